@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The coefficients of the equations of motion, as functions of the order-1 order parameters Q, R, T
+ * alone [4.1]-[4.4], and their derivatives.
+ *
+ * Order-1 parameters as one vector m of P = K*M + K*(K+1)/2 numbers: first R_in at i*M + n, then
+ * Q_ij, i <= j, at K*M + ordpar_packed_index(K, i, j).
+ */
+#ifndef ORDPAR_COEFFICIENTS_H
+#define ORDPAR_COEFFICIENTS_H
+
+#include "network.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    double *A; /**< [K*M] A_in [4.1] */
+    double *G; /**< [K*K] G = C + diag(h) [4.2, 4.3], symmetric */
+    double *F; /**< [K*K] F_ij [4.4], symmetric; zero under small_eta */
+} ordpar_coefficients;
+
+/** Scratch and the derivative matrix; opaque to callers outside solver/. */
+typedef struct ordpar_coefficient_work ordpar_coefficient_work;
+
+/** Position of (i, j), i <= j < K, in a symmetric matrix packed by rows of its upper triangle. */
+static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j)
+{
+    return i * K - i * (i + 1) / 2 + j;
+}
+
+/** K*M + K*(K+1)/2, the length of m. */
+size_t ordpar_order_parameter_count(size_t K, size_t M);
+
+/** Writes m into the student rows and columns of c[(K+M)*(K+M)]; T stays as it is. */
+void ordpar_covariance_set(size_t K, size_t M, const double *m, double *c);
+
+/** Allocates A, G and F. Errors: MEMORY. */
+ordpar_status ordpar_coefficients_init(size_t K, size_t M, ordpar_coefficients *coefficients,
+                                       ordpar_error *err);
+void ordpar_coefficients_clear(ordpar_coefficients *coefficients);
+
+/** Scratch for the two functions below; NULL if out of memory. */
+ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network);
+void ordpar_coefficient_work_free(ordpar_coefficient_work *work);
+
+/**
+ * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.
+ * Returns false, with *out unspecified, where a result is not finite: c is not finite, or so far
+ * from a covariance that an average does not exist.
+ */
+bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
+                                  ordpar_coefficient_work *work, ordpar_coefficients *out);
+
+/**
+ * Derivatives of A, G and F with respect to m at c: jacobian[(2*K*K + K*M) * P], row-major, rows
+ * A_in, then G_ij, then F_ij (both full), columns m. Uses the same scratch.
+ */
+void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c,
+                                  ordpar_coefficient_work *work, double *jacobian);
+
+/** eps_g [2.5] at c. */
+double ordpar_generalization_error(const ordpar_network *network, const double *c,
+                                   ordpar_coefficient_work *work);
+
+#endif

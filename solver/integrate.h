@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Integration of the order-parameter equations: CVODE's BDF with exact Newton steps (newton.h) and
+ * an error control that follows eps_g instead of the state.
+ */
+#ifndef ORDPAR_INTEGRATE_H
+#define ORDPAR_INTEGRATE_H
+
+#include "network.h"
+#include "overlaps.h"
+#include "spectrum.h"
+#include "status.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+/**
+ * Called at each grid point in order. state is a view that lives until it returns; a status other
+ * than OK ends the integration with it.
+ */
+typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double alpha, double eps_g,
+                                               const ordpar_overlaps *state, ordpar_error *err);
+
+typedef struct {
+    double rtol; /**< promise: eps_g is right to 10 rtol, relative, ... */
+    double atol; /**< ... or to 10 atol, absolute, where that is larger */
+    size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
+    ordpar_curve_observer observer; /**< not NULL */
+    void *context;                  /**< handed to the observer */
+    const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
+} ordpar_integrate_options;
+
+typedef struct {
+    long steps, rhs, newton_iterations, setups, error_test_failures;
+} ordpar_integrate_stats;
+
+/** The defaults of the command line. */
+#define ORDPAR_DEFAULT_RTOL 1e-8
+#define ORDPAR_DEFAULT_ATOL 1e-14
+
+/** Ranges of rtol: below, double precision cannot keep the promise; above, it means nothing. */
+#define ORDPAR_MIN_RTOL 1e-13
+#define ORDPAR_MAX_RTOL 1e-1
+
+/**
+ * Integrates from alpha = 0 and state over the ascending grid alpha[count] (alpha >= 0).
+ * state: the start; receives the final overlaps. stats may be NULL.
+ * Errors: INVALID (a grid that does not ascend, tolerances out of range), MEMORY, DIVERGED and
+ * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
+ */
+ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               ordpar_overlaps *state, const double *alpha, size_t count,
+                               const ordpar_integrate_options *options,
+                               ordpar_integrate_stats *stats, ordpar_error *err);
+
+/** Bytes that an integration needs, for a check before it starts. */
+double ordpar_integrate_bytes(size_t K, size_t M, size_t L);
+
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The loops over contiguous numbers that everything else is made of, compiled for several vector
+ * widths and chosen when the program starts. Outputs may be the same array as an input, but must not
+ * overlap it otherwise. Internal to solver/.
+ */
+#ifndef ORDPAR_KERNELS_H
+#define ORDPAR_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** sum_k x_k y_k */
+double ordpar_dot(size_t n, const double *x, const double *y);
+
+/** sum_k (x_k w_k)^2 */
+double ordpar_weighted_square(size_t n, const double *x, const double *w);
+
+/** z = a x + b y */
+void ordpar_combine(size_t n, double a, const double *x, double b, const double *y, double *z);
+
+/** x += a y, or x = a y if not accumulate */
+void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x);
+
+/** x *= w */
+void ordpar_multiply(size_t n, const double *w, double *x);
+
+/** z += a w (x + y), or z = a w (x + y) if not accumulate */
+void ordpar_add_pair(size_t n, double a, const double *w, const double *x, const double *y,
+                     bool accumulate, double *z);
+
+/** z = 1 / (1 + a w) */
+void ordpar_damping(size_t n, double a, const double *w, double *z);
+
+#endif

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "newton.h"
+
+#include "blocks.h"
+#include "kernels.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ordpar_newton {
+    const ordpar_flow *flow;
+    const ordpar_network *network;
+    size_t K, M, L, P;
+    double gamma;
+    double *storage; /* one allocation behind all the arrays below */
+
+    ordpar_coefficients at;     /* A, G, F at the state of the setup */
+    ordpar_coefficients change; /* dA, dG, dF along a direction dm; storage: change_vector */
+    double *jacobian;           /* [KM + 2KK][P] d(A, G, F)/dm */
+    double *V, *g;              /* G = V diag(g) V^T */
+    double *A_rotated;          /* [K][M] V^T A */
+    double *y;                  /* [P][L] the state of the setup */
+    double *w1;                 /* [K][L] 1 / (1 + gamma rate g_k) */
+    double *w2;                 /* [K][K][L] 1 / (1 + gamma rate (g_k + g_l)) */
+    double *r, *q;              /* [K][M][L], [K][K][L] rotated scratch */
+    double *z, *s;              /* [K][K][L] scratch */
+    double *tA;                 /* [K][M][L] scratch */
+    double *lambda_rate;        /* [L] */
+    double *lambda_noise;       /* [L] */
+    double *weights;            /* [K][L] scratch */
+    double *rhs;                /* [P][L] scratch */
+    double *T1, *R1;            /* [K][M][M], [K][K][M] block sums, [5.3] */
+    double *Aq, *Gq;            /* [K][K][M], [K][K][K] block sums, [5.4] */
+    double *phi;                /* [K][K] block sums of the noise */
+    double *dA, *dG, *dF;       /* [K][M][P], [K][K][P] x 2: rotated columns */
+    double *out_r, *out_q;      /* [K][M][P], [K][K][P] */
+    double *wide;               /* [K][K][P] scratch */
+    double *capacitance;        /* [P][P] */
+    double *m;                  /* [P] */
+    lapack_int *pivots;         /* [P] */
+};
+
+/* Walks over the arrays; with a NULL base it only counts. */
+static double *take(double *base, size_t *offset, size_t count)
+{
+    double *place = base ? base + *offset : NULL;
+    *offset += count;
+    return place;
+}
+
+static size_t lay_out(ordpar_newton *n, double *base)
+{
+    const size_t K = n->K, M = n->M, L = n->L, P = n->P, C = K * M + 2 * K * K;
+    size_t o = 0;
+    double *vector = take(base, &o, 2 * C);
+    n->at = (ordpar_coefficients){vector, vector + K * M, vector + K * M + K * K};
+    n->change = (ordpar_coefficients){vector + C, vector + C + K * M, vector + C + K * M + K * K};
+    n->jacobian = take(base, &o, C * P);
+    n->V = take(base, &o, K * K);
+    n->g = take(base, &o, K);
+    n->A_rotated = take(base, &o, K * M);
+    n->y = take(base, &o, P * L);
+    n->w1 = take(base, &o, K * L);
+    n->w2 = take(base, &o, K * K * L);
+    n->r = take(base, &o, K * M * L);
+    n->q = take(base, &o, K * K * L);
+    n->z = take(base, &o, K * K * L);
+    n->s = take(base, &o, K * K * L);
+    n->tA = take(base, &o, K * M * L);
+    n->lambda_rate = take(base, &o, L);
+    n->lambda_noise = take(base, &o, L);
+    n->weights = take(base, &o, K * L);
+    n->rhs = take(base, &o, P * L);
+    n->T1 = take(base, &o, K * M * M);
+    n->R1 = take(base, &o, K * K * M);
+    n->Aq = take(base, &o, K * K * M);
+    n->Gq = take(base, &o, K * K * K);
+    n->phi = take(base, &o, K * K);
+    n->dA = take(base, &o, K * M * P);
+    n->dG = take(base, &o, K * K * P);
+    n->dF = take(base, &o, K * K * P);
+    n->out_r = take(base, &o, K * M * P);
+    n->out_q = take(base, &o, K * K * P);
+    n->wide = take(base, &o, K * K * P);
+    n->capacitance = take(base, &o, P * P);
+    n->m = take(base, &o, P);
+    return o;
+}
+
+double ordpar_newton_bytes(size_t K, size_t M, size_t L)
+{
+    const double k = (double)K, m = (double)M, l = (double)L;
+    const double P = k * m + k * (k + 1) / 2;
+    return 8 * (l * (2 * P + 4 * k * k + 2 * k * m + 2 * k) + P * (3 * k * m + 6 * k * k + P) +
+                k * (m * m + 2 * k * m + k * k));
+}
+
+ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network)
+{
+    ordpar_newton *n = calloc(1, sizeof *n);
+    if (!n)
+        return NULL;
+    n->flow = flow;
+    n->network = network;
+    n->K = flow->K;
+    n->M = flow->M;
+    n->L = flow->L;
+    n->P = ordpar_order_parameter_count(n->K, n->M);
+    n->storage = calloc(lay_out(n, NULL), sizeof(double));
+    n->pivots = calloc(n->P, sizeof *n->pivots);
+    if (!n->storage || !n->pivots) {
+        ordpar_newton_free(n);
+        return NULL;
+    }
+    lay_out(n, n->storage);
+    for (size_t b = 0; b < n->L; b++) {
+        n->lambda_rate[b] = flow->lambda[b] * flow->rate[b];
+        n->lambda_noise[b] = flow->lambda[b] * flow->noise[b];
+    }
+    return n;
+}
+
+void ordpar_newton_free(ordpar_newton *newton)
+{
+    if (!newton)
+        return;
+    free(newton->storage);
+    free(newton->pivots);
+    free(newton);
+}
+
+/* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
+static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work)
+{
+    const size_t K = n->K, M = n->M;
+    if (!ordpar_coefficients_evaluate(n->network, c, work, &n->at))
+        return false;
+    ordpar_coefficients_jacobian(n->network, c, work, n->jacobian);
+    memcpy(n->V, n->at.G, K * K * sizeof *n->V);
+    if (K == 1) {
+        n->g[0] = n->V[0];
+        n->V[0] = 1;
+    } else if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'L', (lapack_int)K, n->V, (lapack_int)K, n->g))
+        return false;
+    ordpar_left_multiply(true, K, K, M, 1, n->V, K, n->at.A, M, false, n->A_rotated, M);
+    return true;
+}
+
+/* [5.2] The inverse diagonal of 1 - gamma D in the eigenbasis of G. */
+static void set_weights(ordpar_newton *n)
+{
+    const size_t K = n->K, L = n->L;
+    const double *rate = n->flow->rate;
+    for (size_t k = 0; k < K; k++) {
+        ordpar_damping(L, n->gamma * n->g[k], rate, n->w1 + k * L);
+        for (size_t l = 0; l < K; l++)
+            ordpar_damping(L, n->gamma * (n->g[k] + n->g[l]), rate, n->w2 + (k * K + l) * L);
+    }
+}
+
+/* out[rows][columns] (+)= weights[rows][L] x[columns][L]^T: sums over blocks. */
+static void block_sums(const ordpar_newton *n, size_t columns, const double *x, bool accumulate,
+                       double *out)
+{
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n->K, (int)columns, (int)n->L, 1,
+                n->weights, (int)n->L, x, (int)n->L, accumulate ? 1 : 0, out, (int)columns);
+}
+
+/* The weights of sums over blocks: lambda rate times a damping. */
+static void weigh(const ordpar_newton *n, const double *damping, double *weights)
+{
+    memcpy(weights, n->lambda_rate, n->L * sizeof *weights);
+    ordpar_multiply(n->L, damping, weights);
+}
+
+/* [5.3] Sums that turn a change of A and G into the order-1 change of r. */
+static void sum_r(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, L = n->L;
+    for (size_t k = 0; k < K; k++)
+        weigh(n, n->w1 + k * L, n->weights + k * L);
+    block_sums(n, M * M, n->flow->t, false, n->T1);
+    block_sums(n, K * M, n->r, false, n->R1);
+}
+
+/* [5.4] The same for q: directly, and by way of the change of r, which drives q through A r^T. */
+static void sum_q(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, L = n->L;
+    const ordpar_flow *f = n->flow;
+    ordpar_left_multiply(false, K, M, M * L, 1, n->A_rotated, M, f->t, M * L, false, n->tA, M * L);
+    ordpar_multiply_transpose(K, M, L, n->A_rotated, n->r, n->z);
+    for (size_t l = 0; l < K; l++) {
+        for (size_t k = 0; k < K; k++)
+            weigh(n, n->w2 + (l * K + k) * L, n->weights + k * L);
+        block_sums(n, M, n->r + l * M * L, false, n->Aq + l * K * M);
+        block_sums(n, K, n->q + l * K * L, false, n->Gq + l * K * K);
+        for (size_t k = 0; k < K; k++) {
+            double *weights = n->weights + k * L;
+            n->phi[l * K + k] = ordpar_dot(L, n->lambda_noise, n->w2 + (l * K + k) * L);
+            ordpar_multiply(L, n->w1 + k * L, weights);
+            ordpar_multiply(L, f->rate, weights);
+            ordpar_add_scaled(L, n->gamma, weights, false, weights);
+        }
+        block_sums(n, M, n->tA + l * M * L, true, n->Aq + l * K * M);
+        block_sums(n, K, n->z + l * K * L, true, n->Gq + l * K * K);
+    }
+}
+
+/* The derivatives of A, G and F, all columns, in the eigenbasis of G. */
+static void rotate_jacobian(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, P = n->P;
+    const double *dG = n->jacobian + K * M * P, *dF = dG + K * K * P;
+    ordpar_left_multiply(true, K, K, M * P, 1, n->V, K, n->jacobian, M * P, false, n->dA, M * P);
+    memcpy(n->dG, dG, K * K * P * sizeof *dG);
+    ordpar_congruence(false, K, P, n->V, n->dG, n->wide);
+    if (n->network->small_eta)
+        return;
+    memcpy(n->dF, dF, K * K * P * sizeof *dF);
+    ordpar_congruence(false, K, P, n->V, n->dF, n->wide);
+}
+
+/* S (1 - gamma D)^-1 U, all columns, from the block sums; rotated back at the end. */
+static void couple(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, P = n->P;
+    for (size_t k = 0; k < K; k++) {
+        const double *dA = n->dA + k * M * P, *dG = n->dG + k * K * P;
+        double *r = n->out_r + k * M * P, *half = n->wide + k * K * P;
+        ordpar_left_multiply(true, M, M, P, 1, n->T1 + k * M * M, M, dA, P, false, r, P);
+        ordpar_left_multiply(true, M, K, P, -1, n->R1 + k * K * M, M, dG, P, true, r, P);
+        ordpar_left_multiply(false, K, M, P, 1, n->Aq + k * M, K * M, dA, P, false, half, P);
+        ordpar_left_multiply(false, K, K, P, -1, n->Gq + k * K, K * K, dG, P, true, half, P);
+    }
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = 0; l < K; l++)
+            for (size_t c = 0; c < P; c++)
+                n->out_q[(k * K + l) * P + c] = n->wide[(k * K + l) * P + c] +
+                                                n->wide[(l * K + k) * P + c] +
+                                                n->phi[k * K + l] * n->dF[(k * K + l) * P + c];
+    memcpy(n->dA, n->out_r, K * M * P * sizeof *n->dA);
+    ordpar_left_multiply(false, K, K, M * P, 1, n->V, K, n->dA, M * P, false, n->out_r, M * P);
+    ordpar_congruence(true, K, P, n->V, n->out_q, n->wide);
+}
+
+/* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised. */
+static bool factorise(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, P = n->P;
+    memcpy(n->capacitance, n->out_r, K * M * P * sizeof *n->capacitance);
+    ordpar_pack(K, P, n->out_q, n->capacitance + K * M * P);
+    for (size_t k = 0; k < P * P; k++)
+        n->capacitance[k] *= -n->gamma;
+    for (size_t k = 0; k < P; k++)
+        n->capacitance[k * P + k] += 1;
+    /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
+    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)P, (lapack_int)P, n->capacitance,
+                          (lapack_int)P, n->pivots) == 0;
+}
+
+bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
+                         ordpar_coefficient_work *work)
+{
+    ordpar_newton *n = newton;
+    const size_t K = n->K, M = n->M, L = n->L;
+    n->gamma = gamma;
+    memcpy(n->y, y, n->P * L * sizeof *y);
+    if (!set_coefficients(n, c, work))
+        return false;
+    set_weights(n);
+    ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, y, M * L, false, n->r, M * L);
+    ordpar_unpack(K, L, y + K * M * L, n->q);
+    ordpar_congruence(false, K, L, n->V, n->q, n->s);
+    sum_r(n);
+    sum_q(n);
+    rotate_jacobian(n);
+    couple(n);
+    return factorise(n);
+}
+
+/* [5.2] x <- (1 - gamma D)^-1 x */
+static void solve_blocks(ordpar_newton *n, double *x)
+{
+    const size_t K = n->K, M = n->M, L = n->L;
+    const double *rate = n->flow->rate;
+    ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, x, M * L, false, n->r, M * L);
+    for (size_t k = 0; k < K; k++)
+        for (size_t m = 0; m < M; m++)
+            ordpar_multiply(L, n->w1 + k * L, n->r + (k * M + m) * L);
+    ordpar_unpack(K, L, x + K * M * L, n->q);
+    ordpar_congruence(false, K, L, n->V, n->q, n->s);
+    ordpar_multiply_transpose(K, M, L, n->A_rotated, n->r, n->z);
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = 0; l < K; l++)
+            ordpar_add_pair(L, n->gamma, rate, n->z + (k * K + l) * L, n->z + (l * K + k) * L, true,
+                            n->q + (k * K + l) * L);
+    ordpar_multiply(K * K * L, n->w2, n->q);
+    ordpar_left_multiply(false, K, K, M * L, 1, n->V, K, n->r, M * L, false, x, M * L);
+    ordpar_congruence(true, K, L, n->V, n->q, n->s);
+    ordpar_pack(K, L, n->q, x + K * M * L);
+}
+
+/* x <- x + gamma U dm */
+static void add_coupling(ordpar_newton *n, const double *dm, double *x)
+{
+    const size_t K = n->K, M = n->M, P = n->P, rows = K * M + 2 * K * K;
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)P, n->gamma, n->jacobian, (int)P, dm,
+                1, 0, n->change.A, 1);
+    ordpar_flow_apply(n->flow, &n->change, n->y, n->rhs);
+    ordpar_add_scaled(P * n->L, 1, n->rhs, true, x);
+}
+
+void ordpar_newton_solve(ordpar_newton *newton, double *x)
+{
+    ordpar_newton *n = newton;
+    memcpy(n->rhs, x, n->P * n->L * sizeof *x);
+    solve_blocks(n, n->rhs);
+    ordpar_flow_moment(n->flow, n->rhs, n->m);
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->P, 1, n->capacitance, (lapack_int)n->P,
+                   n->pivots, n->m, (lapack_int)n->P);
+    add_coupling(n, n->m, x);
+    solve_blocks(n, x);
+}

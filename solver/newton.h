@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Exact solves with the Newton matrix 1 - gamma J of the equations of motion at cost linear in L
+ * [5.1]-[5.4]. J = D + U S: D acts block by block with coefficients A and G held fixed; the blocks
+ * couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's identity leaves
+ * one dense P x P system, the capacitance matrix. Internal to solver/.
+ */
+#ifndef ORDPAR_NEWTON_H
+#define ORDPAR_NEWTON_H
+
+#include "flow.h"
+
+typedef struct ordpar_newton ordpar_newton;
+
+/** The flow and network are kept by reference and must outlive it. NULL if out of memory. */
+ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network);
+void ordpar_newton_free(ordpar_newton *newton);
+
+/** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */
+double ordpar_newton_bytes(size_t K, size_t M, size_t L);
+
+/**
+ * Factorises 1 - gamma J at the state y, with the covariance c of the local fields there.
+ * Returns false if the matrix is singular or not finite.
+ */
+bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
+                         ordpar_coefficient_work *work);
+
+/** x <- (1 - gamma J)^-1 x. */
+void ordpar_newton_solve(ordpar_newton *newton, double *x);
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "overlaps.h"
+
+#include "csv.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rounding in a file of 17 digits, or one written by another program with fewer, keeps a rank-deficient
+ * Gram matrix positive semidefinite only to about this much of its trace. */
+static const double psd_tolerance = 1e-9;
+
+/* A symmetric entry may be given twice; then both must agree to this relative difference. */
+static const double symmetry_tolerance = 1e-12;
+
+typedef struct {
+    ordpar_overlaps overlaps; /* NAN where nothing was read yet */
+} reading;
+
+typedef struct {
+    double *values; /* NULL: no such matrix */
+    size_t rows, columns;
+    bool symmetric;
+} matrix;
+
+static matrix find_matrix(const ordpar_overlaps *o, const char *name)
+{
+    if (strcmp(name, "q") == 0)
+        return (matrix){o->q, o->K, o->K, true};
+    if (strcmp(name, "r") == 0)
+        return (matrix){o->r, o->K, o->M, false};
+    if (strcmp(name, "t") == 0)
+        return (matrix){o->t, o->M, o->M, true};
+    return (matrix){0};
+}
+
+static ordpar_status store(const ordpar_csv_row *row, double *place, double value, bool symmetric,
+                           ordpar_error *err)
+{
+    if (isnan(*place)) {
+        *place = value;
+        return ORDPAR_OK;
+    }
+    if (symmetric && fabs(*place - value) <= symmetry_tolerance * fmax(fabs(*place), fabs(value)))
+        return ORDPAR_OK;
+    return ordpar_csv_fail(row, 4,
+                           symmetric ? "contradicts the value read for this entry before"
+                                     : "is a second value for this entry",
+                           err);
+}
+
+static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar_error *err)
+{
+    const ordpar_overlaps *o = &((reading *)context)->overlaps;
+    const matrix m = find_matrix(o, row->fields[0]);
+    if (!m.values)
+        return ordpar_csv_fail(row, 0, "must be q, r or t", err);
+    int64_t block, i, j;
+    double value;
+    ordpar_status status;
+    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)o->L, &block, err)) ||
+        (status = ordpar_csv_integer(row, 2, 1, (int64_t)m.rows, &i, err)) ||
+        (status = ordpar_csv_integer(row, 3, 1, (int64_t)m.columns, &j, err)) ||
+        (status = ordpar_csv_double(row, 4, &value, err)))
+        return status;
+    const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
+    status = store(row, &m.values[(a * m.columns + d) * o->L + b], value, m.symmetric, err);
+    if (!status && m.symmetric)
+        status = store(row, &m.values[(d * m.columns + a) * o->L + b], value, true, err);
+    return status;
+}
+
+static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, const char *name,
+                                    ordpar_error *err)
+{
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; b < o->L; b++)
+        for (size_t a = 0; a < m.rows; a++)
+            for (size_t d = m.symmetric ? a : 0; d < m.columns; d++)
+                if (isnan(m.values[(a * m.columns + d) * o->L + b]))
+                    return ordpar_fail(err, ORDPAR_PARSE,
+                                       "%s: the entry %s,%zu,%zu,%zu is missing (K = %zu, M = %zu, "
+                                       "L = %zu)",
+                                       path, name, b + 1, a + 1, d + 1, o->K, o->M, o->L);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err)
+{
+    ordpar_status status;
+    if ((status = check_complete(path, o, "q", err)) ||
+        (status = check_complete(path, o, "r", err)) ||
+        (status = check_complete(path, o, "t", err)))
+        return status;
+    double least;
+    size_t block;
+    if ((status = ordpar_overlaps_min_eigenvalue(o, &least, &block, err)))
+        return status;
+    if (!(least >= -psd_tolerance))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: the Gram matrix of block %zu is not positive semidefinite: its least "
+                           "eigenvalue, scaled, is %.3g",
+                           path, block + 1, least);
+    return ORDPAR_OK;
+}
+
+static void fill(double *values, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = NAN;
+}
+
+ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
+                                   ordpar_overlaps *overlaps, ordpar_error *err)
+{
+    static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
+    reading read;
+    ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
+    if (status)
+        return status;
+    fill(read.overlaps.q, K * K * L);
+    fill(read.overlaps.r, K * M * L);
+    fill(read.overlaps.t, M * M * L);
+    if (!(status = ordpar_csv_read(path, columns, 5, read_entry, &read, err)))
+        status = check_read(path, &read.overlaps, err);
+    if (status)
+        ordpar_overlaps_clear(&read.overlaps);
+    else
+        *overlaps = read.overlaps;
+    return status;
+}

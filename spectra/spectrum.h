@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The spectrum of the input covariance Sigma: L distinct eigenvalues lambda_b, b = 0..L-1 in
+ * decreasing order, with multiplicities n_b; N = sum_b n_b and p_b = n_b / N.
+ * Sources: docs/equations.md, section 1.
+ */
+#ifndef ORDPAR_SPECTRUM_H
+#define ORDPAR_SPECTRUM_H
+
+#include "status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ORDPAR_MAX_EIGENVALUES = 1 << 30 };
+/** Largest input dimension: every whole number up to it is exact in a double. */
+#define ORDPAR_MAX_INPUT_DIM INT64_C(1000000000000000)
+
+typedef struct {
+    size_t L;       /**< number of blocks (eigenspaces) */
+    double *lambda; /**< [L] eigenvalues, >= 0, decreasing */
+    double *n;      /**< [L] multiplicities, whole numbers >= 1 */
+    double *p;      /**< [L] weights n_b / N */
+    double N;       /**< input dimension, sum of n */
+} ordpar_spectrum;
+
+/** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
+void ordpar_spectrum_clear(ordpar_spectrum *spectrum);
+
+/**
+ * The paper's power law [1.1]: lambda_l = lambda_+ / l^(1+beta), l = 1..L, n_l = N/L, tr Sigma = N.
+ * Ranges: 1 <= L <= N <= ORDPAR_MAX_INPUT_DIM, L divides N, beta > 0 such that lambda_L does not
+ * underflow. Errors: INVALID, MEMORY. The caller clears *spectrum.
+ */
+ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
+                                        ordpar_spectrum *spectrum, ordpar_error *err);
+
+/**
+ * Any spectrum from arrays of length L, in any order: sorted by decreasing eigenvalue (stable).
+ * Ranges: eigenvalues finite and >= 0, not all 0; multiplicities >= 1, their sum at most
+ * ORDPAR_MAX_INPUT_DIM. Errors: INVALID, MEMORY. The caller clears *spectrum.
+ */
+ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
+                                          const int64_t *multiplicity, ordpar_spectrum *spectrum,
+                                          ordpar_error *err);
+
+/**
+ * A spectrum from a CSV file with the header eigenvalue,multiplicity ("-": standard input); see
+ * ordpar_spectrum_from_arrays. Errors: IO, PARSE, INVALID, MEMORY. The caller clears *spectrum.
+ */
+ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err);
+
+/** tr Sigma^power / N = sum_b p_b lambda_b^power [1.2]; power may be any number. */
+double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power);
+
+/**
+ * Splits the block that component number n_leading (counted from the largest eigenvalue, from 1)
+ * cuts, so that the first n_leading components fill whole blocks; *n_blocks receives how many.
+ * Range: 0 <= n_leading <= N. Errors: INVALID, MEMORY; *spectrum is then as it was.
+ */
+ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
+                                    ordpar_error *err);
+
+/** A fitted power law lambda_l = c / l^(1+beta) [1.3]. */
+typedef struct {
+    size_t first, last;    /**< the window: ranks l counted from 1, both included */
+    double beta;           /**< estimate */
+    double beta_stderr;    /**< standard error of the least-squares slope */
+    double log_amplitude;  /**< estimate of log c */
+    double log_residual;   /**< root mean square of the residuals of log lambda */
+} ordpar_beta_fit;
+
+/**
+ * Least squares of log lambda_l against log l over the distinct eigenvalues of rank first..last,
+ * each with weight one. Range: 1 <= first, first + 2 <= last <= L, eigenvalues positive there.
+ * Errors: INVALID. The standard error takes the residuals as independent; for the eigenvalues of a
+ * sample covariance it is a lower bound.
+ */
+ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
+                                       ordpar_beta_fit *fit, ordpar_error *err);
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *ordpar_status_string(ordpar_status status)
+{
+    switch (status) {
+#define ORDPAR_STATUS_CASE(name, text)                                                             \
+    case ORDPAR_##name:                                                                            \
+        return text;
+        ORDPAR_STATUS_LIST(ORDPAR_STATUS_CASE)
+#undef ORDPAR_STATUS_CASE
+    }
+    return "unknown status";
+}
+
+ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *format, ...)
+{
+    if (err) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(err->message, sizeof err->message, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
