@@ -10,14 +10,42 @@
 /* Up to this many elements of A the plain loops beat the library's packing (bench/). */
 enum { SMALL_MATRIX = 16 };
 
-static void multiply_small(bool transposed, size_t rows, size_t inner, size_t columns,
-                           double factor, const double *A, size_t lda, const double *x, size_t ldx,
-                           bool accumulate, double *out, size_t ldo)
+/* Columns at a time, so that a chunk of every row stays in the first-level cache. */
+enum { CHUNK = 512 };
+
+typedef struct {
+    bool transposed;
+    double factor;
+    const double *values;
+    size_t stride;
+} small_matrix;
+
+static double element(const small_matrix *A, size_t i, size_t k)
 {
-    for (size_t i = 0; i < rows; i++)
-        for (size_t k = 0; k < inner; k++)
-            ordpar_add_scaled(columns, factor * (transposed ? A[k * lda + i] : A[i * lda + k]),
-                              x + k * ldx, accumulate || k > 0, out + i * ldo);
+    return A->factor *
+           (A->transposed ? A->values[k * A->stride + i] : A->values[i * A->stride + k]);
+}
+
+/* One row of the product, two terms at a time to save passes over the output. */
+static void multiply_row(const small_matrix *A, size_t i, size_t inner, size_t columns,
+                         const double *x, size_t ldx, bool accumulate, double *row)
+{
+    size_t k = 0;
+    for (; k + 1 < inner; k += 2)
+        ordpar_combine(columns, element(A, i, k), x + k * ldx, element(A, i, k + 1),
+                       x + (k + 1) * ldx, accumulate || k > 0, row);
+    if (k < inner)
+        ordpar_add_scaled(columns, element(A, i, k), x + k * ldx, accumulate || k > 0, row);
+}
+
+static void multiply_small(const small_matrix *A, size_t rows, size_t inner, size_t columns,
+                           const double *x, size_t ldx, bool accumulate, double *out, size_t ldo)
+{
+    for (size_t c = 0; c < columns; c += CHUNK) {
+        const size_t count = columns - c < CHUNK ? columns - c : CHUNK;
+        for (size_t i = 0; i < rows; i++)
+            multiply_row(A, i, inner, count, x + c, ldx, accumulate, out + i * ldo + c);
+    }
 }
 
 void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t columns, double factor,
@@ -25,8 +53,8 @@ void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t col
                           bool accumulate, double *out, size_t ldo)
 {
     if (rows * inner <= SMALL_MATRIX) {
-        multiply_small(transposed, rows, inner, columns, factor, A, lda, x, ldx, accumulate, out,
-                       ldo);
+        const small_matrix small = {transposed, factor, A, lda};
+        multiply_small(&small, rows, inner, columns, x, ldx, accumulate, out, ldo);
         return;
     }
     cblas_dgemm(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)rows,

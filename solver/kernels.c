@@ -26,11 +26,17 @@ VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double
 }
 
 VECTORISED void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
-                               double *z)
+                               bool accumulate, double *z)
 {
+    if (accumulate) {
 #pragma omp simd
-    for (size_t k = 0; k < n; k++)
-        z[k] = a * x[k] + b * y[k];
+        for (size_t k = 0; k < n; k++)
+            z[k] += a * x[k] + b * y[k];
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] = a * x[k] + b * y[k];
+    }
 }
 
 VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x)

@@ -16,8 +16,9 @@ double ordpar_dot(size_t n, const double *x, const double *y);
 /** sum_k (x_k w_k)^2 */
 double ordpar_weighted_square(size_t n, const double *x, const double *w);
 
-/** z = a x + b y */
-void ordpar_combine(size_t n, double a, const double *x, double b, const double *y, double *z);
+/** z += a x + b y, or z = a x + b y if not accumulate */
+void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
+                    bool accumulate, double *z);
 
 /** x += a y, or x = a y if not accumulate */
 void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x);

@@ -224,7 +224,7 @@ static void rotate_jacobian(ordpar_newton *n)
     ordpar_congruence(false, K, P, n->V, n->dF, n->wide);
 }
 
-/* S (1 - gamma D)^-1 U, all columns, from the block sums; rotated back at the end. */
+/* S (1 - gamma D)^-1 U, all columns, in the eigenbasis, from the block sums. */
 static void couple(ordpar_newton *n)
 {
     const size_t K = n->K, M = n->M, P = n->P;
@@ -242,17 +242,25 @@ static void couple(ordpar_newton *n)
                 n->out_q[(k * K + l) * P + c] = n->wide[(k * K + l) * P + c] +
                                                 n->wide[(l * K + k) * P + c] +
                                                 n->phi[k * K + l] * n->dF[(k * K + l) * P + c];
-    memcpy(n->dA, n->out_r, K * M * P * sizeof *n->dA);
-    ordpar_left_multiply(false, K, K, M * P, 1, n->V, K, n->dA, M * P, false, n->out_r, M * P);
-    ordpar_congruence(true, K, P, n->V, n->out_q, n->wide);
+}
+
+/* Out of the eigenbasis, for any number of columns: r[K][M][columns], q[K][K][columns] into
+ * x[P][columns]; q is overwritten. */
+static void rotate_back(ordpar_newton *n, size_t columns, const double *r, double *q, double *work,
+                        double *x)
+{
+    const size_t K = n->K, M = n->M;
+    ordpar_left_multiply(false, K, K, M * columns, 1, n->V, K, r, M * columns, false, x,
+                         M * columns);
+    ordpar_congruence(true, K, columns, n->V, q, work);
+    ordpar_pack(K, columns, q, x + K * M * columns);
 }
 
 /* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised. */
 static bool factorise(ordpar_newton *n)
 {
-    const size_t K = n->K, M = n->M, P = n->P;
-    memcpy(n->capacitance, n->out_r, K * M * P * sizeof *n->capacitance);
-    ordpar_pack(K, P, n->out_q, n->capacitance + K * M * P);
+    const size_t P = n->P;
+    rotate_back(n, P, n->out_r, n->out_q, n->wide, n->capacitance);
     for (size_t k = 0; k < P * P; k++)
         n->capacitance[k] *= -n->gamma;
     for (size_t k = 0; k < P; k++)
@@ -282,11 +290,10 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
     return factorise(n);
 }
 
-/* [5.2] x <- (1 - gamma D)^-1 x */
-static void solve_blocks(ordpar_newton *n, double *x)
+/* [5.2] (1 - gamma D)^-1 x in the eigenbasis of G, into n->r and n->q. */
+static void solve_blocks(ordpar_newton *n, const double *x)
 {
     const size_t K = n->K, M = n->M, L = n->L;
-    const double *rate = n->flow->rate;
     ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, x, M * L, false, n->r, M * L);
     for (size_t k = 0; k < K; k++)
         for (size_t m = 0; m < M; m++)
@@ -296,12 +303,21 @@ static void solve_blocks(ordpar_newton *n, double *x)
     ordpar_multiply_transpose(K, M, L, n->A_rotated, n->r, n->z);
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l < K; l++)
-            ordpar_add_pair(L, n->gamma, rate, n->z + (k * K + l) * L, n->z + (l * K + k) * L, true,
-                            n->q + (k * K + l) * L);
+            ordpar_add_pair(L, n->gamma, n->flow->rate, n->z + (k * K + l) * L,
+                            n->z + (l * K + k) * L, true, n->q + (k * K + l) * L);
     ordpar_multiply(K * K * L, n->w2, n->q);
-    ordpar_left_multiply(false, K, K, M * L, 1, n->V, K, n->r, M * L, false, x, M * L);
-    ordpar_congruence(true, K, L, n->V, n->q, n->s);
-    ordpar_pack(K, L, n->q, x + K * M * L);
+}
+
+/* m = S x for the x that solve_blocks left in the eigenbasis. */
+static void sum_solution(ordpar_newton *n)
+{
+    const size_t K = n->K, M = n->M, L = n->L;
+    double *r = n->change.A, *q = n->change.G, *work = n->change.F;
+    for (size_t k = 0; k < K * M; k++)
+        r[k] = ordpar_dot(L, n->flow->lambda, n->r + k * L);
+    for (size_t k = 0; k < K * K; k++)
+        q[k] = ordpar_dot(L, n->flow->lambda, n->q + k * L);
+    rotate_back(n, 1, r, q, work, n->m);
 }
 
 /* x <- x + gamma U dm */
@@ -317,11 +333,11 @@ static void add_coupling(ordpar_newton *n, const double *dm, double *x)
 void ordpar_newton_solve(ordpar_newton *newton, double *x)
 {
     ordpar_newton *n = newton;
-    memcpy(n->rhs, x, n->P * n->L * sizeof *x);
-    solve_blocks(n, n->rhs);
-    ordpar_flow_moment(n->flow, n->rhs, n->m);
+    solve_blocks(n, x);
+    sum_solution(n);
     LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->P, 1, n->capacitance, (lapack_int)n->P,
                    n->pivots, n->m, (lapack_int)n->P);
     add_coupling(n, n->m, x);
     solve_blocks(n, x);
+    rotate_back(n, n->L, n->r, n->q, n->s, x);
 }

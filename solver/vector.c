@@ -13,7 +13,7 @@ static size_t length(N_Vector x)
 
 static void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z)
 {
-    ordpar_combine(length(x), a, NV_DATA_S(x), b, NV_DATA_S(y), NV_DATA_S(z));
+    ordpar_combine(length(x), a, NV_DATA_S(x), b, NV_DATA_S(y), false, NV_DATA_S(z));
 }
 
 static void scale(sunrealtype a, N_Vector x, N_Vector z)
@@ -39,7 +39,7 @@ static int linear_combination(int count, sunrealtype *a, N_Vector *x, N_Vector z
 {
     scale(a[0], x[0], z);
     for (int k = 1; k < count; k++)
-        ordpar_add_scaled(length(z), a[k], NV_DATA_S(x[k]), true, NV_DATA_S(z));
+        linear_sum(a[k], x[k], 1, z, z);
     return 0;
 }
 
