@@ -5,13 +5,11 @@
 
 static const ordpar_activation *const known[] = {&ordpar_activation_erf, &ordpar_activation_linear};
 
-const ordpar_activation *ordpar_activation_at(size_t index)
-{
+const ordpar_activation *ordpar_activation_at(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;
 }
 
-const ordpar_activation *ordpar_activation_find(const char *name)
-{
+const ordpar_activation *ordpar_activation_find(const char *name) {
     const ordpar_activation *activation;
     for (size_t k = 0; (activation = ordpar_activation_at(k)); k++)
         if (strcmp(activation->name, name) == 0)
@@ -20,15 +18,13 @@ const ordpar_activation *ordpar_activation_find(const char *name)
 }
 
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
-                                       const double *c, const double *u, double *gradient)
-{
+                                       const double *c, const double *u, double *gradient) {
     double sum = 0;
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a; b++) {
-            const ordpar_pair_average gg =
-                activation->gg(c[a * n + a], c[a * n + b], c[b * n + b]);
+            const ordpar_pair_average gg = activation->gg(c[a * n + a], c[a * n + b], c[b * n + b]);
             const double weight = (a == b ? 1 : 2) * u[a] * u[b];
             sum += weight * gg.value; /* [2.5] */
             if (!gradient)

@@ -20,11 +20,10 @@ typedef struct {
 typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, double c_bb);
 
 /**
- * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major, symmetric)
- * and coefficients u[n].
- * gradient: NULL, or [n*n], receives the symmetric matrix Gamma with d value = sum_ab Gamma_ab dc_ab
- *     (the sum over all ordered pairs).
- * work: scratch of n*n + 4*n doubles.
+ * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
+ * symmetric) and coefficients u[n]. gradient: NULL, or [n*n], receives the symmetric matrix Gamma
+ * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of n*n + 4*n
+ * doubles.
  */
 typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
                                         size_t j, double *gradient, double *work);
@@ -32,10 +31,10 @@ typedef double (*ordpar_noise_function)(size_t n, const double *c, const double 
 typedef struct {
     const char *name;
     double (*g)(double x);
-    double (*dg)(double x);            /**< g' */
-    ordpar_pair_function gg;           /**< E[g(a) g(b)] */
-    ordpar_pair_function dg_dg;        /**< E[g'(a) g'(b)] */
-    ordpar_pair_function ddg_g;        /**< E[g''(a) g(b)] */
+    double (*dg)(double x);     /**< g' */
+    ordpar_pair_function gg;    /**< E[g(a) g(b)] */
+    ordpar_pair_function dg_dg; /**< E[g'(a) g'(b)] */
+    ordpar_pair_function ddg_g; /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;
 } ordpar_activation;
 

@@ -4,29 +4,26 @@
 
 #include <math.h>
 
-static double g(double x)
-{
+static double g(double x) {
     return erf(x * M_SQRT1_2);
 }
 
-static double dg(double x)
-{
+static double dg(double x) {
     return sqrt(M_2_PI) * exp(-x * x / 2);
 }
 
 /* (1 + c_aa)(1 + c_bb) - c_ab^2, right to two units in the last place for any covariance: the
  * difference c_aa c_bb - c_ab^2, which vanishes for parallel fields, is formed without cancellation
  * (Kahan's use of the fused multiply-add). */
-static double determinant(double c_aa, double c_ab, double c_bb)
-{
+static double determinant(double c_aa, double c_ab, double c_bb) {
     const double square = c_ab * c_ab;
     const double square_error = fma(c_ab, c_ab, -square);
     return 1 + c_aa + c_bb + (fma(c_aa, c_bb, -square) - square_error);
 }
 
-/* [2.1] The arctangent is asin( c_ab / sqrt((1 + c_aa)(1 + c_bb)) ), also where that is close to 1. */
-static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb)
-{
+/* [2.1] The arctangent is asin( c_ab / sqrt((1 + c_aa)(1 + c_bb)) ), also where that is close to 1.
+ */
+static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
     const double root = sqrt(determinant(c_aa, c_ab, c_bb));
     return (ordpar_pair_average){.value = M_2_PI * atan2(c_ab, root),
                                  .d_aa = -M_1_PI * c_ab / ((1 + c_aa) * root),
@@ -35,8 +32,7 @@ static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb)
 }
 
 /* [2.2] */
-static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb)
-{
+static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
     const double det = determinant(c_aa, c_ab, c_bb);
     const double value = M_2_PI / sqrt(det);
     return (ordpar_pair_average){.value = value,
@@ -46,8 +42,7 @@ static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb)
 }
 
 /* [2.3] */
-static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb)
-{
+static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
     const double det = determinant(c_aa, c_ab, c_bb);
     const double value = -M_2_PI * c_ab / ((1 + c_aa) * sqrt(det));
     return (ordpar_pair_average){.value = value,
@@ -57,8 +52,7 @@ static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb)
 }
 
 /* The rows of S^-1 c_(ij,.), S = 1 + c_(ij,ij), into x[2][n]. */
-static void tilt_coefficients(size_t n, const double *c, size_t i, size_t j, double *x)
-{
+static void tilt_coefficients(size_t n, const double *c, size_t i, size_t j, double *x) {
     const double *row_i = c + i * n, *row_j = c + j * n;
     const double det = determinant(row_i[i], row_i[j], row_j[j]);
     for (size_t a = 0; a < n; a++) {
@@ -68,8 +62,7 @@ static void tilt_coefficients(size_t n, const double *c, size_t i, size_t j, dou
 }
 
 /* c~ = c - c_(.,ij) S^-1 c_(ij,.): the covariance under the weight g'(z_i) g'(z_j). */
-static void tilt(size_t n, const double *c, size_t i, size_t j, const double *x, double *tilted)
-{
+static void tilt(size_t n, const double *c, size_t i, size_t j, const double *x, double *tilted) {
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++)
             tilted[a * n + b] = c[a * n + b] - c[a * n + i] * x[b] - c[a * n + j] * x[n + b];
@@ -77,8 +70,7 @@ static void tilt(size_t n, const double *c, size_t i, size_t j, const double *x,
 
 /* Gamma <- P Gamma P^T with P = 1 - E S^-1 c_(ij,.), E the columns i and j of the identity: turns a
  * gradient with respect to c~ into one with respect to c, since dc~ = P^T dc P. */
-static void pull_back(size_t n, size_t i, size_t j, const double *x, double *gamma, double *work)
-{
+static void pull_back(size_t n, size_t i, size_t j, const double *x, double *gamma, double *work) {
     double *y = work; /* S^-1 c_(ij,.) Gamma, [2][n] */
     for (size_t k = 0; k < 2; k++)
         for (size_t b = 0; b < n; b++) {
@@ -104,8 +96,7 @@ static void pull_back(size_t n, size_t i, size_t j, const double *x, double *gam
 
 /* [2.4] The factor g'(z_i) g'(z_j) is Gaussian, so it only tilts the covariance. */
 static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
-                                  double *gradient, double *work)
-{
+                                  double *gradient, double *work) {
     double *tilted = work, *x = work + n * n, *scratch = x + 2 * n;
     const ordpar_pair_average weight = dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]);
     tilt_coefficients(n, c, i, j, x);

@@ -2,38 +2,32 @@
 /* g(x) = x. [2.6] */
 #include "activation.h"
 
-static double g(double x)
-{
+static double g(double x) {
     return x;
 }
 
-static double dg(double x)
-{
+static double dg(double x) {
     (void)x;
     return 1;
 }
 
-static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb)
-{
+static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
     (void)c_aa, (void)c_bb;
     return (ordpar_pair_average){.value = c_ab, .d_ab = 1};
 }
 
-static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb)
-{
+static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
     (void)c_aa, (void)c_ab, (void)c_bb;
     return (ordpar_pair_average){.value = 1};
 }
 
-static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb)
-{
+static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
     (void)c_aa, (void)c_ab, (void)c_bb;
     return (ordpar_pair_average){0};
 }
 
 static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
-                                  double *gradient, double *work)
-{
+                                  double *gradient, double *work) {
     (void)i, (void)j, (void)work;
     return ordpar_activation_squared_error(&ordpar_activation_linear, n, c, u, gradient);
 }

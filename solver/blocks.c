@@ -20,16 +20,14 @@ typedef struct {
     size_t stride;
 } small_matrix;
 
-static double element(const small_matrix *A, size_t i, size_t k)
-{
+static double element(const small_matrix *A, size_t i, size_t k) {
     return A->factor *
            (A->transposed ? A->values[k * A->stride + i] : A->values[i * A->stride + k]);
 }
 
 /* One row of the product, two terms at a time to save passes over the output. */
 static void multiply_row(const small_matrix *A, size_t i, size_t inner, size_t columns,
-                         const double *x, size_t ldx, bool accumulate, double *row)
-{
+                         const double *x, size_t ldx, bool accumulate, double *row) {
     size_t k = 0;
     for (; k + 1 < inner; k += 2)
         ordpar_combine(columns, element(A, i, k), x + k * ldx, element(A, i, k + 1),
@@ -39,8 +37,7 @@ static void multiply_row(const small_matrix *A, size_t i, size_t inner, size_t c
 }
 
 static void multiply_small(const small_matrix *A, size_t rows, size_t inner, size_t columns,
-                           const double *x, size_t ldx, bool accumulate, double *out, size_t ldo)
-{
+                           const double *x, size_t ldx, bool accumulate, double *out, size_t ldo) {
     for (size_t c = 0; c < columns; c += CHUNK) {
         const size_t count = columns - c < CHUNK ? columns - c : CHUNK;
         for (size_t i = 0; i < rows; i++)
@@ -49,9 +46,8 @@ static void multiply_small(const small_matrix *A, size_t rows, size_t inner, siz
 }
 
 void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t columns, double factor,
-                          const double *A, size_t lda, const double *x, size_t ldx,
-                          bool accumulate, double *out, size_t ldo)
-{
+                          const double *A, size_t lda, const double *x, size_t ldx, bool accumulate,
+                          double *out, size_t ldo) {
     if (rows * inner <= SMALL_MATRIX) {
         const small_matrix small = {transposed, factor, A, lda};
         multiply_small(&small, rows, inner, columns, x, ldx, accumulate, out, ldo);
@@ -63,16 +59,14 @@ void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t col
 }
 
 void ordpar_multiply_transpose(size_t K, size_t M, size_t columns, const double *A, const double *x,
-                               double *out)
-{
+                               double *out) {
     for (size_t l = 0; l < K; l++)
         ordpar_left_multiply(false, K, M, columns, 1, A, M, x + l * M * columns, columns, false,
                              out + l * columns, K * columns);
 }
 
 void ordpar_congruence(bool back, size_t K, size_t columns, const double *V, double *x,
-                       double *work)
-{
+                       double *work) {
     ordpar_left_multiply(!back, K, K, K * columns, 1, V, K, x, K * columns, false, work,
                          K * columns);
     for (size_t k = 0; k < K; k++)
@@ -80,19 +74,16 @@ void ordpar_congruence(bool back, size_t K, size_t columns, const double *V, dou
                              x + k * K * columns, columns);
 }
 
-void ordpar_unpack(size_t K, size_t columns, const double *packed, double *full)
-{
+void ordpar_unpack(size_t K, size_t columns, const double *packed, double *full) {
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < K; j++) {
             const size_t index =
                 i <= j ? ordpar_packed_index(K, i, j) : ordpar_packed_index(K, j, i);
-            memcpy(full + (i * K + j) * columns, packed + index * columns,
-                   columns * sizeof *full);
+            memcpy(full + (i * K + j) * columns, packed + index * columns, columns * sizeof *full);
         }
 }
 
-void ordpar_pack(size_t K, size_t columns, const double *full, double *packed)
-{
+void ordpar_pack(size_t K, size_t columns, const double *full, double *packed) {
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             memcpy(packed + ordpar_packed_index(K, i, j) * columns, full + (i * K + j) * columns,

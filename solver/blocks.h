@@ -11,12 +11,12 @@
 #include <stddef.h>
 
 /**
- * out[rows][columns] = factor * op(A) x, plus out itself if accumulate. A[rows][inner] (lda), or its
- * transpose A[inner][rows] if transposed; x[inner][columns] (ldx); out has the row stride ldo.
+ * out[rows][columns] = factor * op(A) x, plus out itself if accumulate. A[rows][inner] (lda), or
+ * its transpose A[inner][rows] if transposed; x[inner][columns] (ldx); out has the row stride ldo.
  */
 void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t columns, double factor,
-                          const double *A, size_t lda, const double *x, size_t ldx,
-                          bool accumulate, double *out, size_t ldo);
+                          const double *A, size_t lda, const double *x, size_t ldx, bool accumulate,
+                          double *out, size_t ldo);
 
 /**
  * out[k][l][c] = sum_n A_kn x[l][n][c], that is A x^T for each c: A[K][M], x[K][M][columns],

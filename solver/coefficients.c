@@ -11,13 +11,11 @@ struct ordpar_coefficient_work {
     double *scratch;  /* [n*n + 4n] */
 };
 
-size_t ordpar_order_parameter_count(size_t K, size_t M)
-{
+size_t ordpar_order_parameter_count(size_t K, size_t M) {
     return K * M + K * (K + 1) / 2;
 }
 
-void ordpar_covariance_set(size_t K, size_t M, const double *m, double *c)
-{
+void ordpar_covariance_set(size_t K, size_t M, const double *m, double *c) {
     const size_t n = K + M;
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++)
@@ -28,8 +26,7 @@ void ordpar_covariance_set(size_t K, size_t M, const double *m, double *c)
 }
 
 ordpar_status ordpar_coefficients_init(size_t K, size_t M, ordpar_coefficients *coefficients,
-                                       ordpar_error *err)
-{
+                                       ordpar_error *err) {
     double *all = calloc(K * M + 2 * K * K, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
@@ -37,14 +34,12 @@ ordpar_status ordpar_coefficients_init(size_t K, size_t M, ordpar_coefficients *
     return ORDPAR_OK;
 }
 
-void ordpar_coefficients_clear(ordpar_coefficients *coefficients)
-{
+void ordpar_coefficients_clear(ordpar_coefficients *coefficients) {
     free(coefficients->A);
     *coefficients = (ordpar_coefficients){0};
 }
 
-ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network)
-{
+ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t n = network->K + network->M;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
     double *all = calloc(2 * n * n + 5 * n, sizeof *all);
@@ -53,8 +48,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
         free(all);
         return NULL;
     }
-    *work = (ordpar_coefficient_work){
-        .u = all, .gradient = all + n, .scratch = all + n + n * n};
+    *work = (ordpar_coefficient_work){.u = all, .gradient = all + n, .scratch = all + n + n * n};
     for (size_t i = 0; i < network->K; i++)
         work->u[i] = network->v[i];
     for (size_t k = 0; k < network->M; k++)
@@ -62,8 +56,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
     return work;
 }
 
-void ordpar_coefficient_work_free(ordpar_coefficient_work *work)
-{
+void ordpar_coefficient_work_free(ordpar_coefficient_work *work) {
     if (!work)
         return;
     free(work->u);
@@ -71,15 +64,13 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work)
 }
 
 double ordpar_generalization_error(const ordpar_network *network, const double *c,
-                                   ordpar_coefficient_work *work)
-{
+                                   ordpar_coefficient_work *work) {
     const size_t n = network->K + network->M;
     return ordpar_activation_squared_error(network->activation, n, c, work->u, NULL) / 2;
 }
 
 /* [4.1] */
-static void evaluate_A(const ordpar_network *net, const double *c, double *A)
-{
+static void evaluate_A(const ordpar_network *net, const double *c, double *A) {
     const size_t K = net->K, M = net->M, n = K + M;
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++) {
@@ -90,8 +81,7 @@ static void evaluate_A(const ordpar_network *net, const double *c, double *A)
 }
 
 /* C_ij [4.2] and, on the diagonal, h_i [4.3] */
-static void evaluate_G(const ordpar_network *net, const double *c, const double *u, double *G)
-{
+static void evaluate_G(const ordpar_network *net, const double *c, const double *u, double *G) {
     const size_t K = net->K, n = K + net->M;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++)
@@ -108,22 +98,20 @@ static void evaluate_G(const ordpar_network *net, const double *c, const double 
 
 /* [4.4] */
 static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coefficient_work *work,
-                       double *F)
-{
+                       double *F) {
     const size_t K = net->K, n = K + net->M;
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++) {
-            const double error = net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL,
-                                                                      work->scratch);
+            const double error =
+                net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
             const double dg_dg =
                 net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]).value;
             F[i * K + j] = F[j * K + i] = net->v[i] * net->v[j] * (error + noise * dg_dg);
         }
 }
 
-static bool all_finite(size_t count, const double *x)
-{
+static bool all_finite(size_t count, const double *x) {
     for (size_t k = 0; k < count; k++)
         if (!isfinite(x[k]))
             return false;
@@ -131,8 +119,7 @@ static bool all_finite(size_t count, const double *x)
 }
 
 bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
-                                  ordpar_coefficient_work *work, ordpar_coefficients *out)
-{
+                                  ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K, M = network->M;
     evaluate_A(network, c, out->A);
     evaluate_G(network, c, work->u, out->G);
@@ -144,8 +131,7 @@ bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c
 }
 
 /* Column of c_ab, a a student, among the order-1 parameters m. */
-static size_t column(const ordpar_network *net, size_t a, size_t b)
-{
+static size_t column(const ordpar_network *net, size_t a, size_t b) {
     const size_t K = net->K, M = net->M;
     if (b >= K)
         return a * M + (b - K);
@@ -154,16 +140,14 @@ static size_t column(const ordpar_network *net, size_t a, size_t b)
 
 /* Adds factor times the derivatives of a pair average of student i and field a to a row. */
 static void add_pair(const ordpar_network *net, size_t i, size_t a, double factor,
-                     ordpar_pair_average average, double *row)
-{
+                     ordpar_pair_average average, double *row) {
     row[column(net, i, i)] += factor * average.d_aa;
     row[column(net, i, a)] += factor * average.d_ab;
     if (a < net->K)
         row[column(net, a, a)] += factor * average.d_bb;
 }
 
-static void differentiate_A(const ordpar_network *net, const double *c, size_t P, double *rows)
-{
+static void differentiate_A(const ordpar_network *net, const double *c, size_t P, double *rows) {
     const size_t K = net->K, M = net->M, n = K + M;
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++) {
@@ -175,8 +159,7 @@ static void differentiate_A(const ordpar_network *net, const double *c, size_t P
 }
 
 static void differentiate_G(const ordpar_network *net, const double *c, const double *u, size_t P,
-                            double *rows)
-{
+                            double *rows) {
     const size_t K = net->K, n = K + net->M;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < K; j++)
@@ -191,8 +174,7 @@ static void differentiate_G(const ordpar_network *net, const double *c, const do
 }
 
 static void differentiate_F(const ordpar_network *net, const double *c,
-                            ordpar_coefficient_work *work, size_t P, double *rows)
-{
+                            ordpar_coefficient_work *work, size_t P, double *rows) {
     const size_t K = net->K, n = K + net->M;
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
@@ -203,8 +185,7 @@ static void differentiate_F(const ordpar_network *net, const double *c,
                                                  work->scratch);
             for (size_t a = 0; a < K; a++)
                 for (size_t b = a; b < n; b++)
-                    row[column(net, a, b)] +=
-                        factor * (a == b ? 1 : 2) * work->gradient[a * n + b];
+                    row[column(net, a, b)] += factor * (a == b ? 1 : 2) * work->gradient[a * n + b];
             add_pair(net, i, j, factor * noise,
                      net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]), row);
             if (i != j)
@@ -213,8 +194,7 @@ static void differentiate_F(const ordpar_network *net, const double *c,
 }
 
 void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c,
-                                  ordpar_coefficient_work *work, double *jacobian)
-{
+                                  ordpar_coefficient_work *work, double *jacobian) {
     const size_t K = network->K, M = network->M, P = ordpar_order_parameter_count(K, M);
     memset(jacobian, 0, (K * M + 2 * K * K) * P * sizeof *jacobian);
     differentiate_A(network, c, P, jacobian);

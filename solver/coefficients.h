@@ -25,8 +25,7 @@ typedef struct {
 typedef struct ordpar_coefficient_work ordpar_coefficient_work;
 
 /** Position of (i, j), i <= j < K, in a symmetric matrix packed by rows of its upper triangle. */
-static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j)
-{
+static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j) {
     return i * K - i * (i + 1) / 2 + j;
 }
 

@@ -9,8 +9,7 @@
 
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                size_t trained_blocks, const double *t, ordpar_flow *flow,
-                               ordpar_error *err)
-{
+                               ordpar_error *err) {
     const size_t K = network->K, M = network->M, L = spectrum->L;
     double *all = calloc((3 + M * M + 2 * K * K) * L, sizeof *all);
     if (!all)
@@ -33,21 +32,18 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
     return ORDPAR_OK;
 }
 
-void ordpar_flow_clear(ordpar_flow *flow)
-{
+void ordpar_flow_clear(ordpar_flow *flow) {
     free(flow->lambda);
     *flow = (ordpar_flow){0};
 }
 
-size_t ordpar_flow_size(const ordpar_flow *flow)
-{
+size_t ordpar_flow_size(const ordpar_flow *flow) {
     return ordpar_order_parameter_count(flow->K, flow->M) * flow->L;
 }
 
 /* [4.5] dr = eta lambda ( A t - G r ) */
 static void apply_r(const ordpar_flow *flow, const ordpar_coefficients *co, const double *r,
-                    double *dr)
-{
+                    double *dr) {
     const size_t K = flow->K, M = flow->M, L = flow->L;
     ordpar_left_multiply(false, K, M, M * L, 1, co->A, M, flow->t, M * L, false, dr, M * L);
     ordpar_left_multiply(false, K, K, M * L, -1, co->G, K, r, M * L, true, dr, M * L);
@@ -57,8 +53,7 @@ static void apply_r(const ordpar_flow *flow, const ordpar_coefficients *co, cons
 
 /* [4.6] dq = eta lambda ( A r^T - G q + transpose ) + eta^2 p lambda F */
 static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, const double *r,
-                    const double *q, double *dq)
-{
+                    const double *q, double *dq) {
     const size_t K = flow->K, M = flow->M, L = flow->L;
     ordpar_unpack(K, L, q, flow->full);
     ordpar_multiply_transpose(K, M, L, co->A, r, flow->half);
@@ -75,29 +70,25 @@ static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, cons
 }
 
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
-                       const double *y, double *dy)
-{
+                       const double *y, double *dy) {
     const size_t offset = flow->K * flow->M * flow->L;
     apply_r(flow, coefficients, y, dy);
     apply_q(flow, coefficients, y, y + offset, dy + offset);
 }
 
-void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m)
-{
+void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
     const size_t L = flow->L, P = ordpar_order_parameter_count(flow->K, flow->M);
     for (size_t k = 0; k < P; k++)
         m[k] = ordpar_dot(L, flow->lambda, y + k * L);
 }
 
-void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y)
-{
+void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y) {
     const size_t offset = flow->K * flow->M * flow->L;
     memcpy(y, overlaps->r, offset * sizeof *y);
     ordpar_pack(flow->K, flow->L, overlaps->q, y + offset);
 }
 
-void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps)
-{
+void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
     const size_t offset = flow->K * flow->M * flow->L;
     memcpy(overlaps->r, y, offset * sizeof *y);
     ordpar_unpack(flow->K, flow->L, y + offset, overlaps->q);

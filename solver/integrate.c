@@ -25,10 +25,10 @@ typedef struct {
     ordpar_coefficients coefficients;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
-    double *c;                /* [(K+M)^2] covariance of the local fields; T part constant */
-    double *m;                /* [P] */
-    double *block_tolerance;  /* [L] */
-    bool diverged;            /* found by the error weights, which cannot say it otherwise */
+    double *c;               /* [(K+M)^2] covariance of the local fields; T part constant */
+    double *m;               /* [P] */
+    double *block_tolerance; /* [L] */
+    bool diverged;           /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
     void *cvode;
     N_Vector y;
@@ -36,20 +36,17 @@ typedef struct {
     SUNLinearSolver solver;
 } integration;
 
-static void set_covariance(integration *in, const double *y)
-{
+static void set_covariance(integration *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
 }
 
-static bool stopped(const integration *in)
-{
+static bool stopped(const integration *in) {
     return in->options->stop && *in->options->stop;
 }
 
 /* CVODE's right-hand side: 0 done, > 0 try a smaller step, < 0 give up. */
-static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data)
-{
+static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
     integration *in = data;
     (void)alpha;
     if (stopped(in))
@@ -61,8 +58,7 @@ static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *dat
     return 0;
 }
 
-static int error_weights(N_Vector y, N_Vector weights, void *data)
-{
+static int error_weights(N_Vector y, N_Vector weights, void *data) {
     integration *in = data;
     const size_t L = in->flow.L, P = ordpar_order_parameter_count(in->flow.K, in->flow.M);
     set_covariance(in, N_VGetArrayPointer(y));
@@ -81,14 +77,12 @@ static int error_weights(N_Vector y, N_Vector weights, void *data)
 }
 
 /* The Newton matrix 1 - gamma J as SUNDIALS sees it: a handle whose content is the integration. */
-static SUNMatrix_ID matrix_id(SUNMatrix matrix)
-{
+static SUNMatrix_ID matrix_id(SUNMatrix matrix) {
     (void)matrix;
     return SUNMATRIX_CUSTOM;
 }
 
-static int matrix_zero(SUNMatrix matrix)
-{
+static int matrix_zero(SUNMatrix matrix) {
     (void)matrix;
     return 0;
 }
@@ -96,8 +90,7 @@ static int matrix_zero(SUNMatrix matrix)
 /* CVODE asks for the matrix; the factorisation is made here, at the gamma and state it names. */
 static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix matrix,
                          sunbooleantype jacobian_is_good, sunbooleantype *jacobian_is_current,
-                         sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3)
-{
+                         sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
     integration *in = data;
     (void)alpha, (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
     *jacobian_is_current = SUNTRUE;
@@ -105,21 +98,18 @@ static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix m
     return ordpar_newton_setup(in->newton, gamma, N_VGetArrayPointer(y), in->c, in->work) ? 0 : 1;
 }
 
-static SUNLinearSolver_Type solver_type(SUNLinearSolver solver)
-{
+static SUNLinearSolver_Type solver_type(SUNLinearSolver solver) {
     (void)solver;
     return SUNLINEARSOLVER_DIRECT;
 }
 
-static int solver_setup(SUNLinearSolver solver, SUNMatrix matrix)
-{
+static int solver_setup(SUNLinearSolver solver, SUNMatrix matrix) {
     (void)solver, (void)matrix;
     return 0;
 }
 
 static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_Vector b,
-                        sunrealtype tolerance)
-{
+                        sunrealtype tolerance) {
     integration *in = solver->content;
     (void)matrix, (void)tolerance;
     N_VScale(1, b, x);
@@ -127,8 +117,7 @@ static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_
     return 0;
 }
 
-static bool attach_linear_solver(integration *in)
-{
+static bool attach_linear_solver(integration *in) {
     in->matrix = SUNMatNewEmpty(in->context);
     in->solver = SUNLinSolNewEmpty(in->context);
     if (!in->matrix || !in->solver)
@@ -144,13 +133,11 @@ static bool attach_linear_solver(integration *in)
 }
 
 static void ignore_error(int code, const char *module, const char *function, char *message,
-                         void *data)
-{
+                         void *data) {
     (void)code, (void)module, (void)function, (void)message, (void)data;
 }
 
-static bool create_cvode(integration *in)
-{
+static bool create_cvode(integration *in) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
     in->cvode = CVodeCreate(CV_BDF, in->context);
     return in->cvode && CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) == CV_SUCCESS &&
@@ -162,8 +149,7 @@ static bool create_cvode(integration *in)
            CVodeSetMaxConvFails(in->cvode, MAX_FAILURES) == CV_SUCCESS && attach_linear_solver(in);
 }
 
-static ordpar_status start(integration *in, const ordpar_overlaps *state, ordpar_error *err)
-{
+static ordpar_status start(integration *in, const ordpar_overlaps *state, ordpar_error *err) {
     const size_t K = in->network->K, M = in->network->M, L = in->spectrum->L, n = K + M;
     const size_t P = ordpar_order_parameter_count(K, M);
     ordpar_status status;
@@ -177,9 +163,8 @@ static ordpar_status start(integration *in, const ordpar_overlaps *state, ordpar
     if (in->c && in->work && in->newton && SUNContext_Create(NULL, &in->context) == 0) {
         in->m = in->c + n * n;
         in->block_tolerance = in->m + P;
-        in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
-                                           .atol = in->options->atol,
-                                           .natural = in->spectrum->p};
+        in->tolerance = (ordpar_tolerance){
+            .rtol = in->options->rtol, .atol = in->options->atol, .natural = in->spectrum->p};
         in->y = ordpar_vector_create(ordpar_flow_size(&in->flow), in->context);
         if ((status = ordpar_overlaps_moment(state, in->spectrum, 1, in->c, err)))
             return status;
@@ -193,8 +178,7 @@ static ordpar_status start(integration *in, const ordpar_overlaps *state, ordpar
                        "out of memory for an integration with K = %zu, M = %zu, L = %zu", K, M, L);
 }
 
-static void finish(integration *in)
-{
+static void finish(integration *in) {
     if (in->cvode)
         CVodeFree(&in->cvode);
     if (in->solver)
@@ -212,8 +196,7 @@ static void finish(integration *in)
     free(in->c);
 }
 
-static ordpar_status explain(const integration *in, int flag, ordpar_error *err)
-{
+static ordpar_status explain(const integration *in, int flag, ordpar_error *err) {
     double alpha = 0;
     CVodeGetCurrentTime(in->cvode, &alpha);
     if (stopped(in))
@@ -224,23 +207,21 @@ static ordpar_status explain(const integration *in, int flag, ordpar_error *err)
                            "(eta = %g is above the critical learning rate)",
                            divergence, alpha, in->network->eta);
     char *name = CVodeGetReturnFlagName(flag);
-    const ordpar_status status = ordpar_fail(err, ORDPAR_NUMERICAL,
-                                             "the integration failed at alpha = %.6g (%s)", alpha,
-                                             name ? name : "unknown reason");
+    const ordpar_status status =
+        ordpar_fail(err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g (%s)", alpha,
+                    name ? name : "unknown reason");
     free(name);
     return status;
 }
 
-static ordpar_status advance(integration *in, double alpha, ordpar_error *err)
-{
+static ordpar_status advance(integration *in, double alpha, ordpar_error *err) {
     double reached;
     const int flag = CVode(in->cvode, alpha, in->y, &reached, CV_NORMAL);
     return flag < 0 ? explain(in, flag, err) : ORDPAR_OK;
 }
 
 static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_overlaps *state,
-                             ordpar_error *err)
-{
+                             ordpar_error *err) {
     const double *y = N_VGetArrayPointer(in->y);
     set_covariance(in, y);
     const double eps_g = ordpar_generalization_error(in->network, in->c, in->work);
@@ -254,8 +235,7 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_o
 }
 
 static ordpar_status run(integration *in, ordpar_overlaps *state, const double *alpha, size_t count,
-                         ordpar_error *err)
-{
+                         ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t row = 0; row < count && !status; row++) {
         if (alpha[row] > 0)
@@ -267,8 +247,7 @@ static ordpar_status run(integration *in, ordpar_overlaps *state, const double *
 }
 
 static ordpar_status check(const double *alpha, size_t count,
-                           const ordpar_integrate_options *options, ordpar_error *err)
-{
+                           const ordpar_integrate_options *options, ordpar_error *err) {
     if (!(options->rtol >= ORDPAR_MIN_RTOL) || !(options->rtol <= ORDPAR_MAX_RTOL))
         return ordpar_fail(err, ORDPAR_INVALID, "rtol must be from %g to %g, got %g",
                            ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, options->rtol);
@@ -277,14 +256,14 @@ static ordpar_status check(const double *alpha, size_t count,
                            options->atol);
     for (size_t row = 0; row < count; row++)
         if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : 0))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "the grid of alpha must be >= 0, finite and ascending, got %g in row %zu",
-                               alpha[row], row + 1);
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "the grid of alpha must be >= 0, finite and ascending, got %g in row %zu",
+                alpha[row], row + 1);
     return ORDPAR_OK;
 }
 
-static void read_stats(const integration *in, ordpar_integrate_stats *stats)
-{
+static void read_stats(const integration *in, ordpar_integrate_stats *stats) {
     *stats = (ordpar_integrate_stats){0};
     CVodeGetNumSteps(in->cvode, &stats->steps);
     CVodeGetNumRhsEvals(in->cvode, &stats->rhs);
@@ -296,8 +275,7 @@ static void read_stats(const integration *in, ordpar_integrate_stats *stats)
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
-                               ordpar_integrate_stats *stats, ordpar_error *err)
-{
+                               ordpar_integrate_stats *stats, ordpar_error *err) {
     ordpar_status status;
     if ((status = ordpar_network_check(network, err)) ||
         (status = check(alpha, count, options, err)))
@@ -318,8 +296,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     return status;
 }
 
-double ordpar_integrate_bytes(size_t K, size_t M, size_t L)
-{
+double ordpar_integrate_bytes(size_t K, size_t M, size_t L) {
     enum { CVODE_VECTORS = 16 };
     const double k = (double)K, m = (double)M, l = (double)L;
     const double P = k * m + k * (k + 1) / 2;

@@ -18,15 +18,16 @@
  * Called at each grid point in order. state is a view that lives until it returns; a status other
  * than OK ends the integration with it.
  */
-typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double alpha, double eps_g,
-                                               const ordpar_overlaps *state, ordpar_error *err);
+typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double alpha,
+                                               double eps_g, const ordpar_overlaps *state,
+                                               ordpar_error *err);
 
 typedef struct {
-    double rtol; /**< promise: eps_g is right to 10 rtol, relative, ... */
-    double atol; /**< ... or to 10 atol, absolute, where that is larger */
+    double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
+    double atol;           /**< ... or to 10 atol, absolute, where that is larger */
     size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
-    ordpar_curve_observer observer; /**< not NULL */
-    void *context;                  /**< handed to the observer */
+    ordpar_curve_observer observer;    /**< not NULL */
+    void *context;                     /**< handed to the observer */
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 

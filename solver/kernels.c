@@ -7,8 +7,7 @@
 #define VECTORISED
 #endif
 
-VECTORISED double ordpar_dot(size_t n, const double *x, const double *y)
-{
+VECTORISED double ordpar_dot(size_t n, const double *x, const double *y) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -16,8 +15,7 @@ VECTORISED double ordpar_dot(size_t n, const double *x, const double *y)
     return sum;
 }
 
-VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double *w)
-{
+VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double *w) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -26,8 +24,7 @@ VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double
 }
 
 VECTORISED void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
-                               bool accumulate, double *z)
-{
+                               bool accumulate, double *z) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -39,8 +36,7 @@ VECTORISED void ordpar_combine(size_t n, double a, const double *x, double b, co
     }
 }
 
-VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x)
-{
+VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -52,16 +48,14 @@ VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accu
     }
 }
 
-VECTORISED void ordpar_multiply(size_t n, const double *w, double *x)
-{
+VECTORISED void ordpar_multiply(size_t n, const double *w, double *x) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         x[k] *= w[k];
 }
 
 VECTORISED void ordpar_add_pair(size_t n, double a, const double *w, const double *x,
-                                const double *y, bool accumulate, double *z)
-{
+                                const double *y, bool accumulate, double *z) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -73,8 +67,7 @@ VECTORISED void ordpar_add_pair(size_t n, double a, const double *w, const doubl
     }
 }
 
-VECTORISED void ordpar_damping(size_t n, double a, const double *w, double *z)
-{
+VECTORISED void ordpar_damping(size_t n, double a, const double *w, double *z) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         z[k] = 1 / (1 + a * w[k]);

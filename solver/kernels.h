@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The loops over contiguous numbers that everything else is made of, compiled for several vector
- * widths and chosen when the program starts. Outputs may be the same array as an input, but must not
- * overlap it otherwise. Internal to solver/.
+ * widths and chosen when the program starts. Outputs may be the same array as an input, but must
+ * not overlap it otherwise. Internal to solver/.
  */
 #ifndef ORDPAR_KERNELS_H
 #define ORDPAR_KERNELS_H
@@ -17,8 +17,8 @@ double ordpar_dot(size_t n, const double *x, const double *y);
 double ordpar_weighted_square(size_t n, const double *x, const double *w);
 
 /** z += a x + b y, or z = a x + b y if not accumulate */
-void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
-                    bool accumulate, double *z);
+void ordpar_combine(size_t n, double a, const double *x, double b, const double *y, bool accumulate,
+                    double *z);
 
 /** x += a y, or x = a y if not accumulate */
 void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x);

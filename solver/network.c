@@ -4,8 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static ordpar_status check_units(const char *what, size_t count, ordpar_error *err)
-{
+static ordpar_status check_units(const char *what, size_t count, ordpar_error *err) {
     if (count >= 1 && count <= ORDPAR_MAX_UNITS)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID, "the number of %s units must be from 1 to %d, got %zu",
@@ -13,8 +12,7 @@ static ordpar_status check_units(const char *what, size_t count, ordpar_error *e
 }
 
 static ordpar_status check_weights(const char *what, size_t count, const double *weights,
-                                   ordpar_error *err)
-{
+                                   ordpar_error *err) {
     for (size_t k = 0; k < count; k++)
         if (!isfinite(weights[k]))
             return ordpar_fail(err, ORDPAR_INVALID, "%s output weight %zu must be finite, got %g",
@@ -22,8 +20,7 @@ static ordpar_status check_weights(const char *what, size_t count, const double 
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err)
-{
+ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err) {
     ordpar_status status;
     if ((status = check_units("student", network->K, err)) ||
         (status = check_units("teacher", network->M, err)) ||
@@ -40,8 +37,7 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 }
 
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
-                                  double eta, ordpar_network *network, ordpar_error *err)
-{
+                                  double eta, ordpar_network *network, ordpar_error *err) {
     ordpar_status status;
     if ((status = check_units("student", K, err)) || (status = check_units("teacher", M, err)))
         return status;
@@ -66,8 +62,7 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
     return status;
 }
 
-void ordpar_network_clear(ordpar_network *network)
-{
+void ordpar_network_clear(ordpar_network *network) {
     if (!network)
         return;
     free(network->v);

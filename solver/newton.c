@@ -44,15 +44,13 @@ struct ordpar_newton {
 };
 
 /* Walks over the arrays; with a NULL base it only counts. */
-static double *take(double *base, size_t *offset, size_t count)
-{
+static double *take(double *base, size_t *offset, size_t count) {
     double *place = base ? base + *offset : NULL;
     *offset += count;
     return place;
 }
 
-static size_t lay_out(ordpar_newton *n, double *base)
-{
+static size_t lay_out(ordpar_newton *n, double *base) {
     const size_t K = n->K, M = n->M, L = n->L, P = n->P, C = K * M + 2 * K * K;
     size_t o = 0;
     double *vector = take(base, &o, 2 * C);
@@ -90,16 +88,14 @@ static size_t lay_out(ordpar_newton *n, double *base)
     return o;
 }
 
-double ordpar_newton_bytes(size_t K, size_t M, size_t L)
-{
+double ordpar_newton_bytes(size_t K, size_t M, size_t L) {
     const double k = (double)K, m = (double)M, l = (double)L;
     const double P = k * m + k * (k + 1) / 2;
     return 8 * (l * (2 * P + 4 * k * k + 2 * k * m + 2 * k) + P * (3 * k * m + 6 * k * k + P) +
                 k * (m * m + 2 * k * m + k * k));
 }
 
-ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network)
-{
+ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network) {
     ordpar_newton *n = calloc(1, sizeof *n);
     if (!n)
         return NULL;
@@ -123,8 +119,7 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
     return n;
 }
 
-void ordpar_newton_free(ordpar_newton *newton)
-{
+void ordpar_newton_free(ordpar_newton *newton) {
     if (!newton)
         return;
     free(newton->storage);
@@ -133,8 +128,7 @@ void ordpar_newton_free(ordpar_newton *newton)
 }
 
 /* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
-static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work)
-{
+static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
     const size_t K = n->K, M = n->M;
     if (!ordpar_coefficients_evaluate(n->network, c, work, &n->at))
         return false;
@@ -150,8 +144,7 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
 }
 
 /* [5.2] The inverse diagonal of 1 - gamma D in the eigenbasis of G. */
-static void set_weights(ordpar_newton *n)
-{
+static void set_weights(ordpar_newton *n) {
     const size_t K = n->K, L = n->L;
     const double *rate = n->flow->rate;
     for (size_t k = 0; k < K; k++) {
@@ -163,22 +156,19 @@ static void set_weights(ordpar_newton *n)
 
 /* out[rows][columns] (+)= weights[rows][L] x[columns][L]^T: sums over blocks. */
 static void block_sums(const ordpar_newton *n, size_t columns, const double *x, bool accumulate,
-                       double *out)
-{
+                       double *out) {
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n->K, (int)columns, (int)n->L, 1,
                 n->weights, (int)n->L, x, (int)n->L, accumulate ? 1 : 0, out, (int)columns);
 }
 
 /* The weights of sums over blocks: lambda rate times a damping. */
-static void weigh(const ordpar_newton *n, const double *damping, double *weights)
-{
+static void weigh(const ordpar_newton *n, const double *damping, double *weights) {
     memcpy(weights, n->lambda_rate, n->L * sizeof *weights);
     ordpar_multiply(n->L, damping, weights);
 }
 
 /* [5.3] Sums that turn a change of A and G into the order-1 change of r. */
-static void sum_r(ordpar_newton *n)
-{
+static void sum_r(ordpar_newton *n) {
     const size_t K = n->K, M = n->M, L = n->L;
     for (size_t k = 0; k < K; k++)
         weigh(n, n->w1 + k * L, n->weights + k * L);
@@ -187,8 +177,7 @@ static void sum_r(ordpar_newton *n)
 }
 
 /* [5.4] The same for q: directly, and by way of the change of r, which drives q through A r^T. */
-static void sum_q(ordpar_newton *n)
-{
+static void sum_q(ordpar_newton *n) {
     const size_t K = n->K, M = n->M, L = n->L;
     const ordpar_flow *f = n->flow;
     ordpar_left_multiply(false, K, M, M * L, 1, n->A_rotated, M, f->t, M * L, false, n->tA, M * L);
@@ -211,8 +200,7 @@ static void sum_q(ordpar_newton *n)
 }
 
 /* The derivatives of A, G and F, all columns, in the eigenbasis of G. */
-static void rotate_jacobian(ordpar_newton *n)
-{
+static void rotate_jacobian(ordpar_newton *n) {
     const size_t K = n->K, M = n->M, P = n->P;
     const double *dG = n->jacobian + K * M * P, *dF = dG + K * K * P;
     ordpar_left_multiply(true, K, K, M * P, 1, n->V, K, n->jacobian, M * P, false, n->dA, M * P);
@@ -225,8 +213,7 @@ static void rotate_jacobian(ordpar_newton *n)
 }
 
 /* S (1 - gamma D)^-1 U, all columns, in the eigenbasis, from the block sums. */
-static void couple(ordpar_newton *n)
-{
+static void couple(ordpar_newton *n) {
     const size_t K = n->K, M = n->M, P = n->P;
     for (size_t k = 0; k < K; k++) {
         const double *dA = n->dA + k * M * P, *dG = n->dG + k * K * P;
@@ -247,8 +234,7 @@ static void couple(ordpar_newton *n)
 /* Out of the eigenbasis, for any number of columns: r[K][M][columns], q[K][K][columns] into
  * x[P][columns]; q is overwritten. */
 static void rotate_back(ordpar_newton *n, size_t columns, const double *r, double *q, double *work,
-                        double *x)
-{
+                        double *x) {
     const size_t K = n->K, M = n->M;
     ordpar_left_multiply(false, K, K, M * columns, 1, n->V, K, r, M * columns, false, x,
                          M * columns);
@@ -257,8 +243,7 @@ static void rotate_back(ordpar_newton *n, size_t columns, const double *r, doubl
 }
 
 /* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised. */
-static bool factorise(ordpar_newton *n)
-{
+static bool factorise(ordpar_newton *n) {
     const size_t P = n->P;
     rotate_back(n, P, n->out_r, n->out_q, n->wide, n->capacitance);
     for (size_t k = 0; k < P * P; k++)
@@ -271,8 +256,7 @@ static bool factorise(ordpar_newton *n)
 }
 
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
-                         ordpar_coefficient_work *work)
-{
+                         ordpar_coefficient_work *work) {
     ordpar_newton *n = newton;
     const size_t K = n->K, M = n->M, L = n->L;
     n->gamma = gamma;
@@ -291,8 +275,7 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
 }
 
 /* [5.2] (1 - gamma D)^-1 x in the eigenbasis of G, into n->r and n->q. */
-static void solve_blocks(ordpar_newton *n, const double *x)
-{
+static void solve_blocks(ordpar_newton *n, const double *x) {
     const size_t K = n->K, M = n->M, L = n->L;
     ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, x, M * L, false, n->r, M * L);
     for (size_t k = 0; k < K; k++)
@@ -309,8 +292,7 @@ static void solve_blocks(ordpar_newton *n, const double *x)
 }
 
 /* m = S x for the x that solve_blocks left in the eigenbasis. */
-static void sum_solution(ordpar_newton *n)
-{
+static void sum_solution(ordpar_newton *n) {
     const size_t K = n->K, M = n->M, L = n->L;
     double *r = n->change.A, *q = n->change.G, *work = n->change.F;
     for (size_t k = 0; k < K * M; k++)
@@ -321,8 +303,7 @@ static void sum_solution(ordpar_newton *n)
 }
 
 /* x <- x + gamma U dm */
-static void add_coupling(ordpar_newton *n, const double *dm, double *x)
-{
+static void add_coupling(ordpar_newton *n, const double *dm, double *x) {
     const size_t K = n->K, M = n->M, P = n->P, rows = K * M + 2 * K * K;
     cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)P, n->gamma, n->jacobian, (int)P, dm,
                 1, 0, n->change.A, 1);
@@ -330,8 +311,7 @@ static void add_coupling(ordpar_newton *n, const double *dm, double *x)
     ordpar_add_scaled(P * n->L, 1, n->rhs, true, x);
 }
 
-void ordpar_newton_solve(ordpar_newton *newton, double *x)
-{
+void ordpar_newton_solve(ordpar_newton *newton, double *x) {
     ordpar_newton *n = newton;
     solve_blocks(n, x);
     sum_solution(n);

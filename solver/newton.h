@@ -2,8 +2,8 @@
 /**
  * Exact solves with the Newton matrix 1 - gamma J of the equations of motion at cost linear in L
  * [5.1]-[5.4]. J = D + U S: D acts block by block with coefficients A and G held fixed; the blocks
- * couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's identity leaves
- * one dense P x P system, the capacitance matrix. Internal to solver/.
+ * couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's identity
+ * leaves one dense P x P system, the capacitance matrix. Internal to solver/.
  */
 #ifndef ORDPAR_NEWTON_H
 #define ORDPAR_NEWTON_H

@@ -9,8 +9,7 @@
 #include <string.h>
 
 ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
-                                   ordpar_error *err)
-{
+                                   ordpar_error *err) {
     ordpar_overlaps made = {.K = K,
                             .M = M,
                             .L = L,
@@ -22,12 +21,11 @@ ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps
         return ORDPAR_OK;
     }
     ordpar_overlaps_clear(&made);
-    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the overlaps of %zu + %zu units in %zu blocks",
-                       K, M, L);
+    return ordpar_fail(err, ORDPAR_MEMORY,
+                       "out of memory for the overlaps of %zu + %zu units in %zu blocks", K, M, L);
 }
 
-void ordpar_overlaps_clear(ordpar_overlaps *overlaps)
-{
+void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
     if (!overlaps)
         return;
     free(overlaps->q);
@@ -36,16 +34,14 @@ void ordpar_overlaps_clear(ordpar_overlaps *overlaps)
     *overlaps = (ordpar_overlaps){0};
 }
 
-void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to)
-{
+void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
     const size_t K = from->K, M = from->M, L = from->L;
     memcpy(to->q, from->q, K * K * L * sizeof(double));
     memcpy(to->r, from->r, K * M * L * sizeof(double));
     memcpy(to->t, from->t, M * M * L * sizeof(double));
 }
 
-static double weighted_sum(size_t L, const double *weights, const double *x)
-{
+static double weighted_sum(size_t L, const double *weights, const double *x) {
     double sum = 0;
     for (size_t b = L; b-- > 0;)
         sum += weights[b] * x[b];
@@ -53,8 +49,7 @@ static double weighted_sum(size_t L, const double *weights, const double *x)
 }
 
 /* [3.2], for given weights lambda_b^p */
-static void moment(const ordpar_overlaps *o, const double *weights, double *c)
-{
+static void moment(const ordpar_overlaps *o, const double *weights, double *c) {
     const size_t K = o->K, M = o->M, L = o->L, n = K + M;
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < K; j++)
@@ -70,8 +65,7 @@ static void moment(const ordpar_overlaps *o, const double *weights, double *c)
 
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
-                                     ordpar_error *err)
-{
+                                     ordpar_error *err) {
     double *weights = malloc(overlaps->L * sizeof *weights);
     if (!weights)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
@@ -84,8 +78,7 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                    double *eps_g, ordpar_error *err)
-{
+                                    double *eps_g, ordpar_error *err) {
     const size_t n = overlaps->K + overlaps->M;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(network);
     double *c = malloc(n * n * sizeof *c);
@@ -102,8 +95,7 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
 }
 
 /* The joint Gram matrix of block b, students first. */
-static void block_gram(const ordpar_overlaps *o, size_t b, double *c)
-{
+static void block_gram(const ordpar_overlaps *o, size_t b, double *c) {
     const size_t K = o->K, M = o->M, L = o->L, n = K + M;
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < K; j++)
@@ -116,8 +108,7 @@ static void block_gram(const ordpar_overlaps *o, size_t b, double *c)
             c[(K + k) * n + K + l] = o->t[(k * M + l) * L + b];
 }
 
-static double trace(size_t n, const double *c)
-{
+static double trace(size_t n, const double *c) {
     double sum = 0;
     for (size_t a = 0; a < n; a++)
         sum += c[a * n + a];
@@ -126,8 +117,7 @@ static double trace(size_t n, const double *c)
 
 /* Scaled to unit diagonal, so that a student of tiny norm counts as much as its teacher; a zero
  * diagonal stays. */
-static void scale_to_correlations(size_t n, double *c, double *scale)
-{
+static void scale_to_correlations(size_t n, double *c, double *scale) {
     for (size_t a = 0; a < n; a++)
         scale[a] = c[a * n + a] > 0 ? 1 / sqrt(c[a * n + a]) : 1;
     for (size_t a = 0; a < n; a++)
@@ -135,9 +125,9 @@ static void scale_to_correlations(size_t n, double *c, double *scale)
             c[a * n + d] *= scale[a] * scale[d];
 }
 
-ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps, double *min_eigenvalue,
-                                             size_t *block, ordpar_error *err)
-{
+ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
+                                             double *min_eigenvalue, size_t *block,
+                                             ordpar_error *err) {
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc((n * n + n) * sizeof *c);
     if (!c)
@@ -149,10 +139,10 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps, do
         block_gram(overlaps, b, c);
         scale_to_correlations(n, c, eigenvalues);
         const double size = trace(n, c);
-        if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'L', (lapack_int)n, c, (lapack_int)n,
-                          eigenvalues))
-            status = ordpar_fail(err, ORDPAR_NUMERICAL,
-                                 "the eigenvalues of block %zu's Gram matrix were not found", b + 1);
+        if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'L', (lapack_int)n, c, (lapack_int)n, eigenvalues))
+            status =
+                ordpar_fail(err, ORDPAR_NUMERICAL,
+                            "the eigenvalues of block %zu's Gram matrix were not found", b + 1);
         const double relative = size > 0 ? eigenvalues[0] / size : eigenvalues[0];
         if (relative < least) {
             least = relative;

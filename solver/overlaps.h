@@ -74,12 +74,13 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     double *eps_g, ordpar_error *err);
 
 /**
- * The most negative eigenvalue of any block's joint Gram matrix, scaled to unit diagonal and divided
- * by its trace: 0 or above, up to rounding, for overlaps that vectors can have. *block receives where
- * (may be NULL). Errors: MEMORY, NUMERICAL.
+ * The most negative eigenvalue of any block's joint Gram matrix, scaled to unit diagonal and
+ * divided by its trace: 0 or above, up to rounding, for overlaps that vectors can have. *block
+ * receives where (may be NULL). Errors: MEMORY, NUMERICAL.
  */
-ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps, double *min_eigenvalue,
-                                             size_t *block, ordpar_error *err);
+ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
+                                             double *min_eigenvalue, size_t *block,
+                                             ordpar_error *err);
 
 /**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix

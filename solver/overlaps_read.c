@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rounding in a file of 17 digits, or one written by another program with fewer, keeps a rank-deficient
- * Gram matrix positive semidefinite only to about this much of its trace. */
+/* Rounding in a file of 17 digits, or one written by another program with fewer, keeps a
+ * rank-deficient Gram matrix positive semidefinite only to about this much of its trace. */
 static const double psd_tolerance = 1e-9;
 
 /* A symmetric entry may be given twice; then both must agree to this relative difference. */
@@ -26,8 +26,7 @@ typedef struct {
     bool symmetric;
 } matrix;
 
-static matrix find_matrix(const ordpar_overlaps *o, const char *name)
-{
+static matrix find_matrix(const ordpar_overlaps *o, const char *name) {
     if (strcmp(name, "q") == 0)
         return (matrix){o->q, o->K, o->K, true};
     if (strcmp(name, "r") == 0)
@@ -38,8 +37,7 @@ static matrix find_matrix(const ordpar_overlaps *o, const char *name)
 }
 
 static ordpar_status store(const ordpar_csv_row *row, double *place, double value, bool symmetric,
-                           ordpar_error *err)
-{
+                           ordpar_error *err) {
     if (isnan(*place)) {
         *place = value;
         return ORDPAR_OK;
@@ -52,8 +50,7 @@ static ordpar_status store(const ordpar_csv_row *row, double *place, double valu
                            err);
 }
 
-static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar_error *err)
-{
+static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar_error *err) {
     const ordpar_overlaps *o = &((reading *)context)->overlaps;
     const matrix m = find_matrix(o, row->fields[0]);
     if (!m.values)
@@ -74,8 +71,7 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
 }
 
 static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, const char *name,
-                                    ordpar_error *err)
-{
+                                    ordpar_error *err) {
     const matrix m = find_matrix(o, name);
     for (size_t b = 0; b < o->L; b++)
         for (size_t a = 0; a < m.rows; a++)
@@ -88,8 +84,7 @@ static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, 
     return ORDPAR_OK;
 }
 
-static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err)
-{
+static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
     ordpar_status status;
     if ((status = check_complete(path, o, "q", err)) ||
         (status = check_complete(path, o, "r", err)) ||
@@ -100,22 +95,21 @@ static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordp
     if ((status = ordpar_overlaps_min_eigenvalue(o, &least, &block, err)))
         return status;
     if (!(least >= -psd_tolerance))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "%s: the Gram matrix of block %zu is not positive semidefinite: its least "
-                           "eigenvalue, scaled, is %.3g",
-                           path, block + 1, least);
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "%s: the Gram matrix of block %zu is not positive semidefinite: its least "
+            "eigenvalue, scaled, is %.3g",
+            path, block + 1, least);
     return ORDPAR_OK;
 }
 
-static void fill(double *values, size_t count)
-{
+static void fill(double *values, size_t count) {
     for (size_t k = 0; k < count; k++)
         values[k] = NAN;
 }
 
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
-                                   ordpar_overlaps *overlaps, ordpar_error *err)
-{
+                                   ordpar_overlaps *overlaps, ordpar_error *err) {
     static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
     reading read;
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);

@@ -11,18 +11,18 @@
 
 /*
  * Per block, the rows (B_1..B_M, Z_1..Z_K) of standard normal components have the lower-trapezoidal
- * Bartlett factor X: X X^T is their Gram matrix. J = sigma_J Z, plus B for a start near the teacher.
+ * Bartlett factor X: X X^T is their Gram matrix. J = sigma_J Z, plus B for a start near the
+ * teacher.
  */
 typedef struct {
     size_t K, M;
-    size_t rank;          /* columns of X: min(n_b, K+M) */
-    double *X;            /* [(M+K) * (M+K)], row-major, rows: teachers, then students */
+    size_t rank; /* columns of X: min(n_b, K+M) */
+    double *X;   /* [(M+K) * (M+K)], row-major, rows: teachers, then students */
 } factor;
 
-/* Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of freedom
- * on it. */
-static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng)
-{
+/* Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
+ * freedom on it. */
+static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng) {
     double *row = f->X + a * (f->K + f->M);
     for (size_t d = 0; d < a && d < f->rank; d++)
         row[d] = gsl_ran_gaussian_ziggurat(rng, 1);
@@ -30,8 +30,7 @@ static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng)
         row[a] = sqrt(gsl_ran_chisq(rng, n_b - (double)a));
 }
 
-static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl_rng *rng)
-{
+static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl_rng *rng) {
     const size_t n = f->K + f->M;
     f->rank = n_b < (double)n ? (size_t)n_b : n;
     memset(f->X, 0, n * n * sizeof *f->X);
@@ -45,8 +44,7 @@ static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl
 }
 
 /* The students' rows of the factor from those of Z. */
-static void make_students(factor *f, ordpar_init init, double sigma_J)
-{
+static void make_students(factor *f, ordpar_init init, double sigma_J) {
     const size_t n = f->K + f->M;
     for (size_t i = 0; i < f->K; i++) {
         double *student = f->X + (f->M + i) * n;
@@ -56,8 +54,7 @@ static void make_students(factor *f, ordpar_init init, double sigma_J)
     }
 }
 
-static double product(const factor *f, size_t a, size_t b)
-{
+static double product(const factor *f, size_t a, size_t b) {
     const size_t n = f->K + f->M;
     double sum = 0;
     for (size_t d = 0; d < f->rank; d++)
@@ -65,8 +62,7 @@ static double product(const factor *f, size_t a, size_t b)
     return sum;
 }
 
-static void store_block(const factor *f, double N, size_t b, ordpar_overlaps *o)
-{
+static void store_block(const factor *f, double N, size_t b, ordpar_overlaps *o) {
     const size_t K = f->K, M = f->M, L = o->L;
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < K; j++)
@@ -80,16 +76,14 @@ static void store_block(const factor *f, double N, size_t b, ordpar_overlaps *o)
 }
 
 /* t = p 1 exactly, where the draw left rounding */
-static void set_mean_teacher(const ordpar_spectrum *spectrum, ordpar_overlaps *o)
-{
+static void set_mean_teacher(const ordpar_spectrum *spectrum, ordpar_overlaps *o) {
     for (size_t k = 0; k < o->M; k++)
         for (size_t l = 0; l < o->M; l++)
             for (size_t b = 0; b < o->L; b++)
                 o->t[(k * o->M + l) * o->L + b] = k == l ? spectrum->p[b] : 0;
 }
 
-static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, ordpar_overlaps *o)
-{
+static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, ordpar_overlaps *o) {
     memset(o->r, 0, o->K * o->M * o->L * sizeof *o->r);
     for (size_t i = 0; i < o->K; i++)
         for (size_t j = 0; j < o->K; j++)
@@ -99,8 +93,7 @@ static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, or
 
 static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
                                  ordpar_init init, ordpar_teacher teacher, double sigma_J,
-                                 ordpar_error *err)
-{
+                                 ordpar_error *err) {
     if (!(sigma_J >= 0) || !isfinite(sigma_J))
         return ordpar_fail(err, ORDPAR_INVALID, "sigma_J must be >= 0 and finite, got %g", sigma_J);
     if (init == ORDPAR_INIT_NEAR_TEACHER && K != M)
@@ -120,8 +113,7 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size
 ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
                                     ordpar_init init, ordpar_teacher teacher, double sigma_J,
                                     uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
-                                    ordpar_error *err)
-{
+                                    ordpar_error *err) {
     ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
     if (status)
         return status;

@@ -17,8 +17,7 @@ static const double same_student = 1e-12;
  * The least distance of two students in their overlaps with the teachers. While it is small, the
  * plateau will amplify an error of that distance to order one, so it must be right relatively.
  */
-static double least_distance(size_t K, size_t M, const double *c)
-{
+static double least_distance(size_t K, size_t M, const double *c) {
     const size_t n = K + M;
     double least = INFINITY;
     for (size_t i = 0; i < K; i++)
@@ -32,8 +31,7 @@ static double least_distance(size_t K, size_t M, const double *c)
     return least;
 }
 
-static double largest_variance(size_t n, const double *c)
-{
+static double largest_variance(size_t n, const double *c) {
     double largest = 1;
     for (size_t a = 0; a < n; a++)
         largest = fmax(largest, c[a * n + a]);
@@ -41,8 +39,7 @@ static double largest_variance(size_t n, const double *c)
 }
 
 void ordpar_tolerance_blocks(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                             const double *c, double eps_g, double *block_tolerance)
-{
+                             const double *c, double eps_g, double *block_tolerance) {
     const size_t L = flow->L;
     const double size = largest_variance(flow->K + flow->M, c);
     const double scale = fmin(eps_g, least_distance(flow->K, flow->M, c));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The error weights that turn a promise on eps_g into local tolerances [5.5]. Internal to solver/. */
+/** The error weights that turn a promise on eps_g into local tolerances [5.5]. Internal to solver/.
+ */
 #ifndef ORDPAR_TOLERANCE_H
 #define ORDPAR_TOLERANCE_H
 

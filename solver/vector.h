@@ -8,7 +8,8 @@
 
 #include <sundials/sundials_nvector.h>
 
-/** A vector of n numbers, NULL if out of memory; N_VDestroy frees it. Clones are of the same kind. */
+/** A vector of n numbers, NULL if out of memory; N_VDestroy frees it. Clones are of the same kind.
+ */
 N_Vector ordpar_vector_create(size_t n, SUNContext context);
 
 #endif

@@ -7,12 +7,23 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 1024 };
+enum { LINE_SIZE = 32 * ORDPAR_CSV_MAX_FIELDS };
 
-static char *trimmed(char *text)
-{
+/* A file being read. */
+typedef struct {
+    ordpar_csv_row row;
+    bool any_header;
+    bool has_header;
+    size_t n_rows;
+    const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */
+    char header_text[LINE_SIZE];
+    char line[LINE_SIZE];
+} reader;
+
+static char *trimmed(char *text) {
     while (isspace((unsigned char)*text))
         text++;
     char *end = text + strlen(text);
@@ -23,8 +34,7 @@ static char *trimmed(char *text)
 }
 
 /* Splits line in place; returns the number of fields, which may exceed what fields can hold. */
-static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS])
-{
+static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]) {
     size_t count = 0;
     for (char *next = line; next;) {
         char *field = next;
@@ -39,24 +49,21 @@ static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS])
 }
 
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
-                              ordpar_error *err)
-{
+                              ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu, column %zu (%s): %s, got '%.60s'",
                        row->path, row->line, column + 1, row->columns[column], reason,
                        row->fields[column]);
 }
 
 ordpar_status ordpar_csv_double(const ordpar_csv_row *row, size_t column, double *value,
-                                ordpar_error *err)
-{
+                                ordpar_error *err) {
     if (!ordpar_parse_double(row->fields[column], value))
         return ordpar_csv_fail(row, column, "must be a finite number", err);
     return ORDPAR_OK;
 }
 
 ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64_t low,
-                                 int64_t high, int64_t *value, ordpar_error *err)
-{
+                                 int64_t high, int64_t *value, ordpar_error *err) {
     int64_t parsed;
     if (!ordpar_parse_integer(row->fields[column], &parsed) || parsed < low || parsed > high) {
         char reason[96];
@@ -68,43 +75,53 @@ ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64
     return ORDPAR_OK;
 }
 
-static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, size_t n_columns,
-                                  ordpar_error *err)
-{
-    for (size_t c = 0; c < n_columns; c++) {
+static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, ordpar_error *err) {
+    for (size_t c = 0; c < row->n_columns; c++) {
         if (c < n_fields && strcmp(row->fields[c], row->columns[c]) == 0)
             continue;
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: line %zu: the header's column %zu must be '%s', got '%.60s'",
-                           row->path, row->line, c + 1, row->columns[c],
-                           c < n_fields ? row->fields[c] : "");
+        return ordpar_fail(
+            err, ORDPAR_PARSE, "%s: line %zu: the header's column %zu must be '%s', got '%.60s'",
+            row->path, row->line, c + 1, row->columns[c], c < n_fields ? row->fields[c] : "");
     }
-    if (n_fields != n_columns)
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: the header must have %zu columns, got %zu",
-                           row->path, row->line, n_columns, n_fields);
+    if (n_fields != row->n_columns)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: line %zu: the header must have %zu columns, got %zu", row->path,
+                           row->line, row->n_columns, n_fields);
     return ORDPAR_OK;
 }
 
-static ordpar_status visit_line(ordpar_csv_row *row, char *line, size_t n_columns, size_t *n_rows,
-                                ordpar_csv_visit visit, void *context, ordpar_error *err)
-{
-    const size_t n_fields = split(line, row->fields);
-    if (*n_rows == 0) {
-        ++*n_rows;
-        return check_header(row, n_fields, n_columns, err);
+static ordpar_status take_header(reader *r, const char *text, ordpar_error *err) {
+    memcpy(r->header_text, text, strlen(text) + 1);
+    const size_t count = split(r->header_text, r->names);
+    r->has_header = true;
+    if (count > ORDPAR_CSV_MAX_FIELDS)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: more than %d columns", r->row.path,
+                           r->row.line, ORDPAR_CSV_MAX_FIELDS);
+    if (!r->any_header) {
+        memcpy(r->row.fields, r->names, sizeof r->names);
+        return check_header(&r->row, count, err);
     }
-    if (n_fields != n_columns)
+    r->row.columns = r->names;
+    r->row.n_columns = count;
+    return ORDPAR_OK;
+}
+
+static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, void *context,
+                                ordpar_error *err) {
+    if (!r->has_header)
+        return take_header(r, text, err);
+    const size_t n_fields = split(text, r->row.fields);
+    if (n_fields != r->row.n_columns)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: must have %zu columns, got %zu",
-                           row->path, row->line, n_columns, n_fields);
-    ++*n_rows;
-    return visit(row, context, err);
+                           r->row.path, r->row.line, r->row.n_columns, n_fields);
+    r->n_rows++;
+    return visit(&r->row, context, err);
 }
 
 /* A line that fgets cut short without a newline before the end of the file is too long or holds a
  * zero byte; the bound keeps /dev/zero and binary files from filling the memory. */
 static ordpar_status check_line(const ordpar_csv_row *row, const char *line, bool at_end,
-                                ordpar_error *err)
-{
+                                ordpar_error *err) {
     const size_t length = strlen(line);
     if (at_end || (length > 0 && line[length - 1] == '\n'))
         return ORDPAR_OK;
@@ -113,35 +130,42 @@ static ordpar_status check_line(const ordpar_csv_row *row, const char *line, boo
                        reason);
 }
 
-static ordpar_status read_lines(FILE *file, ordpar_csv_row *row, size_t n_columns,
-                                ordpar_csv_visit visit, void *context, ordpar_error *err)
-{
+static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
+                                ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    char line[LINE_SIZE];
-    size_t n_rows = 0; /* the header counts as a row */
-    while (!status && fgets(line, sizeof line, file)) {
-        row->line++;
-        status = check_line(row, line, feof(file), err);
-        char *text = trimmed(line);
+    while (!status && fgets(r->line, sizeof r->line, file)) {
+        r->row.line++;
+        status = check_line(&r->row, r->line, feof(file), err);
+        char *text = trimmed(r->line);
         if (!status && *text != '\0' && *text != '#')
-            status = visit_line(row, text, n_columns, &n_rows, visit, context, err);
+            status = visit_line(r, text, visit, context, err);
     }
     if (!status && ferror(file))
-        status = ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", row->path, strerror(errno));
-    if (!status && n_rows < 2)
-        status = ordpar_fail(err, ORDPAR_PARSE, "%s: has no rows", row->path);
+        status =
+            ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", r->row.path, strerror(errno));
+    if (!status && r->n_rows == 0)
+        status = ordpar_fail(err, ORDPAR_PARSE, "%s: has no rows", r->row.path);
     return status;
 }
 
 ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size_t n_columns,
-                              ordpar_csv_visit visit, void *context, ordpar_error *err)
-{
-    const int is_stdin = strcmp(path, "-") == 0;
+                              ordpar_csv_visit visit, void *context, ordpar_error *err) {
+    const bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
-    ordpar_csv_row row = {.path = is_stdin ? "standard input" : path, .columns = columns};
-    const ordpar_status status = read_lines(file, &row, n_columns, visit, context, err);
+    ordpar_status status;
+    reader *r = calloc(1, sizeof *r);
+    if (r) {
+        r->row.path = is_stdin ? "standard input" : path;
+        r->row.columns = columns;
+        r->row.n_columns = n_columns;
+        r->any_header = columns == NULL;
+        status = read_lines(file, r, visit, context, err);
+    } else {
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", path);
+    }
+    free(r);
     if (!is_stdin)
         fclose(file);
     return status;

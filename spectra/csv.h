@@ -11,12 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDPAR_CSV_MAX_FIELDS = 16 };
+enum { ORDPAR_CSV_MAX_FIELDS = 1024 };
 
 typedef struct {
-    const char *path;                          /**< file name, for messages */
-    size_t line;                               /**< counted from 1 */
-    const char *const *columns;                /**< the header's names */
+    const char *path; /**< file name, for messages */
+    size_t line;      /**< counted from 1 */
+    size_t n_columns;
+    const char *const *columns;                /**< [n_columns] the header's names */
     const char *fields[ORDPAR_CSV_MAX_FIELDS]; /**< without surrounding blanks */
 } ordpar_csv_row;
 
@@ -26,7 +27,8 @@ typedef ordpar_status (*ordpar_csv_visit)(const ordpar_csv_row *row, void *conte
 
 /**
  * Reads path ("-": standard input) and calls visit for each row in order.
- * columns: the expected header, n_columns <= ORDPAR_CSV_MAX_FIELDS names.
+ * columns: the expected header, n_columns <= ORDPAR_CSV_MAX_FIELDS names; NULL to take any header,
+ * which the rows then show.
  * Errors: IO (cannot be read), PARSE (header, number of fields, no rows; with line and column), and
  * whatever visit returns.
  */

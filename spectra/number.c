@@ -6,13 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_decimal(const char *text)
-{
+static bool is_decimal(const char *text) {
     return *text != '\0' && strspn(text, "+-.0123456789eE") == strlen(text);
 }
 
-bool ordpar_parse_double(const char *text, double *value)
-{
+bool ordpar_parse_double(const char *text, double *value) {
     if (!is_decimal(text))
         return false;
     char *end;
@@ -23,8 +21,7 @@ bool ordpar_parse_double(const char *text, double *value)
     return true;
 }
 
-bool ordpar_parse_integer(const char *text, int64_t *value)
-{
+bool ordpar_parse_integer(const char *text, int64_t *value) {
     const char *digits = text + (*text == '-' || *text == '+');
     if (*digits != '\0' && strspn(digits, "0123456789") == strlen(digits)) {
         errno = 0;

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ordpar_spectrum_clear(ordpar_spectrum *spectrum)
-{
+void ordpar_spectrum_clear(ordpar_spectrum *spectrum) {
     if (!spectrum)
         return;
     free(spectrum->lambda);
@@ -17,8 +16,7 @@ void ordpar_spectrum_clear(ordpar_spectrum *spectrum)
     *spectrum = (ordpar_spectrum){0};
 }
 
-static ordpar_status allocate(size_t L, ordpar_spectrum *spectrum, ordpar_error *err)
-{
+static ordpar_status allocate(size_t L, ordpar_spectrum *spectrum, ordpar_error *err) {
     *spectrum = (ordpar_spectrum){.L = L,
                                   .lambda = calloc(L, sizeof(double)),
                                   .n = calloc(L, sizeof(double)),
@@ -29,22 +27,22 @@ static ordpar_status allocate(size_t L, ordpar_spectrum *spectrum, ordpar_error 
     return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues", L);
 }
 
-static void set_weights(ordpar_spectrum *spectrum)
-{
+static void set_weights(ordpar_spectrum *spectrum) {
     for (size_t b = 0; b < spectrum->L; b++)
         spectrum->p[b] = spectrum->n[b] / spectrum->N;
 }
 
-static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_error *err)
-{
+static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_error *err) {
     if (N < 1 || N > ORDPAR_MAX_INPUT_DIM)
-        return ordpar_fail(err, ORDPAR_INVALID, "the input dimension N must be from 1 to %lld, got %lld",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the input dimension N must be from 1 to %lld, got %lld",
                            (long long)ORDPAR_MAX_INPUT_DIM, (long long)N);
     if (L < 1 || L > N || L > ORDPAR_MAX_EIGENVALUES)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the number of distinct eigenvalues L must be from 1 to N = %lld (and at "
-                           "most %d), got %lld",
-                           (long long)N, ORDPAR_MAX_EIGENVALUES, (long long)L);
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "the number of distinct eigenvalues L must be from 1 to N = %lld (and at "
+            "most %d), got %lld",
+            (long long)N, ORDPAR_MAX_EIGENVALUES, (long long)L);
     if (N % L != 0)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "L must divide N (each eigenvalue has multiplicity N/L), got L = %lld, "
@@ -53,15 +51,15 @@ static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_e
     if (!(beta > 0) || !isfinite(beta))
         return ordpar_fail(err, ORDPAR_INVALID, "beta must be positive and finite, got %g", beta);
     if (pow((double)L, -(1 + beta)) < 1e-290)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "beta = %g is too large for L = %lld: the smallest eigenvalue underflows",
-                           beta, (long long)L);
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "beta = %g is too large for L = %lld: the smallest eigenvalue underflows", beta,
+            (long long)L);
     return ORDPAR_OK;
 }
 
 ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
-                                        ordpar_spectrum *spectrum, ordpar_error *err)
-{
+                                        ordpar_spectrum *spectrum, ordpar_error *err) {
     ordpar_status status = check_power_law(N, L, beta, err);
     ordpar_spectrum made;
     if (status || (status = allocate((size_t)L, &made, err)))
@@ -87,8 +85,7 @@ typedef struct {
     size_t position;
 } entry;
 
-static int by_decreasing_eigenvalue(const void *left, const void *right)
-{
+static int by_decreasing_eigenvalue(const void *left, const void *right) {
     const entry *a = left, *b = right;
     if (a->lambda != b->lambda)
         return a->lambda > b->lambda ? -1 : 1;
@@ -96,21 +93,22 @@ static int by_decreasing_eigenvalue(const void *left, const void *right)
 }
 
 static ordpar_status check_entries(size_t L, const double *lambda, const int64_t *multiplicity,
-                                   ordpar_error *err)
-{
+                                   ordpar_error *err) {
     if (L < 1 || L > ORDPAR_MAX_EIGENVALUES)
-        return ordpar_fail(err, ORDPAR_INVALID, "a spectrum must have from 1 to %d eigenvalues, got %zu",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a spectrum must have from 1 to %d eigenvalues, got %zu",
                            ORDPAR_MAX_EIGENVALUES, L);
     int64_t N = 0;
     double largest = 0;
     for (size_t b = 0; b < L; b++) {
         if (!isfinite(lambda[b]) || lambda[b] < 0)
-            return ordpar_fail(err, ORDPAR_INVALID, "eigenvalue %zu must be finite and >= 0, got %g",
-                               b + 1, lambda[b]);
-        if (multiplicity[b] < 1 || multiplicity[b] > ORDPAR_MAX_INPUT_DIM - N)
             return ordpar_fail(err, ORDPAR_INVALID,
-                               "multiplicity %zu must be >= 1 and the sum of all at most %lld, got %lld",
-                               b + 1, (long long)ORDPAR_MAX_INPUT_DIM, (long long)multiplicity[b]);
+                               "eigenvalue %zu must be finite and >= 0, got %g", b + 1, lambda[b]);
+        if (multiplicity[b] < 1 || multiplicity[b] > ORDPAR_MAX_INPUT_DIM - N)
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "multiplicity %zu must be >= 1 and the sum of all at most %lld, got %lld", b + 1,
+                (long long)ORDPAR_MAX_INPUT_DIM, (long long)multiplicity[b]);
         N += multiplicity[b];
         largest = fmax(largest, lambda[b]);
     }
@@ -121,15 +119,15 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
 
 ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           const int64_t *multiplicity, ordpar_spectrum *spectrum,
-                                          ordpar_error *err)
-{
+                                          ordpar_error *err) {
     ordpar_status status = check_entries(L, lambda, multiplicity, err);
     if (status)
         return status;
     ordpar_spectrum made = {0};
     entry *entries = calloc(L, sizeof *entries);
     if (!entries)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues", L);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues",
+                           L);
     if (!(status = allocate(L, &made, err))) {
         for (size_t b = 0; b < L; b++)
             entries[b] = (entry){lambda[b], multiplicity[b], b};
@@ -154,8 +152,7 @@ typedef struct {
     int64_t total;
 } rows;
 
-static ordpar_status grow(rows *read, ordpar_error *err)
-{
+static ordpar_status grow(rows *read, ordpar_error *err) {
     if (read->count < read->capacity)
         return ORDPAR_OK;
     const size_t capacity = read->capacity ? 2 * read->capacity : 64;
@@ -172,8 +169,7 @@ static ordpar_status grow(rows *read, ordpar_error *err)
     return ORDPAR_OK;
 }
 
-static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_error *err)
-{
+static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
     rows *read = context;
     ordpar_status status = grow(read, err);
     if (status)
@@ -192,8 +188,7 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err)
-{
+ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err) {
     static const char *const columns[] = {"eigenvalue", "multiplicity"};
     rows read = {0};
     ordpar_status status = ordpar_csv_read(path, columns, 2, read_row, &read, err);
@@ -204,8 +199,7 @@ ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, 
     return status;
 }
 
-double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power)
-{
+double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
     double sum = 0;
     for (size_t b = spectrum->L; b-- > 0;)
         sum += spectrum->p[b] * pow(spectrum->lambda[b], power);
@@ -213,10 +207,10 @@ double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power)
 }
 
 ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
-                                    ordpar_error *err)
-{
+                                    ordpar_error *err) {
     if (n_leading < 0 || (double)n_leading > spectrum->N)
-        return ordpar_fail(err, ORDPAR_INVALID, "the number of components must be from 0 to N = %.0f, got %lld",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the number of components must be from 0 to N = %.0f, got %lld",
                            spectrum->N, (long long)n_leading);
     double left = (double)n_leading;
     size_t cut = 0;

@@ -63,11 +63,11 @@ ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading
 
 /** A fitted power law lambda_l = c / l^(1+beta) [1.3]. */
 typedef struct {
-    size_t first, last;    /**< the window: ranks l counted from 1, both included */
-    double beta;           /**< estimate */
-    double beta_stderr;    /**< standard error of the least-squares slope */
-    double log_amplitude;  /**< estimate of log c */
-    double log_residual;   /**< root mean square of the residuals of log lambda */
+    size_t first, last;   /**< the window: ranks l counted from 1, both included */
+    double beta;          /**< estimate */
+    double beta_stderr;   /**< standard error of the least-squares slope */
+    double log_amplitude; /**< estimate of log c */
+    double log_residual;  /**< root mean square of the residuals of log lambda */
 } ordpar_beta_fit;
 
 /**

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 
 static ordpar_status check_window(const ordpar_spectrum *spectrum, size_t first, size_t last,
-                                  ordpar_error *err)
-{
+                                  ordpar_error *err) {
     if (first < 1 || last > spectrum->L || last < first || last - first < 2)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the fit window must hold at least 3 ranks between 1 and L = %zu, got %zu:%zu",
-                           spectrum->L, first, last);
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "the fit window must hold at least 3 ranks between 1 and L = %zu, got %zu:%zu",
+            spectrum->L, first, last);
     if (!(spectrum->lambda[last - 1] > 0))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the fit window %zu:%zu ends on an eigenvalue that is 0", first, last);
@@ -19,8 +19,7 @@ static ordpar_status check_window(const ordpar_spectrum *spectrum, size_t first,
 }
 
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
-                                       ordpar_beta_fit *fit, ordpar_error *err)
-{
+                                       ordpar_beta_fit *fit, ordpar_error *err) {
     const ordpar_status status = check_window(spectrum, first, last, err);
     if (status)
         return status;

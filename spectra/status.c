@@ -4,8 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-const char *ordpar_status_string(ordpar_status status)
-{
+const char *ordpar_status_string(ordpar_status status) {
     switch (status) {
 #define ORDPAR_STATUS_CASE(name, text)                                                             \
     case ORDPAR_##name:                                                                            \
@@ -16,8 +15,7 @@ const char *ordpar_status_string(ordpar_status status)
     return "unknown status";
 }
 
-ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *format, ...)
-{
+ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *format, ...) {
     if (err) {
         va_list arguments;
         va_start(arguments, format);

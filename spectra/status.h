@@ -42,7 +42,8 @@ typedef struct {
 /** What a status means, as a static string; never NULL. */
 const char *ordpar_status_string(ordpar_status status);
 
-/** Formats a message into err (which may be NULL) and returns status, for `return ordpar_fail(..)`. */
+/** Formats a message into err (which may be NULL) and returns status, for `return ordpar_fail(..)`.
+ */
 ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+#include "integrate.h"
+#include "model.h"
+#include "output.h"
+#include "plot.h"
+#include "progress.h"
+#include "table.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct {
+    const options *parsed;
+    const model *m;
+    table *t;
+    double *c; /* [(K+M)^2] the order parameters of one order */
+} recording;
+
+static void add_columns(const options *parsed, const model *m, table *t) {
+    const size_t K = m->network.K, M = m->network.M;
+    table_column(t, "alpha");
+    table_column(t, "eps_g");
+    for (size_t p = 0; p < parsed->moments.count; p++) {
+        const int order = (int)parsed->moments.values[p];
+        for (size_t i = 1; i <= K; i++)
+            for (size_t j = i; j <= K; j++)
+                table_column(t, "Q%d_%zu_%zu", order, i, j);
+        for (size_t i = 1; i <= K; i++)
+            for (size_t n = 1; n <= M; n++)
+                table_column(t, "R%d_%zu_%zu", order, i, n);
+        for (size_t n = 1; n <= M; n++)
+            for (size_t k = n; k <= M; k++)
+                table_column(t, "T%d_%zu_%zu", order, n, k);
+    }
+}
+
+/* The cells of one order, in the order of add_columns. */
+static double *put_moment(const recording *r, double *cell) {
+    const size_t K = r->m->network.K, M = r->m->network.M, n = K + M;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            *cell++ = r->c[i * n + j];
+    for (size_t i = 0; i < K; i++)
+        for (size_t k = K; k < n; k++)
+            *cell++ = r->c[i * n + k];
+    for (size_t k = K; k < n; k++)
+        for (size_t l = k; l < n; l++)
+            *cell++ = r->c[k * n + l];
+    return cell;
+}
+
+static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
+                            const ordpar_overlaps *state, ordpar_error *err) {
+    recording *r = context;
+    double *cell = table_row(r->t);
+    if (!cell)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", row + 1);
+    *cell++ = alpha;
+    *cell++ = eps_g;
+    for (size_t p = 0; p < r->parsed->moments.count; p++) {
+        const ordpar_status status =
+            ordpar_overlaps_moment(state, &r->m->spectrum, r->parsed->moments.values[p], r->c, err);
+        if (status)
+            return status;
+        cell = put_moment(r, cell);
+    }
+    progress_show(r->parsed, (double)(row + 1) / (double)r->parsed->alpha.count, "alpha = %.4g",
+                  alpha);
+    return ORDPAR_OK;
+}
+
+static int integrate(const options *parsed, model *m, table *t) {
+    const size_t n = m->network.K + m->network.M;
+    double *alpha = model_grid(parsed);
+    recording r = {parsed, m, t, malloc(n * n * sizeof *r.c)};
+    const ordpar_integrate_options settings = {.rtol = parsed->rtol,
+                                               .atol = parsed->atol,
+                                               .trained_blocks = m->trained_blocks,
+                                               .observer = record,
+                                               .context = &r,
+                                               .stop = &interrupted};
+    int result = alpha && r.c ? -1 : EXIT_FAILED;
+    if (result < 0) {
+        ordpar_error err;
+        const ordpar_status status =
+            ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha,
+                             (size_t)parsed->alpha.count, &settings, NULL, &err);
+        progress_clear();
+        if (status)
+            result = library_error(parsed, NULL, status, &err);
+    }
+    free(r.c);
+    free(alpha);
+    return result;
+}
+
+static int draw(const options *parsed, const model *m, const table *t, output_set *set) {
+    char title[160];
+    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
+             m->network.activation->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L,
+             m->network.eta);
+    const double *alpha = t->cells, *eps_g = t->cells + 1;
+    plot p = {.title = title,
+              .x_label = "{/Symbol a} = examples / N",
+              .y_label = "generalization error {/Symbol e}_g",
+              .x_log = plot_wants_log(alpha, t->n_rows, t->n_columns),
+              .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
+    plot_add(&p, (plot_series){.style = PLOT_LINE,
+                               .count = t->n_rows,
+                               .x = alpha,
+                               .y = eps_g,
+                               .stride = t->n_columns});
+    return plot_draw(&p, set, parsed, parsed->plot);
+}
+
+static void write_matrix(FILE *file, char name, const double *values, size_t rows, size_t columns,
+                         size_t L, bool symmetric) {
+    for (size_t b = 0; b < L; b++)
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = symmetric ? i : 0; j < columns; j++)
+                fprintf(file, "%c,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
+                        values[(i * columns + j) * L + b]);
+}
+
+static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const table *notes,
+                         output_set *set) {
+    if (!parsed->save_overlaps)
+        return -1;
+    FILE *file = output_open(set, parsed, parsed->save_overlaps);
+    if (!file)
+        return EXIT_USAGE;
+    for (size_t k = 0; k < notes->n_notes; k++)
+        fprintf(file, "# %s\n", notes->notes[k]);
+    fputs("matrix,block,row,col,value\n", file);
+    write_matrix(file, 'q', o->q, o->K, o->K, o->L, true);
+    write_matrix(file, 'r', o->r, o->K, o->M, o->L, false);
+    write_matrix(file, 't', o->t, o->M, o->M, o->L, true);
+    return -1;
+}
+
+static int write_outputs(const options *parsed, const model *m, const table *t) {
+    output_set set = {0};
+    int result = -1;
+    FILE *file = NULL;
+    if (t->failed)
+        result = failure(parsed, "out of memory for the output");
+    if (result < 0 && !(file = output_open(&set, parsed, parsed->output)))
+        result = EXIT_USAGE;
+    if (result < 0) {
+        table_write(t, (output_format)parsed->format, file);
+        result = save_overlaps(parsed, &m->start, t, &set);
+    }
+    if (result < 0)
+        result = draw(parsed, m, t, &set);
+    if (result < 0)
+        return output_commit(&set, parsed);
+    output_abandon(&set);
+    return result;
+}
+
+int command_curve(const options *parsed) {
+    int result;
+    if ((result = output_check(parsed, "output", parsed->output)) >= 0 ||
+        (result = output_check(parsed, "save-overlaps", parsed->save_overlaps)) >= 0 ||
+        (result = plot_check(parsed, parsed->plot)) >= 0)
+        return result;
+    model m;
+    table t;
+    table_init(&t);
+    if ((result = model_create(parsed, &m)) < 0) {
+        table_standard_notes(&t, parsed);
+        model_notes(&t, parsed, &m);
+        table_note(&t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)", parsed->rtol,
+                   parsed->atol);
+        add_columns(parsed, &m, &t);
+        if ((result = integrate(parsed, &m, &t)) < 0)
+            result = write_outputs(parsed, &m, &t);
+    }
+    table_clear(&t);
+    model_clear(&m);
+    return result;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The subcommands. Each gets its parsed options and returns an exit code. */
+#ifndef ORDPAR_CLI_COMMAND_H
+#define ORDPAR_CLI_COMMAND_H
+
+#include "options.h"
+
+int command_curve(const options *parsed);
+int command_spectrum(const options *parsed);
+int command_plot(const options *parsed);
+
+#endif

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model.h"
+
+#include "integrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int exit_code(ordpar_status status) {
+    switch (status) {
+    case ORDPAR_OK:
+        return EXIT_DONE;
+    case ORDPAR_INVALID:
+    case ORDPAR_PARSE:
+    case ORDPAR_IO:
+        return EXIT_USAGE;
+    case ORDPAR_MEMORY:
+    case ORDPAR_DIVERGED:
+    case ORDPAR_NUMERICAL:
+        return EXIT_FAILED;
+    case ORDPAR_INTERRUPTED:
+        return EXIT_INTERRUPTED;
+    }
+    return EXIT_FAILED;
+}
+
+int library_error(const options *parsed, const char *option, ordpar_status status,
+                  const ordpar_error *err) {
+    if (option)
+        usage_error(parsed, "%s: %s", option, err->message);
+    else
+        usage_error(parsed, "%s", err->message);
+    return exit_code(status);
+}
+
+int model_check_memory(const options *parsed, size_t L, double bytes) {
+    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (!(machine > 0) || bytes <= machine)
+        return -1;
+    return usage_error(parsed,
+                       "-K %lld, -M %lld, -L %zu: needs about %.3g GiB of memory, this machine has "
+                       "%.3g",
+                       (long long)parsed->K, (long long)parsed->M, L, bytes / 0x1p30,
+                       machine / 0x1p30);
+}
+
+int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
+    ordpar_error err;
+    if (!parsed->spectrum) {
+        enum { BYTES_PER_EIGENVALUE = 128 }; /* here and in the printed table */
+        const int result =
+            model_check_memory(parsed, (size_t)parsed->L, BYTES_PER_EIGENVALUE * (double)parsed->L);
+        if (result >= 0)
+            return result;
+        const ordpar_status status =
+            ordpar_spectrum_power_law(parsed->N, parsed->L, parsed->beta, spectrum, &err);
+        return status ? library_error(parsed, "-N, -L, --beta", status, &err) : -1;
+    }
+    if (options_given(parsed, "eigenvalues") || options_given(parsed, "beta"))
+        return usage_error(parsed,
+                           "--spectrum: %s takes the place of -L and --beta; give one or the "
+                           "other",
+                           parsed->spectrum);
+    const ordpar_status status = ordpar_spectrum_read(parsed->spectrum, spectrum, &err);
+    if (status)
+        return library_error(parsed, "--spectrum", status, &err);
+    if (options_given(parsed, "input-dim") && (double)parsed->N != spectrum->N)
+        return usage_error(parsed,
+                           "--input-dim: must be the sum of the multiplicities in %s, which "
+                           "is %.0f, got %lld",
+                           parsed->spectrum, spectrum->N, (long long)parsed->N);
+    return -1;
+}
+
+static int set_output_weights(const options *parsed, const char *option, char unit,
+                              const number_list *given, double *weights, size_t count) {
+    if (given->count == 0)
+        return -1;
+    if (given->count != count)
+        return usage_error(parsed, "--%s: must have %c = %zu weights, got %zu", option, unit, count,
+                           given->count);
+    memcpy(weights, given->values, count * sizeof *weights);
+    return -1;
+}
+
+static int make_network(const options *parsed, ordpar_network *network) {
+    ordpar_error err;
+    const ordpar_status status = ordpar_network_init(
+        (size_t)parsed->K, (size_t)parsed->M, ordpar_activation_at((size_t)parsed->activation),
+        parsed->eta, network, &err);
+    if (status)
+        return library_error(parsed, NULL, status, &err);
+    network->label_noise = parsed->label_noise;
+    network->small_eta = parsed->small_eta;
+    const int result = set_output_weights(parsed, "student-output", 'K', &parsed->student_output,
+                                          network->v, network->K);
+    if (result >= 0)
+        return result;
+    return set_output_weights(parsed, "teacher-output", 'M', &parsed->teacher_output, network->w,
+                              network->M);
+}
+
+static int split_spectrum(const options *parsed, model *m) {
+    m->trained_blocks = m->spectrum.L;
+    if (parsed->trainable < 0)
+        return -1;
+    ordpar_error err;
+    const ordpar_status status =
+        ordpar_spectrum_split(&m->spectrum, parsed->trainable, &m->trained_blocks, &err);
+    return status ? library_error(parsed, "--trainable", status, &err) : -1;
+}
+
+static int make_start(const options *parsed, model *m) {
+    const bool from_file = parsed->overlaps != NULL;
+    if (from_file && (options_given(parsed, "init") || options_given(parsed, "teacher")))
+        return usage_error(parsed,
+                           "--overlaps: %s takes the place of --init and --teacher; give one "
+                           "or the other",
+                           parsed->overlaps);
+    ordpar_error err;
+    const size_t K = m->network.K, M = m->network.M;
+    const ordpar_status status =
+        from_file ? ordpar_overlaps_read(parsed->overlaps, K, M, m->spectrum.L, &m->start, &err)
+                  : ordpar_overlaps_start(&m->spectrum, K, M, (ordpar_init)parsed->init,
+                                          (ordpar_teacher)parsed->teacher, parsed->sigma_J,
+                                          (uint64_t)parsed->seed, 1, &m->start, &err);
+    return status
+               ? library_error(parsed, from_file ? "--overlaps" : "--init, --teacher", status, &err)
+               : -1;
+}
+
+int model_create(const options *parsed, model *m) {
+    *m = (model){0};
+    int result;
+    if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
+        (result = split_spectrum(parsed, m)) >= 0 ||
+        (result = make_network(parsed, &m->network)) >= 0 ||
+        (result = model_check_memory(
+             parsed, m->spectrum.L,
+             ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L))) >= 0)
+        return result;
+    return make_start(parsed, m);
+}
+
+void model_clear(model *m) {
+    ordpar_spectrum_clear(&m->spectrum);
+    ordpar_network_clear(&m->network);
+    ordpar_overlaps_clear(&m->start);
+}
+
+double *model_grid(const options *parsed) {
+    const grid *g = &parsed->alpha;
+    double *alpha = malloc((size_t)g->count * sizeof *alpha);
+    if (!alpha) {
+        failure(parsed, "out of memory for %lld rows", (long long)g->count);
+        return NULL;
+    }
+    for (int64_t k = 0; k < g->count; k++) {
+        const double part = g->count > 1 ? (double)k / (double)(g->count - 1) : 0;
+        alpha[k] = g->logarithmic ? g->start * pow(g->stop / g->start, part)
+                                  : g->start + (g->stop - g->start) * part;
+    }
+    alpha[g->count - 1] = g->stop;
+    return alpha;
+}
+
+void model_notes(table *t, const options *parsed, const model *m) {
+    table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %.17g%s",
+               m->network.activation->name, m->network.K, m->network.M, m->spectrum.N,
+               m->spectrum.L, m->network.eta, m->network.small_eta ? " (small-eta equations)" : "");
+    table_note(t, "seed", "%lld", (long long)parsed->seed);
+}

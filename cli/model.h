@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** From options to the library's objects; each failure is one line on standard error. */
+#ifndef ORDPAR_CLI_MODEL_H
+#define ORDPAR_CLI_MODEL_H
+
+#include "network.h"
+#include "options.h"
+#include "overlaps.h"
+#include "spectrum.h"
+#include "table.h"
+
+typedef struct {
+    ordpar_spectrum spectrum; /* split at N_l, if that cuts a block */
+    size_t trained_blocks;
+    ordpar_network network;
+    ordpar_overlaps start;
+} model;
+
+/** Exit code for a status of the library. */
+int exit_code(ordpar_status status);
+
+/** Prints the library's message (after an option's name, if not NULL) and returns the exit code. */
+int library_error(const options *parsed, const char *option, ordpar_status status,
+                  const ordpar_error *err);
+
+/** The spectrum that the options name. Returns -1 or an exit code. */
+int model_spectrum(const options *parsed, ordpar_spectrum *spectrum);
+
+/** Spectrum, network and start. Returns -1 or an exit code; the caller clears *m in every case. */
+int model_create(const options *parsed, model *m);
+void model_clear(model *m);
+
+/** Refuses a computation that needs more memory than the machine has. Returns -1 or EXIT_USAGE. */
+int model_check_memory(const options *parsed, size_t L, double bytes);
+
+/** The values of the grid, which the caller frees; NULL if out of memory, after one line. */
+double *model_grid(const options *parsed);
+
+/** Adds the notes that say what the model is. */
+void model_notes(table *t, const options *parsed, const model *m);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The command line: one table of options, from which parsing, range checks, defaults and help come.
+ */
+#ifndef ORDPAR_CLI_OPTIONS_H
+#define ORDPAR_CLI_OPTIONS_H
+
+#include "overlaps.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DISAGREES = 3, EXIT_INTERRUPTED = 130 };
+
+/** Groups of options; a command takes the union of some. */
+enum {
+    GROUP_MODEL = 1 << 0,    /* network, spectrum and start */
+    GROUP_SPECTRUM = 1 << 1, /* the spectrum alone; part of the model */
+    GROUP_GRID = 1 << 2,
+    GROUP_TOLERANCE = 1 << 3,
+    GROUP_OUTPUT = 1 << 4,
+    GROUP_PLOT = 1 << 5,
+    GROUP_CURVE = 1 << 6,
+    GROUP_FIT = 1 << 7
+};
+
+typedef struct {
+    double start, stop;
+    int64_t count;
+    bool logarithmic;
+} grid;
+
+/** A comma-separated list of numbers; count 0: not given. */
+typedef struct {
+    double *values;
+    size_t count;
+} number_list;
+
+typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
+
+typedef struct {
+    uint64_t given;      /* bit k: entry k of the table was on the command line */
+    const char *command; /* the subcommand's name, for messages */
+    int argc;            /* the whole command line, for the output's header */
+    char **argv;
+    char **arguments; /* positional arguments after the subcommand */
+    size_t n_arguments;
+
+    int activation; /* index for ordpar_activation_at */
+    int64_t K, M, N, L;
+    double beta;
+    const char *spectrum;
+    double eta, sigma_J, label_noise;
+    number_list student_output, teacher_output;
+    int64_t trainable;
+    bool small_eta;
+    int init, teacher; /* ordpar_init, ordpar_teacher */
+    int64_t seed;
+    const char *overlaps, *save_overlaps;
+    grid alpha;
+    double rtol, atol;
+    number_list moments;
+    const char *fit;
+    const char *output;
+    int format; /* output_format */
+    const char *plot;
+    bool quiet;
+} options;
+
+/**
+ * Parses the arguments after the subcommand into *parsed, which starts from the defaults. groups:
+ * what the command takes. Returns -1 to go on, OPTIONS_HELP if help was asked for, or EXIT_USAGE
+ * after one line on standard error. The caller calls options_clear in every case.
+ */
+enum { OPTIONS_HELP = 1000 };
+int options_parse(int argc, char **argv, const char *command, unsigned groups, options *parsed);
+void options_clear(options *parsed);
+
+/** True if the option of that long name was on the command line. */
+bool options_given(const options *parsed, const char *name);
+
+/** Prints the options of these groups with their defaults. */
+void options_print_help(FILE *file, unsigned groups);
+
+/** Prints "ordpar COMMAND: MESSAGE" on standard error and returns EXIT_USAGE. */
+int usage_error(const options *parsed, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** The same, for a computation that failed: returns EXIT_FAILED. */
+int failure(const options *parsed, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "options_table.h"
+
+#include "integrate.h"
+
+#include <float.h>
+#include <stddef.h>
+
+#define AT(field) offsetof(options, field)
+#define ANY_SPECTRUM (GROUP_MODEL | GROUP_SPECTRUM)
+#define MAX_N ((double)ORDPAR_MAX_INPUT_DIM)
+
+const options option_defaults = {.K = 2,
+                                 .M = 2,
+                                 .N = 1024,
+                                 .L = 16,
+                                 .beta = 1,
+                                 .eta = 0.1,
+                                 .sigma_J = 0.01,
+                                 .trainable = -1,
+                                 .seed = 1,
+                                 .alpha = {0.01, 1e5, 300, true},
+                                 .rtol = ORDPAR_DEFAULT_RTOL,
+                                 .atol = ORDPAR_DEFAULT_ATOL};
+
+/* name, letter, kind, groups, field, argument, choices, low, high, help */
+const option_entry option_table[] = {
+    {"activation", 0, KIND_CHOICE, GROUP_MODEL, AT(activation), "NAME", "erf|linear", 0, 0,
+     "activation function: erf is erf(x/sqrt 2)"},
+    {"student-units", 'K', KIND_INTEGER, GROUP_MODEL, AT(K), "K", NULL, 1, ORDPAR_MAX_UNITS,
+     "hidden units of the student"},
+    {"teacher-units", 'M', KIND_INTEGER, GROUP_MODEL, AT(M), "M", NULL, 1, ORDPAR_MAX_UNITS,
+     "hidden units of the teacher"},
+    {"input-dim", 'N', KIND_INTEGER, ANY_SPECTRUM, AT(N), "N", NULL, 1, MAX_N,
+     "input dimension; with --spectrum, the sum of its multiplicities"},
+    {"eigenvalues", 'L', KIND_INTEGER, ANY_SPECTRUM, AT(L), "L", NULL, 1, ORDPAR_MAX_EIGENVALUES,
+     "distinct eigenvalues of the covariance; must divide N"},
+    {"beta", 0, KIND_POSITIVE, ANY_SPECTRUM, AT(beta), "B", NULL, 0, DBL_MAX,
+     "exponent of the spectrum: eigenvalue l is lambda_+ / l^(1+B), trace N"},
+    {"spectrum", 0, KIND_TEXT, ANY_SPECTRUM, AT(spectrum), "FILE", NULL, 0, 0,
+     "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
+     "standard "
+     "input)"},
+    {"eta", 0, KIND_POSITIVE, GROUP_MODEL, AT(eta), "E", NULL, 0, DBL_MAX, "learning rate"},
+    {"sigma-j", 0, KIND_REAL, GROUP_MODEL, AT(sigma_J), "S", NULL, 0, 1e100,
+     "standard deviation of the student's weights at the start"},
+    {"label-noise", 0, KIND_REAL, GROUP_MODEL, AT(label_noise), "S", NULL, 0, 1e100,
+     "standard deviation of the noise on the teacher's output"},
+    {"student-output", 0, KIND_REALS, GROUP_MODEL, AT(student_output), "V1,V2,..", NULL, 0, 0,
+     "the student's K output weights (default: all sqrt(M)/K)"},
+    {"teacher-output", 0, KIND_REALS, GROUP_MODEL, AT(teacher_output), "W1,W2,..", NULL, 0, 0,
+     "the teacher's M output weights (default: all 1/sqrt(M))"},
+    {"trainable", 0, KIND_INTEGER, GROUP_MODEL, AT(trainable), "N_L", NULL, 0, MAX_N,
+     "train only the components of the N_L largest eigenvalues (default: all)"},
+    {"small-eta", 0, KIND_FLAG, GROUP_MODEL, AT(small_eta), NULL, NULL, 0, 0,
+     "leave out the terms of order eta^2"},
+    {"init", 0, KIND_CHOICE, GROUP_MODEL, AT(init), "START", "sampled|mean|near-teacher", 0, 0,
+     "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "
+     "sigma_J noise (needs K = M)"},
+    {"teacher", 0, KIND_CHOICE, GROUP_MODEL, AT(teacher), "KIND", "sampled|mean", 0, 0,
+     "the teacher: drawn at finite N, or its mean (t = p 1)"},
+    {"seed", 0, KIND_INTEGER, GROUP_MODEL, AT(seed), "S", NULL, 0, 9007199254740992.0,
+     "seed of everything drawn"},
+    {"overlaps", 0, KIND_TEXT, GROUP_MODEL, AT(overlaps), "FILE", NULL, 0, 0,
+     "the starting overlaps instead of --init and --teacher: CSV with the header "
+     "matrix,block,row,col,value"},
+    {"save-overlaps", 0, KIND_TEXT, GROUP_CURVE, AT(save_overlaps), "FILE", NULL, 0, 0,
+     "write the final overlaps there, in the same format"},
+    {"alpha", 0, KIND_GRID, GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300,
+     "the grid of alpha = examples / N, spaced lin (the default spacing) or log"},
+    {"rtol", 0, KIND_REAL, GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL,
+     "eps_g is right to 10 R, relative, ..."},
+    {"atol", 0, KIND_REAL, GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1,
+     "... or to 10 A, absolute, where that is larger"},
+    {"moments", 0, KIND_ORDERS, GROUP_CURVE, AT(moments), "P[,P..]", NULL, 0, 99,
+     "add columns with the order parameters Q, R, T of these orders"},
+    {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
+     "the window of ranks for the fit of beta (default: all)"},
+    {"output", 'o', KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0,
+     "write there instead of to standard output; whole or not at all"},
+    {"format", 0, KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0,
+     "format of the output"},
+    {"plot", 0, KIND_TEXT, GROUP_PLOT, AT(plot), "FILE.svg|png|pdf", NULL, 0, 0,
+     "draw a picture too (needs gnuplot)"},
+    {"quiet", 'q', KIND_FLAG, GROUP_OUTPUT, AT(quiet), NULL, NULL, 0, 0,
+     "no progress on the terminal"},
+};
+
+const size_t option_count = sizeof option_table / sizeof *option_table;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The table behind options.h; see options_table.c. */
+#ifndef ORDPAR_CLI_OPTIONS_TABLE_H
+#define ORDPAR_CLI_OPTIONS_TABLE_H
+
+#include "options.h"
+
+typedef enum {
+    KIND_REAL,     /* double in [low, high] */
+    KIND_POSITIVE, /* double in (low, high] */
+    KIND_INTEGER,  /* int64_t in [low, high] */
+    KIND_CHOICE,   /* int: index into choices */
+    KIND_FLAG,     /* bool, no argument */
+    KIND_TEXT,     /* const char * */
+    KIND_REALS,    /* number_list */
+    KIND_ORDERS,   /* number_list of whole numbers in [low, high] */
+    KIND_GRID      /* grid */
+} option_kind;
+
+typedef struct {
+    const char *name; /* long name */
+    char letter;      /* short name or 0 */
+    option_kind kind;
+    unsigned groups;
+    size_t offset;        /* of the field in options */
+    const char *argument; /* its name in the help */
+    const char *choices;  /* KIND_CHOICE: a|b|c */
+    double low, high;
+    const char *help;
+} option_entry;
+
+extern const option_entry option_table[];
+extern const size_t option_count;
+extern const options option_defaults;
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Pictures, drawn by the program gnuplot. */
+#ifndef ORDPAR_CLI_PLOT_H
+#define ORDPAR_CLI_PLOT_H
+
+#include "output.h"
+
+enum { PLOT_MAX_SERIES = 32 };
+
+typedef enum {
+    PLOT_LINE,   /* theory */
+    PLOT_POINTS, /* simulation, with error bars where error is not NULL */
+    PLOT_GUIDE   /* a thin dotted line: predicted slopes, windows */
+} plot_style;
+
+typedef struct {
+    const char *title; /* in the legend, gnuplot's enhanced text; NULL: none */
+    plot_style style;
+    size_t count;
+    const double *x, *y, *error; /* [count] at the stride below */
+    size_t stride;
+} plot_series;
+
+typedef struct {
+    const char *title, *x_label, *y_label; /* enhanced text */
+    bool x_log, y_log;
+    plot_series series[PLOT_MAX_SERIES];
+    size_t n_series;
+} plot;
+
+/**
+ * Checks, before a long computation, that path ends in .svg, .png or .pdf, can be written and that
+ * gnuplot is there. path NULL: no picture is wanted. Returns -1, or EXIT_USAGE after one line.
+ */
+int plot_check(const options *parsed, const char *path);
+
+/** Draws into a staged output. Returns -1, or an exit code after one line on standard error. */
+int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path);
+
+/** Adds a line through the columns x and y of a table-like array. */
+void plot_add(plot *p, plot_series series);
+
+/** True if a log axis suits these positive values: they span more than a decade and a half. */
+bool plot_wants_log(const double *values, size_t count, size_t stride);
+
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "progress.h"
+
+#include <stdarg.h>
+#include <time.h>
+#include <unistd.h>
+
+volatile sig_atomic_t interrupted = 0;
+
+static bool shown = false;
+
+static void raise_flag(int signal) {
+    (void)signal;
+    interrupted = 1;
+}
+
+void progress_handle_signals(void) {
+    struct sigaction action = {.sa_handler = raise_flag, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static bool is_time(void) {
+    static double last = 0;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const double seconds = (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    if (last == 0)
+        last = seconds; /* nothing is shown of what ends soon */
+    if (seconds - last < 0.3)
+        return false;
+    last = seconds;
+    return true;
+}
+
+void progress_show(const options *parsed, double fraction, const char *format, ...) {
+    if (parsed->quiet || !isatty(STDERR_FILENO) || !is_time())
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "\r\033[Kordpar %s: ", parsed->command);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, " (%.0f %%)", 100 * fraction);
+    va_end(arguments);
+    fflush(stderr);
+    shown = true;
+}
+
+void progress_clear(void) {
+    if (shown)
+        fputs("\r\033[K", stderr);
+    shown = false;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Progress on standard error, when that is a terminal; and the flag that SIGINT raises. */
+#ifndef ORDPAR_CLI_PROGRESS_H
+#define ORDPAR_CLI_PROGRESS_H
+
+#include "options.h"
+
+#include <signal.h>
+
+/** Not 0 once the user pressed Ctrl-C; a second Ctrl-C ends the program at once. */
+extern volatile sig_atomic_t interrupted;
+
+/** Installs the handlers: SIGINT raises the flag, a closed pipe is an error of the write. */
+void progress_handle_signals(void);
+
+/** Shows "COMMAND: WHAT (n %)" at most a few times a second; fraction in [0, 1]. */
+void progress_show(const options *parsed, double fraction, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** Takes the line away again. */
+void progress_clear(void);
+
+#endif

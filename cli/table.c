@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table.h"
+
+#include "version.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void table_init(table *t) {
+    *t = (table){0};
+}
+
+void table_clear(table *t) {
+    free(t->columns);
+    free(t->cells);
+    for (size_t k = 0; k < t->n_notes; k++)
+        free(t->notes[k]);
+    free(t->notes);
+    table_init(t);
+}
+
+void table_column(table *t, const char *format, ...) {
+    void *grown = realloc(t->columns, (t->n_columns + 1) * sizeof *t->columns);
+    if (!grown) {
+        t->failed = true;
+        return;
+    }
+    t->columns = grown;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(t->columns[t->n_columns++], sizeof *t->columns, format, arguments);
+    va_end(arguments);
+}
+
+double *table_row(table *t) {
+    if (t->n_rows == t->capacity) {
+        const size_t capacity = t->capacity ? 2 * t->capacity : 256;
+        double *grown = realloc(t->cells, capacity * t->n_columns * sizeof *grown);
+        if (!grown) {
+            t->failed = true;
+            return NULL;
+        }
+        t->cells = grown;
+        t->capacity = capacity;
+    }
+    double *row = t->cells + t->n_rows++ * t->n_columns;
+    memset(row, 0, t->n_columns * sizeof *row);
+    return row;
+}
+
+static void add_note(table *t, char *note) {
+    char **grown = note ? realloc(t->notes, (t->n_notes + 1) * sizeof *grown) : NULL;
+    if (!grown) {
+        free(note);
+        t->failed = true;
+        return;
+    }
+    for (char *c = note; *c; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = '?';
+    t->notes = grown;
+    t->notes[t->n_notes++] = note;
+}
+
+void table_note(table *t, const char *key, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    const size_t prefix = strlen(key) + 2, size = prefix + (size_t)length + 1;
+    char *note = malloc(size);
+    if (note) {
+        snprintf(note, size, "%s: ", key);
+        va_start(arguments, format);
+        vsnprintf(note + prefix, size - prefix, format, arguments);
+        va_end(arguments);
+    }
+    add_note(t, note);
+}
+
+/* The command line with the words that a shell would split or expand in quotes. */
+static char *command_line(int argc, char **argv) {
+    size_t size = 1;
+    for (int k = 0; k < argc; k++)
+        size += 4 * strlen(argv[k]) + 3;
+    char *line = malloc(size), *end = line;
+    if (!line)
+        return NULL;
+    for (int k = 0; k < argc; k++) {
+        const char *word = k == 0 ? "ordpar" : argv[k];
+        const bool plain = *word && !word[strcspn(word, " \t\n'\"\\$&;|<>*?()[]{}!#~`")];
+        end += sprintf(end, "%s%s", k ? " " : "", plain ? "" : "'");
+        for (; *word; word++)
+            end += sprintf(end, *word == '\'' ? "'\\''" : "%c", *word);
+        end += sprintf(end, "%s", plain ? "" : "'");
+    }
+    return line;
+}
+
+void table_standard_notes(table *t, const options *parsed) {
+    char *line = command_line(parsed->argc, parsed->argv);
+    table_note(t, "ordpar", "%s", ORDPAR_VERSION);
+    table_note(t, "command", "%s", line ? line : "?");
+    free(line);
+    char libraries[256];
+    version_libraries(libraries, sizeof libraries);
+    table_note(t, "libraries", "%s", libraries);
+}
+
+static void write_csv(const table *t, FILE *file) {
+    for (size_t k = 0; k < t->n_notes; k++)
+        fprintf(file, "# %s\n", t->notes[k]);
+    for (size_t c = 0; c < t->n_columns; c++)
+        fprintf(file, "%s%s", c ? "," : "", t->columns[c]);
+    fputc('\n', file);
+    for (size_t r = 0; r < t->n_rows; r++)
+        for (size_t c = 0; c < t->n_columns; c++)
+            fprintf(file, "%.17g%c", t->cells[r * t->n_columns + c],
+                    c + 1 < t->n_columns ? ',' : '\n');
+}
+
+static void write_json_string(const char *text, size_t length, FILE *file) {
+    fputc('"', file);
+    for (size_t k = 0; k < length; k++) {
+        if (text[k] == '"' || text[k] == '\\')
+            fputc('\\', file);
+        fputc(text[k], file);
+    }
+    fputc('"', file);
+}
+
+/* JSON has no word for what is not finite. */
+static void write_json_number(double value, FILE *file) {
+    if (isfinite(value))
+        fprintf(file, "%.17g", value);
+    else
+        fputs("null", file);
+}
+
+static void write_json(const table *t, FILE *file) {
+    fputs("{\n", file);
+    for (size_t k = 0; k < t->n_notes; k++) {
+        const char *note = t->notes[k];
+        const size_t key = strcspn(note, ":");
+        fputs("  ", file);
+        write_json_string(note, key, file);
+        fputs(": ", file);
+        write_json_string(note + key + 2, strlen(note + key + 2), file);
+        fputs(",\n", file);
+    }
+    fputs("  \"columns\": [", file);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        fputs(c ? ", " : "", file);
+        write_json_string(t->columns[c], strlen(t->columns[c]), file);
+    }
+    fputs("],\n  \"rows\": [", file);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        fputs(r ? ",\n    [" : "\n    [", file);
+        for (size_t c = 0; c < t->n_columns; c++) {
+            fputs(c ? ", " : "", file);
+            write_json_number(t->cells[r * t->n_columns + c], file);
+        }
+        fputc(']', file);
+    }
+    fputs("\n  ]\n}\n", file);
+}
+
+void table_write(const table *t, output_format format, FILE *file) {
+    if (format == FORMAT_JSON)
+        write_json(t, file);
+    else
+        write_csv(t, file);
+}
