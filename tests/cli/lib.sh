@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For the command line's tests: source this with the program's path in $1.
+set -u
+ordpar=$1
+failures=0
+count=0
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+
+# expect CODE PATTERN COMMAND..: the exit code, and what the one line on standard error must match
+# ('' for no line at all). A failing command must leave standard output empty.
+expect() {
+    local code=$1 pattern=$2 got
+    shift 2
+    count=$((count + 1))
+    "$@" >out.txt 2>err.txt </dev/null
+    got=$?
+    [ "$got" -eq "$code" ] || fail "$* : exit $got, expected $code ($(head -c 200 err.txt))"
+    if [ -z "$pattern" ]; then
+        [ -s err.txt ] && fail "$* : unexpected: $(head -c 300 err.txt)"
+    else
+        [ "$(wc -l <err.txt)" -eq 1 ] || fail "$* : not one line on standard error: $(head -c 300 err.txt)"
+        grep -qE -- "$pattern" err.txt || fail "$* : '$pattern' not in: $(cat err.txt)"
+    fi
+    [ "$code" -eq 0 ] || [ ! -s out.txt ] || fail "$* : wrote to standard output although it failed"
+    return 0
+}
+
+# expect_no FILE..: none of these exists, and no temporary file of theirs
+expect_no() {
+    local file
+    for file in "$@"; do
+        [ -e "$file" ] && fail "$file exists"
+        ls -A "$(dirname "$file")" | grep -q "^\.$(basename "$file")\." && fail "a temporary file of $file is left"
+    done
+    return 0
+}
+
+finish() {
+    echo "$count commands, $failures failures"
+    [ "$failures" -eq 0 ]
+    exit
+}

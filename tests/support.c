@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void check_close(double actual, double expected, double tolerance, double scale, const char *file,
+                 int line, const char *format, ...) {
+    const double error = fabs(actual - expected);
+    if (error <= tolerance * scale) /* false for NAN */
+        return;
+    char inputs[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(inputs, sizeof inputs, format, arguments);
+    va_end(arguments);
+    cr_assert_fail("%s:%d: %s: got %.17g, expected %.17g, error %.3g = %.3g of the allowed %.3g",
+                   file, line, inputs, actual, expected, error, error / (tolerance * scale),
+                   tolerance * scale);
+}
+
+void check_ok(ordpar_status status, const ordpar_error *err) {
+    cr_assert(status == ORDPAR_OK, "%s: %s", ordpar_status_string(status), err->message);
+}
+
+double uniform(ordpar_random *stream, double low, double high) {
+    const gsl_rng rng = ordpar_random_gsl(stream);
+    return low + (high - low) * gsl_rng_uniform(&rng);
+}
+
+ordpar_random test_stream(unsigned long number) {
+    ordpar_random stream;
+    ordpar_random_init(&stream, 20250101, number, ORDPAR_RANDOM_START, 0);
+    return stream;
+}
+
+void random_covariance(ordpar_random *stream, size_t n, size_t columns, double *c) {
+    const gsl_rng rng = ordpar_random_gsl(stream);
+    double *w = malloc(n * columns * sizeof *w);
+    for (size_t k = 0; k < n * columns; k++)
+        w[k] = gsl_ran_gaussian_ziggurat(&rng, 1);
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) {
+            c[a * n + b] = 0;
+            for (size_t k = 0; k < columns; k++)
+                c[a * n + b] += w[a * columns + k] * w[b * columns + k] / (double)columns;
+        }
+    free(w);
+}
+
+test_model make_model(size_t K, size_t M, long N, long L, double beta, double eta, double sigma_J,
+                      const char *activation, unsigned long seed) {
+    ordpar_error err;
+    test_model m;
+    check_ok(ordpar_spectrum_power_law(N, L, beta, &m.spectrum, &err), &err);
+    check_ok(ordpar_network_init(K, M, ordpar_activation_find(activation), eta, &m.network, &err),
+             &err);
+    check_ok(ordpar_overlaps_start(&m.spectrum, K, M, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED,
+                                   sigma_J, seed, 1, &m.start, &err),
+             &err);
+    return m;
+}
+
+void clear_model(test_model *m) {
+    ordpar_spectrum_clear(&m->spectrum);
+    ordpar_network_clear(&m->network);
+    ordpar_overlaps_clear(&m->start);
+}
+
+static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
+                          const ordpar_overlaps *state, ordpar_error *err) {
+    (void)alpha, (void)state, (void)err;
+    ((double *)context)[row] = eps_g;
+    return ORDPAR_OK;
+}
+
+void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {
+    ordpar_error err;
+    const ordpar_integrate_options settings = {.rtol = rtol,
+                                               .atol = ORDPAR_DEFAULT_ATOL,
+                                               .trained_blocks = m->spectrum.L,
+                                               .observer = keep,
+                                               .context = eps_g};
+    check_ok(
+        ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, NULL, &err),
+        &err);
+}
+
+void log_grid(double start, double stop, size_t count, double *values) {
+    for (size_t k = 0; k < count; k++)
+        values[k] = start * pow(stop / start, (double)k / (double)(count - 1));
+}

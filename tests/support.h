@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What several tests need: random models, comparisons that say what differed. */
+#ifndef ORDPAR_TEST_SUPPORT_H
+#define ORDPAR_TEST_SUPPORT_H
+
+#include "integrate.h"
+#include "network.h"
+#include "overlaps.h"
+#include "random.h"
+#include "spectrum.h"
+#include "tolerances.h"
+
+#include <criterion/criterion.h>
+
+/** Fails the test, with the numbers, unless |actual - expected| <= tolerance * scale. */
+#define CHECK_CLOSE(actual, expected, tolerance, scale, ...)                                       \
+    check_close(actual, expected, tolerance, scale, __FILE__, __LINE__, __VA_ARGS__)
+
+void check_close(double actual, double expected, double tolerance, double scale, const char *file,
+                 int line, const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+/** Fails the test unless status is OK, with the message. */
+void check_ok(ordpar_status status, const ordpar_error *err);
+
+/** Uniform in [low, high). */
+double uniform(ordpar_random *stream, double low, double high);
+
+/** A stream of its own for each test and case. */
+ordpar_random test_stream(unsigned long number);
+
+/**
+ * A random covariance c[n*n] of n fields: W W^T / n_columns. With few columns the fields are
+ * linearly dependent (rho -> 1).
+ */
+void random_covariance(ordpar_random *stream, size_t n, size_t columns, double *c);
+
+/** A network with random output weights and noise, and a power-law spectrum; both are cleared by
+ * the caller. */
+typedef struct {
+    ordpar_spectrum spectrum;
+    ordpar_network network;
+    ordpar_overlaps start;
+} test_model;
+
+test_model make_model(size_t K, size_t M, long N, long L, double beta, double eta, double sigma_J,
+                      const char *activation, unsigned long seed);
+void clear_model(test_model *m);
+
+/** Integrates over the grid into eps_g[count]; fails the test on an error. m->start becomes the
+ * end. */
+void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g);
+
+/** count values from start to stop, equally spaced in the logarithm. */
+void log_grid(double start, double stop, size_t count, double *values);
+
+#endif
