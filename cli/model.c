@@ -131,7 +131,7 @@ static int make_start(const options *parsed, model *m) {
                : -1;
 }
 
-int model_create(const options *parsed, model *m) {
+static int create(const options *parsed, bool integrates, model *m) {
     *m = (model){0};
     int result;
     if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
@@ -139,9 +139,18 @@ int model_create(const options *parsed, model *m) {
         (result = make_network(parsed, &m->network)) >= 0 ||
         (result = model_check_memory(
              parsed, m->spectrum.L,
-             ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L))) >= 0)
+             integrates ? ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L) : 0)) >=
+            0)
         return result;
     return make_start(parsed, m);
+}
+
+int model_create(const options *parsed, model *m) {
+    return create(parsed, true, m);
+}
+
+int model_create_without_equations(const options *parsed, model *m) {
+    return create(parsed, false, m);
 }
 
 void model_clear(model *m) {

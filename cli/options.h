@@ -23,7 +23,9 @@ enum {
     GROUP_OUTPUT = 1 << 4,
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
-    GROUP_FIT = 1 << 7
+    GROUP_FIT = 1 << 7,
+    GROUP_SIMULATION = 1 << 10,
+    GROUP_COMPARE = 1 << 11
 };
 
 typedef struct {
@@ -63,6 +65,12 @@ typedef struct {
     double rtol, atol;
     number_list moments;
     const char *fit;
+    int method; /* ordpar_method */
+    int64_t runs, threads;
+    bool each, keep_partial;
+    const char *checkpoint;
+    int against; /* ordpar_against */
+    double max_z;
     const char *output;
     int format; /* output_format */
     const char *plot;
