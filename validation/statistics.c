@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statistics.h"
 
+#include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -39,12 +40,16 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
     return row;
 }
 
+static bool counts(const ordpar_comparison *row) {
+    return row->z != 0 && isfinite(row->z) && row->standard_error > 0;
+}
+
 /* The rows that count, each with mean 0 and length 1, moved to the front. */
 static size_t standardise(size_t count, size_t runs, const ordpar_comparison *rows,
                           double *differences) {
     size_t kept = 0;
     for (size_t k = 0; k < count; k++) {
-        if (rows[k].z == 0 || !isfinite(rows[k].z) || !(rows[k].standard_error > 0))
+        if (!counts(&rows[k]))
             continue;
         const double *from = differences + k * runs;
         double *to = differences + kept++ * runs;
@@ -75,6 +80,19 @@ static ordpar_status correlation_trace(size_t count, size_t runs, double *X, dou
     return ORDPAR_OK;
 }
 
+/* z follows Student's law; the normal score of the same tail follows the normal law. */
+static double sum_squares(size_t count, const ordpar_comparison *rows, double runs) {
+    double sum = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (!counts(&rows[k]))
+            continue;
+        const double tail = gsl_cdf_tdist_Q(fabs(rows[k].z), runs - 1);
+        const double score = tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(rows[k].z);
+        sum += score * score;
+    }
+    return sum;
+}
+
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err) {
@@ -95,11 +113,8 @@ ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_compari
         /* the square of a correlation is too large by (1 - rho^2) / (R - 2) on average */
         const double others = trace - m, corrected = others - (m * (m - 1) - others) / (R - 2);
         a.effective_rows = m * m / (m + fmax(corrected, 0));
-        a.chi_square = 0;
-        for (size_t k = 0; k < count; k++)
-            if (isfinite(rows[k].z))
-                a.chi_square += rows[k].z * rows[k].z;
-        a.probability = gsl_cdf_fdist_Q(a.chi_square / m, a.effective_rows, R - 1);
+        a.chi_square = sum_squares(count, rows, R);
+        a.probability = gsl_cdf_chisq_Q(a.chi_square * a.effective_rows / m, a.effective_rows);
     }
     *agreement = a;
     return ORDPAR_OK;

@@ -37,17 +37,19 @@ typedef struct {
     double largest;        /**< |z| */
     size_t where;          /**< its row */
     size_t rows;           /**< rows that count: those with a finite z and a spread */
-    double chi_square;     /**< sum of z^2 over them */
+    double chi_square;     /**< sum over them of z^2, z made normal */
     double effective_rows; /**< how many independent rows would spread as much */
     double probability;    /**< of a larger chi-square if theory and simulation agree */
 } ordpar_agreement;
 
 /**
- * Sums up rows[count] with the differences[count][runs] of ordpar_compare_row [8.6]. The rows of a
- * curve are correlated: with the rows' correlation matrix C, sum z^2 / rows is taken as distributed
- * like F(nu, runs - 1), nu = rows^2 / tr C^2, with tr C^2 estimated from the runs and corrected for
- * its bias. chi_square and what follows are NAN for fewer than 4 runs, or where no row counts.
- * differences is overwritten. Errors: MEMORY.
+ * Sums up rows[count] with the differences[count][runs] of ordpar_compare_row [8.6]. z follows
+ * Student's law of runs - 1 degrees of freedom; each is turned into the normal score s of the same
+ * tail. The rows of a curve are correlated: with the rows' correlation matrix C, nu sum s^2 / rows
+ * is taken as distributed like chi-square with nu = rows^2 / tr C^2 (exact for equal and for
+ * independent rows), tr C^2 estimated from the runs and corrected for its bias. chi_square and what
+ * follows are NAN for fewer than 4 runs, or where no row counts. differences is overwritten.
+ * Errors: MEMORY.
  */
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
