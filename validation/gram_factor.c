@@ -44,7 +44,8 @@ ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, doub
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     }
     scale_rows(n, S, C, size);
-    LAPACKE_dpstrf(LAPACK_ROW_MAJOR, 'L', (lapack_int)n, C, (lapack_int)n, pivot, &rank, -1);
+    /* by columns, upper, is by rows, lower */
+    LAPACKE_dpstrf(LAPACK_COL_MAJOR, 'U', (lapack_int)n, C, (lapack_int)n, pivot, &rank, -1);
     memset(F, 0, n * columns * sizeof *F);
     for (size_t r = 0; r < n; r++) {
         const size_t a = (size_t)pivot[r] - 1;
@@ -61,7 +62,8 @@ ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, doub
 
 ordpar_status ordpar_gram_lower(size_t n, size_t columns, double *F, ordpar_error *err) {
     double *tau = malloc(columns * sizeof *tau);
-    if (!tau || LAPACKE_dgelqf(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)columns, F,
+    /* F by rows is F^T by columns: F^T = Q R, F = R^T Q^T */
+    if (!tau || LAPACKE_dgeqrf(LAPACK_COL_MAJOR, (lapack_int)columns, (lapack_int)n, F,
                                (lapack_int)columns, tau)) {
         free(tau);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
