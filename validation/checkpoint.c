@@ -70,17 +70,16 @@ ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint6
         header.data = ordpar_digest(header.data, pieces[k].data, pieces[k].size);
     }
     header.header = header_digest(&header);
-    const size_t length = strlen(path) + 16;
+    const size_t length = strlen(path) + sizeof ".new";
     char *temporary = malloc(length);
     if (!temporary)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the checkpoint");
-    snprintf(temporary, length, "%s.XXXXXX", path);
-    const int descriptor = mkstemp(temporary);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+    snprintf(temporary, length, "%s.new", path);
+    FILE *file = fopen(temporary, "wb");
     ordpar_status status = ORDPAR_OK;
     if (!file || !write_all(file, &header, pieces, count) || rename(temporary, path) != 0) {
         status = io_error(err, path, "written");
-        if (descriptor >= 0)
+        if (file)
             unlink(temporary);
     } else {
         flush_folder(path);

@@ -26,18 +26,21 @@ typedef struct {
 } ordpar_piece;
 
 /**
- * Writes path anew, atomically: a temporary file beside it, flushed to the disk, renamed.
- * Errors: IO; the old file is then untouched. */
+ * Writes path anew, atomically: path.new, flushed to the disk, renamed.
+ * Errors: IO, MEMORY; the old file is then untouched.
+ */
 ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint64_t rows,
                                       const ordpar_piece *pieces, size_t count, ordpar_error *err);
 
 /**
- * Reads path. *found: whether the file exists; if not, nothing else happens. *rows and the first
- * piece of data depend on each other: the caller learns *rows by ordpar_checkpoint_rows first.
+ * Checks path's header. *found: whether the file exists; if not, nothing else happens. *rows: the
+ * complete rows, on which the size of the data depends.
  * Errors: IO, PARSE (not a checkpoint, of other settings, damaged).
  */
 ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *found,
                                      uint64_t *rows, ordpar_error *err);
+
+/** Reads and checks the data, as they were written. Errors: IO, PARSE. */
 ordpar_status ordpar_checkpoint_read(const char *path, const ordpar_piece *pieces, size_t count,
                                      ordpar_error *err);
 

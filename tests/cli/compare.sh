@@ -2,6 +2,8 @@
 # ordpar compare: theory beside simulation, the verdict and its exit code.
 . "$(dirname "$0")/lib.sh" "$1"
 
+rm -f -- *.csv
+
 rows() { grep -v '^#' "$1"; }
 summary='largest \|z\| = [0-9.]+ at alpha = [0-9.]+; chi-square = [0-9.]+ in [0-9]+ rows .*, p = [0-9.e-]+'
 linear=(--activation linear -K 1 -M 1 --eta 0.5 --sigma-j 0.5 -N 32 -L 32 --alpha 0:6:7)

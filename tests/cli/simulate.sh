@@ -2,6 +2,8 @@
 # ordpar simulate: columns, seeds, resuming, interruption, divergence, bad input.
 . "$(dirname "$0")/lib.sh" "$1"
 
+rm -f -- *.csv state* cut empty
+
 small=(-N 64 -L 4 --alpha 0:4:5 --runs 4)
 rows() { grep -v '^#' "$1"; }
 
