@@ -83,12 +83,17 @@ static int integrate(const options *parsed, model *m, table *t) {
     int result = alpha && r.c ? -1 : EXIT_FAILED;
     if (result < 0) {
         ordpar_error err;
+        ordpar_integrate_stats stats;
         const ordpar_status status =
             ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha,
-                             (size_t)parsed->alpha.count, &settings, NULL, &err);
+                             (size_t)parsed->alpha.count, &settings, &stats, &err);
         progress_clear();
         if (status)
             result = library_error(parsed, NULL, status, &err);
+        else
+            table_note(t, "integrator",
+                       "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
+                       stats.steps, stats.rhs, stats.newton_iterations, stats.setups);
     }
     free(r.c);
     free(alpha);

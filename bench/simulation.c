@@ -3,8 +3,8 @@
  * Speed of the simulators, each with its baseline in the same run; one thread, the fastest of
  * several repetitions. docs/validation.md has the table.
  */
-#include "baseline.h"
 #include "run.h"
+#include "simulation_baseline.h"
 
 #include <cblas.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** What one writes first: plain loops, GSL's Mersenne twister and ziggurat. */
-#ifndef ORDPAR_BENCH_BASELINE_H
-#define ORDPAR_BENCH_BASELINE_H
+#ifndef ORDPAR_BENCH_SIMULATION_BASELINE_H
+#define ORDPAR_BENCH_SIMULATION_BASELINE_H
 
 #include <stddef.h>
 

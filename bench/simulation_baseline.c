@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "baseline.h"
+#include "simulation_baseline.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>
