@@ -6,6 +6,7 @@
 #include "options.h"
 
 int command_curve(const options *parsed);
+int command_closed_form(const options *parsed);
 int command_spectrum(const options *parsed);
 int command_plot(const options *parsed);
 

@@ -24,6 +24,11 @@ static const command commands[] = {
      "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg"},
+    {"closed-form", command_closed_form,
+     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_OUTPUT | GROUP_PLOT, " NAME", 1,
+     "what is known without integrating: linear-exact, linear-small-eta, linear-continuum, "
+     "linear-finite-n, features, plateau, escape, asymptotic, critical-eta",
+     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log"},
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},

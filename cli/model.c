@@ -131,12 +131,18 @@ static int make_start(const options *parsed, model *m) {
                : -1;
 }
 
-int model_create(const options *parsed, model *m) {
+int model_prepare(const options *parsed, model *m) {
     *m = (model){0};
     int result;
     if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
-        (result = split_spectrum(parsed, m)) >= 0 ||
-        (result = make_network(parsed, &m->network)) >= 0 ||
+        (result = split_spectrum(parsed, m)) >= 0)
+        return result;
+    return make_network(parsed, &m->network);
+}
+
+int model_create(const options *parsed, model *m) {
+    int result;
+    if ((result = model_prepare(parsed, m)) >= 0 ||
         (result = model_check_memory(
              parsed, m->spectrum.L,
              ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L))) >= 0)

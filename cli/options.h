@@ -23,7 +23,8 @@ enum {
     GROUP_OUTPUT = 1 << 4,
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
-    GROUP_FIT = 1 << 7
+    GROUP_FIT = 1 << 7,
+    GROUP_CLOSED_FORM = 1 << 8
 };
 
 typedef struct {
@@ -62,6 +63,7 @@ typedef struct {
     grid alpha;
     double rtol, atol;
     number_list moments;
+    bool report, continuum;
     const char *fit;
     const char *output;
     int format; /* output_format */
