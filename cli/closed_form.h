@@ -23,7 +23,8 @@ typedef struct {
 
 /**
  * Each fills f->values, or adds columns and a row to f->t, and adds its notes. Returns -1 or an
- * exit code after one line on standard error. f->m holds spectrum and network.
+ * exit code after one line on standard error. f->m holds spectrum and network (for
+ * linear-continuum, which takes any L, the spectrum's N and L alone).
  */
 int closed_form_linear_exact(closed_form *f);
 int closed_form_linear_small_eta(closed_form *f);
@@ -38,7 +39,7 @@ int closed_form_critical_eta(closed_form *f);
 /** Refuses an option that the closed form has no use for. Returns -1 or EXIT_USAGE. */
 int closed_form_refuse(const closed_form *f, const char *option, const char *reason);
 
-/** The power law that the options name. Returns -1, or EXIT_USAGE if they name a file. */
+/** The power law that the options name. Returns -1 or an exit code. */
 int closed_form_power_law(const closed_form *f, ordpar_power_law *law);
 
 /** Takes the overlaps that the options name into f->m.start. Returns -1 or an exit code. */

@@ -7,12 +7,24 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const char no_noise[] = "leaves out eta^2, and with it the noise";
+
 /* The one unit that the network acts as. */
 typedef struct {
     double eta;
     double *error; /* [L] per component */
-    bool uniform;  /* all the same: the mean over the starts */
 } one_unit;
+
+static int mean_error(closed_form *f, double *mean) {
+    ordpar_error err;
+    const ordpar_status status = ordpar_linear_mean_error(
+        &f->m.network, (ordpar_init)f->parsed->init, f->parsed->sigma_J, mean, &err);
+    if (status)
+        return library_error(f->parsed, "--init", status, &err);
+    table_note(&f->t, "start", "mean over starts and teachers, E[(J - B)^2] = %.17g per component",
+               *mean);
+    return -1;
+}
 
 static int reduce(closed_form *f, one_unit *unit) {
     const bool from_file = f->parsed->overlaps != NULL;
@@ -21,8 +33,7 @@ static int reduce(closed_form *f, one_unit *unit) {
         return result;
     const size_t L = f->m.spectrum.L;
     *unit = (one_unit){.eta = ordpar_linear_effective_eta(&f->m.network),
-                       .error = malloc(L * sizeof(double)),
-                       .uniform = !from_file};
+                       .error = malloc(L * sizeof(double))};
     if (!unit->error)
         return failure(f->parsed, "out of memory for %zu eigenvalues", L);
     if (from_file) {
@@ -30,28 +41,22 @@ static int reduce(closed_form *f, one_unit *unit) {
         table_note(&f->t, "start", "the overlaps of %s", f->parsed->overlaps);
         return -1;
     }
-    ordpar_error err;
     double mean;
-    const ordpar_status status = ordpar_linear_mean_error(
-        &f->m.network, (ordpar_init)f->parsed->init, f->parsed->sigma_J, &mean, &err);
-    if (status)
-        return library_error(f->parsed, "--init", status, &err);
+    if ((result = mean_error(f, &mean)) >= 0)
+        return result;
     for (size_t b = 0; b < L; b++)
         unit->error[b] = mean;
-    table_note(&f->t, "start", "mean over starts and teachers, E[(J - B)^2] = %.17g per component",
-               mean);
     return -1;
 }
 
 /* The window of the power law, where all components are trained from the mean start. */
-static void set_window(closed_form *f, const one_unit *unit, double factor) {
-    if (f->parsed->spectrum || !unit->uniform || f->m.trained_blocks < f->m.spectrum.L ||
-        f->m.spectrum.L < 2 || !(unit->eta > 0))
+static void set_window(closed_form *f, double eta, double initial_error) {
+    ordpar_power_law law;
+    if (f->parsed->spectrum || f->parsed->overlaps || f->parsed->trainable >= 0 ||
+        f->m.spectrum.L < 2 || !(eta > 0) ||
+        ordpar_power_law_init(f->parsed->L, f->parsed->beta, &law, NULL))
         return;
-    const ordpar_power_law law = {.lambda_plus = f->m.spectrum.lambda[0],
-                                  .L = (double)f->m.spectrum.L,
-                                  .beta = f->parsed->beta};
-    f->window = ordpar_linear_window(&law, unit->eta, factor * unit->error[0]);
+    f->window = ordpar_linear_window(&law, eta, initial_error);
     f->has_window = true;
 }
 
@@ -91,7 +96,7 @@ static int all_orders(closed_form *f) {
                    ordpar_linear_floor(&f->m.spectrum, unit.eta, f->m.network.label_noise,
                                        f->m.trained_blocks, unit.error));
         if (f->m.network.label_noise == 0)
-            set_window(f, &unit, 1 / (1 - ratio)); /* [6.9] */
+            set_window(f, unit.eta, unit.error[0] / (1 - ratio)); /* [6.9] */
         result = evaluate(f, &unit, ordpar_linear_exact);
     }
     free(unit.error);
@@ -100,13 +105,13 @@ static int all_orders(closed_form *f) {
 
 static int small_eta(closed_form *f) {
     one_unit unit = {0};
-    int result = closed_form_refuse(f, "label-noise", "leaves out eta^2, and with it the noise");
+    int result = closed_form_refuse(f, "label-noise", no_noise);
     if (result < 0)
         result = reduce(f, &unit);
     if (result < 0) {
         table_note(&f->t, "floor", "%.17g",
                    ordpar_linear_frozen_error(&f->m.spectrum, f->m.trained_blocks, unit.error));
-        set_window(f, &unit, 1);
+        set_window(f, unit.eta, unit.error[0]);
         result = evaluate(f, &unit, NULL);
     }
     free(unit.error);
@@ -138,24 +143,21 @@ int closed_form_linear_finite_n(closed_form *f) {
 
 int closed_form_linear_continuum(closed_form *f) {
     ordpar_power_law law;
-    one_unit unit = {0};
+    double error;
     int result;
     if ((result = closed_form_power_law(f, &law)) >= 0 ||
         (result = closed_form_refuse(f, "overlaps", "starts from the mean over starts")) >= 0 ||
         (result = closed_form_refuse(f, "trainable", "has all components trained; use features")) >=
             0 ||
-        (result =
-             closed_form_refuse(f, "label-noise", "leaves out eta^2, and with it the noise")) >= 0)
+        (result = closed_form_refuse(f, "label-noise", no_noise)) >= 0 ||
+        (result = mean_error(f, &error)) >= 0)
         return result;
-    if ((result = reduce(f, &unit)) < 0) {
-        set_window(f, &unit, 1);
-        ordpar_error err;
-        const ordpar_status status = ordpar_linear_continuum(&law, unit.eta, unit.error[0],
-                                                             f->alpha, f->count, f->values, &err);
-        result = status ? library_error(f->parsed, NULL, status, &err) : -1;
-    }
-    free(unit.error);
-    return result;
+    const double eta = ordpar_linear_effective_eta(&f->m.network);
+    set_window(f, eta, error);
+    ordpar_error err;
+    const ordpar_status status =
+        ordpar_linear_continuum(&law, eta, error, f->alpha, f->count, f->values, &err);
+    return status ? library_error(f->parsed, NULL, status, &err) : -1;
 }
 
 /* lambda_+ x / (2 N beta) (N_l^-beta - N^-beta) [6.6], for the power law with L = N */

@@ -36,12 +36,17 @@ int closed_form_refuse(const closed_form *f, const char *option, const char *rea
 }
 
 int closed_form_power_law(const closed_form *f, ordpar_power_law *law) {
+    const options *o = f->parsed;
     const int result = closed_form_refuse(
         f, "spectrum", "needs the power law of -L and --beta, not a spectrum from a file");
-    *law = (ordpar_power_law){.lambda_plus = f->m.spectrum.lambda[0],
-                              .L = (double)f->m.spectrum.L,
-                              .beta = f->parsed->beta};
-    return result;
+    if (result >= 0)
+        return result;
+    if (o->N % o->L != 0)
+        return usage_error(o, "-N, -L: L must divide N, got L = %lld, N = %lld", (long long)o->L,
+                           (long long)o->N);
+    ordpar_error err;
+    const ordpar_status status = ordpar_power_law_init(o->L, o->beta, law, &err);
+    return status ? library_error(o, "-L, --beta", status, &err) : -1;
 }
 
 int closed_form_start(closed_form *f) {
@@ -107,7 +112,12 @@ static int run(const entry *e, closed_form *f) {
     if (!e->is_curve && f->parsed->plot)
         return usage_error(f->parsed, "--plot: %s is one row of numbers, there is nothing to draw",
                            f->name);
-    int result = model_prepare(f->parsed, &f->m);
+    int result;
+    if (e->run == closed_form_linear_continuum) {
+        f->m.spectrum = (ordpar_spectrum){.L = (size_t)f->parsed->L, .N = (double)f->parsed->N};
+        result = model_network(f->parsed, &f->m.network);
+    } else
+        result = model_prepare(f->parsed, &f->m);
     if (result >= 0)
         return result;
     table_standard_notes(&f->t, f->parsed);

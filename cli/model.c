@@ -85,7 +85,7 @@ static int set_output_weights(const options *parsed, const char *option, char un
     return -1;
 }
 
-static int make_network(const options *parsed, ordpar_network *network) {
+int model_network(const options *parsed, ordpar_network *network) {
     ordpar_error err;
     const ordpar_status status = ordpar_network_init(
         (size_t)parsed->K, (size_t)parsed->M, ordpar_activation_at((size_t)parsed->activation),
@@ -137,7 +137,7 @@ int model_prepare(const options *parsed, model *m) {
     if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
         (result = split_spectrum(parsed, m)) >= 0)
         return result;
-    return make_network(parsed, &m->network);
+    return model_network(parsed, &m->network);
 }
 
 int model_create(const options *parsed, model *m) {

@@ -5,6 +5,30 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
+/* The sum of l^-s over l = n+1..L by the formula of Euler and Maclaurin. */
+static double power_sum_tail(double n, double L, double s) {
+    const double f_n = pow(n, -s), f_L = pow(L, -s);
+    const double integral = -n * f_n * expm1((1 - s) * log(L / n)) / (s - 1);
+    const double d1 = -s * (f_L / L - f_n / n);
+    const double d3 = -s * (s + 1) * (s + 2) * (f_L / (L * L * L) - f_n / (n * n * n));
+    return integral + (f_L - f_n) / 2 + d1 / 12 - d3 / 720;
+}
+
+ordpar_status ordpar_power_law_init(int64_t L, double beta, ordpar_power_law *law,
+                                    ordpar_error *err) {
+    enum { DIRECT = 2000 };
+    if (L < 1 || !(beta > 0) || !isfinite(beta))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a power law needs L >= 1 and a finite beta > 0, got %lld and %g",
+                           (long long)L, beta);
+    const int64_t direct = L < DIRECT ? L : DIRECT;
+    double sum = direct < L ? power_sum_tail((double)direct, (double)L, 1 + beta) : 0;
+    for (int64_t l = direct; l >= 1; l--)
+        sum += pow((double)l, -(1 + beta));
+    *law = (ordpar_power_law){(double)L / sum, (double)L, beta};
+    return ORDPAR_OK;
+}
+
 /*
  * Gamma(a, x) e^x x^-a for 0 < a < 1 <= x by the continued fraction, evaluated by Lentz's method.
  * The scaling keeps it exact where Gamma(a, x) underflows, which GSL's function does not offer.

@@ -6,6 +6,7 @@
 #include "status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** A power-law spectrum lambda_l = lambda_plus / l^(1+beta), l = 1..L, all multiplicities equal. */
 typedef struct {
@@ -13,6 +14,13 @@ typedef struct {
     double L;           /**< >= 1 */
     double beta;        /**< > 0 */
 } ordpar_power_law;
+
+/**
+ * The power law with trace N [1.1]: lambda_plus = L / sum_l l^-(1+beta), at a cost that does not
+ * depend on L. Ranges: L >= 1, beta > 0 and finite. Errors: INVALID.
+ */
+ordpar_status ordpar_power_law_init(int64_t L, double beta, ordpar_power_law *law,
+                                    ordpar_error *err);
 
 /**
  * eps_g[count] = (initial_error / 2L) integral over l from 1 to L of lambda(l) exp(-2 eta lambda(l)
