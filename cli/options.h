@@ -83,6 +83,9 @@ void options_clear(options *parsed);
 /** True if the option of that long name was on the command line. */
 bool options_given(const options *parsed, const char *name);
 
+/** True if any option of these groups was on the command line. */
+bool options_given_any(const options *parsed, unsigned groups);
+
 /** Prints the options of these groups with their defaults. */
 void options_print_help(FILE *file, unsigned groups);
 
