@@ -17,6 +17,7 @@ void report_init(report *r) {
     for (size_t k = 0; k < REPORT_ROWS; k++)
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
+    r->model_known = false;
     r->window_begin = 0;
     r->window_end = INFINITY;
 }
@@ -55,22 +56,32 @@ static void predict_plateau(report *r, const options *parsed, const model *m) {
     ordpar_plateau_clear(&at);
 }
 
-void report_predict(report *r, const options *parsed, const model *m) {
+/* Where all modes of the model show the power law; false where none is predicted. */
+static bool predict_window(const options *parsed, const model *m, ordpar_scaling_window *window) {
     ordpar_power_law law;
-    double eta = ordpar_linear_effective_eta(&m->network);
-    predict_plateau(r, parsed, m);
     if (parsed->spectrum || parsed->trainable >= 0 || m->spectrum.L < 2 ||
         ordpar_power_law_init(parsed->L, parsed->beta, &law, NULL))
+        return false;
+    if (m->network.activation == &ordpar_activation_linear) {
+        *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(&m->network), 1);
+        return true;
+    }
+    if (m->network.activation != &ordpar_activation_erf || m->network.K != m->network.M)
+        return false;
+    const ordpar_erf_site site = {m->network.M, m->network.v[0], 1};
+    const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
+    *window = ordpar_linear_window(&law, m->network.eta * c.plus, 1);
+    if (m->network.M > 1)
+        window->begin = ordpar_linear_window(&law, m->network.eta * c.minus, 1).begin;
+    return window->begin < window->end;
+}
+
+void report_predict(report *r, const options *parsed, const model *m) {
+    ordpar_scaling_window window;
+    r->model_known = true;
+    predict_plateau(r, parsed, m);
+    if (!predict_window(parsed, m, &window))
         return;
-    if (m->network.activation == &ordpar_activation_erf) {
-        if (m->network.K != m->network.M)
-            return;
-        const ordpar_erf_site site = {m->network.M, m->network.v[0], 1};
-        const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
-        eta = m->network.eta * (m->network.M > 1 ? c.minus : c.plus);
-    } else if (m->network.activation != &ordpar_activation_linear)
-        return;
-    const ordpar_scaling_window window = ordpar_linear_window(&law, eta, 1);
     r->rows[REPORT_EXPONENT].predicted = window.slope;
     r->window_begin = window.begin;
     r->window_end = window.end;
@@ -82,6 +93,8 @@ static void measure_exponent(report *r, size_t count, const double *alpha, const
                              double exit) {
     ordpar_slope_measure m;
     double begin = r->window_begin, end = r->window_end;
+    if (r->model_known && isnan(r->rows[REPORT_EXPONENT].predicted))
+        return;
     if (begin > 0) {
         const double quarter = pow(end / begin, 0.25);
         begin *= quarter;

@@ -6,6 +6,8 @@
 #include "model.h"
 #include "table.h"
 
+#include <stdbool.h>
+
 typedef enum {
     REPORT_HEIGHT,
     REPORT_ENTRY,
@@ -21,6 +23,7 @@ typedef struct {
     struct {
         double measured, stderr_, predicted, begin, end;
     } rows[REPORT_ROWS];
+    bool model_known;
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */
 } report;
 

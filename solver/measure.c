@@ -84,12 +84,40 @@ static bool fit(size_t first, size_t last, const double *alpha, const double *x,
     return isfinite(slope);
 }
 
-static double local_rate(const double *alpha, const double *log_x, size_t k) {
-    return (log_x[k + 1] - log_x[k]) / (alpha[k + 1] - alpha[k]);
+/* A stretch of rows whose local growth rates agree. */
+typedef struct {
+    size_t first, last;
+    double growth; /* of log x */
+} stretch;
+
+/* The longest stretch among rows low..high-1 whose local rates stay within tolerance of its first.
+ */
+static stretch longest_stretch(size_t low, size_t high, const double *alpha, const double *log_x,
+                               double tolerance) {
+    enum { MAX_STARTS = 2000 };
+    const size_t step = 1 + (high - low) / MAX_STARTS;
+    stretch best = {low, low, 0};
+    for (size_t first = low; first + step < high; first += step) {
+        const double rate =
+            (log_x[first + step] - log_x[first]) / (alpha[first + step] - alpha[first]);
+        size_t last = first + step;
+        for (; rate > 0 && last + step < high; last += step)
+            if (!(fabs((log_x[last + step] - log_x[last]) /
+                           ((alpha[last + step] - alpha[last]) * rate) -
+                       1) <= tolerance))
+                break;
+        if (log_x[last] - log_x[first] > best.growth)
+            best = (stretch){first, last, log_x[last] - log_x[first]};
+    }
+    return best;
 }
 
 bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, double begin,
                            double end, ordpar_slope_measure *growth) {
+    /* the sharper the agreement of the rates asked for, the longer the stretch must be */
+    static const struct {
+        double tolerance, growth;
+    } wanted[] = {{2e-4, 2}, {1e-3, 1}, {5e-3, 0.5}};
     size_t low = 0, high = count; /* the rows in [begin, end] */
     while (low < count && alpha[low] < begin)
         low++;
@@ -98,22 +126,13 @@ bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, d
     double *log_x = high > low ? malloc(count * sizeof *log_x) : NULL;
     if (!log_x)
         return false;
-    for (size_t k = 0; k < count; k++)
+    for (size_t k = low; k < high; k++)
         log_x[k] = log(x[k]);
-    size_t fastest = low;
-    for (size_t k = low; k + 1 < high; k++)
-        if (local_rate(alpha, log_x, k) > local_rate(alpha, log_x, fastest))
-            fastest = k;
-    bool good = high - low >= MIN_ROWS;
-    if (good) {
-        const double least = 0.998 * local_rate(alpha, log_x, fastest);
-        size_t first = fastest, last = fastest + 1;
-        while (first > low && local_rate(alpha, log_x, first - 1) >= least)
-            first--;
-        while (last + 1 < high && local_rate(alpha, log_x, last) >= least)
-            last++;
-        good = least > 0 && log_x[last] - log_x[first] > log(1.5) &&
-               fit(first, last, alpha, alpha, log_x, growth);
+    bool good = false;
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && !good; k++) {
+        const stretch best = longest_stretch(low, high, alpha, log_x, wanted[k].tolerance);
+        good = best.growth >= wanted[k].growth &&
+               fit(best.first, best.last, alpha, alpha, log_x, growth);
     }
     free(log_x);
     return good;

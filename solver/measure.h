@@ -29,9 +29,10 @@ typedef struct {
 
 /**
  * The exponential growth rate of x[count] between the values begin and end of alpha: least squares
- * of log x over the rows around the fastest growth whose local rate is within 0.2 % of it. (Other
- * modes that still decay, and saturation, both make the local rate smaller.) False if these are
- * fewer than 4 rows, or x grows less than by a factor 1.5 there.
+ * of log x over the longest stretch of rows whose local rates agree, to 0.02 % if x grows there by
+ * a factor e^2, else to 0.1 % and a factor e, else to 0.5 % and e^0.5. (Before it other modes still
+ * decay; after it the growth is no longer exponential.) False if there is no such stretch of at
+ * least 4 rows.
  */
 bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, double begin,
                            double end, ordpar_slope_measure *growth);
