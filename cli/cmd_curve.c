@@ -102,11 +102,17 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                                                .context = r,
                                                .stop = &interrupted};
     ordpar_error err;
+    ordpar_integrate_stats stats;
     const ordpar_status status =
         ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, (size_t)parsed->alpha.count,
-                         &settings, NULL, &err);
+                         &settings, &stats, &err);
     progress_clear();
-    return status ? library_error(parsed, NULL, status, &err) : -1;
+    if (status)
+        return library_error(parsed, NULL, status, &err);
+    table_note(r->t, "integrator",
+               "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats.steps,
+               stats.rhs, stats.newton_iterations, stats.setups);
+    return -1;
 }
 
 static int integrate(const options *parsed, model *m, table *t) {
