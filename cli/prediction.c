@@ -97,7 +97,7 @@ static double start_specialisation(const options *parsed, const model *m,
     if (parsed->init == ORDPAR_INIT_MEAN)
         return 0;
     return parsed->sigma_J *
-           sqrt((double)(K - 1) * (double)(M - 1) * p->T2 / m->spectrum.N); /* [7.14] */
+           sqrt((double)(K - 1) * (double)(M - 1) * p->T2 / m->spectrum.N); /* [7.4] */
 }
 
 int plateau_predict_escape(const options *parsed, const model *m, plateau_prediction *p) {

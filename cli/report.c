@@ -51,7 +51,7 @@ static void predict_plateau(report *r, const options *parsed, const model *m) {
             ordpar_spectrum_moment(&m->spectrum, 1) * sqrt((double)(K < M ? K : M) - 1);
         r->rows[REPORT_RATE].predicted = rate;
         r->rows[REPORT_LENGTH].predicted =
-            start > 0 ? fmax(log(end / start), 0) / rate : INFINITY; /* [7.14] */
+            start > 0 ? fmax(log(end / start), 0) / rate : INFINITY; /* [7.4] */
     }
     ordpar_plateau_clear(&at);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The specialising perturbation of the plateau, for two students that stand for K [7.10]:
+ * The specialising perturbation of the plateau, for two students that stand for K [7.9]:
  * dr_1 = rho, dr_2 = -rho, dq_11 = 2 kappa, dq_22 = -2 kappa, per block. Its moments m = (rho,
  * kappa) drive it through the changes x = (alpha, Theta, phi) = slope m of A, G and F; the blocks
  * answer with m = answer(mu) x to a perturbation that grows as exp(mu alpha). The rate is the
- * largest mu at which answer(mu) slope has the eigenvalue 1 [7.13].
+ * largest mu at which answer(mu) slope has the eigenvalue 1 [7.12].
  */
 #include "plateau.h"
 
@@ -126,7 +126,7 @@ static ordpar_status linearise(const ordpar_network *two, const ordpar_plateau *
     return status;
 }
 
-/* What one block adds to the answer [7.12]. */
+/* What one block adds to the answer [7.11]. */
 static void answer_block(escape *e, size_t b, double mu) {
     const size_t M = e->M, L = e->L, columns = M + 2;
     const double lambda = e->spectrum->lambda[b], rate = e->eta * lambda;

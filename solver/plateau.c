@@ -11,7 +11,7 @@
 
 /*
  * Students that are equal act as one student unit with the sum of their output weights: the fixed
- * point is that of one student, up to the noise, which K students share [7.10].
+ * point is that of one student, up to the noise, which K students share [7.9].
  */
 typedef struct {
     ordpar_network network; /* one student */
@@ -45,7 +45,7 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
     const double total = (double)network->K * network->v[0];
     const ordpar_status status = ordpar_network_init(
         students, network->M, network->activation,
-        network->eta * (double)students / (double)network->K, made, err); /* [7.10] */
+        network->eta * (double)students / (double)network->K, made, err); /* [7.9] */
     if (status)
         return status;
     for (size_t i = 0; i < students; i++)
@@ -97,7 +97,7 @@ static void set_covariance(const collapsed *one, const double *x) {
     one->c[0] = Q;
 }
 
-/* [7.11] a = A / G and f = eta F / (2 G), for one student; GSL's callback. */
+/* [7.10] a = A / G and f = eta F / (2 G), for one student; GSL's callback. */
 static int residual(const gsl_vector *x, void *context, gsl_vector *out) {
     collapsed *one = context;
     const size_t M = one->M;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The symmetric plateau of a given teacher, and how it is left, at all orders in eta [7.10]-[7.13].
+ * The symmetric plateau of a given teacher, and how it is left, at all orders in eta [7.9]-[7.12].
  *
  * On the plateau all students are equal, J_i = sum_n a_n B_n (with the same a in every block) up to
  * the noise of SGD: r^b = t^b a and q^b = a . t^b a + p_b f, so that M + 1 numbers fix all blocks.
@@ -50,7 +50,7 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
 
 /**
  * How specialised the order-1 overlaps R[K*M] are: the Frobenius norm of R with the means of its
- * rows and columns taken out [7.14]. 0 on the plateau of a self-averaging teacher; grows with the
+ * rows and columns taken out [7.4]. 0 on the plateau of a self-averaging teacher; grows with the
  * escape rate.
  */
 double ordpar_specialisation(size_t K, size_t M, const double *R);

@@ -12,7 +12,7 @@ ordpar_status ordpar_plateau_check(const ordpar_network *network, ordpar_error *
 /**
  * The network of `students` units that share the total output weight of the given one, with the
  * learning rate at which a plateau of equal students has the same a and f, and the same
- * specialising growth [7.10]. Errors: INVALID, MEMORY. The caller clears *made.
+ * specialising growth [7.9]. Errors: INVALID, MEMORY. The caller clears *made.
  */
 ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t students,
                                     ordpar_network *made, ordpar_error *err);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The specialised phase of erf networks, K = M: J_i = B_i + W_i with small W_i, whose components
- * have the variance sigma_W^2, and a self-averaging teacher (t^b = p_b 1) [7.5]-[7.9]. All output
+ * have the variance sigma_W^2, and a self-averaging teacher (t^b = p_b 1) [7.5]-[7.8]. All output
  * weights are v = w (the paper: 1/sqrt(M)).
  *
  * By the symmetry of the units, e^b_ij = (W_i . W_j)_b / N has two values: e^b_+ along (1, .., 1)

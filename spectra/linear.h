@@ -44,8 +44,8 @@ double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t traine
                                   const double *initial_error);
 
 /**
- * The value that ordpar_linear_exact tends to [6.5]: (frozen error + label_noise^2 r/2) / (1 - r)
- * with the frozen error's own part, r = eta/eta_c < 1.
+ * The value that ordpar_linear_exact tends to [6.5]: (frozen error + label_noise^2 r / 2) / (1 - r)
+ * with r = eta/eta_c < 1.
  */
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
                            size_t trained_blocks, const double *initial_error);
