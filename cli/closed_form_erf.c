@@ -107,7 +107,7 @@ int closed_form_plateau(closed_form *f) {
 
 /* [7.3] tau for L -> infinity, where the spectrum is the power law. */
 static void note_asymptote(closed_form *f, const plateau_prediction *p) {
-    if (f->parsed->spectrum || !p->closed)
+    if (!model_is_power_law(f->parsed) || !p->closed)
         return;
     const ordpar_network *n = &f->m.network;
     const double T2 =
@@ -158,7 +158,7 @@ static int refuse_start(const closed_form *f) {
 
 /* The window in which both c_+ and c_- show the power law: that of c_-, or of c_+ for M = 1. */
 static void set_asymptotic_window(closed_form *f, const ordpar_erf_site *site) {
-    if (f->parsed->spectrum || f->m.spectrum.L < 2)
+    if (!model_is_power_law(f->parsed) || f->m.spectrum.L < 2)
         return;
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     const double m = (double)site->M, s2 = pow(f->parsed->sigma_J, 2);

@@ -52,7 +52,7 @@ static int reduce(closed_form *f, one_unit *unit) {
 /* The window of the power law, where all components are trained from the mean start. */
 static void set_window(closed_form *f, double eta, double initial_error) {
     ordpar_power_law law;
-    if (f->parsed->spectrum || f->parsed->overlaps || f->parsed->trainable >= 0 ||
+    if (!model_is_power_law(f->parsed) || f->parsed->overlaps || f->parsed->trainable >= 0 ||
         f->m.spectrum.L < 2 || !(eta > 0) ||
         ordpar_power_law_init(f->parsed->L, f->parsed->beta, &law, NULL))
         return;
@@ -164,7 +164,7 @@ int closed_form_linear_continuum(closed_form *f) {
 static void note_floor_estimate(closed_form *f) {
     const double N = f->m.spectrum.N, beta = f->parsed->beta,
                  trained = (double)f->parsed->trainable;
-    if (f->parsed->spectrum || f->parsed->L != f->parsed->N || f->parsed->trainable < 1)
+    if (!model_is_power_law(f->parsed) || f->parsed->L != f->parsed->N || f->parsed->trainable < 1)
         return;
     double mean;
     if (ordpar_linear_mean_error(&f->m.network, (ordpar_init)f->parsed->init, f->parsed->sigma_J,

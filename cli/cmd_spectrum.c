@@ -42,9 +42,10 @@ static int fit_beta(const options *parsed, const ordpar_spectrum *s, ordpar_beta
     return status ? library_error(parsed, "--fit", status, &err) : -1;
 }
 
-static void fill(const options *parsed, const ordpar_spectrum *s, const ordpar_beta_fit *fit,
-                 table *t) {
+static void fill(const options *parsed, const model *m, const ordpar_beta_fit *fit, table *t) {
+    const ordpar_spectrum *s = &m->spectrum;
     table_standard_notes(t, parsed);
+    data_note(t, &m->data);
     table_note(t, "N", "%.0f", s->N);
     table_note(t, "tr Sigma^p / N for p = 1, 2, 3", "%.17g, %.17g, %.17g",
                ordpar_spectrum_moment(s, 1), ordpar_spectrum_moment(s, 2),
@@ -103,14 +104,14 @@ int command_spectrum(const options *parsed) {
     if ((result = output_check(parsed, "output", parsed->output)) >= 0 ||
         (result = plot_check(parsed, parsed->plot)) >= 0)
         return result;
-    ordpar_spectrum spectrum = {0};
+    model m = {0};
     ordpar_beta_fit fit;
     table t;
     table_init(&t);
     output_set set = {0};
-    if ((result = model_spectrum(parsed, &spectrum)) < 0 &&
-        (result = fit_beta(parsed, &spectrum, &fit)) < 0) {
-        fill(parsed, &spectrum, &fit, &t);
+    if ((result = model_load_spectrum(parsed, &m)) < 0 &&
+        (result = fit_beta(parsed, &m.spectrum, &fit)) < 0) {
+        fill(parsed, &m, &fit, &t);
         FILE *file = t.failed ? NULL : output_open(&set, parsed, parsed->output);
         result = t.failed ? failure(parsed, "out of memory for the output")
                  : file   ? -1
@@ -125,6 +126,6 @@ int command_spectrum(const options *parsed) {
             output_abandon(&set);
     }
     table_clear(&t);
-    ordpar_spectrum_clear(&spectrum);
+    model_clear(&m);
     return result;
 }

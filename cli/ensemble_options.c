@@ -12,6 +12,17 @@ static int check_options(const options *parsed, const ensemble *e) {
         return usage_error(parsed,
                            "--method: sgd takes N up to %.0f, got %.0f; overlap takes any N",
                            (double)ORDPAR_MAX_SGD_DIM, N);
+    if (parsed->data && e->simulation.method != ORDPAR_METHOD_SGD)
+        return usage_error(parsed, "--method: overlap draws its inputs; training on --data is sgd");
+    if (parsed->data && parsed->checkpoint)
+        return usage_error(parsed, "--checkpoint: not with --data, which is read in one pass");
+    if (parsed->data && round(parsed->alpha.stop * N) > (double)e->m.data.principal.rows)
+        return usage_error(parsed,
+                           "--alpha: %g at N = %.0f is %.0f examples, the data has %llu: alpha up "
+                           "to %.6g",
+                           parsed->alpha.stop, N, round(parsed->alpha.stop * N),
+                           (unsigned long long)e->m.data.principal.rows,
+                           (double)e->m.data.principal.rows / N);
     if (!(parsed->alpha.stop * N < (double)ORDPAR_MAX_STEPS))
         return usage_error(parsed, "--alpha: %g at N = %.0f is %.3g steps, more than %.3g",
                            parsed->alpha.stop, N, parsed->alpha.stop * N, (double)ORDPAR_MAX_STEPS);
@@ -62,6 +73,8 @@ static void show(void *context, size_t rows, size_t total) {
 
 /* The option that a failure is about. */
 static const char *option_of(const options *parsed, ordpar_status status) {
+    if (parsed->data && status != ORDPAR_INVALID)
+        return status == ORDPAR_IO || status == ORDPAR_PARSE ? "--data" : NULL;
     switch (status) {
     case ORDPAR_IO:
     case ORDPAR_PARSE:
@@ -74,16 +87,25 @@ static const char *option_of(const options *parsed, ordpar_status status) {
 }
 
 int ensemble_run(const options *parsed, ensemble *e) {
+    ordpar_error err;
+    ordpar_examples *examples = NULL;
+    ordpar_status status = ORDPAR_OK;
+    if (e->m.data.set)
+        status = ordpar_examples_create(e->m.data.set, &e->m.data.principal, (int)parsed->threads,
+                                        &examples, &err);
+    if (status)
+        return library_error(parsed, "--data", status, &err);
     options copy = *parsed; /* progress takes it through a plain pointer */
     const ordpar_ensemble_options settings = {.runs = e->runs,
                                               .threads = (int)parsed->threads,
                                               .checkpoint = parsed->checkpoint,
                                               .stop = &interrupted,
                                               .progress = show,
-                                              .context = &copy};
-    ordpar_error err;
-    const ordpar_status status = ordpar_ensemble_run(&e->simulation, e->alpha, e->count, &settings,
-                                                     e->eps_g, &e->rows, &err);
+                                              .context = &copy,
+                                              .examples = examples};
+    status = ordpar_ensemble_run(&e->simulation, e->alpha, e->count, &settings, e->eps_g, &e->rows,
+                                 &err);
+    ordpar_examples_free(examples);
     progress_clear();
     e->interrupted = status == ORDPAR_INTERRUPTED;
     if (!status || (e->interrupted && parsed->keep_partial))
@@ -106,6 +128,13 @@ void ensemble_notes(table *t, const options *parsed, const ensemble *e) {
                "method %s, %zu runs; a row's eps_g is measured from the exact "
                "overlaps after the whole number of steps nearest to alpha N",
                e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs);
+    if (e->m.data.set)
+        table_note(t, "training",
+                   "on the data, one pass in the files' order; all runs see the same examples and "
+                   "have teachers and starts of their own; eps_g is %s",
+                   e->m.network.activation == &ordpar_activation_linear
+                       ? "exact for the data's covariance"
+                       : "computed as if the fields were Gaussian");
 }
 
 void ensemble_title(const ensemble *e, char *title, size_t size) {

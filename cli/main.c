@@ -79,9 +79,20 @@ static const command *find(const char *name) {
     return NULL;
 }
 
+/* Arguments after those of the command are further files of --data, so that a pattern works. */
+static void take_data(const command *c, options *parsed) {
+    if (!parsed->data || parsed->n_arguments <= c->max_arguments)
+        return;
+    parsed->more_data = parsed->arguments + c->max_arguments;
+    parsed->n_more_data = parsed->n_arguments - c->max_arguments;
+    parsed->n_arguments = c->max_arguments;
+}
+
 static int run(const command *c, int argc, char **argv) {
     options parsed;
     int result = options_parse(argc, argv, c->name, c->groups, &parsed);
+    if (result < 0)
+        take_data(c, &parsed);
     if (result == OPTIONS_HELP) {
         print_command_help(c);
         result = EXIT_DONE;

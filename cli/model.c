@@ -46,8 +46,28 @@ int model_check_memory(const options *parsed, size_t L, double bytes) {
                        machine / 0x1p30);
 }
 
+bool model_is_power_law(const options *parsed) {
+    return !parsed->spectrum && !parsed->data;
+}
+
+/* The data's spectrum; *data stays open. */
+static int data_spectrum(const options *parsed, data_source *data, ordpar_spectrum *spectrum) {
+    const int result = data_open(parsed, data);
+    if (result >= 0)
+        return result;
+    ordpar_error err;
+    const ordpar_status status = ordpar_principal_spectrum(&data->principal, spectrum, &err);
+    return status ? library_error(parsed, "--data", status, &err) : -1;
+}
+
 int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
     ordpar_error err;
+    if (parsed->data) {
+        data_source data;
+        const int result = data_spectrum(parsed, &data, spectrum);
+        data_clear(&data);
+        return result;
+    }
     if (!parsed->spectrum) {
         enum { BYTES_PER_EIGENVALUE = 128 }; /* here and in the printed table */
         const int result =
@@ -72,6 +92,11 @@ int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
                            "is %.0f, got %lld",
                            parsed->spectrum, spectrum->N, (long long)parsed->N);
     return -1;
+}
+
+int model_load_spectrum(const options *parsed, model *m) {
+    return parsed->data ? data_spectrum(parsed, &m->data, &m->spectrum)
+                        : model_spectrum(parsed, &m->spectrum);
 }
 
 static int set_output_weights(const options *parsed, const char *option, char unit,
@@ -134,8 +159,7 @@ static int make_start(const options *parsed, model *m) {
 int model_prepare(const options *parsed, model *m) {
     *m = (model){0};
     int result;
-    if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
-        (result = split_spectrum(parsed, m)) >= 0)
+    if ((result = model_load_spectrum(parsed, m)) >= 0 || (result = split_spectrum(parsed, m)) >= 0)
         return result;
     return model_network(parsed, &m->network);
 }
@@ -163,6 +187,7 @@ void model_clear(model *m) {
     ordpar_spectrum_clear(&m->spectrum);
     ordpar_network_clear(&m->network);
     ordpar_overlaps_clear(&m->start);
+    data_clear(&m->data);
 }
 
 double *model_grid(const options *parsed) {
@@ -186,4 +211,5 @@ void model_notes(table *t, const options *parsed, const model *m) {
                m->network.activation->name, m->network.K, m->network.M, m->spectrum.N,
                m->spectrum.L, m->network.eta, m->network.small_eta ? " (small-eta equations)" : "");
     table_note(t, "seed", "%lld", (long long)parsed->seed);
+    data_note(t, &m->data);
 }

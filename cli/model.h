@@ -3,6 +3,7 @@
 #ifndef ORDPAR_CLI_MODEL_H
 #define ORDPAR_CLI_MODEL_H
 
+#include "data.h"
 #include "network.h"
 #include "options.h"
 #include "overlaps.h"
@@ -14,6 +15,7 @@ typedef struct {
     size_t trained_blocks;
     ordpar_network network;
     ordpar_overlaps start;
+    data_source data; /* empty without --data */
 } model;
 
 /** Exit code for a status of the library. */
@@ -23,8 +25,14 @@ int exit_code(ordpar_status status);
 int library_error(const options *parsed, const char *option, ordpar_status status,
                   const ordpar_error *err);
 
+/** True if the spectrum is the power law of -N, -L and --beta. */
+bool model_is_power_law(const options *parsed);
+
 /** The spectrum that the options name. Returns -1 or an exit code. */
 int model_spectrum(const options *parsed, ordpar_spectrum *spectrum);
+
+/** The same into m->spectrum, with the data in m->data where --data is given. */
+int model_load_spectrum(const options *parsed, model *m);
 
 /** The network that the options name. Returns -1 or an exit code. */
 int model_network(const options *parsed, ordpar_network *network);

@@ -55,6 +55,9 @@ typedef struct {
     int64_t K, M, N, L;
     double beta;
     const char *spectrum;
+    const char *data;
+    char **more_data; /* the data's further files: the command's last arguments */
+    size_t n_more_data;
     double eta, sigma_J, label_noise;
     number_list student_output, teacher_output;
     int64_t trainable;

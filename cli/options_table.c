@@ -43,6 +43,10 @@ const option_entry option_table[] = {
      "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
      "standard "
      "input)"},
+    {"data", 0, KIND_TEXT, ANY_SPECTRUM, AT(data), "FILE [FILE..]", NULL, 0, 0,
+     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
+     "float32 or float64, first axis examples; -N keeps the leading N principal components "
+     "(default: all); simulate and compare train on it, one pass"},
     {"eta", 0, KIND_POSITIVE, GROUP_MODEL, AT(eta), "E", NULL, 0, DBL_MAX, "learning rate"},
     {"sigma-j", 0, KIND_REAL, GROUP_MODEL, AT(sigma_J), "S", NULL, 0, 1e100,
      "standard deviation of the student's weights at the start"},

@@ -59,7 +59,7 @@ static void predict_plateau(report *r, const options *parsed, const model *m) {
 /* Where all modes of the model show the power law; false where none is predicted. */
 static bool predict_window(const options *parsed, const model *m, ordpar_scaling_window *window) {
     ordpar_power_law law;
-    if (parsed->spectrum || parsed->trainable >= 0 || m->spectrum.L < 2 ||
+    if (!model_is_power_law(parsed) || parsed->trainable >= 0 || m->spectrum.L < 2 ||
         ordpar_power_law_init(parsed->L, parsed->beta, &law, NULL))
         return false;
     if (m->network.activation == &ordpar_activation_linear) {

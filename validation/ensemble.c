@@ -28,6 +28,7 @@ typedef struct {
     worker *workers; /* [threads] */
     size_t threads;
     uint64_t settings; /* their digest */
+    double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
     double *eps_g;     /* [count][runs] */
 } ensemble;
 
@@ -61,6 +62,7 @@ static void clear(ensemble *e) {
         ordpar_coefficient_work_free(e->workers[k].averages);
     }
     free(e->workers);
+    free(e->examples);
     free(e->ended);
     free(e->states);
     free(e->steps);
@@ -125,7 +127,10 @@ static ordpar_status prepare(ensemble *e, const double *alpha, ordpar_error *err
     e->states = e->plan.state_size <= SIZE_MAX / e->runs - 64
                     ? aligned_zeros(e->runs * e->plan.state_size)
                     : NULL;
-    if (!e->steps || !e->ended || !e->states || !make_workers(e))
+    if (e->options->examples)
+        e->examples = aligned_zeros(ORDPAR_EXAMPLES_BATCH * e->plan.stride * sizeof(double));
+    if (!e->steps || !e->ended || !e->states || !make_workers(e) ||
+        (e->options->examples && !e->examples))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu runs", e->runs);
     for (size_t r = 0; r < e->runs; r++)
         e->ended[r] = -1;
@@ -153,20 +158,55 @@ static ordpar_status start(ensemble *e, ordpar_error *err) {
     return status;
 }
 
-/* Takes run r to a grid point. */
+/* Notes where a run ended. */
+static void end_run(ensemble *e, size_t r) {
+    const ordpar_run_head *head = state_of(e, r);
+    if (e->ended[r] < 0)
+        e->ended[r] = (double)head->steps / e->plan.simulation.spectrum->N;
+}
+
+/* Takes run r to a grid point on drawn inputs. */
 static void advance(ensemble *e, size_t r, size_t row) {
     const worker *w = &e->workers[omp_get_thread_num()];
-    const double N = e->plan.simulation.spectrum->N;
     void *state = state_of(e, r);
     const bool good = e->plan.batch > 1
                           ? ordpar_run_advance_batches(&e->plan, state, &w->work, e->steps[row])
                           : ordpar_run_advance(&e->plan, state, &w->work, e->steps[row]);
-    const ordpar_run_head *head = state;
-    ordpar_run_covariance(&e->plan, state, &w->work, w->c);
+    if (!good)
+        end_run(e, r);
+}
+
+static void measure(ensemble *e, size_t r, size_t row) {
+    const worker *w = &e->workers[omp_get_thread_num()];
+    ordpar_run_covariance(&e->plan, state_of(e, r), &w->work, w->c);
     const double eps_g = ordpar_generalization_error(e->plan.simulation.network, w->c, w->averages);
     e->eps_g[row * e->runs + r] = eps_g;
-    if (!good || !isfinite(eps_g))
-        e->ended[r] = (double)head->steps / N;
+    if (!isfinite(eps_g))
+        end_run(e, r);
+    if (e->options->observer)
+        e->options->observer(e->options->observer_context, row, r, w->c);
+}
+
+/* Takes all runs to a grid point on given examples, a batch at a time. */
+static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
+    uint64_t done = row > 0 ? e->steps[row - 1] : 0;
+    while (done < e->steps[row]) {
+        const uint64_t left = e->steps[row] - done;
+        const size_t count = left < ORDPAR_EXAMPLES_BATCH ? (size_t)left : ORDPAR_EXAMPLES_BATCH;
+        const ordpar_status status =
+            ordpar_examples_next(e->options->examples, count, e->examples, e->plan.stride, err);
+        if (status)
+            return status;
+#pragma omp parallel for num_threads(e->threads) schedule(dynamic)
+        for (size_t r = 0; r < e->runs; r++) {
+            const worker *w = &e->workers[omp_get_thread_num()];
+            if (e->ended[r] < 0 &&
+                !ordpar_run_learn(&e->plan, state_of(e, r), &w->work, count, e->examples))
+                end_run(e, r);
+        }
+        done += count;
+    }
+    return ORDPAR_OK;
 }
 
 static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_error *err) {
@@ -221,9 +261,14 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     while (*rows < e->count && !status) {
         const size_t row = *rows;
+        if (e->examples && (status = learn(e, row, err)))
+            return status;
 #pragma omp parallel for num_threads(e->threads) schedule(dynamic)
-        for (size_t r = 0; r < e->runs; r++)
-            advance(e, r, row);
+        for (size_t r = 0; r < e->runs; r++) {
+            if (!e->examples)
+                advance(e, r, row);
+            measure(e, r, row);
+        }
         if ((status = check_divergence(e, row, err)))
             return status;
         *rows = row + 1;
@@ -243,6 +288,9 @@ ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const dou
     if (options->runs < 1 || count < 1)
         return ordpar_fail(err, ORDPAR_INVALID, "needs at least one run and one row, got %zu, %zu",
                            options->runs, count);
+    if (options->examples && (simulation->method != ORDPAR_METHOD_SGD || options->checkpoint))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "training on examples takes the method sgd and no checkpoint");
     ensemble e = {.options = options, .runs = options->runs, .count = count, .eps_g = eps_g};
     ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
     if (status)

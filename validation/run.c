@@ -103,24 +103,44 @@ static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *wo
     }
 }
 
+/* One step on the example work->x. */
+static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
+                 const ordpar_run_work *work) {
+    const size_t n = ordpar_fields_round(plan->units);
+    ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
+    ordpar_fields_activate(plan->simulation.network->activation, n, work->fields, work->g,
+                           work->dg);
+    double label = ordpar_run_label_noise(plan, head);
+    for (size_t k = 0; k < plan->M; k++)
+        label += plan->simulation.network->w[k] * work->g[plan->K + k];
+    if (!ordpar_run_respond(plan, label, work->g, work->dg, work->c))
+        return false;
+    update(plan, W, work);
+    if (plan->radial)
+        add_radii(plan, head, W, work);
+    return true;
+}
+
 bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         uint64_t steps) {
-    const ordpar_activation *activation = plan->simulation.network->activation;
-    const size_t n = ordpar_fields_round(plan->units);
     ordpar_run_head *head = state;
     double *W = ordpar_run_rows(state);
     for (; head->steps < steps; head->steps++) {
         ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
-        ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
-        ordpar_fields_activate(activation, n, work->fields, work->g, work->dg);
-        double label = ordpar_run_label_noise(plan, head);
-        for (size_t k = 0; k < plan->M; k++)
-            label += plan->simulation.network->w[k] * work->g[plan->K + k];
-        if (!ordpar_run_respond(plan, label, work->g, work->dg, work->c))
+        if (!step(plan, head, W, work))
             return false;
-        update(plan, W, work);
-        if (plan->radial)
-            add_radii(plan, head, W, work);
+    }
+    return true;
+}
+
+bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                      size_t count, const double *x) {
+    ordpar_run_head *head = state;
+    double *W = ordpar_run_rows(state);
+    for (size_t s = 0; s < count; s++, head->steps++) {
+        memcpy(work->x, x + s * plan->stride, plan->stride * sizeof *x);
+        if (!step(plan, head, W, work))
+            return false;
     }
     return true;
 }

@@ -47,7 +47,14 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
 bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         uint64_t steps);
 
-/** The same in products of matrices, plan->batch examples at a time [8.4]. */
+/**
+ * Makes count steps on given examples xi / sqrt(N), x[count][stride], 0 in the columns beyond
+ * plan->count. Method sgd alone. False as above.
+ */
+bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                      size_t count, const double *x);
+
+/** ordpar_run_advance in products of matrices, plan->batch examples at a time [8.4]. */
 bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                                 uint64_t steps);
 

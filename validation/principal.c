@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "principal.h"
+
+#include <cblas.h>
+#include <float.h>
+#include <lapacke.h>
+#include <math.h>
+#include <omp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Examples taken together, and edge of the covariance's tiles, which the threads share out. */
+enum { BATCH = 1024, TILE = 256 };
+
+typedef struct {
+    ordpar_dataset *data;
+    const ordpar_principal_options *options;
+    size_t dim;
+    uint64_t rows;
+    double *batch; /* [BATCH][dim] */
+    double *shift; /* [dim] near the mean, so that no digits cancel */
+    double *sum;   /* [dim] of examples - shift */
+    double *S;     /* [dim][dim] of their products; lower triangle */
+} accumulation;
+
+double ordpar_principal_bytes(size_t dim) {
+    const double d = (double)dim;
+    return sizeof(double) * d * (2 * d + BATCH + 64);
+}
+
+static ordpar_status allocate(accumulation *a, ordpar_error *err) {
+    const size_t dim = a->dim;
+    a->batch = malloc(BATCH * dim * sizeof *a->batch);
+    a->shift = calloc(2 * dim, sizeof *a->shift);
+    a->S = calloc(dim * dim, sizeof *a->S);
+    if (!a->batch || !a->shift || !a->S)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a covariance of %zu components",
+                           dim);
+    a->sum = a->shift + dim;
+    return ORDPAR_OK;
+}
+
+static void set_shift(accumulation *a, size_t count) {
+    for (size_t s = 0; s < count; s++)
+        for (size_t k = 0; k < a->dim; k++)
+            a->shift[k] += a->batch[s * a->dim + k] / (double)count;
+}
+
+static void add_tile(const accumulation *a, size_t count, size_t row, size_t column) {
+    const size_t dim = a->dim;
+    const int n = (int)dim, height = (int)(dim - row < TILE ? dim - row : TILE),
+              width = (int)(dim - column < TILE ? dim - column : TILE);
+    double *S = a->S + row * dim + column;
+    if (row == column)
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, height, (int)count, 1, a->batch + row, n,
+                    1, S, n);
+    else
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, height, width, (int)count, 1,
+                    a->batch + row, n, a->batch + column, n, 1, S, n);
+}
+
+static void add_batch(accumulation *a, size_t count) {
+    const size_t dim = a->dim, tiles = (dim + TILE - 1) / TILE;
+    const int threads = a->options->threads > 0 ? a->options->threads : omp_get_max_threads();
+    for (size_t s = 0; s < count; s++)
+        for (size_t k = 0; k < dim; k++) {
+            a->batch[s * dim + k] -= a->shift[k];
+            a->sum[k] += a->batch[s * dim + k];
+        }
+#pragma omp parallel for num_threads(threads) schedule(dynamic)
+    for (size_t t = 0; t < tiles * tiles; t++)
+        if (t % tiles <= t / tiles)
+            add_tile(a, count, t / tiles * TILE, t % tiles * TILE);
+    a->rows += count;
+}
+
+static ordpar_status accumulate(accumulation *a, ordpar_error *err) {
+    const double total = (double)ordpar_dataset_rows(a->data);
+    size_t count;
+    ordpar_dataset_rewind(a->data);
+    do {
+        const ordpar_status status = ordpar_dataset_read(a->data, BATCH, a->batch, &count, err);
+        if (status)
+            return status;
+        if (a->rows == 0)
+            set_shift(a, count);
+        add_batch(a, count);
+        if (a->options->progress)
+            a->options->progress(a->options->context, (double)a->rows / total);
+        if (a->options->stop && *a->options->stop)
+            return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after %llu examples",
+                               (unsigned long long)a->rows);
+    } while (count > 0);
+    ordpar_dataset_rewind(a->data);
+    if (a->rows < 2)
+        return ordpar_fail(err, ORDPAR_INVALID, "a covariance needs at least 2 examples, got %llu",
+                           (unsigned long long)a->rows);
+    return ORDPAR_OK;
+}
+
+/* S becomes the covariance, shift the mean. */
+static void finish(accumulation *a) {
+    const double rows = (double)a->rows;
+    const int n = (int)a->dim;
+    cblas_dscal(n, 1 / rows, a->sum, 1);
+    for (size_t k = 0; k < a->dim; k++)
+        cblas_dscal((int)k + 1, 1 / rows, a->S + k * a->dim, 1);
+    cblas_dsyr(CblasRowMajor, CblasLower, n, -1, a->sum, 1, a->S, n);
+    cblas_daxpy(n, 1, a->sum, 1, a->shift, 1);
+}
+
+/* Largest first; each vector's largest component positive, so that signs do not depend on LAPACK.
+ */
+static void arrange(ordpar_principal *p, const double *values, const double *vectors) {
+    const double largest = fmax(values[p->N - 1], 0);
+    double kept = 0;
+    for (size_t k = 0; k < p->N; k++) {
+        const size_t from = p->N - 1 - k;
+        const bool noise = values[from] <= (double)p->dim * DBL_EPSILON * largest;
+        p->lambda[k] = noise ? 0 : values[from];
+        kept += p->lambda[k];
+        memcpy(p->basis + k * p->dim, vectors + from * p->dim, p->dim * sizeof(double));
+    }
+    const double scale = (double)p->N / kept;
+    for (size_t k = 0; k < p->N; k++) {
+        double *vector = p->basis + k * p->dim;
+        const double sign = vector[cblas_idamax((int)p->dim, vector, 1)] < 0 ? -1 : 1;
+        p->lambda[k] *= scale;
+        cblas_dscal((int)p->dim, sign * sqrt(scale), vector, 1);
+    }
+    p->kept = kept;
+}
+
+static ordpar_status diagonalise(accumulation *a, ordpar_principal *p, ordpar_error *err) {
+    const lapack_int n = (lapack_int)p->dim, N = (lapack_int)p->N;
+    double trace = 0;
+    for (size_t k = 0; k < p->dim; k++)
+        trace += a->S[k * p->dim + k];
+    if (!(trace > 0))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "all %llu examples are equal: their covariance is 0",
+                           (unsigned long long)a->rows);
+    double *values = malloc(p->dim * sizeof *values);
+    double *vectors = malloc(p->dim * p->N * sizeof *vectors);
+    lapack_int *support = malloc(2 * p->dim * sizeof *support), found = 0, info = 0;
+    ordpar_status status = ORDPAR_OK;
+    if (!values || !vectors || !support)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvectors", p->N);
+    else if ((info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', n, a->S, n, 0, 0, n - N + 1, n,
+                                    0, &found, values, vectors, n, support)) ||
+             found != N)
+        status = ordpar_fail(err, ORDPAR_NUMERICAL,
+                             "the eigenvalues of the covariance did not converge (dsyevr: %d)",
+                             (int)info);
+    if (!status) {
+        arrange(p, values, vectors);
+        p->kept /= trace;
+    }
+    free(values);
+    free(vectors);
+    free(support);
+    return status;
+}
+
+static ordpar_status compute(accumulation *a, ordpar_principal *principal, ordpar_error *err) {
+    ordpar_status status;
+    if ((status = allocate(a, err)) || (status = accumulate(a, err)))
+        return status;
+    finish(a);
+    ordpar_principal p = {
+        .dim = a->dim, .N = a->options->N ? a->options->N : a->dim, .rows = a->rows};
+    p.mean = malloc(p.dim * sizeof *p.mean);
+    p.lambda = malloc(p.N * sizeof *p.lambda);
+    p.basis = malloc(p.N * p.dim * sizeof *p.basis);
+    if (!p.mean || !p.lambda || !p.basis)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu components", p.N);
+    else
+        status = diagonalise(a, &p, err);
+    if (status) {
+        ordpar_principal_clear(&p);
+        return status;
+    }
+    memcpy(p.mean, a->shift, p.dim * sizeof *p.mean);
+    *principal = p;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
+                                    const ordpar_principal_options *options,
+                                    ordpar_principal *principal, ordpar_error *err) {
+    const size_t dim = ordpar_dataset_dim(dataset);
+    if (options->N > dim)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the examples have %zu components, %zu cannot be kept", dim, options->N);
+    accumulation a = {.data = dataset, .options = options, .dim = dim};
+    const ordpar_status status = compute(&a, principal, err);
+    free(a.batch);
+    free(a.shift);
+    free(a.S);
+    return status;
+}
+
+void ordpar_principal_clear(ordpar_principal *p) {
+    if (!p)
+        return;
+    free(p->mean);
+    free(p->lambda);
+    free(p->basis);
+    *p = (ordpar_principal){0};
+}
+
+ordpar_status ordpar_principal_spectrum(const ordpar_principal *p, ordpar_spectrum *spectrum,
+                                        ordpar_error *err) {
+    int64_t *ones = malloc(p->N * sizeof *ones);
+    if (!ones)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", p->N);
+    for (size_t k = 0; k < p->N; k++)
+        ones[k] = 1;
+    const ordpar_status status = ordpar_spectrum_from_arrays(p->N, p->lambda, ones, spectrum, err);
+    free(ones);
+    return status;
+}
+
+void ordpar_principal_rotate(const ordpar_principal *p, size_t count, double *examples, double *x,
+                             size_t stride) {
+    for (size_t s = 0; s < count; s++)
+        cblas_daxpy((int)p->dim, -1, p->mean, 1, examples + s * p->dim, 1);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)p->N, (int)p->dim,
+                1 / sqrt((double)p->N), examples, (int)p->dim, p->basis, (int)p->dim, 0, x,
+                (int)stride);
+}
