@@ -46,6 +46,10 @@ static const command commands[] = {
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},
+    {"figure", command_figure, GROUP_FIGURE, " 1..6|all", 1,
+     "the paper's figures: theory and simulation, as CSV files and pictures; all: and a page of "
+     "them",
+     "ordpar figure 2 --out figures"},
     {"plot", command_plot, GROUP_OUTPUT, " FILE..", 1000,
      "draw curves from CSV files in one picture", "ordpar plot L1.csv L16.csv -o both.svg"},
 };

@@ -267,6 +267,12 @@ bool options_given(const options *parsed, const char *name) {
     return false;
 }
 
+void options_mark(options *parsed, const char *name) {
+    for (size_t k = 0; k < option_count; k++)
+        if (strcmp(option_table[k].name, name) == 0)
+            parsed->given |= UINT64_C(1) << k;
+}
+
 bool options_given_any(const options *parsed, unsigned groups) {
     for (size_t k = 0; k < option_count; k++)
         if ((parsed->given >> k & 1) && (option_table[k].groups & groups))

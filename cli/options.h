@@ -26,7 +26,8 @@ enum {
     GROUP_FIT = 1 << 7,
     GROUP_CLOSED_FORM = 1 << 8,
     GROUP_SIMULATION = 1 << 10,
-    GROUP_COMPARE = 1 << 11
+    GROUP_COMPARE = 1 << 11,
+    GROUP_FIGURE = 1 << 16
 };
 
 typedef struct {
@@ -76,6 +77,9 @@ typedef struct {
     const char *checkpoint;
     int against; /* ordpar_against */
     double max_z;
+    const char *out; /* folder */
+    bool full;
+    int picture; /* index into svg|png|pdf */
     const char *output;
     int format; /* output_format */
     const char *plot;
@@ -93,6 +97,9 @@ void options_clear(options *parsed);
 
 /** True if the option of that long name was on the command line. */
 bool options_given(const options *parsed, const char *name);
+
+/** Marks an option as given: for a program that makes options of its own. */
+void options_mark(options *parsed, const char *name);
 
 /** True if any option of these groups was on the command line. */
 bool options_given_any(const options *parsed, unsigned groups);

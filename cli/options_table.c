@@ -43,7 +43,7 @@ const option_entry option_table[] = {
      "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
      "standard "
      "input)"},
-    {"data", 0, KIND_TEXT, ANY_SPECTRUM, AT(data), "FILE [FILE..]", NULL, 0, 0,
+    {"data", 0, KIND_TEXT, ANY_SPECTRUM | GROUP_FIGURE, AT(data), "FILE [FILE..]", NULL, 0, 0,
      "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
      "float32 or float64, first axis examples; -N keeps the leading N principal components "
      "(default: all); simulate and compare train on it, one pass"},
@@ -65,8 +65,8 @@ const option_entry option_table[] = {
      "sigma_J noise (needs K = M)"},
     {"teacher", 0, KIND_CHOICE, GROUP_MODEL, AT(teacher), "KIND", "sampled|mean", 0, 0,
      "the teacher: drawn at finite N, or its mean (t = p 1)"},
-    {"seed", 0, KIND_INTEGER, GROUP_MODEL, AT(seed), "S", NULL, 0, 9007199254740992.0,
-     "seed of everything drawn"},
+    {"seed", 0, KIND_INTEGER, GROUP_MODEL | GROUP_FIGURE, AT(seed), "S", NULL, 0,
+     9007199254740992.0, "seed of everything drawn"},
     {"overlaps", 0, KIND_TEXT, GROUP_MODEL, AT(overlaps), "FILE", NULL, 0, 0,
      "the starting overlaps instead of --init and --teacher: CSV with the header "
      "matrix,block,row,col,value"},
@@ -90,7 +90,7 @@ const option_entry option_table[] = {
      "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
     {"runs", 0, KIND_INTEGER, GROUP_SIMULATION, AT(runs), "R", NULL, 1, 1e7,
      "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
-    {"threads", 0, KIND_INTEGER, GROUP_SIMULATION, AT(threads), "T", NULL, 1, 4096,
+    {"threads", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_FIGURE, AT(threads), "T", NULL, 1, 4096,
      "runs at a time; the results do not depend on it (default: all cores)"},
     {"each", 0, KIND_FLAG, GROUP_SIMULATION, AT(each), NULL, NULL, 0, 0,
      "add a column for each run"},
@@ -103,13 +103,19 @@ const option_entry option_table[] = {
      "at finite N"},
     {"max-z", 0, KIND_POSITIVE, GROUP_COMPARE, AT(max_z), "Z", NULL, 0, DBL_MAX,
      "exit with status 3 if a row's |z| is larger"},
+    {"out", 0, KIND_TEXT, GROUP_FIGURE, AT(out), "DIR", NULL, 0, 0,
+     "folder for the CSV files and pictures; made if it is not there"},
+    {"full", 0, KIND_FLAG, GROUP_FIGURE, AT(full), NULL, NULL, 0, 0,
+     "the paper's sizes (minutes to an hour, with checkpoints in DIR) instead of reduced ones"},
+    {"picture", 0, KIND_CHOICE, GROUP_FIGURE, AT(picture), "FORMAT", "svg|png|pdf", 0, 0,
+     "png or pdf: pictures in this format beside the SVG ones"},
     {"output", 'o', KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0,
      "write there instead of to standard output; whole or not at all"},
     {"format", 0, KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0,
      "format of the output"},
     {"plot", 0, KIND_TEXT, GROUP_PLOT, AT(plot), "FILE.svg|png|pdf", NULL, 0, 0,
      "draw a picture too (needs gnuplot)"},
-    {"quiet", 'q', KIND_FLAG, GROUP_OUTPUT, AT(quiet), NULL, NULL, 0, 0,
+    {"quiet", 'q', KIND_FLAG, GROUP_OUTPUT | GROUP_FIGURE, AT(quiet), NULL, NULL, 0, 0,
      "no progress on the terminal"},
 };
 

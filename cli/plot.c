@@ -72,7 +72,10 @@ static void write_string(const char *text, FILE *script) {
     for (; *text; text++) {
         if (*text == '"' || *text == '\\' || *text == '`')
             fputc('\\', script);
-        fputc(*text, script);
+        if (*text == '\n')
+            fputs("\\n", script);
+        else
+            fputc(*text, script);
     }
     fputc('"', script);
 }
@@ -102,6 +105,8 @@ static void write_data(const plot *p, FILE *script) {
 
 /* Colours that keep their order in grey, and a dash type each, for print. */
 static void write_style(const plot_series *series, size_t number, FILE *script) {
+    if (series->colour > 0)
+        number = (size_t)series->colour - 1;
     static const char *const colours[] = {"#1b3a6b", "#b5432a", "#2f7d4f", "#8a5fa8",
                                           "#c08a1e", "#3c8ea8", "#5a5a5a"};
     const char *colour = colours[number % (sizeof colours / sizeof *colours)];
@@ -121,7 +126,7 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
 }
 
 static void write_script(const plot *p, const char *terminal, const char *file, FILE *script) {
-    fprintf(script, "set terminal %s\n", terminal);
+    fprintf(script, "set encoding utf8\nset terminal %s\n", terminal);
     write_setting("output", file, script);
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);

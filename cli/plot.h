@@ -19,10 +19,11 @@ typedef struct {
     size_t count;
     const double *x, *y, *error; /* [count] at the stride below */
     size_t stride;
+    int colour; /* from 1: series of one colour belong together; 0: one of its own */
 } plot_series;
 
 typedef struct {
-    const char *title, *x_label, *y_label; /* enhanced text */
+    const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;

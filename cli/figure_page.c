@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* One page with all panels: no file beside it is needed to read it. */
+#include "figure.h"
+
+#include "version.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<title>ordpar: the figures</title>\n<style>\n"
+    "body { font: 16px/1.5 'DejaVu Sans', sans-serif; max-width: 960px; margin: 2em auto; "
+    "padding: 0 1em; color: #222; }\n"
+    "h2 { margin-top: 2.5em; border-top: 1px solid #bbb; padding-top: 1em; }\n"
+    "svg { width: 100%; height: auto; }\n"
+    "table { border-collapse: collapse; font-size: 14px; }\n"
+    "td { padding: 0.2em 1em 0.2em 0; vertical-align: top; }\n"
+    "td:first-child { white-space: nowrap; color: #555; }\n"
+    "</style>\n</head>\n<body>\n";
+
+static void write_text(const char *text, FILE *file) {
+    for (; *text; text++)
+        switch (*text) {
+        case '&':
+            fputs("&amp;", file);
+            break;
+        case '<':
+            fputs("&lt;", file);
+            break;
+        case '>':
+            fputs("&gt;", file);
+            break;
+        default:
+            fputc(*text, file);
+        }
+}
+
+/* The picture from its <svg> on: what stands before it has no place inside a page. */
+static bool copy_picture(const char *path, FILE *page) {
+    FILE *picture = fopen(path, "r");
+    char line[8192];
+    bool begun = false;
+    while (picture && fgets(line, sizeof line, picture)) {
+        const char *from = begun ? line : strstr(line, "<svg");
+        if (from) {
+            fputs(from, page);
+            begun = true;
+        }
+    }
+    const bool good = picture && begun && !ferror(picture);
+    if (picture)
+        fclose(picture);
+    return good;
+}
+
+static int write_panel(const figure *f, const panel *p, FILE *page) {
+    char path[4200], plain[400];
+    snprintf(path, sizeof path, "%s/%s.svg", f->parsed->out, p->name);
+    figure_plain(p->title, plain, sizeof plain);
+    fprintf(page, "<h2 id=\"%s\">%s</h2>\n<p>", p->name, p->name);
+    write_text(plain, page);
+    fputs("</p>\n<figure>\n", page);
+    if (!copy_picture(path, page))
+        return usage_error(f->parsed, "%s: cannot be read: %s", path, strerror(errno));
+    fputs("</figure>\n<table>\n", page);
+    for (size_t k = 0; k < p->n_facts; k++) {
+        const size_t key = strcspn(p->facts[k], ":");
+        fprintf(page, "<tr><td>%.*s</td><td>", (int)key, p->facts[k]);
+        write_text(p->facts[k] + key + 2, page);
+        fputs("</td></tr>\n", page);
+    }
+    fputs("</table>\n", page);
+    return -1;
+}
+
+static void write_head(const figure *f, FILE *page) {
+    char libraries[256];
+    double seconds = 0;
+    for (size_t k = 0; k < f->n_panels; k++)
+        seconds += f->panels[k].seconds;
+    version_libraries(libraries, sizeof libraries);
+    fputs(head, page);
+    fprintf(page,
+            "<h1>Learning curves on power-law data: theory and simulation</h1>\n"
+            "<p>The figures of Worschech and Rosenow (ICLR 2025), %s. Lines: theory. Points: "
+            "simulation, with the standard error of the mean. Thin dotted lines: predictions. The "
+            "numbers of each panel stand in the CSV file of its name.</p>\n",
+            f->parsed->full ? "at the paper's sizes" : "at reduced sizes, as each title says");
+    fprintf(page, "<p>ordpar %s; %s; seed %lld; %.0f s for all panels.</p>\n", ORDPAR_VERSION,
+            libraries, (long long)f->parsed->seed, seconds);
+}
+
+int figure_page(const figure *f) {
+    char path[4200];
+    output_set set = {0};
+    snprintf(path, sizeof path, "%s/index.html", f->parsed->out);
+    FILE *page = output_open(&set, f->parsed, path);
+    if (!page)
+        return EXIT_USAGE;
+    write_head(f, page);
+    int result = -1;
+    for (size_t k = 0; k < f->n_panels && result < 0; k++)
+        result = write_panel(f, &f->panels[k], page);
+    fputs("</body>\n</html>\n", page);
+    if (result >= 0) {
+        output_abandon(&set);
+        return result;
+    }
+    result = output_commit(&set, f->parsed);
+    return result == EXIT_DONE ? -1 : result;
+}
