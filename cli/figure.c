@@ -239,16 +239,23 @@ int panel_write(figure *f, panel *p) {
 }
 
 double figure_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
-                    const ordpar_scaling_window *window, const char *what) {
+                    const ordpar_scaling_window *window, double tail, const char *what) {
     const double quarter = pow(window->end / window->begin, 0.25);
-    const double end = fmin(window->end / quarter, alpha[count - 1]);
-    ordpar_slope_measure m;
-    if (!ordpar_measure_exponent(count, alpha, eps_g, window->begin * quarter, end, &m))
+    const double begin = window->begin * quarter, end = window->end / quarter;
+    double *completed = malloc(count * sizeof *completed);
+    ordpar_slope_measure raw, m;
+    for (size_t k = 0; completed && k < count; k++)
+        completed[k] = eps_g[k] + tail;
+    const bool found = completed &&
+                       ordpar_measure_exponent(count, alpha, eps_g, begin, end, &raw) &&
+                       ordpar_measure_exponent(count, alpha, completed, begin, end, &m);
+    free(completed);
+    if (!found)
         return NAN;
     panel_fact(p, what,
-               "slope %.4f (standard error %.1g) from alpha = %.3g to %.3g; predicted "
-               "%.4f, difference %.1f %%",
-               m.slope, m.slope_stderr, m.begin, m.end, window->slope,
+               "%.4f from alpha = %.3g to %.3g; with the eigenvalues beyond L added %.4f "
+               "(standard error %.1g); predicted %.4f, difference %.1f %%",
+               raw.slope, m.begin, m.end, m.slope, m.slope_stderr, window->slope,
                100 * (m.slope / window->slope - 1));
     return m.slope;
 }

@@ -125,12 +125,23 @@ int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool 
 /** The exact mean at finite N of linear units [6.7] on the grid. */
 int study_finite_n(const figure *f, study *s, const double *alpha, size_t count, double *eps_g);
 
-/** Notes the largest |z| of the simulation against theory[count], one for all runs. */
-int study_agreement(const figure *f, panel *p, study *s, const double *theory, double accuracy,
-                    const char *what);
+/**
+ * The equations of motion from the start of each run on the grid: curves[count][runs], and their
+ * mean over the runs, mean[count].
+ */
+int study_each_curve(const figure *f, study *s, const double *alpha, size_t count, size_t runs,
+                     double *curves, double *mean);
 
-/** Notes the slope in the window's middle half beside the prediction; returns it, or NAN. */
+/** Notes the largest |z| of the simulation against theory[count][columns], columns 1 or runs. */
+int study_agreement(const figure *f, panel *p, study *s, size_t columns, const double *theory,
+                    double accuracy, const char *what);
+
+/**
+ * Notes the slopes in the window's middle half of eps_g, and of eps_g + tail, beside the
+ * prediction; returns the latter, or NAN where the window has too few points. tail:
+ * ordpar_linear_tail, the error of the eigenvalues that a finite L lacks.
+ */
 double figure_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
-                    const ordpar_scaling_window *window, const char *what);
+                    const ordpar_scaling_window *window, double tail, const char *what);
 
 #endif

@@ -71,7 +71,7 @@ static int add_curve(figure *f, study *s, panel *p, int colour, int64_t trained,
               colour == 1 ? "simulation" : "");
     snprintf(what, sizeof what, "N_l = %lld, against the exact mean at finite N",
              (long long)trained);
-    if ((result = study_agreement(f, p, s, theory, 1e-11, what)) >= 0 ||
+    if ((result = study_agreement(f, p, s, 1, theory, 1e-11, what)) >= 0 ||
         (result = features(f, s, point, POINTS, theory)) >= 0)
         return result;
     note_difference(p, s, theory, trained);
@@ -104,7 +104,8 @@ static int left(figure *f) {
         const ordpar_scaling_window window = ordpar_linear_window(&law, 0.05, 1 + 1e-4);
         panel_slope(p, window.begin, window.end, window.amplitude * pow(window.begin, window.slope),
                     window.slope);
-        figure_slope(p, LINES, line, p->series[3 * CURVES - 3].y, &window, "slope of Eq. 11");
+        figure_slope(p, LINES, line, p->series[3 * CURVES - 3].y, &window,
+                     ordpar_linear_tail(&law, 1 + 1e-4), "slope of Eq. 11, N_l = N");
     }
     study_clear(&s);
     return result < 0 ? panel_write(f, p) : panel_abandon(p, result);

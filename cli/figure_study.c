@@ -169,8 +169,24 @@ int study_finite_n(const figure *f, study *s, const double *alpha, size_t count,
         f, ordpar_theory_curves(&s->simulation, alpha, count, 1, &settings, eps_g, &err), &err);
 }
 
-int study_agreement(const figure *f, panel *p, study *s, const double *theory, double accuracy,
-                    const char *what) {
+int study_each_curve(const figure *f, study *s, const double *alpha, size_t count, size_t runs,
+                     double *curves, double *mean) {
+    const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_ODE,
+                                            .rtol = ORDPAR_DEFAULT_RTOL,
+                                            .atol = ORDPAR_DEFAULT_ATOL,
+                                            .threads = (int)f->parsed->threads,
+                                            .stop = &interrupted};
+    ordpar_error err;
+    s->simulation.start = NULL;
+    const ordpar_status status =
+        ordpar_theory_curves(&s->simulation, alpha, count, runs, &settings, curves, &err);
+    for (size_t k = 0; k < count && !status; k++)
+        mean[k] = ordpar_summarize(curves + k * runs, runs).mean;
+    return figure_check(f, status, &err);
+}
+
+int study_agreement(const figure *f, panel *p, study *s, size_t columns, const double *theory,
+                    double accuracy, const char *what) {
     ordpar_comparison *rows = malloc(s->count * sizeof *rows);
     double *differences = malloc(s->count * s->runs * sizeof *differences);
     ordpar_agreement a;
@@ -179,8 +195,8 @@ int study_agreement(const figure *f, panel *p, study *s, const double *theory, d
     if (!rows || !differences)
         status = ordpar_fail(&err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count);
     for (size_t k = 0; k < s->count && !status; k++)
-        rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, 1, theory + k, accuracy,
-                                     differences + k * s->runs);
+        rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns, theory + k * columns,
+                                     accuracy, differences + k * s->runs);
     if (!status && !(status = ordpar_compare_all(s->count, s->runs, rows, differences, &a, &err)))
         panel_fact(p, what,
                    "largest |z| = %.2f (at alpha = %.3g), %zu points that spread like %.1f "

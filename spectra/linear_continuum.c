@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_zeta.h>
 #include <math.h>
 
 /* The sum of l^-s over l = n+1..L by the formula of Euler and Maclaurin. */
@@ -131,4 +132,8 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
                                    .slope = -a,
                                    .amplitude = initial_error * law->lambda_plus / (2 * law->L) *
                                                 gsl_sf_gamma(a) / s * pow(rate, -a)}; /* [6.9] */
+}
+
+double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
+    return initial_error / (2 * law->L) * law->lambda_plus * gsl_sf_hzeta(1 + law->beta, law->L + 1);
 }
