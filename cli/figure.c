@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Integrated curves promise nothing below; see integrate.h. */
+static const double no_digits = 10 * ORDPAR_DEFAULT_ATOL;
+
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -74,6 +77,8 @@ static double *copy_of(panel *p, const double *values, size_t count) {
 
 void panel_add(panel *p, plot_style style, int colour, size_t count, const double *x,
                const double *y, const double *error, const char *title, ...) {
+    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= no_digits))
+        count--;
     if (p->n_series == PLOT_MAX_SERIES || count == 0)
         return;
     panel_series *s = &p->series[p->n_series++];

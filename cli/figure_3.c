@@ -152,8 +152,22 @@ static int fill_right(figure *f, const options *o, study *s, panel *p) {
     figure_grid(stop / 5000, stop, LINES, line);
     figure_grid(stop / 1000, stop, POINTS, point);
     for (int k = 0; k < 4 && result < 0; k++)
-        result = add_curve(f, s, p, k + 1, k < 3 ? N >> (6 - 2 * k) : N, 10, line, point);
+        result =
+            add_curve(f, s, p, k + 1, k < 3 && N >= 64 ? N >> (6 - 2 * k) : N, 10, line, point);
     return result;
+}
+
+/* The paper's 1024 components, or all if the data has fewer. */
+static int choose_components(const figure *f, options *o) {
+    ordpar_dataset *set;
+    ordpar_error err;
+    const ordpar_status status = ordpar_dataset_open(1, &o->data, &set, &err);
+    if (status)
+        return library_error(f->parsed, "--data", status, &err);
+    if (ordpar_dataset_dim(set) >= 1024)
+        options_mark(o, "input-dim");
+    ordpar_dataset_free(set);
+    return -1;
 }
 
 /* On the data that --data names, or the patches in the folder; without either there is no panel. */
@@ -179,12 +193,16 @@ static int right(figure *f) {
     o.data = found ? paths[0] : f->parsed->data;
     o.more_data = found ? more : f->parsed->more_data;
     o.n_more_data = found ? found - 1 : f->parsed->n_more_data;
-    options_mark(&o, "input-dim");
+    int result = choose_components(f, &o);
+    if (result >= 0) {
+        free(paths);
+        return result;
+    }
     study s = {0};
     panel *p = panel_begin(f, "figure3-right", "ε_g",
                            "linear, K = M = 1, η = 0.05, σ_J = 0.01, "
                            "trained on images; lines: Eq. 11");
-    int result = p ? fill_right(f, &o, &s, p) : EXIT_FAILED;
+    result = p ? fill_right(f, &o, &s, p) : EXIT_FAILED;
     if (result < 0 && !f->parsed->full && found)
         panel_reduced(p, "the first file of patches");
     study_clear(&s);

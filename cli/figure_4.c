@@ -77,7 +77,7 @@ static int write_block(figure *f, const study *s, const order_parameters *o, pan
     for (size_t k = 0; k < (is_R ? o->at.M : 1); k++)
         add_level(p, o->line[0], last, is_R ? o->at.R[k] : o->at.Q, k == 0 ? "plateau" : "");
     panel_fact(p, is_R ? "R, run against equations" : "Q, run against equations",
-               "largest difference %.4f = %.2f / sqrt(N), over %zu numbers (stated band: 3 / "
+               "largest difference %.4f = %.2f / sqrt(N), over %zu numbers (stated band: 1 / "
                "sqrt(N))",
                largest, largest / bar, n);
     return panel_write(f, p);

@@ -31,22 +31,26 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     return ORDPAR_OK;
 }
 
-/* The predicted height from the plateau's beginning, and a mark where it is predicted to end. */
-static void add_prediction(panel *p, const report *r, const char *name) {
-    const double height = r->rows[REPORT_HEIGHT].predicted, entry = r->rows[REPORT_ENTRY].measured,
-                 length = r->rows[REPORT_LENGTH].predicted;
-    char key[64];
+static void describe(double measured, double predicted, char *text, size_t size) {
+    if (isnan(measured))
+        snprintf(text, size, "not measured, predicted %.4g", predicted);
+    else
+        snprintf(text, size, "%.4g, predicted %.4g", measured, predicted);
+}
+
+/* The predicted height up to where the plateau is predicted to end, and a mark there. */
+static void add_prediction(panel *p, const report *r, int colour, const char *name) {
+    static const report_quantity shown[] = {REPORT_HEIGHT, REPORT_RATE};
+    const double height = r->rows[REPORT_HEIGHT].predicted, end = r->rows[REPORT_LENGTH].predicted;
+    char key[64], text[3][64];
+    for (size_t k = 0; k < 2; k++)
+        describe(r->rows[shown[k]].measured, r->rows[shown[k]].predicted, text[k], sizeof text[k]);
+    describe(r->rows[REPORT_EXIT].measured, end, text[2], sizeof text[2]);
     snprintf(key, sizeof key, "%s, plateau", name);
-    panel_fact(p, key,
-               "height %.5f, predicted %.5f; left at alpha = %.4g, predicted %.4g; escape rate "
-               "%.5g, predicted %.5g",
-               r->rows[REPORT_HEIGHT].measured, height, r->rows[REPORT_EXIT].measured, length,
-               r->rows[REPORT_RATE].measured, r->rows[REPORT_RATE].predicted);
-    if (!(length > entry))
-        return;
-    const double x[] = {entry, length, length}, y[] = {height, height, height / 4};
-    panel_add(p, PLOT_GUIDE, 0, 3, x, y, NULL, "%s",
-              p->n_series < 4 ? "predicted height and end" : "");
+    panel_fact(p, key, "height %s; escape rate %s; its end at alpha = %s", text[0], text[1],
+               text[2]);
+    const double x[] = {end / 30, end, end}, y[] = {height, height, height / 4};
+    panel_add(p, PLOT_GUIDE, 0, 3, x, y, NULL, "%s", colour == 1 ? "predicted height, end" : "");
 }
 
 static int add_curve(figure *f, panel *p, int colour, const options *o, bool simulated,
@@ -66,16 +70,15 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, bool sim
         report_predict(&measured, &s.parsed, &s.m);
         report_measure(&measured, LINES, line, eps_g, r.specialisation);
         panel_add(p, PLOT_LINE, colour, LINES, line, eps_g, NULL, "%s", name);
-        const double exit = measured.rows[REPORT_EXIT].measured;
-        if (simulated && exit > 1) {
-            figure_grid(0.3, 1.5 * exit, POINTS, point);
+        if (simulated) {
+            figure_grid(0.3, 1.5 * measured.rows[REPORT_LENGTH].predicted, POINTS, point);
             result =
                 study_simulate(f, &s, ORDPAR_METHOD_OVERLAP, 3, true, point, POINTS, NULL, NULL);
             if (result < 0)
                 panel_add(p, PLOT_POINTS, colour, POINTS, point, s.mean, s.error, "%s",
-                          colour == 1 ? "simulation, 3 runs" : "");
+                          "simulation, 3 runs");
         }
-        add_prediction(p, &measured, name);
+        add_prediction(p, &measured, colour, name);
     }
     free(r.c);
     study_clear(&s);
@@ -83,19 +86,19 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, bool sim
 }
 
 static int left(figure *f) {
-    static const int64_t L[CURVES] = {1, 4, 16, 64};
+    static const int64_t L[CURVES] = {1, 2, 4, 8};
     panel *p = panel_begin(f, "figure5-left", "ε_g",
                            "erf, K = M = 2, N = 4096, β = 1, η = 0.1, σ_J = 0.01, one start");
     if (!p)
         return EXIT_FAILED;
     if (!f->parsed->full)
-        panel_reduced(p, "simulated for L = 16 only");
+        panel_reduced(p, "simulated for L = 8 only");
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
         const options o = figure_options(f, "erf", 2, 4096, L[k], 1, 0.1, 0.01);
         char name[32];
         snprintf(name, sizeof name, "L = %lld", (long long)L[k]);
-        result = add_curve(f, p, k + 1, &o, f->parsed->full || L[k] == 16, name);
+        result = add_curve(f, p, k + 1, &o, f->parsed->full || L[k] == 8, name);
     }
     return result < 0 ? panel_write(f, p) : panel_abandon(p, result);
 }
@@ -103,14 +106,14 @@ static int left(figure *f) {
 static int right(figure *f) {
     static const int64_t M[CURVES] = {2, 3, 4, 6};
     panel *p = panel_begin(f, "figure5-right", "ε_g",
-                           "erf, K = M, N = 4096, L = 16, β = 1, η = 0.1, σ_J = 0.01, one start");
+                           "erf, K = M, N = 4096, L = 4, β = 1, η = 0.1, σ_J = 0.01, one start");
     if (!p)
         return EXIT_FAILED;
     if (!f->parsed->full)
         panel_reduced(p, "simulated for M = 2 only");
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
-        const options o = figure_options(f, "erf", M[k], 4096, 16, 1, 0.1, 0.01);
+        const options o = figure_options(f, "erf", M[k], 4096, 4, 1, 0.1, 0.01);
         char name[32];
         snprintf(name, sizeof name, "M = %lld", (long long)M[k]);
         result = add_curve(f, p, k + 1, &o, f->parsed->full || M[k] == 2, name);

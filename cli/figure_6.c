@@ -52,8 +52,7 @@ static int fill_left(figure *f, const options *o, study *s, panel *p, double sto
         (result = study_simulate(f, s, ORDPAR_METHOD_SGD, MAX_RUNS, false, point, POINTS, NULL,
                                  NULL)) >= 0)
         return result;
-    panel_add(p, PLOT_LINE, 1, LINES, line, closed, NULL,
-              "self-averaging teacher, all orders in η");
+    panel_add(p, PLOT_LINE, 1, LINES, line, closed, NULL, "self-averaging teacher");
     panel_add(p, PLOT_POINTS, 2, POINTS, point, s->mean, s->error, "simulation, 10 runs");
     size_t k = 0;
     while (k + 1 < LINES && line[k] < window.begin)
@@ -68,7 +67,7 @@ static int fill_left(figure *f, const options *o, study *s, panel *p, double sto
     if ((result = study_each_curve(f, s, point, POINTS, MAX_RUNS, curves, mean)) < 0 &&
         (result = study_agreement(f, p, s, MAX_RUNS, curves, 1e-7,
                                   "simulation against the equations from each start")) < 0)
-        panel_add(p, PLOT_LINE, 3, POINTS, point, mean, NULL, "equations from the runs' starts");
+        panel_add(p, PLOT_LINE, 3, POINTS, point, mean, NULL, "equations, same starts");
     free(curves);
     return result;
 }
