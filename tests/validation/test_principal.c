@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Principal components against the covariance itself, and training on examples against SGD written
+ * out in the data's own coordinates. */
+#include "data_support.h"
+#include "ensemble.h"
+#include "examples.h"
+#include "plan.h"
+#include "principal.h"
+#include "run.h"
+#include "support.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DIM = 7, ROWS = 2500 };
+
+static double data[ROWS][DIM];
+
+/* Correlated examples with a mean that dwarfs them. */
+static ordpar_dataset *make_data(char *path) {
+    ordpar_random stream = test_stream(4000);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    double mix[DIM][DIM];
+    for (int k = 0; k < DIM * DIM; k++)
+        mix[k / DIM][k % DIM] = gsl_ran_gaussian(&rng, 1.0 / (1 + k / DIM));
+    for (int s = 0; s < ROWS; s++) {
+        double g[DIM];
+        for (int a = 0; a < DIM; a++)
+            g[a] = gsl_ran_gaussian(&rng, 1);
+        for (int k = 0; k < DIM; k++) {
+            data[s][k] = 1000 + 10 * k;
+            for (int a = 0; a < DIM; a++)
+                data[s][k] += mix[a][k] * g[a];
+        }
+    }
+    const char *name = data_path(path, 64, 20, ".npy");
+    write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (2500, 7)}", data,
+              sizeof data);
+    ordpar_dataset *set;
+    ordpar_error err;
+    check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+    return set;
+}
+
+static void direct_covariance(double mean[DIM], double C[DIM][DIM]) {
+    memset(mean, 0, DIM * sizeof *mean);
+    for (int s = 0; s < ROWS; s++)
+        for (int k = 0; k < DIM; k++)
+            mean[k] += data[s][k] / ROWS;
+    for (int k = 0; k < DIM; k++)
+        for (int l = 0; l < DIM; l++) {
+            C[k][l] = 0;
+            for (int s = 0; s < ROWS; s++)
+                C[k][l] += (data[s][k] - mean[k]) * (data[s][l] - mean[l]) / ROWS;
+        }
+}
+
+Test(principal, basis_diagonalises_the_covariance) {
+    char path[64];
+    ordpar_dataset *set = make_data(path);
+    double mean[DIM], C[DIM][DIM], total = 0;
+    direct_covariance(mean, C);
+    for (int k = 0; k < DIM; k++)
+        total += C[k][k];
+    for (size_t N = 3; N <= DIM; N += DIM - 3) {
+        ordpar_principal p;
+        ordpar_error err;
+        const ordpar_principal_options options = {.N = N, .threads = 2};
+        check_ok(ordpar_principal_init(set, &options, &p, &err), &err);
+        double trace = 0;
+        for (size_t a = 0; a < N; a++) {
+            trace += p.lambda[a];
+            cr_assert(a == 0 || p.lambda[a] <= p.lambda[a - 1]);
+            for (size_t b = 0; b < N; b++) {
+                double sum = 0;
+                for (size_t k = 0; k < DIM; k++)
+                    for (size_t l = 0; l < DIM; l++)
+                        sum += p.basis[a * DIM + k] * C[k][l] * p.basis[b * DIM + l];
+                CHECK_CLOSE(sum, a == b ? p.lambda[a] : 0, TOL_LOOSE, p.lambda[0], "%zu, %zu", a,
+                            b);
+            }
+        }
+        CHECK_CLOSE(trace, (double)N, TOL_SUM, (double)N, "trace");
+        for (size_t k = 0; k < DIM; k++)
+            CHECK_CLOSE(p.mean[k], mean[k], TOL_SUM, mean[k], "mean %zu", k);
+        cr_assert(N == DIM ? fabs(p.kept - 1) < 1e-12 : p.kept < 1);
+        ordpar_principal_clear(&p);
+    }
+    ordpar_dataset_free(set);
+    unlink(path);
+}
+
+Test(principal, refuses_what_has_no_covariance) {
+    char path[64];
+    const char *name = data_path(path, 64, 21, ".npy");
+    const double constant[6] = {2, 2, 2, 2, 2, 2};
+    ordpar_dataset *set;
+    ordpar_principal p;
+    ordpar_error err;
+    const ordpar_principal_options all = {0}, many = {.N = 4};
+    write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}", constant, 48);
+    check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+    cr_assert_eq(ordpar_principal_init(set, &all, &p, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_principal_init(set, &many, &p, &err), ORDPAR_INVALID);
+    ordpar_dataset_free(set);
+    write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 3)}", constant, 24);
+    check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+    cr_assert_eq(ordpar_principal_init(set, &all, &p, &err), ORDPAR_INVALID);
+    ordpar_dataset_free(set);
+    unlink(name);
+}
+
+/* eps_g of one linear unit after `steps` examples: SGD on W = J - B by the definition, each example
+ * projected on the basis by hand. */
+static double train(const ordpar_principal *p, const double *J, const double *B, double eta,
+                    size_t trained, size_t steps) {
+    double W[DIM], eps_g = 0;
+    for (size_t k = 0; k < DIM; k++)
+        W[k] = J[k] - B[k];
+    for (size_t s = 0; s < steps; s++) {
+        double xi[DIM] = {0}, delta = 0;
+        for (size_t k = 0; k < DIM; k++) {
+            for (size_t l = 0; l < DIM; l++)
+                xi[k] += p->basis[k * DIM + l] * (data[s][l] - p->mean[l]);
+            delta += W[k] * xi[k] / sqrt(DIM);
+        }
+        for (size_t k = 0; k < trained; k++)
+            W[k] -= eta * delta * xi[k] / sqrt(DIM);
+    }
+    for (size_t k = 0; k < DIM; k++)
+        eps_g += p->lambda[k] * W[k] * W[k] / (2 * DIM);
+    return eps_g;
+}
+
+Test(examples, training_is_sgd_on_the_data) {
+    enum { COUNT = 4, TRAINED = 5 };
+    char path[64];
+    ordpar_dataset *set = make_data(path);
+    ordpar_principal p;
+    ordpar_error err;
+    const ordpar_principal_options options = {.threads = 1};
+    check_ok(ordpar_principal_init(set, &options, &p, &err), &err);
+    test_model m = make_model(1, 1, DIM, DIM, 1, 0.3, 1, "linear", 1);
+    m.network.v[0] = m.network.w[0] = 1;
+    m.network.label_noise = 0;
+    ordpar_spectrum_clear(&m.spectrum);
+    check_ok(ordpar_principal_spectrum(&p, &m.spectrum, &err), &err);
+    const ordpar_simulation simulation = {.spectrum = &m.spectrum,
+                                          .network = &m.network,
+                                          .trained_blocks = TRAINED,
+                                          .sigma_J = 1,
+                                          .seed = 5};
+    const double alpha[COUNT] = {0, 1. / DIM, 200, (double)ROWS / DIM};
+    double eps_g[COUNT];
+    size_t rows;
+    ordpar_examples *examples;
+    check_ok(ordpar_examples_create(set, &p, 2, &examples, &err), &err);
+    const ordpar_ensemble_options settings = {.runs = 1, .examples = examples};
+    check_ok(ordpar_ensemble_run(&simulation, alpha, COUNT, &settings, eps_g, &rows, &err), &err);
+    ordpar_plan plan;
+    check_ok(ordpar_plan_init(&simulation, &plan, &err), &err);
+    void *state = aligned_alloc(64, plan.state_size);
+    check_ok(ordpar_run_start(&plan, 1, state, &err), &err);
+    const double *W = ordpar_run_rows(state);
+    for (size_t k = 0; k < COUNT; k++) {
+        const double expected = train(&p, W, W + plan.stride, 0.3, TRAINED,
+                                      (size_t)ordpar_simulation_steps(&simulation, alpha[k]));
+        CHECK_CLOSE(eps_g[k], expected, TOL_LOOSE, expected, "alpha %g", alpha[k]);
+    }
+    /* there are no more examples */
+    const double more[] = {1};
+    cr_assert_eq(ordpar_ensemble_run(&simulation, more, 1, &settings, eps_g, &rows, &err),
+                 ORDPAR_INVALID);
+    free(state);
+    ordpar_plan_clear(&plan);
+    ordpar_examples_free(examples);
+    ordpar_principal_clear(&p);
+    ordpar_dataset_free(set);
+    clear_model(&m);
+    unlink(path);
+}
