@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --data: spectrum, closed-form, simulate and compare on small arrays made here.
+. "$(dirname "$0")/lib.sh" "$1"
+
+# npy FILE SHAPE: a uint8 array with the bytes of standard input
+npy() {
+    local dictionary="{'descr': '|u1', 'fortran_order': False, 'shape': ($2)}"
+    { printf '\223NUMPY\001\000\166\000'; printf '%-117s\n' "$dictionary"; cat; } >"$1"
+}
+
+# 400 examples of 4 components, from a linear congruence; the second file goes on where the first ends
+awk 'BEGIN {x = 12345; for (k = 0; k < 1600; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % (8 + 20 * (k % 4))}}' >bytes
+head -c 1200 bytes | npy a.npy '300, 2, 2'
+tail -c 400 bytes | npy b.npy '100, 4'
+
+expect 0 '' "$ordpar" spectrum --data a.npy b.npy
+grep -q '# data: 400 examples of 4 components in 2 files' out.txt || fail "note: $(grep data: out.txt)"
+grep -v '^#' out.txt | awk -F, 'NR > 1 {trace += $2; if ($3 != 1) exit 1} END {exit !(NR == 5 && trace > 4 - 1e-12 && trace < 4 + 1e-12)}' || fail "trace of the data's spectrum"
+expect 0 '' "$ordpar" spectrum -N 3 --data a.npy
+[ "$(grep -vc '^#' out.txt)" -eq 4 ] || fail "-N 3 kept $(grep -vc '^#' out.txt) rows"
+model=(--activation linear -K 1 -M 1 --eta 0.1)
+expect 0 '' "$ordpar" closed-form features "${model[@]}" --trainable 2 --alpha 0:10:3 --data a.npy b.npy
+expect 0 '' "$ordpar" simulate "${model[@]}" --runs 3 --alpha 0:100:5 --data a.npy b.npy
+mv out.txt once.txt
+expect 0 '' "$ordpar" simulate "${model[@]}" --runs 3 --alpha 0:100:5 --threads 1 --data a.npy b.npy
+diff <(grep -v '^#' once.txt) <(grep -v '^#' out.txt) || fail "threads change the numbers"
+expect 0 'largest .z.' "$ordpar" compare "${model[@]}" --runs 5 --alpha 1:100:5 --data a.npy b.npy
+expect 0 '' "$ordpar" simulate -K 2 -M 2 --runs 2 --alpha 0:100:3 --data a.npy b.npy
+grep -q 'as if the fields were Gaussian' out.txt || fail "erf: no note"
+
+expect 2 "--alpha: 101 at N = 4 is 404 examples, the data has 400: alpha up to 100" "$ordpar" simulate --alpha 1:101:2 --data a.npy b.npy
+expect 2 "--method: overlap draws its inputs" "$ordpar" simulate --method overlap --alpha 1:2:2 --data a.npy
+expect 2 "--checkpoint: not with --data" "$ordpar" simulate --checkpoint c --alpha 1:2:2 --data a.npy
+expect 2 "--input-dim: the data has 4 components, 5 cannot be kept" "$ordpar" spectrum -N 5 --data a.npy
+expect 2 "--data: .*--beta has no place" "$ordpar" spectrum --beta 1 --data a.npy
+expect 2 "--data: .*--spectrum has no place" "$ordpar" spectrum --spectrum s.csv --data a.npy
+expect 2 "--data: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --data a.npy
+expect 2 "--data: none.npy: cannot be read: No such file" "$ordpar" spectrum --data none.npy
+expect 2 "--data: lib.txt: is not a .npy array" bash -c 'echo "some text, no array" >lib.txt; "$1" spectrum --data lib.txt -o s.out' - "$ordpar"
+head -c 500 a.npy >short.npy
+expect 2 "--data: short.npy: is truncated: the shape needs 1200 bytes" "$ordpar" spectrum --data short.npy -o s.out
+sed 's/False/True /' a.npy >fortran.npy
+expect 2 "--data: fortran.npy: is in Fortran order" "$ordpar" spectrum --data fortran.npy -o s.out
+head -c 4 /dev/zero | npy zero.npy '2, 2'
+expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -o s.out
+expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy
+expect_no s.out
+finish

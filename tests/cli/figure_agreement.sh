@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Figures 2 and 3 at reduced size: simulation against the exact mean at finite N, and the slope of the
+# window within 2 % of -beta/(1+beta).
+. "$(dirname "$0")/lib.sh" "$1"
+command -v gnuplot >/dev/null || finish
+rm -rf made
+expect 0 '' "$ordpar" figure 2 --out made
+expect 0 '' "$ordpar" figure 3 --out made -q
+# agreement COUNT FILE..: so many comparisons, each with |z| < 5 and p > 1e-4
+agreement() {
+    local expected=$1
+    shift
+    awk -F'[=(,]' -v expected="$expected" '
+        /^# .*largest \|z\|/ {
+            n++
+            match($0, /largest \|z\| = [0-9.]+/); z = substr($0, RSTART + 14, RLENGTH - 14)
+            match($0, /p = [-+0-9.e]+/); p = substr($0, RSTART + 4, RLENGTH - 4)
+            if (!(z + 0 < 5) || !(p + 0 > 1e-4)) exit bad = 1
+        }
+        END {exit bad || n != expected}' "$@" || fail "agreement in $*: $(grep -h 'largest |z|' "$@")"
+}
+agreement 1 made/figure2-left.csv
+agreement 1 made/figure2-right.csv
+agreement 5 made/figure3-left.csv
+# the difference in the last words of each slope's note
+awk '/^# slope of/ {n++; d = $(NF - 1); if (d < -2 || d > 2) bad = 1} END {exit bad || n != 4}' made/figure2-right.csv made/figure3-left.csv ||
+    fail "slopes: $(grep -h '^# slope of' made/*.csv)"
+rm -rf made
+finish
