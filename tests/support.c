@@ -77,16 +77,21 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
     return ORDPAR_OK;
 }
 
-void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {
+void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                      double rtol, double *eps_g) {
     ordpar_error err;
     const ordpar_integrate_options settings = {.rtol = rtol,
                                                .atol = ORDPAR_DEFAULT_ATOL,
-                                               .trained_blocks = m->spectrum.L,
+                                               .trained_blocks = trained_blocks,
                                                .observer = keep,
                                                .context = eps_g};
     check_ok(
         ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, NULL, &err),
         &err);
+}
+
+void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {
+    integrate_blocks(m, m->spectrum.L, alpha, count, rtol, eps_g);
 }
 
 void log_grid(double start, double stop, size_t count, double *values) {

@@ -50,6 +50,10 @@ void clear_model(test_model *m);
  * end. */
 void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g);
 
+/** The same with the first trained_blocks blocks trained. */
+void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                      double rtol, double *eps_g);
+
 /** count values from start to stop, equally spaced in the logarithm. */
 void log_grid(double start, double stop, size_t count, double *values);
 
