@@ -140,14 +140,23 @@ int model_prepare(const options *parsed, model *m) {
     return model_network(parsed, &m->network);
 }
 
-int model_create(const options *parsed, model *m) {
+static int create(const options *parsed, bool integrates, model *m) {
     int result;
     if ((result = model_prepare(parsed, m)) >= 0 ||
         (result = model_check_memory(
              parsed, m->spectrum.L,
-             ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L))) >= 0)
+             integrates ? ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L) : 0)) >=
+            0)
         return result;
     return make_start(parsed, m);
+}
+
+int model_create(const options *parsed, model *m) {
+    return create(parsed, true, m);
+}
+
+int model_create_without_equations(const options *parsed, model *m) {
+    return create(parsed, false, m);
 }
 
 void model_clear(model *m) {

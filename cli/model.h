@@ -34,6 +34,8 @@ int model_prepare(const options *parsed, model *m);
 
 /** Spectrum, network and start. Returns -1 or an exit code; the caller clears *m in every case. */
 int model_create(const options *parsed, model *m);
+/** The same for a computation that does not integrate, and needs no memory for that. */
+int model_create_without_equations(const options *parsed, model *m);
 void model_clear(model *m);
 
 /** Refuses a computation that needs more memory than the machine has. Returns -1 or EXIT_USAGE. */

@@ -24,7 +24,9 @@ enum {
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
     GROUP_FIT = 1 << 7,
-    GROUP_CLOSED_FORM = 1 << 8
+    GROUP_CLOSED_FORM = 1 << 8,
+    GROUP_SIMULATION = 1 << 10,
+    GROUP_COMPARE = 1 << 11
 };
 
 typedef struct {
@@ -65,6 +67,12 @@ typedef struct {
     number_list moments;
     bool report, continuum;
     const char *fit;
+    int method; /* ordpar_method */
+    int64_t runs, threads;
+    bool each, keep_partial;
+    const char *checkpoint;
+    int against; /* ordpar_against */
+    double max_z;
     const char *output;
     int format; /* output_format */
     const char *plot;
