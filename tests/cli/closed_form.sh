@@ -75,6 +75,7 @@ value "plateau Q1" 0.33333333333333333 5
 header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
 header escape rate,tau -L 1
 value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
+grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"
 header critical-eta eta_c -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
 header critical-eta eta_c -K 4 -M 2 --activation linear
@@ -111,6 +112,8 @@ refuse "--spectrum: linear-continuum needs the power law" linear-continuum --spe
 refuse "--trainable: linear-continuum" linear-continuum --trainable 3
 refuse "--trainable: the number of components .*1024, got 2000" features --trainable 2000
 refuse "--label-noise: linear-small-eta" linear-small-eta --label-noise 1
+refuse "--moments: escape has no order parameters" escape --moments 1
+refuse "--continuum: linear-exact is not asymptotic" linear-exact --continuum
 refuse "--plot: plateau is one row" plateau --plot x.svg
 refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
 refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000

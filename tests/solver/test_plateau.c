@@ -59,25 +59,6 @@ Test(plateau, fixed_point_of_the_mean_teacher_is_the_closed_form) {
         }
 }
 
-/* Puts the state on the plateau: r = t a, q = a t a + p f. */
-static void start_on_plateau(plateau_case *c) {
-    const size_t K = c->m.network.K, M = c->m.network.M, L = c->m.spectrum.L;
-    ordpar_overlaps *o = &c->m.start;
-    for (size_t b = 0; b < L; b++) {
-        double q = c->m.spectrum.p[b] * c->at.f;
-        for (size_t n = 0; n < M; n++) {
-            double r = 0;
-            for (size_t m = 0; m < M; m++)
-                r += o->t[(n * M + m) * L + b] * c->at.a[m];
-            q += c->at.a[n] * r;
-            for (size_t i = 0; i < K; i++)
-                o->r[(i * M + n) * L + b] = r;
-        }
-        for (size_t k = 0; k < K * K; k++)
-            o->q[k * L + b] = q;
-    }
-}
-
 /* The integrated equations stay there: eps_g does not move while the fastest mode grows e^3 times.
  */
 Test(plateau, fixed_point_is_stationary) {
@@ -94,7 +75,7 @@ Test(plateau, fixed_point_is_stationary) {
         check_ok(ordpar_plateau_escape_rate(&c.m.spectrum, &c.m.network, c.m.start.t, &c.at, &rate,
                                             &err),
                  &err);
-        start_on_plateau(&c);
+        put_on_plateau(&c.m, &c.at);
         for (size_t j = 0; j < 3; j++)
             alpha[j] = 1.5 * (double)j / rate;
         integrate_curve(&c.m, alpha, 3, 1e-10, eps_g);

@@ -180,6 +180,27 @@ Test(erf, label_noise_sets_a_floor) {
     ordpar_spectrum_clear(&s);
 }
 
+/* From 0 to 1e300: the start, underflow to 0, or the floor. */
+Test(erf, all_orders_reach_the_ends_of_the_range) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(32, 32, 1, &s, &err), &err);
+    const ordpar_erf_site at = site(2, 1);
+    const double alpha[] = {0, 1e-300, 1e-20, 1e9, 1e300};
+    double plain[5], noisy[5];
+    curve(&s, &at, 1.5, 0, 5, alpha, plain);
+    curve(&s, &at, 1.5, 0.1, 5, alpha, noisy);
+    for (size_t j = 1; j < 3; j++) {
+        CHECK_CLOSE(plain[j], plain[0], 1e-9, plain[0], "alpha %g", alpha[j]);
+        CHECK_CLOSE(noisy[j], plain[0], 1e-9, plain[0], "alpha %g, noise", alpha[j]);
+    }
+    cr_assert_eq(plain[3], 0);
+    cr_assert_eq(plain[4], 0);
+    cr_assert(noisy[3] > 1e-5);
+    CHECK_CLOSE(noisy[4], noisy[3], 1e-12, noisy[3], "the floor");
+    ordpar_spectrum_clear(&s);
+}
+
 Test(erf, continuum_agrees_with_the_sum_in_the_window) {
     ordpar_error err;
     ordpar_spectrum s;
