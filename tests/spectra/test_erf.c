@@ -120,8 +120,10 @@ Test(erf, all_orders_match_the_two_by_two_exponential) {
     const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
     double F[2][2], alpha[12], actual[12];
     ordpar_erf_site_noise(&at, F);
-    log_grid(0.01, 3e3, 12, alpha);
-    for (double eta = 0.01; eta < 4.86; eta *= 3) {
+    log_grid(0.01, 1e6, 12, alpha);
+    const double etas[] = {0.001, 0.1, 1, 3, 4.8, 4.8615}; /* eta_c = 4.8620 */
+    for (size_t k = 0; k < sizeof etas / sizeof *etas; k++) {
+        const double eta = etas[k];
         const double a = -2 * eta * c.plus + eta * eta * F[0][0], b = eta * eta * F[0][1],
                      d = eta * eta * F[1][0], e = -2 * eta * c.minus + eta * eta * F[1][1];
         const double middle = (a + e) / 2, half = sqrt((a - e) * (a - e) / 4 + b * d);
