@@ -18,16 +18,17 @@ static int check_options(const options *parsed, const ensemble *e) {
     return -1;
 }
 
-static int check_memory(const options *parsed, const ensemble *e) {
+/* copies: how many numbers of each run a row is kept with. */
+static int check_memory(const options *parsed, const ensemble *e, size_t copies) {
     const size_t threads = parsed->threads > 0 ? (size_t)parsed->threads : 1;
-    const double rows = (double)e->count + (parsed->each ? (double)e->count : 0);
-    return model_check_memory(
-        parsed, e->m.spectrum.L,
-        ordpar_simulation_bytes(&e->simulation, e->runs, threads, (size_t)rows));
+    const double bytes =
+        ordpar_simulation_bytes(&e->simulation, e->runs, threads, copies * e->count);
+    return model_check_memory(parsed, e->m.spectrum.L, bytes);
 }
 
 int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
     *e = (ensemble){.runs = (size_t)parsed->runs, .count = (size_t)parsed->alpha.count};
+    enum { COPIES = 3 }; /* of a number: in simulation, theory or table, and differences */
     int result =
         integrates ? model_create(parsed, &e->m) : model_create_without_equations(parsed, &e->m);
     if (result >= 0)
@@ -41,7 +42,7 @@ int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
                                         .teacher = (ordpar_teacher)parsed->teacher,
                                         .sigma_J = parsed->sigma_J,
                                         .seed = (uint64_t)parsed->seed};
-    if ((result = check_options(parsed, e)) >= 0 || (result = check_memory(parsed, e)) >= 0)
+    if ((result = check_options(parsed, e)) >= 0 || (result = check_memory(parsed, e, COPIES)) >= 0)
         return result;
     e->alpha = model_grid(parsed);
     e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
