@@ -61,12 +61,13 @@ Test(law, linear_mean_at_finite_N_overlap) {
  */
 Test(law, linear_mean_at_finite_N_general) {
     const double alpha[] = {0.5, 1.5, 3};
-    for (size_t K = 2; K <= 7; K += 5)
+    for (size_t K = 2; K <= 25; K += 23)
         for (int method = 0; method < 2; method++) {
             test_model m = make_model(K, 3, 48, 12, 1, 0.6, 0.5, "linear", 1);
             m.network.label_noise = 0.5;
             for (size_t i = 0; i < K; i++)
-                m.network.v[i] = 0.2 + 0.1 * (double)(i % 4) - (i == 1 ? 0.7 : 0);
+                m.network.v[i] =
+                    (0.2 + 0.1 * (double)(i % 4) - (i == 1 ? 0.7 : 0)) * (K > 2 ? 0.3 : 1);
             m.network.w[1] = -0.3;
             ordpar_simulation s = simulate_model(&m, (ordpar_method)method, 0.5);
             s.trained_blocks = 9;
