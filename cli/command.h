@@ -8,6 +8,8 @@
 int command_curve(const options *parsed);
 int command_simulate(const options *parsed);
 int command_compare(const options *parsed);
+int command_closed_form(const options *parsed);
+int command_report(const options *parsed);
 int command_spectrum(const options *parsed);
 int command_plot(const options *parsed);
 

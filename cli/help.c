@@ -90,6 +90,9 @@ void options_print_help(FILE *file, unsigned groups) {
                     {GROUP_COMPARE, "Comparison"},
                     {GROUP_FIT, "Fit"},
                     {GROUP_CURVE, "Curve"},
+                    {GROUP_FIT, "Fit"},
+                    {GROUP_CURVE, "Curve"},
+                    {GROUP_CLOSED_FORM, "Closed form"},
                     {GROUP_OUTPUT, "Output"},
                     {GROUP_PLOT, "Picture"}};
     for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {

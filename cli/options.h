@@ -24,6 +24,7 @@ enum {
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
     GROUP_FIT = 1 << 7,
+    GROUP_CLOSED_FORM = 1 << 8,
     GROUP_SIMULATION = 1 << 10,
     GROUP_COMPARE = 1 << 11,
     GROUP_EACH = 1 << 12 /* a column for each run */
@@ -65,6 +66,7 @@ typedef struct {
     grid alpha;
     double rtol, atol;
     number_list moments;
+    bool report, continuum;
     const char *fit;
     int method; /* ordpar_method */
     int64_t runs, threads;
@@ -89,6 +91,9 @@ void options_clear(options *parsed);
 
 /** True if the option of that long name was on the command line. */
 bool options_given(const options *parsed, const char *name);
+
+/** True if any option of these groups was on the command line. */
+bool options_given_any(const options *parsed, unsigned groups);
 
 /** Prints the options of these groups with their defaults. */
 void options_print_help(FILE *file, unsigned groups);

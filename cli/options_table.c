@@ -74,8 +74,12 @@ const option_entry option_table[] = {
      "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, KIND_REAL, GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1,
      "... or to 10 A, absolute, where that is larger"},
-    {"moments", 0, KIND_ORDERS, GROUP_CURVE, AT(moments), "P[,P..]", NULL, 0, 99,
-     "add columns with the order parameters Q, R, T of these orders"},
+    {"moments", 0, KIND_ORDERS, GROUP_CURVE | GROUP_CLOSED_FORM, AT(moments), "P[,P..]", NULL, 0,
+     99, "add columns with the order parameters Q, R, T of these orders"},
+    {"report", 0, KIND_FLAG, GROUP_CURVE, AT(report), NULL, NULL, 0, 0,
+     "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
+    {"continuum", 0, KIND_FLAG, GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
+     "asymptotic: the continuum form of the small-eta curve"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
     {"method", 0, KIND_CHOICE, GROUP_SIMULATION, AT(method), "METHOD", "sgd|overlap", 0, 0,
@@ -105,3 +109,5 @@ const option_entry option_table[] = {
 };
 
 const size_t option_count = sizeof option_table / sizeof *option_table;
+
+_Static_assert(sizeof option_table / sizeof *option_table <= 64, "options.given has 64 bits");

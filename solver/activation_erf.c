@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* g(x) = erf(x / sqrt 2). [2.1]-[2.4] */
 #include "activation.h"
+#include "tilt.h"
 
 #include <math.h>
 
@@ -51,60 +52,18 @@ static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
                                  .d_bb = M_1_PI * c_ab / (det * sqrt(det))};
 }
 
-/* The rows of S^-1 c_(ij,.), S = 1 + c_(ij,ij), into x[2][n]. */
-static void tilt_coefficients(size_t n, const double *c, size_t i, size_t j, double *x) {
-    const double *row_i = c + i * n, *row_j = c + j * n;
-    const double det = determinant(row_i[i], row_i[j], row_j[j]);
-    for (size_t a = 0; a < n; a++) {
-        x[a] = ((1 + row_j[j]) * row_i[a] - row_i[j] * row_j[a]) / det;
-        x[n + a] = ((1 + row_i[i]) * row_j[a] - row_i[j] * row_i[a]) / det;
-    }
-}
-
-/* c~ = c - c_(.,ij) S^-1 c_(ij,.): the covariance under the weight g'(z_i) g'(z_j). */
-static void tilt(size_t n, const double *c, size_t i, size_t j, const double *x, double *tilted) {
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b < n; b++)
-            tilted[a * n + b] = c[a * n + b] - c[a * n + i] * x[b] - c[a * n + j] * x[n + b];
-}
-
-/* Gamma <- P Gamma P^T with P = 1 - E S^-1 c_(ij,.), E the columns i and j of the identity: turns a
- * gradient with respect to c~ into one with respect to c, since dc~ = P^T dc P. */
-static void pull_back(size_t n, size_t i, size_t j, const double *x, double *gamma, double *work) {
-    double *y = work; /* S^-1 c_(ij,.) Gamma, [2][n] */
-    for (size_t k = 0; k < 2; k++)
-        for (size_t b = 0; b < n; b++) {
-            double sum = 0;
-            for (size_t a = 0; a < n; a++)
-                sum += x[k * n + a] * gamma[a * n + b];
-            y[k * n + b] = sum;
-        }
-    for (size_t b = 0; b < n; b++) {
-        gamma[i * n + b] -= y[b];
-        gamma[j * n + b] -= y[n + b];
-    }
-    for (size_t a = 0; a < n; a++) {
-        double sum_i = 0, sum_j = 0;
-        for (size_t b = 0; b < n; b++) {
-            sum_i += gamma[a * n + b] * x[b];
-            sum_j += gamma[a * n + b] * x[n + b];
-        }
-        gamma[a * n + i] -= sum_i;
-        gamma[a * n + j] -= sum_j;
-    }
-}
-
 /* [2.4] The factor g'(z_i) g'(z_j) is Gaussian, so it only tilts the covariance. */
 static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
                                   double *gradient, double *work) {
-    double *tilted = work, *x = work + n * n, *scratch = x + 2 * n;
+    double *tilted = work, *scratch = work + n * n;
     const ordpar_pair_average weight = dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]);
-    tilt_coefficients(n, c, i, j, x);
-    tilt(n, c, i, j, x, tilted);
+    const ordpar_tilt tilt =
+        ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j}, determinant, scratch);
+    ordpar_tilt_apply(&tilt, c, tilted);
     const double error =
         ordpar_activation_squared_error(&ordpar_activation_erf, n, tilted, u, gradient);
     if (gradient) {
-        pull_back(n, i, j, x, gradient, scratch);
+        ordpar_tilt_pull_back(&tilt, gradient, scratch + ORDPAR_TILT_SCRATCH(n));
         for (size_t k = 0; k < n * n; k++)
             gradient[k] *= weight.value;
         gradient[i * n + i] += error * weight.d_aa;

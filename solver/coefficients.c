@@ -8,7 +8,7 @@
 struct ordpar_coefficient_work {
     double *u;        /* [n] = (v, -w) */
     double *gradient; /* [n*n] */
-    double *scratch;  /* [n*n + 4n] */
+    double *scratch;  /* [n*n + 6n] */
 };
 
 size_t ordpar_order_parameter_count(size_t K, size_t M) {
@@ -42,7 +42,7 @@ void ordpar_coefficients_clear(ordpar_coefficients *coefficients) {
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t n = network->K + network->M;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
-    double *all = calloc(2 * n * n + 5 * n, sizeof *all);
+    double *all = calloc(2 * n * n + 7 * n, sizeof *all);
     if (!work || !all) {
         free(work);
         free(all);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The exact mean of linear one-pass SGD at finite N, step by step [6.5]. */
+/** The linear network at finite N, step by step, averaged over the inputs [6.7]: exact. */
 #ifndef ORDPAR_LINEAR_FINITE_N_H
 #define ORDPAR_LINEAR_FINITE_N_H
 
@@ -9,11 +9,12 @@
 #include <stddef.h>
 
 /**
- * [6.5] Mean over the inputs of eps_g for one linear unit learning another, delta = J.xi - B.xi, at
- * alpha[k] N steps (the nearest whole number): eps_g[count].
- * initial_error[L]: E[(J_k - B_k)^2] of each component of block b, which the components of a block
- * share (or have on average); the first trained_blocks blocks are trained. alpha[count]: ascending,
- * >= 0. Errors: INVALID, MEMORY, DIVERGED (the mean is not finite; the message names alpha).
+ * eps_g[count] after the whole number of steps nearest to alpha N, for each alpha[count] (finite,
+ * >= 0, in any order). initial_error[L]: E[(J_k - B_k)^2] per component of block b; the first
+ * trained_blocks blocks are trained; label_noise: standard deviation, >= 0; eta >= 0.
+ * The steps are not made one by one: the recursion's matrix is diagonal plus rank one and its
+ * powers follow from its eigenvalues, at a cost of L^2 once and L for each alpha. Errors: INVALID,
+ * MEMORY; DIVERGED if a value overflows (eta too large), naming its alpha.
  */
 ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta,
                                      double label_noise, size_t trained_blocks,
