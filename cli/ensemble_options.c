@@ -104,14 +104,15 @@ void ensemble_notes(table *t, const options *parsed, const ensemble *e) {
     table_standard_notes(t, parsed);
     model_notes(t, parsed, &e->m);
     table_note(t, "simulation",
-               "method %s, %zu runs; a row's eps_g is measured from the exact "
+               "method %s, %zu run%s; a row's eps_g is measured from the exact "
                "overlaps after the whole number of steps nearest to alpha N",
-               e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs);
+               e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs,
+               e->runs > 1 ? "s" : "");
 }
 
 void ensemble_title(const ensemble *e, char *title, size_t size) {
     const ordpar_network *net = &e->m.network;
-    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu runs",
+    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu run%s",
              net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, net->eta,
-             e->runs);
+             e->runs, e->runs > 1 ? "s" : "");
 }

@@ -4,6 +4,7 @@
 #include "integrate.h"
 
 #include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 #define AT(field) offsetof(options, field)
@@ -20,6 +21,7 @@ const options option_defaults = {.K = 2,
                                  .trainable = -1,
                                  .runs = 10,
                                  .threads = -1,
+                                 .max_z = INFINITY,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
                                  .rtol = ORDPAR_DEFAULT_RTOL,
