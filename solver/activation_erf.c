@@ -13,10 +13,9 @@ static double dg(double x) {
     return sqrt(M_2_PI) * exp(-x * x / 2);
 }
 
-/* (1 + c_aa)(1 + c_bb) - c_ab^2, right to two units in the last place for any covariance: the
- * difference c_aa c_bb - c_ab^2, which vanishes for parallel fields, is formed without cancellation
- * (Kahan's use of the fused multiply-add). */
-static double determinant(double c_aa, double c_ab, double c_bb) {
+/* The difference c_aa c_bb - c_ab^2, which vanishes for parallel fields, is formed without
+ * cancellation (Kahan's use of the fused multiply-add). */
+double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb) {
     const double square = c_ab * c_ab;
     const double square_error = fma(c_ab, c_ab, -square);
     return 1 + c_aa + c_bb + (fma(c_aa, c_bb, -square) - square_error);
@@ -25,7 +24,7 @@ static double determinant(double c_aa, double c_ab, double c_bb) {
 /* [2.1] The arctangent is asin( c_ab / sqrt((1 + c_aa)(1 + c_bb)) ), also where that is close to 1.
  */
 static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
-    const double root = sqrt(determinant(c_aa, c_ab, c_bb));
+    const double root = sqrt(ordpar_erf_determinant(c_aa, c_ab, c_bb));
     return (ordpar_pair_average){.value = M_2_PI * atan2(c_ab, root),
                                  .d_aa = -M_1_PI * c_ab / ((1 + c_aa) * root),
                                  .d_ab = M_2_PI / root,
@@ -34,7 +33,7 @@ static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
 
 /* [2.2] */
 static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
-    const double det = determinant(c_aa, c_ab, c_bb);
+    const double det = ordpar_erf_determinant(c_aa, c_ab, c_bb);
     const double value = M_2_PI / sqrt(det);
     return (ordpar_pair_average){.value = value,
                                  .d_aa = -value * (1 + c_bb) / (2 * det),
@@ -44,7 +43,7 @@ static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
 
 /* [2.3] */
 static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
-    const double det = determinant(c_aa, c_ab, c_bb);
+    const double det = ordpar_erf_determinant(c_aa, c_ab, c_bb);
     const double value = -M_2_PI * c_ab / ((1 + c_aa) * sqrt(det));
     return (ordpar_pair_average){.value = value,
                                  .d_aa = -value * (1 / (1 + c_aa) + (1 + c_bb) / (2 * det)),
@@ -57,8 +56,8 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
                                   double *gradient, double *work) {
     double *tilted = work, *scratch = work + n * n;
     const ordpar_pair_average weight = dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]);
-    const ordpar_tilt tilt =
-        ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j}, determinant, scratch);
+    const ordpar_tilt tilt = ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j},
+                                                 ordpar_erf_determinant, scratch);
     ordpar_tilt_apply(&tilt, c, tilted);
     const double error =
         ordpar_activation_squared_error(&ordpar_activation_erf, n, tilted, u, gradient);
@@ -80,4 +79,5 @@ const ordpar_activation ordpar_activation_erf = {.name = "erf",
                                                  .gg = gg,
                                                  .dg_dg = dg_dg,
                                                  .ddg_g = ddg_g,
-                                                 .squared_error_dg_dg = squared_error_dg_dg};
+                                                 .squared_error_dg_dg = squared_error_dg_dg,
+                                                 .deviation = &ordpar_deviation_erf};
