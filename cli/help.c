@@ -86,6 +86,7 @@ void options_print_help(FILE *file, unsigned groups) {
                     {GROUP_GRID, "Grid"},
                     {GROUP_TOLERANCE, "Numerics"},
                     {GROUP_SIMULATION, "Simulation"},
+                    {GROUP_EACH, "Single runs"},
                     {GROUP_COMPARE, "Comparison"},
                     {GROUP_FIT, "Fit"},
                     {GROUP_CURVE, "Curve"},

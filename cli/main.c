@@ -25,7 +25,7 @@ static const command commands[] = {
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg"},
     {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_OUTPUT | GROUP_PLOT, "", 0,
+     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv"},
     {"compare", command_compare,

@@ -26,7 +26,8 @@ enum {
     GROUP_FIT = 1 << 7,
     GROUP_CLOSED_FORM = 1 << 8,
     GROUP_SIMULATION = 1 << 10,
-    GROUP_COMPARE = 1 << 11
+    GROUP_COMPARE = 1 << 11,
+    GROUP_EACH = 1 << 12 /* a column for each run */
 };
 
 typedef struct {
