@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "refine.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* GUARD: digits beyond the wanted ones; STEP: between two working precisions */
+enum { GUARD = 6, STEP = 10, MAX_RUNS = 24 };
+
+typedef struct {
+    long digits;
+    ordpar_reals values;
+} run;
+
+static ordpar_status start_run(ordpar_mp_function function, void *context, size_t count,
+                               long digits, run *made, ordpar_error *err) {
+    *made = (run){.digits = digits};
+    ordpar_status status =
+        ordpar_reals_init(count, ordpar_bits_for_digits(digits), &made->values, err);
+    if (!status)
+        status = function(context, digits, made->values.x, err);
+    for (size_t k = 0; !status && k < count; k++)
+        if (!mpfr_number_p(made->values.x[k]))
+            status =
+                ordpar_fail(err, ORDPAR_NUMERICAL, "number %zu of %zu is not finite", k + 1, count);
+    if (status)
+        ordpar_reals_clear(&made->values);
+    return status;
+}
+
+/* log10 of the relative difference of two runs in number k: the bound on the better one's error. */
+static double log_difference(const run *rough, const run *fine, size_t k, mpfr_t difference) {
+    mpfr_sub(difference, rough->values.x[k], fine->values.x[k], RND);
+    if (mpfr_zero_p(difference))
+        return -INFINITY;
+    return ordpar_real_log10(difference) - ordpar_real_log10(fine->values.x[k]);
+}
+
+/* True if value (1 - bound) and value (1 + bound) read the same in so many digits; then it is text.
+ */
+static bool same_text(const mpfr_t value, double log10_bound, long digits, char *text, char *other,
+                      mpfr_t scratch) {
+    ordpar_real_format(value, digits, text);
+    for (int sign = -1; sign <= 1; sign += 2) {
+        mpfr_set_d(scratch, log10_bound, RND);
+        mpfr_exp10(scratch, scratch, RND);
+        mpfr_mul(scratch, scratch, value, RND);
+        (sign < 0 ? mpfr_sub : mpfr_add)(scratch, value, scratch, RND);
+        ordpar_real_format(scratch, digits, other);
+        for (size_t k = 0;; k++) {
+            if (text[k] != other[k])
+                return false;
+            if (!text[k])
+                break;
+        }
+    }
+    return true;
+}
+
+/* Digits that are missing for certainty, 0 if none; the texts and the bound go into result. */
+static double missing_digits(const run *rough, const run *fine, long digits, char *other,
+                             mpfr_t scratch, ordpar_mp_result *result) {
+    double missing = 0;
+    result->log10_bound = -INFINITY;
+    result->working_digits = fine->digits;
+    for (size_t k = 0; k < result->count; k++) {
+        const double log10_bound = log_difference(rough, fine, k, scratch);
+        char *text = result->text + k * result->width;
+        result->log10_bound = fmax(result->log10_bound, log10_bound);
+        /* A result half way between two texts stays so at any precision: both are then right. */
+        if (log10_bound > -(double)digits - 1)
+            missing = fmax(missing, log10_bound + (double)digits + GUARD);
+        else if (!same_text(fine->values.x[k], log10_bound, digits, text, other, scratch) &&
+                 log10_bound > -(double)digits - 4 * GUARD)
+            missing = fmax(missing, GUARD);
+    }
+    return missing;
+}
+
+/* The next number of working digits: by what is missing, or doubled where no digit agreed. */
+static long next_digits(const run *fine, double missing, long wanted) {
+    const bool none = missing >= (double)(wanted + GUARD) - 1;
+    return none ? 2 * fine->digits : fine->digits + STEP + (long)ceil(missing);
+}
+
+static ordpar_status refine(ordpar_mp_function function, void *context, double lost,
+                            const ordpar_mp_options *options, char *other, ordpar_mp_result *result,
+                            ordpar_error *err) {
+    run rough, fine;
+    mpfr_t scratch;
+    const long first = options->digits + GUARD + (long)ceil(lost);
+    const long most = 4 * first + 2000;
+    ordpar_status status = start_run(function, context, result->count, first, &rough, err);
+    if (status)
+        return status;
+    long digits = first + STEP;
+    for (int runs = 1;; runs++) {
+        status = start_run(function, context, result->count, digits, &fine, err);
+        if (status)
+            break;
+        mpfr_init2(scratch, fine.values.bits);
+        const double missing =
+            missing_digits(&rough, &fine, options->digits, other, scratch, result);
+        mpfr_clear(scratch);
+        ordpar_reals_clear(&rough.values);
+        rough = fine;
+        if (missing == 0)
+            break;
+        digits = next_digits(&fine, missing, options->digits);
+        if (digits > most || runs == MAX_RUNS) {
+            status = ordpar_fail(err, ORDPAR_NUMERICAL,
+                                 "%ld working digits do not give %ld right ones; a result may be 0",
+                                 rough.digits, options->digits);
+            break;
+        }
+    }
+    ordpar_reals_clear(&rough.values);
+    return status;
+}
+
+ordpar_status ordpar_mp_refine(ordpar_mp_function function, void *context, size_t count,
+                               double lost, const ordpar_mp_options *options,
+                               ordpar_mp_result *result, ordpar_error *err) {
+    ordpar_mp_result made = {.count = count, .width = ordpar_real_width(options->digits)};
+    char *other = malloc(made.width);
+    made.text = calloc(count, made.width);
+    ordpar_status status = ORDPAR_OK;
+    if (!other || !made.text)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers of %ld digits",
+                             count, options->digits);
+    if (!status)
+        status = refine(function, context, lost, options, other, &made, err);
+    free(other);
+    mpfr_free_cache();
+    if (status)
+        ordpar_mp_result_clear(&made);
+    else
+        *result = made;
+    return status;
+}
