@@ -3,9 +3,53 @@
 
 #include "secular.h"
 
+/*
+ * The linear system of the blocks b < trained, the others at rest; without the second term if
+ * small: d e_b / d alpha = -2 rate lambda_b e_b + rate^2 p_b lambda_b (sum_c lambda_c e_c + noise2)
+ */
+typedef struct {
+    const ordpar_mp_eigen *eigen;
+    size_t trained;
+    bool small;
+    mpfr_t *e;          /* [L] at alpha = 0 */
+    mpfr_srcptr rate;   /* eta |v|^2 */
+    mpfr_srcptr noise2; /* s^2 */
+} linear_system;
+
+void ordpar_mp_effective_eta(const ordpar_mp_problem *problem, mpfr_t eta) {
+    mpfr_t square;
+    mpfr_init2(square, problem->numbers.bits);
+    mpfr_set_zero(eta, 1);
+    for (size_t i = 0; i < problem->model->K; i++) {
+        mpfr_sqr(square, problem->u[i], RND);
+        mpfr_add(eta, eta, square, RND);
+    }
+    mpfr_mul(eta, eta, *problem->eta, RND);
+    mpfr_clear(square);
+}
+
+/* e_b = sum_ac u_a u_c x^b_ac over students and teachers */
+void ordpar_mp_block_error(const ordpar_mp_problem *problem, size_t b, mpfr_t e) {
+    const size_t K = problem->model->K, M = problem->model->M, L = problem->eigen.L;
+    mpfr_t term;
+    mpfr_init2(term, problem->numbers.bits);
+    mpfr_set_zero(e, 1);
+    for (size_t i = 0; i < K + M; i++)
+        for (size_t j = 0; j < K + M; j++) {
+            const size_t low = i < j ? i : j, high = i < j ? j : i;
+            mpfr_t *x = high < K  ? problem->q + (low * K + high) * L
+                        : low < K ? problem->r + (low * M + high - K) * L
+                                  : problem->t + ((low - K) * M + high - K) * L;
+            mpfr_mul(term, problem->u[i], problem->u[j], RND);
+            mpfr_mul(term, term, x[b], RND);
+            mpfr_add(e, e, term, RND);
+        }
+    mpfr_clear(term);
+}
+
 /* What the trained blocks are after those of the same eigenvalue are merged, and the modes. */
 typedef struct {
-    const ordpar_mp_linear *linear;
+    const linear_system *linear;
     size_t m; /* distinct eigenvalues > 0 */
     ordpar_reals numbers;
     mpfr_t *lambda, *p, *g2; /* [m] g2 = p lambda^2 */
@@ -24,7 +68,7 @@ static size_t find(const modes *s, const mpfr_t lambda) {
 
 /* Distinct eigenvalues keep the decreasing order of the spectrum. */
 static void merge(modes *s) {
-    const ordpar_mp_linear *linear = s->linear;
+    const linear_system *linear = s->linear;
     for (size_t b = 0; b < linear->eigen->L; b++) {
         mpfr_t *lambda = &linear->eigen->lambda[b];
         if (mpfr_zero_p(*lambda))
@@ -47,7 +91,7 @@ static void merge(modes *s) {
     }
 }
 
-static ordpar_status start(const ordpar_mp_linear *linear, modes *s, ordpar_error *err) {
+static ordpar_status start(const linear_system *linear, modes *s, ordpar_error *err) {
     const size_t L = linear->eigen->L;
     *s = (modes){.linear = linear};
     const ordpar_status status =
@@ -145,9 +189,9 @@ static void evaluate(modes *s, mpfr_t eps_g) {
     mpfr_div_2ui(eps_g, *s->sum, 1, RND);
 }
 
-ordpar_status ordpar_mp_linear_curve(const ordpar_mp_linear *linear, const ordpar_mp_grid *grid,
-                                     const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
-                                     ordpar_error *err) {
+static ordpar_status solve(const linear_system *linear, const ordpar_mp_grid *grid,
+                           const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
+                           ordpar_error *err) {
     modes s;
     ordpar_status status = start(linear, &s, err);
     if (!status && linear->small)
@@ -165,45 +209,25 @@ ordpar_status ordpar_mp_linear_curve(const ordpar_mp_linear *linear, const ordpa
     return status;
 }
 
-/* e_b = sum_ac u_a u_c x^b_ac over students and teachers */
-static void collect(const ordpar_mp_problem *problem, size_t b, mpfr_t e, mpfr_t term) {
-    const size_t K = problem->model->K, M = problem->model->M, L = problem->eigen.L;
-    mpfr_set_zero(e, 1);
-    for (size_t i = 0; i < K + M; i++)
-        for (size_t j = 0; j < K + M; j++) {
-            const size_t low = i < j ? i : j, high = i < j ? j : i;
-            mpfr_t *x = high < K  ? problem->q + (low * K + high) * L
-                        : low < K ? problem->r + (low * M + high - K) * L
-                                  : problem->t + ((low - K) * M + high - K) * L;
-            mpfr_mul(term, problem->u[i], problem->u[j], RND);
-            mpfr_mul(term, term, x[b], RND);
-            mpfr_add(e, e, term, RND);
-        }
-}
-
 ordpar_status ordpar_mp_exponential(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
                                     const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
                                     ordpar_error *err) {
     const size_t L = problem->eigen.L;
     ordpar_reals numbers;
-    const ordpar_status status = ordpar_reals_init(L + 2, problem->numbers.bits, &numbers, err);
+    ordpar_status status = ordpar_reals_init(L + 1, problem->numbers.bits, &numbers, err);
     if (status)
         return status;
-    mpfr_t *e = numbers.x, *rate = e + L, *term = rate + 1;
+    mpfr_t *e = numbers.x, *rate = e + L;
     for (size_t b = 0; b < L; b++)
-        collect(problem, b, e[b], *term);
-    for (size_t i = 0; i < problem->model->K; i++) { /* eta |v|^2 */
-        mpfr_sqr(*term, problem->u[i], RND);
-        mpfr_add(*rate, *rate, *term, RND);
-    }
-    mpfr_mul(*rate, *rate, *problem->eta, RND);
-    const ordpar_mp_linear linear = {.eigen = &problem->eigen,
-                                     .trained = problem->model->trained_blocks,
-                                     .small = problem->model->small_eta,
-                                     .e = e,
-                                     .rate = *rate,
-                                     .noise2 = *problem->noise2};
-    const ordpar_status result = ordpar_mp_linear_curve(&linear, grid, options, eps_g, stride, err);
+        ordpar_mp_block_error(problem, b, e[b]);
+    ordpar_mp_effective_eta(problem, *rate);
+    const linear_system linear = {.eigen = &problem->eigen,
+                                  .trained = problem->model->trained_blocks,
+                                  .small = problem->model->small_eta,
+                                  .e = e,
+                                  .rate = *rate,
+                                  .noise2 = *problem->noise2};
+    status = solve(&linear, grid, options, eps_g, stride, err);
     ordpar_reals_clear(&numbers);
-    return result;
+    return status;
 }

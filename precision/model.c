@@ -82,6 +82,12 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
                              L, model->trained_blocks);
     if (!status && !model->q != !model->r)
         status = ordpar_fail(err, ORDPAR_INVALID, "q and r must both be given or both be missing");
+    if (!status && model->near_teacher && (K != M || model->q || model->t))
+        status =
+            ordpar_fail(err, ORDPAR_INVALID,
+                        "a mean start near the teacher needs K = M and a mean teacher, got K = "
+                        "%zu, M = %zu",
+                        K, M);
     if (status || (status = check_text("eta", model->eta, POSITIVE, err)) ||
         (status = check_text("sigma_J", model->sigma_J, NOT_NEGATIVE, err)) ||
         (status = check_text("the label noise", model->label_noise, NOT_NEGATIVE, err)) ||

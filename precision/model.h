@@ -42,9 +42,11 @@ typedef struct {
     const char *sigma_J;     /**< >= 0 */
     const char *label_noise; /**< standard deviation >= 0 */
     bool small_eta;          /**< leave out the terms of order eta^2 */
-    const double *q, *r;     /**< [K*K*L], [K*M*L] the start, [(i*K + j)*L + b]; both NULL:
-                                q = p sigma_J^2 1, r = 0 */
-    const double *t;         /**< [M*M*L] the teacher; NULL: t = p 1 */
+    bool near_teacher;   /**< a mean start J = B + sigma_J noise: q = p (1 + sigma_J^2) 1, r = p 1;
+                              needs K = M and a mean teacher */
+    const double *q, *r; /**< [K*K*L], [K*M*L] the start, [(i*K + j)*L + b]; both NULL: near the
+                              teacher, or q = p sigma_J^2 1, r = 0 */
+    const double *t;     /**< [M*M*L] the teacher; NULL: t = p 1 */
 } ordpar_mp_model;
 
 /** The rows: alpha from start to stop, equally spaced, or in the logarithm. */

@@ -104,8 +104,10 @@ static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) 
     mpfr_set_ui(one, 1, RND);
     ordpar_real_parse(model->sigma_J, variance);
     mpfr_sqr(variance, variance, RND);
+    if (model->near_teacher)
+        mpfr_add_ui(variance, variance, 1, RND);
     set_overlaps(model->q, K, K, L, problem->eigen.p, variance, problem->q);
-    set_overlaps(model->r, K, M, L, problem->eigen.p, NULL, problem->r);
+    set_overlaps(model->r, K, M, L, problem->eigen.p, model->near_teacher ? one : NULL, problem->r);
     set_overlaps(model->t, M, M, L, problem->eigen.p, one, problem->t);
     mpfr_clears(one, variance, (mpfr_ptr)NULL);
 }
