@@ -7,28 +7,59 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Blocks in a chunk: so many that its overlaps take this many numbers, but not too few for the
+ * matrix products to be efficient. Measured (bench/). */
+enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64 };
+
+static size_t choose_chunk_size(size_t P, size_t L) {
+    const size_t size = CHUNK_NUMBERS / P > CHUNK_LEAST ? CHUNK_NUMBERS / P : CHUNK_LEAST;
+    return size < L ? size : L;
+}
+
+ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk) {
+    const size_t first = chunk.first + chunk.count, left = flow->L - first;
+    return (ordpar_chunk){first, left < flow->chunk_size ? left : flow->chunk_size};
+}
+
+/* Between [component][block] over all blocks and the same in one chunk. */
+static void gather(size_t components, size_t L, ordpar_chunk chunk, const double *all,
+                   double *part) {
+    for (size_t k = 0; k < components; k++)
+        memcpy(part + k * chunk.count, all + k * L + chunk.first, chunk.count * sizeof *part);
+}
+
+static void scatter(size_t components, size_t L, ordpar_chunk chunk, const double *part,
+                    double *all) {
+    for (size_t k = 0; k < components; k++)
+        memcpy(all + k * L + chunk.first, part + k * chunk.count, chunk.count * sizeof *part);
+}
+
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                size_t trained_blocks, const double *t, ordpar_flow *flow,
                                ordpar_error *err) {
     const size_t K = network->K, M = network->M, L = spectrum->L;
-    double *all = calloc((3 + M * M + 2 * K * K) * L, sizeof *all);
+    const size_t P = ordpar_order_parameter_count(K, M), chunk = choose_chunk_size(P, L);
+    double *all = calloc((3 + M * M) * L + 2 * K * K * chunk, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     *flow = (ordpar_flow){.K = K,
                           .M = M,
                           .L = L,
+                          .P = P,
+                          .chunk_size = chunk,
                           .lambda = all,
                           .rate = all + L,
                           .noise = all + 2 * L,
                           .t = all + 3 * L,
                           .full = all + (3 + M * M) * L,
-                          .half = all + (3 + M * M + K * K) * L};
+                          .half = all + (3 + M * M) * L + K * K * chunk};
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
         flow->rate[b] = b < trained_blocks ? network->eta * spectrum->lambda[b] : 0;
         flow->noise[b] = network->eta * spectrum->p[b] * flow->rate[b];
     }
-    memcpy(flow->t, t, M * M * L * sizeof *t);
+    ORDPAR_EACH_CHUNK (c, flow)
+        gather(M * M, L, c, t, flow->t + M * M * c.first);
     return ORDPAR_OK;
 }
 
@@ -38,58 +69,83 @@ void ordpar_flow_clear(ordpar_flow *flow) {
 }
 
 size_t ordpar_flow_size(const ordpar_flow *flow) {
-    return ordpar_order_parameter_count(flow->K, flow->M) * flow->L;
+    return flow->P * flow->L;
 }
 
 /* [4.5] dr = eta lambda ( A t - G r ) */
-static void apply_r(const ordpar_flow *flow, const ordpar_coefficients *co, const double *r,
-                    double *dr) {
-    const size_t K = flow->K, M = flow->M, L = flow->L;
-    ordpar_left_multiply(false, K, M, M * L, 1, co->A, M, flow->t, M * L, false, dr, M * L);
-    ordpar_left_multiply(false, K, K, M * L, -1, co->G, K, r, M * L, true, dr, M * L);
+static void apply_r(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
+                    const double *r, double *dr) {
+    const size_t K = flow->K, M = flow->M, n = chunk.count;
+    const double *t = flow->t + M * M * chunk.first;
+    ordpar_left_multiply(false, K, M, M * n, 1, co->A, M, t, M * n, false, dr, M * n);
+    ordpar_left_multiply(false, K, K, M * n, -1, co->G, K, r, M * n, true, dr, M * n);
     for (size_t component = 0; component < K * M; component++)
-        ordpar_multiply(L, flow->rate, dr + component * L);
+        ordpar_multiply(n, flow->rate + chunk.first, dr + component * n);
 }
 
 /* [4.6] dq = eta lambda ( A r^T - G q + transpose ) + eta^2 p lambda F */
-static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, const double *r,
-                    const double *q, double *dq) {
-    const size_t K = flow->K, M = flow->M, L = flow->L;
-    ordpar_unpack(K, L, q, flow->full);
-    ordpar_multiply_transpose(K, M, L, co->A, r, flow->half);
-    ordpar_left_multiply(false, K, K, K * L, -1, co->G, K, flow->full, K * L, true, flow->half,
-                         K * L);
+static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
+                    const double *r, const double *q, double *dq) {
+    const size_t K = flow->K, M = flow->M, n = chunk.count;
+    const double *rate = flow->rate + chunk.first, *noise = flow->noise + chunk.first;
+    ordpar_unpack(K, n, q, flow->full);
+    ordpar_multiply_transpose(K, M, n, co->A, r, flow->half);
+    ordpar_left_multiply(false, K, K, K * n, -1, co->G, K, flow->full, K * n, true, flow->half,
+                         K * n);
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++) {
-            const double *ij = flow->half + (i * K + j) * L, *ji = flow->half + (j * K + i) * L;
-            double *out = dq + ordpar_packed_index(K, i, j) * L;
-            ordpar_add_pair(L, 1, flow->rate, ij, ji, false, out);
+            double *out = dq + ordpar_packed_index(K, i, j) * n;
+            ordpar_add_pair(n, 1, rate, flow->half + (i * K + j) * n, flow->half + (j * K + i) * n,
+                            false, out);
             if (co->F[i * K + j] != 0)
-                ordpar_add_scaled(L, co->F[i * K + j], flow->noise, true, out);
+                ordpar_add_scaled(n, co->F[i * K + j], noise, true, out);
         }
+}
+
+void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                             ordpar_chunk chunk, const double *y, double *dy) {
+    const size_t offset = flow->K * flow->M * chunk.count;
+    apply_r(flow, coefficients, chunk, y, dy);
+    apply_q(flow, coefficients, chunk, y, y + offset, dy + offset);
 }
 
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                        const double *y, double *dy) {
-    const size_t offset = flow->K * flow->M * flow->L;
-    apply_r(flow, coefficients, y, dy);
-    apply_q(flow, coefficients, y, y + offset, dy + offset);
+    ORDPAR_EACH_CHUNK (c, flow)
+        ordpar_flow_apply_chunk(flow, coefficients, c, y + flow->P * c.first,
+                                dy + flow->P * c.first);
 }
 
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
-    const size_t L = flow->L, P = ordpar_order_parameter_count(flow->K, flow->M);
-    for (size_t k = 0; k < P; k++)
-        m[k] = ordpar_dot(L, flow->lambda, y + k * L);
+    memset(m, 0, flow->P * sizeof *m);
+    ORDPAR_EACH_CHUNK (c, flow)
+        for (size_t k = 0; k < flow->P; k++)
+            m[k] +=
+                ordpar_dot(c.count, flow->lambda + c.first, y + flow->P * c.first + k * c.count);
+}
+
+void ordpar_flow_spread(const ordpar_flow *flow, const double *values, double *y) {
+    ORDPAR_EACH_CHUNK (c, flow)
+        for (size_t k = 0; k < flow->P; k++)
+            memcpy(y + flow->P * c.first + k * c.count, values + c.first, c.count * sizeof *y);
 }
 
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y) {
-    const size_t offset = flow->K * flow->M * flow->L;
-    memcpy(y, overlaps->r, offset * sizeof *y);
-    ordpar_pack(flow->K, flow->L, overlaps->q, y + offset);
+    const size_t K = flow->K, M = flow->M, L = flow->L;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        double *part = y + flow->P * c.first, *q = part + K * M * c.count;
+        gather(K * M, L, c, overlaps->r, part);
+        gather(K * K, L, c, overlaps->q, flow->full);
+        ordpar_pack(K, c.count, flow->full, q);
+    }
 }
 
 void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
-    const size_t offset = flow->K * flow->M * flow->L;
-    memcpy(overlaps->r, y, offset * sizeof *y);
-    ordpar_unpack(flow->K, flow->L, y + offset, overlaps->q);
+    const size_t K = flow->K, M = flow->M, L = flow->L;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const double *part = y + flow->P * c.first, *q = part + K * M * c.count;
+        scatter(K * M, L, c, part, overlaps->r);
+        ordpar_unpack(K, c.count, q, flow->full);
+        scatter(K * K, L, c, flow->full, overlaps->q);
+    }
 }

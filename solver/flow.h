@@ -4,8 +4,10 @@
  * in the coefficients and, for fixed coefficients, in the state; the Newton solver uses both facts.
  * Internal to solver/.
  *
- * The integrator's state y: first r[(i*M + n)*L + b], then q packed,
- * [(ordpar_packed_index(K, i, j))*L + b] for i <= j.
+ * The integrator's state y is laid out in chunks of blocks that fit the cache: the chunk that
+ * begins at block b0 and has n blocks starts at y[P*b0], P = K*M + K*(K+1)/2, and holds first
+ * r[(i*M + j)*n + b], then q packed, [(ordpar_packed_index(K, i, j))*n + b] for i <= j, b counted
+ * from b0.
  */
 #ifndef ORDPAR_FLOW_H
 #define ORDPAR_FLOW_H
@@ -14,14 +16,28 @@
 #include "overlaps.h"
 
 typedef struct {
-    size_t K, M, L;
+    size_t K, M, L, P;
+    size_t chunk_size;
     double *lambda; /* [L] */
     double *rate;   /* [L] eta lambda_b; 0 in frozen blocks */
     double *noise;  /* [L] eta^2 p_b lambda_b; 0 in frozen blocks */
-    double *t;      /* [M*M*L] */
-    double *full;   /* [K*K*L] scratch: q unpacked */
-    double *half;   /* [K*K*L] scratch: A r^T - G q, before symmetrising */
+    double *t;      /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
+    double *full;   /* [K*K*chunk_size] scratch: q unpacked */
+    double *half;   /* [K*K*chunk_size] scratch: A r^T - G q, before symmetrising */
 } ordpar_flow;
+
+/** Blocks first .. first + count - 1. */
+typedef struct {
+    size_t first, count;
+} ordpar_chunk;
+
+/** The chunk that follows, or the first one for {0, 0}; count is 0 after the last. */
+ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
+
+/** Loops over all chunks of a flow. */
+#define ORDPAR_EACH_CHUNK(chunk, flow)                                                             \
+    for (ordpar_chunk chunk = ordpar_flow_next(flow, (ordpar_chunk){0, 0}); chunk.count;           \
+         chunk = ordpar_flow_next(flow, chunk))
 
 /** The first trained_blocks blocks are trained. Errors: MEMORY. The caller clears *flow. */
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
@@ -29,15 +45,22 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
-/** Number of components of y: (K*M + K*(K+1)/2) * L. */
+/** Number of components of y: P * L. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
-/** Writes dy/dalpha. */
+/** Writes dy/dalpha of one chunk: y and dy begin there. */
+void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                             ordpar_chunk chunk, const double *y, double *dy);
+
+/** Writes dy/dalpha of the whole state. */
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                        const double *y, double *dy);
 
 /** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
+
+/** Writes one value for each block, values[L], to all its components. */
+void ordpar_flow_spread(const ordpar_flow *flow, const double *values, double *y);
 
 /** Between public overlaps and y. */
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);

@@ -9,7 +9,6 @@
 #include <cvode/cvode.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sundials/sundials_linearsolver.h>
 #include <sundials/sundials_matrix.h>
 
@@ -60,7 +59,6 @@ static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *dat
 
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     integration *in = data;
-    const size_t L = in->flow.L, P = ordpar_order_parameter_count(in->flow.K, in->flow.M);
     set_covariance(in, N_VGetArrayPointer(y));
     const double eps_g = ordpar_generalization_error(in->network, in->c, in->work);
     if (!(fabs(eps_g) < divergence)) {
@@ -68,11 +66,9 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         return -1;
     }
     ordpar_tolerance_blocks(&in->tolerance, &in->flow, in->c, fabs(eps_g), in->block_tolerance);
-    double *w = N_VGetArrayPointer(weights);
-    for (size_t b = 0; b < L; b++)
-        w[b] = 1 / in->block_tolerance[b];
-    for (size_t k = 1; k < P; k++)
-        memcpy(w + k * L, w, L * sizeof *w);
+    for (size_t b = 0; b < in->flow.L; b++)
+        in->block_tolerance[b] = 1 / in->block_tolerance[b];
+    ordpar_flow_spread(&in->flow, in->block_tolerance, N_VGetArrayPointer(weights));
     return 0;
 }
 

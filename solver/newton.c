@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Arrays with L blocks are laid out in chunks, as the flow's state is; scratch is for one chunk. */
 struct ordpar_newton {
     const ordpar_flow *flow;
     const ordpar_network *network;
@@ -18,20 +19,20 @@ struct ordpar_newton {
     double *storage; /* one allocation behind all the arrays below */
 
     ordpar_coefficients at;     /* A, G, F at the state of the setup */
-    ordpar_coefficients change; /* dA, dG, dF along a direction dm; storage: change_vector */
+    ordpar_coefficients change; /* dA, dG, dF along a direction dm */
     double *jacobian;           /* [KM + 2KK][P] d(A, G, F)/dm */
     double *V, *g;              /* G = V diag(g) V^T */
     double *A_rotated;          /* [K][M] V^T A */
-    double *y;                  /* [P][L] the state of the setup */
-    double *w1;                 /* [K][L] 1 / (1 + gamma rate g_k) */
-    double *w2;                 /* [K][K][L] 1 / (1 + gamma rate (g_k + g_l)) */
-    double *r, *q;              /* [K][M][L], [K][K][L] rotated scratch */
-    double *z, *s;              /* [K][K][L] scratch */
-    double *tA;                 /* [K][M][L] scratch */
+    double *y;                  /* [P*L] the state of the setup */
+    double *w1;                 /* [K*L] 1 / (1 + gamma rate g_k) */
+    double *w2;                 /* [K*K*L] 1 / (1 + gamma rate (g_k + g_l)) */
     double *lambda_rate;        /* [L] */
     double *lambda_noise;       /* [L] */
-    double *weights;            /* [K][L] scratch */
-    double *rhs;                /* [P][L] scratch */
+    double *r, *q;              /* [K][M][n], [K][K][n] scratch: in the eigenbasis of G */
+    double *z, *s;              /* [K][K][n] scratch */
+    double *tA;                 /* [K][M][n] scratch */
+    double *weights;            /* [K][n] scratch */
+    double *dy;                 /* [P][n] scratch */
     double *T1, *R1;            /* [K][M][M], [K][K][M] block sums, [5.3] */
     double *Aq, *Gq;            /* [K][K][M], [K][K][K] block sums, [5.4] */
     double *phi;                /* [K][K] block sums of the noise */
@@ -52,6 +53,7 @@ static double *take(double *base, size_t *offset, size_t count) {
 
 static size_t lay_out(ordpar_newton *n, double *base) {
     const size_t K = n->K, M = n->M, L = n->L, P = n->P, C = K * M + 2 * K * K;
+    const size_t chunk = n->flow->chunk_size;
     size_t o = 0;
     double *vector = take(base, &o, 2 * C);
     n->at = (ordpar_coefficients){vector, vector + K * M, vector + K * M + K * K};
@@ -63,15 +65,15 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     n->y = take(base, &o, P * L);
     n->w1 = take(base, &o, K * L);
     n->w2 = take(base, &o, K * K * L);
-    n->r = take(base, &o, K * M * L);
-    n->q = take(base, &o, K * K * L);
-    n->z = take(base, &o, K * K * L);
-    n->s = take(base, &o, K * K * L);
-    n->tA = take(base, &o, K * M * L);
     n->lambda_rate = take(base, &o, L);
     n->lambda_noise = take(base, &o, L);
-    n->weights = take(base, &o, K * L);
-    n->rhs = take(base, &o, P * L);
+    n->r = take(base, &o, K * M * chunk);
+    n->q = take(base, &o, K * K * chunk);
+    n->z = take(base, &o, K * K * chunk);
+    n->s = take(base, &o, K * K * chunk);
+    n->tA = take(base, &o, K * M * chunk);
+    n->weights = take(base, &o, K * chunk);
+    n->dy = take(base, &o, P * chunk);
     n->T1 = take(base, &o, K * M * M);
     n->R1 = take(base, &o, K * K * M);
     n->Aq = take(base, &o, K * K * M);
@@ -90,9 +92,8 @@ static size_t lay_out(ordpar_newton *n, double *base) {
 
 double ordpar_newton_bytes(size_t K, size_t M, size_t L) {
     const double k = (double)K, m = (double)M, l = (double)L;
-    const double P = k * m + k * (k + 1) / 2;
-    return 8 * (l * (2 * P + 4 * k * k + 2 * k * m + 2 * k) + P * (3 * k * m + 6 * k * k + P) +
-                k * (m * m + 2 * k * m + k * k));
+    const double P = k * m + k * (k + 1) / 2, columns = 3 * k * m + 6 * k * k + P;
+    return 8 * (l * (P + k * k + k + 2) + P * columns + k * (m * m + 2 * k * m + k * k));
 }
 
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network) {
@@ -144,58 +145,97 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
 }
 
 /* [5.2] The inverse diagonal of 1 - gamma D in the eigenbasis of G. */
-static void set_weights(ordpar_newton *n) {
-    const size_t K = n->K, L = n->L;
-    const double *rate = n->flow->rate;
+static void set_weights(ordpar_newton *n, ordpar_chunk c) {
+    const size_t K = n->K;
+    const double *rate = n->flow->rate + c.first;
+    double *w1 = n->w1 + K * c.first, *w2 = n->w2 + K * K * c.first;
     for (size_t k = 0; k < K; k++) {
-        ordpar_damping(L, n->gamma * n->g[k], rate, n->w1 + k * L);
+        ordpar_damping(c.count, n->gamma * n->g[k], rate, w1 + k * c.count);
         for (size_t l = 0; l < K; l++)
-            ordpar_damping(L, n->gamma * (n->g[k] + n->g[l]), rate, n->w2 + (k * K + l) * L);
+            ordpar_damping(c.count, n->gamma * (n->g[k] + n->g[l]), rate,
+                           w2 + (k * K + l) * c.count);
     }
 }
 
-/* out[rows][columns] (+)= weights[rows][L] x[columns][L]^T: sums over blocks. */
-static void block_sums(const ordpar_newton *n, size_t columns, const double *x, bool accumulate,
-                       double *out) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n->K, (int)columns, (int)n->L, 1,
-                n->weights, (int)n->L, x, (int)n->L, accumulate ? 1 : 0, out, (int)columns);
+/* The state of a chunk in the eigenbasis of G, into n->r and n->q. */
+static void rotate_state(ordpar_newton *n, ordpar_chunk c, const double *y) {
+    const size_t K = n->K, M = n->M, count = c.count;
+    ordpar_left_multiply(true, K, K, M * count, 1, n->V, K, y, M * count, false, n->r, M * count);
+    ordpar_unpack(K, count, y + K * M * count, n->q);
+    ordpar_congruence(false, K, count, n->V, n->q, n->s);
+}
+
+/* out[K][columns] += weights[K][n] x[columns][n]^T: sums over the blocks of a chunk. */
+static void add_block_sums(const ordpar_newton *n, ordpar_chunk c, size_t columns, const double *x,
+                           double *out) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n->K, (int)columns, (int)c.count, 1,
+                n->weights, (int)c.count, x, (int)c.count, 1, out, (int)columns);
 }
 
 /* The weights of sums over blocks: lambda rate times a damping. */
-static void weigh(const ordpar_newton *n, const double *damping, double *weights) {
-    memcpy(weights, n->lambda_rate, n->L * sizeof *weights);
-    ordpar_multiply(n->L, damping, weights);
+static void weigh(const ordpar_newton *n, ordpar_chunk c, const double *damping, double *weights) {
+    memcpy(weights, n->lambda_rate + c.first, c.count * sizeof *weights);
+    ordpar_multiply(c.count, damping, weights);
 }
 
 /* [5.3] Sums that turn a change of A and G into the order-1 change of r. */
-static void sum_r(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, L = n->L;
+static void sum_r(ordpar_newton *n, ordpar_chunk c) {
+    const size_t K = n->K, M = n->M;
     for (size_t k = 0; k < K; k++)
-        weigh(n, n->w1 + k * L, n->weights + k * L);
-    block_sums(n, M * M, n->flow->t, false, n->T1);
-    block_sums(n, K * M, n->r, false, n->R1);
+        weigh(n, c, n->w1 + K * c.first + k * c.count, n->weights + k * c.count);
+    add_block_sums(n, c, M * M, n->flow->t + M * M * c.first, n->T1);
+    add_block_sums(n, c, K * M, n->r, n->R1);
+}
+
+/* The weights of [5.4] for the row l: first those of the direct terms, then of those by way of r.
+ */
+static void weigh_q_direct(ordpar_newton *n, ordpar_chunk c, size_t l) {
+    const size_t K = n->K;
+    const double *w2 = n->w2 + K * K * c.first + l * K * c.count;
+    for (size_t k = 0; k < K; k++) {
+        weigh(n, c, w2 + k * c.count, n->weights + k * c.count);
+        n->phi[l * K + k] += ordpar_dot(c.count, n->lambda_noise + c.first, w2 + k * c.count);
+    }
+}
+
+static void weigh_q_by_r(ordpar_newton *n, ordpar_chunk c) {
+    for (size_t k = 0; k < n->K; k++) {
+        double *weights = n->weights + k * c.count;
+        ordpar_multiply(c.count, n->w1 + n->K * c.first + k * c.count, weights);
+        ordpar_multiply(c.count, n->flow->rate + c.first, weights);
+        ordpar_add_scaled(c.count, n->gamma, weights, false, weights);
+    }
 }
 
 /* [5.4] The same for q: directly, and by way of the change of r, which drives q through A r^T. */
-static void sum_q(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, L = n->L;
-    const ordpar_flow *f = n->flow;
-    ordpar_left_multiply(false, K, M, M * L, 1, n->A_rotated, M, f->t, M * L, false, n->tA, M * L);
-    ordpar_multiply_transpose(K, M, L, n->A_rotated, n->r, n->z);
+static void sum_q(ordpar_newton *n, ordpar_chunk c) {
+    const size_t K = n->K, M = n->M, count = c.count;
+    const double *t = n->flow->t + M * M * c.first;
+    ordpar_left_multiply(false, K, M, M * count, 1, n->A_rotated, M, t, M * count, false, n->tA,
+                         M * count);
+    ordpar_multiply_transpose(K, M, count, n->A_rotated, n->r, n->z);
     for (size_t l = 0; l < K; l++) {
-        for (size_t k = 0; k < K; k++)
-            weigh(n, n->w2 + (l * K + k) * L, n->weights + k * L);
-        block_sums(n, M, n->r + l * M * L, false, n->Aq + l * K * M);
-        block_sums(n, K, n->q + l * K * L, false, n->Gq + l * K * K);
-        for (size_t k = 0; k < K; k++) {
-            double *weights = n->weights + k * L;
-            n->phi[l * K + k] = ordpar_dot(L, n->lambda_noise, n->w2 + (l * K + k) * L);
-            ordpar_multiply(L, n->w1 + k * L, weights);
-            ordpar_multiply(L, f->rate, weights);
-            ordpar_add_scaled(L, n->gamma, weights, false, weights);
-        }
-        block_sums(n, M, n->tA + l * M * L, true, n->Aq + l * K * M);
-        block_sums(n, K, n->z + l * K * L, true, n->Gq + l * K * K);
+        weigh_q_direct(n, c, l);
+        add_block_sums(n, c, M, n->r + l * M * count, n->Aq + l * K * M);
+        add_block_sums(n, c, K, n->q + l * K * count, n->Gq + l * K * K);
+        weigh_q_by_r(n, c);
+        add_block_sums(n, c, M, n->tA + l * M * count, n->Aq + l * K * M);
+        add_block_sums(n, c, K, n->z + l * K * count, n->Gq + l * K * K);
+    }
+}
+
+static void sum_blocks(ordpar_newton *n) {
+    const size_t K = n->K, M = n->M;
+    memset(n->T1, 0, K * M * M * sizeof *n->T1);
+    memset(n->R1, 0, K * K * M * sizeof *n->R1);
+    memset(n->Aq, 0, K * K * M * sizeof *n->Aq);
+    memset(n->Gq, 0, K * K * K * sizeof *n->Gq);
+    memset(n->phi, 0, K * K * sizeof *n->phi);
+    ORDPAR_EACH_CHUNK (c, n->flow) {
+        set_weights(n, c);
+        rotate_state(n, c, n->y + n->P * c.first);
+        sum_r(n, c);
+        sum_q(n, c);
     }
 }
 
@@ -257,67 +297,65 @@ static bool factorise(ordpar_newton *n) {
 
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
                          ordpar_coefficient_work *work) {
-    ordpar_newton *n = newton;
-    const size_t K = n->K, M = n->M, L = n->L;
-    n->gamma = gamma;
-    memcpy(n->y, y, n->P * L * sizeof *y);
-    if (!set_coefficients(n, c, work))
+    newton->gamma = gamma;
+    memcpy(newton->y, y, newton->P * newton->L * sizeof *y);
+    if (!set_coefficients(newton, c, work))
         return false;
-    set_weights(n);
-    ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, y, M * L, false, n->r, M * L);
-    ordpar_unpack(K, L, y + K * M * L, n->q);
-    ordpar_congruence(false, K, L, n->V, n->q, n->s);
-    sum_r(n);
-    sum_q(n);
-    rotate_jacobian(n);
-    couple(n);
-    return factorise(n);
+    sum_blocks(newton);
+    rotate_jacobian(newton);
+    couple(newton);
+    return factorise(newton);
 }
 
-/* [5.2] (1 - gamma D)^-1 x in the eigenbasis of G, into n->r and n->q. */
-static void solve_blocks(ordpar_newton *n, const double *x) {
-    const size_t K = n->K, M = n->M, L = n->L;
-    ordpar_left_multiply(true, K, K, M * L, 1, n->V, K, x, M * L, false, n->r, M * L);
+/* [5.2] (1 - gamma D)^-1 x for a chunk, in the eigenbasis of G, into n->r and n->q. */
+static void solve_chunk(ordpar_newton *n, ordpar_chunk c, const double *x) {
+    const size_t K = n->K, M = n->M, count = c.count;
+    const double *rate = n->flow->rate + c.first, *w1 = n->w1 + K * c.first;
+    rotate_state(n, c, x);
     for (size_t k = 0; k < K; k++)
         for (size_t m = 0; m < M; m++)
-            ordpar_multiply(L, n->w1 + k * L, n->r + (k * M + m) * L);
-    ordpar_unpack(K, L, x + K * M * L, n->q);
-    ordpar_congruence(false, K, L, n->V, n->q, n->s);
-    ordpar_multiply_transpose(K, M, L, n->A_rotated, n->r, n->z);
+            ordpar_multiply(count, w1 + k * count, n->r + (k * M + m) * count);
+    ordpar_multiply_transpose(K, M, count, n->A_rotated, n->r, n->z);
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l < K; l++)
-            ordpar_add_pair(L, n->gamma, n->flow->rate, n->z + (k * K + l) * L,
-                            n->z + (l * K + k) * L, true, n->q + (k * K + l) * L);
-    ordpar_multiply(K * K * L, n->w2, n->q);
+            ordpar_add_pair(count, n->gamma, rate, n->z + (k * K + l) * count,
+                            n->z + (l * K + k) * count, true, n->q + (k * K + l) * count);
+    ordpar_multiply(K * K * count, n->w2 + K * K * c.first, n->q);
 }
 
-/* m = S x for the x that solve_blocks left in the eigenbasis. */
-static void sum_solution(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, L = n->L;
+/* m = S (1 - gamma D)^-1 x */
+static void sum_solution(ordpar_newton *n, const double *x) {
+    const size_t K = n->K, M = n->M;
     double *r = n->change.A, *q = n->change.G, *work = n->change.F;
-    for (size_t k = 0; k < K * M; k++)
-        r[k] = ordpar_dot(L, n->flow->lambda, n->r + k * L);
-    for (size_t k = 0; k < K * K; k++)
-        q[k] = ordpar_dot(L, n->flow->lambda, n->q + k * L);
+    memset(r, 0, (K * M + K * K) * sizeof *r); /* q follows r */
+    ORDPAR_EACH_CHUNK (c, n->flow) {
+        const double *lambda = n->flow->lambda + c.first;
+        solve_chunk(n, c, x + n->P * c.first);
+        for (size_t k = 0; k < K * M; k++)
+            r[k] += ordpar_dot(c.count, lambda, n->r + k * c.count);
+        for (size_t k = 0; k < K * K; k++)
+            q[k] += ordpar_dot(c.count, lambda, n->q + k * c.count);
+    }
     rotate_back(n, 1, r, q, work, n->m);
 }
 
-/* x <- x + gamma U dm */
-static void add_coupling(ordpar_newton *n, const double *dm, double *x) {
+/* x <- (1 - gamma D)^-1 (x + gamma U m) */
+static void solve_coupled(ordpar_newton *n, double *x) {
     const size_t K = n->K, M = n->M, P = n->P, rows = K * M + 2 * K * K;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)P, n->gamma, n->jacobian, (int)P, dm,
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)P, n->gamma, n->jacobian, (int)P, n->m,
                 1, 0, n->change.A, 1);
-    ordpar_flow_apply(n->flow, &n->change, n->y, n->rhs);
-    ordpar_add_scaled(P * n->L, 1, n->rhs, true, x);
+    ORDPAR_EACH_CHUNK (c, n->flow) {
+        double *part = x + P * c.first;
+        ordpar_flow_apply_chunk(n->flow, &n->change, c, n->y + P * c.first, n->dy);
+        ordpar_add_scaled(P * c.count, 1, n->dy, true, part);
+        solve_chunk(n, c, part);
+        rotate_back(n, c.count, n->r, n->q, n->s, part);
+    }
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
-    ordpar_newton *n = newton;
-    solve_blocks(n, x);
-    sum_solution(n);
-    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->P, 1, n->capacitance, (lapack_int)n->P,
-                   n->pivots, n->m, (lapack_int)n->P);
-    add_coupling(n, n->m, x);
-    solve_blocks(n, x);
-    rotate_back(n, n->L, n->r, n->q, n->s, x);
+    sum_solution(newton, x);
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)newton->P, 1, newton->capacitance,
+                   (lapack_int)newton->P, newton->pivots, newton->m, (lapack_int)newton->P);
+    solve_coupled(newton, x);
 }

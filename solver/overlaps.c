@@ -119,7 +119,7 @@ static double trace(size_t n, const double *c) {
  * diagonal stays. */
 static void scale_to_correlations(size_t n, double *c, double *scale) {
     for (size_t a = 0; a < n; a++)
-        scale[a] = c[a * n + a] > 0 ? 1 / sqrt(c[a * n + a]) : 1;
+        scale[a] = c[a * n + a] != 0 ? 1 / sqrt(fabs(c[a * n + a])) : 1;
     for (size_t a = 0; a < n; a++)
         for (size_t d = 0; d < n; d++)
             c[a * n + d] *= scale[a] * scale[d];

@@ -1,3 +1,119 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# One clear line, the right exit code, nothing written.
 . "$(dirname "$0")/lib.sh" "$1"
+
+bad() { # PATTERN OPTION..: curve with these options is bad usage
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "$ordpar" curve --alpha 0:1:2 -o result.csv "$@"
+    expect_no result.csv
+}
+
+expect 2 "needs a command" "$ordpar"
+expect 2 "'cruve' is not a command" "$ordpar" cruve
+bad "--nope: no such option" --nope
+bad "-Z: no such option" -Z
+bad "--eta: needs a value" --eta
+bad "-K: needs a value" -K
+bad "--small-eta=1: takes no value" --small-eta=1
+bad "unexpected argument 'extra'" extra
+bad "no such option" --runs 3
+
+for option in eta beta sigma-j label-noise rtol atol; do
+    for value in nan inf -inf -1 '' x 1e999 0x1 1,2 '1 '; do
+        bad "--$option: must be .*, got '$value'" "--$option" "$value"
+    done
+done
+bad "--eta: must be a finite number > 0, got '0'" --eta 0
+bad "--beta: .*got '0'" --beta 0
+bad "--rtol: .*got '1e-20'" --rtol 1e-20
+for option in student-units teacher-units input-dim eigenvalues; do
+    for value in 0 -1 1.5 nan 99999999999999999999 x ''; do
+        bad "--$option: must be a whole number from 1 to [0-9]*, got '$value'" "--$option" "$value"
+    done
+done
+bad "--trainable: .*got '-1'" --trainable -1
+bad "--trainable: .*from 0 to N = 1024, got 1025" --trainable 1025
+bad "--seed: .*got '-1'" --seed -1
+bad "--activation: must be one of .*, got 'tanhh'" --activation tanhh
+bad "--init: .*got ''" --init ''
+bad "--format: .*got 'xml'" --format xml
+bad "L must divide N.*L = 3, N = 1024" -L 3
+bad "L must be from 1 to N = 8.*got 16" -N 8 -L 16
+bad "needs about .* GiB of memory" -N 1e9 -L 1e9
+bad "needs about .* GiB of memory" -K 1024 -M 1024
+bad "beta = 1000 is too large" --beta 1000
+bad "--student-output: must have K = 2 weights, got 3" --student-output 1,2,3
+bad "--teacher-output: must have M = 2 weights, got 1" --teacher-output 1
+bad "--teacher-output: .*got '1,nan'" --teacher-output 1,nan
+bad "--teacher-output: .*got '1,,2'" --teacher-output 1,,2
+bad "--moments: .*got '1.5'" --moments 1.5
+bad "--moments: .*got '-1'" --moments -1
+bad "--moments: .*got '1,'" --moments 1,
+bad "near the teacher needs K = M, got K = 3, M = 2" --init near-teacher -K 3
+bad "mean teacher .* at least M = 2, got 1" --teacher mean -N 16 -L 16
+for grid in '' 1 1:2 1:2:3:log:4 2:1:5 1:1:2 0:1:5:log -1:1:3 nan:1:3 0:inf:3 0:1:0 0:1:1 0:1:1e99 0:1:2:cubic 1:1e301:3; do
+    expect 2 "--alpha: must be .*, got '$grid'" "$ordpar" curve --alpha "$grid" -o result.csv
+    expect_no result.csv
+done
+
+# spectra
+spectrum() { # PATTERN TEXT
+    printf "$2" >bad.csv
+    bad "$1" --spectrum bad.csv
+}
+spectrum "bad.csv: has no rows" ""
+spectrum "bad.csv: has no rows" "eigenvalue,multiplicity\n"
+spectrum "line 1: the header's column 2 must be 'multiplicity', got 'n'" "eigenvalue,n\n1,2\n"
+spectrum "line 3: must have 2 columns, got 1" "eigenvalue,multiplicity\n1,2\n0.5"
+spectrum "line 2, column 1 \(eigenvalue\): must be a finite number, got 'x'" "eigenvalue,multiplicity\nx,2\n"
+spectrum "line 2, column 1 .*must be >= 0, got '-1'" "eigenvalue,multiplicity\n-1,2\n"
+spectrum "line 2, column 2 .*got '2.5'" "eigenvalue,multiplicity\n1,2.5\n"
+spectrum "line 2, column 2 .*got '0'" "eigenvalue,multiplicity\n1,0\n"
+spectrum "line 3, column 2 .*sum of the multiplicities" "eigenvalue,multiplicity\n1,1e15\n0.5,1\n"
+spectrum "needs an eigenvalue above 0" "eigenvalue,multiplicity\n0,1\n"
+printf 'eigenvalue,multiplicity\n1,8\n' >good.csv
+bad "takes the place of -L and --beta" --spectrum good.csv -L 4
+bad "sum of the multiplicities in good.csv, which is 8, got 16" --spectrum good.csv -N 16
+bad "missing.csv: cannot be read" --spectrum missing.csv
+bad "cannot be read: Is a directory" --spectrum .
+bad "not a CSV file" --spectrum /dev/zero
+head -c 1000 "$ordpar" >binary.csv
+bad "binary.csv" --spectrum binary.csv
+
+# overlaps
+"$ordpar" curve -N 16 -L 2 --alpha 0:1:2 --save-overlaps good_overlaps.csv -o /dev/null || fail "saving overlaps"
+bad "takes the place of --init" -N 16 -L 2 --overlaps good_overlaps.csv --init mean
+bad "the entry q,3,1,1 is missing" -N 16 -L 4 --overlaps good_overlaps.csv
+bad "column 2 \(block\): .*from 1 to 1, got '2'" -N 16 -L 1 --overlaps good_overlaps.csv
+bad "from 1 to 1, got '2'" -N 16 -L 2 -K 1 --overlaps good_overlaps.csv
+head -n 15 good_overlaps.csv >truncated.csv
+bad "is missing" -N 16 -L 2 --overlaps truncated.csv
+sed 's/^q,1,1,2,.*/q,1,1,2,5/' good_overlaps.csv >indefinite.csv
+bad "block 1 is not positive semidefinite" -N 16 -L 2 --overlaps indefinite.csv
+
+# outputs
+expect 2 "cannot be written" "$ordpar" curve --alpha 0:1:2 -o /no/such/folder/result.csv
+expect 2 "is a folder" "$ordpar" curve --alpha 0:1:2 -o .
+expect 2 "cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 -o /dev/full
+expect 2 "cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 --save-overlaps /dev/full -o result.csv
+expect_no result.csv
+bad "must end in .svg, .png or .pdf, got 'x.gif'" --plot x.gif
+for words in 'curve --alpha 0:1:2' '--help' 'spectrum' '--version'; do
+    count=$((count + 1))
+    "$ordpar" $words >/dev/full 2>err.txt
+    [ $? -eq 2 ] && [ "$(wc -l <err.txt)" -eq 1 ] || fail "$words > /dev/full: $(cat err.txt)"
+done
+"$ordpar" curve --alpha 0:1e3:20000 2>err.txt | head -1 >/dev/null
+[ "${PIPESTATUS[0]}" -eq 2 ] && grep -q 'Broken pipe' err.txt || fail "closed pipe: $(cat err.txt)"
+echo old >result.csv
+expect 2 "--eta" "$ordpar" curve --eta 0 -o result.csv
+[ "$(cat result.csv)" = old ] || fail "an old file was touched"
+rm result.csv
+
+# a computation that diverges
+for eta in 50 2.5; do
+    expect 1 "diverges.*alpha = " "$ordpar" curve --activation linear --eta $eta --alpha 0:1e4:100 -o result.csv --plot result.svg
+    expect_no result.csv result.svg
+done
 finish

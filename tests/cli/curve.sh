@@ -1,3 +1,89 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ordpar curve: what a user sees and keeps.
 . "$(dirname "$0")/lib.sh" "$1"
+
+small=(-N 64 -L 4 --alpha 0.1:1e3:20:log)
+
+expect 0 '' "$ordpar" --version
+grep -q 'SUNDIALS 6' out.txt || fail "--version names no libraries"
+expect 0 '' "$ordpar" --help
+expect 0 '' "$ordpar" curve --help
+grep -q -- '--label-noise S .*\[0\]' out.txt || fail "the help shows no live default"
+
+# the columns and the grid
+expect 0 '' "$ordpar" curve "${small[@]}"
+[ "$(grep -c '^#' out.txt)" -ge 5 ] || fail "no notes"
+[ "$(grep -v '^#' out.txt | head -1)" = "alpha,eps_g" ] || fail "header"
+[ "$(grep -vc '^#' out.txt)" -eq 21 ] || fail "not 20 rows"
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:11
+[ "$(grep -v '^#' out.txt | tail -n +2 | cut -d, -f1 | tr '\n' ' ')" = "0 1 2 3 4 5 6 7 8 9 10 " ] || fail "grid"
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 7:7:1
+[ "$(grep -v '^#' out.txt | tail -1 | cut -d, -f1)" = 7 ] || fail "one row"
+
+# moments, the same bytes again, and a seed that matters
+expect 0 '' "$ordpar" curve "${small[@]}" -K 2 -M 1 --moments 0,2
+[ "$(grep -v '^#' out.txt | head -1)" = \
+  "alpha,eps_g,Q0_1_1,Q0_1_2,Q0_2_2,R0_1_1,R0_2_1,T0_1_1,Q2_1_1,Q2_1_2,Q2_2_2,R2_1_1,R2_2_1,T2_1_1" ] || fail "moments"
+expect 0 '' "$ordpar" curve "${small[@]}" -o a.csv
+expect 0 '' "$ordpar" curve "${small[@]}" -o b.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --seed 2 -o c.csv
+[ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' b.csv)" ] || fail "not the same bytes"
+[ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' c.csv)" ] && fail "the seed does not matter"
+
+# JSON that a strict parser takes, with the same numbers
+expect 0 '' "$ordpar" curve "${small[@]}" --format json -o a.json
+if command -v python3 >/dev/null; then
+    python3 - <<'P' || fail "JSON"
+import csv, json
+table = json.load(open("a.json"))
+rows = [r for r in csv.reader(l for l in open("a.csv") if l[0] != "#")]
+assert table["columns"] == rows[0] and table["rows"] == [[float(x) for x in r] for r in rows[1:]]
+assert "command" in table and table["seed"] == "1"
+P
+fi
+
+# stopping half-way and going on from the saved overlaps gives the same curve
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 30:30:1 --save-overlaps half.csv -o half_curve.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 70:70:1 --overlaps half.csv -o rest.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 100:100:1 -o whole.csv
+awk -F, '/^[0-9]/ {print $2}' rest.csv whole.csv | awk 'NR==1 {a=$1} NR==2 {exit !(a-$1 < 1e-7*$1 && $1-a < 1e-7*$1)}' ||
+    fail "going on from saved overlaps: $(tail -qn 1 rest.csv whole.csv)"
+
+# a spectrum from a file is the same model as the options that made it
+expect 0 '' "$ordpar" spectrum -N 64 -L 4 -o s.csv
+grep -v '^#' s.csv | cut -d, -f2,3 >spectrum.csv
+expect 0 '' "$ordpar" curve --spectrum spectrum.csv --alpha 0.1:1e3:20:log -o d.csv
+[ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' d.csv)" ] || fail "--spectrum"
+"$ordpar" curve --spectrum - --alpha 0.1:1e3:20:log <spectrum.csv | grep -v '^#' | cmp -s - <(grep -v '^#' a.csv) ||
+    fail "--spectrum from standard input"
+
+# pictures of each kind
+if command -v gnuplot >/dev/null; then
+    for kind in svg png pdf; do
+        expect 0 '' "$ordpar" curve "${small[@]}" -o a.csv --plot "it's a \"picture\".$kind"
+        [ -s "it's a \"picture\".$kind" ] || fail "no $kind"
+    done
+    expect 0 '' "$ordpar" plot a.csv c.csv -o both.svg
+    grep -q '<svg' both.svg || fail "plot"
+    expect 2 'has no column alpha' "$ordpar" plot s.csv -o no.svg
+    expect_no no.svg
+fi
+expect 2 'gnuplot was not found' env PATH=/nowhere "$ordpar" curve "${small[@]}" --plot x.svg
+expect_no x.svg
+
+# all other options in one model
+expect 0 '' "$ordpar" curve -K 3 -M 2 -N 60 -L 6 --beta 0.5 --eta 0.5 --sigma-j 0.5 --label-noise 0.1 \
+    --student-output 0.5,0.6,-0.1 --teacher-output 1,0.5 --trainable 25 --small-eta --rtol 1e-6 --atol 1e-12 \
+    --alpha 0:5:3 --seed 4 -q --init mean --teacher mean
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --init near-teacher --alpha 0:5:3
+expect 0 '' "$ordpar" curve --activation linear -K 2 -M 3 -N 64 -L 64 --alpha 0:5:3
+
+# Ctrl-C: nothing half, exit 130
+"$ordpar" curve -N 16384 -L 16384 --alpha 0.01:1e6:300:log -o never.csv 2>err.txt &
+sleep 1
+kill -INT $!
+wait $!
+[ $? -eq 130 ] || fail "SIGINT: exit $?"
+grep -q 'interrupted at alpha' err.txt || fail "SIGINT: $(cat err.txt)"
+expect_no never.csv
 finish

@@ -4,6 +4,7 @@
 #include "csv.h"
 #include "support.h"
 
+#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,4 +61,190 @@ Test(averages, erf_matches_the_reference_table) {
     check_ok(ordpar_csv_read(TEST_REFERENCE_DIR "/averages.csv", columns, 6, check_reference, NULL,
                              &err),
              &err);
+}
+
+/* Nodes and weights for the average of f(x), x ~ N(0, 1). */
+typedef struct {
+    gsl_integration_fixed_workspace *work;
+    const double *x, *w;
+    size_t n;
+    double norm;
+} hermite;
+
+static hermite hermite_rule(size_t n) {
+    hermite rule = {.work =
+                        gsl_integration_fixed_alloc(gsl_integration_fixed_hermite, n, 0, 0.5, 0, 0),
+                    .n = n,
+                    .norm = 1 / sqrt(2 * M_PI)};
+    rule.x = gsl_integration_fixed_nodes(rule.work);
+    rule.w = gsl_integration_fixed_weights(rule.work);
+    return rule;
+}
+
+/* E[f(a) h(b)] by a product rule over the two independent fields behind a and b. */
+static double pair_quadrature(const hermite *rule, double (*f)(double), double (*h)(double),
+                              const double *c) {
+    const double l_aa = sqrt(c[0]), l_ba = c[1] / l_aa, l_bb = sqrt(fmax(c[2] - l_ba * l_ba, 0));
+    double sum = 0;
+    for (size_t i = 0; i < rule->n; i++)
+        for (size_t j = 0; j < rule->n; j++)
+            sum += rule->w[i] * rule->w[j] * f(l_aa * rule->x[i]) *
+                   h(l_ba * rule->x[i] + l_bb * rule->x[j]);
+    return sum * rule->norm * rule->norm;
+}
+
+/* g'' of the two activations */
+static double ddg_erf(double x) {
+    return -x * ordpar_activation_erf.dg(x);
+}
+
+static double ddg_linear(double x) {
+    (void)x;
+    return 0;
+}
+
+static void check_pairs(const ordpar_activation *g, double (*ddg)(double), const hermite *rule,
+                        const double *c) {
+    const struct {
+        const char *name;
+        ordpar_pair_function closed;
+        double (*f)(double), (*h)(double);
+    } cases[] = {
+        {"gg", g->gg, g->g, g->g}, {"g'g'", g->dg_dg, g->dg, g->dg}, {"g''g", g->ddg_g, ddg, g->g}};
+    for (size_t k = 0; k < 3; k++)
+        CHECK_CLOSE(cases[k].closed(c[0], c[1], c[2]).value,
+                    pair_quadrature(rule, cases[k].f, cases[k].h, c), TOL_QUADRATURE, 1,
+                    "%s %s at (%.17g, %.17g, %.17g)", g->name, cases[k].name, c[0], c[1], c[2]);
+}
+
+Test(averages, pairs_match_quadrature_also_where_fields_coincide) {
+    ordpar_random stream = test_stream(1);
+    hermite rule = hermite_rule(120);
+    for (int trial = 0; trial < 200; trial++) {
+        const double aa = uniform(&stream, 0.01, 1.5), bb = uniform(&stream, 0.01, 1.5);
+        const double rho = trial % 4 == 0   ? 1
+                           : trial % 4 == 1 ? 1 - pow(10, uniform(&stream, -15, -1))
+                                            : uniform(&stream, -1, 1);
+        const double c[3] = {aa, trial % 8 == 0 ? aa : rho * sqrt(aa * bb),
+                             trial % 8 == 0 ? aa : bb};
+        check_pairs(&ordpar_activation_erf, ddg_erf, &rule, c);
+        check_pairs(&ordpar_activation_linear, ddg_linear, &rule, c);
+    }
+    gsl_integration_fixed_free(rule.work);
+}
+
+/* E[(sum u g(z))^2 g'(z_i) g'(z_j)] for 4 fields z = W x with x of 3 independent components. */
+static double noise_quadrature(const ordpar_activation *g, const hermite *rule, const double *W,
+                               const double *u, size_t i, size_t j) {
+    double sum = 0;
+    for (size_t p = 0; p < rule->n; p++)
+        for (size_t q = 0; q < rule->n; q++)
+            for (size_t r = 0; r < rule->n; r++) {
+                double z[4], error = 0;
+                for (size_t a = 0; a < 4; a++) {
+                    z[a] = W[3 * a] * rule->x[p] + W[3 * a + 1] * rule->x[q] +
+                           W[3 * a + 2] * rule->x[r];
+                    error += u[a] * g->g(z[a]);
+                }
+                sum += rule->w[p] * rule->w[q] * rule->w[r] * error * error * g->dg(z[i]) *
+                       g->dg(z[j]);
+            }
+    return sum * pow(rule->norm, 3);
+}
+
+static void check_noise(const ordpar_activation *g, ordpar_random *stream, const hermite *rule) {
+    double W[12], u[4], c[16] = {0}, work[64];
+    for (size_t k = 0; k < 12; k++)
+        W[k] = uniform(stream, -0.7, 0.7);
+    if (uniform(stream, 0, 1) < 0.5)
+        memcpy(W, W + 3, 3 * sizeof *W); /* two fields coincide */
+    for (size_t a = 0; a < 4; a++) {
+        u[a] = uniform(stream, -1, 1);
+        for (size_t b = 0; b < 4; b++)
+            for (size_t k = 0; k < 3; k++)
+                c[4 * a + b] += W[3 * a + k] * W[3 * b + k];
+    }
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j <= i; j++)
+            CHECK_CLOSE(g->squared_error_dg_dg(4, c, u, i, j, NULL, work),
+                        noise_quadrature(g, rule, W, u, i, j), TOL_QUADRATURE, 1,
+                        "%s noise (%zu, %zu)", g->name, i, j);
+}
+
+Test(averages, noise_matches_quadrature_for_four_dependent_fields) {
+    ordpar_random stream = test_stream(2);
+    hermite rule = hermite_rule(40);
+    for (int trial = 0; trial < 6; trial++) {
+        check_noise(&ordpar_activation_erf, &stream, &rule);
+        check_noise(&ordpar_activation_linear, &stream, &rule);
+    }
+    gsl_integration_fixed_free(rule.work);
+}
+
+static void check_pair_derivatives(const char *name, ordpar_pair_function f, const double *c) {
+    const ordpar_pair_average at = f(c[0], c[1], c[2]);
+    const double derivatives[3] = {at.d_aa, at.d_ab, at.d_bb}, step = 1e-5;
+    for (size_t k = 0; k < 3; k++) {
+        double up[3] = {c[0], c[1], c[2]}, down[3] = {c[0], c[1], c[2]};
+        up[k] += step;
+        down[k] -= step;
+        CHECK_CLOSE(
+            derivatives[k],
+            (f(up[0], up[1], up[2]).value - f(down[0], down[1], down[2]).value) / (2 * step),
+            TOL_DIFFERENCE, 1, "%s, derivative %zu at (%g, %g, %g)", name, k, c[0], c[1], c[2]);
+    }
+}
+
+static void check_noise_gradient(const ordpar_activation *g, size_t n, const double *c,
+                                 const double *u, size_t i, size_t j) {
+    double gradient[36], work[128], moved[36];
+    const double step = 1e-5;
+    g->squared_error_dg_dg(n, c, u, i, j, gradient, work);
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b <= a; b++) {
+            double value[2];
+            for (int side = 0; side < 2; side++) {
+                memcpy(moved, c, n * n * sizeof *c);
+                moved[a * n + b] += side ? step : -step;
+                moved[b * n + a] = moved[a * n + b];
+                value[side] = g->squared_error_dg_dg(n, moved, u, i, j, NULL, work);
+            }
+            const double derivative =
+                a == b ? gradient[a * n + a] : gradient[a * n + b] + gradient[b * n + a];
+            CHECK_CLOSE(derivative, (value[1] - value[0]) / (2 * step), TOL_DIFFERENCE, 1,
+                        "%s noise (%zu, %zu), derivative (%zu, %zu)", g->name, i, j, a, b);
+        }
+}
+
+Test(averages, derivatives_match_finite_differences) {
+    ordpar_random stream = test_stream(3);
+    const ordpar_activation *g;
+    for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
+        for (int trial = 0; trial < 20; trial++) {
+            double c[36], u[6];
+            random_covariance(&stream, 6, trial % 2 ? 3 : 12, c);
+            for (size_t a = 0; a < 6; a++)
+                u[a] = uniform(&stream, -1, 1);
+            const double pair_c[3] = {c[0], c[1], c[7]};
+            check_pair_derivatives("gg", g->gg, pair_c);
+            check_pair_derivatives("g'g'", g->dg_dg, pair_c);
+            check_pair_derivatives("g''g", g->ddg_g, pair_c);
+            check_noise_gradient(g, 6, c, u, 0, 0);
+            check_noise_gradient(g, 6, c, u, 2, 1);
+        }
+}
+
+/* Nearly parallel fields of a large norm: the determinant is known exactly, since all is integer.
+ */
+Test(averages, no_cancellation_where_the_determinant_is_small) {
+    const double norms[] = {1e3, 1e6, 3e7, 94906265.0};
+    for (size_t k = 0; k < sizeof norms / sizeof *norms; k++)
+        for (double delta = 0; delta < 3; delta++) {
+            const double c = norms[k], ab = c - delta;
+            const double det = 1 + 2 * c + delta * (2 * c - delta);
+            CHECK_CLOSE(ordpar_activation_erf.dg_dg(c, ab, c).value, M_2_PI / sqrt(det), TOL_EXACT,
+                        M_2_PI / sqrt(det), "g'g' at norm %g, delta %g", c, delta);
+            CHECK_CLOSE(1 - ordpar_activation_erf.gg(c, ab, c).value, M_2_PI * atan2(sqrt(det), ab),
+                        TOL_EXACT, 1, "gg at norm %g, delta %g", c, delta);
+        }
 }

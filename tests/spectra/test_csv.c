@@ -1,2 +1,84 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "csv.h"
 #include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static double sum;
+
+static ordpar_status add_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    double value;
+    (void)context;
+    for (size_t c = 0; c < row->n_columns; c++) {
+        const ordpar_status status = ordpar_csv_double(row, c, &value, err);
+        if (status)
+            return status;
+        sum += value;
+    }
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_bytes(const char *bytes, size_t length, bool any_header,
+                                ordpar_error *err) {
+    static const char *const columns[] = {"a", "b"};
+    char path[] = "/tmp/ordpar-csv-XXXXXX";
+    const int descriptor = mkstemp(path);
+    cr_assert(descriptor >= 0);
+    cr_assert_eq(write(descriptor, bytes, length), (ssize_t)length);
+    close(descriptor);
+    sum = 0;
+    const ordpar_status status =
+        ordpar_csv_read(path, any_header ? NULL : columns, any_header ? 0 : 2, add_row, NULL, err);
+    unlink(path);
+    return status;
+}
+
+static ordpar_status read_text(const char *text, ordpar_error *err) {
+    return read_bytes(text, strlen(text), false, err);
+}
+
+Test(csv, reads_rows_with_comments_blank_lines_and_any_line_end) {
+    ordpar_error err;
+    check_ok(read_text("# x\n\na,b\r\n1,2\r\n\n 3 , 4", &err), &err);
+    cr_assert_eq(sum, 10);
+    check_ok(read_bytes("p,q,r\n1,2,3\n", 12, true, &err), &err);
+    cr_assert_eq(sum, 6);
+}
+
+Test(csv, errors_name_line_and_column) {
+    static const struct {
+        const char *text, *message;
+    } cases[] = {{"", "has no rows"},
+                 {"a,b\n", "has no rows"},
+                 {"a,c\n1,2\n", "line 1: the header's column 2 must be 'b', got 'c'"},
+                 {"a\n1\n", "line 1: the header's column 2 must be 'b', got ''"},
+                 {"a,b,c\n1,2,3\n", "line 1: the header must have 2 columns, got 3"},
+                 {"a,b\n1,2\n3\n", "line 3: must have 2 columns, got 1"},
+                 {"a,b\n1,2\n3,4,5\n", "line 3: must have 2 columns, got 3"},
+                 {"a,b\n1,x\n", "line 2, column 2 (b): must be a finite number, got 'x'"},
+                 {"a,b\n1,\n", "line 2, column 2 (b): must be a finite number, got ''"},
+                 {"a,b\n1,inf\n", "got 'inf'"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_error err = {""};
+        cr_assert_eq(read_text(cases[k].text, &err), ORDPAR_PARSE, "'%s'", cases[k].text);
+        cr_assert(strstr(err.message, cases[k].message), "'%s' not in '%s'", cases[k].message,
+                  err.message);
+    }
+}
+
+Test(csv, what_is_no_text_file_is_refused_without_filling_the_memory) {
+    ordpar_error err;
+    cr_assert_eq(read_bytes("a,b\n1,\0002\n", 9, false, &err), ORDPAR_PARSE);
+    cr_assert(strstr(err.message, "line 2: a zero byte"), "%s", err.message);
+    cr_assert_eq(ordpar_csv_read("/dev/zero", NULL, 0, add_row, NULL, &err), ORDPAR_PARSE);
+    cr_assert_eq(ordpar_csv_read("/", NULL, 0, add_row, NULL, &err), ORDPAR_IO);
+    cr_assert_eq(ordpar_csv_read("/no/such/file", NULL, 0, add_row, NULL, &err), ORDPAR_IO);
+    char *line = malloc(100000);
+    memset(line, '1', 99999);
+    line[99999] = '\n';
+    cr_assert_eq(read_bytes(line, 100000, true, &err), ORDPAR_PARSE);
+    cr_assert(strstr(err.message, "too long a line"), "%s", err.message);
+    free(line);
+}

@@ -1,2 +1,132 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_zeta.h>
+#include <math.h>
+#include <string.h>
+
+static ordpar_spectrum power_law(int64_t N, int64_t L, double beta) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(N, L, beta, &s, &err), &err);
+    return s;
+}
+
+Test(spectrum, power_law_has_trace_N_and_its_exponent) {
+    const double betas[] = {0.01, 0.5, 1, 3};
+    for (size_t k = 0; k < 4; k++)
+        for (int64_t L = 1; L <= 4096; L *= 8) {
+            ordpar_spectrum s = power_law(8192, L, betas[k]);
+            CHECK_CLOSE(ordpar_spectrum_moment(&s, 1), 1, TOL_SUM, 1, "trace, beta %g, L %lld",
+                        betas[k], (long long)L);
+            for (size_t b = 0; b < s.L; b++)
+                CHECK_CLOSE(s.lambda[b], s.lambda[0] * pow((double)(b + 1), -(1 + betas[k])),
+                            TOL_TIGHT, s.lambda[b], "eigenvalue %zu", b + 1);
+            cr_assert_eq(s.n[0], (double)(8192 / L));
+            ordpar_spectrum_clear(&s);
+        }
+}
+
+/* tr Sigma^2 / N -> L zeta(2 + 2 beta) / zeta(1 + beta)^2 for large L */
+Test(spectrum, second_moment_has_its_large_L_limit) {
+    ordpar_spectrum s = power_law(1 << 20, 1 << 20, 1);
+    const double zeta = gsl_sf_zeta(2);
+    const double limit = (double)s.L * gsl_sf_zeta(4) / (zeta * zeta);
+    CHECK_CLOSE(ordpar_spectrum_moment(&s, 2), limit, 1e-5, limit, "second moment");
+    ordpar_spectrum_clear(&s);
+}
+
+Test(spectrum, power_law_refuses_what_is_out_of_range) {
+    static const struct {
+        int64_t N, L;
+        double beta;
+        char message[32];
+    } cases[] = {
+        {0, 1, 1, "got 0"},       {-5, 1, 1, "got -5"},       {INT64_MAX, 1, 1, "N must be"},
+        {10, 0, 1, "got 0"},      {10, 20, 1, "got 20"},      {10, 3, 1, "L = 3, N = 10"},
+        {10, 5, 0, "got 0"},      {10, 5, -1, "got -1"},      {10, 5, NAN, "got nan"},
+        {10, 5, INFINITY, "inf"}, {10, 10, 1e3, "underflows"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_error err = {""};
+        ordpar_spectrum s = {0};
+        cr_assert_eq(ordpar_spectrum_power_law(cases[k].N, cases[k].L, cases[k].beta, &s, &err),
+                     ORDPAR_INVALID, "case %zu", k);
+        cr_assert(strstr(err.message, cases[k].message), "'%s' not in '%s'", cases[k].message,
+                  err.message);
+        cr_assert_null(s.lambda);
+    }
+}
+
+Test(spectrum, arrays_are_sorted_and_checked) {
+    const double lambda[] = {1, 3, 0, 2};
+    const int64_t n[] = {10, 20, 30, 40}, zero[] = {1, 0, 1, 1};
+    const double negative[] = {1, -1}, none[] = {0, 0};
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_from_arrays(4, lambda, n, &s, &err), &err);
+    cr_assert_eq(s.lambda[0], 3);
+    cr_assert_eq(s.n[0], 20);
+    cr_assert_eq(s.lambda[3], 0);
+    cr_assert_eq(s.N, 100);
+    CHECK_CLOSE(ordpar_spectrum_moment(&s, 1), (10 + 60 + 80) / 100.0, TOL_EXACT, 1, "trace");
+    ordpar_spectrum_clear(&s);
+    cr_assert_eq(ordpar_spectrum_from_arrays(4, lambda, zero, &s, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_from_arrays(2, negative, n, &s, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_from_arrays(2, none, n, &s, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_from_arrays(0, none, n, &s, &err), ORDPAR_INVALID);
+}
+
+Test(spectrum, splitting_keeps_all_moments) {
+    ordpar_error err;
+    for (int64_t leading = 0; leading <= 24; leading++) {
+        ordpar_spectrum s = power_law(24, 4, 1);
+        size_t blocks;
+        const double before = ordpar_spectrum_moment(&s, 2);
+        check_ok(ordpar_spectrum_split(&s, leading, &blocks, &err), &err);
+        double components = 0;
+        for (size_t b = 0; b < blocks; b++)
+            components += s.n[b];
+        cr_assert_eq(components, (double)leading);
+        cr_assert_eq(s.L, leading % 6 == 0 ? 4u : 5u);
+        CHECK_CLOSE(ordpar_spectrum_moment(&s, 2), before, TOL_TIGHT, before, "N_l = %lld",
+                    (long long)leading);
+        cr_assert_eq(ordpar_spectrum_split(&s, 25, &blocks, &err), ORDPAR_INVALID);
+        cr_assert_eq(ordpar_spectrum_split(&s, -1, &blocks, &err), ORDPAR_INVALID);
+        ordpar_spectrum_clear(&s);
+    }
+}
+
+Test(spectrum, fit_finds_an_exact_exponent) {
+    ordpar_error err;
+    ordpar_beta_fit fit;
+    ordpar_spectrum s = power_law(1000, 1000, 0.37);
+    check_ok(ordpar_spectrum_fit_beta(&s, 5, 800, &fit, &err), &err);
+    CHECK_CLOSE(fit.beta, 0.37, TOL_LOOSE, 1, "beta");
+    cr_assert(fit.beta_stderr < 1e-12);
+    cr_assert_eq(ordpar_spectrum_fit_beta(&s, 0, 10, &fit, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_fit_beta(&s, 5, 6, &fit, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_fit_beta(&s, 5, 1001, &fit, &err), ORDPAR_INVALID);
+    ordpar_spectrum_clear(&s);
+}
+
+/* The estimate lies within its standard error of the truth as often as a normal variable does. */
+Test(spectrum, standard_error_of_the_fit_is_honest) {
+    enum { TRIALS = 400, RANKS = 60 };
+    ordpar_random stream = test_stream(60);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double beta = 0.8;
+    int within = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        ordpar_error err;
+        ordpar_spectrum s = power_law(RANKS, RANKS, beta);
+        ordpar_beta_fit fit;
+        for (size_t b = 0; b < s.L; b++)
+            s.lambda[b] *= exp(gsl_ran_gaussian_ziggurat(&rng, 0.2));
+        check_ok(ordpar_spectrum_fit_beta(&s, 1, RANKS, &fit, &err), &err);
+        within += fabs(fit.beta - beta) < fit.beta_stderr;
+        ordpar_spectrum_clear(&s);
+    }
+    CHECK_CLOSE(within / (double)TRIALS, 0.683, 4 * sqrt(0.683 * 0.317 / TRIALS), 1,
+                "share within");
+}
