@@ -7,6 +7,7 @@
 
 int command_curve(const options *parsed);
 int command_spectrum(const options *parsed);
+int command_precision(const options *parsed);
 int command_plot(const options *parsed);
 
 #endif

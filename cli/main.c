@@ -27,6 +27,13 @@ static const command commands[] = {
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},
+    {"precision", command_precision,
+     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_DIGITS | GROUP_PRECISION | GROUP_OUTPUT |
+         GROUP_PLOT,
+     " curve|check|map", 1,
+     "arbitrary precision: a curve to D right digits; double against it; what the closure of the "
+     "hierarchy of moments costs",
+     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7"},
     {"plot", command_plot, GROUP_OUTPUT, " FILE..", 1000,
      "draw curves from CSV files in one picture", "ordpar plot L1.csv L16.csv -o both.svg"},
 };

@@ -23,7 +23,9 @@ enum {
     GROUP_OUTPUT = 1 << 4,
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
-    GROUP_FIT = 1 << 7
+    GROUP_FIT = 1 << 7,
+    GROUP_DIGITS = 1 << 20,   /* --digits */
+    GROUP_PRECISION = 1 << 21 /* of the command precision */
 };
 
 typedef struct {
@@ -40,10 +42,13 @@ typedef struct {
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
 
+enum { OPTIONS_MAX = 64, OPTIONS_TEXT_SIZE = 64 };
+
 typedef struct {
-    uint64_t given;      /* bit k: entry k of the table was on the command line */
-    const char *command; /* the subcommand's name, for messages */
-    int argc;            /* the whole command line, for the output's header */
+    uint64_t given;               /* bit k: entry k of the table was on the command line */
+    const char *raw[OPTIONS_MAX]; /* the argument of entry k as it was typed */
+    const char *command;          /* the subcommand's name, for messages */
+    int argc;                     /* the whole command line, for the output's header */
     char **argv;
     char **arguments; /* positional arguments after the subcommand */
     size_t n_arguments;
@@ -67,6 +72,10 @@ typedef struct {
     int format; /* output_format */
     const char *plot;
     bool quiet;
+    int64_t digits;
+    int representation; /* ordpar_mp_representation */
+    number_list sizes;
+    double max_error;
 } options;
 
 /**
@@ -80,6 +89,12 @@ void options_clear(options *parsed);
 
 /** True if the option of that long name was on the command line. */
 bool options_given(const options *parsed, const char *name);
+
+/**
+ * The argument of the option of that long name as it was typed, or its default written into
+ * buffer: numbers for arbitrary precision. NULL for an option without a default that was not given.
+ */
+const char *options_text(const options *parsed, const char *name, char buffer[OPTIONS_TEXT_SIZE]);
 
 /** Prints the options of these groups with their defaults. */
 void options_print_help(FILE *file, unsigned groups);

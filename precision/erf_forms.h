@@ -3,7 +3,7 @@
 #ifndef ORDPAR_PRECISION_ERF_FORMS_H
 #define ORDPAR_PRECISION_ERF_FORMS_H
 
-#include "closed_form.h"
+#include "mp_closed_form.h"
 #include "problem.h"
 
 /** Checks the units and output weights that a form needs. Errors: INVALID. */

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_PRECISION_PROBLEM_H
 #define ORDPAR_PRECISION_PROBLEM_H
 
-#include "model.h"
+#include "mp_model.h"
 #include "real.h"
 
 /** Eigenspaces in decreasing order of the eigenvalue; lambda_b, p_b. */

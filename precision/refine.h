@@ -7,7 +7,7 @@
 #ifndef ORDPAR_PRECISION_REFINE_H
 #define ORDPAR_PRECISION_REFINE_H
 
-#include "model.h"
+#include "mp_model.h"
 #include "real.h"
 
 /** Computes values[count], zeroed numbers of a precision that holds so many working digits. */

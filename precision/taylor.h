@@ -22,9 +22,4 @@ ordpar_status ordpar_mp_taylor(const ordpar_mp_problem *problem,
                                long tolerance_digits, const ordpar_mp_options *options,
                                mpfr_t *eps_g, size_t stride, long *steps, ordpar_error *err);
 
-/** Bytes that an integration of so many digits takes. Errors: MEMORY, INVALID. */
-ordpar_status ordpar_mp_taylor_bytes(const ordpar_mp_model *model,
-                                     ordpar_mp_representation representation, long digits,
-                                     double *bytes, ordpar_error *err);
-
 #endif

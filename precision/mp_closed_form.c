@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_form.h"
+#include "mp_closed_form.h"
 
 #include "continuum.h"
 #include "erf_forms.h"

@@ -4,8 +4,8 @@
  * text ("0.1" is one tenth), read anew at every working precision. Written independently of
  * spectra/ and solver/: nothing but plain data is shared with them.
  */
-#ifndef ORDPAR_PRECISION_MODEL_H
-#define ORDPAR_PRECISION_MODEL_H
+#ifndef ORDPAR_MP_MODEL_H
+#define ORDPAR_MP_MODEL_H
 
 #include "status.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** Every closed form of the library to any number of right digits. */
-#ifndef ORDPAR_PRECISION_CLOSED_FORM_H
-#define ORDPAR_PRECISION_CLOSED_FORM_H
+#ifndef ORDPAR_MP_CLOSED_FORM_H
+#define ORDPAR_MP_CLOSED_FORM_H
 
-#include "model.h"
+#include "mp_model.h"
 
 /* X(identifier, name, columns, whether there is a row for each alpha) */
 #define ORDPAR_MP_CLOSED_FORM_LIST(X)                                                              \

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /** eps_g against alpha in arbitrary precision. */
-#ifndef ORDPAR_PRECISION_CURVE_H
-#define ORDPAR_PRECISION_CURVE_H
+#ifndef ORDPAR_MP_CURVE_H
+#define ORDPAR_MP_CURVE_H
 
-#include "model.h"
+#include "mp_model.h"
 
 /**
  * Integrates the equations of motion over the grid: result holds alpha, eps_g of each row, all to
@@ -27,11 +27,12 @@ ordpar_status ordpar_mp_curve_at(const ordpar_mp_model *model, const ordpar_mp_g
                                  const ordpar_mp_options *options, double *eps_g,
                                  ordpar_error *err);
 
-/** Bytes that ordpar_mp_curve needs, and a rough guess of the seconds for one Taylor step. Errors:
- * MEMORY, INVALID. */
-ordpar_status ordpar_mp_curve_cost(const ordpar_mp_model *model,
-                                   ordpar_mp_representation representation, long digits,
-                                   double *bytes, double *seconds, ordpar_error *err);
+/** Rough costs of an integration with so many working digits, of any number. */
+typedef struct {
+    double bytes, seconds_per_step, seconds_per_product;
+} ordpar_mp_cost;
+
+ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model, double digits);
 
 /**
  * log10 of the condition number of the map from blocks to moments [9.4]: about the digits that the
