@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exponential.h"
 
+#include "exp_table.h"
 #include "secular.h"
 
 /*
@@ -169,7 +170,7 @@ static ordpar_status set_modes(modes *s, const ordpar_mp_options *options, ordpa
 }
 
 /* eps_g = (1/2) (sum_k a_k e^(mu_k alpha) + b_k (e^(mu_k alpha) - 1)/mu_k + frozen) */
-static void evaluate(modes *s, mpfr_t eps_g) {
+static void evaluate(modes *s, ordpar_exp_table *table, mpfr_t eps_g) {
     mpfr_set(*s->sum, *s->frozen, RND);
     for (size_t k = s->m; k-- > 0;) {
         mpfr_mul(*s->term, s->rate[k], *s->alpha, RND);
@@ -182,7 +183,7 @@ static void evaluate(modes *s, mpfr_t eps_g) {
                 mpfr_div(*grown, *grown, s->rate[k], RND);
             mpfr_fma(*s->sum, *grown, s->noise[k], *s->sum, RND);
         }
-        mpfr_exp(*s->term, *s->term, RND);
+        ordpar_exp_table_evaluate(table, *s->term, *s->term);
         mpfr_mul(*s->term, *s->term, s->amplitude[k], RND);
         mpfr_add(*s->sum, *s->sum, *s->term, RND);
     }
@@ -193,18 +194,22 @@ static ordpar_status solve(const linear_system *linear, const ordpar_mp_grid *gr
                            const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
                            ordpar_error *err) {
     modes s;
+    ordpar_exp_table table = {0};
     ordpar_status status = start(linear, &s, err);
+    if (!status)
+        status = ordpar_exp_table_init(s.numbers.bits, s.m * grid->count, &table, err);
     if (!status && linear->small)
         set_small_modes(&s);
     else if (!status)
         status = set_modes(&s, options, err);
     for (size_t k = 0; k < grid->count && !status; k++) {
         ordpar_mp_grid_value(grid, k, *s.alpha);
-        evaluate(&s, eps_g[k * stride]);
+        evaluate(&s, &table, eps_g[k * stride]);
         if (options->stop && *options->stop)
             status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,
                                  grid->count);
     }
+    ordpar_exp_table_clear(&table);
     ordpar_reals_clear(&s.numbers);
     return status;
 }

@@ -5,6 +5,25 @@ static int64_t multiplicity(const ordpar_mp_spectrum *spectrum, size_t b) {
     return spectrum->n ? spectrum->n[b] : spectrum->N / (int64_t)spectrum->L;
 }
 
+/* Smallest divisor of l above 1. */
+static size_t divisor(size_t l) {
+    for (size_t d = 2; d * d <= l; d++)
+        if (l % d == 0)
+            return d;
+    return l;
+}
+
+/* rank^exponent into powers[b]; of a composite rank b + 1 by its factors, which came before */
+static void power(const size_t *rank, size_t b, const mpfr_t exponent, mpfr_t *powers) {
+    const size_t l = rank ? rank[b] : b + 1, d = rank ? l : divisor(l);
+    if (d < l) {
+        mpfr_mul(powers[b], powers[d - 1], powers[l / d - 1], RND);
+        return;
+    }
+    mpfr_set_ui(powers[b], l, RND);
+    mpfr_pow(powers[b], powers[b], exponent, RND);
+}
+
 /* lambda_b = lambda_+ rank_b^-(1+beta), lambda_+ = 1 / sum_b p_b rank_b^-(1+beta) [1.1] */
 static void power_law(const ordpar_mp_spectrum *spectrum, ordpar_mp_eigen *eigen) {
     mpfr_t exponent, sum, term;
@@ -13,9 +32,8 @@ static void power_law(const ordpar_mp_spectrum *spectrum, ordpar_mp_eigen *eigen
     mpfr_add_ui(exponent, exponent, 1, RND);
     mpfr_neg(exponent, exponent, RND);
     mpfr_set_zero(sum, 1);
-    for (size_t b = eigen->L; b-- > 0;) {
-        mpfr_set_ui(term, spectrum->rank ? spectrum->rank[b] : b + 1, RND);
-        mpfr_pow(eigen->lambda[b], term, exponent, RND);
+    for (size_t b = 0; b < eigen->L; b++) {
+        power(spectrum->rank, b, exponent, eigen->lambda);
         mpfr_mul(term, eigen->lambda[b], eigen->p[b], RND);
         mpfr_add(sum, sum, term, RND);
     }
