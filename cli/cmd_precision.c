@@ -225,7 +225,7 @@ static int check_options(const options *parsed, const char *part) {
         if (options_given(parsed, owners[k].option) && strcmp(part, owners[k].part) != 0)
             return usage_error(parsed, "--%s: belongs to 'precision %s'", owners[k].option,
                                owners[k].part);
-    return decimal_check_digits(parsed);
+    return decimal_check_options(parsed);
 }
 
 int command_precision(const options *parsed) {

@@ -105,18 +105,15 @@ static int draw(const options *parsed, const table *t, output_set *set) {
               .y_label = "decimal digits"};
     const plot_series common = {.count = t->n_rows, .x = t->cells, .stride = COLUMNS};
     plot_series condition = common, lost = common, right = common;
-    condition.title = "log_{10} condition number of the closure";
+    condition.title = "log_{10} condition";
     condition.y = t->cells + CONDITION_COLUMN;
     lost.title = "digits lost";
     lost.y = t->cells + LOST_COLUMN;
     double *L = malloc(t->n_rows * sizeof *L);
     for (size_t row = 0; L && row < t->n_rows; row++)
         L[row] = t->cells[row * COLUMNS];
-    right = (plot_series){.title = "digits right in double precision",
-                          .count = t->n_rows,
-                          .x = L,
-                          .y = eaten,
-                          .stride = 1};
+    right = (plot_series){
+        .title = "right in double", .count = t->n_rows, .x = L, .y = eaten, .stride = 1};
     plot_add(&p, condition);
     plot_add(&p, lost);
     plot_add(&p, right);

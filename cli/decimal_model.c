@@ -103,8 +103,6 @@ static int by_decreasing_eigenvalue(const void *left, const void *right) {
 /* The texts of the spectrum's file, in the blocks' order. */
 static int read_spectrum(const options *parsed, const model *m, decimal_model *d) {
     static const char *const header[] = {"eigenvalue", "multiplicity"};
-    if (strcmp(parsed->spectrum, "-") == 0)
-        return usage_error(parsed, "--spectrum: must be a file where its decimals matter, got '-'");
     ordpar_error err;
     eigenvalues e = {0};
     const ordpar_status status =
@@ -193,7 +191,9 @@ ordpar_mp_options decimal_options(const options *parsed) {
                                .context = (void *)parsed};
 }
 
-int decimal_check_digits(const options *parsed) {
+int decimal_check_options(const options *parsed) {
+    if (parsed->spectrum && strcmp(parsed->spectrum, "-") == 0)
+        return usage_error(parsed, "--spectrum: must be a file where its decimals matter, got '-'");
     if (parsed->digits <= ORDPAR_MP_MAX_DIGITS)
         return -1;
     const ordpar_mp_model sizes = {

@@ -31,8 +31,11 @@ void decimal_model_clear(decimal_model *d);
 /** Options for the library: digits, the flag that SIGINT raises, progress. */
 ordpar_mp_options decimal_options(const options *parsed);
 
-/** Refuses too many digits, with what they would cost. Returns -1 or EXIT_USAGE. */
-int decimal_check_digits(const options *parsed);
+/**
+ * Refuses too many digits, with what they would cost, and a spectrum from standard input (its text
+ * is read a second time). Returns -1 or EXIT_USAGE.
+ */
+int decimal_check_options(const options *parsed);
 
 /**
  * Refuses an integration with `lost` working digits beyond the wanted ones that the machine cannot

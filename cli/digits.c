@@ -54,7 +54,7 @@ static int evaluate(const options *parsed, const char *name, const decimal_model
 }
 
 int closed_form_digits(const options *parsed, const char *name, table *t) {
-    int result = decimal_check_digits(parsed);
+    int result = decimal_check_options(parsed);
     if (result >= 0)
         return result;
     model m;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* GUARD: digits beyond the wanted ones; STEP: between two working precisions */
-enum { GUARD = 6, STEP = 10, MAX_RUNS = 24 };
+enum { GUARD = 6, STEP = 10 };
 
 typedef struct {
     long digits;
@@ -77,41 +77,47 @@ static double missing_digits(const run *rough, const run *fine, long digits, cha
     return missing;
 }
 
-/* The next number of working digits: by what is missing, or doubled where no digit agreed. */
-static long next_digits(const run *fine, double missing, long wanted) {
-    const bool none = missing >= (double)(wanted + GUARD) - 1;
-    return none ? 2 * fine->digits : fine->digits + STEP + (long)ceil(missing);
+/* One more run, the finer of the two; the texts and what is missing from the pair. */
+static ordpar_status compare(ordpar_mp_function function, void *context, const run *rough,
+                             long digits, run *fine, long wanted, char *other, double *missing,
+                             ordpar_mp_result *result, ordpar_error *err) {
+    const ordpar_status status = start_run(function, context, result->count, digits, fine, err);
+    if (status)
+        return status;
+    mpfr_t scratch;
+    mpfr_init2(scratch, fine->values.bits);
+    *missing = missing_digits(rough, fine, wanted, other, scratch, result);
+    mpfr_clear(scratch);
+    return ORDPAR_OK;
 }
 
+/* Where no digit agreed, a new pair at twice the digits; else the finer run is compared anew. */
 static ordpar_status refine(ordpar_mp_function function, void *context, double lost,
                             const ordpar_mp_options *options, char *other, ordpar_mp_result *result,
                             ordpar_error *err) {
-    run rough, fine;
-    mpfr_t scratch;
-    const long first = options->digits + GUARD + (long)ceil(lost);
+    const long wanted = options->digits, first = wanted + GUARD + (long)ceil(lost);
     const long most = 4 * first + 2000;
+    run rough = {0}, fine = {0};
+    double missing = 0;
     ordpar_status status = start_run(function, context, result->count, first, &rough, err);
-    if (status)
-        return status;
     long digits = first + STEP;
-    for (int runs = 1;; runs++) {
-        status = start_run(function, context, result->count, digits, &fine, err);
-        if (status)
-            break;
-        mpfr_init2(scratch, fine.values.bits);
-        const double missing =
-            missing_digits(&rough, &fine, options->digits, other, scratch, result);
-        mpfr_clear(scratch);
+    while (!status && !(status = compare(function, context, &rough, digits, &fine, wanted, other,
+                                         &missing, result, err))) {
         ordpar_reals_clear(&rough.values);
         rough = fine;
         if (missing == 0)
             break;
-        digits = next_digits(&fine, missing, options->digits);
-        if (digits > most || runs == MAX_RUNS) {
+        const bool none = missing >= (double)(wanted + GUARD) - 1;
+        digits += STEP + (long)ceil(missing);
+        if (digits > most) {
             status = ordpar_fail(err, ORDPAR_NUMERICAL,
                                  "%ld working digits do not give %ld right ones; a result may be 0",
-                                 rough.digits, options->digits);
-            break;
+                                 rough.digits, wanted);
+        } else if (none) {
+            ordpar_reals_clear(&rough.values);
+            digits = 2 * fine.digits;
+            status = start_run(function, context, result->count, digits, &rough, err);
+            digits += STEP;
         }
     }
     ordpar_reals_clear(&rough.values);
