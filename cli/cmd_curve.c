@@ -3,18 +3,22 @@
 #include "integrate.h"
 #include "model.h"
 #include "output.h"
+#include "plateau.h"
 #include "plot.h"
 #include "progress.h"
+#include "report.h"
 #include "table.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     const options *parsed;
     const model *m;
     table *t;
-    double *c; /* [(K+M)^2] the order parameters of one order */
+    double *c;     /* [(K+M)^2] the order parameters of one order */
+    double *trace; /* for the report: [3][rows] alpha, eps_g, specialisation; NULL: not wanted */
 } recording;
 
 static void add_columns(const options *parsed, const model *m, table *t) {
@@ -50,6 +54,21 @@ static double *put_moment(const recording *r, double *cell) {
     return cell;
 }
 
+static ordpar_status record_trace(recording *r, size_t row, double alpha, double eps_g,
+                                  const ordpar_overlaps *state, ordpar_error *err) {
+    const size_t K = r->m->network.K, M = r->m->network.M, n = K + M;
+    const size_t rows = (size_t)r->parsed->alpha.count;
+    const ordpar_status status = ordpar_overlaps_moment(state, &r->m->spectrum, 1, r->c, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < K; i++) /* R in place: no entry moves to a later one */
+        memmove(r->c + i * M, r->c + i * n + K, M * sizeof *r->c);
+    r->trace[row] = alpha;
+    r->trace[rows + row] = eps_g;
+    r->trace[2 * rows + row] = ordpar_specialisation(K, M, r->c);
+    return ORDPAR_OK;
+}
+
 static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
                             const ordpar_overlaps *state, ordpar_error *err) {
     recording *r = context;
@@ -65,31 +84,59 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
             return status;
         cell = put_moment(r, cell);
     }
+    if (r->trace) {
+        const ordpar_status status = record_trace(r, row, alpha, eps_g, state, err);
+        if (status)
+            return status;
+    }
     progress_show(r->parsed, (double)(row + 1) / (double)r->parsed->alpha.count, "alpha = %.4g",
                   alpha);
     return ORDPAR_OK;
 }
 
-static int integrate(const options *parsed, model *m, table *t) {
-    const size_t n = m->network.K + m->network.M;
-    double *alpha = model_grid(parsed);
-    recording r = {parsed, m, t, malloc(n * n * sizeof *r.c)};
+static int run(const options *parsed, model *m, const double *alpha, recording *r) {
     const ordpar_integrate_options settings = {.rtol = parsed->rtol,
                                                .atol = parsed->atol,
                                                .trained_blocks = m->trained_blocks,
                                                .observer = record,
-                                               .context = &r,
+                                               .context = r,
                                                .stop = &interrupted};
-    int result = alpha && r.c ? -1 : EXIT_FAILED;
-    if (result < 0) {
-        ordpar_error err;
-        const ordpar_status status =
-            ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha,
-                             (size_t)parsed->alpha.count, &settings, NULL, &err);
-        progress_clear();
-        if (status)
-            result = library_error(parsed, NULL, status, &err);
+    ordpar_error err;
+    ordpar_integrate_stats stats;
+    const ordpar_status status =
+        ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, (size_t)parsed->alpha.count,
+                         &settings, &stats, &err);
+    progress_clear();
+    if (status)
+        return library_error(parsed, NULL, status, &err);
+    table_note(r->t, "integrator",
+               "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats.steps,
+               stats.rhs, stats.newton_iterations, stats.setups);
+    return -1;
+}
+
+static int integrate(const options *parsed, model *m, table *t) {
+    const size_t n = m->network.K + m->network.M, rows = (size_t)parsed->alpha.count;
+    report predicted;
+    report_init(&predicted);
+    if (parsed->report)
+        report_predict(&predicted, parsed, m);
+    double *alpha = model_grid(parsed);
+    recording r = {.parsed = parsed,
+                   .m = m,
+                   .t = t,
+                   .c = malloc(n * n * sizeof *r.c),
+                   .trace = parsed->report ? malloc(3 * rows * sizeof *r.trace) : NULL};
+    int result = EXIT_FAILED;
+    if (alpha && (!r.c || (parsed->report && !r.trace)))
+        failure(parsed, "out of memory for %zu rows", rows);
+    else if (alpha)
+        result = run(parsed, m, alpha, &r);
+    if (result < 0 && parsed->report) {
+        report_measure(&predicted, rows, r.trace, r.trace + rows, r.trace + 2 * rows);
+        report_note(&predicted, t);
     }
+    free(r.trace);
     free(r.c);
     free(alpha);
     return result;

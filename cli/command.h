@@ -6,6 +6,10 @@
 #include "options.h"
 
 int command_curve(const options *parsed);
+int command_simulate(const options *parsed);
+int command_compare(const options *parsed);
+int command_closed_form(const options *parsed);
+int command_report(const options *parsed);
 int command_spectrum(const options *parsed);
 int command_precision(const options *parsed);
 int command_plot(const options *parsed);

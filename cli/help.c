@@ -83,11 +83,19 @@ void options_print_help(FILE *file, unsigned groups) {
     static const struct {
         unsigned group;
         const char *title;
-    } sections[] = {{GROUP_MODEL, "Model"},   {GROUP_SPECTRUM, "Spectrum"},
-                    {GROUP_GRID, "Grid"},     {GROUP_TOLERANCE, "Numerics"},
-                    {GROUP_DIGITS, "Digits"}, {GROUP_PRECISION, "Precision"},
-                    {GROUP_FIT, "Fit"},       {GROUP_CURVE, "Curve"},
-                    {GROUP_OUTPUT, "Output"}, {GROUP_PLOT, "Picture"}};
+    } sections[] = {{GROUP_MODEL, "Model"},
+                    {GROUP_SPECTRUM, "Spectrum"},
+                    {GROUP_GRID, "Grid"},
+                    {GROUP_TOLERANCE, "Numerics"},
+                    {GROUP_DIGITS, "Digits"},
+                    {GROUP_PRECISION, "Precision"},
+                    {GROUP_SIMULATION, "Simulation"},
+                    {GROUP_COMPARE, "Comparison"},
+                    {GROUP_FIT, "Fit"},
+                    {GROUP_CURVE, "Curve"},
+                    {GROUP_CLOSED_FORM, "Closed form"},
+                    {GROUP_OUTPUT, "Output"},
+                    {GROUP_PLOT, "Picture"}};
     for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
         if (!(sections[s].group & groups))
             continue;

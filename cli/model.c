@@ -85,7 +85,7 @@ static int set_output_weights(const options *parsed, const char *option, char un
     return -1;
 }
 
-static int make_network(const options *parsed, ordpar_network *network) {
+int model_network(const options *parsed, ordpar_network *network) {
     ordpar_error err;
     const ordpar_status status = ordpar_network_init(
         (size_t)parsed->K, (size_t)parsed->M, ordpar_activation_at((size_t)parsed->activation),
@@ -131,17 +131,32 @@ static int make_start(const options *parsed, model *m) {
                : -1;
 }
 
-int model_create(const options *parsed, model *m) {
+int model_prepare(const options *parsed, model *m) {
     *m = (model){0};
     int result;
     if ((result = model_spectrum(parsed, &m->spectrum)) >= 0 ||
-        (result = split_spectrum(parsed, m)) >= 0 ||
-        (result = make_network(parsed, &m->network)) >= 0 ||
+        (result = split_spectrum(parsed, m)) >= 0)
+        return result;
+    return model_network(parsed, &m->network);
+}
+
+static int create(const options *parsed, bool integrates, model *m) {
+    int result;
+    if ((result = model_prepare(parsed, m)) >= 0 ||
         (result = model_check_memory(
              parsed, m->spectrum.L,
-             ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L))) >= 0)
+             integrates ? ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L) : 0)) >=
+            0)
         return result;
     return make_start(parsed, m);
+}
+
+int model_create(const options *parsed, model *m) {
+    return create(parsed, true, m);
+}
+
+int model_create_without_equations(const options *parsed, model *m) {
+    return create(parsed, false, m);
 }
 
 void model_clear(model *m) {

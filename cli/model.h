@@ -26,8 +26,16 @@ int library_error(const options *parsed, const char *option, ordpar_status statu
 /** The spectrum that the options name. Returns -1 or an exit code. */
 int model_spectrum(const options *parsed, ordpar_spectrum *spectrum);
 
+/** The network that the options name. Returns -1 or an exit code. */
+int model_network(const options *parsed, ordpar_network *network);
+
+/** Spectrum and network, without a start. Returns as model_create does. */
+int model_prepare(const options *parsed, model *m);
+
 /** Spectrum, network and start. Returns -1 or an exit code; the caller clears *m in every case. */
 int model_create(const options *parsed, model *m);
+/** The same for a computation that does not integrate, and needs no memory for that. */
+int model_create_without_equations(const options *parsed, model *m);
 void model_clear(model *m);
 
 /** Refuses a computation that needs more memory than the machine has. Returns -1 or EXIT_USAGE. */

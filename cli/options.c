@@ -280,6 +280,13 @@ const char *options_text(const options *parsed, const char *name, char buffer[OP
     return NULL;
 }
 
+bool options_given_any(const options *parsed, unsigned groups) {
+    for (size_t k = 0; k < option_count; k++)
+        if ((parsed->given >> k & 1) && (option_table[k].groups & groups))
+            return true;
+    return false;
+}
+
 void options_clear(options *parsed) {
     free(parsed->student_output.values);
     free(parsed->teacher_output.values);

@@ -24,6 +24,9 @@ enum {
     GROUP_PLOT = 1 << 5,
     GROUP_CURVE = 1 << 6,
     GROUP_FIT = 1 << 7,
+    GROUP_CLOSED_FORM = 1 << 8,
+    GROUP_SIMULATION = 1 << 10,
+    GROUP_COMPARE = 1 << 11,
     GROUP_DIGITS = 1 << 20,   /* --digits */
     GROUP_PRECISION = 1 << 21 /* of the command precision */
 };
@@ -67,7 +70,14 @@ typedef struct {
     grid alpha;
     double rtol, atol;
     number_list moments;
+    bool report, continuum;
     const char *fit;
+    int method; /* ordpar_method */
+    int64_t runs, threads;
+    bool each, keep_partial;
+    const char *checkpoint;
+    int against; /* ordpar_against */
+    double max_z;
     const char *output;
     int format; /* output_format */
     const char *plot;
@@ -95,6 +105,9 @@ bool options_given(const options *parsed, const char *name);
  * buffer: numbers for arbitrary precision. NULL for an option without a default that was not given.
  */
 const char *options_text(const options *parsed, const char *name, char buffer[OPTIONS_TEXT_SIZE]);
+
+/** True if any option of these groups was on the command line. */
+bool options_given_any(const options *parsed, unsigned groups);
 
 /** Prints the options of these groups with their defaults. */
 void options_print_help(FILE *file, unsigned groups);

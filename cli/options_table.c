@@ -18,6 +18,8 @@ const options option_defaults = {.K = 2,
                                  .eta = 0.1,
                                  .sigma_J = 0.01,
                                  .trainable = -1,
+                                 .runs = 10,
+                                 .threads = -1,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
                                  .rtol = ORDPAR_DEFAULT_RTOL,
@@ -73,10 +75,15 @@ const option_entry option_table[] = {
      "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, KIND_REAL, GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1,
      "... or to 10 A, absolute, where that is larger"},
-    {"moments", 0, KIND_ORDERS, GROUP_CURVE, AT(moments), "P[,P..]", NULL, 0, 99,
-     "add columns with the order parameters Q, R, T of these orders"},
+    {"moments", 0, KIND_ORDERS, GROUP_CURVE | GROUP_CLOSED_FORM, AT(moments), "P[,P..]", NULL, 0,
+     99, "add columns with the order parameters Q, R, T of these orders"},
+    {"report", 0, KIND_FLAG, GROUP_CURVE, AT(report), NULL, NULL, 0, 0,
+     "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
+    {"continuum", 0, KIND_FLAG, GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
+     "asymptotic: the continuum form of the small-eta curve"},
     {"digits", 0, KIND_INTEGER, GROUP_DIGITS, AT(digits), "D", NULL, 1, 9007199254740992.0,
-     "right significant digits, at most 10000; parameters are then read as decimals"},
+     "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
+     "double precision unless this is given)"},
     {"representation", 0, KIND_CHOICE, GROUP_PRECISION, AT(representation), "BASIS",
      "moments|blocks", 0, 0,
      "the basis of the equations of motion (a linear activation is solved by exponentials unless "
@@ -87,6 +94,23 @@ const option_entry option_table[] = {
      "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
+    {"method", 0, KIND_CHOICE, GROUP_SIMULATION, AT(method), "METHOD", "sgd|overlap", 0, 0,
+     "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
+    {"runs", 0, KIND_INTEGER, GROUP_SIMULATION, AT(runs), "R", NULL, 1, 1e7,
+     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
+    {"threads", 0, KIND_INTEGER, GROUP_SIMULATION, AT(threads), "T", NULL, 1, 4096,
+     "runs at a time; the results do not depend on it (default: all cores)"},
+    {"each", 0, KIND_FLAG, GROUP_SIMULATION, AT(each), NULL, NULL, 0, 0,
+     "add a column for each run"},
+    {"checkpoint", 0, KIND_TEXT, GROUP_SIMULATION, AT(checkpoint), "FILE", NULL, 0, 0,
+     "save the state there at each grid point, and go on from it if it is there"},
+    {"keep-partial", 0, KIND_FLAG, GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0, 0,
+     "when interrupted, write the rows that are complete"},
+    {"against", 0, KIND_CHOICE, GROUP_COMPARE, AT(against), "THEORY", "ode|finite-n", 0, 0,
+     "the equations of motion, each run from its own start; or, for linear units, the exact mean "
+     "at finite N"},
+    {"max-z", 0, KIND_POSITIVE, GROUP_COMPARE, AT(max_z), "Z", NULL, 0, DBL_MAX,
+     "exit with status 3 if a row's |z| is larger"},
     {"output", 'o', KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0,
      "write there instead of to standard output; whole or not at all"},
     {"format", 0, KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0,
@@ -98,3 +122,5 @@ const option_entry option_table[] = {
 };
 
 const size_t option_count = sizeof option_table / sizeof *option_table;
+
+_Static_assert(sizeof option_table / sizeof *option_table <= 64, "options.given has 64 bits");

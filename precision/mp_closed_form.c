@@ -99,7 +99,7 @@ ordpar_status ordpar_mp_closed_form(ordpar_mp_closed_form_id id, const ordpar_mp
                                     const ordpar_mp_grid *grid, const ordpar_mp_options *options,
                                     ordpar_mp_result *result, ordpar_error *err) {
     request r = {id, *model, grid, options};
-    if (id == ORDPAR_MP_LINEAR_SMALL_ETA || id == ORDPAR_MP_FEATURES)
+    if (id == ORDPAR_MP_LINEAR_SMALL_ETA)
         r.model.small_eta = true;
     if (id == ORDPAR_MP_LINEAR_EXACT)
         r.model.small_eta = false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "system.h"
 
-#include "fields.h"
 #include "hierarchy.h"
+#include "mp_fields.h"
 
 #include <stdlib.h>
 

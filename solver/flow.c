@@ -12,7 +12,8 @@
 enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64 };
 
 static size_t choose_chunk_size(size_t P, size_t L) {
-    const size_t size = CHUNK_NUMBERS / P > CHUNK_LEAST ? CHUNK_NUMBERS / P : CHUNK_LEAST;
+    const size_t wanted = CHUNK_NUMBERS / P > CHUNK_LEAST ? CHUNK_NUMBERS / P : CHUNK_LEAST;
+    const size_t size = ordpar_whole_lines(wanted);
     return size < L ? size : L;
 }
 
@@ -39,7 +40,7 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_error *err) {
     const size_t K = network->K, M = network->M, L = spectrum->L;
     const size_t P = ordpar_order_parameter_count(K, M), chunk = choose_chunk_size(P, L);
-    double *all = calloc((3 + M * M) * L + 2 * K * K * chunk, sizeof *all);
+    double *all = ordpar_aligned_array((3 + M * M) * L + 2 * K * K * chunk);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     *flow = (ordpar_flow){.K = K,

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORISED
 #endif
+
+double *ordpar_aligned_array(size_t count) {
+    enum { CACHE_LINE = 64 };
+    const size_t bytes = ordpar_whole_lines(count ? count : 1) * sizeof(double);
+    double *array = bytes / sizeof(double) >= count ? aligned_alloc(CACHE_LINE, bytes) : NULL;
+    if (array)
+        memset(array, 0, bytes);
+    return array;
+}
 
 VECTORISED double ordpar_dot(size_t n, const double *x, const double *y) {
     double sum = 0;

@@ -10,6 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** count zeros that begin on a cache line, which the loops below like; NULL if out of memory. Free
+ * with free. */
+double *ordpar_aligned_array(size_t count);
+
+/** Rounded up to whole cache lines. */
+static inline size_t ordpar_whole_lines(size_t count) {
+    return (count + 7) / 8 * 8;
+}
+
 /** sum_k x_k y_k */
 double ordpar_dot(size_t n, const double *x, const double *y);
 

@@ -47,7 +47,7 @@ struct ordpar_newton {
 /* Walks over the arrays; with a NULL base it only counts. */
 static double *take(double *base, size_t *offset, size_t count) {
     double *place = base ? base + *offset : NULL;
-    *offset += count;
+    *offset += ordpar_whole_lines(count);
     return place;
 }
 
@@ -106,7 +106,7 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
     n->M = flow->M;
     n->L = flow->L;
     n->P = ordpar_order_parameter_count(n->K, n->M);
-    n->storage = calloc(lay_out(n, NULL), sizeof(double));
+    n->storage = ordpar_aligned_array(lay_out(n, NULL));
     n->pivots = calloc(n->P, sizeof *n->pivots);
     if (!n->storage || !n->pivots) {
         ordpar_newton_free(n);

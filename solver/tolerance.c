@@ -4,7 +4,8 @@
 #include <float.h>
 #include <math.h>
 
-/* Local errors add up over the hundreds of steps of a run; measured over the models of the tests. */
+/* Local errors add up over the hundreds of steps of a run; measured over the models of the tests.
+ */
 static const double safety = 0.02;
 
 /* Below this many units of rounding a local tolerance means nothing. */

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * SUNDIALS' serial vector with the operations that CVODE spends its time in replaced by vectorised
- * ones (bench/: three times as fast as the packaged library's). Internal to solver/.
+ * SUNDIALS' serial vector with vectorised operations that wait. CVODE predicts and corrects a step
+ * by some thirty sums of long vectors, each of which would pass through memory; here they are noted
+ * down and done together, one piece of the vectors at a time, when a result is asked for: a norm or
+ * the array itself. Internal to solver/.
  */
 #ifndef ORDPAR_VECTOR_H
 #define ORDPAR_VECTOR_H
 
 #include <sundials/sundials_nvector.h>
 
-/** A vector of n numbers, NULL if out of memory; N_VDestroy frees it. Clones are of the same kind.
+/**
+ * A vector of n numbers, NULL if out of memory. Its clones share its notes: N_VDestroy frees it,
+ * after all clones. Only N_VGetArrayPointer may be used to reach the numbers.
  */
 N_Vector ordpar_vector_create(size_t n, SUNContext context);
 

@@ -65,6 +65,37 @@ if command -v gnuplot >/dev/null; then
     [ -s c.svg ] || fail "no picture of the curve"
 fi
 
+# closed forms: the digits begin with those of double precision
+while read -r form; do
+    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log
+    body >double.csv
+    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log --digits 40
+    body >digits.csv
+    [ "$(head -1 digits.csv | cut -d, -f1 | cut -de -f1 | wc -c)" -eq 42 ] || fail "$form: $(head -1 digits.csv)"
+    paste -d, double.csv digits.csv | awk -F, '
+        {for (k = 1; k <= NF / 2; k++) {d = $k - $(k + NF / 2); if (d < 0) d = -d; if (d > 1e-13 * $k) exit 1}}' ||
+        fail "$form: double and digits differ"
+done <<'FORMS'
+linear-exact -N 64 -L 16 --eta 0.9 --label-noise 0.2
+linear-small-eta -N 64 -L 16 --student-output 0.5,0.3
+linear-continuum -N 64 -L 16 --beta 0.3
+linear-finite-n -N 64 -L 16 --label-noise 0.2 --init near-teacher
+features -N 64 -L 16 --trainable 17
+features -N 64 -L 16 --trainable 17 --small-eta
+plateau -K 3 -M 4
+escape -K 3 -M 4
+asymptotic --small-eta -K 3 -M 3
+critical-eta
+critical-eta --activation linear -N 64 -L 16 --trainable 19
+FORMS
+expect 0 '' "$ordpar" closed-form linear-small-eta -K 1 -M 1 -N 2 -L 2 --alpha 0:1:2 --digits 1000
+[ "$(body | head -1 | cut -d, -f2 | wc -c)" -eq 1006 ] || fail "1000 digits: $(body | head -1 | cut -d, -f2 | wc -c)"
+expect 2 '--digits: asymptotic .* add --small-eta' "$ordpar" closed-form asymptotic --digits 20
+expect 2 '--label-noise: linear-small-eta leaves out' "$ordpar" closed-form linear-small-eta --label-noise 1 --digits 20
+expect 2 '--teacher: plateau has --digits for the mean teacher' "$ordpar" closed-form plateau --teacher sampled --digits 20
+expect 2 '--digits: must be at most 10000' "$ordpar" closed-form plateau --digits 1e9
+expect 2 'linear-finite-n up to alpha = 1e20 takes .* steps' "$ordpar" closed-form linear-finite-n --alpha 0:1e20:2 --digits 20
+
 # bad usage
 expect 2 'needs one of curve, check, map' "$ordpar" precision
 expect 2 "'plot' must be one of curve, check, map" "$ordpar" precision plot

@@ -56,6 +56,7 @@ static ordpar_status check_row(const ordpar_csv_row *row, void *context, ordpar_
     model.sigma_J = f[SIGMA_J];
     model.label_noise = f[NOISE];
     model.trained_blocks = (size_t)atoi(f[TRAINED]);
+    model.small_eta = id == ORDPAR_MP_FEATURES;
     const ordpar_mp_grid grid = {f[ALPHA], f[ALPHA], 1, false};
     const ordpar_mp_options options = {.digits = count_digits(f[VALUE])};
     ordpar_mp_result result;

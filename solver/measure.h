@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Measuring a learning curve: its plateau, the growth that ends it, the exponent of a power law.
+ */
+#ifndef ORDPAR_MEASURE_H
+#define ORDPAR_MEASURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * A plateau: eps_g falls, nearly stops, and falls again. Its height is eps_g where the slope
+ * |d log eps_g / d log alpha| is smallest; there it must be below 0.3 and a third of the slopes
+ * before and after. Entry and exit: where eps_g passes 1.1 and 0.9 times the height, interpolated.
+ */
+typedef struct {
+    double height, entry, exit;
+    size_t row; /**< the flattest place: between row and row + 1 */
+} ordpar_plateau_measure;
+
+/** alpha[count] ascending, eps_g[count]. False, and *plateau as it was, if there is no plateau. */
+bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
+                            ordpar_plateau_measure *plateau);
+
+/** A fitted straight line: slope, its standard error, and the rows' range of alpha. */
+typedef struct {
+    double slope, slope_stderr, begin, end;
+    size_t rows;
+} ordpar_slope_measure;
+
+/**
+ * The exponential growth rate of x[count] between the values begin and end of alpha: least squares
+ * of log x over the longest stretch of rows whose local rates agree, to 0.02 % if x grows there by
+ * a factor e^2, else to 0.1 % and a factor e, else to 0.5 % and e^0.5. (Before it other modes still
+ * decay; after it the growth is no longer exponential.) False if there is no such stretch of at
+ * least 4 rows.
+ */
+bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, double begin,
+                           double end, ordpar_slope_measure *growth);
+
+/**
+ * The exponent of a power law: least squares of log eps_g against log alpha between begin and end.
+ * False if these are fewer than 4 rows. The standard error takes the residuals as independent.
+ */
+bool ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g, double begin,
+                             double end, ordpar_slope_measure *exponent);
+
+#endif

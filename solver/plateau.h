@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The symmetric plateau of a given teacher, and how it is left, at all orders in eta [7.9]-[7.12].
+ *
+ * On the plateau all students are equal, J_i = sum_n a_n B_n (with the same a in every block) up to
+ * the noise of SGD: r^b = t^b a and q^b = a . t^b a + p_b f, so that M + 1 numbers fix all blocks.
+ * A perturbation that leaves sum_i J_i as it is grows by specialising the students; it is M + 1
+ * numbers a block, coupled by their M + 1 order-1 moments.
+ */
+#ifndef ORDPAR_PLATEAU_H
+#define ORDPAR_PLATEAU_H
+
+#include "network.h"
+#include "spectrum.h"
+#include "status.h"
+
+#include <stddef.h>
+
+typedef struct {
+    size_t M;
+    double *a;    /**< [M] */
+    double f;     /**< 0 under small_eta */
+    double *R;    /**< [M] R_in, order 1, the same for all i */
+    double Q;     /**< Q_ij, order 1, the same for all i, j */
+    double eps_g; /**< without the label noise, as always */
+} ordpar_plateau;
+
+void ordpar_plateau_clear(ordpar_plateau *plateau);
+
+/**
+ * Finds the plateau of the teacher t[M*M*L] (overlaps.h), all blocks trained. The students' output
+ * weights must be equal and not 0; those of the teacher need not be.
+ * Errors: INVALID, MEMORY, NUMERICAL (no solution found). The caller clears *plateau.
+ */
+ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                   const double *t, ordpar_plateau *plateau, ordpar_error *err);
+
+/** Order-p parameters of a plateau: *Q and R[M]. */
+void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
+                           const ordpar_plateau *plateau, double p, double *Q, double *R);
+
+/**
+ * The largest rate > 0 at which a specialising perturbation of the plateau grows. K, M >= 2.
+ * Errors: INVALID, MEMORY, NUMERICAL (no perturbation grows).
+ */
+ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
+                                         const ordpar_network *network, const double *t,
+                                         const ordpar_plateau *plateau, double *rate,
+                                         ordpar_error *err);
+
+/**
+ * How specialised the order-1 overlaps R[K*M] are: the Frobenius norm of R with the means of its
+ * rows and columns taken out [7.4]. 0 on the plateau of a self-averaging teacher; grows with the
+ * escape rate.
+ */
+double ordpar_specialisation(size_t K, size_t M, const double *R);
+
+#endif

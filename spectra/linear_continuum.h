@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The continuum form of small-eta learning curves on a power law [6.8], and its scaling window. */
+#ifndef ORDPAR_LINEAR_CONTINUUM_H
+#define ORDPAR_LINEAR_CONTINUUM_H
+
+#include "status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A power-law spectrum lambda_l = lambda_plus / l^(1+beta), l = 1..L, all multiplicities equal. */
+typedef struct {
+    double lambda_plus; /**< > 0 */
+    double L;           /**< >= 1 */
+    double beta;        /**< > 0 */
+} ordpar_power_law;
+
+/**
+ * The power law with trace N [1.1]: lambda_plus = L / sum_l l^-(1+beta), at a cost that does not
+ * depend on L. Ranges: L >= 1, beta > 0 and finite. Errors: INVALID.
+ */
+ordpar_status ordpar_power_law_init(int64_t L, double beta, ordpar_power_law *law,
+                                    ordpar_error *err);
+
+/**
+ * eps_g[count] = (initial_error / 2L) integral over l from 1 to L of lambda(l) exp(-2 eta lambda(l)
+ * alpha), by incomplete gamma functions [6.8], for alpha[count] (finite, >= 0, any order), eta >= 0
+ * and initial_error >= 0, both finite. Relative error some 1e-14; underflows only where the value
+ * does. Errors: INVALID.
+ */
+ordpar_status ordpar_linear_continuum(const ordpar_power_law *law, double eta, double initial_error,
+                                      const double *alpha, size_t count, double *eps_g,
+                                      ordpar_error *err);
+
+/** Between begin and end the curve is close to amplitude * alpha^slope [6.9]. */
+typedef struct {
+    double begin;     /**< 1 / (2 eta lambda_plus) */
+    double end;       /**< L^(1+beta) / (2 eta lambda_plus) */
+    double slope;     /**< -beta / (1 + beta) */
+    double amplitude; /**< its limit for L -> infinity */
+} ordpar_scaling_window;
+
+ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
+                                           double initial_error);
+
+#endif

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ordpar simulate: columns, seeds, resuming, interruption, divergence, bad input.
+. "$(dirname "$0")/lib.sh" "$1"
+
+rm -f -- *.csv state* cut empty
+
+small=(-N 64 -L 4 --alpha 0:4:5 --runs 4)
+rows() { grep -v '^#' "$1"; }
+
+expect 0 '' "$ordpar" simulate --help
+tr -d '\n' <out.txt | grep -qE -- '--runs R [^-]*\[10\]' || fail "the help shows no live default of --runs"
+
+# columns, and the rows' statistics from the runs' own columns
+for method in sgd overlap; do
+    expect 0 '' "$ordpar" simulate "${small[@]}" --method $method -o a.csv
+    [ "$(rows a.csv | head -1)" = "alpha,mean,stderr,min,max,runs" ] || fail "header"
+    [ "$(rows a.csv | tail -n +2 | cut -d, -f1 | tr '\n' ' ')" = "0 1 2 3 4 " ] || fail "grid"
+    expect 0 '' "$ordpar" simulate "${small[@]}" --method $method --each --threads 1 -o b.csv
+    [ "$(rows b.csv | head -1)" = "alpha,mean,stderr,min,max,runs,run_1,run_2,run_3,run_4" ] || fail "--each"
+    [ "$(rows b.csv | cut -d, -f1-6)" = "$(rows a.csv)" ] || fail "--each or --threads changes the numbers"
+    rows b.csv | tail -n +2 | awk -F, '
+        { m = ($7+$8+$9+$10)/4; s = 0; low = high = $7
+          for (k = 7; k <= 10; k++) { s += ($k-m)^2; if ($k < low) low = $k; if ($k > high) high = $k }
+          e = sqrt(s/12)
+          if ($6 != 4 || low != $4 || high != $5 || ($2-m)^2 > 1e-24 || ($3-e)^2 > 1e-24) exit 1 }' || fail "statistics"
+    expect 0 '' "$ordpar" simulate "${small[@]}" --method $method --runs 1 --each -o c.csv
+    [ "$(rows c.csv | cut -d, -f7)" = "$(rows b.csv | cut -d, -f7)" ] || fail "run 1 depends on the other runs"
+    expect 0 '' "$ordpar" simulate "${small[@]}" --method $method --seed 2 -o d.csv
+    [ "$(rows a.csv)" = "$(rows d.csv)" ] && fail "the seed does not matter"
+
+    # a run starts at the error that 'curve' of the same seed starts from
+    for seed in 1 5; do
+        expect 0 '' "$ordpar" simulate "${small[@]}" --method $method --runs 1 --seed $seed --alpha 0:0:1 -o s.csv
+        expect 0 '' "$ordpar" curve -N 64 -L 4 --seed $seed --alpha 0:0:1 -o t.csv
+        [ "$(rows s.csv | tail -1 | cut -d, -f2 | cut -c1-15)" = "$(rows t.csv | tail -1 | cut -d, -f2 | cut -c1-15)" ] ||
+            fail "starts differ: $(tail -qn1 s.csv t.csv)"
+    done
+done
+
+# starts of every kind, blocks of one component, any N
+expect 0 '' "$ordpar" simulate "${small[@]}" --init near-teacher --sigma-j 0.1 --label-noise 0.1 --trainable 40
+expect 0 '' "$ordpar" simulate "${small[@]}" --init mean --teacher mean
+expect 0 '' "$ordpar" simulate -N 40 -L 40 -K 7 -M 3 --alpha 0:4:5 --runs 2
+expect 0 '' "$ordpar" simulate -N 40 -L 40 --method overlap --activation linear --alpha 0:4:5 --runs 2 --format json
+expect 0 '' "$ordpar" simulate -N 1e12 -L 4 --method overlap --alpha 0:1e-9:2 --runs 2
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 100:100:1 --save-overlaps later.csv -o later_curve.csv
+expect 0 '' "$ordpar" simulate "${small[@]}" --overlaps later.csv -o from.csv
+[ "$(rows from.csv | sed -n 2p | cut -d, -f2 | cut -c1-12)" = "$(tail -1 later_curve.csv | cut -d, -f2 | cut -c1-12)" ] ||
+    fail "--overlaps: another start"
+
+# a checkpoint: a second process goes on where kill -9 ended the first
+long=(simulate -K 2 -M 2 -N 1000 -L 4 --eta 0.5 --alpha 0:30:61 --runs 4 --seed 3)
+expect 0 '' "$ordpar" "${long[@]}" -o whole.csv
+rm -f state
+"$ordpar" "${long[@]}" --checkpoint state -o resumed.csv &
+pid=$!
+for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
+sleep 0.03
+kill -9 $pid
+wait $pid 2>/dev/null
+[ -e state ] || fail "no checkpoint"
+expect_no resumed.csv
+expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
+[ "$(rows whole.csv)" = "$(rows resumed.csv)" ] || fail "the resumed result differs"
+expect 0 '' "$ordpar" "${long[@]}" --checkpoint state --threads 1 -o resumed.csv
+[ "$(rows whole.csv)" = "$(rows resumed.csv)" ] || fail "the complete checkpoint gives something else"
+
+# foreign and damaged checkpoints
+expect 2 '--checkpoint: state: belongs to other settings' "$ordpar" "${long[@]}" --eta 0.6 --checkpoint state -o no.csv
+head -c 1000 state >cut
+expect 2 '--checkpoint: cut: is damaged' "$ordpar" "${long[@]}" --checkpoint cut -o no.csv
+: >empty
+expect 2 '--checkpoint: empty: is not a checkpoint' "$ordpar" "${long[@]}" --checkpoint empty -o no.csv
+expect 2 '--checkpoint: whole.csv: is not a checkpoint' "$ordpar" "${long[@]}" --checkpoint whole.csv -o no.csv
+expect 2 '--checkpoint: .*cannot be written' "$ordpar" "${long[@]}" --checkpoint /nowhere/state -o no.csv
+expect 2 '--checkpoint: .*folder' "$ordpar" "${long[@]}" --checkpoint . -o no.csv
+expect_no no.csv
+
+# Ctrl-C: nothing, or with --keep-partial the rows that are complete
+interrupt() { # OPTION..: sends SIGINT after the first checkpoint; sets $code
+    rm -f state part.csv
+    # an interactive shell's child: bash starts background jobs with SIGINT ignored
+    env --default-signal=INT "$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o part.csv "$@" 2>err.txt &
+    local pid=$!
+    for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
+    kill -INT $pid
+    wait $pid
+    code=$?
+    count=$((count + 1))
+    [ "$code" -eq 130 ] || fail "SIGINT: exit $code"
+    [ "$(wc -l <err.txt)" -eq 1 ] && grep -q interrupted err.txt || fail "SIGINT: $(cat err.txt)"
+}
+interrupt
+expect_no part.csv
+interrupt --keep-partial
+n=$(rows part.csv | wc -l)
+[ "$n" -ge 2 ] && [ "$n" -lt 3001 ] || fail "--keep-partial: $n lines"
+
+# divergence
+expect 1 'run [0-9]+ diverged at alpha = [0-9.]+; by alpha = .* runs had diverged and [0-9]+ had not' \
+    "$ordpar" simulate --activation linear -K 1 -M 1 -N 16 -L 16 --eta 8 --alpha 0:1000:11 -o no.csv
+expect_no no.csv
+
+# bad input
+bad() { # PATTERN OPTION..
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "$ordpar" simulate --alpha 0:1:2 -o no.csv "$@"
+    expect_no no.csv
+}
+for option in runs threads; do
+    for value in 0 -1 1.5 nan inf 99999999999999999999 x ''; do
+        bad "--$option: must be a whole number from 1 to [0-9]*, got '$value'" "--$option" "$value"
+    done
+done
+bad "--method: must be one of sgd|overlap, got 'SGD'" --method SGD
+bad "--method: sgd takes N up to 2147483647, got 1000000000000" -N 1e12
+bad "--alpha: .* is 1e\+23 steps" -N 1e12 --method overlap --alpha 0:1e11:2
+bad "GiB of memory" -N 1e9 -L 1 --runs 1000
+bad "GiB of memory" --runs 1e7 --alpha 0:1:100000
+bad "--small-eta: a simulation has all orders" --small-eta
+bad "--checkpoint: must be a non-empty name" --checkpoint ''
+bad "block 1: no vectors of 2 components" --init mean --teacher mean -N 32 -L 16
+bad "no such option" --rtol 1e-8
+bad "no such option" --max-z 3
+finish

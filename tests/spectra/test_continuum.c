@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The continuum form against quadrature, GSL's incomplete gamma functions and the sum. */
+#include "linear.h"
+#include "linear_continuum.h"
+#include "support.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct {
+    ordpar_power_law law;
+    double z;
+} integral;
+
+/* l^-(1+beta) exp(-z l^-(1+beta)) dl/dx at l = exp x */
+static double integrand(double x, void *context) {
+    const integral *in = context;
+    return exp(-in->law.beta * x - in->z * exp(-(1 + in->law.beta) * x));
+}
+
+static double quadrature(const integral *in, gsl_integration_workspace *work) {
+    double value, error;
+    gsl_function f = {integrand, (void *)in};
+    /* below this the integrand vanishes beside its largest value */
+    const double s = 1 + in->law.beta, log_L = log(in->law.L);
+    const double start = fmax(fmin(log(fmax(in->z, 1) / 740) / s, log_L), 0);
+    gsl_integration_qag(&f, start, log_L, 0, 1e-13, 2000, GSL_INTEG_GAUSS61, work, &value, &error);
+    return value;
+}
+
+Test(continuum, matches_quadrature) {
+    gsl_set_error_handler_off();
+    gsl_integration_workspace *work = gsl_integration_workspace_alloc(2000);
+    const double Ls[] = {1, 2, 10, 1000, 1e6}, betas[] = {0.01, 0.3, 1, 10};
+    for (size_t i = 0; i < 5; i++)
+        for (size_t j = 0; j < 4; j++)
+            for (double z = 1e-6; z < 1e18; z *= 7) {
+                const integral in = {{1, Ls[i], betas[j]}, z};
+                const double alpha = z / 2;
+                double actual;
+                ordpar_error err;
+                check_ok(
+                    ordpar_linear_continuum(&in.law, 1, 2 * in.law.L, &alpha, 1, &actual, &err),
+                    &err);
+                const double expected = quadrature(&in, work);
+                if (expected > 1e-300 && expected < 1e300)
+                    CHECK_CLOSE(actual, expected, 2e-12, expected, "L %g, beta %g, z %g", Ls[i],
+                                betas[j], z);
+            }
+    gsl_integration_workspace_free(work);
+}
+
+Test(continuum, matches_incomplete_gamma_functions) {
+    const double beta = 0.75, L = 300, a = beta / (1 + beta), s = 1 + beta;
+    for (double z = 2; z < 1e5; z *= 3) {
+        const ordpar_power_law law = {3, L, beta};
+        const double alpha = z / (2 * 0.1 * law.lambda_plus);
+        double actual;
+        ordpar_error err;
+        check_ok(ordpar_linear_continuum(&law, 0.1, 1.5, &alpha, 1, &actual, &err), &err);
+        const double high = z < 600 ? gsl_sf_gamma_inc(a, z) : 0;
+        const double expected = 1.5 * law.lambda_plus / (2 * L) * pow(z, -a) / s *
+                                (gsl_sf_gamma_inc(a, z * pow(L, -s)) - high);
+        CHECK_CLOSE(actual, expected, 1e-12, expected, "z %g", z);
+    }
+}
+
+/* Wide in the window the sum over the spectrum, the integral and the power law agree. */
+Test(continuum, agrees_with_the_sum_in_the_window) {
+    enum { L = 100000 };
+    ordpar_error err;
+    ordpar_spectrum s;
+    ordpar_power_law law;
+    check_ok(ordpar_spectrum_power_law(L, L, 1, &s, &err), &err);
+    check_ok(ordpar_power_law_init(L, 1, &law, &err), &err);
+    double *error = malloc(L * sizeof *error);
+    for (size_t b = 0; b < L; b++)
+        error[b] = 1.25;
+    const ordpar_scaling_window window = ordpar_linear_window(&law, 0.1, 1.25);
+    const double alpha = sqrt(window.begin * window.end);
+    double sum, integral_;
+    check_ok(ordpar_linear_small_eta(&s, 0.1, L, error, &alpha, 1, &sum, &err), &err);
+    check_ok(ordpar_linear_continuum(&law, 0.1, 1.25, &alpha, 1, &integral_, &err), &err);
+    /* the sum is the integral and half of the last term; the first vanishes */
+    const double last =
+        1.25 * s.p[L - 1] * s.lambda[L - 1] / 2 * exp(-0.2 * s.lambda[L - 1] * alpha);
+    CHECK_CLOSE(sum, integral_ + last / 2, 1e-12, integral_, "sum against integral");
+    CHECK_CLOSE(integral_, window.amplitude * pow(alpha, window.slope), 1e-2, integral_,
+                "integral against power law");
+    free(error);
+    ordpar_spectrum_clear(&s);
+}
+
+Test(continuum, reaches_the_ends_of_the_range) {
+    ordpar_error err;
+    const double alpha[] = {0, 1e-300, 1e300};
+    double out[3];
+    const ordpar_power_law one = {1, 1, 1}, wide = {1e10, 1e6, 0.01}, steep = {1, 1e6, 10};
+    check_ok(ordpar_linear_continuum(&one, 1, 1, alpha, 3, out, &err), &err);
+    for (int k = 0; k < 3; k++)
+        cr_assert_eq(out[k], 0, "an integral from 1 to 1");
+    check_ok(ordpar_linear_continuum(&wide, 1, 1, alpha, 3, out, &err), &err);
+    CHECK_CLOSE(out[0], wide.lambda_plus / (2 * wide.L) * (1 - pow(wide.L, -0.01)) / 0.01, TOL_SUM,
+                out[0], "alpha 0");
+    CHECK_CLOSE(out[1], out[0], TOL_EXACT, out[0], "alpha 1e-300");
+    cr_assert_eq(out[2], 0);
+    check_ok(ordpar_linear_continuum(&steep, 1, 1e250, alpha, 3, out, &err), &err);
+    cr_assert_eq(out[2], 0);
+    cr_assert(out[0] > 0 && isfinite(out[0]));
+    const double bad = NAN;
+    cr_assert_eq(ordpar_linear_continuum(&one, 1, 1, &bad, 1, out, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_linear_continuum(&one, -1, 1, alpha, 3, out, &err), ORDPAR_INVALID);
+    const ordpar_power_law flat = {1, 10, 0};
+    cr_assert_eq(ordpar_linear_continuum(&flat, 1, 1, alpha, 3, out, &err), ORDPAR_INVALID);
+}
+
+Test(continuum, power_law_has_the_spectrums_largest_eigenvalue) {
+    const double betas[] = {0.01, 0.4, 1, 10};
+    const int64_t Ls[] = {1, 2, 1999, 2000, 2001, 2500, 100000};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < 7; j++) {
+            ordpar_error err;
+            ordpar_spectrum s;
+            ordpar_power_law law;
+            check_ok(ordpar_spectrum_power_law(Ls[j], Ls[j], betas[i], &s, &err), &err);
+            check_ok(ordpar_power_law_init(Ls[j], betas[i], &law, &err), &err);
+            CHECK_CLOSE(law.lambda_plus, s.lambda[0], TOL_TIGHT, s.lambda[0], "L %g, beta %g",
+                        law.L, law.beta);
+            ordpar_spectrum_clear(&s);
+        }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Closed forms of the erf network that are sums over the spectrum. */
+#include "erf_asymptotic.h"
+#include "erf_plateau.h"
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+Test(erf, plateau_has_its_isotropic_values) {
+    for (size_t M = 1; M < 30; M++) {
+        const double m = (double)M;
+        const ordpar_erf_plateau p = ordpar_erf_plateau_at(M, 1 / sqrt(m), 1);
+        CHECK_CLOSE(p.Q, 1 / (2 * m - 1), TOL_EXACT, p.Q, "Q, M %zu", M);
+        CHECK_CLOSE(p.R, 1 / sqrt(m * (2 * m - 1)), TOL_EXACT, p.R, "R, M %zu", M);
+        CHECK_CLOSE(p.eps_g, 1. / 6 - m / M_PI * asin(1 / (2 * m)), TOL_TIGHT, 1, "eps_g, M %zu",
+                    M);
+        const double tau = M_PI * 5 / (2 * 0.3 * m) * sqrt(2 * m - 1) * pow(2 * m + 1, 1.5) / 1.7;
+        const double rate = ordpar_erf_escape_rate(M, sqrt(m) / 5, 1 / sqrt(m), 0.3, 1, 1.7);
+        CHECK_CLOSE(rate * tau, 1, TOL_TIGHT, 1, "tau, K 5, M %zu", M);
+    }
+}
+
+Test(erf, escape_time_grows_as_M_squared_over_L) {
+    const size_t M = 400;
+    const double L = 1e4, T2 = L * ordpar_power_law_second_moment_limit(1);
+    const double rate = ordpar_erf_escape_rate(M, 1 / 20., 1 / 20., 0.1, 1, T2);
+    CHECK_CLOSE(1 / rate, 2 * M_PI * (double)(M * M) / (0.1 * T2), 1e-2, 1 / rate, "M 400");
+    CHECK_CLOSE(ordpar_power_law_second_moment_limit(1), 0.4, TOL_TIGHT, 1,
+                "6/5 zeta(4)/zeta(2)^2");
+}
+
+static ordpar_erf_site site(size_t M, double T) {
+    return (ordpar_erf_site){M, 1 / sqrt((double)M), T};
+}
+
+/* F(e) by its definition: sum over k, l with the multiplicities counted one by one. */
+static double noise_element(size_t M, double T, double v, size_t i, size_t j, double d, double n) {
+    double sum = 0;
+    for (size_t k = 0; k < M; k++)
+        for (size_t l = 0; l < M; l++) {
+            double average = 4 / (M_PI * M_PI);
+            for (size_t unit = 0; unit < M; unit++) {
+                const int count = (unit == i) + (unit == j) + (unit == k) + (unit == l);
+                average /= sqrt(1 + count * T);
+            }
+            sum += average * (k == l ? d : n);
+        }
+    return pow(v, 4) * sum;
+}
+
+Test(erf, noise_operator_matches_its_definition) {
+    for (size_t M = 1; M < 8; M++)
+        for (int trial = 0; trial < 3; trial++) {
+            ordpar_erf_site s = site(M, 0.5 + trial);
+            const double plus = 1.3, minus = M > 1 ? 0.4 : 1.3, m = (double)M;
+            const double d = (plus + (m - 1) * minus) / m, n = (plus - minus) / m;
+            double F[2][2];
+            ordpar_erf_site_noise(&s, F);
+            const double diagonal = noise_element(M, s.T, s.v, 0, 0, d, n);
+            const double other = M > 1 ? noise_element(M, s.T, s.v, 0, 1, d, n) : 0;
+            const double expected = diagonal + (m - 1) * other;
+            CHECK_CLOSE(F[0][0] * plus + F[0][1] * minus, expected, TOL_TIGHT, expected,
+                        "plus, M %zu", M);
+            if (M > 1)
+                CHECK_CLOSE(F[1][0] * plus + F[1][1] * minus, diagonal - other, TOL_TIGHT, expected,
+                            "minus, M %zu", M);
+        }
+}
+
+Test(erf, critical_eta_has_its_known_values) {
+    const double known[] = {4.0558, 4.61366, 4.86202, 4.99757}; /* docs/equations.md [7.8] */
+    for (size_t M = 1; M <= 4; M++) {
+        const ordpar_erf_site s = site(M, 1);
+        CHECK_CLOSE(ordpar_erf_critical_eta(&s), known[M - 1], 1e-5, 5, "M %zu", M);
+    }
+    const ordpar_erf_site one = site(1, 1);
+    CHECK_CLOSE(ordpar_erf_critical_eta(&one), M_PI * sqrt(5. / 3), TOL_TIGHT, 4, "M 1");
+}
+
+/* The spectrum enters only by its trace: the linearised operator's largest eigenvalue is 0 there.
+ */
+Test(erf, critical_eta_depends_on_the_trace_alone) {
+    ordpar_random stream = test_stream(321);
+    for (int trial = 0; trial < 30; trial++) {
+        double lambda[20];
+        int64_t n[20];
+        const size_t L = 1 + (size_t)uniform(&stream, 0, 19), M = 1 + (size_t)trial % 6;
+        for (size_t b = 0; b < L; b++) {
+            lambda[b] = exp(uniform(&stream, -5, 2));
+            n[b] = 1 + (int64_t)uniform(&stream, 0, 50);
+        }
+        ordpar_error err;
+        ordpar_spectrum s;
+        check_ok(ordpar_spectrum_from_arrays(L, lambda, n, &s, &err), &err);
+        const ordpar_erf_site at = site(M, ordpar_spectrum_moment(&s, 1));
+        const double eta = ordpar_erf_critical_eta(&at);
+        const double scale = eta * s.lambda[L - 1] * ordpar_erf_site_rates(&at).plus;
+        CHECK_CLOSE(ordpar_erf_asymptotic_rate(&s, &at, eta), 0, 1e-10, scale + 1e-3,
+                    "L %zu, M %zu", L, M);
+        cr_assert(ordpar_erf_asymptotic_rate(&s, &at, 0.99 * eta) < 0);
+        cr_assert(ordpar_erf_asymptotic_rate(&s, &at, 1.01 * eta) > 0);
+        ordpar_spectrum_clear(&s);
+    }
+}
+
+static void curve(const ordpar_spectrum *s, const ordpar_erf_site *at, double eta, double noise,
+                  size_t count, const double *alpha, double *eps_g) {
+    ordpar_error err;
+    check_ok(ordpar_erf_asymptotic(s, at, eta, 1e-3, noise, alpha, count, eps_g, &err), &err);
+}
+
+/* For one eigenvalue the operator is 2 x 2: its exponential, by eigenvalues, is the second route.
+ */
+Test(erf, all_orders_match_the_two_by_two_exponential) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(1, 1, 1, &s, &err), &err);
+    const ordpar_erf_site at = site(3, 1);
+    const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
+    double F[2][2], alpha[12], actual[12];
+    ordpar_erf_site_noise(&at, F);
+    log_grid(0.01, 3e3, 12, alpha);
+    for (double eta = 0.01; eta < 4.86; eta *= 3) {
+        const double a = -2 * eta * c.plus + eta * eta * F[0][0], b = eta * eta * F[0][1],
+                     d = eta * eta * F[1][0], e = -2 * eta * c.minus + eta * eta * F[1][1];
+        const double middle = (a + e) / 2, half = sqrt((a - e) * (a - e) / 4 + b * d);
+        curve(&s, &at, eta, 0, 12, alpha, actual);
+        for (size_t j = 0; j < 12; j++) {
+            /* exp(A t) = e^(middle t) (cosh(half t) + (A - middle) sinh(half t)/half) */
+            const double up = exp((middle + half) * alpha[j]),
+                         down = exp((middle - half) * alpha[j]);
+            const double even = (up + down) / 2, odd = (up - down) / (2 * half);
+            const double plus = even + odd * (a - middle + b),
+                         minus = even + odd * (d + e - middle);
+            const double expected = 1e-6 / 2 * (c.plus * plus + 2 * c.minus * minus);
+            if (expected > 1e-300)
+                CHECK_CLOSE(actual[j], expected, 1e-10, expected, "eta %g, alpha %g", eta,
+                            alpha[j]);
+        }
+    }
+    ordpar_spectrum_clear(&s);
+}
+
+Test(erf, all_orders_tend_to_small_eta_at_any_depth) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(256, 256, 1, &s, &err), &err);
+    const double eta = 1e-12;
+    double alpha[13], all[13], small[13];
+    for (size_t M = 1; M < 5; M += 2) {
+        const ordpar_erf_site at = site(M, 1);
+        log_grid(0.01 / eta, 1e8 / eta, 13, alpha);
+        curve(&s, &at, eta, 0, 13, alpha, all);
+        check_ok(ordpar_erf_asymptotic_small_eta(&s, &at, eta, 1e-3, alpha, 13, small, &err), &err);
+        for (size_t j = 0; j < 13; j++)
+            CHECK_CLOSE(all[j], small[j], 1e-10, small[j] + 1e-310, "M %zu, alpha %g", M, alpha[j]);
+    }
+    ordpar_spectrum_clear(&s);
+}
+
+/* With label noise the curve ends where E = (eta T/2) C^-1 (F E + s^2 C). */
+Test(erf, label_noise_sets_a_floor) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(64, 64, 0.5, &s, &err), &err);
+    const ordpar_erf_site at = site(2, 1);
+    const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
+    const double eta = 1.5, noise = 0.1, alpha = 1e7;
+    double F[2][2], plus = 0, minus = 0, actual;
+    ordpar_erf_site_noise(&at, F);
+    for (int k = 0; k < 400; k++) { /* a contraction below eta_c */
+        const double p = eta / 2 * ((F[0][0] * plus + F[0][1] * minus) / c.plus + noise * noise);
+        minus = eta / 2 * ((F[1][0] * plus + F[1][1] * minus) / c.minus + noise * noise);
+        plus = p;
+    }
+    curve(&s, &at, eta, noise, 1, &alpha, &actual);
+    const double expected = (c.plus * plus + c.minus * minus) / 2;
+    CHECK_CLOSE(actual, expected, 1e-9, expected, "floor");
+    ordpar_spectrum_clear(&s);
+}
+
+Test(erf, continuum_agrees_with_the_sum_in_the_window) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    ordpar_power_law law;
+    check_ok(ordpar_spectrum_power_law(1 << 14, 1 << 14, 1, &s, &err), &err);
+    check_ok(ordpar_power_law_init(1 << 14, 1, &law, &err), &err);
+    const ordpar_erf_site at = site(3, 1);
+    const double alpha = 10;
+    double sum, integral;
+    check_ok(ordpar_erf_asymptotic_small_eta(&s, &at, 0.1, 1e-2, &alpha, 1, &sum, &err), &err);
+    check_ok(ordpar_erf_asymptotic_continuum(&law, &at, 0.1, 1e-2, &alpha, 1, &integral, &err),
+             &err);
+    CHECK_CLOSE(sum, integral, 1e-3, sum, "alpha 10");
+    ordpar_spectrum_clear(&s);
+}
+
+Test(erf, asymptotic_refuses_what_is_out_of_range) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(4, 4, 1, &s, &err), &err);
+    const ordpar_erf_site at = site(2, 1), bad = {2, NAN, 1};
+    const double alpha = 1;
+    double out = 7;
+    cr_assert_eq(ordpar_erf_asymptotic(&s, &at, 4.62, 1, 0, &alpha, 1, &out, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "4.61366, got 4.62"), "%s", err.message);
+    cr_assert_eq(ordpar_erf_asymptotic(&s, &bad, 1, 1, 0, &alpha, 1, &out, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_erf_asymptotic(&s, &at, 1, 1, NAN, &alpha, 1, &out, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_erf_asymptotic_small_eta(&s, &at, 0, 1, &alpha, 1, &out, &err),
+                 ORDPAR_INVALID);
+    cr_assert_eq(out, 7);
+    ordpar_spectrum_clear(&s);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The normal numbers: moments, distribution, tails, independence, streams. */
+#include "normals.h"
+#include "support.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { COUNT = 1 << 20 };
+
+static double *draw(uint64_t run, size_t count) {
+    double *scale = malloc(count * sizeof *scale), *x = malloc(count * sizeof *x);
+    for (size_t k = 0; k < count; k++)
+        scale[k] = 1;
+    ordpar_normals stream;
+    ordpar_normals_init(&stream, 5, run, ORDPAR_RANDOM_INPUTS, 0);
+    ordpar_normals_fill(&stream, count, scale, x);
+    free(scale);
+    return x;
+}
+
+static double double_factorial(int n) {
+    return n > 1 ? n * double_factorial(n - 2) : 1;
+}
+
+/* E[x^p] = (p-1)!! for even p, 0 for odd p; its variance is E[x^2p] - E[x^p]^2. */
+Test(normals, moments) {
+    double *x = draw(1, COUNT);
+    for (int p = 1; p <= 10; p++) {
+        double sum = 0;
+        for (size_t k = 0; k < COUNT; k++)
+            sum += pow(x[k], p);
+        const double expected = p % 2 ? 0 : double_factorial(p - 1);
+        const double spread = sqrt((double_factorial(2 * p - 1) - expected * expected) / COUNT);
+        CHECK_CLOSE(sum / COUNT, expected, 4, spread, "moment %d", p);
+    }
+    free(x);
+}
+
+/* Kolmogorov-Smirnov against the normal law: sqrt(n) D has the 0.999 quantile 1.95. */
+Test(normals, distribution) {
+    double *x = draw(2, COUNT), D = 0;
+    gsl_sort(x, 1, COUNT);
+    for (size_t k = 0; k < COUNT; k++) {
+        const double P = gsl_cdf_ugaussian_P(x[k]);
+        D = fmax(D, fmax(P - (double)k / COUNT, (double)(k + 1) / COUNT - P));
+    }
+    cr_assert(D * sqrt(COUNT) < 1.95, "sqrt(n) D = %g", D * sqrt(COUNT));
+    cr_assert(D * sqrt(COUNT) > 0.2, "sqrt(n) D = %g: too good", D * sqrt(COUNT));
+    free(x);
+}
+
+Test(normals, tails) {
+    double *x = draw(3, COUNT);
+    for (double limit = 2; limit < 4.6; limit += 0.5)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            const double expected = COUNT * gsl_cdf_ugaussian_Q(limit);
+            double beyond = 0;
+            for (size_t k = 0; k < COUNT; k++)
+                beyond += sign * x[k] > limit;
+            CHECK_CLOSE(beyond, expected, 4, sqrt(expected), "beyond %g", sign * limit);
+        }
+    free(x);
+}
+
+/* Neighbours of all distances up to three groups: neither the values nor the squares correlate. */
+Test(normals, independence) {
+    double *x = draw(4, COUNT);
+    for (size_t lag = 1; lag <= 3 * ORDPAR_NORMALS_GROUP; lag++) {
+        double linear = 0, square = 0;
+        for (size_t k = 0; k + lag < COUNT; k++) {
+            linear += x[k] * x[k + lag];
+            square += (x[k] * x[k] - 1) * (x[k + lag] * x[k + lag] - 1);
+        }
+        CHECK_CLOSE(linear / sqrt(COUNT), 0, 4, 1, "values, lag %zu", lag);
+        CHECK_CLOSE(square / sqrt(COUNT), 0, 4, 2, "squares, lag %zu", lag);
+    }
+    free(x);
+}
+
+Test(normals, streams) {
+    enum { SHORT = 64 };
+    double *x = draw(1, SHORT), *again = draw(1, SHORT), *other = draw(2, SHORT);
+    double scale[SHORT], pieces[SHORT];
+    ordpar_normals stream;
+    ordpar_normals_init(&stream, 5, 1, ORDPAR_RANDOM_INPUTS, 0);
+    for (size_t k = 0; k < SHORT; k++)
+        scale[k] = k < 10 ? 0.5 : 0;
+    for (size_t k = 0; k < SHORT; k += ORDPAR_NORMALS_GROUP)
+        ordpar_normals_fill(&stream, ORDPAR_NORMALS_GROUP, scale + k, pieces + k);
+    for (size_t k = 0; k < SHORT; k++) {
+        cr_assert_eq(x[k], again[k], "number %zu", k);
+        cr_assert_neq(x[k], other[k], "number %zu", k);
+        cr_assert_eq(pieces[k], scale[k] * x[k], "number %zu in pieces", k);
+    }
+    free(x);
+    free(again);
+    free(other);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The statistics of comparisons: by hand, and calibrated on curves that agree by construction. */
+#include "simulation_support.h"
+#include "statistics.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sort.h>
+#include <math.h>
+#include <string.h>
+
+Test(statistics, summary_by_hand) {
+    const double values[] = {1, 2, 4, 9};
+    const ordpar_summary s = ordpar_summarize(values, 4);
+    CHECK_CLOSE(s.mean, 4, TOL_EXACT, 4, "mean");
+    CHECK_CLOSE(s.standard_error, sqrt(38. / 3 / 4), TOL_EXACT, 2, "standard error");
+    cr_assert(s.min == 1 && s.max == 9);
+    cr_assert(isnan(ordpar_summarize(values, 1).standard_error));
+}
+
+Test(statistics, rows_by_hand) {
+    const double values[] = {1, 2, 4, 9}, own[] = {0.5, 1.5, 3, 10}, one[] = {3};
+    double differences[4];
+    const ordpar_comparison a = ordpar_compare_row(4, values, 4, own, 1e-7, differences);
+    CHECK_CLOSE(a.theory, 3.75, TOL_EXACT, 4, "theory");
+    CHECK_CLOSE(a.mean, 4, TOL_EXACT, 4, "mean");
+    /* differences 0.5, 0.5, 1, -1: mean 0.25, sum of squares around it 2.25 */
+    CHECK_CLOSE(a.standard_error, sqrt(2.25 / 3 / 4), TOL_EXACT, 1, "standard error");
+    CHECK_CLOSE(a.z, 0.25 / sqrt(2.25 / 3 / 4), TOL_EXACT, 1, "z");
+    const ordpar_comparison b = ordpar_compare_row(4, values, 1, one, 1e-7, differences);
+    CHECK_CLOSE(b.z, 1 / sqrt(38. / 3 / 4), TOL_EXACT, 1, "z against one curve");
+    const double same[] = {3, 3, 3 + 1e-12};
+    cr_assert_eq(ordpar_compare_row(3, same, 1, one, 1e-7, differences).z, 0);
+    const double off[] = {4, 4, 4};
+    cr_assert(isinf(ordpar_compare_row(3, off, 1, one, 1e-7, differences).z));
+    cr_assert(isnan(ordpar_compare_row(1, values, 1, one, 1e-7, differences).z));
+}
+
+enum { ROWS = 30, MAX_RUNS = 40 };
+
+/* Curves that agree with the theory 1, whose rows correlate as rho^|k-l|. */
+static ordpar_agreement simulate_agreement(const gsl_rng *rng, size_t runs, double rho,
+                                           double shift) {
+    static double differences[ROWS * MAX_RUNS], values[ROWS][MAX_RUNS];
+    ordpar_comparison rows[ROWS];
+    const double one = 1;
+    for (size_t r = 0; r < runs; r++) {
+        double x = gsl_ran_gaussian_ziggurat(rng, 1);
+        for (size_t k = 0; k < ROWS; k++) {
+            x = rho * x + sqrt(1 - rho * rho) * gsl_ran_gaussian_ziggurat(rng, 1);
+            values[k][r] = 1 + (double)(k + 1) * (x + shift);
+        }
+    }
+    for (size_t k = 0; k < ROWS; k++)
+        rows[k] = ordpar_compare_row(runs, values[k], 1, &one, 1e-9, differences + k * runs);
+    ordpar_agreement a;
+    ordpar_error err;
+    check_ok(ordpar_compare_all(ROWS, runs, rows, differences, &a, &err), &err);
+    cr_assert_eq(a.rows, ROWS);
+    return a;
+}
+
+/* The probabilities of agreement are near uniform, also for correlated rows and few runs. */
+Test(statistics, probability_is_calibrated) {
+    enum { TRIALS = 1000 };
+    ordpar_random stream = test_stream(1);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double rhos[] = {0, 0.8, 0.99};
+    for (size_t runs = 10; runs <= MAX_RUNS; runs += 30)
+        for (size_t c = 0; c < 3; c++) {
+            double below[2] = {0}, effective = 0;
+            for (size_t trial = 0; trial < TRIALS; trial++) {
+                const ordpar_agreement a = simulate_agreement(&rng, runs, rhos[c], 0);
+                below[0] += a.probability < 0.5;
+                below[1] += a.probability < 0.05;
+                effective += a.effective_rows / TRIALS;
+            }
+            cr_assert(below[0] > 0.38 * TRIALS && below[0] < 0.62 * TRIALS,
+                      "runs %zu, rho %g: half is %g", runs, rhos[c], below[0] / TRIALS);
+            cr_assert(below[1] > 0.015 * TRIALS && below[1] < 0.1 * TRIALS,
+                      "runs %zu, rho %g: 0.05 is %g", runs, rhos[c], below[1] / TRIALS);
+            if (rhos[c] == 0)
+                cr_assert(effective > 0.75 * ROWS, "effective rows: %g", effective);
+            else if (rhos[c] > 0.9)
+                cr_assert(effective < 4, "effective rows: %g", effective);
+        }
+}
+
+Test(statistics, disagreement_is_seen) {
+    ordpar_random stream = test_stream(2);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const ordpar_agreement a = simulate_agreement(&rng, MAX_RUNS, 0.5, 0.8);
+    cr_assert(a.largest > 4 && a.probability < 1e-4, "%g, %g", a.largest, a.probability);
+}
+
+Test(statistics, few_runs_and_exact_rows) {
+    ordpar_comparison rows[] = {{1, 1, 0, 0}, {1, 1.1, 0.05, 2}};
+    double differences[] = {0, 0, 0, 0.1, 0.15, 0.05};
+    ordpar_agreement a;
+    ordpar_error err;
+    check_ok(ordpar_compare_all(2, 3, rows, differences, &a, &err), &err);
+    cr_assert(a.largest == 2 && a.where == 1 && isnan(a.probability));
+    double more[] = {0, 0, 0, 0, 0.1, 0.15, 0.05, 0.1};
+    check_ok(ordpar_compare_all(2, 4, rows, more, &a, &err), &err);
+    CHECK_CLOSE(a.probability, 2 * gsl_cdf_tdist_Q(2, 3), TOL_LOOSE, 1, "one row is a t-test");
+    cr_assert(a.rows == 1 && a.effective_rows == 1);
+}
+
+Test(statistics, kolmogorov) {
+    CHECK_CLOSE(kolmogorov_tail(1.3580986393225507), 0.05, 1e-9, 1, "0.95 quantile");
+    double x[] = {3, 1, 2}, y[] = {10, 20, 30, 40};
+    cr_assert_lt(two_sample_probability(x, 3, y, 4), 0.07); /* D = 1 */
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Files that hold the state of an unfinished ensemble: a header with version, the number of
+ * complete rows, a digest of all settings and a digest of the data; then the data as in memory. A
+ * file is good for the kind of machine that wrote it. Internal to validation/.
+ */
+#ifndef ORDPAR_CHECKPOINT_H
+#define ORDPAR_CHECKPOINT_H
+
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Start value of a digest. */
+#define ORDPAR_DIGEST_START UINT64_C(0xcbf29ce484222325)
+
+/** The digest (FNV-1a over 64-bit words, then bytes) continued over size bytes. */
+uint64_t ordpar_digest(uint64_t digest, const void *data, size_t size);
+
+/** A piece of memory that is saved or restored. */
+typedef struct {
+    void *data;
+    size_t size;
+} ordpar_piece;
+
+/**
+ * Writes path anew, atomically: path.new, flushed to the disk, renamed.
+ * Errors: IO, MEMORY; the old file is then untouched.
+ */
+ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint64_t rows,
+                                      const ordpar_piece *pieces, size_t count, ordpar_error *err);
+
+/**
+ * Checks path's header. *found: whether the file exists; if not, nothing else happens. *rows: the
+ * complete rows, on which the size of the data depends.
+ * Errors: IO, PARSE (not a checkpoint, of other settings, damaged).
+ */
+ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *found,
+                                     uint64_t *rows, ordpar_error *err);
+
+/** Reads and checks the data, as they were written. Errors: IO, PARSE. */
+ordpar_status ordpar_checkpoint_read(const char *path, const ordpar_piece *pieces, size_t count,
+                                     ordpar_error *err);
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Many runs of a simulation, on all cores, with the generalization error of each on a grid. */
+#ifndef ORDPAR_ENSEMBLE_H
+#define ORDPAR_ENSEMBLE_H
+
+#include "simulation.h"
+
+#include <signal.h>
+
+/** Told after each grid point that rows of total are complete. */
+typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t total);
+
+typedef struct {
+    size_t runs;                       /**< runs 1..runs */
+    int threads;                       /**< 0: one a core */
+    const char *checkpoint;            /**< file to save to and to resume from; may be NULL */
+    const volatile sig_atomic_t *stop; /**< ends after the current grid point; may be NULL */
+    ordpar_ensemble_progress progress; /**< may be NULL */
+    void *context;                     /**< handed to progress */
+} ordpar_ensemble_options;
+
+/**
+ * eps_g[row*runs + r]: the generalization error of run r+1 at ordpar_simulation_steps(alpha[row])
+ * steps, from the exact overlaps of its vectors then. alpha[count]: ascending, >= 0. *rows receives
+ * how many rows are complete, also on INTERRUPTED and DIVERGED. The numbers do not depend on
+ * `threads`, nor on whether the work was resumed from a checkpoint.
+ *
+ * The checkpoint is replaced as a whole at each grid point. If the file is there at the start, the
+ * work goes on from it.
+ *
+ * Errors: INVALID (a start without vectors, N too large for sgd, alpha N above ORDPAR_MAX_STEPS),
+ * MEMORY, DIVERGED (the message names the first run that did, its alpha and how many survived),
+ * INTERRUPTED, IO and PARSE (the checkpoint).
+ */
+ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,
+                                  size_t count, const ordpar_ensemble_options *options,
+                                  double *eps_g, size_t *rows, ordpar_error *err);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run.h"
+
+#include "fields.h"
+#include "triangle.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+static size_t align(size_t bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+double *ordpar_run_rows(void *state) {
+    return (double *)(void *)((char *)state + align(sizeof(ordpar_run_head)));
+}
+
+/* Takes count doubles from the front of *rest. */
+static double *take(char **rest, size_t count) {
+    char *piece = *rest;
+    *rest = piece + align(count * sizeof(double));
+    return (double *)(void *)piece;
+}
+
+ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
+    const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
+    char *rest = memory;
+    ordpar_run_work work;
+    work.x = take(&rest, batch * plan->stride);
+    work.fields = take(&rest, n);
+    work.g = take(&rest, n);
+    work.dg = take(&rest, n);
+    work.c = take(&rest, batch * plan->width);
+    work.gram = take(&rest, batch * batch);
+    work.locals = take(&rest, batch * plan->width);
+    work.labels = take(&rest, batch * plan->M);
+    work.row = take(&rest, 6 * (plan->K + 1));
+    return work;
+}
+
+void ordpar_run_sizes(ordpar_plan *plan) {
+    const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
+    plan->state_size =
+        align(sizeof(ordpar_run_head)) + align(plan->units * plan->stride * sizeof(double));
+    plan->work_size =
+        align(batch * plan->stride * sizeof(double)) + 3 * align(n * sizeof(double)) +
+        2 * align(batch * plan->width * sizeof(double)) + align(batch * batch * sizeof(double)) +
+        align(batch * plan->M * sizeof(double)) + align(6 * (plan->K + 1) * sizeof(double));
+}
+
+double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
+    const double s = plan->simulation.network->label_noise;
+    if (s == 0)
+        return 0;
+    const gsl_rng rng = ordpar_random_gsl(&head->labels);
+    return gsl_ran_gaussian_ziggurat(&rng, s);
+}
+
+bool ordpar_run_respond(const ordpar_plan *plan, double label, const double *g, const double *dg,
+                        double *c) {
+    double delta = -label;
+    for (size_t i = 0; i < plan->K; i++)
+        delta += plan->v[i] * g[i];
+    const double factor = -plan->simulation.network->eta * delta;
+    for (size_t i = 0; i < plan->K; i++)
+        c[i] = factor * plan->v[i] * dg[i];
+    return isfinite(delta);
+}
+
+/* [8.3] of all trained blocks that have more components than columns. */
+static void add_radii(const ordpar_plan *plan, ordpar_run_head *head, double *W,
+                      const ordpar_run_work *work) {
+    const size_t K = plan->K, M = plan->M;
+    const gsl_rng rng = ordpar_random_gsl(&head->radii);
+    double *w = work->row;
+    for (size_t b = 0; b < plan->simulation.trained_blocks; b++) {
+        const size_t own = plan->first[b] + M; /* the students' own columns */
+        const double freedom = ordpar_plan_freedom(plan, b), scale = plan->scale[plan->first[b]];
+        if (!(freedom > 0) || scale == 0)
+            continue;
+        for (size_t k = 0; k < K; k++)
+            w[k] = work->x[own + k] / scale;
+        w[K] = sqrt(gsl_ran_chisq(&rng, freedom));
+        ordpar_triangle_update(K, W + own, plan->stride, w, scale, work->c, w + K + 1);
+    }
+}
+
+/* The columns that an ordinary update changes: all that are trained, but for the students' own
+ * columns of blocks that add_radii does. */
+static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *work) {
+    if (!plan->radial) {
+        ordpar_fields_update(plan->K, plan->trained, work->c, work->x, W, plan->stride);
+        return;
+    }
+    for (size_t b = 0; b < plan->simulation.trained_blocks; b++) {
+        const size_t first = plan->first[b];
+        const size_t count =
+            ordpar_plan_freedom(plan, b) > 0 ? plan->M : plan->first[b + 1] - first;
+        ordpar_fields_update(plan->K, count, work->c, work->x + first, W + first, plan->stride);
+    }
+}
+
+bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                        uint64_t steps) {
+    const ordpar_activation *activation = plan->simulation.network->activation;
+    const size_t n = ordpar_fields_round(plan->units);
+    ordpar_run_head *head = state;
+    double *W = ordpar_run_rows(state);
+    for (; head->steps < steps; head->steps++) {
+        ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
+        ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
+        ordpar_fields_activate(activation, n, work->fields, work->g, work->dg);
+        double label = ordpar_run_label_noise(plan, head);
+        for (size_t k = 0; k < plan->M; k++)
+            label += plan->simulation.network->w[k] * work->g[plan->K + k];
+        if (!ordpar_run_respond(plan, label, work->g, work->dg, work->c))
+            return false;
+        update(plan, W, work);
+        if (plan->radial)
+            add_radii(plan, head, W, work);
+    }
+    return true;
+}
+
+void ordpar_run_covariance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                           double *c) {
+    const size_t n = plan->units, stride = plan->stride;
+    const double *W = ordpar_run_rows(state);
+    for (size_t a = 0; a < n; a++) {
+        for (size_t k = 0; k < stride; k++)
+            work->x[k] = plan->scale[k] * plan->scale[k] * W[a * stride + k];
+        ordpar_fields_project(a + 1, stride, W, stride, work->x, c + a * n);
+        for (size_t b = 0; b < a; b++)
+            c[b * n + a] = c[a * n + b];
+    }
+}
