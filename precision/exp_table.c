@@ -35,13 +35,15 @@ static void fill_factors(ordpar_exp_table *table) {
     mpfr_clear(first);
 }
 
-/* Partial sum k is multiplied by rest^k: it may be 64 k bits shorter. */
 static void init_series(ordpar_exp_table *table) {
-    for (size_t k = 0; k <= table->degree; k++) {
-        const mpfr_prec_t left = table->factors.bits - (mpfr_prec_t)k * rest_bits;
-        const mpfr_prec_t bits = left > rest_bits ? left : rest_bits;
-        mpfr_init2(table->series[k], bits);
-        mpfr_init2(table->rest[k], bits);
+    const mpfr_prec_t bits = table->factors.bits;
+    mpfr_inits2(bits, table->rest, table->scratch, (mpfr_ptr)NULL);
+    for (size_t k = 0; k < table->terms; k++) {
+        const mpfr_prec_t left = bits - 2 * (mpfr_prec_t)k * rest_bits;
+        mpfr_inits2(left > rest_bits ? left : rest_bits, table->coefficients[k], table->sums[k],
+                    table->squares[k], (mpfr_ptr)NULL);
+        mpfr_fac_ui(table->coefficients[k], 2 * k + 1, RND);
+        mpfr_ui_div(table->coefficients[k], 1, table->coefficients[k], RND);
     }
 }
 
@@ -50,18 +52,19 @@ ordpar_status ordpar_exp_table_init(mpfr_prec_t bits, size_t count, ordpar_exp_t
     *table = (ordpar_exp_table){0};
     if (bits < MIN_BITS || bits > MAX_BITS || count < MIN_COUNT)
         return ORDPAR_OK;
-    ordpar_exp_table made = {.degree = (size_t)((bits + GUARD_BITS) / rest_bits) + 1};
+    ordpar_exp_table made = {.terms = (size_t)((bits + GUARD_BITS) / (2 * rest_bits)) + 1};
     const ordpar_status status =
         ordpar_reals_init(ORDPAR_EXP_WHOLE + (size_t)ORDPAR_EXP_LEVELS * ENTRIES, bits + GUARD_BITS,
                           &made.factors, err);
     if (status)
         return status;
-    made.series = malloc(2 * (made.degree + 1) * sizeof *made.series);
-    if (!made.series) {
+    made.coefficients = malloc(3 * made.terms * sizeof *made.coefficients);
+    if (!made.coefficients) {
         ordpar_reals_clear(&made.factors);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table of exponentials");
     }
-    made.rest = made.series + made.degree + 1;
+    made.sums = made.coefficients + made.terms;
+    made.squares = made.sums + made.terms;
     fill_factors(&made);
     init_series(&made);
     *table = made;
@@ -69,31 +72,38 @@ ordpar_status ordpar_exp_table_init(mpfr_prec_t bits, size_t count, ordpar_exp_t
 }
 
 void ordpar_exp_table_clear(ordpar_exp_table *table) {
-    for (size_t k = 0; table->series && k <= table->degree; k++)
-        mpfr_clears(table->series[k], table->rest[k], (mpfr_ptr)NULL);
-    free(table->series);
+    if (table->terms)
+        mpfr_clears(table->rest, table->scratch, (mpfr_ptr)NULL);
+    for (size_t k = 0; k < table->terms; k++)
+        mpfr_clears(table->coefficients[k], table->sums[k], table->squares[k], (mpfr_ptr)NULL);
+    free(table->coefficients);
     ordpar_reals_clear(&table->factors);
     *table = (ordpar_exp_table){0};
 }
 
-/* series[0] = sum_k rest^k / k!, by Horner's rule from the shortest partial sum */
-static void sum_series(ordpar_exp_table *table) {
-    mpfr_t *sum = table->series;
-    mpfr_set_ui(sum[table->degree], 1, RND);
-    for (size_t k = table->degree; k > 0; k--) {
-        mpfr_set(table->rest[k], table->rest[0], RND);
-        mpfr_mul(sum[k - 1], sum[k], table->rest[k], RND);
-        mpfr_div_ui(sum[k - 1], sum[k - 1], k, RND);
-        mpfr_add_ui(sum[k - 1], sum[k - 1], 1, RND);
+/* rest = exp(rest), by Horner's rule from the shortest partial sum */
+static void exponentiate_rest(ordpar_exp_table *table) {
+    mpfr_t *sums = table->sums, *square = &table->scratch;
+    mpfr_sqr(*square, table->rest, RND);
+    mpfr_set(sums[table->terms - 1], table->coefficients[table->terms - 1], RND);
+    for (size_t k = table->terms - 1; k > 0; k--) {
+        mpfr_set(table->squares[k], *square, RND);
+        mpfr_mul(sums[k - 1], sums[k], table->squares[k], RND);
+        mpfr_add(sums[k - 1], sums[k - 1], table->coefficients[k - 1], RND);
     }
+    mpfr_mul(table->rest, table->rest, sums[0], RND);
+    mpfr_sqr(*square, table->rest, RND);
+    mpfr_add_ui(*square, *square, 1, RND);
+    mpfr_sqrt(*square, *square, RND);
+    mpfr_add(table->rest, table->rest, *square, RND);
 }
 
 void ordpar_exp_table_evaluate(ordpar_exp_table *table, const mpfr_t x, mpfr_t y) {
-    if (!table->series || mpfr_cmp_si(x, -(ORDPAR_EXP_WHOLE - 1)) < 0 || mpfr_sgn(x) > 0) {
+    if (!table->terms || mpfr_cmp_si(x, -(ORDPAR_EXP_WHOLE - 1)) < 0 || mpfr_sgn(x) > 0) {
         mpfr_exp(y, x, RND);
         return;
     }
-    mpfr_t *rest = &table->rest[0], *factors = table->factors.x;
+    mpfr_t *rest = &table->rest, *factors = table->factors.x;
     size_t picked[ORDPAR_EXP_LEVELS + 1];
     const long whole = mpfr_get_si(x, MPFR_RNDD);
     picked[0] = (size_t)-whole;
@@ -105,9 +115,8 @@ void ordpar_exp_table_evaluate(ordpar_exp_table *table, const mpfr_t x, mpfr_t y
         picked[level] = ORDPAR_EXP_WHOLE + (size_t)(level - 1) * ENTRIES + digit;
     }
     mpfr_div_2ui(*rest, *rest, (unsigned long)rest_bits, RND);
-    sum_series(table);
-    mpfr_t *product = &table->series[0];
+    exponentiate_rest(table);
     for (int level = 0; level < ORDPAR_EXP_LEVELS; level++)
-        mpfr_mul(*product, *product, factors[picked[level]], RND);
-    mpfr_mul(y, *product, factors[picked[ORDPAR_EXP_LEVELS]], RND);
+        mpfr_mul(*rest, *rest, factors[picked[level]], RND);
+    mpfr_mul(y, *rest, factors[picked[ORDPAR_EXP_LEVELS]], RND);
 }
