@@ -60,14 +60,7 @@ typedef struct {
     mpfr_t *frozen, *kappa, *alpha, *term, *sum; /* [1] */
 } modes;
 
-static size_t find(const modes *s, const mpfr_t lambda) {
-    size_t k = 0;
-    while (k < s->m && !mpfr_equal_p(s->lambda[k], lambda))
-        k++;
-    return k;
-}
-
-/* Distinct eigenvalues keep the decreasing order of the spectrum. */
+/* Equal eigenvalues are neighbours. */
 static void merge(modes *s) {
     const linear_system *linear = s->linear;
     for (size_t b = 0; b < linear->eigen->L; b++) {
@@ -79,10 +72,9 @@ static void merge(modes *s) {
             mpfr_add(*s->frozen, *s->frozen, *s->term, RND);
             continue;
         }
-        const size_t k =
-            s->m && mpfr_equal_p(s->lambda[s->m - 1], *lambda) ? s->m - 1 : find(s, *lambda);
-        if (k == s->m)
+        if (s->m == 0 || !mpfr_equal_p(s->lambda[s->m - 1], *lambda))
             mpfr_set(s->lambda[s->m++], *lambda, RND);
+        const size_t k = s->m - 1;
         mpfr_add(s->p[k], s->p[k], linear->eigen->p[b], RND);
         mpfr_add(s->drive[k], s->drive[k], *s->term, RND);
     }
@@ -126,7 +118,7 @@ static void set_small_modes(modes *s) {
 
 /* Mode k from the root x of the secular equation: mu = -2 rate x,
  * a = (2/rate) sum_j lambda_j e_j/(lambda_j - x) / D, b = 4 s^2 / D, D = sum_j g2_j/(lambda_j -
- * x)^2, where s^2 includes what the frozen blocks add [5.4]. */
+ * x)^2, where s^2 includes what the frozen blocks add [6.5]. */
 static void set_mode(modes *s, size_t k, size_t origin, const mpfr_t offset) {
     mpfr_t *D = s->alpha, *overlap = s->sum, *inverse = s->term;
     mpfr_set_zero(*D, 1);

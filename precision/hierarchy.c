@@ -9,10 +9,7 @@ enum { CONDITION_DIGITS = 400 };
 size_t ordpar_mp_distinct(const ordpar_mp_eigen *eigen, mpfr_t *lambda) {
     size_t count = 0;
     for (size_t b = 0; b < eigen->L; b++) {
-        bool known = false;
-        for (size_t k = 0; k < count && !known; k++)
-            known = mpfr_equal_p(lambda[k], eigen->lambda[b]);
-        if (!known)
+        if (count == 0 || !mpfr_equal_p(lambda[count - 1], eigen->lambda[b]))
             mpfr_set(lambda[count++], eigen->lambda[b], RND);
     }
     return count;

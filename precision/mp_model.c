@@ -51,6 +51,22 @@ static ordpar_status check_numbers(const char *what, const double *x, size_t cou
     return ORDPAR_OK;
 }
 
+static ordpar_status check_order(const ordpar_mp_spectrum *s, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    mpfr_t before, lambda;
+    mpfr_inits2(CHECK_BITS, before, lambda, (mpfr_ptr)NULL);
+    for (size_t b = 0; b < s->L && !status; b++) {
+        ordpar_real_parse(s->lambda[b], lambda);
+        if (b > 0 && mpfr_greater_p(lambda, before))
+            status =
+                ordpar_fail(err, ORDPAR_INVALID, "eigenvalues must decrease, got %.80s after %.80s",
+                            s->lambda[b], s->lambda[b - 1]);
+        mpfr_set(before, lambda, RND);
+    }
+    mpfr_clears(before, lambda, (mpfr_ptr)NULL);
+    return status;
+}
+
 static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *err) {
     if (s->L < 1 || s->N < 1 || (!s->n && s->N % (int64_t)s->L != 0))
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -67,8 +83,10 @@ static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *e
     if (s->n && sum != s->N)
         return ordpar_fail(err, ORDPAR_INVALID, "the multiplicities must sum to N = %lld, got %lld",
                            (long long)s->N, (long long)sum);
-    return s->lambda ? check_texts("an eigenvalue", s->lambda, s->L, NOT_NEGATIVE, err)
-                     : check_text("beta", s->beta, POSITIVE, err);
+    if (!s->lambda)
+        return check_text("beta", s->beta, POSITIVE, err);
+    const ordpar_status status = check_texts("an eigenvalue", s->lambda, s->L, NOT_NEGATIVE, err);
+    return status ? status : check_order(s, err);
 }
 
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {

@@ -179,6 +179,10 @@ Test(closed_form, refuses_models_that_it_is_not_for) {
     expect_refused(ORDPAR_MP_LINEAR_EXACT, &linear, "eta must be a number > 0, got '0'");
     linear.eta = "0.1x";
     expect_refused(ORDPAR_MP_LINEAR_EXACT, &linear, "got '0.1x'");
+    linear = base_model(3);
+    const char *const rising[] = {"1", "0.5", "0.6"};
+    linear.spectrum.lambda = rising;
+    expect_refused(ORDPAR_MP_LINEAR_EXACT, &linear, "must decrease, got 0.6 after 0.5");
     linear = base_model(4);
     linear.spectrum.N = 9;
     expect_refused(ORDPAR_MP_LINEAR_EXACT, &linear, "L must divide N");
