@@ -19,9 +19,13 @@ static ordpar_node tilt(const ordpar_mp_fields *f, const ordpar_node *c, size_t 
     for (size_t b = 0; b < n; b++)
         f->column[b] = ordpar_tape_mul(f->tape, c[b * n + a], factor);
     for (size_t b = 0; b < n; b++)
-        for (size_t d = b; d < n; d++)
-            tilted[b * n + d] = tilted[d * n + b] = ordpar_tape_sub(
-                f->tape, c[b * n + d], ordpar_tape_mul(f->tape, f->column[b], f->column[d]));
+        for (size_t d = b; d < n; d++) {
+            const bool own = b == a || d == a; /* c_ad / (1 + c_aa), without a difference */
+            const ordpar_node product =
+                ordpar_tape_mul(f->tape, f->column[d == a ? b : d], own ? factor : f->column[b]);
+            tilted[b * n + d] = tilted[d * n + b] =
+                own ? product : ordpar_tape_sub(f->tape, c[b * n + d], product);
+        }
     return factor;
 }
 

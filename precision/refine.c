@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* GUARD: digits beyond the wanted ones; STEP: between two working precisions */
-enum { GUARD = 6, STEP = 10 };
+enum { GUARD = 6, STEP = 10, MAX_DOUBLINGS = 3 };
 
 typedef struct {
     long digits;
@@ -77,50 +77,74 @@ static double missing_digits(const run *rough, const run *fine, long digits, cha
     return missing;
 }
 
-/* One more run, the finer of the two; the texts and what is missing from the pair. */
-static ordpar_status compare(ordpar_mp_function function, void *context, const run *rough,
-                             long digits, run *fine, long wanted, char *other, double *missing,
-                             ordpar_mp_result *result, ordpar_error *err) {
-    const ordpar_status status = start_run(function, context, result->count, digits, fine, err);
+/* What a refinement runs and where it stands; rough.digits = 0: the next run starts a pair. */
+typedef struct {
+    ordpar_mp_function function;
+    void *context;
+    const ordpar_mp_options *options;
+    ordpar_mp_result *result;
+    char *other; /* [width] */
+    run rough;
+    long digits; /* of the next run */
+    bool certain;
+} refinement;
+
+static void start_pair(refinement *r, long digits) {
+    ordpar_reals_clear(&r->rough.values);
+    r->rough = (run){0};
+    r->digits = digits;
+}
+
+/* The finer run of a pair, its comparison, and the next digits: what is missing, or, where no digit
+ * agreed, a new pair of twice the digits. */
+static ordpar_status finish_pair(refinement *r, ordpar_error *err) {
+    run fine;
+    const ordpar_status status =
+        start_run(r->function, r->context, r->result->count, r->digits, &fine, err);
     if (status)
         return status;
     mpfr_t scratch;
-    mpfr_init2(scratch, fine->values.bits);
-    *missing = missing_digits(rough, fine, wanted, other, scratch, result);
+    mpfr_init2(scratch, fine.values.bits);
+    const long wanted = r->options->digits;
+    const double missing = missing_digits(&r->rough, &fine, wanted, r->other, scratch, r->result);
     mpfr_clear(scratch);
+    ordpar_reals_clear(&r->rough.values);
+    r->rough = fine;
+    r->certain = missing == 0;
+    r->digits += STEP + (long)ceil(missing);
+    if (missing >= (double)(wanted + GUARD) - 1)
+        start_pair(r, 2 * fine.digits);
     return ORDPAR_OK;
 }
 
-/* Where no digit agreed, a new pair at twice the digits; else the finer run is compared anew. */
-static ordpar_status refine(ordpar_mp_function function, void *context, double lost,
-                            const ordpar_mp_options *options, char *other, ordpar_mp_result *result,
-                            ordpar_error *err) {
-    const long wanted = options->digits, first = wanted + GUARD + (long)ceil(lost);
-    const long most = 4 * first + 2000;
-    run rough = {0}, fine = {0};
-    double missing = 0;
-    ordpar_status status = start_run(function, context, result->count, first, &rough, err);
-    long digits = first + STEP;
-    while (!status && !(status = compare(function, context, &rough, digits, &fine, wanted, other,
-                                         &missing, result, err))) {
-        ordpar_reals_clear(&rough.values);
-        rough = fine;
-        if (missing == 0)
-            break;
-        const bool none = missing >= (double)(wanted + GUARD) - 1;
-        digits += STEP + (long)ceil(missing);
-        if (digits > most) {
+/* One run. */
+static ordpar_status proceed(refinement *r, ordpar_error *err) {
+    if (r->rough.digits)
+        return finish_pair(r, err);
+    const ordpar_status status =
+        start_run(r->function, r->context, r->result->count, r->digits, &r->rough, err);
+    if (status)
+        r->rough = (run){0};
+    r->digits += STEP;
+    return status;
+}
+
+static ordpar_status refine(refinement *r, double lost, ordpar_error *err) {
+    r->digits = r->options->digits + GUARD + (long)ceil(lost);
+    const long most = 8 * r->digits + 2000;
+    int doublings = 0;
+    ordpar_status status = ORDPAR_OK;
+    while (!status && !r->certain) {
+        if (r->digits > most)
             status = ordpar_fail(err, ORDPAR_NUMERICAL,
                                  "%ld working digits do not give %ld right ones; a result may be 0",
-                                 rough.digits, wanted);
-        } else if (none) {
-            ordpar_reals_clear(&rough.values);
-            digits = 2 * fine.digits;
-            status = start_run(function, context, result->count, digits, &rough, err);
-            digits += STEP;
+                                 r->rough.digits, r->options->digits);
+        else if ((status = proceed(r, err)) == ORDPAR_NUMERICAL && doublings++ < MAX_DOUBLINGS) {
+            start_pair(r, 2 * r->digits); /* rounding can leave the domain of a function */
+            status = ORDPAR_OK;
         }
     }
-    ordpar_reals_clear(&rough.values);
+    ordpar_reals_clear(&r->rough.values);
     return status;
 }
 
@@ -135,7 +159,12 @@ ordpar_status ordpar_mp_refine(ordpar_mp_function function, void *context, size_
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers of %ld digits",
                              count, options->digits);
     if (!status)
-        status = refine(function, context, lost, options, other, &made, err);
+        status = refine(&(refinement){.function = function,
+                                      .context = context,
+                                      .options = options,
+                                      .result = &made,
+                                      .other = other},
+                        lost, err);
     free(other);
     mpfr_free_cache();
     if (status)

@@ -111,6 +111,14 @@ Test(mp_curve, linear_moments_blocks_and_exponentials_agree) {
     check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS);
 }
 
+/* A student so large that asin's argument is 1 to more digits than are asked for. */
+Test(mp_curve, large_students_cost_digits_only) {
+    const ordpar_mp_grid grid = {"0", "0.01", 2, false};
+    ordpar_mp_model model = base_model(2);
+    model.sigma_J = "1e30";
+    check_same(&model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS);
+}
+
 Test(mp_curve, erf_moments_and_blocks_agree) {
     const ordpar_mp_grid grid = {"0", "1", 3, false};
     ordpar_mp_model model = base_model(4);

@@ -9,9 +9,10 @@
 /* 1/3 with an error that leaves `lost` digits fewer than the working ones; or what goes wrong. */
 typedef struct {
     long lost;
-    const char *exact; /* instead of 1/3 */
-    bool noise;        /* no digit ever agrees */
-    long fail_above;   /* working digits where it fails; 0: never */
+    const char *exact;    /* instead of 1/3 */
+    bool noise;           /* no digit ever agrees */
+    long fail_above;      /* working digits where it fails; 0: never */
+    long numerical_below; /* working digits that it cannot do with */
     int runs;
 } source;
 
@@ -20,6 +21,8 @@ static ordpar_status produce(void *context, long digits, mpfr_t *values, ordpar_
     s->runs++;
     if (s->fail_above && digits > s->fail_above)
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "stopped at %ld", digits);
+    if (digits < s->numerical_below)
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "no value at %ld digits", digits);
     mpfr_t error;
     mpfr_init2(error, 64);
     mpfr_set_si(error, s->lost - digits, RND);
@@ -63,6 +66,17 @@ Test(refine, two_runs_are_enough_with_a_good_guess) {
     check_ok(run(&s, 20, 31, &result, &err), &err);
     cr_expect_eq(s.runs, 2, "%d runs", s.runs);
     ordpar_mp_result_clear(&result);
+}
+
+Test(refine, tries_more_digits_where_rounding_leaves_a_domain) {
+    ordpar_error err;
+    ordpar_mp_result result;
+    source s = {.lost = 1, .numerical_below = 150}, never = {.numerical_below = 100000};
+    check_ok(run(&s, 20, 0, &result, &err), &err);
+    cr_expect_str_eq(ordpar_mp_text(&result, 0), "3.3333333333333333333e-01");
+    ordpar_mp_result_clear(&result);
+    cr_expect_eq(run(&never, 20, 0, &result, &err), ORDPAR_NUMERICAL);
+    cr_expect(strstr(err.message, "no value at"), "%s", err.message);
 }
 
 Test(refine, goes_on_until_rounding_is_certain) {
