@@ -62,7 +62,11 @@ static void fill_curve(const ordpar_mp_result *result, table *t) {
 static int draw(const options *parsed, const table *t, size_t column, const char *label,
                 output_set *set) {
     const double *alpha = t->cells, *y = t->cells + column;
-    plot p = {.title = "arbitrary precision",
+    char title[160];
+    snprintf(title, sizeof title, "%s, K = %lld, M = %lld, {/Symbol h} = %g, %lld digits",
+             ordpar_activation_at((size_t)parsed->activation)->name, (long long)parsed->K,
+             (long long)parsed->M, parsed->eta, (long long)parsed->digits);
+    plot p = {.title = title,
               .x_label = "{/Symbol a} = examples / N",
               .y_label = label,
               .x_log = plot_wants_log(alpha, t->n_rows, t->n_columns),

@@ -135,6 +135,10 @@ static const char *text_of(const options *parsed, const char *name, decimal_mode
 int decimal_model_create(const options *parsed, const model *m, decimal_model *d) {
     *d = (decimal_model){0};
     ordpar_mp_model *made = &d->model;
+    const ordpar_activation *g = m->network.activation;
+    if (g != &ordpar_activation_linear && g != &ordpar_activation_erf)
+        return usage_error(
+            parsed, "--activation: arbitrary precision is for erf and linear, got %s", g->name);
     if (!read_list(parsed, "student-output", &parsed->student_output, COPY_V, d, &made->v) ||
         !read_list(parsed, "teacher-output", &parsed->teacher_output, COPY_W, d, &made->w) ||
         !read_grid(parsed, d) || !copy_blocks(parsed, m, d))
@@ -151,7 +155,7 @@ int decimal_model_create(const options *parsed, const model *m, decimal_model *d
                                           .beta = text_of(parsed, "beta", d, 1),
                                           .rank = d->rank};
     made->trained_blocks = m->trained_blocks;
-    made->linear = m->network.activation == &ordpar_activation_linear;
+    made->linear = g == &ordpar_activation_linear;
     made->K = m->network.K;
     made->M = m->network.M;
     made->eta = text_of(parsed, "eta", d, 2);

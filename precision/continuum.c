@@ -82,16 +82,22 @@ static void prepare(const ordpar_mp_problem *problem, form *f) {
     mpfr_div_2ui(f->front, f->front, 1, RND);
 }
 
-void ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
-                         mpfr_t *eps_g, size_t stride) {
+ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
+                                  const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
+                                  ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
     form f;
     mpfr_inits2(problem->numbers.bits, f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term,
                 (mpfr_ptr)NULL);
     prepare(problem, &f);
-    for (size_t k = 0; k < grid->count; k++) {
+    for (size_t k = 0; k < grid->count && !status; k++) {
         ordpar_mp_grid_value(grid, k, f.z);
         mpfr_mul(f.z, f.z, f.rate, RND);
         evaluate(&f, eps_g[k * stride]);
+        if (options->stop && *options->stop)
+            status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,
+                                 grid->count);
     }
     mpfr_clears(f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term, (mpfr_ptr)NULL);
+    return status;
 }

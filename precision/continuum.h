@@ -5,8 +5,9 @@
 
 #include "problem.h"
 
-/** eps_g[k*stride] of the grid's rows; a power law of equal multiplicities. */
-void ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
-                         mpfr_t *eps_g, size_t stride);
+/** eps_g[k*stride] of the grid's rows; a power law of equal multiplicities. Errors: INTERRUPTED. */
+ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
+                                  const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
+                                  ordpar_error *err);
 
 #endif

@@ -41,8 +41,10 @@ void ordpar_mp_block_error(const ordpar_mp_problem *problem, size_t b, mpfr_t e)
             mpfr_t *x = high < K  ? problem->q + (low * K + high) * L
                         : low < K ? problem->r + (low * M + high - K) * L
                                   : problem->t + ((low - K) * M + high - K) * L;
-            mpfr_mul(term, problem->u[i], problem->u[j], RND);
-            mpfr_mul(term, term, x[b], RND);
+            if (mpfr_zero_p(x[b])) /* most of a mean start */
+                continue;
+            mpfr_mul(term, problem->u[i], x[b], RND);
+            mpfr_mul(term, term, problem->u[j], RND);
             mpfr_add(e, e, term, RND);
         }
     mpfr_clear(term);

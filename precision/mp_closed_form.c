@@ -42,8 +42,7 @@ static ordpar_status evaluate(const request *r, const ordpar_mp_problem *problem
     case ORDPAR_MP_FEATURES:
         return ordpar_mp_exponential(problem, r->grid, r->options, values + 1, 2, err);
     case ORDPAR_MP_LINEAR_CONTINUUM:
-        ordpar_mp_continuum(problem, r->grid, values + 1, 2);
-        return ORDPAR_OK;
+        return ordpar_mp_continuum(problem, r->grid, r->options, values + 1, 2, err);
     case ORDPAR_MP_LINEAR_FINITE_N:
         return ordpar_mp_finite_n(problem, r->grid, r->options, values + 1, 2, err);
     case ORDPAR_MP_PLATEAU:

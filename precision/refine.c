@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* GUARD: digits beyond the wanted ones; STEP: between two working precisions */
 enum { GUARD = 6, STEP = 10, MAX_DOUBLINGS = 3 };
@@ -47,12 +48,8 @@ static bool same_text(const mpfr_t value, double log10_bound, long digits, char 
         mpfr_mul(scratch, scratch, value, RND);
         (sign < 0 ? mpfr_sub : mpfr_add)(scratch, value, scratch, RND);
         ordpar_real_format(scratch, digits, other);
-        for (size_t k = 0;; k++) {
-            if (text[k] != other[k])
-                return false;
-            if (!text[k])
-                break;
-        }
+        if (strcmp(text, other) != 0)
+            return false;
     }
     return true;
 }

@@ -214,8 +214,9 @@ Test(closed_form, stops_when_asked) {
     const ordpar_mp_grid grid = {"1", "2", 2, false};
     const ordpar_mp_options options = {.digits = 20, .stop = &stop};
     const ordpar_mp_closed_form_id forms[] = {ORDPAR_MP_LINEAR_EXACT, ORDPAR_MP_LINEAR_SMALL_ETA,
-                                              ORDPAR_MP_LINEAR_FINITE_N};
-    for (size_t k = 0; k < 3; k++) {
+                                              ORDPAR_MP_LINEAR_FINITE_N,
+                                              ORDPAR_MP_LINEAR_CONTINUUM};
+    for (size_t k = 0; k < 4; k++) {
         ordpar_mp_result result;
         ordpar_error err;
         cr_expect_eq(ordpar_mp_closed_form(forms[k], &model, &grid, &options, &result, &err),
