@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "closed_form.h"
 #include "command.h"
+#include "digits.h"
 #include "output.h"
 #include "plot.h"
 
@@ -94,8 +95,8 @@ static int run_curve(const entry *e, closed_form *f) {
     if (result >= 0)
         return result;
     if (f->has_window)
-        table_note(&f->t, "power law", "alpha^%.6g for %.6g << alpha << %.6g", f->window.slope,
-                   f->window.begin, f->window.end);
+        table_note(&f->t, "power law", "alpha^%.6g for %.6g << alpha << %.6g, times %.6g",
+                   f->window.slope, f->window.begin, f->window.end, f->window.amplitude);
     table_column(&f->t, "alpha");
     table_column(&f->t, "eps_g");
     for (size_t k = 0; k < f->count; k++) {
@@ -108,11 +109,33 @@ static int run_curve(const entry *e, closed_form *f) {
     return -1;
 }
 
+/* Rows as decimal text; alpha and values as doubles too, for the picture. */
+static int run_digits(const entry *e, closed_form *f) {
+    const int result = closed_form_digits(f->parsed, f->name, &f->m, &f->t);
+    if (result >= 0 || !e->is_curve)
+        return result;
+    f->count = f->t.n_rows;
+    f->alpha = malloc(f->count * sizeof *f->alpha);
+    f->values = malloc(f->count * sizeof *f->values);
+    if (!f->alpha || !f->values)
+        return failure(f->parsed, "out of memory for %zu rows", f->count);
+    for (size_t k = 0; k < f->count; k++) {
+        f->alpha[k] = f->t.cells[2 * k];
+        f->values[k] = f->t.cells[2 * k + 1];
+    }
+    return -1;
+}
+
 static int run(const entry *e, closed_form *f) {
     if (!e->is_curve && f->parsed->plot)
         return usage_error(f->parsed, "--plot: %s is one row of numbers, there is nothing to draw",
                            f->name);
     int result;
+    if ((e->run != closed_form_plateau &&
+         (result = closed_form_refuse(f, "moments", "has no order parameters to print")) >= 0) ||
+        (e->run != closed_form_asymptotic &&
+         (result = closed_form_refuse(f, "continuum", "is not asymptotic")) >= 0))
+        return result;
     if (e->run == closed_form_linear_continuum) {
         f->m.spectrum = (ordpar_spectrum){.L = (size_t)f->parsed->L, .N = (double)f->parsed->N};
         result = model_network(f->parsed, &f->m.network);
@@ -123,6 +146,8 @@ static int run(const entry *e, closed_form *f) {
     table_standard_notes(&f->t, f->parsed);
     model_notes(&f->t, f->parsed, &f->m);
     table_note(&f->t, "closed form", "%s", f->name);
+    if (options_given(f->parsed, "digits"))
+        return run_digits(e, f);
     return e->is_curve ? run_curve(e, f) : e->run(f);
 }
 

@@ -4,6 +4,7 @@
 #include "integrate.h"
 
 #include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 #define AT(field) offsetof(options, field)
@@ -20,10 +21,12 @@ const options option_defaults = {.K = 2,
                                  .trainable = -1,
                                  .runs = 10,
                                  .threads = -1,
+                                 .max_z = INFINITY,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
                                  .rtol = ORDPAR_DEFAULT_RTOL,
-                                 .atol = ORDPAR_DEFAULT_ATOL};
+                                 .atol = ORDPAR_DEFAULT_ATOL,
+                                 .digits = 30};
 
 /* name, letter, kind, groups, field, argument, choices, low, high, help */
 const option_entry option_table[] = {
@@ -84,6 +87,17 @@ const option_entry option_table[] = {
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
     {"continuum", 0, KIND_FLAG, GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "asymptotic: the continuum form of the small-eta curve"},
+    {"digits", 0, KIND_INTEGER, GROUP_DIGITS, AT(digits), "D", NULL, 1, 9007199254740992.0,
+     "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
+     "double precision unless this is given)"},
+    {"representation", 0, KIND_CHOICE, GROUP_PRECISION, AT(representation), "BASIS",
+     "moments|blocks", 0, 0,
+     "the basis of the equations of motion (a linear activation is solved by exponentials unless "
+     "this is given)"},
+    {"max-error", 0, KIND_POSITIVE, GROUP_PRECISION, AT(max_error), "E", NULL, 0, 1e100,
+     "check: exit 3 if a relative error is above E"},
+    {"sizes", 0, KIND_ORDERS, GROUP_PRECISION, AT(sizes), "L[,L..]", NULL, 1, 64,
+     "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
     {"method", 0, KIND_CHOICE, GROUP_SIMULATION, AT(method), "METHOD", "sgd|overlap", 0, 0,
@@ -92,8 +106,7 @@ const option_entry option_table[] = {
      "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
     {"threads", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_FIGURE, AT(threads), "T", NULL, 1, 4096,
      "runs at a time; the results do not depend on it (default: all cores)"},
-    {"each", 0, KIND_FLAG, GROUP_SIMULATION, AT(each), NULL, NULL, 0, 0,
-     "add a column for each run"},
+    {"each", 0, KIND_FLAG, GROUP_EACH, AT(each), NULL, NULL, 0, 0, "add a column for each run"},
     {"checkpoint", 0, KIND_TEXT, GROUP_SIMULATION, AT(checkpoint), "FILE", NULL, 0, 0,
      "save the state there at each grid point, and go on from it if it is there"},
     {"keep-partial", 0, KIND_FLAG, GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0, 0,

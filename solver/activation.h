@@ -28,6 +28,23 @@ typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, do
 typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
                                         size_t j, double *gradient, double *work);
 
+/**
+ * Averages in deviation coordinates [10.x]: K = M, equal output weights v of a student and its
+ * teacher, x_i = y_i + w_i. c[n*n] is the covariance of the n = 2 K fields (w_1..w_K, y_1..y_K).
+ * The values keep their relative accuracy however small w is.
+ */
+typedef struct {
+    /** E[g'(x_i) g'(y_m)] - E[g'(x_i) g'(x_m)] */
+    double (*dg_dg_difference)(size_t K, const double *c, size_t i, size_t m);
+    /** E[(sum_k v_k (g(x_k) - g(y_k))) g''(x_i)] */
+    double (*error_ddg)(size_t K, const double *c, const double *v, size_t i);
+    /** E[(sum_k v_k (g(x_k) - g(y_k)))^2]; gradient: NULL or [n*n] as above */
+    double (*squared_error)(size_t K, const double *c, const double *v, double *gradient);
+    /** The same under the weight g'(x_i) g'(x_j); work: n*n + 6*n doubles */
+    double (*squared_error_dg_dg)(size_t K, const double *c, const double *v, size_t i, size_t j,
+                                  double *gradient, double *work);
+} ordpar_deviation_averages;
+
 typedef struct {
     const char *name;
     double (*g)(double x);
@@ -36,10 +53,16 @@ typedef struct {
     ordpar_pair_function dg_dg; /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g; /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;
+    const ordpar_deviation_averages *deviation; /**< NULL: none are known */
 } ordpar_activation;
 
+extern const ordpar_deviation_averages ordpar_deviation_linear;
+extern const ordpar_deviation_averages ordpar_deviation_erf;
 extern const ordpar_activation ordpar_activation_linear;
 extern const ordpar_activation ordpar_activation_erf;
+
+/** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
+double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
 
 /** The activation of that name, or NULL. */
 const ordpar_activation *ordpar_activation_find(const char *name);

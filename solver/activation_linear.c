@@ -38,4 +38,5 @@ const ordpar_activation ordpar_activation_linear = {.name = "linear",
                                                     .gg = gg,
                                                     .dg_dg = dg_dg,
                                                     .ddg_g = ddg_g,
-                                                    .squared_error_dg_dg = squared_error_dg_dg};
+                                                    .squared_error_dg_dg = squared_error_dg_dg,
+                                                    .deviation = &ordpar_deviation_linear};

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "coefficients.h"
+#include "coefficients_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct ordpar_coefficient_work {
-    double *u;        /* [n] = (v, -w) */
-    double *gradient; /* [n*n] */
-    double *scratch;  /* [n*n + 4n] */
-};
 
 size_t ordpar_order_parameter_count(size_t K, size_t M) {
     return K * M + K * (K + 1) / 2;
@@ -42,7 +36,7 @@ void ordpar_coefficients_clear(ordpar_coefficients *coefficients) {
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t n = network->K + network->M;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
-    double *all = calloc(2 * n * n + 5 * n, sizeof *all);
+    double *all = calloc(2 * n * n + 7 * n, sizeof *all);
     if (!work || !all) {
         free(work);
         free(all);
@@ -118,16 +112,23 @@ static bool all_finite(size_t count, const double *x) {
     return true;
 }
 
+bool ordpar_coefficients_are_finite(const ordpar_network *network,
+                                    const ordpar_coefficients *coefficients) {
+    const size_t K = network->K;
+    return all_finite(K * network->M, coefficients->A) && all_finite(K * K, coefficients->G) &&
+           all_finite(K * K, coefficients->F);
+}
+
 bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, ordpar_coefficients *out) {
-    const size_t K = network->K, M = network->M;
+    const size_t K = network->K;
     evaluate_A(network, c, out->A);
     evaluate_G(network, c, work->u, out->G);
     if (network->small_eta)
         memset(out->F, 0, K * K * sizeof *out->F);
     else
         evaluate_F(network, c, work, out->F);
-    return all_finite(K * M, out->A) && all_finite(K * K, out->G) && all_finite(K * K, out->F);
+    return ordpar_coefficients_are_finite(network, out);
 }
 
 /* Column of c_ab, a a student, among the order-1 parameters m. */
@@ -138,13 +139,20 @@ static size_t column(const ordpar_network *net, size_t a, size_t b) {
     return K * M + (a <= b ? ordpar_packed_index(K, a, b) : ordpar_packed_index(K, b, a));
 }
 
-/* Adds factor times the derivatives of a pair average of student i and field a to a row. */
-static void add_pair(const ordpar_network *net, size_t i, size_t a, double factor,
-                     ordpar_pair_average average, double *row) {
-    row[column(net, i, i)] += factor * average.d_aa;
-    row[column(net, i, a)] += factor * average.d_ab;
-    if (a < net->K)
-        row[column(net, a, a)] += factor * average.d_bb;
+void ordpar_row_add_pair(const ordpar_network *network, size_t i, size_t a, double factor,
+                         ordpar_pair_average average, double *row) {
+    row[column(network, i, i)] += factor * average.d_aa;
+    row[column(network, i, a)] += factor * average.d_ab;
+    if (a < network->K)
+        row[column(network, a, a)] += factor * average.d_bb;
+}
+
+void ordpar_row_add_gradient(const ordpar_network *network, double factor, const double *gradient,
+                             double *row) {
+    const size_t K = network->K, n = K + network->M;
+    for (size_t a = 0; a < K; a++)
+        for (size_t b = a; b < n; b++)
+            row[column(network, a, b)] += factor * (a == b ? 1 : 2) * gradient[a * n + b];
 }
 
 static void differentiate_A(const ordpar_network *net, const double *c, size_t P, double *rows) {
@@ -152,9 +160,9 @@ static void differentiate_A(const ordpar_network *net, const double *c, size_t P
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++) {
             const size_t a = K + k;
-            add_pair(net, i, a, net->v[i] * net->w[k],
-                     net->activation->dg_dg(c[i * n + i], c[i * n + a], c[a * n + a]),
-                     rows + (i * M + k) * P);
+            ordpar_row_add_pair(net, i, a, net->v[i] * net->w[k],
+                                net->activation->dg_dg(c[i * n + i], c[i * n + a], c[a * n + a]),
+                                rows + (i * M + k) * P);
         }
 }
 
@@ -163,14 +171,14 @@ static void differentiate_G(const ordpar_network *net, const double *c, const do
     const size_t K = net->K, n = K + net->M;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < K; j++)
-            add_pair(net, i, j, net->v[i] * net->v[j],
-                     net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
-                     rows + (i * K + j) * P);
+            ordpar_row_add_pair(net, i, j, net->v[i] * net->v[j],
+                                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
+                                rows + (i * K + j) * P);
     for (size_t i = 0; i < K; i++)
         for (size_t a = 0; a < n; a++)
-            add_pair(net, i, a, net->v[i] * u[a],
-                     net->activation->ddg_g(c[i * n + i], c[i * n + a], c[a * n + a]),
-                     rows + (i * K + i) * P);
+            ordpar_row_add_pair(net, i, a, net->v[i] * u[a],
+                                net->activation->ddg_g(c[i * n + i], c[i * n + a], c[a * n + a]),
+                                rows + (i * K + i) * P);
 }
 
 static void differentiate_F(const ordpar_network *net, const double *c,
@@ -186,8 +194,9 @@ static void differentiate_F(const ordpar_network *net, const double *c,
             for (size_t a = 0; a < K; a++)
                 for (size_t b = a; b < n; b++)
                     row[column(net, a, b)] += factor * (a == b ? 1 : 2) * work->gradient[a * n + b];
-            add_pair(net, i, j, factor * noise,
-                     net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]), row);
+            ordpar_row_add_pair(net, i, j, factor * noise,
+                                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
+                                row);
             if (i != j)
                 memcpy(rows + (j * K + i) * P, row, P * sizeof *row);
         }

@@ -19,7 +19,7 @@ static double pair(ordpar_pair_function f, const double *c, size_t n, size_t a, 
 /* E[g'(a) g'(b) g(x) g(y)] from the quadratic form by polarisation. */
 static double four(const ordpar_activation *activation, const double *c, size_t n, size_t a,
                    size_t b, size_t x, size_t y) {
-    double work[64], u[8] = {0}, both, one, other;
+    double work[128], u[8] = {0}, both, one, other;
     u[x] += 1;
     u[y] += 1;
     both = activation->squared_error_dg_dg(n, c, u, a, b, NULL, work);
@@ -153,7 +153,7 @@ static double noise_quadrature(const ordpar_activation *g, const hermite *rule, 
 }
 
 static void check_noise(const ordpar_activation *g, ordpar_random *stream, const hermite *rule) {
-    double W[12], u[4], c[16] = {0}, work[64];
+    double W[12], u[4], c[16] = {0}, work[128];
     for (size_t k = 0; k < 12; k++)
         W[k] = uniform(stream, -0.7, 0.7);
     if (uniform(stream, 0, 1) < 0.5)
