@@ -116,11 +116,11 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
         fprintf(script, " with lines lw 2 lc rgb '%s' dt %d", colour, dash);
         break;
     case PLOT_POINTS:
-        fprintf(script, " with %s lw 1.2 ps 0.9 pt %d lc rgb '%s'",
+        fprintf(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
                 series->error ? "yerrorbars" : "points", point, colour);
         break;
     case PLOT_GUIDE:
-        fprintf(script, " with lines lw 1 lc rgb '#707070' dt 3");
+        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt 3");
         break;
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The principal components of a data set [9.1]: its mean and the eigenbasis of its covariance, in
+ * The principal components of a data set [11.1]: its mean and the eigenbasis of its covariance, in
  * which the theory's model of the inputs holds but for their being Gaussian.
  */
 #ifndef ORDPAR_PRINCIPAL_H
