@@ -143,6 +143,13 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                    stats.deviations_from);
     else
         table_note(r->t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+    const double limit = ordpar_rounding_limit(&stats);
+    if (limit > 10 * parsed->rtol)
+        table_note(
+            r->t, "limit",
+            "two students differ by %.2g at the least; where a plateau amplifies that, rounding "
+            "makes a relative error of eps_g up to about %.1g, more than the promised %.1g",
+            stats.least_student_distance, limit, 10 * parsed->rtol);
     return -1;
 }
 

@@ -39,7 +39,8 @@ typedef struct {
 
 typedef struct {
     long steps, rhs, newton_iterations, setups, error_test_failures;
-    double deviations_from; /**< alpha of the change of coordinates; INFINITY: none */
+    double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
+    double least_student_distance; /**< in the overlaps with the teachers, before deviations */
 } ordpar_integrate_stats;
 
 /** The defaults of the command line. */
@@ -47,7 +48,7 @@ typedef struct {
 #define ORDPAR_DEFAULT_ATOL 1e-14
 
 /** Ranges of rtol: below, double precision cannot keep the promise; above, it means nothing. */
-#define ORDPAR_MIN_RTOL 1e-13
+#define ORDPAR_MIN_RTOL 1e-12
 #define ORDPAR_MAX_RTOL 1e-1
 
 /**
@@ -60,6 +61,12 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
+
+/**
+ * The relative error of eps_g that rounding can cause where a plateau amplifies the least distance
+ * of two students of a run: what a promise below it cannot keep.
+ */
+double ordpar_rounding_limit(const ordpar_integrate_stats *stats);
 
 /** True if runs of this network may start in deviations: K = M, v = w and the activation has them.
  */

@@ -29,12 +29,13 @@ struct ordpar_stepper {
     ordpar_coefficients coefficients;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
-    double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
-    double *m;           /* [P] */
-    double *r_tolerance; /* [L] */
-    double *q_tolerance; /* [L] */
-    size_t *teacher_of;  /* [K] */
-    bool diverged;       /* found by the error weights, which cannot say it otherwise */
+    double *c;             /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    double *m;             /* [P] */
+    double *r_tolerance;   /* [L] */
+    double *q_tolerance;   /* [L] */
+    size_t *teacher_of;    /* [K] */
+    double least_distance; /* of two students, over the stretch */
+    bool diverged;         /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
     void *cvode;
     N_Vector y;
@@ -78,6 +79,9 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         in->diverged = true;
         return -1;
     }
+    if (!in->coordinates->relative)
+        in->least_distance =
+            fmin(in->least_distance, ordpar_least_student_distance(in->flow.K, in->flow.M, in->c));
     if (in->coordinates->relative)
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
@@ -225,6 +229,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = options;
+    made->least_distance = INFINITY;
     const ordpar_status status = start(made, spectrum, state, alpha, err);
     if (status)
         ordpar_stepper_free(made);
@@ -310,4 +315,5 @@ void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_st
     stats->newton_iterations += count[2];
     stats->setups += count[3];
     stats->error_test_failures += count[4];
+    stats->least_student_distance = fmin(stats->least_student_distance, stepper->least_distance);
 }
