@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "closed_form.h"
 #include "command.h"
+#include "digits.h"
 #include "output.h"
 #include "plot.h"
 
@@ -108,6 +109,23 @@ static int run_curve(const entry *e, closed_form *f) {
     return -1;
 }
 
+/* Rows as decimal text; alpha and values as doubles too, for the picture. */
+static int run_digits(const entry *e, closed_form *f) {
+    const int result = closed_form_digits(f->parsed, f->name, &f->m, &f->t);
+    if (result >= 0 || !e->is_curve)
+        return result;
+    f->count = f->t.n_rows;
+    f->alpha = malloc(f->count * sizeof *f->alpha);
+    f->values = malloc(f->count * sizeof *f->values);
+    if (!f->alpha || !f->values)
+        return failure(f->parsed, "out of memory for %zu rows", f->count);
+    for (size_t k = 0; k < f->count; k++) {
+        f->alpha[k] = f->t.cells[2 * k];
+        f->values[k] = f->t.cells[2 * k + 1];
+    }
+    return -1;
+}
+
 static int run(const entry *e, closed_form *f) {
     if (!e->is_curve && f->parsed->plot)
         return usage_error(f->parsed, "--plot: %s is one row of numbers, there is nothing to draw",
@@ -128,6 +146,8 @@ static int run(const entry *e, closed_form *f) {
     table_standard_notes(&f->t, f->parsed);
     model_notes(&f->t, f->parsed, &f->m);
     table_note(&f->t, "closed form", "%s", f->name);
+    if (options_given(f->parsed, "digits"))
+        return run_digits(e, f);
     return e->is_curve ? run_curve(e, f) : e->run(f);
 }
 

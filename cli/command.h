@@ -11,6 +11,7 @@ int command_compare(const options *parsed);
 int command_closed_form(const options *parsed);
 int command_report(const options *parsed);
 int command_spectrum(const options *parsed);
+int command_precision(const options *parsed);
 int command_plot(const options *parsed);
 
 #endif

@@ -5,13 +5,15 @@
 
 enum { HELP_COLUMN = 34, HELP_WIDTH = 96 };
 
-/* The live default of an option as text; empty where the help says it in words. */
-static void format_default(const option_entry *entry, char *text, size_t size) {
+void option_default_text(const option_entry *entry, char *text, size_t size) {
     const void *field = (const char *)&option_defaults + entry->offset;
     *text = '\0';
     switch (entry->kind) {
-    case KIND_REAL:
     case KIND_POSITIVE:
+        if (*(const double *)field == 0) /* out of range: it means that there is no default */
+            break;
+        /* fall through */
+    case KIND_REAL:
         snprintf(text, size, "%g", *(const double *)field);
         break;
     case KIND_INTEGER:
@@ -66,7 +68,7 @@ static void print_entry(FILE *file, const option_entry *entry) {
     snprintf(left, sizeof left, "  %c%c%s--%s%s%s", entry->letter ? '-' : ' ',
              entry->letter ? entry->letter : ' ', entry->letter ? ", " : "  ", entry->name,
              entry->argument ? " " : "", entry->argument ? entry->argument : "");
-    format_default(entry, live, sizeof live);
+    option_default_text(entry, live, sizeof live);
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s%s", entry->help, entry->choices ? " (" : "",
              entry->choices ? entry->choices : "", entry->choices ? ")" : "", *live ? " [" : "",
              live, *live ? "]" : "", "");
@@ -85,11 +87,11 @@ void options_print_help(FILE *file, unsigned groups) {
                     {GROUP_SPECTRUM, "Spectrum"},
                     {GROUP_GRID, "Grid"},
                     {GROUP_TOLERANCE, "Numerics"},
+                    {GROUP_DIGITS, "Digits"},
+                    {GROUP_PRECISION, "Precision"},
                     {GROUP_SIMULATION, "Simulation"},
                     {GROUP_EACH, "Single runs"},
                     {GROUP_COMPARE, "Comparison"},
-                    {GROUP_FIT, "Fit"},
-                    {GROUP_CURVE, "Curve"},
                     {GROUP_FIT, "Fit"},
                     {GROUP_CURVE, "Curve"},
                     {GROUP_CLOSED_FORM, "Closed form"},

@@ -35,8 +35,8 @@ static const command commands[] = {
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg"},
     {"closed-form", command_closed_form,
-     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_OUTPUT | GROUP_PLOT, " NAME", 1,
-     "what the theory says without integrating",
+     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT,
+     " NAME", 1, "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
@@ -50,6 +50,13 @@ static const command commands[] = {
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},
+    {"precision", command_precision,
+     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_DIGITS | GROUP_PRECISION | GROUP_OUTPUT |
+         GROUP_PLOT,
+     " curve|check|map", 1,
+     "arbitrary precision: a curve to D right digits; double against it; what the closure of the "
+     "hierarchy of moments costs",
+     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7"},
     {"plot", command_plot, GROUP_OUTPUT, " FILE..", 1000,
      "draw curves from CSV files in one picture", "ordpar plot L1.csv L16.csv -o both.svg"},
 };

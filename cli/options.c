@@ -254,6 +254,7 @@ int options_parse(int argc, char **argv, const char *command, unsigned groups, o
         if (result >= 0)
             return result;
         parsed->given |= UINT64_C(1) << (entry - option_table);
+        parsed->raw[entry - option_table] = optarg;
     }
     parsed->arguments = argv + optind;
     parsed->n_arguments = (size_t)(argc - optind);
@@ -267,6 +268,18 @@ bool options_given(const options *parsed, const char *name) {
     return false;
 }
 
+const char *options_text(const options *parsed, const char *name, char buffer[OPTIONS_TEXT_SIZE]) {
+    for (size_t k = 0; k < option_count; k++) {
+        if (strcmp(option_table[k].name, name) != 0)
+            continue;
+        if (parsed->raw[k])
+            return parsed->raw[k];
+        option_default_text(&option_table[k], buffer, OPTIONS_TEXT_SIZE);
+        return *buffer ? buffer : NULL;
+    }
+    return NULL;
+}
+
 bool options_given_any(const options *parsed, unsigned groups) {
     for (size_t k = 0; k < option_count; k++)
         if ((parsed->given >> k & 1) && (option_table[k].groups & groups))
@@ -278,4 +291,5 @@ void options_clear(options *parsed) {
     free(parsed->student_output.values);
     free(parsed->teacher_output.values);
     free(parsed->moments.values);
+    free(parsed->sizes.values);
 }

@@ -27,7 +27,9 @@ enum {
     GROUP_CLOSED_FORM = 1 << 8,
     GROUP_SIMULATION = 1 << 10,
     GROUP_COMPARE = 1 << 11,
-    GROUP_EACH = 1 << 12 /* a column for each run */
+    GROUP_EACH = 1 << 12,     /* a column for each run */
+    GROUP_DIGITS = 1 << 20,   /* --digits */
+    GROUP_PRECISION = 1 << 21 /* of the command precision */
 };
 
 typedef struct {
@@ -44,10 +46,13 @@ typedef struct {
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
 
+enum { OPTIONS_MAX = 64, OPTIONS_TEXT_SIZE = 64 };
+
 typedef struct {
-    uint64_t given;      /* bit k: entry k of the table was on the command line */
-    const char *command; /* the subcommand's name, for messages */
-    int argc;            /* the whole command line, for the output's header */
+    uint64_t given;               /* bit k: entry k of the table was on the command line */
+    const char *raw[OPTIONS_MAX]; /* the argument of entry k as it was typed */
+    const char *command;          /* the subcommand's name, for messages */
+    int argc;                     /* the whole command line, for the output's header */
     char **argv;
     char **arguments; /* positional arguments after the subcommand */
     size_t n_arguments;
@@ -78,6 +83,10 @@ typedef struct {
     int format; /* output_format */
     const char *plot;
     bool quiet;
+    int64_t digits;
+    int representation; /* ordpar_mp_representation */
+    number_list sizes;
+    double max_error;
 } options;
 
 /**
@@ -91,6 +100,12 @@ void options_clear(options *parsed);
 
 /** True if the option of that long name was on the command line. */
 bool options_given(const options *parsed, const char *name);
+
+/**
+ * The argument of the option of that long name as it was typed, or its default written into
+ * buffer: numbers for arbitrary precision. NULL for an option without a default that was not given.
+ */
+const char *options_text(const options *parsed, const char *name, char buffer[OPTIONS_TEXT_SIZE]);
 
 /** True if any option of these groups was on the command line. */
 bool options_given_any(const options *parsed, unsigned groups);

@@ -25,7 +25,8 @@ const options option_defaults = {.K = 2,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
                                  .rtol = ORDPAR_DEFAULT_RTOL,
-                                 .atol = ORDPAR_DEFAULT_ATOL};
+                                 .atol = ORDPAR_DEFAULT_ATOL,
+                                 .digits = 30};
 
 /* name, letter, kind, groups, field, argument, choices, low, high, help */
 const option_entry option_table[] = {
@@ -82,6 +83,17 @@ const option_entry option_table[] = {
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
     {"continuum", 0, KIND_FLAG, GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "asymptotic: the continuum form of the small-eta curve"},
+    {"digits", 0, KIND_INTEGER, GROUP_DIGITS, AT(digits), "D", NULL, 1, 9007199254740992.0,
+     "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
+     "double precision unless this is given)"},
+    {"representation", 0, KIND_CHOICE, GROUP_PRECISION, AT(representation), "BASIS",
+     "moments|blocks", 0, 0,
+     "the basis of the equations of motion (a linear activation is solved by exponentials unless "
+     "this is given)"},
+    {"max-error", 0, KIND_POSITIVE, GROUP_PRECISION, AT(max_error), "E", NULL, 0, 1e100,
+     "check: exit 3 if a relative error is above E"},
+    {"sizes", 0, KIND_ORDERS, GROUP_PRECISION, AT(sizes), "L[,L..]", NULL, 1, 64,
+     "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
     {"method", 0, KIND_CHOICE, GROUP_SIMULATION, AT(method), "METHOD", "sgd|overlap", 0, 0,

@@ -29,6 +29,9 @@ typedef struct {
     const char *help;
 } option_entry;
 
+/** The default of an option as text; empty where there is none to tell. */
+void option_default_text(const option_entry *entry, char *text, size_t size);
+
 extern const option_entry option_table[];
 extern const size_t option_count;
 extern const options option_defaults;

@@ -16,6 +16,9 @@ void table_init(table *t) {
 void table_clear(table *t) {
     free(t->columns);
     free(t->cells);
+    for (size_t k = 0; t->texts && k < t->n_rows * t->n_columns; k++)
+        free(t->texts[k]);
+    free(t->texts);
     for (size_t k = 0; k < t->n_notes; k++)
         free(t->notes[k]);
     free(t->notes);
@@ -35,9 +38,32 @@ void table_column(table *t, const char *format, ...) {
     va_end(arguments);
 }
 
+/* Room for the texts of all rows that there is room for. */
+static bool reserve_texts(table *t, size_t old_capacity) {
+    char **grown = realloc(t->texts, t->capacity * t->n_columns * sizeof *grown);
+    if (!grown) {
+        t->failed = true;
+        return false;
+    }
+    for (size_t k = old_capacity * t->n_columns; k < t->capacity * t->n_columns; k++)
+        grown[k] = NULL;
+    t->texts = grown;
+    return true;
+}
+
+void table_set_text(table *t, size_t row, size_t column, const char *text) {
+    if (!t->texts && !reserve_texts(t, 0))
+        return;
+    const size_t cell = row * t->n_columns + column;
+    free(t->texts[cell]);
+    t->texts[cell] = strdup(text);
+    t->failed = t->failed || !t->texts[cell];
+    t->cells[cell] = strtod(text, NULL);
+}
+
 double *table_row(table *t) {
     if (t->n_rows == t->capacity) {
-        const size_t capacity = t->capacity ? 2 * t->capacity : 256;
+        const size_t old = t->capacity, capacity = old ? 2 * old : 256;
         double *grown = realloc(t->cells, capacity * t->n_columns * sizeof *grown);
         if (!grown) {
             t->failed = true;
@@ -45,6 +71,8 @@ double *table_row(table *t) {
         }
         t->cells = grown;
         t->capacity = capacity;
+        if (t->texts && !reserve_texts(t, old))
+            return NULL;
     }
     double *row = t->cells + t->n_rows++ * t->n_columns;
     memset(row, 0, t->n_columns * sizeof *row);
@@ -110,6 +138,13 @@ void table_standard_notes(table *t, const options *parsed) {
     table_note(t, "libraries", "%s", libraries);
 }
 
+static void write_csv_cell(const table *t, size_t cell, char end, FILE *file) {
+    if (t->texts && t->texts[cell])
+        fprintf(file, "%s%c", t->texts[cell], end);
+    else
+        fprintf(file, "%.17g%c", t->cells[cell], end);
+}
+
 static void write_csv(const table *t, FILE *file) {
     for (size_t k = 0; k < t->n_notes; k++)
         fprintf(file, "# %s\n", t->notes[k]);
@@ -118,8 +153,7 @@ static void write_csv(const table *t, FILE *file) {
     fputc('\n', file);
     for (size_t r = 0; r < t->n_rows; r++)
         for (size_t c = 0; c < t->n_columns; c++)
-            fprintf(file, "%.17g%c", t->cells[r * t->n_columns + c],
-                    c + 1 < t->n_columns ? ',' : '\n');
+            write_csv_cell(t, r * t->n_columns + c, c + 1 < t->n_columns ? ',' : '\n', file);
 }
 
 static void write_json_string(const char *text, size_t length, FILE *file) {
@@ -133,8 +167,11 @@ static void write_json_string(const char *text, size_t length, FILE *file) {
 }
 
 /* JSON has no word for what is not finite. */
-static void write_json_number(double value, FILE *file) {
-    if (isfinite(value))
+static void write_json_number(const table *t, size_t cell, FILE *file) {
+    const double value = t->cells[cell];
+    if (t->texts && t->texts[cell])
+        fputs(t->texts[cell], file);
+    else if (isfinite(value))
         fprintf(file, "%.17g", value);
     else
         fputs("null", file);
@@ -161,7 +198,7 @@ static void write_json(const table *t, FILE *file) {
         fputs(r ? ",\n    [" : "\n    [", file);
         for (size_t c = 0; c < t->n_columns; c++) {
             fputs(c ? ", " : "", file);
-            write_json_number(t->cells[r * t->n_columns + c], file);
+            write_json_number(t, r * t->n_columns + c, file);
         }
         fputc(']', file);
     }

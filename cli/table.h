@@ -14,6 +14,7 @@ typedef struct {
     size_t n_columns, n_rows;
     char (*columns)[32];
     double *cells; /* [n_rows][n_columns] */
+    char **texts;  /* [n_rows][n_columns] what to write instead of %.17g, or NULL; NULL: none */
     size_t capacity;
     char **notes; /* "key: value" */
     size_t n_notes;
@@ -28,6 +29,9 @@ void table_column(table *t, const char *format, ...) __attribute__((format(print
 
 /** Adds a row and returns its n_columns cells, zeroed, or NULL if out of memory. */
 double *table_row(table *t);
+
+/** Sets a cell from decimal text, which is what will be written, whatever its number of digits. */
+void table_set_text(table *t, size_t row, size_t column, const char *text);
 
 /** Adds a note. Control characters become '?'. */
 void table_note(table *t, const char *key, const char *format, ...)

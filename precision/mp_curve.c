@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mp_curve.h"
+
+#include "exponential.h"
+#include "hierarchy.h"
+#include "refine.h"
+#include "taylor.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Bits beyond the tolerance of the steps, for the roundings. */
+enum { ROUNDING_BITS = 20 };
+
+typedef struct {
+    const ordpar_mp_model *model;
+    const ordpar_mp_grid *grid;
+    ordpar_mp_representation representation;
+    const ordpar_mp_options *options;
+    long steps, order;
+} curve;
+
+/* Rows of alpha, eps_g, for ordpar_mp_refine. */
+static ordpar_status compute(void *context, long digits, mpfr_t *values, ordpar_error *err) {
+    curve *c = context;
+    ordpar_mp_problem problem;
+    ordpar_status status = ordpar_mp_problem_init(
+        c->model, ordpar_bits_for_digits(digits) + ROUNDING_BITS, &problem, err);
+    if (status)
+        return status;
+    for (size_t k = 0; k < c->grid->count; k++)
+        ordpar_mp_grid_value(c->grid, k, values[2 * k]);
+    if (c->representation == ORDPAR_MP_EXPONENTIAL) {
+        status = ordpar_mp_exponential(&problem, c->grid, c->options, values + 1, 2, err);
+    } else {
+        c->order = (long)ordpar_mp_taylor_order(digits);
+        status = ordpar_mp_taylor(&problem, c->representation, c->grid, digits, c->options,
+                                  values + 1, 2, &c->steps, err);
+    }
+    ordpar_mp_problem_clear(&problem);
+    return status;
+}
+
+static ordpar_status check(const ordpar_mp_model *model, const ordpar_mp_grid *grid,
+                           ordpar_mp_representation representation, ordpar_error *err) {
+    ordpar_status status = ordpar_mp_model_check(model, err);
+    if (!status)
+        status = ordpar_mp_grid_check(grid, err);
+    if (status)
+        return status;
+    if (representation == ORDPAR_MP_MOMENTS && model->trained_blocks < model->spectrum.L)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the hierarchy of moments is closed only where all %zu blocks are "
+                           "trained, got %zu",
+                           model->spectrum.L, model->trained_blocks);
+    if (representation == ORDPAR_MP_EXPONENTIAL && !model->linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "only a linear activation is solved by exponentials");
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_mp_closure_condition(const ordpar_mp_spectrum *spectrum,
+                                          double *log10_condition, ordpar_error *err) {
+    const ordpar_mp_model model = {
+        .spectrum = *spectrum, .K = 1, .M = 1, .eta = "1", .sigma_J = "0", .label_noise = "0"};
+    const ordpar_status status = ordpar_mp_model_check(&model, err);
+    return status ? status : ordpar_mp_spectrum_condition(spectrum, log10_condition, err);
+}
+
+ordpar_status ordpar_mp_curve(const ordpar_mp_model *model, const ordpar_mp_grid *grid,
+                              ordpar_mp_representation representation,
+                              const ordpar_mp_options *options, ordpar_mp_result *result,
+                              ordpar_error *err) {
+    double lost = 0;
+    ordpar_mp_result made;
+    ordpar_status status = ordpar_mp_options_check(options, err);
+    if (!status)
+        status = check(model, grid, representation, err);
+    if (!status && representation == ORDPAR_MP_MOMENTS)
+        status = ordpar_mp_spectrum_condition(&model->spectrum, &lost, err);
+    curve c = {model, grid, representation, options, 0, 0};
+    if (!status)
+        status = ordpar_mp_refine(compute, &c, 2 * grid->count, lost, options, &made, err);
+    if (status)
+        return status;
+    made.steps = c.steps;
+    made.order = c.order;
+    *result = made;
+    return ORDPAR_OK;
+}
+
+/* What was computed of one uncontrolled run, as doubles. */
+static void copy_out(const ordpar_reals *values, size_t count, double *eps_g) {
+    for (size_t k = 0; k < count; k++)
+        eps_g[k] = mpfr_number_p(values->x[k]) ? mpfr_get_d(values->x[k], RND) : NAN;
+}
+
+ordpar_status ordpar_mp_curve_at(const ordpar_mp_model *model, const ordpar_mp_grid *grid,
+                                 ordpar_mp_representation representation, long bits,
+                                 const ordpar_mp_options *options, double *eps_g,
+                                 ordpar_error *err) {
+    ordpar_reals values = {0};
+    ordpar_mp_problem problem = {0};
+    long steps = 0;
+    ordpar_status status = ordpar_mp_options_check(options, err);
+    if (!status)
+        status = check(model, grid, representation, err);
+    if (!status)
+        status = ordpar_reals_init(grid->count, bits, &values, err);
+    if (!status)
+        status = ordpar_mp_problem_init(model, bits, &problem, err);
+    for (size_t k = 0; !status && k < grid->count; k++)
+        mpfr_set_nan(values.x[k]);
+    if (!status && representation == ORDPAR_MP_EXPONENTIAL)
+        status = ordpar_mp_exponential(&problem, grid, options, values.x, 1, err);
+    else if (!status)
+        status = ordpar_mp_taylor(&problem, representation, grid, (long)((double)bits * 0.30103),
+                                  options, values.x, 1, &steps, err);
+    if (status == ORDPAR_NUMERICAL) /* the rows after that are NAN */
+        status = ORDPAR_OK;
+    if (!status)
+        copy_out(&values, grid->count, eps_g);
+    ordpar_mp_problem_clear(&problem);
+    ordpar_reals_clear(&values);
+    mpfr_free_cache();
+    return status;
+}
+
+/* Counted from the recording in fields.c and system.c: series, of which some half are convolutions.
+ */
+static double count_series(const ordpar_mp_model *model) {
+    const double K = (double)model->K, M = (double)model->M, n = K + M;
+    const double groups = (double)model->spectrum.L;
+    const double pairs = model->linear || model->small_eta ? 0 : K * (K + 1) / 2;
+    const double noise = pairs * (5.5 * n * n + 11 * n),
+                 rows = model->linear ? 0 : K * n * (n + 13);
+    const double motion = groups * ((K * M + K * K) * (2 * n + 3) + 2 * (K * M + K * K + M * M));
+    return n * n + noise + rows + motion;
+}
+
+ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model, double digits) {
+    const double order = 9 + 1.152 * digits, series = count_series(model);
+    /* measured: 18 ns at 16 digits, 34 at 75, 80 at 168, 1000 at 1000; see docs/precision.md */
+    const double product = 1e-9 * (15 + 0.03 * pow(digits, 1.5));
+    return (ordpar_mp_cost){.seconds_per_product = product,
+                            .seconds_per_step = 0.25 * series * order * order * product,
+                            .bytes = series * order * (40 + 3.33 / 8 * digits)};
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mp_model.h"
+
+#include "real.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { CHECK_BITS = 128 };
+
+const char *ordpar_mp_text(const ordpar_mp_result *result, size_t k) {
+    return result->text + k * result->width;
+}
+
+void ordpar_mp_result_clear(ordpar_mp_result *result) {
+    if (!result)
+        return;
+    free(result->text);
+    *result = (ordpar_mp_result){0};
+}
+
+typedef enum { ANY, NOT_NEGATIVE, POSITIVE } requirement;
+
+static ordpar_status check_text(const char *what, const char *text, requirement needed,
+                                ordpar_error *err) {
+    static const char *const needs[] = {"a number", "a number >= 0", "a number > 0"};
+    mpfr_t value;
+    mpfr_init2(value, CHECK_BITS);
+    const bool good =
+        text && ordpar_real_parse(text, value) &&
+        (needed == ANY || mpfr_sgn(value) > 0 || (needed == NOT_NEGATIVE && mpfr_zero_p(value)));
+    mpfr_clear(value);
+    return good ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_INVALID, "%s must be %s, got '%.80s'", what,
+                              needs[needed], text ? text : "nothing");
+}
+
+static ordpar_status check_texts(const char *what, const char *const *texts, size_t count,
+                                 requirement needed, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; texts && !status && k < count; k++)
+        status = check_text(what, texts[k], needed, err);
+    return status;
+}
+
+static ordpar_status check_numbers(const char *what, const double *x, size_t count,
+                                   ordpar_error *err) {
+    for (size_t k = 0; x && k < count; k++)
+        if (!isfinite(x[k]))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s must be finite, got %g", what, x[k]);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_order(const ordpar_mp_spectrum *s, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    mpfr_t before, lambda;
+    mpfr_inits2(CHECK_BITS, before, lambda, (mpfr_ptr)NULL);
+    for (size_t b = 0; b < s->L && !status; b++) {
+        ordpar_real_parse(s->lambda[b], lambda);
+        if (b > 0 && mpfr_greater_p(lambda, before))
+            status =
+                ordpar_fail(err, ORDPAR_INVALID, "eigenvalues must decrease, got %.80s after %.80s",
+                            s->lambda[b], s->lambda[b - 1]);
+        mpfr_set(before, lambda, RND);
+    }
+    mpfr_clears(before, lambda, (mpfr_ptr)NULL);
+    return status;
+}
+
+static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *err) {
+    if (s->L < 1 || s->N < 1 || (!s->n && s->N % (int64_t)s->L != 0))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "L must divide N, and both be at least 1, got L = %zu, N = %lld", s->L,
+                           (long long)s->N);
+    int64_t sum = 0;
+    for (size_t b = 0; s->n && b < s->L; b++) {
+        if (s->n[b] < 1 || s->n[b] > s->N - sum)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "multiplicity %zu must be >= 1 and their sum N = %lld, got %lld",
+                               b + 1, (long long)s->N, (long long)s->n[b]);
+        sum += s->n[b];
+    }
+    if (s->n && sum != s->N)
+        return ordpar_fail(err, ORDPAR_INVALID, "the multiplicities must sum to N = %lld, got %lld",
+                           (long long)s->N, (long long)sum);
+    if (!s->lambda)
+        return check_text("beta", s->beta, POSITIVE, err);
+    const ordpar_status status = check_texts("an eigenvalue", s->lambda, s->L, NOT_NEGATIVE, err);
+    return status ? status : check_order(s, err);
+}
+
+ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {
+    const size_t K = model->K, M = model->M, L = model->spectrum.L;
+    ordpar_status status = check_spectrum(&model->spectrum, err);
+    if (!status && (K < 1 || M < 1))
+        status =
+            ordpar_fail(err, ORDPAR_INVALID, "K and M must be at least 1, got %zu and %zu", K, M);
+    if (!status && model->trained_blocks > L)
+        status = ordpar_fail(err, ORDPAR_INVALID, "at most L = %zu blocks can be trained, got %zu",
+                             L, model->trained_blocks);
+    if (!status && !model->q != !model->r)
+        status = ordpar_fail(err, ORDPAR_INVALID, "q and r must both be given or both be missing");
+    if (!status && model->near_teacher && (K != M || model->q || model->t))
+        status =
+            ordpar_fail(err, ORDPAR_INVALID,
+                        "a mean start near the teacher needs K = M and a mean teacher, got K = "
+                        "%zu, M = %zu",
+                        K, M);
+    if (status || (status = check_text("eta", model->eta, POSITIVE, err)) ||
+        (status = check_text("sigma_J", model->sigma_J, NOT_NEGATIVE, err)) ||
+        (status = check_text("the label noise", model->label_noise, NOT_NEGATIVE, err)) ||
+        (status = check_texts("an output weight", model->v, K, ANY, err)) ||
+        (status = check_texts("an output weight", model->w, M, ANY, err)) ||
+        (status = check_numbers("q", model->q, K * K * L, err)) ||
+        (status = check_numbers("r", model->r, K * M * L, err)))
+        return status;
+    return check_numbers("t", model->t, M * M * L, err);
+}
+
+ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err) {
+    ordpar_status status = check_text("the grid's start", grid->start,
+                                      grid->logarithmic ? POSITIVE : NOT_NEGATIVE, err);
+    if (!status)
+        status = check_text("the grid's stop", grid->stop, NOT_NEGATIVE, err);
+    if (status)
+        return status;
+    mpfr_t start, stop;
+    mpfr_inits2(CHECK_BITS, start, stop, (mpfr_ptr)NULL);
+    ordpar_real_parse(grid->start, start);
+    ordpar_real_parse(grid->stop, stop);
+    const int order = mpfr_cmp(start, stop);
+    mpfr_clears(start, stop, (mpfr_ptr)NULL);
+    if (grid->count < 1 || order > 0 || (grid->count > 1 && order == 0))
+        return ordpar_fail(err, ORDPAR_INVALID, "the grid must ascend, got %.80s:%.80s:%zu",
+                           grid->start, grid->stop, grid->count);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_mp_options_check(const ordpar_mp_options *options, ordpar_error *err) {
+    if (options->digits < 1 || options->digits > ORDPAR_MP_MAX_DIGITS)
+        return ordpar_fail(err, ORDPAR_INVALID, "the digits must be from 1 to %d, got %ld",
+                           ORDPAR_MP_MAX_DIGITS, options->digits);
+    return ORDPAR_OK;
+}

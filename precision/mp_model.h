@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What a computation in arbitrary precision is asked to do: a model whose parameters are decimal
+ * text ("0.1" is one tenth), read anew at every working precision. Written independently of
+ * spectra/ and solver/: nothing but plain data is shared with them.
+ */
+#ifndef ORDPAR_MP_MODEL_H
+#define ORDPAR_MP_MODEL_H
+
+#include "status.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Most digits that a result can be asked for. */
+enum { ORDPAR_MP_MAX_DIGITS = 10000 };
+
+/**
+ * The spectrum: L eigenspaces of multiplicity n_b, N = sum n_b, p_b = n_b / N, in decreasing order
+ * of the eigenvalue. Either lambda gives the eigenvalues, or they are the power law lambda_b =
+ * lambda_+ rank_b^-(1+beta) with tr Sigma = N.
+ */
+typedef struct {
+    size_t L;
+    const int64_t *n;          /**< [L] multiplicities >= 1; NULL: all equal, N a multiple of L */
+    int64_t N;                 /**< input dimension, sum of n */
+    const char *const *lambda; /**< [L] eigenvalues >= 0; NULL: power law */
+    const char *beta;          /**< > 0, for the power law */
+    const size_t *rank;        /**< [L] for the power law; NULL: 1..L */
+} ordpar_mp_spectrum;
+
+typedef struct {
+    ordpar_mp_spectrum spectrum;
+    size_t trained_blocks;   /**< the first so many eigenspaces are trained */
+    bool linear;             /**< g(x) = x; else erf(x / sqrt 2) */
+    size_t K, M;             /**< hidden units of student and teacher */
+    const char *const *v;    /**< [K] student output weights; NULL: sqrt(M)/K */
+    const char *const *w;    /**< [M] teacher output weights; NULL: 1/sqrt(M) */
+    const char *eta;         /**< > 0 */
+    const char *sigma_J;     /**< >= 0 */
+    const char *label_noise; /**< standard deviation >= 0 */
+    bool small_eta;          /**< leave out the terms of order eta^2 */
+    bool near_teacher;   /**< a mean start J = B + sigma_J noise: q = p (1 + sigma_J^2) 1, r = p 1;
+                              needs K = M and a mean teacher */
+    const double *q, *r; /**< [K*K*L], [K*M*L] the start, [(i*K + j)*L + b]; both NULL: near the
+                              teacher, or q = p sigma_J^2 1, r = 0 */
+    const double *t;     /**< [M*M*L] the teacher; NULL: t = p 1 */
+} ordpar_mp_model;
+
+/** The rows: alpha from start to stop, equally spaced, or in the logarithm. */
+typedef struct {
+    const char *start, *stop;
+    size_t count;
+    bool logarithmic;
+} ordpar_mp_grid;
+
+/** The basis that the equations of motion are integrated in. */
+typedef enum {
+    ORDPAR_MP_MOMENTS,    /**< orders 0..L-1, closed by the minimal polynomial [9.3] */
+    ORDPAR_MP_BLOCKS,     /**< one set of overlaps for each eigenspace */
+    ORDPAR_MP_EXPONENTIAL /**< linear activation: no steps, exact exponentials [9.5] */
+} ordpar_mp_representation;
+
+/** How a computation runs. */
+typedef struct {
+    long digits;                                      /**< right significant digits, from 1 */
+    const volatile sig_atomic_t *stop;                /**< INTERRUPTED once not 0; may be NULL */
+    void (*progress)(void *context, double fraction); /**< may be NULL */
+    void *context;
+} ordpar_mp_options;
+
+/** Results: numbers as decimal text. */
+typedef struct {
+    size_t count;        /**< numbers, row by row */
+    size_t width;        /**< characters of each, with the final zero */
+    char *text;          /**< [count][width] */
+    long working_digits; /**< of the run that the text comes from */
+    double log10_bound; /**< log10 of the bound on the relative error, the largest of all numbers */
+    long steps;         /**< Taylor steps of that run; 0 if there were none */
+    long order;         /**< of these steps */
+} ordpar_mp_result;
+
+/** Number k as text. */
+const char *ordpar_mp_text(const ordpar_mp_result *result, size_t k);
+void ordpar_mp_result_clear(ordpar_mp_result *result);
+
+/** Checks shapes, ranges and texts. Errors: INVALID, naming the value. */
+ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err);
+ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err);
+ordpar_status ordpar_mp_options_check(const ordpar_mp_options *options, ordpar_error *err);
+
+#endif

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "problem.h"
+
+static int64_t multiplicity(const ordpar_mp_spectrum *spectrum, size_t b) {
+    return spectrum->n ? spectrum->n[b] : spectrum->N / (int64_t)spectrum->L;
+}
+
+/* Smallest divisor of l above 1. */
+static size_t divisor(size_t l) {
+    for (size_t d = 2; d * d <= l; d++)
+        if (l % d == 0)
+            return d;
+    return l;
+}
+
+/* rank^exponent into powers[b]; of a composite rank b + 1 by its factors, which came before */
+static void power(const size_t *rank, size_t b, const mpfr_t exponent, mpfr_t *powers) {
+    const size_t l = rank ? rank[b] : b + 1, d = rank ? l : divisor(l);
+    if (d < l) {
+        mpfr_mul(powers[b], powers[d - 1], powers[l / d - 1], RND);
+        return;
+    }
+    mpfr_set_ui(powers[b], l, RND);
+    mpfr_pow(powers[b], powers[b], exponent, RND);
+}
+
+/* lambda_b = lambda_+ rank_b^-(1+beta), lambda_+ = 1 / sum_b p_b rank_b^-(1+beta) [1.1] */
+static void power_law(const ordpar_mp_spectrum *spectrum, ordpar_mp_eigen *eigen) {
+    mpfr_t exponent, sum, term;
+    mpfr_inits2(eigen->numbers.bits, exponent, sum, term, (mpfr_ptr)NULL);
+    ordpar_real_parse(spectrum->beta, exponent);
+    mpfr_add_ui(exponent, exponent, 1, RND);
+    mpfr_neg(exponent, exponent, RND);
+    mpfr_set_zero(sum, 1);
+    for (size_t b = 0; b < eigen->L; b++) {
+        power(spectrum->rank, b, exponent, eigen->lambda);
+        mpfr_mul(term, eigen->lambda[b], eigen->p[b], RND);
+        mpfr_add(sum, sum, term, RND);
+    }
+    for (size_t b = 0; b < eigen->L; b++)
+        mpfr_div(eigen->lambda[b], eigen->lambda[b], sum, RND);
+    mpfr_clears(exponent, sum, term, (mpfr_ptr)NULL);
+}
+
+ordpar_status ordpar_mp_eigen_init(const ordpar_mp_spectrum *spectrum, mpfr_prec_t bits,
+                                   ordpar_mp_eigen *eigen, ordpar_error *err) {
+    const size_t L = spectrum->L;
+    ordpar_mp_eigen made = {.L = L};
+    const ordpar_status status = ordpar_reals_init(2 * L, bits, &made.numbers, err);
+    if (status)
+        return status;
+    made.lambda = made.numbers.x;
+    made.p = made.lambda + L;
+    for (size_t b = 0; b < L; b++) {
+        mpfr_set_si(made.p[b], (long)multiplicity(spectrum, b), RND);
+        mpfr_div_si(made.p[b], made.p[b], (long)spectrum->N, RND);
+        if (spectrum->lambda)
+            ordpar_real_parse(spectrum->lambda[b], made.lambda[b]);
+    }
+    if (!spectrum->lambda)
+        power_law(spectrum, &made);
+    *eigen = made;
+    return ORDPAR_OK;
+}
+
+void ordpar_mp_eigen_clear(ordpar_mp_eigen *eigen) {
+    ordpar_reals_clear(&eigen->numbers);
+    *eigen = (ordpar_mp_eigen){0};
+}
+
+void ordpar_mp_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace) {
+    mpfr_t term;
+    mpfr_init2(term, eigen->numbers.bits);
+    mpfr_set_zero(trace, 1);
+    for (size_t b = eigen->L; b-- > 0;) {
+        mpfr_pow_ui(term, eigen->lambda[b], power, RND);
+        mpfr_mul(term, term, eigen->p[b], RND);
+        mpfr_add(trace, trace, term, RND);
+    }
+    mpfr_clear(term);
+}
+
+/* Output weights v, -w: as given, or the paper's v = sqrt(M)/K, w = 1/sqrt(M). */
+static void set_weights(const ordpar_mp_model *model, mpfr_t *u) {
+    for (size_t i = 0; i < model->K; i++) {
+        if (model->v) {
+            ordpar_real_parse(model->v[i], u[i]);
+            continue;
+        }
+        mpfr_sqrt_ui(u[i], model->M, RND);
+        mpfr_div_ui(u[i], u[i], model->K, RND);
+    }
+    for (size_t n = model->K; n < model->K + model->M; n++) {
+        if (model->w) {
+            ordpar_real_parse(model->w[n - model->K], u[n]);
+        } else {
+            mpfr_sqrt_ui(u[n], model->M, RND);
+            mpfr_ui_div(u[n], 1, u[n], RND);
+        }
+        mpfr_neg(u[n], u[n], RND);
+    }
+}
+
+/* x = the given overlaps, or p_b variance 1 where there are none (variance NULL: nothing). */
+static void set_overlaps(const double *given, size_t rows, size_t columns, size_t L, mpfr_t *p,
+                         mpfr_srcptr variance, mpfr_t *x) {
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            for (size_t b = 0; b < L; b++) {
+                const size_t k = (i * columns + j) * L + b;
+                if (given)
+                    mpfr_set_d(x[k], given[k], RND);
+                else if (variance && i == j)
+                    mpfr_mul(x[k], p[b], variance, RND);
+            }
+}
+
+static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) {
+    const size_t K = model->K, M = model->M, L = model->spectrum.L;
+    mpfr_t one, variance;
+    mpfr_inits2(problem->numbers.bits, one, variance, (mpfr_ptr)NULL);
+    mpfr_set_ui(one, 1, RND);
+    ordpar_real_parse(model->sigma_J, variance);
+    mpfr_sqr(variance, variance, RND);
+    if (model->near_teacher)
+        mpfr_add_ui(variance, variance, 1, RND);
+    set_overlaps(model->q, K, K, L, problem->eigen.p, variance, problem->q);
+    set_overlaps(model->r, K, M, L, problem->eigen.p, model->near_teacher ? one : NULL, problem->r);
+    set_overlaps(model->t, M, M, L, problem->eigen.p, one, problem->t);
+    mpfr_clears(one, variance, (mpfr_ptr)NULL);
+}
+
+ordpar_status ordpar_mp_problem_init(const ordpar_mp_model *model, mpfr_prec_t bits,
+                                     ordpar_mp_problem *problem, ordpar_error *err) {
+    const size_t K = model->K, M = model->M, L = model->spectrum.L;
+    ordpar_mp_problem made = {.model = model};
+    ordpar_status status = ordpar_mp_eigen_init(&model->spectrum, bits, &made.eigen, err);
+    if (!status)
+        status =
+            ordpar_reals_init(K + M + (K * K + K * M + M * M) * L + 2, bits, &made.numbers, err);
+    if (status) {
+        ordpar_mp_problem_clear(&made);
+        return status;
+    }
+    made.u = made.numbers.x;
+    made.q = made.u + K + M;
+    made.r = made.q + K * K * L;
+    made.t = made.r + K * M * L;
+    made.eta = made.t + M * M * L;
+    made.noise2 = made.eta + 1;
+    set_weights(model, made.u);
+    set_start(model, &made);
+    ordpar_real_parse(model->eta, *made.eta);
+    ordpar_real_parse(model->label_noise, *made.noise2);
+    mpfr_sqr(*made.noise2, *made.noise2, RND);
+    *problem = made;
+    return ORDPAR_OK;
+}
+
+void ordpar_mp_problem_clear(ordpar_mp_problem *problem) {
+    ordpar_mp_eigen_clear(&problem->eigen);
+    ordpar_reals_clear(&problem->numbers);
+    *problem = (ordpar_mp_problem){0};
+}
+
+void ordpar_mp_grid_value(const ordpar_mp_grid *grid, size_t k, mpfr_t alpha) {
+    mpfr_t stop;
+    mpfr_init2(stop, mpfr_get_prec(alpha));
+    ordpar_real_parse(grid->start, alpha);
+    if (grid->count > 1 && k > 0) {
+        const unsigned long steps = grid->count - 1;
+        ordpar_real_parse(grid->stop, stop);
+        if (k == steps) {
+            mpfr_set(alpha, stop, RND);
+        } else if (grid->logarithmic) { /* start (stop/start)^(k/steps) */
+            mpfr_div(stop, stop, alpha, RND);
+            mpfr_log(stop, stop, RND);
+            mpfr_mul_ui(stop, stop, k, RND);
+            mpfr_div_ui(stop, stop, steps, RND);
+            mpfr_exp(stop, stop, RND);
+            mpfr_mul(alpha, alpha, stop, RND);
+        } else { /* start + (stop - start) k/steps */
+            mpfr_sub(stop, stop, alpha, RND);
+            mpfr_mul_ui(stop, stop, k, RND);
+            mpfr_div_ui(stop, stop, steps, RND);
+            mpfr_add(alpha, alpha, stop, RND);
+        }
+    }
+    mpfr_clear(stop);
+}

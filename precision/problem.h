@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** A model as numbers of one working precision, and its spectrum. Internal to precision/. */
+#ifndef ORDPAR_PRECISION_PROBLEM_H
+#define ORDPAR_PRECISION_PROBLEM_H
+
+#include "mp_model.h"
+#include "real.h"
+
+/** Eigenspaces in decreasing order of the eigenvalue; lambda_b, p_b. */
+typedef struct {
+    size_t L;
+    ordpar_reals numbers;
+    mpfr_t *lambda, *p; /* [L] */
+} ordpar_mp_eigen;
+
+/** Reads a spectrum. Errors: MEMORY, INVALID. The caller clears *eigen. */
+ordpar_status ordpar_mp_eigen_init(const ordpar_mp_spectrum *spectrum, mpfr_prec_t bits,
+                                   ordpar_mp_eigen *eigen, ordpar_error *err);
+void ordpar_mp_eigen_clear(ordpar_mp_eigen *eigen);
+
+/** tr Sigma^power / N = sum_b p_b lambda_b^power. */
+void ordpar_mp_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace);
+
+/** Matrices are [(i*columns + j)*L + b]. */
+typedef struct {
+    const ordpar_mp_model *model;
+    ordpar_mp_eigen eigen;
+    ordpar_reals numbers;
+    mpfr_t *u;      /* [K+M] output weights: v, then -w */
+    mpfr_t *q, *r;  /* [K*K*L], [K*M*L] the start */
+    mpfr_t *t;      /* [M*M*L] */
+    mpfr_t *eta;    /* [1] */
+    mpfr_t *noise2; /* [1] s^2 */
+} ordpar_mp_problem;
+
+/** Errors: MEMORY. The caller clears *problem; the model has been checked. */
+ordpar_status ordpar_mp_problem_init(const ordpar_mp_model *model, mpfr_prec_t bits,
+                                     ordpar_mp_problem *problem, ordpar_error *err);
+void ordpar_mp_problem_clear(ordpar_mp_problem *problem);
+
+/** Row k of the grid. */
+void ordpar_mp_grid_value(const ordpar_mp_grid *grid, size_t k, mpfr_t alpha);
+
+#endif

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ordpar precision: curve, check, map, and decimals.
+. "$(dirname "$0")/lib.sh" "$1"
+
+# body: the rows without notes and header
+body() {
+    grep -v '^#' out.txt | tail -n +2
+}
+mean="--init mean --teacher mean"
+
+# curve: an independent reference (extrapolation with mpmath), in both bases
+for basis in moments blocks; do
+    expect 0 '' "$ordpar" precision curve -L 1 --eta 0.5 --sigma-j 0.1 $mean --alpha 0:1:3 --digits 28 --representation $basis
+    [ "$(grep -v '^#' out.txt | head -1)" = "alpha,eps_g" ] || fail "header"
+    [ "$(body | tail -1)" = "1.000000000000000000000000000e+00,1.043867297096463704357964205e-01" ] || fail "$basis: $(body | tail -1)"
+    grep -q "^# representation: $basis" out.txt || fail "no note of the basis"
+    grep -q "^# error bound: 10^-[0-9.]* relative" out.txt || fail "no error bound"
+done
+
+# parameters are decimals: 0.1 is one tenth; eps_g(0) = (1 + 0.1^2)/2 for the linear network
+linear="--activation linear -K 1 -M 1 -N 4 -L 4"
+expect 0 '' "$ordpar" precision curve $linear --sigma-j 0.1 $mean --alpha 0:0:1 --digits 40
+[ "$(body)" = "0.000000000000000000000000000000000000000e+00,5.050000000000000000000000000000000000000e-01" ] || fail "$(body)"
+expect 0 '' "$ordpar" precision curve $linear --student-output 0.3 --teacher-output 0.7 --sigma-j 1 $mean --alpha 0:0.3:4 --digits 40
+[ "$(body | head -1 | cut -d, -f2)" = "2.900000000000000000000000000000000000000e-01" ] || fail "weights: $(body | head -1)"
+[ "$(body | sed -n 2p | cut -d, -f1)" = "1.000000000000000000000000000000000000000e-01" ] || fail "grid: $(body | sed -n 2p)"
+printf 'eigenvalue,multiplicity\n0.1,2\n2.3,1\n0.1,1\n' >s.csv
+expect 0 '' "$ordpar" precision curve --activation linear -K 1 -M 1 --spectrum s.csv --sigma-j 0 $mean --alpha 0:0:1 --digits 40
+[ "$(body | cut -d, -f2)" = "3.250000000000000000000000000000000000000e-01" ] || fail "spectrum: $(body)"
+expect 2 "--spectrum: .*file.*got '-'" "$ordpar" precision curve --spectrum -
+
+# linear: exponentials, and both bases when asked for
+for basis in '' '--representation moments' '--representation blocks'; do
+    expect 0 '' "$ordpar" precision curve --activation linear -N 64 -L 4 --label-noise 0.2 --alpha 0.1:50:4:log --digits 25 $basis
+    body >"rows.${basis##* }"
+done
+cmp -s rows. rows.moments && cmp -s rows. rows.blocks || fail "exponentials, moments and blocks differ"
+expect 0 '' "$ordpar" precision curve --activation linear -N 64 -L 4 --alpha 0:50:4 --trainable 40
+expect 0 '' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300 --representation blocks --digits 10
+expect 2 'closed only where all 5 blocks are trained, got 2' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300
+expect 0 '' "$ordpar" precision curve -L 2 --alpha 0:1:2 --digits 20 --format json
+grep -q '"rows": \[' out.txt || fail "JSON"
+grep -qE '\[1\.0000000000000000000e\+00, [0-9]\.[0-9]{19}e-0[0-9]\]' out.txt || fail "JSON digits: $(tail -4 out.txt)"
+
+# check: on the sampled start that both share
+expect 0 'largest relative error .* --max-error = 1e-07: agrees' "$ordpar" precision check -L 8 --alpha 0:2:3 --digits 20 --max-error 1e-7 -o c.csv
+[ "$(grep -v '^#' c.csv | head -1)" = "alpha,double,mpfr,relative_error" ] || fail "header of check"
+[ "$(grep -vc '^#' c.csv)" -eq 4 ] || fail "rows of check"
+"$ordpar" precision check -L 8 --alpha 0:2:3 --digits 20 --max-error 1e-17 -o d.csv 2>err.txt
+[ $? -eq 3 ] && grep -q 'exceeded' err.txt && [ -s d.csv ] || fail "--max-error: no exit 3"
+expect 0 'largest relative error .* 10 rtol' "$ordpar" precision check --activation linear -N 64 -L 4 --alpha 0:9:3
+
+# map: the condition numbers of theory, and no digit in double at L >= 20
+expect 0 '' "$ordpar" precision map --sizes 4,8,20,24 -o m.csv
+[ "$(grep -v '^#' m.csv | head -1)" = "L,log10_condition,digits_lost,bits,double_error" ] || fail "header of map"
+grep -v '^#' m.csv | tail -n +2 | awk -F, '
+    {split("3.1 10.9 43.1 55.5", c, " "); d = $2 - c[NR]; if (d * d > 0.0026) exit 1}
+    $1 >= 20 && $5 < 0.1 {exit 1} $1 <= 8 && $5 > 1e-8 {exit 1}' || fail "map: $(cat m.csv)"
+expect 0 '' "$ordpar" precision map --spectrum s.csv
+[ "$(body | wc -l)" -eq 1 ] || fail "map of a spectrum"
+if command -v gnuplot >/dev/null; then
+    expect 0 '' "$ordpar" precision map --sizes 4,8 --plot m.svg -o m.csv
+    [ -s m.svg ] || fail "no picture of the map"
+    expect 0 '' "$ordpar" precision curve -L 1 --alpha 0:1:3 --digits 10 --plot c.svg -o c.csv
+    [ -s c.svg ] || fail "no picture of the curve"
+fi
+
+# closed forms: the digits begin with those of double precision
+while read -r form; do
+    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log
+    body >double.csv
+    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log --digits 40
+    body >digits.csv
+    [ "$(head -1 digits.csv | cut -d, -f1 | cut -de -f1 | wc -c)" -eq 42 ] || fail "$form: $(head -1 digits.csv)"
+    paste -d, double.csv digits.csv | awk -F, '
+        {for (k = 1; k <= NF / 2; k++) {d = $k - $(k + NF / 2); if (d < 0) d = -d; if (d > 1e-13 * $k) exit 1}}' ||
+        fail "$form: double and digits differ"
+done <<'FORMS'
+linear-exact -N 64 -L 16 --eta 0.9 --label-noise 0.2
+linear-small-eta -N 64 -L 16 --student-output 0.5,0.3
+linear-continuum -N 64 -L 16 --beta 0.3
+linear-finite-n -N 64 -L 16 --label-noise 0.2 --init near-teacher
+features -N 64 -L 16 --trainable 17
+features -N 64 -L 16 --trainable 17 --small-eta
+plateau -K 3 -M 4
+escape -K 3 -M 4
+asymptotic --small-eta -K 3 -M 3
+critical-eta
+critical-eta --activation linear -N 64 -L 16 --trainable 19
+FORMS
+expect 0 '' "$ordpar" closed-form linear-small-eta -K 1 -M 1 -N 2 -L 2 --alpha 0:1:2 --digits 1000
+[ "$(body | head -1 | cut -d, -f2 | wc -c)" -eq 1006 ] || fail "1000 digits: $(body | head -1 | cut -d, -f2 | wc -c)"
+expect 2 '--digits: asymptotic .* add --small-eta' "$ordpar" closed-form asymptotic --digits 20
+expect 2 '--label-noise: linear-small-eta leaves out' "$ordpar" closed-form linear-small-eta --label-noise 1 --digits 20
+expect 2 '--teacher: plateau has --digits for the mean teacher' "$ordpar" closed-form plateau --teacher sampled --digits 20
+expect 2 '--digits: must be at most 10000' "$ordpar" closed-form plateau --digits 1e9
+expect 2 'linear-finite-n up to alpha = 1e20 takes .* steps' "$ordpar" closed-form linear-finite-n --alpha 0:1e20:2 --digits 20
+
+# bad usage
+expect 2 'needs one of curve, check, map' "$ordpar" precision
+expect 2 "'plot' must be one of curve, check, map" "$ordpar" precision plot
+expect 2 "unexpected argument 'map'" "$ordpar" precision curve map
+expect 2 "--digits: must be at most 10000, got 1000000000: .* takes about .* s, .* GiB" "$ordpar" precision curve --digits 1e9 -o none.csv
+expect 2 "--digits: 10000 digits .* take about .* s for each Taylor step" "$ordpar" precision curve --digits 10000
+expect 2 "--digits: must be a whole number from 1 to .*, got '0'" "$ordpar" precision curve --digits 0
+expect 2 "--digits: must be a whole number .*, got '2.5'" "$ordpar" precision curve --digits 2.5
+expect 2 "--max-error: belongs to 'precision check'" "$ordpar" precision curve --max-error 1
+expect 2 "--sizes: belongs to 'precision map'" "$ordpar" precision check --sizes 4
+expect 2 "--sizes: must be whole numbers from 1 to 64.*got '4,65'" "$ordpar" precision map --sizes 4,65
+expect 2 "--activation: the map is of the linear network" "$ordpar" precision map --activation erf
+expect 2 "--representation: must be one of moments.blocks, got 'x'" "$ordpar" precision curve --representation x
+expect 2 "none/none.csv" "$ordpar" precision curve -o none/none.csv
+expect_no none.csv
+expect 0 '' "$ordpar" precision --help
+grep -q -- '--representation' out.txt || fail "help"
+
+# SIGINT: exit 130, nothing written
+"$ordpar" precision curve -N 24 -L 24 --digits 200 --alpha 0:100:3 -o i.csv 2>err.txt &
+pid=$!
+sleep 0.5
+kill -INT $pid
+wait $pid
+[ $? -eq 130 ] || fail "SIGINT: exit $? ($(cat err.txt))"
+expect_no i.csv
+finish
