@@ -103,8 +103,8 @@ static void bench_normals(void) {
 static void bench_small(void) {
     subject s;
     set_up(&s, ORDPAR_METHOD_SGD, 2, 1000, 10, 0.1);
-    const double per = 1e9 / 1000, ours = per * time_steps(&s, ordpar_run_advance, 20000);
-    const double baseline = per * baseline_sgd(2, 2, 1000, 0.1, 2000);
+    const double per = 1e9 / 1000, ours = per * time_steps(&s, ordpar_run_advance, 2000);
+    const double baseline = per * baseline_sgd(2, 2, 1000, 0.1, 500);
     printf("sgd, erf, K = M = 2, N = 1000: %.2f ns per sample and component; baseline, plain loops "
            "and GSL's ziggurat: %.2f ns\n",
            ours, baseline);
@@ -133,10 +133,10 @@ static void bench_large(void) {
     subject s;
     set_up(&s, ORDPAR_METHOD_SGD, 40, 512, 512, 0.01);
     const double N = 512, K = 40, M = 40;
-    const double batched = time_steps(&s, ordpar_run_advance_batches, 20000);
+    const double batched = time_steps(&s, ordpar_run_advance_batches, 3200);
     const double peak = dgemm_peak();
-    const double single = time_steps(&s, ordpar_run_advance, 5000);
-    const double baseline = baseline_sgd(40, 40, 512, 0.01, 500);
+    const double single = time_steps(&s, ordpar_run_advance, 2000);
+    const double baseline = baseline_sgd(40, 40, 512, 0.01, 100);
     const double needed = 2 * N * (K + M) + 2 * N * K; /* fields and update */
     printf("sgd, erf, K = M = 40, N = 512: %.2f us a step in batches of %zu, %.2f one by one; "
            "baseline, plain loops and GSL's ziggurat: %.2f us\n",
@@ -145,6 +145,25 @@ static void bench_large(void) {
            "inputs' Gram matrix, normals, activations)\n",
            1e-9 * needed / batched, 100 * needed / batched / peak, 1e-9 * peak);
     clear(&s);
+}
+
+/* Where batches begin to pay: the choice in plan.c. */
+static void bench_crossover(void) {
+    for (size_t units = 4; units <= 16; units += 2) {
+        subject s;
+        set_up(&s, ORDPAR_METHOD_SGD, units, 1024, 16, 0.01);
+        /* room for batches, whatever the plan chose */
+        s.plan.batch = 32;
+        ordpar_run_sizes(&s.plan);
+        free(s.memory);
+        s.memory = zeros(s.plan.work_size);
+        s.work = ordpar_run_use(&s.plan, s.memory);
+        const double single = time_steps(&s, ordpar_run_advance, 1600);
+        const double batched = time_steps(&s, ordpar_run_advance_batches, 1600);
+        printf("  K = M = %zu, N = 1024: %.2f us a step one by one, %.2f in batches\n", units,
+               1e6 * single, 1e6 * batched);
+        clear(&s);
+    }
 }
 
 static void bench_overlap(void) {
@@ -156,6 +175,8 @@ static void bench_overlap(void) {
                1e6 * time_steps(&s, ordpar_run_advance, 100000));
         clear(&s);
     }
+    printf("  baseline, plain loops and GSL's ziggurat at N = 1e4: %.1f us\n",
+           1e6 * baseline_sgd(2, 2, 10000, 0.1, 30));
 }
 
 int main(void) {
@@ -163,6 +184,7 @@ int main(void) {
     bench_normals();
     bench_small();
     bench_large();
+    bench_crossover();
     bench_overlap();
     return sink == 0.123 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

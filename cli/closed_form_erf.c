@@ -65,6 +65,19 @@ static double mean(size_t count, const double *values) {
     return sum;
 }
 
+/* The order parameters of one order; R[M] is scratch. */
+static void fill_moment(const closed_form *f, const plateau_prediction *p, double order, double *R,
+                        double *Q_cell, double *R_cell) {
+    if (p->closed) { /* [7.1] */
+        const double ratio = ordpar_spectrum_moment(&f->m.spectrum, order) / p->T;
+        *Q_cell = p->at.Q * ratio;
+        *R_cell = p->at.R[0] * ratio;
+        return;
+    }
+    ordpar_plateau_moment(&f->m.spectrum, p->t, &p->at, order, Q_cell, R);
+    *R_cell = mean(f->m.network.M, R);
+}
+
 /* Q, R, eps_g, then for each order p: Qp, Rp; then of a realised teacher R of each unit. */
 static int fill_plateau(closed_form *f, const plateau_prediction *p) {
     const size_t M = f->m.network.M, orders = f->parsed->moments.count;
@@ -83,11 +96,8 @@ static int fill_plateau(closed_form *f, const plateau_prediction *p) {
     row[0] = p->at.Q;
     row[1] = mean(M, p->at.R);
     row[2] = p->at.eps_g;
-    for (size_t k = 0; k < orders; k++) {
-        ordpar_plateau_moment(&f->m.spectrum, p->t, &p->at, f->parsed->moments.values[k],
-                              &row[3 + k], R);
-        row[3 + orders + k] = mean(M, R);
-    }
+    for (size_t k = 0; k < orders; k++)
+        fill_moment(f, p, f->parsed->moments.values[k], R, &row[3 + k], &row[3 + orders + k]);
     for (size_t n = 0; n < M && p->realised; n++)
         row[3 + 2 * orders + n] = p->at.R[n];
     free(R);
@@ -117,7 +127,9 @@ static void note_asymptote(closed_form *f, const plateau_prediction *p) {
 }
 
 static void note_length(closed_form *f, const plateau_prediction *p) {
-    if (p->length < INFINITY)
+    if (f->parsed->init == ORDPAR_INIT_NEAR_TEACHER && !f->parsed->overlaps)
+        table_note(&f->t, "predicted length of the plateau", "none: the start is near the teacher");
+    else if (p->length < INFINITY)
         table_note(&f->t, "predicted length of the plateau",
                    "%.6g (from a specialisation of %.3g to %.3g)", p->length, p->start, p->end);
     else

@@ -95,8 +95,8 @@ static int run_curve(const entry *e, closed_form *f) {
     if (result >= 0)
         return result;
     if (f->has_window)
-        table_note(&f->t, "power law", "alpha^%.6g for %.6g << alpha << %.6g", f->window.slope,
-                   f->window.begin, f->window.end);
+        table_note(&f->t, "power law", "alpha^%.6g for %.6g << alpha << %.6g, times %.6g",
+                   f->window.slope, f->window.begin, f->window.end, f->window.amplitude);
     table_column(&f->t, "alpha");
     table_column(&f->t, "eps_g");
     for (size_t k = 0; k < f->count; k++) {
@@ -131,6 +131,11 @@ static int run(const entry *e, closed_form *f) {
         return usage_error(f->parsed, "--plot: %s is one row of numbers, there is nothing to draw",
                            f->name);
     int result;
+    if ((e->run != closed_form_plateau &&
+         (result = closed_form_refuse(f, "moments", "has no order parameters to print")) >= 0) ||
+        (e->run != closed_form_asymptotic &&
+         (result = closed_form_refuse(f, "continuum", "is not asymptotic")) >= 0))
+        return result;
     if (e->run == closed_form_linear_continuum) {
         f->m.spectrum = (ordpar_spectrum){.L = (size_t)f->parsed->L, .N = (double)f->parsed->N};
         result = model_network(f->parsed, &f->m.network);

@@ -18,16 +18,17 @@ static int check_options(const options *parsed, const ensemble *e) {
     return -1;
 }
 
-static int check_memory(const options *parsed, const ensemble *e) {
+/* copies: how many numbers of each run a row is kept with. */
+static int check_memory(const options *parsed, const ensemble *e, size_t copies) {
     const size_t threads = parsed->threads > 0 ? (size_t)parsed->threads : 1;
-    const double rows = (double)e->count + (parsed->each ? (double)e->count : 0);
-    return model_check_memory(
-        parsed, e->m.spectrum.L,
-        ordpar_simulation_bytes(&e->simulation, e->runs, threads, (size_t)rows));
+    const double bytes =
+        ordpar_simulation_bytes(&e->simulation, e->runs, threads, copies * e->count);
+    return model_check_memory(parsed, e->m.spectrum.L, bytes);
 }
 
 int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
     *e = (ensemble){.runs = (size_t)parsed->runs, .count = (size_t)parsed->alpha.count};
+    enum { COPIES = 3 }; /* of a number: in simulation, theory or table, and differences */
     int result =
         integrates ? model_create(parsed, &e->m) : model_create_without_equations(parsed, &e->m);
     if (result >= 0)
@@ -41,7 +42,7 @@ int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
                                         .teacher = (ordpar_teacher)parsed->teacher,
                                         .sigma_J = parsed->sigma_J,
                                         .seed = (uint64_t)parsed->seed};
-    if ((result = check_options(parsed, e)) >= 0 || (result = check_memory(parsed, e)) >= 0)
+    if ((result = check_options(parsed, e)) >= 0 || (result = check_memory(parsed, e, COPIES)) >= 0)
         return result;
     e->alpha = model_grid(parsed);
     e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
@@ -103,14 +104,15 @@ void ensemble_notes(table *t, const options *parsed, const ensemble *e) {
     table_standard_notes(t, parsed);
     model_notes(t, parsed, &e->m);
     table_note(t, "simulation",
-               "method %s, %zu runs; a row's eps_g is measured from the exact "
+               "method %s, %zu run%s; a row's eps_g is measured from the exact "
                "overlaps after the whole number of steps nearest to alpha N",
-               e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs);
+               e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs,
+               e->runs > 1 ? "s" : "");
 }
 
 void ensemble_title(const ensemble *e, char *title, size_t size) {
     const ordpar_network *net = &e->m.network;
-    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu runs",
+    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu run%s",
              net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, net->eta,
-             e->runs);
+             e->runs, e->runs > 1 ? "s" : "");
 }

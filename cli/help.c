@@ -90,6 +90,7 @@ void options_print_help(FILE *file, unsigned groups) {
                     {GROUP_DIGITS, "Digits"},
                     {GROUP_PRECISION, "Precision"},
                     {GROUP_SIMULATION, "Simulation"},
+                    {GROUP_EACH, "Single runs"},
                     {GROUP_COMPARE, "Comparison"},
                     {GROUP_FIT, "Fit"},
                     {GROUP_CURVE, "Curve"},

@@ -25,7 +25,7 @@ static const command commands[] = {
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg"},
     {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_OUTPUT | GROUP_PLOT, "", 0,
+     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv"},
     {"compare", command_compare,
@@ -36,14 +36,17 @@ static const command commands[] = {
      "--against finite-n --alpha 0:20:21 --plot compare.svg"},
     {"closed-form", command_closed_form,
      GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT,
-     " NAME", 1,
-     "what is known without integrating: linear-exact, linear-small-eta, linear-continuum, "
-     "linear-finite-n, features, plateau, escape, asymptotic, critical-eta",
-     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log"},
+     " NAME", 1, "what the theory says without integrating",
+     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
+     "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
+     "(--trainable),\n"
+     "      plateau, escape, asymptotic, critical-eta"},
     {"report", command_report, GROUP_MODEL | GROUP_OUTPUT, " FILE", 1,
-     "measure plateau, escape rate and decay exponent on a curve; with a model's options, beside "
-     "what it predicts",
-     "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16 (escape rate: curve --moments 1)"},
+     "measure plateau, escape rate and decay exponent on a curve",
+     "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
+     "With any option of the model, its predictions stand beside the measurements. The escape "
+     "rate\n"
+     "needs the columns of curve --moments 1"},
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},

@@ -172,10 +172,15 @@ double *model_grid(const options *parsed) {
         failure(parsed, "out of memory for %lld rows", (long long)g->count);
         return NULL;
     }
+    const double ratio =
+        g->stop / g->start; /* may overflow, where only a grid of 600 decades does */
     for (int64_t k = 0; k < g->count; k++) {
         const double part = g->count > 1 ? (double)k / (double)(g->count - 1) : 0;
-        alpha[k] = g->logarithmic ? g->start * pow(g->stop / g->start, part)
-                                  : g->start + (g->stop - g->start) * part;
+        if (!g->logarithmic)
+            alpha[k] = g->start + (g->stop - g->start) * part;
+        else
+            alpha[k] = isfinite(ratio) ? g->start * pow(ratio, part)
+                                       : pow(g->start, 1 - part) * pow(g->stop, part);
     }
     alpha[g->count - 1] = g->stop;
     return alpha;

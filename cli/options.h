@@ -27,6 +27,7 @@ enum {
     GROUP_CLOSED_FORM = 1 << 8,
     GROUP_SIMULATION = 1 << 10,
     GROUP_COMPARE = 1 << 11,
+    GROUP_EACH = 1 << 12,     /* a column for each run */
     GROUP_DIGITS = 1 << 20,   /* --digits */
     GROUP_PRECISION = 1 << 21 /* of the command precision */
 };

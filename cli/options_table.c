@@ -4,6 +4,7 @@
 #include "integrate.h"
 
 #include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 #define AT(field) offsetof(options, field)
@@ -20,6 +21,7 @@ const options option_defaults = {.K = 2,
                                  .trainable = -1,
                                  .runs = 10,
                                  .threads = -1,
+                                 .max_z = INFINITY,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
                                  .rtol = ORDPAR_DEFAULT_RTOL,
@@ -100,8 +102,7 @@ const option_entry option_table[] = {
      "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
     {"threads", 0, KIND_INTEGER, GROUP_SIMULATION, AT(threads), "T", NULL, 1, 4096,
      "runs at a time; the results do not depend on it (default: all cores)"},
-    {"each", 0, KIND_FLAG, GROUP_SIMULATION, AT(each), NULL, NULL, 0, 0,
-     "add a column for each run"},
+    {"each", 0, KIND_FLAG, GROUP_EACH, AT(each), NULL, NULL, 0, 0, "add a column for each run"},
     {"checkpoint", 0, KIND_TEXT, GROUP_SIMULATION, AT(checkpoint), "FILE", NULL, 0, 0,
      "save the state there at each grid point, and go on from it if it is there"},
     {"keep-partial", 0, KIND_FLAG, GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0, 0,

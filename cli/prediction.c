@@ -62,7 +62,8 @@ int plateau_predict(const options *parsed, model *m, plateau_prediction *p) {
         model_clear(m);
         result = model_create(parsed, m);
     }
-    if (result < 0 && !p->realised)
+    p->closed = !p->realised && has_closed_form(&m->network);
+    if (result < 0 && !p->realised && !p->closed)
         result = make_mean_teacher(parsed, m, p);
     if (result >= 0)
         return result;
@@ -70,7 +71,6 @@ int plateau_predict(const options *parsed, model *m, plateau_prediction *p) {
         p->t = m->start.t;
     p->T = ordpar_spectrum_moment(&m->spectrum, 1);
     p->T2 = ordpar_spectrum_moment(&m->spectrum, 2);
-    p->closed = !p->realised && has_closed_form(&m->network);
     if (p->closed)
         return set_closed(parsed, m, p);
     ordpar_error err;

@@ -17,7 +17,7 @@ typedef struct {
     bool realised, closed;
     double T, T2;
     const double *t; /* the teacher's blocks: in the model's start, or ... */
-    double *mean_t;  /* ... here */
+    double *mean_t;  /* ... here; NULL where the closed form needs none */
     ordpar_plateau at;
     double rate;
     double start, end; /* specialisation at the start, and when all are specialised */

@@ -125,10 +125,13 @@ void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
                 ordpar_dot(c.count, flow->lambda + c.first, y + flow->P * c.first + k * c.count);
 }
 
-void ordpar_flow_spread(const ordpar_flow *flow, const double *values, double *y) {
+void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
+                        double *y) {
+    const size_t KM = flow->K * flow->M;
     ORDPAR_EACH_CHUNK (c, flow)
         for (size_t k = 0; k < flow->P; k++)
-            memcpy(y + flow->P * c.first + k * c.count, values + c.first, c.count * sizeof *y);
+            memcpy(y + flow->P * c.first + k * c.count, (k < KM ? r_values : q_values) + c.first,
+                   c.count * sizeof *y);
 }
 
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y) {

@@ -59,8 +59,9 @@ void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coeff
 /** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
 
-/** Writes one value for each block, values[L], to all its components. */
-void ordpar_flow_spread(const ordpar_flow *flow, const double *values, double *y);
+/** Writes one value for each block to all its components: r_values[L] to r, q_values[L] to q. */
+void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
+                        double *y);
 
 /** Between public overlaps and y. */
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);

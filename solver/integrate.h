@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Integration of the order-parameter equations: CVODE's BDF with exact Newton steps (newton.h) and
- * an error control that follows eps_g instead of the state.
+ * an error control that follows eps_g instead of the state. Where K = M and a student's output
+ * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
+ * student is close to a teacher of its own; from there on eps_g is right relatively however small
+ * it gets.
  */
 #ifndef ORDPAR_INTEGRATE_H
 #define ORDPAR_INTEGRATE_H
@@ -26,13 +29,17 @@ typedef struct {
     double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
     double atol;           /**< ... or to 10 atol, absolute, where that is larger */
     size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
-    ordpar_curve_observer observer;    /**< not NULL */
-    void *context;                     /**< handed to the observer */
+    ordpar_curve_observer observer; /**< not NULL */
+    void *context;                  /**< handed to the observer */
+    /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
+     * at the end it holds those of J, as always */
+    bool start_is_deviation;
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 
 typedef struct {
     long steps, rhs, newton_iterations, setups, error_test_failures;
+    double deviations_from; /**< alpha of the change of coordinates; INFINITY: none */
 } ordpar_integrate_stats;
 
 /** The defaults of the command line. */
@@ -53,6 +60,10 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
+
+/** True if runs of this network may start in deviations: K = M, v = w and the activation has them.
+ */
+bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
 double ordpar_integrate_bytes(size_t K, size_t M, size_t L);

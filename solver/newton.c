@@ -14,6 +14,7 @@
 struct ordpar_newton {
     const ordpar_flow *flow;
     const ordpar_network *network;
+    const ordpar_coordinates *coordinates;
     size_t K, M, L, P;
     double gamma;
     double *storage; /* one allocation behind all the arrays below */
@@ -96,12 +97,14 @@ double ordpar_newton_bytes(size_t K, size_t M, size_t L) {
     return 8 * (l * (P + k * k + k + 2) + P * columns + k * (m * m + 2 * k * m + k * k));
 }
 
-ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network) {
+ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
+                                    const ordpar_coordinates *coordinates) {
     ordpar_newton *n = calloc(1, sizeof *n);
     if (!n)
         return NULL;
     n->flow = flow;
     n->network = network;
+    n->coordinates = coordinates;
     n->K = flow->K;
     n->M = flow->M;
     n->L = flow->L;
@@ -131,9 +134,9 @@ void ordpar_newton_free(ordpar_newton *newton) {
 /* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
 static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
     const size_t K = n->K, M = n->M;
-    if (!ordpar_coefficients_evaluate(n->network, c, work, &n->at))
+    if (!n->coordinates->evaluate(n->network, c, work, &n->at))
         return false;
-    ordpar_coefficients_jacobian(n->network, c, work, n->jacobian);
+    n->coordinates->jacobian(n->network, c, work, n->jacobian);
     memcpy(n->V, n->at.G, K * K * sizeof *n->V);
     if (K == 1) {
         n->g[0] = n->V[0];

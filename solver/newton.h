@@ -8,12 +8,14 @@
 #ifndef ORDPAR_NEWTON_H
 #define ORDPAR_NEWTON_H
 
+#include "coordinates.h"
 #include "flow.h"
 
 typedef struct ordpar_newton ordpar_newton;
 
-/** The flow and network are kept by reference and must outlive it. NULL if out of memory. */
-ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network);
+/** The arguments are kept by reference and must outlive it. NULL if out of memory. */
+ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
+                                    const ordpar_coordinates *coordinates);
 void ordpar_newton_free(ordpar_newton *newton);
 
 /** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */

@@ -8,6 +8,10 @@
  */
 static const double safety = 0.02;
 
+/* In deviation coordinates eps_g decays by hundreds of decades, and a relative error made in a step
+ * stays for good: it takes tens of thousands of steps to 1e-200. */
+static const double safety_in_depth = 2e-3;
+
 /* Below this many units of rounding a local tolerance means nothing. */
 static const double rounding = 20 * DBL_EPSILON;
 
@@ -39,16 +43,62 @@ static double largest_variance(size_t n, const double *c) {
     return largest;
 }
 
-void ordpar_tolerance_blocks(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                             const double *c, double eps_g, double *block_tolerance) {
+void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                               const double *c, double eps_g, double *r_tolerance,
+                               double *q_tolerance) {
     const size_t L = flow->L;
     const double size = largest_variance(flow->K + flow->M, c);
     const double scale = fmin(eps_g, least_distance(flow->K, flow->M, c));
     const double target = safety * fmax(tolerance->rtol * scale, tolerance->atol);
     for (size_t b = 0; b < L; b++) {
-        const double natural = tolerance->natural[b] * size;
+        const double natural = tolerance->p[b] * size;
         const double share = target / (flow->lambda[b] * (double)L);
-        block_tolerance[b] =
+        r_tolerance[b] = q_tolerance[b] =
             fmax(fmin(share, safety * tolerance->rtol * natural), rounding * natural);
     }
+}
+
+/* The largest number of each block in absolute value, over the given components of a chunk. */
+static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, double *sizes) {
+    for (size_t b = 0; b < chunk.count; b++)
+        sizes[chunk.first + b] = 0;
+    for (size_t k = 0; k < components; k++)
+        for (size_t b = 0; b < chunk.count; b++)
+            sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
+}
+
+/*
+ * Turns the sizes of the blocks into tolerances: the share of the target, but never more than the
+ * size that a block has if it is one of those that have decayed least. The others follow those
+ * through F and forget their own errors at once, but show the errors of the leaders enlarged by
+ * what cancels in F and by the prediction of a step: `slack` is relative to their own size.
+ */
+static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, double target,
+                                double *sizes) {
+    const double slack = 30 * safety_in_depth * t->rtol;
+    const double least = 1e-290; /* a weight must be finite */
+    double density = 0;
+    for (size_t b = 0; b < flow->L; b++)
+        density = fmax(density, sizes[b] / t->p[b]);
+    for (size_t b = 0; b < flow->L; b++) {
+        const double share = target / (flow->lambda[b] * (double)flow->L);
+        const double natural = safety_in_depth * t->rtol * density * t->p[b];
+        const double follows = density > 0 ? pow(1 - sizes[b] / (density * t->p[b]), 8) : 0;
+        const double floor = (rounding + slack * follows) * sizes[b];
+        sizes[b] = fmax(fmin(share, natural), fmax(floor, least));
+    }
+}
+
+void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                                 const double *y, double eps_g, double *r_tolerance,
+                                 double *q_tolerance) {
+    const size_t KM = flow->K * flow->M;
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        const double *part = y + flow->P * chunk.first;
+        block_sizes(chunk, KM, part, r_tolerance);
+        block_sizes(chunk, flow->P - KM, part + KM * chunk.count, q_tolerance);
+    }
+    const double target = safety_in_depth * tolerance->rtol;
+    relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
+    relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
 }

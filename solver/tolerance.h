@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The error weights that turn a promise on eps_g into local tolerances [5.5]. Internal to solver/.
- */
+/** The error weights that turn a promise on eps_g into local tolerances. Internal to solver/. */
 #ifndef ORDPAR_TOLERANCE_H
 #define ORDPAR_TOLERANCE_H
 
@@ -8,14 +7,20 @@
 
 typedef struct {
     double rtol, atol; /* of the promise */
-    double *natural;   /* [L] p_b, the size of a block's overlaps */
+    const double *p;   /* [L] weights of the blocks */
 } ordpar_tolerance;
 
 /**
- * Writes the tolerance of each block into tolerance[L], for the generalization error eps_g and the
- * covariance c of the local fields at the present state.
+ * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
+ * q_tolerance[L], for the generalization error eps_g and the covariance c at the present state.
  */
-void ordpar_tolerance_blocks(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                             const double *c, double eps_g, double *block_tolerance);
+void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                               const double *c, double eps_g, double *r_tolerance,
+                               double *q_tolerance);
+
+/** [10.6] Deviation coordinates: likewise, relative to the state y itself. */
+void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                                 const double *y, double eps_g, double *r_tolerance,
+                                 double *q_tolerance);
 
 #endif

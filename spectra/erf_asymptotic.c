@@ -199,11 +199,10 @@ ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
 }
 
 /* The Laplace transform of eps_g at s = slowest pole + distance [7.7]. */
-static double complex transform(const operator* op, double complex distance, double start,
-                                double noise) {
+static double complex transform(const operator* op, double complex s, double complex distance,
+                                double start, double noise) {
     const ordpar_spectrum *spectrum = op->spectrum;
     const double e2 = op->eta * op->eta;
-    const double complex s = distance - 2 * op->eta * op->slope;
     double complex g[2], k[2];
     for (int sign = 0; sign < 2; sign++) {
         double complex first = 0, second = 0;
@@ -229,22 +228,26 @@ static double complex transform(const operator* op, double complex distance, dou
 
 /*
  * The inverse transform by the trapezoidal rule on Talbot's contour (with the parameters of
- * Trefethen, Weideman and Schmelzer 2006), around the poles left of `rightmost`, which is taken out
- * as a factor so that the relative error stays small when eps_g decays exponentially.
+ * Trefethen, Weideman and Schmelzer 2006), around the poles left of one that is taken out as a
+ * factor, so that the relative error stays small when eps_g decays exponentially: the slowest root,
+ * or the pole at s = 0 that constant noise adds.
  */
-static double invert(const operator* op, double rightmost, double start, double noise,
-                     double alpha) {
+static double invert(const operator* op, double root, double start, double noise, double alpha) {
     enum { NODES = 24 };
+    const double slowest = -2 * op->eta * op->slope;
+    const double pole = noise > 0 ? 0 : slowest + root, distance = noise > 0 ? -slowest : root;
+    if (pole * alpha < -1500) /* below the smallest double, whatever the factor */
+        return 0;
     double sum = 0;
     for (int j = 0; j < NODES / 2; j++) {
         const double theta = (2 * j + 1) * M_PI / NODES, x = 0.6407 * theta;
         const double complex z = NODES * (0.5017 * theta / tan(x) - 0.6122 + 0.2645 * I * theta);
         const double complex dz =
             NODES * (0.5017 / tan(x) - 0.5017 * 0.6407 * theta / (sin(x) * sin(x)) + 0.2645 * I);
-        sum += creal(cexp(z) * transform(op, rightmost + z / alpha, start, noise) * dz / I);
+        const double complex s = z / alpha;
+        sum += creal(cexp(z) * transform(op, pole + s, distance + s, start, noise) * dz / I);
     }
-    const double exponent = (rightmost - 2 * op->eta * op->slope) * alpha / 2;
-    return 2 * sum / (NODES * alpha) * exp(exponent) * exp(exponent);
+    return 2 * sum / (NODES * alpha) * exp(pole * alpha / 2) * exp(pole * alpha / 2);
 }
 
 ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
@@ -264,13 +267,12 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
                            critical, eta);
     const operator op = make_operator(spectrum, site, eta);
     const double start = sigma_W * sigma_W, noise = label_noise * label_noise;
-    /* the slowest root, or the pole at s = 0 that constant noise adds */
-    const double rightmost = noise > 0 ? 2 * eta * op.slope : root_distance(&op);
+    const double root = root_distance(&op);
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     const double first =
         start / 2 * site->T * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
 #pragma omp parallel for schedule(dynamic, 4)
     for (size_t j = 0; j < count; j++)
-        eps_g[j] = alpha[j] > 0 ? invert(&op, rightmost, start, noise, alpha[j]) : first;
+        eps_g[j] = alpha[j] > 0 ? invert(&op, root, start, noise, alpha[j]) : first;
     return ORDPAR_OK;
 }

@@ -57,7 +57,7 @@ double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double l
                            size_t trained_blocks, const double *initial_error) {
     const double r = eta / ordpar_linear_critical_eta(spectrum, trained_blocks);
     const double frozen = ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error);
-    return (frozen + label_noise * label_noise * r / 2) / (1 - r); /* [6.5] */
+    return (frozen + label_noise * label_noise * r / 2) / (1 - r); /* [6.7] */
 }
 
 ordpar_status ordpar_linear_small_eta(const ordpar_spectrum *spectrum, double eta,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Closed forms of the linear network [6.1]-[6.6]: one student unit J learns one teacher unit B.
+ * Closed forms of the linear network [6.1]-[6.7]: one student unit J learns one teacher unit B.
  * Networks with more units reduce to this one (solver/linear_reduction.h).
  *
  * All take a spectrum, of which the first trained_blocks blocks are trained, and the start
@@ -44,7 +44,7 @@ double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t traine
                                   const double *initial_error);
 
 /**
- * The value that ordpar_linear_exact tends to [6.5]: (frozen error + label_noise^2 r / 2) / (1 - r)
+ * The value that ordpar_linear_exact tends to [6.7]: (frozen error + label_noise^2 r / 2) / (1 - r)
  * with r = eta/eta_c < 1.
  */
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,

@@ -18,7 +18,7 @@ static int by_decreasing_pole(const void *left, const void *right) {
     return (a->pole < b->pole) - (a->pole > b->pole);
 }
 
-/* [6.7] One step multiplies e by 1 - E; its eigenvalues 1 - nu give the rates -log(1 - nu). */
+/* [6.5] One step multiplies e by 1 - E; its eigenvalues 1 - nu give the rates -log(1 - nu). */
 static ordpar_status solve_steps(const ordpar_linear_input *in, ordpar_rank_one *problem,
                                  ordpar_error *err) {
     const ordpar_spectrum *s = in->spectrum;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The linear network at finite N, step by step, averaged over the inputs [6.7]: exact. */
+/** The linear network at finite N, step by step, averaged over the inputs [6.5]: exact. */
 #ifndef ORDPAR_LINEAR_FINITE_N_H
 #define ORDPAR_LINEAR_FINITE_N_H
 

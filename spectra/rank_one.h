@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The symmetric eigenproblem E = diag(d) - z z^T that the linear network leads to, in continuous
- * time [6.1] and in discrete steps [6.7], by its secular equation [6.3]. Internal to spectra/.
+ * time [6.1] and in discrete steps [6.5], by its secular equation [6.3]. Internal to spectra/.
  */
 #ifndef ORDPAR_RANK_ONE_H
 #define ORDPAR_RANK_ONE_H

@@ -77,16 +77,39 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
     return ORDPAR_OK;
 }
 
-void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {
+void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                      double rtol, double *eps_g) {
     ordpar_error err;
     const ordpar_integrate_options settings = {.rtol = rtol,
                                                .atol = ORDPAR_DEFAULT_ATOL,
-                                               .trained_blocks = m->spectrum.L,
+                                               .trained_blocks = trained_blocks,
                                                .observer = keep,
                                                .context = eps_g};
     check_ok(
         ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, NULL, &err),
         &err);
+}
+
+void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {
+    integrate_blocks(m, m->spectrum.L, alpha, count, rtol, eps_g);
+}
+
+void put_on_plateau(test_model *m, const ordpar_plateau *at) {
+    const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
+    ordpar_overlaps *o = &m->start;
+    for (size_t b = 0; b < L; b++) {
+        double q = m->spectrum.p[b] * at->f;
+        for (size_t n = 0; n < M; n++) {
+            double r = 0;
+            for (size_t l = 0; l < M; l++)
+                r += o->t[(n * M + l) * L + b] * at->a[l];
+            q += at->a[n] * r;
+            for (size_t i = 0; i < K; i++)
+                o->r[(i * M + n) * L + b] = r;
+        }
+        for (size_t k = 0; k < K * K; k++)
+            o->q[k * L + b] = q;
+    }
 }
 
 void log_grid(double start, double stop, size_t count, double *values) {

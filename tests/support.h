@@ -6,6 +6,7 @@
 #include "integrate.h"
 #include "network.h"
 #include "overlaps.h"
+#include "plateau.h"
 #include "random.h"
 #include "spectrum.h"
 #include "tolerances.h"
@@ -49,6 +50,13 @@ void clear_model(test_model *m);
 /** Integrates over the grid into eps_g[count]; fails the test on an error. m->start becomes the
  * end. */
 void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g);
+
+/** The same with the first trained_blocks blocks trained. */
+void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                      double rtol, double *eps_g);
+
+/** Makes m->start the plateau of its teacher: r = t a, q = a . t a + p f. */
+void put_on_plateau(test_model *m, const ordpar_plateau *at);
 
 /** count values from start to stop, equally spaced in the logarithm. */
 void log_grid(double start, double stop, size_t count, double *values);

@@ -87,15 +87,6 @@ ORDPAR_VECTORISE void ordpar_fields_accumulate(size_t count, size_t width,
     }
 }
 
-void ordpar_fields_combine(size_t columns, size_t n, double factor, const double *restrict g,
-                           const double *restrict F, double *restrict z) {
-    for (size_t d = 0; d < columns; d++) {
-        const double weight = factor * g[d];
-        for (size_t a = 0; a < n; a++)
-            z[a] += weight * F[d * n + a];
-    }
-}
-
 ORDPAR_VECTORISE static void activate_erf(size_t count, const double *restrict x,
                                           double *restrict g) {
 #pragma omp simd

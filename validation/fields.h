@@ -30,10 +30,6 @@ void ordpar_fields_update(size_t rows, size_t count, const double *c, const doub
 void ordpar_fields_accumulate(size_t count, size_t width, const double *weight, const double *c,
                               double *x);
 
-/** z[a] += factor * sum_d g[d] F[d][a] for d < columns, a < n. */
-void ordpar_fields_combine(size_t columns, size_t n, double factor, const double *g,
-                           const double *F, double *z);
-
 /** g(x) and, if dg is not NULL, g'(x) of count numbers. */
 void ordpar_fields_activate(const ordpar_activation *activation, size_t count, const double *x,
                             double *g, double *dg);

@@ -45,14 +45,15 @@ ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, doub
     }
     scale_rows(n, S, C, size);
     /* by columns, upper, is by rows, lower */
-    LAPACKE_dpstrf(LAPACK_COL_MAJOR, 'U', (lapack_int)n, C, (lapack_int)n, pivot, &rank, -1);
+    const lapack_int info =
+        LAPACKE_dpstrf(LAPACK_COL_MAJOR, 'U', (lapack_int)n, C, (lapack_int)n, pivot, &rank, -1);
     memset(F, 0, n * columns * sizeof *F);
-    for (size_t r = 0; r < n; r++) {
+    for (size_t r = 0; r < n && info >= 0; r++) {
         const size_t a = (size_t)pivot[r] - 1;
         for (size_t d = 0; d <= r && d < columns && d < (size_t)rank; d++)
             F[a * columns + d] = size[a] * C[r * n + d];
     }
-    const bool good = reconstructs(n, S, columns, F, size);
+    const bool good = info >= 0 && reconstructs(n, S, columns, F, size);
     free(C);
     free(pivot);
     return good ? ORDPAR_OK

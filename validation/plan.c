@@ -10,7 +10,7 @@
 
 /* Bench/: below this many students the products of small matrices do not pay; more examples at a
  * time cost more for their Gram matrix than the products gain. */
-enum { BATCH_MIN_STUDENTS = 6, BATCH = 32 };
+enum { BATCH_MIN_STUDENTS = 24, BATCH = 32 };
 
 static double columns_of(const ordpar_simulation *s, size_t b) {
     const double units = (double)(s->network->K + s->network->M), n_b = s->spectrum->n[b];

@@ -71,8 +71,10 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
     const size_t n = plan->units, largest = largest_block(plan);
     ordpar_run_head *head = state;
     memset(state, 0, plan->state_size);
-    ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 0);
-    ordpar_random_init(&head->radii, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 1);
+    /* the methods share starts, not inputs: of one seed they are independent samples */
+    const uint64_t inputs = simulation->method == ORDPAR_METHOD_SGD ? 0 : 1;
+    ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, inputs);
+    ordpar_random_init(&head->radii, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 2);
     ordpar_random_init(&head->labels, simulation->seed, run, ORDPAR_RANDOM_LABELS, 0);
     ordpar_overlaps start;
     ordpar_status status = ordpar_simulation_start(simulation, run, &start, err);

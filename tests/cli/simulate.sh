@@ -40,7 +40,7 @@ done
 # starts of every kind, blocks of one component, any N
 expect 0 '' "$ordpar" simulate "${small[@]}" --init near-teacher --sigma-j 0.1 --label-noise 0.1 --trainable 40
 expect 0 '' "$ordpar" simulate "${small[@]}" --init mean --teacher mean
-expect 0 '' "$ordpar" simulate -N 40 -L 40 -K 7 -M 3 --alpha 0:4:5 --runs 2
+expect 0 '' "$ordpar" simulate -N 40 -L 40 -K 25 -M 3 --alpha 0:4:5 --runs 2
 expect 0 '' "$ordpar" simulate -N 40 -L 40 --method overlap --activation linear --alpha 0:4:5 --runs 2 --format json
 expect 0 '' "$ordpar" simulate -N 1e12 -L 4 --method overlap --alpha 0:1e-9:2 --runs 2
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 100:100:1 --save-overlaps later.csv -o later_curve.csv

@@ -52,7 +52,7 @@ static void check_solve(test_model *m, size_t trained_blocks, double gamma) {
              &err);
     check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
-    ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network);
+    ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network, &ordpar_overlap_coordinates);
     const size_t size = ordpar_flow_size(&s.flow);
     double *y = malloc(4 * size * sizeof *y), *rhs = y + size, *x = y + 2 * size,
            *Jx = y + 3 * size;

@@ -120,8 +120,10 @@ Test(erf, all_orders_match_the_two_by_two_exponential) {
     const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
     double F[2][2], alpha[12], actual[12];
     ordpar_erf_site_noise(&at, F);
-    log_grid(0.01, 3e3, 12, alpha);
-    for (double eta = 0.01; eta < 4.86; eta *= 3) {
+    log_grid(0.01, 1e6, 12, alpha);
+    const double etas[] = {0.001, 0.1, 1, 3, 4.8, 4.8615}; /* eta_c = 4.8620 */
+    for (size_t k = 0; k < sizeof etas / sizeof *etas; k++) {
+        const double eta = etas[k];
         const double a = -2 * eta * c.plus + eta * eta * F[0][0], b = eta * eta * F[0][1],
                      d = eta * eta * F[1][0], e = -2 * eta * c.minus + eta * eta * F[1][1];
         const double middle = (a + e) / 2, half = sqrt((a - e) * (a - e) / 4 + b * d);
@@ -177,6 +179,27 @@ Test(erf, label_noise_sets_a_floor) {
     curve(&s, &at, eta, noise, 1, &alpha, &actual);
     const double expected = (c.plus * plus + c.minus * minus) / 2;
     CHECK_CLOSE(actual, expected, 1e-9, expected, "floor");
+    ordpar_spectrum_clear(&s);
+}
+
+/* From 0 to 1e300: the start, underflow to 0, or the floor. */
+Test(erf, all_orders_reach_the_ends_of_the_range) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_power_law(32, 32, 1, &s, &err), &err);
+    const ordpar_erf_site at = site(2, 1);
+    const double alpha[] = {0, 1e-300, 1e-20, 1e9, 1e300};
+    double plain[5], noisy[5];
+    curve(&s, &at, 1.5, 0, 5, alpha, plain);
+    curve(&s, &at, 1.5, 0.1, 5, alpha, noisy);
+    for (size_t j = 1; j < 3; j++) {
+        CHECK_CLOSE(plain[j], plain[0], 1e-9, plain[0], "alpha %g", alpha[j]);
+        CHECK_CLOSE(noisy[j], plain[0], 1e-9, plain[0], "alpha %g, noise", alpha[j]);
+    }
+    cr_assert_eq(plain[3], 0);
+    cr_assert_eq(plain[4], 0);
+    cr_assert(noisy[3] > 1e-5);
+    CHECK_CLOSE(noisy[4], noisy[3], 1e-12, noisy[3], "the floor");
     ordpar_spectrum_clear(&s);
 }
 

@@ -19,11 +19,11 @@ static ordpar_status run_with(const ordpar_simulation *s, size_t runs, int threa
     return ordpar_ensemble_run(s, alpha, ROWS, &options, eps_g, rows, err);
 }
 
-/* K = 7 goes in batches; the overlap method has blocks with and without radii. */
+/* K = 25 goes in batches; the overlap method has blocks with and without radii. */
 static const struct {
     size_t K, M;
     ordpar_method method;
-} cases[] = {{2, 2, ORDPAR_METHOD_SGD}, {7, 2, ORDPAR_METHOD_SGD}, {3, 2, ORDPAR_METHOD_OVERLAP}};
+} cases[] = {{2, 2, ORDPAR_METHOD_SGD}, {25, 2, ORDPAR_METHOD_SGD}, {3, 2, ORDPAR_METHOD_OVERLAP}};
 
 enum { CASES = sizeof cases / sizeof *cases };
 

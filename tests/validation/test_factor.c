@@ -56,6 +56,8 @@ Test(factor, refuses_too_high_a_rank) {
     check_ok(ordpar_gram_factor(4, S, 3, F, &err), &err);
     S[0] = -1;
     cr_assert_eq(ordpar_gram_factor(4, S, 4, F, &err), ORDPAR_INVALID);
+    S[0] = S[5] = NAN;
+    cr_assert_eq(ordpar_gram_factor(4, S, 4, F, &err), ORDPAR_INVALID);
     const double zero[16] = {0};
     check_ok(ordpar_gram_factor(4, zero, 4, F, &err), &err);
     cr_assert_eq(F[0], 0);

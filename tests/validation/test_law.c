@@ -30,20 +30,21 @@ static double compare(const ordpar_simulation *s, ordpar_against against, const 
     return largest;
 }
 
-/* theory.md's case: L = N, where the equations of motion are off by many standard errors. */
+/* L = N, where the equations of motion are off by many standard errors. */
 static void check_exact_mean(ordpar_method method) {
-    enum { COUNT = 9, RUNS = 20000 };
+    enum { COUNT = 5, RUNS = 4000 };
     double alpha[COUNT];
     for (size_t k = 0; k < COUNT; k++)
         alpha[k] = (double)k;
     test_model m = make_model(1, 1, 32, 32, 1, 0.5, 0.5, "linear", 1);
-    const ordpar_simulation s = simulate_model(&m, method, 0.5);
+    ordpar_simulation s = simulate_model(&m, method, 0.5);
     ordpar_comparison rows[COUNT];
     const double largest = compare(&s, ORDPAR_AGAINST_FINITE_N, alpha, COUNT, RUNS, rows);
     cr_assert_lt(largest, 4);
     for (size_t k = 1; k < COUNT; k++)
-        cr_assert_lt(rows[k].standard_error / rows[k].mean, 0.01);
-    cr_assert_gt(compare(&s, ORDPAR_AGAINST_ODE, alpha, 3, 2000, rows), 6,
+        cr_assert_lt(rows[k].standard_error / rows[k].mean, 0.02);
+    s.start = &m.start;
+    cr_assert_gt(compare(&s, ORDPAR_AGAINST_ODE, alpha, 3, 1000, rows), 6,
                  "the equations of motion for N -> infinity should not fit at L = N = 32");
     clear_model(&m);
 }
@@ -59,18 +60,20 @@ Test(law, linear_mean_at_finite_N_overlap) {
 /* Several units with unequal output weights, label noise, a frozen tail, blocks of four, a batch.
  */
 Test(law, linear_mean_at_finite_N_general) {
-    const double alpha[] = {0.5, 2, 6};
-    for (size_t K = 2; K <= 7; K += 5)
+    const double alpha[] = {0.5, 1.5, 3};
+    for (size_t K = 2; K <= 25; K += 23)
         for (int method = 0; method < 2; method++) {
             test_model m = make_model(K, 3, 48, 12, 1, 0.6, 0.5, "linear", 1);
             m.network.label_noise = 0.5;
             for (size_t i = 0; i < K; i++)
-                m.network.v[i] = 0.2 + 0.1 * (double)(i % 4) - (i == 1 ? 0.7 : 0);
+                m.network.v[i] =
+                    (0.2 + 0.1 * (double)(i % 4) - (i == 1 ? 0.7 : 0)) * (K > 2 ? 0.3 : 1);
             m.network.w[1] = -0.3;
             ordpar_simulation s = simulate_model(&m, (ordpar_method)method, 0.5);
             s.trained_blocks = 9;
+            s.start = &m.start;
             ordpar_comparison rows[3];
-            const double largest = compare(&s, ORDPAR_AGAINST_FINITE_N, alpha, 3, 5000, rows);
+            const double largest = compare(&s, ORDPAR_AGAINST_FINITE_N, alpha, 3, 1500, rows);
             cr_assert_lt(largest, 4, "K %zu, method %d: %g", K, method, largest);
             clear_model(&m);
         }
@@ -79,10 +82,10 @@ Test(law, linear_mean_at_finite_N_general) {
 /* The two methods give the same distribution of eps_g; other learning rates do not. */
 Test(law, sgd_and_overlap_agree) {
     enum { COUNT = 4, RUNS = 2000 };
-    const double alpha[COUNT] = {0.5, 2, 5, 10};
+    const double alpha[COUNT] = {0.5, 1.5, 3, 5};
     double *eps_g[3], column[2][RUNS];
     for (int k = 0; k < 3; k++) {
-        test_model m = make_model(3, 2, 60, 4, 1, k == 2 ? 1.05 : 1, 0.5, "erf", 1);
+        test_model m = make_model(3, 2, 40, 4, 1, k == 2 ? 1.1 : 1, 0.5, "erf", 1);
         ordpar_simulation s =
             simulate_model(&m, k == 0 ? ORDPAR_METHOD_SGD : ORDPAR_METHOD_OVERLAP, 0.5);
         s.seed = 100 + (uint64_t)k;
@@ -127,8 +130,8 @@ static void set_start(test_model *m) {
 
 /* erf, K = 3, M = 2: N times the gap is the same number at two N, within its error. */
 Test(law, gap_to_the_equations_of_motion_shrinks) {
-    const double alpha[] = {8};
-    const long sizes[] = {24, 96};
+    const double alpha[] = {5};
+    const long sizes[] = {24, 72};
     double gap[2], error[2];
     for (int k = 0; k < 2; k++) {
         test_model m = make_model(3, 2, sizes[k], 4, 1, 3, 0.5, "erf", 1);
@@ -136,7 +139,7 @@ Test(law, gap_to_the_equations_of_motion_shrinks) {
         ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_OVERLAP, 0.5);
         s.start = &m.start;
         ordpar_comparison row;
-        compare(&s, ORDPAR_AGAINST_ODE, alpha, 1, 3000, &row);
+        compare(&s, ORDPAR_AGAINST_ODE, alpha, 1, 2000, &row);
         gap[k] = (double)sizes[k] * (row.mean / row.theory - 1);
         error[k] = (double)sizes[k] * row.standard_error / row.theory;
         clear_model(&m);

@@ -63,7 +63,7 @@ Test(run, refuses_overlaps_without_vectors) {
 static void plain_steps(const test_run *r, double *W, ordpar_run_head *head, int steps) {
     const ordpar_plan *p = &r->plan;
     const ordpar_network *net = p->simulation.network;
-    double *x = malloc(p->stride * sizeof *x), field[8];
+    double *x = malloc(p->stride * sizeof *x), field[32];
     for (int step = 0; step < steps; step++) {
         ordpar_normals_fill(&head->inputs, p->stride, p->scale, x);
         double delta = -ordpar_run_label_noise(p, head);
@@ -81,12 +81,20 @@ static void plain_steps(const test_run *r, double *W, ordpar_run_head *head, int
     free(x);
 }
 
+static size_t plan_batch(const ordpar_simulation *s) {
+    test_run r = start_run(s, 1);
+    const size_t batch = r.plan.batch;
+    clear_run(&r);
+    return batch;
+}
+
 static void check_steps(size_t K, size_t M, const char *activation) {
     enum { STEPS = 70 }; /* not a multiple of the batch */
     test_model m = make_model(K, M, 60, 12, 1, 0.4, 0.5, activation, 3);
     m.network.label_noise = 0.3;
     ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, 0.5);
     s.trained_blocks = 7;
+    cr_assert_eq(K >= 25, plan_batch(&s) > 1);
     test_run single = start_run(&s, 2), plain = start_run(&s, 2), batches = start_run(&s, 2);
     cr_assert(ordpar_run_advance(&single.plan, single.state, &single.work, STEPS));
     cr_assert(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, STEPS));
@@ -117,7 +125,8 @@ static void check_steps(size_t K, size_t M, const char *activation) {
 Test(run, steps_are_those_of_the_plain_loops) {
     check_steps(2, 2, "erf");
     check_steps(3, 1, "linear");
-    check_steps(7, 1, "erf"); /* in batches where an ensemble runs it */
+    check_steps(7, 5, "erf");
+    check_steps(25, 2, "erf"); /* in batches of more than one */
 }
 
 /* Long runs of the overlap method: no Gram matrix leaves the cone, the teacher stays to the bit. */

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every closed form through the command line: columns, known values, agreement with curve, refusals.
+. "$(dirname "$0")/lib.sh" "$1"
+
+closed() { # OPTION..: the rows of a closed form
+    expect 0 '' "$ordpar" closed-form "$@"
+    grep -v '^#' out.txt
+}
+
+# same NAME A B TOLERANCE: the numbers of two files' last columns agree, relatively
+same() {
+    paste -d, "$2" "$3" | awk -F, -v name="$1" -v tolerance="$4" '
+        NR > 1 { a = $(NF / 2); b = $NF; if (!(a - b <= tolerance * b && b - a <= tolerance * b)) { print name ": " a " against " b; bad = 1 } }
+        END { if (NR < 3) { print name ": no rows"; bad = 1 } exit bad }' || fail "$1"
+}
+
+# value NAME EXPECTED COLUMN: of the last row
+value() {
+    tail -n 1 rows.csv | awk -F, -v e="$2" -v c="$3" '{ d = $c - e; if (d < 0) d = -d; exit !(d <= 1e-12 * (e < 0 ? -e : e)) }' ||
+        fail "$1: $(tail -n 1 rows.csv), expected $2 in column $3"
+}
+
+# header NAME COLUMNS OPTION..
+header() {
+    local name=$1 columns=$2
+    shift 2
+    closed "$name" "$@" >rows.csv
+    [ "$(head -n 1 rows.csv)" = "$columns" ] || fail "$name: columns $(head -n 1 rows.csv)"
+}
+
+grid=(--alpha 0.01:100:20:log)
+for name in linear-exact linear-small-eta linear-continuum linear-finite-n features asymptotic; do
+    header "$name" alpha,eps_g "${grid[@]}"
+    [ "$(wc -l <rows.csv)" -eq 21 ] || fail "$name: $(wc -l <rows.csv) lines"
+done
+
+# Against the integrated equations, from the same start
+mean=(-K 3 -M 2 -N 64 -L 16 --eta 0.4 --sigma-j 0.5 "${grid[@]}" --init mean --teacher mean)
+integrated() { # OPTION..
+    expect 0 '' "$ordpar" curve --activation linear --rtol 1e-11 "${mean[@]}" "$@"
+    grep -v '^#' out.txt >curve.csv
+}
+closed linear-exact "${mean[@]}" --label-noise 0.2 >rows.csv
+integrated --label-noise 0.2
+same "linear-exact against curve" rows.csv curve.csv 1e-8
+closed linear-small-eta "${mean[@]}" >rows.csv
+integrated --small-eta
+same "linear-small-eta against curve" rows.csv curve.csv 1e-8
+closed features "${mean[@]}" --trainable 21 >rows.csv
+integrated --trainable 21
+same "features against curve" rows.csv curve.csv 1e-8
+closed features "${mean[@]}" --trainable 21 --small-eta >rows.csv
+integrated --trainable 21 --small-eta
+same "features, small eta, against curve" rows.csv curve.csv 1e-8
+
+# A start from a file
+expect 0 '' "$ordpar" curve --activation linear -N 64 --eta 0.3 --alpha 0:0:1 --save-overlaps start.csv
+expect 0 '' "$ordpar" curve --activation linear -N 64 --eta 0.3 "${grid[@]}" --rtol 1e-11 --overlaps start.csv
+grep -v '^#' out.txt >curve.csv
+closed linear-exact -N 64 --eta 0.3 "${grid[@]}" --overlaps start.csv >rows.csv
+same "linear-exact from a file against curve" rows.csv curve.csv 1e-8
+
+# The ends of alpha
+closed linear-exact --alpha 0:1e300:2 >rows.csv
+value "linear-exact at 1e300" 0 2
+closed linear-continuum -N 1e6 -L 1e6 --beta 0.01 --alpha 1e300:1e300:1 >rows.csv
+value "linear-continuum at 1e300" 0 2
+
+header plateau Q,R,eps_g -K 3 -M 2
+value "plateau Q" 0.33333333333333333 1
+value "plateau R" 0.40824829046386302 2
+value "plateau eps_g" 0.0058054201563341993 3 # 1/6 - (2/pi) asin(1/4)
+header plateau Q,R,eps_g,Q0,Q1,R0,R1 --moments 0,1
+value "plateau Q1" 0.33333333333333333 5
+header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
+header escape rate,tau -L 1
+value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
+grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"
+header critical-eta eta_c -K 1 -M 1
+value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
+header critical-eta eta_c -K 4 -M 2 --activation linear
+value "eta_c, linear" 4 1
+expect 0 '' "$ordpar" closed-form escape --init mean --teacher mean
+grep -q '^# predicted length of the plateau: infinite' out.txt || fail "a start that is not specialised"
+expect 0 '' "$ordpar" closed-form linear-small-eta -N 256 -L 256 --beta 1
+grep -q '^# power law: alpha^-0.5 for ' out.txt || fail "no window in: $(cat out.txt | head -20)"
+expect 0 '' "$ordpar" closed-form asymptotic --small-eta --continuum "${grid[@]}" --format json
+expect 0 '' "$ordpar" closed-form linear-small-eta -N 256 -L 256 -o rows.csv --plot rows.svg
+[ -s rows.svg ] || fail "no picture"
+
+refuse() { # PATTERN OPTION..
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "$ordpar" closed-form "$@" -o result.csv
+    expect_no result.csv
+}
+refuse "NAME must be one of linear-exact\|.*critical-eta, got ''"
+refuse "NAME must be one of .*, got 'plateaus'" plateaus
+refuse "unexpected argument 'two'" plateau two
+refuse "--activation: linear-exact is for linear, got erf" linear-exact --activation erf
+refuse "--activation: escape is for erf, got linear" escape --activation linear
+refuse "--eta: linear-exact needs eta < eta_c = 2, got 2" linear-exact --eta 2
+refuse "--eta: linear-exact needs eta < eta_c = 4, got 5" linear-exact --eta 5 -K 4
+refuse "--eta: asymptotic needs eta < eta_c = 4.61365.*, got 4.7" asymptotic --eta 4.7
+refuse "-K, -M: asymptotic needs K = M, got K = 3, M = 2" asymptotic -K 3
+refuse "-K, -M: critical-eta needs K = M, got K = 2, M = 4" critical-eta -M 4
+refuse "at least 2 of each, got K = 1, M = 2" escape -K 1
+refuse "--student-output, --teacher-output: critical-eta needs all output weights equal" critical-eta --student-output 1,2
+refuse "equal output weights of the students, got 1 and 2" plateau --student-output 1,2
+refuse "--small-eta: linear-exact has all orders" linear-exact --small-eta
+refuse "--spectrum: linear-continuum needs the power law" linear-continuum --spectrum nowhere.csv
+refuse "--trainable: linear-continuum" linear-continuum --trainable 3
+refuse "--trainable: the number of components .*1024, got 2000" features --trainable 2000
+refuse "--label-noise: linear-small-eta" linear-small-eta --label-noise 1
+refuse "--moments: escape has no order parameters" escape --moments 1
+refuse "--continuum: linear-exact is not asymptotic" linear-exact --continuum
+refuse "--plot: plateau is one row" plateau --plot x.svg
+refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
+refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000
+refuse "near the teacher needs K = M" linear-exact -K 3 --init near-teacher
+refuse "--alpha: must be" linear-exact --alpha 0:inf:3
+expect 1 "diverges: it overflows at alpha = 1e" "$ordpar" closed-form linear-finite-n --eta 100 --alpha 1e6:1e6:1
+finish

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Measuring curves: curve --report and report FILE agree with each other and with the predictions.
+. "$(dirname "$0")/lib.sh" "$1"
+
+model=(-N 4096 -L 2 --eta 0.5 --teacher mean --sigma-j 1e-5)
+expect 0 '' "$ordpar" curve "${model[@]}" --alpha 0:800:500 --moments 1 --report -o curve.csv
+expect 0 '' "$ordpar" report curve.csv "${model[@]}"
+cp out.txt report.csv
+grep -q '^quantity,measured,stderr,predicted,begin,end$' report.csv || fail "columns"
+[ "$(grep -vc '^#' report.csv)" -eq 7 ] || fail "rows: $(cat report.csv)"
+
+# near QUANTITY TOLERANCE: measured against predicted
+near() {
+    awk -F, -v q="$1" -v t="$2" '$1 == q { d = $2 / $4 - 1; found = 1; exit !($2 != "" && $4 != "" && d < t && d > -t) }
+        END { exit !found }' report.csv || fail "$1: $(grep "^$1," report.csv)"
+}
+near "plateau height" 1e-5
+near "escape rate" 1e-3
+near "plateau length" 0.2
+grep -q '^# escape rate: .*standard error .*; predicted ' curve.csv || fail "no note in curve.csv"
+rate=$(sed -n 's/^# escape rate: \([^,]*\),.*/\1/p' curve.csv)
+awk -F, -v r="$rate" '$1 == "escape rate" { d = $2 / r - 1; exit !(d < 1e-6 && d > -1e-6) }' report.csv ||
+    fail "curve --report says $rate, report: $(grep escape report.csv)"
+
+# Without the model nothing is predicted; without overlaps there is no escape rate
+expect 0 '' "$ordpar" curve "${model[@]}" --alpha 0:800:500 -o short.csv
+expect 0 '' "$ordpar" report short.csv
+grep -q '^plateau height,0.00[0-9]*,,,' out.txt || fail "without a model: $(cat out.txt)"
+grep -q '^escape rate,,,,,$' out.txt || fail "without overlaps: $(cat out.txt)"
+
+# The exponent of a linear network, in JSON too
+linear=(--activation linear -N 4096 -L 4096 --eta 0.1 --init mean --teacher mean)
+expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --alpha 0.01:1e6:200:log -o linear.csv
+expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
+cp out.txt report.csv
+near "decay exponent" 0.05
+grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
+expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
+grep -q '"decay exponent": {"measured": -0.5' out.txt || fail "JSON: $(cat out.txt)"
+
+printf 'alpha,x\n1,2\n' >no_eps.csv
+printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv
+printf 'alpha,eps_g\n1,1\n' >one.csv
+expect 0 '' "$ordpar" report one.csv
+expect 2 "needs one file" "$ordpar" report
+expect 2 "unexpected argument" "$ordpar" report one.csv one.csv
+expect 2 "no_eps.csv: has no column eps_g" "$ordpar" report no_eps.csv
+expect 2 "descending.csv: alpha must be >= 0 and ascend, got 1 in row 2" "$ordpar" report descending.csv
+expect 2 "nowhere.csv" "$ordpar" report nowhere.csv
+finish
