@@ -35,6 +35,7 @@ struct ordpar_stepper {
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
     double least_distance; /* of two students, over the stretch */
+    long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
     void *cvode;
@@ -73,6 +74,13 @@ static void invert(size_t count, double *x) {
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
+    if (in->options->tick) {
+        double alpha = 0;
+        CVodeGetCurrentTime(in->cvode, &alpha);
+        in->options->tick(in->options->context, alpha);
+    }
+    if (++in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+        return -1;
     set_covariance(in, state);
     const double eps_g = fabs(in->coordinates->error(in->network, in->c, in->work));
     if (!(eps_g < divergence)) {
@@ -266,11 +274,17 @@ static ordpar_status explain(const ordpar_stepper *in, int flag, ordpar_error *e
     CVodeGetCurrentTime(in->cvode, &alpha);
     if (stopped(in))
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha);
+    if (in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+        return ordpar_fail(
+            err, ORDPAR_NUMERICAL,
+            "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
+            "or alpha goes on long after everything has decayed",
+            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->network->eta);
     if (in->diverged)
-        return ordpar_fail(err, ORDPAR_DIVERGED,
-                           "the generalization error diverges: it passes %g at alpha = %.6g "
-                           "(eta = %g is above the critical learning rate)",
-                           divergence, alpha, in->network->eta);
+        return ordpar_fail(
+            err, ORDPAR_DIVERGED,
+            "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
+            divergence, alpha, in->network->eta);
     char *name = CVodeGetReturnFlagName(flag);
     const ordpar_status status =
         ordpar_fail(err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g (%s)", alpha,
