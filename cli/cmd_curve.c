@@ -19,6 +19,7 @@ typedef struct {
     table *t;
     double *c;     /* [(K+M)^2] the order parameters of one order */
     double *trace; /* for the report: [3][rows] alpha, eps_g, specialisation; NULL: not wanted */
+    size_t rows;   /* recorded so far */
 } recording;
 
 static void add_columns(const options *parsed, const model *m, table *t) {
@@ -89,8 +90,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
         if (status)
             return status;
     }
-    progress_show(r->parsed, (double)(row + 1) / (double)r->parsed->alpha.count, "alpha = %.4g",
-                  alpha);
+    r->rows = row + 1;
     return ORDPAR_OK;
 }
 
@@ -113,6 +113,12 @@ static int start_in_deviations(const options *parsed, model *m, bool *done) {
     return -1;
 }
 
+static void tick(void *context, double alpha) {
+    const recording *r = context;
+    progress_show(r->parsed, (double)r->rows / (double)r->parsed->alpha.count, "alpha = %.4g",
+                  alpha);
+}
+
 static int run(const options *parsed, model *m, const double *alpha, recording *r) {
     bool deviations;
     const int result = start_in_deviations(parsed, m, &deviations);
@@ -122,6 +128,7 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                                                .atol = parsed->atol,
                                                .trained_blocks = m->trained_blocks,
                                                .observer = record,
+                                               .tick = tick,
                                                .context = r,
                                                .start_is_deviation = deviations,
                                                .stop = &interrupted};
@@ -143,6 +150,13 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                    stats.deviations_from);
     else
         table_note(r->t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+    const double limit = ordpar_rounding_limit(&stats);
+    if (limit > 10 * parsed->rtol)
+        table_note(
+            r->t, "limit",
+            "two students differ by %.2g at the least; where a plateau amplifies that, rounding "
+            "makes a relative error of eps_g up to about %.1g, more than the promised %.1g",
+            stats.least_student_distance, limit, 10 * parsed->rtol);
     return -1;
 }
 
@@ -182,7 +196,8 @@ static int draw(const options *parsed, const model *m, const table *t, output_se
     plot p = {.title = title,
               .x_label = "{/Symbol a} = examples / N",
               .y_label = "generalization error {/Symbol e}_g",
-              .x_log = plot_wants_log(alpha, t->n_rows, t->n_columns),
+              .decades = (double)parsed->decades,
+              .x_log = parsed->alpha.logarithmic,
               .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
     plot_add(&p, (plot_series){.style = PLOT_LINE,
                                .count = t->n_rows,
@@ -252,7 +267,10 @@ int command_curve(const options *parsed) {
         table_note(&t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)", parsed->rtol,
                    parsed->atol);
         add_columns(parsed, &m, &t);
-        if ((result = integrate(parsed, &m, &t)) < 0)
+        enum { BYTES_PER_CELL = 48 }; /* as a number and as text, while both grow */
+        const double cells = (double)parsed->alpha.count * (double)t.n_columns;
+        if ((result = model_check_memory(parsed, m.spectrum.L, BYTES_PER_CELL * cells)) < 0 &&
+            (result = integrate(parsed, &m, &t)) < 0)
             result = write_outputs(parsed, &m, &t);
     }
     table_clear(&t);

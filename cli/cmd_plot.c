@@ -61,8 +61,9 @@ int command_plot(const options *parsed) {
         return usage_error(parsed, "needs from 1 to %d files, got %zu", PLOT_MAX_SERIES, count);
     if (!parsed->output)
         return usage_error(parsed, "--output: needs the name of a picture (.svg, .png or .pdf)");
-    int result = plot_check(parsed, parsed->output);
-    plot p = {.x_label = "{/Symbol a} = examples / N",
+    int result = plot_check_option(parsed, "output", parsed->output);
+    plot p = {.decades = (double)parsed->decades,
+              .x_label = "{/Symbol a} = examples / N",
               .y_label = "generalization error {/Symbol e}_g"};
     for (size_t k = 0; k < count; k++)
         table_init(&tables[k]);

@@ -96,13 +96,13 @@ void options_print_help(FILE *file, unsigned groups) {
                     {GROUP_CURVE, "Curve"},
                     {GROUP_CLOSED_FORM, "Closed form"},
                     {GROUP_OUTPUT, "Output"},
-                    {GROUP_PLOT, "Picture"}};
+                    {GROUP_PLOT | GROUP_DECADES, "Picture"}};
     for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
         if (!(sections[s].group & groups))
             continue;
         fprintf(file, "\n%s (defaults in brackets):\n", sections[s].title);
         for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & sections[s].group)
+            if (option_table[k].groups & sections[s].group & groups)
                 print_entry(file, &option_table[k]);
     }
     fprintf(file, "\n  -h, --help                      this text\n");

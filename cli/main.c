@@ -20,8 +20,9 @@ typedef struct {
 
 static const command commands[] = {
     {"curve", command_curve,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "integrate the order-parameter equations: eps_g against alpha",
+     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT | GROUP_PLOT |
+         GROUP_DECADES,
+     "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg"},
     {"simulate", command_simulate,
@@ -61,7 +62,7 @@ static const command commands[] = {
      "arbitrary precision: a curve to D right digits; double against it; what the closure of the "
      "hierarchy of moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7"},
-    {"plot", command_plot, GROUP_OUTPUT, " FILE..", 1000,
+    {"plot", command_plot, GROUP_OUTPUT | GROUP_DECADES, " FILE..", 1000,
      "draw curves from CSV files in one picture", "ordpar plot L1.csv L16.csv -o both.svg"},
 };
 
@@ -133,7 +134,7 @@ static int finish(int result) {
 int main(int argc, char **argv) {
     progress_handle_signals();
     gsl_set_error_handler_off();
-    openblas_set_num_threads(1); /* the same bytes on every machine; ensembles use the cores */
+    openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */
     if (argc < 2) {
         fputs("ordpar: needs a command; see 'ordpar --help'\n", stderr);
         return EXIT_USAGE;
@@ -149,8 +150,8 @@ int main(int argc, char **argv) {
     }
     const command *c = find(argv[1]);
     if (!c) {
-        fprintf(stderr, "ordpar: '%.80s' is not a command; see 'ordpar --help'\n", argv[1]);
-        return EXIT_USAGE;
+        const options none = {0};
+        return usage_error(&none, "'%.80s' is not a command; see 'ordpar --help'", argv[1]);
     }
     return finish(run(c, argc, argv));
 }

@@ -39,11 +39,11 @@ int model_check_memory(const options *parsed, size_t L, double bytes) {
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (!(machine > 0) || bytes <= machine)
         return -1;
-    return usage_error(parsed,
-                       "-K %lld, -M %lld, -L %zu: needs about %.3g GiB of memory, this machine has "
-                       "%.3g",
-                       (long long)parsed->K, (long long)parsed->M, L, bytes / 0x1p30,
-                       machine / 0x1p30);
+    return usage_error(
+        parsed,
+        "the sizes -K %lld, -M %lld, -L %zu: need about %.3g GiB of memory, this machine "
+        "has %.3g",
+        (long long)parsed->K, (long long)parsed->M, L, bytes / 0x1p30, machine / 0x1p30);
 }
 
 bool model_is_power_law(const options *parsed) {

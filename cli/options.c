@@ -4,6 +4,7 @@
 #include "number.h"
 #include "options_table.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdarg.h>
@@ -12,11 +13,15 @@
 
 enum { MAX_LIST = 4096, MAX_GRID = 100000000, HELP_CODE = OPTIONS_HELP };
 
+/* One line, whatever the user's words hold. */
 static void print_error(const options *parsed, const char *format, va_list arguments) {
-    fprintf(stderr, "ordpar%s%s: ", parsed->command ? " " : "",
-            parsed->command ? parsed->command : "");
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char line[2048];
+    vsnprintf(line, sizeof line, format, arguments);
+    for (char *c = line; *c; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = '?';
+    fprintf(stderr, "ordpar%s%s: %s\n", parsed->command ? " " : "",
+            parsed->command ? parsed->command : "", line);
 }
 
 int usage_error(const options *parsed, const char *format, ...) {
@@ -61,8 +66,8 @@ static int set_real(options *parsed, const option_entry *entry, const char *text
 static int set_integer(options *parsed, const option_entry *entry, const char *text,
                        int64_t *field) {
     int64_t value;
-    if (ordpar_parse_integer(text, &value) && (double)value >= entry->low &&
-        (double)value <= entry->high) {
+    if (ordpar_parse_integer(text, &value) && value >= (int64_t)entry->low &&
+        value <= (int64_t)entry->high) {
         *field = value;
         return -1;
     }
@@ -88,9 +93,15 @@ static int set_choice(options *parsed, const option_entry *entry, const char *te
     return bad_value(parsed, entry, text, requirement);
 }
 
-static bool in_list(const option_entry *entry, double value) {
-    return entry->kind != KIND_ORDERS ||
-           (value == floor(value) && value >= entry->low && value <= entry->high);
+/* Orders are whole numbers in a range, each once. */
+static bool in_list(const option_entry *entry, const double *values, size_t last) {
+    if (entry->kind != KIND_ORDERS)
+        return true;
+    for (size_t k = 0; k < last; k++)
+        if (values[k] == values[last])
+            return false;
+    return values[last] == floor(values[last]) && values[last] >= entry->low &&
+           values[last] <= entry->high;
 }
 
 static int set_list(options *parsed, const option_entry *entry, const char *text,
@@ -98,7 +109,8 @@ static int set_list(options *parsed, const option_entry *entry, const char *text
     char requirement[96];
     if (entry->kind == KIND_ORDERS)
         snprintf(requirement, sizeof requirement,
-                 "whole numbers from %.0f to %.0f, separated by commas", entry->low, entry->high);
+                 "different whole numbers from %.0f to %.0f, separated by commas", entry->low,
+                 entry->high);
     else
         snprintf(requirement, sizeof requirement, "at most %d finite numbers, separated by commas",
                  MAX_LIST);
@@ -112,7 +124,7 @@ static int set_list(options *parsed, const option_entry *entry, const char *text
         if (next)
             *next++ = '\0';
         good = count < MAX_LIST && ordpar_parse_double(item, &values[count]) &&
-               in_list(entry, values[count]);
+               in_list(entry, values, count);
         count++;
     }
     free(copy);

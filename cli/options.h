@@ -29,6 +29,7 @@ enum {
     GROUP_COMPARE = 1 << 11,
     GROUP_FIGURE = 1 << 16,
     GROUP_EACH = 1 << 12,     /* a column for each run */
+    GROUP_DECADES = 1 << 13,  /* of pictures of curves */
     GROUP_DIGITS = 1 << 20,   /* --digits */
     GROUP_PRECISION = 1 << 21 /* of the command precision */
 };
@@ -89,6 +90,7 @@ typedef struct {
     const char *output;
     int format; /* output_format */
     const char *plot;
+    int64_t decades;
     bool quiet;
     int64_t digits;
     int representation; /* ordpar_mp_representation */

@@ -7,17 +7,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool is_standard_output(const char *path) {
+    return !path || strcmp(path, "-") == 0;
+}
+
 /* Devices and pipes are written in place: a rename would replace them by a file. */
 static bool in_place(const char *path) {
     struct stat status;
     return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
-static char *temporary_name(const char *path) {
-    const size_t size = strlen(path) + 16;
-    char *name = malloc(size);
+/* Where a path leads: a link to a file stays a link, and its target is replaced. */
+static char *resolve(const char *path) {
+    char *target = realpath(path, NULL);
+    return target ? target : strdup(path);
+}
+
+static size_t folder_length(const char *path) {
     const char *slash = strrchr(path, '/');
-    const size_t folder = slash ? (size_t)(slash + 1 - path) : 0;
+    return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+static char *temporary_name(const char *path) {
+    const size_t size = strlen(path) + 16, folder = folder_length(path);
+    char *name = malloc(size);
     if (name)
         snprintf(name, size, "%.*s.%s.XXXXXX", (int)folder, path, path + folder);
     return name;
@@ -44,29 +57,51 @@ static int cannot_write(const options *parsed, const char *path) {
                        strerror(errno));
 }
 
-int output_check(const options *parsed, const char *option, const char *path) {
-    if (!path)
-        return -1;
-    struct stat status;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return usage_error(parsed, "--%s: %s: is a folder", option, path);
-    if (in_place(path)) {
-        if (access(path, W_OK) != 0)
-            return cannot_write(parsed, path);
-        return -1;
-    }
+/* Tries the folder with a file that is removed again. Returns 0 or the reason. */
+static int try_folder(const char *path) {
     char *name = temporary_name(path);
     const int descriptor = name ? mkstemp(name) : -1;
-    if (descriptor < 0) {
-        const int reason = errno;
-        free(name);
-        return usage_error(parsed, "--%s: %s: cannot be written: %s", option, path,
-                           strerror(reason));
+    const int reason = descriptor < 0 ? errno : 0;
+    if (descriptor >= 0) {
+        close(descriptor);
+        unlink(name);
     }
-    close(descriptor);
-    unlink(name);
     free(name);
-    return -1;
+    return reason;
+}
+
+int output_check(const options *parsed, const char *option, const char *path) {
+    if (is_standard_output(path))
+        return -1;
+    struct stat status;
+    const bool exists = stat(path, &status) == 0;
+    if (exists && S_ISDIR(status.st_mode))
+        return usage_error(parsed, "--%s: %s: is a folder", option, path);
+    int reason = exists && access(path, W_OK) != 0 ? errno : 0;
+    if (!reason && !in_place(path)) {
+        char *target = resolve(path);
+        reason = target ? try_folder(target) : ENOMEM;
+        free(target);
+    }
+    if (!reason)
+        return -1;
+    return usage_error(parsed, "--%s: %s: cannot be written: %s", option, path, strerror(reason));
+}
+
+/* Both name one file, or both standard output. */
+static bool same_target(const char *a, const char *b) {
+    if (!a || !b || strcmp(a, b) == 0)
+        return !a == !b;
+    if (strcmp(a + folder_length(a), b + folder_length(b)) != 0)
+        return false;
+    struct stat at_a, at_b;
+    char *folder_a = strndup(a, folder_length(a)), *folder_b = strndup(b, folder_length(b));
+    const bool same = folder_a && folder_b && stat(*folder_a ? folder_a : ".", &at_a) == 0 &&
+                      stat(*folder_b ? folder_b : ".", &at_b) == 0 && at_a.st_dev == at_b.st_dev &&
+                      at_a.st_ino == at_b.st_ino;
+    free(folder_a);
+    free(folder_b);
+    return same;
 }
 
 FILE *output_open(output_set *set, const options *parsed, const char *path) {
@@ -74,65 +109,106 @@ FILE *output_open(output_set *set, const options *parsed, const char *path) {
         usage_error(parsed, "more than %d outputs", OUTPUT_MAX);
         return NULL;
     }
-    output_target target = {.path = path};
-    if (!path) {
-        target.file = stdout;
-    } else if (in_place(path)) {
-        target.file = fopen(path, "w");
-    } else {
-        target.temporary = temporary_name(path);
-        const int descriptor = target.temporary ? mkstemp(target.temporary) : -1;
-        if (descriptor >= 0) {
-            set_permissions(descriptor, path);
-            target.file = fdopen(descriptor, "w");
+    output_target *target = &set->targets[set->count];
+    *target = (output_target){.path = is_standard_output(path) ? NULL : resolve(path)};
+    for (size_t k = 0; k < set->count; k++)
+        if (same_target(set->targets[k].path, target->path)) {
+            usage_error(parsed, "two outputs go to %s", path ? path : "standard output");
+            free(target->path);
+            return NULL;
         }
-    }
-    if (!target.file) {
-        cannot_write(parsed, path);
-        free(target.temporary);
+    target->file = open_memstream(&target->text, &target->size);
+    if (!target->file || (!target->path && !is_standard_output(path))) {
+        usage_error(parsed, "out of memory for the output");
+        if (target->file)
+            fclose(target->file);
+        free(target->text);
+        free(target->path);
         return NULL;
     }
-    set->targets[set->count++] = target;
-    return target.file;
+    set->count++;
+    return target->file;
 }
 
-const char *output_temporary(const output_set *set) {
-    return set->targets[set->count - 1].temporary;
-}
-
-/* Flushes to the disk where there is one, so that a full disk shows here. */
-static bool close_target(output_target *target) {
-    FILE *file = target->file;
+static bool close_buffer(output_target *target) {
+    const bool good = !ferror(target->file);
+    const bool closed = fclose(target->file) == 0;
     target->file = NULL;
-    bool good = fflush(file) == 0 && !ferror(file);
-    if (good && target->temporary)
-        good = fsync(fileno(file)) == 0 || errno == EINVAL || errno == EROFS;
-    const int reason = errno;
-    if (fclose(file) != 0 && good)
+    return good && closed;
+}
+
+static bool write_all(FILE *file, const output_target *target) {
+    return fwrite(target->text, 1, target->size, file) == target->size && fflush(file) == 0;
+}
+
+/* Writes a temporary file to the disk, so that a full one shows here. */
+static bool write_temporary(output_target *target) {
+    target->temporary = temporary_name(target->path);
+    const int descriptor = target->temporary ? mkstemp(target->temporary) : -1;
+    if (descriptor < 0) {
+        free(target->temporary);
+        target->temporary = NULL;
         return false;
+    }
+    set_permissions(descriptor, target->path);
+    FILE *file = fdopen(descriptor, "w");
+    if (!file) {
+        close(descriptor);
+        return false;
+    }
+    bool good = write_all(file, target);
+    good = good && (fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS);
+    const int reason = errno;
+    const bool closed = fclose(file) == 0;
     if (!good)
         errno = reason;
-    return good;
+    return good && closed;
+}
+
+static bool write_in_place(const output_target *target) {
+    if (!target->path)
+        return write_all(stdout, target);
+    FILE *file = fopen(target->path, "w");
+    if (!file)
+        return false;
+    const bool good = write_all(file, target);
+    const int reason = errno;
+    const bool closed = fclose(file) == 0;
+    if (!good)
+        errno = reason;
+    return good && closed;
+}
+
+static bool put_in_place(output_target *target) {
+    if (rename(target->temporary, target->path) != 0)
+        return false;
+    free(target->temporary);
+    target->temporary = NULL;
+    return true;
 }
 
 int output_commit(output_set *set, const options *parsed) {
-    for (size_t k = 0; k < set->count; k++)
-        if (!close_target(&set->targets[k])) {
-            cannot_write(parsed, set->targets[k].path);
-            output_abandon(set);
-            return EXIT_USAGE;
+    enum { STAGES = 4 }; /* close buffers, temporary files, devices, renames */
+    for (int stage = 0; stage < STAGES; stage++)
+        for (size_t k = 0; k < set->count; k++) {
+            output_target *target = &set->targets[k];
+            const bool direct = !target->path || in_place(target->path);
+            bool good = true;
+            if (stage == 0)
+                good = close_buffer(target);
+            else if (stage == 1 && !direct)
+                good = write_temporary(target);
+            else if (stage == 2 && direct)
+                good = write_in_place(target);
+            else if (stage == 3 && target->temporary)
+                good = put_in_place(target);
+            if (!good) {
+                cannot_write(parsed, target->path);
+                output_abandon(set);
+                return EXIT_USAGE;
+            }
         }
-    for (size_t k = 0; k < set->count; k++) {
-        output_target *target = &set->targets[k];
-        if (target->temporary && rename(target->temporary, target->path) != 0) {
-            cannot_write(parsed, target->path);
-            output_abandon(set);
-            return EXIT_USAGE;
-        }
-        free(target->temporary);
-        target->temporary = NULL;
-    }
-    set->count = 0;
+    output_abandon(set);
     return EXIT_DONE;
 }
 
@@ -144,6 +220,8 @@ void output_abandon(output_set *set) {
         if (target->temporary)
             unlink(target->temporary);
         free(target->temporary);
+        free(target->text);
+        free(target->path);
     }
     set->count = 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Files written whole or not at all. All outputs of a command are staged as temporary files beside
- * their targets and put in place together, after standard output was written without an error.
+ * Files written whole or not at all. All outputs of a command are gathered in memory. A commit
+ * writes them to temporary files beside their targets, then to standard output and devices, and
+ * last puts the files in place: a failure before that leaves nothing.
  */
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
@@ -14,9 +15,11 @@
 enum { OUTPUT_MAX = 16 };
 
 typedef struct {
-    FILE *file;
-    const char *path; /* NULL: standard output */
-    char *temporary;  /* NULL: written in place (a device, a pipe, standard output) */
+    FILE *file; /* writes to text */
+    char *text;
+    size_t size;
+    char *path;      /* NULL: standard output; symbolic links resolved */
+    char *temporary; /* what was written and is not in place yet */
 } output_target;
 
 typedef struct {
@@ -25,27 +28,21 @@ typedef struct {
 } output_set;
 
 /**
- * Checks that path (NULL: standard output) can be written, before a long computation. Returns -1,
- * or EXIT_USAGE after one line on standard error.
+ * Checks that path (NULL or "-": standard output) can be written, before a long computation.
+ * Returns -1, or EXIT_USAGE after one line on standard error.
  */
 int output_check(const options *parsed, const char *option, const char *path);
 
-/** Opens a staged output; NULL after one line on standard error. */
+/** Opens an output; NULL after one line on standard error, also if another output goes there. */
 FILE *output_open(output_set *set, const options *parsed, const char *path);
 
 /**
- * The temporary file of the output opened last, for a program that writes it by name; NULL where
- * the output is written in place.
- */
-const char *output_temporary(const output_set *set);
-
-/**
- * Closes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or
- * EXIT_USAGE after one line on standard error, with nothing in place.
+ * Writes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or
+ * EXIT_USAGE after one line on standard error. The set is empty afterwards.
  */
 int output_commit(output_set *set, const options *parsed);
 
-/** Closes and removes what was staged. */
+/** Drops everything; nothing was written. */
 void output_abandon(output_set *set);
 
 #endif

@@ -38,16 +38,19 @@ static bool program_exists(const char *program) {
 }
 
 int plot_check(const options *parsed, const char *path) {
+    return plot_check_option(parsed, "plot", path);
+}
+
+int plot_check_option(const options *parsed, const char *option, const char *path) {
     if (!path)
         return -1;
     if (!terminal_for(path))
-        return usage_error(parsed, "--plot: must end in .svg, .png or .pdf, got '%.80s'", path);
-    if (!program_exists("gnuplot"))
-        return usage_error(parsed,
-                           "--plot: the program gnuplot was not found; install it, or leave "
-                           "--plot %.80s out",
+        return usage_error(parsed, "--%s: must end in .svg, .png or .pdf, got '%.80s'", option,
                            path);
-    return output_check(parsed, "plot", path);
+    if (!program_exists("gnuplot"))
+        return usage_error(parsed, "--%s: the program gnuplot was not found; it draws the pictures",
+                           option);
+    return output_check(parsed, option, path);
 }
 
 void plot_add(plot *p, plot_series series) {
@@ -91,8 +94,9 @@ static void write_setting(const char *setting, const char *text, FILE *script) {
 static void write_data(const plot *p, FILE *script) {
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
+        const size_t every = series->count / PLOT_MAX_POINTS + 1;
         fprintf(script, "$data%zu << END\n", s);
-        for (size_t k = 0; k < series->count; k++) {
+        for (size_t k = 0; k < series->count; k += every) {
             const double x = series->x[k * series->stride], y = series->y[k * series->stride];
             if ((p->x_log && !(x > 0)) || (p->y_log && !(y > 0)))
                 continue; /* not on a log axis */
@@ -101,6 +105,22 @@ static void write_data(const plot *p, FILE *script) {
         }
         fputs("END\n", script);
     }
+}
+
+/* On a log axis the last decades of a curve that decays for hundreds would hide all the others. */
+static void write_range(const plot *p, FILE *script) {
+    double low = INFINITY, high = 0;
+    for (size_t s = 0; s < p->n_series; s++)
+        for (size_t k = 0; k < p->series[s].count; k++) {
+            const double y = p->series[s].y[k * p->series[s].stride];
+            if (isfinite(y) && y > 0) {
+                low = fmin(low, y);
+                high = fmax(high, y);
+            }
+        }
+    const double floor = high * pow(10, -p->decades);
+    if (p->y_log && p->decades > 0 && low < floor)
+        fprintf(script, "set yrange [%.6g:*]\n", floor);
 }
 
 /* Colours that keep their order in grey, and a dash type each, for print. */
@@ -137,6 +157,7 @@ static void write_script(const plot *p, const char *terminal, const char *file, 
     for (int axis = 0; axis < 2; axis++)
         if (axis == 0 ? p->x_log : p->y_log)
             fprintf(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis], "xy"[axis]);
+    write_range(p, script);
     write_data(p, script);
     for (size_t s = 0; s < p->n_series; s++) {
         fprintf(script, "%s$data%zu using 1:2%s", s ? ", " : "plot ", s,
@@ -149,21 +170,69 @@ static void write_script(const plot *p, const char *terminal, const char *file, 
     fputs("\nset output\n", script);
 }
 
-int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path) {
-    if (!path)
-        return -1;
-    if (!output_open(set, parsed, path))
-        return EXIT_USAGE;
-    const char *file = output_temporary(set) ? output_temporary(set) : path;
-    fflush(stdout);
-    FILE *script = popen("gnuplot >/dev/null 2>&1", "w");
+/* gnuplot writes into a temporary file of its own, whose bytes become an output like any other. */
+static int run_gnuplot(const plot *p, const options *parsed, const char *path, const char *file) {
+    FILE *script = popen("gnuplot -d >/dev/null 2>&1", "w");
     if (!script)
-        return usage_error(parsed, "--plot: gnuplot cannot be started: %s", strerror(errno));
+        return failure(parsed, "--plot: gnuplot cannot be started: %s", strerror(errno));
     write_script(p, terminal_for(path), file, script);
     const int status = pclose(script);
     if (status == 0)
         return -1;
-    usage_error(parsed, "--plot: gnuplot could not draw %s (exit status %d)", path,
-                WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    return EXIT_FAILED;
+    return failure(parsed, "--plot: gnuplot could not draw %s (exit status %d)", path,
+                   WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+/* A picture cut short lacks its end, whatever gnuplot's exit status says. */
+static bool is_complete(const char *path, const char *text, size_t size) {
+    enum { TAIL = 64 };
+    const char *suffix = strrchr(path, '.');
+    const char *mark = strcmp(suffix, ".svg") == 0   ? "</svg>"
+                       : strcmp(suffix, ".png") == 0 ? "IEND"
+                                                     : "%%EOF";
+    const size_t length = strlen(mark), first = size > TAIL ? size - TAIL : 0;
+    for (size_t k = first; k + length <= size; k++)
+        if (memcmp(text + k, mark, length) == 0)
+            return true;
+    return false;
+}
+
+static int copy_picture(const options *parsed, const char *path, const char *file, FILE *output) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *picture = fopen(file, "r"), *buffer = open_memstream(&text, &size);
+    if (picture && buffer)
+        for (int c; (c = getc(picture)) != EOF;)
+            putc(c, buffer);
+    if (picture)
+        fclose(picture);
+    const bool good = buffer && fclose(buffer) == 0 && picture && is_complete(path, text, size);
+    if (good)
+        fwrite(text, 1, size, output);
+    free(text);
+    return good ? -1
+                : failure(
+                      parsed,
+                      "--plot: gnuplot did not finish %s (is the folder for temporary files full?)",
+                      path);
+}
+
+int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path) {
+    if (!path)
+        return -1;
+    FILE *output = output_open(set, parsed, path);
+    if (!output)
+        return EXIT_USAGE;
+    const char *folder = getenv("TMPDIR");
+    char file[4096];
+    snprintf(file, sizeof file, "%s/ordpar-XXXXXX", folder && *folder ? folder : "/tmp");
+    const int descriptor = mkstemp(file);
+    if (descriptor < 0)
+        return usage_error(parsed, "--plot: %s: cannot be written: %s", file, strerror(errno));
+    close(descriptor);
+    int result = run_gnuplot(p, parsed, path, file);
+    if (result < 0)
+        result = copy_picture(parsed, path, file, output);
+    unlink(file);
+    return result;
 }

@@ -5,7 +5,8 @@
 
 #include "output.h"
 
-enum { PLOT_MAX_SERIES = 32 };
+/* Of a longer series every so many points are drawn. */
+enum { PLOT_MAX_SERIES = 32, PLOT_MAX_POINTS = 5000 };
 
 typedef enum {
     PLOT_LINE,   /* theory */
@@ -25,6 +26,7 @@ typedef struct {
 typedef struct {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
+    double decades; /* shown at most on a log axis of y; 0: all */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
 } plot;
@@ -34,6 +36,9 @@ typedef struct {
  * gnuplot is there. path NULL: no picture is wanted. Returns -1, or EXIT_USAGE after one line.
  */
 int plot_check(const options *parsed, const char *path);
+
+/** The same for a path that another option names. */
+int plot_check_option(const options *parsed, const char *option, const char *path);
 
 /** Draws into a staged output. Returns -1, or an exit code after one line on standard error. */
 int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path);

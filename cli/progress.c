@@ -17,8 +17,11 @@ static void raise_flag(int signal) {
 void progress_handle_signals(void) {
     struct sigaction action = {.sa_handler = raise_flag, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 static bool is_time(void) {
@@ -35,7 +38,10 @@ static bool is_time(void) {
 }
 
 void progress_show(const options *parsed, double fraction, const char *format, ...) {
-    if (parsed->quiet || !isatty(STDERR_FILENO) || !is_time())
+    static int terminal = -1; /* not asked yet */
+    if (terminal < 0)
+        terminal = isatty(STDERR_FILENO);
+    if (parsed->quiet || !terminal || !is_time())
         return;
     va_list arguments;
     va_start(arguments, format);

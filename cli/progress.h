@@ -10,7 +10,8 @@
 /** Not 0 once the user pressed Ctrl-C; a second Ctrl-C ends the program at once. */
 extern volatile sig_atomic_t interrupted;
 
-/** Installs the handlers: SIGINT raises the flag, a closed pipe is an error of the write. */
+/** Installs the handlers: SIGINT, SIGTERM and SIGHUP raise the flag; a closed pipe or a file size
+ * limit is an error of the write. */
 void progress_handle_signals(void);
 
 /** Shows "COMMAND: WHAT (n %)" at most a few times a second; fraction in [0, 1]. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table.h"
 
+#include "number.h"
 #include "version.h"
 
 #include <ctype.h>
@@ -166,6 +167,15 @@ static void write_json_string(const char *text, size_t length, FILE *file) {
     fputc('"', file);
 }
 
+/* A note that is a number is one in JSON too. */
+static void write_json_value(const char *text, FILE *file) {
+    int64_t number;
+    if (ordpar_parse_integer(text, &number))
+        fprintf(file, "%lld", (long long)number);
+    else
+        write_json_string(text, strlen(text), file);
+}
+
 /* JSON has no word for what is not finite. */
 static void write_json_number(const table *t, size_t cell, FILE *file) {
     const double value = t->cells[cell];
@@ -185,7 +195,7 @@ static void write_json(const table *t, FILE *file) {
         fputs("  ", file);
         write_json_string(note, key, file);
         fputs(": ", file);
-        write_json_string(note + key + 2, strlen(note + key + 2), file);
+        write_json_value(note + key + 2, file);
         fputs(",\n", file);
     }
     fputs("  \"columns\": [", file);

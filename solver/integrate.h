@@ -29,8 +29,9 @@ typedef struct {
     double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
     double atol;           /**< ... or to 10 atol, absolute, where that is larger */
     size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
-    ordpar_curve_observer observer; /**< not NULL */
-    void *context;                  /**< handed to the observer */
+    ordpar_curve_observer observer;            /**< not NULL */
+    void (*tick)(void *context, double alpha); /**< called at each step; may be NULL */
+    void *context;                             /**< handed to the observer and to tick */
     /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
      * at the end it holds those of J, as always */
     bool start_is_deviation;
@@ -39,7 +40,8 @@ typedef struct {
 
 typedef struct {
     long steps, rhs, newton_iterations, setups, error_test_failures;
-    double deviations_from; /**< alpha of the change of coordinates; INFINITY: none */
+    double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
+    double least_student_distance; /**< in the overlaps with the teachers, before deviations */
 } ordpar_integrate_stats;
 
 /** The defaults of the command line. */
@@ -47,7 +49,7 @@ typedef struct {
 #define ORDPAR_DEFAULT_ATOL 1e-14
 
 /** Ranges of rtol: below, double precision cannot keep the promise; above, it means nothing. */
-#define ORDPAR_MIN_RTOL 1e-13
+#define ORDPAR_MIN_RTOL 1e-12
 #define ORDPAR_MAX_RTOL 1e-1
 
 /**
@@ -60,6 +62,15 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
+
+/**
+ * The relative error of eps_g that rounding can cause where a plateau amplifies the least distance
+ * of two students of a run: what a promise below it cannot keep.
+ */
+double ordpar_rounding_limit(const ordpar_integrate_stats *stats);
+
+/** A run that takes more steps than this has failed: none that makes sense needs a tenth of it. */
+#define ORDPAR_MAX_INTEGRATOR_STEPS 20000000L
 
 /** True if runs of this network may start in deviations: K = M, v = w and the activation has them.
  */

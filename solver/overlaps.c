@@ -122,7 +122,7 @@ static void scale_to_correlations(size_t n, double *c, double *scale) {
         scale[a] = c[a * n + a] != 0 ? 1 / sqrt(fabs(c[a * n + a])) : 1;
     for (size_t a = 0; a < n; a++)
         for (size_t d = 0; d < n; d++)
-            c[a * n + d] *= scale[a] * scale[d];
+            c[a * n + d] = c[a * n + d] * scale[a] * scale[d];
 }
 
 ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,

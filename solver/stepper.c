@@ -29,12 +29,14 @@ struct ordpar_stepper {
     ordpar_coefficients coefficients;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
-    double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
-    double *m;           /* [P] */
-    double *r_tolerance; /* [L] */
-    double *q_tolerance; /* [L] */
-    size_t *teacher_of;  /* [K] */
-    bool diverged;       /* found by the error weights, which cannot say it otherwise */
+    double *c;             /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    double *m;             /* [P] */
+    double *r_tolerance;   /* [L] */
+    double *q_tolerance;   /* [L] */
+    size_t *teacher_of;    /* [K] */
+    double least_distance; /* of two students, over the stretch */
+    long steps;            /* of this stretch, as the error weights count them */
+    bool diverged;         /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
     void *cvode;
     N_Vector y;
@@ -72,12 +74,22 @@ static void invert(size_t count, double *x) {
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
+    if (in->options->tick) {
+        double alpha = 0;
+        CVodeGetCurrentTime(in->cvode, &alpha);
+        in->options->tick(in->options->context, alpha);
+    }
+    if (++in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+        return -1;
     set_covariance(in, state);
     const double eps_g = fabs(in->coordinates->error(in->network, in->c, in->work));
     if (!(eps_g < divergence)) {
         in->diverged = true;
         return -1;
     }
+    if (!in->coordinates->relative)
+        in->least_distance =
+            fmin(in->least_distance, ordpar_least_student_distance(in->flow.K, in->flow.M, in->c));
     if (in->coordinates->relative)
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
@@ -225,6 +237,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = options;
+    made->least_distance = INFINITY;
     const ordpar_status status = start(made, spectrum, state, alpha, err);
     if (status)
         ordpar_stepper_free(made);
@@ -261,11 +274,17 @@ static ordpar_status explain(const ordpar_stepper *in, int flag, ordpar_error *e
     CVodeGetCurrentTime(in->cvode, &alpha);
     if (stopped(in))
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha);
+    if (in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+        return ordpar_fail(
+            err, ORDPAR_NUMERICAL,
+            "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
+            "or alpha goes on long after everything has decayed",
+            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->network->eta);
     if (in->diverged)
-        return ordpar_fail(err, ORDPAR_DIVERGED,
-                           "the generalization error diverges: it passes %g at alpha = %.6g "
-                           "(eta = %g is above the critical learning rate)",
-                           divergence, alpha, in->network->eta);
+        return ordpar_fail(
+            err, ORDPAR_DIVERGED,
+            "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
+            divergence, alpha, in->network->eta);
     char *name = CVodeGetReturnFlagName(flag);
     const ordpar_status status =
         ordpar_fail(err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g (%s)", alpha,
@@ -310,4 +329,5 @@ void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_st
     stats->newton_iterations += count[2];
     stats->setups += count[3];
     stats->error_test_failures += count[4];
+    stats->least_student_distance = fmin(stats->least_student_distance, stepper->least_distance);
 }

@@ -6,23 +6,19 @@
 
 /* Local errors add up over the hundreds of steps of a run; measured over the models of the tests.
  */
-static const double safety = 0.02;
+static const double safety = 0.01;
 
 /* In deviation coordinates eps_g decays by hundreds of decades, and a relative error made in a step
  * stays for good: it takes tens of thousands of steps to 1e-200. */
 static const double safety_in_depth = 2e-3;
 
 /* Below this many units of rounding a local tolerance means nothing. */
-static const double rounding = 20 * DBL_EPSILON;
+static const double rounding = 4 * DBL_EPSILON;
 
 /* Students closer than this differ by rounding alone. */
 static const double same_student = 1e-12;
 
-/*
- * The least distance of two students in their overlaps with the teachers. While it is small, the
- * plateau will amplify an error of that distance to order one, so it must be right relatively.
- */
-static double least_distance(size_t K, size_t M, const double *c) {
+double ordpar_least_student_distance(size_t K, size_t M, const double *c) {
     const size_t n = K + M;
     double least = INFINITY;
     for (size_t i = 0; i < K; i++)
@@ -48,7 +44,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                double *q_tolerance) {
     const size_t L = flow->L;
     const double size = largest_variance(flow->K + flow->M, c);
-    const double scale = fmin(eps_g, least_distance(flow->K, flow->M, c));
+    const double scale = fmin(eps_g, ordpar_least_student_distance(flow->K, flow->M, c));
     const double target = safety * fmax(tolerance->rtol * scale, tolerance->atol);
     for (size_t b = 0; b < L; b++) {
         const double natural = tolerance->p[b] * size;

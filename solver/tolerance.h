@@ -11,6 +11,13 @@ typedef struct {
 } ordpar_tolerance;
 
 /**
+ * The least distance of two students in their overlaps with the teachers at the covariance c of the
+ * fields (x, y); INFINITY if none differ by more than rounding. A plateau amplifies it to order
+ * one, and an error of it with it.
+ */
+double ordpar_least_student_distance(size_t K, size_t M, const double *c);
+
+/**
  * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
  * q_tolerance[L], for the generalization error eps_g and the covariance c at the present state.
  */

@@ -118,25 +118,35 @@ static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, v
     return visit(&r->row, context, err);
 }
 
-/* A line that fgets cut short without a newline before the end of the file is too long or holds a
- * zero byte; the bound keeps /dev/zero and binary files from filling the memory. */
-static ordpar_status check_line(const ordpar_csv_row *row, const char *line, bool at_end,
-                                ordpar_error *err) {
-    const size_t length = strlen(line);
-    if (at_end || (length > 0 && line[length - 1] == '\n'))
-        return ORDPAR_OK;
-    const char *reason = length + 1 == LINE_SIZE ? "too long a line" : "a zero byte";
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", row->path, row->line,
-                       reason);
+/* Reads a line without its end. The bound keeps /dev/zero and binary files from filling the memory.
+ * *more is false at the end of the file. */
+static ordpar_status read_line(FILE *file, reader *r, bool *more, ordpar_error *err) {
+    size_t length = 0;
+    int c;
+    r->row.line++;
+    while ((c = getc_unlocked(file)) != EOF && c != '\n') {
+        if (c == '\0' || length + 1 == LINE_SIZE)
+            return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
+                               r->row.line, c ? "too long a line" : "a zero byte");
+        r->line[length++] = (char)c;
+    }
+    r->line[length] = '\0';
+    *more = c != EOF || length > 0;
+    return ORDPAR_OK;
+}
+
+/* Spreadsheets begin a text file with a byte order mark. */
+static char *without_mark(char *line) {
+    static const char mark[] = "\xef\xbb\xbf";
+    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : line;
 }
 
 static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
                                 ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    while (!status && fgets(r->line, sizeof r->line, file)) {
-        r->row.line++;
-        status = check_line(&r->row, r->line, feof(file), err);
-        char *text = trimmed(r->line);
+    for (bool more = true; more && !status;) {
+        status = read_line(file, r, &more, err);
+        char *text = trimmed(r->row.line == 1 ? without_mark(r->line) : r->line);
         if (!status && *text != '\0' && *text != '#')
             status = visit_line(r, text, visit, context, err);
     }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDPAR_CSV_MAX_FIELDS = 1024 };
+enum { ORDPAR_CSV_MAX_FIELDS = 8192 };
 
 typedef struct {
     const char *path; /**< file name, for messages */

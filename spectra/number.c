@@ -17,6 +17,9 @@ bool ordpar_parse_double(const char *text, double *value) {
     const double parsed = strtod(text, &end);
     if (*end != '\0' || !isfinite(parsed))
         return false;
+    const size_t mantissa = strcspn(text, "eE");
+    if (parsed == 0 && strcspn(text, "123456789") < mantissa)
+        return false; /* underflow */
     *value = parsed;
     return true;
 }

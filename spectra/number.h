@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** True, and *value set, if text is one finite decimal number (overflow and "nan" are refused). */
+/** True, and *value set, if text is one finite decimal number (overflow, underflow to 0 and "nan"
+ * are refused). */
 bool ordpar_parse_double(const char *text, double *value);
 
 /** True, and *value set, if text is one whole number: 12, or the exact forms 1e6 and 2.5e3. */

@@ -4,6 +4,7 @@
 #include "csv.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,7 +151,29 @@ typedef struct {
     double *lambda;
     int64_t *n;
     int64_t total;
+    size_t eigenvalue, multiplicity; /* columns; equal until the header was seen */
 } rows;
+
+/* Finds the two columns by name, so that what `ordpar spectrum` prints can be read again. */
+static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_error *err) {
+    bool found[2] = {false, false};
+    for (size_t c = 0; c < row->n_columns; c++) {
+        if (strcmp(row->columns[c], "eigenvalue") == 0 && !found[0]) {
+            found[0] = true;
+            read->eigenvalue = c;
+        }
+        if (strcmp(row->columns[c], "multiplicity") == 0 && !found[1]) {
+            found[1] = true;
+            read->multiplicity = c;
+        }
+    }
+    for (size_t k = 0; k < 2; k++)
+        if (!found[k])
+            return ordpar_fail(err, ORDPAR_PARSE,
+                               "%s: the header must have a column '%s', got '%.60s'", row->path,
+                               k ? "multiplicity" : "eigenvalue", row->columns[0]);
+    return ORDPAR_OK;
+}
 
 static ordpar_status grow(rows *read, ordpar_error *err) {
     if (read->count < read->capacity)
@@ -172,26 +195,28 @@ static ordpar_status grow(rows *read, ordpar_error *err) {
 static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
     rows *read = context;
     ordpar_status status = grow(read, err);
+    if (!status && read->eigenvalue == read->multiplicity)
+        status = find_columns(row, read, err);
     if (status)
         return status;
     double *lambda = &read->lambda[read->count];
     int64_t *n = &read->n[read->count];
-    if ((status = ordpar_csv_double(row, 0, lambda, err)) ||
-        (status = ordpar_csv_integer(row, 1, 1, ORDPAR_MAX_INPUT_DIM, n, err)))
+    if ((status = ordpar_csv_double(row, read->eigenvalue, lambda, err)) ||
+        (status = ordpar_csv_integer(row, read->multiplicity, 1, ORDPAR_MAX_INPUT_DIM, n, err)))
         return status;
     if (*lambda < 0)
-        return ordpar_csv_fail(row, 0, "must be >= 0", err);
+        return ordpar_csv_fail(row, read->eigenvalue, "must be >= 0", err);
     if (*n > ORDPAR_MAX_INPUT_DIM - read->total)
-        return ordpar_csv_fail(row, 1, "makes the sum of the multiplicities too large", err);
+        return ordpar_csv_fail(row, read->multiplicity,
+                               "makes the sum of the multiplicities too large", err);
     read->total += *n;
     read->count++;
     return ORDPAR_OK;
 }
 
 ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err) {
-    static const char *const columns[] = {"eigenvalue", "multiplicity"};
     rows read = {0};
-    ordpar_status status = ordpar_csv_read(path, columns, 2, read_row, &read, err);
+    ordpar_status status = ordpar_csv_read(path, NULL, 0, read_row, &read, err);
     if (!status)
         status = ordpar_spectrum_from_arrays(read.count, read.lambda, read.n, spectrum, err);
     free(read.lambda);

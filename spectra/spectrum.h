@@ -45,8 +45,8 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           ordpar_error *err);
 
 /**
- * A spectrum from a CSV file with the header eigenvalue,multiplicity ("-": standard input); see
- * ordpar_spectrum_from_arrays. Errors: IO, PARSE, INVALID, MEMORY. The caller clears *spectrum.
+ * A spectrum from a CSV file with the columns eigenvalue and multiplicity ("-": standard input);
+ * see ordpar_spectrum_from_arrays. Errors: IO, PARSE, INVALID, MEMORY. The caller clears *spectrum.
  */
 ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err);
 

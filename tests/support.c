@@ -70,8 +70,8 @@ void clear_model(test_model *m) {
     ordpar_overlaps_clear(&m->start);
 }
 
-static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
-                          const ordpar_overlaps *state, ordpar_error *err) {
+ordpar_status keep_curve(void *context, size_t row, double alpha, double eps_g,
+                         const ordpar_overlaps *state, ordpar_error *err) {
     (void)alpha, (void)state, (void)err;
     ((double *)context)[row] = eps_g;
     return ORDPAR_OK;
@@ -83,7 +83,7 @@ void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha,
     const ordpar_integrate_options settings = {.rtol = rtol,
                                                .atol = ORDPAR_DEFAULT_ATOL,
                                                .trained_blocks = trained_blocks,
-                                               .observer = keep,
+                                               .observer = keep_curve,
                                                .context = eps_g};
     check_ok(
         ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, NULL, &err),

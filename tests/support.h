@@ -47,6 +47,10 @@ test_model make_model(size_t K, size_t M, long N, long L, double beta, double et
                       const char *activation, unsigned long seed);
 void clear_model(test_model *m);
 
+/** An observer that writes eps_g into context, an array of doubles. */
+ordpar_status keep_curve(void *context, size_t row, double alpha, double eps_g,
+                         const ordpar_overlaps *state, ordpar_error *err);
+
 /** Integrates over the grid into eps_g[count]; fails the test on an error. m->start becomes the
  * end. */
 void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g);

@@ -43,7 +43,7 @@ typedef struct {
 } ordpar_agreement;
 
 /**
- * Sums up rows[count] with the differences[count][runs] of ordpar_compare_row [8.6]. z follows
+ * Sums up rows[count] with the differences[count][runs] of ordpar_compare_row [8.5]. z follows
  * Student's law of runs - 1 degrees of freedom; each is turned into the normal score s of the same
  * tail. The rows of a curve are correlated: with the rows' correlation matrix C, nu sum s^2 / rows
  * is taken as distributed like chi-square with nu = rows^2 / tr C^2 (exact for equal and for

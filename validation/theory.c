@@ -3,8 +3,8 @@
 
 #include "integrate.h"
 #include "linear_finite_n.h"
+#include "linear_reduction.h"
 
-#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 
@@ -87,62 +87,28 @@ static ordpar_status integrate_all(const task *t, ordpar_error *err) {
     return status;
 }
 
-static double squares(const double *x, size_t count) {
-    double sum = 0;
-    for (size_t k = 0; k < count; k++)
-        sum += x[k] * x[k];
-    return sum;
-}
-
-/* (v, -w)^T S^b (v, -w) N / n_b: the mean square of a component of J* - B* in a given start */
-static double component_error(const ordpar_simulation *s, size_t b) {
-    const ordpar_network *net = s->network;
-    const size_t K = net->K, M = net->M, L = s->spectrum->L;
-    double sum = 0;
-    for (size_t i = 0; i < K; i++) {
-        for (size_t j = 0; j < K; j++)
-            sum += net->v[i] * net->v[j] * s->start->q[(i * K + j) * L + b];
-        for (size_t n = 0; n < M; n++)
-            sum -= 2 * net->v[i] * net->w[n] * s->start->r[(i * M + n) * L + b];
-    }
-    for (size_t n = 0; n < M; n++)
-        for (size_t m = 0; m < M; m++)
-            sum += net->w[n] * net->w[m] * s->start->t[(n * M + m) * L + b];
-    return fmax(sum, 0) / s->spectrum->p[b];
-}
-
-/* The same on average over drawn starts. */
-static double drawn_error(const ordpar_simulation *s) {
-    const ordpar_network *net = s->network;
-    double teacher = squares(net->w, net->M);
-    if (s->init == ORDPAR_INIT_NEAR_TEACHER) {
-        teacher = 0;
-        for (size_t n = 0; n < net->M; n++)
-            teacher += (net->v[n] - net->w[n]) * (net->v[n] - net->w[n]);
-    }
-    return s->sigma_J * s->sigma_J * squares(net->v, net->K) + teacher;
-}
-
-/*
- * [8.5] Linear units act as one: J* = sum_i v_i J_i moves with the learning rate eta sum_i v_i^2
- * towards B* = sum_n w_n B_n.
- */
+/* [6.5] for the one-unit network that linear units act as [6.10] */
 static ordpar_status finite_n(const task *t, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
+    const size_t L = s->spectrum->L;
     if (s->network->activation != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for linear units, not for %s",
                            s->network->activation->name);
-    double *error = malloc((s->spectrum->L + t->distinct) * sizeof *error);
+    double drawn;
+    ordpar_status status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
+    if (status)
+        return status;
+    double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
     if (!error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
-    double *values = error + s->spectrum->L;
-    for (size_t b = 0; b < s->spectrum->L; b++)
-        error[b] = s->start ? component_error(s, b) : drawn_error(s);
-    const double eta = s->network->eta * squares(s->network->v, s->network->K);
-    const ordpar_status status =
-        ordpar_linear_finite_n(s->spectrum, eta, s->network->label_noise, s->trained_blocks, error,
-                               t->time, t->distinct, values, err);
+    for (size_t b = 0; b < L; b++)
+        error[b] = drawn;
+    if (s->start)
+        ordpar_linear_start_error(s->network, s->spectrum, s->start, error);
+    status = ordpar_linear_finite_n(s->spectrum, ordpar_linear_effective_eta(s->network),
+                                    s->network->label_noise, s->trained_blocks, error, t->time,
+                                    t->distinct, values, err);
     if (!status)
         store(t, 0, values);
     free(error);

@@ -9,7 +9,7 @@
 
 typedef enum {
     ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
-    ORDPAR_AGAINST_FINITE_N /**< the exact mean at finite N of linear units [6.7, 8.5] */
+    ORDPAR_AGAINST_FINITE_N /**< the exact mean at finite N of linear units [6.5, 6.10] */
 } ordpar_against;
 
 typedef struct {

@@ -40,8 +40,8 @@ bad "--init: .*got ''" --init ''
 bad "--format: .*got 'xml'" --format xml
 bad "L must divide N.*L = 3, N = 1024" -L 3
 bad "L must be from 1 to N = 8.*got 16" -N 8 -L 16
-bad "needs about .* GiB of memory" -N 1e9 -L 1e9
-bad "needs about .* GiB of memory" -K 1024 -M 1024
+bad "need about .* GiB of memory" -N 1e9 -L 1e9
+bad "need about .* GiB of memory" -K 1024 -M 1024
 bad "beta = 1000 is too large" --beta 1000
 bad "--student-output: must have K = 2 weights, got 3" --student-output 1,2,3
 bad "--teacher-output: must have M = 2 weights, got 1" --teacher-output 1
@@ -64,7 +64,8 @@ spectrum() { # PATTERN TEXT
 }
 spectrum "bad.csv: has no rows" ""
 spectrum "bad.csv: has no rows" "eigenvalue,multiplicity\n"
-spectrum "line 1: the header's column 2 must be 'multiplicity', got 'n'" "eigenvalue,n\n1,2\n"
+spectrum "the header must have a column 'multiplicity'" "eigenvalue,n\n1,2\n"
+spectrum "line 2: a zero byte" "eigenvalue,multiplicity\n1,10\0 9"
 spectrum "line 3: must have 2 columns, got 1" "eigenvalue,multiplicity\n1,2\n0.5"
 spectrum "line 2, column 1 \(eigenvalue\): must be a finite number, got 'x'" "eigenvalue,multiplicity\nx,2\n"
 spectrum "line 2, column 1 .*must be >= 0, got '-1'" "eigenvalue,multiplicity\n-1,2\n"
@@ -94,6 +95,9 @@ bad "block 1 is not positive semidefinite" -N 16 -L 2 --overlaps indefinite.csv
 
 # outputs
 expect 2 "cannot be written" "$ordpar" curve --alpha 0:1:2 -o /no/such/folder/result.csv
+expect 2 "two outputs go to ./same.csv" "$ordpar" curve --alpha 0:1:2 -o same.csv --save-overlaps ./same.csv
+expect_no same.csv
+expect 2 "two outputs go to" "$ordpar" curve --alpha 0:1:2 --save-overlaps -
 expect 2 "is a folder" "$ordpar" curve --alpha 0:1:2 -o .
 expect 2 "cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 -o /dev/full
 expect 2 "cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 --save-overlaps /dev/full -o result.csv

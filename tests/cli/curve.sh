@@ -38,7 +38,7 @@ import csv, json
 table = json.load(open("a.json"))
 rows = [r for r in csv.reader(l for l in open("a.csv") if l[0] != "#")]
 assert table["columns"] == rows[0] and table["rows"] == [[float(x) for x in r] for r in rows[1:]]
-assert "command" in table and table["seed"] == "1"
+assert "command" in table and table["seed"] == 1
 P
 fi
 
@@ -52,6 +52,8 @@ awk -F, '/^[0-9]/ {print $2}' rest.csv whole.csv | awk 'NR==1 {a=$1} NR==2 {exit
 # a spectrum from a file is the same model as the options that made it
 expect 0 '' "$ordpar" spectrum -N 64 -L 4 -o s.csv
 grep -v '^#' s.csv | cut -d, -f2,3 >spectrum.csv
+expect 0 '' "$ordpar" curve --spectrum s.csv --alpha 0.1:1e3:20:log -o d.csv
+[ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' d.csv)" ] || fail "--spectrum with what spectrum prints"
 expect 0 '' "$ordpar" curve --spectrum spectrum.csv --alpha 0.1:1e3:20:log -o d.csv
 [ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' d.csv)" ] || fail "--spectrum"
 "$ordpar" curve --spectrum - --alpha 0.1:1e3:20:log <spectrum.csv | grep -v '^#' | cmp -s - <(grep -v '^#' a.csv) ||
@@ -77,6 +79,22 @@ expect 0 '' "$ordpar" curve -K 3 -M 2 -N 60 -L 6 --beta 0.5 --eta 0.5 --sigma-j 
     --alpha 0:5:3 --seed 4 -q --init mean --teacher mean
 expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --init near-teacher --alpha 0:5:3
 expect 0 '' "$ordpar" curve --activation linear -K 2 -M 3 -N 64 -L 64 --alpha 0:5:3
+
+# NumPy and pandas users are told one line each; NumPy's is tried where it is there
+if python3 -c 'import numpy' 2>/dev/null; then
+    python3 -c '
+import numpy as np
+t = np.genfromtxt((l for l in open("a.csv") if l[0] != "#"), delimiter=",", names=True)
+assert len(t["eps_g"]) == 20' || fail "the README's line for NumPy"
+fi
+
+# a link stays a link, and what it names is replaced
+ln -sf linked.csv link.csv
+echo old >linked.csv
+expect 0 '' "$ordpar" curve "${small[@]}" -o link.csv
+[ -L link.csv ] && grep -q eps_g linked.csv || fail "symbolic link"
+expect 0 '' "$ordpar" curve "${small[@]}" -o -
+grep -q eps_g out.txt || fail "-o -"
 
 # Ctrl-C: nothing half, exit 130
 "$ordpar" curve -N 16384 -L 16384 --alpha 0.01:1e6:300:log -o never.csv 2>err.txt &

@@ -106,7 +106,7 @@ expect 2 "--digits: must be a whole number from 1 to .*, got '0'" "$ordpar" prec
 expect 2 "--digits: must be a whole number .*, got '2.5'" "$ordpar" precision curve --digits 2.5
 expect 2 "--max-error: belongs to 'precision check'" "$ordpar" precision curve --max-error 1
 expect 2 "--sizes: belongs to 'precision map'" "$ordpar" precision check --sizes 4
-expect 2 "--sizes: must be whole numbers from 1 to 64.*got '4,65'" "$ordpar" precision map --sizes 4,65
+expect 2 "--sizes: must be different whole numbers from 1 to 64.*got '4,65'" "$ordpar" precision map --sizes 4,65
 expect 2 "--activation: the map is of the linear network" "$ordpar" precision map --activation erf
 expect 2 "--representation: must be one of moments.blocks, got 'x'" "$ordpar" precision curve --representation x
 expect 2 "none/none.csv" "$ordpar" precision curve -o none/none.csv

@@ -177,10 +177,10 @@ Test(mp_curve, double_keeps_its_promise_L8) {
     check_promise(8, 1e-10, "2");
 }
 Test(mp_curve, double_keeps_its_promise_L16) {
-    check_promise(16, 1e-8, "0.5");
+    check_promise(16, 1e-8, "0.25");
 }
 Test(mp_curve, double_keeps_its_promise_L24) {
-    check_promise(24, 1e-8, "0.25");
+    check_promise(24, 1e-8, "0.1");
 }
 
 Test(mp_curve, refuses_what_a_representation_cannot_do) {

@@ -6,6 +6,7 @@
  */
 #include "coefficients.h"
 #include "flow.h"
+#include "linear.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>
@@ -129,4 +130,66 @@ Test(promise, against_a_tighter_run_for_stiff_and_large_models) {
             snprintf(what, sizeof what, "K=%zu M=%zu L=%ld", cases[k].K, cases[k].M, cases[k].L);
             check_promise(eps_g, reference, alpha, ROWS, rtol, what);
         }
+}
+
+/* In deviation coordinates the promise has no floor: against the closed form of the linear network.
+ */
+Test(promise, holds_relatively_at_any_depth_for_linear_units) {
+    const double rtol = 1e-8, eta = 0.5;
+    double alpha[ROWS], exact[ROWS], eps_g[ROWS], error[8];
+    ordpar_error err;
+    log_grid(0.1, 3e4, ROWS, alpha);
+    test_model m = make_model(1, 1, 256, 8, 1, eta, 0.05, "linear", 3);
+    for (size_t b = 0; b < 8; b++)
+        error[b] = (m.start.q[b] - 2 * m.start.r[b] + m.start.t[b]) / m.spectrum.p[b];
+    check_ok(ordpar_linear_exact(&m.spectrum, eta, 0, 8, error, alpha, ROWS, exact, &err), &err);
+    integrate_curve(&m, alpha, ROWS, rtol, eps_g);
+    for (size_t row = 0; row < ROWS; row++)
+        if (exact[row] > 1e-280)
+            CHECK_CLOSE(eps_g[row], exact[row], 10 * rtol, exact[row], "alpha = %g", alpha[row]);
+    cr_assert(exact[ROWS - 1] < 1e-200, "the case must be deep: %g", exact[ROWS - 1]);
+    clear_model(&m);
+}
+
+/* From a drawn start through plateau and specialisation, against a much tighter run. */
+Test(promise, holds_relatively_at_any_depth_for_erf_units) {
+    const double rtol = 1e-7;
+    for (long L = 1; L <= 4; L += 3) {
+        double alpha[ROWS], reference[ROWS], eps_g[ROWS];
+        log_grid(0.1, L == 1 ? 2e4 : 8e4, ROWS, alpha);
+        for (int tight = 0; tight < 2; tight++) {
+            test_model m = make_model(2, 2, 256 * L, L, 1, 0.5, 0.01, "erf", 1);
+            integrate_curve(&m, alpha, ROWS, tight ? rtol / 1000 : rtol, tight ? reference : eps_g);
+            clear_model(&m);
+        }
+        for (size_t row = 0; row < ROWS; row++)
+            if (reference[row] > 1e-280)
+                CHECK_CLOSE(eps_g[row], reference[row], 10 * rtol, reference[row],
+                            "L = %ld, alpha = %g", L, alpha[row]);
+        cr_assert(reference[ROWS - 1] < 1e-100, "the case must be deep: %g", reference[ROWS - 1]);
+    }
+}
+
+/* A start near the teacher is right from its first row, however near. */
+Test(promise, holds_for_a_start_in_deviations) {
+    const double sigma = 1e-30, alpha[] = {0, 1000};
+    double eps_g[2], scaled[2];
+    ordpar_error err;
+    for (int small = 0; small < 2; small++) {
+        test_model m = make_model(2, 2, 512, 4, 1, 0.5, small ? sigma : 1e-10, "erf", 1);
+        const ordpar_integrate_options settings = {.rtol = 1e-9,
+                                                   .atol = ORDPAR_DEFAULT_ATOL,
+                                                   .trained_blocks = 4,
+                                                   .start_is_deviation = true,
+                                                   .observer = keep_curve,
+                                                   .context = small ? scaled : eps_g};
+        check_ok(
+            ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, 2, &settings, NULL, &err),
+            &err);
+        clear_model(&m);
+    }
+    for (int row = 0; row < 2; row++) /* the linear regime: eps_g scales with sigma_J^2 */
+        CHECK_CLOSE(scaled[row] / (sigma * sigma), eps_g[row] / 1e-20, 1e-7, eps_g[row] / 1e-20,
+                    "row %d", row);
+    cr_assert(eps_g[1] > 0 && eps_g[1] < eps_g[0]);
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /*
- * [6.7] from first principles: the mean of D_a D_b over the inputs, D = J* - B* with N components,
+ * [6.5] from first principles: the mean of D_a D_b over the inputs, D = J* - B* with N components,
  * all N^2 of them. One step: D <- D - eta (D.x + noise) x, x_a = sqrt(lambda_a / N) g_a, with
  * Isserlis' theorem for the four x.
  */
