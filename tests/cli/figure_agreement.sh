@@ -1,8 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Figures 2 and 3 at reduced size: simulation against the exact mean at finite N, and the slope of the
+# ordpar figure: files and pictures of figure 6; figures 2 and 3 at reduced size: simulation against the exact mean at finite N, and the slope of the
 # window within 2 % of -beta/(1+beta).
 . "$(dirname "$0")/lib.sh" "$1"
 command -v gnuplot >/dev/null || finish
+rm -rf made
+expect 0 '' "$ordpar" figure 6 --out made --picture png
+for panel in figure6-left figure6-right; do
+    [ "$(grep -v '^#' made/$panel.csv | head -1)" = "series,x,y,stderr" ] || fail "$panel: header"
+    grep -v '^#' made/$panel.csv | awk -F, 'NR > 1 && (NF != 4 || !($3 > 0) || $3 == "nan") {exit 1}' || fail "$panel: rows"
+    grep -q '^# panel: .*(reduced: ' made/$panel.csv || fail "$panel: does not say what was reduced"
+    grep -q '</svg>' made/$panel.svg || fail "$panel: picture"
+    [ -s made/$panel.png ] || fail "$panel: PNG"
+done
+[ "$(ls made | wc -l)" -eq 6 ] || fail "files: $(ls made)"
+# simulation and equations agree: each p-value is above 1e-4
+awk -F'p = ' '/simulation against/ {n++; if (!($2 > 1e-4)) exit 1} END {exit n < 5}' made/figure6-*.csv || fail "agreement: $(grep 'p = ' made/*.csv)"
 rm -rf made
 expect 0 '' "$ordpar" figure 2 --out made
 expect 0 '' "$ordpar" figure 3 --out made -q
