@@ -59,11 +59,14 @@ static const command commands[] = {
      GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_DIGITS | GROUP_PRECISION | GROUP_OUTPUT |
          GROUP_PLOT,
      " curve|check|map", 1,
-     "arbitrary precision: a curve to D right digits; double against it; what the closure of the "
-     "hierarchy of moments costs",
+     "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7"},
     {"plot", command_plot, GROUP_OUTPUT | GROUP_DECADES, " FILE..", 1000,
-     "draw curves from CSV files in one picture", "ordpar plot L1.csv L16.csv -o both.svg"},
+     "draw curves from CSV files in one picture",
+     "ordpar plot L1.csv L16.csv -o both.svg\n"
+     "The files are those of curve and closed-form (a line each) or simulate (points with error "
+     "bars);\n"
+     "-o names the picture (.svg, .png or .pdf) and is needed"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
