@@ -150,6 +150,11 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                    stats.deviations_from);
     else
         table_note(r->t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+    if (m->network.K > 1 && isinf(stats.least_student_distance) && stats.deviations_from > 0)
+        table_note(
+            r->t, "limit",
+            "the students are the same in their overlaps with the teachers: they part only by "
+            "rounding, after some 35 escape times of a plateau");
     const double limit = ordpar_rounding_limit(&stats);
     if (limit > 10 * parsed->rtol)
         table_note(
@@ -246,6 +251,10 @@ static int write_outputs(const options *parsed, const model *m, const table *t) 
     }
     if (result < 0)
         result = draw(parsed, m, t, &set);
+    if (result < 0 && interrupted) {
+        usage_error(parsed, "interrupted before anything was written");
+        result = EXIT_INTERRUPTED;
+    }
     if (result < 0)
         return output_commit(&set, parsed);
     output_abandon(&set);
