@@ -4,6 +4,7 @@
 #include "digits.h"
 #include "output.h"
 #include "plot.h"
+#include "result.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -195,19 +196,11 @@ static int draw(const closed_form *f, output_set *set) {
 }
 
 static int write_outputs(const closed_form *f) {
-    if (f->t.failed)
-        return failure(f->parsed, "out of memory for the output");
     output_set set = {0};
-    FILE *file = output_open(&set, f->parsed, f->parsed->output);
-    int result = file ? -1 : EXIT_USAGE;
-    if (file) {
-        table_write(&f->t, (output_format)f->parsed->format, file);
-        result = draw(f, &set);
-    }
+    int result = result_begin(&set, f->parsed, &f->t);
     if (result < 0)
-        return output_commit(&set, f->parsed);
-    output_abandon(&set);
-    return result;
+        result = draw(f, &set);
+    return result_end(&set, f->parsed, result);
 }
 
 int command_closed_form(const options *parsed) {

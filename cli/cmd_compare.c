@@ -4,6 +4,7 @@
 #include "output.h"
 #include "plot.h"
 #include "progress.h"
+#include "result.h"
 #include "statistics.h"
 #include "theory.h"
 
@@ -130,16 +131,10 @@ static int draw(const options *parsed, const comparison *c, const table *t, outp
 
 static int write_outputs(const options *parsed, const comparison *c, const table *t) {
     output_set set = {0};
-    FILE *file = output_open(&set, parsed, parsed->output);
-    int result = file ? -1 : EXIT_USAGE;
-    if (result < 0) {
-        table_write(t, (output_format)parsed->format, file);
-        result = draw(parsed, c, t, &set);
-    }
+    int result = result_begin(&set, parsed, t);
     if (result < 0)
-        return output_commit(&set, parsed);
-    output_abandon(&set);
-    return result;
+        result = draw(parsed, c, t, &set);
+    return result_end(&set, parsed, result);
 }
 
 /* How well the rows agree, in words. */

@@ -7,6 +7,7 @@
 #include "plot.h"
 #include "progress.h"
 #include "report.h"
+#include "result.h"
 #include "table.h"
 
 #include <math.h>
@@ -239,26 +240,16 @@ static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const 
 
 static int write_outputs(const options *parsed, const model *m, const table *t) {
     output_set set = {0};
-    int result = -1;
-    FILE *file = NULL;
-    if (t->failed)
-        result = failure(parsed, "out of memory for the output");
-    if (result < 0 && !(file = output_open(&set, parsed, parsed->output)))
-        result = EXIT_USAGE;
-    if (result < 0) {
-        table_write(t, (output_format)parsed->format, file);
+    int result = result_begin(&set, parsed, t);
+    if (result < 0)
         result = save_overlaps(parsed, &m->start, t, &set);
-    }
     if (result < 0)
         result = draw(parsed, m, t, &set);
     if (result < 0 && interrupted) {
         usage_error(parsed, "interrupted before anything was written");
         result = EXIT_INTERRUPTED;
     }
-    if (result < 0)
-        return output_commit(&set, parsed);
-    output_abandon(&set);
-    return result;
+    return result_end(&set, parsed, result);
 }
 
 int command_curve(const options *parsed) {

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "plot.h"
 #include "progress.h"
+#include "result.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,18 +81,10 @@ static int draw(const options *parsed, const table *t, size_t column, const char
 
 static int write_outputs(const options *parsed, const table *t, size_t column, const char *label) {
     output_set set = {0};
-    FILE *file = NULL;
-    int result = t->failed ? failure(parsed, "out of memory for the output") : -1;
-    if (result < 0 && !(file = output_open(&set, parsed, parsed->output)))
-        result = EXIT_USAGE;
-    if (result < 0) {
-        table_write(t, (output_format)parsed->format, file);
-        result = draw(parsed, t, column, label, &set);
-    }
+    int result = result_begin(&set, parsed, t);
     if (result < 0)
-        return output_commit(&set, parsed);
-    output_abandon(&set);
-    return result;
+        result = draw(parsed, t, column, label, &set);
+    return result_end(&set, parsed, result);
 }
 
 /* What the parts have in common: the model in both precisions, and a table with its notes. */

@@ -6,6 +6,7 @@
 #include "output.h"
 #include "plot.h"
 #include "progress.h"
+#include "result.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -126,18 +127,10 @@ static int draw(const options *parsed, const table *t, output_set *set) {
 
 static int write_outputs(const options *parsed, const table *t) {
     output_set set = {0};
-    FILE *file = NULL;
-    int result = t->failed ? failure(parsed, "out of memory for the output") : -1;
-    if (result < 0 && !(file = output_open(&set, parsed, parsed->output)))
-        result = EXIT_USAGE;
-    if (result < 0) {
-        table_write(t, (output_format)parsed->format, file);
-        result = draw(parsed, t, &set);
-    }
+    int result = result_begin(&set, parsed, t);
     if (result < 0)
-        return output_commit(&set, parsed);
-    output_abandon(&set);
-    return result;
+        result = draw(parsed, t, &set);
+    return result_end(&set, parsed, result);
 }
 
 int precision_map(const options *parsed) {

@@ -3,6 +3,7 @@
 #include "ensemble_options.h"
 #include "output.h"
 #include "plot.h"
+#include "result.h"
 #include "statistics.h"
 
 #include <string.h>
@@ -55,16 +56,10 @@ static int draw(const options *parsed, const ensemble *e, const table *t, output
 
 static int write_outputs(const options *parsed, const ensemble *e, const table *t) {
     output_set set = {0};
-    FILE *file = output_open(&set, parsed, parsed->output);
-    int result = file ? -1 : EXIT_USAGE;
-    if (result < 0) {
-        table_write(t, (output_format)parsed->format, file);
-        result = draw(parsed, e, t, &set);
-    }
+    int result = result_begin(&set, parsed, t);
     if (result < 0)
-        result = output_commit(&set, parsed);
-    else
-        output_abandon(&set);
+        result = draw(parsed, e, t, &set);
+    result = result_end(&set, parsed, result);
     return result == EXIT_DONE ? ensemble_exit(parsed, e) : result;
 }
 

@@ -4,6 +4,7 @@
 #include "number.h"
 #include "output.h"
 #include "plot.h"
+#include "result.h"
 #include "table.h"
 
 #include <math.h>
@@ -112,18 +113,9 @@ int command_spectrum(const options *parsed) {
     if ((result = model_load_spectrum(parsed, &m)) < 0 &&
         (result = fit_beta(parsed, &m.spectrum, &fit)) < 0) {
         fill(parsed, &m, &fit, &t);
-        FILE *file = t.failed ? NULL : output_open(&set, parsed, parsed->output);
-        result = t.failed ? failure(parsed, "out of memory for the output")
-                 : file   ? -1
-                          : EXIT_USAGE;
-        if (file)
-            table_write(&t, (output_format)parsed->format, file);
-        if (result < 0)
+        if ((result = result_begin(&set, parsed, &t)) < 0)
             result = draw(parsed, &t, &fit, &set);
-        if (result < 0)
-            result = output_commit(&set, parsed);
-        else
-            output_abandon(&set);
+        result = result_end(&set, parsed, result);
     }
     table_clear(&t);
     model_clear(&m);

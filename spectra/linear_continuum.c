@@ -135,5 +135,6 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
 }
 
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
-    return initial_error / (2 * law->L) * law->lambda_plus * gsl_sf_hzeta(1 + law->beta, law->L + 1);
+    return initial_error / (2 * law->L) * law->lambda_plus *
+           gsl_sf_hzeta(1 + law->beta, law->L + 1);
 }

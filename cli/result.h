@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The common beginning and end of writing a command's outputs. */
+#ifndef ORDPAR_CLI_RESULT_H
+#define ORDPAR_CLI_RESULT_H
+
+#include "output.h"
+#include "table.h"
+
+/** Adds the table to the outputs of the command. Returns -1 or an exit code, after one line. */
+int result_begin(output_set *set, const options *parsed, const table *t);
+
+/** Commits the outputs if result is -1, drops them otherwise. Returns the exit code. */
+int result_end(output_set *set, const options *parsed, int result);
+
+#endif
