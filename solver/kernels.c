@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels.h"
 
+#include "vectorise.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORISED
-#endif
 
 double *ordpar_aligned_array(size_t count) {
     enum { CACHE_LINE = 64 };
@@ -19,7 +15,7 @@ double *ordpar_aligned_array(size_t count) {
     return array;
 }
 
-VECTORISED double ordpar_dot(size_t n, const double *x, const double *y) {
+ORDPAR_VECTORISE double ordpar_dot(size_t n, const double *x, const double *y) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -27,7 +23,7 @@ VECTORISED double ordpar_dot(size_t n, const double *x, const double *y) {
     return sum;
 }
 
-VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double *w) {
+ORDPAR_VECTORISE double ordpar_weighted_square(size_t n, const double *x, const double *w) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -35,8 +31,8 @@ VECTORISED double ordpar_weighted_square(size_t n, const double *x, const double
     return sum;
 }
 
-VECTORISED void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
-                               bool accumulate, double *z) {
+ORDPAR_VECTORISE void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
+                                     bool accumulate, double *z) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -48,7 +44,8 @@ VECTORISED void ordpar_combine(size_t n, double a, const double *x, double b, co
     }
 }
 
-VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, double *x) {
+ORDPAR_VECTORISE void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate,
+                                        double *x) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -60,14 +57,14 @@ VECTORISED void ordpar_add_scaled(size_t n, double a, const double *y, bool accu
     }
 }
 
-VECTORISED void ordpar_multiply(size_t n, const double *w, double *x) {
+ORDPAR_VECTORISE void ordpar_multiply(size_t n, const double *w, double *x) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         x[k] *= w[k];
 }
 
-VECTORISED void ordpar_add_pair(size_t n, double a, const double *w, const double *x,
-                                const double *y, bool accumulate, double *z) {
+ORDPAR_VECTORISE void ordpar_add_pair(size_t n, double a, const double *w, const double *x,
+                                      const double *y, bool accumulate, double *z) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -79,7 +76,7 @@ VECTORISED void ordpar_add_pair(size_t n, double a, const double *w, const doubl
     }
 }
 
-VECTORISED void ordpar_damping(size_t n, double a, const double *w, double *z) {
+ORDPAR_VECTORISE void ordpar_damping(size_t n, double a, const double *w, double *z) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         z[k] = 1 / (1 + a * w[k]);
