@@ -87,15 +87,15 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         in->diverged = true;
         return -1;
     }
-    if (!in->coordinates->relative)
-        in->least_distance =
-            fmin(in->least_distance, ordpar_least_student_distance(in->flow.K, in->flow.M, in->c));
-    if (in->coordinates->relative)
+    if (in->coordinates->relative) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
-    else
-        ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, in->r_tolerance,
-                                  in->q_tolerance);
+    } else {
+        const double distance = ordpar_least_student_distance(in->flow.K, in->flow.M, in->c);
+        in->least_distance = fmin(in->least_distance, distance);
+        ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
+                                  in->r_tolerance, in->q_tolerance);
+    }
     invert(in->flow.L, in->r_tolerance);
     invert(in->flow.L, in->q_tolerance);
     ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, N_VGetArrayPointer(weights));

@@ -40,11 +40,11 @@ static double largest_variance(size_t n, const double *c) {
 }
 
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                               const double *c, double eps_g, double *r_tolerance,
-                               double *q_tolerance) {
+                               const double *c, double eps_g, double least_distance,
+                               double *r_tolerance, double *q_tolerance) {
     const size_t L = flow->L;
     const double size = largest_variance(flow->K + flow->M, c);
-    const double scale = fmin(eps_g, ordpar_least_student_distance(flow->K, flow->M, c));
+    const double scale = fmin(eps_g, least_distance);
     const double target = safety * fmax(tolerance->rtol * scale, tolerance->atol);
     for (size_t b = 0; b < L; b++) {
         const double natural = tolerance->p[b] * size;

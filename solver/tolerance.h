@@ -19,11 +19,12 @@ double ordpar_least_student_distance(size_t K, size_t M, const double *c);
 
 /**
  * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
- * q_tolerance[L], for the generalization error eps_g and the covariance c at the present state.
+ * q_tolerance[L], for the generalization error eps_g, the covariance c and the least student
+ * distance at the present state.
  */
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                               const double *c, double eps_g, double *r_tolerance,
-                               double *q_tolerance);
+                               const double *c, double eps_g, double least_distance,
+                               double *r_tolerance, double *q_tolerance);
 
 /** [10.6] Deviation coordinates: likewise, relative to the state y itself. */
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
