@@ -126,6 +126,18 @@ static ordpar_status solve_exact(const ordpar_linear_input *in, ordpar_rank_one 
     return ORDPAR_OK;
 }
 
+ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,
+                                           const ordpar_rank_one *problem) {
+    const double frozen =
+        ordpar_linear_frozen_error(input->spectrum, input->trained_blocks, input->initial_error);
+    return (ordpar_linear_modes){.n = problem->n,
+                                 .rate = problem->root,
+                                 .amplitude = problem->amplitude,
+                                 .response = problem->response,
+                                 .frozen = frozen,
+                                 .drive = input->label_noise * input->label_noise / 2 + frozen};
+}
+
 ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, double label_noise,
                                   size_t trained_blocks, const double *initial_error,
                                   const double *alpha, size_t count, double *eps_g,
@@ -146,13 +158,7 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
     ordpar_rank_one problem;
     if ((status = solve_exact(&input, &problem, err)))
         return status;
-    const double frozen = ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error);
-    const ordpar_linear_modes modes = {.n = problem.n,
-                                       .rate = problem.root,
-                                       .amplitude = problem.amplitude,
-                                       .response = problem.response,
-                                       .frozen = frozen,
-                                       .drive = label_noise * label_noise / 2 + frozen};
+    const ordpar_linear_modes modes = ordpar_linear_modes_of(&input, &problem);
     ordpar_linear_modes_evaluate(&modes, count, alpha, eps_g);
     ordpar_rank_one_clear(&problem);
     return ORDPAR_OK;

@@ -76,13 +76,7 @@ ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta
     double *result = work + count + 1;
     ordpar_rank_one problem;
     if (!(status = solve_steps(&input, &problem, err))) {
-        const double frozen = ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error);
-        const ordpar_linear_modes modes = {.n = problem.n,
-                                           .rate = problem.root,
-                                           .amplitude = problem.amplitude,
-                                           .response = problem.response,
-                                           .frozen = frozen,
-                                           .drive = label_noise * label_noise / 2 + frozen};
+        const ordpar_linear_modes modes = ordpar_linear_modes_of(&input, &problem);
         for (size_t j = 0; j < count; j++)
             steps[j] = fmin(round(alpha[j] * spectrum->N), 1.7e308);
         ordpar_linear_modes_evaluate(&modes, count, steps, result);

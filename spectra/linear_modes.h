@@ -3,6 +3,7 @@
 #ifndef ORDPAR_LINEAR_MODES_H
 #define ORDPAR_LINEAR_MODES_H
 
+#include "rank_one.h"
 #include "spectrum.h"
 #include "status.h"
 
@@ -34,6 +35,10 @@ typedef struct {
     double *response;  /* to a constant variance of the labels' noise: half of it is drive */
     double frozen, drive;
 } ordpar_linear_modes;
+
+/** The modes of a solved eigenproblem, whose arrays they share. */
+ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,
+                                           const ordpar_rank_one *problem);
 
 void ordpar_linear_modes_evaluate(const ordpar_linear_modes *modes, size_t count, const double *t,
                                   double *eps_g);
