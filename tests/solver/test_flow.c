@@ -52,14 +52,12 @@ static void check_estimate(const estimate *e, size_t samples, double expected, c
  * The step changes r^b by c_i y^b and q^b by c_i x^b_j + c_j x^b_i + c_i c_j lambda_b p_b, c = -eta
  * v delta g'(x), in units of 1/N for N -> infinity.
  */
-static void check_against_steps(test_model *m, size_t samples) {
-    static estimate dr[L][K][M], dq[L][K][K];
+static void average_steps(const test_model *m, size_t samples, estimate dr[L][K][M],
+                          estimate dq[L][K][K]) {
     double lower[L][FIELDS][FIELDS], zb[L][FIELDS];
     const ordpar_activation *g = m->network.activation;
     ordpar_random stream = test_stream(31);
     const gsl_rng rng = ordpar_random_gsl(&stream);
-    memset(dr, 0, sizeof dr);
-    memset(dq, 0, sizeof dq);
     for (size_t b = 0; b < L; b++)
         block_factor(&m->start, b, lower[b]);
     for (size_t s = 0; s < samples; s++) {
@@ -90,7 +88,13 @@ static void check_against_steps(test_model *m, size_t samples) {
                                           c[i] * c[j] * m->spectrum.lambda[b] * m->spectrum.p[b]);
             }
     }
+}
 
+static void check_against_steps(test_model *m, size_t samples) {
+    static estimate dr[L][K][M], dq[L][K][K];
+    memset(dr, 0, sizeof dr);
+    memset(dq, 0, sizeof dq);
+    average_steps(m, samples, dr, dq);
     ordpar_error err;
     ordpar_flow flow;
     ordpar_coefficients co;
