@@ -42,7 +42,7 @@ static const command commands[] = {
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
-     "      plateau, escape, asymptotic, critical-eta"},
+     "      frontier (--compute), plateau, escape, asymptotic, critical-eta"},
     {"report", command_report, GROUP_MODEL | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"

@@ -77,6 +77,7 @@ typedef struct {
     double rtol, atol;
     number_list moments;
     bool report, continuum;
+    grid compute;
     const char *fit;
     int method; /* ordpar_method */
     int64_t runs, threads;
