@@ -6,6 +6,7 @@
 #ifndef ORDPAR_SIMULATION_H
 #define ORDPAR_SIMULATION_H
 
+#include "declarations.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
@@ -13,6 +14,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef enum {
     ORDPAR_METHOD_SGD,    /**< N-dimensional weight vectors and inputs, in Sigma's eigenbasis */
@@ -49,5 +52,7 @@ double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs,
 
 /** The number of steps that a value of alpha stands for: the nearest whole number to alpha N. */
 uint64_t ordpar_simulation_steps(const ordpar_simulation *simulation, double alpha);
+
+ORDPAR_DECLARATIONS_END
 
 #endif
