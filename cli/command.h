@@ -14,5 +14,6 @@ int command_spectrum(const options *parsed);
 int command_figure(const options *parsed);
 int command_precision(const options *parsed);
 int command_plot(const options *parsed);
+int command_sweep(const options *parsed);
 
 #endif

@@ -37,6 +37,7 @@ void option_default_text(const option_entry *entry, char *text, size_t size) {
     case KIND_TEXT:
     case KIND_REALS:
     case KIND_ORDERS:
+    case KIND_TEXTS:
         break;
     }
 }
@@ -83,13 +84,15 @@ void options_print_help(FILE *file, unsigned groups) {
     static const struct {
         unsigned group;
         const char *title;
-    } sections[] = {{GROUP_MODEL, "Model"},
+    } sections[] = {{GROUP_SWEEP, "Sweep"},
+                    {GROUP_MODEL, "Model"},
                     {GROUP_SPECTRUM, "Spectrum"},
                     {GROUP_GRID, "Grid"},
                     {GROUP_TOLERANCE, "Numerics"},
                     {GROUP_DIGITS, "Digits"},
                     {GROUP_PRECISION, "Precision"},
                     {GROUP_SIMULATION, "Simulation"},
+                    {GROUP_POINT, "Simulations of --job simulate and compare"},
                     {GROUP_EACH, "Single runs"},
                     {GROUP_COMPARE, "Comparison"},
                     {GROUP_FIT, "Fit"},
