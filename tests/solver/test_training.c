@@ -156,10 +156,12 @@ static void integrate_plainly(const test_model *m, const double *alpha, size_t c
 
 /* ---- models ---- */
 
-static double table_alpha[] = {1, 5, 5.5, 20, 60}, table_eta[] = {0.2, 1, 0.3, 0.3, 0.05};
+/* with a spike that long steps would miss */
+static double table_alpha[] = {1, 5, 5.5, 20, 60, 100, 100.1, 100.2},
+              table_eta[] = {0.2, 1, 0.3, 0.3, 0.05, 0.05, 6, 0.05};
 
 static const ordpar_schedule table = {
-    .kind = ORDPAR_SCHEDULE_TABLE, .count = 5, .alpha = table_alpha, .eta = table_eta};
+    .kind = ORDPAR_SCHEDULE_TABLE, .count = 8, .alpha = table_alpha, .eta = table_eta};
 
 static const ordpar_schedule power = {.kind = ORDPAR_SCHEDULE_POWER, .gamma = 0.6, .alpha_0 = 30};
 
