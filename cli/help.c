@@ -84,6 +84,7 @@ void options_print_help(FILE *file, unsigned groups) {
         unsigned group;
         const char *title;
     } sections[] = {{GROUP_MODEL, "Model"},
+                    {GROUP_TRAINING, "Training"},
                     {GROUP_SPECTRUM, "Spectrum"},
                     {GROUP_GRID, "Grid"},
                     {GROUP_TOLERANCE, "Numerics"},

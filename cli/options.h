@@ -28,10 +28,11 @@ enum {
     GROUP_SIMULATION = 1 << 10,
     GROUP_COMPARE = 1 << 11,
     GROUP_FIGURE = 1 << 16,
-    GROUP_EACH = 1 << 12,     /* a column for each run */
-    GROUP_DECADES = 1 << 13,  /* of pictures of curves */
-    GROUP_DIGITS = 1 << 20,   /* --digits */
-    GROUP_PRECISION = 1 << 21 /* of the command precision */
+    GROUP_EACH = 1 << 12,      /* a column for each run */
+    GROUP_DECADES = 1 << 13,   /* of pictures of curves */
+    GROUP_DIGITS = 1 << 20,    /* --digits */
+    GROUP_PRECISION = 1 << 21, /* of the command precision */
+    GROUP_TRAINING = 1 << 25   /* outputs, decay and schedule; of commands that train */
 };
 
 typedef struct {
@@ -68,6 +69,9 @@ typedef struct {
     size_t n_more_data;
     double eta, sigma_J, label_noise;
     number_list student_output, teacher_output;
+    bool train_output;
+    double eta_v, weight_decay;
+    const char *schedule;
     int64_t trainable;
     bool small_eta;
     int init, teacher; /* ordpar_init, ordpar_teacher */
