@@ -30,6 +30,10 @@ int compare_check(const options *parsed) {
         if (ordpar_activation_at((size_t)parsed->activation) != &ordpar_activation_linear)
             return usage_error(parsed, "--against: finite-n is for --activation linear, got %s",
                                ordpar_activation_at((size_t)parsed->activation)->name);
+        if (parsed->train_output || parsed->weight_decay > 0 || parsed->schedule)
+            return usage_error(
+                parsed, "--against: finite-n has fixed outputs, a constant learning rate and "
+                        "no decay; leave out --train-output, --weight-decay and --schedule");
         if (parsed->small_eta)
             return usage_error(parsed, "--small-eta: --against finite-n has all orders of eta");
     }

@@ -88,6 +88,7 @@ static void print_entry(FILE *file, const option_entry *entry) {
 const option_section option_sections[] = {
     {GROUP_SWEEP, "Sweep"},
     {GROUP_MODEL, "Model"},
+    {GROUP_TRAINING, "Training"},
     {GROUP_SPECTRUM, "Spectrum"},
     {GROUP_GRID, "Grid"},
     {GROUP_TOLERANCE, "Numerics"},

@@ -11,20 +11,21 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT | GROUP_PLOT |
-         GROUP_DECADES,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT |
+         GROUP_PLOT | GROUP_DECADES,
      "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
      NULL},
     {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT |
+         GROUP_PLOT,
+     "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
      NULL},
     {"compare", command_compare,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION | GROUP_COMPARE | GROUP_OUTPUT |
-         GROUP_PLOT,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION |
+         GROUP_COMPARE | GROUP_OUTPUT | GROUP_PLOT,
      "", 0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",

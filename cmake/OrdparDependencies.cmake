@@ -15,14 +15,3 @@ add_library(ordpar_dependencies INTERFACE)
 target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::OPENBLAS PkgConfig::LAPACKE
                       SUNDIALS::cvode SUNDIALS::nvecserial GSL::gsl PkgConfig::MPFR PkgConfig::LIBZIP
                       OpenMP::OpenMP_C m)
-
-# Open MPI, for sweeps on a cluster, by pkg-config: its C interface alone, not that of C++.
-set(ORDPAR_HAVE_MPI OFF)
-if(ORDPAR_MPI STREQUAL "ON")
-  pkg_check_modules(MPI REQUIRED IMPORTED_TARGET ompi-c)
-elseif(NOT ORDPAR_MPI STREQUAL "OFF")
-  pkg_check_modules(MPI IMPORTED_TARGET ompi-c)
-endif()
-if(MPI_FOUND AND NOT ORDPAR_MPI STREQUAL "OFF")
-  set(ORDPAR_HAVE_MPI ON)
-endif()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One-pass SGD of a student network on fresh examples of a teacher, one example a step:
- * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2].
+ * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2]. The network's training [13.5]: J decays by
+ * 1 - kappa/N in the same step, v_i <- v_i - (eta_v/N) delta g(x_i) with the same delta, and eta is
+ * that of alpha = steps made / N.
  */
 #ifndef ORDPAR_SIMULATION_H
 #define ORDPAR_SIMULATION_H
