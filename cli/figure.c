@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Exponential decay goes on for ever; lines end here, where scaled pictures have no use for it. */
+/* Exponential decay goes on for ever; lines end so far below their beginning. */
 static const double deepest = 1e-13;
 
 static double now(void) {
@@ -77,7 +77,7 @@ static double *copy_of(panel *p, const double *values, size_t count) {
 
 void panel_add(panel *p, plot_style style, int colour, size_t count, const double *x,
                const double *y, const double *error, const char *title, ...) {
-    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= deepest))
+    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= deepest * y[0]))
         count--;
     if (p->n_series == PLOT_MAX_SERIES || count == 0)
         return;

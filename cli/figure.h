@@ -100,6 +100,7 @@ typedef struct {
     options parsed;
     model m;
     ordpar_simulation simulation;
+    double rtol; /* of equations that are integrated */
     size_t runs, count;
     const double *alpha;  /* [count], the caller's */
     double *eps_g;        /* [count][runs] */
