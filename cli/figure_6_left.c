@@ -137,9 +137,9 @@ static ordpar_status predict(const study *s, uint64_t r, prospect *out, ordpar_e
     return status;
 }
 
-static void add_prospect(panel *p, prospect at, const char *title) {
+static void add_prospect(panel *p, prospect at, int colour, const char *title) {
     const double x[] = {at.end / 30, at.end, at.end}, y[] = {at.height, at.height, at.height / 4};
-    panel_add(p, PLOT_GUIDE, 0, 3, x, y, NULL, "%s", title);
+    panel_add(p, PLOT_GUIDE, colour, 3, x, y, NULL, "%s", title);
 }
 
 /* The run's plateau as measured, beside the predicted one. */
@@ -183,8 +183,8 @@ static int add_plateaus(const figure *f, const study *s, panel *p) {
         measured += measure(s, r, &at, &end_ratios[measured], &height_ratios[measured]);
     }
     const prospect smooth = self_averaging(s);
-    add_prospect(p, mean, "plateau of these teachers, mean");
-    add_prospect(p, smooth, "plateau, self-averaging teacher");
+    add_prospect(p, mean, 0, "predicted plateau of these teachers, mean");
+    add_prospect(p, smooth, 1, "of the self-averaging teacher");
     note_range(p, "predicted height", RUNS, heights);
     note_range(p, "predicted end of the plateau", RUNS, ends);
     note_range(p, "measured height / predicted", measured, height_ratios);
