@@ -63,6 +63,7 @@ typedef struct {
 extern const ordpar_deviation_averages ordpar_deviation_linear;
 extern const ordpar_deviation_averages ordpar_deviation_erf;
 extern const ordpar_activation ordpar_activation_linear;
+extern const ordpar_activation ordpar_activation_relu;
 extern const ordpar_activation ordpar_activation_erf;
 
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
