@@ -31,8 +31,8 @@ const command commands[] = {
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
      NULL},
     {"sweep", command_sweep,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_SWEEP | GROUP_POINT | GROUP_OUTPUT |
-         GROUP_PLOT,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SWEEP | GROUP_POINT |
+         GROUP_OUTPUT | GROUP_PLOT,
      " --sweep NAME=LIST", 1000000, "one row of results for each point of a grid of options",
      "ordpar sweep --sweep eta=0.1,0.2 --sweep L=1:1024:11:log -o sweep.csv\n"
      "A killed sweep goes on from OUTPUT.part when the same command is given again. On a cluster:\n"
