@@ -149,7 +149,7 @@ void ensemble_title(const ensemble *e, char *title, size_t size) {
     const ordpar_network *net = &e->m.network;
     char eta[TRAINING_ETA_SIZE];
     training_eta_title(net, eta);
-    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} %s, %zu run%s",
+    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s, %zu run%s",
              net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, eta, e->runs,
              e->runs > 1 ? "s" : "");
 }

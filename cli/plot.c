@@ -151,9 +151,10 @@ static void write_script(const plot *p, const char *terminal, const char *file, 
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    fputs("set key outside right top spacing 1.2\nset tics nomirror\nset border 3\n"
-          "set grid lc rgb '#dddddd'\n",
-          script);
+    fprintf(script,
+            "set key %s right top spacing 1.2\nset tics nomirror\nset border 3\n"
+            "set grid lc rgb '#dddddd'\n",
+            p->key_inside ? "inside" : "outside");
     for (int axis = 0; axis < 2; axis++)
         if (axis == 0 ? p->x_log : p->y_log)
             fprintf(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis], "xy"[axis]);

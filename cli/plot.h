@@ -26,7 +26,8 @@ typedef struct {
 typedef struct {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
-    double decades; /* shown at most on a log axis of y; 0: all */
+    double decades;  /* shown at most on a log axis of y; 0: all */
+    bool key_inside; /* the legend in the upper right corner; else beside the picture */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
 } plot;
