@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Trained outputs, weight decay and schedules [13.x], against the equations written out in plain
- * loops and integrated by an explicit method of order 8, and against closed forms.
+ * loops and integrated by an explicit method of order 8.
  */
-#include "linear.h"
 #include "newton.h"
 #include "support.h"
 #include "trained_outputs.h"
