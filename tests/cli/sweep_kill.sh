@@ -3,7 +3,7 @@
 # ends with is the same, byte for byte. TRIALS=200 for the long run.
 . "$(dirname "$0")/lib.sh" "$1"
 trials=${TRIALS:-6}
-sweep=("$ordpar" sweep --sweep seed=1:12:12 --sweep L=16,32 --alpha 0.01:1e4:100:log)
+sweep=("$ordpar" sweep --sweep seed=1:10:10 --sweep L=4,16 --alpha 0.01:1e4:40:log)
 
 rm -f ./*.csv ./*.part .trial.csv.*
 expect 0 '' "${sweep[@]}" --threads 1 -o whole.csv
