@@ -245,10 +245,6 @@ static int write_outputs(const options *parsed, const model *m, const table *t) 
         result = save_overlaps(parsed, &m->start, t, &set);
     if (result < 0)
         result = draw(parsed, m, t, &set);
-    if (result < 0 && interrupted) {
-        usage_error(parsed, "interrupted before anything was written");
-        result = EXIT_INTERRUPTED;
-    }
     return result_end(&set, parsed, result);
 }
 
