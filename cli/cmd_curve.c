@@ -170,15 +170,16 @@ static int integrate(const options *parsed, model *m, table *t) {
     const size_t n = m->network.K + m->network.M, rows = (size_t)parsed->alpha.count;
     report predicted;
     report_init(&predicted);
-    if (parsed->report)
-        report_predict(&predicted, parsed, m);
+    int result = parsed->report ? report_predict(&predicted, parsed, m) : -1;
+    if (result >= 0)
+        return result;
     double *alpha = model_grid(parsed);
     recording r = {.parsed = parsed,
                    .m = m,
                    .t = t,
                    .c = malloc(n * n * sizeof *r.c),
                    .trace = parsed->report ? malloc(3 * rows * sizeof *r.trace) : NULL};
-    int result = EXIT_FAILED;
+    result = EXIT_FAILED;
     if (alpha && (!r.c || (parsed->report && !r.trace)))
         failure(parsed, "out of memory for %zu rows", rows);
     else if (alpha)

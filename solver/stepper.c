@@ -185,7 +185,8 @@ static bool create_cvode(ordpar_stepper *in, double alpha) {
         CVodeSetMaxConvFails(in->cvode, MAX_FAILURES) != CV_SUCCESS || !attach_linear_solver(in))
         return false;
     const bool watch = !in->coordinates->relative && ordpar_matching_is_possible(in->network);
-    return !watch || CVodeRootInit(in->cvode, 1, specialised) == CV_SUCCESS;
+    return (!watch || CVodeRootInit(in->cvode, 1, specialised) == CV_SUCCESS) &&
+           !ordpar_vector_exhausted(in->y);
 }
 
 static bool allocate(ordpar_stepper *in) {
@@ -194,9 +195,12 @@ static bool allocate(ordpar_stepper *in) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, in->network, in->coordinates);
-    if (!in->c || !in->teacher_of || !in->work || !in->newton ||
-        SUNContext_Create(NULL, &in->context) != 0)
+    if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
+    if (SUNContext_Create(NULL, &in->context) != 0) {
+        in->context = NULL; /* half made, which SUNContext_Free cannot take */
+        return false;
+    }
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
