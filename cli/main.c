@@ -146,6 +146,8 @@ static void stop_without_memory(const char *reason, const char *file, int line, 
     _exit(EXIT_FAILED);
 }
 
+void LAPACKE_xerbla(const char *name, lapack_int info);
+
 /* LAPACKE prints to standard output that it is out of memory; its status says it too. */
 void LAPACKE_xerbla(const char *name, lapack_int info) {
     (void)name, (void)info;

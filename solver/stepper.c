@@ -176,9 +176,14 @@ static void ignore_error(int code, const char *module, const char *function, cha
 static bool create_cvode(ordpar_stepper *in, double alpha) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
     in->cvode = CVodeCreate(CV_BDF, in->context);
-    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS ||
-        CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS ||
-        CVodeSetUserData(in->cvode, in) != CV_SUCCESS ||
+    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS)
+        return false;
+    if (CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS) {
+        free(in->cvode); /* all that is left: CVodeFree would free the vectors a second time */
+        in->cvode = NULL;
+        return false;
+    }
+    if (CVodeSetUserData(in->cvode, in) != CV_SUCCESS ||
         CVodeWFtolerances(in->cvode, error_weights) != CV_SUCCESS ||
         CVodeSetMaxNumSteps(in->cvode, UNLIMITED) != CV_SUCCESS ||
         CVodeSetMaxErrTestFails(in->cvode, MAX_FAILURES) != CV_SUCCESS ||
@@ -198,7 +203,7 @@ static bool allocate(ordpar_stepper *in) {
     if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
     if (SUNContext_Create(NULL, &in->context) != 0) {
-        in->context = NULL; /* half made, which SUNContext_Free cannot take */
+        in->context = NULL; /* not made */
         return false;
     }
     in->m = in->c + n * n;
