@@ -173,18 +173,19 @@ static int draw(const closed_form *f, output_set *set) {
     char title[160], guide_title[64];
     double x[2], y[2];
     const model *m = &f->m;
-    snprintf(title, sizeof title, "%s: K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
-             f->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L, m->network.eta);
+    snprintf(title, sizeof title, "%s: K = %zu, M = %zu, N = %.0f, L = %zu, η = %g", f->name,
+             m->network.K, m->network.M, m->spectrum.N, m->spectrum.L, m->network.eta);
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .decades = (double)f->parsed->decades,
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .x_log = plot_wants_log(f->alpha, f->count, 1),
               .y_log = plot_wants_log(f->values, f->count, 1)};
     plot_add(
         &p, (plot_series){
                 .style = PLOT_LINE, .count = f->count, .x = f->alpha, .y = f->values, .stride = 1});
     if (f->has_window && p.x_log && p.y_log && guide(f, x, y)) {
-        snprintf(guide_title, sizeof guide_title, "{/Symbol a}^{%.3g}", f->window.slope);
+        snprintf(guide_title, sizeof guide_title, "α^{%.3g}", f->window.slope);
         plot_add(&p, (plot_series){.title = guide_title,
                                    .style = PLOT_GUIDE,
                                    .count = 2,

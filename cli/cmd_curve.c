@@ -195,13 +195,13 @@ static int integrate(const options *parsed, model *m, table *t) {
 
 static int draw(const options *parsed, const model *m, const table *t, output_set *set) {
     char title[160];
-    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
+    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η = %g",
              m->network.activation->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L,
              m->network.eta);
     const double *alpha = t->cells, *eps_g = t->cells + 1;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .decades = (double)parsed->decades,
               .x_log = parsed->alpha.logarithmic,
               .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};

@@ -141,7 +141,7 @@ void ensemble_notes(table *t, const options *parsed, const ensemble *e) {
 
 void ensemble_title(const ensemble *e, char *title, size_t size) {
     const ordpar_network *net = &e->m.network;
-    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu run%s",
+    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η = %g, %zu run%s",
              net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, net->eta,
              e->runs, e->runs > 1 ? "s" : "");
 }

@@ -36,7 +36,8 @@ static const command commands[] = {
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg"},
     {"closed-form", command_closed_form,
-     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT,
+     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT |
+         GROUP_DECADES,
      " NAME", 1, "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
