@@ -122,6 +122,46 @@ static int open_examples(const figure *f, study *s, ordpar_examples **examples) 
                         &err);
 }
 
+/* A long run can be stopped and saved after every row of its grid: so many more rows make none of
+ * them long. */
+enum { MORE_ROWS = 50 };
+
+/* Rows between those of the study, so that none takes more than 1/MORE_ROWS of the time; place[k]:
+ * where row k stands among them. Returns how many there are, at most count + MORE_ROWS. */
+static size_t refine(const study *s, double *fine, size_t *place) {
+    const double longest = s->alpha[s->count - 1] / MORE_ROWS;
+    double last = 0;
+    size_t rows = 0;
+    for (size_t k = 0; k < s->count; k++) {
+        const double step = s->alpha[k] - last;
+        for (double pieces = ceil(step / longest); pieces > 1; pieces--)
+            fine[rows++] = s->alpha[k] - step * (pieces - 1) / ceil(step / longest);
+        fine[rows] = s->alpha[k];
+        place[k] = rows++;
+        last = s->alpha[k];
+    }
+    return rows;
+}
+
+/* The ensemble on the refined grid, into the rows of the study. */
+static ordpar_status run_refined(study *s, const ordpar_ensemble_options *settings,
+                                 ordpar_error *err) {
+    const size_t most = s->count + MORE_ROWS, runs = s->runs;
+    double *fine = malloc(most * (1 + runs) * sizeof *fine), *eps_g = fine + most;
+    size_t *place = malloc(s->count * sizeof *place), complete;
+    ordpar_status status = ORDPAR_OK;
+    if (!fine || !place)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", most);
+    if (!status)
+        status = ordpar_ensemble_run(&s->simulation, fine, refine(s, fine, place), settings, eps_g,
+                                     &complete, err);
+    for (size_t k = 0; k < s->count && !status; k++)
+        memcpy(s->eps_g + k * runs, eps_g + place[k] * runs, runs * sizeof *eps_g);
+    free(fine);
+    free(place);
+    return status;
+}
+
 int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
                    const double *alpha, size_t count, ordpar_ensemble_observer observer,
                    void *context) {
@@ -152,7 +192,8 @@ int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool 
     size_t rows;
     ordpar_error err;
     const ordpar_status status =
-        ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows, &err);
+        saves ? run_refined(s, &settings, &err)
+              : ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows, &err);
     progress_clear();
     ordpar_examples_free(examples);
     if (status)
