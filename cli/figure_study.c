@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 options figure_options(const figure *f, const char *activation, int64_t K, int64_t N, int64_t L,
                        double beta, double eta, double sigma_J) {
@@ -210,12 +211,21 @@ int study_finite_n(const figure *f, study *s, const double *alpha, size_t count,
         f, ordpar_theory_curves(&s->simulation, alpha, count, 1, &settings, eps_g, &err), &err);
 }
 
+/* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
+static int integrating_threads(const figure *f, const study *s) {
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double one = ordpar_integrate_bytes(s->m.network.K, s->m.network.M, s->m.spectrum.L);
+    const double cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
+    const double wanted = f->parsed->threads > 0 ? (double)f->parsed->threads : cores;
+    return (int)fmax(fmin(wanted, 0.8 * memory / one), 1);
+}
+
 int study_each_curve(const figure *f, study *s, const double *alpha, size_t count, size_t runs,
                      double *curves, double *mean) {
     const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_ODE,
                                             .rtol = s->rtol,
                                             .atol = ORDPAR_DEFAULT_ATOL,
-                                            .threads = (int)f->parsed->threads,
+                                            .threads = integrating_threads(f, s),
                                             .stop = &interrupted};
     ordpar_error err;
     s->simulation.start = NULL;
