@@ -20,7 +20,7 @@ install(TARGETS ordpar EXPORT ordparStaticTargets ARCHIVE COMPONENT dev)
 install(EXPORT ordparStaticTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
 if(ORDPAR_SHARED)
   install(TARGETS ordpar_shared EXPORT ordparTargets
-          LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
+          LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
   install(EXPORT ordparTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
 endif()
 
