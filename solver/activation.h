@@ -48,18 +48,25 @@ typedef struct {
 typedef struct {
     const char *name;
     double (*g)(double x);
-    double (*dg)(double x);     /**< g' */
-    ordpar_pair_function gg;    /**< E[g(a) g(b)] */
-    ordpar_pair_function dg_dg; /**< E[g'(a) g'(b)] */
-    ordpar_pair_function ddg_g; /**< E[g''(a) g(b)] */
-    ordpar_noise_function squared_error_dg_dg;
+    double (*dg)(double x); /**< g' */
+    /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
+    void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+    ordpar_pair_function gg;                    /**< E[g(a) g(b)] */
+    ordpar_pair_function dg_dg;                 /**< E[g'(a) g'(b)] */
+    ordpar_pair_function ddg_g;                 /**< E[g''(a) g(b)] */
+    ordpar_noise_function squared_error_dg_dg;  /**< NULL: small eta only */
     const ordpar_deviation_averages *deviation; /**< NULL: none are known */
+    bool needs_variance; /**< the averages exist only for fields that are not constant */
 } ordpar_activation;
 
 extern const ordpar_deviation_averages ordpar_deviation_linear;
 extern const ordpar_deviation_averages ordpar_deviation_erf;
 extern const ordpar_activation ordpar_activation_linear;
 extern const ordpar_activation ordpar_activation_relu;
+extern const ordpar_activation ordpar_activation_quadratic;
+extern const ordpar_activation ordpar_activation_tanh;
+extern const ordpar_activation ordpar_activation_gelu;
+extern const ordpar_activation ordpar_activation_softplus;
 extern const ordpar_activation ordpar_activation_erf;
 
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */

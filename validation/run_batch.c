@@ -26,11 +26,11 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
                     size_t count) {
     const ordpar_network *network = plan->simulation.network;
     const size_t width = plan->width, M = plan->M;
-    ordpar_fields_activate(network->activation, count * M, work->labels, work->labels, NULL);
+    network->activation->evaluate(count * M, work->labels, work->labels, NULL);
     for (size_t s = 0; s < count; s++) {
         double *x = work->locals + s * width, *c = work->c + s * width;
         ordpar_fields_accumulate(s, width, work->gram + s * plan->batch, work->c, x);
-        ordpar_fields_activate(network->activation, width, x, work->g, work->dg);
+        network->activation->evaluate(width, x, work->g, work->dg);
         double label = ordpar_run_label_noise(plan, head);
         for (size_t k = 0; k < M; k++)
             label += network->w[k] * work->labels[s * M + k];
