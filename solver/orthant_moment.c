@@ -74,7 +74,8 @@ static double condition_on_two(field_set *s, int k, int l) {
     const double scale = m[l][l].high * s->c[k][k];
     s->rest_cross[k][l] = s->rest_cross[l][k] = ij.high / scale;
     s->rest_root[k][l] = s->rest_root[l][k] = root / scale;
-    return ordpar_orthant_2(atan2(root, ij.high));
+    /* A field parallel to z_k or z_l is 0 itself: positive half of the time, whatever the other. */
+    return ii.high == 0 || jj.high == 0 ? 0.25 : ordpar_orthant_2(atan2(root, ij.high));
 }
 
 /* [12.5] */

@@ -13,8 +13,9 @@
 
 enum { ORDERS = 5, MAX_NODES = 1024 };
 
-/* -log of the error aimed at, and where the Gaussian has fallen below it. */
-static const double digits = 36, radius = 8.6;
+/* -log of the error aimed at, less what the poles of the fourth derivative add, and where the
+ * Gaussian has fallen below rounding. */
+static const double digits = 46, radius = 8.6;
 
 /* A product of derivatives, g^(first)(a) g^(second)(b). */
 typedef struct {

@@ -19,7 +19,7 @@ typedef struct {
 /**
  * E[g g], E[g' g'] and E[g'' g] with their derivatives. Absolute accuracy some 1e-14 times the size
  * of the integrand, for any correlation, also of coinciding fields, as long as the standard
- * deviations are below 9 times the strip; beyond, the number of nodes stays what it is there and
+ * deviations are below 8 times the strip; beyond, the number of nodes stays what it is there and
  * the accuracy falls. Cost grows as the square of the standard deviation.
  */
 ordpar_pair_average ordpar_quadrature_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
