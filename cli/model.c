@@ -197,6 +197,24 @@ int model_create_without_equations(const options *parsed, model *m) {
     return create(parsed, false, m);
 }
 
+/* With the same stream, W is what a sampled start would call J. */
+int model_start_in_deviations(const options *parsed, model *m, bool *done) {
+    *done = parsed->init == ORDPAR_INIT_NEAR_TEACHER && !parsed->overlaps &&
+            ordpar_deviations_exist(&m->network);
+    if (!*done)
+        return -1;
+    ordpar_error err;
+    ordpar_overlaps start;
+    const ordpar_status status = ordpar_overlaps_start(
+        &m->spectrum, m->network.K, m->network.M, ORDPAR_INIT_SAMPLED,
+        (ordpar_teacher)parsed->teacher, parsed->sigma_J, (uint64_t)parsed->seed, 1, &start, &err);
+    if (status)
+        return library_error(parsed, "--init", status, &err);
+    ordpar_overlaps_clear(&m->start);
+    m->start = start;
+    return -1;
+}
+
 void model_clear(model *m) {
     ordpar_spectrum_clear(&m->spectrum);
     ordpar_network_clear(&m->network);

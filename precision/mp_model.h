@@ -49,6 +49,8 @@ typedef struct {
                               needs K = M and a mean teacher */
     const double *q, *r; /**< [K*K*L], [K*M*L] the start, [(i*K + j)*L + b]; both NULL: near the
                               teacher, or q = p sigma_J^2 1, r = 0 */
+    bool deviations;     /**< q and r are the overlaps of W = J - B (K = M): J's are t + r + r^T + q
+                              and t + r */
     const double *t;     /**< [M*M*L] the teacher; NULL: t = p 1 */
 } ordpar_mp_model;
 
