@@ -190,7 +190,7 @@ static int integrate(const options *parsed, model *m, table *t) {
     const size_t n = m->network.K + m->network.M, rows = (size_t)parsed->alpha.count;
     report predicted;
     report_init(&predicted);
-    if (parsed->report && ordpar_training_is_plain(&m->network.training))
+    if (parsed->report)
         report_predict(&predicted, parsed, m);
     double *alpha = model_grid(parsed);
     recording r = {.parsed = parsed,
