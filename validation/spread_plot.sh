@@ -34,7 +34,7 @@ set title "L eigenvalues spread by S: escape from the plateau (points) and late 
 set xlabel "relative spread S"
 set ylabel "time, relative to that at S = 0"
 set logscale y
-set yrange [0.5:50]
+set yrange [0.5:10]
 set xrange [0:1]
 set key left top spacing 1.2
 set tics nomirror
