@@ -19,6 +19,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** A network whose units are all alike. */
 typedef struct {
     size_t M; /**< units of student and teacher, >= 1 */
     double v; /**< output weight of each */
@@ -27,9 +28,11 @@ typedef struct {
 
 /** The eigenvalues of C at the solution [7.5]: plus once, minus M - 1 times. */
 typedef struct {
-    double plus, minus;
+    double plus;  /**< c_+ */
+    double minus; /**< c_- */
 } ordpar_erf_rates;
 
+/** c_+ and c_- [7.5]. */
 ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site);
 
 /** The noise operator F on (e_+, e_-) at the solution, F[2][2] [7.7]. */
