@@ -152,11 +152,11 @@ int closed_form_frontier_draw(const closed_form *f, output_set *set) {
     const size_t rows = drawn_rows(f);
     const ordpar_scaling_window *w = &f->window;
     char title[160], slope[96];
-    snprintf(title, sizeof title, "frontier: N = %.0f, L = %zu, {/Symbol h} = %g", m->spectrum.N,
+    snprintf(title, sizeof title, "frontier: N = %.0f, L = %zu, η = %g", m->spectrum.N,
              m->spectrum.L, m->network.eta);
     plot p = {.title = title,
-              .x_label = "compute C = {/Symbol a} N_l",
-              .y_label = "least generalization error {/Symbol e}_g",
+              .x_label = "compute C = α N_l",
+              .y_label = "least generalization error ε_g",
               .x_log = plot_wants_log(C, rows, COLUMNS),
               .y_log = plot_wants_log(eps_g, rows, COLUMNS)};
     plot_add(&p, (plot_series){.title = "best N_l",

@@ -45,7 +45,8 @@ int closed_form_power_law(const closed_form *f, ordpar_power_law *law) {
     const options *o = f->parsed;
     static const char reason[] = "needs the power law of -L and --beta, not a given spectrum";
     int result = closed_form_refuse(f, "spectrum", reason);
-    if (result >= 0 || (result = closed_form_refuse(f, "data", reason)) >= 0)
+    if (result >= 0 || (result = closed_form_refuse(f, "data", reason)) >= 0 ||
+        (result = closed_form_refuse(f, "spread", reason)) >= 0)
         return result;
     if (o->N % o->L != 0)
         return usage_error(o, "-N, -L: L must divide N, got L = %lld, N = %lld", (long long)o->L,

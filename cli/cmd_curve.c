@@ -107,25 +107,6 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     return status;
 }
 
-/* A start near the teacher is drawn as W = J - B itself, where deviation coordinates exist: with
- * the same stream, W is what a sampled start would call J. */
-static int start_in_deviations(const options *parsed, model *m, bool *done) {
-    *done = parsed->init == ORDPAR_INIT_NEAR_TEACHER && !parsed->overlaps &&
-            ordpar_deviations_exist(&m->network);
-    if (!*done)
-        return -1;
-    ordpar_error err;
-    ordpar_overlaps start;
-    const ordpar_status status = ordpar_overlaps_start(
-        &m->spectrum, m->network.K, m->network.M, ORDPAR_INIT_SAMPLED,
-        (ordpar_teacher)parsed->teacher, parsed->sigma_J, (uint64_t)parsed->seed, 1, &start, &err);
-    if (status)
-        return library_error(parsed, "--init", status, &err);
-    ordpar_overlaps_clear(&m->start);
-    m->start = start;
-    return -1;
-}
-
 /* Room for trained outputs in the final state. */
 static int keep_outputs(const options *parsed, model *m) {
     if (m->network.training.eta_v == 0)
@@ -144,7 +125,7 @@ static void tick(void *context, double alpha) {
 static int run(const options *parsed, model *m, const double *alpha, recording *r,
                ordpar_integrate_stats *stats) {
     bool deviations;
-    int result = start_in_deviations(parsed, m, &deviations);
+    int result = model_start_in_deviations(parsed, m, &deviations);
     if (result < 0)
         result = keep_outputs(parsed, m);
     if (result >= 0)

@@ -94,8 +94,12 @@ static int with_model(const options *parsed,
     decimal_model d = {0};
     table t;
     table_init(&t);
+    bool deviations = false;
     int result = model_create(parsed, &m);
+    if (result < 0)
+        result = model_start_in_deviations(parsed, &m, &deviations);
     if (result < 0 && (result = decimal_model_create(parsed, &m, &d)) < 0) {
+        d.model.deviations = deviations;
         table_standard_notes(&t, parsed);
         model_notes(&t, parsed, &m);
         result = body(parsed, &m, &d, &t);
@@ -138,7 +142,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     return ORDPAR_OK;
 }
 
-static int run_double(const options *parsed, model *m, double *eps_g) {
+static int run_double(const options *parsed, model *m, bool deviations, double *eps_g) {
     double *alpha = model_grid(parsed);
     if (!alpha)
         return EXIT_FAILED;
@@ -148,6 +152,7 @@ static int run_double(const options *parsed, model *m, double *eps_g) {
                                                .trained_blocks = m->trained_blocks,
                                                .observer = record,
                                                .context = &c,
+                                               .start_is_deviation = deviations,
                                                .stop = &interrupted};
     ordpar_error err;
     const ordpar_status status =
@@ -198,7 +203,7 @@ static int check_body(const options *parsed, model *m, const decimal_model *d, t
     ordpar_mp_result result = {0};
     double *eps_g = malloc((size_t)parsed->alpha.count * sizeof *eps_g);
     int code = eps_g ? run(parsed, d, &result, t) : failure(parsed, "out of memory for the rows");
-    if (code < 0 && (code = run_double(parsed, m, eps_g)) < 0) {
+    if (code < 0 && (code = run_double(parsed, m, d->model.deviations, eps_g)) < 0) {
         const size_t worst = compare(&result, eps_g, t);
         code = write_outputs(parsed, t, 3, "relative error of double precision");
         if (code == EXIT_DONE)

@@ -203,6 +203,9 @@ ordpar_mp_options decimal_options(const options *parsed) {
 int decimal_check_options(const options *parsed) {
     if (parsed->data)
         return usage_error(parsed, "--data: has no decimals; arbitrary precision takes --spectrum");
+    if (parsed->spread > 0)
+        return usage_error(parsed, "--spread: has no decimals; write the spectrum with 'ordpar "
+                                   "spectrum -o FILE' and give it as --spectrum FILE");
     if (parsed->spectrum && strcmp(parsed->spectrum, "-") == 0)
         return usage_error(parsed, "--spectrum: must be a file where its decimals matter, got '-'");
     if (parsed->digits <= ORDPAR_MP_MAX_DIGITS)

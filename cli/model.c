@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "integrate.h"
+#include "spread.h"
 #include "training.h"
 
 #include <math.h>
@@ -48,7 +49,7 @@ int model_check_memory(const options *parsed, size_t L, double bytes) {
 }
 
 bool model_is_power_law(const options *parsed) {
-    return !parsed->spectrum && !parsed->data;
+    return !parsed->spectrum && !parsed->data && parsed->spread == 0;
 }
 
 /* The data's spectrum; *data stays open. */
@@ -61,7 +62,7 @@ static int data_spectrum(const options *parsed, data_source *data, ordpar_spectr
     return status ? library_error(parsed, "--data", status, &err) : -1;
 }
 
-int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
+static int given_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
     ordpar_error err;
     if (parsed->data) {
         data_source data;
@@ -95,9 +96,32 @@ int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
     return -1;
 }
 
+static int spread_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
+    if (options_given(parsed, "spread-parts") && parsed->spread == 0)
+        return usage_error(parsed, "--spread-parts: needs a --spread above 0");
+    const double most = (double)spectrum->L * (double)parsed->spread_parts;
+    enum { BYTES_PER_EIGENVALUE = 128 };
+    const int result =
+        model_check_memory(parsed, spectrum->L,
+                           parsed->spread > 0 ? BYTES_PER_EIGENVALUE * fmin(most, spectrum->N) : 0);
+    if (result >= 0)
+        return result;
+    ordpar_error err;
+    const ordpar_status status =
+        ordpar_spectrum_spread(spectrum, parsed->spread, (size_t)parsed->spread_parts, &err);
+    return status ? library_error(parsed, "--spread", status, &err) : -1;
+}
+
+int model_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
+    const int result = given_spectrum(parsed, spectrum);
+    return result >= 0 ? result : spread_spectrum(parsed, spectrum);
+}
+
 int model_load_spectrum(const options *parsed, model *m) {
-    return parsed->data ? data_spectrum(parsed, &m->data, &m->spectrum)
-                        : model_spectrum(parsed, &m->spectrum);
+    if (!parsed->data)
+        return model_spectrum(parsed, &m->spectrum);
+    const int result = data_spectrum(parsed, &m->data, &m->spectrum);
+    return result >= 0 ? result : spread_spectrum(parsed, &m->spectrum);
 }
 
 static int set_output_weights(const options *parsed, const char *option, char unit,
@@ -216,6 +240,24 @@ int model_create_without_equations(const options *parsed, model *m) {
     return create(parsed, false, m);
 }
 
+/* With the same stream, W is what a sampled start would call J. */
+int model_start_in_deviations(const options *parsed, model *m, bool *done) {
+    *done = parsed->init == ORDPAR_INIT_NEAR_TEACHER && !parsed->overlaps &&
+            ordpar_deviations_exist(&m->network);
+    if (!*done)
+        return -1;
+    ordpar_error err;
+    ordpar_overlaps start;
+    const ordpar_status status = ordpar_overlaps_start(
+        &m->spectrum, m->network.K, m->network.M, ORDPAR_INIT_SAMPLED,
+        (ordpar_teacher)parsed->teacher, parsed->sigma_J, (uint64_t)parsed->seed, 1, &start, &err);
+    if (status)
+        return library_error(parsed, "--init", status, &err);
+    ordpar_overlaps_clear(&m->start);
+    m->start = start;
+    return -1;
+}
+
 void model_clear(model *m) {
     ordpar_spectrum_clear(&m->spectrum);
     ordpar_network_clear(&m->network);
@@ -252,5 +294,8 @@ void model_notes(table *t, const options *parsed, const model *m) {
                m->spectrum.L, eta, m->network.small_eta ? " (small-eta equations)" : "");
     training_notes(t, parsed, &m->network);
     table_note(t, "seed", "%lld", (long long)parsed->seed);
+    if (parsed->spread > 0)
+        table_note(t, "spread", "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
+                   parsed->spread, (long long)parsed->spread_parts);
     data_note(t, &m->data);
 }

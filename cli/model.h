@@ -44,6 +44,11 @@ int model_prepare(const options *parsed, model *m);
 int model_create(const options *parsed, model *m);
 /** The same for a computation that does not integrate, and needs no memory for that. */
 int model_create_without_equations(const options *parsed, model *m);
+/**
+ * A start near the teacher is drawn as W = J - B itself where deviation coordinates exist: m->start
+ * then becomes the overlaps of W, and *deviations true. Returns -1 or an exit code.
+ */
+int model_start_in_deviations(const options *parsed, model *m, bool *deviations);
 void model_clear(model *m);
 
 /** Refuses a computation that needs more memory than the machine has. Returns -1 or EXIT_USAGE. */

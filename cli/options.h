@@ -72,6 +72,8 @@ typedef struct {
     int activation; /* index for ordpar_activation_at */
     int64_t K, M, N, L;
     double beta;
+    double spread;
+    int64_t spread_parts;
     const char *spectrum;
     const char *data;
     char **more_data; /* the data's further files: the command's last arguments */

@@ -2,6 +2,7 @@
 #include "options_table.h"
 
 #include "integrate.h"
+#include "spread.h"
 
 #include <float.h>
 #include <math.h>
@@ -16,6 +17,7 @@ const options option_defaults = {.K = 2,
                                  .N = 1024,
                                  .L = 16,
                                  .beta = 1,
+                                 .spread_parts = 15,
                                  .eta = 0.1,
                                  .sigma_J = 0.01,
                                  .trainable = -1,
@@ -48,6 +50,10 @@ const option_entry option_table[] = {
      "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
      "standard "
      "input)"},
+    {"spread", 0, KIND_REAL, ANY_SPECTRUM, AT(spread), "S", NULL, 0, 1,
+     "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
+    {"spread-parts", 0, KIND_INTEGER, ANY_SPECTRUM, AT(spread_parts), "P", NULL, 1,
+     ORDPAR_MAX_SPREAD_PARTS, "into so many different eigenvalues, or its multiplicity if less"},
     {"data", 0, KIND_TEXT, ANY_SPECTRUM | GROUP_FIGURE, AT(data), "FILE [FILE..]", NULL, 0, 0,
      "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
      "float32 or float64, first axis examples; -N keeps the leading N principal components "

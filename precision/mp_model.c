@@ -100,6 +100,11 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
                              L, model->trained_blocks);
     if (!status && !model->q != !model->r)
         status = ordpar_fail(err, ORDPAR_INVALID, "q and r must both be given or both be missing");
+    if (!status && model->deviations && (K != M || !model->q))
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "a start in deviations needs K = M and given overlaps, got K = %zu, "
+                             "M = %zu",
+                             K, M);
     if (!status && model->near_teacher && (K != M || model->q || model->t))
         status =
             ordpar_fail(err, ORDPAR_INVALID,

@@ -52,6 +52,8 @@ typedef struct {
     const double *q;   /**< [K*K*L] the start, [(i*K + j)*L + b]; q and r NULL: near the
                             teacher, or q = p sigma_J^2 1, r = 0 */
     const double *r;   /**< [K*M*L] likewise */
+    bool deviations;   /**< q and r are the overlaps of W = J - B (K = M): J's are t + r + r^T + q
+                            and t + r */
     const double *t;   /**< [M*M*L] the teacher; NULL: t = p 1 */
 } ordpar_mp_model;
 

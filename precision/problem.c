@@ -115,6 +115,22 @@ static void set_overlaps(const double *given, size_t rows, size_t columns, size_
             }
 }
 
+/* From the overlaps of W = J - B to those of J */
+static void add_teacher(const ordpar_mp_model *model, ordpar_mp_problem *problem) {
+    const size_t K = model->K, L = model->spectrum.L;
+    mpfr_t *q = problem->q, *r = problem->r, *t = problem->t;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < K; j++)
+            for (size_t b = 0; b < L; b++) {
+                const size_t ij = (i * K + j) * L + b, ji = (j * K + i) * L + b;
+                mpfr_add(q[ij], q[ij], t[ij], RND);
+                mpfr_add(q[ij], q[ij], r[ij], RND);
+                mpfr_add(q[ij], q[ij], r[ji], RND);
+            }
+    for (size_t k = 0; k < K * K * L; k++)
+        mpfr_add(r[k], r[k], t[k], RND);
+}
+
 static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) {
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
     mpfr_t one, variance;
@@ -127,6 +143,8 @@ static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) 
     set_overlaps(model->q, K, K, L, problem->eigen.p, variance, problem->q);
     set_overlaps(model->r, K, M, L, problem->eigen.p, model->near_teacher ? one : NULL, problem->r);
     set_overlaps(model->t, M, M, L, problem->eigen.p, one, problem->t);
+    if (model->deviations)
+        add_teacher(model, problem);
     mpfr_clears(one, variance, (mpfr_ptr)NULL);
 }
 

@@ -16,6 +16,31 @@ expect 2 "--fit: must be FIRST:LAST.*got '0:9'" "$ordpar" spectrum -N 100 -L 50 
 printf '# data\neigenvalue,multiplicity\n0,3\n4,1\n1,2\n0.25,1\n' >s.csv
 expect 0 '' "$ordpar" spectrum --spectrum s.csv --format json
 grep -q '"rows": \[' out.txt || fail "JSON"
+# --spread: nothing at 0, the second moment at 0.3 with 3 parts (1.36 + 0.3^2/3 (1 - 1/9) of it)
+expect 0 '' "$ordpar" spectrum -N 96 -L 2
+grep -v '^#' out.txt >plain.csv
+expect 0 '' "$ordpar" spectrum -N 96 -L 2 --spread 0
+grep -v '^#' out.txt | cmp - plain.csv || fail "--spread 0 changes the spectrum"
+expect 0 '' "$ordpar" spectrum -N 96 -L 2 --spread 0.3 --spread-parts 3 -o s.csv
+sed -n 's/^# tr Sigma^p.*: [^,]*, \([^,]*\),.*/\1/p' s.csv |
+    awk '{ d = $1 - 1.36 * (1 + 0.03 * 8 / 9); exit !(d < 1e-12 && d > -1e-12) }' || fail "moment of a spread spectrum"
+[ "$(grep -vc '^#' s.csv)" -eq 7 ] || fail "rows of a spread spectrum"
+expect 2 "--spread: the relative spread must be from 0 to below 1, got 1" "$ordpar" spectrum --spread 1
+expect 2 "--spread: nothing to spread" "$ordpar" spectrum -N 8 -L 8 --spread 0.1
+expect 2 "--spread-parts: needs a --spread" "$ordpar" spectrum --spread-parts 3
+expect 2 "--spread: has no decimals" "$ordpar" precision curve -L 2 --spread 0.1 --alpha 0:1:2
+expect 2 "--spread: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --spread 0.1
+# the same curve from the written spectrum, and a simulation that agrees with theory
+model=(--activation linear -K 1 -M 1 -N 48 --eta 0.5 --alpha 0:20:5)
+expect 0 '' "$ordpar" spectrum -N 48 -L 4 --spread 0.4 --spread-parts 5 -o s.csv
+expect 0 '' "$ordpar" curve "${model[@]}" -L 4 --spread 0.4 --spread-parts 5
+grep -v '^#' out.txt >spread.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --spectrum s.csv
+grep -v '^#' out.txt | cmp - spread.csv || fail "the spread and the written spectrum differ"
+for method in sgd overlap; do
+    "$ordpar" compare "${model[@]}" -L 4 --spread 0.4 --spread-parts 5 --against finite-n --runs 400 --method $method --max-z 4 >out.txt 2>err.txt ||
+        fail "$method on a spread spectrum: $(cat err.txt)"
+done
 if command -v gnuplot >/dev/null; then
     expect 0 '' "$ordpar" spectrum -N 100 -L 50 --plot s.svg -o t.csv
     [ -s s.svg ] || fail "no picture"

@@ -83,3 +83,33 @@ Test(final_rate, is_that_of_the_two_slowest_modes_at_all_orders) {
         CHECK_CLOSE(measured_rate(alpha, eps_g), r.r_1, 2e-6, r.r_1, "eta = %g", etas[k]);
     }
 }
+
+/* Rounding of the overlaps W.B, of first order, must not fall on W.W of the fast blocks, of second
+ * order: the steps would become short below 1e-25. */
+Test(final_rate, steps_do_not_become_short_in_depth) {
+    const double alpha[] = {2e5, 8e5};
+    double eps_g[2];
+    long steps[2];
+    for (size_t k = 0; k < 2; k++) {
+        test_model m = make_model(2, 2, 1024, 64, 1, 0.5, 0.01, "erf", 1);
+        ordpar_error err;
+        ordpar_integrate_stats stats;
+        const ordpar_integrate_options settings = {.rtol = 1e-8,
+                                                   .atol = ORDPAR_DEFAULT_ATOL,
+                                                   .trained_blocks = 64,
+                                                   .observer = keep_curve,
+                                                   .context = &eps_g[k]};
+        check_ok(ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha[k], 1, &settings,
+                                  &stats, &err),
+                 &err);
+        steps[k] = stats.steps;
+        cr_assert(stats.error_test_failures < stats.steps / 100, "%ld of %ld steps failed",
+                  stats.error_test_failures, stats.steps);
+        clear_model(&m);
+    }
+    cr_assert(eps_g[0] < 1e-20 && eps_g[1] < 1e-70, "eps_g = %g, %g", eps_g[0], eps_g[1]);
+    const double rate_above = (double)steps[0] / alpha[0];
+    const double rate_below = (double)(steps[1] - steps[0]) / (alpha[1] - alpha[0]);
+    cr_assert(rate_below < 1.5 * rate_above, "steps for an alpha: %g above 1e-25, %g below",
+              rate_above, rate_below);
+}
