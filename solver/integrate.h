@@ -10,6 +10,7 @@
 #ifndef ORDPAR_INTEGRATE_H
 #define ORDPAR_INTEGRATE_H
 
+#include "declarations.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
@@ -17,6 +18,8 @@
 
 #include <signal.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * Called at each grid point in order. state is a view that lives until it returns; a status other
@@ -81,5 +84,7 @@ bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
 double ordpar_integrate_bytes(size_t K, size_t M, size_t L);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

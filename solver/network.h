@@ -7,11 +7,14 @@
 #define ORDPAR_NETWORK_H
 
 #include "activation.h"
+#include "declarations.h"
 #include "status.h"
 #include "training.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 enum { ORDPAR_MAX_UNITS = 1024 };
 
@@ -41,5 +44,7 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_network_clear(ordpar_network *network);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

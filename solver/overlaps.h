@@ -10,12 +10,15 @@
 #ifndef ORDPAR_OVERLAPS_H
 #define ORDPAR_OVERLAPS_H
 
+#include "declarations.h"
 #include "network.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     size_t K, M, L;
@@ -96,5 +99,7 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

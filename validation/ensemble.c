@@ -2,8 +2,7 @@
 #include "ensemble.h"
 
 #include "checkpoint.h"
-#include "coefficients.h"
-#include "run.h"
+#include "run_error.h"
 
 #include <math.h>
 #include <omp.h>
@@ -17,8 +16,7 @@ static const double divergence = 1e100;
 typedef struct {
     void *memory;
     ordpar_run_work work;
-    ordpar_coefficient_work *averages;
-    double *c; /* [units][units] */
+    ordpar_run_gauge gauge;
 } worker;
 
 typedef struct {
@@ -44,14 +42,11 @@ static void *aligned_zeros(size_t size) {
 }
 
 static bool make_workers(ensemble *e) {
-    const size_t units = e->plan.units;
     e->workers = calloc(e->threads, sizeof *e->workers);
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         worker *w = &e->workers[k];
         w->memory = aligned_zeros(e->plan.work_size);
-        w->averages = ordpar_coefficient_work_create(e->plan.simulation.network);
-        w->c = malloc(units * units * sizeof *w->c);
-        if (!w->memory || !w->averages || !w->c)
+        if (!ordpar_run_gauge_init(&e->plan, &w->gauge) || !w->memory)
             return false;
         w->work = ordpar_run_use(&e->plan, w->memory);
     }
@@ -61,8 +56,7 @@ static bool make_workers(ensemble *e) {
 static void clear(ensemble *e) {
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         free(e->workers[k].memory);
-        free(e->workers[k].c);
-        ordpar_coefficient_work_free(e->workers[k].averages);
+        ordpar_run_gauge_clear(&e->workers[k].gauge);
     }
     free(e->workers);
     free(e->examples);
@@ -191,16 +185,13 @@ static void advance(ensemble *e, size_t r, size_t row) {
 }
 
 static void measure(ensemble *e, size_t r, size_t row) {
-    const worker *w = &e->workers[omp_get_thread_num()];
-    ordpar_run_covariance(&e->plan, state_of(e, r), &w->work, w->c);
-    ordpar_coefficient_work_set_outputs(w->averages, e->plan.K,
-                                        ordpar_run_outputs(&e->plan, state_of(e, r)));
-    const double eps_g = ordpar_generalization_error(e->plan.simulation.network, w->c, w->averages);
+    worker *w = &e->workers[omp_get_thread_num()];
+    const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
     e->eps_g[row * e->runs + r] = eps_g;
     if (!(fabs(eps_g) <= divergence))
         end_run(e, r);
     if (e->options->observer)
-        e->options->observer(e->options->observer_context, row, r, w->c);
+        e->options->observer(e->options->observer_context, row, r, w->gauge.c);
 }
 
 /* Takes all runs to a grid point on given examples, a batch at a time. */

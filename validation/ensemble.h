@@ -3,10 +3,13 @@
 #ifndef ORDPAR_ENSEMBLE_H
 #define ORDPAR_ENSEMBLE_H
 
+#include "declarations.h"
 #include "examples.h"
 #include "simulation.h"
 
 #include <signal.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** Told after each grid point that rows of total are complete. */
 typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t total);
@@ -51,5 +54,7 @@ typedef struct {
 ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,
                                   size_t count, const ordpar_ensemble_options *options,
                                   double *eps_g, size_t *rows, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

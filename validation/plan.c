@@ -58,6 +58,21 @@ ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint6
     return ORDPAR_OK;
 }
 
+bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation) {
+    return !simulation->start && simulation->init == ORDPAR_INIT_NEAR_TEACHER;
+}
+
+/* W is what a sampled start of the same stream calls J. */
+ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
+                                           ordpar_overlaps *deviations, ordpar_error *err) {
+    const ordpar_network *network = simulation->network;
+    if (network->K != network->M) /* says so */
+        return ordpar_simulation_start(simulation, run, deviations, err);
+    return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, ORDPAR_INIT_SAMPLED,
+                                 simulation->teacher, simulation->sigma_J, simulation->seed, run,
+                                 deviations, err);
+}
+
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
                                size_t rows) {
     const double units = (double)(simulation->network->K + simulation->network->M);

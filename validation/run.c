@@ -164,14 +164,13 @@ bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_wor
     return true;
 }
 
-void ordpar_run_covariance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c) {
     const size_t n = plan->units, stride = plan->stride;
-    const double *W = ordpar_run_rows(state);
     for (size_t a = 0; a < n; a++) {
         for (size_t k = 0; k < stride; k++)
-            work->x[k] = plan->scale[k] * plan->scale[k] * W[a * stride + k];
-        ordpar_fields_project(a + 1, stride, W, stride, work->x, c + a * n);
+            work->x[k] = plan->scale[k] * plan->scale[k] * rows[a * stride + k];
+        ordpar_fields_project(a + 1, stride, rows, stride, work->x, c + a * n);
         for (size_t b = 0; b < a; b++)
             c[b * n + a] = c[a * n + b];
     }

@@ -70,8 +70,8 @@ bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, c
 /** The next label noise. */
 double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head);
 
-/** Covariance c[units][units] of the local fields: students, then teachers. */
-void ordpar_run_covariance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+/** Covariance c[units][units] of the fields of rows[units][stride]. */
+void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c);
 
 #endif

@@ -3,9 +3,12 @@
 #ifndef ORDPAR_THEORY_H
 #define ORDPAR_THEORY_H
 
+#include "declarations.h"
 #include "simulation.h"
 
 #include <signal.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef enum {
     ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
@@ -37,5 +40,7 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
                                    size_t count, size_t columns,
                                    const ordpar_theory_options *options, double *theory,
                                    ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif
