@@ -6,10 +6,13 @@
 #ifndef ORDPAR_TRAINING_H
 #define ORDPAR_TRAINING_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef enum {
     ORDPAR_SCHEDULE_CONSTANT, /**< eta */
@@ -56,5 +59,7 @@ ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_erro
 
 /** True for a constant learning rate without decay and with fixed outputs. */
 bool ordpar_training_is_plain(const ordpar_training *training);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

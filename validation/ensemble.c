@@ -230,7 +230,7 @@ static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_erro
                        "diverged and %zu had not; its eps_g is %g there",
                        first + 1, e->ended[first],
                        (double)e->steps[row] / e->plan.simulation.spectrum->N, lost, e->runs,
-                       e->runs - lost, e->eps_g[row * e->runs + first]);
+                       e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
 }
 
 static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {

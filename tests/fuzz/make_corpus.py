@@ -74,6 +74,8 @@ def overlaps(K, M, L):
 def csv():
     put("spectrum", "power", run("spectrum", "-L", "3", "-N", "6"))
     put("spectrum", "small", "eigenvalue,multiplicity\n1.5,2\n0,1e0\n")
+    put("schedule", "fall", "alpha,eta\n0,0.5\n100,5e-1\n1e3,0\n")
+    put("schedule", "mark", "\ufeffeta , alpha\r\n 3,\t2e-3\r\n# end")
     put("spectrum", "mark", "\ufeffmultiplicity , eigenvalue\r\n 3,\t2e-3\r\n# end")
     for k, (K, M, L) in enumerate([(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 1), (1, 1, 2)]):
         size = bytes([(K - 1) | (M - 1) << 1 | (L - 1) << 2])
