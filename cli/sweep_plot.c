@@ -142,6 +142,16 @@ static void label(const char *name, char *text) {
     *text = '\0';
 }
 
+/* All values are positive and span more than this factor: a log axis suits them. */
+static bool spans(const double *values, size_t count, size_t stride, double factor) {
+    double low = INFINITY, high = 0;
+    for (size_t k = 0; k < count; k++) {
+        low = fmin(low, values[k * stride]);
+        high = fmax(high, values[k * stride]);
+    }
+    return low > 0 && high > factor * low;
+}
+
 static int draw_lines(const options *parsed, const drawing *d, plot_point *points,
                       output_set *set) {
     enum { STRIDE = sizeof(plot_point) / sizeof(double) };
@@ -171,8 +181,8 @@ static int draw_lines(const options *parsed, const drawing *d, plot_point *point
     }
     if (begin == 0)
         return failure(parsed, "--plot: the column %s has no numbers to draw", d->t->columns[d->y]);
-    p.x_log = plot_wants_log(&points->x, begin, STRIDE);
-    p.y_log = plot_wants_log(&points->y, begin, STRIDE);
+    p.x_log = spans(&points->x, begin, STRIDE, 30);
+    p.y_log = spans(&points->y, begin, STRIDE, p.x_log ? 5 : 30);
     return plot_draw(&p, set, parsed, parsed->plot);
 }
 
