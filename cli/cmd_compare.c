@@ -30,6 +30,10 @@ int compare_check(const options *parsed) {
         if (ordpar_activation_at((size_t)parsed->activation) != &ordpar_activation_linear)
             return usage_error(parsed, "--against: finite-n is for --activation linear, got %s",
                                ordpar_activation_at((size_t)parsed->activation)->name);
+        if (parsed->train_output || parsed->weight_decay > 0 || parsed->schedule)
+            return usage_error(
+                parsed, "--against: finite-n has fixed outputs, a constant learning rate and "
+                        "no decay; leave out --train-output, --weight-decay and --schedule");
         if (parsed->small_eta)
             return usage_error(parsed, "--small-eta: --against finite-n has all orders of eta");
     }
@@ -109,8 +113,8 @@ static int draw(const options *parsed, const comparison *c, const table *t, outp
     ensemble_title(&c->e, title, sizeof title);
     const double *cells = t->cells;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .x_log = plot_wants_log(cells + ALPHA, t->n_rows, t->n_columns),
               .y_log = plot_wants_log(cells + MEAN, t->n_rows, t->n_columns)};
     plot_add(&p, (plot_series){.title = "theory",

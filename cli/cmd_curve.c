@@ -9,6 +9,7 @@
 #include "report.h"
 #include "result.h"
 #include "table.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +23,10 @@ typedef struct {
     double *trace; /* for the report: [3][rows] alpha, eps_g, specialisation; NULL: not wanted */
     size_t rows;   /* recorded so far */
 } recording;
+
+static bool shows_outputs(const options *parsed, const model *m) {
+    return parsed->moments.count > 0 && m->network.training.eta_v > 0;
+}
 
 static void add_columns(const options *parsed, const model *m, table *t) {
     const size_t K = m->network.K, M = m->network.M;
@@ -39,6 +44,8 @@ static void add_columns(const options *parsed, const model *m, table *t) {
             for (size_t k = n; k <= M; k++)
                 table_column(t, "T%d_%zu_%zu", order, n, k);
     }
+    for (size_t i = 1; shows_outputs(parsed, m) && i <= K; i++)
+        table_column(t, "V%zu", i);
 }
 
 /* The cells of one order, in the order of add_columns. */
@@ -85,6 +92,8 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
             return status;
         cell = put_moment(r, cell);
     }
+    if (shows_outputs(r->parsed, r->m))
+        memcpy(cell, state->v, r->m->network.K * sizeof *cell);
     return ORDPAR_OK;
 }
 
@@ -117,6 +126,15 @@ static int start_in_deviations(const options *parsed, model *m, bool *done) {
     return -1;
 }
 
+/* Room for trained outputs in the final state. */
+static int keep_outputs(const options *parsed, model *m) {
+    if (m->network.training.eta_v == 0)
+        return -1;
+    ordpar_error err;
+    const ordpar_status status = ordpar_overlaps_set_outputs(&m->start, m->network.v, &err);
+    return status ? library_error(parsed, NULL, status, &err) : -1;
+}
+
 static void tick(void *context, double alpha) {
     const recording *r = context;
     progress_show(r->parsed, (double)r->rows / (double)r->parsed->alpha.count, "alpha = %.4g",
@@ -126,7 +144,9 @@ static void tick(void *context, double alpha) {
 static int run(const options *parsed, model *m, const double *alpha, recording *r,
                ordpar_integrate_stats *stats) {
     bool deviations;
-    const int result = start_in_deviations(parsed, m, &deviations);
+    int result = start_in_deviations(parsed, m, &deviations);
+    if (result < 0)
+        result = keep_outputs(parsed, m);
     if (result >= 0)
         return result;
     const ordpar_integrate_options settings = {.rtol = parsed->rtol,
@@ -216,14 +236,15 @@ static int integrate(const options *parsed, model *m, table *t) {
 }
 
 static int draw(const options *parsed, const model *m, const table *t, output_set *set) {
-    char title[160];
-    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
+    char title[160], eta[TRAINING_ETA_SIZE];
+    training_eta_title(&m->network, eta);
+    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s",
              m->network.activation->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L,
-             m->network.eta);
+             eta);
     const double *alpha = t->cells, *eps_g = t->cells + 1;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .decades = (double)parsed->decades,
               .x_log = parsed->alpha.logarithmic,
               .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
@@ -257,6 +278,8 @@ static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const 
     write_matrix(file, 'q', o->q, o->K, o->K, o->L, true);
     write_matrix(file, 'r', o->r, o->K, o->M, o->L, false);
     write_matrix(file, 't', o->t, o->M, o->M, o->L, true);
+    if (o->v)
+        write_matrix(file, 'v', o->v, o->K, 1, 1, false);
     return -1;
 }
 

@@ -32,6 +32,7 @@ enum {
     GROUP_DECADES = 1 << 13,   /* of pictures of curves */
     GROUP_DIGITS = 1 << 20,    /* --digits */
     GROUP_PRECISION = 1 << 21, /* of the command precision */
+    GROUP_TRAINING = 1 << 25,  /* outputs, decay and schedule; of commands that train */
     GROUP_SWEEP = 1 << 27,     /* of the command sweep */
     GROUP_POINT = 1 << 28      /* of the simulations at the points of a sweep */
 };
@@ -76,6 +77,9 @@ typedef struct {
     size_t n_more_data;
     double eta, sigma_J, label_noise;
     number_list student_output, teacher_output;
+    bool train_output;
+    double eta_v, weight_decay;
+    const char *schedule;
     int64_t trainable;
     bool small_eta;
     int init, teacher; /* ordpar_init, ordpar_teacher */
@@ -85,6 +89,7 @@ typedef struct {
     double rtol, atol;
     number_list moments;
     bool report, continuum;
+    grid compute;
     const char *fit;
     int method; /* ordpar_method */
     int64_t runs, threads;

@@ -45,6 +45,18 @@ bool options_copy(const options *from, options *to);
 /** The default of an option as text; empty where there is none to tell. */
 void option_default_text(const option_entry *entry, char *text, size_t size);
 
+/** Help of an option with its choices and default: at most size characters. */
+void option_help_text(const option_entry *entry, char *text, size_t size);
+
+/** The order in which help shows the groups. */
+typedef struct {
+    unsigned groups;
+    const char *title;
+} option_section;
+
+extern const option_section option_sections[];
+extern const size_t option_section_count;
+
 extern const option_entry option_table[];
 extern const size_t option_count;
 extern const options option_defaults;

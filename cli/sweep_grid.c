@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEPT_GROUPS = GROUP_MODEL | GROUP_SPECTRUM | GROUP_GRID | GROUP_TOLERANCE | GROUP_POINT };
+enum {
+    SWEPT_GROUPS =
+        GROUP_MODEL | GROUP_TRAINING | GROUP_SPECTRUM | GROUP_GRID | GROUP_TOLERANCE | GROUP_POINT
+};
 
 static bool is_number(const option_entry *entry) {
     return entry->kind == KIND_REAL || entry->kind == KIND_POSITIVE || entry->kind == KIND_INTEGER;

@@ -55,7 +55,8 @@ static double critical_eta(const options *at, const model *m) {
     closed_form f = {.parsed = at, .name = "critical-eta", .m = *m};
     table_init(&f.t);
     double eta = NAN;
-    if (!at->small_eta && closed_form_critical_eta(&f) < 0 && f.t.n_rows == 1)
+    if (!at->small_eta && ordpar_training_is_plain(&m->network.training) &&
+        closed_form_critical_eta(&f) < 0 && f.t.n_rows == 1)
         eta = f.t.cells[0];
     table_clear(&f.t);
     *at->message = '\0';
