@@ -8,6 +8,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A sweep as the first process has it. */
 typedef struct {
@@ -109,10 +110,12 @@ static bool take_row(void *context, size_t point, const char *row) {
     return s->work.rows[point] != NULL;
 }
 
-/* --checkpoint, or OUTPUT.part; NULL: none. */
+/* --checkpoint, or OUTPUT.part; NULL: none. A device or pipe has nothing beside it. */
 static char *journal_path(const options *parsed) {
     const char *base = parsed->checkpoint ? parsed->checkpoint : parsed->output;
-    if (!base || (!parsed->checkpoint && strcmp(base, "-") == 0))
+    struct stat state;
+    const bool device = base && stat(base, &state) == 0 && !S_ISREG(state.st_mode);
+    if (!base || (!parsed->checkpoint && (device || strcmp(base, "-") == 0)))
         return NULL;
     const size_t size = strlen(base) + sizeof ".part";
     char *path = malloc(size);

@@ -139,7 +139,8 @@ const option_entry option_table[] = {
     {"merge", 0, KIND_FLAG, GROUP_SWEEP, AT(merge), NULL, NULL, 0, 0,
      "compute nothing: put the files of all parts, the command's arguments, together"},
     {"column", 0, KIND_TEXT, GROUP_SWEEP, AT(column), "NAME", NULL, 0, 0,
-     "the column that --plot draws against the first swept number (default: eps_g or mean)"},
+     "the column that --plot draws, against the swept number with the most values (default: eps_g "
+     "or mean)"},
     {"method", 0, KIND_CHOICE, GROUP_SIMULATION | GROUP_POINT, AT(method), "METHOD", "sgd|overlap",
      0, 0, "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
     {"runs", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_POINT, AT(runs), "R", NULL, 1, 1e7,

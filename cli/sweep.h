@@ -76,8 +76,13 @@ bool sweep_table_fits(const table *t, size_t point, const char *row);
 /** Adds a row that fits. False: out of memory. */
 bool sweep_table_add(table *t, const char *row);
 
-/** How many of the columns, after that of the point's number, are swept options. */
-size_t sweep_table_swept(const table *t);
+/** Columns of an axis: options that have the same value, and how many values. */
+typedef struct {
+    size_t first, width, values;
+} sweep_span;
+
+/** The axes that the table's notes name, 0 if they make no sense. Returns their number. */
+size_t sweep_table_axes(const table *t, sweep_span spans[SWEEP_MAX_AXES]);
 
 /** Writes the table and the picture. Returns an exit code. */
 int sweep_table_write(const options *parsed, const table *t);
@@ -93,8 +98,8 @@ int sweep_table_conclude(const options *parsed, const table *t);
 int sweep_plot_check(const options *parsed, const table *t);
 
 /**
- * Draws --column against the first swept number, a line for each combination of the other swept
- * options. Returns -1 or an exit code.
+ * Draws --column against the swept number that has the most values, a line for each combination of
+ * the other swept options. Returns -1 or an exit code.
  */
 int sweep_plot_draw(const options *parsed, const table *t, output_set *set);
 

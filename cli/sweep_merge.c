@@ -87,6 +87,7 @@ static int read_preamble(const merging *m, const char *path, FILE *file, preambl
 }
 
 static int begin(merging *m, const char *path, preamble *p) {
+    sweep_span spans[SWEEP_MAX_AXES];
     int64_t points = 0;
     for (size_t k = 0; k < p->notes.n_notes; k++)
         if (strncmp(p->notes.notes[k], "points: ", 8) == 0 &&
@@ -111,7 +112,7 @@ static int begin(merging *m, const char *path, preamble *p) {
         name = next;
     }
     if (m->t.n_columns < 4 || strcmp(m->t.columns[m->t.n_columns - 1], "message") != 0 ||
-        sweep_table_swept(&m->t) + 3 > m->t.n_columns)
+        sweep_table_axes(&m->t, spans) == 0)
         return bad_file(m, path, "has not the columns of a sweep");
     return -1;
 }

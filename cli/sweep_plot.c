@@ -11,29 +11,49 @@ enum { MAX_LINES = PLOT_MAX_SERIES / 2 }; /* a line and its points */
 
 typedef struct {
     const table *t;
-    size_t x, y, swept;
+    sweep_span axis;    /* of x */
+    size_t x, y, swept; /* swept: columns of swept options */
     bool has_error;
     size_t error;
     size_t first[MAX_LINES]; /* a row of each line */
     size_t n_lines;
 } drawing;
 
-static int choose_columns(const options *parsed, const table *t, drawing *d) {
-    *d = (drawing){.t = t, .swept = sweep_table_swept(t)};
-    const char *name = parsed->column;
-    for (d->x = 1; d->x <= d->swept && sweep_table_is_text(t->columns[d->x]);)
-        d->x++;
-    if (d->x > d->swept)
+/* The axis of numbers that has the most values, and how many lines that makes. */
+static int choose_axis(const options *parsed, drawing *d) {
+    sweep_span spans[SWEEP_MAX_AXES];
+    const size_t n_axes = sweep_table_axes(d->t, spans);
+    size_t points = 1;
+    for (size_t a = 0; a < n_axes; a++) {
+        points *= spans[a].values;
+        d->swept += spans[a].width;
+        if (!sweep_table_is_text(d->t->columns[spans[a].first]) && spans[a].values > d->axis.values)
+            d->axis = spans[a];
+    }
+    d->x = d->axis.first;
+    if (d->axis.values == 0)
         return usage_error(parsed, "--plot: no number is swept that could be its axis");
+    if (points / d->axis.values > MAX_LINES)
+        return usage_error(parsed,
+                           "--plot: %zu lines, one for each combination of the swept options "
+                           "beside %s, are more than %d",
+                           points / d->axis.values, d->t->columns[d->x], MAX_LINES);
+    return -1;
+}
+
+static int choose_columns(const options *parsed, const table *t, drawing *d) {
+    *d = (drawing){.t = t};
     size_t unused;
+    const int result = choose_axis(parsed, d);
+    if (result >= 0)
+        return result;
+    const char *name = parsed->column;
     if (!name)
         name = table_find_column(t, "eps_g", &unused) ? "eps_g" : "mean";
     if (!table_find_column(t, name, &d->y) || sweep_table_is_text(name))
         return usage_error(parsed, "--column: must be a column of numbers, got '%.80s'", name);
     d->has_error = strcmp(name, "mean") == 0 && table_find_column(t, "stderr", &d->error);
-    if (parsed->column && !parsed->plot)
-        return usage_error(parsed, "--column: is for --plot");
-    return -1;
+    return parsed->plot ? -1 : usage_error(parsed, "--column: is for --plot");
 }
 
 int sweep_plot_check(const options *parsed, const table *t) {
@@ -55,7 +75,7 @@ static bool same_line(const drawing *d, size_t a, size_t b) {
         const bool same = sweep_table_is_text(d->t->columns[c])
                               ? strcmp(text_at(d->t, a, c), text_at(d->t, b, c)) == 0
                               : cell_at(d->t, a, c) == cell_at(d->t, b, c);
-        if (c != d->x && !same)
+        if ((c < d->axis.first || c >= d->axis.first + d->axis.width) && !same)
             return false;
     }
     return true;
@@ -69,10 +89,7 @@ static int find_lines(const options *parsed, drawing *d) {
         if (line < d->n_lines)
             continue;
         if (d->n_lines == MAX_LINES)
-            return usage_error(parsed,
-                               "--plot: at most %d lines, one for each combination of the "
-                               "swept options beside %s",
-                               MAX_LINES, d->t->columns[d->x]);
+            return failure(parsed, "--plot: the rows do not fit the notes");
         d->first[d->n_lines++] = r;
     }
     return -1;
@@ -82,7 +99,7 @@ static void name_line(const drawing *d, size_t row, char *text, size_t size) {
     size_t length = 0;
     *text = '\0';
     for (size_t c = 1; c <= d->swept && length < size; c++) {
-        if (c == d->x)
+        if (c >= d->axis.first && c < d->axis.first + d->axis.width)
             continue;
         const char *separator = length ? ", " : "";
         length += (size_t)(sweep_table_is_text(d->t->columns[c])
@@ -125,6 +142,16 @@ static void label(const char *name, char *text) {
     *text = '\0';
 }
 
+/* All values are positive and span more than this factor: a log axis suits them. */
+static bool spans(const double *values, size_t count, size_t stride, double factor) {
+    double low = INFINITY, high = 0;
+    for (size_t k = 0; k < count; k++) {
+        low = fmin(low, values[k * stride]);
+        high = fmax(high, values[k * stride]);
+    }
+    return low > 0 && high > factor * low;
+}
+
 static int draw_lines(const options *parsed, const drawing *d, plot_point *points,
                       output_set *set) {
     enum { STRIDE = sizeof(plot_point) / sizeof(double) };
@@ -154,8 +181,8 @@ static int draw_lines(const options *parsed, const drawing *d, plot_point *point
     }
     if (begin == 0)
         return failure(parsed, "--plot: the column %s has no numbers to draw", d->t->columns[d->y]);
-    p.x_log = plot_wants_log(&points->x, begin, STRIDE);
-    p.y_log = plot_wants_log(&points->y, begin, STRIDE);
+    p.x_log = spans(&points->x, begin, STRIDE, 30);
+    p.y_log = spans(&points->y, begin, STRIDE, p.x_log ? 5 : 30);
     return plot_draw(&p, set, parsed, parsed->plot);
 }
 

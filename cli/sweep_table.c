@@ -91,11 +91,14 @@ static int note_files(const options *parsed, const sweep_grid *g, table *t) {
     return result;
 }
 
+/* "K=M (3), L (6)": the axes, with their numbers of values. */
 static void note_swept(const sweep_grid *g, table *t) {
-    char names[SWEEP_MAX_AXES * SWEEP_MAX_JOINT * 26] = "", *end = names;
-    for (size_t a = 0; a < g->n_axes; a++)
+    char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names;
+    for (size_t a = 0; a < g->n_axes; a++) {
         for (size_t k = 0; k < g->axes[a].n_options; k++)
-            end += sprintf(end, "%s%s", a + k ? ", " : "", g->axes[a].options[k].name);
+            end += sprintf(end, "%s%s", k ? "=" : a ? ", " : "", g->axes[a].options[k].name);
+        end += sprintf(end, " (%zu)", g->axes[a].count);
+    }
     table_note(t, "swept", "%s", names);
     table_note(t, "points", "%zu", g->n_points);
 }
@@ -194,16 +197,25 @@ bool sweep_table_add(table *t, const char *row) {
     return copy && cells && !t->failed;
 }
 
-size_t sweep_table_swept(const table *t) {
+size_t sweep_table_axes(const table *t, sweep_span spans[SWEEP_MAX_AXES]) {
     static const char key[] = "swept: ";
-    for (size_t k = 0; k < t->n_notes; k++)
-        if (strncmp(t->notes[k], key, sizeof key - 1) == 0) {
-            size_t count = 1;
-            for (const char *c = t->notes[k]; *c; c++)
-                count += *c == ',';
-            return count;
+    size_t count = 0, column = 1;
+    for (size_t k = 0; k < t->n_notes && count == 0; k++) {
+        if (strncmp(t->notes[k], key, sizeof key - 1) != 0)
+            continue;
+        const char *c = t->notes[k] + sizeof key - 1;
+        for (bool more = true; more && count < SWEEP_MAX_AXES; count++) {
+            spans[count] = (sweep_span){.first = column, .width = 1};
+            for (; *c && *c != '('; c++)
+                spans[count].width += *c == '=';
+            spans[count].values = *c ? strtoull(c + 1, NULL, 10) : 0;
+            column += spans[count].width;
+            c += strcspn(c, ",");
+            more = *c == ',';
+            c += more;
         }
-    return 0;
+    }
+    return column < t->n_columns ? count : 0;
 }
 
 int sweep_table_write(const options *parsed, const table *t) {

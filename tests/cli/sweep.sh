@@ -135,6 +135,21 @@ sed 's/^0.5,16/0.6,16/' s1.csv >s.csv
 expect 0 '' "$ordpar" "${bound[@]}" -o changed.csv
 cmp -s bound.csv changed.csv && fail "a changed file has the same digest"
 
+# a disk that is full: one line, exit 2, nothing half written, and the journal is good
+limited() {
+    (
+        ulimit -f 2
+        exec "$@"
+    )
+}
+expect 2 "full.csv.part: cannot be written: File too large" limited "$ordpar" "${long[@]}" -o full.csv
+expect_no full.csv
+expect 0 '' "$ordpar" "${long[@]}" -o full.csv
+cmp whole.csv full.csv || fail "resumed after a full disk"
+expect 2 "/dev/full: cannot be written: No space" "$ordpar" sweep --sweep eta=0.1,0.2 --alpha 0:1:2 -o /dev/full
+expect_no /dev/full.part
+expect 2 "/dev/full: is not a file" "$ordpar" sweep --sweep eta=0.1,0.2 --alpha 0:1:2 --checkpoint /dev/full
+
 # pictures
 if command -v gnuplot >/dev/null; then
     expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv part3.csv -o merged.csv --plot merged.svg --column escape_time
