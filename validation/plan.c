@@ -28,8 +28,17 @@ static double total_columns(const ordpar_simulation *s) {
     return total;
 }
 
+/* Components that are not trained do not decay: with them a batch would take more products. */
+static bool decays_as_a_whole(const ordpar_simulation *s) {
+    const double kappa = s->network->training.weight_decay;
+    return kappa == 0 || (s->trained_blocks == s->spectrum->L && kappa <= s->spectrum->N / 2);
+}
+
 static size_t choose_batch(const ordpar_simulation *s) {
-    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS ? BATCH : 1;
+    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
+                   decays_as_a_whole(s)
+               ? BATCH
+               : 1;
 }
 
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
@@ -85,6 +94,12 @@ static ordpar_status check(const ordpar_simulation *s, ordpar_error *err) {
                            "the method sgd takes N up to %.0f, got %.0f; the method overlap takes "
                            "any N",
                            (double)ORDPAR_MAX_SGD_DIM, s->spectrum->N);
+    if (!(s->network->training.weight_decay < s->spectrum->N))
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "a step keeps 1 - kappa/N of the weights: the weight decay must be below "
+            "N = %.0f, got %g",
+            s->spectrum->N, s->network->training.weight_decay);
     return ordpar_network_check(s->network, err);
 }
 
@@ -114,6 +129,8 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
                         .units = K + M,
                         .count = (size_t)total_columns(simulation),
                         .width = ordpar_fields_round(K),
+                        .keep = 1 - simulation->network->training.weight_decay /
+                                        simulation->spectrum->N,
                         .batch = choose_batch(simulation)};
     made.stride = ordpar_normals_round(made.count);
     made.first = malloc((made.L + 1) * sizeof *made.first);

@@ -78,6 +78,7 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
     const size_t n = plan->units, largest = largest_block(plan);
     ordpar_run_head *head = state;
     memset(state, 0, plan->state_size);
+    memcpy(ordpar_run_outputs(plan, state), plan->v, plan->width * sizeof *plan->v);
     /* the methods share starts, not inputs: of one seed they are independent samples */
     const uint64_t inputs = simulation->method == ORDPAR_METHOD_SGD ? 0 : 1;
     ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, inputs);

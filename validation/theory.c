@@ -98,6 +98,10 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for linear units, not for %s",
                            s->network->activation->name);
+    if (!ordpar_training_is_plain(&s->network->training))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the exact mean at finite N is known for fixed outputs at a constant "
+                           "learning rate without decay");
     double drawn;
     ordpar_status status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)
