@@ -163,9 +163,9 @@ static int fill_right(figure *f, const options *o, study *s, panel *p) {
     const double stop = (double)s->m.data.principal.rows / (double)N;
     figure_grid(stop / 5000, stop, LINES, line);
     figure_grid(stop / 1000, stop, POINTS, point);
-    for (int k = 0; k < 4 && result < 0; k++)
-        result =
-            add_curve(f, s, p, k + 1, k < 3 && N >= 64 ? N >> (6 - 2 * k) : N, 10, line, point);
+    const int first = N >= 64 ? 0 : 3; /* few components are all trained */
+    for (int k = first; k < 4 && result < 0; k++)
+        result = add_curve(f, s, p, k - first + 1, N >> (6 - 2 * k), 10, line, point);
     return result;
 }
 
@@ -195,6 +195,7 @@ static int without_images(figure *f) {
                            "(no images were found: Gaussian inputs, β = 0.3, instead)");
     if (!p)
         return EXIT_FAILED;
+    p->key_low = true;
     panel_fact(p, "images", "none: give --data, or install " PHOTOGRAPHS_PACKAGES);
     figure_grid(0.01, 50, LINES, line);
     figure_grid(0.05, 50, POINTS, point);
@@ -216,6 +217,8 @@ static int with_images(figure *f, options *o, bool ours) {
                            "linear, K = M = 1, η = 0.05, σ_J = 0.01, trained on %s; lines: Eq. 11",
                            ours ? "patches of photographs" : "images");
     result = p ? fill_right(f, o, &s, p) : EXIT_FAILED;
+    if (p)
+        p->key_low = true;
     if (result < 0 && !f->parsed->full && ours)
         panel_reduced(p, "the first file of patches");
     study_clear(&s);
