@@ -29,6 +29,7 @@ int command_spectrum(const options *parsed);
 int command_figure(const options *parsed);
 int command_precision(const options *parsed);
 int command_plot(const options *parsed);
+int command_sweep(const options *parsed);
 
 /** Prints the manual page, in the language of man(7). */
 void manual_print(FILE *file);

@@ -37,6 +37,7 @@ void option_default_text(const option_entry *entry, char *text, size_t size) {
     case KIND_TEXT:
     case KIND_REALS:
     case KIND_ORDERS:
+    case KIND_TEXTS:
         break;
     }
 }
@@ -85,13 +86,16 @@ static void print_entry(FILE *file, const option_entry *entry) {
 }
 
 const option_section option_sections[] = {
+    {GROUP_SWEEP, "Sweep"},
     {GROUP_MODEL, "Model"},
+    {GROUP_TRAINING, "Training"},
     {GROUP_SPECTRUM, "Spectrum"},
     {GROUP_GRID, "Grid"},
     {GROUP_TOLERANCE, "Numerics"},
     {GROUP_DIGITS, "Digits"},
     {GROUP_PRECISION, "Precision"},
     {GROUP_SIMULATION, "Simulation"},
+    {GROUP_POINT, "Simulations of --job simulate and compare"},
     {GROUP_EACH, "Single runs"},
     {GROUP_COMPARE, "Comparison"},
     {GROUP_FIT, "Fit"},

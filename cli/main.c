@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 #include "progress.h"
+#include "sweep_mpi.h"
 #include "version.h"
 
 #include <cblas.h>
@@ -10,33 +11,45 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT | GROUP_PLOT |
-         GROUP_DECADES,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT |
+         GROUP_PLOT | GROUP_DECADES,
      "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
      NULL},
     {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT |
+         GROUP_PLOT,
+     "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
      NULL},
     {"compare", command_compare,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION | GROUP_COMPARE | GROUP_OUTPUT |
-         GROUP_PLOT,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION |
+         GROUP_COMPARE | GROUP_OUTPUT | GROUP_PLOT,
      "", 0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
      NULL},
+    {"sweep", command_sweep,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SWEEP | GROUP_POINT |
+         GROUP_OUTPUT | GROUP_PLOT,
+     " --sweep NAME=LIST", 1000000, "one row of results for each point of a grid of options",
+     "ordpar sweep --sweep eta=0.1,0.2 --sweep L=1:1024:11:log -o sweep.csv\n"
+     "A killed sweep goes on from OUTPUT.part when the same command is given again. On a cluster:\n"
+     "mpirun ordpar sweep .., or the parts of a job array, --part 1/100 and so on, then\n"
+     "ordpar sweep --merge part*.csv -o all.csv. The bytes are the same in every way.\n"
+     "A point that fails keeps its row, with a message; the exit status is then 1",
+     NULL},
     {"closed-form", command_closed_form,
-     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT,
+     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT |
+         GROUP_DECADES,
      " NAME", 1, "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
-     "      plateau, escape, asymptotic, critical-eta",
-     "linear-exact|linear-small-eta|linear-continuum|linear-finite-n|features|plateau|escape|"
-     "asymptotic|critical-eta"},
+     "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
+     "linear-exact|linear-small-eta|linear-continuum|linear-finite-n|features|frontier|plateau|"
+     "escape|asymptotic|critical-eta"},
     {"report", command_report, GROUP_MODEL | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
@@ -112,6 +125,8 @@ static void take_data(const command *c, options *parsed) {
 
 static int run(const command *c, int argc, char **argv) {
     options parsed;
+    if (c->run == command_sweep)
+        sweep_mpi_quieten();
     int result = options_parse(argc, argv, c->name, c->groups, &parsed);
     if (result < 0)
         take_data(c, &parsed);

@@ -70,6 +70,8 @@ extern const ordpar_deviation_averages ordpar_deviation_linear;
 extern const ordpar_deviation_averages ordpar_deviation_erf;
 /** g(x) = x */
 extern const ordpar_activation ordpar_activation_linear;
+/** g(x) = max(x, 0) */
+extern const ordpar_activation ordpar_activation_relu;
 /** g(x) = erf(x/sqrt 2) */
 extern const ordpar_activation ordpar_activation_erf;
 

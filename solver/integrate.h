@@ -4,7 +4,8 @@
  * an error control that follows eps_g instead of the state. Where K = M and a student's output
  * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
  * student is close to a teacher of its own; from there on eps_g is right relatively however small
- * it gets.
+ * it gets. Not so with weight decay or trained outputs. The learning rate follows the network's
+ * schedule.
  */
 #ifndef ORDPAR_INTEGRATE_H
 #define ORDPAR_INTEGRATE_H
@@ -65,7 +66,9 @@ typedef struct {
 
 /**
  * Integrates from alpha = 0 and state over the ascending grid alpha[count] (alpha >= 0).
- * state: the start; receives the final overlaps. stats may be NULL.
+ * state: the start; receives the final overlaps. Trained outputs start from network->v; the
+ * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
+ * stats may be NULL.
  * Errors: INVALID (a grid that does not ascend, tolerances out of range), MEMORY, DIVERGED and
  * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
  */

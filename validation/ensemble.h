@@ -47,8 +47,9 @@ typedef struct {
  * work goes on from it.
  *
  * Errors: INVALID (a start without vectors, N too large for sgd, alpha N above ORDPAR_MAX_STEPS or
- * the number of examples, examples with the method overlap or a checkpoint), MEMORY, DIVERGED (the
- * message names the first run that did, its alpha and how many survived), INTERRUPTED, IO and PARSE
+ * the number of examples, examples with the method overlap or a checkpoint), MEMORY, DIVERGED (an
+ * eps_g that is not finite, or above 1e100; the message names the first run that did, its alpha and
+ * how many survived), INTERRUPTED, IO and PARSE
  * (the checkpoint).
  */
 ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,

@@ -53,11 +53,11 @@ offers() { # EXPECTED WORD..
 touch some-file.csv
 mkdir -p some-folder
 offers 'curve' ordpar cu
-offers 'erf linear' ordpar curve --activation ''
+offers 'overlap sgd' ordpar simulate --method ''
 offers 'linear' ordpar curve --activation l
 offers 'linear' ordpar curve --activation = l
 offers 'csv json' ordpar curve --format =
-offers '--eta' ordpar curve --et
+offers '--small-eta' ordpar curve --sm
 offers '' ordpar spectrum --et
 offers '' ordpar curve --eta ''
 offers 'critical-eta' ordpar closed-form c
