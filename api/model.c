@@ -42,6 +42,7 @@ void ordpar_model_free(ordpar_model *model) {
     free(model->spectrum_file);
     free(model->overlaps_file);
     free(model->checkpoint);
+    free(model->schedule);
     free(model);
 }
 
@@ -143,6 +144,8 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, con
         return set_file(&model->overlaps_file, option, text, err);
     if (strcmp(option, "checkpoint") == 0)
         return set_file(&model->checkpoint, option, text, err);
+    if (strcmp(option, "schedule") == 0)
+        return set_file(&model->schedule, option, text, err);
     if (strcmp(option, "init") == 0) {
         if ((status = set_word(option, text, 3, inits, &value, err)))
             return status;

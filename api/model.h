@@ -33,17 +33,18 @@ void ordpar_model_free(ordpar_model *model);
 
 /**
  * Sets an option to values[count]. One number: student-units, teacher-units, input-dim,
- * eigenvalues, beta, eta, sigma-j, label-noise, trainable (-1: all), small-eta (0 or 1),
- * continuum (0 or 1, of closed form asymptotic), seed, rtol, atol, runs, threads (0: one a core).
- * Any: student-output, teacher-output (count 0: the default). Errors: INVALID (an unknown name, a
- * wrong count, a value out of its range), MEMORY.
+ * eigenvalues, beta, eta, train-output (0 or 1), eta-v, weight-decay, sigma-j, label-noise,
+ * trainable (-1: all), small-eta (0 or 1), continuum (0 or 1, of closed form asymptotic), seed,
+ * rtol, atol, runs, threads (0: one a core). Any: student-output, teacher-output (count 0: the
+ * default). Errors: INVALID (an unknown name, a wrong count, a value out of its range), MEMORY.
  */
 ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
                                const double *values, ordpar_error *err);
 
 /**
  * Sets an option to text: activation, init, teacher, method, as on the command line; spectrum,
- * overlaps: a file, read when it is needed; checkpoint: a file of ordpar_model_simulate.
+ * overlaps, schedule: a file, read when it is needed (schedule also constant and
+ * power:GAMMA:ALPHA0); checkpoint: a file of ordpar_model_simulate.
  * Errors: INVALID, MEMORY.
  */
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
@@ -60,7 +61,7 @@ ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const dou
  * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
  * (overlaps.h), blocks in the order of the spectrum; one that `trainable` cuts counts as two.
  * Errors: INVALID (a value that is not finite, a matrix that is not symmetric or not positive
- * semidefinite), MEMORY, NUMERICAL.
+ * semidefinite), MEMORY, NUMERICAL. Trained output weights start from student-output.
  */
 ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
                                         const double *q, const double *r, const double *t,
@@ -86,12 +87,13 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
  * Integrates the equations of motion: eps_g[count] at alpha[count], ascending, >= 0.
  * moments[order][row][K+M][K+M]: the order parameters of the n_orders orders (>= 0) in orders, as
  * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
+ * outputs[row][K]: the student's output weights, where they are trained; may be NULL.
  * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps; each may be NULL.
  * Errors: as ordpar_integrate, and those of the model's parts. Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,
-                                 double *moments, double *q, double *r, double *t,
+                                 double *moments, double *outputs, double *q, double *r, double *t,
                                  ordpar_error *err);
 
 /**

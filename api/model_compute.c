@@ -30,7 +30,7 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
 
 typedef struct {
     const ordpar_spectrum *spectrum;
-    double *eps_g, *moments;
+    double *eps_g, *moments, *outputs;
     const double *orders;
     size_t n_orders, count, width; /* width: numbers of one covariance */
 } recording;
@@ -40,6 +40,8 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     const recording *r = context;
     (void)alpha;
     r->eps_g[row] = eps_g;
+    if (r->outputs && state->v)
+        memcpy(r->outputs + row * state->K, state->v, state->K * sizeof *state->v);
     for (size_t p = 0; p < r->n_orders; p++) {
         const ordpar_status status = ordpar_overlaps_moment(
             state, r->spectrum, r->orders[p], r->moments + (p * r->count + row) * r->width, err);
@@ -64,7 +66,7 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
 
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,
-                                 double *moments, double *q, double *r, double *t,
+                                 double *moments, double *outputs, double *q, double *r, double *t,
                                  ordpar_error *err) {
     ordpar_parts parts = {0};
     ordpar_integrate_options options = {.rtol = model->number[MODEL_RTOL],
@@ -82,6 +84,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     recording context = {.spectrum = &parts.spectrum,
                          .eps_g = eps_g,
                          .moments = moments,
+                         .outputs = outputs,
                          .orders = orders,
                          .n_orders = n_orders,
                          .count = count,
@@ -130,6 +133,14 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
     if ((status = check_grid(count, alpha, err)) ||
         (status = ordpar_parts_init(model, &ordpar_activation_erf, &parts, err)) ||
         (given && (status = ordpar_parts_start(model, NULL, &parts, err)))) {
+        ordpar_parts_clear(&parts);
+        return status;
+    }
+    if (!(parts.network.training.weight_decay < parts.spectrum.N)) {
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, got "
+                             "%g",
+                             parts.spectrum.N, parts.network.training.weight_decay);
         ordpar_parts_clear(&parts);
         return status;
     }

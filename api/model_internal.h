@@ -21,6 +21,9 @@
     X(ETA, "eta", false, DBL_MIN, DBL_MAX, 0.1)                                                    \
     X(SIGMA_J, "sigma-j", false, 0, 1e10, 0.01)                                                    \
     X(LABEL_NOISE, "label-noise", false, 0, 1e10, 0)                                               \
+    X(TRAIN_OUTPUT, "train-output", true, 0, 1, 0)                                                 \
+    X(ETA_V, "eta-v", false, 0, DBL_MAX, 0)                                                        \
+    X(WEIGHT_DECAY, "weight-decay", false, 0, DBL_MAX, 0)                                          \
     X(TRAINABLE, "trainable", true, -1, (double)ORDPAR_MAX_INPUT_DIM, -1)                          \
     X(SMALL_ETA, "small-eta", true, 0, 1, 0)                                                       \
     X(CONTINUUM, "continuum", true, 0, 1, 0)                                                       \
@@ -54,7 +57,7 @@ struct ordpar_model {
     bool init_given, teacher_given;
     ordpar_spectrum spectrum; /* L = 0: not given */
     ordpar_overlaps overlaps; /* K = 0: not given */
-    char *spectrum_file, *overlaps_file, *checkpoint;
+    char *spectrum_file, *overlaps_file, *checkpoint, *schedule;
     const volatile sig_atomic_t *stop;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrate.h"
 #include "model_internal.h"
+#include "number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,56 @@ static ordpar_status set_output(const char *option, const ordpar_model_list *lis
     return ORDPAR_OK;
 }
 
+/* power:GAMMA:ALPHA0 */
+static bool parse_power(const char *text, ordpar_schedule *schedule) {
+    char *copy = strdup(text), *colon = copy ? strchr(copy, ':') : NULL;
+    bool good = false;
+    if (colon) {
+        *colon = '\0';
+        good = ordpar_parse_double(copy, &schedule->gamma) &&
+               ordpar_parse_double(colon + 1, &schedule->alpha_0) && schedule->gamma >= 0 &&
+               schedule->alpha_0 > 0;
+    }
+    free(copy);
+    schedule->kind = ORDPAR_SCHEDULE_POWER;
+    return good;
+}
+
+static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
+                                  ordpar_error *err) {
+    static const char power[] = "power:";
+    ordpar_schedule *schedule = &network->training.schedule;
+    const char *text = model->schedule;
+    if (!text || strcmp(text, "constant") == 0)
+        return ORDPAR_OK;
+    if (strncmp(text, power, strlen(power)) == 0) {
+        if (parse_power(text + strlen(power), schedule))
+            return ORDPAR_OK;
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "
+                           "ALPHA0 > 0, or a CSV file, got '%.80s'",
+                           text);
+    }
+    if (model->given[MODEL_ETA])
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "schedule: %.80s gives eta itself; leave out eta, which is %g", text,
+                           network->eta);
+    const ordpar_status status = ordpar_schedule_read(text, schedule, err);
+    const double largest = status ? 0 : ordpar_schedule_largest(schedule);
+    network->eta = largest > 0 ? largest : 1; /* only the unit that rates are kept in */
+    return status;
+}
+
+static ordpar_status set_training(const ordpar_model *model, ordpar_network *network,
+                                  ordpar_error *err) {
+    const bool trained = model->number[MODEL_TRAIN_OUTPUT] != 0;
+    if (trained != model->given[MODEL_ETA_V])
+        return ordpar_fail(err, ORDPAR_INVALID, "train-output and eta-v: one needs the other");
+    network->training.eta_v = model->number[MODEL_ETA_V];
+    network->training.weight_decay = model->number[MODEL_WEIGHT_DECAY];
+    return set_schedule(model, network, err);
+}
+
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
                                    ordpar_parts *parts, ordpar_error *err) {
     ordpar_network *network = &parts->network;
@@ -74,6 +125,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
         status = set_output("student-output", &model->student_output, network->v, network->K, err);
     if (!status)
         status = set_output("teacher-output", &model->teacher_output, network->w, network->M, err);
+    if (!status)
+        status = set_training(model, network, err);
     network->label_noise = model->number[MODEL_LABEL_NOISE];
     network->small_eta = model->number[MODEL_SMALL_ETA] != 0;
     return status;
@@ -91,6 +144,21 @@ void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_overlaps_clear(&parts->start);
 }
 
+/* Output weights that come with the overlaps are the network's. */
+static ordpar_status read_start(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_network *network = &parts->network;
+    const ordpar_status status = ordpar_overlaps_read(model->overlaps_file, network->K, network->M,
+                                                      parts->spectrum.L, &parts->start, err);
+    if (status || !parts->start.v)
+        return status;
+    if (model->student_output.count)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "student-output: %.80s has the output weights; give one or the other",
+                           model->overlaps_file);
+    memcpy(network->v, parts->start.v, network->K * sizeof *network->v);
+    return ORDPAR_OK;
+}
+
 /* The given overlaps, in place of init and teacher. */
 static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
                                  ordpar_error *err) {
@@ -100,7 +168,7 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: take the place of init and teacher; give one or the other");
     if (!given->K)
-        return ordpar_overlaps_read(model->overlaps_file, K, M, L, &parts->start, err);
+        return read_start(model, parts, err);
     if (given->K != K || given->M != M || given->L != L)
         return ordpar_fail(
             err, ORDPAR_INVALID,

@@ -14,6 +14,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** How the learning rate depends on alpha. */
 typedef enum {
     ORDPAR_SCHEDULE_CONSTANT, /**< eta */
     ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
@@ -22,18 +23,19 @@ typedef enum {
 
 /** The learning rate as a function of alpha [13.4]. */
 typedef struct {
-    ordpar_schedule_kind kind;
-    double gamma;   /**< power: finite, >= 0 */
-    double alpha_0; /**< power: finite, > 0 */
-    size_t count;   /**< table: rows, at least 1 */
-    double *alpha;  /**< table: [count] increasing, finite, >= 0 */
-    double *eta;    /**< table: [count] finite, >= 0 */
+    ordpar_schedule_kind kind; /**< which of the fields below hold */
+    double gamma;              /**< power: finite, >= 0 */
+    double alpha_0;            /**< power: finite, > 0 */
+    size_t count;              /**< table: rows, at least 1 */
+    double *alpha;             /**< table: [count] increasing, finite, >= 0 */
+    double *eta;               /**< table: [count] finite, >= 0 */
 } ordpar_schedule;
 
+/** Training beyond a constant learning rate. */
 typedef struct {
-    double eta_v;        /**< learning rate of the output weights; 0: they are fixed */
-    double weight_decay; /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
-    ordpar_schedule schedule;
+    double eta_v;             /**< learning rate of the output weights; 0: they are fixed */
+    double weight_decay;      /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
+    ordpar_schedule schedule; /**< of the learning rate */
 } ordpar_training;
 
 /** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */

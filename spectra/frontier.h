@@ -6,12 +6,16 @@
 #ifndef ORDPAR_FRONTIER_H
 #define ORDPAR_FRONTIER_H
 
+#include "declarations.h"
 #include "linear_continuum.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
 
+ORDPAR_DECLARATIONS_BEGIN
+
+/** The optimum for one compute. */
 typedef struct {
     double trained;  /**< N_l, the number of components that are trained: a whole number, 1..N */
     double alpha;    /**< compute / trained */
@@ -37,15 +41,20 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
  * for begin << C << end, where N_l L/N passes 1 and L.
  */
 typedef struct {
-    double begin, end;
-    double exponent, amplitude;                 /**< of eps_g: -beta / (2 + beta) */
-    double trained_exponent, trained_amplitude; /**< of N_l: 1 / (2 + beta) */
-    double tail;                                /**< ordpar_linear_tail */
+    double begin;             /**< compute where N_l L/N passes 1 */
+    double end;               /**< compute where it passes L */
+    double exponent;          /**< of eps_g: -beta / (2 + beta) */
+    double amplitude;         /**< of eps_g */
+    double trained_exponent;  /**< of N_l: 1 / (2 + beta) */
+    double trained_amplitude; /**< of N_l */
+    double tail;              /**< ordpar_linear_tail */
     double depth; /**< w = 2 eta lambda C / N_l, of the last trained component at the optimum */
 } ordpar_frontier_law;
 
 /** law: L eigenvalues with N/L components each; eta > 0; initial_error >= 0. */
 ordpar_frontier_law ordpar_linear_frontier_law(const ordpar_power_law *law, double N, double eta,
                                                double initial_error);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

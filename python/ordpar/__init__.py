@@ -11,7 +11,7 @@ to the last bit. Options are named as on the command line, with _ for -, or by t
 Options of the model: activation, student_units (K), teacher_units (M), input_dim (N), eigenvalues
 (L), beta, spectrum, eta, sigma_j, label_noise, student_output, teacher_output, trainable,
 small_eta, init, teacher, seed, overlaps. `ordpar help curve` says what they mean; defaults are the
-same. Two take arrays as well as the name of a file:
+same. curve and simulate also take train_output, eta_v, weight_decay and schedule. Two take arrays as well as the name of a file:
 
     spectrum    (eigenvalues, multiplicities), arrays of one length in any order, or a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
@@ -49,9 +49,10 @@ _MODEL = _SPECTRUM | {
     "activation", "student_units", "teacher_units", "eta", "sigma_j", "label_noise",
     "student_output", "teacher_output", "small_eta", "init", "teacher", "seed", "overlaps",
 }
+_TRAINING = {"train_output", "eta_v", "weight_decay", "schedule"}
 _TEXT = {"activation", "init", "teacher", "method"}
 _LISTS = {"student_output", "teacher_output"}
-_FILES = {"spectrum", "overlaps", "checkpoint"}
+_FILES = {"spectrum", "overlaps", "checkpoint", "schedule"}
 
 
 class Overlaps(typing.NamedTuple):
@@ -75,14 +76,16 @@ class Curve:
 
     alpha (rows,), eps_g (rows,); orders (n,): the orders that were asked for; moments
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
-    and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; overlaps:
-    the final ones, from which another curve may start.
+    and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K):
+    the student's output weights where they are trained, else None; overlaps: the final ones, from
+    which another curve may start (with student_output=V[-1], where there is V).
     """
 
     alpha: np.ndarray
     eps_g: np.ndarray
     orders: np.ndarray
     moments: np.ndarray
+    V: typing.Optional[np.ndarray]
     overlaps: Overlaps
 
     @property
@@ -248,17 +251,18 @@ def curve(alpha, *, moments=(), **options):
     """
     alpha = _rows(alpha)
     orders = _array("moments", moments, 1)
-    model = _Model("curve", _MODEL | {"rtol", "atol"}, options)
+    model = _Model("curve", _MODEL | _TRAINING | {"rtol", "atol"}, options)
     K, M = (int(model.options.get(name, 2)) for name in ("student_units", "teacher_units"))
     L, n, rows = model.blocks(), orders.size, alpha.size
     recorded = np.empty((n, rows, K + M, K + M))
     eps_g = np.empty(rows)
+    outputs = np.empty((rows, K)) if model.options.get("train_output") else None
     end = Overlaps(np.empty((K, K, L)), np.empty((K, M, L)), np.empty((M, M, L)))
     compute(
         model, "curve", rows, doubles(alpha), doubles(eps_g), n, doubles(orders),
-        doubles(recorded), *map(doubles, end),
+        doubles(recorded), doubles(outputs), *map(doubles, end),
     )
-    return Curve(alpha, eps_g, orders, recorded, end)
+    return Curve(alpha, eps_g, orders, recorded, outputs, end)
 
 
 def closed_form(name, alpha=None, **options):
@@ -292,7 +296,9 @@ def simulate(alpha, *, runs=10, **options):
     """
     alpha = _rows(alpha)
     model = _Model(
-        "simulate", _MODEL | {"method", "threads", "checkpoint", "runs"}, {"runs": runs, **options}
+        "simulate",
+        _MODEL | _TRAINING | {"method", "threads", "checkpoint", "runs"},
+        {"runs": runs, **options},
     )
     eps_g, summary = np.empty((alpha.size, int(runs))), np.empty((alpha.size, 4))
     complete = ctypes.c_size_t()

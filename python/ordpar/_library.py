@@ -36,7 +36,7 @@ _FUNCTIONS = {
     "blocks": [ctypes.c_void_p, _size_p],
     "spectrum": [ctypes.c_void_p, _double_p, _double_p],
     "curve": [ctypes.c_void_p, ctypes.c_size_t, _double_p, _double_p, ctypes.c_size_t]
-    + [_double_p] * 5,
+    + [_double_p] * 6,
     "closed_form": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p, _double_p],
     "simulate": [ctypes.c_void_p, ctypes.c_size_t] + [_double_p] * 3 + [_size_p],
 }

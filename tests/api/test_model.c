@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Models by the names of options: the same numbers as the rooms below, and every refusal. The
+ * Python module's tests compare all of it with the command line. */
+#include "erf_plateau.h"
+#include "model.h"
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+static ordpar_model *make(void) {
+    ordpar_model *model = NULL;
+    ordpar_error err;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    return model;
+}
+
+static void set(ordpar_model *model, const char *option, double value) {
+    ordpar_error err;
+    check_ok(ordpar_model_set(model, option, 1, &value, &err), &err);
+}
+
+Test(model, curve_is_that_of_the_solver) {
+    const double alpha[3] = {0, 10, 30}, orders[1] = {1};
+    double direct[3], named[3], moments[3 * 16], q[4 * 4], r[4 * 4], t[4 * 4];
+    ordpar_error err;
+    test_model m = make_model(2, 2, 64, 4, 1, 0.3, 0.01, "erf", 1);
+    ordpar_network_clear(&m.network); /* the paper's output weights, no noise */
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_erf, 0.3, &m.network, &err), &err);
+    ordpar_overlaps_clear(&m.start);
+    check_ok(ordpar_overlaps_start(&m.spectrum, 2, 2, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED,
+                                   0.01, 5, 1, &m.start, &err),
+             &err);
+    integrate_curve(&m, alpha, 3, ORDPAR_DEFAULT_RTOL, direct);
+
+    ordpar_model *model = make();
+    set(model, "input-dim", 64);
+    set(model, "eigenvalues", 4);
+    set(model, "eta", 0.3);
+    set(model, "seed", 5);
+    check_ok(ordpar_model_curve(model, 3, alpha, named, 1, orders, moments, NULL, q, r, t, &err),
+             &err);
+    for (size_t k = 0; k < 3; k++)
+        CHECK_CLOSE(named[k], direct[k], 0, 1, "row %zu", k);
+    double c[16];
+    check_ok(ordpar_overlaps_moment(&m.start, &m.spectrum, 1, c, &err), &err);
+    for (size_t k = 0; k < 16; k++)
+        CHECK_CLOSE(moments[2 * 16 + k], c[k], 0, 1, "moment %zu", k);
+    cr_assert_eq(memcmp(r, m.start.r, sizeof r), 0);
+
+    /* It goes on from its end, given as arrays. */
+    check_ok(ordpar_model_set_overlaps(model, 2, 2, 4, q, r, t, &err), &err);
+    check_ok(
+        ordpar_model_curve(model, 1, alpha, named, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+        &err);
+    CHECK_CLOSE(named[0], direct[2], TOL_SUM, direct[2], "at the end");
+    ordpar_model_free(model);
+    clear_model(&m);
+}
+
+Test(model, plateau_by_closed_form_and_fixed_point) {
+    const double weights[2] = {M_SQRT1_2, M_SQRT1_2 * (1 + 1e-12)};
+    double closed[3], fixed[3];
+    ordpar_error err;
+    ordpar_model *model = make();
+    set(model, "small-eta", 1);
+    check_ok(ordpar_model_closed_form(model, "plateau", 0, NULL, closed, &err), &err);
+    const ordpar_erf_plateau at = ordpar_erf_plateau_at(2, M_SQRT1_2, 1);
+    CHECK_CLOSE(closed[2], at.eps_g, TOL_TIGHT, at.eps_g, "closed form");
+    /* Unequal weights, by very little, are solved for. */
+    check_ok(ordpar_model_set(model, "teacher-output", 2, weights, &err), &err);
+    check_ok(ordpar_model_closed_form(model, "plateau", 0, NULL, fixed, &err), &err);
+    for (size_t k = 0; k < 3; k++)
+        CHECK_CLOSE(fixed[k], closed[k], 1e-9, closed[k], "column %zu", k);
+    ordpar_model_free(model);
+}
+
+Test(model, simulation_stops_and_sums_up) {
+    const double alpha[2] = {0, 1};
+    double eps_g[4], summary[8];
+    size_t rows = 7;
+    volatile sig_atomic_t stop = 1;
+    ordpar_error err;
+    ordpar_model *model = make();
+    set(model, "input-dim", 32);
+    set(model, "runs", 2);
+    check_ok(ordpar_model_simulate(model, 2, alpha, eps_g, summary, &rows, &err), &err);
+    cr_assert_eq(rows, 2);
+    for (size_t k = 0; k < 2; k++)
+        CHECK_CLOSE(summary[4 * k], (eps_g[2 * k] + eps_g[2 * k + 1]) / 2, TOL_EXACT,
+                    summary[4 * k], "mean of row %zu", k);
+    ordpar_model_set_stop(model, &stop);
+    cr_assert_eq(ordpar_model_simulate(model, 2, alpha, eps_g, NULL, &rows, &err),
+                 ORDPAR_INTERRUPTED);
+    cr_assert_lt(rows, 2);
+    ordpar_model_free(model);
+}
+
+static void refused(ordpar_model *model, const char *option, double value, const char *part) {
+    ordpar_error err = {""};
+    cr_assert_eq(ordpar_model_set(model, option, 1, &value, &err), ORDPAR_INVALID, "%s = %g",
+                 option, value);
+    cr_assert(strstr(err.message, option) && strstr(err.message, part), "%s", err.message);
+}
+
+Test(model, refusals) {
+    ordpar_model *model = make();
+    ordpar_error err;
+    double values[3] = {1, NAN, 2}, eps_g;
+    refused(model, "eta", NAN, "nan");
+    refused(model, "eta", INFINITY, "inf");
+    refused(model, "eta", 0, "got 0");
+    refused(model, "student-units", 2.5, "2.5");
+    refused(model, "student-units", 1e300, "1e+300");
+    refused(model, "eigenvalues", -1, "-1");
+    refused(model, "seed", -1, "-1");
+    refused(model, "nonsense", 1, "not an option");
+    cr_assert_eq(ordpar_model_set(model, "eta", 2, values, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set(model, "student-output", 3, values, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "init", "nowhere", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "activation", "", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "spectrum", "", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_closed_form(model, "nonsense", 1, values, &eps_g, &err),
+                 ORDPAR_INVALID);
+    cr_assert_null(ordpar_model_closed_form_columns("nonsense"));
+    cr_assert_eq(ordpar_model_closed_form(model, "linear-exact", 1, values + 1, &eps_g, &err),
+                 ORDPAR_INVALID);
+    check_ok(ordpar_model_set_text(model, "spectrum", "/nonexistent", &err), &err);
+    size_t L;
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_IO);
+    ordpar_model_free(model);
+    ordpar_model_free(NULL);
+}
