@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "integrate.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,8 +124,9 @@ int model_network(const options *parsed, ordpar_network *network) {
                                           network->v, network->K);
     if (result >= 0)
         return result;
-    return set_output_weights(parsed, "teacher-output", 'M', &parsed->teacher_output, network->w,
-                              network->M);
+    const int teacher = set_output_weights(parsed, "teacher-output", 'M', &parsed->teacher_output,
+                                           network->w, network->M);
+    return teacher >= 0 ? teacher : training_set(parsed, network);
 }
 
 static int split_spectrum(const options *parsed, model *m) {
@@ -140,12 +142,25 @@ static int split_spectrum(const options *parsed, model *m) {
 /* Options that describe a start have no effect beside the start itself. */
 static int check_overlaps(const options *parsed) {
     static const char *const others[] = {"init", "teacher", "sigma-j", "seed"};
-    const size_t count = parsed->groups & GROUP_SIMULATION ? 3 : 4; /* the seed of the examples */
+    const size_t count =
+        parsed->groups & (GROUP_SIMULATION | GROUP_SWEEP) ? 3 : 4; /* the seed of the examples */
     for (size_t k = 0; k < count && parsed->overlaps; k++)
         if (options_given(parsed, others[k]))
             return usage_error(parsed,
                                "--overlaps: %s takes the place of --%s; give one or the other",
                                parsed->overlaps, others[k]);
+    return -1;
+}
+
+/* Output weights that came with the overlaps are the network's. */
+static int take_outputs(const options *parsed, model *m) {
+    if (!m->start.v)
+        return -1;
+    if (options_given(parsed, "student-output"))
+        return usage_error(parsed,
+                           "--student-output: %s has the output weights; give one or the other",
+                           parsed->overlaps);
+    memcpy(m->network.v, m->start.v, m->network.K * sizeof *m->network.v);
     return -1;
 }
 
@@ -158,9 +173,9 @@ static int make_start(const options *parsed, model *m) {
                   : ordpar_overlaps_start(&m->spectrum, K, M, (ordpar_init)parsed->init,
                                           (ordpar_teacher)parsed->teacher, parsed->sigma_J,
                                           (uint64_t)parsed->seed, 1, &m->start, &err);
-    return status
-               ? library_error(parsed, from_file ? "--overlaps" : "--init, --teacher", status, &err)
-               : -1;
+    if (status)
+        return library_error(parsed, from_file ? "--overlaps" : "--init, --teacher", status, &err);
+    return take_outputs(parsed, m);
 }
 
 int model_prepare(const options *parsed, model *m) {
@@ -220,9 +235,12 @@ double *model_grid(const options *parsed) {
 }
 
 void model_notes(table *t, const options *parsed, const model *m) {
-    table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %.17g%s",
+    char eta[TRAINING_ETA_SIZE];
+    training_eta_text(&m->network, eta);
+    table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                m->network.activation->name, m->network.K, m->network.M, m->spectrum.N,
-               m->spectrum.L, m->network.eta, m->network.small_eta ? " (small-eta equations)" : "");
+               m->spectrum.L, eta, m->network.small_eta ? " (small-eta equations)" : "");
+    training_notes(t, parsed, &m->network);
     table_note(t, "seed", "%lld", (long long)parsed->seed);
     data_note(t, &m->data);
 }

@@ -24,6 +24,7 @@ const options option_defaults = {.K = 2,
                                  .max_z = INFINITY,
                                  .seed = 1,
                                  .alpha = {0.01, 1e5, 300, true},
+                                 .compute = {1, 1e8, 161, true},
                                  .decades = 16,
                                  .rtol = ORDPAR_DEFAULT_RTOL,
                                  .atol = ORDPAR_DEFAULT_ATOL,
@@ -31,7 +32,7 @@ const options option_defaults = {.K = 2,
 
 /* name, letter, kind, groups, field, argument, choices, low, high, help */
 const option_entry option_table[] = {
-    {"activation", 0, KIND_CHOICE, GROUP_MODEL, AT(activation), "NAME", "erf|linear", 0, 0,
+    {"activation", 0, KIND_CHOICE, GROUP_MODEL, AT(activation), "NAME", "erf|linear|relu", 0, 0,
      "activation function: erf is erf(x/sqrt 2)"},
     {"student-units", 'K', KIND_INTEGER, GROUP_MODEL, AT(K), "K", NULL, 1, ORDPAR_MAX_UNITS,
      "hidden units of the student"},
@@ -64,6 +65,17 @@ const option_entry option_table[] = {
      "train only the components of the N_L largest eigenvalues (default: all)"},
     {"small-eta", 0, KIND_FLAG, GROUP_MODEL, AT(small_eta), NULL, NULL, 0, 0,
      "leave out the terms of order eta^2"},
+    {"train-output", 0, KIND_FLAG, GROUP_TRAINING, AT(train_output), NULL, NULL, 0, 0,
+     "train the student's output weights too (needs --eta-v)"},
+    {"eta-v", 0, KIND_REAL, GROUP_TRAINING, AT(eta_v), "E", NULL, 0, DBL_MAX,
+     "their learning rate: v_i <- v_i - (E/N) delta g(x_i); --schedule leaves it alone"},
+    {"weight-decay", 0, KIND_REAL, GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0, DBL_MAX,
+     "J <- J (1 - KAPPA/N) in each step, where J is trained"},
+    {"schedule", 0, KIND_TEXT, GROUP_TRAINING, AT(schedule), "constant|power:GAMMA:ALPHA0|FILE",
+     NULL, 0, 0,
+     "the learning rate: --eta; --eta times (1 + alpha/ALPHA0)^-GAMMA; or instead of --eta a CSV "
+     "file with the header alpha,eta, linear between its rows and constant before the first and "
+     "after the last (default: constant)"},
     {"init", 0, KIND_CHOICE, GROUP_MODEL, AT(init), "START", "sampled|mean|near-teacher", 0, 0,
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "
      "sigma_J noise (needs K = M)"},
@@ -73,7 +85,8 @@ const option_entry option_table[] = {
      9007199254740992.0, "seed of everything drawn"},
     {"overlaps", 0, KIND_TEXT, GROUP_MODEL, AT(overlaps), "FILE", NULL, 0, 0,
      "the starting overlaps instead of --init and --teacher: CSV with the header "
-     "matrix,block,row,col,value; blocks are numbered as ordpar spectrum prints them, and one that "
+     "matrix,block,row,col,value (matrix q, r, t or, for output weights, v); blocks are numbered "
+     "as ordpar spectrum prints them, and one that "
      "--trainable cuts counts as two"},
     {"save-overlaps", 0, KIND_TEXT, GROUP_CURVE, AT(save_overlaps), "FILE", NULL, 0, 0,
      "write the final overlaps there, in the same format"},
@@ -84,11 +97,15 @@ const option_entry option_table[] = {
     {"atol", 0, KIND_REAL, GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1,
      "... or to 10 A, absolute, where that is larger"},
     {"moments", 0, KIND_ORDERS, GROUP_CURVE | GROUP_CLOSED_FORM, AT(moments), "P[,P..]", NULL, 0,
-     99, "add columns with the order parameters Q, R, T of these orders"},
+     99,
+     "add columns with the order parameters Q, R, T of these orders, and with trained output "
+     "weights V"},
     {"report", 0, KIND_FLAG, GROUP_CURVE, AT(report), NULL, NULL, 0, 0,
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
     {"continuum", 0, KIND_FLAG, GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "asymptotic: the continuum form of the small-eta curve"},
+    {"compute", 0, KIND_GRID, GROUP_CLOSED_FORM, AT(compute), "START:STOP:COUNT[:lin|log]", NULL, 0,
+     1e300, "frontier: the grid of the compute alpha N_l"},
     {"digits", 0, KIND_INTEGER, GROUP_DIGITS, AT(digits), "D", NULL, 1, 9007199254740992.0,
      "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
      "double precision unless this is given)"},
@@ -102,18 +119,21 @@ const option_entry option_table[] = {
      "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
-    {"method", 0, KIND_CHOICE, GROUP_SIMULATION, AT(method), "METHOD", "sgd|overlap", 0, 0,
-     "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
-    {"runs", 0, KIND_INTEGER, GROUP_SIMULATION, AT(runs), "R", NULL, 1, 1e7,
+    {"method", 0, KIND_CHOICE, GROUP_SIMULATION | GROUP_POINT, AT(method), "METHOD", "sgd|overlap",
+     0, 0, "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
+    {"runs", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_POINT, AT(runs), "R", NULL, 1, 1e7,
      "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
-    {"threads", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_FIGURE, AT(threads), "T", NULL, 1, 4096,
-     "runs at a time; the results do not depend on it (default: all cores)"},
+    {"threads", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_FIGURE | GROUP_SWEEP, AT(threads), "T",
+     NULL, 1, 4096,
+     "runs (sweep: points) at a time; the results do not depend on it (default: all cores)"},
     {"each", 0, KIND_FLAG, GROUP_EACH, AT(each), NULL, NULL, 0, 0, "add a column for each run"},
-    {"checkpoint", 0, KIND_TEXT, GROUP_SIMULATION, AT(checkpoint), "FILE", NULL, 0, 0,
-     "save the state there at each grid point, and go on from it if it is there"},
+    {"checkpoint", 0, KIND_TEXT, GROUP_SIMULATION | GROUP_SWEEP, AT(checkpoint), "FILE", NULL, 0, 0,
+     "save the state there at each grid point (sweep: each finished point; default: OUTPUT.part), "
+     "and go on from it if it is there"},
     {"keep-partial", 0, KIND_FLAG, GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0, 0,
      "when interrupted, write the rows that are complete"},
-    {"against", 0, KIND_CHOICE, GROUP_COMPARE, AT(against), "THEORY", "ode|finite-n", 0, 0,
+    {"against", 0, KIND_CHOICE, GROUP_COMPARE | GROUP_POINT, AT(against), "THEORY", "ode|finite-n",
+     0, 0,
      "the equations of motion, each run from its own start; or, for linear units, the exact mean "
      "at finite N"},
     {"max-z", 0, KIND_POSITIVE, GROUP_COMPARE, AT(max_z), "Z", NULL, 0, DBL_MAX,
@@ -124,6 +144,21 @@ const option_entry option_table[] = {
      "the paper's sizes (minutes to an hour, with checkpoints in DIR) instead of reduced ones"},
     {"picture", 0, KIND_CHOICE, GROUP_FIGURE, AT(picture), "FORMAT", "svg|png|pdf", 0, 0,
      "png or pdf: pictures in this format beside the SVG ones"},
+    {"sweep", 0, KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0,
+     "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
+     "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "
+     "value. LIST: values and ranges START:STOP:COUNT[:lin|log], separated by commas"},
+    {"job", 0, KIND_CHOICE, GROUP_SWEEP, AT(job), "JOB", "curve|simulate|compare", 0, 0,
+     "what is computed at each point; a row shows its end and what was measured on it. All points "
+     "have the same seed, unless seed is swept"},
+    {"curves", 0, KIND_FLAG, GROUP_SWEEP, AT(curves), NULL, NULL, 0, 0,
+     "job curve: add a column with eps_g for each alpha of the grid"},
+    {"part", 0, KIND_TEXT, GROUP_SWEEP, AT(part), "I/N", NULL, 0, 0,
+     "compute only the I-th of N parts of the points, for job arrays"},
+    {"merge", 0, KIND_FLAG, GROUP_SWEEP, AT(merge), NULL, NULL, 0, 0,
+     "compute nothing: put the files of all parts, the command's arguments, together"},
+    {"column", 0, KIND_TEXT, GROUP_SWEEP, AT(column), "NAME", NULL, 0, 0,
+     "the column that --plot draws against the first swept number (default: eps_g or mean)"},
     {"output", 'o', KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0,
      "write there instead of to standard output (-); whole or not at all"},
     {"format", 0, KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0,

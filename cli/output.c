@@ -138,11 +138,14 @@ FILE *output_open(output_set *set, const options *parsed, const char *path) {
     return target->file;
 }
 
+/* A stream in memory that fails to shrink its text at the end drops it, and does not say so. */
 static bool close_buffer(output_target *target) {
     const bool good = !ferror(target->file);
     const bool closed = fclose(target->file) == 0;
     target->file = NULL;
-    return good && closed;
+    if (!target->text)
+        errno = ENOMEM;
+    return good && closed && target->text;
 }
 
 static bool write_all(FILE *file, const output_target *target) {

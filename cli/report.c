@@ -84,6 +84,8 @@ static bool predict_window(const options *parsed, const model *m, ordpar_scaling
 
 int report_predict(report *r, const options *parsed, const model *m) {
     ordpar_scaling_window window;
+    if (!ordpar_training_is_plain(&m->network.training))
+        return -1; /* the closed forms know constant rates alone */
     r->model_known = true;
     if (predict_plateau(r, parsed, m) == ORDPAR_MEMORY)
         return failure(parsed, "out of memory for the predictions");

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const ordpar_activation *const known[] = {&ordpar_activation_erf, &ordpar_activation_linear};
+static const ordpar_activation *const known[] = {&ordpar_activation_erf, &ordpar_activation_linear,
+                                                &ordpar_activation_relu};
 
 const ordpar_activation *ordpar_activation_at(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;
