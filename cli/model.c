@@ -187,9 +187,20 @@ int model_prepare(const options *parsed, model *m) {
     return model_network(parsed, &m->network);
 }
 
+/* Activations whose averages are known to lowest order only. */
+static int check_orders(const options *parsed, const ordpar_network *network) {
+    if (network->small_eta || network->activation->squared_error_dg_dg)
+        return -1;
+    return usage_error(parsed,
+                       "--activation: %s needs --small-eta (its averages of order eta^2 are not "
+                       "known)",
+                       network->activation->name);
+}
+
 static int create(const options *parsed, bool integrates, model *m) {
     int result;
     if ((result = model_prepare(parsed, m)) >= 0 ||
+        (integrates && (result = check_orders(parsed, &m->network)) >= 0) ||
         (result = model_check_memory(
              parsed, m->spectrum.L,
              integrates ? ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L) : 0)) >=
