@@ -163,6 +163,19 @@ static int split_spectrum(const options *parsed, model *m) {
     return status ? library_error(parsed, "--trainable", status, &err) : -1;
 }
 
+/* Options that describe a start have no effect beside the start itself. */
+static int check_overlaps(const options *parsed) {
+    static const char *const others[] = {"init", "teacher", "sigma-j", "seed"};
+    const size_t count =
+        parsed->groups & (GROUP_SIMULATION | GROUP_SWEEP) ? 3 : 4; /* the seed of the examples */
+    for (size_t k = 0; k < count && parsed->overlaps; k++)
+        if (options_given(parsed, others[k]))
+            return usage_error(parsed,
+                               "--overlaps: %s takes the place of --%s; give one or the other",
+                               parsed->overlaps, others[k]);
+    return -1;
+}
+
 /* Output weights that came with the overlaps are the network's. */
 static int take_outputs(const options *parsed, model *m) {
     if (!m->start.v)
@@ -172,18 +185,6 @@ static int take_outputs(const options *parsed, model *m) {
                            "--student-output: %s has the output weights; give one or the other",
                            parsed->overlaps);
     memcpy(m->network.v, m->start.v, m->network.K * sizeof *m->network.v);
-    return -1;
-}
-
-/* Options that describe a start have no effect beside the start itself. */
-static int check_overlaps(const options *parsed) {
-    static const char *const others[] = {"init", "teacher", "sigma-j", "seed"};
-    const size_t count = parsed->groups & GROUP_SIMULATION ? 3 : 4; /* the seed of the examples */
-    for (size_t k = 0; k < count && parsed->overlaps; k++)
-        if (options_given(parsed, others[k]))
-            return usage_error(parsed,
-                               "--overlaps: %s takes the place of --%s; give one or the other",
-                               parsed->overlaps, others[k]);
     return -1;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE /* fopencookie */
 #include "output.h"
 
 #include "progress.h"
@@ -112,6 +113,22 @@ static bool same_target(const char *a, const char *b) {
     return same;
 }
 
+/* A stream in memory that knows when it ran out: open_memstream drops the bytes and goes on. */
+static ssize_t append(void *cookie, const char *data, size_t size) {
+    output_target *target = cookie;
+    if (size > target->capacity - target->size) {
+        const size_t capacity = 2 * (target->size + size);
+        char *grown = realloc(target->text, capacity);
+        if (!grown)
+            return 0;
+        target->text = grown;
+        target->capacity = capacity;
+    }
+    memcpy(target->text + target->size, data, size);
+    target->size += size;
+    return (ssize_t)size;
+}
+
 FILE *output_open(output_set *set, const options *parsed, const char *path) {
     if (set->count == OUTPUT_MAX) {
         usage_error(parsed, "more than %d outputs", OUTPUT_MAX);
@@ -125,7 +142,7 @@ FILE *output_open(output_set *set, const options *parsed, const char *path) {
             free(target->path);
             return NULL;
         }
-    target->file = open_memstream(&target->text, &target->size);
+    target->file = fopencookie(target, "w", (cookie_io_functions_t){.write = append});
     if (!target->file || (!target->path && !is_standard_output(path))) {
         usage_error(parsed, "out of memory for the output");
         if (target->file)
@@ -142,6 +159,8 @@ static bool close_buffer(output_target *target) {
     const bool good = !ferror(target->file);
     const bool closed = fclose(target->file) == 0;
     target->file = NULL;
+    if (!good || !closed)
+        errno = ENOMEM;
     return good && closed;
 }
 

@@ -18,7 +18,7 @@ enum { OUTPUT_MAX = 16 };
 typedef struct {
     FILE *file; /* writes to text */
     char *text;
-    size_t size;
+    size_t size, capacity;
     char *path;      /* NULL: standard output; symbolic links resolved */
     char *temporary; /* what was written and is not in place yet */
     char *previous;  /* where the file that was replaced is, until all outputs are in place */

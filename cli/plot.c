@@ -205,12 +205,13 @@ static int copy_picture(const options *parsed, const char *path, const char *fil
     char *text = NULL;
     size_t size = 0;
     FILE *picture = fopen(file, "r"), *buffer = open_memstream(&text, &size);
-    if (picture && buffer)
-        for (int c; (c = getc(picture)) != EOF;)
-            putc(c, buffer);
+    bool whole = picture && buffer;
+    for (int c; whole && (c = getc(picture)) != EOF;)
+        whole = putc(c, buffer) != EOF;
     if (picture)
         fclose(picture);
-    const bool good = buffer && fclose(buffer) == 0 && picture && is_complete(path, text, size);
+    const bool good =
+        buffer && fclose(buffer) == 0 && whole && text && is_complete(path, text, size);
     if (good)
         fwrite(text, 1, size, output);
     free(text);

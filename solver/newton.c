@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EIGEN_WORK = 34 }; /* numbers for each unit that LAPACK works with, in blocks of 32 */
+
 /* Arrays with L blocks are laid out in chunks, as the flow's state is; scratch is for one chunk. */
 struct ordpar_newton {
     const ordpar_flow *flow;
@@ -26,6 +28,7 @@ struct ordpar_newton {
     ordpar_coefficients change; /* dA, dG, dF along a direction dm */
     double *jacobian;           /* [KM + 2KK][Q] d(A, G, F)/d(m, v) */
     double *V, *g;              /* G = V diag(g) V^T */
+    double *eigen_work;         /* [EIGEN_WORK * K] of LAPACK */
     double *A_rotated;          /* [K][M] V^T A */
     double *y;                  /* [P*L] the state of the setup */
     double *w1;                 /* [K*L] 1 / (1 + gamma rate g_k) */
@@ -65,6 +68,7 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     n->change = (ordpar_coefficients){vector + C, vector + C + K * M, vector + C + K * M + K * K};
     n->jacobian = take(base, &o, C * Q);
     n->V = take(base, &o, K * K);
+    n->eigen_work = take(base, &o, EIGEN_WORK * K);
     n->g = take(base, &o, K);
     n->A_rotated = take(base, &o, K * M);
     n->y = take(base, &o, P * L);
@@ -146,6 +150,24 @@ static void differentiate(ordpar_newton *n, const double *c, ordpar_coefficient_
     }
 }
 
+/* V becomes its eigenvectors, in columns. Nothing is allocated that could fail in mid-run. */
+static bool diagonalise(ordpar_newton *n) {
+    const size_t K = n->K;
+    for (size_t k = 0; k < K * K; k++)
+        if (!isfinite(n->V[k]))
+            return false;
+    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'L', (lapack_int)K, n->V, (lapack_int)K, n->g,
+                           n->eigen_work, (lapack_int)(EIGEN_WORK * K)))
+        return false;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double swapped = n->V[i * K + j];
+            n->V[i * K + j] = n->V[j * K + i];
+            n->V[j * K + i] = swapped;
+        }
+    return true;
+}
+
 /* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
 static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
     const size_t K = n->K, M = n->M;
@@ -161,7 +183,7 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
     if (K == 1) {
         n->g[0] = n->V[0];
         n->V[0] = 1;
-    } else if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'L', (lapack_int)K, n->V, (lapack_int)K, n->g))
+    } else if (!diagonalise(n))
         return false;
     ordpar_left_multiply(true, K, K, M, 1, n->V, K, n->at.A, M, false, n->A_rotated, M);
     return true;

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes every STRIDE-th call fail, one a run: sweep.sh ORDPAR FAIL_LIBRARY malloc|file STRIDE
+# Makes every STRIDE-th call fail, from number OFFSET (1) on, one a run:
+# sweep.sh ORDPAR FAIL_LIBRARY malloc|file STRIDE [OFFSET]
 # Each run must end in time, either as if nothing had happened, with the same bytes, or with exit
 # status 1 or 2, one line on standard error and the outputs as they were before.
 set -u
-ordpar=$1 library=$2 kind=$3 stride=$4
+ordpar=$1 library=$2 kind=$3 stride=$4 offset=${5:-1}
 export ASAN_OPTIONS="verify_asan_link_order=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 export OMP_NUM_THREADS=1
 # What the run-time libraries of Fortran and OpenMP say before main() begins, and CVODE, which has no
@@ -78,13 +79,12 @@ sweep() { # OUTPUTS COMMAND..
     # shellcheck disable=SC2086
     cp stdout.txt $outputs right/
     count=$(<count.txt)
-    for ((n = 1 + RANDOM % stride; n <= count; n += stride)); do
+    for ((n = offset; n <= count; n += stride)); do
         check "$n" "$outputs" "$@"
     done
     echo "$kind, stride $stride: $count calls: $*"
 }
 
-RANDOM=1
 "$ordpar" spectrum -L 3 -N 12 -o spectrum.csv
 "$ordpar" curve -L 2 -N 8 --alpha 1:30:12 -o start.csv --save-overlaps overlaps.csv
 small=(-L 2 -N 8 --alpha 1:2:2)
