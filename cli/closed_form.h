@@ -5,6 +5,7 @@
 
 #include "linear_continuum.h"
 #include "model.h"
+#include "output.h"
 #include "table.h"
 
 #include <stdbool.h>
@@ -31,10 +32,20 @@ int closed_form_linear_small_eta(closed_form *f);
 int closed_form_linear_continuum(closed_form *f);
 int closed_form_linear_finite_n(closed_form *f);
 int closed_form_features(closed_form *f);
+int closed_form_frontier(closed_form *f);
 int closed_form_plateau(closed_form *f);
 int closed_form_escape(closed_form *f);
 int closed_form_asymptotic(closed_form *f);
 int closed_form_critical_eta(closed_form *f);
+
+/** The picture of the frontier. Returns -1 or an exit code. */
+int closed_form_frontier_draw(const closed_form *f, output_set *set);
+
+/**
+ * A linear network reduced to one unit [6.10]: *eta, and *initial_error[L] per component, which the
+ * caller frees in every case. Notes the start. Returns -1 or an exit code.
+ */
+int closed_form_reduce(closed_form *f, double *eta, double **initial_error);
 
 /** Refuses an option that the closed form has no use for. Returns -1 or EXIT_USAGE. */
 int closed_form_refuse(const closed_form *f, const char *option, const char *reason);

@@ -49,6 +49,14 @@ static int reduce(closed_form *f, one_unit *unit) {
     return -1;
 }
 
+int closed_form_reduce(closed_form *f, double *eta, double **initial_error) {
+    one_unit unit = {0};
+    const int result = reduce(f, &unit);
+    *eta = unit.eta;
+    *initial_error = unit.error;
+    return result;
+}
+
 /* The window of the power law, where all components are trained from the mean start. */
 static void set_window(closed_form *f, double eta, double initial_error) {
     ordpar_power_law law;

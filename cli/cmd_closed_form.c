@@ -15,18 +15,22 @@ typedef struct {
     int (*run)(closed_form *f);
     const char *activation; /* what it is for; NULL: it takes the option's */
     bool is_curve;
+    int (*draw)(const closed_form *f, output_set *set); /* NULL: one row of numbers */
 } entry;
 
+static int draw_curve(const closed_form *f, output_set *set);
+
 static const entry entries[] = {
-    {"linear-exact", closed_form_linear_exact, "linear", true},
-    {"linear-small-eta", closed_form_linear_small_eta, "linear", true},
-    {"linear-continuum", closed_form_linear_continuum, "linear", true},
-    {"linear-finite-n", closed_form_linear_finite_n, "linear", true},
-    {"features", closed_form_features, "linear", true},
-    {"plateau", closed_form_plateau, "erf", false},
-    {"escape", closed_form_escape, "erf", false},
-    {"asymptotic", closed_form_asymptotic, "erf", true},
-    {"critical-eta", closed_form_critical_eta, NULL, false},
+    {"linear-exact", closed_form_linear_exact, "linear", true, draw_curve},
+    {"linear-small-eta", closed_form_linear_small_eta, "linear", true, draw_curve},
+    {"linear-continuum", closed_form_linear_continuum, "linear", true, draw_curve},
+    {"linear-finite-n", closed_form_linear_finite_n, "linear", true, draw_curve},
+    {"features", closed_form_features, "linear", true, draw_curve},
+    {"frontier", closed_form_frontier, "linear", false, closed_form_frontier_draw},
+    {"plateau", closed_form_plateau, "erf", false, NULL},
+    {"escape", closed_form_escape, "erf", false, NULL},
+    {"asymptotic", closed_form_asymptotic, "erf", true, draw_curve},
+    {"critical-eta", closed_form_critical_eta, NULL, false, NULL},
 };
 
 enum { ENTRIES = sizeof entries / sizeof *entries };
@@ -128,14 +132,16 @@ static int run_digits(const entry *e, closed_form *f) {
 }
 
 static int run(const entry *e, closed_form *f) {
-    if (!e->is_curve && f->parsed->plot)
+    if (!e->draw && f->parsed->plot)
         return usage_error(f->parsed, "--plot: %s is one row of numbers, there is nothing to draw",
                            f->name);
     int result;
     if ((e->run != closed_form_plateau &&
          (result = closed_form_refuse(f, "moments", "has no order parameters to print")) >= 0) ||
         (e->run != closed_form_asymptotic &&
-         (result = closed_form_refuse(f, "continuum", "is not asymptotic")) >= 0))
+         (result = closed_form_refuse(f, "continuum", "is not asymptotic")) >= 0) ||
+        (e->run != closed_form_frontier &&
+         (result = closed_form_refuse(f, "compute", "has a grid of alpha in its place")) >= 0))
         return result;
     if (e->run == closed_form_linear_continuum) {
         f->m.spectrum = (ordpar_spectrum){.L = (size_t)f->parsed->L, .N = (double)f->parsed->N};
@@ -169,22 +175,23 @@ static size_t guide(const closed_form *f, double *x, double *y) {
     return 2;
 }
 
-static int draw(const closed_form *f, output_set *set) {
+static int draw_curve(const closed_form *f, output_set *set) {
     char title[160], guide_title[64];
     double x[2], y[2];
     const model *m = &f->m;
-    snprintf(title, sizeof title, "%s: K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
-             f->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L, m->network.eta);
+    snprintf(title, sizeof title, "%s: K = %zu, M = %zu, N = %.0f, L = %zu, η = %g", f->name,
+             m->network.K, m->network.M, m->spectrum.N, m->spectrum.L, m->network.eta);
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .decades = (double)f->parsed->decades,
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .x_log = plot_wants_log(f->alpha, f->count, 1),
               .y_log = plot_wants_log(f->values, f->count, 1)};
     plot_add(
         &p, (plot_series){
                 .style = PLOT_LINE, .count = f->count, .x = f->alpha, .y = f->values, .stride = 1});
     if (f->has_window && p.x_log && p.y_log && guide(f, x, y)) {
-        snprintf(guide_title, sizeof guide_title, "{/Symbol a}^{%.3g}", f->window.slope);
+        snprintf(guide_title, sizeof guide_title, "α^{%.3g}", f->window.slope);
         plot_add(&p, (plot_series){.title = guide_title,
                                    .style = PLOT_GUIDE,
                                    .count = 2,
@@ -195,11 +202,11 @@ static int draw(const closed_form *f, output_set *set) {
     return plot_draw(&p, set, f->parsed, f->parsed->plot);
 }
 
-static int write_outputs(const closed_form *f) {
+static int write_outputs(const entry *e, const closed_form *f) {
     output_set set = {0};
     int result = result_begin(&set, f->parsed, &f->t);
-    if (result < 0)
-        result = draw(f, &set);
+    if (result < 0 && e->draw)
+        result = e->draw(f, &set);
     return result_end(&set, f->parsed, result);
 }
 
@@ -216,7 +223,7 @@ int command_closed_form(const options *parsed) {
     closed_form f = {.parsed = &adjusted, .name = e->name};
     table_init(&f.t);
     if ((result = run(e, &f)) < 0)
-        result = write_outputs(&f);
+        result = write_outputs(e, &f);
     free(f.alpha);
     free(f.values);
     table_clear(&f.t);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
+#include "compare.h"
 #include "ensemble_options.h"
 #include "output.h"
 #include "plot.h"
 #include "progress.h"
 #include "result.h"
-#include "statistics.h"
 #include "theory.h"
 
 #include <math.h>
@@ -25,11 +25,15 @@ typedef struct {
     ordpar_agreement agreement;
 } comparison;
 
-static int check_options(const options *parsed) {
+int compare_check(const options *parsed) {
     if (parsed->against == ORDPAR_AGAINST_FINITE_N) {
         if (ordpar_activation_at((size_t)parsed->activation) != &ordpar_activation_linear)
             return usage_error(parsed, "--against: finite-n is for --activation linear, got %s",
                                ordpar_activation_at((size_t)parsed->activation)->name);
+        if (parsed->train_output || parsed->weight_decay > 0 || parsed->schedule)
+            return usage_error(
+                parsed, "--against: finite-n has fixed outputs, a constant learning rate and "
+                        "no decay; leave out --train-output, --weight-decay and --schedule");
         if (parsed->small_eta)
             return usage_error(parsed, "--small-eta: --against finite-n has all orders of eta");
     }
@@ -109,8 +113,8 @@ static int draw(const options *parsed, const comparison *c, const table *t, outp
     ensemble_title(&c->e, title, sizeof title);
     const double *cells = t->cells;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .x_log = plot_wants_log(cells + ALPHA, t->n_rows, t->n_columns),
               .y_log = plot_wants_log(cells + MEAN, t->n_rows, t->n_columns)};
     plot_add(&p, (plot_series){.title = "theory",
@@ -170,11 +174,18 @@ static int conclude(const options *parsed, const comparison *c) {
     return disagrees ? EXIT_DISAGREES : EXIT_DONE;
 }
 
-static int compare(const options *parsed, comparison *c, table *t) {
+static int compute(const options *parsed, comparison *c) {
     int result;
     if ((result = ensemble_create(parsed, parsed->against == ORDPAR_AGAINST_ODE, &c->e)) >= 0 ||
         (result = allocate(parsed, c)) >= 0 || (result = compute_theory(parsed, c)) >= 0 ||
-        (result = ensemble_run(parsed, &c->e)) >= 0 || (result = compare_rows(parsed, c)) >= 0)
+        (result = ensemble_run(parsed, &c->e)) >= 0)
+        return result;
+    return compare_rows(parsed, c);
+}
+
+static int compare(const options *parsed, comparison *c, table *t) {
+    int result = compute(parsed, c);
+    if (result >= 0)
         return result;
     if (!fill_table(parsed, c, t))
         return failure(parsed, "out of memory for the output");
@@ -182,9 +193,27 @@ static int compare(const options *parsed, comparison *c, table *t) {
     return result == EXIT_DONE ? conclude(parsed, c) : result;
 }
 
+static void comparison_clear(comparison *c) {
+    free(c->theory);
+    free(c->rows);
+    free(c->differences);
+    ensemble_clear(&c->e);
+}
+
+int compare_summarize(const options *parsed, compare_summary *summary) {
+    comparison c = {0};
+    const int result = compute(parsed, &c);
+    if (result < 0)
+        *summary = (compare_summary){.last = c.rows[c.e.rows - 1],
+                                     .agreement = c.agreement,
+                                     .where = c.e.alpha[c.agreement.where]};
+    comparison_clear(&c);
+    return result;
+}
+
 int command_compare(const options *parsed) {
     int result;
-    if ((result = check_options(parsed)) >= 0 ||
+    if ((result = compare_check(parsed)) >= 0 ||
         (result = output_check(parsed, "output", parsed->output)) >= 0 ||
         (result = output_check(parsed, "checkpoint", parsed->checkpoint)) >= 0 ||
         (result = plot_check(parsed, parsed->plot)) >= 0)
@@ -194,9 +223,6 @@ int command_compare(const options *parsed) {
     table_init(&t);
     result = compare(parsed, &c, &t);
     table_clear(&t);
-    free(c.theory);
-    free(c.rows);
-    free(c.differences);
-    ensemble_clear(&c.e);
+    comparison_clear(&c);
     return result;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
-#include "integrate.h"
+#include "curve.h"
 #include "model.h"
 #include "output.h"
 #include "plateau.h"
@@ -9,6 +9,7 @@
 #include "report.h"
 #include "result.h"
 #include "table.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,11 +18,15 @@
 typedef struct {
     const options *parsed;
     const model *m;
-    table *t;
+    table *t;      /* NULL: only the trace is wanted */
     double *c;     /* [(K+M)^2] the order parameters of one order */
     double *trace; /* for the report: [3][rows] alpha, eps_g, specialisation; NULL: not wanted */
     size_t rows;   /* recorded so far */
 } recording;
+
+static bool shows_outputs(const options *parsed, const model *m) {
+    return parsed->moments.count > 0 && m->network.training.eta_v > 0;
+}
 
 static void add_columns(const options *parsed, const model *m, table *t) {
     const size_t K = m->network.K, M = m->network.M;
@@ -39,6 +44,8 @@ static void add_columns(const options *parsed, const model *m, table *t) {
             for (size_t k = n; k <= M; k++)
                 table_column(t, "T%d_%zu_%zu", order, n, k);
     }
+    for (size_t i = 1; shows_outputs(parsed, m) && i <= K; i++)
+        table_column(t, "V%zu", i);
 }
 
 /* The cells of one order, in the order of add_columns. */
@@ -71,9 +78,8 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
     return ORDPAR_OK;
 }
 
-static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
-                            const ordpar_overlaps *state, ordpar_error *err) {
-    recording *r = context;
+static ordpar_status record_row(recording *r, size_t row, double alpha, double eps_g,
+                                const ordpar_overlaps *state, ordpar_error *err) {
     double *cell = table_row(r->t);
     if (!cell)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", row + 1);
@@ -86,13 +92,19 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
             return status;
         cell = put_moment(r, cell);
     }
-    if (r->trace) {
-        const ordpar_status status = record_trace(r, row, alpha, eps_g, state, err);
-        if (status)
-            return status;
-    }
-    r->rows = row + 1;
+    if (shows_outputs(r->parsed, r->m))
+        memcpy(cell, state->v, r->m->network.K * sizeof *cell);
     return ORDPAR_OK;
+}
+
+static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
+                            const ordpar_overlaps *state, ordpar_error *err) {
+    recording *r = context;
+    ordpar_status status = r->t ? record_row(r, row, alpha, eps_g, state, err) : ORDPAR_OK;
+    if (!status && r->trace)
+        status = record_trace(r, row, alpha, eps_g, state, err);
+    r->rows = row + 1;
+    return status;
 }
 
 /* A start near the teacher is drawn as W = J - B itself, where deviation coordinates exist: with
@@ -114,15 +126,27 @@ static int start_in_deviations(const options *parsed, model *m, bool *done) {
     return -1;
 }
 
+/* Room for trained outputs in the final state. */
+static int keep_outputs(const options *parsed, model *m) {
+    if (m->network.training.eta_v == 0)
+        return -1;
+    ordpar_error err;
+    const ordpar_status status = ordpar_overlaps_set_outputs(&m->start, m->network.v, &err);
+    return status ? library_error(parsed, NULL, status, &err) : -1;
+}
+
 static void tick(void *context, double alpha) {
     const recording *r = context;
     progress_show(r->parsed, (double)r->rows / (double)r->parsed->alpha.count, "alpha = %.4g",
                   alpha);
 }
 
-static int run(const options *parsed, model *m, const double *alpha, recording *r) {
+static int run(const options *parsed, model *m, const double *alpha, recording *r,
+               ordpar_integrate_stats *stats) {
     bool deviations;
-    const int result = start_in_deviations(parsed, m, &deviations);
+    int result = start_in_deviations(parsed, m, &deviations);
+    if (result < 0)
+        result = keep_outputs(parsed, m);
     if (result >= 0)
         return result;
     const ordpar_integrate_options settings = {.rtol = parsed->rtol,
@@ -134,36 +158,51 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
                                                .start_is_deviation = deviations,
                                                .stop = &interrupted};
     ordpar_error err;
-    ordpar_integrate_stats stats;
     const ordpar_status status =
         ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, (size_t)parsed->alpha.count,
-                         &settings, &stats, &err);
+                         &settings, stats, &err);
     progress_clear();
-    if (status)
-        return library_error(parsed, NULL, status, &err);
-    table_note(r->t, "integrator",
-               "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats.steps,
-               stats.rhs, stats.newton_iterations, stats.setups);
-    if (stats.deviations_from < INFINITY)
-        table_note(r->t, "coordinates",
+    return status ? library_error(parsed, NULL, status, &err) : -1;
+}
+
+static void add_notes(const options *parsed, const model *m, const ordpar_integrate_stats *stats,
+                      table *t) {
+    table_note(t, "integrator",
+               "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats->steps,
+               stats->rhs, stats->newton_iterations, stats->setups);
+    if (stats->deviations_from < INFINITY)
+        table_note(t, "coordinates",
                    "deviations from the teacher from alpha = %.6g on: eps_g is right relatively "
                    "there, however small",
-                   stats.deviations_from);
+                   stats->deviations_from);
     else
-        table_note(r->t, "coordinates", "overlaps: eps_g below 10 atol is noise");
-    if (m->network.K > 1 && isinf(stats.least_student_distance) && stats.deviations_from > 0)
+        table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+    if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
         table_note(
-            r->t, "limit",
+            t, "limit",
             "the students are the same in their overlaps with the teachers: they part only by "
             "rounding, after some 35 escape times of a plateau");
-    const double limit = ordpar_rounding_limit(&stats);
+    const double limit = ordpar_rounding_limit(stats);
     if (limit > 10 * parsed->rtol)
         table_note(
-            r->t, "limit",
+            t, "limit",
             "two students differ by %.2g at the least; where a plateau amplifies that, rounding "
             "makes a relative error of eps_g up to about %.1g, more than the promised %.1g",
-            stats.least_student_distance, limit, 10 * parsed->rtol);
-    return -1;
+            stats->least_student_distance, limit, 10 * parsed->rtol);
+}
+
+int curve_trace(const options *parsed, model *m, double *trace, ordpar_integrate_stats *stats) {
+    const size_t n = m->network.K + m->network.M;
+    double *alpha = model_grid(parsed);
+    recording r = {.parsed = parsed, .m = m, .c = malloc(n * n * sizeof *r.c), .trace = trace};
+    int result = EXIT_FAILED;
+    if (alpha && !r.c)
+        failure(parsed, "out of memory for %zu units", n);
+    else if (alpha)
+        result = run(parsed, m, alpha, &r, stats);
+    free(r.c);
+    free(alpha);
+    return result;
 }
 
 static int integrate(const options *parsed, model *m, table *t) {
@@ -178,11 +217,14 @@ static int integrate(const options *parsed, model *m, table *t) {
                    .t = t,
                    .c = malloc(n * n * sizeof *r.c),
                    .trace = parsed->report ? malloc(3 * rows * sizeof *r.trace) : NULL};
+    ordpar_integrate_stats stats;
     int result = EXIT_FAILED;
     if (alpha && (!r.c || (parsed->report && !r.trace)))
         failure(parsed, "out of memory for %zu rows", rows);
     else if (alpha)
-        result = run(parsed, m, alpha, &r);
+        result = run(parsed, m, alpha, &r, &stats);
+    if (result < 0)
+        add_notes(parsed, m, &stats, t);
     if (result < 0 && parsed->report) {
         report_measure(&predicted, rows, r.trace, r.trace + rows, r.trace + 2 * rows);
         report_note(&predicted, t);
@@ -194,14 +236,15 @@ static int integrate(const options *parsed, model *m, table *t) {
 }
 
 static int draw(const options *parsed, const model *m, const table *t, output_set *set) {
-    char title[160];
-    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g",
+    char title[160], eta[TRAINING_ETA_SIZE];
+    training_eta_title(&m->network, eta);
+    snprintf(title, sizeof title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s",
              m->network.activation->name, m->network.K, m->network.M, m->spectrum.N, m->spectrum.L,
-             m->network.eta);
+             eta);
     const double *alpha = t->cells, *eps_g = t->cells + 1;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .decades = (double)parsed->decades,
               .x_log = parsed->alpha.logarithmic,
               .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
@@ -235,6 +278,8 @@ static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const 
     write_matrix(file, 'q', o->q, o->K, o->K, o->L, true);
     write_matrix(file, 'r', o->r, o->K, o->M, o->L, false);
     write_matrix(file, 't', o->t, o->M, o->M, o->L, true);
+    if (o->v)
+        write_matrix(file, 'v', o->v, o->K, 1, 1, false);
     return -1;
 }
 

@@ -63,8 +63,8 @@ int command_plot(const options *parsed) {
         return usage_error(parsed, "--output: needs the name of a picture (.svg, .png or .pdf)");
     int result = plot_check_option(parsed, "output", parsed->output);
     plot p = {.decades = (double)parsed->decades,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g"};
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g"};
     for (size_t k = 0; k < count; k++)
         table_init(&tables[k]);
     for (size_t k = 0; k < count && result < 0; k++) {

@@ -64,11 +64,11 @@ static int draw(const options *parsed, const table *t, size_t column, const char
                 output_set *set) {
     const double *alpha = t->cells, *y = t->cells + column;
     char title[160];
-    snprintf(title, sizeof title, "%s, K = %lld, M = %lld, {/Symbol h} = %g, %lld digits",
+    snprintf(title, sizeof title, "%s, K = %lld, M = %lld, η = %g, %lld digits",
              ordpar_activation_at((size_t)parsed->activation)->name, (long long)parsed->K,
              (long long)parsed->M, parsed->eta, (long long)parsed->digits);
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
+              .x_label = "α = examples / N",
               .y_label = label,
               .x_log = plot_wants_log(alpha, t->n_rows, t->n_columns),
               .y_log = plot_wants_log(y, t->n_rows, t->n_columns)};
@@ -112,7 +112,7 @@ static int curve_body(const options *parsed, model *m, const decimal_model *d, t
     int code = run(parsed, d, &result, t);
     if (code < 0) {
         fill_curve(&result, t);
-        code = write_outputs(parsed, t, 1, "generalization error {/Symbol e}_g");
+        code = write_outputs(parsed, t, 1, "generalization error ε_g");
     }
     ordpar_mp_result_clear(&result);
     return code;

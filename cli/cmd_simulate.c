@@ -41,8 +41,8 @@ static int draw(const options *parsed, const ensemble *e, const table *t, output
     ensemble_title(e, title, sizeof title);
     const double *cells = t->cells;
     plot p = {.title = title,
-              .x_label = "{/Symbol a} = examples / N",
-              .y_label = "generalization error {/Symbol e}_g",
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
               .x_log = plot_wants_log(cells + ALPHA, t->n_rows, t->n_columns),
               .y_log = plot_wants_log(cells + MEAN, t->n_rows, t->n_columns)};
     plot_add(&p, (plot_series){.style = PLOT_POINTS,

@@ -75,18 +75,18 @@ static int draw(const options *parsed, const table *t, const ordpar_beta_fit *fi
     double x[2], y[2];
     plot p = {.title = "Spectrum of the input covariance",
               .x_label = "rank l",
-              .y_label = "eigenvalue {/Symbol l}_l",
+              .y_label = "eigenvalue λ_l",
+              .key_inside = true,
               .x_log = true,
               .y_log = true};
-    plot_add(&p, (plot_series){.title = "{/Symbol l}_l",
+    plot_add(&p, (plot_series){.title = "λ_l",
                                .style = PLOT_POINTS,
                                .count = t->n_rows,
                                .x = t->cells,
                                .y = t->cells + 1,
                                .stride = t->n_columns});
     if (fit->last) {
-        snprintf(fit_title, sizeof fit_title,
-                 "l^{-(1+{/Symbol b})}, {/Symbol b} = %.3f \302\261 %.1g", fit->beta,
+        snprintf(fit_title, sizeof fit_title, "l^{-(1+β)}, β = %.3f ± %.1g", fit->beta,
                  fit->beta_stderr);
         x[0] = (double)fit->first;
         x[1] = (double)fit->last;

@@ -2,6 +2,7 @@
 #include "ensemble_options.h"
 
 #include "progress.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +13,11 @@ static int check_options(const options *parsed, const ensemble *e) {
         return usage_error(parsed,
                            "--method: sgd takes N up to %.0f, got %.0f; overlap takes any N",
                            (double)ORDPAR_MAX_SGD_DIM, N);
+    if (!(parsed->weight_decay < N))
+        return usage_error(parsed,
+                           "--weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, "
+                           "got %g",
+                           N, parsed->weight_decay);
     if (parsed->data && e->simulation.method != ORDPAR_METHOD_SGD)
         return usage_error(parsed, "--method: overlap draws its inputs; training on --data is sgd");
     if (parsed->data && parsed->checkpoint)
@@ -141,7 +147,9 @@ void ensemble_notes(table *t, const options *parsed, const ensemble *e) {
 
 void ensemble_title(const ensemble *e, char *title, size_t size) {
     const ordpar_network *net = &e->m.network;
-    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, {/Symbol h} = %g, %zu run%s",
-             net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, net->eta,
-             e->runs, e->runs > 1 ? "s" : "");
+    char eta[TRAINING_ETA_SIZE];
+    training_eta_title(net, eta);
+    snprintf(title, size, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s, %zu run%s",
+             net->activation->name, net->K, net->M, e->m.spectrum.N, e->m.spectrum.L, eta, e->runs,
+             e->runs > 1 ? "s" : "");
 }

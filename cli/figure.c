@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "figure.h"
 
-#include "measure.h"
 #include "progress.h"
 
 #include <math.h>
@@ -11,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Exponential decay goes on for ever; lines end here, where scaled pictures have no use for it. */
+/* Exponential decay goes on for ever; lines end so far below their beginning. */
 static const double deepest = 1e-13;
 
 static double now(void) {
@@ -77,7 +76,7 @@ static double *copy_of(panel *p, const double *values, size_t count) {
 
 void panel_add(panel *p, plot_style style, int colour, size_t count, const double *x,
                const double *y, const double *error, const char *title, ...) {
-    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= deepest))
+    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= deepest * y[0]))
         count--;
     if (p->n_series == PLOT_MAX_SERIES || count == 0)
         return;
@@ -174,7 +173,9 @@ static int draw(const figure *f, const panel *p, output_set *set, const char *pa
                   .x_label = p->x_label,
                   .y_label = p->y_label,
                   .x_log = p->x_log,
-                  .y_log = p->y_log};
+                  .y_log = p->y_log,
+                  .key_inside = p->y_log,
+                  .key_low = p->key_low};
     for (size_t s = 0; s < p->n_series; s++) {
         const panel_series *from = &p->series[s];
         plot_add(&drawn, (plot_series){.title = *from->title ? from->title : NULL,
@@ -241,26 +242,4 @@ int panel_write(figure *f, panel *p) {
     }
     free(p);
     return result;
-}
-
-double figure_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
-                    const ordpar_scaling_window *window, double tail, const char *what) {
-    const double quarter = pow(window->end / window->begin, 0.25);
-    const double begin = window->begin * quarter, end = window->end / quarter;
-    double *completed = malloc(count * sizeof *completed);
-    ordpar_slope_measure raw, m;
-    for (size_t k = 0; completed && k < count; k++)
-        completed[k] = eps_g[k] + tail;
-    const bool found = completed &&
-                       ordpar_measure_exponent(count, alpha, eps_g, begin, end, &raw) &&
-                       ordpar_measure_exponent(count, alpha, completed, begin, end, &m);
-    free(completed);
-    if (!found)
-        return NAN;
-    panel_fact(p, what,
-               "%.4f from alpha = %.3g to %.3g; with the eigenvalues beyond L added %.4f "
-               "(standard error %.1g); predicted %.4f, difference %.1f %%",
-               raw.slope, m.begin, m.end, m.slope, m.slope_stderr, window->slope,
-               100 * (m.slope / window->slope - 1));
-    return m.slope;
 }

@@ -29,6 +29,7 @@ typedef struct {
     const char *name; /* of its files, as figure2-right */
     char title[400], x_label[96], y_label[96];
     bool x_log, y_log;
+    bool key_low; /* the legend in the lower left corner; else the upper right one, or outside */
     panel_series series[PLOT_MAX_SERIES];
     size_t n_series;
     char facts[FIGURE_MAX_FACTS][320]; /* "key: value" */
@@ -100,6 +101,7 @@ typedef struct {
     options parsed;
     model m;
     ordpar_simulation simulation;
+    double rtol; /* of equations that are integrated */
     size_t runs, count;
     const double *alpha;  /* [count], the caller's */
     double *eps_g;        /* [count][runs] */
@@ -143,5 +145,13 @@ int study_agreement(const figure *f, panel *p, study *s, size_t columns, const d
  */
 double figure_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
                     const ordpar_scaling_window *window, double tail, const char *what);
+
+/** The same for the mean of a simulation of at least 2 runs, with standard errors over them. */
+void study_slope(const study *s, panel *p, const ordpar_scaling_window *window, double tail,
+                 const char *what);
+
+/** Draws eps_g + tail, and marks where slopes are measured. */
+void panel_completed(panel *p, size_t count, const double *alpha, const double *eps_g,
+                     const ordpar_scaling_window *window, double tail);
 
 #endif

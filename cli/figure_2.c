@@ -119,7 +119,8 @@ static int fill_right(figure *f, study *s, panel *p) {
     const double tail = ordpar_linear_tail(&law, error);
     figure_slope(p, LINES, line, continuum, &window, tail, "slope of Eq. 9");
     figure_slope(p, LINES, line, mean, &window, tail, "slope of the exact mean");
-    figure_slope(p, POINTS, point, s->mean, &window, tail, "slope of the simulation");
+    study_slope(s, p, &window, tail, "slope of the simulation");
+    panel_completed(p, LINES, line, continuum, &window, tail);
     return -1;
 }
 

@@ -104,8 +104,11 @@ static int left(figure *f) {
         const ordpar_scaling_window window = ordpar_linear_window(&law, 0.05, 1 + 1e-4);
         panel_slope(p, window.begin, window.end, window.amplitude * pow(window.begin, window.slope),
                     window.slope);
-        figure_slope(p, LINES, line, p->series[3 * CURVES - 3].y, &window,
-                     ordpar_linear_tail(&law, 1 + 1e-4), "slope of Eq. 11, N_l = N");
+        const double *curve = p->series[3 * CURVES - 3].y; /* of N_l = N, as s still is */
+        const double tail = ordpar_linear_tail(&law, 1 + 1e-4);
+        figure_slope(p, LINES, line, curve, &window, tail, "slope of Eq. 11, N_l = N");
+        study_slope(&s, p, &window, tail, "slope of the simulation, N_l = N");
+        panel_completed(p, LINES, line, curve, &window, tail);
     }
     study_clear(&s);
     return result < 0 ? panel_write(f, p) : panel_abandon(p, result);

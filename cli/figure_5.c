@@ -8,7 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CURVES = 4, LINES = 401, POINTS = 13 };
+enum { CURVES = 4, LINES = 401, POINTS = 13, RUNS = 4 };
+
+static int64_t dimension(const figure *f) {
+    return f->parsed->full ? 4096 : 1024;
+}
 
 typedef struct {
     study *s;
@@ -53,9 +57,23 @@ static void add_prediction(panel *p, const report *r, int colour, const char *na
     panel_add(p, PLOT_GUIDE, 0, 3, x, y, NULL, "%s", colour == 1 ? "predicted height, end" : "");
 }
 
-static int add_curve(figure *f, panel *p, int colour, const options *o, bool simulated,
-                     const char *name) {
-    double line[LINES], eps_g[LINES], point[POINTS];
+/* To beyond the predicted end. */
+static int add_simulation(figure *f, study *s, panel *p, int colour, double stop,
+                          const char *name) {
+    double point[POINTS], theory[POINTS];
+    char what[64];
+    figure_grid(0.3, stop, POINTS, point);
+    int result = study_simulate(f, s, ORDPAR_METHOD_OVERLAP, RUNS, true, point, POINTS, NULL, NULL);
+    if (result >= 0 || (result = study_curve(f, s, point, POINTS, theory, NULL, NULL)) >= 0)
+        return result;
+    panel_add(p, PLOT_POINTS, colour, POINTS, point, s->mean, s->error, "%s",
+              colour == 1 ? "simulation, 4 runs" : "");
+    snprintf(what, sizeof what, "%s, simulation against the equations", name);
+    return study_agreement(f, p, s, 1, theory, 1e-7, what);
+}
+
+static int add_curve(figure *f, panel *p, int colour, const options *o, const char *name) {
+    double line[LINES], eps_g[LINES];
     study s;
     report measured;
     recording r = {.s = &s, .c = malloc(4 * (size_t)(o->K * o->K) * sizeof *r.c)};
@@ -70,15 +88,9 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, bool sim
         report_predict(&measured, &s.parsed, &s.m);
         report_measure(&measured, LINES, line, eps_g, r.specialisation);
         panel_add(p, PLOT_LINE, colour, LINES, line, eps_g, NULL, "%s", name);
-        if (simulated) {
-            figure_grid(0.3, 1.5 * measured.rows[REPORT_LENGTH].predicted, POINTS, point);
-            result =
-                study_simulate(f, &s, ORDPAR_METHOD_OVERLAP, 3, true, point, POINTS, NULL, NULL);
-            if (result < 0)
-                panel_add(p, PLOT_POINTS, colour, POINTS, point, s.mean, s.error, "%s",
-                          "simulation, 3 runs");
-        }
         add_prediction(p, &measured, colour, name);
+        result =
+            add_simulation(f, &s, p, colour, 1.5 * measured.rows[REPORT_LENGTH].predicted, name);
     }
     free(r.c);
     study_clear(&s);
@@ -88,17 +100,19 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, bool sim
 static int left(figure *f) {
     static const int64_t L[CURVES] = {1, 2, 4, 8};
     panel *p = panel_begin(f, "figure5-left", "ε_g",
-                           "erf, K = M = 2, N = 4096, β = 1, η = 0.1, σ_J = 0.01, one start");
+                           "erf, K = M = 2, N = %lld, β = 1, η = 0.1, σ_J = 0.01, one start",
+                           (long long)dimension(f));
     if (!p)
         return EXIT_FAILED;
+    p->key_low = true;
     if (!f->parsed->full)
-        panel_reduced(p, "simulated for L = 8 only");
+        panel_reduced(p, "N = 1024 instead of 4096");
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
-        const options o = figure_options(f, "erf", 2, 4096, L[k], 1, 0.1, 0.01);
+        const options o = figure_options(f, "erf", 2, dimension(f), L[k], 1, 0.1, 0.01);
         char name[32];
         snprintf(name, sizeof name, "L = %lld", (long long)L[k]);
-        result = add_curve(f, p, k + 1, &o, f->parsed->full || L[k] == 8, name);
+        result = add_curve(f, p, k + 1, &o, name);
     }
     return result < 0 ? panel_write(f, p) : panel_abandon(p, result);
 }
@@ -106,17 +120,19 @@ static int left(figure *f) {
 static int right(figure *f) {
     static const int64_t M[CURVES] = {2, 3, 4, 6};
     panel *p = panel_begin(f, "figure5-right", "ε_g",
-                           "erf, K = M, N = 4096, L = 4, β = 1, η = 0.1, σ_J = 0.01, one start");
+                           "erf, K = M, N = %lld, L = 4, β = 1, η = 0.1, σ_J = 0.01, one start",
+                           (long long)dimension(f));
     if (!p)
         return EXIT_FAILED;
+    p->key_low = true;
     if (!f->parsed->full)
-        panel_reduced(p, "simulated for M = 2 only");
+        panel_reduced(p, "N = 1024 instead of 4096");
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
-        const options o = figure_options(f, "erf", M[k], 4096, 4, 1, 0.1, 0.01);
+        const options o = figure_options(f, "erf", M[k], dimension(f), 4, 1, 0.1, 0.01);
         char name[32];
         snprintf(name, sizeof name, "M = %lld", (long long)M[k]);
-        result = add_curve(f, p, k + 1, &o, f->parsed->full || M[k] == 2, name);
+        result = add_curve(f, p, k + 1, &o, name);
     }
     return result < 0 ? panel_write(f, p) : panel_abandon(p, result);
 }

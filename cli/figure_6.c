@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Figure 6: the specialised phase of erf networks, near the teacher. Left: many units. Right: the
+/* Figure 6: the specialised phase of erf networks. Left: many units, figure_6_left.c. Right: the
  * exponent for several beta. */
-#include "figure.h"
+#include "figure_6.h"
 
 #include "erf_asymptotic.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { LINES = 161, POINTS = 13, BETAS = 4, RUNS = 5, MAX_RUNS = 10 };
+enum { LINES = 161, POINTS = 13, BETAS = 4, RUNS = 5 };
 
 static ordpar_erf_site site_of(const study *s) {
     return (ordpar_erf_site){s->m.network.M, s->m.network.v[0],
                              ordpar_spectrum_moment(&s->m.spectrum, 1)};
 }
 
-/* Where all modes show the power law, for the self-averaging teacher. */
-static int window_of(const figure *f, const study *s, ordpar_power_law *law,
-                     ordpar_scaling_window *window) {
+int figure_6_window(const figure *f, const study *s, ordpar_power_law *law,
+                    ordpar_scaling_window *window) {
     ordpar_error err;
     const ordpar_erf_site site = site_of(s);
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
@@ -30,8 +29,8 @@ static int window_of(const figure *f, const study *s, ordpar_power_law *law,
     return -1;
 }
 
-static int closed_form(const figure *f, const study *s, const double *alpha, size_t count,
-                       double *eps_g) {
+int figure_6_closed_form(const figure *f, const study *s, const double *alpha, size_t count,
+                         double *eps_g) {
     ordpar_error err;
     const ordpar_erf_site site = site_of(s);
     return figure_check(f,
@@ -40,54 +39,13 @@ static int closed_form(const figure *f, const study *s, const double *alpha, siz
                         &err);
 }
 
-static int fill_left(figure *f, const options *o, study *s, panel *p, double stop) {
-    double line[LINES], closed[LINES], point[POINTS];
-    ordpar_power_law law;
-    ordpar_scaling_window window;
-    figure_grid(0.01, 1e6, LINES, line);
-    figure_grid(0.1, stop, POINTS, point);
-    int result = study_create(f, o, s);
-    if (result >= 0 || (result = closed_form(f, s, line, LINES, closed)) >= 0 ||
-        (result = window_of(f, s, &law, &window)) >= 0 ||
-        (result = study_simulate(f, s, ORDPAR_METHOD_SGD, MAX_RUNS, false, point, POINTS, NULL,
-                                 NULL)) >= 0)
-        return result;
-    panel_add(p, PLOT_LINE, 1, LINES, line, closed, NULL, "self-averaging teacher");
-    panel_add(p, PLOT_POINTS, 2, POINTS, point, s->mean, s->error, "simulation, 10 runs");
+void figure_6_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
+                    const ordpar_scaling_window *window) {
     size_t k = 0;
-    while (k + 1 < LINES && line[k] < window.begin)
+    while (k + 1 < count && alpha[k] < window->begin)
         k++;
-    if (window.begin < window.end)
-        panel_slope(p, line[k], window.end, closed[k], window.slope);
-    if (f->parsed->full)
-        return -1; /* equations for ten starts of 1.2 million numbers each are left out */
-    double *curves = malloc(2 * LINES * MAX_RUNS * sizeof *curves), mean[LINES];
-    if (!curves)
-        return failure(f->parsed, "out of memory for %d curves", MAX_RUNS);
-    if ((result = study_each_curve(f, s, point, POINTS, MAX_RUNS, curves, mean)) < 0 &&
-        (result = study_agreement(f, p, s, MAX_RUNS, curves, 1e-7,
-                                  "simulation against the equations from each start")) < 0)
-        panel_add(p, PLOT_LINE, 3, POINTS, point, mean, NULL, "equations, same starts");
-    free(curves);
-    return result;
-}
-
-static int left(figure *f) {
-    const bool full = f->parsed->full;
-    const int64_t K = full ? 40 : 4, N = full ? 512 : 64;
-    options o = figure_options(f, "erf", K, N, N, 1, 0.01, 1e-3);
-    o.init = ORDPAR_INIT_NEAR_TEACHER;
-    panel *p = panel_begin(f, "figure6-left", "ε_g",
-                           "erf, K = M = %lld, N = L = %lld, β = 1, η = 0.01, J = B + 0.001 noise",
-                           (long long)K, (long long)N);
-    if (!p)
-        return EXIT_FAILED;
-    if (!full)
-        panel_reduced(p, "K = M = 4 instead of 40, N = 64 instead of 512");
-    study s = {0};
-    const int result = fill_left(f, &o, &s, p, full ? 1e4 : 3e3);
-    study_clear(&s);
-    return result < 0 ? panel_write(f, p) : panel_abandon(p, result);
+    if (alpha[k] < window->end)
+        panel_slope(p, alpha[k], window->end, eps_g[k], window->slope);
 }
 
 static int add_beta(figure *f, const options *o, study *s, panel *p, int colour, double stop) {
@@ -98,7 +56,7 @@ static int add_beta(figure *f, const options *o, study *s, panel *p, int colour,
     figure_grid(0.01, 1e5, LINES, line);
     figure_grid(0.1, stop, POINTS, point);
     int result = study_create(f, o, s);
-    if (result >= 0 || (result = window_of(f, s, &law, &window)) >= 0)
+    if (result >= 0 || (result = figure_6_window(f, s, &law, &window)) >= 0)
         return result;
     if (!(curves = malloc(LINES * RUNS * sizeof *curves)))
         return failure(f->parsed, "out of memory for %d curves", RUNS);
@@ -108,10 +66,7 @@ static int add_beta(figure *f, const options *o, study *s, panel *p, int colour,
         panel_add(p, PLOT_LINE, colour, LINES, line, mean, NULL, "β = %g", o->beta);
         panel_add(p, PLOT_POINTS, colour, POINTS, point, s->mean, s->error, "%s",
                   colour == 1 ? "simulation" : "");
-        size_t k = 0;
-        while (k + 1 < LINES && line[k] < window.begin)
-            k++;
-        panel_slope(p, line[k], window.end, mean[k], window.slope);
+        figure_6_slope(p, LINES, line, mean, &window);
         result = study_each_curve(f, s, point, POINTS, RUNS, curves, mean);
     }
     snprintf(what, sizeof what, "beta = %g, simulation against the equations", o->beta);
@@ -133,7 +88,7 @@ static int note_slope(const figure *f, panel *p, double beta) {
     ordpar_error err;
     int result = model_prepare(&o, &s.m);
     if (result < 0)
-        result = window_of(f, &s, &law, &window);
+        result = figure_6_window(f, &s, &law, &window);
     const ordpar_erf_site site = {2, M_SQRT1_2, 1};
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
     if (result < 0) {
@@ -177,6 +132,8 @@ static int right(figure *f) {
 }
 
 int figure_6(figure *f) {
-    const int result = left(f);
+    int result = figure_6_near(f);
+    if (result < 0)
+        result = figure_6_random(f);
     return result < 0 ? right(f) : result;
 }

@@ -31,7 +31,7 @@ options figure_options(const figure *f, const char *activation, int64_t K, int64
 }
 
 int study_create(const figure *f, const options *parsed, study *s) {
-    *s = (study){.parsed = *parsed};
+    *s = (study){.parsed = *parsed, .rtol = ORDPAR_DEFAULT_RTOL};
     (void)f;
     const int result = model_create(&s->parsed, &s->m);
     s->simulation = (ordpar_simulation){.spectrum = &s->m.spectrum,
@@ -67,7 +67,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
 int study_curve(const figure *f, study *s, const double *alpha, size_t count, double *eps_g,
                 ordpar_curve_observer observer, void *context) {
     recording r = {eps_g, observer, context};
-    const ordpar_integrate_options settings = {.rtol = ORDPAR_DEFAULT_RTOL,
+    const ordpar_integrate_options settings = {.rtol = s->rtol,
                                                .atol = ORDPAR_DEFAULT_ATOL,
                                                .trained_blocks = s->m.trained_blocks,
                                                .observer = record,
@@ -172,7 +172,7 @@ int study_finite_n(const figure *f, study *s, const double *alpha, size_t count,
 int study_each_curve(const figure *f, study *s, const double *alpha, size_t count, size_t runs,
                      double *curves, double *mean) {
     const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_ODE,
-                                            .rtol = ORDPAR_DEFAULT_RTOL,
+                                            .rtol = s->rtol,
                                             .atol = ORDPAR_DEFAULT_ATOL,
                                             .threads = (int)f->parsed->threads,
                                             .stop = &interrupted};

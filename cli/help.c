@@ -37,6 +37,7 @@ void option_default_text(const option_entry *entry, char *text, size_t size) {
     case KIND_TEXT:
     case KIND_REALS:
     case KIND_ORDERS:
+    case KIND_TEXTS:
         break;
     }
 }
@@ -63,15 +64,20 @@ static void print_wrapped(FILE *file, const char *text) {
     fputc('\n', file);
 }
 
+void option_help_text(const option_entry *entry, char *text, size_t size) {
+    char live[64];
+    option_default_text(entry, live, sizeof live);
+    snprintf(text, size, "%s%s%s%s%s%s%s", entry->help, entry->choices ? " (" : "",
+             entry->choices ? entry->choices : "", entry->choices ? ")" : "", *live ? " [" : "",
+             live, *live ? "]" : "");
+}
+
 static void print_entry(FILE *file, const option_entry *entry) {
-    char left[96], live[64], text[512];
+    char left[96], text[512];
     snprintf(left, sizeof left, "  %c%c%s--%s%s%s", entry->letter ? '-' : ' ',
              entry->letter ? entry->letter : ' ', entry->letter ? ", " : "  ", entry->name,
              entry->argument ? " " : "", entry->argument ? entry->argument : "");
-    option_default_text(entry, live, sizeof live);
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s%s", entry->help, entry->choices ? " (" : "",
-             entry->choices ? entry->choices : "", entry->choices ? ")" : "", *live ? " [" : "",
-             live, *live ? "]" : "", "");
+    option_help_text(entry, text, sizeof text);
     if (strlen(left) >= HELP_COLUMN - 1)
         fprintf(file, "%s\n%*s", left, HELP_COLUMN, "");
     else
@@ -79,30 +85,36 @@ static void print_entry(FILE *file, const option_entry *entry) {
     print_wrapped(file, text);
 }
 
+const option_section option_sections[] = {
+    {GROUP_SWEEP, "Sweep"},
+    {GROUP_MODEL, "Model"},
+    {GROUP_TRAINING, "Training"},
+    {GROUP_SPECTRUM, "Spectrum"},
+    {GROUP_GRID, "Grid"},
+    {GROUP_TOLERANCE, "Numerics"},
+    {GROUP_DIGITS, "Digits"},
+    {GROUP_PRECISION, "Precision"},
+    {GROUP_SIMULATION, "Simulation"},
+    {GROUP_POINT, "Simulations of --job simulate and compare"},
+    {GROUP_EACH, "Single runs"},
+    {GROUP_COMPARE, "Comparison"},
+    {GROUP_FIT, "Fit"},
+    {GROUP_CURVE, "Curve"},
+    {GROUP_CLOSED_FORM, "Closed form"},
+    {GROUP_FIGURE, "Figures"},
+    {GROUP_OUTPUT, "Output"},
+    {GROUP_PLOT | GROUP_DECADES, "Picture"},
+};
+
+const size_t option_section_count = sizeof option_sections / sizeof *option_sections;
+
 void options_print_help(FILE *file, unsigned groups) {
-    static const struct {
-        unsigned group;
-        const char *title;
-    } sections[] = {{GROUP_MODEL, "Model"},
-                    {GROUP_SPECTRUM, "Spectrum"},
-                    {GROUP_GRID, "Grid"},
-                    {GROUP_TOLERANCE, "Numerics"},
-                    {GROUP_DIGITS, "Digits"},
-                    {GROUP_PRECISION, "Precision"},
-                    {GROUP_SIMULATION, "Simulation"},
-                    {GROUP_EACH, "Single runs"},
-                    {GROUP_COMPARE, "Comparison"},
-                    {GROUP_FIT, "Fit"},
-                    {GROUP_CURVE, "Curve"},
-                    {GROUP_CLOSED_FORM, "Closed form"},
-                    {GROUP_OUTPUT, "Output"},
-                    {GROUP_PLOT | GROUP_DECADES, "Picture"}};
-    for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
-        if (!(sections[s].group & groups))
+    for (size_t s = 0; s < option_section_count; s++) {
+        if (!(option_sections[s].groups & groups))
             continue;
-        fprintf(file, "\n%s (defaults in brackets):\n", sections[s].title);
+        fprintf(file, "\n%s (defaults in brackets):\n", option_sections[s].title);
         for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & sections[s].group & groups)
+            if (option_table[k].groups & option_sections[s].groups & groups)
                 print_entry(file, &option_table[k]);
     }
     fprintf(file, "\n  -h, --help                      this text\n");

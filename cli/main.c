@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 #include "progress.h"
+#include "sweep_mpi.h"
 #include "version.h"
 
 #include <cblas.h>
@@ -8,81 +9,96 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct {
-    const char *name;
-    int (*run)(const options *);
-    unsigned groups;
-    const char *arguments; /* positional arguments, for the usage line */
-    size_t max_arguments;
-    const char *summary;
-    const char *example;
-} command;
-
-static const command commands[] = {
+const command commands[] = {
     {"curve", command_curve,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT | GROUP_PLOT |
-         GROUP_DECADES,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT |
+         GROUP_PLOT | GROUP_DECADES,
      "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
-     "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg"},
+     "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
+     NULL},
     {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
-     "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv"},
-    {"compare", command_compare,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION | GROUP_COMPARE | GROUP_OUTPUT |
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT |
          GROUP_PLOT,
+     "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
+     "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
+     NULL},
+    {"compare", command_compare,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION |
+         GROUP_COMPARE | GROUP_OUTPUT | GROUP_PLOT,
      "", 0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
-     "--against finite-n --alpha 0:20:21 --plot compare.svg"},
+     "--against finite-n --alpha 0:20:21 --plot compare.svg",
+     NULL},
+    {"sweep", command_sweep,
+     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SWEEP | GROUP_POINT |
+         GROUP_OUTPUT | GROUP_PLOT,
+     " --sweep NAME=LIST", 1000000, "one row of results for each point of a grid of options",
+     "ordpar sweep --sweep eta=0.1,0.2 --sweep L=1:1024:11:log -o sweep.csv\n"
+     "A killed sweep goes on from OUTPUT.part when the same command is given again. On a cluster:\n"
+     "mpirun ordpar sweep .., or the parts of a job array, --part 1/100 and so on, then\n"
+     "ordpar sweep --merge part*.csv -o all.csv. The bytes are the same in every way.\n"
+     "A point that fails keeps its row, with a message; the exit status is then 1",
+     NULL},
     {"closed-form", command_closed_form,
-     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT,
+     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT |
+         GROUP_DECADES,
      " NAME", 1, "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
-     "      plateau, escape, asymptotic, critical-eta"},
+     "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
+     "linear-exact|linear-small-eta|linear-continuum|linear-finite-n|features|frontier|plateau|"
+     "escape|asymptotic|critical-eta"},
     {"report", command_report, GROUP_MODEL | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
      "With any option of the model, its predictions stand beside the measurements. The escape "
      "rate\n"
-     "needs the columns of curve --moments 1"},
+     "needs the columns of curve --moments 1",
+     NULL},
     {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
-     "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg"},
+     "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL},
     {"figure", command_figure, GROUP_FIGURE, " 1..6|all", 1,
      "the paper's figures: theory and simulation, as CSV files and pictures; all: and a page of "
      "them",
-     "ordpar figure 2 --out figures"},
+     "ordpar figure 2 --out figures", "1|2|3|4|5|6|all"},
     {"precision", command_precision,
      GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_DIGITS | GROUP_PRECISION | GROUP_OUTPUT |
          GROUP_PLOT,
      " curve|check|map", 1,
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
-     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7"},
+     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
+     "curve|check|map"},
     {"plot", command_plot, GROUP_OUTPUT | GROUP_DECADES, " FILE..", 1000,
      "draw curves from CSV files in one picture",
      "ordpar plot L1.csv L16.csv -o both.svg\n"
      "The files are those of curve and closed-form (a line each) or simulate (points with error "
      "bars);\n"
-     "-o names the picture (.svg, .png or .pdf) and is needed"},
+     "-o names the picture (.svg, .png or .pdf) and is needed",
+     NULL},
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+const size_t command_count = sizeof commands / sizeof *commands;
+
+const char about_program[] =
+    "ordpar: learning dynamics of two-layer student-teacher networks on data with a power-law\n"
+    "spectrum, trained by one-pass SGD";
+
+const char about_exit_status[] =
+    "0 done; 1 the computation failed; 2 bad usage, or a file that cannot be read\n"
+    "or written; 3 theory and simulation disagree (compare --max-z); 130 interrupted.";
 
 static void print_help(void) {
-    puts(
-        "ordpar: learning dynamics of two-layer student-teacher networks on data with a power-law\n"
-        "spectrum, trained by one-pass SGD\n\n"
-        "Usage: ordpar COMMAND [OPTION..]\n\nCommands:");
-    for (size_t k = 0; k < COMMANDS; k++)
+    printf("%s\n\nUsage: ordpar COMMAND [OPTION..]\n\nCommands:\n", about_program);
+    for (size_t k = 0; k < command_count; k++)
         printf("  %-12s %s\n", commands[k].name, commands[k].summary);
-    puts("\n  ordpar COMMAND --help   the options of a command\n"
-         "  ordpar --version        version, and versions of the libraries\n\n"
-         "Exit status: 0 done; 1 the computation failed; 2 bad usage, or a file that cannot be "
-         "read\n"
-         "or written; 3 theory and simulation disagree (compare --max-z); 130 interrupted.");
+    printf("\n  ordpar COMMAND --help   the options of a command\n"
+           "  ordpar help man         the manual page; help bash, zsh, fish: completion\n"
+           "  ordpar --version        version, and versions of the libraries\n\n"
+           "Exit status: %s\n",
+           about_exit_status);
 }
 
 static void print_command_help(const command *c) {
@@ -92,7 +108,7 @@ static void print_command_help(const command *c) {
 }
 
 static const command *find(const char *name) {
-    for (size_t k = 0; k < COMMANDS; k++)
+    for (size_t k = 0; k < command_count; k++)
         if (strcmp(commands[k].name, name) == 0)
             return &commands[k];
     return NULL;
@@ -109,6 +125,8 @@ static void take_data(const command *c, options *parsed) {
 
 static int run(const command *c, int argc, char **argv) {
     options parsed;
+    if (c->run == command_sweep)
+        sweep_mpi_quieten();
     int result = options_parse(argc, argv, c->name, c->groups, &parsed);
     if (result < 0)
         take_data(c, &parsed);
@@ -134,6 +152,19 @@ static int finish(int result) {
     return result;
 }
 
+static int print_topic(const char *topic) {
+    const command *c = find(topic);
+    const options none = {0};
+    if (c)
+        print_command_help(c);
+    else if (strcmp(topic, "man") == 0)
+        manual_print(stdout);
+    else if (!completion_print(stdout, topic))
+        return usage_error(&none, "help: must be a command, man, bash, zsh or fish, got '%.80s'",
+                           topic);
+    return EXIT_DONE;
+}
+
 int main(int argc, char **argv) {
     progress_handle_signals();
     gsl_set_error_handler_off();
@@ -143,10 +174,12 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
+        (strcmp(argv[1], "help") == 0 && argc == 2)) {
         print_help();
         return finish(EXIT_DONE);
     }
+    if (strcmp(argv[1], "help") == 0)
+        return finish(print_topic(argv[2]));
     if (strcmp(argv[1], "--version") == 0) {
         version_print();
         return finish(EXIT_DONE);

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "integrate.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,8 +124,9 @@ int model_network(const options *parsed, ordpar_network *network) {
                                           network->v, network->K);
     if (result >= 0)
         return result;
-    return set_output_weights(parsed, "teacher-output", 'M', &parsed->teacher_output, network->w,
-                              network->M);
+    const int teacher = set_output_weights(parsed, "teacher-output", 'M', &parsed->teacher_output,
+                                           network->w, network->M);
+    return teacher >= 0 ? teacher : training_set(parsed, network);
 }
 
 static int split_spectrum(const options *parsed, model *m) {
@@ -135,6 +137,18 @@ static int split_spectrum(const options *parsed, model *m) {
     const ordpar_status status =
         ordpar_spectrum_split(&m->spectrum, parsed->trainable, &m->trained_blocks, &err);
     return status ? library_error(parsed, "--trainable", status, &err) : -1;
+}
+
+/* Output weights that came with the overlaps are the network's. */
+static int take_outputs(const options *parsed, model *m) {
+    if (!m->start.v)
+        return -1;
+    if (options_given(parsed, "student-output"))
+        return usage_error(parsed,
+                           "--student-output: %s has the output weights; give one or the other",
+                           parsed->overlaps);
+    memcpy(m->network.v, m->start.v, m->network.K * sizeof *m->network.v);
+    return -1;
 }
 
 static int make_start(const options *parsed, model *m) {
@@ -151,9 +165,9 @@ static int make_start(const options *parsed, model *m) {
                   : ordpar_overlaps_start(&m->spectrum, K, M, (ordpar_init)parsed->init,
                                           (ordpar_teacher)parsed->teacher, parsed->sigma_J,
                                           (uint64_t)parsed->seed, 1, &m->start, &err);
-    return status
-               ? library_error(parsed, from_file ? "--overlaps" : "--init, --teacher", status, &err)
-               : -1;
+    if (status)
+        return library_error(parsed, from_file ? "--overlaps" : "--init, --teacher", status, &err);
+    return take_outputs(parsed, m);
 }
 
 int model_prepare(const options *parsed, model *m) {
@@ -223,9 +237,12 @@ double *model_grid(const options *parsed) {
 }
 
 void model_notes(table *t, const options *parsed, const model *m) {
-    table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %.17g%s",
+    char eta[TRAINING_ETA_SIZE];
+    training_eta_text(&m->network, eta);
+    table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                m->network.activation->name, m->network.K, m->network.M, m->spectrum.N,
-               m->spectrum.L, m->network.eta, m->network.small_eta ? " (small-eta equations)" : "");
+               m->spectrum.L, eta, m->network.small_eta ? " (small-eta equations)" : "");
+    training_notes(t, parsed, &m->network);
     table_note(t, "seed", "%lld", (long long)parsed->seed);
     data_note(t, &m->data);
 }

@@ -13,15 +13,24 @@
 
 enum { MAX_LIST = 4096, MAX_GRID = 100000000, HELP_CODE = OPTIONS_HELP };
 
+static bool muted = false;
+
+void options_mute(void) {
+    muted = true;
+}
+
 /* One line, whatever the user's words hold. */
 static void print_error(const options *parsed, const char *format, va_list arguments) {
-    char line[2048];
+    char line[OPTIONS_MESSAGE_SIZE];
     vsnprintf(line, sizeof line, format, arguments);
     for (char *c = line; *c; c++)
         if (iscntrl((unsigned char)*c))
             *c = '?';
-    fprintf(stderr, "ordpar%s%s: %s\n", parsed->command ? " " : "",
-            parsed->command ? parsed->command : "", line);
+    if (parsed->message)
+        snprintf(parsed->message, OPTIONS_MESSAGE_SIZE, "%s", line);
+    else if (!muted)
+        fprintf(stderr, "ordpar%s%s: %s\n", parsed->command ? " " : "",
+                parsed->command ? parsed->command : "", line);
 }
 
 int usage_error(const options *parsed, const char *format, ...) {
@@ -174,6 +183,15 @@ static int set_grid(options *parsed, const option_entry *entry, const char *text
     return -1;
 }
 
+static int add_text(options *parsed, const char *text, text_list *field) {
+    const char **grown = realloc(field->items, (field->count + 1) * sizeof *grown);
+    if (!grown)
+        return failure(parsed, "out of memory for the options");
+    field->items = grown;
+    field->items[field->count++] = text;
+    return -1;
+}
+
 static int set_option(options *parsed, const option_entry *entry, const char *text) {
     void *field = (char *)parsed + entry->offset;
     switch (entry->kind) {
@@ -197,6 +215,8 @@ static int set_option(options *parsed, const option_entry *entry, const char *te
         return set_list(parsed, entry, text, field);
     case KIND_GRID:
         return set_grid(parsed, entry, text, field);
+    case KIND_TEXTS:
+        return add_text(parsed, text, field);
     }
     return -1;
 }
@@ -273,6 +293,56 @@ int options_parse(int argc, char **argv, const char *command, unsigned groups, o
     return -1;
 }
 
+const option_entry *option_find(const char *name) {
+    for (size_t k = 0; k < option_count; k++)
+        if (strcmp(option_table[k].name, name) == 0 ||
+            (option_table[k].letter && name[0] == option_table[k].letter && !name[1]))
+            return &option_table[k];
+    return NULL;
+}
+
+int options_set(options *parsed, const option_entry *entry, const char *text) {
+    const size_t k = (size_t)(entry - option_table);
+    int result = -1;
+    if (entry->kind != KIND_FLAG)
+        result = set_option(parsed, entry, text);
+    else if (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)
+        *(bool *)((char *)parsed + entry->offset) = *text == 'y';
+    else
+        result = bad_value(parsed, entry, text, "yes or no");
+    if (result < 0) {
+        parsed->given |= UINT64_C(1) << k;
+        parsed->raw[k] = text;
+    }
+    return result;
+}
+
+static bool copy_list(const number_list *from, number_list *to) {
+    *to = (number_list){0};
+    if (from->count == 0)
+        return true;
+    to->values = malloc(from->count * sizeof *to->values);
+    if (!to->values)
+        return false;
+    memcpy(to->values, from->values, from->count * sizeof *to->values);
+    to->count = from->count;
+    return true;
+}
+
+bool options_copy(const options *from, options *to) {
+    *to = *from;
+    to->sweep = (text_list){0}; /* of the original alone */
+    bool good = true;
+    for (size_t k = 0; k < option_count; k++) {
+        const size_t offset = option_table[k].offset;
+        if (option_table[k].kind == KIND_REALS || option_table[k].kind == KIND_ORDERS)
+            good = copy_list((const number_list *)((const char *)from + offset),
+                             (number_list *)((char *)to + offset)) &&
+                   good;
+    }
+    return good;
+}
+
 bool options_given(const options *parsed, const char *name) {
     for (size_t k = 0; k < option_count; k++)
         if (strcmp(option_table[k].name, name) == 0)
@@ -310,4 +380,5 @@ void options_clear(options *parsed) {
     free(parsed->teacher_output.values);
     free(parsed->moments.values);
     free(parsed->sizes.values);
+    free(parsed->sweep.items);
 }

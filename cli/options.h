@@ -28,10 +28,13 @@ enum {
     GROUP_SIMULATION = 1 << 10,
     GROUP_COMPARE = 1 << 11,
     GROUP_FIGURE = 1 << 16,
-    GROUP_EACH = 1 << 12,     /* a column for each run */
-    GROUP_DECADES = 1 << 13,  /* of pictures of curves */
-    GROUP_DIGITS = 1 << 20,   /* --digits */
-    GROUP_PRECISION = 1 << 21 /* of the command precision */
+    GROUP_EACH = 1 << 12,      /* a column for each run */
+    GROUP_DECADES = 1 << 13,   /* of pictures of curves */
+    GROUP_DIGITS = 1 << 20,    /* --digits */
+    GROUP_PRECISION = 1 << 21, /* of the command precision */
+    GROUP_TRAINING = 1 << 25,  /* outputs, decay and schedule; of commands that train */
+    GROUP_SWEEP = 1 << 27,     /* of the command sweep */
+    GROUP_POINT = 1 << 28      /* of the simulations at the points of a sweep */
 };
 
 typedef struct {
@@ -46,9 +49,15 @@ typedef struct {
     size_t count;
 } number_list;
 
+/** The arguments of an option that may be given several times. */
+typedef struct {
+    const char **items;
+    size_t count;
+} text_list;
+
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
 
-enum { OPTIONS_MAX = 64, OPTIONS_TEXT_SIZE = 64 };
+enum { OPTIONS_MAX = 64, OPTIONS_TEXT_SIZE = 64, OPTIONS_MESSAGE_SIZE = 2048 };
 
 typedef struct {
     uint64_t given;               /* bit k: entry k of the table was on the command line */
@@ -68,6 +77,9 @@ typedef struct {
     size_t n_more_data;
     double eta, sigma_J, label_noise;
     number_list student_output, teacher_output;
+    bool train_output;
+    double eta_v, weight_decay;
+    const char *schedule;
     int64_t trainable;
     bool small_eta;
     int init, teacher; /* ordpar_init, ordpar_teacher */
@@ -77,6 +89,7 @@ typedef struct {
     double rtol, atol;
     number_list moments;
     bool report, continuum;
+    grid compute;
     const char *fit;
     int method; /* ordpar_method */
     int64_t runs, threads;
@@ -96,6 +109,12 @@ typedef struct {
     int representation; /* ordpar_mp_representation */
     number_list sizes;
     double max_error;
+    text_list sweep;
+    int job;          /* sweep_job */
+    const char *part; /* i/n */
+    bool merge, curves;
+    const char *column;
+    char *message; /* [OPTIONS_MESSAGE_SIZE] where errors go instead of standard error, or NULL */
 } options;
 
 /**
@@ -125,7 +144,11 @@ bool options_given_any(const options *parsed, unsigned groups);
 /** Prints the options of these groups with their defaults. */
 void options_print_help(FILE *file, unsigned groups);
 
-/** Prints "ordpar COMMAND: MESSAGE" on standard error and returns EXIT_USAGE. */
+/** No errors on standard error from here on: for all processes of a parallel run but the first. */
+void options_mute(void);
+
+/** Prints "ordpar COMMAND: MESSAGE" on standard error, or puts MESSAGE where parsed->message is,
+ * and returns EXIT_USAGE. */
 int usage_error(const options *parsed, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -140,7 +140,7 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
                 series->error ? "yerrorbars" : "points", point, colour);
         break;
     case PLOT_GUIDE:
-        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt 3");
+        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt %d", series->colour > 0 ? 4 : 3);
         break;
     }
 }
@@ -151,9 +151,12 @@ static void write_script(const plot *p, const char *terminal, const char *file, 
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    fputs("set key outside right top spacing 1.2\nset tics nomirror\nset border 3\n"
-          "set grid lc rgb '#dddddd'\n",
-          script);
+    fprintf(script,
+            "set key %s right top spacing 1.2\nset tics nomirror\nset border 3\n"
+            "set grid lc rgb '#dddddd'\n",
+            p->key_inside ? "inside" : "outside");
+    if (p->key_low)
+        fputs("set key inside left bottom Left reverse\n", script);
     for (int axis = 0; axis < 2; axis++)
         if (axis == 0 ? p->x_log : p->y_log)
             fprintf(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis], "xy"[axis]);

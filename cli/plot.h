@@ -11,7 +11,7 @@ enum { PLOT_MAX_SERIES = 32, PLOT_MAX_POINTS = 5000 };
 typedef enum {
     PLOT_LINE,   /* theory */
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
-    PLOT_GUIDE   /* a thin dotted line: predicted slopes, windows */
+    PLOT_GUIDE   /* a thin line, dotted (colour 0) or dashed: predicted slopes, windows */
 } plot_style;
 
 typedef struct {
@@ -26,7 +26,9 @@ typedef struct {
 typedef struct {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
-    double decades; /* shown at most on a log axis of y; 0: all */
+    double decades;  /* shown at most on a log axis of y; 0: all */
+    bool key_inside; /* the legend in the upper right corner; else beside the picture */
+    bool key_low;    /* the legend in the lower left corner */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
 } plot;

@@ -2,12 +2,13 @@
 #include "progress.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
 
-static bool shown = false;
+static atomic_bool shown = false; /* points of a sweep clear it from their threads */
 
 static void raise_flag(int signal) {
     (void)signal;
@@ -39,9 +40,11 @@ static bool is_time(void) {
 
 void progress_show(const options *parsed, double fraction, const char *format, ...) {
     static int terminal = -1; /* not asked yet */
+    if (parsed->quiet)
+        return;
     if (terminal < 0)
         terminal = isatty(STDERR_FILENO);
-    if (parsed->quiet || !terminal || !is_time())
+    if (!terminal || !is_time())
         return;
     va_list arguments;
     va_start(arguments, format);

@@ -78,6 +78,8 @@ static bool predict_window(const options *parsed, const model *m, ordpar_scaling
 
 void report_predict(report *r, const options *parsed, const model *m) {
     ordpar_scaling_window window;
+    if (!ordpar_training_is_plain(&m->network.training))
+        return; /* the closed forms know constant rates alone */
     r->model_known = true;
     predict_plateau(r, parsed, m);
     if (!predict_window(parsed, m, &window))

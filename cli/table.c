@@ -110,8 +110,7 @@ void table_note(table *t, const char *key, const char *format, ...) {
     add_note(t, note);
 }
 
-/* The command line with the words that a shell would split or expand in quotes. */
-static char *command_line(int argc, char **argv) {
+char *table_command_line(int argc, char **argv) {
     size_t size = 1;
     for (int k = 0; k < argc; k++)
         size += 4 * strlen(argv[k]) + 3;
@@ -130,7 +129,7 @@ static char *command_line(int argc, char **argv) {
 }
 
 void table_standard_notes(table *t, const options *parsed) {
-    char *line = command_line(parsed->argc, parsed->argv);
+    char *line = table_command_line(parsed->argc, parsed->argv);
     table_note(t, "ordpar", "%s", ORDPAR_VERSION);
     table_note(t, "command", "%s", line ? line : "?");
     free(line);
@@ -176,11 +175,34 @@ static void write_json_value(const char *text, FILE *file) {
         write_json_string(text, strlen(text), file);
 }
 
+/* A number in JSON's sense: digits, perhaps a fraction, perhaps an exponent. */
+static bool is_json_number(const char *text) {
+    static const char digits[] = "0123456789";
+    text += *text == '-';
+    size_t width = strspn(text, digits);
+    if (width == 0 || (width > 1 && *text == '0'))
+        return false;
+    text += width;
+    if (*text == '.') {
+        width = strspn(text + 1, digits);
+        text += width > 0 ? width + 1 : 0;
+    }
+    if (*text == 'e' || *text == 'E') {
+        const size_t sign = text[1] == '+' || text[1] == '-';
+        width = strspn(text + 1 + sign, digits);
+        text += width > 0 ? 1 + sign + width : 0;
+    }
+    return !*text;
+}
+
 /* JSON has no word for what is not finite. */
-static void write_json_number(const table *t, size_t cell, FILE *file) {
+static void write_json_cell(const table *t, size_t cell, FILE *file) {
     const double value = t->cells[cell];
-    if (t->texts && t->texts[cell])
-        fputs(t->texts[cell], file);
+    const char *text = t->texts ? t->texts[cell] : NULL;
+    if (text && is_json_number(text))
+        fputs(text, file);
+    else if (text)
+        write_json_string(text, strlen(text), file);
     else if (isfinite(value))
         fprintf(file, "%.17g", value);
     else
@@ -208,7 +230,7 @@ static void write_json(const table *t, FILE *file) {
         fputs(r ? ",\n    [" : "\n    [", file);
         for (size_t c = 0; c < t->n_columns; c++) {
             fputs(c ? ", " : "", file);
-            write_json_number(t, r * t->n_columns + c, file);
+            write_json_cell(t, r * t->n_columns + c, file);
         }
         fputc(']', file);
     }

@@ -30,12 +30,21 @@ void table_column(table *t, const char *format, ...) __attribute__((format(print
 /** Adds a row and returns its n_columns cells, zeroed, or NULL if out of memory. */
 double *table_row(table *t);
 
-/** Sets a cell from decimal text, which is what will be written, whatever its number of digits. */
+/**
+ * Sets a cell from text, which is what will be written: a decimal number, whatever its number of
+ * digits, or words (without commas).
+ */
 void table_set_text(table *t, size_t row, size_t column, const char *text);
 
 /** Adds a note. Control characters become '?'. */
 void table_note(table *t, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/**
+ * A command line with quotes around the words that a shell would split or expand, and ordpar for
+ * argv[0]. The caller frees it; NULL if out of memory.
+ */
+char *table_command_line(int argc, char **argv);
 
 /** Adds the notes that every output has: version, command line, libraries. */
 void table_standard_notes(table *t, const options *parsed);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One interface target with what the library links to.
+# One interface target with what the library links to. Installed too: users of the static library
+# need the same.
 find_package(PkgConfig REQUIRED)
 find_package(SUNDIALS 6.4 CONFIG REQUIRED COMPONENTS cvode nvecserial)
 find_package(GSL 2.7 REQUIRED)
@@ -8,11 +9,9 @@ pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.5)
 find_package(OpenMP REQUIRED COMPONENTS C)
-find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
 # GSL brings a CBLAS of its own; OpenBLAS comes first so that its one is used.
 add_library(ordpar_dependencies INTERFACE)
 target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::OPENBLAS PkgConfig::LAPACKE
                       SUNDIALS::cvode SUNDIALS::nvecserial GSL::gsl PkgConfig::MPFR PkgConfig::LIBZIP
                       OpenMP::OpenMP_C m)
-target_include_directories(ordpar_dependencies SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})

@@ -3,7 +3,10 @@
 #ifndef ORDPAR_MP_CLOSED_FORM_H
 #define ORDPAR_MP_CLOSED_FORM_H
 
+#include "declarations.h"
 #include "mp_model.h"
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /* X(identifier, name, columns, whether there is a row for each alpha) */
 #define ORDPAR_MP_CLOSED_FORM_LIST(X)                                                              \
@@ -52,5 +55,7 @@ const ordpar_mp_closed_form_entry *ordpar_mp_closed_form_find(const char *name,
 ordpar_status ordpar_mp_closed_form(ordpar_mp_closed_form_id id, const ordpar_mp_model *model,
                                     const ordpar_mp_grid *grid, const ordpar_mp_options *options,
                                     ordpar_mp_result *result, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,7 +3,10 @@
 #ifndef ORDPAR_MP_CURVE_H
 #define ORDPAR_MP_CURVE_H
 
+#include "declarations.h"
 #include "mp_model.h"
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * Integrates the equations of motion over the grid: result holds alpha, eps_g of each row, all to
@@ -40,5 +43,7 @@ ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model, double digits)
  */
 ordpar_status ordpar_mp_closure_condition(const ordpar_mp_spectrum *spectrum,
                                           double *log10_condition, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

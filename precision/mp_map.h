@@ -3,7 +3,10 @@
 #ifndef ORDPAR_MP_MAP_H
 #define ORDPAR_MP_MAP_H
 
+#include "declarations.h"
 #include "mp_model.h"
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     double log10_condition; /**< of the map from blocks to moments [9.4] */
@@ -24,5 +27,7 @@ ordpar_status ordpar_mp_map(const ordpar_mp_model *model, const ordpar_mp_grid *
 
 /** (x - y) / y for a double and a number as text; INFINITY if y is 0 and x is not. */
 double ordpar_mp_relative_error(double x, const char *y);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -7,12 +7,15 @@
 #ifndef ORDPAR_MP_MODEL_H
 #define ORDPAR_MP_MODEL_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** Most digits that a result can be asked for. */
 enum { ORDPAR_MP_MAX_DIGITS = 10000 };
@@ -90,5 +93,7 @@ void ordpar_mp_result_clear(ordpar_mp_result *result);
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err);
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err);
 ordpar_status ordpar_mp_options_check(const ordpar_mp_options *options, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -8,8 +8,12 @@
 #ifndef ORDPAR_ACTIVATION_H
 #define ORDPAR_ACTIVATION_H
 
+#include "declarations.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** An average of two fields with its derivatives with respect to c_aa, c_ab and c_bb. */
 typedef struct {
@@ -84,5 +88,7 @@ const ordpar_activation *ordpar_activation_at(size_t index);
  */
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

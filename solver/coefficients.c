@@ -33,6 +33,14 @@ void ordpar_coefficients_clear(ordpar_coefficients *coefficients) {
     *coefficients = (ordpar_coefficients){0};
 }
 
+void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor, double *A) {
+    const size_t first = (K * M + K * K) * columns, count = first + K * K * columns;
+    for (size_t k = 0; k < first; k++)
+        A[k] *= factor;
+    for (size_t k = first; k < count; k++)
+        A[k] *= factor * factor;
+}
+
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t n = network->K + network->M;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
@@ -43,8 +51,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
         return NULL;
     }
     *work = (ordpar_coefficient_work){.u = all, .gradient = all + n, .scratch = all + n + n * n};
-    for (size_t i = 0; i < network->K; i++)
-        work->u[i] = network->v[i];
+    ordpar_coefficient_work_set_outputs(work, network->K, network->v);
     for (size_t k = 0; k < network->M; k++)
         work->u[network->K + k] = -network->w[k];
     return work;
@@ -55,6 +62,10 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work) {
         return;
     free(work->u);
     free(work);
+}
+
+void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v) {
+    memcpy(work->u, v, K * sizeof *v);
 }
 
 double ordpar_generalization_error(const ordpar_network *network, const double *c,

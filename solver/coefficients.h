@@ -40,9 +40,19 @@ ordpar_status ordpar_coefficients_init(size_t K, size_t M, ordpar_coefficients *
                                        ordpar_error *err);
 void ordpar_coefficients_clear(ordpar_coefficients *coefficients);
 
+/**
+ * Turns coefficients, or `columns` columns of their derivatives, from those of one learning rate to
+ * those of `factor` times it: A and G times factor, F times its square. A, G and F stand in one
+ * array [(K*M + 2*K*K) * columns] from A on.
+ */
+void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor, double *A);
+
 /** Scratch for the two functions below; NULL if out of memory. */
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network);
 void ordpar_coefficient_work_free(ordpar_coefficient_work *work);
+
+/** Takes over the student's output weights v[K], which the work had from its network so far. */
+void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v);
 
 /**
  * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.

@@ -40,24 +40,29 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_error *err) {
     const size_t K = network->K, M = network->M, L = spectrum->L;
     const size_t P = ordpar_order_parameter_count(K, M), chunk = choose_chunk_size(P, L);
-    double *all = ordpar_aligned_array((3 + M * M) * L + 2 * K * K * chunk);
+    double *all = ordpar_aligned_array((4 + M * M) * L + 2 * K * K * chunk);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     *flow = (ordpar_flow){.K = K,
                           .M = M,
                           .L = L,
                           .P = P,
+                          .outputs = network->training.eta_v > 0 ? K : 0,
                           .chunk_size = chunk,
+                          .eta = network->eta,
+                          .decays = network->training.weight_decay > 0,
                           .lambda = all,
                           .rate = all + L,
                           .noise = all + 2 * L,
-                          .t = all + 3 * L,
-                          .full = all + (3 + M * M) * L,
-                          .half = all + (3 + M * M) * L + K * K * chunk};
+                          .decay = all + 3 * L,
+                          .t = all + 4 * L,
+                          .full = all + (4 + M * M) * L,
+                          .half = all + (4 + M * M) * L + K * K * chunk};
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
         flow->rate[b] = b < trained_blocks ? network->eta * spectrum->lambda[b] : 0;
         flow->noise[b] = network->eta * spectrum->p[b] * flow->rate[b];
+        flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
     ORDPAR_EACH_CHUNK (c, flow)
         gather(M * M, L, c, t, flow->t + M * M * c.first);
@@ -70,7 +75,7 @@ void ordpar_flow_clear(ordpar_flow *flow) {
 }
 
 size_t ordpar_flow_size(const ordpar_flow *flow) {
-    return flow->P * flow->L;
+    return flow->P * flow->L + flow->outputs;
 }
 
 /* [4.5] dr = eta lambda ( A t - G r ) */
@@ -110,11 +115,22 @@ void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients 
     apply_q(flow, coefficients, chunk, y, y + offset, dy + offset);
 }
 
+/* [13.2] dr -= kappa r, dq -= 2 kappa q */
+static void add_decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy) {
+    const size_t n = chunk.count, KM = flow->K * flow->M;
+    for (size_t k = 0; k < flow->P; k++)
+        ordpar_add_pair(n, k < KM ? -0.5 : -1, flow->decay + chunk.first, y + k * n, y + k * n,
+                        true, dy + k * n);
+}
+
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                        const double *y, double *dy) {
-    ORDPAR_EACH_CHUNK (c, flow)
-        ordpar_flow_apply_chunk(flow, coefficients, c, y + flow->P * c.first,
-                                dy + flow->P * c.first);
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const double *part = y + flow->P * c.first;
+        ordpar_flow_apply_chunk(flow, coefficients, c, part, dy + flow->P * c.first);
+        if (flow->decays)
+            add_decay(flow, c, part, dy + flow->P * c.first);
+    }
 }
 
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {

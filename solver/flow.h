@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The equations of motion [4.5, 4.6] of all blocks for given coefficients A, G, F. They are linear
- * in the coefficients and, for fixed coefficients, in the state; the Newton solver uses both facts.
- * Internal to solver/.
+ * The equations of motion [4.5, 4.6] of all blocks for given coefficients A, G, F, with the decay
+ * [13.2]. They are linear in the coefficients, but for the decay, and, for fixed coefficients, in
+ * the state; the Newton solver uses both facts. Internal to solver/.
+ *
+ * The rates hold the learning rate eta of the flow's network. Another one, of a schedule, comes in
+ * by way of the coefficients: ordpar_coefficients_scale.
  *
  * The integrator's state y is laid out in chunks of blocks that fit the cache: the chunk that
  * begins at block b0 and has n blocks starts at y[P*b0], P = K*M + K*(K+1)/2, and holds first
  * r[(i*M + j)*n + b], then q packed, [(ordpar_packed_index(K, i, j))*n + b] for i <= j, b counted
- * from b0.
+ * from b0. Trained output weights v[K] stand after the blocks, at y[P*L]; they are not the flow's
+ * (trained_outputs.h).
  */
 #ifndef ORDPAR_FLOW_H
 #define ORDPAR_FLOW_H
@@ -17,10 +21,14 @@
 
 typedef struct {
     size_t K, M, L, P;
+    size_t outputs; /* output weights that are trained: K or 0 */
     size_t chunk_size;
+    double eta;     /* that of the rates */
+    bool decays;    /* weight decay is not 0 */
     double *lambda; /* [L] */
     double *rate;   /* [L] eta lambda_b; 0 in frozen blocks */
     double *noise;  /* [L] eta^2 p_b lambda_b; 0 in frozen blocks */
+    double *decay;  /* [L] kappa; 0 in frozen blocks */
     double *t;      /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
     double *full;   /* [K*K*chunk_size] scratch: q unpacked */
     double *half;   /* [K*K*chunk_size] scratch: A r^T - G q, before symmetrising */
@@ -45,14 +53,14 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
-/** Number of components of y: P * L. */
+/** Number of components of y: P * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
-/** Writes dy/dalpha of one chunk: y and dy begin there. */
+/** Writes dy/dalpha of one chunk, without decay: y and dy begin there. */
 void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                              ordpar_chunk chunk, const double *y, double *dy);
 
-/** Writes dy/dalpha of the whole state. */
+/** Writes dy/dalpha of all blocks. */
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                        const double *y, double *dy);
 

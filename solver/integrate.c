@@ -198,6 +198,11 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     if ((status = ordpar_overlaps_init(state->K, state->M, state->L, &view, err)))
         return status;
     ordpar_overlaps_copy(state, &view);
+    if (network->training.eta_v > 0 &&
+        (status = ordpar_overlaps_set_outputs(&view, network->v, err))) {
+        ordpar_overlaps_clear(&view);
+        return status;
+    }
     integration in = {.spectrum = spectrum, .network = network, .options = options, .state = &view};
     status = run(&in, alpha, count, err);
     if (!status)

@@ -4,11 +4,13 @@
  * an error control that follows eps_g instead of the state. Where K = M and a student's output
  * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
  * student is close to a teacher of its own; from there on eps_g is right relatively however small
- * it gets.
+ * it gets. Not so with weight decay or trained outputs. The learning rate follows the network's
+ * schedule.
  */
 #ifndef ORDPAR_INTEGRATE_H
 #define ORDPAR_INTEGRATE_H
 
+#include "declarations.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
@@ -16,6 +18,8 @@
 
 #include <signal.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * Called at each grid point in order. state is a view that lives until it returns; a status other
@@ -54,7 +58,9 @@ typedef struct {
 
 /**
  * Integrates from alpha = 0 and state over the ascending grid alpha[count] (alpha >= 0).
- * state: the start; receives the final overlaps. stats may be NULL.
+ * state: the start; receives the final overlaps. Trained outputs start from network->v; the
+ * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
+ * stats may be NULL.
  * Errors: INVALID (a grid that does not ascend, tolerances out of range), MEMORY, DIVERGED and
  * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
  */
@@ -78,5 +84,7 @@ bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
 double ordpar_integrate_bytes(size_t K, size_t M, size_t L);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -76,8 +76,9 @@ ORDPAR_VECTORISE void ordpar_add_pair(size_t n, double a, const double *w, const
     }
 }
 
-ORDPAR_VECTORISE void ordpar_damping(size_t n, double a, const double *w, double *z) {
+ORDPAR_VECTORISE void ordpar_damping(size_t n, double a, const double *w, double b, const double *d,
+                                     double *z) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
-        z[k] = 1 / (1 + a * w[k]);
+        z[k] = 1 / (1 + a * w[k] + b * d[k]);
 }

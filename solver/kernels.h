@@ -39,7 +39,7 @@ void ordpar_multiply(size_t n, const double *w, double *x);
 void ordpar_add_pair(size_t n, double a, const double *w, const double *x, const double *y,
                      bool accumulate, double *z);
 
-/** z = 1 / (1 + a w) */
-void ordpar_damping(size_t n, double a, const double *w, double *z);
+/** z = 1 / (1 + a w + b d) */
+void ordpar_damping(size_t n, double a, const double *w, double b, const double *d, double *z);
 
 #endif

@@ -6,10 +6,13 @@
 #ifndef ORDPAR_LINEAR_REDUCTION_H
 #define ORDPAR_LINEAR_REDUCTION_H
 
+#include "declarations.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
 #include "status.h"
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** eta sum_i v_i^2. */
 double ordpar_linear_effective_eta(const ordpar_network *network);
@@ -25,5 +28,7 @@ ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_ini
 /** The same for given overlaps, per component of each block: initial_error[L]. */
 void ordpar_linear_start_error(const ordpar_network *network, const ordpar_spectrum *spectrum,
                                const ordpar_overlaps *start, double *initial_error);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

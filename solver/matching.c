@@ -11,8 +11,15 @@ static bool same_weight(double v, double w) {
     return fabs(v - w) <= 4 * DBL_EPSILON * fabs(w);
 }
 
+/* [13.2] With decay the teacher is no fixed point, and trained outputs leave those of the teacher.
+ */
+static bool teacher_attracts(const ordpar_network *network) {
+    return network->K == network->M && network->activation->deviation &&
+           network->training.weight_decay == 0 && network->training.eta_v == 0;
+}
+
 bool ordpar_matching_is_possible(const ordpar_network *network) {
-    if (network->K != network->M || !network->activation->deviation)
+    if (!teacher_attracts(network))
         return false;
     for (size_t n = 0; n < network->M; n++) {
         size_t students = 0, teachers = 0;
@@ -27,7 +34,7 @@ bool ordpar_matching_is_possible(const ordpar_network *network) {
 }
 
 bool ordpar_deviations_exist(const ordpar_network *network) {
-    if (network->K != network->M || !network->activation->deviation)
+    if (!teacher_attracts(network))
         return false;
     for (size_t i = 0; i < network->K; i++)
         if (!same_weight(network->v[i], network->w[i]))

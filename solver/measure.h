@@ -4,8 +4,12 @@
 #ifndef ORDPAR_MEASURE_H
 #define ORDPAR_MEASURE_H
 
+#include "declarations.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * A plateau: eps_g falls, nearly stops, and falls again. Its height is eps_g where the slope
@@ -43,5 +47,7 @@ bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, d
  */
 bool ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g, double begin,
                              double end, ordpar_slope_measure *exponent);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

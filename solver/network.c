@@ -33,7 +33,7 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
     if (!(network->label_noise >= 0) || !isfinite(network->label_noise))
         return ordpar_fail(err, ORDPAR_INVALID, "the label noise must be >= 0 and finite, got %g",
                            network->label_noise);
-    return ORDPAR_OK;
+    return ordpar_training_check(&network->training, err);
 }
 
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
@@ -67,5 +67,6 @@ void ordpar_network_clear(ordpar_network *network) {
         return;
     free(network->v);
     free(network->w);
+    ordpar_schedule_clear(&network->training.schedule);
     *network = (ordpar_network){0};
 }

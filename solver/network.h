@@ -7,10 +7,14 @@
 #define ORDPAR_NETWORK_H
 
 #include "activation.h"
+#include "declarations.h"
 #include "status.h"
+#include "training.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 enum { ORDPAR_MAX_UNITS = 1024 };
 
@@ -18,17 +22,19 @@ typedef struct {
     size_t K; /**< student units */
     size_t M; /**< teacher units */
     const ordpar_activation *activation;
-    double *v;          /**< [K] student output weights */
-    double *w;          /**< [M] teacher output weights */
-    double eta;         /**< learning rate, > 0 */
-    double label_noise; /**< standard deviation s of the label noise, >= 0 */
-    bool small_eta;     /**< leave out the terms of order eta^2 */
+    double *v;                /**< [K] student output weights */
+    double *w;                /**< [M] teacher output weights */
+    double eta;               /**< learning rate, > 0; the base of a schedule */
+    double label_noise;       /**< standard deviation s of the label noise, >= 0 */
+    bool small_eta;           /**< leave out the terms of order eta^2 */
+    ordpar_training training; /**< all zero after init */
 } ordpar_network;
 
 /**
  * Makes a network with the paper's output weights v_i = sqrt(M)/K, w_n = 1/sqrt(M), no label noise
  * and all orders in eta. Ranges: K, M from 1 to ORDPAR_MAX_UNITS, eta positive and finite.
- * Errors: INVALID, MEMORY. The caller clears *network; v, w and the flags may be set afterwards.
+ * Errors: INVALID, MEMORY. The caller clears *network; v, w and the other
+ * fields may be set afterwards.
  */
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
                                   double eta, ordpar_network *network, ordpar_error *err);
@@ -38,5 +44,7 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_network_clear(ordpar_network *network);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

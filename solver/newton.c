@@ -3,6 +3,7 @@
 
 #include "blocks.h"
 #include "kernels.h"
+#include "trained_outputs.h"
 
 #include <cblas.h>
 #include <lapacke.h>
@@ -16,12 +17,13 @@ struct ordpar_newton {
     const ordpar_network *network;
     const ordpar_coordinates *coordinates;
     size_t K, M, L, P;
+    size_t Q; /* P and the trained outputs: what couples the blocks */
     double gamma;
     double *storage; /* one allocation behind all the arrays below */
 
     ordpar_coefficients at;     /* A, G, F at the state of the setup */
     ordpar_coefficients change; /* dA, dG, dF along a direction dm */
-    double *jacobian;           /* [KM + 2KK][P] d(A, G, F)/dm */
+    double *jacobian;           /* [KM + 2KK][Q] d(A, G, F)/d(m, v) */
     double *V, *g;              /* G = V diag(g) V^T */
     double *A_rotated;          /* [K][M] V^T A */
     double *y;                  /* [P*L] the state of the setup */
@@ -34,15 +36,16 @@ struct ordpar_newton {
     double *tA;                 /* [K][M][n] scratch */
     double *weights;            /* [K][n] scratch */
     double *dy;                 /* [P][n] scratch */
+    double *dv;                 /* [Q - P][Q] d(dv/dalpha)/d(m, v) */
     double *T1, *R1;            /* [K][M][M], [K][K][M] block sums, [5.3] */
     double *Aq, *Gq;            /* [K][K][M], [K][K][K] block sums, [5.4] */
     double *phi;                /* [K][K] block sums of the noise */
-    double *dA, *dG, *dF;       /* [K][M][P], [K][K][P] x 2: rotated columns */
-    double *out_r, *out_q;      /* [K][M][P], [K][K][P] */
-    double *wide;               /* [K][K][P] scratch */
-    double *capacitance;        /* [P][P] */
-    double *m;                  /* [P] */
-    lapack_int *pivots;         /* [P] */
+    double *dA, *dG, *dF;       /* [K][M][Q], [K][K][Q] x 2: rotated columns */
+    double *out_r, *out_q;      /* [K][M][Q], [K][K][Q] */
+    double *wide;               /* [K][K][Q] scratch */
+    double *capacitance;        /* [Q][Q] */
+    double *m;                  /* [Q] */
+    lapack_int *pivots;         /* [Q] */
 };
 
 /* Walks over the arrays; with a NULL base it only counts. */
@@ -53,13 +56,13 @@ static double *take(double *base, size_t *offset, size_t count) {
 }
 
 static size_t lay_out(ordpar_newton *n, double *base) {
-    const size_t K = n->K, M = n->M, L = n->L, P = n->P, C = K * M + 2 * K * K;
+    const size_t K = n->K, M = n->M, L = n->L, P = n->P, Q = n->Q, C = K * M + 2 * K * K;
     const size_t chunk = n->flow->chunk_size;
     size_t o = 0;
     double *vector = take(base, &o, 2 * C);
     n->at = (ordpar_coefficients){vector, vector + K * M, vector + K * M + K * K};
     n->change = (ordpar_coefficients){vector + C, vector + C + K * M, vector + C + K * M + K * K};
-    n->jacobian = take(base, &o, C * P);
+    n->jacobian = take(base, &o, C * Q);
     n->V = take(base, &o, K * K);
     n->g = take(base, &o, K);
     n->A_rotated = take(base, &o, K * M);
@@ -75,26 +78,27 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     n->tA = take(base, &o, K * M * chunk);
     n->weights = take(base, &o, K * chunk);
     n->dy = take(base, &o, P * chunk);
+    n->dv = take(base, &o, (Q - P) * Q);
     n->T1 = take(base, &o, K * M * M);
     n->R1 = take(base, &o, K * K * M);
     n->Aq = take(base, &o, K * K * M);
     n->Gq = take(base, &o, K * K * K);
     n->phi = take(base, &o, K * K);
-    n->dA = take(base, &o, K * M * P);
-    n->dG = take(base, &o, K * K * P);
-    n->dF = take(base, &o, K * K * P);
-    n->out_r = take(base, &o, K * M * P);
-    n->out_q = take(base, &o, K * K * P);
-    n->wide = take(base, &o, K * K * P);
-    n->capacitance = take(base, &o, P * P);
-    n->m = take(base, &o, P);
+    n->dA = take(base, &o, K * M * Q);
+    n->dG = take(base, &o, K * K * Q);
+    n->dF = take(base, &o, K * K * Q);
+    n->out_r = take(base, &o, K * M * Q);
+    n->out_q = take(base, &o, K * K * Q);
+    n->wide = take(base, &o, K * K * Q);
+    n->capacitance = take(base, &o, Q * Q);
+    n->m = take(base, &o, Q);
     return o;
 }
 
 double ordpar_newton_bytes(size_t K, size_t M, size_t L) {
     const double k = (double)K, m = (double)M, l = (double)L;
-    const double P = k * m + k * (k + 1) / 2, columns = 3 * k * m + 6 * k * k + P;
-    return 8 * (l * (P + k * k + k + 2) + P * columns + k * (m * m + 2 * k * m + k * k));
+    const double P = k * m + k * (k + 1) / 2, Q = P + k, columns = 3 * k * m + 6 * k * k + Q + k;
+    return 8 * (l * (P + k * k + k + 2) + Q * columns + k * (m * m + 2 * k * m + k * k));
 }
 
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
@@ -109,8 +113,9 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
     n->M = flow->M;
     n->L = flow->L;
     n->P = ordpar_order_parameter_count(n->K, n->M);
+    n->Q = n->P + flow->outputs;
     n->storage = ordpar_aligned_array(lay_out(n, NULL));
-    n->pivots = calloc(n->P, sizeof *n->pivots);
+    n->pivots = calloc(n->Q, sizeof *n->pivots);
     if (!n->storage || !n->pivots) {
         ordpar_newton_free(n);
         return NULL;
@@ -131,12 +136,26 @@ void ordpar_newton_free(ordpar_newton *newton) {
     free(newton);
 }
 
+/* The derivatives of A, G, F and of the outputs' flow. */
+static void differentiate(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
+    n->coordinates->jacobian(n->network, c, work, n->jacobian);
+    if (n->flow->outputs) {
+        ordpar_outputs_add_columns(n->network, c, work, n->jacobian);
+        ordpar_outputs_jacobian(n->network, c, work, n->dv);
+    }
+}
+
 /* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
 static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
     const size_t K = n->K, M = n->M;
+    const double factor = n->network->eta / n->flow->eta;
     if (!n->coordinates->evaluate(n->network, c, work, &n->at))
         return false;
-    n->coordinates->jacobian(n->network, c, work, n->jacobian);
+    differentiate(n, c, work);
+    if (factor != 1) {
+        ordpar_coefficients_scale(K, M, 1, factor, n->at.A);
+        ordpar_coefficients_scale(K, M, n->Q, factor, n->jacobian);
+    }
     memcpy(n->V, n->at.G, K * K * sizeof *n->V);
     if (K == 1) {
         n->g[0] = n->V[0];
@@ -150,12 +169,12 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
 /* [5.2] The inverse diagonal of 1 - gamma D in the eigenbasis of G. */
 static void set_weights(ordpar_newton *n, ordpar_chunk c) {
     const size_t K = n->K;
-    const double *rate = n->flow->rate + c.first;
+    const double *rate = n->flow->rate + c.first, *decay = n->flow->decay + c.first;
     double *w1 = n->w1 + K * c.first, *w2 = n->w2 + K * K * c.first;
     for (size_t k = 0; k < K; k++) {
-        ordpar_damping(c.count, n->gamma * n->g[k], rate, w1 + k * c.count);
+        ordpar_damping(c.count, n->gamma * n->g[k], rate, n->gamma, decay, w1 + k * c.count);
         for (size_t l = 0; l < K; l++)
-            ordpar_damping(c.count, n->gamma * (n->g[k] + n->g[l]), rate,
+            ordpar_damping(c.count, n->gamma * (n->g[k] + n->g[l]), rate, 2 * n->gamma, decay,
                            w2 + (k * K + l) * c.count);
     }
 }
@@ -244,34 +263,34 @@ static void sum_blocks(ordpar_newton *n) {
 
 /* The derivatives of A, G and F, all columns, in the eigenbasis of G. */
 static void rotate_jacobian(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, P = n->P;
-    const double *dG = n->jacobian + K * M * P, *dF = dG + K * K * P;
-    ordpar_left_multiply(true, K, K, M * P, 1, n->V, K, n->jacobian, M * P, false, n->dA, M * P);
-    memcpy(n->dG, dG, K * K * P * sizeof *dG);
-    ordpar_congruence(false, K, P, n->V, n->dG, n->wide);
+    const size_t K = n->K, M = n->M, Q = n->Q;
+    const double *dG = n->jacobian + K * M * Q, *dF = dG + K * K * Q;
+    ordpar_left_multiply(true, K, K, M * Q, 1, n->V, K, n->jacobian, M * Q, false, n->dA, M * Q);
+    memcpy(n->dG, dG, K * K * Q * sizeof *dG);
+    ordpar_congruence(false, K, Q, n->V, n->dG, n->wide);
     if (n->network->small_eta)
         return;
-    memcpy(n->dF, dF, K * K * P * sizeof *dF);
-    ordpar_congruence(false, K, P, n->V, n->dF, n->wide);
+    memcpy(n->dF, dF, K * K * Q * sizeof *dF);
+    ordpar_congruence(false, K, Q, n->V, n->dF, n->wide);
 }
 
 /* S (1 - gamma D)^-1 U, all columns, in the eigenbasis, from the block sums. */
 static void couple(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, P = n->P;
+    const size_t K = n->K, M = n->M, Q = n->Q;
     for (size_t k = 0; k < K; k++) {
-        const double *dA = n->dA + k * M * P, *dG = n->dG + k * K * P;
-        double *r = n->out_r + k * M * P, *half = n->wide + k * K * P;
-        ordpar_left_multiply(true, M, M, P, 1, n->T1 + k * M * M, M, dA, P, false, r, P);
-        ordpar_left_multiply(true, M, K, P, -1, n->R1 + k * K * M, M, dG, P, true, r, P);
-        ordpar_left_multiply(false, K, M, P, 1, n->Aq + k * M, K * M, dA, P, false, half, P);
-        ordpar_left_multiply(false, K, K, P, -1, n->Gq + k * K, K * K, dG, P, true, half, P);
+        const double *dA = n->dA + k * M * Q, *dG = n->dG + k * K * Q;
+        double *r = n->out_r + k * M * Q, *half = n->wide + k * K * Q;
+        ordpar_left_multiply(true, M, M, Q, 1, n->T1 + k * M * M, M, dA, Q, false, r, Q);
+        ordpar_left_multiply(true, M, K, Q, -1, n->R1 + k * K * M, M, dG, Q, true, r, Q);
+        ordpar_left_multiply(false, K, M, Q, 1, n->Aq + k * M, K * M, dA, Q, false, half, Q);
+        ordpar_left_multiply(false, K, K, Q, -1, n->Gq + k * K, K * K, dG, Q, true, half, Q);
     }
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l < K; l++)
-            for (size_t c = 0; c < P; c++)
-                n->out_q[(k * K + l) * P + c] = n->wide[(k * K + l) * P + c] +
-                                                n->wide[(l * K + k) * P + c] +
-                                                n->phi[k * K + l] * n->dF[(k * K + l) * P + c];
+            for (size_t c = 0; c < Q; c++)
+                n->out_q[(k * K + l) * Q + c] = n->wide[(k * K + l) * Q + c] +
+                                                n->wide[(l * K + k) * Q + c] +
+                                                n->phi[k * K + l] * n->dF[(k * K + l) * Q + c];
 }
 
 /* Out of the eigenbasis, for any number of columns: r[K][M][columns], q[K][K][columns] into
@@ -285,17 +304,18 @@ static void rotate_back(ordpar_newton *n, size_t columns, const double *r, doubl
     ordpar_pack(K, columns, q, x + K * M * columns);
 }
 
-/* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised. */
+/* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised; [13.3] its further rows. */
 static bool factorise(ordpar_newton *n) {
-    const size_t P = n->P;
-    rotate_back(n, P, n->out_r, n->out_q, n->wide, n->capacitance);
-    for (size_t k = 0; k < P * P; k++)
+    const size_t P = n->P, Q = n->Q;
+    rotate_back(n, Q, n->out_r, n->out_q, n->wide, n->capacitance);
+    memcpy(n->capacitance + P * Q, n->dv, (Q - P) * Q * sizeof *n->dv);
+    for (size_t k = 0; k < Q * Q; k++)
         n->capacitance[k] *= -n->gamma;
-    for (size_t k = 0; k < P; k++)
-        n->capacitance[k * P + k] += 1;
+    for (size_t k = 0; k < Q; k++)
+        n->capacitance[k * Q + k] += 1;
     /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
-    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)P, (lapack_int)P, n->capacitance,
-                          (lapack_int)P, n->pivots) == 0;
+    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, n->capacitance,
+                          (lapack_int)Q, n->pivots) == 0;
 }
 
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
@@ -326,7 +346,7 @@ static void solve_chunk(ordpar_newton *n, ordpar_chunk c, const double *x) {
     ordpar_multiply(K * K * count, n->w2 + K * K * c.first, n->q);
 }
 
-/* m = S (1 - gamma D)^-1 x */
+/* m = S (1 - gamma D)^-1 x, and the outputs' part of x */
 static void sum_solution(ordpar_newton *n, const double *x) {
     const size_t K = n->K, M = n->M;
     double *r = n->change.A, *q = n->change.G, *work = n->change.F;
@@ -340,13 +360,15 @@ static void sum_solution(ordpar_newton *n, const double *x) {
             q[k] += ordpar_dot(c.count, lambda, n->q + k * c.count);
     }
     rotate_back(n, 1, r, q, work, n->m);
+    memcpy(n->m + n->P, x + n->P * n->L, n->flow->outputs * sizeof *x);
 }
 
 /* x <- (1 - gamma D)^-1 (x + gamma U m) */
 static void solve_coupled(ordpar_newton *n, double *x) {
-    const size_t K = n->K, M = n->M, P = n->P, rows = K * M + 2 * K * K;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)P, n->gamma, n->jacobian, (int)P, n->m,
+    const size_t K = n->K, M = n->M, P = n->P, Q = n->Q, rows = K * M + 2 * K * K;
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, n->gamma, n->jacobian, (int)Q, n->m,
                 1, 0, n->change.A, 1);
+    memcpy(x + P * n->L, n->m + P, n->flow->outputs * sizeof *x);
     ORDPAR_EACH_CHUNK (c, n->flow) {
         double *part = x + P * c.first;
         ordpar_flow_apply_chunk(n->flow, &n->change, c, n->y + P * c.first, n->dy);
@@ -358,7 +380,7 @@ static void solve_coupled(ordpar_newton *n, double *x) {
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
     sum_solution(newton, x);
-    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)newton->P, 1, newton->capacitance,
-                   (lapack_int)newton->P, newton->pivots, newton->m, (lapack_int)newton->P);
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)newton->Q, 1, newton->capacitance,
+                   (lapack_int)newton->Q, newton->pivots, newton->m, (lapack_int)newton->Q);
     solve_coupled(newton, x);
 }

@@ -3,7 +3,9 @@
  * Exact solves with the Newton matrix 1 - gamma J of the equations of motion at cost linear in L
  * [5.1]-[5.4]. J = D + U S: D acts block by block with coefficients A and G held fixed; the blocks
  * couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's identity
- * leaves one dense P x P system, the capacitance matrix. Internal to solver/.
+ * leaves one dense P x P system, the capacitance matrix. Trained output weights v are K more of its
+ * unknowns [13.3]. The learning rate is the network's, whatever that of the flow's rates.
+ * Internal to solver/.
  */
 #ifndef ORDPAR_NEWTON_H
 #define ORDPAR_NEWTON_H
@@ -13,7 +15,8 @@
 
 typedef struct ordpar_newton ordpar_newton;
 
-/** The arguments are kept by reference and must outlive it. NULL if out of memory. */
+/** The arguments are kept by reference and must outlive it; v and eta of the network may change
+ * between setups. NULL if out of memory. */
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
                                     const ordpar_coordinates *coordinates);
 void ordpar_newton_free(ordpar_newton *newton);

@@ -31,6 +31,7 @@ void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
     free(overlaps->q);
     free(overlaps->r);
     free(overlaps->t);
+    free(overlaps->v);
     *overlaps = (ordpar_overlaps){0};
 }
 
@@ -39,6 +40,19 @@ void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
     memcpy(to->q, from->q, K * K * L * sizeof(double));
     memcpy(to->r, from->r, K * M * L * sizeof(double));
     memcpy(to->t, from->t, M * M * L * sizeof(double));
+    if (from->v && to->v)
+        memcpy(to->v, from->v, K * sizeof(double));
+}
+
+ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
+                                          ordpar_error *err) {
+    double *copy = malloc(overlaps->K * sizeof *copy);
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", overlaps->K);
+    memcpy(copy, v, overlaps->K * sizeof *copy);
+    free(overlaps->v);
+    overlaps->v = copy;
+    return ORDPAR_OK;
 }
 
 static double weighted_sum(size_t L, const double *weights, const double *x) {

@@ -10,6 +10,7 @@
 #ifndef ORDPAR_OVERLAPS_H
 #define ORDPAR_OVERLAPS_H
 
+#include "declarations.h"
 #include "network.h"
 #include "spectrum.h"
 #include "status.h"
@@ -17,11 +18,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+ORDPAR_DECLARATIONS_BEGIN
+
 typedef struct {
     size_t K, M, L;
     double *q; /**< [K*K*L] */
     double *r; /**< [K*M*L] */
     double *t; /**< [M*M*L] */
+    double *v; /**< [K] the student's output weights where they are trained; NULL: none kept */
 } ordpar_overlaps;
 
 /** How the student starts. */
@@ -37,14 +41,18 @@ typedef enum {
     ORDPAR_TEACHER_MEAN     /**< t = p 1 */
 } ordpar_teacher;
 
-/** Allocates zeroed overlaps. Errors: MEMORY. The caller clears them. */
+/** Allocates zeroed overlaps, without v. Errors: MEMORY. The caller clears them. */
 ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
                                    ordpar_error *err);
+
+/** Makes v a copy of v[K], in place of the one there may be. Errors: MEMORY. */
+ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
+                                          ordpar_error *err);
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
 
-/** Copies from into to, which has the same shape. */
+/** Copies from into to, which has the same shape; v if both have one. */
 void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
 
 /**
@@ -85,10 +93,13 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
 /**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
- * and every block's Gram matrix positive semidefinite to rounding.
+ * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
+ * student's output weights v_i, all of them, as v,1,i,1,value; else overlaps->v is NULL.
  * Errors: IO, PARSE, INVALID, MEMORY. The caller clears *overlaps.
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -24,15 +24,18 @@ typedef struct {
     double *values; /* NULL: no such matrix */
     size_t rows, columns;
     bool symmetric;
+    size_t blocks;
 } matrix;
 
 static matrix find_matrix(const ordpar_overlaps *o, const char *name) {
     if (strcmp(name, "q") == 0)
-        return (matrix){o->q, o->K, o->K, true};
+        return (matrix){o->q, o->K, o->K, true, o->L};
     if (strcmp(name, "r") == 0)
-        return (matrix){o->r, o->K, o->M, false};
+        return (matrix){o->r, o->K, o->M, false, o->L};
     if (strcmp(name, "t") == 0)
-        return (matrix){o->t, o->M, o->M, true};
+        return (matrix){o->t, o->M, o->M, true, o->L};
+    if (strcmp(name, "v") == 0)
+        return (matrix){o->v, o->K, 1, false, 1};
     return (matrix){0};
 }
 
@@ -54,29 +57,29 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
     const ordpar_overlaps *o = &((reading *)context)->overlaps;
     const matrix m = find_matrix(o, row->fields[0]);
     if (!m.values)
-        return ordpar_csv_fail(row, 0, "must be q, r or t", err);
+        return ordpar_csv_fail(row, 0, "must be q, r, t or v", err);
     int64_t block, i, j;
     double value;
     ordpar_status status;
-    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)o->L, &block, err)) ||
+    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)m.blocks, &block, err)) ||
         (status = ordpar_csv_integer(row, 2, 1, (int64_t)m.rows, &i, err)) ||
         (status = ordpar_csv_integer(row, 3, 1, (int64_t)m.columns, &j, err)) ||
         (status = ordpar_csv_double(row, 4, &value, err)))
         return status;
     const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
-    status = store(row, &m.values[(a * m.columns + d) * o->L + b], value, m.symmetric, err);
+    status = store(row, &m.values[(a * m.columns + d) * m.blocks + b], value, m.symmetric, err);
     if (!status && m.symmetric)
-        status = store(row, &m.values[(d * m.columns + a) * o->L + b], value, true, err);
+        status = store(row, &m.values[(d * m.columns + a) * m.blocks + b], value, true, err);
     return status;
 }
 
 static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, const char *name,
                                     ordpar_error *err) {
     const matrix m = find_matrix(o, name);
-    for (size_t b = 0; b < o->L; b++)
+    for (size_t b = 0; b < m.blocks; b++)
         for (size_t a = 0; a < m.rows; a++)
             for (size_t d = m.symmetric ? a : 0; d < m.columns; d++)
-                if (isnan(m.values[(a * m.columns + d) * o->L + b]))
+                if (isnan(m.values[(a * m.columns + d) * m.blocks + b]))
                     return ordpar_fail(err, ORDPAR_PARSE,
                                        "%s: the entry %s,%zu,%zu,%zu is missing (K = %zu, M = %zu, "
                                        "L = %zu)",
@@ -84,11 +87,21 @@ static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, 
     return ORDPAR_OK;
 }
 
+/* The output weights may be absent as a whole. */
+static void drop_absent_outputs(ordpar_overlaps *o) {
+    for (size_t i = 0; i < o->K; i++)
+        if (!isnan(o->v[i]))
+            return;
+    free(o->v);
+    o->v = NULL;
+}
+
 static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
     ordpar_status status;
     if ((status = check_complete(path, o, "q", err)) ||
         (status = check_complete(path, o, "r", err)) ||
-        (status = check_complete(path, o, "t", err)))
+        (status = check_complete(path, o, "t", err)) ||
+        (o->v && (status = check_complete(path, o, "v", err))))
         return status;
     double least;
     size_t block;
@@ -115,11 +128,20 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)
         return status;
+    double *v = malloc(K * sizeof *v);
+    if (!v) {
+        ordpar_overlaps_clear(&read.overlaps);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", K);
+    }
+    read.overlaps.v = v;
+    fill(v, K);
     fill(read.overlaps.q, K * K * L);
     fill(read.overlaps.r, K * M * L);
     fill(read.overlaps.t, M * M * L);
-    if (!(status = ordpar_csv_read(path, columns, 5, read_entry, &read, err)))
+    if (!(status = ordpar_csv_read(path, columns, 5, read_entry, &read, err))) {
+        drop_absent_outputs(&read.overlaps);
         status = check_read(path, &read.overlaps, err);
+    }
     if (status)
         ordpar_overlaps_clear(&read.overlaps);
     else

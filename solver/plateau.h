@@ -10,11 +10,14 @@
 #ifndef ORDPAR_PLATEAU_H
 #define ORDPAR_PLATEAU_H
 
+#include "declarations.h"
 #include "network.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     size_t M;
@@ -54,5 +57,7 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
  * escape rate.
  */
 double ordpar_specialisation(size_t K, size_t M, const double *R);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -5,11 +5,13 @@
 #include "matching.h"
 #include "newton.h"
 #include "tolerance.h"
+#include "trained_outputs.h"
 #include "vector.h"
 
 #include <cvode/cvode.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sundials/sundials_linearsolver.h>
 #include <sundials/sundials_matrix.h>
 
@@ -22,6 +24,7 @@ static const double close_enough = 0.01;
 
 struct ordpar_stepper {
     const ordpar_network *network;
+    ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
     const ordpar_coordinates *coordinates;
     const ordpar_integrate_options *options;
     ordpar_flow flow;
@@ -35,6 +38,7 @@ struct ordpar_stepper {
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
     double least_distance; /* of two students, over the stretch */
+    double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
@@ -44,9 +48,18 @@ struct ordpar_stepper {
     SUNLinearSolver solver;
 };
 
+/* What the equations depend on but for alpha: the fields' covariance and the outputs. */
 static void set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
+    if (in->flow.outputs) {
+        memcpy(in->now.v, y + in->flow.P * in->flow.L, in->flow.K * sizeof *y);
+        ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
+    }
+}
+
+static void set_eta(ordpar_stepper *in, double alpha) {
+    in->now.eta = ordpar_schedule_eta(&in->network->training.schedule, in->network->eta, alpha);
 }
 
 static bool stopped(const ordpar_stepper *in) {
@@ -56,13 +69,20 @@ static bool stopped(const ordpar_stepper *in) {
 /* CVODE's right-hand side: 0 done, > 0 try a smaller step, < 0 give up. */
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
     ordpar_stepper *in = data;
-    (void)alpha;
+    const double *state = N_VGetArrayPointer(y);
+    double *out = N_VGetArrayPointer(dy);
     if (stopped(in))
         return -1;
-    set_covariance(in, N_VGetArrayPointer(y));
-    if (!in->coordinates->evaluate(in->network, in->c, in->work, &in->coefficients))
+    set_covariance(in, state);
+    set_eta(in, alpha);
+    if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
         return 1;
-    ordpar_flow_apply(&in->flow, &in->coefficients, N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
+    if (in->now.eta != in->flow.eta)
+        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, in->now.eta / in->flow.eta,
+                                  in->coefficients.A);
+    ordpar_flow_apply(&in->flow, &in->coefficients, state, out);
+    if (in->flow.outputs)
+        ordpar_outputs_flow(&in->now, in->c, in->work, out + in->flow.P * in->flow.L);
     return 0;
 }
 
@@ -82,7 +102,8 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
     if (++in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
         return -1;
     set_covariance(in, state);
-    const double eps_g = fabs(in->coordinates->error(in->network, in->c, in->work));
+    const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
+    double *out = N_VGetArrayPointer(weights);
     if (!(eps_g < divergence)) {
         in->diverged = true;
         return -1;
@@ -95,10 +116,14 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         in->least_distance = fmin(in->least_distance, distance);
         ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
                                   in->r_tolerance, in->q_tolerance);
+        const double v_tolerance =
+            ordpar_tolerance_outputs(&in->tolerance, &in->flow, in->now.v, eps_g, distance);
+        for (size_t i = 0; i < in->flow.outputs; i++)
+            out[in->flow.P * in->flow.L + i] = 1 / v_tolerance;
     }
     invert(in->flow.L, in->r_tolerance);
     invert(in->flow.L, in->q_tolerance);
-    ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, N_VGetArrayPointer(weights));
+    ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, out);
     return 0;
 }
 
@@ -128,9 +153,10 @@ static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix m
                          sunbooleantype jacobian_is_good, sunbooleantype *jacobian_is_current,
                          sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
     ordpar_stepper *in = data;
-    (void)alpha, (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
+    (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
     *jacobian_is_current = SUNTRUE;
     set_covariance(in, N_VGetArrayPointer(y));
+    set_eta(in, alpha);
     return ordpar_newton_setup(in->newton, gamma, N_VGetArrayPointer(y), in->c, in->work) ? 0 : 1;
 }
 
@@ -190,16 +216,18 @@ static bool create_cvode(ordpar_stepper *in, double alpha) {
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((n * n + P + 2 * L) * sizeof *in->c);
+    in->c = malloc((n * n + P + 2 * L + K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
-    in->newton = ordpar_newton_create(&in->flow, in->network, in->coordinates);
+    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
     if (!in->c || !in->teacher_of || !in->work || !in->newton ||
         SUNContext_Create(NULL, &in->context) != 0)
         return false;
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
+    in->now = *in->network;
+    in->now.v = memcpy(in->q_tolerance + L, in->network->v, K * sizeof *in->c);
     in->y = ordpar_vector_create(ordpar_flow_size(&in->flow), in->context);
     return in->y != NULL;
 }
@@ -217,7 +245,9 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
     if (allocate(in)) {
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;
-        ordpar_flow_pack(&in->flow, state, N_VGetArrayPointer(in->y));
+        double *y = N_VGetArrayPointer(in->y);
+        ordpar_flow_pack(&in->flow, state, y);
+        memcpy(y + in->flow.P * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
         if (create_cvode(in, alpha))
             return ORDPAR_OK;
     }
@@ -269,7 +299,12 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     free(in);
 }
 
-static ordpar_status explain(const ordpar_stepper *in, int flag, ordpar_error *err) {
+double ordpar_stepper_error(ordpar_stepper *stepper) {
+    set_covariance(stepper, N_VGetArrayPointer(stepper->y));
+    return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
+}
+
+static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
     double alpha = 0;
     CVodeGetCurrentTime(in->cvode, &alpha);
     if (stopped(in))
@@ -279,30 +314,41 @@ static ordpar_status explain(const ordpar_stepper *in, int flag, ordpar_error *e
             err, ORDPAR_NUMERICAL,
             "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
             "or alpha goes on long after everything has decayed",
-            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->network->eta);
+            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->now.eta);
     if (in->diverged)
         return ordpar_fail(
             err, ORDPAR_DIVERGED,
             "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
-            divergence, alpha, in->network->eta);
+            divergence, alpha, in->now.eta);
     char *name = CVodeGetReturnFlagName(flag);
-    const ordpar_status status =
-        ordpar_fail(err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g (%s)", alpha,
-                    name ? name : "unknown reason");
+    const ordpar_status status = ordpar_fail(
+        err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)",
+        alpha, ordpar_stepper_error(in), name ? name : "unknown reason");
     free(name);
     return status;
 }
 
-ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
-                                     bool *specialised_now, ordpar_error *err) {
-    const int flag = CVode(stepper->cvode, alpha, stepper->y, reached, CV_NORMAL);
-    *specialised_now = flag == CV_ROOT_RETURN;
-    return flag < 0 ? explain(stepper, flag, err) : ORDPAR_OK;
+/* [13.4] A step must not reach over a kink of the schedule. */
+static void stop_at_kink(ordpar_stepper *in) {
+    double at = 0;
+    CVodeGetCurrentTime(in->cvode, &at);
+    const double kink = ordpar_schedule_next_kink(&in->network->training.schedule,
+                                                  fmax(at, in->last_kink)); /* at may fall short */
+    if (kink < INFINITY)
+        CVodeSetStopTime(in->cvode, kink);
 }
 
-double ordpar_stepper_error(ordpar_stepper *stepper) {
-    set_covariance(stepper, N_VGetArrayPointer(stepper->y));
-    return stepper->coordinates->error(stepper->network, stepper->c, stepper->work);
+ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
+                                     bool *specialised_now, ordpar_error *err) {
+    int flag;
+    do {
+        stop_at_kink(stepper);
+        flag = CVode(stepper->cvode, alpha, stepper->y, reached, CV_NORMAL);
+        if (flag == CV_TSTOP_RETURN)
+            stepper->last_kink = *reached;
+    } while (flag == CV_TSTOP_RETURN && *reached < alpha);
+    *specialised_now = flag == CV_ROOT_RETURN;
+    return flag < 0 ? explain(stepper, flag, err) : ORDPAR_OK;
 }
 
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
@@ -314,7 +360,10 @@ bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
 }
 
 void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) {
-    ordpar_flow_unpack(&stepper->flow, N_VGetArrayPointer(stepper->y), state);
+    const double *y = N_VGetArrayPointer(stepper->y);
+    ordpar_flow_unpack(&stepper->flow, y, state);
+    if (stepper->flow.outputs && state->v)
+        memcpy(state->v, y + stepper->flow.P * stepper->flow.L, state->K * sizeof *y);
 }
 
 void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {

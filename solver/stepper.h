@@ -32,7 +32,8 @@ double ordpar_stepper_error(ordpar_stepper *stepper);
 /** True, with teacher_of[K], if deviation coordinates suit the present state. */
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of);
 
-/** The present r and q, in the coordinates of the stepper. */
+/** The present r and q, in the coordinates of the stepper, and v if state has room for it and it is
+ * trained. */
 void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state);
 
 /** Adds the counts of this stretch. */

@@ -39,19 +39,34 @@ static double largest_variance(size_t n, const double *c) {
     return largest;
 }
 
+/* What the errors of the order-1 parameters of a step may add up to. */
+static double overlap_target(const ordpar_tolerance *t, double eps_g, double least_distance) {
+    return safety * fmax(t->rtol * fmin(eps_g, least_distance), t->atol);
+}
+
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                const double *c, double eps_g, double least_distance,
                                double *r_tolerance, double *q_tolerance) {
     const size_t L = flow->L;
     const double size = largest_variance(flow->K + flow->M, c);
-    const double scale = fmin(eps_g, least_distance);
-    const double target = safety * fmax(tolerance->rtol * scale, tolerance->atol);
+    const double target = overlap_target(tolerance, eps_g, least_distance);
     for (size_t b = 0; b < L; b++) {
         const double natural = tolerance->p[b] * size;
         const double share = target / (flow->lambda[b] * (double)L);
         r_tolerance[b] = q_tolerance[b] =
             fmax(fmin(share, safety * tolerance->rtol * natural), rounding * natural);
     }
+}
+
+/* The integrator's norm is a mean over all components, so one that stands alone may err by the
+ * square root of their number times its tolerance. */
+double ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                                const double *v, double eps_g, double least_distance) {
+    double size = 1;
+    for (size_t i = 0; i < flow->outputs; i++)
+        size = fmax(size, fabs(v[i]));
+    const double share = overlap_target(tolerance, eps_g, least_distance) / sqrt((double)flow->L);
+    return fmax(fmin(share, safety * tolerance->rtol * size), rounding * size);
 }
 
 /* The largest number of each block in absolute value, over the given components of a chunk. */

@@ -26,6 +26,13 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                const double *c, double eps_g, double least_distance,
                                double *r_tolerance, double *q_tolerance);
 
+/**
+ * [13.3] The tolerance of a trained output weight, of which v[K] are there, beside those of the
+ * blocks, with the same arguments.
+ */
+double ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                                const double *v, double eps_g, double least_distance);
+
 /** [10.6] Deviation coordinates: likewise, relative to the state y itself. */
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                  const double *y, double eps_g, double *r_tolerance,

@@ -10,11 +10,14 @@
 #ifndef ORDPAR_ERF_ASYMPTOTIC_H
 #define ORDPAR_ERF_ASYMPTOTIC_H
 
+#include "declarations.h"
 #include "linear_continuum.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     size_t M; /**< units of student and teacher, >= 1 */
@@ -65,5 +68,7 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
                                     double eta, double sigma_W, double label_noise,
                                     const double *alpha, size_t count, double *eps_g,
                                     ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -7,7 +7,11 @@
 #ifndef ORDPAR_ERF_PLATEAU_H
 #define ORDPAR_ERF_PLATEAU_H
 
+#include "declarations.h"
+
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     double Q;     /**< Q_ij for all i, j */
@@ -32,5 +36,7 @@ double ordpar_erf_escape_rate(size_t M, double v, double w, double eta, double T
 /** T2 for T = 1, a power law and L -> infinity, divided by L: zeta(2 + 2 beta)/zeta(1 + beta)^2
  * [7.3]. */
 double ordpar_power_law_second_moment_limit(double beta);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,7 +3,11 @@
 #ifndef ORDPAR_EXP_SUM_H
 #define ORDPAR_EXP_SUM_H
 
+#include "declarations.h"
+
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * out[j] = sum_b weight_b exp(-rate_b t_j) for b = 0..n-1, j = 0..count-1 [6.2].
@@ -13,5 +17,7 @@
  */
 void ordpar_exp_sum(size_t n, const double *weight, const double *rate, size_t count,
                     const double *t, double *out);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -11,10 +11,13 @@
 #ifndef ORDPAR_LINEAR_H
 #define ORDPAR_LINEAR_H
 
+#include "declarations.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** Most eigenvalues that the exact solutions take: they cost the square of it. */
 enum { ORDPAR_LINEAR_MAX_EXACT = 200000 };
@@ -49,5 +52,7 @@ double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t traine
  */
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
                            size_t trained_blocks, const double *initial_error);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,10 +3,13 @@
 #ifndef ORDPAR_LINEAR_CONTINUUM_H
 #define ORDPAR_LINEAR_CONTINUUM_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** A power-law spectrum lambda_l = lambda_plus / l^(1+beta), l = 1..L, all multiplicities equal. */
 typedef struct {
@@ -49,5 +52,7 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
  * alpha^slope because it lacks this constant; with it added the slope is that of the window.
  */
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

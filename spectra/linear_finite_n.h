@@ -3,10 +3,13 @@
 #ifndef ORDPAR_LINEAR_FINITE_N_H
 #define ORDPAR_LINEAR_FINITE_N_H
 
+#include "declarations.h"
 #include "spectrum.h"
 #include "status.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /**
  * eps_g[count] after the whole number of steps nearest to alpha N, for each alpha[count] (finite,
@@ -20,5 +23,7 @@ ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta
                                      double label_noise, size_t trained_blocks,
                                      const double *initial_error, const double *alpha, size_t count,
                                      double *eps_g, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -7,10 +7,13 @@
 #ifndef ORDPAR_SPECTRUM_H
 #define ORDPAR_SPECTRUM_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 enum { ORDPAR_MAX_EIGENVALUES = 1 << 30 };
 /** Largest input dimension: every whole number up to it is exact in a double. */
@@ -78,5 +81,7 @@ typedef struct {
  */
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
                                        ordpar_beta_fit *fit, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

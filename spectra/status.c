@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "status.h"
 
+#include <gsl/gsl_errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -23,4 +24,12 @@ ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *f
         va_end(arguments);
     }
     return status;
+}
+
+/* GSL's default handler of errors ends the process, which a library must not do. A handler that the
+ * program has set before stays. */
+__attribute__((constructor)) static void return_from_gsl_errors(void) {
+    gsl_error_handler_t *const present = gsl_set_error_handler_off();
+    if (present)
+        gsl_set_error_handler(present);
 }

@@ -9,6 +9,10 @@
 #ifndef ORDPAR_STATUS_H
 #define ORDPAR_STATUS_H
 
+#include "declarations.h"
+
+ORDPAR_DECLARATIONS_BEGIN
+
 #if defined(__GNUC__)
 #define ORDPAR_PRINTF(position, first) __attribute__((format(printf, position, first)))
 #else
@@ -46,5 +50,7 @@ const char *ordpar_status_string(ordpar_status status);
  */
 ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -15,7 +15,7 @@ typedef struct {
     uint64_t header;                     /* digest of the fields above */
 } file_header;
 
-static const char magic[16] = "ordpar state 1\n";
+static const char magic[16] = "ordpar state 2\n";
 
 uint64_t ordpar_digest(uint64_t digest, const void *data, size_t size) {
     const uint64_t prime = UINT64_C(0x100000001b3);

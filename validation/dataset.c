@@ -53,6 +53,8 @@ static ordpar_status prepare(ordpar_dataset *d, const char *const *paths, ordpar
     }
     const size_t row = d->dim * sizeof(double);
     d->raw_rows = row < RAW_BYTES ? RAW_BYTES / row : 1;
+    if (d->raw_rows > d->rows)
+        d->raw_rows = (size_t)d->rows;
     d->raw = malloc(d->raw_rows * row);
     return d->raw ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a batch");
 }

@@ -10,10 +10,13 @@
 #ifndef ORDPAR_DATASET_H
 #define ORDPAR_DATASET_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** Most components of an example: the covariance has the square of it. */
 enum { ORDPAR_DATASET_MAX_DIM = 16384 };
@@ -44,5 +47,7 @@ ordpar_status ordpar_dataset_read(ordpar_dataset *dataset, size_t count, double 
 
 /** Goes back to the first row. */
 void ordpar_dataset_rewind(ordpar_dataset *dataset);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -2,20 +2,21 @@
 #include "ensemble.h"
 
 #include "checkpoint.h"
-#include "coefficients.h"
-#include "run.h"
+#include "run_error.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* eps_g beyond this counts as divergence. */
+static const double divergence = 1e100;
+
 /* What one thread needs. */
 typedef struct {
     void *memory;
     ordpar_run_work work;
-    ordpar_coefficient_work *averages;
-    double *c; /* [units][units] */
+    ordpar_run_gauge gauge;
 } worker;
 
 typedef struct {
@@ -41,14 +42,11 @@ static void *aligned_zeros(size_t size) {
 }
 
 static bool make_workers(ensemble *e) {
-    const size_t units = e->plan.units;
     e->workers = calloc(e->threads, sizeof *e->workers);
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         worker *w = &e->workers[k];
         w->memory = aligned_zeros(e->plan.work_size);
-        w->averages = ordpar_coefficient_work_create(e->plan.simulation.network);
-        w->c = malloc(units * units * sizeof *w->c);
-        if (!w->memory || !w->averages || !w->c)
+        if (!ordpar_run_gauge_init(&e->plan, &w->gauge) || !w->memory)
             return false;
         w->work = ordpar_run_use(&e->plan, w->memory);
     }
@@ -58,8 +56,7 @@ static bool make_workers(ensemble *e) {
 static void clear(ensemble *e) {
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         free(e->workers[k].memory);
-        free(e->workers[k].c);
-        ordpar_coefficient_work_free(e->workers[k].averages);
+        ordpar_run_gauge_clear(&e->workers[k].gauge);
     }
     free(e->workers);
     free(e->examples);
@@ -91,9 +88,20 @@ static uint64_t digest_settings(const ensemble *e) {
                                  e->runs,
                                  e->count,
                                  e->plan.state_size};
-    const double reals[] = {net->eta, net->label_noise, s->sigma_J};
+    const ordpar_schedule *schedule = &net->training.schedule;
+    const double reals[] = {net->eta,
+                            net->label_noise,
+                            s->sigma_J,
+                            net->training.eta_v,
+                            net->training.weight_decay,
+                            (double)schedule->kind,
+                            schedule->gamma,
+                            schedule->alpha_0,
+                            (double)schedule->count};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = ordpar_digest(d, reals, sizeof reals);
+    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
+    d = ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
     d = ordpar_digest(d, net->v, net->K * sizeof(double));
     d = ordpar_digest(d, net->w, net->M * sizeof(double));
@@ -177,14 +185,13 @@ static void advance(ensemble *e, size_t r, size_t row) {
 }
 
 static void measure(ensemble *e, size_t r, size_t row) {
-    const worker *w = &e->workers[omp_get_thread_num()];
-    ordpar_run_covariance(&e->plan, state_of(e, r), &w->work, w->c);
-    const double eps_g = ordpar_generalization_error(e->plan.simulation.network, w->c, w->averages);
+    worker *w = &e->workers[omp_get_thread_num()];
+    const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
     e->eps_g[row * e->runs + r] = eps_g;
-    if (!isfinite(eps_g))
+    if (!(fabs(eps_g) <= divergence))
         end_run(e, r);
     if (e->options->observer)
-        e->options->observer(e->options->observer_context, row, r, w->c);
+        e->options->observer(e->options->observer_context, row, r, w->gauge.c);
 }
 
 /* Takes all runs to a grid point on given examples, a batch at a time. */
@@ -220,10 +227,10 @@ static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_erro
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_DIVERGED,
                        "run %zu diverged at alpha = %.6g; by alpha = %.6g, %zu of %zu runs had "
-                       "diverged and %zu had not",
+                       "diverged and %zu had not; its eps_g is %g there",
                        first + 1, e->ended[first],
                        (double)e->steps[row] / e->plan.simulation.spectrum->N, lost, e->runs,
-                       e->runs - lost);
+                       e->runs - lost, e->eps_g[row * e->runs + first]);
 }
 
 static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {

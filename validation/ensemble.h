@@ -3,10 +3,13 @@
 #ifndef ORDPAR_ENSEMBLE_H
 #define ORDPAR_ENSEMBLE_H
 
+#include "declarations.h"
 #include "examples.h"
 #include "simulation.h"
 
 #include <signal.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 /** Told after each grid point that rows of total are complete. */
 typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t total);
@@ -43,12 +46,15 @@ typedef struct {
  * work goes on from it.
  *
  * Errors: INVALID (a start without vectors, N too large for sgd, alpha N above ORDPAR_MAX_STEPS or
- * the number of examples, examples with the method overlap or a checkpoint), MEMORY, DIVERGED (the
- * message names the first run that did, its alpha and how many survived), INTERRUPTED, IO and PARSE
+ * the number of examples, examples with the method overlap or a checkpoint), MEMORY, DIVERGED (an
+ * eps_g that is not finite, or above 1e100; the message names the first run that did, its alpha and
+ * how many survived), INTERRUPTED, IO and PARSE
  * (the checkpoint).
  */
 ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,
                                   size_t count, const ordpar_ensemble_options *options,
                                   double *eps_g, size_t *rows, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,9 +3,12 @@
 #ifndef ORDPAR_EXAMPLES_H
 #define ORDPAR_EXAMPLES_H
 
+#include "declarations.h"
 #include "principal.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct ordpar_examples ordpar_examples;
 
@@ -27,5 +30,7 @@ enum { ORDPAR_EXAMPLES_BATCH = 1024 };
  */
 ordpar_status ordpar_examples_next(ordpar_examples *examples, size_t count, double *x,
                                    size_t stride, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -63,6 +63,14 @@ void ordpar_fields_update(size_t rows, size_t count, const double *c, const doub
         update_one(count, c[i], x, W + i * stride);
 }
 
+ORDPAR_VECTORISE void ordpar_fields_scale(size_t rows, size_t count, double factor, double *W,
+                                          size_t stride) {
+    for (size_t i = 0; i < rows; i++)
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            W[i * stride + k] *= factor;
+}
+
 ORDPAR_VECTORISE void ordpar_fields_accumulate(size_t count, size_t width,
                                                const double *restrict weight,
                                                const double *restrict c, double *restrict x) {

@@ -21,6 +21,9 @@ void ordpar_fields_project(size_t rows, size_t count, const double *W, size_t st
 void ordpar_fields_update(size_t rows, size_t count, const double *c, const double *x, double *W,
                           size_t stride);
 
+/** W[i][k] *= factor for i < rows, k < count. */
+void ordpar_fields_scale(size_t rows, size_t count, double factor, double *W, size_t stride);
+
 /**
  * x[i] += sum_s weight[s] c[s][i] for s < count, i < width; width is a multiple of the group and
  * the row stride of c.

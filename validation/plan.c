@@ -28,8 +28,17 @@ static double total_columns(const ordpar_simulation *s) {
     return total;
 }
 
+/* Components that are not trained do not decay: with them a batch would take more products. */
+static bool decays_as_a_whole(const ordpar_simulation *s) {
+    const double kappa = s->network->training.weight_decay;
+    return kappa == 0 || (s->trained_blocks == s->spectrum->L && kappa <= s->spectrum->N / 2);
+}
+
 static size_t choose_batch(const ordpar_simulation *s) {
-    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS ? BATCH : 1;
+    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
+                   decays_as_a_whole(s)
+               ? BATCH
+               : 1;
 }
 
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
@@ -47,6 +56,21 @@ ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint6
     ordpar_overlaps_copy(simulation->start, &copy);
     *overlaps = copy;
     return ORDPAR_OK;
+}
+
+bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation) {
+    return !simulation->start && simulation->init == ORDPAR_INIT_NEAR_TEACHER;
+}
+
+/* W is what a sampled start of the same stream calls J. */
+ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
+                                           ordpar_overlaps *deviations, ordpar_error *err) {
+    const ordpar_network *network = simulation->network;
+    if (network->K != network->M) /* says so */
+        return ordpar_simulation_start(simulation, run, deviations, err);
+    return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, ORDPAR_INIT_SAMPLED,
+                                 simulation->teacher, simulation->sigma_J, simulation->seed, run,
+                                 deviations, err);
 }
 
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
@@ -70,6 +94,12 @@ static ordpar_status check(const ordpar_simulation *s, ordpar_error *err) {
                            "the method sgd takes N up to %.0f, got %.0f; the method overlap takes "
                            "any N",
                            (double)ORDPAR_MAX_SGD_DIM, s->spectrum->N);
+    if (!(s->network->training.weight_decay < s->spectrum->N))
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "a step keeps 1 - kappa/N of the weights: the weight decay must be below "
+            "N = %.0f, got %g",
+            s->spectrum->N, s->network->training.weight_decay);
     return ordpar_network_check(s->network, err);
 }
 
@@ -99,6 +129,8 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
                         .units = K + M,
                         .count = (size_t)total_columns(simulation),
                         .width = ordpar_fields_round(K),
+                        .keep = 1 - simulation->network->training.weight_decay /
+                                        simulation->spectrum->N,
                         .batch = choose_batch(simulation)};
     made.stride = ordpar_normals_round(made.count);
     made.first = malloc((made.L + 1) * sizeof *made.first);

@@ -23,12 +23,13 @@ typedef struct {
     bool radial;           /* some block has more components than columns */
     size_t *first;         /* [L+1] */
     double *scale;         /* [stride] sqrt(lambda_b / N); 0 beyond count */
-    double *v;             /* [width] output weights, 0 beyond K */
+    double *v;             /* [width] output weights at the start, 0 beyond K */
+    double keep;           /* 1 - kappa/N: what a step keeps of J */
     size_t state_size;     /* bytes of one run's state: plain data, aligned to 64 */
     size_t work_size;      /* bytes of one thread's scratch */
 } ordpar_plan;
 
-/** Errors: INVALID (N too large for sgd), MEMORY. The caller clears *plan. */
+/** Errors: INVALID (N too large for sgd, kappa >= N), MEMORY. The caller clears *plan. */
 ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan *plan,
                                ordpar_error *err);
 void ordpar_plan_clear(ordpar_plan *plan);

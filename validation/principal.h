@@ -7,10 +7,13 @@
 #define ORDPAR_PRINCIPAL_H
 
 #include "dataset.h"
+#include "declarations.h"
 #include "spectrum.h"
 
 #include <signal.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     size_t dim;     /**< components of an example */
@@ -58,5 +61,7 @@ void ordpar_principal_rotate(const ordpar_principal *principal, size_t count, do
 
 /** Bytes that ordpar_principal_init needs at most. */
 double ordpar_principal_bytes(size_t dim);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

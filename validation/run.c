@@ -18,6 +18,11 @@ double *ordpar_run_rows(void *state) {
     return (double *)(void *)((char *)state + align(sizeof(ordpar_run_head)));
 }
 
+double *ordpar_run_outputs(const ordpar_plan *plan, void *state) {
+    return ordpar_run_rows(state) +
+           align(plan->units * plan->stride * sizeof(double)) / sizeof(double);
+}
+
 /* Takes count doubles from the front of *rest. */
 static double *take(char **rest, size_t count) {
     char *piece = *rest;
@@ -43,8 +48,8 @@ ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
 
 void ordpar_run_sizes(ordpar_plan *plan) {
     const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
-    plan->state_size =
-        align(sizeof(ordpar_run_head)) + align(plan->units * plan->stride * sizeof(double));
+    plan->state_size = align(sizeof(ordpar_run_head)) + align(plan->width * sizeof(double)) +
+                       align(plan->units * plan->stride * sizeof(double));
     plan->work_size =
         align(batch * plan->stride * sizeof(double)) + 3 * align(n * sizeof(double)) +
         2 * align(batch * plan->width * sizeof(double)) + align(batch * batch * sizeof(double)) +
@@ -59,14 +64,25 @@ double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
     return gsl_ran_gaussian_ziggurat(&rng, s);
 }
 
-bool ordpar_run_respond(const ordpar_plan *plan, double label, const double *g, const double *dg,
-                        double *c) {
-    double delta = -label;
+/* [8.2], and [13.5] for v */
+bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
+                        const double *dg, double *v, double *c) {
+    const ordpar_network *network = plan->simulation.network;
+    const ordpar_training *training = &network->training;
+    const double N = plan->simulation.spectrum->N;
+    double delta = -label, eta = network->eta;
     for (size_t i = 0; i < plan->K; i++)
-        delta += plan->v[i] * g[i];
-    const double factor = -plan->simulation.network->eta * delta;
+        delta += v[i] * g[i];
+    if (training->schedule.kind != ORDPAR_SCHEDULE_CONSTANT)
+        eta = ordpar_schedule_eta(&training->schedule, eta, (double)steps / N);
+    const double factor = -eta * delta;
     for (size_t i = 0; i < plan->K; i++)
-        c[i] = factor * plan->v[i] * dg[i];
+        c[i] = factor * v[i] * dg[i];
+    if (training->eta_v > 0) {
+        const double output_factor = -training->eta_v / N * delta;
+        for (size_t i = 0; i < plan->K; i++)
+            v[i] += output_factor * g[i];
+    }
     return isfinite(delta);
 }
 
@@ -112,8 +128,11 @@ static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)
         label += plan->simulation.network->w[k] * work->g[plan->K + k];
-    if (!ordpar_run_respond(plan, label, work->g, work->dg, work->c))
+    if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
+                            ordpar_run_outputs(plan, head), work->c))
         return false;
+    if (plan->keep != 1)
+        ordpar_fields_scale(plan->K, plan->trained, plan->keep, W, plan->stride);
     update(plan, W, work);
     if (plan->radial)
         add_radii(plan, head, W, work);
@@ -144,14 +163,13 @@ bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_wor
     return true;
 }
 
-void ordpar_run_covariance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c) {
     const size_t n = plan->units, stride = plan->stride;
-    const double *W = ordpar_run_rows(state);
     for (size_t a = 0; a < n; a++) {
         for (size_t k = 0; k < stride; k++)
-            work->x[k] = plan->scale[k] * plan->scale[k] * W[a * stride + k];
-        ordpar_fields_project(a + 1, stride, W, stride, work->x, c + a * n);
+            work->x[k] = plan->scale[k] * plan->scale[k] * rows[a * stride + k];
+        ordpar_fields_project(a + 1, stride, rows, stride, work->x, c + a * n);
         for (size_t b = 0; b < a; b++)
             c[b * n + a] = c[a * n + b];
     }

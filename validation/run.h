@@ -8,7 +8,8 @@
 
 #include <stdbool.h>
 
-/** The state begins with this; the rows W[units][stride] follow at ordpar_run_rows(). */
+/** The state begins with this; the rows W[units][stride] follow at ordpar_run_rows(), then the
+ * output weights v[width] at ordpar_run_outputs(). */
 typedef struct {
     uint64_t steps; /* made so far */
     ordpar_normals inputs;
@@ -35,6 +36,7 @@ void ordpar_run_sizes(ordpar_plan *plan);
 ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory);
 
 double *ordpar_run_rows(void *state);
+double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
 
 /** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
@@ -58,15 +60,18 @@ bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_wor
 bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                                 uint64_t steps);
 
-/** -eta v_i delta g'(x_i) for the students' fields, and the label; false if not finite. */
-bool ordpar_run_respond(const ordpar_plan *plan, double label, const double *g, const double *dg,
-                        double *c);
+/**
+ * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label:
+ * c_i = -eta v_i delta g'(x_i), and v's own step if it is trained. False if delta is not finite.
+ */
+bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
+                        const double *dg, double *v, double *c);
 
 /** The next label noise. */
 double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head);
 
-/** Covariance c[units][units] of the local fields: students, then teachers. */
-void ordpar_run_covariance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+/** Covariance c[units][units] of the fields of rows[units][stride]. */
+void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c);
 
 #endif

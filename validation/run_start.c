@@ -57,6 +57,13 @@ static ordpar_status start_block(const ordpar_plan *plan, uint64_t run, const or
     return ORDPAR_OK;
 }
 
+/* J = B + W, where the rows of the students hold W. */
+static void add_teachers(const ordpar_plan *plan, double *W) {
+    const size_t count = plan->K * plan->stride;
+    for (size_t k = 0; k < count; k++)
+        W[k] += W[count + k];
+}
+
 static size_t largest_block(const ordpar_plan *plan) {
     size_t largest = 0;
     for (size_t b = 0; b < plan->L; b++)
@@ -71,13 +78,16 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
     const size_t n = plan->units, largest = largest_block(plan);
     ordpar_run_head *head = state;
     memset(state, 0, plan->state_size);
+    memcpy(ordpar_run_outputs(plan, state), plan->v, plan->width * sizeof *plan->v);
     /* the methods share starts, not inputs: of one seed they are independent samples */
     const uint64_t inputs = simulation->method == ORDPAR_METHOD_SGD ? 0 : 1;
     ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, inputs);
     ordpar_random_init(&head->radii, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 2);
     ordpar_random_init(&head->labels, simulation->seed, run, ORDPAR_RANDOM_LABELS, 0);
     ordpar_overlaps start;
-    ordpar_status status = ordpar_simulation_start(simulation, run, &start, err);
+    const bool near = ordpar_simulation_is_near_teacher(simulation);
+    ordpar_status status = near ? ordpar_simulation_deviations(simulation, run, &start, err)
+                                : ordpar_simulation_start(simulation, run, &start, err);
     if (status)
         return status;
     const size_t frame = (largest < n ? largest : n) * largest;
@@ -88,6 +98,8 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
                              (unsigned long long)run);
     for (size_t b = 0; b < plan->L && !status; b++)
         status = start_block(plan, run, &start, b, &s, ordpar_run_rows(state), err);
+    if (near && !status)
+        add_teachers(plan, ordpar_run_rows(state));
     free(memory);
     ordpar_overlaps_clear(&start);
     return status;

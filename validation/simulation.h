@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * One-pass SGD of a student network on fresh examples of a teacher, one example a step:
- * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2].
+ * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2]. The network's training [13.5]: J decays by
+ * 1 - kappa/N in the same step, v_i <- v_i - (eta_v/N) delta g(x_i) with the same delta, and eta is
+ * that of alpha = steps made / N.
  */
 #ifndef ORDPAR_SIMULATION_H
 #define ORDPAR_SIMULATION_H
 
+#include "declarations.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef enum {
     ORDPAR_METHOD_SGD,    /**< N-dimensional weight vectors and inputs, in Sigma's eigenbasis */
@@ -43,11 +49,23 @@ typedef struct {
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
                                       ordpar_overlaps *overlaps, ordpar_error *err);
 
+/** True if every run draws its own start near the teacher. */
+bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation);
+
+/**
+ * Such a start as the overlaps of W = J - B and B, to their own relative accuracy, however small
+ * sigma_J is. Errors: MEMORY, INVALID as above. The caller clears *deviations.
+ */
+ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
+                                           ordpar_overlaps *deviations, ordpar_error *err);
+
 /** Bytes that an ensemble of this shape needs, as a double to be safe from overflow. */
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
                                size_t rows);
 
 /** The number of steps that a value of alpha stands for: the nearest whole number to alpha N. */
 uint64_t ordpar_simulation_steps(const ordpar_simulation *simulation, double alpha);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,9 +3,12 @@
 #ifndef ORDPAR_STATISTICS_H
 #define ORDPAR_STATISTICS_H
 
+#include "declarations.h"
 #include "status.h"
 
 #include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef struct {
     double mean;
@@ -54,5 +57,7 @@ typedef struct {
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

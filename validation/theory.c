@@ -52,13 +52,16 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
     double *values = malloc(t->distinct * sizeof *values);
     if (!values)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
-    ordpar_status status = ordpar_simulation_start(s, column + 1, &state, err);
+    const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
+    ordpar_status status = near ? ordpar_simulation_deviations(s, column + 1, &state, err)
+                                : ordpar_simulation_start(s, column + 1, &state, err);
     if (!status) {
         const ordpar_integrate_options settings = {.rtol = t->options->rtol,
                                                    .atol = t->options->atol,
                                                    .trained_blocks = s->trained_blocks,
                                                    .observer = keep,
                                                    .context = values,
+                                                   .start_is_deviation = near,
                                                    .stop = t->options->stop};
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
                                   NULL, err);
@@ -95,6 +98,10 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for linear units, not for %s",
                            s->network->activation->name);
+    if (!ordpar_training_is_plain(&s->network->training))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the exact mean at finite N is known for fixed outputs at a constant "
+                           "learning rate without decay");
     double drawn;
     ordpar_status status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)

@@ -3,9 +3,12 @@
 #ifndef ORDPAR_THEORY_H
 #define ORDPAR_THEORY_H
 
+#include "declarations.h"
 #include "simulation.h"
 
 #include <signal.h>
+
+ORDPAR_DECLARATIONS_BEGIN
 
 typedef enum {
     ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
@@ -30,11 +33,14 @@ size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against
  * theory[row*columns + r] at the values that the runs are measured at, steps / N with
  * ordpar_simulation_steps(alpha[row]): the curve of run r+1's own start, or with one column that of
  * all; alpha[count] ascending. The exact mean at finite N is also a mean over sampled starts.
- * Errors: INVALID (finite N with an activation that is not linear), and those of the integration.
+ * Errors: INVALID (finite N with an activation that is not linear, or with a training that
+ * is not plain), and those of the integration.
  */
 ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const double *alpha,
                                    size_t count, size_t columns,
                                    const ordpar_theory_options *options, double *theory,
                                    ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
 
 #endif

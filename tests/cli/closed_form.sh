@@ -88,6 +88,21 @@ expect 0 '' "$ordpar" closed-form asymptotic --small-eta --continuum "${grid[@]}
 expect 0 '' "$ordpar" closed-form linear-small-eta -N 256 -L 256 -o rows.csv --plot rows.svg
 [ -s rows.svg ] || fail "no picture"
 
+# The frontier: no other N_l does better at the same compute
+header frontier compute,trained,alpha,eps_g,exponent -N 256 -L 256 --compute 0.1:1e6:57:log
+grep -q '^# exponent of N_l: 0.3[0-9]*, standard error .* predicted 0.333333' out.txt || fail "no exponent in: $(head -20 out.txt)"
+IFS=, read -r compute trained alpha eps_g rest < <(sed -n 30p rows.csv)
+for other in 0 -3 -1 1 3; do
+    n=$((trained + other))
+    at=$(awk -v c="$compute" -v n="$n" 'BEGIN { printf "%.17g", c / n }')
+    closed features -N 256 -L 256 --small-eta --trainable "$n" --alpha "$at:$at:1" | tail -n 1 |
+        awk -F, -v e="$eps_g" -v o="$other" '{ d = $2 / e - 1; exit !(o ? d > 1e-7 : d < 1e-14 && d > -1e-14) }' ||
+        fail "N_l = $n at the compute $compute is not worse than $trained"
+done
+expect 0 '' "$ordpar" closed-form frontier -N 256 -L 256 -o rows.csv --plot rows.svg
+grep -q 'window of the fit' rows.svg || fail "no predicted slope in the picture"
+expect 0 '' "$ordpar" closed-form frontier -N 64 -L 4 --compute 0:1:2 --format json
+
 refuse() { # PATTERN OPTION..
     local pattern=$1
     shift
@@ -118,6 +133,14 @@ refuse "--plot: plateau is one row" plateau --plot x.svg
 refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
 refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000
 refuse "near the teacher needs K = M" linear-exact -K 3 --init near-teacher
+refuse "--compute: linear-exact has a grid of alpha" linear-exact --compute 1:2:3
+refuse "--compute: must be START:STOP" frontier --compute 1:nan:3
+refuse "--alpha: frontier has --compute" frontier --alpha 1:2:3
+refuse "--trainable: frontier finds N_l itself" frontier --trainable 3
+refuse "--label-noise: frontier leaves out eta" frontier --label-noise 1
+refuse "--digits: frontier has no such precision" frontier --digits 20
+refuse "--activation: frontier is for linear, got erf" frontier --activation erf
+refuse "the learning rate 1e.308 is too large" frontier --eta 1e308
 refuse "--alpha: must be" linear-exact --alpha 0:inf:3
 expect 1 "diverges: it overflows at alpha = 1e" "$ordpar" closed-form linear-finite-n --eta 100 --alpha 1e6:1e6:1
 finish

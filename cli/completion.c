@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Completion scripts for shells, from the tables that also make the help. */
+#include "command.h"
+#include "options_table.h"
+
+#include <string.h>
+
+typedef enum { VALUE_NONE, VALUE_WORDS, VALUE_FILE, VALUE_FOLDER, VALUE_OTHER } value_kind;
+
+static value_kind kind_of(const option_entry *entry) {
+    if (!entry->argument)
+        return VALUE_NONE;
+    if (entry->choices)
+        return VALUE_WORDS;
+    if (strncmp(entry->argument, "FILE", 4) == 0)
+        return VALUE_FILE;
+    return strcmp(entry->argument, "DIR") == 0 ? VALUE_FOLDER : VALUE_OTHER;
+}
+
+/* a|b|c with another separator. */
+static void put_words(FILE *file, const char *words, char separator) {
+    for (const char *c = words ? words : ""; *c; c++)
+        fputc(*c == '|' ? separator : *c, file);
+}
+
+/* Text inside single quotes; the characters of `special` get a backslash. */
+static void put_quoted(FILE *file, const char *text, const char *quote, const char *special) {
+    for (const char *c = text; *c; c++)
+        if (*c == '\'')
+            fputs(quote, file);
+        else
+            fprintf(file, "%s%c", strchr(special, *c) ? "\\" : "", *c);
+}
+
+static void put_command_names(FILE *file) {
+    for (size_t k = 0; k < command_count; k++)
+        fprintf(file, "%s ", commands[k].name);
+}
+
+/* case labels: --name|-n */
+static void put_pattern(FILE *file, const option_entry *entry) {
+    fprintf(file, "    --%s", entry->name);
+    if (entry->letter)
+        fprintf(file, "|-%c", entry->letter);
+    fputs(") ", file);
+}
+
+static void put_bash_values(FILE *file) {
+    fputs("    case $previous in\n", file);
+    for (size_t k = 0; k < option_count; k++) {
+        const option_entry *entry = &option_table[k];
+        const value_kind kind = kind_of(entry);
+        if (kind == VALUE_NONE)
+            continue;
+        put_pattern(file, entry);
+        if (kind == VALUE_WORDS) {
+            fputs("mapfile -t COMPREPLY < <(compgen -W '", file);
+            put_words(file, entry->choices, ' ');
+            fputs("' -- \"$current\"); return ;;\n", file);
+        } else if (kind == VALUE_OTHER)
+            fputs("return ;;\n", file);
+        else
+            fprintf(file, "_ordpar_files -%c; return ;;\n", kind == VALUE_FILE ? 'f' : 'd');
+    }
+    fputs("    esac\n", file);
+}
+
+static void put_bash_commands(FILE *file) {
+    fputs("    case ${COMP_WORDS[1]} in\n", file);
+    for (size_t c = 0; c < command_count; c++) {
+        fprintf(file, "    %s) words='", commands[c].name);
+        put_words(file, commands[c].words, ' ');
+        fputs("' options='--help", file);
+        for (size_t k = 0; k < option_count; k++)
+            if (option_table[k].groups & commands[c].groups)
+                fprintf(file, " --%s", option_table[k].name);
+        fputs("' ;;\n", file);
+    }
+    fputs("    esac\n", file);
+}
+
+/* bash breaks --name=value into three words. */
+static void print_bash(FILE *file) {
+    fputs("# bash completion for ordpar; made by ordpar help bash\n"
+          "_ordpar_files() {\n"
+          "    compopt -o filenames 2>/dev/null\n"
+          "    mapfile -t COMPREPLY < <(compgen \"$1\" -- \"$current\")\n"
+          "}\n\n"
+          "_ordpar() {\n"
+          "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
+          "    local words='' options=''\n"
+          "    COMPREPLY=()\n"
+          "    if [ \"$current\" = = ]; then\n"
+          "        current=''\n"
+          "    elif [ \"$previous\" = = ]; then\n"
+          "        previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
+          "    fi\n"
+          "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W '",
+          file);
+    put_command_names(file);
+    fputs("help --help --version' -- \"$current\")\n        return\n    fi\n", file);
+    put_bash_values(file);
+    put_bash_commands(file);
+    fputs("    if [[ $current == -* ]]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$current\")\n"
+          "    elif [ -n \"$words\" ] && [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+          "    else\n"
+          "        _ordpar_files -f\n"
+          "    fi\n"
+          "}\n"
+          "complete -F _ordpar ordpar\n",
+          file);
+}
+
+static void put_zsh_option(FILE *file, const option_entry *entry) {
+    char text[1024];
+    option_help_text(entry, text, sizeof text);
+    if (entry->letter)
+        fprintf(file, "            {-%c,--%s}'[", entry->letter, entry->name);
+    else
+        fprintf(file, "            '--%s%s[", entry->name, entry->argument ? "=" : "");
+    put_quoted(file, text, "'\\''", "[]\\");
+    fputc(']', file);
+    switch (kind_of(entry)) {
+    case VALUE_NONE:
+        break;
+    case VALUE_WORDS:
+        fputs(":value:(", file);
+        put_words(file, entry->choices, ' ');
+        fputc(')', file);
+        break;
+    case VALUE_FILE:
+        fputs(":file:_files", file);
+        break;
+    case VALUE_FOLDER:
+        fputs(":folder:_files -/", file);
+        break;
+    case VALUE_OTHER:
+        fputs(":value: ", file);
+    }
+    fputs("' \\\n", file);
+}
+
+static void print_zsh(FILE *file) {
+    fputs("#compdef ordpar\n# zsh completion for ordpar; made by ordpar help zsh\n"
+          "if (( CURRENT == 2 )); then\n    compadd ",
+          file);
+    put_command_names(file);
+    fputs("help\n    return\nfi\nlocal name=$words[2]\nshift words\n(( CURRENT-- ))\n"
+          "case $name in\n",
+          file);
+    for (size_t c = 0; c < command_count; c++) {
+        fprintf(file, "    %s)\n        _arguments -s \\\n", commands[c].name);
+        for (size_t k = 0; k < option_count; k++)
+            if (option_table[k].groups & commands[c].groups)
+                put_zsh_option(file, &option_table[k]);
+        fputs("            '(-h --help)'{-h,--help}'[help]' \\\n            ", file);
+        if (commands[c].words) {
+            fputs("'1:what:(", file);
+            put_words(file, commands[c].words, ' ');
+            fputs(")' ", file);
+        }
+        fputs("'*:file:_files' ;;\n", file);
+    }
+    fputs("esac\n", file);
+}
+
+static void put_fish_option(FILE *file, const command *c, const option_entry *entry) {
+    char text[1024];
+    option_help_text(entry, text, sizeof text);
+    fprintf(file, "complete -c ordpar -n '__fish_seen_subcommand_from %s' -l %s", c->name,
+            entry->name);
+    if (entry->letter)
+        fprintf(file, " -s %c", entry->letter);
+    const value_kind kind = kind_of(entry);
+    if (kind == VALUE_FILE || kind == VALUE_FOLDER)
+        fputs(" -rF", file);
+    else if (kind != VALUE_NONE)
+        fputs(" -x", file);
+    if (kind == VALUE_WORDS) {
+        fputs(" -a '", file);
+        put_words(file, entry->choices, ' ');
+        fputc('\'', file);
+    }
+    fputs(" -d '", file);
+    put_quoted(file, text, "\\'", "\\");
+    fputs("'\n", file);
+}
+
+static void print_fish(FILE *file) {
+    fputs("# fish completion for ordpar; made by ordpar help fish\n", file);
+    for (size_t c = 0; c < command_count; c++) {
+        fprintf(file, "complete -c ordpar -f -n __fish_use_subcommand -a %s -d '",
+                commands[c].name);
+        put_quoted(file, commands[c].summary, "\\'", "\\");
+        fputs("'\n", file);
+        if (commands[c].words) {
+            fprintf(file, "complete -c ordpar -n '__fish_seen_subcommand_from %s' -a '",
+                    commands[c].name);
+            put_words(file, commands[c].words, ' ');
+            fputs("'\n", file);
+        }
+        for (size_t k = 0; k < option_count; k++)
+            if (option_table[k].groups & commands[c].groups)
+                put_fish_option(file, &commands[c], &option_table[k]);
+    }
+}
+
+bool completion_print(FILE *file, const char *shell) {
+    static const struct {
+        const char *shell;
+        void (*print)(FILE *file);
+    } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
+    for (size_t k = 0; k < sizeof shells / sizeof *shells; k++)
+        if (strcmp(shells[k].shell, shell) == 0) {
+            shells[k].print(file);
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep_run.h"
+
+#include "progress.h"
+#include "sweep_mpi.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void sweep_work_init(sweep_work *w, const options *parsed, const sweep_grid *g) {
+    *w = (sweep_work){.parsed = parsed, .grid = g, .n_points = g->n_points, .code = -1};
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->changed, NULL);
+}
+
+void sweep_work_clear(sweep_work *w) {
+    for (size_t k = 0; w->rows && k < w->n_points; k++)
+        free(w->rows[k]);
+    free(w->rows);
+    free(w->queue);
+    pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->changed);
+}
+
+bool sweep_work_take(sweep_work *w, size_t *point) {
+    pthread_mutex_lock(&w->lock);
+    const bool more = !interrupted && w->code < 0 && w->next < w->n_queue;
+    if (more)
+        *point = w->queue[w->next++];
+    pthread_mutex_unlock(&w->lock);
+    return more;
+}
+
+void sweep_work_give(sweep_work *w, size_t point, char *row, const char *message) {
+    ordpar_error err;
+    pthread_mutex_lock(&w->lock);
+    if (row && w->journal && w->code < 0 && sweep_journal_add(w->journal, point, row, &err)) {
+        w->code = EXIT_USAGE;
+        snprintf(w->message, sizeof w->message, "--checkpoint: %s", err.message);
+    }
+    if (row) {
+        free(w->rows[point]);
+        w->rows[point] = row;
+        w->complete++;
+    } else if (!interrupted) {
+        char where[512];
+        sweep_grid_describe(w->grid, point, where, sizeof where);
+        if (w->lost++ == 0 && w->code < 0)
+            snprintf(w->message, sizeof w->message, "%s: %.1000s", where, message);
+    }
+    pthread_cond_signal(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void compute(sweep_work *w, size_t point) {
+    char *message = calloc(1, OPTIONS_MESSAGE_SIZE), *row = NULL;
+    options at;
+    if (message && sweep_grid_options(w->grid, w->parsed, point, message, &at) < 0)
+        row = sweep_point_row(w->grid, &at, point);
+    if (message)
+        options_clear(&at);
+    const char *reason = message ? message : "out of memory";
+    if (sweep_mpi_rank() == 0)
+        sweep_work_give(w, point, row, reason);
+    else
+        sweep_mpi_give(w, point, row, reason);
+    free(message);
+}
+
+static void *work(void *context) {
+    sweep_work *w = context;
+    omp_set_num_threads(1); /* of this thread: the points are what runs at once */
+    for (size_t point;
+         sweep_mpi_rank() == 0 ? sweep_work_take(w, &point) : sweep_mpi_take(w, &point);)
+        compute(w, point);
+    pthread_mutex_lock(&w->lock);
+    w->active--;
+    pthread_cond_signal(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+/* Waits for a change, at most so long. */
+static void wait_for_change(sweep_work *w, long milliseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_nsec += milliseconds * 1000000L;
+    end.tv_sec += end.tv_nsec / 1000000000L;
+    end.tv_nsec %= 1000000000L;
+    pthread_cond_timedwait(&w->changed, &w->lock, &end);
+}
+
+/* Shows progress, and serves the other processes, until all is done here and there. */
+static void attend(sweep_work *w) {
+    const long patience = sweep_mpi_size() > 1 ? 1 : 200;
+    bool others = sweep_mpi_rank() == 0 && sweep_mpi_size() > 1;
+    pthread_mutex_lock(&w->lock);
+    while (w->active > 0 || others) {
+        wait_for_change(w, patience);
+        const size_t complete = w->complete;
+        pthread_mutex_unlock(&w->lock);
+        if (others)
+            others = sweep_mpi_serve(w);
+        if (sweep_mpi_rank() == 0)
+            progress_show(w->parsed, (double)complete / (double)w->total, "%zu of %zu points",
+                          complete, w->total);
+        pthread_mutex_lock(&w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (sweep_mpi_rank() == 0)
+        progress_clear();
+}
+
+void sweep_run(sweep_work *w, size_t threads) {
+    if (sweep_mpi_size() == 1 && threads > w->n_queue)
+        threads = w->n_queue;
+    pthread_t *workers = calloc(threads + 1, sizeof *workers);
+    size_t started = 0;
+    w->active = workers ? threads : 0;
+    while (workers && started < threads && pthread_create(&workers[started], NULL, work, w) == 0)
+        started++;
+    pthread_mutex_lock(&w->lock);
+    w->active -= workers ? threads - started : 0;
+    if (started == 0 && w->n_queue > 0) {
+        w->code = EXIT_FAILED;
+        snprintf(w->message, sizeof w->message, "no thread could be started");
+    }
+    pthread_mutex_unlock(&w->lock);
+    attend(w);
+    for (size_t k = 0; k < started; k++)
+        pthread_join(workers[k], NULL);
+    free(workers);
+    if (sweep_mpi_rank() > 0)
+        sweep_mpi_leave();
+}

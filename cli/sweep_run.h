@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Computing the points of a sweep on threads, and on the processes of MPI. */
+#ifndef ORDPAR_CLI_SWEEP_RUN_H
+#define ORDPAR_CLI_SWEEP_RUN_H
+
+#include "sweep.h"
+#include "sweep_journal.h"
+
+#include <pthread.h>
+
+typedef struct {
+    const options *parsed;
+    const sweep_grid *grid;
+    char **rows;     /* [n_points] of the first process: NULL where not complete */
+    size_t n_points; /* of all parts */
+    size_t *queue;   /* [n_queue] points to compute, in this order; next: the first left */
+    size_t n_queue, next;
+    size_t total, complete; /* points of this part */
+    sweep_journal *journal; /* NULL: none */
+    pthread_mutex_t lock;   /* of all that follows, of next, complete, rows and the journal */
+    pthread_cond_t changed; /* complete or active did */
+    size_t active;          /* threads that have not ended */
+    int code;               /* -1, or why it must stop */
+    size_t lost;            /* points without a row, and ... */
+    char message[OPTIONS_MESSAGE_SIZE]; /* ... what one of them, or code, says */
+} sweep_work;
+
+/** Zeroes *w and makes the lock. */
+void sweep_work_init(sweep_work *w, const options *parsed, const sweep_grid *g);
+void sweep_work_clear(sweep_work *w);
+
+/**
+ * Computes the queue on `threads` threads of this process, and on those of the others, which call
+ * this too. Returns when there is nothing left or it must stop; what came of it is in *w.
+ */
+void sweep_run(sweep_work *w, size_t threads);
+
+/** Takes the next point of the first process's queue. False: nothing is left to do. */
+bool sweep_work_take(sweep_work *w, size_t *point);
+
+/**
+ * Gives a row, which *w takes over, to the first process's *w and journal; row NULL: the point has
+ * none, for the reason in message.
+ */
+void sweep_work_give(sweep_work *w, size_t point, char *row, const char *message);
+
+#endif

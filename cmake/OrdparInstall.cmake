@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What `cmake --install` puts where. The headers go into one folder, include/ordpar: names are unique
+# and include each other without paths.
+include(CMakePackageConfigHelpers)
+set(ordpar_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ordpar)
+set(generated ${PROJECT_BINARY_DIR}/generated)
+
+set(umbrella "// SPDX-License-Identifier: GPL-3.0-or-later\n/** All public headers of ordpar. */\n\
+#ifndef ORDPAR_ORDPAR_H\n#define ORDPAR_ORDPAR_H\n\n")
+foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
+  cmake_path(GET header FILENAME name)
+  string(APPEND umbrella "#include \"${name}\"\n")
+endforeach()
+file(CONFIGURE OUTPUT ${generated}/ordpar.h CONTENT "${umbrella}\n#endif\n" @ONLY)
+install(FILES ${ORDPAR_PUBLIC_HEADERS} ${generated}/ordpar.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ordpar COMPONENT dev)
+
+install(TARGETS ordpar_cli RUNTIME COMPONENT runtime)
+install(TARGETS ordpar EXPORT ordparStaticTargets ARCHIVE COMPONENT dev)
+install(EXPORT ordparStaticTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
+if(ORDPAR_SHARED)
+  install(TARGETS ordpar_shared EXPORT ordparTargets
+          LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
+  install(EXPORT ordparTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
+endif()
+
+configure_package_config_file(cmake/ordparConfig.cmake.in ${generated}/ordparConfig.cmake
+                              INSTALL_DESTINATION ${ordpar_cmake_dir})
+# As with the shared library's name: below 1.0 another minor version is another interface.
+set(compatibility SameMajorVersion)
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  set(compatibility SameMinorVersion)
+endif()
+write_basic_package_version_file(${generated}/ordparConfigVersion.cmake
+                                 COMPATIBILITY ${compatibility})
+install(FILES ${generated}/ordparConfig.cmake ${generated}/ordparConfigVersion.cmake
+        cmake/OrdparDependencies.cmake DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
+
+# Paths relative to the file's own place, so that an installed tree can be moved.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}
+           OUTPUT_VARIABLE libdir)
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}
+           OUTPUT_VARIABLE includedir)
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
+           OUTPUT_VARIABLE ORDPAR_PC_PREFIX)
+configure_file(cmake/ordpar.pc.in ${generated}/ordpar.pc @ONLY)
+install(FILES ${generated}/ordpar.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)

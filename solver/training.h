@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * How a student is trained beyond a constant learning rate [13.x in docs/equations.md]: trained
+ * output weights, weight decay, a learning rate that depends on alpha. All zero: none of them.
+ */
+#ifndef ORDPAR_TRAINING_H
+#define ORDPAR_TRAINING_H
+
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum {
+    ORDPAR_SCHEDULE_CONSTANT, /**< eta */
+    ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
+    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last */
+} ordpar_schedule_kind;
+
+/** The learning rate as a function of alpha [13.4]. */
+typedef struct {
+    ordpar_schedule_kind kind;
+    double gamma;   /**< power: finite, >= 0 */
+    double alpha_0; /**< power: finite, > 0 */
+    size_t count;   /**< table: rows, at least 1 */
+    double *alpha;  /**< table: [count] increasing, finite, >= 0 */
+    double *eta;    /**< table: [count] finite, >= 0 */
+} ordpar_schedule;
+
+typedef struct {
+    double eta_v;        /**< learning rate of the output weights; 0: they are fixed */
+    double weight_decay; /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
+    ordpar_schedule schedule;
+} ordpar_training;
+
+/** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */
+double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha);
+
+/** The next alpha above the given one where eta(alpha) has a kink; INFINITY: none. */
+double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha);
+
+/** The largest eta of a table. */
+double ordpar_schedule_largest(const ordpar_schedule *schedule);
+
+/**
+ * Reads a table from a CSV file ("-": standard input) with the header alpha,eta and at least one
+ * row, alpha increasing. Errors: IO, PARSE, MEMORY. The caller clears *schedule.
+ */
+ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
+
+/** Frees the table; a zeroed schedule is fine. */
+void ordpar_schedule_clear(ordpar_schedule *schedule);
+
+/** Checks all ranges. Errors: INVALID. */
+ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err);
+
+/** True for a constant learning rate without decay and with fixed outputs. */
+bool ordpar_training_is_plain(const ordpar_training *training);
+
+#endif

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Help, manual page and completion say the same, and what the program does.
+. "$(dirname "$0")/lib.sh"
+
+commands=$("$ordpar" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
+[ "$(wc -w <<<"$commands")" -ge 9 ] || fail "commands: $commands"
+
+expect 2 "help: must be .* got 'nonsense'" "$ordpar" help nonsense
+expect 0 '' "$ordpar" help man
+cp out.txt ordpar.1
+expect 0 '' "$ordpar" help bash
+cp out.txt ordpar.bash
+expect 0 '' "$ordpar" help zsh
+cp out.txt _ordpar
+expect 0 '' "$ordpar" help fish
+cp out.txt ordpar.fish
+
+# The manual page: troff has nothing to say about it, and it has all options of all commands.
+if command -v groff >/dev/null; then
+    expect 0 '' groff -ww -man -Tutf8 -z ordpar.1
+fi
+if command -v man >/dev/null; then
+    expect 0 '' env LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFOPT=-c man --warnings -l ordpar.1
+    [ "$(wc -l <out.txt)" -gt 100 ] || fail "the manual page has $(wc -l <out.txt) lines"
+fi
+for command in $commands; do
+    expect 0 '' "$ordpar" "$command" --help
+    cp out.txt by_option.txt
+    expect 0 '' "$ordpar" help "$command"
+    cmp out.txt by_option.txt || fail "help $command and $command --help differ"
+    grep -qx "\.B ordpar ${command//-/\\\\-}.*" ordpar.1 || fail "the manual page lacks $command"
+    for option in $(grep -oE '^ .{3,5}--[a-z-]+' by_option.txt | grep -oE -- '--[a-z-]+$'); do
+        [ "$option" = --help ] || grep -qF "fB${option//-/\\-}\\fR" ordpar.1 || fail "the manual page lacks $option"
+    done
+    [ "$(grep -c -- '^ .\{3,5\}--' by_option.txt)" -ge 3 ] || fail "$command --help shows no options"
+done
+
+# complete WORD.. prints what bash would offer for the last word.
+. ./ordpar.bash
+compopt() { :; }
+complete_words() {
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    _ordpar
+    echo "${COMPREPLY[*]}"
+}
+offers() { # EXPECTED WORD..
+    local got
+    got=$(complete_words "${@:2}" | tr ' ' '\n' | sort | xargs) # compgen gives files in any order
+    count=$((count + 1))
+    [ "$got" = "$1" ] || fail "completion of '${*:2}': '$got', expected '$1'"
+}
+touch some-file.csv
+mkdir -p some-folder
+offers 'curve' ordpar cu
+offers 'overlap sgd' ordpar simulate --method ''
+offers 'linear' ordpar curve --activation l
+offers 'linear' ordpar curve --activation = l
+offers 'csv json' ordpar curve --format =
+offers '--small-eta' ordpar curve --sm
+offers '' ordpar spectrum --et
+offers '' ordpar curve --eta ''
+offers 'critical-eta' ordpar closed-form c
+offers 'check' ordpar precision ch
+offers 'some-file.csv some-folder' ordpar curve -o some-
+offers 'some-folder' ordpar figure 1 --out some-
+offers 'some-file.csv some-folder' ordpar plot some-
+[ "$(complete_words ordpar '' | tr ' ' '\n' | grep -v '^help$\|^--')" = "$commands" ] || fail "completion lacks a command"
+
+# The words offered for closed-form are those that the program takes.
+"$ordpar" closed-form nonsense 2>err.txt
+taken=$(sed 's/.*one of \([^,]*\), got.*/\1/' err.txt | tr '|' ' ')
+[ "$(complete_words ordpar closed-form '')" = "$taken" ] || fail "closed-form takes $taken"
+
+! command -v zsh >/dev/null || expect 0 '' zsh -n _ordpar
+! command -v fish >/dev/null || expect 0 '' fish --no-execute ordpar.fish
+finish

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command_words.h"
+
+#include <getopt.h>
+#include <string.h>
+
+bool command_words_set(command_words *c, const uint8_t *data, size_t size) {
+    static char program[] = "ordpar", command[] = "fuzz";
+    if (size + 1 > sizeof c->text)
+        return false;
+    memcpy(c->text, data, size);
+    c->text[size] = '\0';
+    c->count = 0;
+    c->words[c->count++] = program;
+    c->words[c->count++] = command;
+    for (size_t k = 0; k <= size && c->count < COMMAND_WORDS; k++) {
+        if (c->text[k] == '\n')
+            c->text[k] = '\0';
+        if (k < size && (k == 0 || c->text[k - 1] == '\0'))
+            c->words[c->count++] = c->text + k;
+    }
+    c->words[c->count] = NULL;
+    return true;
+}
+
+int command_words_parse(command_words *c, options *parsed) {
+    char *none[] = {c->words[0], NULL};
+    optind = 0; /* getopt forgets the word it stopped in */
+    (void)getopt(1, none, "");
+    return options_parse(c->count, c->words, c->words[1], ~0U, parsed);
+}

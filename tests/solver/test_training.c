@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Trained outputs, weight decay and schedules [13.x], against the equations written out in plain
+ * loops and integrated by an explicit method of order 8, and against closed forms.
+ */
+#include "linear.h"
+#include "newton.h"
+#include "support.h"
+#include "trained_outputs.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_odeiv2.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the equations in plain loops; state: q[K][K][L], r[K][M][L], v[K] ---- */
+
+enum { MAX_FIELDS = 10 };
+
+typedef struct {
+    const test_model *m;
+    double c[MAX_FIELDS * MAX_FIELDS], u[MAX_FIELDS];
+} plain_system;
+
+static size_t plain_size(const test_model *m) {
+    const size_t K = m->network.K;
+    return K * (K + m->network.M) * m->spectrum.L + K;
+}
+
+static void plain_fields(plain_system *s, const double *y) {
+    const test_model *m = s->m;
+    const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L, n = K + M;
+    const double *q = y, *r = y + K * K * L, *v = r + K * M * L;
+    memset(s->c, 0, sizeof s->c);
+    for (size_t b = 0; b < L; b++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) {
+                const double x = i < K && j < K ? q[(i * K + j) * L + b]
+                                 : i < K        ? r[(i * M + j - K) * L + b]
+                                 : j < K        ? r[(j * M + i - K) * L + b]
+                                                : m->start.t[((i - K) * M + j - K) * L + b];
+                s->c[i * n + j] += m->spectrum.lambda[b] * x;
+            }
+    for (size_t a = 0; a < n; a++)
+        s->u[a] = a < K ? v[a] : -m->network.w[a - K];
+}
+
+static double average(const plain_system *s, ordpar_pair_function f, size_t a, size_t b) {
+    const size_t n = s->m->network.K + s->m->network.M;
+    return f(s->c[a * n + a], s->c[a * n + b], s->c[b * n + b]).value;
+}
+
+static double plain_error(plain_system *s, const double *y) {
+    const size_t n = s->m->network.K + s->m->network.M;
+    plain_fields(s, y);
+    return ordpar_activation_squared_error(s->m->network.activation, n, s->c, s->u, NULL) / 2;
+}
+
+/* The coefficients of student i: of teacher or student j in dr and dq. */
+static void plain_coefficients(const plain_system *s, double *A, double *G, double *F) {
+    const ordpar_network *net = &s->m->network;
+    const ordpar_activation *g = net->activation;
+    const size_t K = net->K, M = net->M, n = K + M;
+    double work[MAX_FIELDS * (MAX_FIELDS + 6)];
+    for (size_t i = 0; i < K; i++) {
+        double h = 0;
+        for (size_t a = 0; a < n; a++)
+            h += s->u[a] * average(s, g->ddg_g, i, a);
+        for (size_t k = 0; k < M; k++)
+            A[i * M + k] = s->u[i] * net->w[k] * average(s, g->dg_dg, i, K + k);
+        for (size_t j = 0; j < K; j++) {
+            const double dg_dg = average(s, g->dg_dg, i, j);
+            G[i * K + j] = s->u[i] * s->u[j] * dg_dg + (i == j ? s->u[i] * h : 0);
+            F[i * K + j] = s->u[i] * s->u[j] *
+                           (g->squared_error_dg_dg(n, s->c, s->u, i, j, NULL, work) +
+                            net->label_noise * net->label_noise * dg_dg);
+        }
+    }
+}
+
+static int plain_rhs(double alpha, const double *y, double *dy, void *data) {
+    plain_system *s = data;
+    const test_model *m = s->m;
+    const ordpar_network *net = &m->network;
+    const size_t K = net->K, M = net->M, L = m->spectrum.L, n = K + M;
+    const double *q = y, *r = y + K * K * L;
+    double *dq = dy, *dr = dy + K * K * L, *dv = dr + K * M * L;
+    double A[MAX_FIELDS * MAX_FIELDS], G[MAX_FIELDS * MAX_FIELDS], F[MAX_FIELDS * MAX_FIELDS];
+    plain_fields(s, y);
+    plain_coefficients(s, A, G, F);
+    const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, alpha);
+    const double kappa = net->training.weight_decay;
+    for (size_t b = 0; b < L; b++)
+        for (size_t i = 0; i < K; i++) {
+            const double lambda = m->spectrum.lambda[b];
+            for (size_t k = 0; k < M; k++) {
+                double sum = 0;
+                for (size_t l = 0; l < M; l++)
+                    sum += A[i * M + l] * m->start.t[(l * M + k) * L + b];
+                for (size_t j = 0; j < K; j++)
+                    sum -= G[i * K + j] * r[(j * M + k) * L + b];
+                dr[(i * M + k) * L + b] = eta * lambda * sum - kappa * r[(i * M + k) * L + b];
+            }
+            for (size_t j = 0; j < K; j++) {
+                double sum = 0;
+                for (size_t l = 0; l < M; l++)
+                    sum += A[i * M + l] * r[(j * M + l) * L + b] +
+                           A[j * M + l] * r[(i * M + l) * L + b];
+                for (size_t k = 0; k < K; k++)
+                    sum -= G[i * K + k] * q[(k * K + j) * L + b] +
+                           G[j * K + k] * q[(k * K + i) * L + b];
+                dq[(i * K + j) * L + b] =
+                    eta * lambda * sum - 2 * kappa * q[(i * K + j) * L + b] +
+                    (net->small_eta ? 0 : eta * eta * m->spectrum.p[b] * lambda * F[i * K + j]);
+            }
+        }
+    for (size_t i = 0; i < K; i++) {
+        dv[i] = 0;
+        for (size_t a = 0; a < n; a++)
+            dv[i] -= net->training.eta_v * s->u[a] * average(s, net->activation->gg, i, a);
+    }
+    return GSL_SUCCESS;
+}
+
+static void plain_start(const test_model *m, double *y) {
+    const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
+    memcpy(y, m->start.q, K * K * L * sizeof *y);
+    memcpy(y + K * K * L, m->start.r, K * M * L * sizeof *y);
+    memcpy(y + K * (K + M) * L, m->network.v, K * sizeof *y);
+}
+
+/* eps_g[count] and the final v; stops at the kinks of a table. */
+static void integrate_plainly(const test_model *m, const double *alpha, size_t count, double *eps_g,
+                              double *v) {
+    plain_system s = {.m = m};
+    const size_t size = plain_size(m), K = m->network.K;
+    const ordpar_schedule *schedule = &m->network.training.schedule;
+    double *y = malloc(size * sizeof *y), at = 0;
+    plain_start(m, y);
+    gsl_odeiv2_system ode = {plain_rhs, NULL, size, &s};
+    gsl_odeiv2_driver *driver =
+        gsl_odeiv2_driver_alloc_y_new(&ode, gsl_odeiv2_step_rk8pd, 1e-6, 1e-15, 1e-14);
+    for (size_t row = 0; row < count; row++) {
+        for (double kink; (kink = ordpar_schedule_next_kink(schedule, at)) < alpha[row];) {
+            cr_assert_eq(gsl_odeiv2_driver_apply(driver, &at, kink, y), GSL_SUCCESS);
+            gsl_odeiv2_driver_reset_hstart(driver, 1e-6);
+        }
+        cr_assert_eq(gsl_odeiv2_driver_apply(driver, &at, alpha[row], y), GSL_SUCCESS);
+        eps_g[row] = plain_error(&s, y);
+    }
+    memcpy(v, y + size - K, K * sizeof *v);
+    gsl_odeiv2_driver_free(driver);
+    free(y);
+}
+
+/* ---- models ---- */
+
+/* with a spike that long steps would miss */
+static double table_alpha[] = {1, 5, 5.5, 20, 60, 100, 100.1, 100.2},
+              table_eta[] = {0.2, 1, 0.3, 0.3, 0.05, 0.05, 6, 0.05};
+
+static const ordpar_schedule table = {
+    .kind = ORDPAR_SCHEDULE_TABLE, .count = 8, .alpha = table_alpha, .eta = table_eta};
+
+static const ordpar_schedule power = {.kind = ORDPAR_SCHEDULE_POWER, .gamma = 0.6, .alpha_0 = 30};
+
+/* Frees the model, but not the schedule, which is static here. */
+static void clear_training_model(test_model *m) {
+    m->network.training.schedule = (ordpar_schedule){0};
+    clear_model(m);
+}
+
+static test_model training_model(size_t K, size_t M, long L, const char *activation,
+                                 ordpar_training training) {
+    test_model m = make_model(K, M, 256 * L, L, 1, 0.5, 0.3, activation, K + M);
+    for (size_t i = 0; i < K; i++)
+        m.network.v[i] += 0.2 * (double)i;
+    m.network.label_noise = 0.1;
+    m.network.training = training;
+    return m;
+}
+
+/* ---- the implicit step ---- */
+
+typedef struct {
+    test_model *m;
+    ordpar_flow flow;
+    ordpar_coefficients co;
+    ordpar_coefficient_work *work;
+    double c[MAX_FIELDS * MAX_FIELDS];
+} newton_system;
+
+static void evaluate(newton_system *s, const double *y, double *dy) {
+    double m[64];
+    ordpar_network *net = &s->m->network;
+    memcpy(net->v, y + s->flow.P * s->flow.L, s->flow.outputs * sizeof *y);
+    ordpar_coefficient_work_set_outputs(s->work, net->K, net->v);
+    ordpar_flow_moment(&s->flow, y, m);
+    ordpar_covariance_set(net->K, net->M, m, s->c);
+    cr_assert(ordpar_coefficients_evaluate(net, s->c, s->work, &s->co));
+    ordpar_coefficients_scale(net->K, net->M, 1, net->eta / s->flow.eta, s->co.A);
+    ordpar_flow_apply(&s->flow, &s->co, y, dy);
+    if (s->flow.outputs)
+        ordpar_outputs_flow(net, s->c, s->work, dy + s->flow.P * s->flow.L);
+}
+
+/* out = x - gamma J x, J by a central difference along x */
+static void multiply_newton(newton_system *s, double gamma, const double *y, const double *x,
+                            double *out) {
+    const size_t size = ordpar_flow_size(&s->flow);
+    const double step = 1e-6;
+    double *moved = malloc(2 * size * sizeof *moved), *down = moved + size;
+    for (size_t k = 0; k < size; k++)
+        moved[k] = y[k] - step * x[k];
+    evaluate(s, moved, down);
+    for (size_t k = 0; k < size; k++)
+        moved[k] = y[k] + step * x[k];
+    evaluate(s, moved, out);
+    for (size_t k = 0; k < size; k++)
+        out[k] = x[k] - gamma * (out[k] - down[k]) / (2 * step);
+    free(moved);
+}
+
+static void check_newton(test_model *m, double present_eta, double gamma, const char *what) {
+    const size_t K = m->network.K, M = m->network.M;
+    ordpar_error err;
+    newton_system s = {.m = m, .work = ordpar_coefficient_work_create(&m->network)};
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, m->spectrum.L, m->start.t, &s.flow, &err),
+             &err);
+    check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
+    check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
+    m->network.eta = present_eta;
+    ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network, &ordpar_overlap_coordinates);
+    const size_t size = ordpar_flow_size(&s.flow);
+    double *y = malloc(5 * size * sizeof *y), *rhs = y + size, *x = y + 2 * size,
+           *back = y + 3 * size, *dy = y + 4 * size;
+    ordpar_random stream = test_stream(130);
+    ordpar_flow_pack(&s.flow, &m->start, y);
+    memcpy(y + s.flow.P * s.flow.L, m->network.v, s.flow.outputs * sizeof *y);
+    for (size_t k = 0; k < size; k++)
+        x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)m->spectrum.L;
+    evaluate(&s, y, dy); /* sets v and c */
+    cr_assert(ordpar_newton_setup(newton, gamma, y, s.c, s.work));
+    ordpar_newton_solve(newton, x);
+    multiply_newton(&s, gamma, y, x, back);
+    for (size_t k = 0; k < size; k++)
+        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, 1, "%s %s K %zu M %zu L %zu, component %zu",
+                    what, m->network.activation->name, K, M, m->spectrum.L, k);
+    ordpar_newton_free(newton);
+    ordpar_coefficient_work_free(s.work);
+    ordpar_coefficients_clear(&s.co);
+    ordpar_flow_clear(&s.flow);
+    free(y);
+}
+
+Test(training, newton_steps_are_exact) {
+    const ordpar_activation *g;
+    for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
+        for (size_t K = 1; K <= 3; K++)
+            for (long L = 1; L <= 150; L += 149)
+                for (int small = 0; small < 2; small++) {
+                    test_model m = training_model(
+                        K, 2, L, g->name, (ordpar_training){.eta_v = 0.7, .weight_decay = 0.2});
+                    m.network.small_eta = small;
+                    check_newton(&m, 0.5, 0.6, "outputs and decay");
+                    clear_training_model(&m);
+                    m = training_model(K, 2, L, g->name, (ordpar_training){.weight_decay = 0.2});
+                    m.network.small_eta = small;
+                    check_newton(&m, 0.8, 0.6, "decay and another eta");
+                    clear_training_model(&m);
+                }
+}
+
+/* ---- the promise ---- */
+
+enum { ROWS = 40 };
+
+static void check_against_plain(const char *what, size_t K, size_t M, long L,
+                                const char *activation, ordpar_training training, double end) {
+    const double rtols[] = {1e-4, 1e-6, 1e-8, 1e-10}, floor_of_promise = 10 * ORDPAR_DEFAULT_ATOL;
+    double alpha[ROWS], reference[ROWS], eps_g[ROWS], v[MAX_FIELDS], zeros[MAX_FIELDS] = {0};
+    log_grid(0.01, end, ROWS, alpha);
+    test_model m = training_model(K, M, L, activation, training);
+    integrate_plainly(&m, alpha, ROWS, reference, v);
+    clear_training_model(&m);
+    for (size_t k = 0; k < sizeof rtols / sizeof *rtols; k++) {
+        ordpar_error err;
+        m = training_model(K, M, L, activation, training);
+        check_ok(ordpar_overlaps_set_outputs(&m.start, zeros, &err), &err);
+        integrate_curve(&m, alpha, ROWS, rtols[k], eps_g);
+        for (size_t row = 0; row < ROWS; row++)
+            CHECK_CLOSE(eps_g[row], reference[row], 1,
+                        fmax(10 * rtols[k] * reference[row], floor_of_promise),
+                        "%s: %s K=%zu M=%zu L=%ld rtol %g alpha %g", what, activation, K, M, L,
+                        rtols[k], alpha[row]);
+        for (size_t i = 0; training.eta_v > 0 && i < K; i++)
+            CHECK_CLOSE(m.start.v[i], v[i], 100 * rtols[k], fabs(v[i]), "%s: v_%zu, rtol %g", what,
+                        i + 1, rtols[k]);
+        clear_training_model(&m);
+    }
+}
+
+Test(training, keeps_the_promise_with_each_feature) {
+    const char *const activations[] = {"erf", "linear"};
+    for (size_t g = 0; g < 2; g++) {
+        check_against_plain("outputs", 2, 2, 3, activations[g], (ordpar_training){.eta_v = 0.3},
+                            300);
+        check_against_plain("decay", 2, 2, 3, activations[g],
+                            (ordpar_training){.weight_decay = 0.02}, 300);
+        check_against_plain("power", 2, 2, 3, activations[g], (ordpar_training){.schedule = power},
+                            300);
+        check_against_plain("table", 2, 2, 3, activations[g], (ordpar_training){.schedule = table},
+                            300);
+    }
+}
+
+Test(training, keeps_the_promise_with_all_at_once) {
+    const ordpar_training all[] = {{0.3, 0.01, power}, {0.5, 0.02, table}};
+    for (size_t k = 0; k < 2; k++) {
+        check_against_plain("all", 2, 2, 1, "erf", all[k], 300);
+        check_against_plain("all", 3, 2, 4, "erf", all[k], 200);
+        check_against_plain("all", 1, 2, 2, "linear", all[k], 200);
+    }
+}
