@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Plateau, escape time and late decay of relu networks beside erf, measured on integrated curves: K = M,
 # self-averaging teacher, all orders in eta. The late exponent is the slope of log eps_g against log alpha
-# between three times the end of the plateau and an eighth of the end of the power-law window,
+# between three times the end of the plateau and a fiftieth of the end of the power-law window,
 # 1/(2 eta lambda_L c), c the slowest rate of the specialised phase. Cells stay empty where there is no
 # plateau, no stretch of exponential growth, or less than a factor of four for the slope.
 #
-# Usage: activation_table.sh ORDPAR OUTPUT.csv [UNITS [EIGENVALUES [BETAS]]]  (lists, default: the table in docs/)
+# Usage: activation_table.sh ORDPAR OUTPUT.csv [UNITS [EIGENVALUES [BETAS [ACTIVATIONS]]]]  (lists, default: the table in docs/)
 set -euo pipefail
 ordpar=$1
 output=$2
 units=${3:-2 4}
-eigenvalues=${4:-1 4 16 64 256}
+eigenvalues=${4:-1 4 16 64 256 1024}
 betas=${5:-0.5 1}
+activations=${6:-erf relu}
 eta=0.1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -52,7 +53,7 @@ row() {
     length=$(note 'plateau length')
     rate=$(note 'escape rate')
     exit=$(note 'plateau exit')
-    late=$(slope "$(awk -v x="${exit:-1}" 'BEGIN { print 3 * x }')" "$(awk -v x="$stop" 'BEGIN { print x / 8 }')")
+    late=$(slope "$(awk -v x="${exit:-1}" 'BEGIN { print 3 * x }')" "$(awk -v x="$stop" 'BEGIN { print x / 50 }')")
     awk -v r="$rate" -v e="$eta" -v t="$T2" -v M="$M" -v OFS=, \
         -v head="$activation,$M,$L,$beta,$T2,$height,$length" -v late="$late" -v beta="$beta" \
         'BEGIN { tau = r > 0 ? sprintf("%.5g", 1 / r) : ""; scaled = r > 0 ? sprintf("%.4f", e * t / (r * M * M)) : ""
@@ -63,7 +64,7 @@ row() {
     echo "# K = M, eta = $eta, sigma_J = 1e-3, N = 65536, self-averaging teacher; T2 = tr Sigma^2 / N;"
     echo "# tau_scaled = eta tau T2 / M^2, which does not depend on L where the escape time goes as M^2 / T2"
     echo "activation,M,L,beta,T2,plateau_height,plateau_length,tau,tau_scaled,decay_exponent,minus_beta_over_1_plus_beta"
-    for activation in erf relu; do
+    for activation in $activations; do
         for M in $units; do
             for beta in $betas; do
                 for L in $eigenvalues; do

@@ -244,9 +244,13 @@ static void check_newton(test_model *m, double present_eta, double gamma, const 
     cr_assert(ordpar_newton_setup(newton, gamma, y, s.c, s.work));
     ordpar_newton_solve(newton, x);
     multiply_newton(&s, gamma, y, x, back);
+    double scale = 1; /* the error of the difference quotient grows with its direction */
     for (size_t k = 0; k < size; k++)
-        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, 1, "%s %s K %zu M %zu L %zu, component %zu",
-                    what, m->network.activation->name, K, M, m->spectrum.L, k);
+        scale = fmax(scale, fabs(x[k]));
+    for (size_t k = 0; k < size; k++)
+        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, scale,
+                    "%s %s K %zu M %zu L %zu, component %zu", what, m->network.activation->name, K,
+                    M, m->spectrum.L, k);
     ordpar_newton_free(newton);
     ordpar_coefficient_work_free(s.work);
     ordpar_coefficients_clear(&s.co);
@@ -262,11 +266,11 @@ Test(training, newton_steps_are_exact) {
                 for (int small = 0; small < 2; small++) {
                     test_model m = training_model(
                         K, 2, L, g->name, (ordpar_training){.eta_v = 0.7, .weight_decay = 0.2});
-                    m.network.small_eta = small;
+                    m.network.small_eta = small || !g->squared_error_dg_dg;
                     check_newton(&m, 0.5, 0.6, "outputs and decay");
                     clear_training_model(&m);
                     m = training_model(K, 2, L, g->name, (ordpar_training){.weight_decay = 0.2});
-                    m.network.small_eta = small;
+                    m.network.small_eta = small || !g->squared_error_dg_dg;
                     check_newton(&m, 0.8, 0.6, "decay and another eta");
                     clear_training_model(&m);
                 }
