@@ -48,7 +48,7 @@ row() {
     esac
     stop=$(awk -v e="$eta" -v l="$lambda" -v c="$c" 'BEGIN { print 1 / (2 * e * l * c) }')
     "$ordpar" curve --activation "$activation" -K "$M" -M "$M" -N 65536 -L "$L" --beta "$beta" --eta "$eta" --sigma-j 1e-3 \
-        --teacher mean --alpha 0.01:1e5:700:log --report --quiet -o "$folder/curve.csv"
+        --teacher mean --alpha 0.01:2e4:600:log --report --quiet -o "$folder/curve.csv"
     height=$(note 'plateau height')
     length=$(note 'plateau length')
     rate=$(note 'escape rate')
