@@ -26,13 +26,14 @@ END
     done
 done
 
-# curves QUANTITY: all eight
+# curves QUANTITY COLUMN: all that have points
 curves() {
     local separator='' activation M beta colour dash
     for activation in erf relu; do
         [[ $activation == erf ]] && colour='#1b3a6b' || colour='#b5432a'
         for M in 2 4; do
             for beta in 0.5 1; do
+                [[ -n $(points "$activation" "$M" "$beta" "$2") ]] || continue
                 [[ $beta == 1 ]] && dash=1 || dash=3
                 printf '%s$%s_%s_%s_%s title "%s, M = %s, {/Symbol b} = %s" with linespoints lc rgb "%s" dt %s lw 1.5 pt %s ps 0.9' \
                     "$separator" "$1" "$activation" "$M" "${beta/./}" "$activation" "$M" "$beta" "$colour" "$dash" $((M == 2 ? 6 : 7))
@@ -57,11 +58,11 @@ set logscale y
 set format y '10^{%L}'
 set title "Length of the plateau in {/Symbol a}"
 set key left bottom spacing 1.1
-plot $(curves length)
+plot $(curves length 7)
 unset logscale y
 set format y '%g'
 set yrange [0:10]
 set title "Escape time {/Symbol h t} T^{(2)} / M^2"
 unset key
-plot $(curves tau)
+plot $(curves tau 9)
 GNUPLOT
