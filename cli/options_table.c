@@ -34,8 +34,10 @@ const options option_defaults = {.K = 2,
 
 /* name, letter, kind, groups, field, argument, choices, low, high, help */
 const option_entry option_table[] = {
-    {"activation", 0, KIND_CHOICE, GROUP_MODEL, AT(activation), "NAME", "erf|linear|relu|quadratic|tanh|gelu|softplus", 0, 0,
-     "activation function: erf is erf(x/sqrt 2)"},
+    {"activation", 0, KIND_CHOICE, GROUP_MODEL, AT(activation), "NAME",
+     "erf|linear|relu|quadratic|tanh|gelu|softplus", 0, 0,
+     "activation function: erf is erf(x/sqrt 2), gelu x Phi(x); the equations of tanh, gelu and "
+     "softplus need --small-eta; quadratic (x^2) can diverge at finite N where its curve does not"},
     {"student-units", 'K', KIND_INTEGER, GROUP_MODEL, AT(K), "K", NULL, 1, ORDPAR_MAX_UNITS,
      "hidden units of the student"},
     {"teacher-units", 'M', KIND_INTEGER, GROUP_MODEL, AT(M), "M", NULL, 1, ORDPAR_MAX_UNITS,

@@ -102,6 +102,25 @@ Test(promise, against_an_explicit_method_of_order_8) {
     check_against_explicit(3, 2, 2, 1, 0.1, 300, "erf");
     check_against_explicit(1, 2, 2, 1, 0.1, 300, "erf");
     check_against_explicit(2, 1, 3, 1.8, 0.5, 200, "linear");
+    check_against_explicit(3, 2, 2, 0.5, 0.3, 200, "relu");
+    check_against_explicit(2, 3, 2, 0.02, 0.3, 100, "quadratic");
+}
+
+/* Through plateau, specialisation and decay, down to where students and teachers differ by
+ * rounding: the noise of relu has corners there. */
+Test(promise, against_a_tighter_run_for_relu) {
+    static const size_t units[] = {2, 4};
+    double alpha[ROWS], reference[ROWS], eps_g[ROWS];
+    log_grid(0.01, 1e4, ROWS, alpha);
+    for (size_t k = 0; k < 2; k++)
+        for (int tight = 0; tight < 2; tight++) {
+            test_model m =
+                make_model(units[k], units[k], 1024, k ? 1 : 8, 1, k ? 0.1 : 0.5, 0.01, "relu", 1);
+            integrate_curve(&m, alpha, ROWS, tight ? 1e-10 : 1e-8, tight ? reference : eps_g);
+            clear_model(&m);
+            if (tight)
+                check_promise(eps_g, reference, alpha, ROWS, 1e-8, "relu");
+        }
 }
 
 Test(promise, against_a_tighter_run_for_stiff_and_large_models) {
