@@ -54,14 +54,17 @@ typedef struct {
 
 /** An activation function: its averages, as one table of functions. */
 typedef struct {
-    const char *name;                           /**< as --activation takes it */
-    double (*g)(double x);                      /**< g */
-    double (*dg)(double x);                     /**< g' */
+    const char *name;       /**< as --activation takes it */
+    double (*g)(double x);  /**< g */
+    double (*dg)(double x); /**< g' */
+    /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
+    void (*evaluate)(size_t count, const double *x, double *y, double *dy);
     ordpar_pair_function gg;                    /**< E[g(a) g(b)] */
     ordpar_pair_function dg_dg;                 /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g;                 /**< E[g''(a) g(b)] */
-    ordpar_noise_function squared_error_dg_dg;  /**< that of [4.4] */
+    ordpar_noise_function squared_error_dg_dg;  /**< NULL: small eta only */
     const ordpar_deviation_averages *deviation; /**< NULL: none are known */
+    bool needs_variance; /**< the averages exist only for fields that are not constant */
 } ordpar_activation;
 
 /** Of linear units. */
@@ -72,6 +75,14 @@ extern const ordpar_deviation_averages ordpar_deviation_erf;
 extern const ordpar_activation ordpar_activation_linear;
 /** g(x) = max(x, 0) */
 extern const ordpar_activation ordpar_activation_relu;
+/** g(x) = x^2 */
+extern const ordpar_activation ordpar_activation_quadratic;
+/** g(x) = tanh x */
+extern const ordpar_activation ordpar_activation_tanh;
+/** g(x) = x Phi(x), Phi the normal distribution */
+extern const ordpar_activation ordpar_activation_gelu;
+/** g(x) = log(1 + e^x) */
+extern const ordpar_activation ordpar_activation_softplus;
 /** g(x) = erf(x/sqrt 2) */
 extern const ordpar_activation ordpar_activation_erf;
 

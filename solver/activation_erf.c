@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* g(x) = erf(x / sqrt 2). [2.1]-[2.4] */
 #include "activation.h"
+#include "activation_loops.h"
 #include "tilt.h"
-
-#include <math.h>
 
 static double g(double x) {
     return erf(x * M_SQRT1_2);
@@ -12,6 +11,8 @@ static double g(double x) {
 static double dg(double x) {
     return sqrt(M_2_PI) * exp(-x * x / 2);
 }
+
+ORDPAR_DEFINE_EVALUATE
 
 /* The difference c_aa c_bb - c_ab^2, which vanishes for parallel fields, is formed without
  * cancellation (Kahan's use of the fused multiply-add). */
@@ -76,6 +77,7 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
 const ordpar_activation ordpar_activation_erf = {.name = "erf",
                                                  .g = g,
                                                  .dg = dg,
+                                                 .evaluate = evaluate,
                                                  .gg = gg,
                                                  .dg_dg = dg_dg,
                                                  .ddg_g = ddg_g,

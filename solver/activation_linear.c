@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* g(x) = x. [2.6] */
 #include "activation.h"
+#include "activation_loops.h"
 
 static double g(double x) {
     return x;
@@ -10,6 +11,8 @@ static double dg(double x) {
     (void)x;
     return 1;
 }
+
+ORDPAR_DEFINE_EVALUATE
 
 static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
     (void)c_aa, (void)c_bb;
@@ -35,6 +38,7 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
 const ordpar_activation ordpar_activation_linear = {.name = "linear",
                                                     .g = g,
                                                     .dg = dg,
+                                                    .evaluate = evaluate,
                                                     .gg = gg,
                                                     .dg_dg = dg_dg,
                                                     .ddg_g = ddg_g,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* g(x) = max(x, 0), g'(0) = 0. [12.8]-[12.10] */
 #include "activation.h"
+#include "activation_loops.h"
 #include "orthant.h"
 #include "orthant_moment.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,9 +17,14 @@ static double dg(double x) {
     return x > 0 ? 1 : 0;
 }
 
+ORDPAR_DEFINE_EVALUATE
+
+/* sqrt(c_aa c_bb - c_ab^2). Fields whose difference is rounding count as parallel: the root of what
+ * rounding leaves would be far above rounding, and its inverse, in the derivatives, is without
+ * meaning. */
 static double root_of(double c_aa, double c_ab, double c_bb) {
     const double det = ordpar_minor(c_aa, c_bb, c_ab, c_ab);
-    return det > 0 ? sqrt(det) : 0;
+    return det > 8 * DBL_EPSILON * c_aa * c_bb ? sqrt(det) : 0;
 }
 
 /* [12.8] */
@@ -45,7 +52,8 @@ static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = root / (2 * M_PI * c_aa),
-                                 .d_aa = slope * c_bb / (2 * c_aa) - root / (2 * M_PI * c_aa * c_aa),
+                                 .d_aa =
+                                     slope * c_bb / (2 * c_aa) - root / (2 * M_PI * c_aa * c_aa),
                                  .d_ab = -slope * c_ab / c_aa,
                                  .d_bb = slope / 2};
 }
@@ -102,7 +110,9 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
 const ordpar_activation ordpar_activation_relu = {.name = "relu",
                                                   .g = g,
                                                   .dg = dg,
+                                                  .evaluate = evaluate,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg};
+                                                  .squared_error_dg_dg = squared_error_dg_dg,
+                                                  .needs_variance = true};

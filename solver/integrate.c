@@ -154,6 +154,31 @@ static ordpar_status check(const double *alpha, size_t count,
     return ORDPAR_OK;
 }
 
+/* What the averages of the activation ask of the model. */
+static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    const ordpar_overlaps *state, ordpar_error *err) {
+    const ordpar_activation *g = network->activation;
+    const size_t K = state->K, M = state->M, L = state->L;
+    if (!network->small_eta && !g->squared_error_dg_dg)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "the averages of order eta^2 are not known for %s; small_eta must be set", g->name);
+    for (size_t a = 0; g->needs_variance && a < K + M; a++) {
+        const bool student = a < K;
+        const size_t k = student ? a : a - K, units = student ? K : M;
+        const double *norm = (student ? state->q : state->t) + (k * units + k) * L;
+        double variance = 0;
+        for (size_t b = 0; b < L; b++)
+            variance += spectrum->lambda[b] * norm[b];
+        if (!(variance > 0))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s has no derivative at 0, where %s unit %zu stands: its weights "
+                               "must not all be 0",
+                               g->name, student ? "student" : "teacher", k + 1);
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
@@ -161,6 +186,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     ordpar_status status;
     if ((status = ordpar_network_check(network, err)) ||
         (status = check(alpha, count, options, err)))
+        return status;
+    if (!options->start_is_deviation && (status = check_averages(spectrum, network, state, err)))
         return status;
     if (options->start_is_deviation && !ordpar_deviations_exist(network))
         return ordpar_fail(

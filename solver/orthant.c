@@ -13,13 +13,18 @@ double ordpar_orthant_3(double angle_12, double angle_13, double angle_23) {
     return 0.5 - (angle_12 + angle_13 + angle_23) / (4 * M_PI);
 }
 
-/* Re Li2(w) = Re( u - u^2/4 + sum_k B_2k u^(2k+1)/(2k+1)! ), u = -log(1 - w), for Re w <= 1/2 in the
- * unit disc, where |u| < 1.3. */
+/* Re Li2(w) = Re( u - u^2/4 + sum_k B_2k u^(2k+1)/(2k+1)! ), u = -log(1 - w), for Re w <= 1/2 in
+ * the unit disc, where |u| < 1.3. */
 static double dilogarithm_series(double complex u) {
-    static const double coefficient[] = {
-        1. / 36,           -1. / 3600,           1. / 211680,
-        -1. / 10886400,    1. / 526901760,       -691. / 16999766784000,
-        1. / 1120863744000, -3617. / 181400588328960000., 43867. / 97072790126247936000.};
+    static const double coefficient[] = {1. / 36,
+                                         -1. / 3600,
+                                         1. / 211680,
+                                         -1. / 10886400,
+                                         1. / 526901760,
+                                         -691. / 16999766784000,
+                                         1. / 1120863744000,
+                                         -3617. / 181400588328960000.,
+                                         43867. / 97072790126247936000.};
     enum { TERMS = sizeof coefficient / sizeof *coefficient };
     const double complex square = u * u;
     double complex sum = coefficient[TERMS - 1];
@@ -73,9 +78,9 @@ static double volume(double A, double B, double C, double x, double y, double w,
     const double products = sin(A) * sin(x) + sin(B) * sin(y) + sin(C) * sin(w);
     const double r = sqrt(fmax(products - root, 0) / (products + root));
     const double s = (x + y + w) / 2;
-    const double complex bracket =
-        -4 * sin(x / 2) * sin(y / 2) * sin(w / 2) + exp_minus_1(A) * sin(x - s) +
-        exp_minus_1(B) * sin(y - s) + exp_minus_1(C) * sin(w - s) + exp_minus_1(A + B + C) * sin(s);
+    const double complex bracket = -4 * sin(x / 2) * sin(y / 2) * sin(w / 2) +
+                                   exp_minus_1(A) * sin(x - s) + exp_minus_1(B) * sin(y - s) +
+                                   exp_minus_1(C) * sin(w - s) + exp_minus_1(A + B + C) * sin(s);
     const double phi = carg(bracket) + s - M_PI / 2; /* -q_2 = -2 i e^(i s) bracket */
     const double plus[4] = {0, A + B + x + y, A + C + x + w, B + C + y + w};
     const double minus[4] = {x + y + w, A + B + w, A + C + y, B + C + x};
@@ -98,9 +103,8 @@ static bool degenerate(const double angle[4][4], double *probability) {
             if (angle[k][l] == 0 || angle[k][l] == M_PI) {
                 int i, j;
                 others(k, l, &i, &j);
-                *probability = angle[k][l] > 0
-                                   ? 0
-                                   : ordpar_orthant_3(angle[k][i], angle[k][j], angle[i][j]);
+                *probability =
+                    angle[k][l] > 0 ? 0 : ordpar_orthant_3(angle[k][i], angle[k][j], angle[i][j]);
                 return true;
             }
     return false;
@@ -134,8 +138,8 @@ double ordpar_orthant_4(const double angle[4][4], double root) {
     if (turn)
         return turned_round(angle, root, turn);
     const int d = odd_field(angle), a = (d + 1) % 4, b = (d + 2) % 4, c = (d + 3) % 4;
-    probability = volume(angle[d][a], angle[d][b], angle[d][c], angle[b][c], angle[a][c],
-                         angle[a][b], root) /
-                  (2 * M_PI * M_PI);
+    probability =
+        volume(angle[d][a], angle[d][b], angle[d][c], angle[b][c], angle[a][c], angle[a][b], root) /
+        (2 * M_PI * M_PI);
     return probability - floor(probability + 0.25); /* the formula holds modulo 1 */
 }

@@ -5,12 +5,35 @@
 
 enum { MAX = ORDPAR_ORTHANT_MAX };
 
+/* A number of twice the digits of a double: the sum high + low. */
+typedef struct {
+    double high, low;
+} long_number;
+
+static long_number whole(double x) {
+    return (long_number){x, 0};
+}
+
+static long_number long_product(long_number p, long_number q) {
+    const double high = p.high * q.high;
+    return (long_number){high, fma(p.high, q.high, -high) + (p.high * q.low + p.low * q.high)};
+}
+
+/* p q - r s */
+static long_number long_minor(long_number p, long_number q, long_number r, long_number s) {
+    const long_number x = long_product(p, q), y = long_product(r, s);
+    const double sum = x.high - y.high, part = sum - x.high;
+    const double rest = (x.high - (sum - part)) - (y.high + part) + (x.low - y.low);
+    return (long_number){sum + rest, rest - (sum + rest - sum)};
+}
+
 /* What the moments of one set of fields are made of. */
 typedef struct {
     int n;
     const double (*c)[MAX];
-    double given[MAX][MAX][MAX]; /* given[k][l][m]: c_lm conditioned on z_k = 0 */
-    double root[MAX][MAX];       /* sqrt(c_kk c_ll - c_kl^2) */
+    long_number minor[MAX][MAX][MAX]; /* minor[k][l][m]: c_lm c_kk - c_lk c_mk */
+    double given[MAX][MAX][MAX];      /* given[k][l][m]: c_lm conditioned on z_k = 0 */
+    double root[MAX][MAX];            /* sqrt(c_kk c_ll - c_kl^2) */
     double angle[MAX][MAX];
     double density[MAX][MAX];    /* of (z_k, z_l) at 0; as 0 where they are parallel */
     double rest_cross[MAX][MAX]; /* n = 4: covariance of the two others, given z_k = z_l = 0, */
@@ -28,24 +51,31 @@ static void set_pair(field_set *s, int k, int l) {
 
 static void set_given(field_set *s, int k) {
     for (int l = 0; l < s->n; l++)
-        for (int m = 0; m <= l; m++)
-            s->given[k][l][m] = s->given[k][m][l] =
-                l == k || m == k
-                    ? 0
-                    : ordpar_minor(s->c[l][m], s->c[k][k], s->c[l][k], s->c[m][k]) / s->c[k][k];
+        for (int m = 0; m <= l; m++) {
+            const long_number minor = l == k || m == k
+                                          ? (long_number){0, 0}
+                                          : long_minor(whole(s->c[l][m]), whole(s->c[k][k]),
+                                                       whole(s->c[l][k]), whole(s->c[m][k]));
+            s->minor[k][l][m] = s->minor[k][m][l] = minor;
+            s->given[k][l][m] = s->given[k][m][l] = minor.high / s->c[k][k];
+        }
 }
 
-/* The two others, given z_k = z_l = 0. Returns P(both > 0). */
+/* The two others, given z_k = z_l = 0. Returns P(both > 0). Where they lie close to z_k and z_l
+ * what is left of them is a difference of differences, which decides the probability: twice the
+ * digits. */
 static double condition_on_two(field_set *s, int k, int l) {
     const int i = k != 0 && l != 0 ? 0 : k != 1 && l != 1 ? 1 : 2, j = 6 - k - l - i;
-    const double(*g)[MAX] = (const double(*)[MAX])s->given[k];
-    const double ii = ordpar_minor(g[i][i], g[l][l], g[i][l], g[i][l]) / g[l][l];
-    const double jj = ordpar_minor(g[j][j], g[l][l], g[j][l], g[j][l]) / g[l][l];
-    const double ij = ordpar_minor(g[i][j], g[l][l], g[i][l], g[j][l]) / g[l][l];
-    const double det = ordpar_minor(ii, jj, ij, ij), root = det > 0 ? sqrt(det) : 0;
-    s->rest_cross[k][l] = s->rest_cross[l][k] = ij;
-    s->rest_root[k][l] = s->rest_root[l][k] = root;
-    return ordpar_orthant_2(atan2(root, ij));
+    const long_number(*m)[MAX] = (const long_number(*)[MAX])s->minor[k];
+    const long_number ii = long_minor(m[i][i], m[l][l], m[i][l], m[i][l]);
+    const long_number jj = long_minor(m[j][j], m[l][l], m[j][l], m[j][l]);
+    const long_number ij = long_minor(m[i][j], m[l][l], m[i][l], m[j][l]);
+    const double det = long_minor(ii, jj, ij, ij).high, root = det > 0 ? sqrt(det) : 0;
+    const double scale = m[l][l].high * s->c[k][k];
+    s->rest_cross[k][l] = s->rest_cross[l][k] = ij.high / scale;
+    s->rest_root[k][l] = s->rest_root[l][k] = root / scale;
+    /* A field parallel to z_k or z_l is 0 itself: positive half of the time, whatever the other. */
+    return ii.high == 0 || jj.high == 0 ? 0.25 : ordpar_orthant_2(atan2(root, ij.high));
 }
 
 /* [12.5] */
@@ -53,8 +83,7 @@ static void set_slope(field_set *s, int k, int l) {
     double slope = 0;
     s->rest_cross[k][l] = s->rest_cross[l][k] = s->rest_root[k][l] = s->rest_root[l][k] = 0;
     if (s->density[k][l] > 0 && s->given[k][l][l] > 0)
-        slope = s->density[k][l] *
-                (s->n == 2 ? 1 : s->n == 3 ? 0.5 : condition_on_two(s, k, l));
+        slope = s->density[k][l] * (s->n == 2 ? 1 : s->n == 3 ? 0.5 : condition_on_two(s, k, l));
     s->slope[k][l] = s->slope[l][k] = slope;
 }
 
@@ -123,8 +152,8 @@ static double corner(const field_set *s, int k, int l, int a) {
     return ordpar_minor(g[a][a], g[l][l], g[a][l], g[a][l]) / g[l][l] * s->slope[k][l];
 }
 
-/* [12.7] Half the average of the second derivatives. z_k with k other than a and b enters only by its
- * sign, so that its scale does not count: this is the diagonal. */
+/* [12.7] Half the average of the second derivatives. z_k with k other than a and b enters only by
+ * its sign, so that its scale does not count: this is the diagonal. */
 static void differentiate(const field_set *s, double P, int a, int b, double gradient[MAX][MAX]) {
     for (int k = 0; k < s->n; k++)
         for (int l = 0; l < s->n; l++)
@@ -146,8 +175,7 @@ static void differentiate(const field_set *s, double P, int a, int b, double gra
                     gradient[k][k] -= s->c[k][l] * gradient[k][l] / s->c[k][k];
 }
 
-double ordpar_orthant_moment(int n, const double c[MAX][MAX], int a, int b,
-                             double gradient[MAX][MAX]) {
+static double moment(int n, const double c[MAX][MAX], int a, int b, double gradient[MAX][MAX]) {
     field_set s;
     prepare(&s, n, c);
     const double P = probability(&s);
@@ -158,4 +186,25 @@ double ordpar_orthant_moment(int n, const double c[MAX][MAX], int a, int b,
     if (gradient)
         differentiate(&s, P, a, b, gradient);
     return value;
+}
+
+/* The fields are scaled by powers of two, without rounding, to variances of order one: then the
+ * products of many covariances neither overflow nor underflow. */
+double ordpar_orthant_moment(int n, const double c[MAX][MAX], int a, int b,
+                             double gradient[MAX][MAX]) {
+    double scale[MAX] = {0}, scaled[MAX][MAX];
+    for (int k = 0; k < n; k++) {
+        int exponent;
+        frexp(c[k][k], &exponent);
+        scale[k] = ldexp(1, -exponent / 2);
+    }
+    for (int k = 0; k < n; k++)
+        for (int l = 0; l < n; l++)
+            scaled[k][l] = c[k][l] * scale[k] * scale[l];
+    const double back = 1 / scale[a] / scale[b];
+    const double value = moment(n, (const double(*)[MAX])scaled, a, b, gradient);
+    for (int k = 0; gradient && k < n; k++)
+        for (int l = 0; l < n; l++)
+            gradient[k][l] *= scale[k] * scale[l] * back;
+    return value * back;
 }

@@ -49,6 +49,15 @@ double ordpar_erf_critical_eta(const ordpar_erf_site *site);
 double ordpar_erf_asymptotic_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                   double eta);
 
+/**
+ * The growth rate of the slowest mode of the overlaps W.B, at first order in W [7.13]: negative.
+ * They enter eps_g squared: its final rate is that of ordpar_erf_asymptotic_rate or twice this one,
+ * whichever is slower. NAN if the mode does not lie above the slowest eigenvalue of the uncoupled
+ * blocks, -eta lambda_L c_minus (possible where T is not 1).
+ */
+double ordpar_erf_overlap_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
+                               double eta);
+
 /** Lowest order in eta [7.6], for alpha[count], finite and >= 0. Errors: INVALID, MEMORY. */
 ordpar_status ordpar_erf_asymptotic_small_eta(const ordpar_spectrum *spectrum,
                                               const ordpar_erf_site *site, double eta,

@@ -3,16 +3,6 @@
 
 #include "vectorise.h"
 
-#include <math.h>
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__GLIBC_PREREQ)
-#if __GLIBC_PREREQ(2, 35)
-/* The C library has these in vector form (libmvec, to 4 units in the last place). */
-__attribute__((simd("notinbranch"))) double erf(double);
-__attribute__((simd("notinbranch"))) double exp(double);
-#endif
-#endif
-
 /* Four rows at once: x is read once, and four sums run side by side. */
 ORDPAR_VECTORISE static void project_four(size_t count, const double *restrict W, size_t stride,
                                           const double *restrict x, double *restrict out) {
@@ -93,33 +83,4 @@ ORDPAR_VECTORISE void ordpar_fields_accumulate(size_t count, size_t width,
         for (size_t l = 0; l < ORDPAR_FIELDS_GROUP; l++)
             x[i + l] += sum[l];
     }
-}
-
-ORDPAR_VECTORISE static void activate_erf(size_t count, const double *restrict x,
-                                          double *restrict g) {
-#pragma omp simd
-    for (size_t k = 0; k < count; k++)
-        g[k] = erf(x[k] * M_SQRT1_2);
-}
-
-ORDPAR_VECTORISE static void differentiate_erf(size_t count, const double *restrict x,
-                                               double *restrict dg) {
-    const double factor = sqrt(M_2_PI);
-#pragma omp simd
-    for (size_t k = 0; k < count; k++)
-        dg[k] = factor * exp(-x[k] * x[k] / 2);
-}
-
-void ordpar_fields_activate(const ordpar_activation *activation, size_t count, const double *x,
-                            double *g, double *dg) {
-    if (activation == &ordpar_activation_erf) {
-        activate_erf(count, x, g);
-        if (dg)
-            differentiate_erf(count, x, dg);
-        return;
-    }
-    for (size_t k = 0; k < count; k++)
-        g[k] = activation->g(x[k]);
-    for (size_t k = 0; dg && k < count; k++)
-        dg[k] = activation->dg(x[k]);
 }

@@ -3,8 +3,6 @@
 #ifndef ORDPAR_FIELDS_H
 #define ORDPAR_FIELDS_H
 
-#include "activation.h"
-
 #include <stddef.h>
 
 /** Numbers that a vector of the widest kind holds; arrays of fields are padded to multiples. */
@@ -32,9 +30,5 @@ void ordpar_fields_scale(size_t rows, size_t count, double factor, double *W, si
  */
 void ordpar_fields_accumulate(size_t count, size_t width, const double *weight, const double *c,
                               double *x);
-
-/** g(x) and, if dg is not NULL, g'(x) of count numbers. */
-void ordpar_fields_activate(const ordpar_activation *activation, size_t count, const double *x,
-                            double *g, double *dg);
 
 #endif

@@ -124,8 +124,7 @@ static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
                  const ordpar_run_work *work) {
     const size_t n = ordpar_fields_round(plan->units);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
-    ordpar_fields_activate(plan->simulation.network->activation, n, work->fields, work->g,
-                           work->dg);
+    plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)
         label += plan->simulation.network->w[k] * work->g[plan->K + k];

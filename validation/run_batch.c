@@ -29,13 +29,13 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
     const ordpar_network *network = plan->simulation.network;
     const size_t width = plan->width, M = plan->M;
     double kept = 1; /* d^s */
-    ordpar_fields_activate(network->activation, count * M, work->labels, work->labels, NULL);
+    network->activation->evaluate(count * M, work->labels, work->labels, NULL);
     for (size_t s = 0; s < count; s++) {
         double *x = work->locals + s * width, *c = work->c + s * width;
         ordpar_fields_accumulate(s, width, work->gram + s * plan->batch, work->c, x);
         if (plan->keep != 1)
             ordpar_fields_scale(1, width, kept, x, width);
-        ordpar_fields_activate(network->activation, width, x, work->g, work->dg);
+        network->activation->evaluate(width, x, work->g, work->dg);
         double label = ordpar_run_label_noise(plan, head);
         for (size_t k = 0; k < M; k++)
             label += network->w[k] * work->labels[s * M + k];

@@ -55,13 +55,16 @@ Test(fields, activations) {
     static double x[POINTS], g[POINTS], dg[POINTS];
     const ordpar_activation *activation;
     for (size_t k = 0; k < POINTS; k++)
-        x[k] = k == 0 ? 1e300 : k == 1 ? -40 : ((double)k - 1000) / 100;
+        x[k] = k == 0 ? 1e100 : k == 1 ? -40 : ((double)k - 1000) / 100;
     for (size_t a = 0; (activation = ordpar_activation_at(a)); a++) {
-        ordpar_fields_activate(activation, POINTS, x, g, dg);
+        activation->evaluate(POINTS, x, g, dg);
         for (size_t k = 0; k < POINTS; k++) {
             const double value = activation->g(x[k]), slope = activation->dg(x[k]);
             CHECK_CLOSE(g[k], value, TOL_TIGHT, fabs(value), "%s(%g)", activation->name, x[k]);
-            CHECK_CLOSE(dg[k], slope, TOL_TIGHT, fabs(slope) + 1e-300, "%s'(%g)", activation->name,
+            /* gelu' crosses zero, where its parts cancel */
+            const double part =
+                activation == &ordpar_activation_gelu ? erfc(-x[k] * M_SQRT1_2) / 2 : 1e-300;
+            CHECK_CLOSE(dg[k], slope, TOL_TIGHT, fabs(slope) + part, "%s'(%g)", activation->name,
                         x[k]);
         }
     }

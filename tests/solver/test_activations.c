@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Activations with kinks or without closed forms. Second routes: geometry (fields in a plane), the
+ * integral over a path of covariances, integration over the sphere with the kinks between the
+ * nodes, adaptive quadrature, Monte Carlo.
+ */
+#include "activation.h"
+#include "orthant.h"
+#include "orthant_moment.h"
+#include "support.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double scales[] = {1, 0.1, 1e-3, 1e-5, 1e-7, 1e-9};
+enum { SCALES = sizeof scales / sizeof *scales };
+
+/* Fields cos(phi_k) x + sin(phi_k) y: all are positive in a sector. */
+Test(orthant, four_fields_in_a_plane_have_the_sector_between_them) {
+    ordpar_random stream = test_stream(200);
+    for (int trial = 0; trial < 60; trial++) {
+        const double scale = scales[trial % SCALES];
+        double phi[4], angle[4][4] = {{0}}, low = INFINITY, high = -INFINITY;
+        for (int k = 0; k < 4; k++) {
+            phi[k] = scale * uniform(&stream, 0, M_PI / 1.2);
+            low = fmin(low, phi[k]);
+            high = fmax(high, phi[k]);
+        }
+        for (int k = 0; k < 4; k++)
+            for (int l = 0; l < 4; l++)
+                angle[k][l] = fabs(phi[k] - phi[l]);
+        CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, 0), 0.5 - (high - low) / (2 * M_PI),
+                    TOL_EXACT, 1, "sector of %g", high - low);
+    }
+}
+
+/* Two independent pairs, also of almost parallel or antiparallel fields. */
+Test(orthant, independent_pairs_multiply) {
+    for (int p = 0; p < 2 * SCALES; p++)
+        for (int q = 0; q < 2 * SCALES; q++) {
+            const double a = p < SCALES ? scales[p] : M_PI - scales[p - SCALES];
+            const double b = q < SCALES ? scales[q] : M_PI - scales[q - SCALES];
+            double angle[4][4];
+            for (int k = 0; k < 16; k++)
+                angle[k / 4][k % 4] = M_PI / 2;
+            angle[0][2] = angle[2][0] = a;
+            angle[1][3] = angle[3][1] = b;
+            CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, sin(a) * sin(b)),
+                        ordpar_orthant_2(a) * ordpar_orthant_2(b), TOL_EXACT, 1,
+                        "pairs at the angles %.17g, %.17g", a, b);
+        }
+}
+
+Test(orthant, known_values) {
+    double angle[4][4];
+    for (int k = 0; k < 16; k++)
+        angle[k / 4][k % 4] = M_PI / 3; /* rho = 1/2: one of five normals is the smallest */
+    CHECK_CLOSE(ordpar_orthant_2(M_PI / 3), 1. / 3, TOL_EXACT, 1, "two");
+    CHECK_CLOSE(ordpar_orthant_3(M_PI / 3, M_PI / 3, M_PI / 3), 1. / 4, TOL_EXACT, 1, "three");
+    CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, sqrt(5) / 4), 1. / 5, TOL_EXACT, 1,
+                "four");
+    angle[1][2] = angle[2][1] = 0;
+    CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, 0), 1. / 4, TOL_EXACT, 1, "parallel");
+    angle[1][2] = angle[2][1] = M_PI;
+    CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, 0), 0, TOL_EXACT, 1, "antiparallel");
+}
+
+/* dP / dp along the path that scales the covariances between the pairs (0, 1) and (2, 3) by p. */
+static double path_slope(double p, void *context) {
+    const double *c = context;
+    double rho[4][4], sum = 0;
+    for (int k = 0; k < 4; k++)
+        for (int l = 0; l < 4; l++)
+            rho[k][l] = c[4 * k + l] / sqrt(c[5 * k] * c[5 * l]) * (k / 2 == l / 2 ? 1 : p);
+    for (int i = 0; i < 2; i++)
+        for (int j = 2; j < 4; j++) {
+            const int k = 1 - i, l = 5 - j;
+            const double d = 1 - rho[i][j] * rho[i][j];
+            const int row[2] = {k, l};
+            double rest[2][2];
+            for (int x = 0; x < 2; x++)
+                for (int y = 0; y < 2; y++) {
+                    const int s = row[x], t = row[y];
+                    rest[x][y] =
+                        rho[s][t] - (rho[s][i] * rho[t][i] + rho[s][j] * rho[t][j] -
+                                     rho[i][j] * (rho[s][i] * rho[t][j] + rho[s][j] * rho[t][i])) /
+                                        d;
+                }
+            const double r = rest[0][1] / sqrt(rest[0][0] * rest[1][1]);
+            sum += c[4 * i + j] / sqrt(c[5 * i] * c[5 * j]) / (2 * M_PI * sqrt(d)) *
+                   (0.25 + asin(r) / (2 * M_PI));
+        }
+    return sum;
+}
+
+static double correlation_angle(const double *c, int k, int l) {
+    return acos(c[4 * k + l] / sqrt(c[5 * k] * c[5 * l]));
+}
+
+static double determinant_4(const double *c) {
+    double a[16], det = 1;
+    memcpy(a, c, sizeof a);
+    for (int k = 0; k < 4; k++) {
+        det *= a[5 * k] / c[5 * k];
+        for (int i = k + 1; i < 4; i++)
+            for (int j = 3; j >= k; j--)
+                a[4 * i + j] -= a[4 * i + k] / a[5 * k] * a[4 * k + j];
+    }
+    return det;
+}
+
+Test(orthant, four_fields_match_the_integral_over_a_path) {
+    ordpar_random stream = test_stream(201);
+    gsl_integration_cquad_workspace *work = gsl_integration_cquad_workspace_alloc(400);
+    for (int trial = 0; trial < 40; trial++) {
+        double c[16], angle[4][4], integral;
+        random_covariance(&stream, 4, 4 + (size_t)trial % 8, c);
+        for (int k = 0; k < 4; k++)
+            for (int l = 0; l < 4; l++)
+                angle[k][l] = k == l ? 0 : correlation_angle(c, k, l);
+        gsl_function f = {path_slope, c};
+        gsl_integration_cquad(&f, 0, 1, 1e-13, 1e-12, work, &integral, NULL, NULL);
+        CHECK_CLOSE(ordpar_orthant_4((const double(*)[4])angle, sqrt(determinant_4(c))),
+                    integral + ordpar_orthant_2(angle[0][1]) * ordpar_orthant_2(angle[2][3]),
+                    TOL_QUADRATURE, 1, "trial %d", trial);
+    }
+    gsl_integration_cquad_workspace_free(work);
+}
+
+/* Fields z_a = w_a . x, x normal in three dimensions; the average of a function of degree 2 is
+ * three times that over the sphere. */
+typedef struct {
+    const ordpar_activation *g;
+    size_t n, i, j;
+    const double *W, *u; /* [n][3], [n] */
+    double height;       /* x_3 on the sphere */
+    gsl_integration_glfixed_table *rule;
+} sphere;
+
+static double on_sphere(const sphere *s, double phi) {
+    const double r = sqrt(1 - s->height * s->height);
+    const double x[3] = {r * cos(phi), r * sin(phi), s->height};
+    double error = 0, slope = 1;
+    for (size_t a = 0; a < s->n; a++) {
+        const double z = s->W[3 * a] * x[0] + s->W[3 * a + 1] * x[1] + s->W[3 * a + 2] * x[2];
+        error += s->u[a] * s->g->g(z);
+        slope *= a == s->i || a == s->j ? s->g->dg(z) : 1;
+    }
+    return error * error * slope;
+}
+
+static int ascending(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Around the circle at a height, with the kinks of all fields between the pieces. */
+static double around(double height, void *context) {
+    sphere *s = context;
+    s->height = height;
+    double at[32] = {0, 2 * M_PI}, sum = 0;
+    size_t count = 2;
+    const double r = sqrt(1 - height * height);
+    for (size_t a = 0; a < s->n; a++) {
+        const double *w = s->W + 3 * a, size = hypot(w[0], w[1]);
+        const double cosine = -w[2] * height / (r * size);
+        if (fabs(cosine) < 1)
+            for (int side = -1; side < 2; side += 2)
+                at[count++] = fmod(atan2(w[1], w[0]) + side * acos(cosine) + 4 * M_PI, 2 * M_PI);
+    }
+    qsort(at, count, sizeof *at, ascending);
+    for (size_t k = 0; k + 1 < count; k++)
+        for (size_t p = 0; p < s->rule->n; p++) {
+            double x, w;
+            gsl_integration_glfixed_point(at[k], at[k + 1], p, &x, &w, s->rule);
+            sum += w * on_sphere(s, x);
+        }
+    return 3 * sum / (4 * M_PI);
+}
+
+Test(relu, noise_matches_integration_over_the_sphere) {
+    enum { FIELDS = 5 };
+    ordpar_random stream = test_stream(202);
+    gsl_integration_workspace *work = gsl_integration_workspace_alloc(2000);
+    gsl_set_error_handler_off(); /* the integrator calls rounding what the check below allows */
+    sphere s = {
+        .g = &ordpar_activation_relu, .n = FIELDS, .rule = gsl_integration_glfixed_table_alloc(14)};
+    for (int trial = 0; trial < 4; trial++) {
+        double W[3 * FIELDS], u[FIELDS], c[FIELDS * FIELDS] = {0}, expected, error;
+        for (int k = 0; k < 3 * FIELDS; k++)
+            W[k] = uniform(&stream, -1, 1);
+        if (trial % 2) /* two fields coincide, as a student with its teacher */
+            memcpy(W, W + 9, 3 * sizeof *W);
+        for (int a = 0; a < FIELDS; a++) {
+            u[a] = uniform(&stream, -1, 1);
+            for (int b = 0; b < FIELDS; b++)
+                for (int k = 0; k < 3; k++)
+                    c[FIELDS * a + b] += W[3 * a + k] * W[3 * b + k];
+        }
+        s.W = W;
+        s.u = u;
+        for (s.i = 0; s.i < 2; s.i++)
+            for (s.j = 0; s.j <= s.i; s.j++) {
+                gsl_function f = {around, &s};
+                gsl_integration_qags(&f, -1, 1, 1e-10, 1e-10, 2000, work, &expected, &error);
+                CHECK_CLOSE(s.g->squared_error_dg_dg(FIELDS, c, u, s.i, s.j, NULL, NULL), expected,
+                            1e-9, 1, "noise (%zu, %zu), trial %d", s.i, s.j, trial);
+            }
+    }
+    gsl_integration_glfixed_table_free(s.rule);
+    gsl_integration_workspace_free(work);
+}
+
+/* The same for fields of full rank, up to the statistical error. */
+Test(relu, noise_matches_monte_carlo) {
+    enum { FIELDS = 5, COLUMNS = 6, SAMPLES = 400000 };
+    ordpar_random stream = test_stream(203);
+    gsl_rng generator = ordpar_random_gsl(&stream);
+    double W[FIELDS][COLUMNS], u[FIELDS], c[FIELDS * FIELDS] = {0}, sum[3] = {0}, square[3] = {0};
+    for (int a = 0; a < FIELDS; a++) {
+        u[a] = uniform(&stream, -1, 1);
+        for (int k = 0; k < COLUMNS; k++)
+            W[a][k] = uniform(&stream, -1, 1);
+    }
+    for (int a = 0; a < FIELDS; a++)
+        for (int b = 0; b < FIELDS; b++)
+            for (int k = 0; k < COLUMNS; k++)
+                c[FIELDS * a + b] += W[a][k] * W[b][k];
+    for (int s = 0; s < SAMPLES; s++) {
+        double x[COLUMNS], z[FIELDS] = {0}, error = 0;
+        for (int k = 0; k < COLUMNS; k++)
+            x[k] = gsl_ran_gaussian_ziggurat(&generator, 1);
+        for (int a = 0; a < FIELDS; a++) {
+            for (int k = 0; k < COLUMNS; k++)
+                z[a] += W[a][k] * x[k];
+            error += u[a] * fmax(z[a], 0);
+        }
+        const double value[3] = {error * error * (z[0] > 0), error * error * (z[0] > 0 && z[1] > 0),
+                                 error * error * (z[3] > 0 && z[1] > 0)};
+        for (int k = 0; k < 3; k++) {
+            sum[k] += value[k];
+            square[k] += value[k] * value[k];
+        }
+    }
+    const size_t pairs[3][2] = {{0, 0}, {0, 1}, {3, 1}};
+    for (int k = 0; k < 3; k++) {
+        const double mean = sum[k] / SAMPLES, spread = sqrt(square[k] / SAMPLES - mean * mean);
+        CHECK_CLOSE(ordpar_activation_relu.squared_error_dg_dg(FIELDS, c, u, pairs[k][0],
+                                                               pairs[k][1], NULL, NULL),
+                    mean, 4 / sqrt(SAMPLES), spread, "noise %d", k);
+    }
+}
+
+/* Students at the distance s from their teachers: the noise is of order s^2, far below its terms.
+ */
+Test(relu, noise_of_students_near_their_teachers_keeps_its_digits) {
+    enum { K = 3, N = 2 * K, COLUMNS = 9 };
+    ordpar_random stream = test_stream(204);
+    double B[K][COLUMNS], J[K][COLUMNS], u[N], first[2] = {0};
+    for (int k = 0; k < K; k++) {
+        u[k] = 0.5;
+        u[K + k] = -0.5;
+        for (int l = 0; l < COLUMNS; l++) {
+            B[k][l] = uniform(&stream, -1, 1);
+            J[k][l] = uniform(&stream, -1, 1);
+        }
+    }
+    for (double s = 1e-4; s > 1e-7; s /= 10) {
+        double z[N][COLUMNS], c[N * N] = {0};
+        for (int k = 0; k < K; k++)
+            for (int l = 0; l < COLUMNS; l++) {
+                z[K + k][l] = B[k][l];
+                z[k][l] = B[k][l] + s * J[k][l];
+            }
+        for (int a = 0; a < N; a++)
+            for (int b = 0; b < N; b++)
+                for (int l = 0; l < COLUMNS; l++)
+                    c[N * a + b] += z[a][l] * z[b][l];
+        for (size_t j = 0; j < 2; j++) {
+            const double noise =
+                ordpar_activation_relu.squared_error_dg_dg(N, c, u, 0, j, NULL, NULL);
+            if (first[j] == 0)
+                first[j] = noise / (s * s);
+            CHECK_CLOSE(noise, first[j] * s * s, 1, TOL_SUM + 1e-3 * first[j] * s * s,
+                        "noise (0, %zu) at s = %g", j, s);
+        }
+    }
+}
+
+/* Averages are of degree 1 in the covariances; scales far from one must not matter. */
+Test(relu, noise_scales_with_the_fields) {
+    enum { N = 5 };
+    ordpar_random stream = test_stream(205);
+    double c[N * N], moved[N * N], u[N], gradient[2][N * N];
+    random_covariance(&stream, N, 8, c);
+    for (int a = 0; a < N; a++)
+        u[a] = uniform(&stream, -1, 1);
+    const double at = ordpar_activation_relu.squared_error_dg_dg(N, c, u, 0, 1, gradient[0], NULL);
+    for (double factor = 1e-40; factor < 1e41; factor *= 1e20) {
+        double euler = 0;
+        for (int k = 0; k < N * N; k++)
+            moved[k] = factor * c[k];
+        const double noise =
+            ordpar_activation_relu.squared_error_dg_dg(N, moved, u, 0, 1, gradient[1], NULL);
+        CHECK_CLOSE(noise, factor * at, TOL_TIGHT, factor * at, "scale %g", factor);
+        for (int k = 0; k < N * N; k++) {
+            euler += gradient[1][k] * moved[k];
+            CHECK_CLOSE(gradient[1][k], gradient[0][k], TOL_TIGHT, 1, "slope %d, scale %g", k,
+                        factor);
+        }
+        CHECK_CLOSE(euler, noise, TOL_TIGHT, noise, "Euler's theorem, scale %g", factor);
+    }
+}
+
+/* E[f(a) h(b)] of two fields, nested adaptive quadrature. */
+typedef struct {
+    double (*f)(double), (*h)(double);
+    double l_aa, l_ba, l_bb, x;
+    gsl_integration_cquad_workspace *inner;
+} nested;
+
+static double normal(double x) {
+    return exp(-x * x / 2) / sqrt(2 * M_PI);
+}
+
+static double inner_value(double y, void *context) {
+    const nested *n = context;
+    return n->h(n->l_ba * n->x + n->l_bb * y) * normal(y);
+}
+
+static double outer_value(double x, void *context) {
+    nested *n = context;
+    double inner;
+    n->x = x;
+    gsl_function f = {inner_value, n};
+    gsl_integration_cquad(&f, -9, 9, 1e-14, 1e-13, n->inner, &inner, NULL, NULL);
+    return n->f(n->l_aa * x) * normal(x) * inner;
+}
+
+/* c_aa, rho, c_bb: small and large variances, parallel fields. */
+static const double smooth_cases[][3] = {{0.04, 0.3, 1.5},  {1, 1, 1},         {1, -0.999999, 1},
+                                         {9, 0.9, 1e-4},    {16, 1 - 1e-9, 9}, {36, -0.4, 49},
+                                         {64, 0.999, 60.25}};
+
+static void check_smooth(const ordpar_activation *g, const double *at) {
+    const double c_ab = at[1] * sqrt(at[0] * at[2]), size = 1 + sqrt(at[0] * at[2]);
+    gsl_integration_cquad_workspace *outer = gsl_integration_cquad_workspace_alloc(1000);
+    nested n = {.l_aa = sqrt(at[0]),
+                .l_ba = c_ab / sqrt(at[0]),
+                .l_bb = sqrt(fmax(at[2] - c_ab * c_ab / at[0], 0)),
+                .inner = gsl_integration_cquad_workspace_alloc(1000)};
+    for (int which = 0; which < 2; which++) {
+        double expected;
+        n.f = which ? g->dg : g->g;
+        n.h = n.f;
+        gsl_function f = {outer_value, &n};
+        gsl_integration_cquad(&f, -9, 9, 1e-13, 1e-12, outer, &expected, NULL, NULL);
+        const ordpar_pair_average average = (which ? g->dg_dg : g->gg)(at[0], c_ab, at[2]);
+        CHECK_CLOSE(average.value, expected, 1e-12, size, "%s, %s at (%g, %g, %g)", g->name,
+                    which ? "g'g'" : "gg", at[0], at[1], at[2]);
+    }
+    const ordpar_pair_average gg = g->gg(at[0], c_ab, at[2]), ddg = g->ddg_g(at[0], c_ab, at[2]);
+    CHECK_CLOSE(ddg.value, 2 * gg.d_aa, TOL_TIGHT, 1, "%s, g''g", g->name);
+    gsl_integration_cquad_workspace_free(n.inner);
+    gsl_integration_cquad_workspace_free(outer);
+}
+
+Test(smooth, averages_match_adaptive_quadrature_at_any_correlation_and_variance) {
+    static const ordpar_activation *const all[] = {&ordpar_activation_tanh, &ordpar_activation_gelu,
+                                                   &ordpar_activation_softplus};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t p = 0; p < sizeof smooth_cases / sizeof *smooth_cases; p++)
+            check_smooth(all[k], smooth_cases[p]);
+}
+
+/* By parts on z_a: E[z_a g(z_a) ..] checks g'' against g and g', for any activation. */
+Test(smooth, second_derivatives_agree_with_integration_by_parts) {
+    const ordpar_activation *g;
+    for (size_t index = 0; (g = ordpar_activation_at(index)); index++) {
+        const double c[3] = {1.3, 0.4, 0.8}, step = 1e-4;
+        /* E[g(s a) g(b)] by s is E[a g'(a) g(b)] = c_aa E[g'' g] + c_ab E[g' g'] */
+        double side[2];
+        for (int k = 0; k < 2; k++) {
+            const double s = 1 + (k ? step : -step);
+            side[k] = g->gg(s * s * c[0], s * c[1], c[2]).value;
+        }
+        CHECK_CLOSE(c[0] * g->ddg_g(c[0], c[1], c[2]).value +
+                        c[1] * g->dg_dg(c[0], c[1], c[2]).value,
+                    (side[1] - side[0]) / (2 * step), TOL_DIFFERENCE, 1, "%s", g->name);
+    }
+}
+
+/* A start at J = 0, where relu has no derivative, is refused; small eta alone is accepted where the
+ * terms of order eta^2 are not known. */
+Test(activations, what_they_cannot_do_is_refused) {
+    const double alpha = 1;
+    double eps_g[1];
+    ordpar_error err;
+    const ordpar_integrate_options options = {
+        .rtol = 1e-6, .trained_blocks = 2, .observer = keep_curve, .context = eps_g};
+    test_model m = make_model(2, 2, 64, 2, 1, 0.1, 0, "relu", 3);
+    cr_assert_eq(
+        ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha, 1, &options, NULL, &err),
+        ORDPAR_INVALID);
+    clear_model(&m);
+    m = make_model(2, 2, 64, 2, 1, 0.1, 0.3, "tanh", 3);
+    cr_assert_eq(
+        ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha, 1, &options, NULL, &err),
+        ORDPAR_INVALID);
+    m.network.small_eta = true;
+    check_ok(ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha, 1, &options, NULL, &err),
+             &err);
+    clear_model(&m);
+}
