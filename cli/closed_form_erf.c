@@ -201,6 +201,20 @@ static ordpar_status asymptotic_curve(closed_form *f, const ordpar_erf_site *sit
                                  f->count, f->values, err);
 }
 
+/* Which of the two slowest modes ends a run is not known to the curve, which has W.W alone. */
+static void note_final_rates(closed_form *f, const ordpar_erf_site *site, bool lowest) {
+    const ordpar_spectrum *s = &f->m.spectrum;
+    const double eta = f->m.network.eta;
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    const double slowest = site->M > 1 ? c.minus : c.plus;
+    table_note(&f->t, "final rate of W.W", "%.12g",
+               lowest ? -2 * eta * s->lambda[s->L - 1] * slowest
+                      : ordpar_erf_asymptotic_rate(s, site, eta));
+    const double overlap = ordpar_erf_overlap_rate(s, site, eta);
+    if (isfinite(overlap))
+        table_note(&f->t, "final rate of (W.B)^2", "%.12g; not part of this curve", 2 * overlap);
+}
+
 int closed_form_asymptotic(closed_form *f) {
     ordpar_erf_site site;
     ordpar_power_law law = {0};
@@ -224,6 +238,7 @@ int closed_form_asymptotic(closed_form *f) {
     table_note(&f->t, "orders in eta", "%s", lowest ? "lowest" : "all");
     table_note(&f->t, "c_+, c_-", "%.17g, %.17g (%zu times)", c.plus, c.minus, site.M - 1);
     table_note(&f->t, "eta_c", "%.10g", critical);
+    note_final_rates(f, &site, lowest);
     if (lowest)
         set_asymptotic_window(f, &site);
     return -1;

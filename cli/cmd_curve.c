@@ -209,8 +209,9 @@ static int integrate(const options *parsed, model *m, table *t) {
     const size_t n = m->network.K + m->network.M, rows = (size_t)parsed->alpha.count;
     report predicted;
     report_init(&predicted);
-    if (parsed->report)
-        report_predict(&predicted, parsed, m);
+    int result = parsed->report ? report_predict(&predicted, parsed, m) : -1;
+    if (result >= 0)
+        return result;
     double *alpha = model_grid(parsed);
     recording r = {.parsed = parsed,
                    .m = m,
@@ -218,7 +219,7 @@ static int integrate(const options *parsed, model *m, table *t) {
                    .c = malloc(n * n * sizeof *r.c),
                    .trace = parsed->report ? malloc(3 * rows * sizeof *r.trace) : NULL};
     ordpar_integrate_stats stats;
-    int result = EXIT_FAILED;
+    result = EXIT_FAILED;
     if (alpha && (!r.c || (parsed->report && !r.trace)))
         failure(parsed, "out of memory for %zu rows", rows);
     else if (alpha)
@@ -290,10 +291,6 @@ static int write_outputs(const options *parsed, const model *m, const table *t) 
         result = save_overlaps(parsed, &m->start, t, &set);
     if (result < 0)
         result = draw(parsed, m, t, &set);
-    if (result < 0 && interrupted) {
-        usage_error(parsed, "interrupted before anything was written");
-        result = EXIT_INTERRUPTED;
-    }
     return result_end(&set, parsed, result);
 }
 

@@ -81,9 +81,9 @@ static int predict(const options *parsed, report *r) {
     if (!options_given_any(parsed, GROUP_MODEL | GROUP_SPECTRUM))
         return -1;
     model m;
-    const int result = model_create(parsed, &m);
+    int result = model_create(parsed, &m);
     if (result < 0)
-        report_predict(r, parsed, &m);
+        result = report_predict(r, parsed, &m);
     model_clear(&m);
     return result;
 }

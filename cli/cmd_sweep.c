@@ -207,7 +207,9 @@ static int stopped(const sweep *s) {
                  "%zu of %zu points were complete and are lost, for want of -o "
                  "or --checkpoint",
                  w->complete, w->total);
-    if (w->code >= 0 && !interrupted)
+    if (!*w->message && !interrupted)
+        usage_error(s->parsed, "another process was interrupted; %s", kept);
+    else if (w->code >= 0 && !interrupted)
         usage_error(s->parsed, "%s", w->message);
     else if (interrupted)
         usage_error(s->parsed, "interrupted; %s", kept);

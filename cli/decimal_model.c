@@ -139,6 +139,11 @@ int decimal_model_create(const options *parsed, const model *m, decimal_model *d
     if (g != &ordpar_activation_linear && g != &ordpar_activation_erf)
         return usage_error(
             parsed, "--activation: arbitrary precision is for erf and linear, got %s", g->name);
+    if (m->start.v)
+        return usage_error(parsed,
+                           "--overlaps: %s has output weights; arbitrary precision takes those of "
+                           "--student-output",
+                           parsed->overlaps);
     if (!read_list(parsed, "student-output", &parsed->student_output, COPY_V, d, &made->v) ||
         !read_list(parsed, "teacher-output", &parsed->teacher_output, COPY_W, d, &made->w) ||
         !read_grid(parsed, d) || !copy_blocks(parsed, m, d))

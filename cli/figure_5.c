@@ -85,7 +85,9 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, const ch
         result = study_curve(f, &s, line, LINES, eps_g, record, &r);
     if (result < 0) {
         report_init(&measured);
-        report_predict(&measured, &s.parsed, &s.m);
+        result = report_predict(&measured, &s.parsed, &s.m);
+    }
+    if (result < 0) {
         report_measure(&measured, LINES, line, eps_g, r.specialisation);
         panel_add(p, PLOT_LINE, colour, LINES, line, eps_g, NULL, "%s", name);
         add_prediction(p, &measured, colour, name);

@@ -58,10 +58,8 @@ static int fill_near(figure *f, const options *o, study *s, panel *p) {
     ordpar_power_law law;
     ordpar_scaling_window window;
     int result = study_create(f, o, s);
-    if (f->parsed->full) {
-        s->rtol = 1e-5;
-        s->m.network.small_eta = true; /* of the equations; a simulation has all orders */
-    }
+    if (f->parsed->full) /* some 100 s of processor time for each start */
+        s->rtol = 1e-6;
     figure_grid(0.01, 1e6, LINES, line);
     figure_grid(0.1, f->parsed->full ? 1e4 : 3e3, ROWS, rows);
     for (size_t k = 0; k < POINTS; k++)

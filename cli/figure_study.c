@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 options figure_options(const figure *f, const char *activation, int64_t K, int64_t N, int64_t L,
                        double beta, double eta, double sigma_J) {
@@ -122,6 +123,46 @@ static int open_examples(const figure *f, study *s, ordpar_examples **examples) 
                         &err);
 }
 
+/* A long run can be stopped and saved after every row of its grid: so many more rows make none of
+ * them long. */
+enum { MORE_ROWS = 50 };
+
+/* Rows between those of the study, so that none takes more than 1/MORE_ROWS of the time; place[k]:
+ * where row k stands among them. Returns how many there are, at most count + MORE_ROWS. */
+static size_t refine(const study *s, double *fine, size_t *place) {
+    const double longest = s->alpha[s->count - 1] / MORE_ROWS;
+    double last = 0;
+    size_t rows = 0;
+    for (size_t k = 0; k < s->count; k++) {
+        const double step = s->alpha[k] - last;
+        for (double pieces = ceil(step / longest); pieces > 1; pieces--)
+            fine[rows++] = s->alpha[k] - step * (pieces - 1) / ceil(step / longest);
+        fine[rows] = s->alpha[k];
+        place[k] = rows++;
+        last = s->alpha[k];
+    }
+    return rows;
+}
+
+/* The ensemble on the refined grid, into the rows of the study. */
+static ordpar_status run_refined(study *s, const ordpar_ensemble_options *settings,
+                                 ordpar_error *err) {
+    const size_t most = s->count + MORE_ROWS, runs = s->runs;
+    double *fine = malloc(most * (1 + runs) * sizeof *fine), *eps_g = fine + most;
+    size_t *place = malloc(s->count * sizeof *place), complete;
+    ordpar_status status = ORDPAR_OK;
+    if (!fine || !place)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", most);
+    if (!status)
+        status = ordpar_ensemble_run(&s->simulation, fine, refine(s, fine, place), settings, eps_g,
+                                     &complete, err);
+    for (size_t k = 0; k < s->count && !status; k++)
+        memcpy(s->eps_g + k * runs, eps_g + place[k] * runs, runs * sizeof *eps_g);
+    free(fine);
+    free(place);
+    return status;
+}
+
 int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
                    const double *alpha, size_t count, ordpar_ensemble_observer observer,
                    void *context) {
@@ -152,7 +193,8 @@ int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool 
     size_t rows;
     ordpar_error err;
     const ordpar_status status =
-        ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows, &err);
+        saves ? run_refined(s, &settings, &err)
+              : ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows, &err);
     progress_clear();
     ordpar_examples_free(examples);
     if (status)
@@ -169,12 +211,21 @@ int study_finite_n(const figure *f, study *s, const double *alpha, size_t count,
         f, ordpar_theory_curves(&s->simulation, alpha, count, 1, &settings, eps_g, &err), &err);
 }
 
+/* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
+static int integrating_threads(const figure *f, const study *s) {
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double one = ordpar_integrate_bytes(s->m.network.K, s->m.network.M, s->m.spectrum.L);
+    const double cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
+    const double wanted = f->parsed->threads > 0 ? (double)f->parsed->threads : cores;
+    return (int)fmax(fmin(wanted, 0.8 * memory / one), 1);
+}
+
 int study_each_curve(const figure *f, study *s, const double *alpha, size_t count, size_t runs,
                      double *curves, double *mean) {
     const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_ODE,
                                             .rtol = s->rtol,
                                             .atol = ORDPAR_DEFAULT_ATOL,
-                                            .threads = (int)f->parsed->threads,
+                                            .threads = integrating_threads(f, s),
                                             .stop = &interrupted};
     ordpar_error err;
     s->simulation.start = NULL;

@@ -6,8 +6,10 @@
 
 #include <cblas.h>
 #include <gsl/gsl_errno.h>
+#include <lapacke.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const command commands[] = {
     {"curve", command_curve,
@@ -165,9 +167,26 @@ static int print_topic(const char *topic) {
     return EXIT_DONE;
 }
 
+/* GSL's own way out of a failed allocation frees some of its memory twice; nothing was written yet.
+ */
+static void stop_without_memory(const char *reason, const char *file, int line, int number) {
+    (void)reason, (void)file, (void)line;
+    if (number != GSL_ENOMEM)
+        return;
+    fputs("ordpar: out of memory\n", stderr);
+    _exit(EXIT_FAILED);
+}
+
+void LAPACKE_xerbla(const char *name, lapack_int info);
+
+/* LAPACKE prints to standard output that it is out of memory; its status says it too. */
+void LAPACKE_xerbla(const char *name, lapack_int info) {
+    (void)name, (void)info;
+}
+
 int main(int argc, char **argv) {
     progress_handle_signals();
-    gsl_set_error_handler_off();
+    gsl_set_error_handler(stop_without_memory);
     openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */
     if (argc < 2) {
         fputs("ordpar: needs a command; see 'ordpar --help'\n", stderr);

@@ -151,13 +151,20 @@ static int take_outputs(const options *parsed, model *m) {
     return -1;
 }
 
+/* Options that describe a start have no effect beside the start itself. */
+static int check_overlaps(const options *parsed) {
+    static const char *const others[] = {"init", "teacher", "sigma-j", "seed"};
+    const size_t count = parsed->groups & GROUP_SIMULATION ? 3 : 4; /* the seed of the examples */
+    for (size_t k = 0; k < count && parsed->overlaps; k++)
+        if (options_given(parsed, others[k]))
+            return usage_error(parsed,
+                               "--overlaps: %s takes the place of --%s; give one or the other",
+                               parsed->overlaps, others[k]);
+    return -1;
+}
+
 static int make_start(const options *parsed, model *m) {
     const bool from_file = parsed->overlaps != NULL;
-    if (from_file && (options_given(parsed, "init") || options_given(parsed, "teacher")))
-        return usage_error(parsed,
-                           "--overlaps: %s takes the place of --init and --teacher; give one "
-                           "or the other",
-                           parsed->overlaps);
     ordpar_error err;
     const size_t K = m->network.K, M = m->network.M;
     const ordpar_status status =
@@ -173,7 +180,8 @@ static int make_start(const options *parsed, model *m) {
 int model_prepare(const options *parsed, model *m) {
     *m = (model){0};
     int result;
-    if ((result = model_load_spectrum(parsed, m)) >= 0 || (result = split_spectrum(parsed, m)) >= 0)
+    if ((result = check_overlaps(parsed)) >= 0 || (result = model_load_spectrum(parsed, m)) >= 0 ||
+        (result = split_spectrum(parsed, m)) >= 0)
         return result;
     return model_network(parsed, &m->network);
 }

@@ -3,6 +3,7 @@
 
 #include "number.h"
 #include "options_table.h"
+#include "refuse.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -252,26 +253,13 @@ static const option_entry *find_entry(int code, unsigned groups) {
     return NULL;
 }
 
-/* What getopt_long returned for an option it could not take. */
-static int refuse(const options *parsed, int code, char **argv) {
-    const char *word = argv[optind - 1];
-    if (code == ':')
-        return usage_error(parsed, "%s: needs a value", word);
-    if (optopt > 0 && optopt < 256)
-        return usage_error(parsed, "-%c: no such option; see 'ordpar %s --help'", optopt,
-                           parsed->command);
-    if (optopt)
-        return usage_error(parsed, "%s: takes no value", word);
-    return usage_error(parsed, "%.80s: no such option, or an ambiguous one; see 'ordpar %s --help'",
-                       word, parsed->command);
-}
-
 int options_parse(int argc, char **argv, const char *command, unsigned groups, options *parsed) {
     enum { TABLE = 128 };
     struct option longs[TABLE];
     char shorts[2 * TABLE + 3];
     *parsed = option_defaults;
     parsed->command = command;
+    parsed->groups = groups;
     parsed->argc = argc;
     parsed->argv = argv;
     make_getopt_tables(groups, longs, shorts);
@@ -281,8 +269,8 @@ int options_parse(int argc, char **argv, const char *command, unsigned groups, o
         if (code == HELP_CODE || code == 'h')
             return HELP_CODE;
         const option_entry *entry = find_entry(code, groups);
-        const int result =
-            entry ? set_option(parsed, entry, optarg ? optarg : "") : refuse(parsed, code, argv);
+        const int result = entry ? set_option(parsed, entry, optarg ? optarg : "")
+                                 : refuse_option(parsed, groups, code, argv);
         if (result >= 0)
             return result;
         parsed->given |= UINT64_C(1) << (entry - option_table);

@@ -63,6 +63,7 @@ typedef struct {
     uint64_t given;               /* bit k: entry k of the table was on the command line */
     const char *raw[OPTIONS_MAX]; /* the argument of entry k as it was typed */
     const char *command;          /* the subcommand's name, for messages */
+    unsigned groups;              /* the groups of options that it takes */
     int argc;                     /* the whole command line, for the output's header */
     char **argv;
     char **arguments; /* positional arguments after the subcommand */

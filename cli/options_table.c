@@ -121,6 +121,21 @@ const option_entry option_table[] = {
      "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, KIND_TEXT, GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0,
      "the window of ranks for the fit of beta (default: all)"},
+    {"sweep", 0, KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0,
+     "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
+     "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "
+     "value. LIST: values and ranges START:STOP:COUNT[:lin|log], separated by commas"},
+    {"job", 0, KIND_CHOICE, GROUP_SWEEP, AT(job), "JOB", "curve|simulate|compare", 0, 0,
+     "what is computed at each point; a row shows its end and what was measured on it. All points "
+     "have the same seed, unless seed is swept"},
+    {"curves", 0, KIND_FLAG, GROUP_SWEEP, AT(curves), NULL, NULL, 0, 0,
+     "job curve: add a column with eps_g for each alpha of the grid"},
+    {"part", 0, KIND_TEXT, GROUP_SWEEP, AT(part), "I/N", NULL, 0, 0,
+     "compute only the I-th of N parts of the points, for job arrays"},
+    {"merge", 0, KIND_FLAG, GROUP_SWEEP, AT(merge), NULL, NULL, 0, 0,
+     "compute nothing: put the files of all parts, the command's arguments, together"},
+    {"column", 0, KIND_TEXT, GROUP_SWEEP, AT(column), "NAME", NULL, 0, 0,
+     "the column that --plot draws against the first swept number (default: eps_g or mean)"},
     {"method", 0, KIND_CHOICE, GROUP_SIMULATION | GROUP_POINT, AT(method), "METHOD", "sgd|overlap",
      0, 0, "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
     {"runs", 0, KIND_INTEGER, GROUP_SIMULATION | GROUP_POINT, AT(runs), "R", NULL, 1, 1e7,
@@ -146,21 +161,6 @@ const option_entry option_table[] = {
      "the paper's sizes (minutes to an hour, with checkpoints in DIR) instead of reduced ones"},
     {"picture", 0, KIND_CHOICE, GROUP_FIGURE, AT(picture), "FORMAT", "svg|png|pdf", 0, 0,
      "png or pdf: pictures in this format beside the SVG ones"},
-    {"sweep", 0, KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0,
-     "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
-     "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "
-     "value. LIST: values and ranges START:STOP:COUNT[:lin|log], separated by commas"},
-    {"job", 0, KIND_CHOICE, GROUP_SWEEP, AT(job), "JOB", "curve|simulate|compare", 0, 0,
-     "what is computed at each point; a row shows its end and what was measured on it. All points "
-     "have the same seed, unless seed is swept"},
-    {"curves", 0, KIND_FLAG, GROUP_SWEEP, AT(curves), NULL, NULL, 0, 0,
-     "job curve: add a column with eps_g for each alpha of the grid"},
-    {"part", 0, KIND_TEXT, GROUP_SWEEP, AT(part), "I/N", NULL, 0, 0,
-     "compute only the I-th of N parts of the points, for job arrays"},
-    {"merge", 0, KIND_FLAG, GROUP_SWEEP, AT(merge), NULL, NULL, 0, 0,
-     "compute nothing: put the files of all parts, the command's arguments, together"},
-    {"column", 0, KIND_TEXT, GROUP_SWEEP, AT(column), "NAME", NULL, 0, 0,
-     "the column that --plot draws against the first swept number (default: eps_g or mean)"},
     {"output", 'o', KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0,
      "write there instead of to standard output (-); whole or not at all"},
     {"format", 0, KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "output.h"
 
+#include "progress.h"
+
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,12 +31,17 @@ static size_t folder_length(const char *path) {
     return slash ? (size_t)(slash + 1 - path) : 0;
 }
 
-static char *temporary_name(const char *path) {
-    const size_t size = strlen(path) + 16, folder = folder_length(path);
+/* A hidden name beside path. */
+static char *name_beside(const char *path, const char *suffix) {
+    const size_t folder = folder_length(path), size = strlen(path) + strlen(suffix) + 2;
     char *name = malloc(size);
     if (name)
-        snprintf(name, size, "%.*s.%s.XXXXXX", (int)folder, path, path + folder);
+        snprintf(name, size, "%.*s.%s%s", (int)folder, path, path + folder, suffix);
     return name;
+}
+
+static char *temporary_name(const char *path) {
+    return name_beside(path, ".XXXXXX");
 }
 
 /* The permissions that a new file would get, which mkstemp makes narrower; those of a file that is
@@ -179,37 +187,95 @@ static bool write_in_place(const output_target *target) {
     return good && closed;
 }
 
-static bool put_in_place(output_target *target) {
-    if (rename(target->temporary, target->path) != 0)
+/* Keeps the file that is to be replaced under another name, for the case that a later output
+ * cannot be put in place. */
+static bool set_aside(output_target *target) {
+    char suffix[32];
+    if (access(target->path, F_OK) != 0)
+        return true;
+    snprintf(suffix, sizeof suffix, ".%ld.old", (long)getpid());
+    char *name = name_beside(target->path, suffix);
+    if (!name || (link(target->path, name) != 0 && rename(target->path, name) != 0)) {
+        free(name); /* a file system without links loses the old name for a moment */
         return false;
-    free(target->temporary);
-    target->temporary = NULL;
+    }
+    target->previous = name;
     return true;
 }
 
+/* Puts the old files back in the place of those that came first. */
+static void roll_back(output_set *set, size_t count) {
+    for (size_t k = 0; k < count; k++) {
+        const output_target *target = &set->targets[k];
+        if (target->previous)
+            (void)rename(target->previous, target->path);
+        else if (target->placed)
+            unlink(target->path);
+    }
+}
+
+static bool put_in_place(const output_set *set, output_target *target) {
+    if ((set->count > 1 && !set_aside(target)) || rename(target->temporary, target->path) != 0)
+        return false;
+    free(target->temporary);
+    target->temporary = NULL;
+    target->placed = true;
+    return true;
+}
+
+/* All renames, without a signal in between. */
+static size_t put_all_in_place(output_set *set) {
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    size_t done = 0;
+    while (done < set->count &&
+           (!set->targets[done].temporary || put_in_place(set, &set->targets[done])))
+        done++;
+    const int reason = errno;
+    if (done < set->count)
+        roll_back(set, done + 1);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = reason;
+    return done;
+}
+
+/* Writes what can be taken back, or (direct) what cannot: standard output, devices and pipes. */
+static size_t write_all_targets(output_set *set, bool direct) {
+    for (size_t k = 0; k < set->count; k++) {
+        output_target *target = &set->targets[k];
+        const bool is_direct = !target->path || in_place(target->path);
+        if (is_direct == direct && !(direct ? write_in_place(target) : write_temporary(target)))
+            return k;
+    }
+    return set->count;
+}
+
+static size_t close_buffers(output_set *set) {
+    size_t k = 0;
+    while (k < set->count && close_buffer(&set->targets[k]))
+        k++;
+    return k;
+}
+
 int output_commit(output_set *set, const options *parsed) {
-    enum { STAGES = 4 }; /* close buffers, temporary files, devices, renames */
-    for (int stage = 0; stage < STAGES; stage++)
-        for (size_t k = 0; k < set->count; k++) {
-            output_target *target = &set->targets[k];
-            const bool direct = !target->path || in_place(target->path);
-            bool good = true;
-            if (stage == 0)
-                good = close_buffer(target);
-            else if (stage == 1 && !direct)
-                good = write_temporary(target);
-            else if (stage == 2 && direct)
-                good = write_in_place(target);
-            else if (stage == 3 && target->temporary)
-                good = put_in_place(target);
-            if (!good) {
-                cannot_write(parsed, target->path);
-                output_abandon(set);
-                return EXIT_USAGE;
-            }
-        }
+    size_t done = close_buffers(set);
+    if (done == set->count)
+        done = write_all_targets(set, false);
+    const bool stop = interrupted && !parsed->keep_partial;
+    if (done == set->count && !stop)
+        done = write_all_targets(set, true);
+    if (done == set->count && !stop)
+        done = put_all_in_place(set);
+    int result = EXIT_DONE;
+    if (done < set->count) {
+        result = cannot_write(parsed, set->targets[done].path);
+    } else if (stop) {
+        usage_error(parsed, "interrupted before anything was written");
+        result = EXIT_INTERRUPTED;
+    }
     output_abandon(set);
-    return EXIT_DONE;
+    return result;
 }
 
 void output_abandon(output_set *set) {
@@ -219,6 +285,9 @@ void output_abandon(output_set *set) {
             fclose(target->file);
         if (target->temporary)
             unlink(target->temporary);
+        if (target->previous)
+            unlink(target->previous);
+        free(target->previous);
         free(target->temporary);
         free(target->text);
         free(target->path);

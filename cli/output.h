@@ -2,7 +2,8 @@
 /**
  * Files written whole or not at all. All outputs of a command are gathered in memory. A commit
  * writes them to temporary files beside their targets, then to standard output and devices, and
- * last puts the files in place: a failure before that leaves nothing.
+ * last puts the files in place: a failure before that leaves nothing, and one while the files are
+ * put in place brings back those that they had replaced.
  */
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
@@ -20,6 +21,8 @@ typedef struct {
     size_t size;
     char *path;      /* NULL: standard output; symbolic links resolved */
     char *temporary; /* what was written and is not in place yet */
+    char *previous;  /* where the file that was replaced is, until all outputs are in place */
+    bool placed;
 } output_target;
 
 typedef struct {
@@ -37,8 +40,9 @@ int output_check(const options *parsed, const char *option, const char *path);
 FILE *output_open(output_set *set, const options *parsed, const char *path);
 
 /**
- * Writes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or
- * EXIT_USAGE after one line on standard error. The set is empty afterwards.
+ * Writes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or, after
+ * one line on standard error, EXIT_USAGE or (interrupted before the files were put in place, and
+ * without --keep-partial) EXIT_INTERRUPTED. The set is empty afterwards.
  */
 int output_commit(output_set *set, const options *parsed);
 

@@ -133,7 +133,8 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     const int dash = (int)(number % 5) + 1, point = (int)(number % 7) + 4;
     switch (series->style) {
     case PLOT_LINE:
-        fprintf(script, " with lines lw 2 lc rgb '%s' dt %d", colour, dash);
+        fprintf(script, " with %s lw 2 lc rgb '%s' dt %d",
+                series->count > 1 ? "lines" : "linespoints pt 7", colour, dash);
         break;
     case PLOT_POINTS:
         fprintf(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",

@@ -22,11 +22,12 @@ void report_init(report *r) {
     r->window_end = INFINITY;
 }
 
+/* NAN if out of memory. */
 static double specialisation_at_start(const model *m) {
     const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
     double *R = calloc(K * M, sizeof *R);
     if (!R)
-        return 0;
+        return NAN;
     for (size_t k = 0; k < K * M; k++)
         for (size_t b = 0; b < L; b++)
             R[k] += m->spectrum.lambda[b] * m->start.r[k * L + b];
@@ -36,24 +37,29 @@ static double specialisation_at_start(const model *m) {
 }
 
 /* The plateau of the start's teacher at all orders, or lowest under --small-eta. */
-static void predict_plateau(report *r, const options *parsed, const model *m) {
+static ordpar_status predict_plateau(report *r, const options *parsed, const model *m) {
     const size_t K = m->network.K, M = m->network.M;
     ordpar_plateau at = {0};
     double rate;
     if (m->network.activation != &ordpar_activation_erf || m->trained_blocks < m->spectrum.L ||
-        parsed->init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2 ||
-        ordpar_plateau_solve(&m->spectrum, &m->network, m->start.t, &at, NULL))
-        return;
+        parsed->init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_plateau_solve(&m->spectrum, &m->network, m->start.t, &at, NULL);
+    if (status)
+        return status;
     r->rows[REPORT_HEIGHT].predicted = at.eps_g;
-    if (!ordpar_plateau_escape_rate(&m->spectrum, &m->network, m->start.t, &at, &rate, NULL)) {
+    status = ordpar_plateau_escape_rate(&m->spectrum, &m->network, m->start.t, &at, &rate, NULL);
+    if (!status) {
         const double start = specialisation_at_start(m);
         const double end =
             ordpar_spectrum_moment(&m->spectrum, 1) * sqrt((double)(K < M ? K : M) - 1);
         r->rows[REPORT_RATE].predicted = rate;
         r->rows[REPORT_LENGTH].predicted =
             start > 0 ? fmax(log(end / start), 0) / rate : INFINITY; /* [7.4] */
+        status = isnan(start) ? ORDPAR_MEMORY : ORDPAR_OK;
     }
     ordpar_plateau_clear(&at);
+    return status;
 }
 
 /* Where all modes of the model show the power law; false where none is predicted. */
@@ -76,17 +82,19 @@ static bool predict_window(const options *parsed, const model *m, ordpar_scaling
     return window->begin < window->end;
 }
 
-void report_predict(report *r, const options *parsed, const model *m) {
+int report_predict(report *r, const options *parsed, const model *m) {
     ordpar_scaling_window window;
     if (!ordpar_training_is_plain(&m->network.training))
-        return; /* the closed forms know constant rates alone */
+        return -1; /* the closed forms know constant rates alone */
     r->model_known = true;
-    predict_plateau(r, parsed, m);
+    if (predict_plateau(r, parsed, m) == ORDPAR_MEMORY)
+        return failure(parsed, "out of memory for the predictions");
     if (!predict_window(parsed, m, &window))
-        return;
+        return -1;
     r->rows[REPORT_EXPONENT].predicted = window.slope;
     r->window_begin = window.begin;
     r->window_end = window.end;
+    return -1;
 }
 
 /* The middle half, in the logarithm, of the predicted window, after the plateau; or, without a

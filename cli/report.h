@@ -29,8 +29,11 @@ typedef struct {
 
 void report_init(report *r);
 
-/** Predictions for a model with its start (before it is integrated); what has none stays NAN. */
-void report_predict(report *r, const options *parsed, const model *m);
+/**
+ * Predictions for a model with its start (before it is integrated); what has none stays NAN.
+ * Returns -1, or EXIT_FAILED after one line if out of memory.
+ */
+int report_predict(report *r, const options *parsed, const model *m);
 
 /**
  * Measures. specialisation[count] (ordpar_specialisation of the order-1 R): NULL if not known.

@@ -39,12 +39,12 @@ static ordpar_status lock(sweep_journal *j, ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_IO, "%s: is in use by another process", j->path);
 }
 
-/* The line without its end, if it is whole: "DIGEST POINT ROW". */
+/* Takes "DIGEST POINT ROW" apart; the digest says whether it is whole, not the line's end. */
 static bool parse_line(const sweep_journal *j, char *line, size_t length, size_t *point,
                        const char **row) {
-    if (length <= DIGEST_WIDTH + 1 || line[length - 1] != '\n' || strlen(line) != length)
+    if (length <= DIGEST_WIDTH + 1 || strlen(line) != length)
         return false;
-    line[length - 1] = '\0';
+    line[strcspn(line, "\n")] = '\0';
     char expected[DIGEST_WIDTH + 2], *end;
     snprintf(expected, sizeof expected, "%016llx ",
              (unsigned long long)line_digest(j, line + DIGEST_WIDTH + 1));
@@ -140,23 +140,26 @@ ordpar_status sweep_journal_add(sweep_journal *j, size_t point, const char *row,
     free(text);
     const ordpar_status status = flush(j, err);
     const double now = seconds();
+    j->unsynced = true;
     if (!status && now - j->synced > 1) { /* what a power cut may cost */
         (void)fdatasync(fileno(j->file));
         j->synced = now;
+        j->unsynced = false;
     }
     return status;
 }
 
 void sweep_journal_close(sweep_journal *j) {
-    if (j->file) {
+    if (j->file && j->unsynced)
         (void)fdatasync(fileno(j->file));
+    if (j->file)
         fclose(j->file);
-    }
     free(j->path);
     *j = (sweep_journal){0};
 }
 
 void sweep_journal_remove(sweep_journal *j) {
+    j->unsynced = false;
     if (j->file)
         unlink(j->path);
     sweep_journal_close(j);

@@ -19,6 +19,7 @@ typedef struct {
     char *path;
     uint64_t key;
     double synced; /* seconds of a clock: when it was last flushed to the disk */
+    bool unsynced; /* something was written since */
 } sweep_journal;
 
 /** Given each complete row of the file. False: no row of this sweep; it is passed over. */

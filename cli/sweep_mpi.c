@@ -67,9 +67,17 @@ bool sweep_mpi_serve(sweep_work *w) {
 
 #else
 
+#include "progress.h"
+
 #include <mpi.h>
 
 enum { TAG_ASK, TAG_ROW, TAG_NO_ROW, TAG_LEAVE, TAG_POINT };
+
+/* srun may tell the rank alone. */
+static bool is_launched(void) {
+    static const char *const names[] = {"PMIX_RANK", NULL};
+    return launched_size() >= 0 || launched(names) >= 0;
+}
 
 static int rank = 0, size = 1;
 static bool started = false;
@@ -77,16 +85,19 @@ static int left = 0; /* processes that have left */
 
 int sweep_mpi_begin(const options *parsed) {
     int provided;
-    if (launched_size() < 0)
+    if (!is_launched())
         return -1;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS)
         return failure(parsed, "MPI cannot be started");
     started = true;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    if (provided >= MPI_THREAD_SERIALIZED)
-        return -1;
-    return failure(parsed, "this MPI cannot be used from threads");
+    if (launched_size() > 1 && size == 1)
+        return failure(parsed, "%d processes were started, but MPI does not connect them",
+                       launched_size());
+    if (provided < MPI_THREAD_SERIALIZED)
+        return failure(parsed, "this MPI cannot be used from threads");
+    return -1;
 }
 
 int sweep_mpi_end(int code) {
@@ -113,6 +124,8 @@ int sweep_mpi_agree(int code) {
 /* The lock keeps the threads of a process apart: one talks at a time. */
 bool sweep_mpi_take(sweep_work *w, size_t *point) {
     uint64_t answer;
+    if (interrupted)
+        return false;
     pthread_mutex_lock(&w->lock);
     MPI_Send(NULL, 0, MPI_BYTE, 0, TAG_ASK, MPI_COMM_WORLD);
     MPI_Recv(&answer, 1, MPI_UINT64_T, 0, TAG_POINT, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
@@ -124,6 +137,8 @@ bool sweep_mpi_take(sweep_work *w, size_t *point) {
 /* The point's number, then the row or the message with its final zero. */
 void sweep_mpi_give(sweep_work *w, size_t point, char *row, const char *message) {
     const uint64_t number = point;
+    if (!row && interrupted)
+        return;
     const size_t length = strlen(row ? row : message) + 1;
     pthread_mutex_lock(&w->lock);
     MPI_Send(&number, 1, MPI_UINT64_T, 0, row ? TAG_ROW : TAG_NO_ROW, MPI_COMM_WORLD);

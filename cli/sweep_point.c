@@ -96,8 +96,9 @@ static int compute_curve(const options *at, model *m, point_result *result) {
     ordpar_integrate_stats stats;
     report r;
     report_init(&r);
-    report_predict(&r, at, m);
-    const int code = curve_trace(at, m, trace, &stats);
+    int code = report_predict(&r, at, m);
+    if (code < 0)
+        code = curve_trace(at, m, trace, &stats);
     if (code >= 0) {
         free(trace);
         return code;

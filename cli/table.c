@@ -131,7 +131,8 @@ char *table_command_line(int argc, char **argv) {
 void table_standard_notes(table *t, const options *parsed) {
     char *line = table_command_line(parsed->argc, parsed->argv);
     table_note(t, "ordpar", "%s", ORDPAR_VERSION);
-    table_note(t, "command", "%s", line ? line : "?");
+    table_note(t, "command", "%s", line ? line : "");
+    t->failed = t->failed || !line;
     free(line);
     char libraries[256];
     version_libraries(libraries, sizeof libraries);

@@ -80,8 +80,8 @@ void training_eta_title(const ordpar_network *network, char text[TRAINING_ETA_SI
     if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
         snprintf(text, TRAINING_ETA_SIZE, "from a file");
     else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
-        snprintf(text, TRAINING_ETA_SIZE, "= %g (1 + {/Symbol a}/%g)^{-%g}", network->eta,
-                 schedule->alpha_0, schedule->gamma);
+        snprintf(text, TRAINING_ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta, schedule->alpha_0,
+                 schedule->gamma);
     else
         snprintf(text, TRAINING_ETA_SIZE, "= %g", network->eta);
 }

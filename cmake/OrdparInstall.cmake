@@ -20,7 +20,7 @@ install(TARGETS ordpar EXPORT ordparStaticTargets ARCHIVE COMPONENT dev)
 install(EXPORT ordparStaticTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
 if(ORDPAR_SHARED)
   install(TARGETS ordpar_shared EXPORT ordparTargets
-          LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
+          LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
   install(EXPORT ordparTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
 endif()
 
@@ -47,3 +47,16 @@ configure_file(cmake/ordpar.pc.in ${generated}/ordpar.pc @ONLY)
 install(FILES ${generated}/ordpar.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
+
+# The Python module finds the library by its place relative to the module.
+set(ORDPAR_PYTHON_DIR lib/python3/dist-packages CACHE STRING
+    "Where the Python module is installed, relative to the prefix")
+if(ORDPAR_SHARED)
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR
+             BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}/${ORDPAR_PYTHON_DIR}/ordpar
+             OUTPUT_VARIABLE ORDPAR_PYTHON_LIBRARY)
+  string(APPEND ORDPAR_PYTHON_LIBRARY /libordpar.so.${ORDPAR_ABI})
+  configure_file(python/ordpar/_install.py.in ${generated}/_install.py @ONLY)
+  install(FILES python/ordpar/__init__.py python/ordpar/_library.py ${generated}/_install.py
+          DESTINATION ${ORDPAR_PYTHON_DIR}/ordpar COMPONENT python)
+endif()

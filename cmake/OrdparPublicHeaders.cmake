@@ -8,4 +8,5 @@ set(ORDPAR_PUBLIC_HEADERS
   solver/linear_reduction.h solver/plateau.h solver/measure.h
   precision/mp_model.h precision/mp_curve.h precision/mp_closed_form.h precision/mp_map.h
   validation/simulation.h validation/dataset.h validation/principal.h validation/examples.h
-  validation/ensemble.h validation/theory.h validation/statistics.h)
+  validation/ensemble.h validation/theory.h validation/statistics.h
+  api/model.h)

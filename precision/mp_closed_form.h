@@ -8,7 +8,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
-/* X(identifier, name, columns, whether there is a row for each alpha) */
+/** The list of closed forms: X(identifier, name, columns, whether there is a row for each alpha) */
 #define ORDPAR_MP_CLOSED_FORM_LIST(X)                                                              \
     X(LINEAR_EXACT, "linear-exact", "alpha,eps_g", true)                                           \
     X(LINEAR_SMALL_ETA, "linear-small-eta", "alpha,eps_g", true)                                   \
@@ -20,6 +20,7 @@ ORDPAR_DECLARATIONS_BEGIN
     X(ASYMPTOTIC, "asymptotic", "alpha,eps_g", true)                                               \
     X(CRITICAL_ETA, "critical-eta", "eta_c", false)
 
+/** The closed forms of ORDPAR_MP_CLOSED_FORM_LIST, in its order. */
 typedef enum {
 #define ORDPAR_MP_ENUM(identifier, name, columns, curve) ORDPAR_MP_##identifier,
     ORDPAR_MP_CLOSED_FORM_LIST(ORDPAR_MP_ENUM)
@@ -27,8 +28,9 @@ typedef enum {
         ORDPAR_MP_CLOSED_FORMS
 } ordpar_mp_closed_form_id;
 
+/** An entry of ORDPAR_MP_CLOSED_FORM_LIST. */
 typedef struct {
-    const char *name;
+    const char *name;    /**< as on the command line */
     const char *columns; /**< separated by commas */
     bool curve;          /**< a row for each alpha of the grid; else one row */
 } ordpar_mp_closed_form_entry;

@@ -32,9 +32,12 @@ ordpar_status ordpar_mp_curve_at(const ordpar_mp_model *model, const ordpar_mp_g
 
 /** Rough costs of an integration with so many working digits, of any number. */
 typedef struct {
-    double bytes, seconds_per_step, seconds_per_product;
+    double bytes;               /**< of memory */
+    double seconds_per_step;    /**< of the integration */
+    double seconds_per_product; /**< of two numbers */
 } ordpar_mp_cost;
 
+/** The costs for a model with so many working digits. */
 ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model, double digits);
 
 /**

@@ -8,6 +8,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** What the closure costs for one spectrum. */
 typedef struct {
     double log10_condition; /**< of the map from blocks to moments [9.4] */
     double digits_lost;     /**< measured: working digits less right ones; >= 0 */

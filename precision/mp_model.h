@@ -26,7 +26,7 @@ enum { ORDPAR_MP_MAX_DIGITS = 10000 };
  * lambda_+ rank_b^-(1+beta) with tr Sigma = N.
  */
 typedef struct {
-    size_t L;
+    size_t L;                  /**< eigenspaces */
     const int64_t *n;          /**< [L] multiplicities >= 1; NULL: all equal, N a multiple of L */
     int64_t N;                 /**< input dimension, sum of n */
     const char *const *lambda; /**< [L] eigenvalues >= 0; NULL: power law */
@@ -34,29 +34,33 @@ typedef struct {
     const size_t *rank;        /**< [L] for the power law; NULL: 1..L */
 } ordpar_mp_spectrum;
 
+/** Spectrum, network and start; numbers as decimal text. */
 typedef struct {
-    ordpar_mp_spectrum spectrum;
-    size_t trained_blocks;   /**< the first so many eigenspaces are trained */
-    bool linear;             /**< g(x) = x; else erf(x / sqrt 2) */
-    size_t K, M;             /**< hidden units of student and teacher */
-    const char *const *v;    /**< [K] student output weights; NULL: sqrt(M)/K */
-    const char *const *w;    /**< [M] teacher output weights; NULL: 1/sqrt(M) */
-    const char *eta;         /**< > 0 */
-    const char *sigma_J;     /**< >= 0 */
-    const char *label_noise; /**< standard deviation >= 0 */
-    bool small_eta;          /**< leave out the terms of order eta^2 */
-    bool near_teacher;   /**< a mean start J = B + sigma_J noise: q = p (1 + sigma_J^2) 1, r = p 1;
-                              needs K = M and a mean teacher */
-    const double *q, *r; /**< [K*K*L], [K*M*L] the start, [(i*K + j)*L + b]; both NULL: near the
-                              teacher, or q = p sigma_J^2 1, r = 0 */
-    const double *t;     /**< [M*M*L] the teacher; NULL: t = p 1 */
+    ordpar_mp_spectrum spectrum; /**< of the inputs */
+    size_t trained_blocks;       /**< the first so many eigenspaces are trained */
+    bool linear;                 /**< g(x) = x; else erf(x / sqrt 2) */
+    size_t K;                    /**< hidden units of the student */
+    size_t M;                    /**< hidden units of the teacher */
+    const char *const *v;        /**< [K] student output weights; NULL: sqrt(M)/K */
+    const char *const *w;        /**< [M] teacher output weights; NULL: 1/sqrt(M) */
+    const char *eta;             /**< > 0 */
+    const char *sigma_J;         /**< >= 0 */
+    const char *label_noise;     /**< standard deviation >= 0 */
+    bool small_eta;              /**< leave out the terms of order eta^2 */
+    bool near_teacher; /**< a mean start J = B + sigma_J noise: q = p (1 + sigma_J^2) 1, r = p 1;
+                            needs K = M and a mean teacher */
+    const double *q;   /**< [K*K*L] the start, [(i*K + j)*L + b]; q and r NULL: near the
+                            teacher, or q = p sigma_J^2 1, r = 0 */
+    const double *r;   /**< [K*M*L] likewise */
+    const double *t;   /**< [M*M*L] the teacher; NULL: t = p 1 */
 } ordpar_mp_model;
 
 /** The rows: alpha from start to stop, equally spaced, or in the logarithm. */
 typedef struct {
-    const char *start, *stop;
-    size_t count;
-    bool logarithmic;
+    const char *start; /**< the first row, a number >= 0 */
+    const char *stop;  /**< the last row */
+    size_t count;      /**< rows */
+    bool logarithmic;  /**< equally spaced in the logarithm; start is > 0 then */
 } ordpar_mp_grid;
 
 /** The basis that the equations of motion are integrated in. */
@@ -71,7 +75,7 @@ typedef struct {
     long digits;                                      /**< right significant digits, from 1 */
     const volatile sig_atomic_t *stop;                /**< INTERRUPTED once not 0; may be NULL */
     void (*progress)(void *context, double fraction); /**< may be NULL */
-    void *context;
+    void *context;                                    /**< handed to progress */
 } ordpar_mp_options;
 
 /** Results: numbers as decimal text. */
@@ -87,11 +91,14 @@ typedef struct {
 
 /** Number k as text. */
 const char *ordpar_mp_text(const ordpar_mp_result *result, size_t k);
+/** Frees the text and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_mp_result_clear(ordpar_mp_result *result);
 
 /** Checks shapes, ranges and texts. Errors: INVALID, naming the value. */
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err);
+/** Likewise for a grid. */
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err);
+/** Likewise for the options. */
 ordpar_status ordpar_mp_options_check(const ordpar_mp_options *options, ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END

@@ -17,7 +17,10 @@ ORDPAR_DECLARATIONS_BEGIN
 
 /** An average of two fields with its derivatives with respect to c_aa, c_ab and c_bb. */
 typedef struct {
-    double value, d_aa, d_ab, d_bb;
+    double value; /**< the average */
+    double d_aa;  /**< its derivative with respect to c_aa */
+    double d_ab;  /**< likewise c_ab */
+    double d_bb;  /**< likewise c_bb */
 } ordpar_pair_average;
 
 /** Takes (c_aa, c_ab, c_bb); coinciding fields are c_aa = c_ab = c_bb. */
@@ -49,9 +52,10 @@ typedef struct {
                                   double *gradient, double *work);
 } ordpar_deviation_averages;
 
+/** An activation function: its averages, as one table of functions. */
 typedef struct {
-    const char *name;
-    double (*g)(double x);
+    const char *name;       /**< as --activation takes it */
+    double (*g)(double x);  /**< g */
     double (*dg)(double x); /**< g' */
     /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
     void (*evaluate)(size_t count, const double *x, double *y, double *dy);
@@ -63,14 +67,23 @@ typedef struct {
     bool needs_variance; /**< the averages exist only for fields that are not constant */
 } ordpar_activation;
 
+/** Of linear units. */
 extern const ordpar_deviation_averages ordpar_deviation_linear;
+/** Of erf units. */
 extern const ordpar_deviation_averages ordpar_deviation_erf;
+/** g(x) = x */
 extern const ordpar_activation ordpar_activation_linear;
+/** g(x) = max(x, 0) */
 extern const ordpar_activation ordpar_activation_relu;
+/** g(x) = x^2 */
 extern const ordpar_activation ordpar_activation_quadratic;
+/** g(x) = tanh x */
 extern const ordpar_activation ordpar_activation_tanh;
+/** g(x) = x Phi(x), Phi the normal distribution */
 extern const ordpar_activation ordpar_activation_gelu;
+/** g(x) = log(1 + e^x) */
 extern const ordpar_activation ordpar_activation_softplus;
+/** g(x) = erf(x/sqrt 2) */
 extern const ordpar_activation ordpar_activation_erf;
 
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */

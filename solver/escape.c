@@ -31,6 +31,7 @@ typedef struct {
     double *product; /* [(M+1)^2] */
     double *real, *imaginary; /* [M+1] eigenvalues */
     double *r, *q;            /* [M*L], [L] the plateau */
+    bool out_of_memory;       /* found by excess, which cannot say it otherwise */
 } escape;
 
 static bool allocate(escape *e) {
@@ -162,8 +163,10 @@ static double excess(double mu, void *context) {
                 sum += e->answer[i * (M + 2) + k] * e->slope[k * n + j];
             e->product[i * n + j] = sum;
         }
-    if (LAPACKE_dgeev(LAPACK_ROW_MAJOR, 'N', 'N', (lapack_int)n, e->product, (lapack_int)n, e->real,
-                      e->imaginary, NULL, 1, NULL, 1))
+    const lapack_int info = LAPACKE_dgeev(LAPACK_ROW_MAJOR, 'N', 'N', (lapack_int)n, e->product,
+                                          (lapack_int)n, e->real, e->imaginary, NULL, 1, NULL, 1);
+    e->out_of_memory = e->out_of_memory || info <= LAPACK_WORK_MEMORY_ERROR;
+    if (info)
         return NAN;
     double largest = e->real[0];
     for (size_t k = 1; k < n; k++)
@@ -179,15 +182,17 @@ static ordpar_status find_rate(escape *e, double *rate, ordpar_error *err) {
     double high = scale, low;
     while (excess(lowest + high, e) > 0 && high < 1e100 * scale)
         high *= 2;
-    for (low = high; !(excess(lowest + low, e) > 0); low /= 2)
+    for (low = high; !(excess(lowest + low, e) > 0) && !e->out_of_memory; low /= 2)
         if (!(low > 1e-15 * scale))
             return ordpar_fail(err, ORDPAR_NUMERICAL,
                                "no perturbation of the plateau grows: it is stable");
     high = fmin(high, 2 * low);
     gsl_function function = {excess, e};
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    if (!solver)
+    if (!solver || e->out_of_memory) {
+        gsl_root_fsolver_free(solver);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a root");
+    }
     int flag = gsl_root_fsolver_set(solver, &function, lowest + low, lowest + high);
     for (int step = 0; step < MAX_STEPS && !flag; step++) {
         flag = gsl_root_fsolver_iterate(solver);
@@ -197,6 +202,8 @@ static ordpar_status find_rate(escape *e, double *rate, ordpar_error *err) {
     }
     const double root = gsl_root_fsolver_root(solver);
     gsl_root_fsolver_free(solver);
+    if (e->out_of_memory)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for an eigenvalue");
     if (flag || !isfinite(root))
         return ordpar_fail(err, ORDPAR_NUMERICAL, "the escape rate was not found near %g", root);
     *rate = root;

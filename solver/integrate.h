@@ -29,6 +29,7 @@ typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double
                                                double eps_g, const ordpar_overlaps *state,
                                                ordpar_error *err);
 
+/** How an integration is run. */
 typedef struct {
     double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
     double atol;           /**< ... or to 10 atol, absolute, where that is larger */
@@ -42,18 +43,25 @@ typedef struct {
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 
+/** What an integration took. */
 typedef struct {
-    long steps, rhs, newton_iterations, setups, error_test_failures;
+    long steps;                    /**< accepted */
+    long rhs;                      /**< evaluations of the right-hand side */
+    long newton_iterations;        /**< in all steps */
+    long setups;                   /**< of the Newton matrix */
+    long error_test_failures;      /**< steps that were made again, shorter */
     double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
     double least_student_distance; /**< in the overlaps with the teachers, before deviations */
 } ordpar_integrate_stats;
 
-/** The defaults of the command line. */
+/** The default of the command line. */
 #define ORDPAR_DEFAULT_RTOL 1e-8
+/** Likewise. */
 #define ORDPAR_DEFAULT_ATOL 1e-14
 
-/** Ranges of rtol: below, double precision cannot keep the promise; above, it means nothing. */
+/** Least rtol: below it double precision cannot keep the promise. */
 #define ORDPAR_MIN_RTOL 1e-12
+/** Largest rtol: above it the promise means nothing. */
 #define ORDPAR_MAX_RTOL 1e-1
 
 /**

@@ -17,8 +17,10 @@ ORDPAR_DECLARATIONS_BEGIN
  * before and after. Entry and exit: where eps_g passes 1.1 and 0.9 times the height, interpolated.
  */
 typedef struct {
-    double height, entry, exit;
-    size_t row; /**< the flattest place: between row and row + 1 */
+    double height; /**< eps_g of the plateau */
+    double entry;  /**< alpha where it begins */
+    double exit;   /**< alpha where it ends */
+    size_t row;    /**< the flattest place: between row and row + 1 */
 } ordpar_plateau_measure;
 
 /** alpha[count] ascending, eps_g[count]. False, and *plateau as it was, if there is no plateau. */
@@ -27,8 +29,11 @@ bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps
 
 /** A fitted straight line: slope, its standard error, and the rows' range of alpha. */
 typedef struct {
-    double slope, slope_stderr, begin, end;
-    size_t rows;
+    double slope;        /**< estimate */
+    double slope_stderr; /**< its standard error */
+    double begin;        /**< alpha of the first row used */
+    double end;          /**< alpha of the last */
+    size_t rows;         /**< how many were used */
 } ordpar_slope_measure;
 
 /**

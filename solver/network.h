@@ -18,16 +18,17 @@ ORDPAR_DECLARATIONS_BEGIN
 
 enum { ORDPAR_MAX_UNITS = 1024 };
 
+/** Student, teacher, and the learning rate. */
 typedef struct {
-    size_t K; /**< student units */
-    size_t M; /**< teacher units */
-    const ordpar_activation *activation;
-    double *v;                /**< [K] student output weights */
-    double *w;                /**< [M] teacher output weights */
-    double eta;               /**< learning rate, > 0; the base of a schedule */
-    double label_noise;       /**< standard deviation s of the label noise, >= 0 */
-    bool small_eta;           /**< leave out the terms of order eta^2 */
-    ordpar_training training; /**< all zero after init */
+    size_t K;                            /**< student units */
+    size_t M;                            /**< teacher units */
+    const ordpar_activation *activation; /**< of both networks */
+    double *v;                           /**< [K] student output weights */
+    double *w;                           /**< [M] teacher output weights */
+    double eta;                          /**< learning rate, > 0; the base of a schedule */
+    double label_noise;                  /**< standard deviation s of the label noise, >= 0 */
+    bool small_eta;                      /**< leave out the terms of order eta^2 */
+    ordpar_training training;            /**< all zero after init */
 } ordpar_network;
 
 /**

@@ -19,6 +19,7 @@ struct ordpar_newton {
     size_t K, M, L, P;
     size_t Q; /* P and the trained outputs: what couples the blocks */
     double gamma;
+    double unit;     /* of the order-1 q, in that of r */
     double *storage; /* one allocation behind all the arrays below */
 
     ordpar_coefficients at;     /* A, G, F at the state of the setup */
@@ -304,6 +305,29 @@ static void rotate_back(ordpar_newton *n, size_t columns, const double *r, doubl
     ordpar_pack(K, columns, q, x + K * M * columns);
 }
 
+/*
+ * Deviations: q is of second order in W, r of first. Without units of their own the rounding of r
+ * would fall on q. A power of two, which rounds nothing.
+ */
+static double unit_of_q(const ordpar_newton *n, const double *c) {
+    double largest = 0;
+    for (size_t i = 0; i < n->K && n->coordinates->relative; i++)
+        largest = fmax(largest, c[i * (n->K + n->M) + i]);
+    return largest > 0 ? ldexp(1, ilogb(largest) / 2) : 1;
+}
+
+static bool is_q(const ordpar_newton *n, size_t k) {
+    return k >= n->K * n->M && k < n->P;
+}
+
+/* The matrix in these units. */
+static void scale_capacitance(ordpar_newton *n) {
+    for (size_t row = 0; row < n->Q; row++)
+        for (size_t column = 0; column < n->Q; column++)
+            if (is_q(n, row) != is_q(n, column))
+                n->capacitance[row * n->Q + column] *= is_q(n, row) ? 1 / n->unit : n->unit;
+}
+
 /* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised; [13.3] its further rows. */
 static bool factorise(ordpar_newton *n) {
     const size_t P = n->P, Q = n->Q;
@@ -313,6 +337,7 @@ static bool factorise(ordpar_newton *n) {
         n->capacitance[k] *= -n->gamma;
     for (size_t k = 0; k < Q; k++)
         n->capacitance[k * Q + k] += 1;
+    scale_capacitance(n);
     /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
     return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, n->capacitance,
                           (lapack_int)Q, n->pivots) == 0;
@@ -321,6 +346,7 @@ static bool factorise(ordpar_newton *n) {
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
                          ordpar_coefficient_work *work) {
     newton->gamma = gamma;
+    newton->unit = unit_of_q(newton, c);
     memcpy(newton->y, y, newton->P * newton->L * sizeof *y);
     if (!set_coefficients(newton, c, work))
         return false;
@@ -379,8 +405,13 @@ static void solve_coupled(ordpar_newton *n, double *x) {
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
+    const size_t KM = newton->K * newton->M;
     sum_solution(newton, x);
+    for (size_t k = KM; k < newton->P; k++)
+        newton->m[k] /= newton->unit;
     LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)newton->Q, 1, newton->capacitance,
                    (lapack_int)newton->Q, newton->pivots, newton->m, (lapack_int)newton->Q);
+    for (size_t k = KM; k < newton->P; k++)
+        newton->m[k] *= newton->unit;
     solve_coupled(newton, x);
 }

@@ -20,8 +20,11 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** The overlaps of all blocks. */
 typedef struct {
-    size_t K, M, L;
+    size_t K;  /**< student units */
+    size_t M;  /**< teacher units */
+    size_t L;  /**< blocks */
     double *q; /**< [K*K*L] */
     double *r; /**< [K*M*L] */
     double *t; /**< [M*M*L] */

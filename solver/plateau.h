@@ -19,8 +19,9 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** A symmetric plateau. */
 typedef struct {
-    size_t M;
+    size_t M;     /**< teacher units */
     double *a;    /**< [M] */
     double f;     /**< 0 under small_eta */
     double *R;    /**< [M] R_in, order 1, the same for all i */
@@ -28,6 +29,7 @@ typedef struct {
     double eps_g; /**< without the label noise, as always */
 } ordpar_plateau;
 
+/** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_plateau_clear(ordpar_plateau *plateau);
 
 /**

@@ -202,16 +202,22 @@ static void ignore_error(int code, const char *module, const char *function, cha
 static bool create_cvode(ordpar_stepper *in, double alpha) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
     in->cvode = CVodeCreate(CV_BDF, in->context);
-    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS ||
-        CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS ||
-        CVodeSetUserData(in->cvode, in) != CV_SUCCESS ||
+    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS)
+        return false;
+    if (CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS) {
+        free(in->cvode); /* all that is left: CVodeFree would free the vectors a second time */
+        in->cvode = NULL;
+        return false;
+    }
+    if (CVodeSetUserData(in->cvode, in) != CV_SUCCESS ||
         CVodeWFtolerances(in->cvode, error_weights) != CV_SUCCESS ||
         CVodeSetMaxNumSteps(in->cvode, UNLIMITED) != CV_SUCCESS ||
         CVodeSetMaxErrTestFails(in->cvode, MAX_FAILURES) != CV_SUCCESS ||
         CVodeSetMaxConvFails(in->cvode, MAX_FAILURES) != CV_SUCCESS || !attach_linear_solver(in))
         return false;
     const bool watch = !in->coordinates->relative && ordpar_matching_is_possible(in->network);
-    return !watch || CVodeRootInit(in->cvode, 1, specialised) == CV_SUCCESS;
+    return (!watch || CVodeRootInit(in->cvode, 1, specialised) == CV_SUCCESS) &&
+           !ordpar_vector_exhausted(in->y);
 }
 
 static bool allocate(ordpar_stepper *in) {
@@ -220,9 +226,12 @@ static bool allocate(ordpar_stepper *in) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
-    if (!in->c || !in->teacher_of || !in->work || !in->newton ||
-        SUNContext_Create(NULL, &in->context) != 0)
+    if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
+    if (SUNContext_Create(NULL, &in->context) != 0) {
+        in->context = NULL; /* not made */
+        return false;
+    }
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;

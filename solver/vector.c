@@ -21,6 +21,8 @@ typedef struct {
 typedef struct {
     size_t length, count;
     note notes[MAX_NOTES];
+    N_Vector spare; /* takes the place of a clone that there is no memory for */
+    bool exhausted; /* it did */
 } notebook;
 
 /* The serial content comes first, so that the serial vector's own functions work on it. */
@@ -138,22 +140,37 @@ static sunrealtype minimum(N_Vector x) {
     return N_VMin_Serial(x);
 }
 
-static void destroy(N_Vector x) {
+static void free_vector(N_Vector x) {
     content *c = x->content;
-    catch_up(c->book, NULL, NULL); /* a note may still name this vector's numbers */
     free(c->serial.data);
-    if (c->owns_book)
-        free(c->book);
     free(c);
     N_VFreeEmpty(x);
+}
+
+static void destroy(N_Vector x) {
+    const content *c = x->content;
+    notebook *book = c->book;
+    const bool owns_book = c->owns_book;
+    catch_up(book, NULL, NULL); /* a note may still name this vector's numbers */
+    if (x == book->spare)
+        return;
+    if (owns_book && book->spare)
+        free_vector(book->spare);
+    free_vector(x);
+    if (owns_book)
+        free(book);
 }
 
 static N_Vector create(size_t n, notebook *book, SUNContext context);
 
 static N_Vector clone(N_Vector x) {
-    N_Vector made = create((size_t)NV_LENGTH_S(x), book_of(x), x->sunctx);
-    if (made)
-        N_VCopyOps(x, made);
+    notebook *book = book_of(x);
+    N_Vector made = create((size_t)NV_LENGTH_S(x), book, x->sunctx);
+    if (!made) {
+        book->exhausted = true;
+        return book->spare;
+    }
+    N_VCopyOps(x, made);
     return made;
 }
 
@@ -215,5 +232,15 @@ N_Vector ordpar_vector_create(size_t n, SUNContext context) {
     book->length = n;
     ((content *)x->content)->owns_book = true;
     set_operations(x);
+    book->spare = create(n, book, context);
+    if (!book->spare) {
+        N_VDestroy(x);
+        return NULL;
+    }
+    N_VCopyOps(x, book->spare);
     return x;
+}
+
+bool ordpar_vector_exhausted(N_Vector x) {
+    return book_of(x)->exhausted;
 }

@@ -8,6 +8,7 @@
 #ifndef ORDPAR_VECTOR_H
 #define ORDPAR_VECTOR_H
 
+#include <stdbool.h>
 #include <sundials/sundials_nvector.h>
 
 /**
@@ -15,5 +16,12 @@
  * after all clones. Only N_VGetArrayPointer may be used to reach the numbers.
  */
 N_Vector ordpar_vector_create(size_t n, SUNContext context);
+
+/**
+ * True if there was no memory for a clone. SUNDIALS does not look whether cloning failed, so a
+ * clone is never NULL: one spare vector then stands for all that are missing, with which nothing
+ * may be computed.
+ */
+bool ordpar_vector_exhausted(N_Vector x);
 
 #endif

@@ -19,6 +19,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** A network whose units are all alike. */
 typedef struct {
     size_t M; /**< units of student and teacher, >= 1 */
     double v; /**< output weight of each */
@@ -27,9 +28,11 @@ typedef struct {
 
 /** The eigenvalues of C at the solution [7.5]: plus once, minus M - 1 times. */
 typedef struct {
-    double plus, minus;
+    double plus;  /**< c_+ */
+    double minus; /**< c_- */
 } ordpar_erf_rates;
 
+/** c_+ and c_- [7.5]. */
 ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site);
 
 /** The noise operator F on (e_+, e_-) at the solution, F[2][2] [7.7]. */
@@ -45,6 +48,15 @@ double ordpar_erf_critical_eta(const ordpar_erf_site *site);
  */
 double ordpar_erf_asymptotic_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                   double eta);
+
+/**
+ * The growth rate of the slowest mode of the overlaps W.B, at first order in W [7.13]: negative.
+ * They enter eps_g squared: its final rate is that of ordpar_erf_asymptotic_rate or twice this one,
+ * whichever is slower. NAN if the mode does not lie above the slowest eigenvalue of the uncoupled
+ * blocks, -eta lambda_L c_minus (possible where T is not 1).
+ */
+double ordpar_erf_overlap_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
+                               double eta);
 
 /** Lowest order in eta [7.6], for alpha[count], finite and >= 0. Errors: INVALID, MEMORY. */
 ordpar_status ordpar_erf_asymptotic_small_eta(const ordpar_spectrum *spectrum,

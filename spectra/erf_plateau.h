@@ -13,6 +13,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** A symmetric plateau. */
 typedef struct {
     double Q;     /**< Q_ij for all i, j */
     double R;     /**< R_in for all i, n */

@@ -43,6 +43,7 @@ typedef struct {
     double amplitude; /**< its limit for L -> infinity */
 } ordpar_scaling_window;
 
+/** The window of the law's small-eta curve [6.9]. */
 ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
                                            double initial_error);
 

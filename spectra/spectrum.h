@@ -19,6 +19,7 @@ enum { ORDPAR_MAX_EIGENVALUES = 1 << 30 };
 /** Largest input dimension: every whole number up to it is exact in a double. */
 #define ORDPAR_MAX_INPUT_DIM INT64_C(1000000000000000)
 
+/** A spectrum: plain arrays, to be read; made by the functions below. */
 typedef struct {
     size_t L;       /**< number of blocks (eigenspaces) */
     double *lambda; /**< [L] eigenvalues, >= 0, decreasing */
@@ -66,7 +67,8 @@ ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading
 
 /** A fitted power law lambda_l = c / l^(1+beta) [1.3]. */
 typedef struct {
-    size_t first, last;   /**< the window: ranks l counted from 1, both included */
+    size_t first;         /**< first rank l of the window, counted from 1 */
+    size_t last;          /**< its last rank, included */
     double beta;          /**< estimate */
     double beta_stderr;   /**< standard error of the least-squares slope */
     double log_amplitude; /**< estimate of log c */

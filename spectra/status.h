@@ -19,7 +19,7 @@ ORDPAR_DECLARATIONS_BEGIN
 #define ORDPAR_PRINTF(position, first)
 #endif
 
-/* The one list of status codes: X(name, what it means). */
+/** The one list of status codes: X(name, what it means). */
 #define ORDPAR_STATUS_LIST(X)                                                                      \
     X(OK, "success")                                                                               \
     X(INVALID, "a value is outside its range")                                                     \
@@ -30,6 +30,7 @@ ORDPAR_DECLARATIONS_BEGIN
     X(NUMERICAL, "the computation failed")                                                         \
     X(INTERRUPTED, "interrupted")
 
+/** The status codes of ORDPAR_STATUS_LIST, from ORDPAR_OK = 0 on in its order. */
 typedef enum {
 #define ORDPAR_STATUS_ENUM(name, text) ORDPAR_##name,
     ORDPAR_STATUS_LIST(ORDPAR_STATUS_ENUM)
@@ -40,7 +41,7 @@ enum { ORDPAR_MESSAGE_SIZE = 512 };
 
 /** One line for a person, without a final newline. */
 typedef struct {
-    char message[ORDPAR_MESSAGE_SIZE];
+    char message[ORDPAR_MESSAGE_SIZE]; /**< ends with a zero */
 } ordpar_error;
 
 /** What a status means, as a static string; never NULL. */

@@ -21,6 +21,7 @@ ORDPAR_DECLARATIONS_BEGIN
 /** Most components of an example: the covariance has the square of it. */
 enum { ORDPAR_DATASET_MAX_DIM = 16384 };
 
+/** An open data set. */
 typedef struct ordpar_dataset ordpar_dataset;
 
 /**
@@ -34,8 +35,11 @@ ordpar_status ordpar_dataset_open(size_t count, const char *const *paths, ordpar
 /** NULL is fine. */
 void ordpar_dataset_free(ordpar_dataset *dataset);
 
+/** Components of an example. */
 size_t ordpar_dataset_dim(const ordpar_dataset *dataset);
+/** Examples of all files. */
 uint64_t ordpar_dataset_rows(const ordpar_dataset *dataset);
+/** Number of files. */
 size_t ordpar_dataset_files(const ordpar_dataset *dataset);
 
 /**

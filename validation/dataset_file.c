@@ -44,6 +44,11 @@ ordpar_status ordpar_dataset_file_read(ordpar_dataset_file *file, void *out, siz
             return truncated(file, err);
         done += (size_t)got;
     }
+    file->left -= size < file->left ? size : file->left;
+    char beyond; /* reading past the end makes libzip compare the checksum */
+    if (file->left == 0 && zip_fread(file->member, &beyond, 1) != 0)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: is damaged: its checksum does not fit",
+                           file->path);
     return ORDPAR_OK;
 }
 
@@ -68,7 +73,7 @@ static ordpar_status open_member(ordpar_dataset_file *file, uint64_t *size, ordp
     if (!file->member)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: the array cannot be read: %s", file->path,
                            zip_strerror(file->archive));
-    *size = s.size;
+    *size = file->left = s.size;
     return ORDPAR_OK;
 }
 
@@ -91,11 +96,11 @@ static ordpar_status open_archive(ordpar_dataset_file *file, uint64_t *size, ord
 static ordpar_status open_stream(ordpar_dataset_file *file, uint64_t *size, ordpar_error *err) {
     struct stat s;
     char magic[2] = {0};
+    if (stat(file->path, &s) == 0 && !S_ISREG(s.st_mode)) /* to open a pipe would wait */
+        return ordpar_fail(err, ORDPAR_IO, "%s: is not a regular file", file->path);
     file->file = fopen(file->path, "rb");
     if (!file->file || fstat(fileno(file->file), &s) != 0)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", file->path, strerror(errno));
-    if (!S_ISREG(s.st_mode))
-        return ordpar_fail(err, ORDPAR_IO, "%s: is not a regular file", file->path);
     if (fread(magic, 1, 2, file->file) == 2 && memcmp(magic, "PK", 2) == 0)
         return open_archive(file, size, err);
     rewind(file->file);

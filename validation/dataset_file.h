@@ -14,7 +14,8 @@ typedef struct {
     const char *path;
     FILE *file;              /* a .npy file, or ... */
     struct zip *archive;     /* ... an archive and */
-    struct zip_file *member; /* its member */
+    struct zip_file *member; /* its member, of which */
+    uint64_t left;           /* so many bytes are still to be read */
     ordpar_npy npy;
 } ordpar_dataset_file;
 

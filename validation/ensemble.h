@@ -20,6 +20,7 @@ typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t tota
  */
 typedef void (*ordpar_ensemble_observer)(void *context, size_t row, size_t r, const double *c);
 
+/** How an ensemble is run. */
 typedef struct {
     size_t runs;                       /**< runs 1..runs */
     int threads;                       /**< 0: one a core */

@@ -10,6 +10,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** Examples that are read as they are needed. */
 typedef struct ordpar_examples ordpar_examples;
 
 /**

@@ -15,6 +15,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** Principal components. */
 typedef struct {
     size_t dim;     /**< components of an example */
     size_t N;       /**< principal components kept: those of the N largest eigenvalues */
@@ -28,12 +29,13 @@ typedef struct {
 /** Told how much of the work is done, in [0, 1]. */
 typedef void (*ordpar_principal_progress)(void *context, double fraction);
 
+/** How principal components are computed. */
 typedef struct {
     size_t N;                           /**< components to keep, <= dim; 0: all */
     int threads;                        /**< 0: one a core; the results do not depend on it */
     const volatile sig_atomic_t *stop;  /**< may be NULL */
     ordpar_principal_progress progress; /**< may be NULL */
-    void *context;
+    void *context;                      /**< handed to progress */
 } ordpar_principal_options;
 
 /**
@@ -46,6 +48,7 @@ typedef struct {
 ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
                                     const ordpar_principal_options *options,
                                     ordpar_principal *principal, ordpar_error *err);
+/** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_principal_clear(ordpar_principal *principal);
 
 /** N blocks of multiplicity 1. Errors: MEMORY. The caller clears *spectrum. */

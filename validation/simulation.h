@@ -20,26 +20,28 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** Two ways to simulate the same law. */
 typedef enum {
     ORDPAR_METHOD_SGD,    /**< N-dimensional weight vectors and inputs, in Sigma's eigenbasis */
     ORDPAR_METHOD_OVERLAP /**< factors of the block Gram matrices alone; the same law [8.3] */
 } ordpar_method;
 
-/** Largest N of ORDPAR_METHOD_SGD, and largest number of steps of a run. */
+/** Largest N of ORDPAR_METHOD_SGD. */
 #define ORDPAR_MAX_SGD_DIM INT64_C(2147483647)
+/** Largest number of steps of a run. */
 #define ORDPAR_MAX_STEPS UINT64_C(9007199254740992)
 
 /** What is simulated. Everything is kept by reference and must outlive the computation. */
 typedef struct {
-    const ordpar_spectrum *spectrum;
-    const ordpar_network *network; /**< small_eta is not looked at: SGD has all orders in eta */
-    size_t trained_blocks;         /**< the first so many blocks are trained */
-    ordpar_method method;
-    const ordpar_overlaps *start; /**< every run's start; NULL: run r draws its own, as below */
-    ordpar_init init;
-    ordpar_teacher teacher;
-    double sigma_J;
-    uint64_t seed; /**< run r of any ensemble depends on (seed, r) alone */
+    const ordpar_spectrum *spectrum; /**< of the inputs */
+    const ordpar_network *network;   /**< small_eta is not looked at: SGD has all orders in eta */
+    size_t trained_blocks;           /**< the first so many blocks are trained */
+    ordpar_method method;            /**< what is simulated */
+    const ordpar_overlaps *start;    /**< every run's start; NULL: run r draws its own, as below */
+    ordpar_init init;                /**< of drawn starts, see overlaps.h */
+    ordpar_teacher teacher;          /**< likewise */
+    double sigma_J;                  /**< likewise */
+    uint64_t seed;                   /**< run r of any ensemble depends on (seed, r) alone */
 } ordpar_simulation;
 
 /**

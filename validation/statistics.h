@@ -10,10 +10,12 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** Of some values. */
 typedef struct {
-    double mean;
+    double mean;           /**< arithmetic */
     double standard_error; /**< of the mean; NAN for a single value */
-    double min, max;
+    double min;            /**< the least */
+    double max;            /**< the largest */
 } ordpar_summary;
 
 /** Of values[count], count >= 1. */

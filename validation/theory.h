@@ -10,14 +10,17 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
+/** The kinds of theory. */
 typedef enum {
     ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
     ORDPAR_AGAINST_FINITE_N /**< the exact mean at finite N of linear units [6.5, 6.10] */
 } ordpar_against;
 
+/** How theory curves are computed. */
 typedef struct {
-    ordpar_against against;
-    double rtol, atol;                 /**< of the integration, see integrate.h */
+    ordpar_against against;            /**< the kind of theory */
+    double rtol;                       /**< of the integration, see integrate.h */
+    double atol;                       /**< likewise */
     int threads;                       /**< 0: one a core */
     const volatile sig_atomic_t *stop; /**< may be NULL */
 } ordpar_theory_options;

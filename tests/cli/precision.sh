@@ -48,6 +48,9 @@ expect 0 'largest relative error .* --max-error = 1e-07: agrees' "$ordpar" preci
 [ "$(grep -vc '^#' c.csv)" -eq 4 ] || fail "rows of check"
 "$ordpar" precision check -L 8 --alpha 0:2:3 --digits 20 --max-error 1e-17 -o d.csv 2>err.txt
 [ $? -eq 3 ] && grep -q 'exceeded' err.txt && [ -s d.csv ] || fail "--max-error: no exit 3"
+# from a drawn start through the plateau into deviation coordinates, to 5e-14
+expect 0 'largest relative error .* --max-error = 1e-07: agrees' "$ordpar" precision check -L 1 --eta 3.5 --sigma-j 0.5 --alpha 0:240:4 --digits 9 --representation blocks --max-error 1e-7 -o c.csv
+tail -n 1 c.csv | awk -F, '{ exit !($2 < 1e-13 && $2 > 1e-14) }' || fail "the deep row of check: $(tail -n 1 c.csv)"
 expect 0 'largest relative error .* 10 rtol' "$ordpar" precision check --activation linear -N 64 -L 4 --alpha 0:9:3
 
 # map: the condition numbers of theory, and no digit in double at L >= 20

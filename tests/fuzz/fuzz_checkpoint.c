@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Resuming from a checkpoint. The input changes the bytes of a good checkpoint (exclusive or), after
- * a first byte that says what to repair then: 1: the digest and size of the data, 2: that of the
- * header, so that changes get past them; 4: the input is the whole file.
+ * Resuming from a checkpoint. The input changes the bytes of a good checkpoint (exclusive or),
+ * after a first byte that says what to repair then: 1: the digest and size of the data, 2: that of
+ * the header, so that changes get past them; 4: the input is the whole file.
  */
 #include "checkpoint.h"
 #include "ensemble.h"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Trained outputs, weight decay and schedules [13.x], against the equations written out in plain
- * loops and integrated by an explicit method of order 8, and against closed forms.
+ * loops and integrated by an explicit method of order 8.
  */
-#include "linear.h"
 #include "newton.h"
 #include "support.h"
 #include "trained_outputs.h"
@@ -243,12 +242,12 @@ static void check_newton(test_model *m, double present_eta, double gamma, const 
     evaluate(&s, y, dy); /* sets v and c */
     cr_assert(ordpar_newton_setup(newton, gamma, y, s.c, s.work));
     ordpar_newton_solve(newton, x);
+    double largest = 1; /* the system may be close to singular: the residual is relative to x */
+    for (size_t k = 0; k < size; k++)
+        largest = fmax(largest, fabs(x[k]));
     multiply_newton(&s, gamma, y, x, back);
-    double scale = 1; /* the error of the difference quotient grows with its direction */
     for (size_t k = 0; k < size; k++)
-        scale = fmax(scale, fabs(x[k]));
-    for (size_t k = 0; k < size; k++)
-        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, scale,
+        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, largest,
                     "%s %s K %zu M %zu L %zu, component %zu", what, m->network.activation->name, K,
                     M, m->spectrum.L, k);
     ordpar_newton_free(newton);
@@ -263,14 +262,14 @@ Test(training, newton_steps_are_exact) {
     for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
         for (size_t K = 1; K <= 3; K++)
             for (long L = 1; L <= 150; L += 149)
-                for (int small = 0; small < 2; small++) {
+                for (int small = !g->squared_error_dg_dg; small < 2; small++) {
                     test_model m = training_model(
                         K, 2, L, g->name, (ordpar_training){.eta_v = 0.7, .weight_decay = 0.2});
-                    m.network.small_eta = small || !g->squared_error_dg_dg;
+                    m.network.small_eta = small;
                     check_newton(&m, 0.5, 0.6, "outputs and decay");
                     clear_training_model(&m);
                     m = training_model(K, 2, L, g->name, (ordpar_training){.weight_decay = 0.2});
-                    m.network.small_eta = small || !g->squared_error_dg_dg;
+                    m.network.small_eta = small;
                     check_newton(&m, 0.8, 0.6, "decay and another eta");
                     clear_training_model(&m);
                 }

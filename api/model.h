@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * A model whose parts are set by the names of the command line's options, with numbers, arrays and
+ * text alone: for bindings from other languages and for short programs. No struct of it is visible,
+ * so that a new option does not change the binary interface.
+ *
+ * A model holds its own copies of what it is given. Functions that take a const model may run in
+ * several threads at once; everything else about one model may not.
+ */
+#ifndef ORDPAR_MODEL_H
+#define ORDPAR_MODEL_H
+
+#include "declarations.h"
+#include "status.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** The library's version, such as "0.1.0". */
+const char *ordpar_version(void);
+
+/** A model, its numerics and its simulation. */
+typedef struct ordpar_model ordpar_model;
+
+/** A model with the defaults of the command line. Errors: MEMORY. Free with ordpar_model_free. */
+ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err);
+
+/** NULL is fine. */
+void ordpar_model_free(ordpar_model *model);
+
+/**
+ * Sets an option to values[count]. One number: student-units, teacher-units, input-dim,
+ * eigenvalues, beta, eta, sigma-j, label-noise, trainable (-1: all), small-eta (0 or 1),
+ * continuum (0 or 1, of closed form asymptotic), seed, rtol, atol, runs, threads (0: one a core).
+ * Any: student-output, teacher-output (count 0: the default). Errors: INVALID (an unknown name, a
+ * wrong count, a value out of its range), MEMORY.
+ */
+ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
+                               const double *values, ordpar_error *err);
+
+/**
+ * Sets an option to text: activation, init, teacher, method, as on the command line; spectrum,
+ * overlaps: a file, read when it is needed; checkpoint: a file of ordpar_model_simulate.
+ * Errors: INVALID, MEMORY.
+ */
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
+                                    ordpar_error *err);
+
+/**
+ * Sets the spectrum to eigenvalues[L] with multiplicities[L], in any order (spectrum.h), in place
+ * of input-dim, eigenvalues and beta. Errors: INVALID, MEMORY.
+ */
+ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
+                                        const int64_t *multiplicities, ordpar_error *err);
+
+/**
+ * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
+ * (overlaps.h), blocks in the order of the spectrum; one that `trainable` cuts counts as two.
+ * Errors: INVALID (a value that is not finite, a matrix that is not symmetric or not positive
+ * semidefinite), MEMORY, NUMERICAL.
+ */
+ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
+                                        const double *q, const double *r, const double *t,
+                                        ordpar_error *err);
+
+/** Computations end with INTERRUPTED once *stop is not 0; it must outlive them. May be NULL. */
+void ordpar_model_set_stop(ordpar_model *model, const volatile sig_atomic_t *stop);
+
+/**
+ * Reads the spectrum's file, if one is named, and tells the number *L of blocks, after the cut of
+ * `trainable`. Errors: those of spectrum.h.
+ */
+ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err);
+
+/**
+ * The spectrum: eigenvalues[L], decreasing, and multiplicities[L], L of ordpar_model_blocks.
+ * Errors: those of spectrum.h.
+ */
+ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
+                                    double *multiplicities, ordpar_error *err);
+
+/**
+ * Integrates the equations of motion: eps_g[count] at alpha[count], ascending, >= 0.
+ * moments[order][row][K+M][K+M]: the order parameters of the n_orders orders (>= 0) in orders, as
+ * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
+ * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps; each may be NULL.
+ * Errors: as ordpar_integrate, and those of the model's parts. Outputs are undefined on failure.
+ */
+ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
+                                 double *eps_g, size_t n_orders, const double *orders,
+                                 double *moments, double *q, double *r, double *t,
+                                 ordpar_error *err);
+
+/**
+ * The columns of a closed form of the command line, such as "eps_g" (a row for each alpha) or
+ * "Q,R,eps_g" (one row); NULL for an unknown name.
+ */
+const char *ordpar_model_closed_form_columns(const char *name);
+
+/**
+ * Evaluates a closed form: values[count] at alpha[count] for a curve (any order, >= 0), else a
+ * number for each column; count and alpha are not looked at then.
+ * Errors: INVALID (also for a model that the form is not for), MEMORY, NUMERICAL.
+ */
+ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
+                                       const double *alpha, double *values, ordpar_error *err);
+
+/**
+ * Simulates one-pass SGD: eps_g[count][runs], with the option `runs`. summary[count][4]: mean,
+ * its standard error (NAN for one run), least and largest of each row; may be NULL. *rows: how many
+ * rows are complete, also on INTERRUPTED. Errors: as ordpar_ensemble_run.
+ */
+ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
+                                    double *eps_g, double *summary, size_t *rows,
+                                    ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

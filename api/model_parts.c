@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrate.h"
+#include "model_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool ordpar_model_has_overlaps(const ordpar_model *model) {
+    return model->overlaps.K || model->overlaps_file;
+}
+
+/* The given spectrum, in place of N, L and beta. */
+static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *spectrum,
+                                    ordpar_error *err) {
+    if (model->given[MODEL_L] || model->given[MODEL_BETA])
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spectrum: takes the place of eigenvalues and beta; give one or the "
+                           "other");
+    const ordpar_spectrum *s = &model->spectrum;
+    ordpar_status status;
+    if (!s->L)
+        status = ordpar_spectrum_read(model->spectrum_file, spectrum, err);
+    else {
+        int64_t *n = malloc(s->L * sizeof *n);
+        for (size_t b = 0; b < s->L && n; b++)
+            n[b] = (int64_t)s->n[b];
+        status = n ? ordpar_spectrum_from_arrays(s->L, s->lambda, n, spectrum, err)
+                   : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
+        free(n);
+    }
+    if (!status && model->given[MODEL_N] && model->number[MODEL_N] != spectrum->N)
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "input-dim: must be the sum of the multiplicities, which is %.0f, got "
+                             "%.0f",
+                             spectrum->N, model->number[MODEL_N]);
+    return status;
+}
+
+ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err) {
+    const ordpar_status status =
+        model->spectrum.L || model->spectrum_file
+            ? given_spectrum(model, &parts->spectrum, err)
+            : ordpar_spectrum_power_law((int64_t)model->number[MODEL_N],
+                                        (int64_t)model->number[MODEL_L], model->number[MODEL_BETA],
+                                        &parts->spectrum, err);
+    if (status)
+        return status;
+    parts->trained_blocks = parts->spectrum.L;
+    if (model->number[MODEL_TRAINABLE] < 0)
+        return ORDPAR_OK;
+    return ordpar_spectrum_split(&parts->spectrum, (int64_t)model->number[MODEL_TRAINABLE],
+                                 &parts->trained_blocks, err);
+}
+
+static ordpar_status set_output(const char *option, const ordpar_model_list *list, double *weights,
+                                size_t count, ordpar_error *err) {
+    if (list->count == 0)
+        return ORDPAR_OK;
+    if (list->count != count)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must have %zu weights, got %zu", option, count,
+                           list->count);
+    memcpy(weights, list->values, count * sizeof *weights);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
+                                   ordpar_parts *parts, ordpar_error *err) {
+    ordpar_network *network = &parts->network;
+    ordpar_status status = ordpar_network_init(
+        (size_t)model->number[MODEL_K], (size_t)model->number[MODEL_M],
+        model->activation ? model->activation : activation, model->number[MODEL_ETA], network, err);
+    if (!status)
+        status = set_output("student-output", &model->student_output, network->v, network->K, err);
+    if (!status)
+        status = set_output("teacher-output", &model->teacher_output, network->w, network->M, err);
+    network->label_noise = model->number[MODEL_LABEL_NOISE];
+    network->small_eta = model->number[MODEL_SMALL_ETA] != 0;
+    return status;
+}
+
+ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
+                                ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_status status = ordpar_parts_spectrum(model, parts, err);
+    return status ? status : ordpar_parts_network(model, activation, parts, err);
+}
+
+void ordpar_parts_clear(ordpar_parts *parts) {
+    ordpar_spectrum_clear(&parts->spectrum);
+    ordpar_network_clear(&parts->network);
+    ordpar_overlaps_clear(&parts->start);
+}
+
+/* The given overlaps, in place of init and teacher. */
+static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const size_t K = parts->network.K, M = parts->network.M, L = parts->spectrum.L;
+    const ordpar_overlaps *given = &model->overlaps;
+    if (model->init_given || model->teacher_given)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: take the place of init and teacher; give one or the other");
+    if (!given->K)
+        return ordpar_overlaps_read(model->overlaps_file, K, M, L, &parts->start, err);
+    if (given->K != K || given->M != M || given->L != L)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "overlaps: must be for K = %zu, M = %zu and %zu blocks, are for %zu, %zu "
+            "and %zu",
+            K, M, L, given->K, given->M, given->L);
+    const ordpar_status status = ordpar_overlaps_init(K, M, L, &parts->start, err);
+    if (!status)
+        ordpar_overlaps_copy(given, &parts->start);
+    return status;
+}
+
+ordpar_status ordpar_parts_start(const ordpar_model *model, bool *deviation, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const ordpar_network *network = &parts->network;
+    const bool given = ordpar_model_has_overlaps(model);
+    const bool small = deviation && !given && model->init == ORDPAR_INIT_NEAR_TEACHER &&
+                       ordpar_deviations_exist(network);
+    if (deviation)
+        *deviation = small;
+    if (given)
+        return given_start(model, parts, err);
+    /* W = J - B is what a sampled start draws as J. */
+    return ordpar_overlaps_start(&parts->spectrum, network->K, network->M,
+                                 small ? ORDPAR_INIT_SAMPLED : model->init, model->teacher,
+                                 model->number[MODEL_SIGMA_J], (uint64_t)model->number[MODEL_SEED],
+                                 1, &parts->start, err);
+}

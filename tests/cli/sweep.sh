@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ordpar sweep: rows against the commands for a single point, the same bytes however it is
+# distributed, points that fail, interruptions, merging, and what is refused.
+. "$(dirname "$0")/lib.sh" "$1"
+rm -f ./*.csv ./*.part ./*.svg ./*.json
+
+# cell FILE POINT COLUMN
+cell() {
+    awk -F, -v p="$2" -v c="$3" '/^#/ { next } !n { n = 1; for (k = 1; k <= NF; k++) if ($k == c) col = k; next }
+        $1 == p { print $col }' "$1"
+}
+
+# curve: eps_g and the report's numbers are those of the command for one point
+sweep=(sweep --sweep eta=0.1,0.5 --sweep L=1:16:5:log -N 1024 --alpha 0.01:3e3:120:log)
+expect 0 '' "$ordpar" "${sweep[@]}" --threads 1 -o one.csv
+expect_no one.csv.part
+[ "$(grep -vc '^#' one.csv)" -eq 11 ] || fail "rows: $(cat one.csv)"
+expect 0 '' "$ordpar" curve --eta 0.5 -L 2 -N 1024 --alpha 0.01:3e3:120:log --moments 1 -o curve.csv
+[ "$(cell one.csv 7 eps_g)" = "$(tail -n 1 curve.csv | cut -d, -f2)" ] || fail "eps_g of point 7"
+[ "$(cell one.csv 7 eta),$(cell one.csv 7 L),$(cell one.csv 7 status)" = 0.5,2,ok ] || fail "point 7"
+expect 0 '' "$ordpar" report curve.csv --eta 0.5 -L 2 -N 1024
+for pair in plateau_height:"plateau height" plateau_length:"plateau length" escape_rate:"escape rate"; do
+    measured=$(grep "^${pair#*:}," out.txt | cut -d, -f2)
+    awk -v a="$(cell one.csv 7 "${pair%%:*}")" -v b="$measured" 'BEGIN { d = a / b - 1; exit !(d < 1e-8 && d > -1e-8) }' ||
+        fail "$pair: $(cell one.csv 7 "${pair%%:*}") instead of $measured"
+done
+awk -v r="$(cell one.csv 7 escape_rate)" -v t="$(cell one.csv 7 escape_time)" 'BEGIN { d = r * t - 1; exit !(d < 1e-14 && d > -1e-14) }' ||
+    fail "escape time"
+expect 0 '' "$ordpar" closed-form critical-eta -L 2 -N 1024
+[ "$(tail -n 1 out.txt)" = "$(cell one.csv 7 eta_c)" ] || fail "eta_c: $(cell one.csv 7 eta_c)"
+
+# the same bytes on more threads, in parts, to standard output, and with the columns of curves
+expect 0 '' "$ordpar" "${sweep[@]}" --threads 3 -o three.csv
+cmp one.csv three.csv || fail "threads"
+for k in 3 1 2; do
+    expect 0 '' "$ordpar" "${sweep[@]}" --part $k/3 -o part$k.csv
+done
+expect 0 '' "$ordpar" sweep --merge part3.csv part1.csv part2.csv -o merged.csv
+cmp one.csv merged.csv || fail "parts"
+expect 0 '' "$ordpar" "${sweep[@]}"
+cmp one.csv out.txt || fail "standard output"
+expect 0 '' "$ordpar" "${sweep[@]}" --format json -o one.json
+expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv part3.csv --format json -o merged.json
+cmp one.json merged.json || fail "JSON"
+grep -q '"points": 10,' one.json || fail "JSON: $(head -c 300 one.json)"
+expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.5 --alpha 1:10:3 --curves -o curves.csv
+expect 0 '' "$ordpar" curve --eta 0.5 --alpha 1:10:3
+[ "$(cell curves.csv 2 eps_g@5.5)" = "$(grep '^5.5,' out.txt | cut -d, -f2)" ] || fail "--curves: $(cat curves.csv)"
+
+# merging what does not belong together
+expect 2 "part 2 of 3 is missing" "$ordpar" sweep --merge part1.csv part3.csv
+expect 2 "part 1 of 3 is there already" "$ordpar" sweep --merge part1.csv part1.csv part2.csv
+expect 0 '' "$ordpar" "${sweep[@]}" --seed 2 --part 2/3 -o other.csv
+expect 2 "other.csv: belongs to another sweep than part1.csv" "$ordpar" sweep --merge part1.csv other.csv part3.csv
+expect 0 '' "$ordpar" "${sweep[@]}" --part 2/4 -o four.csv
+expect 2 "four.csv: is one of 4 parts, part1.csv one of 3" "$ordpar" sweep --merge part1.csv four.csv
+head -n -1 part2.csv >short.csv
+expect 2 "short.csv: lacks point 8" "$ordpar" sweep --merge part1.csv short.csv part3.csv
+(cat part2.csv && tail -n 1 part2.csv) >double.csv
+expect 2 "double.csv: has point 8 twice" "$ordpar" sweep --merge part1.csv double.csv part3.csv
+(cat part2.csv && tail -n 1 part1.csv) >foreign.csv
+expect 2 "foreign.csv: not a row of its part" "$ordpar" sweep --merge part1.csv foreign.csv part3.csv
+expect 2 "one.csv: is not a part of a sweep" "$ordpar" sweep --merge one.csv
+expect 2 "curve.csv: is not a part of a sweep" "$ordpar" sweep --merge curve.csv
+expect 2 "needs the files of all parts" "$ordpar" sweep --merge
+expect 2 "nowhere.csv: cannot be read" "$ordpar" sweep --merge nowhere.csv
+expect 2 "takes files" "$ordpar" sweep --merge --eta 1 part1.csv
+
+# a point that fails keeps its row; the exit status says so, and the output is there
+expect 1 "1 of 3 points failed; the first is point 2: .*diverges" "$ordpar" sweep --activation linear \
+    --sweep eta=0.5,50,1 --alpha 0:10:5 -o failed.csv
+[ "$(cell failed.csv 1 status),$(cell failed.csv 2 status),$(cell failed.csv 3 status)" = ok,failed,ok ] || fail "$(cat failed.csv)"
+[ "$(cell failed.csv 2 eps_g)" = nan ] || fail "a failed point has a value"
+cell failed.csv 2 message | grep -q diverges || fail "no message"
+expect_no failed.csv.part
+# no commas within a cell
+awk -F, '/^#/ { next } !n { n = NF } NF != n { exit 1 }' failed.csv || fail "cells: $(cat failed.csv)"
+
+# simulations: the same numbers as the command for one point, whatever the threads
+simulate=(sweep --job simulate --sweep eta=0.2,0.4 --sweep method=sgd,overlap -N 64 -L 4 --runs 4 --alpha 0:4:3)
+expect 0 '' "$ordpar" "${simulate[@]}" --threads 2 -o sgd.csv
+expect 0 '' "$ordpar" simulate --eta 0.4 --method overlap -N 64 -L 4 --runs 4 --alpha 0:4:3
+[ "$(tail -n 1 out.txt | cut -d, -f2-5)" = "$(cell sgd.csv 4 mean),$(cell sgd.csv 4 stderr),$(cell sgd.csv 4 min),$(cell sgd.csv 4 max)" ] ||
+    fail "simulate: $(tail -n 1 out.txt; tail -n 1 sgd.csv)"
+expect 0 '' "$ordpar" "${simulate[@]}" --threads 1
+cmp sgd.csv out.txt || fail "simulate: threads"
+expect 0 '' "$ordpar" sweep --job compare --sweep L=N=16,32 --activation linear -K 1 -M 1 --against finite-n \
+    --runs 20 --alpha 0:4:5 -o z.csv
+expect 0 'largest .z. = ' "$ordpar" compare -L 32 -N 32 --activation linear -K 1 -M 1 --against finite-n --runs 20 --alpha 0:4:5
+[ "$(tail -n 1 out.txt)" = "4,$(cell z.csv 2 theory),$(cell z.csv 2 mean),$(cell z.csv 2 stderr),$(cell z.csv 2 z)" ] ||
+    fail "compare: $(tail -n 1 out.txt; tail -n 1 z.csv)"
+grep -q "largest |z| = $(printf %.3g "$(cell z.csv 2 max_abs_z)") " err.txt || fail "max_abs_z: $(cat err.txt)"
+
+# words, lists and files can be swept; a file's content belongs to the command
+printf 'eigenvalue,multiplicity\n2,8\n0.5,16\n' >s1.csv
+printf 'eigenvalue,multiplicity\n1,24\n' >s2.csv
+expect 0 '' "$ordpar" sweep --sweep spectrum=s1.csv,s2.csv --sweep student-output=1:0.5,0.5:0.5 --alpha 0:1:2 -o words.csv
+[ "$(cell words.csv 3 spectrum),$(cell words.csv 3 student-output)" = 's2.csv,1;0.5' ] || fail "$(cat words.csv)"
+[ "$(grep -c '^# file .*digest' words.csv)" -eq 2 ] || fail "no digests"
+
+# an interruption: exit 130, the journal stays, and the same command goes on from it
+long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log)
+expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
+"$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
+pid=$!
+for _ in $(seq 200); do
+    [ -s long.csv.part ] && [ "$(wc -l <long.csv.part)" -gt 3 ] && break
+    sleep 0.01
+done
+kill -STOP $pid
+expect 2 "long.csv.part: is in use by another process" "$ordpar" "${long[@]}" -o long.csv
+expect_no long.csv
+kill -INT $pid
+kill -CONT $pid
+wait $pid
+code=$?
+[ "$code" -eq 130 ] || fail "SIGINT: exit $code"
+expect_no long.csv
+[ -s long.csv.part ] || fail "SIGINT: no journal"
+cp long.csv.part before.part
+expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --eta 0.2 -o long.csv
+printf 'torn line without an e' >>long.csv.part
+expect 0 '' "$ordpar" "${long[@]}" -o long.csv
+cmp whole.csv long.csv || fail "resumed after SIGINT"
+expect_no long.csv.part
+# from a journal with another name, and without one
+cp before.part elsewhere.part
+expect 0 '' "$ordpar" "${long[@]}" --checkpoint elsewhere.part
+cmp whole.csv out.txt || fail "resumed to standard output"
+expect_no elsewhere.part
+cp s1.csv s.csv
+bound=(sweep --sweep seed=1:3:3 --spectrum s.csv --alpha 0:1:2)
+expect 0 '' "$ordpar" "${bound[@]}" -o bound.csv
+sed 's/^0.5,16/0.6,16/' s1.csv >s.csv
+expect 0 '' "$ordpar" "${bound[@]}" -o changed.csv
+cmp -s bound.csv changed.csv && fail "a changed file has the same digest"
+
+# pictures
+if command -v gnuplot >/dev/null; then
+    expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv part3.csv -o merged.csv --plot merged.svg --column escape_time
+    grep -q 'escape_time\|escape' merged.svg || fail "no label"
+    expect 2 "'nothing'" "$ordpar" "${sweep[@]}" --plot x.svg --column nothing
+    expect 2 "no number is swept" "$ordpar" sweep --sweep activation=linear,erf --plot x.svg
+    expect_no x.svg
+fi
+
+# refused before any work
+bad() { # PATTERN OPTION..
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "$ordpar" sweep "$@" -o bad.csv
+    expect_no bad.csv bad.csv.part
+}
+bad "needs --sweep" --eta 1
+bad "output cannot be swept" --sweep output=a,b
+bad "x 2000 points and more" --sweep seed=1:1000:1000 --sweep L=1:2000:2000
+bad "point 3 \(L=3\): .*must divide N .*L = 3" --sweep L=1,2,3,4 -N 1024
+bad "point 2 \(K=3\): --init" --sweep K=2,3 --init near-teacher
+bad "eta has a value of its own" --eta 1 --sweep eta=1,2
+bad "--runs: has no meaning for --job curve" --sweep eta=1,2 --runs 3
+bad "--runs: has no meaning for --job curve" --sweep runs=1,2
+bad "--rtol: has no meaning for --job simulate" --sweep rtol=1e-3,1e-4 --job simulate
+bad "--against: has no meaning for --job simulate" --sweep eta=1,2 --job simulate --against ode
+bad "point 1 .*--small-eta" --sweep eta=1,2 --job simulate --small-eta --alpha 0:1:2
+bad "--part: must be I/N" --sweep eta=1,2 --part 3/2
+bad "--part: is written as CSV" --sweep eta=1,2 --part 1/2 --format json
+bad "--curves: needs one grid" --sweep alpha=0:1:2,0:2:2 --curves
+bad "standard input" --sweep eta=1,2 --spectrum -
+bad "nowhere.csv: cannot be read" --sweep spectrum=nowhere.csv
+bad "unexpected argument 'stray'" --sweep eta=1,2 stray
+expect 2 "cannot be written" "$ordpar" sweep --sweep eta=1,2 --alpha 0:1:2 -o nowhere/x.csv
+expect 0 '' "$ordpar" sweep --help
+grep -q 'same seed' out.txt || fail "help does not tell of the seed"
+finish

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A sweep under mpirun: the same bytes as without, one line for an error, a kill resumed.
+. "$(dirname "$0")/lib.sh" "$1"
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 # containers
+export ASAN_OPTIONS=detect_leaks=0                               # those of Open MPI
+run() { # PROCESSES OPTION..
+    local n=$1
+    shift
+    mpirun --oversubscribe --bind-to none -n "$n" "$ordpar" sweep "$@"
+}
+sweep=(--sweep seed=1:5:5 --sweep L=4,32 --alpha 0.01:1e4:60:log)
+rm -f ./*.csv ./*.part
+expect 0 '' "$ordpar" sweep "${sweep[@]}" -o alone.csv
+for n in 1 3; do
+    expect 0 '' run $n "${sweep[@]}" -o mpi$n.csv
+    cmp alone.csv mpi$n.csv || fail "$n processes"
+    expect_no mpi$n.csv.part
+done
+expect 0 '' run 2 "${sweep[@]}" --threads 2
+cmp alone.csv out.txt || fail "2 processes of 2 threads, to standard output"
+
+# a run without mpirun that was killed is gone on with under mpirun
+"$ordpar" sweep "${sweep[@]}" -o resumed.csv 2>/dev/null &
+pid=$!
+for _ in $(seq 500); do
+    [ -s resumed.csv.part ] && [ "$(wc -l <resumed.csv.part)" -gt 2 ] && break
+    sleep 0.005
+done
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+expect 0 '' run 3 "${sweep[@]}" -o resumed.csv
+cmp alone.csv resumed.csv || fail "resumed under mpirun"
+
+# errors: one line of ours, its exit status, nothing written
+run 3 --sweep eta=-1 -o bad.csv >out.txt 2>err.txt
+[ $? -eq 2 ] || fail "bad value: exit status"
+[ "$(grep -c '^ordpar' err.txt)" -eq 1 ] || fail "bad value: $(cat err.txt)"
+expect_no bad.csv bad.csv.part
+run 3 --activation linear --sweep eta=0.5,50,1 --alpha 0:10:5 -o failed.csv >out.txt 2>err.txt
+[ $? -eq 1 ] || fail "failed point: exit status"
+[ "$(grep '^ordpar' err.txt | grep -c '1 of 3 points failed')" -eq 1 ] || fail "failed point: $(cat err.txt)"
+[ "$(grep -c ',ok,$' failed.csv)" -eq 2 ] || fail "failed point: $(cat failed.csv)"
+# other commands do not know of MPI
+expect 0 '' mpirun --oversubscribe -n 1 "$ordpar" curve --alpha 0:1:2
+finish

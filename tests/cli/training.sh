@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Trained outputs, weight decay and schedules in curve, simulate and compare.
+. "$(dirname "$0")/lib.sh" "$1"
+
+rm -f -- *.csv state
+rows() { grep -v '^#' "$1"; }
+same() { # A B TOLERANCE: the last rows agree in column 2, relatively
+    awk -F, -v tol="$3" '/^[0-9]/ {x[FILENAME] = $2} END {
+        a = x[ARGV[1]]; b = x[ARGV[2]]; d = a - b; if (d < 0) d = -d; exit !(a > 0 && d <= tol * a) }' "$1" "$2"
+}
+
+small=(-K 2 -M 2 -N 64 -L 4 --sigma-j 0.5)
+all=(--train-output --eta-v 0.3 --weight-decay 0.01)
+printf 'alpha,eta\n0,0.8\n5,0.2\n20,0.4\n' >schedule.csv
+
+# each of them matters, and is noted
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 -o plain.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule constant -o constant.csv
+[ "$(rows plain.csv)" = "$(rows constant.csv)" ] || fail "--schedule constant"
+for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule power:0.5:10' '--schedule schedule.csv'; do
+    expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 $options -o one.csv
+    same plain.csv one.csv 1e-3 && fail "$options changes nothing"
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 $options -o one.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 -o two.csv
+    same one.csv two.csv 1e-3 && fail "simulate: $options changes nothing"
+done
+expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --schedule schedule.csv --alpha 30:30:1 -o all.csv
+grep -q '^# outputs: .*eta_v = 0.29' all.csv && grep -q '^# decay: .*kappa = 0.01' all.csv &&
+    grep -q '^# schedule: eta(alpha) from schedule.csv, 3 rows' all.csv && grep -q 'eta = from a file' all.csv ||
+    fail "the notes: $(grep '^#' all.csv)"
+
+# a constant table is a constant rate; a table of a power law is near the power law
+printf 'alpha,eta\n3,0.1\n' >constant_table.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule constant_table.csv -o one.csv
+same plain.csv one.csv 1e-7 || fail "a table of one row"
+awk 'BEGIN { print "alpha,eta"; for (a = 0; a <= 40; a += 0.1) printf "%.17g,%.17g\n", a, 0.1 / sqrt(1 + a / 10) }' >power.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule power:0.5:10 -o one.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule power.csv -o two.csv
+same one.csv two.csv 1e-4 || fail "a table of a power law: $(tail -qn1 one.csv two.csv)"
+"$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule - <power.csv >one.csv || fail "a schedule from standard input"
+same one.csv two.csv 1e-12 || fail "a schedule from standard input"
+
+# eta = 0: nothing moves
+printf 'alpha,eta\n0,0\n' >zero.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 0:30:2 --schedule zero.csv -o one.csv
+[ "$(rows one.csv | tail -n +2 | cut -d, -f2 | uniq | wc -l)" -eq 1 ] || fail "eta = 0 learns"
+
+# the output weights: columns, and a round trip through a file
+expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --moments 1 --alpha 40:40:1 --save-overlaps half.csv -o half_curve.csv
+rows half_curve.csv | head -1 | grep -q ',T1_2_2,V1,V2$' || fail "columns V: $(rows half_curve.csv | head -1)"
+[ "$(grep -c '^v,1,[12],1,' half.csv)" -eq 2 ] || fail "rows of v"
+[ "$(grep '^v,1,2,1,' half.csv | cut -d, -f5)" = "$(tail -1 half_curve.csv | sed 's/.*,//')" ] || fail "V2 and v"
+expect 0 '' "$ordpar" curve "${small[@]}" --moments 1 --alpha 40:40:1 -o fixed.csv
+rows fixed.csv | head -1 | grep -q V1 && fail "columns V although the outputs are fixed"
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 "${all[@]}" --overlaps half.csv --alpha 60:60:1 -o rest.csv
+expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --alpha 100:100:1 -o whole.csv
+same rest.csv whole.csv 1e-7 || fail "going on from saved overlaps: $(tail -qn1 rest.csv whole.csv)"
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --overlaps half.csv --alpha 0:0:1 --save-overlaps again.csv -o start.csv
+same half_curve.csv start.csv 1e-12 || fail "the output weights of a file are not those of a fixed network"
+[ "$(grep '^v' half.csv)" = "$(grep '^v' again.csv)" ] || fail "v is lost"
+expect 0 '' "$ordpar" simulate -K 2 -M 2 -N 64 -L 4 --overlaps half.csv --runs 1 --alpha 0:0:1 -o start.csv
+same half_curve.csv start.csv 1e-10 || fail "simulate: the output weights of a file"
+
+# theory and simulation, both methods; a checkpoint
+for method in sgd overlap; do
+    expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 1000 "${all[@]}" --schedule schedule.csv --runs 20 \
+        --method $method --alpha 0:20:5 --max-z 4 -o a.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" "${all[@]}" --method $method --runs 2 --alpha 0:3:4 -o a.csv
+    rm -f state
+    expect 0 '' "$ordpar" simulate "${small[@]}" "${all[@]}" --method $method --runs 2 --alpha 0:3:4 --checkpoint state -o b.csv
+    expect 2 'belongs to other settings' "$ordpar" simulate "${small[@]}" "${all[@]}" --eta-v 0.2 --method $method --runs 2 \
+        --alpha 0:3:4 --checkpoint state -o no.csv
+    [ "$(rows a.csv)" = "$(rows b.csv)" ] || fail "a checkpoint changes the numbers"
+done
+
+# report measures without predictions that are not those of this training
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --weight-decay 1e-5 --report --alpha 0.1:1e4:100:log -o report.csv
+grep -q 'plateau height' report.csv || fail "no report"
+grep 'plateau height' report.csv | grep -q 'predicted' && fail "a prediction: $(grep 'plateau height' report.csv)"
+
+# an exploding one is reported, not printed
+printf 'alpha,eta\n0,0.1\n5,90\n' >explode.csv
+expect 1 'diverges: it passes 1e\+100 at alpha = [0-9.]+ \(eta = [0-9.]+\)$' \
+    "$ordpar" curve --activation linear "${small[@]}" --schedule explode.csv --alpha 0:100:3 -o no.csv
+expect 1 'run 1 diverged at alpha = [0-9.]+; .*; its eps_g is ' \
+    "$ordpar" simulate --activation linear "${small[@]}" --schedule explode.csv --runs 2 --alpha 0:100:3 -o no.csv
+expect 1 'theory of run 1: .*diverges' \
+    "$ordpar" compare --activation linear "${small[@]}" --schedule explode.csv --runs 2 --alpha 0:100:3 -o no.csv
+expect_no no.csv
+
+# bad input
+bad() { # PATTERN OPTION..
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "$ordpar" ${command:-curve} --alpha 0:1:2 -o no.csv "$@"
+    expect_no no.csv
+}
+for command in simulate compare; do
+    bad "--eta-v: is for --train-output" --eta-v 0.1
+    bad "--schedule: must be constant" --schedule power:1:0
+done
+command=curve
+bad "--eta-v: is for --train-output" --eta-v 0.1
+bad "--train-output: needs --eta-v" --train-output
+for value in -1 nan inf '' x; do
+    bad "--eta-v: must be a finite number >= 0, got '$value'" --train-output --eta-v "$value"
+    bad "--weight-decay: must be a finite number >= 0, got '$value'" --weight-decay "$value"
+done
+for value in power power: power:1 power:-1:1 power:1:0 power:1:-2 power:nan:1 power:1:inf power:1:2:3 power:x:1; do
+    bad "--schedule: must be constant, power:GAMMA:ALPHA0 .*, got '$value'" --schedule "$value"
+done
+bad "--schedule: must be a non-empty name, got ''" --schedule ''
+bad "--schedule: .*missing.csv: cannot be read" --schedule missing.csv
+bad "--schedule: schedule.csv gives eta itself; leave out --eta, which is 0.3" --schedule schedule.csv --eta 0.3
+table() { # PATTERN TEXT
+    printf "$2" >bad.csv
+    bad "--schedule: bad.csv.*$1" --schedule bad.csv
+}
+table "has no rows" "alpha,eta\n"
+table "column 2 \(eta\): must be >= 0, got '-1'" "alpha,eta\n0,-1\n"
+table "line 3, column 1 \(alpha\): must be larger than in the row before, got '1'" "alpha,eta\n1,1\n1,2\n"
+table "column 1 \(alpha\): must be >= 0, got '-1'" "alpha,eta\n-1,1\n"
+table "must be a finite number, got 'nan'" "alpha,eta\n0,nan\n"
+table "must be a finite number, got 'inf'" "alpha,eta\n0,inf\n"
+table "must have 2 columns" "alpha,eta\n0,1,2\n"
+table "header" "time,eta\n0,1\n"
+for command in simulate compare; do
+    expect 2 "--weight-decay: .* below N = 64, got 64" "$ordpar" $command -N 64 -L 4 --weight-decay 64 --alpha 0:1:2 -o no.csv
+done
+expect 2 "--student-output: half.csv has the output weights" "$ordpar" curve -N 64 -L 4 --overlaps half.csv --student-output 1,1 -o no.csv
+grep -v '^v,1,1' half.csv >part.csv
+expect 2 "--overlaps: part.csv: the entry v,1,1,1 is missing" "$ordpar" curve -N 64 -L 4 --overlaps part.csv -o no.csv
+sed 's/^v,1,1,1/v,2,1,1/' half.csv >part.csv
+expect 2 "--overlaps: .*column 2 \(block\)" "$ordpar" curve -N 64 -L 4 --overlaps part.csv -o no.csv
+for options in '--weight-decay 1' '--schedule power:1:1' '--train-output --eta-v 1'; do
+    expect 2 "--against: finite-n" "$ordpar" compare --activation linear $options --against finite-n --alpha 0:1:2 -o no.csv
+    expect 2 "no such option" "$ordpar" closed-form linear-exact $options -o no.csv
+    expect 2 "no such option" "$ordpar" precision curve $options -o no.csv
+    expect 2 "no such option" "$ordpar" figure 1 $options --out no
+    expect 2 "no such option" "$ordpar" report plain.csv $options -o no.csv
+    expect 2 "no such option" "$ordpar" spectrum $options -o no.csv
+done
+expect 2 "--overlaps: half.csv has output weights" "$ordpar" precision curve -N 64 -L 4 --overlaps half.csv --alpha 0:1:2 -o no.csv
+expect_no no.csv no
+finish

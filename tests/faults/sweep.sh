@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Makes every STRIDE-th call fail, one a run: sweep.sh ORDPAR FAIL_LIBRARY malloc|file STRIDE
+# Each run must end in time, either as if nothing had happened, with the same bytes, or with exit
+# status 1 or 2, one line on standard error and the outputs as they were before.
+set -u
+ordpar=$1 library=$2 kind=$3 stride=$4
+export ASAN_OPTIONS="verify_asan_link_order=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export OMP_NUM_THREADS=1
+# What the run-time libraries of Fortran and OpenMP say before main() begins, and CVODE, which has no
+# handler for errors yet.
+others='^(Allocating cleared memory failed|Memory allocation failed|\[CVODE ERROR\].*|  Allocation of cvode_mem failed\.|)$'
+trials=0 survived=0 failures=0
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+
+run() { # FAIL COMMAND..
+    LD_PRELOAD=$library ORDPAR_FAIL=$1 timeout 60 "$ordpar" "${@:2}" >stdout.txt 2>stderr.txt </dev/null
+}
+
+# The outputs, each missing, "old" or the right bytes; prints the state they share, or "mixed".
+outputs_state() { # OUTPUT..
+    local file state='' this
+    for file in "$@"; do
+        if [ ! -e "$file" ]; then
+            this=missing
+        elif cmp -s "$file" "right/$file"; then
+            this=right
+        elif [ "$(<"$file")" = old ]; then
+            this=old
+        else
+            this=broken
+        fi
+        [ -z "$state" ] || [ "$state" = "$this" ] || this=mixed
+        state=$this
+    done
+    echo "${state:-right}"
+}
+
+check() { # N OUTPUTS COMMAND..
+    local n=$1 outputs=$2 status state wanted=missing lines
+    shift 2
+    rm -rf .[!.]* $outputs
+    if [ $((n % 2)) -eq 0 ]; then
+        wanted=old
+        for file in $outputs; do echo old >"$file"; done
+    fi
+    run "$kind:$n" "$@"
+    status=$?
+    trials=$((trials + 1))
+    # shellcheck disable=SC2086
+    state=$(outputs_state $outputs)
+    mapfile -t lines < <(grep -vE "$others" stderr.txt)
+    [ ${#lines[@]} -gt 0 ] || mapfile -t lines <stderr.txt
+    [[ $status -ne 1 || ${lines[0]:-} != Operating* ]] || lines=("${lines[0]}")
+    compgen -G '.[!.]*' >/dev/null && fail "$kind:$n $*: left $(echo .[!.]*)"
+    case $status in
+    0)
+        survived=$((survived + 1))
+        [ "$state" = right ] || fail "$kind:$n $*: exit 0, outputs $state"
+        cmp -s stdout.txt right/stdout.txt || fail "$kind:$n $*: exit 0, another standard output"
+        ;;
+    1 | 2)
+        [ ${#lines[@]} -eq 1 ] || fail "$kind:$n $*: not one line: ${lines[*]}"
+        [ "$state" = "$wanted" ] || [ -z "$outputs" ] || fail "$kind:$n $*: exit $status, outputs $state"
+        ;;
+    *) fail "$kind:$n $*: exit $status: ${lines[*]}" ;;
+    esac
+}
+
+sweep() { # OUTPUTS COMMAND..
+    local outputs=$1 count n
+    shift
+    rm -rf right && mkdir right
+    ORDPAR_FAIL_COUNT=count.txt run "$kind:0" "$@" || fail "$*: $(<stderr.txt)"
+    # shellcheck disable=SC2086
+    cp stdout.txt $outputs right/
+    count=$(<count.txt)
+    for ((n = 1 + RANDOM % stride; n <= count; n += stride)); do
+        check "$n" "$outputs" "$@"
+    done
+    echo "$kind, stride $stride: $count calls: $*"
+}
+
+RANDOM=1
+"$ordpar" spectrum -L 3 -N 12 -o spectrum.csv
+"$ordpar" curve -L 2 -N 8 --alpha 1:30:12 -o start.csv --save-overlaps overlaps.csv
+small=(-L 2 -N 8 --alpha 1:2:2)
+sweep "" curve "${small[@]}"
+sweep "a.csv a.svg b.csv" curve "${small[@]}" -o a.csv --plot a.svg --save-overlaps b.csv --moments 0,1 --report
+sweep "a.json" curve --spectrum spectrum.csv --alpha 1:2:2 --format json -o a.json --init near-teacher
+sweep "" curve "${small[@]}" --overlaps overlaps.csv --activation linear
+sweep "a.csv a.svg" simulate "${small[@]}" --runs 2 --threads 1 -o a.csv --plot a.svg --each
+sweep "" simulate "${small[@]}" --runs 2 --threads 1 --method overlap
+sweep "a.csv" compare "${small[@]}" --runs 2 --threads 1 -o a.csv
+for name in linear-exact linear-small-eta linear-continuum linear-finite-n; do
+    sweep "" closed-form $name "${small[@]}"
+done
+sweep "a.csv a.svg" closed-form features --trainable 3 -N 8 -L 8 --alpha 1:2:2 -o a.csv --plot a.svg
+for name in plateau escape asymptotic critical-eta; do
+    sweep "" closed-form $name "${small[@]}"
+done
+sweep "" closed-form plateau -L 2 -N 8 --teacher sampled
+sweep "" closed-form linear-exact "${small[@]}" --digits 20
+sweep "" spectrum -L 3 -N 12 --fit 1:3
+sweep "" spectrum --spectrum spectrum.csv
+sweep "" report start.csv
+sweep "a.svg" plot start.csv -o a.svg
+sweep "a.csv" precision curve "${small[@]}" --digits 8 -o a.csv
+sweep "" precision check "${small[@]}" --digits 8 --activation linear
+sweep "" precision map --sizes 2,3
+echo "$kind: $trials runs with a fault, $((trials - survived)) refused, $survived not affected, $failures failures"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed Python module against the installed program: the same numbers to the last bit."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import numpy as np
+import ordpar
+
+PROGRAM, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+WORK = pathlib.Path(tempfile.mkdtemp())
+
+
+def run(arguments, name="out.csv"):
+    """The program's output, as docs/python.md loads it."""
+    path = WORK / name
+    subprocess.run([PROGRAM, *arguments.split(), "-o", path], check=True, cwd=WORK)
+    return np.genfromtxt((l for l in open(path) if l[0] != "#"), delimiter=",", names=True)
+
+
+def same(a, b):
+    np.testing.assert_array_equal(np.atleast_1d(a), np.atleast_1d(b))
+
+
+class Curve(unittest.TestCase):
+    CASES = [
+        ("", {}),
+        ("--activation linear -K 3 -M 2 --label-noise 0.2", dict(activation="linear", K=3, M=2, label_noise=0.2)),
+        ("--init near-teacher --sigma-j 1e-3 -L 8", dict(init="near-teacher", sigma_j=1e-3, L=8)),
+        ("--init mean --teacher mean --small-eta", dict(init="mean", teacher="mean", small_eta=True)),
+        ("-N 100 -L 20 --trainable 7 --beta 0.5", dict(input_dim=100, eigenvalues=20, trainable=7, beta=0.5)),
+        ("--student-output 1,0.5 --teacher-output 0.3,0.9 --seed 7", dict(student_output=[1, 0.5], teacher_output=[0.3, 0.9], seed=7)),
+        ("--rtol 1e-5 --atol 1e-9 --eta 1.5", dict(rtol=1e-5, atol=1e-9, eta=1.5)),
+    ]  # fmt: skip
+
+    def test_same_numbers(self):
+        for text, options in self.CASES:
+            with self.subTest(text):
+                table = run(f"curve --alpha 0:40:5 --moments 1,3 {text}")
+                curve = ordpar.curve(table["alpha"], moments=[1, 3], **options)
+                same(curve.alpha, table["alpha"])
+                same(curve.eps_g, table["eps_g"])
+                for p, order in enumerate((1, 3)):
+                    same(curve.Q[p, :, 0, 1], table[f"Q{order}_1_2"])
+                    same(curve.R[p, :, 1, 0], table[f"R{order}_2_1"])
+                    same(curve.T[p, :, 1, 1], table[f"T{order}_2_2"])
+                same(curve.moments, curve.moments.swapaxes(2, 3))
+
+    def test_grid(self):
+        for text in ("0:7:4", "0.01:1e5:30:log", "3:3:1", "1e-200:1e200:5:log", "0:0.3:8:lin"):
+            same(ordpar.grid(text), run(f"closed-form linear-exact --alpha {text}")["alpha"])
+        for text in ("1:2", "2:1:3", "0:1:3:log", "0:1:3:exp", "0:1:1", "0:inf:3"):
+            self.assertRaises(ValueError, ordpar.grid, text)
+
+    def test_overlaps(self):
+        run("curve --alpha 0:5:2 --save-overlaps end.csv")
+        end = ordpar.curve([0, 5.0]).overlaps
+        table = run("curve --alpha 0:5:3 --overlaps end.csv")
+        same(ordpar.curve([0, 2.5, 5], overlaps=WORK / "end.csv").eps_g, table["eps_g"])
+        same(ordpar.curve([0, 2.5, 5], overlaps=end).eps_g, table["eps_g"])
+
+    def test_spectra(self):
+        values, counts = [0.5, 3.0, 1.25], [10, 4, 6]
+        (WORK / "spectrum.csv").write_text(
+            "eigenvalue,multiplicity\n" + "".join(f"{v},{n}\n" for v, n in zip(values, counts))
+        )
+        table = run("curve --alpha 0:5:3 --spectrum spectrum.csv --trainable 7")
+        for given in (WORK / "spectrum.csv", (values, counts), ordpar.spectrum(spectrum=(values, counts))):
+            same(ordpar.curve(table["alpha"], spectrum=given, trainable=7).eps_g, table["eps_g"])
+        table = run("spectrum -N 60 -L 12 --beta 0.7")
+        spectrum = ordpar.spectrum(N=60, L=12, beta=0.7)
+        same(spectrum.eigenvalues, table["eigenvalue"])
+        same(spectrum.multiplicities, table["multiplicity"])
+
+
+class ClosedForm(unittest.TestCase):
+    CASES = [
+        ("linear-exact", "--label-noise 0.1 --eta 0.5", dict(label_noise=0.1, eta=0.5)),
+        ("linear-exact", "--trainable 30 -N 96 -L 32", dict(trainable=30, N=96, L=32)),
+        ("linear-small-eta", "-K 4", dict(K=4)),
+        ("linear-continuum", "--beta 0.3", dict(beta=0.3)),
+        ("linear-finite-n", "-N 64 -L 64 --eta 0.7", dict(N=64, L=64, eta=0.7)),
+        ("features", "-N 64 -L 64 --trainable 20", dict(N=64, L=64, trainable=20)),
+        ("features", "-N 64 -L 64 --trainable 20 --small-eta", dict(N=64, L=64, trainable=20, small_eta=1)),
+        ("plateau", "-K 3 -M 4", dict(K=3, M=4)),
+        ("plateau", "--teacher sampled", dict(teacher="sampled")),
+        ("plateau", "--teacher-output 0.8,0.3", dict(teacher_output=[0.8, 0.3])),
+        ("escape", "-L 8", dict(L=8)),
+        ("escape", "--teacher sampled --seed 3", dict(teacher="sampled", seed=3)),
+        ("asymptotic", "--label-noise 0.01 -K 3 -M 3", dict(label_noise=0.01, K=3, M=3)),
+        ("asymptotic", "--small-eta", dict(small_eta=True)),
+        ("asymptotic", "--continuum -L 512", dict(continuum=True, L=512)),
+        ("critical-eta", "-K 3 -M 3", dict(K=3, M=3)),
+        ("critical-eta", "--activation linear -K 4 -M 2", dict(activation="linear", K=4, M=2)),
+    ]  # fmt: skip
+
+    def test_same_numbers(self):
+        for name, text, options in self.CASES:
+            with self.subTest(name + " " + text):
+                if name in ("plateau", "escape", "critical-eta"):
+                    table = run(f"closed-form {name} {text}")
+                    got = ordpar.closed_form(name, **options)
+                    for column, value in got.items():
+                        same(value, table[column])
+                else:
+                    table = run(f"closed-form {name} --alpha 0.1:1e4:9:log {text}")
+                    same(ordpar.closed_form(name, "0.1:1e4:9:log", **options), table["eps_g"])
+
+    def test_all_names(self):
+        names = subprocess.run([PROGRAM, "closed-form", "x"], capture_output=True, text=True).stderr
+        for name in re.search("one of ([^ ]*),", names)[1].split("|"):
+            self.assertIn(name, {case[0] for case in self.CASES}, "not tested, or not known")
+
+    def test_large(self):
+        """As on the command line, the continuum form needs no list of the eigenvalues."""
+        self.assertGreater(ordpar.closed_form("linear-continuum", [1.0], L=10**9)[0], 0)
+
+    def test_refused(self):
+        for name, options in (
+            ("linear-exact", dict(small_eta=True)),
+            ("linear-exact", dict(activation="erf")),
+            ("linear-exact", dict(eta=3.0)),
+            ("linear-small-eta", dict(label_noise=0.1)),
+            ("linear-continuum", dict(trainable=3)),
+            ("asymptotic", dict(init="mean")),
+            ("asymptotic", dict(K=3)),
+        ):
+            with self.subTest(name):
+                self.assertRaises(ordpar.Error, ordpar.closed_form, name, [1.0], **options)
+        self.assertRaises(ValueError, ordpar.closed_form, "nonsense", [1.0])
+        self.assertRaises(TypeError, ordpar.closed_form, "plateau", [1.0])
+        self.assertRaises(TypeError, ordpar.closed_form, "linear-exact")
+
+
+class Simulate(unittest.TestCase):
+    def test_same_numbers(self):
+        for text, options in (
+            ("-N 60 -L 6 --runs 5", dict(N=60, L=6, runs=5)),
+            ("-N 60 -L 6 --runs 5 --threads 2", dict(N=60, L=6, runs=5, threads=1)),
+            ("-N 6000 -L 6 --method overlap --runs 3 --label-noise 0.1", dict(N=6000, L=6, method="overlap", runs=3, label_noise=0.1)),
+            ("-N 60 -L 6 --runs 1 --activation linear --init mean", dict(N=60, L=6, runs=1, activation="linear", init="mean")),
+        ):  # fmt: skip
+            with self.subTest(text):
+                table = run(f"simulate --alpha 0:4:3 --each {text}")
+                got = ordpar.simulate(table["alpha"], **options)
+                for column in ("mean", "stderr", "min", "max"):
+                    same(getattr(got, column), table[column])
+                for r in range(options["runs"]):
+                    same(got.eps_g[:, r], table[f"run_{r + 1}"])
+
+    def test_interrupt(self):
+        """Ctrl-C ends a simulation of hours within seconds, as KeyboardInterrupt."""
+        code = (
+            "import ordpar\n"
+            "print('begun', flush=True)\n"
+            "try:\n"
+            "    ordpar.simulate('0:1e6:100001', N=200, L=10, runs=2)\n"
+            "except KeyboardInterrupt:\n"
+            "    print('interrupted', flush=True)\n"
+        )
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        self.assertEqual(child.stdout.readline(), "begun\n")
+        time.sleep(1)
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.communicate(timeout=30)[0], "interrupted\n")
+
+    def test_checkpoint(self):
+        options = dict(N=60, L=6, runs=2, checkpoint=WORK / "state")
+        first = ordpar.simulate("0:2:3", **options)
+        self.assertTrue((WORK / "state").exists())
+        same(ordpar.simulate("0:2:3", **options).eps_g, first.eps_g)
+
+
+class Failures(unittest.TestCase):
+    def test_messages(self):
+        for function, pattern in (
+            (lambda: ordpar.curve([0, 1], N=8, L=3), "L = 3, N = 8"),
+            (lambda: ordpar.curve([1.0, 0.5]), "0.5"),
+            (lambda: ordpar.curve([0, np.nan]), "nan"),
+            (lambda: ordpar.curve([0, 1], eta=-1), "eta: .*got -1"),
+            (lambda: ordpar.curve([0, 1], eta=np.nan), "eta: .*nan"),
+            (lambda: ordpar.curve([0, 1], K=2.5), "student-units: .*2.5"),
+            (lambda: ordpar.curve([0, 1], rtol=1e-16), "rtol: .*1e-16"),
+            (lambda: ordpar.curve([0, 1], activation="tanhh"), "activation: .*tanhh"),
+            (lambda: ordpar.curve([0, 1], init="nowhere"), "init: .*nowhere"),
+            (lambda: ordpar.curve([0, 1], student_output=[1, 2, 3]), "student-output: .*2.*3"),
+            (lambda: ordpar.curve([0, 1], spectrum="/nonexistent"), "/nonexistent"),
+            (lambda: ordpar.curve([0, 1], spectrum=([1.0], [4]), L=4), "spectrum"),
+            (lambda: ordpar.curve([0, 1], moments=[-1]), "moments.*-1"),
+            (lambda: ordpar.simulate([0, 1], runs=0), "runs: .*got 0"),
+            (lambda: ordpar.simulate([0, 1], small_eta=True), "small-eta"),
+            (lambda: ordpar.spectrum(spectrum=([-1.0], [2])), "-1"),
+        ):
+            with self.subTest(pattern):
+                with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
+                    function()
+                self.assertNotIn("\n", str(caught.exception))
+                self.assertIn(caught.exception.status, ("INVALID", "IO"))
+
+    def test_shapes(self):
+        q = np.eye(2)[:, :, None] * np.ones(16)
+        for function in (
+            lambda: ordpar.curve([[0.0, 1.0]]),
+            lambda: ordpar.curve(1.0),
+            lambda: ordpar.curve([]),
+            lambda: ordpar.curve([0, 1], moments=[[1]]),
+            lambda: ordpar.curve([0, 1], overlaps=(q, q[:, :1], q)),
+            lambda: ordpar.curve([0, 1], overlaps=(q[..., 0], q, q)),
+            lambda: ordpar.curve([0, 1], spectrum=([1.0, 2.0], [1])),
+            lambda: ordpar.curve([0, 1], spectrum=([1.0, 2.0], [1, 1.5])),
+            lambda: ordpar.curve([0, 1], seed=2**60 + 1),
+        ):
+            self.assertRaises(ValueError, function)
+        not_symmetric = q.copy()
+        not_symmetric[0, 1, 3] = 0.5
+        for bad in (not_symmetric, -q, q * np.nan):
+            self.assertRaises(ordpar.Error, ordpar.curve, [0, 1], overlaps=(bad, 0 * q, q))
+        self.assertRaises(ordpar.Error, ordpar.curve, [0, 1], overlaps=(q, 0 * q, q), K=3)
+
+    def test_options(self):
+        for options in (dict(runs=3), dict(foo=1), dict(K=2, student_units=2), dict(activation=1)):
+            self.assertRaises(TypeError, ordpar.curve, [0, 1], **options)
+        self.assertRaises(TypeError, ordpar.spectrum, eta=1)
+
+    def test_library(self):
+        """Without the library the import says so, and how to name another."""
+        env = {**os.environ, "ORDPAR_LIBRARY": "/nonexistent.so"}
+        child = subprocess.run([sys.executable, "-c", "import ordpar"], env=env, capture_output=True, text=True)
+        self.assertRegex(child.stderr, "ImportError: .*/nonexistent.so.*ORDPAR_LIBRARY")
+
+
+class Copies(unittest.TestCase):
+    def test_no_copy(self):
+        """An array of float64 in C order is used where it lies; others are copied."""
+        alpha = np.array([0.0, 1.0, 2.0])
+        self.assertIs(ordpar.curve(alpha, L=1).alpha, alpha)
+        strided = np.arange(6.0)[::2]
+        same(ordpar.curve(strided, L=1).eps_g, ordpar.curve(strided.copy(), L=1).eps_g)
+        curve = ordpar.curve(alpha, L=1, moments=[1])
+        self.assertTrue(np.shares_memory(curve.Q, curve.moments))
+
+    def test_threads(self):
+        """OpenBLAS has its threads back afterwards."""
+        library = ordpar._library.library
+        before = library.openblas_get_num_threads()
+        library.openblas_set_num_threads(2)
+        ordpar.curve([0, 1.0], L=1)
+        self.assertEqual(library.openblas_get_num_threads(), 2)
+        library.openblas_set_num_threads(before)
+
+
+class Document(unittest.TestCase):
+    def test_examples(self):
+        """The examples of docs/python.md run as they stand."""
+        text = (SOURCE / "docs/python.md").read_text()
+        blocks = re.findall(r"```python\n(.*?)```", text, re.S)
+        self.assertGreaterEqual(len(blocks), 3)
+        commands = re.findall(r"^    (ordpar .*)$", text, re.M)
+        env = {**os.environ, "PATH": f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"}
+        for command in commands:
+            subprocess.run(command, shell=True, check=True, cwd=WORK, env=env)
+        os.chdir(WORK)
+        exec(compile("\n".join(blocks), "docs/python.md", "exec"), {})
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], warnings="ignore")  # of the file that genfromtxt leaves open
