@@ -49,20 +49,21 @@ set output "$picture"
 $blocks
 set multiplot layout 1,2
 set logscale x 4
-set xrange [0.8:320]
+set xrange [0.8:1300]
 set xlabel "distinct eigenvalues L"
 set tics nomirror
 set border 3
 set grid lc rgb '#dddddd'
 set logscale y
+set yrange [1:1e5]
 set format y '10^{%L}'
 set title "Length of the plateau in {/Symbol a}"
-set key left bottom spacing 1.1
+unset key
 plot $(curves length 7)
 unset logscale y
 set format y '%g'
 set yrange [0:10]
 set title "Escape time {/Symbol h t} T^{(2)} / M^2"
-unset key
+set key at graph 0.98, 0.62 spacing 1.1 samplen 2
 plot $(curves tau 9)
 GNUPLOT
