@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = max(x, 0), g'(0) = 0. [12.8]-[12.10] */
+/* g(x) = max(x, 0), g'(0) = 0. [12.8]-[12.10], [12.14] */
 #include "activation.h"
 #include "activation_loops.h"
 #include "orthant.h"
 #include "orthant_moment.h"
 
 #include <float.h>
+#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -75,9 +76,30 @@ static int different_fields(size_t i, size_t j, size_t a, size_t b, size_t *fiel
     return n;
 }
 
+/*
+ * [12.14] How much of its own variance each field must be given in independent noise, so that the
+ * covariances are those of some fields. Students beside their teachers have covariances that are
+ * singular but for the errors of rounding and integration; the averages of four fields that cannot
+ * exist are of no meaning and far from zero. They change by no more than about what is added.
+ */
+static double missing_variance(size_t n, const double *c, double *work) {
+    const double rounding = 16 * DBL_EPSILON;
+    double *correlation = work, *eigenvalue = work + n * n, *lapack = eigenvalue + n;
+    for (size_t k = 0; k < n * n; k++) {
+        correlation[k] = c[k] / sqrt(c[k / n * (n + 1)] * c[k % n * (n + 1)]);
+        if (!isfinite(correlation[k]))
+            return rounding;
+    }
+    const lapack_int order = (lapack_int)n;
+    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'L', order, correlation, order, eigenvalue,
+                           lapack, 3 * order))
+        return rounding;
+    return rounding + 2 * fmax(0, -eigenvalue[0]);
+}
+
 /* factor E[g(z_a) g(z_b) g'(z_i) g'(z_j)] = factor E[z_a z_b, all of z_a, z_b, z_i, z_j > 0]. */
-static double term(size_t n, const double *c, double factor, size_t i, size_t j, size_t a, size_t b,
-                   double *gradient) {
+static double term(size_t n, const double *c, double missing, double factor, size_t i, size_t j,
+                   size_t a, size_t b, double *gradient) {
     double part[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX] = {{0}};
     double slope[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX];
     size_t field[ORDPAR_ORTHANT_MAX];
@@ -85,7 +107,7 @@ static double term(size_t n, const double *c, double factor, size_t i, size_t j,
     const int fields = different_fields(i, j, a, b, field, &at_a, &at_b);
     for (int k = 0; k < fields; k++)
         for (int l = 0; l < fields; l++)
-            part[k][l] = c[field[k] * n + field[l]];
+            part[k][l] = c[field[k] * n + field[l]] * (k == l ? 1 + missing : 1);
     const double value = ordpar_orthant_moment(fields, (const double(*)[ORDPAR_ORTHANT_MAX])part,
                                                at_a, at_b, gradient ? slope : NULL);
     if (gradient)
@@ -97,13 +119,13 @@ static double term(size_t n, const double *c, double factor, size_t i, size_t j,
 
 static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
                                   double *gradient, double *work) {
-    (void)work;
+    const double missing = missing_variance(n, c, work);
     double sum = 0;
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a; b++)
-            sum += term(n, c, (a == b ? 1 : 2) * u[a] * u[b], i, j, a, b, gradient);
+            sum += term(n, c, missing, (a == b ? 1 : 2) * u[a] * u[b], i, j, a, b, gradient);
     return sum;
 }
 

@@ -123,6 +123,39 @@ Test(promise, against_a_tighter_run_for_relu) {
         }
 }
 
+static ordpar_status keep_error(void *context, size_t row, double alpha, double eps_g,
+                                const ordpar_overlaps *state, ordpar_error *err) {
+    (void)alpha, (void)state, (void)err;
+    ((double *)context)[row] = eps_g;
+    return ORDPAR_OK;
+}
+
+/* Long after eps_g of relu has fallen to rounding it stays there, and a run goes on in long steps;
+ * whatever the tolerances, which decide how far the covariances are from possible ones. */
+Test(promise, relu_rests_at_its_teacher) {
+    static const double atols[] = {0, 1e-14, 1e-10};
+    double alpha[ROWS], eps_g[ROWS];
+    log_grid(2e4, 1e5, ROWS, alpha);
+    for (size_t k = 0; k < sizeof atols / sizeof *atols; k++) {
+        ordpar_error err;
+        ordpar_integrate_stats stats;
+        test_model m = make_model(4, 4, 65536, 4, 0.5, 0.1, 1e-3, "relu", 1);
+        const ordpar_integrate_options options = {.rtol = 1e-6,
+                                                  .atol = atols[k],
+                                                  .trained_blocks = m.spectrum.L,
+                                                  .observer = keep_error,
+                                                  .context = eps_g};
+        check_ok(ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, ROWS, &options, &stats,
+                                  &err),
+                 &err);
+        clear_model(&m);
+        cr_assert_lt(stats.steps, 6000, "atol %g: %ld steps", atols[k], stats.steps);
+        for (size_t row = 0; row < ROWS; row++)
+            cr_assert_leq(eps_g[row], fmax(1e-13, 10 * atols[k]), "atol %g: eps_g %g at %g",
+                          atols[k], eps_g[row], alpha[row]);
+    }
+}
+
 Test(promise, against_a_tighter_run_for_stiff_and_large_models) {
     const struct {
         size_t K, M;
