@@ -35,7 +35,7 @@ curves() {
             for beta in 0.5 1; do
                 [[ -n $(points "$activation" "$M" "$beta" "$2") ]] || continue
                 [[ $beta == 1 ]] && dash=1 || dash=3
-                printf '%s$%s_%s_%s_%s title "%s, M = %s, {/Symbol b} = %s" with linespoints lc rgb "%s" dt %s lw 1.5 pt %s ps 0.9' \
+                printf '%s$%s_%s_%s_%s title "%s, M = %s, β = %s" with linespoints lc rgb "%s" dt %s lw 1.5 pt %s ps 0.9' \
                     "$separator" "$1" "$activation" "$M" "${beta/./}" "$activation" "$M" "$beta" "$colour" "$dash" $((M == 2 ? 6 : 7))
                 separator=', '
             done
@@ -44,6 +44,7 @@ curves() {
 }
 
 gnuplot <<GNUPLOT
+set encoding utf8
 set terminal svg size 1100,520 enhanced background rgb 'white' font 'DejaVu Sans,14'
 set output "$picture"
 $blocks
@@ -55,15 +56,15 @@ set tics nomirror
 set border 3
 set grid lc rgb '#dddddd'
 set logscale y
-set yrange [1:1e5]
+set yrange [0.5:1e5]
 set format y '10^{%L}'
-set title "Length of the plateau in {/Symbol a}"
+set title "Length of the plateau in α"
 unset key
 plot $(curves length 7)
 unset logscale y
 set format y '%g'
 set yrange [0:10]
-set title "Escape time {/Symbol h t} T^{(2)} / M^2"
+set title "Escape time η τ T^{(2)} / M^2"
 set key at graph 0.98, 0.62 spacing 1.1 samplen 2
 plot $(curves tau 9)
 GNUPLOT
