@@ -91,6 +91,14 @@ static void invert(size_t count, double *x) {
         x[k] = 1 / x[k];
 }
 
+/* Of what a saddle of the equations amplifies. */
+static double least_distance(const ordpar_stepper *in) {
+    const ordpar_activation *g = in->network->activation;
+    const bool even = g->g(1) == g->g(-1);
+    return fmin(ordpar_least_student_distance(in->flow.K, in->flow.M, in->c),
+                even ? ordpar_least_mirror_distance(in->flow.K, in->flow.M, in->c) : INFINITY);
+}
+
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
@@ -112,7 +120,7 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
     } else {
-        const double distance = ordpar_least_student_distance(in->flow.K, in->flow.M, in->c);
+        const double distance = least_distance(in);
         in->least_distance = fmin(in->least_distance, distance);
         ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
                                   in->r_tolerance, in->q_tolerance);

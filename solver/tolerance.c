@@ -32,6 +32,21 @@ double ordpar_least_student_distance(size_t K, size_t M, const double *c) {
     return least;
 }
 
+double ordpar_least_mirror_distance(size_t K, size_t M, const double *c) {
+    const size_t n = K + M;
+    double least = INFINITY;
+    for (size_t i = 0; i < K; i++) {
+        double distance = 0;
+        for (size_t k = K; k < n; k++)
+            distance = fmax(distance, fabs(c[i * n + k]));
+        if (distance <= same_student)
+            distance = fabs(c[i * n + i]);
+        if (distance > same_student && distance < least)
+            least = distance;
+    }
+    return least;
+}
+
 static double largest_variance(size_t n, const double *c) {
     double largest = 1;
     for (size_t a = 0; a < n; a++)

@@ -18,9 +18,16 @@ typedef struct {
 double ordpar_least_student_distance(size_t K, size_t M, const double *c);
 
 /**
+ * The least distance of a student from its mirror image -J_i, which is the same to an even
+ * activation: in the overlaps with the teachers or, where these are rounding, of its own norm.
+ * INFINITY if none differ by more than rounding. The origin is a saddle that amplifies it likewise.
+ */
+double ordpar_least_mirror_distance(size_t K, size_t M, const double *c);
+
+/**
  * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
- * q_tolerance[L], for the generalization error eps_g, the covariance c and the least student
- * distance at the present state.
+ * q_tolerance[L], for the generalization error eps_g, the covariance c and the least distance
+ * at the present state.
  */
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                const double *c, double eps_g, double least_distance,
