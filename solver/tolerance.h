@@ -11,18 +11,13 @@ typedef struct {
 } ordpar_tolerance;
 
 /**
- * The least distance of two students in their overlaps with the teachers at the covariance c of the
- * fields (x, y); INFINITY if none differ by more than rounding. A plateau amplifies it to order
- * one, and an error of it with it.
+ * What a saddle of the equations amplifies to order one, and an error of it with it, at the
+ * covariance c of the fields (x, y): the least distance of two students in their overlaps with the
+ * teachers; with an even activation also that of a student from its mirror image -J_i, which is in
+ * its own norm where it has no overlap. INFINITY if there is none above rounding.
  */
-double ordpar_least_student_distance(size_t K, size_t M, const double *c);
-
-/**
- * The least distance of a student from its mirror image -J_i, which is the same to an even
- * activation: in the overlaps with the teachers or, where these are rounding, of its own norm.
- * INFINITY if none differ by more than rounding. The origin is a saddle that amplifies it likewise.
- */
-double ordpar_least_mirror_distance(size_t K, size_t M, const double *c);
+double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
+                             const double *c);
 
 /**
  * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
