@@ -158,13 +158,18 @@ static void add_notes(const options *parsed, const model *m, const ordpar_integr
                    stats->deviations_from);
     else
         table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
-    if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
+    const double limit = ordpar_rounding_limit(stats);
+    if (isinf(limit))
+        table_note(t, "limit",
+                   "students that start the same have parted by rounding at alpha = %.6g: from "
+                   "there on rounding decides what eps_g is",
+                   stats->parted_from);
+    else if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
         table_note(
             t, "limit",
             "the students are the same in their overlaps with the teachers: they part only by "
             "rounding, after some 35 escape times of a plateau");
-    const double limit = ordpar_rounding_limit(stats);
-    if (limit > 10 * parsed->rtol)
+    else if (limit > 10 * parsed->rtol)
         table_note(
             t, "limit",
             "two students differ by %.2g at the least; where a plateau amplifies that, rounding "

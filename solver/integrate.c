@@ -86,7 +86,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = in->stats.least_student_distance = INFINITY;
+    in->stats.deviations_from = in->stats.least_student_distance = in->stats.parted_from = INFINITY;
     if (in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
@@ -218,6 +218,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 
 double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
     const double growth = 40; /* measured over the models of the tests */
+    if (stats->parted_from < INFINITY)
+        return INFINITY;
     return growth * DBL_EPSILON / stats->least_student_distance;
 }
 

@@ -4,6 +4,7 @@
 #include "flow.h"
 #include "matching.h"
 #include "newton.h"
+#include "symmetry.h"
 #include "tolerance.h"
 #include "trained_outputs.h"
 #include "vector.h"
@@ -38,6 +39,8 @@ struct ordpar_stepper {
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
     double least_distance; /* of two students, over the stretch */
+    size_t same_students;  /* pairs that start the same */
+    double parted_from;    /* where they were found to have parted */
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
@@ -91,6 +94,13 @@ static void invert(size_t count, double *x) {
         x[k] = 1 / x[k];
 }
 
+static void watch_same_students(ordpar_stepper *in) {
+    if (in->same_students == 0 || in->parted_from < INFINITY ||
+        ordpar_near_students(in->flow.K, in->flow.M, in->c) >= in->same_students)
+        return;
+    CVodeGetCurrentTime(in->cvode, &in->parted_from);
+}
+
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
@@ -112,7 +122,9 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
     } else {
-        const double distance = ordpar_least_student_distance(in->flow.K, in->flow.M, in->c);
+        const double distance =
+            ordpar_least_distance(in->network->activation, in->flow.K, in->flow.M, in->c);
+        watch_same_students(in);
         in->least_distance = fmin(in->least_distance, distance);
         ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
                                   in->r_tolerance, in->q_tolerance);
@@ -276,7 +288,9 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = options;
-    made->least_distance = INFINITY;
+    made->least_distance = made->parted_from = INFINITY;
+    if (!coordinates->relative)
+        made->same_students = ordpar_same_students(network, state);
     const ordpar_status status = start(made, spectrum, state, alpha, err);
     if (status)
         ordpar_stepper_free(made);
@@ -388,4 +402,5 @@ void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_st
     stats->setups += count[3];
     stats->error_test_failures += count[4];
     stats->least_student_distance = fmin(stats->least_student_distance, stepper->least_distance);
+    stats->parted_from = fmin(stats->parted_from, stepper->parted_from);
 }

@@ -18,7 +18,7 @@ static const double rounding = 4 * DBL_EPSILON;
 /* Students closer than this differ by rounding alone. */
 static const double same_student = 1e-12;
 
-double ordpar_least_student_distance(size_t K, size_t M, const double *c) {
+static double least_student_distance(size_t K, size_t M, const double *c) {
     const size_t n = K + M;
     double least = INFINITY;
     for (size_t i = 0; i < K; i++)
@@ -30,6 +30,27 @@ double ordpar_least_student_distance(size_t K, size_t M, const double *c) {
                 least = distance;
         }
     return least;
+}
+
+static double least_mirror_distance(size_t K, size_t M, const double *c) {
+    const size_t n = K + M;
+    double least = INFINITY;
+    for (size_t i = 0; i < K; i++) {
+        double distance = 0;
+        for (size_t k = K; k < n; k++)
+            distance = fmax(distance, fabs(c[i * n + k]));
+        if (distance <= same_student)
+            distance = fabs(c[i * n + i]);
+        if (distance > same_student && distance < least)
+            least = distance;
+    }
+    return least;
+}
+
+double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
+                             const double *c) {
+    const bool even = activation->g(1) == activation->g(-1);
+    return fmin(least_student_distance(K, M, c), even ? least_mirror_distance(K, M, c) : INFINITY);
 }
 
 static double largest_variance(size_t n, const double *c) {

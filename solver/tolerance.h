@@ -11,16 +11,18 @@ typedef struct {
 } ordpar_tolerance;
 
 /**
- * The least distance of two students in their overlaps with the teachers at the covariance c of the
- * fields (x, y); INFINITY if none differ by more than rounding. A plateau amplifies it to order
- * one, and an error of it with it.
+ * What a saddle of the equations amplifies to order one, and an error of it with it, at the
+ * covariance c of the fields (x, y): the least distance of two students in their overlaps with the
+ * teachers; with an even activation also that of a student from its mirror image -J_i, which is in
+ * its own norm where it has no overlap. INFINITY if there is none above rounding.
  */
-double ordpar_least_student_distance(size_t K, size_t M, const double *c);
+double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
+                             const double *c);
 
 /**
  * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
- * q_tolerance[L], for the generalization error eps_g, the covariance c and the least student
- * distance at the present state.
+ * q_tolerance[L], for the generalization error eps_g, the covariance c and the least distance
+ * at the present state.
  */
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                const double *c, double eps_g, double least_distance,

@@ -75,11 +75,20 @@ static void draw_weights(uint64_t *state, const char *option, size_t count, doub
     }
 }
 
-static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, ordpar_error *err) {
+/* Simulations have the terms of order eta^2, so their theory must know them too. */
+static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
+    const ordpar_activation *activation;
     size_t activations = 0;
     while (ordpar_activation_at(activations))
         activations++;
-    const ordpar_activation *activation = ordpar_activation_at(next(state) % activations);
+    do
+        activation = ordpar_activation_at(next(state) % activations);
+    while (large && !activation->squared_error_dg_dg);
+    return activation;
+}
+
+static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, ordpar_error *err) {
+    const ordpar_activation *activation = draw_activation(state, large);
     const size_t K = whole(state, 1, large ? 4 : 6);
     const size_t M = chance(state, 0.5) ? K : whole(state, 1, large ? 4 : 6);
     tell(m, " --activation %s -K %zu -M %zu", activation->name, K, M);
@@ -98,7 +107,7 @@ static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, 
         m->network.label_noise = log_uniform(state, 0.01, 0.5);
         tell(m, " --label-noise %.4g", m->network.label_noise);
     }
-    if (!large && chance(state, 0.3)) {
+    if (!activation->squared_error_dg_dg || (!large && chance(state, 0.3))) {
         m->network.small_eta = true;
         tell(m, " --small-eta");
     }

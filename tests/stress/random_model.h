@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { MODEL_ROWS = 8, MODEL_TEXT = 1024 };
+enum { MODEL_ROWS = 8, MODEL_UNITS = 12, MODEL_TEXT = 1024 };
 
 typedef struct {
     char text[MODEL_TEXT]; /* the model as options of the command line */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Starts on a saddle of the equations or beside one: what it amplifies, errors among them. */
+#include "support.h"
+
+#include <math.h>
+
+enum { ROWS = 4 };
+
+static test_model mean_start(const char *activation, double sigma_J, const double v[2]) {
+    test_model m =
+        make_model(2, 2, 400, 2, 1, activation[0] == 'q' ? 0.02 : 0.3, sigma_J, activation, 4);
+    ordpar_error err;
+    m.network.label_noise = 0;
+    for (size_t i = 0; i < 2; i++) {
+        m.network.v[i] = v[i];
+        m.network.w[i] = 1 / sqrt(2);
+    }
+    ordpar_overlaps_clear(&m.start);
+    check_ok(ordpar_overlaps_start(&m.spectrum, 2, 2, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_SAMPLED,
+                                   sigma_J, 4, 1, &m.start, &err),
+             &err);
+    return m;
+}
+
+static ordpar_integrate_stats run(const char *activation, double sigma_J, const double v[2],
+                                  double rtol, const double *alpha, double *eps_g) {
+    test_model m = mean_start(activation, sigma_J, v);
+    const ordpar_integrate_options options = {.rtol = rtol,
+                                              .atol = ORDPAR_DEFAULT_ATOL,
+                                              .trained_blocks = m.spectrum.L,
+                                              .observer = keep_curve,
+                                              .context = eps_g};
+    ordpar_integrate_stats stats;
+    ordpar_error err;
+    check_ok(
+        ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, ROWS, &options, &stats, &err),
+        &err);
+    clear_model(&m);
+    return stats;
+}
+
+static const double same[] = {0.7, 0.7}, different[] = {0.7, 0.5};
+
+/* Two students that start the same part by rounding: the run says where, and up to there eps_g is
+ * right. */
+Test(saddle, students_that_start_the_same_part_by_rounding) {
+    const double alpha[ROWS] = {1, 10, 30, 20000};
+    double eps_g[ROWS], tight[ROWS];
+    const ordpar_integrate_stats loose = run("erf", 0.1, same, 1e-6, alpha, eps_g);
+    const ordpar_integrate_stats stats = run("erf", 0.1, same, 1e-9, alpha, tight);
+    cr_assert(stats.parted_from > alpha[2] && stats.parted_from < alpha[3], "parted from %g",
+              stats.parted_from);
+    cr_assert(isinf(ordpar_rounding_limit(&stats)) && isinf(ordpar_rounding_limit(&loose)));
+    for (size_t row = 0; row < ROWS - 1; row++)
+        CHECK_CLOSE(eps_g[row], tight[row], 1e-5, tight[row], "alpha = %g", alpha[row]);
+}
+
+Test(saddle, students_that_do_not_start_the_same_do_not_part_by_rounding) {
+    const double alpha[ROWS] = {1, 10, 30, 20000}, early[ROWS] = {1, 2, 3, 4};
+    double eps_g[ROWS];
+    ordpar_integrate_stats stats = run("erf", 0.1, different, 1e-6, alpha, eps_g);
+    cr_assert(isinf(stats.parted_from), "other weights, parted from %g", stats.parted_from);
+    stats = run("linear", 0.1, same, 1e-6, alpha, eps_g);
+    cr_assert(isinf(stats.parted_from), "no saddle, parted from %g", stats.parted_from);
+    stats = run("erf", 0.1, same, 1e-6, early, eps_g);
+    cr_assert(isinf(stats.parted_from), "too early, parted from %g", stats.parted_from);
+}
+
+/* Quadratic students without overlap with the teachers are near the saddle at J = 0, which
+ * amplifies the relative error of their norm. */
+Test(saddle, quadratic_students_leave_the_origin_as_promised) {
+    const double alpha[ROWS] = {30, 60, 80, 100};
+    double eps_g[ROWS], tight[ROWS];
+    run("quadratic", 1e-3, different, 1e-6, alpha, eps_g);
+    run("quadratic", 1e-3, different, 1e-10, alpha, tight);
+    cr_assert(tight[ROWS - 1] < 0.99 * tight[0], "eps_g from %g to %g", tight[0], tight[ROWS - 1]);
+    for (size_t row = 0; row < ROWS; row++)
+        CHECK_CLOSE(eps_g[row], tight[row], 1e-5, tight[row], "alpha = %g", alpha[row]);
+}
