@@ -174,6 +174,7 @@ static int draw(const figure *f, const panel *p, output_set *set, const char *pa
                   .y_label = p->y_label,
                   .x_log = p->x_log,
                   .y_log = p->y_log,
+                  .decades = p->decades,
                   .key_inside = p->y_log,
                   .key_low = p->key_low};
     for (size_t s = 0; s < p->n_series; s++) {

@@ -29,7 +29,8 @@ typedef struct {
     const char *name; /* of its files, as figure2-right */
     char title[400], x_label[96], y_label[96];
     bool x_log, y_log;
-    bool key_low; /* the legend in the lower left corner; else the upper right one, or outside */
+    double decades; /* of y that the picture shows at most; 0: all */
+    bool key_low;   /* the legend in the lower left corner; else the upper right one, or outside */
     panel_series series[PLOT_MAX_SERIES];
     size_t n_series;
     char facts[FIGURE_MAX_FACTS][320]; /* "key: value" */

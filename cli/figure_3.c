@@ -57,8 +57,9 @@ static void note_difference(panel *p, const study *s, const double *paper, int64
 static int add_curve(figure *f, study *s, panel *p, int colour, int64_t trained, size_t runs,
                      const double *line, const double *point) {
     double paper[LINES], mean[LINES], theory[POINTS];
-    char what[64];
+    char what[96];
     ordpar_error err;
+    const char *inputs = s->m.data.set ? ", Gaussian inputs" : ""; /* which images are not */
     int result = figure_check(
         f, ordpar_spectrum_split(&s->m.spectrum, trained, &s->m.trained_blocks, &err), &err);
     s->simulation.trained_blocks = s->m.trained_blocks;
@@ -69,12 +70,12 @@ static int add_curve(figure *f, study *s, panel *p, int colour, int64_t trained,
              study_simulate(f, s, ORDPAR_METHOD_SGD, runs, false, point, POINTS, NULL, NULL)) >= 0)
         return result;
     panel_add(p, PLOT_LINE, colour, LINES, line, paper, NULL, "N_l = %lld", (long long)trained);
-    panel_add(p, PLOT_GUIDE, 0, LINES, line, mean, NULL, "%s",
-              colour == 1 ? "exact mean at finite N" : "");
+    panel_add(p, PLOT_GUIDE, 2, LINES, line, mean, NULL, "%s%s",
+              colour == 1 ? "exact mean at finite N" : "", colour == 1 ? inputs : "");
     panel_add(p, PLOT_POINTS, colour, POINTS, point, s->mean, s->error, "%s",
               colour == 1 ? "simulation" : "");
-    snprintf(what, sizeof what, "N_l = %lld, against the exact mean at finite N",
-             (long long)trained);
+    snprintf(what, sizeof what, "N_l = %lld, against the exact mean at finite N%s",
+             (long long)trained, inputs);
     if ((result = study_agreement(f, p, s, 1, theory, 1e-11, what)) >= 0 ||
         (result = features(f, s, point, POINTS, theory)) >= 0)
         return result;

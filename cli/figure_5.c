@@ -10,6 +10,9 @@
 
 enum { CURVES = 4, LINES = 401, POINTS = 13, RUNS = 4 };
 
+/* The plateaus are what the picture is about: it ends soon below them. */
+enum { DECADES = 5 };
+
 static int64_t dimension(const figure *f) {
     return f->parsed->full ? 4096 : 1024;
 }
@@ -107,6 +110,7 @@ static int left(figure *f) {
     if (!p)
         return EXIT_FAILED;
     p->key_low = true;
+    p->decades = DECADES;
     if (!f->parsed->full)
         panel_reduced(p, "N = 1024 instead of 4096");
     int result = -1;
@@ -127,6 +131,7 @@ static int right(figure *f) {
     if (!p)
         return EXIT_FAILED;
     p->key_low = true;
+    p->decades = DECADES;
     if (!f->parsed->full)
         panel_reduced(p, "N = 1024 instead of 4096");
     int result = -1;

@@ -116,6 +116,7 @@ static int right(figure *f) {
                            (long long)N);
     if (!p)
         return EXIT_FAILED;
+    p->key_low = true;
     if (N < 512)
         panel_reduced(p, "N = 128 instead of 512");
     int result = -1;

@@ -130,6 +130,7 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     static const char *const colours[] = {"#1b3a6b", "#b5432a", "#2f7d4f", "#8a5fa8",
                                           "#c08a1e", "#3c8ea8", "#5a5a5a"};
     const char *colour = colours[number % (sizeof colours / sizeof *colours)];
+    static const int guides[] = {3, 4, 2};
     const int dash = (int)(number % 5) + 1, point = (int)(number % 7) + 4;
     switch (series->style) {
     case PLOT_LINE:
@@ -141,7 +142,7 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
                 series->error ? "yerrorbars" : "points", point, colour);
         break;
     case PLOT_GUIDE:
-        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt %d", series->colour > 0 ? 4 : 3);
+        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt %d", guides[series->colour % 3]);
         break;
     }
 }

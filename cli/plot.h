@@ -11,7 +11,7 @@ enum { PLOT_MAX_SERIES = 32, PLOT_MAX_POINTS = 5000 };
 typedef enum {
     PLOT_LINE,   /* theory */
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
-    PLOT_GUIDE   /* a thin line, dotted (colour 0) or dashed: predicted slopes, windows */
+    PLOT_GUIDE   /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
 } plot_style;
 
 typedef struct {
