@@ -65,30 +65,14 @@ static ordpar_status set_output(const char *option, const ordpar_model_list *lis
     return ORDPAR_OK;
 }
 
-/* power:GAMMA:ALPHA0 */
-static bool parse_power(const char *text, ordpar_schedule *schedule) {
-    char *copy = strdup(text), *colon = copy ? strchr(copy, ':') : NULL;
-    bool good = false;
-    if (colon) {
-        *colon = '\0';
-        good = ordpar_parse_double(copy, &schedule->gamma) &&
-               ordpar_parse_double(colon + 1, &schedule->alpha_0) && schedule->gamma >= 0 &&
-               schedule->alpha_0 > 0;
-    }
-    free(copy);
-    schedule->kind = ORDPAR_SCHEDULE_POWER;
-    return good;
-}
-
 static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
                                   ordpar_error *err) {
-    static const char power[] = "power:";
     ordpar_schedule *schedule = &network->training.schedule;
     const char *text = model->schedule;
     if (!text || strcmp(text, "constant") == 0)
         return ORDPAR_OK;
-    if (strncmp(text, power, strlen(power)) == 0) {
-        if (parse_power(text + strlen(power), schedule))
+    if (strncmp(text, "power:", strlen("power:")) == 0) {
+        if (ordpar_schedule_parse_power(text, schedule))
             return ORDPAR_OK;
         return ordpar_fail(err, ORDPAR_INVALID,
                            "schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "command.h"
+#include "libraries.h"
 #include "progress.h"
 #include "sweep_mpi.h"
 #include "version.h"
 
-#include <cblas.h>
-#include <gsl/gsl_errno.h>
-#include <lapacke.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 const command commands[] = {
     {"curve", command_curve,
@@ -156,30 +151,6 @@ static int finish(int result) {
     return result;
 }
 
-/* GSL's own way out of a failed allocation frees some of its memory twice; nothing was written yet.
- */
-static void stop_without_memory(const char *reason, const char *file, int line, int number) {
-    (void)reason, (void)file, (void)line;
-    if (number != GSL_ENOMEM)
-        return;
-    fputs("ordpar: out of memory\n", stderr);
-    _exit(EXIT_FAILED);
-}
-
-/* OpenBLAS asks for its buffer again and again, without an end, where a limit refuses it. */
-static bool has_room_for_blas(void) {
-    const size_t room = (size_t)192 << 20;
-    void *memory = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return memory != MAP_FAILED && munmap(memory, room) == 0;
-}
-
-void LAPACKE_xerbla(const char *name, lapack_int info);
-
-/* LAPACKE prints to standard output that it is out of memory; its status says it too. */
-void LAPACKE_xerbla(const char *name, lapack_int info) {
-    (void)name, (void)info;
-}
-
 static int print_topic(const char *topic) {
     const command *c = find(topic);
     const options none = {0};
@@ -195,12 +166,8 @@ static int print_topic(const char *topic) {
 
 int main(int argc, char **argv) {
     progress_handle_signals();
-    gsl_set_error_handler(stop_without_memory);
-    if (!has_room_for_blas()) {
-        fputs("ordpar: out of memory: linear algebra needs 192 MiB of address space\n", stderr);
+    if (!libraries_prepare())
         return EXIT_FAILED;
-    }
-    openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */
     if (argc < 2) {
         fputs("ordpar: needs a command; see 'ordpar --help'\n", stderr);
         return EXIT_USAGE;

@@ -19,21 +19,6 @@ static int set_outputs(const options *parsed, ordpar_training *training) {
     return -1;
 }
 
-/* power:GAMMA:ALPHA0 */
-static bool parse_power(const char *text, ordpar_schedule *schedule) {
-    char *copy = strdup(text + strlen("power:")), *colon = copy ? strchr(copy, ':') : NULL;
-    bool good = false;
-    if (colon) {
-        *colon = '\0';
-        good = ordpar_parse_double(copy, &schedule->gamma) &&
-               ordpar_parse_double(colon + 1, &schedule->alpha_0) && schedule->gamma >= 0 &&
-               schedule->alpha_0 > 0;
-    }
-    free(copy);
-    schedule->kind = ORDPAR_SCHEDULE_POWER;
-    return good;
-}
-
 static int read_table(const options *parsed, ordpar_network *network) {
     if (options_given(parsed, "eta"))
         return usage_error(parsed, "--schedule: %s gives eta itself; leave out --eta, which is %g",
@@ -54,7 +39,7 @@ static int set_schedule(const options *parsed, ordpar_network *network) {
         return -1;
     if (strncmp(text, "power", strlen("power")) != 0 || (text[5] && text[5] != ':'))
         return read_table(parsed, network);
-    if (text[5] == ':' && parse_power(text, &network->training.schedule))
+    if (text[5] == ':' && ordpar_schedule_parse_power(text, &network->training.schedule))
         return -1;
     return usage_error(parsed,
                        "--schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "

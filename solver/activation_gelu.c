@@ -32,17 +32,7 @@ ORDPAR_VECTORISE static void derivatives(int highest, size_t count, const double
 static const ordpar_smooth_function smooth = {
     .derivatives = derivatives, .strip = 2 /* entire, but exp(y^2/2) high at the distance y */};
 
-static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
-    return ordpar_quadrature_gg(&smooth, c_aa, c_ab, c_bb);
-}
-
-static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
-    return ordpar_quadrature_dg_dg(&smooth, c_aa, c_ab, c_bb);
-}
-
-static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
-    return ordpar_quadrature_ddg_g(&smooth, c_aa, c_ab, c_bb);
-}
+ORDPAR_DEFINE_QUADRATURE(smooth)
 
 const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .g = g,

@@ -6,8 +6,8 @@
  */
 #include "quadrature.h"
 
+#include "kernels.h"
 #include "orthant_moment.h"
-#include "vectorise.h"
 
 #include <math.h>
 
@@ -26,15 +26,6 @@ static double step(const ordpar_smooth_function *g, double sd) {
     const double least = 2 * radius / (MAX_NODES - 1), entire = sqrt(2 * digits);
     const double eta = sd > 0 ? fmin(g->strip / sd, entire) : entire;
     return fmax(2 * M_PI * eta / (digits + eta * eta / 2), least);
-}
-
-ORDPAR_VECTORISE static double weighted_sum(size_t count, const double *restrict w,
-                                            const double *restrict x) {
-    double sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (size_t k = 0; k < count; k++)
-        sum += w[k] * x[k];
-    return sum;
 }
 
 /* The averages of four products. */
@@ -69,7 +60,7 @@ static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab,
         g->derivatives(highest_b, count, b, to_b);
         for (int m = 0; m < 4; m++)
             average[m] += weight[i] * at_a[p[m].first][0] *
-                          weighted_sum(count, weight + first, at_b[p[m].second]);
+                          ordpar_dot(count, weight + first, at_b[p[m].second]);
     }
 }
 

@@ -29,4 +29,16 @@ ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_smooth_function *g, dou
 ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_smooth_function *g, double c_aa,
                                             double c_ab, double c_bb);
 
+/** Defines gg, dg_dg and ddg_g, as ordpar_activation has them, of an ordpar_smooth_function. */
+#define ORDPAR_DEFINE_QUADRATURE(smooth)                                                           \
+    static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {                         \
+        return ordpar_quadrature_gg(&(smooth), c_aa, c_ab, c_bb);                                  \
+    }                                                                                              \
+    static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {                      \
+        return ordpar_quadrature_dg_dg(&(smooth), c_aa, c_ab, c_bb);                               \
+    }                                                                                              \
+    static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {                      \
+        return ordpar_quadrature_ddg_g(&(smooth), c_aa, c_ab, c_bb);                               \
+    }
+
 #endif

@@ -2,8 +2,10 @@
 #include "training.h"
 
 #include "csv.h"
+#include "number.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     ordpar_schedule schedule;
@@ -62,4 +64,23 @@ void ordpar_schedule_clear(ordpar_schedule *schedule) {
     free(schedule->alpha);
     free(schedule->eta);
     *schedule = (ordpar_schedule){0};
+}
+
+bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule) {
+    static const char prefix[] = "power:";
+    if (strncmp(text, prefix, strlen(prefix)) != 0)
+        return false;
+    char *gamma = strdup(text + strlen(prefix)), *colon = gamma ? strchr(gamma, ':') : NULL;
+    ordpar_schedule parsed = {.kind = ORDPAR_SCHEDULE_POWER};
+    bool good = false;
+    if (colon) {
+        *colon = '\0';
+        good = ordpar_parse_double(gamma, &parsed.gamma) &&
+               ordpar_parse_double(colon + 1, &parsed.alpha_0) && parsed.gamma >= 0 &&
+               parsed.alpha_0 > 0;
+    }
+    free(gamma);
+    if (good)
+        *schedule = parsed;
+    return good;
 }

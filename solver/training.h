@@ -53,6 +53,12 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule);
  */
 ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
 
+/**
+ * Reads power:GAMMA:ALPHA0, GAMMA >= 0 and ALPHA0 > 0, both finite. Returns false, and leaves
+ * *schedule as it was, if text is anything else or memory is out.
+ */
+bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule);
+
 /** Frees the table; a zeroed schedule is fine. */
 void ordpar_schedule_clear(ordpar_schedule *schedule);
 

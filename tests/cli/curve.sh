@@ -98,6 +98,7 @@ grep -q eps_g out.txt || fail "-o -"
 
 # Ctrl-C: nothing half, exit 130
 "$ordpar" curve -N 16384 -L 16384 --alpha 0.01:1e6:300:log -o never.csv 2>err.txt &
+listens $!
 sleep 1
 kill -INT $!
 wait $!

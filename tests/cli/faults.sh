@@ -81,6 +81,7 @@ for delay in 0.05 0.2 0.4; do
     "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 --moments 0,1,2 \
         -o late.csv --save-overlaps late2.csv 2>err.txt &
     pid=$!
+    listens $pid
     sleep $delay
     kill -INT $pid
     wait $pid

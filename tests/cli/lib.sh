@@ -39,6 +39,16 @@ expect_no() {
     return 0
 }
 
+# listens PID: waits until that program handles SIGINT, which bash lets background jobs ignore
+listens() {
+    local mask
+    for _ in $(seq 1200); do
+        mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
+        [ $((0x${mask:-0} & 2)) -ne 0 ] && return
+        sleep 0.05
+    done
+}
+
 finish() {
     echo "$count commands, $failures failures"
     [ "$failures" -eq 0 ]

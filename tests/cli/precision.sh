@@ -123,6 +123,7 @@ grep -q -- '--representation' out.txt || fail "help"
 # SIGINT: exit 130, nothing written
 "$ordpar" precision curve -N 24 -L 24 --digits 200 --alpha 0:100:3 -o i.csv 2>err.txt &
 pid=$!
+listens $pid
 sleep 0.5
 kill -INT $pid
 wait $pid

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "libraries.h"
+
+#include "command.h"
+
+#include <cblas.h>
+#include <gmp.h>
+#include <gsl/gsl_errno.h>
+#include <lapacke.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Files are put in place at the end, so that nothing is half written here. */
+static void stop_without_memory(void) {
+    fputs("ordpar: out of memory\n", stderr);
+    _exit(EXIT_FAILED);
+}
+
+/* GSL's own way out of a failed allocation frees some of its memory twice. Its other errors are
+ * status codes. */
+static void on_gsl_error(const char *reason, const char *file, int line, int number) {
+    (void)reason, (void)file, (void)line;
+    if (number == GSL_ENOMEM)
+        stop_without_memory();
+}
+
+/* GMP and MPFR expect these not to return without memory; their own ones abort. */
+static void *gmp_allocate(size_t size) {
+    void *memory = malloc(size);
+    if (!memory)
+        stop_without_memory();
+    return memory;
+}
+
+static void *gmp_reallocate(void *old, size_t old_size, size_t size) {
+    (void)old_size;
+    void *memory = realloc(old, size);
+    if (!memory)
+        stop_without_memory();
+    return memory;
+}
+
+static void gmp_release(void *memory, size_t size) {
+    (void)size;
+    free(memory);
+}
+
+/* OpenBLAS asks for its buffer again and again, without an end, where a limit refuses it. */
+static bool has_room_for_blas(void) {
+    const size_t room = (size_t)192 << 20;
+    void *memory = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory != MAP_FAILED && munmap(memory, room) == 0;
+}
+
+void LAPACKE_xerbla(const char *name, lapack_int info);
+
+/* LAPACKE prints to standard output that it is out of memory; its status says it too. */
+void LAPACKE_xerbla(const char *name, lapack_int info) {
+    (void)name, (void)info;
+}
+
+bool libraries_prepare(void) {
+    gsl_set_error_handler(on_gsl_error);
+    mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
+    if (!has_room_for_blas()) {
+        fputs("ordpar: out of memory: linear algebra needs 192 MiB of address space\n", stderr);
+        return false;
+    }
+    openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */
+    return true;
+}

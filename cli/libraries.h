@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** How the program wants the libraries to behave: no output of theirs, no abort, one thread. */
+#ifndef ORDPAR_CLI_LIBRARIES_H
+#define ORDPAR_CLI_LIBRARIES_H
+
+#include <stdbool.h>
+
+/** Once, at the start. Returns false, after one line, where there is no memory for them. */
+bool libraries_prepare(void);
+
+#endif
