@@ -84,7 +84,7 @@ static void write_head(const figure *f, FILE *page) {
     fprintf(page,
             "<h1>Learning curves on power-law data: theory and simulation</h1>\n"
             "<p>The figures of Worschech and Rosenow (ICLR 2025), %s. Lines: theory. Points: "
-            "simulation, with the standard error of the mean. Thin dotted lines: predictions. The "
+            "simulation, with the standard error of the mean. Thin grey lines: predictions. The "
             "numbers of each panel stand in the CSV file of its name.</p>\n",
             f->parsed->full ? "at the paper's sizes" : "at reduced sizes, as each title says");
     fprintf(page, "<p>ordpar %s; %s; seed %lld; %.0f s for all panels.</p>\n", ORDPAR_VERSION,
