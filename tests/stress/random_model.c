@@ -75,8 +75,11 @@ static void draw_weights(uint64_t *state, const char *option, size_t count, doub
     }
 }
 
-/* Simulations have the terms of order eta^2, so their theory must know them too. */
+/* Most models are of the paper's activations, whose averages are also the cheapest. Simulations
+ * have the terms of order eta^2, so their theory must know them too. */
 static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
+    if (chance(state, 0.7))
+        return chance(state, 0.3) ? &ordpar_activation_linear : &ordpar_activation_erf;
     const ordpar_activation *activation;
     size_t activations = 0;
     while (ordpar_activation_at(activations))
