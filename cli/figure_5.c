@@ -102,17 +102,25 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, const ch
     return result;
 }
 
-static int left(figure *f) {
-    static const int64_t L[CURVES] = {1, 2, 4, 8};
-    panel *p = panel_begin(f, "figure5-left", "ε_g",
-                           "erf, K = M = 2, N = %lld, β = 1, η = 0.1, σ_J = 0.01, one start",
-                           (long long)dimension(f));
+/* units, eigenvalues: what all curves of the panel have in common. NULL if out of memory. */
+static panel *begin(figure *f, const char *name, const char *units, const char *eigenvalues) {
+    panel *p =
+        panel_begin(f, name, "ε_g", "erf, %s, N = %lld%s, β = 1, η = 0.1, σ_J = 0.01, one start",
+                    units, (long long)dimension(f), eigenvalues);
     if (!p)
-        return EXIT_FAILED;
+        return NULL;
     p->key_low = true;
     p->decades = DECADES;
     if (!f->parsed->full)
         panel_reduced(p, "N = 1024 instead of 4096");
+    return p;
+}
+
+static int left(figure *f) {
+    static const int64_t L[CURVES] = {1, 2, 4, 8};
+    panel *p = begin(f, "figure5-left", "K = M = 2", "");
+    if (!p)
+        return EXIT_FAILED;
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
         const options o = figure_options(f, "erf", 2, dimension(f), L[k], 1, 0.1, 0.01);
@@ -125,15 +133,9 @@ static int left(figure *f) {
 
 static int right(figure *f) {
     static const int64_t M[CURVES] = {2, 3, 4, 6};
-    panel *p = panel_begin(f, "figure5-right", "ε_g",
-                           "erf, K = M, N = %lld, L = 4, β = 1, η = 0.1, σ_J = 0.01, one start",
-                           (long long)dimension(f));
+    panel *p = begin(f, "figure5-right", "K = M", ", L = 4");
     if (!p)
         return EXIT_FAILED;
-    p->key_low = true;
-    p->decades = DECADES;
-    if (!f->parsed->full)
-        panel_reduced(p, "N = 1024 instead of 4096");
     int result = -1;
     for (int k = 0; k < CURVES && result < 0; k++) {
         const options o = figure_options(f, "erf", M[k], dimension(f), 4, 1, 0.1, 0.01);
