@@ -24,7 +24,7 @@ static ordpar_mp_representation representation(const options *parsed,
 }
 
 static int run(const options *parsed, const decimal_model *d, ordpar_mp_result *out, table *t) {
-    static const char *const names[] = {"moments", "blocks", "exact exponentials"};
+    static const char *const names[] = {"moments", "blocks", "implicit", "exact exponentials"};
     const ordpar_mp_representation basis = representation(parsed, &d->model);
     const ordpar_mp_options settings = decimal_options(parsed);
     ordpar_error err;
@@ -33,7 +33,7 @@ static int run(const options *parsed, const decimal_model *d, ordpar_mp_result *
     if (basis == ORDPAR_MP_MOMENTS)
         status = ordpar_mp_closure_condition(&d->model.spectrum, &lost, &err);
     if (!status && basis != ORDPAR_MP_EXPONENTIAL) {
-        const int result = decimal_check_cost(parsed, &d->model, lost);
+        const int result = decimal_check_cost(parsed, &d->model, basis, lost);
         if (result >= 0)
             return result;
     }
@@ -46,6 +46,11 @@ static int run(const options *parsed, const decimal_model *d, ordpar_mp_result *
     if (basis == ORDPAR_MP_MOMENTS)
         table_note(t, "closure", "10^%.1f condition number: about so many digits lost", lost);
     decimal_notes(t, parsed, out);
+    if (out->steps)
+        table_note(t, "integrator",
+                   basis == ORDPAR_MP_IMPLICIT ? "%ld implicit steps of %ld stages"
+                                               : "%ld Taylor steps of order %ld",
+                   out->steps, out->order);
     return -1;
 }
 

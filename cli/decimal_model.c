@@ -212,7 +212,8 @@ int decimal_check_options(const options *parsed) {
         return -1;
     const ordpar_mp_model sizes = {
         .spectrum = {.L = (size_t)parsed->L}, .K = (size_t)parsed->K, .M = (size_t)parsed->M};
-    const ordpar_mp_cost cost = ordpar_mp_curve_cost(&sizes, (double)parsed->digits);
+    const ordpar_mp_cost cost =
+        ordpar_mp_curve_cost(&sizes, ORDPAR_MP_BLOCKS, (double)parsed->digits);
     return usage_error(parsed,
                        "--digits: must be at most %d, got %lld: one product of such numbers takes "
                        "about %.2g s, one Taylor step about %.2g s and %.2g GiB",
@@ -220,15 +221,16 @@ int decimal_check_options(const options *parsed) {
                        cost.seconds_per_step, cost.bytes / 0x1p30);
 }
 
-int decimal_check_cost(const options *parsed, const ordpar_mp_model *decimals, double lost) {
+int decimal_check_cost(const options *parsed, const ordpar_mp_model *decimals,
+                       ordpar_mp_representation representation, double lost) {
     static const double patience = 1e5;
     enum { GUARD_DIGITS = 16 }; /* of the second, finer run */
     const double working = (double)parsed->digits + lost + GUARD_DIGITS;
-    const ordpar_mp_cost cost = ordpar_mp_curve_cost(decimals, working);
+    const ordpar_mp_cost cost = ordpar_mp_curve_cost(decimals, representation, working);
     if (cost.seconds_per_step > patience)
         return usage_error(parsed,
                            "--digits: %lld digits (%.0f working digits) for K = %zu, M = %zu, L = "
-                           "%zu take about %.2g s for each Taylor step",
+                           "%zu take about %.2g s for each step",
                            (long long)parsed->digits, working, decimals->K, decimals->M,
                            decimals->spectrum.L, cost.seconds_per_step);
     return model_check_memory(parsed, decimals->spectrum.L, cost.bytes);
@@ -244,6 +246,4 @@ void decimal_notes(table *t, const options *parsed, const ordpar_mp_result *resu
         table_note(t, "error bound",
                    "none: two runs agree exactly; the finer had %ld working digits",
                    result->working_digits);
-    if (result->steps)
-        table_note(t, "integrator", "%ld Taylor steps of order %ld", result->steps, result->order);
 }

@@ -41,7 +41,8 @@ int decimal_check_options(const options *parsed);
  * Refuses an integration with `lost` working digits beyond the wanted ones that the machine cannot
  * hold or a person cannot wait for. Returns -1 or EXIT_USAGE.
  */
-int decimal_check_cost(const options *parsed, const ordpar_mp_model *decimals, double lost);
+int decimal_check_cost(const options *parsed, const ordpar_mp_model *decimals,
+                       ordpar_mp_representation representation, double lost);
 
 /** Adds the notes on digits and error bound. */
 void decimal_notes(table *t, const options *parsed, const ordpar_mp_result *result);

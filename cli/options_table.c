@@ -118,9 +118,9 @@ const option_entry option_table[] = {
      "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
      "double precision unless this is given)"},
     {"representation", 0, KIND_CHOICE, GROUP_PRECISION, AT(representation), "BASIS",
-     "moments|blocks", 0, 0,
+     "moments|blocks|implicit", 0, 0,
      "the basis of the equations of motion (a linear activation is solved by exponentials unless "
-     "this is given)"},
+     "this is given); implicit: blocks, by implicit steps, for eigenvalues that span decades"},
     {"max-error", 0, KIND_POSITIVE, GROUP_PRECISION, AT(max_error), "E", NULL, 0, 1e100,
      "check: exit 3 if a relative error is above E"},
     {"sizes", 0, KIND_ORDERS, GROUP_PRECISION, AT(sizes), "L[,L..]", NULL, 1, 64,

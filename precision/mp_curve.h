@@ -11,7 +11,8 @@ ORDPAR_DECLARATIONS_BEGIN
 /**
  * Integrates the equations of motion over the grid: result holds alpha, eps_g of each row, all to
  * options->digits right digits.
- * representation: MOMENTS (every block trained), BLOCKS, or EXPONENTIAL (linear activation).
+ * representation: MOMENTS (every block trained), BLOCKS, IMPLICIT, or EXPONENTIAL (linear
+ * activation).
  * Errors: INVALID, MEMORY, INTERRUPTED, NUMERICAL (naming alpha). The caller clears *result; it is
  * untouched on failure.
  */
@@ -37,8 +38,10 @@ typedef struct {
     double seconds_per_product; /**< of two numbers */
 } ordpar_mp_cost;
 
-/** The costs for a model with so many working digits. */
-ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model, double digits);
+/** The costs for a model with so many working digits; representation: MOMENTS, BLOCKS or IMPLICIT.
+ */
+ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model,
+                                    ordpar_mp_representation representation, double digits);
 
 /**
  * log10 of the condition number of the map from blocks to moments [9.4]: about the digits that the

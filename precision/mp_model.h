@@ -69,6 +69,7 @@ typedef struct {
 typedef enum {
     ORDPAR_MP_MOMENTS,    /**< orders 0..L-1, closed by the minimal polynomial [9.3] */
     ORDPAR_MP_BLOCKS,     /**< one set of overlaps for each eigenspace */
+    ORDPAR_MP_IMPLICIT,   /**< the same, by implicit steps, for eigenvalues that span decades */
     ORDPAR_MP_EXPONENTIAL /**< linear activation: no steps, exact exponentials [9.5] */
 } ordpar_mp_representation;
 
@@ -87,8 +88,8 @@ typedef struct {
     char *text;          /**< [count][width] */
     long working_digits; /**< of the run that the text comes from */
     double log10_bound; /**< log10 of the bound on the relative error, the largest of all numbers */
-    long steps;         /**< Taylor steps of that run; 0 if there were none */
-    long order;         /**< of these steps */
+    long steps;         /**< of that run; 0 if there were none */
+    long order;         /**< of its Taylor series; stages of its implicit steps */
 } ordpar_mp_result;
 
 /** Number k as text. */

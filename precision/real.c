@@ -59,10 +59,14 @@ void ordpar_real_format(const mpfr_t value, long digits, char *text) {
     mpfr_snprintf(text, ordpar_real_width(digits), "%.*Re", (int)(digits - 1), value);
 }
 
-double ordpar_real_log10(const mpfr_t value) {
+double ordpar_real_log2(const mpfr_t value) {
     if (mpfr_zero_p(value))
         return -INFINITY;
     long exponent;
     const double mantissa = mpfr_get_d_2exp(&exponent, value, RND);
-    return (log2(fabs(mantissa)) + (double)exponent) * 0.30102999566398120;
+    return log2(fabs(mantissa)) + (double)exponent;
+}
+
+double ordpar_real_log10(const mpfr_t value) {
+    return ordpar_real_log2(value) * 0.30102999566398120;
 }

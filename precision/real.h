@@ -42,7 +42,8 @@ bool ordpar_real_parse(const char *text, mpfr_t value);
 void ordpar_real_format(const mpfr_t value, long digits, char *text);
 size_t ordpar_real_width(long digits);
 
-/** log10 |value|, also where a double would overflow; -INFINITY for zero. */
+/** log2 and log10 of |value|, also where a double would overflow; -INFINITY for zero. */
+double ordpar_real_log2(const mpfr_t value);
 double ordpar_real_log10(const mpfr_t value);
 
 #endif

@@ -9,7 +9,7 @@ body() {
 mean="--init mean --teacher mean"
 
 # curve: an independent reference (extrapolation with mpmath), in both bases
-for basis in moments blocks; do
+for basis in moments blocks implicit; do
     expect 0 '' "$ordpar" precision curve -L 1 --eta 0.5 --sigma-j 0.1 $mean --alpha 0:1:3 --digits 28 --representation $basis
     [ "$(grep -v '^#' out.txt | head -1)" = "alpha,eps_g" ] || fail "header"
     [ "$(body | tail -1)" = "1.000000000000000000000000000e+00,1.043867297096463704357964205e-01" ] || fail "$basis: $(body | tail -1)"
@@ -30,11 +30,11 @@ expect 0 '' "$ordpar" precision curve --activation linear -K 1 -M 1 --spectrum s
 expect 2 "--spectrum: .*file.*got '-'" "$ordpar" precision curve --spectrum -
 
 # linear: exponentials, and both bases when asked for
-for basis in '' '--representation moments' '--representation blocks'; do
+for basis in '' '--representation moments' '--representation blocks' '--representation implicit'; do
     expect 0 '' "$ordpar" precision curve --activation linear -N 64 -L 4 --label-noise 0.2 --alpha 0.1:50:4:log --digits 25 $basis
     body >"rows.${basis##* }"
 done
-cmp -s rows. rows.moments && cmp -s rows. rows.blocks || fail "exponentials, moments and blocks differ"
+cmp -s rows. rows.moments && cmp -s rows. rows.blocks && cmp -s rows. rows.implicit || fail "exponentials, moments, blocks and implicit steps differ"
 expect 0 '' "$ordpar" precision curve --activation linear -N 64 -L 4 --alpha 0:50:4 --trainable 40
 expect 0 '' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300 --representation blocks --digits 10
 expect 2 'closed only where all 5 blocks are trained, got 2' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300
@@ -54,6 +54,9 @@ tail -n 1 c.csv | awk -F, '{ exit !($2 > 0 && $2 < 1e-40) }' || fail "near the t
 # from a drawn start through the plateau into deviation coordinates, to 5e-14
 expect 0 'largest relative error .* --max-error = 1e-07: agrees' "$ordpar" precision check -L 1 --eta 3.5 --sigma-j 0.5 --alpha 0:240:4 --digits 9 --representation blocks --max-error 1e-7 -o c.csv
 tail -n 1 c.csv | awk -F, '{ exit !($2 < 1e-13 && $2 > 1e-14) }' || fail "the deep row of check: $(tail -n 1 c.csv)"
+# 32 eigenvalues of a power law, to 2e-29, where Taylor series would need thousands of steps
+expect 0 'largest relative error .* --max-error = 1e-07: agrees' "$ordpar" precision check -L 32 --eta 2 --init near-teacher --sigma-j 1e-10 --alpha 0:5000:3 --digits 10 --representation implicit --max-error 1e-7 -o c.csv
+tail -n 1 c.csv | awk -F, '{ exit !($2 > 1e-29 && $2 < 3e-29) }' || fail "the deep row of implicit steps: $(tail -n 1 c.csv)"
 expect 0 'largest relative error .* 10 rtol' "$ordpar" precision check --activation linear -N 64 -L 4 --alpha 0:9:3
 
 # map: the condition numbers of theory, and no digit in double at L >= 20
@@ -107,14 +110,14 @@ expect 2 'needs one of curve, check, map' "$ordpar" precision
 expect 2 "'plot' must be one of curve, check, map" "$ordpar" precision plot
 expect 2 "unexpected argument 'map'" "$ordpar" precision curve map
 expect 2 "--digits: must be at most 10000, got 1000000000: .* takes about .* s, .* GiB" "$ordpar" precision curve --digits 1e9 -o none.csv
-expect 2 "--digits: 10000 digits .* take about .* s for each Taylor step" "$ordpar" precision curve --digits 10000
+expect 2 "--digits: 10000 digits .* take about .* s for each step" "$ordpar" precision curve --digits 10000
 expect 2 "--digits: must be a whole number from 1 to .*, got '0'" "$ordpar" precision curve --digits 0
 expect 2 "--digits: must be a whole number .*, got '2.5'" "$ordpar" precision curve --digits 2.5
 expect 2 "--max-error: belongs to 'precision check'" "$ordpar" precision curve --max-error 1
 expect 2 "--sizes: belongs to 'precision map'" "$ordpar" precision check --sizes 4
 expect 2 "--sizes: must be different whole numbers from 1 to 64.*got '4,65'" "$ordpar" precision map --sizes 4,65
 expect 2 "--activation: the map is of the linear network" "$ordpar" precision map --activation erf
-expect 2 "--representation: must be one of moments.blocks, got 'x'" "$ordpar" precision curve --representation x
+expect 2 "--representation: must be one of moments.blocks.implicit, got 'x'" "$ordpar" precision curve --representation x
 expect 2 "none/none.csv" "$ordpar" precision curve -o none/none.csv
 expect_no none.csv
 expect 0 '' "$ordpar" precision --help

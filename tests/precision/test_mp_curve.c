@@ -230,7 +230,8 @@ Test(mp_curve, estimated_memory_is_what_is_allocated) {
                                        &s, &err),
                  &err);
         const double actual = ordpar_reals_bytes((double)s.tape.series.count, bits);
-        const double estimate = ordpar_mp_curve_cost(&model, (double)digits).bytes;
+        const double estimate =
+            ordpar_mp_curve_cost(&model, ORDPAR_MP_MOMENTS, (double)digits).bytes;
         cr_expect(estimate > 0.7 * actual && estimate < 2 * actual,
                   "K = %zu, M = %zu, L = %zu: estimated %g, actually %g", model.K, model.M,
                   model.spectrum.L, estimate, actual);
