@@ -19,6 +19,10 @@
 /* eps_g beyond this counts as divergence. */
 static const double divergence = 1e100;
 
+/* And so does growth by this factor where no step is short enough: quadratic units at lowest order
+ * in eta reach infinity at a finite alpha. */
+static const double explosion = 1e6;
+
 /* Students within this squared distance of their teachers, in units of the teacher's own square,
  * are close enough for deviation coordinates. */
 static const double close_enough = 0.01;
@@ -43,6 +47,7 @@ struct ordpar_stepper {
     double parted_from;    /* where they were found to have parted */
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
+    double first_error;    /* eps_g where it starts */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
     SUNContext context;
     void *cvode;
@@ -114,6 +119,8 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
     set_covariance(in, state);
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
     double *out = N_VGetArrayPointer(weights);
+    if (in->steps == 1)
+        in->first_error = eps_g;
     if (!(eps_g < divergence)) {
         in->diverged = true;
         return -1;
@@ -343,10 +350,16 @@ static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
             err, ORDPAR_DIVERGED,
             "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
             divergence, alpha, in->now.eta);
+    const double eps_g = ordpar_stepper_error(in);
+    if (eps_g > explosion * fmax(1, in->first_error))
+        return ordpar_fail(err, ORDPAR_DIVERGED,
+                           "the generalization error diverges: it is %g at alpha = %.6g, where no "
+                           "step is short enough (eta = %g)",
+                           eps_g, alpha, in->now.eta);
     char *name = CVodeGetReturnFlagName(flag);
     const ordpar_status status = ordpar_fail(
         err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)",
-        alpha, ordpar_stepper_error(in), name ? name : "unknown reason");
+        alpha, eps_g, name ? name : "unknown reason");
     free(name);
     return status;
 }
