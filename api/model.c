@@ -38,6 +38,8 @@ void ordpar_model_free(ordpar_model *model) {
     free(model->student_output.values);
     free(model->teacher_output.values);
     ordpar_spectrum_clear(&model->spectrum);
+    ordpar_dataset_free(model->data);
+    ordpar_principal_clear(&model->principal);
     ordpar_overlaps_clear(&model->overlaps);
     free(model->spectrum_file);
     free(model->overlaps_file);
@@ -175,6 +177,31 @@ ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const dou
         return status;
     ordpar_spectrum_clear(&model->spectrum);
     model->spectrum = made;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
+                                     ordpar_error *err) {
+    const ordpar_principal_options options = {
+        .N = model->given[MODEL_N] ? (size_t)model->number[MODEL_N] : 0,
+        .threads = (int)model->number[MODEL_THREADS],
+        .stop = model->stop};
+    ordpar_dataset *data = NULL;
+    ordpar_principal principal = {0};
+    ordpar_status status = ordpar_parts_check_source(model, true, err);
+    if (!status)
+        status = ordpar_dataset_open(count, files, &data, err);
+    if (!status)
+        status = ordpar_principal_init(data, &options, &principal, err);
+    if (status) {
+        ordpar_principal_clear(&principal);
+        ordpar_dataset_free(data);
+        return status;
+    }
+    ordpar_dataset_free(model->data);
+    ordpar_principal_clear(&model->principal);
+    model->data = data;
+    model->principal = principal;
     return ORDPAR_OK;
 }
 

@@ -33,10 +33,11 @@ void ordpar_model_free(ordpar_model *model);
 
 /**
  * Sets an option to values[count]. One number: student-units, teacher-units, input-dim,
- * eigenvalues, beta, eta, train-output (0 or 1), eta-v, weight-decay, sigma-j, label-noise,
- * trainable (-1: all), small-eta (0 or 1), continuum (0 or 1, of closed form asymptotic), seed,
- * rtol, atol, runs, threads (0: one a core). Any: student-output, teacher-output (count 0: the
- * default). Errors: INVALID (an unknown name, a wrong count, a value out of its range), MEMORY.
+ * eigenvalues, beta, spread, spread-parts, eta, train-output (0 or 1), eta-v, weight-decay,
+ * sigma-j, label-noise, trainable (-1: all), small-eta (0 or 1), continuum (0 or 1, of closed form
+ * asymptotic), seed, rtol, atol, runs, threads (0: one a core). Any: student-output, teacher-output
+ * (count 0: the default). Errors: INVALID (an unknown name, a wrong count, a value out of its
+ * range), MEMORY.
  */
 ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
                                const double *values, ordpar_error *err);
@@ -56,6 +57,16 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, con
  */
 ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
                                         const int64_t *multiplicities, ordpar_error *err);
+
+/**
+ * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
+ * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
+ * trains on the examples, in one pass; with data, one such call for a model at a time.
+ * Errors: INVALID (also beside a given spectrum), IO, PARSE, MEMORY, NUMERICAL, INTERRUPTED; the
+ * model is then as it was.
+ */
+ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
+                                     ordpar_error *err);
 
 /**
  * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
@@ -97,18 +108,21 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
                                  ordpar_error *err);
 
 /**
- * The columns of a closed form of the command line, such as "eps_g" (a row for each alpha) or
- * "Q,R,eps_g" (one row); NULL for an unknown name.
+ * The columns of a closed form of the command line, such as "eps_g" or "Q,R,eps_g", without that of
+ * ordpar_model_closed_form_rows; NULL for an unknown name.
  */
 const char *ordpar_model_closed_form_columns(const char *name);
 
+/** What a closed form has a row for each of: "alpha" or "compute"; NULL: it has one row. */
+const char *ordpar_model_closed_form_rows(const char *name);
+
 /**
- * Evaluates a closed form: values[count] at alpha[count] for a curve (any order, >= 0), else a
- * number for each column; count and alpha are not looked at then.
+ * Evaluates a closed form: values[count][columns] at rows[count] of alpha or compute (any order, >=
+ * 0), else values[columns]; count and rows are not looked at then.
  * Errors: INVALID (also for a model that the form is not for), MEMORY, NUMERICAL.
  */
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
-                                       const double *alpha, double *values, ordpar_error *err);
+                                       const double *rows, double *values, ordpar_error *err);
 
 /**
  * Simulates one-pass SGD: eps_g[count][runs], with the option `runs`. summary[count][4]: mean,

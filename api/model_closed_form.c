@@ -2,6 +2,7 @@
 /* The closed forms under one name each: which model they are for, and what they are given of it. */
 #include "erf_asymptotic.h"
 #include "erf_plateau.h"
+#include "frontier.h"
 #include "linear.h"
 #include "linear_continuum.h"
 #include "linear_finite_n.h"
@@ -17,7 +18,7 @@ typedef struct {
     const ordpar_model *model;
     const char *name;
     size_t count;
-    const double *alpha;
+    const double *alpha; /* or compute */
     double *values;
     ordpar_parts parts;
 } form;
@@ -115,8 +116,12 @@ static ordpar_status features(form *f, ordpar_error *err) {
 }
 
 static ordpar_status power_law(const form *f, ordpar_power_law *law, ordpar_error *err) {
+    const ordpar_model *m = f->model;
     const ordpar_status status =
-        refuse(f, f->model->spectrum.L || f->model->spectrum_file, "spectrum",
+        refuse(f, !ordpar_parts_is_power_law(m),
+               m->data                             ? "data"
+               : m->spectrum.L || m->spectrum_file ? "spectrum"
+                                                   : "spread",
                "needs the power law of eigenvalues and beta, not a given spectrum", err);
     return status ? status
                   : ordpar_power_law_init((int64_t)f->model->number[MODEL_L],
@@ -136,6 +141,32 @@ static ordpar_status linear_continuum(form *f, ordpar_error *err) {
         return status;
     return ordpar_linear_continuum(&law, ordpar_linear_effective_eta(&f->parts.network), error,
                                    f->alpha, f->count, f->values, err);
+}
+
+enum { FRONTIER_COLUMNS = 4 };
+
+static ordpar_status frontier(form *f, ordpar_error *err) {
+    const ordpar_parts *p = &f->parts;
+    double *error = NULL;
+    ordpar_status status;
+    if ((status = refuse(f, f->model->number[MODEL_TRAINABLE] >= 0, "trainable", "finds N_l itself",
+                         err)) ||
+        (status = refuse_noise(f, err)))
+        return status;
+    ordpar_frontier_point *points = malloc((f->count ? f->count : 1) * sizeof *points);
+    status = points ? reduce(f, &error, err)
+                    : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", f->count);
+    if (!status)
+        status = ordpar_linear_frontier(&p->spectrum, ordpar_linear_effective_eta(&p->network),
+                                        error, f->alpha, f->count, points, err);
+    for (size_t k = 0; k < f->count && !status; k++)
+        memcpy(f->values + FRONTIER_COLUMNS * k,
+               (double[FRONTIER_COLUMNS]){points[k].trained, points[k].alpha, points[k].eps_g,
+                                          points[k].exponent},
+               FRONTIER_COLUMNS * sizeof *f->values);
+    free(points);
+    free(error);
+    return status;
 }
 
 /* True, and *common set, if all weights are the same. */
@@ -278,21 +309,22 @@ static ordpar_status critical_eta(form *f, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
-/* activation: what the form is for; NULL: any. */
+/* rows: what they run over; NULL: there is one. activation: what the form is for; NULL: any. */
 static const struct {
-    const char *name, *columns;
+    const char *name, *rows, *columns;
     form_function evaluate;
     const ordpar_activation *activation;
 } forms[] = {
-    {"linear-exact", "eps_g", linear_exact, &ordpar_activation_linear},
-    {"linear-small-eta", "eps_g", linear_small_eta, &ordpar_activation_linear},
-    {"linear-continuum", "eps_g", linear_continuum, &ordpar_activation_linear},
-    {"linear-finite-n", "eps_g", linear_finite_n, &ordpar_activation_linear},
-    {"features", "eps_g", features, &ordpar_activation_linear},
-    {"plateau", "Q,R,eps_g", plateau, &ordpar_activation_erf},
-    {"escape", "rate,tau", escape, &ordpar_activation_erf},
-    {"asymptotic", "eps_g", asymptotic, &ordpar_activation_erf},
-    {"critical-eta", "eta_c", critical_eta, NULL},
+    {"linear-exact", "alpha", "eps_g", linear_exact, &ordpar_activation_linear},
+    {"linear-small-eta", "alpha", "eps_g", linear_small_eta, &ordpar_activation_linear},
+    {"linear-continuum", "alpha", "eps_g", linear_continuum, &ordpar_activation_linear},
+    {"linear-finite-n", "alpha", "eps_g", linear_finite_n, &ordpar_activation_linear},
+    {"features", "alpha", "eps_g", features, &ordpar_activation_linear},
+    {"frontier", "compute", "trained,alpha,eps_g,exponent", frontier, &ordpar_activation_linear},
+    {"plateau", NULL, "Q,R,eps_g", plateau, &ordpar_activation_erf},
+    {"escape", NULL, "rate,tau", escape, &ordpar_activation_erf},
+    {"asymptotic", "alpha", "eps_g", asymptotic, &ordpar_activation_erf},
+    {"critical-eta", NULL, "eta_c", critical_eta, NULL},
 };
 
 enum { FORMS = sizeof forms / sizeof *forms };
@@ -309,8 +341,13 @@ const char *ordpar_model_closed_form_columns(const char *name) {
     return k < FORMS ? forms[k].columns : NULL;
 }
 
+const char *ordpar_model_closed_form_rows(const char *name) {
+    const size_t k = find(name);
+    return k < FORMS ? forms[k].rows : NULL;
+}
+
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
-                                       const double *alpha, double *values, ordpar_error *err) {
+                                       const double *rows, double *values, ordpar_error *err) {
     const size_t k = find(name);
     if (k == FORMS)
         return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not a closed form", name);
@@ -318,7 +355,7 @@ ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *na
     if (activation && model->activation && model->activation != activation)
         return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %s", name,
                            activation->name, model->activation->name);
-    form f = {.model = model, .name = name, .count = count, .alpha = alpha, .values = values};
+    form f = {.model = model, .name = name, .count = count, .alpha = rows, .values = values};
     if (!activation)
         activation = &ordpar_activation_erf;
     /* The continuum form takes any number of eigenvalues: it needs no list of them. */

@@ -119,28 +119,55 @@ static ordpar_status check_grid(size_t count, const double *alpha, ordpar_error 
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
-                                    double *eps_g, double *summary, size_t *rows,
-                                    ordpar_error *err) {
-    ordpar_parts parts = {0};
+/* The examples of the data from the first on; *examples stays NULL without data. */
+static ordpar_status begin_data(const ordpar_model *model, double N, double last_alpha,
+                                ordpar_examples **examples, ordpar_error *err) {
+    if (!model->data)
+        return ORDPAR_OK;
+    const double rows = (double)model->principal.rows;
+    if (round(last_alpha * N) > rows)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: %g at N = %.0f is %.0f examples, the data has %.0f: alpha up to "
+                           "%.6g",
+                           last_alpha, N, round(last_alpha * N), rows, rows / N);
+    ordpar_dataset_rewind(model->data);
+    return ordpar_examples_create(model->data, &model->principal, (int)model->number[MODEL_THREADS],
+                                  examples, err);
+}
+
+static ordpar_status prepare_simulation(const ordpar_model *model, ordpar_parts *parts,
+                                        ordpar_error *err) {
     ordpar_status status;
-    *rows = 0;
     if (model->number[MODEL_SMALL_ETA] != 0)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "small-eta: a simulation has all orders of eta; it is for equations of "
                            "motion");
-    const bool given = ordpar_model_has_overlaps(model);
-    if ((status = check_grid(count, alpha, err)) ||
-        (status = ordpar_parts_init(model, &ordpar_activation_erf, &parts, err)) ||
-        (given && (status = ordpar_parts_start(model, NULL, &parts, err)))) {
-        ordpar_parts_clear(&parts);
+    if ((status = ordpar_parts_init(model, &ordpar_activation_erf, parts, err)) ||
+        (ordpar_model_has_overlaps(model) &&
+         (status = ordpar_parts_start(model, NULL, parts, err))))
         return status;
-    }
-    if (!(parts.network.training.weight_decay < parts.spectrum.N)) {
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, got "
-                             "%g",
-                             parts.spectrum.N, parts.network.training.weight_decay);
+    const double weight_decay = parts->network.training.weight_decay;
+    if (!(weight_decay < parts->spectrum.N))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, got %g",
+                           parts->spectrum.N, weight_decay);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
+                                    double *eps_g, double *summary, size_t *rows,
+                                    ordpar_error *err) {
+    ordpar_parts parts = {0};
+    ordpar_ensemble_options options = {.runs = (size_t)model->number[MODEL_RUNS],
+                                       .threads = (int)model->number[MODEL_THREADS],
+                                       .checkpoint = model->checkpoint,
+                                       .stop = model->stop};
+    ordpar_status status;
+    *rows = 0;
+    if ((status = check_grid(count, alpha, err)) ||
+        (status = prepare_simulation(model, &parts, err)) ||
+        (status = begin_data(model, parts.spectrum.N, count ? alpha[count - 1] : 0,
+                             &options.examples, err))) {
         ordpar_parts_clear(&parts);
         return status;
     }
@@ -148,18 +175,15 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
                                           .network = &parts.network,
                                           .trained_blocks = parts.trained_blocks,
                                           .method = model->method,
-                                          .start = given ? &parts.start : NULL,
+                                          .start = parts.start.K ? &parts.start : NULL,
                                           .init = model->init,
                                           .teacher = model->teacher,
                                           .sigma_J = model->number[MODEL_SIGMA_J],
                                           .seed = (uint64_t)model->number[MODEL_SEED]};
-    const ordpar_ensemble_options options = {.runs = (size_t)model->number[MODEL_RUNS],
-                                             .threads = (int)model->number[MODEL_THREADS],
-                                             .checkpoint = model->checkpoint,
-                                             .stop = model->stop};
     status = ordpar_ensemble_run(&simulation, alpha, count, &options, eps_g, rows, err);
     if (summary && (!status || status == ORDPAR_INTERRUPTED))
         summarize(*rows, options.runs, eps_g, summary);
+    ordpar_examples_free(options.examples);
     ordpar_parts_clear(&parts);
     return status;
 }

@@ -6,8 +6,10 @@
 #include "model.h"
 #include "network.h"
 #include "overlaps.h"
+#include "principal.h"
 #include "simulation.h"
 #include "spectrum.h"
+#include "spread.h"
 
 #include <stdbool.h>
 
@@ -18,6 +20,8 @@
     X(N, "input-dim", true, 1, (double)ORDPAR_MAX_INPUT_DIM, 1024)                                 \
     X(L, "eigenvalues", true, 1, ORDPAR_MAX_EIGENVALUES, 16)                                       \
     X(BETA, "beta", false, DBL_MIN, DBL_MAX, 1)                                                    \
+    X(SPREAD, "spread", false, 0, 1, 0)                                                            \
+    X(SPREAD_PARTS, "spread-parts", true, 1, ORDPAR_MAX_SPREAD_PARTS, 15)                          \
     X(ETA, "eta", false, DBL_MIN, DBL_MAX, 0.1)                                                    \
     X(SIGMA_J, "sigma-j", false, 0, 1e10, 0.01)                                                    \
     X(LABEL_NOISE, "label-noise", false, 0, 1e10, 0)                                               \
@@ -56,6 +60,8 @@ struct ordpar_model {
     ordpar_method method;
     bool init_given, teacher_given;
     ordpar_spectrum spectrum; /* L = 0: not given */
+    ordpar_dataset *data;     /* NULL: not given */
+    ordpar_principal principal;
     ordpar_overlaps overlaps; /* K = 0: not given */
     char *spectrum_file, *overlaps_file, *checkpoint, *schedule;
     const volatile sig_atomic_t *stop;
@@ -74,7 +80,13 @@ ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activati
                                 ordpar_parts *parts, ordpar_error *err);
 void ordpar_parts_clear(ordpar_parts *parts);
 
-/** The spectrum alone, split, with parts->trained_blocks. */
+/** Refuses a second source of the spectrum beside the first, data or a given spectrum. */
+ordpar_status ordpar_parts_check_source(const ordpar_model *model, bool data, ordpar_error *err);
+
+/** True if the spectrum is the power law of N, L and beta. */
+bool ordpar_parts_is_power_law(const ordpar_model *model);
+
+/** The spectrum alone, spread and split, with parts->trained_blocks. */
 ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err);
 

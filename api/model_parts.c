@@ -10,16 +10,32 @@ bool ordpar_model_has_overlaps(const ordpar_model *model) {
     return model->overlaps.K || model->overlaps_file;
 }
 
+ordpar_status ordpar_parts_check_source(const ordpar_model *model, bool data, ordpar_error *err) {
+    if (data && (model->spectrum.L || model->spectrum_file))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "data: takes the place of spectrum; give one or the other");
+    if (model->given[MODEL_L] || model->given[MODEL_BETA])
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: takes the place of eigenvalues and beta; give one or the other",
+                           data ? "data" : "spectrum");
+    return ORDPAR_OK;
+}
+
+bool ordpar_parts_is_power_law(const ordpar_model *model) {
+    return !model->data && !model->spectrum.L && !model->spectrum_file &&
+           model->number[MODEL_SPREAD] == 0;
+}
+
 /* The given spectrum, in place of N, L and beta. */
 static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *spectrum,
                                     ordpar_error *err) {
-    if (model->given[MODEL_L] || model->given[MODEL_BETA])
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "spectrum: takes the place of eigenvalues and beta; give one or the "
-                           "other");
     const ordpar_spectrum *s = &model->spectrum;
-    ordpar_status status;
-    if (!s->L)
+    ordpar_status status = ordpar_parts_check_source(model, model->data, err);
+    if (status)
+        return status;
+    if (model->data)
+        status = ordpar_principal_spectrum(&model->principal, spectrum, err);
+    else if (!s->L)
         status = ordpar_spectrum_read(model->spectrum_file, spectrum, err);
     else {
         int64_t *n = malloc(s->L * sizeof *n);
@@ -37,15 +53,23 @@ static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *
     return status;
 }
 
+static ordpar_status spread_spectrum(const ordpar_model *model, ordpar_spectrum *spectrum,
+                                     ordpar_error *err) {
+    const double spread = model->number[MODEL_SPREAD];
+    if (model->given[MODEL_SPREAD_PARTS] && spread == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "spread-parts: needs a spread above 0");
+    return ordpar_spectrum_spread(spectrum, spread, (size_t)model->number[MODEL_SPREAD_PARTS], err);
+}
+
 ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err) {
-    const ordpar_status status =
-        model->spectrum.L || model->spectrum_file
+    ordpar_status status =
+        model->data || model->spectrum.L || model->spectrum_file
             ? given_spectrum(model, &parts->spectrum, err)
             : ordpar_spectrum_power_law((int64_t)model->number[MODEL_N],
                                         (int64_t)model->number[MODEL_L], model->number[MODEL_BETA],
                                         &parts->spectrum, err);
-    if (status)
+    if (status || (status = spread_spectrum(model, &parts->spectrum, err)))
         return status;
     parts->trained_blocks = parts->spectrum.L;
     if (model->number[MODEL_TRAINABLE] < 0)

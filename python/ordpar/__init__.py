@@ -9,12 +9,15 @@ to the last bit. Options are named as on the command line, with _ for -, or by t
     plt.loglog(c.alpha, c.eps_g)
 
 Options of the model: activation, student_units (K), teacher_units (M), input_dim (N), eigenvalues
-(L), beta, spectrum, eta, sigma_j, label_noise, student_output, teacher_output, trainable,
+(L), beta, spectrum, spread, spread_parts, data, eta, sigma_j, label_noise, student_output, teacher_output, trainable,
 small_eta, init, teacher, seed, overlaps. `ordpar help curve` says what they mean; defaults are the
-same. curve and simulate also take train_output, eta_v, weight_decay and schedule. Two take arrays as well as the name of a file:
+same. curve and simulate also take train_output, eta_v, weight_decay and schedule. Two take arrays
+as well as the name of a file, one takes several files:
 
     spectrum    (eigenvalues, multiplicities), arrays of one length in any order, or a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
+    data        a file of examples, .npy or .npz, or a list; its spectrum takes the place of L and
+                beta; N leading components are kept (default: all); simulate trains on them
 
 alpha is an array of one axis, ascending, or a text as for --alpha. Arrays of float64 in C order are
 used where they lie; others are copied. Results are new arrays of float64.
@@ -32,7 +35,7 @@ import typing
 
 import numpy as np
 
-from ._library import Error, call, compute, doubles, integers, library
+from ._library import Error, call, doubles, integers, library, run
 
 __version__ = library.ordpar_version().decode()
 __all__ = ["Curve", "Error", "Overlaps", "Simulation", "Spectrum", "closed_form", "curve", "grid"]
@@ -44,7 +47,9 @@ _LETTERS = {
     "N": "input_dim",
     "L": "eigenvalues",
 }
-_SPECTRUM = {"input_dim", "eigenvalues", "beta", "spectrum", "trainable"}
+_SPECTRUM = {
+    "input_dim", "eigenvalues", "beta", "spectrum", "spread", "spread_parts", "data", "trainable",
+}
 _MODEL = _SPECTRUM | {
     "activation", "student_units", "teacher_units", "eta", "sigma_j", "label_noise",
     "student_output", "teacher_output", "small_eta", "init", "teacher", "seed", "overlaps",
@@ -149,11 +154,11 @@ def grid(text):
     return alpha
 
 
-def _rows(alpha):
-    alpha = grid(alpha) if isinstance(alpha, str) else _array("alpha", alpha, 1)
-    if alpha.size == 0:
-        raise ValueError("alpha must have at least one row")
-    return alpha
+def _rows(name, values):
+    values = grid(values) if isinstance(values, str) else _array(name, values, 1)
+    if values.size == 0:
+        raise ValueError(f"{name} must have at least one row")
+    return values
 
 
 class _Model:
@@ -171,7 +176,11 @@ class _Model:
                 raise TypeError(f"{function}() got {name!r} and {long_name!r}, which are the same")
             if value is not None:
                 self.options[long_name] = value
+        for long_name, value in self.options.items():
+            if long_name != "data":
                 self._set(long_name, value)
+        if "data" in self.options:  # read with the settings that are there by then
+            self._read_data(self.options["data"])
 
     def __del__(self):
         if library and self.pointer:
@@ -228,6 +237,12 @@ class _Model:
             )
         call("set_overlaps", self.pointer, K, M, L, doubles(q), doubles(r), doubles(t))
 
+    def _read_data(self, files):
+        if isinstance(files, (str, os.PathLike)):
+            files = [files]
+        names = [os.fsencode(file) for file in files]
+        run(self, "read_data", len(names), (ctypes.c_char_p * len(names))(*names))
+
     def blocks(self):
         count = ctypes.c_size_t()
         call("blocks", self.pointer, ctypes.byref(count))
@@ -236,7 +251,8 @@ class _Model:
 
 def spectrum(**options):
     """The spectrum of the inputs, a Spectrum, from input_dim (N), eigenvalues (L), beta, or
-    spectrum; trainable cuts the block that it falls into."""
+    spectrum, or data; spread makes it nearly degenerate; trainable cuts the block that it falls
+    into."""
     model = _Model("spectrum", _SPECTRUM, options)
     result = Spectrum(np.empty(L := model.blocks()), np.empty(L))
     call("spectrum", model.pointer, *map(doubles, result))
@@ -249,7 +265,7 @@ def curve(alpha, *, moments=(), **options):
     moments: the orders of the order parameters to record, such as [1]. Options: those of the model
     (see the module), rtol and atol: eps_g is right to 10 rtol, or to 10 atol absolute.
     """
-    alpha = _rows(alpha)
+    alpha = _rows("alpha", alpha)
     orders = _array("moments", moments, 1)
     model = _Model("curve", _MODEL | _TRAINING | {"rtol", "atol"}, options)
     K, M = (int(model.options.get(name, 2)) for name in ("student_units", "teacher_units"))
@@ -258,34 +274,47 @@ def curve(alpha, *, moments=(), **options):
     eps_g = np.empty(rows)
     outputs = np.empty((rows, K)) if model.options.get("train_output") else None
     end = Overlaps(np.empty((K, K, L)), np.empty((K, M, L)), np.empty((M, M, L)))
-    compute(
+    run(
         model, "curve", rows, doubles(alpha), doubles(eps_g), n, doubles(orders),
         doubles(recorded), doubles(outputs), *map(doubles, end),
     )
     return Curve(alpha, eps_g, orders, recorded, outputs, end)
 
 
-def closed_form(name, alpha=None, **options):
+def _form(name, grids):
+    """The columns of a closed form, and the one of the grids {name: rows or None} that it takes."""
+    columns = library.ordpar_model_closed_form_columns(name.encode())
+    if columns is None:
+        raise ValueError(f"{name!r} is not a closed form")
+    taken = (library.ordpar_model_closed_form_rows(name.encode()) or b"").decode()
+    for grid_name, rows in grids.items():
+        if (grid_name == taken) != (rows is not None):
+            verb = "needs" if grid_name == taken else "takes no"
+            raise TypeError(f"closed_form({name!r}) {verb} {grid_name}")
+    return columns.decode().split(","), taken
+
+
+def closed_form(name, alpha=None, *, compute=None, **options):
     """A closed form, by the name it has on the command line.
 
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
-    array eps_g (rows,) at alpha. plateau: a dict with Q, R, eps_g; escape: rate, tau;
-    critical-eta: eta_c; these take no alpha. Options: those of the model, and continuum.
+    array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
+    exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
+    escape: rate, tau; critical-eta: eta_c; these take no alpha. Options: those of the model, and
+    continuum.
     """
-    names = library.ordpar_model_closed_form_columns(str(name).encode())
-    if names is None:
-        raise ValueError(f"{name!r} is not a closed form")
-    columns = names.decode().split(",")
-    is_curve = columns == ["eps_g"]
-    if is_curve == (alpha is None):
-        raise TypeError(f"closed_form({name!r}) {'needs' if is_curve else 'takes no'} alpha")
-    alpha = _rows(alpha) if is_curve else None
+    columns, taken = _form(str(name), {"alpha": alpha, "compute": compute})
+    rows = _rows(taken, alpha if taken == "alpha" else compute) if taken else None
     model = _Model("closed_form", _MODEL | {"continuum"}, options)
-    values = np.empty(alpha.size if is_curve else len(columns))
-    compute(
-        model, "closed_form", str(name).encode(), values.size, doubles(alpha), doubles(values)
+    values = np.empty((rows.size if taken else 1, len(columns)))
+    run(
+        model, "closed_form", str(name).encode(), len(values), doubles(rows), doubles(values)
     )
-    return values if is_curve else dict(zip(columns, map(float, values)))
+    if not taken:
+        return dict(zip(columns, map(float, values[0])))
+    if taken == "alpha":
+        return values[:, 0]
+    return {taken: rows, **dict(zip(columns, values.T.copy()))}
 
 
 def simulate(alpha, *, runs=10, **options):
@@ -294,7 +323,7 @@ def simulate(alpha, *, runs=10, **options):
     Options: those of the model, method ('sgd' or 'overlap'), threads (default: all cores; the
     numbers do not depend on it), checkpoint.
     """
-    alpha = _rows(alpha)
+    alpha = _rows("alpha", alpha)
     model = _Model(
         "simulate",
         _MODEL | _TRAINING | {"method", "threads", "checkpoint", "runs"},
@@ -302,7 +331,7 @@ def simulate(alpha, *, runs=10, **options):
     )
     eps_g, summary = np.empty((alpha.size, int(runs))), np.empty((alpha.size, 4))
     complete = ctypes.c_size_t()
-    compute(
+    run(
         model, "simulate", alpha.size, doubles(alpha), doubles(eps_g), doubles(summary),
         ctypes.byref(complete),
     )

@@ -32,6 +32,7 @@ _FUNCTIONS = {
     "set": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p],
     "set_text": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p],
     "set_spectrum": [ctypes.c_void_p, ctypes.c_size_t, _double_p, _int64_p],
+    "read_data": [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_char_p)],
     "set_overlaps": [ctypes.c_void_p] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
     "blocks": [ctypes.c_void_p, _size_p],
     "spectrum": [ctypes.c_void_p, _double_p, _double_p],
@@ -60,6 +61,7 @@ def _load():
         library = ctypes.CDLL(path)
         library.ordpar_version.restype = ctypes.c_char_p
         library.ordpar_model_closed_form_columns.restype = ctypes.c_char_p
+        library.ordpar_model_closed_form_rows.restype = ctypes.c_char_p
         library.ordpar_model_free.argtypes = [ctypes.c_void_p]
         library.ordpar_model_set_stop.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int)]
         for name, arguments in _FUNCTIONS.items():
@@ -121,7 +123,7 @@ def _one_blas_thread():
                 library.openblas_set_num_threads(_blas_before)
 
 
-def compute(model, name, *arguments):
+def run(model, name, *arguments):
     """call(name, model.pointer, ..), such that Ctrl-C in the main thread ends it: Python handles
     signals only between its own instructions, so another thread makes the call."""
     with _one_blas_thread():

@@ -2,7 +2,9 @@
 /* Models by the names of options: the same numbers as the rooms below, and every refusal. The
  * Python module's tests compare all of it with the command line. */
 #include "erf_plateau.h"
+#include "frontier.h"
 #include "model.h"
+#include "spread.h"
 #include "support.h"
 
 #include <math.h>
@@ -75,6 +77,46 @@ Test(model, plateau_by_closed_form_and_fixed_point) {
     ordpar_model_free(model);
 }
 
+Test(model, frontier_of_a_spread_spectrum) {
+    enum { COUNT = 3, COLUMNS = 4 };
+    const double compute[COUNT] = {1, 300, 1e5}, one[8] = {2, 2, 2, 2, 2, 2, 2, 2};
+    double values[COUNT * COLUMNS], lambda[8], n[8];
+    ordpar_frontier_point points[COUNT];
+    ordpar_spectrum s;
+    ordpar_error err;
+    size_t L;
+    check_ok(ordpar_spectrum_power_law(64, 4, 1, &s, &err), &err);
+    check_ok(ordpar_spectrum_spread(&s, 0.2, 2, &err), &err);
+    ordpar_model *model = make();
+    set(model, "input-dim", 64);
+    set(model, "eigenvalues", 4);
+    set(model, "spread", 0.2);
+    set(model, "spread-parts", 2);
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    cr_assert_eq(L, 8);
+    check_ok(ordpar_model_spectrum(model, lambda, n, &err), &err);
+    cr_assert_eq(memcmp(lambda, s.lambda, sizeof lambda), 0);
+    /* K = M = 1 from J of variance 1: E[(J - B)^2] = 2 */
+    set(model, "student-units", 1);
+    set(model, "teacher-units", 1);
+    set(model, "sigma-j", 1);
+    set(model, "eta", 0.3);
+    check_ok(ordpar_model_closed_form(model, "frontier", COUNT, compute, values, &err), &err);
+    check_ok(ordpar_linear_frontier(&s, 0.3, one, compute, COUNT, points, &err), &err);
+    for (size_t k = 0; k < COUNT; k++) {
+        const double expected[COLUMNS] = {points[k].trained, points[k].alpha, points[k].eps_g,
+                                          points[k].exponent};
+        for (size_t c = 0; c < COLUMNS; c++)
+            CHECK_CLOSE(values[k * COLUMNS + c], expected[c], TOL_EXACT, fabs(expected[c]),
+                        "row %zu, column %zu", k, c);
+    }
+    cr_assert_str_eq(ordpar_model_closed_form_rows("frontier"), "compute");
+    cr_assert_str_eq(ordpar_model_closed_form_rows("features"), "alpha");
+    cr_assert_null(ordpar_model_closed_form_rows("plateau"));
+    ordpar_model_free(model);
+    ordpar_spectrum_clear(&s);
+}
+
 Test(model, simulation_stops_and_sums_up) {
     const double alpha[2] = {0, 1};
     double eps_g[4], summary[8];
@@ -125,8 +167,15 @@ Test(model, refusals) {
     cr_assert_null(ordpar_model_closed_form_columns("nonsense"));
     cr_assert_eq(ordpar_model_closed_form(model, "linear-exact", 1, values + 1, &eps_g, &err),
                  ORDPAR_INVALID);
-    check_ok(ordpar_model_set_text(model, "spectrum", "/nonexistent", &err), &err);
+    const char *const files[1] = {"/nonexistent"};
     size_t L;
+    cr_assert_eq(ordpar_model_read_data(model, 0, files, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_read_data(model, 1, files, &err), ORDPAR_IO);
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    set(model, "spread-parts", 3);
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
+    check_ok(ordpar_model_set_text(model, "spectrum", "/nonexistent", &err), &err);
+    cr_assert_eq(ordpar_model_read_data(model, 1, files, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_IO);
     ordpar_model_free(model);
     ordpar_model_free(NULL);

@@ -104,6 +104,39 @@ class Curve(unittest.TestCase):
         same(spectrum.multiplicities, table["multiplicity"])
 
 
+    def test_spread(self):
+        table = run("curve --alpha 0:40:3 --moments 2 --spread 0.1 --spread-parts 4 --trainable 200")
+        curve = ordpar.curve(table["alpha"], moments=[2], spread=0.1, spread_parts=4, trainable=200)
+        same(curve.eps_g, table["eps_g"])
+        same(curve.Q[0, :, 0, 0], table["Q2_1_1"])
+        table = run("spectrum -N 60 -L 12 --spread 0.01")
+        spectrum = ordpar.spectrum(N=60, L=12, spread=0.01)
+        same(spectrum.eigenvalues, table["eigenvalue"])
+        same(ordpar.spectrum(N=60, L=12, spread=0), ordpar.spectrum(N=60, L=12))
+
+    def test_data(self):
+        """Two files of examples: their spectrum, the theory for it, training on them."""
+        text = "--data part-1.npy part-2.npz -N 5"
+        draw = np.random.default_rng(1).normal(3, [4, 3, 2, 1, 1, 0.5], (400, 6))
+        np.save(WORK / "part-1.npy", draw[:300].astype(np.float32))
+        np.savez(WORK / "part-2.npz", X=draw[300:])
+        data = [WORK / "part-1.npy", str(WORK / "part-2.npz")]
+        measured = ordpar.spectrum(data=data, N=5)
+        table = run(f"spectrum {text}")
+        same(measured.eigenvalues, table["eigenvalue"])
+        same(measured.multiplicities, np.ones(5))
+        centred = draw - draw.mean(0)
+        exact = np.linalg.eigvalsh(centred.T @ centred)[:0:-1]
+        np.testing.assert_allclose(measured.eigenvalues, exact * 5 / exact.sum(), rtol=1e-6)
+        table = run(f"curve --alpha 0:5:3 {text}")
+        same(ordpar.curve(table["alpha"], data=data, N=5).eps_g, table["eps_g"])
+        same(ordpar.curve(table["alpha"], spectrum=measured).eps_g, table["eps_g"])
+        table = run(f"closed-form features --trainable 2 --alpha 0:5:3 {text}")
+        same(ordpar.closed_form("features", table["alpha"], data=data, N=5, trainable=2), table["eps_g"])
+        table = run(f"simulate --alpha 0:80:3 --runs 2 --each {text}")
+        same(ordpar.simulate(table["alpha"], data=data, N=5, runs=2).eps_g[:, 1], table["run_2"])
+
+
 class ClosedForm(unittest.TestCase):
     CASES = [
         ("linear-exact", "--label-noise 0.1 --eta 0.5", dict(label_noise=0.1, eta=0.5)),
@@ -113,6 +146,8 @@ class ClosedForm(unittest.TestCase):
         ("linear-finite-n", "-N 64 -L 64 --eta 0.7", dict(N=64, L=64, eta=0.7)),
         ("features", "-N 64 -L 64 --trainable 20", dict(N=64, L=64, trainable=20)),
         ("features", "-N 64 -L 64 --trainable 20 --small-eta", dict(N=64, L=64, trainable=20, small_eta=1)),
+        ("frontier", "-N 512 -L 64 --beta 0.5 --eta 0.05", dict(N=512, L=64, beta=0.5, eta=0.05)),
+        ("frontier", "-N 60 -L 6 --spread 0.1 --init mean", dict(N=60, L=6, spread=0.1, init="mean")),
         ("plateau", "-K 3 -M 4", dict(K=3, M=4)),
         ("plateau", "--teacher sampled", dict(teacher="sampled")),
         ("plateau", "--teacher-output 0.8,0.3", dict(teacher_output=[0.8, 0.3])),
@@ -133,6 +168,12 @@ class ClosedForm(unittest.TestCase):
                     got = ordpar.closed_form(name, **options)
                     for column, value in got.items():
                         same(value, table[column])
+                elif name == "frontier":
+                    table = run(f"closed-form frontier --compute 0.1:1e6:9:log {text}")
+                    got = ordpar.closed_form(name, compute="0.1:1e6:9:log", **options)
+                    self.assertEqual(tuple(got), table.dtype.names)
+                    for column, values in got.items():
+                        same(values, table[column])
                 else:
                     table = run(f"closed-form {name} --alpha 0.1:1e4:9:log {text}")
                     same(ordpar.closed_form(name, "0.1:1e4:9:log", **options), table["eps_g"])
@@ -140,7 +181,7 @@ class ClosedForm(unittest.TestCase):
     def test_all_names(self):
         names = subprocess.run([PROGRAM, "closed-form", "x"], capture_output=True, text=True).stderr
         names = set(re.search("one of ([^ ]*),", names)[1].split("|"))
-        for name in names - {"frontier"}:  # which has rows of its own kind
+        for name in names:
             self.assertIn(name, {case[0] for case in self.CASES}, "not tested, or not known")
 
     def test_large(self):
@@ -154,6 +195,7 @@ class ClosedForm(unittest.TestCase):
             ("linear-exact", dict(eta=3.0)),
             ("linear-small-eta", dict(label_noise=0.1)),
             ("linear-continuum", dict(trainable=3)),
+            ("linear-continuum", dict(spread=0.1)),
             ("asymptotic", dict(init="mean")),
             ("asymptotic", dict(K=3)),
         ):
@@ -162,6 +204,12 @@ class ClosedForm(unittest.TestCase):
         self.assertRaises(ValueError, ordpar.closed_form, "nonsense", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "plateau", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "linear-exact")
+        self.assertRaises(TypeError, ordpar.closed_form, "linear-exact", [1.0], compute=[1.0])
+        self.assertRaises(TypeError, ordpar.closed_form, "frontier", [1.0])
+        self.assertRaises(TypeError, ordpar.closed_form, "frontier")
+        for options in (dict(trainable=3), dict(label_noise=0.1), dict(activation="erf")):
+            self.assertRaises(ordpar.Error, ordpar.closed_form, "frontier", compute=[1.0], **options)
+        self.assertRaisesRegex(ordpar.Error, "-1", ordpar.closed_form, "frontier", compute=[-1.0])
 
 
 class Simulate(unittest.TestCase):
@@ -206,6 +254,14 @@ class Simulate(unittest.TestCase):
 
 class Failures(unittest.TestCase):
     def test_messages(self):
+        def data(name, content):
+            if isinstance(content, str):
+                (WORK / name).write_text(content)
+            else:
+                np.save(WORK / name, np.array(content, dtype=float))
+            return WORK / name
+
+        good = data("good.npy", [[0, 0], [1, 0], [0, 2], [4, 1]])
         for function, pattern in (
             (lambda: ordpar.curve([0, 1], N=8, L=3), "L = 3, N = 8"),
             (lambda: ordpar.curve([1.0, 0.5]), "0.5"),
@@ -223,12 +279,28 @@ class Failures(unittest.TestCase):
             (lambda: ordpar.simulate([0, 1], runs=0), "runs: .*got 0"),
             (lambda: ordpar.simulate([0, 1], small_eta=True), "small-eta"),
             (lambda: ordpar.spectrum(spectrum=([-1.0], [2])), "-1"),
+            (lambda: ordpar.spectrum(spread=1), "spread.*got 1"),
+            (lambda: ordpar.spectrum(spread=np.nan), "spread: .*nan"),
+            (lambda: ordpar.spectrum(spread_parts=3), "spread-parts: needs a spread"),
+            (lambda: ordpar.spectrum(spread=0.1, spread_parts=1.5), "spread-parts: .*1.5"),
+            (lambda: ordpar.spectrum(N=4, L=4, spread=0.1), "nothing to spread"),
+            (lambda: ordpar.spectrum(data="/nonexistent.npy"), "/nonexistent.npy"),
+            (lambda: ordpar.spectrum(data=[]), "at least one file"),
+            (lambda: ordpar.spectrum(data=data("text.npy", "no array")), "text.npy"),
+            (lambda: ordpar.spectrum(data=data("same.npy", np.ones((3, 2)))), "equal"),
+            (lambda: ordpar.spectrum(data=data("nan.npy", [[1, 2], [3, np.nan]])), "nan.npy"),
+            (lambda: ordpar.spectrum(data=good, N=3), "3 cannot be kept"),
+            (lambda: ordpar.spectrum(data=good, spectrum=([1.0], [4])), "data: .*spectrum"),
+            (lambda: ordpar.spectrum(data=good, beta=1), "data: .*beta"),
+            (lambda: ordpar.simulate([0, 3], data=good), "6 examples, the data has 4"),
+            (lambda: ordpar.simulate([0, 1], data=good, method="overlap"), "sgd"),
+            (lambda: ordpar.closed_form("linear-continuum", [1.0], data=good), "data: .*power law"),
         ):
             with self.subTest(pattern):
                 with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
                     function()
                 self.assertNotIn("\n", str(caught.exception))
-                self.assertIn(caught.exception.status, ("INVALID", "IO"))
+                self.assertIn(caught.exception.status, ("INVALID", "IO", "PARSE"))
 
     def test_shapes(self):
         q = np.eye(2)[:, :, None] * np.ones(16)
