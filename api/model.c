@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "decimals.h"
 #include "integrate.h"
 #include "model_internal.h"
+#include "number.h"
 
 #include <float.h>
 #include <math.h>
@@ -32,11 +34,18 @@ ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
+static void clear_list(ordpar_model_list *list) {
+    free(list->values);
+    free(list->text);
+}
+
 void ordpar_model_free(ordpar_model *model) {
     if (!model)
         return;
-    free(model->student_output.values);
-    free(model->teacher_output.values);
+    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
+        free(model->text[k]);
+    clear_list(&model->student_output);
+    clear_list(&model->teacher_output);
     ordpar_spectrum_clear(&model->spectrum);
     ordpar_dataset_free(model->data);
     ordpar_principal_clear(&model->principal);
@@ -66,6 +75,8 @@ static ordpar_status set_number(ordpar_model *model, size_t k, size_t count, con
                            numbers[k].high, numbers[k].whole ? 17 : 6, value);
     model->number[k] = value;
     model->given[k] = true;
+    free(model->text[k]);
+    model->text[k] = NULL;
     return ORDPAR_OK;
 }
 
@@ -80,8 +91,8 @@ static ordpar_status set_list(ordpar_model_list *list, const char *option, size_
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", option, count);
     for (size_t k = 0; k < count; k++)
         copy[k] = values[k];
-    free(list->values);
-    *list = (ordpar_model_list){copy, count};
+    clear_list(list);
+    *list = (ordpar_model_list){copy, count, NULL};
     return ORDPAR_OK;
 }
 
@@ -119,35 +130,75 @@ static ordpar_status set_activation(ordpar_model *model, const char *text, ordpa
     return ORDPAR_OK;
 }
 
-static ordpar_status set_file(char **file, const char *option, const char *text,
+static ordpar_status set_copy(char **copy_of, const char *option, const char *text,
                               ordpar_error *err) {
     if (!*text)
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be a non-empty name", option);
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must not be empty", option);
     char *copy = strdup(text);
     if (!copy)
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", option);
-    free(*file);
-    *file = copy;
+    free(*copy_of);
+    *copy_of = copy;
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
-                                    ordpar_error *err) {
+static ordpar_status set_number_text(ordpar_model *model, size_t k, const char *text,
+                                     ordpar_error *err) {
+    double value;
+    if (!ordpar_parse_double(text, &value))
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be a finite number, got '%.80s'",
+                           numbers[k].option, text);
+    const ordpar_status status = set_number(model, k, 1, &value, err);
+    return status ? status : set_copy(&model->text[k], numbers[k].option, text, err);
+}
+
+static ordpar_status set_list_text(ordpar_model_list *list, const char *option, const char *text,
+                                   ordpar_error *err) {
+    size_t count = 1;
+    for (const char *c = text; *c; c++)
+        count += *c == ',';
+    const char **items = calloc(count, sizeof *items);
+    double *values = malloc(count * sizeof *values);
+    char *copy = ordpar_decimals_cut(text, ',', items, items ? count : 0);
+    ordpar_status status = ORDPAR_OK;
+    if (!items || !values || !copy)
+        status =
+            ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", option, count);
+    for (size_t k = 0; k < count && !status; k++)
+        if (!ordpar_parse_double(items[k], &values[k]))
+            status = ordpar_fail(err, ORDPAR_INVALID, "%s: must be finite numbers, got '%.80s'",
+                                 option, items[k]);
+    if (!status && !(status = set_list(list, option, count, values, err)))
+        status = set_copy(&list->text, option, text, err);
+    free(items);
+    free(values);
+    free(copy);
+    return status;
+}
+
+/* What the text options are; NULL for those that take a word. */
+static char **text_of(ordpar_model *model, const char *option) {
+    const struct {
+        const char *option;
+        char **text;
+    } texts[] = {{"spectrum", &model->spectrum_file},
+                 {"overlaps", &model->overlaps_file},
+                 {"checkpoint", &model->checkpoint},
+                 {"schedule", &model->schedule}};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        if (strcmp(texts[k].option, option) == 0)
+            return texts[k].text;
+    return NULL;
+}
+
+static ordpar_status set_choice(ordpar_model *model, const char *option, const char *text,
+                                ordpar_error *err) {
     static const char *const inits[] = {"sampled", "mean", "near-teacher"};
     static const char *const teachers[] = {"sampled", "mean"};
     static const char *const methods[] = {"sgd", "overlap"};
+    static const char *const representations[] = {"moments", "blocks", "implicit"};
     int value = 0;
     ordpar_status status = ORDPAR_OK;
-    if (strcmp(option, "activation") == 0)
-        return set_activation(model, text, err);
-    if (strcmp(option, "spectrum") == 0)
-        return set_file(&model->spectrum_file, option, text, err);
-    if (strcmp(option, "overlaps") == 0)
-        return set_file(&model->overlaps_file, option, text, err);
-    if (strcmp(option, "checkpoint") == 0)
-        return set_file(&model->checkpoint, option, text, err);
-    if (strcmp(option, "schedule") == 0)
-        return set_file(&model->schedule, option, text, err);
     if (strcmp(option, "init") == 0) {
         if ((status = set_word(option, text, 3, inits, &value, err)))
             return status;
@@ -162,10 +213,30 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, con
         if ((status = set_word(option, text, 2, methods, &value, err)))
             return status;
         model->method = (ordpar_method)value;
+    } else if (strcmp(option, "representation") == 0) {
+        if ((status = set_word(option, text, 3, representations, &value, err)))
+            return status;
+        model->representation = (ordpar_mp_representation)value;
+        model->representation_given = true;
     } else
         status =
             ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not an option that takes text", option);
     return status;
+}
+
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
+                                    ordpar_error *err) {
+    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
+        if (strcmp(numbers[k].option, option) == 0)
+            return set_number_text(model, k, text, err);
+    if (strcmp(option, "student-output") == 0)
+        return set_list_text(&model->student_output, option, text, err);
+    if (strcmp(option, "teacher-output") == 0)
+        return set_list_text(&model->teacher_output, option, text, err);
+    if (strcmp(option, "activation") == 0)
+        return set_activation(model, text, err);
+    char **copy = text_of(model, option);
+    return copy ? set_copy(copy, option, text, err) : set_choice(model, option, text, err);
 }
 
 ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,

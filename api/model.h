@@ -35,18 +35,19 @@ void ordpar_model_free(ordpar_model *model);
  * Sets an option to values[count]. One number: student-units, teacher-units, input-dim,
  * eigenvalues, beta, spread, spread-parts, eta, train-output (0 or 1), eta-v, weight-decay,
  * sigma-j, label-noise, trainable (-1: all), small-eta (0 or 1), continuum (0 or 1, of closed form
- * asymptotic), seed, rtol, atol, runs, threads (0: one a core). Any: student-output, teacher-output
- * (count 0: the default). Errors: INVALID (an unknown name, a wrong count, a value out of its
- * range), MEMORY.
+ * asymptotic), seed, rtol, atol, digits, runs, threads (0: one a core). Any: student-output,
+ * teacher-output (count 0: the default). Errors: INVALID (an unknown name, a wrong count, a value
+ * out of its range), MEMORY.
  */
 ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
                                const double *values, ordpar_error *err);
 
 /**
- * Sets an option to text: activation, init, teacher, method, as on the command line; spectrum,
- * overlaps, schedule: a file, read when it is needed (schedule also constant and
- * power:GAMMA:ALPHA0); checkpoint: a file of ordpar_model_simulate.
- * Errors: INVALID, MEMORY.
+ * Sets an option to text: activation, init, teacher, method, representation, as on the command
+ * line; spectrum, overlaps, schedule: a file, read when it is needed (schedule also constant and
+ * power:GAMMA:ALPHA0); checkpoint: a file of ordpar_model_simulate. Also every option of
+ * ordpar_model_set: decimal numbers, with commas where there are several, which arbitrary precision
+ * takes as they stand ("0.1" is one tenth). Errors: INVALID, MEMORY.
  */
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
                                     ordpar_error *err);
@@ -123,6 +124,28 @@ const char *ordpar_model_closed_form_rows(const char *name);
  */
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
                                        const double *rows, double *values, ordpar_error *err);
+
+/** Characters of a number with the model's `digits`, with the final zero. */
+size_t ordpar_model_width(const ordpar_model *model);
+
+/**
+ * Integrates the equations of motion in arbitrary precision: text[count][2][width], alpha and eps_g
+ * of each row to `digits` right digits, width as of ordpar_model_width. The rows go from start to
+ * stop (decimal text), equally spaced, or in the logarithm if logarithmic is not 0. A number that
+ * was set as a double stands for the shortest decimal that reads as it. representation: as on the
+ * command line. Errors: those of ordpar_mp_curve and of the model's parts; INVALID for data,
+ * spread and training.
+ */
+ordpar_status ordpar_model_precision(const ordpar_model *model, const char *start, const char *stop,
+                                     size_t count, int logarithmic, char *text, ordpar_error *err);
+
+/**
+ * The same for a closed form, all but frontier: text[count][2][width], alpha and eps_g, for a
+ * curve, else text[columns][width] (start and stop may be NULL). Errors: as there.
+ */
+ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const char *name,
+                                              const char *start, const char *stop, size_t count,
+                                              int logarithmic, char *text, ordpar_error *err);
 
 /**
  * Simulates one-pass SGD: eps_g[count][runs], with the option `runs`. summary[count][4]: mean,

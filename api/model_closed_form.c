@@ -346,8 +346,8 @@ const char *ordpar_model_closed_form_rows(const char *name) {
     return k < FORMS ? forms[k].rows : NULL;
 }
 
-ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
-                                       const double *rows, double *values, ordpar_error *err) {
+ordpar_status ordpar_parts_form(const ordpar_model *model, const char *name, ordpar_parts *parts,
+                                ordpar_error *err) {
     const size_t k = find(name);
     if (k == FORMS)
         return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not a closed form", name);
@@ -355,15 +355,22 @@ ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *na
     if (activation && model->activation && model->activation != activation)
         return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %s", name,
                            activation->name, model->activation->name);
-    form f = {.model = model, .name = name, .count = count, .alpha = rows, .values = values};
     if (!activation)
         activation = &ordpar_activation_erf;
-    /* The continuum form takes any number of eigenvalues: it needs no list of them. */
-    ordpar_status status = forms[k].evaluate == linear_continuum
-                               ? ordpar_parts_network(model, activation, &f.parts, err)
-                               : ordpar_parts_init(model, activation, &f.parts, err);
+    if (forms[k].evaluate != linear_continuum)
+        return ordpar_parts_init(model, activation, parts, err);
+    /* It takes any number of eigenvalues, and needs no list of them. */
+    parts->spectrum.L = (size_t)model->number[MODEL_L];
+    parts->spectrum.N = model->number[MODEL_N];
+    return ordpar_parts_network(model, activation, parts, err);
+}
+
+ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
+                                       const double *rows, double *values, ordpar_error *err) {
+    form f = {.model = model, .name = name, .count = count, .alpha = rows, .values = values};
+    ordpar_status status = ordpar_parts_form(model, name, &f.parts, err);
     if (!status)
-        status = forms[k].evaluate(&f, err);
+        status = forms[find(name)].evaluate(&f, err);
     ordpar_parts_clear(&f.parts);
     return status;
 }

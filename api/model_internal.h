@@ -4,6 +4,7 @@
 #define ORDPAR_MODEL_INTERNAL_H
 
 #include "model.h"
+#include "mp_model.h"
 #include "network.h"
 #include "overlaps.h"
 #include "principal.h"
@@ -31,6 +32,7 @@
     X(TRAINABLE, "trainable", true, -1, (double)ORDPAR_MAX_INPUT_DIM, -1)                          \
     X(SMALL_ETA, "small-eta", true, 0, 1, 0)                                                       \
     X(CONTINUUM, "continuum", true, 0, 1, 0)                                                       \
+    X(DIGITS, "digits", true, 1, ORDPAR_MP_MAX_DIGITS, 30)                                         \
     X(SEED, "seed", true, 0, 9007199254740992.0, 1)                                                \
     X(RTOL, "rtol", false, ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, ORDPAR_DEFAULT_RTOL)                  \
     X(ATOL, "atol", false, 0, 1, ORDPAR_DEFAULT_ATOL)                                              \
@@ -48,17 +50,20 @@ typedef enum {
 typedef struct {
     double *values;
     size_t count;
+    char *text; /* that it was set from; NULL: from doubles */
 } ordpar_model_list;
 
 struct ordpar_model {
     double number[MODEL_NUMBER_COUNT];
     bool given[MODEL_NUMBER_COUNT];
+    char *text[MODEL_NUMBER_COUNT]; /* that it was set from; NULL: from a double */
     ordpar_model_list student_output, teacher_output;
     const ordpar_activation *activation; /* NULL: not given */
     ordpar_init init;
     ordpar_teacher teacher;
     ordpar_method method;
-    bool init_given, teacher_given;
+    ordpar_mp_representation representation;
+    bool init_given, teacher_given, representation_given;
     ordpar_spectrum spectrum; /* L = 0: not given */
     ordpar_dataset *data;     /* NULL: not given */
     ordpar_principal principal;
@@ -89,6 +94,11 @@ bool ordpar_parts_is_power_law(const ordpar_model *model);
 /** The spectrum alone, spread and split, with parts->trained_blocks. */
 ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err);
+
+/** What the closed form of that name needs of spectrum and network. Errors: also an unknown name.
+ */
+ordpar_status ordpar_parts_form(const ordpar_model *model, const char *name, ordpar_parts *parts,
+                                ordpar_error *err);
 
 /** The network alone. */
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,

@@ -3,22 +3,12 @@
 #ifndef ORDPAR_CLI_DECIMAL_MODEL_H
 #define ORDPAR_CLI_DECIMAL_MODEL_H
 
+#include "decimals.h"
 #include "model.h"
-#include "mp_model.h"
 #include "options.h"
 
 /** The model and grid with the text that they point to. */
-typedef struct {
-    ordpar_mp_model model;
-    ordpar_mp_grid grid;
-    char buffers[8][OPTIONS_TEXT_SIZE]; /* defaults */
-    char *copies[4];                    /* lists and the grid, cut into items */
-    const char **items[2];              /* of the lists */
-    size_t *rank;                       /* [L] */
-    int64_t *n;                         /* [L] */
-    char **lambda;                      /* [L] texts of a spectrum's file */
-    size_t n_lambda;
-} decimal_model;
+typedef ordpar_decimals decimal_model;
 
 /**
  * Reads the decimals of a model that has been made in double precision, whose sampled start
@@ -27,6 +17,12 @@ typedef struct {
  */
 int decimal_model_create(const options *parsed, const model *m, decimal_model *d);
 void decimal_model_clear(decimal_model *d);
+
+/** The start of a closed form, see decimals.h. */
+void decimal_start_form(const options *parsed, ordpar_mp_closed_form_id id, decimal_model *d);
+
+/** library_error for the functions of decimals.h, whose messages may begin with an option. */
+int decimal_error(const options *parsed, ordpar_status status, const ordpar_error *err);
 
 /** Options for the library: digits, the flag that SIGINT raises, progress. */
 ordpar_mp_options decimal_options(const options *parsed);

@@ -2,53 +2,20 @@
 #include "digits.h"
 
 #include "decimal_model.h"
-#include "mp_closed_form.h"
 #include "progress.h"
 
 #include <string.h>
 
-/* Options that a closed form has no use for. */
-static int check_options(const options *parsed, ordpar_mp_closed_form_id id, const char *name) {
-    enum { EACH = 1 << ORDPAR_MP_CLOSED_FORMS };
-    const int exact = 1 << ORDPAR_MP_LINEAR_EXACT, small = 1 << ORDPAR_MP_LINEAR_SMALL_ETA,
-              continuum = 1 << ORDPAR_MP_LINEAR_CONTINUUM, finite = 1 << ORDPAR_MP_LINEAR_FINITE_N,
-              plateau = 1 << ORDPAR_MP_PLATEAU | 1 << ORDPAR_MP_ESCAPE,
-              asymptotic = 1 << ORDPAR_MP_ASYMPTOTIC;
-    const struct {
-        int forms;
-        const char *option, *reason;
-    } refused[] = {
-        {exact | finite, "small-eta", "has all orders in eta"},
-        {small | continuum | asymptotic, "label-noise", "leaves out eta^2, and with it the noise"},
-        {continuum, "spectrum", "needs the power law of -L and --beta"},
-        {continuum | plateau | asymptotic, "trainable", "has all components trained"},
-        {continuum | plateau | asymptotic, "overlaps", "is for the mean start and teacher"},
-        {EACH - 1, "moments", "has only its own columns with --digits"},
-        {asymptotic, "continuum", "has its sum over the spectrum with --digits"},
-    };
-    for (size_t k = 0; k < sizeof refused / sizeof *refused; k++)
-        if ((refused[k].forms >> id & 1) && options_given(parsed, refused[k].option))
-            return usage_error(parsed, "--%s: %s %s", refused[k].option, name, refused[k].reason);
-    if ((plateau >> id & 1) && options_given(parsed, "teacher") &&
-        parsed->teacher == ORDPAR_TEACHER_SAMPLED)
-        return usage_error(parsed, "--teacher: %s has --digits for the mean teacher, got sampled",
-                           name);
-    if (id == ORDPAR_MP_ASYMPTOTIC && !parsed->small_eta)
-        return usage_error(parsed, "--digits: %s has them at lowest order in eta: add --small-eta",
-                           name);
-    return decimal_check_options(parsed);
+static bool given(const void *context, const char *option) {
+    const options *parsed = context;
+    return options_given(parsed, option) &&
+           (strcmp(option, "teacher") != 0 || parsed->teacher == ORDPAR_TEACHER_SAMPLED);
 }
 
-/* Closed forms start from the mean, whatever is drawn elsewhere, unless overlaps are given. */
-static void set_start(const options *parsed, ordpar_mp_closed_form_id id,
-                      ordpar_mp_model *decimals) {
-    if (id == ORDPAR_MP_LINEAR_CONTINUUM)
-        decimals->trained_blocks = decimals->spectrum.L;
-    if (parsed->overlaps)
-        return;
-    decimals->q = decimals->r = decimals->t = NULL;
-    decimals->near_teacher =
-        decimals->linear && id <= ORDPAR_MP_FEATURES && parsed->init == ORDPAR_INIT_NEAR_TEACHER;
+static int check_options(const options *parsed, ordpar_mp_closed_form_id id, const char *name) {
+    ordpar_error err;
+    const ordpar_status status = ordpar_decimals_check_form(id, name, given, parsed, &err);
+    return status ? decimal_error(parsed, status, &err) : decimal_check_options(parsed);
 }
 
 static size_t add_columns(const char *names, table *t) {
@@ -98,7 +65,7 @@ int closed_form_digits(const options *parsed, const char *name, const model *m, 
         result = model_create_without_equations(parsed, &started);
     if (result < 0 &&
         (result = decimal_model_create(parsed, parsed->overlaps ? &started : m, &d)) < 0) {
-        set_start(parsed, id, &d.model);
+        decimal_start_form(parsed, id, &d);
         result = evaluate(parsed, id, entry, &d, t);
     }
     decimal_model_clear(&d);

@@ -12,6 +12,10 @@ const char *ordpar_mp_text(const ordpar_mp_result *result, size_t k) {
     return result->text + k * result->width;
 }
 
+size_t ordpar_mp_width(long digits) {
+    return ordpar_real_width(digits);
+}
+
 void ordpar_mp_result_clear(ordpar_mp_result *result) {
     if (!result)
         return;

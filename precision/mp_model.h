@@ -94,6 +94,8 @@ typedef struct {
 
 /** Number k as text. */
 const char *ordpar_mp_text(const ordpar_mp_result *result, size_t k);
+/** Characters of a number with so many digits, with the final zero: the width of a result. */
+size_t ordpar_mp_width(long digits);
 /** Frees the text and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_mp_result_clear(ordpar_mp_result *result);
 

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Learning dynamics of two-layer networks on power-law data: ordpar from Python.
 
-curve, closed_form, simulate and spectrum do what the program's commands do, with the same numbers
-to the last bit. Options are named as on the command line, with _ for -, or by their letter:
+curve, closed_form, precision, simulate and spectrum do what the program's commands do, with the
+same numbers to the last bit. Options are named as on the command line, with _ for -, or by their
+letter:
 
     import ordpar
     c = ordpar.curve("0.01:1e5:300:log", K=2, M=2, N=1024, L=16, beta=1, eta=0.1, sigma_j=0.01)
     plt.loglog(c.alpha, c.eps_g)
 
 Options of the model: activation, student_units (K), teacher_units (M), input_dim (N), eigenvalues
-(L), beta, spectrum, spread, spread_parts, data, eta, sigma_j, label_noise, student_output, teacher_output, trainable,
-small_eta, init, teacher, seed, overlaps. `ordpar help curve` says what they mean; defaults are the
-same. curve and simulate also take train_output, eta_v, weight_decay and schedule. Two take arrays
-as well as the name of a file, one takes several files:
+(L), beta, spectrum, spread, spread_parts, data, eta, sigma_j, label_noise, student_output,
+teacher_output, trainable, small_eta, init, teacher, seed, overlaps. `ordpar help curve` says what
+they mean; defaults are the same. curve and simulate also take train_output, eta_v, weight_decay and
+schedule. Two take arrays as well as the name of a file, one takes several files:
 
     spectrum    (eigenvalues, multiplicities), arrays of one length in any order, or a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
     data        a file of examples, .npy or .npz, or a list; its spectrum takes the place of L and
                 beta; N leading components are kept (default: all); simulate trains on them
+
+Numbers may be text or decimal.Decimal. With digits (precision, closed_form) they then count as they
+stand; a float stands for the shortest decimal that reads as it, 0.1 for one tenth.
 
 alpha is an array of one axis, ascending, or a text as for --alpha. Arrays of float64 in C order are
 used where they lie; others are copied. Results are new arrays of float64.
@@ -29,6 +33,7 @@ grid point.
 
 import ctypes
 import dataclasses
+import decimal
 import math
 import os
 import typing
@@ -38,8 +43,8 @@ import numpy as np
 from ._library import Error, call, doubles, integers, library, run
 
 __version__ = library.ordpar_version().decode()
-__all__ = ["Curve", "Error", "Overlaps", "Simulation", "Spectrum", "closed_form", "curve", "grid"]
-__all__ += ["simulate", "spectrum"]
+__all__ = ["Curve", "Error", "Overlaps", "Simulation", "Spectrum", "closed_form", "curve"]
+__all__ += ["Precise", "grid", "precision", "simulate", "spectrum"]
 
 _LETTERS = {
     "K": "student_units",
@@ -55,7 +60,7 @@ _MODEL = _SPECTRUM | {
     "student_output", "teacher_output", "small_eta", "init", "teacher", "seed", "overlaps",
 }
 _TRAINING = {"train_output", "eta_v", "weight_decay", "schedule"}
-_TEXT = {"activation", "init", "teacher", "method"}
+_TEXT = {"activation", "init", "teacher", "method", "representation"}
 _LISTS = {"student_output", "teacher_output"}
 _FILES = {"spectrum", "overlaps", "checkpoint", "schedule"}
 
@@ -73,6 +78,14 @@ class Spectrum(typing.NamedTuple):
 
     eigenvalues: np.ndarray
     multiplicities: np.ndarray
+
+
+class Precise(typing.NamedTuple):
+    """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
+    str. eps_g.astype(float) has the nearest doubles, map(mpmath.mpf, eps_g) all digits."""
+
+    alpha: np.ndarray
+    eps_g: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,8 +143,8 @@ def _array(name, value, axes):
     return array
 
 
-def grid(text):
-    """The rows that --alpha START:STOP:COUNT[:lin|log] stands for, to the last bit."""
+def _grid_parts(text):
+    """START, STOP (texts, checked), COUNT, and whether the grid is logarithmic."""
     parts = text.split(":")
     if len(parts) not in (3, 4) or parts[3:] not in ([], ["lin"], ["log"]):
         raise ValueError(f"a grid must be START:STOP:COUNT[:lin|log], got {text!r}")
@@ -141,6 +154,13 @@ def grid(text):
         raise ValueError(f"a grid must have 0 <= START < STOP and COUNT > 1, got {text!r}")
     if log and not start > 0:
         raise ValueError(f"a log grid must have START > 0, got {text!r}")
+    return parts[0], parts[1], count, log
+
+
+def grid(text):
+    """The rows that --alpha START:STOP:COUNT[:lin|log] stands for, to the last bit."""
+    start, stop, count, log = _grid_parts(text)
+    start, stop = float(start), float(stop)
     alpha = np.empty(count)
     for k in range(count - 1):
         part = k / (count - 1)
@@ -161,11 +181,16 @@ def _rows(name, values):
     return values
 
 
+def _is_text(value):
+    return isinstance(value, (str, decimal.Decimal))
+
+
 class _Model:
     """A model of the library, from options."""
 
     def __init__(self, function, taken, options):
         self.pointer = ctypes.c_void_p()
+        self.decimal = "digits" in taken
         call("create", ctypes.byref(self.pointer))
         self.options = {}
         for name, value in options.items():
@@ -204,12 +229,15 @@ class _Model:
             self._set_numbers(name, option, value)
 
     def _set_numbers(self, name, option, value):
-        if name in _LISTS:
-            numbers = _array(name, value, 1)
-        else:
-            numbers = np.array([float(value)])
-            if isinstance(value, int) and int(numbers[0]) != value:
-                raise ValueError(f"{name}: {value} is too large to be exact")
+        items = value if name in _LISTS and np.iterable(value) and not _is_text(value) else [value]
+        if any(map(_is_text, items)):
+            text = ",".join(map(str, items))
+            call("set_text", self.pointer, option, text.encode())
+            return
+        numbers = _array(name, value if name in _LISTS else items, 1)
+        for given, number in zip(items, numbers):
+            if (self.decimal or isinstance(given, int)) and given == given != float(number):
+                raise ValueError(f"{name}: {given} is not exact as a float; give it as text")
         call("set", self.pointer, option, numbers.size, doubles(numbers))
 
     def _set_spectrum(self, eigenvalues, multiplicities):
@@ -294,27 +322,60 @@ def _form(name, grids):
     return columns.decode().split(","), taken
 
 
-def closed_form(name, alpha=None, *, compute=None, **options):
+def closed_form(name, alpha=None, *, compute=None, digits=None, **options):
     """A closed form, by the name it has on the command line.
 
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
     array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
     escape: rate, tau; critical-eta: eta_c; these take no alpha. Options: those of the model, and
-    continuum.
+    continuum. With digits (all but frontier) alpha must be a text, and the results are a Precise,
+    or a dict of texts.
     """
     columns, taken = _form(str(name), {"alpha": alpha, "compute": compute})
+    if digits is not None:
+        options["digits"] = digits
+        model = _Model("closed_form", _MODEL | {"continuum", "digits"}, options)
+        form = str(name).encode()
+        if taken == "alpha":
+            return Precise(*_texts(model, "closed_form_digits", form, grid=alpha, columns=2).T)
+        text = _texts(model, "closed_form_digits", form, grid=None, columns=len(columns))
+        return dict(zip(columns, map(str, text[0])))
     rows = _rows(taken, alpha if taken == "alpha" else compute) if taken else None
     model = _Model("closed_form", _MODEL | {"continuum"}, options)
     values = np.empty((rows.size if taken else 1, len(columns)))
-    run(
-        model, "closed_form", str(name).encode(), len(values), doubles(rows), doubles(values)
-    )
+    run(model, "closed_form", str(name).encode(), len(values), doubles(rows), doubles(values))
     if not taken:
         return dict(zip(columns, map(float, values[0])))
     if taken == "alpha":
         return values[:, 0]
     return {taken: rows, **dict(zip(columns, values.T.copy()))}
+
+
+def _texts(model, function, *arguments, grid, columns):
+    """An array (rows, columns) of the texts that a function of the library fills in."""
+    if grid is None:
+        start, stop, count, log = None, None, 1, False
+    elif isinstance(grid, str):
+        start, stop, count, log = _grid_parts(grid)
+        start, stop = start.encode(), stop.encode()
+    else:
+        raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {grid!r}")
+    text = np.zeros((count, columns), dtype=f"S{library.ordpar_model_width(model.pointer)}")
+    run(model, function, *arguments, start, stop, count, log, text.ctypes.data_as(ctypes.c_char_p))
+    return text.astype(str)
+
+
+def precision(alpha, *, digits=30, **options):
+    """Integrates the equations of motion in arbitrary precision: a Precise, with so many right
+    digits. alpha must be a text, START:STOP:COUNT[:lin|log].
+
+    Options: those of the model (but not data and spread), and representation: 'moments', 'blocks'
+    or 'implicit', as on the command line.
+    """
+    options["digits"] = digits
+    model = _Model("precision", _MODEL | {"digits", "representation"}, options)
+    return Precise(*_texts(model, "precision", grid=alpha, columns=2).T)
 
 
 def simulate(alpha, *, runs=10, **options):

@@ -27,6 +27,9 @@ class _Message(ctypes.Structure):
 # The order of the library's status codes (status.h).
 _STATUS = ("OK", "INVALID", "PARSE", "IO", "MEMORY", "DIVERGED", "NUMERICAL", "INTERRUPTED")
 
+# START, STOP, COUNT, whether it is equally spaced in the logarithm
+_GRID = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int]
+
 _FUNCTIONS = {
     "create": [ctypes.POINTER(ctypes.c_void_p)],
     "set": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p],
@@ -39,6 +42,8 @@ _FUNCTIONS = {
     "curve": [ctypes.c_void_p, ctypes.c_size_t, _double_p, _double_p, ctypes.c_size_t]
     + [_double_p] * 6,
     "closed_form": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p, _double_p],
+    "precision": [ctypes.c_void_p, *_GRID, ctypes.c_char_p],
+    "closed_form_digits": [ctypes.c_void_p, ctypes.c_char_p, *_GRID, ctypes.c_char_p],
     "simulate": [ctypes.c_void_p, ctypes.c_size_t] + [_double_p] * 3 + [_size_p],
 }
 
@@ -63,6 +68,8 @@ def _load():
         library.ordpar_model_closed_form_columns.restype = ctypes.c_char_p
         library.ordpar_model_closed_form_rows.restype = ctypes.c_char_p
         library.ordpar_model_free.argtypes = [ctypes.c_void_p]
+        library.ordpar_model_width.argtypes = [ctypes.c_void_p]
+        library.ordpar_model_width.restype = ctypes.c_size_t
         library.ordpar_model_set_stop.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int)]
         for name, arguments in _FUNCTIONS.items():
             function = getattr(library, "ordpar_model_" + name)

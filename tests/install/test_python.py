@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed Python module against the installed program: the same numbers to the last bit."""
 
+import decimal
 import os
 import pathlib
 import re
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 import unittest
+from fractions import Fraction
 
 import numpy as np
 import ordpar
@@ -23,6 +25,14 @@ def run(arguments, name="out.csv"):
     path = WORK / name
     subprocess.run([PROGRAM, *arguments.split(), "-o", path], check=True, cwd=WORK)
     return np.genfromtxt((l for l in open(path) if l[0] != "#"), delimiter=",", names=True)
+
+
+def run_texts(arguments):
+    """The program's columns as text, {name: array}."""
+    command = [PROGRAM, *arguments.split()]
+    out = subprocess.run(command, check=True, cwd=WORK, capture_output=True, text=True).stdout
+    rows = [line.split(",") for line in out.splitlines() if line[0] != "#"]
+    return {column[0]: np.array(column[1:]) for column in zip(*rows)}
 
 
 def same(a, b):
@@ -212,6 +222,134 @@ class ClosedForm(unittest.TestCase):
         self.assertRaisesRegex(ordpar.Error, "-1", ordpar.closed_form, "frontier", compute=[-1.0])
 
 
+class Precision(unittest.TestCase):
+    CASES = [
+        ("-N 12 -L 3 --digits 25", dict(N=12, L=3, digits=25)),
+        ("-L 2", dict(L=2)),
+        ("-L 2 --eta 0.3 --sigma-j 0.1 --label-noise 0.2 --init mean --teacher mean --representation blocks --digits 40", dict(L=2, eta=0.3, sigma_j=0.1, label_noise=0.2, init="mean", teacher="mean", representation="blocks", digits=40)),
+        ("-L 2 --init near-teacher --sigma-j 1e-20 --eta 1 --digits 12", dict(L=2, init="near-teacher", sigma_j=1e-20, eta=1, digits=12)),
+        ("-L 4 --trainable 300 --beta 0.7 --representation implicit --digits 9", dict(L=4, trainable=300, beta=0.7, representation="implicit", digits=9)),
+        ("--activation linear -K 3 -M 2 -L 4 --digits 50 --seed 4", dict(activation="linear", K=3, M=2, L=4, digits=50, seed=4)),
+        ("--activation linear -L 4 --small-eta --representation moments", dict(activation="linear", L=4, small_eta=True, representation="moments")),
+        ("-L 1 --student-output 0.70710678118654752440084436210485,0.7", dict(L=1, student_output=["0.70710678118654752440084436210485", 0.7])),
+        ("-L 1 --teacher-output 0.8,0.3 --digits 20", dict(L=1, teacher_output=np.array([0.8, 0.3]), digits=20)),
+        ("-L 1 --eta 0.1000000000000000055511151231257827 --digits 40", dict(L=1, eta=decimal.Decimal("0.1000000000000000055511151231257827"), digits=40)),
+    ]  # fmt: skip
+    FORMS = [
+        ("linear-exact", "-N 64 -L 16 --eta 0.9 --label-noise 0.2", dict(N=64, L=16, eta=0.9, label_noise=0.2)),
+        ("linear-small-eta", "-N 64 -L 16 --student-output 0.5,0.3", dict(N=64, L=16, student_output=[0.5, 0.3])),
+        ("linear-continuum", "-N 64 -L 16 --beta 0.3", dict(N=64, L=16, beta=0.3)),
+        ("linear-finite-n", "-N 64 -L 16 --init near-teacher", dict(N=64, L=16, init="near-teacher")),
+        ("features", "-N 64 -L 16 --trainable 17 --small-eta", dict(N=64, L=16, trainable=17, small_eta=True)),
+        ("plateau", "-K 3 -M 4", dict(K=3, M=4)),
+        ("escape", "-K 3 -M 4", dict(K=3, M=4)),
+        ("asymptotic", "--small-eta", dict(small_eta=True)),
+        ("critical-eta", "--activation linear -N 64 -L 16 --trainable 19", dict(activation="linear", N=64, L=16, trainable=19)),
+    ]  # fmt: skip
+
+    def check(self, got, table):
+        self.assertTrue(got.alpha.dtype.kind == got.eps_g.dtype.kind == "U")
+        same(got.alpha, table["alpha"])
+        same(got.eps_g, table["eps_g"])
+
+    def test_same_digits(self):
+        for text, options in self.CASES:
+            with self.subTest(text):
+                table = run_texts(f"precision curve --alpha 0:6:3 {text}")
+                got = ordpar.precision("0:6:3", **options)
+                self.check(got, table)
+                for name in ("digits", "representation"):
+                    options.pop(name, None)
+                exact = got.eps_g.astype(float)
+                promise = 1e-7 * exact + 1e-12
+                self.assertTrue(np.all(abs(ordpar.curve([0, 3.0, 6], **options).eps_g - exact) < promise))
+
+    def test_numbers(self):
+        """0.1 is one tenth; 0.1 + 0.2 is not three tenths; text counts as it stands."""
+        def eps_g(eta):
+            return ordpar.precision("1:1:1", L=1, eta=eta, digits=25).eps_g[0]
+
+        self.assertEqual(eps_g(0.1), eps_g("0.1"))
+        self.assertEqual(eps_g(0.1), eps_g(decimal.Decimal("0.1")))
+        self.assertEqual(eps_g(0.1 + 0.2), eps_g("0.30000000000000004"))
+        self.assertNotEqual(eps_g(0.1 + 0.2), eps_g("0.3"))
+        self.assertNotEqual(eps_g(0.1), eps_g("0.1000000000000000055511151231257827"))
+        same(ordpar.curve([0, 1.0], eta="0.3", K=decimal.Decimal(3)).eps_g, ordpar.curve([0, 1.0], eta=0.3, K=3).eps_g)
+
+    def test_spectra(self):
+        rows = ["0.50000000000000000000000000001,10", "3,4", "1.1,6"]
+        (WORK / "decimals.csv").write_text("\n".join(["eigenvalue,multiplicity", *rows, ""]))
+        table = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --trainable 6 --representation blocks --digits 33")
+        options = dict(trainable=6, representation="blocks", digits=33)
+        self.check(ordpar.precision("0:2:2", spectrum=WORK / "decimals.csv", **options), table)
+        (WORK / "decimals.csv").write_text("eigenvalue,multiplicity\n0.5,10\n3,4\n1.1,6\n")
+        other = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --trainable 6 --representation blocks --digits 33")
+        self.check(ordpar.precision("0:2:2", spectrum=([0.5, 3, 1.1], [10, 4, 6]), **options), other)
+        self.assertNotEqual(table["eps_g"][1], other["eps_g"][1])
+
+    def test_overlaps(self):
+        run("curve -L 2 --alpha 0:5:2 --save-overlaps small.csv")
+        end = ordpar.curve([0, 5.0], L=2).overlaps
+        table = run_texts("precision curve -L 2 --alpha 0:2:2 --overlaps small.csv")
+        self.check(ordpar.precision("0:2:2", L=2, overlaps=end), table)
+        self.check(ordpar.precision("0:2:2", L=2, overlaps=WORK / "small.csv"), table)
+        table = run_texts("closed-form features -L 2 --digits 20 --alpha 0:2:2 --overlaps small.csv")
+        self.check(ordpar.closed_form("features", "0:2:2", L=2, digits=20, overlaps=end), table)
+
+    def test_closed_forms(self):
+        for name, text, options in self.FORMS:
+            with self.subTest(name + " " + text):
+                if name in ("plateau", "escape", "critical-eta"):
+                    table = run_texts(f"closed-form {name} {text} --digits 40")
+                    got = ordpar.closed_form(name, digits=40, **options)
+                    self.assertEqual(got, {column: cells[0] for column, cells in table.items()})
+                else:
+                    table = run_texts(f"closed-form {name} --alpha 0.5:20:3:log {text} --digits 40")
+                    self.check(ordpar.closed_form(name, "0.5:20:3:log", digits=40, **options), table)
+
+    def test_large(self):
+        self.assertEqual(len(ordpar.closed_form("plateau", digits=1000)["Q"]), 1005)
+
+    def test_refused(self):
+        good = WORK / "good.npy"
+        np.save(good, [[0.0, 0], [1, 0], [0, 2], [4, 1]])
+        for function, pattern in (
+            (lambda: ordpar.precision("0:1:2", digits=0), "digits: .*got 0"),
+            (lambda: ordpar.precision("0:1:2", digits=2.5), "digits: .*2.5"),
+            (lambda: ordpar.precision("0:1:2", digits=10001), "digits: .*10001"),
+            (lambda: ordpar.precision("0:1:2", digits=10000), "digits: .* s for each step"),
+            (lambda: ordpar.precision("0:1:2", data=good), "data: has no decimals"),
+            (lambda: ordpar.precision("0:1:2", spread=0.1), "spread: has no decimals"),
+            (lambda: ordpar.precision("0:1:2", spectrum="-"), "spectrum: .*'-'"),
+            (lambda: ordpar.precision("0:1:2", activation="relu"), "activation: .*relu"),
+            (lambda: ordpar.precision("0:1:2", representation="x"), "representation: .*'x'"),
+            (lambda: ordpar.precision("0:1:2", representation="moments", trainable=64), "trained"),
+            (lambda: ordpar.precision("0:1:2", eta="0.1x"), "eta: .*'0.1x'"),
+            (lambda: ordpar.precision("0:1:2", eta="nan"), "eta: .*nan"),
+            (lambda: ordpar.precision("0:1:2", eta="-1"), "eta: .*got -1"),
+            (lambda: ordpar.precision("0:1:2", K="2.5"), "student-units: .*2.5"),
+            (lambda: ordpar.precision("0:1:2", student_output=["1", ""]), "student-output: .*''"),
+            (lambda: ordpar.precision("0:1:2", student_output="1,2,3"), "student-output: .*2.*3"),
+            (lambda: ordpar.precision("0: 1:2"), "' 1'|grid"),
+            (lambda: ordpar.closed_form("frontier", compute="1:2:2", digits=9), "frontier"),
+            (lambda: ordpar.closed_form("asymptotic", "1:2:2", digits=9), "small-eta"),
+            (lambda: ordpar.closed_form("plateau", teacher="sampled", digits=9), "teacher: "),
+            (lambda: ordpar.closed_form("plateau", spread=0.1, digits=9), "spread: "),
+            (lambda: ordpar.closed_form("linear-exact", "1:2:2", small_eta=1, digits=9), "small-eta: "),
+            (lambda: ordpar.closed_form("linear-continuum", "1:2:2", spectrum=([1.0], [4]), digits=9), "spectrum: "),
+        ):  # fmt: skip
+            with self.subTest(pattern):
+                with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
+                    function()
+                self.assertNotIn("\n", str(caught.exception))
+        self.assertRaises(TypeError, ordpar.precision, [0, 1])
+        self.assertRaises(TypeError, ordpar.closed_form, "features", [0, 1], digits=9)
+        self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
+        self.assertRaises(ValueError, ordpar.precision, "0:1")
+        self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))
+        self.assertRaises(ValueError, ordpar.precision, "0:1:2", student_output=1.0)
+
+
 class Simulate(unittest.TestCase):
     def test_same_numbers(self):
         for text, options in (
@@ -230,20 +368,24 @@ class Simulate(unittest.TestCase):
                     same(got.eps_g[:, r], table[f"run_{r + 1}"])
 
     def test_interrupt(self):
-        """Ctrl-C ends a simulation of hours within seconds, as KeyboardInterrupt."""
-        code = (
-            "import ordpar\n"
-            "print('begun', flush=True)\n"
-            "try:\n"
-            "    ordpar.simulate('0:1e6:100001', N=200, L=10, runs=2)\n"
-            "except KeyboardInterrupt:\n"
-            "    print('interrupted', flush=True)\n"
-        )
-        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-        self.assertEqual(child.stdout.readline(), "begun\n")
-        time.sleep(1)
-        child.send_signal(signal.SIGINT)
-        self.assertEqual(child.communicate(timeout=30)[0], "interrupted\n")
+        """Ctrl-C ends a computation of hours within seconds, as KeyboardInterrupt."""
+        for call in (
+            "simulate('0:1e6:100001', N=200, L=10, runs=2)",
+            "precision('0:100:3', N=24, L=24, digits=200)",
+        ):
+            code = (
+                "import ordpar\n"
+                "print('begun', flush=True)\n"
+                "try:\n"
+                f"    ordpar.{call}\n"
+                "except KeyboardInterrupt:\n"
+                "    print('interrupted', flush=True)\n"
+            )
+            child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+            self.assertEqual(child.stdout.readline(), "begun\n")
+            time.sleep(1)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.communicate(timeout=30)[0], "interrupted\n")
 
     def test_checkpoint(self):
         options = dict(N=60, L=6, runs=2, checkpoint=WORK / "state")
