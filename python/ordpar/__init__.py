@@ -27,8 +27,8 @@ alpha is an array of one axis, ascending, or a text as for --alpha. Arrays of fl
 used where they lie; others are copied. Results are new arrays of float64.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
-unknown options TypeError. Ctrl-C ends a computation: curve at its next step, simulate at its next
-grid point.
+unknown options TypeError. Ctrl-C ends a computation: curve and precision at their next step,
+simulate at its next grid point.
 """
 
 import ctypes

@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static ordpar_model *make(void) {
@@ -115,6 +116,71 @@ Test(model, frontier_of_a_spread_spectrum) {
     cr_assert_null(ordpar_model_closed_form_rows("plateau"));
     ordpar_model_free(model);
     ordpar_spectrum_clear(&s);
+}
+
+static void set_text(ordpar_model *model, const char *option, const char *text) {
+    ordpar_error err;
+    check_ok(ordpar_model_set_text(model, option, text, &err), &err);
+}
+
+/* The mean start of a linear network: Taylor steps and the closed form have the same digits, which
+ * begin with those of double precision; 0.1 is one tenth, as a double and as text. */
+Test(model, digits_by_steps_and_closed_form) {
+    enum { DIGITS = 25, ROWS = 3, WIDTH = 80 };
+    char steps[ROWS][2][WIDTH], form[ROWS][2][WIDTH];
+    double eps_g[ROWS];
+    const double alpha[ROWS] = {0, 1, 2};
+    ordpar_error err;
+    ordpar_model *model = make();
+    set(model, "digits", DIGITS);
+    const size_t width = ordpar_model_width(model);
+    cr_assert(width > DIGITS + 7 && width <= WIDTH, "%zu", width);
+    char *text = (char *)steps, *other = (char *)form;
+    set_text(model, "activation", "linear");
+    set_text(model, "init", "mean");
+    set_text(model, "teacher", "mean");
+    set_text(model, "representation", "blocks");
+    set_text(model, "student-output", "0.5,0.30000000000000000000000001");
+    set_text(model, "spectrum", "/nonexistent");
+    cr_assert_eq(ordpar_model_precision(model, "0", "2", ROWS, 0, text, &err), ORDPAR_IO);
+    const double lambda[2] = {0.7, 1.9};
+    const int64_t n[2] = {12, 4};
+    check_ok(ordpar_model_set_spectrum(model, 2, lambda, n, &err), &err);
+    set(model, "eta", 0.1);
+    check_ok(ordpar_model_precision(model, "0", "2", ROWS, 0, text, &err), &err);
+    set_text(model, "eta", "0.1");
+    check_ok(ordpar_model_closed_form_digits(model, "linear-exact", "0", "2", ROWS, 0, other, &err),
+             &err);
+    check_ok(ordpar_model_closed_form(model, "linear-exact", ROWS, alpha, eps_g, &err), &err);
+    for (size_t k = 0; k < 2 * ROWS; k++) {
+        const char *here = text + k * width;
+        cr_assert_str_eq(here, other + k * width, "number %zu", k);
+        cr_assert_eq(strcspn(here, "e"), DIGITS + 1, "%s", here);
+        const double value = k % 2 ? eps_g[k / 2] : alpha[k / 2];
+        CHECK_CLOSE(strtod(here, NULL), value, TOL_SUM, value, "number %zu", k);
+    }
+    ordpar_model_free(model);
+}
+
+Test(model, digits_refusals) {
+    char text[4096];
+    ordpar_error err;
+    ordpar_model *model = make();
+    cr_assert_eq(ordpar_model_set_text(model, "eta", "0x1p-3", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "eta", "-1", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "eta", "", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_text(model, "student-output", "1,,2", &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_precision(model, "2", "1", 2, 0, text, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_precision(model, "0", "1", 2, 1, text, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_precision(model, "0", "x", 2, 0, text, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_closed_form_digits(model, "features", NULL, NULL, 1, 0, text, &err),
+                 ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_closed_form_digits(model, "frontier", "0", "1", 2, 0, text, &err),
+                 ORDPAR_INVALID);
+    set(model, "weight-decay", 0.1);
+    cr_assert_eq(ordpar_model_precision(model, "0", "1", 2, 0, text, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "weight-decay"), "%s", err.message);
+    ordpar_model_free(model);
 }
 
 Test(model, simulation_stops_and_sums_up) {

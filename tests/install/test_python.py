@@ -224,16 +224,16 @@ class ClosedForm(unittest.TestCase):
 
 class Precision(unittest.TestCase):
     CASES = [
-        ("-N 12 -L 3 --digits 25", dict(N=12, L=3, digits=25)),
-        ("-L 2", dict(L=2)),
-        ("-L 2 --eta 0.3 --sigma-j 0.1 --label-noise 0.2 --init mean --teacher mean --representation blocks --digits 40", dict(L=2, eta=0.3, sigma_j=0.1, label_noise=0.2, init="mean", teacher="mean", representation="blocks", digits=40)),
+        ("-N 12 -L 3 --digits 12", dict(N=12, L=3, digits=12)),
+        ("-L 1", dict(L=1)),
+        ("-L 1 --eta 0.3 --sigma-j 0.1 --label-noise 0.2 --init mean --teacher mean --representation blocks --digits 40", dict(L=1, eta=0.3, sigma_j=0.1, label_noise=0.2, init="mean", teacher="mean", representation="blocks", digits=40)),
         ("-L 2 --init near-teacher --sigma-j 1e-20 --eta 1 --digits 12", dict(L=2, init="near-teacher", sigma_j=1e-20, eta=1, digits=12)),
         ("-L 4 --trainable 300 --beta 0.7 --representation implicit --digits 9", dict(L=4, trainable=300, beta=0.7, representation="implicit", digits=9)),
         ("--activation linear -K 3 -M 2 -L 4 --digits 50 --seed 4", dict(activation="linear", K=3, M=2, L=4, digits=50, seed=4)),
         ("--activation linear -L 4 --small-eta --representation moments", dict(activation="linear", L=4, small_eta=True, representation="moments")),
         ("-L 1 --student-output 0.70710678118654752440084436210485,0.7", dict(L=1, student_output=["0.70710678118654752440084436210485", 0.7])),
         ("-L 1 --teacher-output 0.8,0.3 --digits 20", dict(L=1, teacher_output=np.array([0.8, 0.3]), digits=20)),
-        ("-L 1 --eta 0.1000000000000000055511151231257827 --digits 40", dict(L=1, eta=decimal.Decimal("0.1000000000000000055511151231257827"), digits=40)),
+        ("--activation linear --eta 0.1000000000000000055511151231257827 --digits 40", dict(activation="linear", eta=decimal.Decimal("0.1000000000000000055511151231257827"), digits=40)),
     ]  # fmt: skip
     FORMS = [
         ("linear-exact", "-N 64 -L 16 --eta 0.9 --label-noise 0.2", dict(N=64, L=16, eta=0.9, label_noise=0.2)),
@@ -255,19 +255,19 @@ class Precision(unittest.TestCase):
     def test_same_digits(self):
         for text, options in self.CASES:
             with self.subTest(text):
-                table = run_texts(f"precision curve --alpha 0:6:3 {text}")
-                got = ordpar.precision("0:6:3", **options)
+                table = run_texts(f"precision curve --alpha 0:3:3 {text}")
+                got = ordpar.precision("0:3:3", **options)
                 self.check(got, table)
                 for name in ("digits", "representation"):
                     options.pop(name, None)
                 exact = got.eps_g.astype(float)
                 promise = 1e-7 * exact + 1e-12
-                self.assertTrue(np.all(abs(ordpar.curve([0, 3.0, 6], **options).eps_g - exact) < promise))
+                self.assertTrue(np.all(abs(ordpar.curve([0, 1.5, 3], **options).eps_g - exact) < promise))
 
     def test_numbers(self):
         """0.1 is one tenth; 0.1 + 0.2 is not three tenths; text counts as it stands."""
         def eps_g(eta):
-            return ordpar.precision("1:1:1", L=1, eta=eta, digits=25).eps_g[0]
+            return ordpar.precision("1:1:1", activation="linear", eta=eta, digits=25).eps_g[0]
 
         self.assertEqual(eps_g(0.1), eps_g("0.1"))
         self.assertEqual(eps_g(0.1), eps_g(decimal.Decimal("0.1")))
@@ -279,11 +279,11 @@ class Precision(unittest.TestCase):
     def test_spectra(self):
         rows = ["0.50000000000000000000000000001,10", "3,4", "1.1,6"]
         (WORK / "decimals.csv").write_text("\n".join(["eigenvalue,multiplicity", *rows, ""]))
-        table = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --trainable 6 --representation blocks --digits 33")
-        options = dict(trainable=6, representation="blocks", digits=33)
+        table = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --activation linear --trainable 6 --digits 33")
+        options = dict(activation="linear", trainable=6, digits=33)
         self.check(ordpar.precision("0:2:2", spectrum=WORK / "decimals.csv", **options), table)
         (WORK / "decimals.csv").write_text("eigenvalue,multiplicity\n0.5,10\n3,4\n1.1,6\n")
-        other = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --trainable 6 --representation blocks --digits 33")
+        other = run_texts("precision curve --alpha 0:2:2 --spectrum decimals.csv --activation linear --trainable 6 --digits 33")
         self.check(ordpar.precision("0:2:2", spectrum=([0.5, 3, 1.1], [10, 4, 6]), **options), other)
         self.assertNotEqual(table["eps_g"][1], other["eps_g"][1])
 
