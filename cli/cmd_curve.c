@@ -212,10 +212,10 @@ static int integrate(const options *parsed, model *m, table *t) {
         result = run(parsed, m, alpha, &r, &stats);
     if (result < 0)
         add_notes(parsed, m, &stats, t);
-    if (result < 0 && parsed->report) {
-        report_measure(&predicted, rows, r.trace, r.trace + rows, r.trace + 2 * rows);
+    if (result < 0 && parsed->report &&
+        (result = report_measure(&predicted, parsed, rows, r.trace, r.trace + rows,
+                                 r.trace + 2 * rows)) < 0)
         report_note(&predicted, t);
-    }
     free(r.trace);
     free(r.c);
     free(alpha);
