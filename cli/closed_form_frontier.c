@@ -34,7 +34,9 @@ static void note_fit(table *t, const char *key, const double *compute, const dou
     double begin, end;
     ordpar_slope_measure m;
     fit_window(law, &begin, &end);
-    if (ordpar_measure_exponent(t->n_rows, compute, y, begin, end, &m))
+    if (ordpar_measure_exponent(t->n_rows, compute, y, begin, end, &m, NULL))
+        t->failed = true;
+    else if (m.rows)
         table_note(t, key, "%.6g, standard error %.2g, from C = %.6g to %.6g; predicted %.6g",
                    m.slope, m.slope_stderr, m.begin, m.end, predicted);
     else

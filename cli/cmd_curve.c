@@ -161,7 +161,7 @@ static void add_notes(const options *parsed, const model *m, const ordpar_integr
     const double limit = ordpar_rounding_limit(stats);
     if (isinf(limit))
         table_note(t, "limit",
-                   "students that start the same have parted by rounding at alpha = %.6g: from "
+                   "units that start the same have parted by rounding at alpha = %.6g: from "
                    "there on rounding decides what eps_g is",
                    stats->parted_from);
     else if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
@@ -212,10 +212,10 @@ static int integrate(const options *parsed, model *m, table *t) {
         result = run(parsed, m, alpha, &r, &stats);
     if (result < 0)
         add_notes(parsed, m, &stats, t);
-    if (result < 0 && parsed->report) {
-        report_measure(&predicted, rows, r.trace, r.trace + rows, r.trace + 2 * rows);
+    if (result < 0 && parsed->report &&
+        (result = report_measure(&predicted, parsed, rows, r.trace, r.trace + rows,
+                                 r.trace + 2 * rows)) < 0)
         report_note(&predicted, t);
-    }
     free(r.trace);
     free(r.c);
     free(alpha);

@@ -4,6 +4,7 @@
 #include "output.h"
 #include "plateau.h"
 #include "report.h"
+#include "result.h"
 #include "table.h"
 
 #include <stdlib.h>
@@ -33,15 +34,15 @@ static bool find_overlaps(const table *t, size_t *K, size_t *M, size_t *first) {
     return table_find_column(t, name, &column) && column == *first + *K * *M - 1;
 }
 
-/* NULL where the file does not show the overlaps. */
-static double *take_specialisation(const table *t) {
+/* *values stays NULL where the file does not show the overlaps; false if out of memory. */
+static bool take_specialisation(const table *t, double **values) {
     size_t K, M, first;
     if (!find_overlaps(t, &K, &M, &first))
-        return NULL;
-    double *values = malloc(t->n_rows * sizeof *values);
-    for (size_t k = 0; k < t->n_rows && values; k++)
-        values[k] = ordpar_specialisation(K, M, t->cells + k * t->n_columns + first);
-    return values;
+        return true;
+    *values = malloc(t->n_rows * sizeof **values);
+    for (size_t k = 0; k < t->n_rows && *values; k++)
+        (*values)[k] = ordpar_specialisation(K, M, t->cells + k * t->n_columns + first);
+    return *values;
 }
 
 static int check_columns(const options *parsed, const table *t, size_t *alpha, size_t *eps_g) {
@@ -65,9 +66,9 @@ static int measure(const options *parsed, const table *t, report *r) {
     if (result >= 0)
         return result;
     double *alpha = take_column(t, x), *eps_g = take_column(t, y);
-    double *specialisation = take_specialisation(t);
-    if (alpha && eps_g)
-        report_measure(r, t->n_rows, alpha, eps_g, specialisation);
+    double *specialisation = NULL;
+    if (take_specialisation(t, &specialisation) && alpha && eps_g)
+        result = report_measure(r, parsed, t->n_rows, alpha, eps_g, specialisation);
     else
         result = failure(parsed, "out of memory for %zu rows", t->n_rows);
     free(alpha);
@@ -90,15 +91,17 @@ static int predict(const options *parsed, report *r) {
 
 static int write_report(const options *parsed, const report *r) {
     output_set set = {0};
-    FILE *file = output_open(&set, parsed, parsed->output);
-    if (!file)
-        return EXIT_USAGE;
     table notes;
     table_init(&notes);
     table_standard_notes(&notes, parsed);
-    report_write(r, &notes, (output_format)parsed->format, file);
+    int code;
+    FILE *file = result_open(&set, parsed, parsed->output, &notes, &code);
+    if (file) {
+        report_write(r, &notes, (output_format)parsed->format, file);
+        code = output_commit(&set, parsed);
+    }
     table_clear(&notes);
-    return output_commit(&set, parsed);
+    return code;
 }
 
 int command_report(const options *parsed) {

@@ -2,6 +2,7 @@
 #include "figure.h"
 
 #include "progress.h"
+#include "result.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -198,10 +199,12 @@ static int write_files(const figure *f, const panel *p, const table *t) {
     for (size_t k = 0; k < 3; k++)
         snprintf(paths[k], sizeof paths[k], "%s/%s.%s", f->parsed->out, p->name, suffixes[k]);
     output_set set = {0};
-    FILE *file = output_open(&set, f->parsed, paths[0]);
-    int result = file ? -1 : EXIT_USAGE;
-    if (file)
+    int result;
+    FILE *file = result_open(&set, f->parsed, paths[0], t, &result);
+    if (file) {
         table_write(t, FORMAT_CSV, file);
+        result = -1;
+    }
     if (result < 0)
         result = draw(f, p, &set, paths[1]);
     if (result < 0 && f->parsed->picture > 0)

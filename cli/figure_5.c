@@ -90,8 +90,9 @@ static int add_curve(figure *f, panel *p, int colour, const options *o, const ch
         report_init(&measured);
         result = report_predict(&measured, &s.parsed, &s.m);
     }
+    if (result < 0)
+        result = report_measure(&measured, f->parsed, LINES, line, eps_g, r.specialisation);
     if (result < 0) {
-        report_measure(&measured, LINES, line, eps_g, r.specialisation);
         panel_add(p, PLOT_LINE, colour, LINES, line, eps_g, NULL, "%s", name);
         add_prediction(p, &measured, colour, name);
         result =

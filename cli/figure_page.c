@@ -19,21 +19,55 @@ static const char head[] =
     "td:first-child { white-space: nowrap; color: #555; }\n"
     "</style>\n</head>\n<body>\n";
 
+static void write_character(char c, FILE *file) {
+    switch (c) {
+    case '&':
+        fputs("&amp;", file);
+        break;
+    case '<':
+        fputs("&lt;", file);
+        break;
+    case '>':
+        fputs("&gt;", file);
+        break;
+    case '\n':
+        fputs("<br>", file);
+        break;
+    default:
+        fputc(c, file);
+    }
+}
+
+/* A subscript or superscript in gnuplot's notation, from _ or ^ on: what follows in braces, a
+ * number, or one character. Returns where it ends. */
+static const char *write_raised(const char *text, FILE *file) {
+    const char *tag = *text++ == '_' ? "sub" : "sup";
+    const bool braces = *text == '{';
+    const size_t number = strspn(text, "-0123456789");
+    size_t length = braces ? strcspn(++text, "}") : number ? number : 1;
+    fprintf(file, "<%s>", tag);
+    for (; length > 0 && *text; length--)
+        write_character(*text++, file);
+    fprintf(file, "</%s>", tag);
+    return text + (braces && *text == '}');
+}
+
 static void write_text(const char *text, FILE *file) {
-    for (; *text; text++)
-        switch (*text) {
-        case '&':
-            fputs("&amp;", file);
-            break;
-        case '<':
-            fputs("&lt;", file);
-            break;
-        case '>':
-            fputs("&gt;", file);
-            break;
-        default:
-            fputc(*text, file);
-        }
+    while (*text)
+        if ((*text == '_' || *text == '^') && text[1])
+            text = write_raised(text, file);
+        else
+            write_character(*text++, file);
+}
+
+/* "figure2-left" as "Figure 2, left" */
+static void write_name(const char *name, FILE *page) {
+    const char *number = name + strcspn(name, "0123456789");
+    const size_t digits = strspn(number, "0123456789");
+    fprintf(page, "<h2 id=\"%s\">Figure %.*s", name, (int)digits, number);
+    for (const char *rest = number + digits; *rest; rest++)
+        fputs(*rest == '-' ? ", " : (char[]){*rest, 0}, page);
+    fputs("</h2>\n", page);
 }
 
 /* The picture from its <svg> on: what stands before it has no place inside a page. */
@@ -55,19 +89,23 @@ static bool copy_picture(const char *path, FILE *page) {
 }
 
 static int write_panel(const figure *f, const panel *p, FILE *page) {
-    char path[4200], plain[400];
+    char path[4200];
     snprintf(path, sizeof path, "%s/%s.svg", f->parsed->out, p->name);
-    figure_plain(p->title, plain, sizeof plain);
-    fprintf(page, "<h2 id=\"%s\">%s</h2>\n<p>", p->name, p->name);
-    write_text(plain, page);
+    write_name(p->name, page);
+    fputs("<p>", page);
+    write_text(p->title, page);
     fputs("</p>\n<figure>\n", page);
     if (!copy_picture(path, page))
         return usage_error(f->parsed, "%s: cannot be read: %s", path, strerror(errno));
     fputs("</figure>\n<table>\n", page);
     for (size_t k = 0; k < p->n_facts; k++) {
-        const size_t key = strcspn(p->facts[k], ":");
-        fprintf(page, "<tr><td>%.*s</td><td>", (int)key, p->facts[k]);
-        write_text(p->facts[k] + key + 2, page);
+        char key[320];
+        const size_t length = strcspn(p->facts[k], ":");
+        snprintf(key, sizeof key, "%.*s", (int)length, p->facts[k]);
+        fputs("<tr><td>", page);
+        write_text(key, page);
+        fputs("</td><td>", page);
+        write_text(p->facts[k] + length + 2, page);
         fputs("</td></tr>\n", page);
     }
     fputs("</table>\n", page);

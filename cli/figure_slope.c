@@ -18,11 +18,13 @@ static stretch middle_half(const ordpar_scaling_window *window) {
 }
 
 /* scratch[count] */
-static bool measure(size_t count, const double *alpha, const double *eps_g, double tail,
+static bool measure(panel *p, size_t count, const double *alpha, const double *eps_g, double tail,
                     stretch where, double *scratch, ordpar_slope_measure *slope) {
     for (size_t k = 0; k < count; k++)
         scratch[k] = eps_g[k] + tail;
-    return ordpar_measure_exponent(count, alpha, scratch, where.begin, where.end, slope);
+    p->failed = p->failed ||
+                ordpar_measure_exponent(count, alpha, scratch, where.begin, where.end, slope, NULL);
+    return !p->failed && slope->rows > 0;
 }
 
 double figure_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
@@ -30,8 +32,9 @@ double figure_slope(panel *p, size_t count, const double *alpha, const double *e
     const stretch where = middle_half(window);
     double *scratch = calloc(count, sizeof *scratch);
     ordpar_slope_measure raw, m;
-    const bool found = scratch && measure(count, alpha, eps_g, 0, where, scratch, &raw) &&
-                       measure(count, alpha, eps_g, tail, where, scratch, &m);
+    const bool found = scratch && measure(p, count, alpha, eps_g, 0, where, scratch, &raw) &&
+                       measure(p, count, alpha, eps_g, tail, where, scratch, &m);
+    p->failed = p->failed || !scratch;
     free(scratch);
     if (!found)
         return NAN;
@@ -51,13 +54,13 @@ static void leave_out(const study *s, size_t r, double *mean) {
 }
 
 /* The jackknife's standard error of the slope of the mean over the runs. */
-static double jackknife(const study *s, double tail, stretch where, double *scratch) {
+static double jackknife(panel *p, const study *s, double tail, stretch where, double *scratch) {
     const double n = (double)s->runs;
     double sum = 0, squares = 0;
     ordpar_slope_measure m;
     for (size_t r = 0; r < s->runs; r++) {
         leave_out(s, r, scratch + s->count);
-        if (!measure(s->count, s->alpha, scratch + s->count, tail, where, scratch, &m))
+        if (!measure(p, s->count, s->alpha, scratch + s->count, tail, where, scratch, &m))
             return NAN;
         sum += m.slope;
         squares += m.slope * m.slope;
@@ -70,14 +73,15 @@ void study_slope(const study *s, panel *p, const ordpar_scaling_window *window, 
     const stretch where = middle_half(window);
     double *scratch = calloc(2 * s->count, sizeof *scratch);
     ordpar_slope_measure raw, m;
-    if (scratch && measure(s->count, s->alpha, s->mean, 0, where, scratch, &raw) &&
-        measure(s->count, s->alpha, s->mean, tail, where, scratch, &m))
+    if (scratch && measure(p, s->count, s->alpha, s->mean, 0, where, scratch, &raw) &&
+        measure(p, s->count, s->alpha, s->mean, tail, where, scratch, &m))
         panel_fact(p, what,
                    "%.4f ± %.4f from alpha = %.3g to %.3g; with the eigenvalues beyond L added "
                    "%.4f ± %.4f (jackknife over %zu runs); predicted %.4f, difference %.1f %%",
-                   raw.slope, jackknife(s, 0, where, scratch), m.begin, m.end, m.slope,
-                   jackknife(s, tail, where, scratch), s->runs, window->slope,
+                   raw.slope, jackknife(p, s, 0, where, scratch), m.begin, m.end, m.slope,
+                   jackknife(p, s, tail, where, scratch), s->runs, window->slope,
                    100 * (m.slope / window->slope - 1));
+    p->failed = p->failed || !scratch;
     free(scratch);
 }
 

@@ -97,31 +97,41 @@ int report_predict(report *r, const options *parsed, const model *m) {
     return -1;
 }
 
+static void set_slope(report *r, report_quantity quantity, const ordpar_slope_measure *m) {
+    if (m->rows == 0)
+        return;
+    r->rows[quantity].measured = m->slope;
+    r->rows[quantity].stderr_ = m->slope_stderr;
+    r->rows[quantity].begin = m->begin;
+    r->rows[quantity].end = m->end;
+}
+
 /* The middle half, in the logarithm, of the predicted window, after the plateau; or, without a
  * prediction, all that comes after the plateau. */
-static void measure_exponent(report *r, size_t count, const double *alpha, const double *eps_g,
-                             double exit) {
+static ordpar_status measure_exponent(report *r, size_t count, const double *alpha,
+                                      const double *eps_g, double exit, ordpar_error *err) {
     ordpar_slope_measure m;
     double begin = r->window_begin, end = r->window_end;
     if (r->model_known && isnan(r->rows[REPORT_EXPONENT].predicted))
-        return;
+        return ORDPAR_OK;
     if (begin > 0) {
         const double quarter = pow(end / begin, 0.25);
         begin *= quarter;
         end /= quarter;
     }
-    if (!ordpar_measure_exponent(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m))
-        return;
-    r->rows[REPORT_EXPONENT].measured = m.slope;
-    r->rows[REPORT_EXPONENT].stderr_ = m.slope_stderr;
-    r->rows[REPORT_EXPONENT].begin = m.begin;
-    r->rows[REPORT_EXPONENT].end = m.end;
+    const ordpar_status status =
+        ordpar_measure_exponent(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m, err);
+    if (!status)
+        set_slope(r, REPORT_EXPONENT, &m);
+    return status;
 }
 
-void report_measure(report *r, size_t count, const double *alpha, const double *eps_g,
-                    const double *specialisation) {
+int report_measure(report *r, const options *parsed, size_t count, const double *alpha,
+                   const double *eps_g, const double *specialisation) {
     ordpar_plateau_measure p = {0};
-    ordpar_slope_measure growth;
+    ordpar_slope_measure growth = {0};
+    ordpar_error err;
+    ordpar_status status = ORDPAR_OK;
     if (ordpar_measure_plateau(count, alpha, eps_g, &p)) {
         r->rows[REPORT_HEIGHT].measured = p.height;
         r->rows[REPORT_ENTRY].measured = p.entry;
@@ -129,15 +139,16 @@ void report_measure(report *r, size_t count, const double *alpha, const double *
         r->rows[REPORT_LENGTH].measured = p.exit - p.entry;
         r->rows[REPORT_HEIGHT].begin = r->rows[REPORT_LENGTH].begin = p.entry;
         r->rows[REPORT_HEIGHT].end = r->rows[REPORT_LENGTH].end = p.exit;
-        if (specialisation &&
-            ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth)) {
-            r->rows[REPORT_RATE].measured = growth.slope;
-            r->rows[REPORT_RATE].stderr_ = growth.slope_stderr;
-            r->rows[REPORT_RATE].begin = growth.begin;
-            r->rows[REPORT_RATE].end = growth.end;
-        }
+        if (specialisation)
+            status =
+                ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth, &err);
     }
-    measure_exponent(r, count, alpha, eps_g, p.exit);
+    if (!status)
+        status = measure_exponent(r, count, alpha, eps_g, p.exit, &err);
+    if (status)
+        return library_error(parsed, NULL, status, &err);
+    set_slope(r, REPORT_RATE, &growth);
+    return -1;
 }
 
 void report_note(const report *r, table *t) {

@@ -37,9 +37,10 @@ int report_predict(report *r, const options *parsed, const model *m);
 
 /**
  * Measures. specialisation[count] (ordpar_specialisation of the order-1 R): NULL if not known.
+ * Returns -1, or EXIT_FAILED after one line if out of memory.
  */
-void report_measure(report *r, size_t count, const double *alpha, const double *eps_g,
-                    const double *specialisation);
+int report_measure(report *r, const options *parsed, size_t count, const double *alpha,
+                   const double *eps_g, const double *specialisation);
 
 /** As notes of a table, one a quantity. */
 void report_note(const report *r, table *t);

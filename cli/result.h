@@ -6,6 +6,13 @@
 #include "output.h"
 #include "table.h"
 
+/**
+ * A stream for an output that shows this table or its notes; NULL after one line, also where the
+ * table has lost something to a lack of memory; *code is the exit code then.
+ */
+FILE *result_open(output_set *set, const options *parsed, const char *path, const table *t,
+                  int *code);
+
 /** Adds the table to the outputs of the command. Returns -1 or an exit code, after one line. */
 int result_begin(output_set *set, const options *parsed, const table *t);
 

@@ -99,11 +99,12 @@ static int compute_curve(const options *at, model *m, point_result *result) {
     int code = report_predict(&r, at, m);
     if (code < 0)
         code = curve_trace(at, m, trace, &stats);
+    if (code < 0)
+        code = report_measure(&r, at, count, trace, trace + count, trace + 2 * count);
     if (code >= 0) {
         free(trace);
         return code;
     }
-    report_measure(&r, count, trace, trace + count, trace + 2 * count);
     fill_curve(&r, trace[count - 1], trace[2 * count - 1], eta_c, &stats, result->cells);
     memmove(trace, trace + count, count * sizeof *trace);
     result->eps_g = trace;

@@ -53,8 +53,8 @@ typedef struct {
     double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
     double least_student_distance; /**< in the overlaps with the teachers, before deviations;
  even activations: also from their mirror images */
-    double parted_from; /**< alpha where students that start the same have parted, by rounding
-                             alone; INFINITY: they have not */
+    double parted_from; /**< alpha where students that start the same, or teachers that they do not
+                             tell apart, have parted, by rounding alone; INFINITY: they have not */
 } ordpar_integrate_stats;
 
 /** The default of the command line. */
@@ -82,7 +82,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 
 /**
  * The relative error of eps_g that rounding can cause where a plateau amplifies the least distance
- * of two students of a run: what a promise below it cannot keep. INFINITY where students that start
+ * of two students of a run: what a promise below it cannot keep. INFINITY where units that start
  * the same have parted: from parted_from on rounding decides what eps_g is.
  */
 double ordpar_rounding_limit(const ordpar_integrate_stats *stats);

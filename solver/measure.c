@@ -67,7 +67,7 @@ bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps
     return found;
 }
 
-/* Least squares of y against x over rows first..last. */
+/* Least squares of y against x over rows first..last; *out as it was if they are too few. */
 static bool fit(size_t first, size_t last, const double *alpha, const double *x, const double *y,
                 ordpar_slope_measure *out) {
     const size_t rows = last - first + 1;
@@ -76,12 +76,14 @@ static bool fit(size_t first, size_t last, const double *alpha, const double *x,
     double intercept, slope, v00, v01, v11, squares;
     gsl_fit_linear(x + first, 1, y + first, 1, rows, &intercept, &slope, &v00, &v01, &v11,
                    &squares);
+    if (!isfinite(slope))
+        return false;
     *out = (ordpar_slope_measure){.slope = slope,
                                   .slope_stderr = sqrt(v11),
                                   .begin = alpha[first],
                                   .end = alpha[last],
                                   .rows = rows};
-    return isfinite(slope);
+    return true;
 }
 
 /* A stretch of rows whose local growth rates agree. */
@@ -112,8 +114,9 @@ static stretch longest_stretch(size_t low, size_t high, const double *alpha, con
     return best;
 }
 
-bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, double begin,
-                           double end, ordpar_slope_measure *growth) {
+ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const double *x,
+                                    double begin, double end, ordpar_slope_measure *growth,
+                                    ordpar_error *err) {
     /* the sharper the agreement of the rates asked for, the longer the stretch must be */
     static const struct {
         double tolerance, growth;
@@ -123,9 +126,12 @@ bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, d
         low++;
     while (high > low && alpha[high - 1] > end)
         high--;
-    double *log_x = high > low ? malloc(count * sizeof *log_x) : NULL;
+    growth->rows = 0;
+    if (high == low)
+        return ORDPAR_OK;
+    double *log_x = malloc(count * sizeof *log_x);
     if (!log_x)
-        return false;
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     for (size_t k = low; k < high; k++)
         log_x[k] = log(x[k]);
     bool good = false;
@@ -135,26 +141,31 @@ bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, d
                fit(best.first, best.last, alpha, alpha, log_x, growth);
     }
     free(log_x);
-    return good;
+    return ORDPAR_OK;
 }
 
-bool ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g, double begin,
-                             double end, ordpar_slope_measure *exponent) {
+ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
+                                      double begin, double end, ordpar_slope_measure *exponent,
+                                      ordpar_error *err) {
     size_t low = 0, high = count;
     while (low < count && (alpha[low] < begin || !(alpha[low] > 0)))
         low++;
     while (high > low && alpha[high - 1] > end)
         high--;
-    double *logs = high > low ? malloc(2 * count * sizeof *logs) : NULL;
+    exponent->rows = 0;
+    if (high == low)
+        return ORDPAR_OK;
+    double *logs = malloc(2 * count * sizeof *logs);
     if (!logs)
-        return false;
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     bool good = true;
     for (size_t k = low; k < high; k++) {
         logs[k] = log(alpha[k]);
         logs[count + k] = log(eps_g[k]);
         good = good && eps_g[k] > 0;
     }
-    good = good && fit(low, high - 1, alpha, logs, logs + count, exponent);
+    if (good)
+        fit(low, high - 1, alpha, logs, logs + count, exponent);
     free(logs);
-    return good;
+    return ORDPAR_OK;
 }

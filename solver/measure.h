@@ -5,6 +5,7 @@
 #define ORDPAR_MEASURE_H
 
 #include "declarations.h"
+#include "status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,18 +41,21 @@ typedef struct {
  * The exponential growth rate of x[count] between the values begin and end of alpha: least squares
  * of log x over the longest stretch of rows whose local rates agree, to 0.02 % if x grows there by
  * a factor e^2, else to 0.1 % and a factor e, else to 0.5 % and e^0.5. (Before it other modes still
- * decay; after it the growth is no longer exponential.) False if there is no such stretch of at
- * least 4 rows.
+ * decay; after it the growth is no longer exponential.) growth->rows is 0 if there is no such
+ * stretch of at least 4 rows. Errors: MEMORY.
  */
-bool ordpar_measure_growth(size_t count, const double *alpha, const double *x, double begin,
-                           double end, ordpar_slope_measure *growth);
+ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const double *x,
+                                    double begin, double end, ordpar_slope_measure *growth,
+                                    ordpar_error *err);
 
 /**
  * The exponent of a power law: least squares of log eps_g against log alpha between begin and end.
- * False if these are fewer than 4 rows. The standard error takes the residuals as independent.
+ * exponent->rows is 0 if these are fewer than 4 rows, or eps_g is not positive in all of them. The
+ * standard error takes the residuals as independent. Errors: MEMORY.
  */
-bool ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g, double begin,
-                             double end, ordpar_slope_measure *exponent);
+ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
+                                      double begin, double end, ordpar_slope_measure *exponent,
+                                      ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

@@ -43,7 +43,7 @@ struct ordpar_stepper {
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
     double least_distance; /* of two students, over the stretch */
-    size_t same_students;  /* pairs that start the same */
+    size_t same_units;     /* pairs that start the same */
     double parted_from;    /* where they were found to have parted */
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
@@ -99,9 +99,9 @@ static void invert(size_t count, double *x) {
         x[k] = 1 / x[k];
 }
 
-static void watch_same_students(ordpar_stepper *in) {
-    if (in->same_students == 0 || in->parted_from < INFINITY ||
-        ordpar_near_students(in->flow.K, in->flow.M, in->c) >= in->same_students)
+static void watch_same_units(ordpar_stepper *in) {
+    if (in->same_units == 0 || in->parted_from < INFINITY ||
+        ordpar_near_units(in->flow.K, in->flow.M, in->c) >= in->same_units)
         return;
     CVodeGetCurrentTime(in->cvode, &in->parted_from);
 }
@@ -131,7 +131,7 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
     } else {
         const double distance =
             ordpar_least_distance(in->network->activation, in->flow.K, in->flow.M, in->c);
-        watch_same_students(in);
+        watch_same_units(in);
         in->least_distance = fmin(in->least_distance, distance);
         ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
                                   in->r_tolerance, in->q_tolerance);
@@ -297,7 +297,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->options = options;
     made->least_distance = made->parted_from = INFINITY;
     if (!coordinates->relative)
-        made->same_students = ordpar_same_students(network, state);
+        made->same_units = ordpar_same_units(network, state);
     const ordpar_status status = start(made, spectrum, state, alpha, err);
     if (status)
         ordpar_stepper_free(made);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Students that start the same, and part by rounding alone. Internal to solver/. */
+/** Units that start the same, and part by rounding alone. Internal to solver/. */
 #ifndef ORDPAR_SYMMETRY_H
 #define ORDPAR_SYMMETRY_H
 
@@ -7,15 +7,16 @@
 #include "overlaps.h"
 
 /**
- * The pairs of students that an exchange leaves as they are: equal output weights and overlaps in
- * every block. The equations keep them the same.
+ * The pairs of students, and of teachers, that an exchange leaves as they are: equal output weights
+ * and overlaps in every block. The equations keep them the same.
  */
-size_t ordpar_same_students(const ordpar_network *network, const ordpar_overlaps *start);
+size_t ordpar_same_units(const ordpar_network *network, const ordpar_overlaps *start);
 
 /**
- * The pairs whose overlaps with the teachers differ by no more than rounding that no saddle has
- * amplified, at the covariance c of the fields (x, y).
+ * The pairs of students whose overlaps with the teachers, and of teachers whose overlaps with the
+ * students, differ by no more than rounding that no saddle has amplified, at the covariance c of
+ * the fields (x, y).
  */
-size_t ordpar_near_students(size_t K, size_t M, const double *c);
+size_t ordpar_near_units(size_t K, size_t M, const double *c);
 
 #endif

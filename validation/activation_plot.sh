@@ -59,12 +59,12 @@ set logscale y
 set yrange [0.5:1e5]
 set format y '10^{%L}'
 set title "Length of the plateau in α"
-unset key
+set key left bottom Left reverse spacing 1 samplen 2 font ',12'
 plot $(curves length 7)
+unset key
 unset logscale y
 set format y '%g'
 set yrange [0:10]
 set title "Escape time η τ T^{(2)} / M^2"
-set key at graph 0.98, 0.62 spacing 1.1 samplen 2
 plot $(curves tau 9)
 GNUPLOT

@@ -102,14 +102,17 @@ sweep "a.csv a.svg" closed-form features --trainable 3 -N 8 -L 8 --alpha 1:2:2 -
 for name in plateau escape asymptotic critical-eta; do
     sweep "" closed-form $name "${small[@]}"
 done
+sweep "a.csv a.svg" closed-form frontier -L 8 -N 8 --compute 10:1000:3:log -o a.csv --plot a.svg
 sweep "" closed-form plateau -L 2 -N 8 --teacher sampled
 sweep "" closed-form linear-exact "${small[@]}" --digits 20
 sweep "" spectrum -L 3 -N 12 --fit 1:3
 sweep "" spectrum --spectrum spectrum.csv
+sweep "a.csv a.svg" sweep "${small[@]}" --sweep eta=0.1,0.2 --threads 1 -o a.csv --plot a.svg
 sweep "" report start.csv
 sweep "a.svg" plot start.csv -o a.svg
 sweep "a.csv" precision curve "${small[@]}" --digits 8 -o a.csv
 sweep "" precision check "${small[@]}" --digits 8 --activation linear
+sweep "" precision curve "${small[@]}" --digits 8 --representation implicit --activation linear
 sweep "" precision map --sizes 2,3
 echo "$kind: $trials runs with a fault, $((trials - survived)) refused, $survived not affected, $failures failures"
 [ "$failures" -eq 0 ]

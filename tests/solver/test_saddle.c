@@ -6,7 +6,8 @@
 
 enum { ROWS = 4 };
 
-static test_model mean_start(const char *activation, double sigma_J, const double v[2]) {
+static test_model mean_start(const char *activation, ordpar_teacher teacher, double sigma_J,
+                             const double v[2]) {
     test_model m =
         make_model(2, 2, 400, 2, 1, activation[0] == 'q' ? 0.02 : 0.3, sigma_J, activation, 4);
     ordpar_error err;
@@ -16,15 +17,16 @@ static test_model mean_start(const char *activation, double sigma_J, const doubl
         m.network.w[i] = 1 / sqrt(2);
     }
     ordpar_overlaps_clear(&m.start);
-    check_ok(ordpar_overlaps_start(&m.spectrum, 2, 2, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_SAMPLED,
-                                   sigma_J, 4, 1, &m.start, &err),
+    check_ok(ordpar_overlaps_start(&m.spectrum, 2, 2, ORDPAR_INIT_MEAN, teacher, sigma_J, 4, 1,
+                                   &m.start, &err),
              &err);
     return m;
 }
 
-static ordpar_integrate_stats run(const char *activation, double sigma_J, const double v[2],
-                                  double rtol, const double *alpha, double *eps_g) {
-    test_model m = mean_start(activation, sigma_J, v);
+static ordpar_integrate_stats run_with(ordpar_teacher teacher, const char *activation,
+                                       double sigma_J, const double v[2], double rtol,
+                                       const double *alpha, double *eps_g) {
+    test_model m = mean_start(activation, teacher, sigma_J, v);
     const ordpar_integrate_options options = {.rtol = rtol,
                                               .atol = ORDPAR_DEFAULT_ATOL,
                                               .trained_blocks = m.spectrum.L,
@@ -37,6 +39,11 @@ static ordpar_integrate_stats run(const char *activation, double sigma_J, const 
         &err);
     clear_model(&m);
     return stats;
+}
+
+static ordpar_integrate_stats run(const char *activation, double sigma_J, const double v[2],
+                                  double rtol, const double *alpha, double *eps_g) {
+    return run_with(ORDPAR_TEACHER_SAMPLED, activation, sigma_J, v, rtol, alpha, eps_g);
 }
 
 static const double same[] = {0.7, 0.7}, different[] = {0.7, 0.5};
@@ -63,6 +70,18 @@ Test(saddle, students_that_do_not_start_the_same_do_not_part_by_rounding) {
     stats = run("linear", 0.1, same, 1e-6, alpha, eps_g);
     cr_assert(isinf(stats.parted_from), "no saddle, parted from %g", stats.parted_from);
     stats = run("erf", 0.1, same, 1e-6, early, eps_g);
+    cr_assert(isinf(stats.parted_from), "too early, parted from %g", stats.parted_from);
+}
+
+/* Students of different weights that do not tell the teachers apart: the teachers part likewise. */
+Test(saddle, teachers_that_are_not_told_apart_part_by_rounding) {
+    const double alpha[ROWS] = {1, 10, 30, 20000}, early[ROWS] = {1, 10, 30, 300};
+    double eps_g[ROWS];
+    ordpar_integrate_stats stats =
+        run_with(ORDPAR_TEACHER_MEAN, "erf", 0.1, different, 1e-6, alpha, eps_g);
+    cr_assert(stats.parted_from > early[ROWS - 1] && stats.parted_from < alpha[ROWS - 1],
+              "parted from %g", stats.parted_from);
+    stats = run_with(ORDPAR_TEACHER_MEAN, "erf", 0.1, different, 1e-6, early, eps_g);
     cr_assert(isinf(stats.parted_from), "too early, parted from %g", stats.parted_from);
 }
 
