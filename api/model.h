@@ -62,7 +62,8 @@ ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const dou
 /**
  * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
  * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
- * trains on the examples, in one pass; with data, one such call for a model at a time.
+ * trains on the examples, in one pass: it reads the files again, and with data there may be one
+ * such call for a model at a time.
  * Errors: INVALID (also beside a given spectrum), IO, PARSE, MEMORY, NUMERICAL, INTERRUPTED; the
  * model is then as it was.
  */

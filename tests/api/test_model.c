@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Models by the names of options: the same numbers as the rooms below, and every refusal. The
  * Python module's tests compare all of it with the command line. */
+#include "data_support.h"
 #include "erf_plateau.h"
 #include "frontier.h"
 #include "model.h"
@@ -10,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ordpar_model *make(void) {
     ordpar_model *model = NULL;
@@ -201,6 +203,41 @@ Test(model, simulation_stops_and_sums_up) {
     cr_assert_eq(ordpar_model_simulate(model, 2, alpha, eps_g, NULL, &rows, &err),
                  ORDPAR_INTERRUPTED);
     cr_assert_lt(rows, 2);
+    ordpar_model_free(model);
+}
+
+/* Four examples around (5, 3) with the covariance diag(4, 1): they are the training set, from the
+ * first on in every simulation. */
+Test(model, data) {
+    const double examples[4][2] = {{7, 4}, {7, 2}, {3, 4}, {3, 2}}, alpha[2] = {0, 2};
+    double lambda[2], n[2], eps_g[2], again[2];
+    const double late[1] = {2.5};
+    char path[64];
+    const char *const files[1] = {data_path(path, sizeof path, 0, ".npy")};
+    size_t L, rows;
+    ordpar_error err;
+    write_npy(path, "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2)}", examples,
+              sizeof examples);
+    ordpar_model *model = make();
+    for (size_t k = 0; k < 2; k++) /* the second takes the place of the first */
+        check_ok(ordpar_model_read_data(model, 1, files, &err), &err);
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    cr_assert_eq(L, 2);
+    check_ok(ordpar_model_spectrum(model, lambda, n, &err), &err);
+    CHECK_CLOSE(lambda[0], 1.6, TOL_TIGHT, 1.6, "of the data");
+    CHECK_CLOSE(lambda[1], 0.4, TOL_TIGHT, 0.4, "of the data");
+    set(model, "runs", 1);
+    check_ok(ordpar_model_simulate(model, 2, alpha, eps_g, NULL, &rows, &err), &err);
+    check_ok(ordpar_model_simulate(model, 2, alpha, again, NULL, &rows, &err), &err);
+    cr_assert(eps_g[0] != eps_g[1] && memcmp(eps_g, again, sizeof eps_g) == 0);
+    cr_assert_eq(ordpar_model_simulate(model, 1, late, again, NULL, &rows, &err), ORDPAR_INVALID);
+    cr_assert_eq(rows, 0);
+    set(model, "input-dim", 5); /* not what was kept */
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
+    set(model, "eigenvalues", 2);
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "data: "), "%s", err.message);
+    unlink(path);
     ordpar_model_free(model);
 }
 
