@@ -187,8 +187,9 @@ ordpar_status ordpar_decimals_init(const ordpar_decimal_texts *texts,
                            g->name);
     if (start->v)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "overlaps: these have output weights; arbitrary precision takes those "
-                           "of student-output");
+                           "overlaps: %.80s has output weights; arbitrary precision takes those of "
+                           "student-output",
+                           texts->overlaps_file);
     if (!copy_texts(texts, network->K, network->M, d) ||
         !copy_blocks(texts, spectrum, trained_blocks, d))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the model");

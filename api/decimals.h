@@ -18,6 +18,7 @@ typedef struct {
     const char *eta, *sigma_J, *label_noise, *beta;
     const char *student_output, *teacher_output; /* lists with commas; NULL: the paper's */
     const char *spectrum_file;                   /* its eigenvalues' text is read; NULL: none */
+    const char *overlaps_file;                   /* for a message */
     size_t power_law;                            /* eigenvalues before a cut; 0: no power law */
     ordpar_init init;
     ordpar_teacher teacher;

@@ -17,6 +17,7 @@ static ordpar_decimal_texts texts_of(const options *parsed, char (*buffers)[OPTI
         .student_output = v ? options_text(parsed, "student-output", buffers[4]) : NULL,
         .teacher_output = w ? options_text(parsed, "teacher-output", buffers[5]) : NULL,
         .spectrum_file = parsed->spectrum,
+        .overlaps_file = parsed->overlaps,
         .power_law = parsed->spectrum ? 0 : (size_t)parsed->L,
         .init = (ordpar_init)parsed->init,
         .teacher = (ordpar_teacher)parsed->teacher,

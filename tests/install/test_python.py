@@ -288,6 +288,9 @@ class Precision(unittest.TestCase):
         self.assertNotEqual(table["eps_g"][1], other["eps_g"][1])
 
     def test_overlaps(self):
+        run("curve -L 2 --alpha 0:1:2 --train-output --eta-v 0.1 --save-overlaps trained.csv")
+        with self.assertRaisesRegex(ordpar.Error, "overlaps: .*trained.csv has output weights"):
+            ordpar.precision("0:2:2", L=2, overlaps=WORK / "trained.csv")
         run("curve -L 2 --alpha 0:5:2 --save-overlaps small.csv")
         end = ordpar.curve([0, 5.0], L=2).overlaps
         table = run_texts("precision curve -L 2 --alpha 0:2:2 --overlaps small.csv")
