@@ -50,17 +50,24 @@ typedef struct {
     double *eps_g;           /* [count] for --curves; NULL: not known */
 } point_result;
 
-/* By the closed form's own function, which refuses what has none; NAN then. */
-static double critical_eta(const options *at, const model *m) {
+/* By the closed form's own function, which refuses what has none; NAN then. Returns -1, or
+ * EXIT_FAILED. */
+static int critical_eta(const options *at, const model *m, double *eta) {
     closed_form f = {.parsed = at, .name = "critical-eta", .m = *m};
     table_init(&f.t);
-    double eta = NAN;
-    if (!at->small_eta && ordpar_training_is_plain(&m->network.training) &&
-        closed_form_critical_eta(&f) < 0 && f.t.n_rows == 1)
-        eta = f.t.cells[0];
+    *eta = NAN;
+    int code = -1;
+    if (!at->small_eta && ordpar_training_is_plain(&m->network.training))
+        code = closed_form_critical_eta(&f);
+    if (f.t.failed)
+        code = failure(at, "out of memory for eta_c");
+    else if (code < 0 && f.t.n_rows == 1)
+        *eta = f.t.cells[0];
     table_clear(&f.t);
+    if (code == EXIT_FAILED)
+        return code;
     *at->message = '\0';
-    return eta;
+    return -1;
 }
 
 static void fill_curve(const report *r, double alpha, double eps_g, double eta_c,
@@ -92,11 +99,13 @@ static int compute_curve(const options *at, model *m, point_result *result) {
     double *trace = malloc(3 * count * sizeof *trace);
     if (!trace)
         return failure(at, "out of memory for %zu rows", count);
-    const double eta_c = critical_eta(at, m);
+    double eta_c;
     ordpar_integrate_stats stats;
     report r;
     report_init(&r);
-    int code = report_predict(&r, at, m);
+    int code = critical_eta(at, m, &eta_c);
+    if (code < 0)
+        code = report_predict(&r, at, m);
     if (code < 0)
         code = curve_trace(at, m, trace, &stats);
     if (code < 0)

@@ -43,8 +43,10 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
                                    &in->flow, err)) ||
         (status = ordpar_coefficients_init(K, M, &in->coefficients, err)))
         return status;
-    in->tolerance =
-        (ordpar_tolerance){.rtol = in->options->rtol, .atol = in->options->atol, .p = spectrum->p};
+    in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
+                                       .atol = in->options->atol,
+                                       .p = spectrum->p,
+                                       .activation = in->network->activation};
     if (allocate(in)) {
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;

@@ -47,10 +47,14 @@ static double least_mirror_distance(size_t K, size_t M, const double *c) {
     return least;
 }
 
+static bool is_even(const ordpar_activation *activation) {
+    return activation->g(1) == activation->g(-1);
+}
+
 double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
                              const double *c) {
-    const bool even = activation->g(1) == activation->g(-1);
-    return fmin(least_student_distance(K, M, c), even ? least_mirror_distance(K, M, c) : INFINITY);
+    return fmin(least_student_distance(K, M, c),
+                is_even(activation) ? least_mirror_distance(K, M, c) : INFINITY);
 }
 
 static double largest_variance(size_t n, const double *c) {
@@ -58,6 +62,12 @@ static double largest_variance(size_t n, const double *c) {
     for (size_t a = 0; a < n; a++)
         largest = fmax(largest, c[a * n + a]);
     return largest;
+}
+
+/* Students of an even activation leave J = 0, direction by direction: there q is the square of what
+ * grows. */
+static double q_unit(const ordpar_activation *activation, double least_distance) {
+    return is_even(activation) ? fmin(1, least_distance) : 1;
 }
 
 /* What the errors of the order-1 parameters of a step may add up to. */
@@ -69,13 +79,15 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                const double *c, double eps_g, double least_distance,
                                double *r_tolerance, double *q_tolerance) {
     const size_t L = flow->L;
+    const double unit = q_unit(tolerance->activation, least_distance);
     const double size = largest_variance(flow->K + flow->M, c);
     const double target = overlap_target(tolerance, eps_g, least_distance);
     for (size_t b = 0; b < L; b++) {
         const double natural = tolerance->p[b] * size;
         const double share = target / (flow->lambda[b] * (double)L);
-        r_tolerance[b] = q_tolerance[b] =
-            fmax(fmin(share, safety * tolerance->rtol * natural), rounding * natural);
+        const double most = safety * tolerance->rtol * natural, least = rounding * natural;
+        r_tolerance[b] = fmax(fmin(share, most), least);
+        q_tolerance[b] = fmax(fmin(unit * share, most), least);
     }
 }
 

@@ -8,6 +8,7 @@
 typedef struct {
     double rtol, atol; /* of the promise */
     const double *p;   /* [L] weights of the blocks */
+    const ordpar_activation *activation;
 } ordpar_tolerance;
 
 /**

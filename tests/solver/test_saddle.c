@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { ROWS = 4 };
 
@@ -95,4 +96,24 @@ Test(saddle, quadratic_students_leave_the_origin_as_promised) {
     cr_assert(tight[ROWS - 1] < 0.99 * tight[0], "eps_g from %g to %g", tight[0], tight[ROWS - 1]);
     for (size_t row = 0; row < ROWS; row++)
         CHECK_CLOSE(eps_g[row], tight[row], 1e-5, tight[row], "alpha = %g", alpha[row]);
+}
+
+/* .. direction by direction: the third grows from 0.003 while eps_g falls to 0.4 of its start, and
+ * the overlaps of students with each other are its square. */
+Test(saddle, quadratic_students_grow_in_each_direction_as_promised) {
+    const double alpha[ROWS] = {1, 3, 4, 5.302}, v[] = {1.346, 1.14, 0.9337, 1.497, 1.283};
+    const double rtol[] = {1e-6, 1e-8};
+    double eps_g[2][ROWS], tight[ROWS];
+    for (size_t k = 0; k < 3; k++) {
+        test_model m = make_model(5, 5, 50, 50, 0.14, 0.04089, 0.01108, "quadratic", 142473);
+        memcpy(m.network.v, v, sizeof v);
+        m.network.small_eta = true;
+        integrate_curve(&m, alpha, ROWS, k < 2 ? rtol[k] : 1e-11, k < 2 ? eps_g[k] : tight);
+        clear_model(&m);
+    }
+    cr_assert(tight[ROWS - 1] < 0.5 * tight[0], "eps_g from %g to %g", tight[0], tight[ROWS - 1]);
+    for (size_t k = 0; k < 2; k++)
+        for (size_t row = 0; row < ROWS; row++)
+            CHECK_CLOSE(eps_g[k][row], tight[row], 10 * rtol[k], tight[row], "alpha = %g",
+                        alpha[row]);
 }
