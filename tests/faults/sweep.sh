@@ -43,7 +43,7 @@ outputs_state() { # OUTPUT..
 check() { # N OUTPUTS COMMAND..
     local n=$1 outputs=$2 status state wanted=missing lines
     shift 2
-    rm -rf .[!.]* $outputs
+    rm -rf .[!.]* ./*.part $outputs
     if [ $((n % 2)) -eq 0 ]; then
         wanted=old
         for file in $outputs; do echo old >"$file"; done
@@ -74,7 +74,7 @@ check() { # N OUTPUTS COMMAND..
 sweep() { # OUTPUTS COMMAND..
     local outputs=$1 count n
     shift
-    rm -rf right && mkdir right
+    rm -rf right ./*.part && mkdir right
     ORDPAR_FAIL_COUNT=count.txt run "$kind:0" "$@" || fail "$*: $(<stderr.txt)"
     # shellcheck disable=SC2086
     cp stdout.txt $outputs right/
