@@ -8,6 +8,7 @@
 #include "vector.h"
 
 #include <cvode/cvode.h>
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,19 @@ static void watch_same_units(ordpar_stepper *in) {
     CVodeGetCurrentTime(in->cvode, &in->parted_from);
 }
 
+/* Whether c is a covariance to the promise: semidefinite. The equations keep it so, but where a
+ * block has fewer components than units they amplify what is not. */
+static bool is_covariance(ordpar_stepper *in) {
+    const size_t n = in->flow.K + in->flow.M;
+    double largest = 0;
+    for (size_t a = 0; a < n; a++)
+        largest = fmax(largest, in->c[a * n + a]);
+    memcpy(in->gram, in->c, n * n * sizeof *in->c);
+    for (size_t a = 0; a < n; a++)
+        in->gram[a * n + a] += 10 * in->options->rtol * largest;
+    return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, in->gram, (lapack_int)n) == 0;
+}
+
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
@@ -74,10 +88,12 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper_set_covariance(in, state);
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
     double *out = N_VGetArrayPointer(weights);
-    if (in->steps == 1)
-        in->first_error = eps_g;
     if (!(eps_g < ORDPAR_STEPPER_DIVERGENCE)) {
         in->diverged = true;
+        return -1;
+    }
+    if (!in->coordinates->relative && !is_covariance(in)) {
+        in->indefinite = true;
         return -1;
     }
     if (in->coordinates->relative) {

@@ -30,6 +30,7 @@ struct ordpar_stepper {
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
     double *c;             /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    double *gram;          /* [(K+M)^2] scratch */
     double *m;             /* [P] */
     double *r_tolerance;   /* [L] */
     double *q_tolerance;   /* [L] */
@@ -39,8 +40,8 @@ struct ordpar_stepper {
     double parted_from;    /* where they were found to have parted */
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
-    double first_error;    /* eps_g where it starts */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
+    bool indefinite;       /* likewise: c is no covariance any more */
     SUNContext context;
     void *cvode;
     N_Vector y;
