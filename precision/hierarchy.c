@@ -67,7 +67,12 @@ static double log10_inverse_norm(size_t L, mpfr_t *lambda) {
     return largest;
 }
 
-double ordpar_mp_log10_condition(size_t L, mpfr_t *lambda) {
+/*
+ * log10 of the condition number (infinity norm) of the Vandermonde matrix lambda_b^p, p = 0..L-1,
+ * of distinct lambda_b >= 0 [9.4]: the map from blocks to moments, and so the digits that the
+ * closure can lose.
+ */
+static double vandermonde_condition(size_t L, mpfr_t *lambda) {
     return log10_norm(L, lambda) + log10_inverse_norm(L, lambda);
 }
 
@@ -81,7 +86,7 @@ ordpar_status ordpar_mp_spectrum_condition(const ordpar_mp_spectrum *spectrum,
         status = ordpar_reals_init(eigen.L, bits, &distinct, err);
     if (!status)
         *log10_condition =
-            ordpar_mp_log10_condition(ordpar_mp_distinct(&eigen, distinct.x), distinct.x);
+            vandermonde_condition(ordpar_mp_distinct(&eigen, distinct.x), distinct.x);
     ordpar_reals_clear(&distinct);
     ordpar_mp_eigen_clear(&eigen);
     mpfr_free_cache();

@@ -13,13 +13,6 @@ size_t ordpar_mp_distinct(const ordpar_mp_eigen *eigen, mpfr_t *lambda);
 /** prod_b (x - lambda_b) = x^L + sum_p c_p x^p: the coefficients c[L] for lambda[L]. */
 void ordpar_mp_minimal_polynomial(size_t L, mpfr_t *lambda, mpfr_t *c);
 
-/**
- * log10 of the condition number (infinity norm) of the Vandermonde matrix lambda_b^p, p = 0..L-1,
- * of distinct lambda_b >= 0 [9.4]: the map from blocks to moments, and so the digits that the
- * closure can lose.
- */
-double ordpar_mp_log10_condition(size_t L, mpfr_t *lambda);
-
 /** The same from a spectrum. Errors: MEMORY, INVALID. */
 ordpar_status ordpar_mp_spectrum_condition(const ordpar_mp_spectrum *spectrum,
                                            double *log10_condition, ordpar_error *err);

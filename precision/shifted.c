@@ -33,11 +33,10 @@ void ordpar_shifted_clear(ordpar_shifted *shifted) {
 }
 
 /* The rates' coefficients of order 1 where state `moved` alone has one, 1: a column of J. */
-static void differentiate(const ordpar_mp_path *path, size_t moved) {
+static void differentiate(ordpar_mp_path *path, size_t moved) {
     for (size_t k = 0; k < path->n_states; k++)
         mpfr_set_ui(ordpar_mp_path_state(path, k)[1], k == moved, RND);
-    ordpar_tape *tape = (ordpar_tape *)&path->motion.tape;
-    ordpar_tape_evaluate(tape, 1);
+    ordpar_tape_evaluate(&path->motion.tape, 1);
 }
 
 static double rate(const ordpar_mp_path *path, size_t k) {
@@ -46,7 +45,7 @@ static double rate(const ordpar_mp_path *path, size_t k) {
 
 /* A number of the first group moves the others through the covariance alone; one of another group
  * shows how it moves the first. */
-void ordpar_shifted_jacobian(const ordpar_mp_path *path, ordpar_shifted *sh) {
+void ordpar_shifted_jacobian(ordpar_mp_path *path, ordpar_shifted *sh) {
     const size_t size = sh->size, block = size * size;
     const bool second = sh->groups > 1 && sh->lambda[1] > 0;
     for (size_t k = 0; k < size && sh->lambda[0] > 0; k++) {

@@ -34,7 +34,7 @@ void ordpar_shifted_clear(ordpar_shifted *shifted);
 
 /** J at the states of the path, whose coefficients of order 0 have been evaluated; those of order
  * 1 are overwritten. */
-void ordpar_shifted_jacobian(const ordpar_mp_path *path, ordpar_shifted *shifted);
+void ordpar_shifted_jacobian(ordpar_mp_path *path, ordpar_shifted *shifted);
 
 /** False if a system is singular or not finite. */
 bool ordpar_shifted_factor(const ordpar_radau *radau, double h, ordpar_shifted *shifted);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Implicit steps: the collocation itself, and the same digits as Taylor series and exponentials. */
-#include "mp_curve.h"
+#include "curve_support.h"
 #include "radau.h"
 #include "support.h"
 
@@ -55,46 +55,22 @@ Test(implicit, two_stages_by_hand) {
     ordpar_radau_clear(&r);
 }
 
-static ordpar_mp_model base_model(size_t L) {
-    return (ordpar_mp_model){.spectrum = {.L = L, .N = 64 * (int64_t)L, .beta = "1"},
-                             .trained_blocks = L,
-                             .K = 2,
-                             .M = 2,
-                             .eta = "0.5",
-                             .sigma_J = "0.1",
-                             .label_noise = "0"};
-}
-
-static void check_same(const char *name, const ordpar_mp_model *model, const ordpar_mp_grid *grid,
-                       ordpar_mp_representation other) {
-    const ordpar_mp_options options = {.digits = 20};
-    ordpar_mp_result a, b;
-    ordpar_error err;
-    check_ok(ordpar_mp_curve(model, grid, ORDPAR_MP_IMPLICIT, &options, &a, &err), &err);
-    check_ok(ordpar_mp_curve(model, grid, other, &options, &b, &err), &err);
-    for (size_t k = 0; k < a.count; k++)
-        cr_expect_str_eq(ordpar_mp_text(&a, k), ordpar_mp_text(&b, k), "%s, number %zu: %s and %s",
-                         name, k, ordpar_mp_text(&a, k), ordpar_mp_text(&b, k));
-    ordpar_mp_result_clear(&a);
-    ordpar_mp_result_clear(&b);
-}
-
 Test(implicit, erf_has_the_digits_of_taylor_series) {
     static const char *const v[] = {"0.7", "-0.4", "0.9"}, *const w[] = {"1.1"};
     const ordpar_mp_grid grid = {"0", "4", 3, false};
     ordpar_mp_model model = base_model(3);
-    check_same("mean start", &model, &grid, ORDPAR_MP_BLOCKS);
+    check_same("mean start", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_BLOCKS, 20);
     model.trained_blocks = 2;
-    check_same("frozen block", &model, &grid, ORDPAR_MP_BLOCKS);
+    check_same("frozen block", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_BLOCKS, 20);
     model.K = 3;
     model.M = 1;
     model.v = v;
     model.w = w;
     model.label_noise = "0.25";
-    check_same("K = 3, M = 1, noise", &model, &grid, ORDPAR_MP_BLOCKS);
+    check_same("K = 3, M = 1, noise", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_BLOCKS, 20);
     model = base_model(1);
     model.small_eta = true;
-    check_same("L = 1, small eta", &model, &grid, ORDPAR_MP_BLOCKS);
+    check_same("L = 1, small eta", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_BLOCKS, 20);
 }
 
 /* With eigenvalues that are equal, and that are 0. */
@@ -105,13 +81,13 @@ Test(implicit, linear_has_the_digits_of_exponentials) {
     model.linear = true;
     model.M = 3;
     model.label_noise = "0.25";
-    check_same("power law", &model, &grid, ORDPAR_MP_EXPONENTIAL);
+    check_same("power law", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_EXPONENTIAL, 20);
     model.spectrum.lambda = lambda;
-    check_same("given eigenvalues", &model, &grid, ORDPAR_MP_EXPONENTIAL);
+    check_same("given eigenvalues", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_EXPONENTIAL, 20);
     model.trained_blocks = 1;
-    check_same("one block trained", &model, &grid, ORDPAR_MP_EXPONENTIAL);
+    check_same("one block trained", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_EXPONENTIAL, 20);
     model.trained_blocks = 0;
-    check_same("nothing trained", &model, &grid, ORDPAR_MP_EXPONENTIAL);
+    check_same("nothing trained", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_EXPONENTIAL, 20);
 }
 
 /* 64 eigenvalues over 3.6 decades: Taylor series resolve the fastest, in thousands of steps. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Integration in arbitrary precision: references, both bases, and the double path's promise. */
 #include "csv.h"
-#include "mp_curve.h"
+#include "curve_support.h"
 #include "mp_map.h"
 #include "real.h"
 #include "support.h"
@@ -11,16 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static ordpar_mp_model base_model(size_t L) {
-    return (ordpar_mp_model){.spectrum = {.L = L, .N = 64 * (int64_t)L, .beta = "1"},
-                             .trained_blocks = L,
-                             .K = 2,
-                             .M = 2,
-                             .eta = "0.5",
-                             .sigma_J = "0.1",
-                             .label_noise = "0"};
-}
 
 static ordpar_mp_model named_model(const char *name) {
     static const char *const noisy_v[] = {"0.7", "0.4"}, *const noisy_w[] = {"1.1"},
@@ -75,21 +65,6 @@ Test(mp_curve, every_digit_of_the_references) {
     mpfr_free_cache();
 }
 
-static void check_same(const ordpar_mp_model *model, const ordpar_mp_grid *grid,
-                       ordpar_mp_representation first, ordpar_mp_representation second) {
-    const ordpar_mp_options options = {.digits = 25};
-    ordpar_mp_result a, b;
-    ordpar_error err;
-    check_ok(ordpar_mp_curve(model, grid, first, &options, &a, &err), &err);
-    check_ok(ordpar_mp_curve(model, grid, second, &options, &b, &err), &err);
-    for (size_t k = 0; k < a.count; k++)
-        cr_expect_str_eq(ordpar_mp_text(&a, k), ordpar_mp_text(&b, k),
-                         "K = %zu, M = %zu, number %zu: %s and %s", model->K, model->M, k,
-                         ordpar_mp_text(&a, k), ordpar_mp_text(&b, k));
-    ordpar_mp_result_clear(&a);
-    ordpar_mp_result_clear(&b);
-}
-
 /* The exact exponentials know nothing of moments, nor of steps. */
 Test(mp_curve, linear_moments_blocks_and_exponentials_agree) {
     static const char *const v[] = {"0.7", "-0.4"}, *const w[] = {"1.1", "0.2", "0.3"};
@@ -100,15 +75,15 @@ Test(mp_curve, linear_moments_blocks_and_exponentials_agree) {
     model.v = v;
     model.w = w;
     model.label_noise = "0.25";
-    check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_MOMENTS);
-    check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS);
+    check_same("representations", &model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_MOMENTS, 25);
+    check_same("representations", &model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS, 25);
     model.small_eta = true;
-    check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_MOMENTS);
+    check_same("representations", &model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_MOMENTS, 25);
     model.small_eta = false;
     model.trained_blocks = 3; /* the frozen ones act as noise */
-    check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS);
+    check_same("representations", &model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS, 25);
     model.trained_blocks = 0;
-    check_same(&model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS);
+    check_same("representations", &model, &grid, ORDPAR_MP_EXPONENTIAL, ORDPAR_MP_BLOCKS, 25);
 }
 
 /* A student so large that asin's argument is 1 to more digits than are asked for. */
@@ -116,14 +91,14 @@ Test(mp_curve, large_students_cost_digits_only) {
     const ordpar_mp_grid grid = {"0", "0.01", 2, false};
     ordpar_mp_model model = base_model(2);
     model.sigma_J = "1e30";
-    check_same(&model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS);
+    check_same("representations", &model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS, 25);
 }
 
 Test(mp_curve, erf_moments_and_blocks_agree) {
     const ordpar_mp_grid grid = {"0", "1", 3, false};
     ordpar_mp_model model = base_model(4);
     model.K = 3;
-    check_same(&model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS);
+    check_same("representations", &model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS, 25);
 }
 
 /* A dense grid, a grid of its last row alone, and a grid far beyond one step: the same numbers. */
