@@ -214,7 +214,7 @@ int study_finite_n(const figure *f, study *s, const double *alpha, size_t count,
 /* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
 static int integrating_threads(const figure *f, const study *s) {
     const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const double one = ordpar_integrate_bytes(s->m.network.K, s->m.network.M, s->m.spectrum.L);
+    const double one = ordpar_integrate_bytes(&s->m.network, s->m.spectrum.L);
     const double cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
     const double wanted = f->parsed->threads > 0 ? (double)f->parsed->threads : cores;
     return (int)fmax(fmin(wanted, 0.8 * memory / one), 1);

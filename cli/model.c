@@ -225,10 +225,9 @@ static int create(const options *parsed, bool integrates, model *m) {
     int result;
     if ((result = model_prepare(parsed, m)) >= 0 ||
         (integrates && (result = check_orders(parsed, &m->network)) >= 0) ||
-        (result = model_check_memory(
-             parsed, m->spectrum.L,
-             integrates ? ordpar_integrate_bytes(m->network.K, m->network.M, m->spectrum.L) : 0)) >=
-            0)
+        (result = model_check_memory(parsed, m->spectrum.L,
+                                     integrates ? ordpar_integrate_bytes(&m->network, m->spectrum.L)
+                                                : 0)) >= 0)
         return result;
     return make_start(parsed, m);
 }

@@ -2,8 +2,10 @@
 #include "flow.h"
 
 #include "blocks.h"
+#include "flow_vectors.h"
 #include "kernels.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +13,8 @@
  * matrix products to be efficient. Measured (bench/). */
 enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64 };
 
-static size_t choose_chunk_size(size_t P, size_t L) {
-    const size_t wanted = CHUNK_NUMBERS / P > CHUNK_LEAST ? CHUNK_NUMBERS / P : CHUNK_LEAST;
+static size_t choose_chunk_size(size_t S, size_t L) {
+    const size_t wanted = CHUNK_NUMBERS / S > CHUNK_LEAST ? CHUNK_NUMBERS / S : CHUNK_LEAST;
     const size_t size = ordpar_whole_lines(wanted);
     return size < L ? size : L;
 }
@@ -35,29 +37,49 @@ static void scatter(size_t components, size_t L, ordpar_chunk chunk, const doubl
         memcpy(all + k * L + chunk.first, part + k * chunk.count, chunk.count * sizeof *part);
 }
 
-ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                               size_t trained_blocks, const double *t, ordpar_flow *flow,
-                               ordpar_error *err) {
-    const size_t K = network->K, M = network->M, L = spectrum->L;
-    const size_t P = ordpar_order_parameter_count(K, M), chunk = choose_chunk_size(P, L);
-    double *all = ordpar_aligned_array((4 + M * M) * L + 2 * K * K * chunk);
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+/* The arrays of a flow behind the four of the spectrum, in one allocation. */
+static bool allocate(ordpar_flow *f) {
+    const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
+    const size_t t = M * M * L, B = M * f->D * L, norm = f->D ? L : 0, full = K * K * chunk;
+    double *all =
+        ordpar_aligned_array(4 * L + t + B + norm + full + K * larger(larger(K, M), f->D) * chunk);
     if (!all)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
+        return false;
+    f->lambda = all;
+    f->rate = all + L;
+    f->noise = all + 2 * L;
+    f->decay = all + 3 * L;
+    f->t = all + 4 * L;
+    f->B = f->t + t;
+    f->B_norm = f->B + B;
+    f->full = f->B_norm + norm;
+    f->half = f->full + full;
+    return true;
+}
+
+static ordpar_status init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                          size_t trained_blocks, const double *t, size_t D, ordpar_flow *flow,
+                          ordpar_error *err) {
+    const size_t K = network->K, M = network->M, L = spectrum->L;
+    const size_t P = ordpar_order_parameter_count(K, M), S = D ? K * D : P;
     *flow = (ordpar_flow){.K = K,
                           .M = M,
                           .L = L,
                           .P = P,
+                          .D = D,
+                          .S = S,
                           .outputs = network->training.eta_v > 0 ? K : 0,
-                          .chunk_size = chunk,
+                          .chunk_size = choose_chunk_size(S, L),
                           .eta = network->eta,
-                          .decays = network->training.weight_decay > 0,
-                          .lambda = all,
-                          .rate = all + L,
-                          .noise = all + 2 * L,
-                          .decay = all + 3 * L,
-                          .t = all + 4 * L,
-                          .full = all + (4 + M * M) * L,
-                          .half = all + (4 + M * M) * L + K * K * chunk};
+                          .decays = network->training.weight_decay > 0};
+    if (!allocate(flow)) {
+        *flow = (ordpar_flow){0};
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
+    }
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
         flow->rate[b] = b < trained_blocks ? network->eta * spectrum->lambda[b] : 0;
@@ -69,23 +91,46 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
     return ORDPAR_OK;
 }
 
+ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               size_t trained_blocks, const double *t, ordpar_flow *flow,
+                               ordpar_error *err) {
+    return init(spectrum, network, trained_blocks, t, 0, flow, err);
+}
+
+ordpar_status ordpar_flow_init_vectors(const ordpar_spectrum *spectrum,
+                                       const ordpar_network *network, size_t trained_blocks,
+                                       const double *t, const ordpar_factors *factors,
+                                       ordpar_flow *flow, ordpar_error *err) {
+    const size_t M = network->M, D = factors->D, L = spectrum->L;
+    const ordpar_status status = init(spectrum, network, trained_blocks, t, D, flow, err);
+    if (status)
+        return status;
+    ORDPAR_EACH_CHUNK (c, flow)
+        gather(M * D, L, c, factors->B, flow->B + M * D * c.first);
+    for (size_t b = 0; b < L; b++)
+        for (size_t m = 0; m < M; m++)
+            flow->B_norm[b] = fmax(flow->B_norm[b], sqrt(t[(m * M + m) * L + b]));
+    return ORDPAR_OK;
+}
+
 void ordpar_flow_clear(ordpar_flow *flow) {
     free(flow->lambda);
     *flow = (ordpar_flow){0};
 }
 
 size_t ordpar_flow_size(const ordpar_flow *flow) {
-    return flow->P * flow->L + flow->outputs;
+    return flow->S * flow->L + flow->outputs;
 }
 
-/* [4.5] dr = eta lambda ( A t - G r ) */
+/* [4.5] dr = eta lambda ( A t - G r ); [4.7] dJ = eta lambda ( A B - G J ) */
 static void apply_r(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
                     const double *r, double *dr) {
-    const size_t K = flow->K, M = flow->M, n = chunk.count;
-    const double *t = flow->t + M * M * chunk.first;
-    ordpar_left_multiply(false, K, M, M * n, 1, co->A, M, t, M * n, false, dr, M * n);
-    ordpar_left_multiply(false, K, K, M * n, -1, co->G, K, r, M * n, true, dr, M * n);
-    for (size_t component = 0; component < K * M; component++)
+    const size_t K = flow->K, M = flow->M, n = chunk.count, columns = flow->D ? flow->D : M;
+    const double *target = (flow->D ? flow->B : flow->t) + M * columns * chunk.first;
+    const size_t row = columns * n;
+    ordpar_left_multiply(false, K, M, row, 1, co->A, M, target, row, false, dr, row);
+    ordpar_left_multiply(false, K, K, row, -1, co->G, K, r, row, true, dr, row);
+    for (size_t component = 0; component < K * columns; component++)
         ordpar_multiply(n, flow->rate + chunk.first, dr + component * n);
 }
 
@@ -112,28 +157,33 @@ void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients 
                              ordpar_chunk chunk, const double *y, double *dy) {
     const size_t offset = flow->K * flow->M * chunk.count;
     apply_r(flow, coefficients, chunk, y, dy);
-    apply_q(flow, coefficients, chunk, y, y + offset, dy + offset);
+    if (!flow->D)
+        apply_q(flow, coefficients, chunk, y, y + offset, dy + offset);
 }
 
-/* [13.2] dr -= kappa r, dq -= 2 kappa q */
+/* [13.2] dr -= kappa r, dq -= 2 kappa q, or dJ -= kappa J */
 static void add_decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy) {
-    const size_t n = chunk.count, KM = flow->K * flow->M;
-    for (size_t k = 0; k < flow->P; k++)
-        ordpar_add_pair(n, k < KM ? -0.5 : -1, flow->decay + chunk.first, y + k * n, y + k * n,
+    const size_t n = chunk.count, once = flow->D ? flow->S : flow->K * flow->M;
+    for (size_t k = 0; k < flow->S; k++)
+        ordpar_add_pair(n, k < once ? -0.5 : -1, flow->decay + chunk.first, y + k * n, y + k * n,
                         true, dy + k * n);
 }
 
 void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                        const double *y, double *dy) {
     ORDPAR_EACH_CHUNK (c, flow) {
-        const double *part = y + flow->P * c.first;
-        ordpar_flow_apply_chunk(flow, coefficients, c, part, dy + flow->P * c.first);
+        const double *part = y + flow->S * c.first;
+        ordpar_flow_apply_chunk(flow, coefficients, c, part, dy + flow->S * c.first);
         if (flow->decays)
-            add_decay(flow, c, part, dy + flow->P * c.first);
+            add_decay(flow, c, part, dy + flow->S * c.first);
     }
 }
 
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
+    if (flow->D) {
+        ordpar_vectors_moment(flow, y, m);
+        return;
+    }
     memset(m, 0, flow->P * sizeof *m);
     ORDPAR_EACH_CHUNK (c, flow)
         for (size_t k = 0; k < flow->P; k++)
@@ -143,10 +193,10 @@ void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
 
 void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
                         double *y) {
-    const size_t KM = flow->K * flow->M;
+    const size_t r = flow->D ? flow->S : flow->K * flow->M;
     ORDPAR_EACH_CHUNK (c, flow)
-        for (size_t k = 0; k < flow->P; k++)
-            memcpy(y + flow->P * c.first + k * c.count, (k < KM ? r_values : q_values) + c.first,
+        for (size_t k = 0; k < flow->S; k++)
+            memcpy(y + flow->S * c.first + k * c.count, (k < r ? r_values : q_values) + c.first,
                    c.count * sizeof *y);
 }
 
@@ -160,12 +210,21 @@ void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, 
     }
 }
 
+void ordpar_flow_pack_vectors(const ordpar_flow *flow, const double *vectors, double *y) {
+    ORDPAR_EACH_CHUNK (c, flow)
+        gather(flow->S, flow->L, c, vectors, y + flow->S * c.first);
+}
+
 void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
     const size_t K = flow->K, M = flow->M, L = flow->L;
     ORDPAR_EACH_CHUNK (c, flow) {
-        const double *part = y + flow->P * c.first, *q = part + K * M * c.count;
-        scatter(K * M, L, c, part, overlaps->r);
-        ordpar_unpack(K, c.count, q, flow->full);
+        const double *part = y + flow->S * c.first, *r = part;
+        if (flow->D) {
+            ordpar_vectors_products(flow, c, part, flow->half, flow->full);
+            r = flow->half;
+        } else
+            ordpar_unpack(K, c.count, part + K * M * c.count, flow->full);
+        scatter(K * M, L, c, r, overlaps->r);
         scatter(K * K, L, c, flow->full, overlaps->q);
     }
 }

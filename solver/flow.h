@@ -7,20 +7,26 @@
  * The rates hold the learning rate eta of the flow's network. Another one, of a schedule, comes in
  * by way of the coefficients: ordpar_coefficients_scale.
  *
+ * The state of a block is its overlaps r and q or, at lowest order in eta, its student vectors J_b
+ * themselves, in the D coordinates of factors.h [4.7].
+ *
  * The integrator's state y is laid out in chunks of blocks that fit the cache: the chunk that
- * begins at block b0 and has n blocks starts at y[P*b0], P = K*M + K*(K+1)/2, and holds first
+ * begins at block b0 and has n blocks starts at y[S*b0]. Overlaps: S = P = K*M + K*(K+1)/2, first
  * r[(i*M + j)*n + b], then q packed, [(ordpar_packed_index(K, i, j))*n + b] for i <= j, b counted
- * from b0. Trained output weights v[K] stand after the blocks, at y[P*L]; they are not the flow's
- * (trained_outputs.h).
+ * from b0. Vectors: S = K*D, J[(i*D + d)*n + b]. Trained output weights v[K] stand after the
+ * blocks, at y[S*L]; they are not the flow's (trained_outputs.h).
  */
 #ifndef ORDPAR_FLOW_H
 #define ORDPAR_FLOW_H
 
 #include "coefficients.h"
+#include "factors.h"
 #include "overlaps.h"
 
 typedef struct {
     size_t K, M, L, P;
+    size_t D;       /* coordinates of a vector; 0: the state is overlaps */
+    size_t S;       /* numbers of a block in y */
     size_t outputs; /* output weights that are trained: K or 0 */
     size_t chunk_size;
     double eta;     /* that of the rates */
@@ -30,8 +36,11 @@ typedef struct {
     double *noise;  /* [L] eta^2 p_b lambda_b; 0 in frozen blocks */
     double *decay;  /* [L] kappa; 0 in frozen blocks */
     double *t;      /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
+    double *B;      /* [M*D*L] the teacher's vectors, in chunks */
+    double *B_norm; /* [L] the largest norm of one of them; if D */
     double *full;   /* [K*K*chunk_size] scratch: q unpacked */
-    double *half;   /* [K*K*chunk_size] scratch: A r^T - G q, before symmetrising */
+    double *half;   /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
+                       of vectors */
 } ordpar_flow;
 
 /** Blocks first .. first + count - 1. */
@@ -51,9 +60,15 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                size_t trained_blocks, const double *t, ordpar_flow *flow,
                                ordpar_error *err);
+
+/** The same with vectors as the state; those of the teacher are copied. */
+ordpar_status ordpar_flow_init_vectors(const ordpar_spectrum *spectrum,
+                                       const ordpar_network *network, size_t trained_blocks,
+                                       const double *t, const ordpar_factors *factors,
+                                       ordpar_flow *flow, ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
-/** Number of components of y: P * L, and the trained outputs. */
+/** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
 /** Writes dy/dalpha of one chunk, without decay: y and dy begin there. */
@@ -67,12 +82,14 @@ void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coeff
 /** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
 
-/** Writes one value for each block to all its components: r_values[L] to r, q_values[L] to q. */
+/** Writes one value for each block to all its components: r_values[L] to r, q_values[L] to q, or
+ * r_values[L] to vectors. */
 void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
                         double *y);
 
-/** Between public overlaps and y. */
+/** Between public overlaps and y; y from vectors[K*D*L], (i*D + d)*L + b, with those. */
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);
+void ordpar_flow_pack_vectors(const ordpar_flow *flow, const double *vectors, double *y);
 void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
 
 #endif

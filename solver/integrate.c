@@ -223,9 +223,11 @@ double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
     return growth * DBL_EPSILON / stats->least_student_distance;
 }
 
-double ordpar_integrate_bytes(size_t K, size_t M, size_t L) {
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     enum { CVODE_VECTORS = 16 };
-    const double k = (double)K, m = (double)M, l = (double)L;
-    const double P = k * m + k * (k + 1) / 2;
-    return ordpar_newton_bytes(K, M, L) + 8 * l * (CVODE_VECTORS * P + 6 * (k + m) * (k + m));
+    const bool small_eta = network->small_eta;
+    const double k = (double)network->K, m = (double)network->M, l = (double)L;
+    const double block = k * m + (small_eta ? k * k : k * (k + 1) / 2);
+    return ordpar_newton_bytes(network->K, network->M, L, small_eta) +
+           8 * l * (CVODE_VECTORS * block + 6 * (k + m) * (k + m));
 }

@@ -17,6 +17,7 @@
 #include "status.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 ORDPAR_DECLARATIONS_BEGIN
@@ -95,7 +96,7 @@ double ordpar_rounding_limit(const ordpar_integrate_stats *stats);
 bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
-double ordpar_integrate_bytes(size_t K, size_t M, size_t L);
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L);
 
 ORDPAR_DECLARATIONS_END
 

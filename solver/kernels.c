@@ -63,6 +63,19 @@ ORDPAR_VECTORISE void ordpar_multiply(size_t n, const double *w, double *x) {
         x[k] *= w[k];
 }
 
+ORDPAR_VECTORISE void ordpar_multiply_add(size_t n, const double *x, const double *y,
+                                          bool accumulate, double *z) {
+    if (accumulate) {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] += x[k] * y[k];
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] = x[k] * y[k];
+    }
+}
+
 ORDPAR_VECTORISE void ordpar_add_pair(size_t n, double a, const double *w, const double *x,
                                       const double *y, bool accumulate, double *z) {
     if (accumulate) {

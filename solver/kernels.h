@@ -35,6 +35,9 @@ void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate, dou
 /** x *= w */
 void ordpar_multiply(size_t n, const double *w, double *x);
 
+/** z += x y, or z = x y if not accumulate */
+void ordpar_multiply_add(size_t n, const double *x, const double *y, bool accumulate, double *z);
+
 /** z += a w (x + y), or z = a w (x + y) if not accumulate */
 void ordpar_add_pair(size_t n, double a, const double *w, const double *x, const double *y,
                      bool accumulate, double *z);

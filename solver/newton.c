@@ -64,7 +64,7 @@ static void set_weights(ordpar_newton *n, ordpar_chunk c) {
     double *w1 = n->w1 + K * c.first, *w2 = n->w2 + K * K * c.first;
     for (size_t k = 0; k < K; k++) {
         ordpar_damping(c.count, n->gamma * n->g[k], rate, n->gamma, decay, w1 + k * c.count);
-        for (size_t l = 0; l < K; l++)
+        for (size_t l = 0; l < K && !n->flow->D; l++)
             ordpar_damping(c.count, n->gamma * (n->g[k] + n->g[l]), rate, 2 * n->gamma, decay,
                            w2 + (k * K + l) * c.count);
     }
@@ -78,9 +78,8 @@ static void rotate_state(ordpar_newton *n, ordpar_chunk c, const double *y) {
     ordpar_congruence(false, K, count, n->V, n->q, n->s);
 }
 
-/* out[K][columns] += weights[K][n] x[columns][n]^T: sums over the blocks of a chunk. */
-static void add_block_sums(const ordpar_newton *n, ordpar_chunk c, size_t columns, const double *x,
-                           double *out) {
+void ordpar_newton_add_block_sums(const ordpar_newton *n, ordpar_chunk c, size_t columns,
+                                  const double *x, double *out) {
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n->K, (int)columns, (int)c.count, 1,
                 n->weights, (int)c.count, x, (int)c.count, 1, out, (int)columns);
 }
@@ -91,13 +90,12 @@ static void weigh(const ordpar_newton *n, ordpar_chunk c, const double *damping,
     ordpar_multiply(c.count, damping, weights);
 }
 
-/* [5.3] Sums that turn a change of A and G into the order-1 change of r. */
-static void sum_r(ordpar_newton *n, ordpar_chunk c) {
+void ordpar_newton_sum_r(ordpar_newton *n, ordpar_chunk c) {
     const size_t K = n->K, M = n->M;
     for (size_t k = 0; k < K; k++)
         weigh(n, c, n->w1 + K * c.first + k * c.count, n->weights + k * c.count);
-    add_block_sums(n, c, M * M, n->flow->t + M * M * c.first, n->T1);
-    add_block_sums(n, c, K * M, n->r, n->R1);
+    ordpar_newton_add_block_sums(n, c, M * M, n->flow->t + M * M * c.first, n->T1);
+    ordpar_newton_add_block_sums(n, c, K * M, n->r, n->R1);
 }
 
 /* The weights of [5.4] for the row l: first those of the direct terms, then of those by way of r.
@@ -129,11 +127,11 @@ static void sum_q(ordpar_newton *n, ordpar_chunk c) {
     ordpar_multiply_transpose(K, M, count, n->A_rotated, n->r, n->z);
     for (size_t l = 0; l < K; l++) {
         weigh_q_direct(n, c, l);
-        add_block_sums(n, c, M, n->r + l * M * count, n->Aq + l * K * M);
-        add_block_sums(n, c, K, n->q + l * K * count, n->Gq + l * K * K);
+        ordpar_newton_add_block_sums(n, c, M, n->r + l * M * count, n->Aq + l * K * M);
+        ordpar_newton_add_block_sums(n, c, K, n->q + l * K * count, n->Gq + l * K * K);
         weigh_q_by_r(n, c);
-        add_block_sums(n, c, M, n->tA + l * M * count, n->Aq + l * K * M);
-        add_block_sums(n, c, K, n->z + l * K * count, n->Gq + l * K * K);
+        ordpar_newton_add_block_sums(n, c, M, n->tA + l * M * count, n->Aq + l * K * M);
+        ordpar_newton_add_block_sums(n, c, K, n->z + l * K * count, n->Gq + l * K * K);
     }
 }
 
@@ -146,8 +144,12 @@ static void sum_blocks(ordpar_newton *n) {
     memset(n->phi, 0, K * K * sizeof *n->phi);
     ORDPAR_EACH_CHUNK (c, n->flow) {
         set_weights(n, c);
+        if (n->flow->D) {
+            ordpar_newton_sum_vectors(n, c);
+            continue;
+        }
         rotate_state(n, c, n->y + n->P * c.first);
-        sum_r(n, c);
+        ordpar_newton_sum_r(n, c);
         sum_q(n, c);
     }
 }
@@ -237,7 +239,7 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
                          ordpar_coefficient_work *work) {
     newton->gamma = gamma;
     newton->unit = unit_of_q(newton, c);
-    memcpy(newton->y, y, newton->P * newton->L * sizeof *y);
+    memcpy(newton->y, y, newton->flow->S * newton->L * sizeof *y);
     if (!set_coefficients(newton, c, work))
         return false;
     sum_blocks(newton);
@@ -262,8 +264,8 @@ static void solve_chunk(ordpar_newton *n, ordpar_chunk c, const double *x) {
     ordpar_multiply(K * K * count, n->w2 + K * K * c.first, n->q);
 }
 
-/* m = S (1 - gamma D)^-1 x, and the outputs' part of x */
-static void sum_solution(ordpar_newton *n, const double *x) {
+/* m = S (1 - gamma D)^-1 x */
+static void sum_solution(ordpar_newton *n, const double *x, double *m) {
     const size_t K = n->K, M = n->M;
     double *r = n->change.A, *q = n->change.G, *work = n->change.F;
     memset(r, 0, (K * M + K * K) * sizeof *r); /* q follows r */
@@ -275,33 +277,41 @@ static void sum_solution(ordpar_newton *n, const double *x) {
         for (size_t k = 0; k < K * K; k++)
             q[k] += ordpar_dot(c.count, lambda, n->q + k * c.count);
     }
-    rotate_back(n, 1, r, q, work, n->m);
-    memcpy(n->m + n->P, x + n->P * n->L, n->flow->outputs * sizeof *x);
+    rotate_back(n, 1, r, q, work, m);
 }
 
 /* x <- (1 - gamma D)^-1 (x + gamma U m) */
 static void solve_coupled(ordpar_newton *n, double *x) {
-    const size_t K = n->K, M = n->M, P = n->P, Q = n->Q, rows = K * M + 2 * K * K;
+    const size_t K = n->K, M = n->M, S = n->flow->S, Q = n->Q, rows = K * M + 2 * K * K;
     cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, n->gamma, n->jacobian, (int)Q, n->m,
                 1, 0, n->change.A, 1);
-    memcpy(x + P * n->L, n->m + P, n->flow->outputs * sizeof *x);
+    memcpy(x + S * n->L, n->m + n->P, n->flow->outputs * sizeof *x);
     ORDPAR_EACH_CHUNK (c, n->flow) {
-        double *part = x + P * c.first;
-        ordpar_flow_apply_chunk(n->flow, &n->change, c, n->y + P * c.first, n->dy);
-        ordpar_add_scaled(P * c.count, 1, n->dy, true, part);
-        solve_chunk(n, c, part);
-        rotate_back(n, c.count, n->r, n->q, n->s, part);
+        double *part = x + S * c.first;
+        ordpar_flow_apply_chunk(n->flow, &n->change, c, n->y + S * c.first, n->dy);
+        ordpar_add_scaled(S * c.count, 1, n->dy, true, part);
+        if (n->flow->D)
+            ordpar_newton_solve_vectors(n, c, part, part);
+        else {
+            solve_chunk(n, c, part);
+            rotate_back(n, c.count, n->r, n->q, n->s, part);
+        }
     }
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
-    const size_t KM = newton->K * newton->M;
-    sum_solution(newton, x);
-    for (size_t k = KM; k < newton->P; k++)
-        newton->m[k] /= newton->unit;
-    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)newton->Q, 1, newton->capacitance,
-                   (lapack_int)newton->Q, newton->pivots, newton->m, (lapack_int)newton->Q);
-    for (size_t k = KM; k < newton->P; k++)
-        newton->m[k] *= newton->unit;
-    solve_coupled(newton, x);
+    ordpar_newton *n = newton;
+    const size_t KM = n->K * n->M, P = n->P, S = n->flow->S;
+    if (n->flow->D)
+        ordpar_newton_sum_vector_solution(n, x, n->m);
+    else
+        sum_solution(n, x, n->m);
+    memcpy(n->m + P, x + S * n->L, n->flow->outputs * sizeof *x);
+    for (size_t k = KM; k < P; k++)
+        n->m[k] /= n->unit;
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
+                   n->pivots, n->m, (lapack_int)n->Q);
+    for (size_t k = KM; k < P; k++)
+        n->m[k] *= n->unit;
+    solve_coupled(n, x);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Exact solves with the Newton matrix 1 - gamma J of the equations of motion at cost linear in L
- * [5.1]-[5.4]. J = D + U S: D acts block by block with coefficients A and G held fixed; the blocks
- * couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's identity
- * leaves one dense P x P system, the capacitance matrix. Trained output weights v are K more of its
- * unknowns [13.3]. The learning rate is the network's, whatever that of the flow's rates.
- * Internal to solver/.
+ * [5.1]-[5.4], [5.7]. J = D + U S: D acts block by block with coefficients A and G held fixed; the
+ * blocks couple only through the P = K*M + K*(K+1)/2 order-1 parameters m = S y. Woodbury's
+ * identity leaves one dense P x P system, the capacitance matrix. Trained output weights v are K
+ * more of its unknowns [13.3]. The learning rate is the network's, whatever that of the flow's
+ * rates. Internal to solver/.
  */
 #ifndef ORDPAR_NEWTON_H
 #define ORDPAR_NEWTON_H
@@ -22,7 +22,7 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
 void ordpar_newton_free(ordpar_newton *newton);
 
 /** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */
-double ordpar_newton_bytes(size_t K, size_t M, size_t L);
+double ordpar_newton_bytes(size_t K, size_t M, size_t L, bool small_eta);
 
 /**
  * Factorises 1 - gamma J at the state y, with the covariance c of the local fields there.

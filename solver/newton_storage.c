@@ -16,7 +16,7 @@ static double *take(double *base, size_t *offset, size_t count) {
 
 static size_t lay_out(ordpar_newton *n, double *base) {
     const size_t K = n->K, M = n->M, L = n->L, P = n->P, Q = n->Q, C = K * M + 2 * K * K;
-    const size_t chunk = n->flow->chunk_size;
+    const size_t chunk = n->flow->chunk_size, S = n->flow->S, vectors = n->flow->D ? S : 0;
     size_t o = 0;
     double *vector = take(base, &o, 2 * C);
     n->at = (ordpar_coefficients){vector, vector + K * M, vector + K * M + K * K};
@@ -26,18 +26,19 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     n->eigen_work = take(base, &o, EIGEN_WORK * K);
     n->g = take(base, &o, K);
     n->A_rotated = take(base, &o, K * M);
-    n->y = take(base, &o, P * L);
+    n->y = take(base, &o, S * L);
     n->w1 = take(base, &o, K * L);
-    n->w2 = take(base, &o, K * K * L);
+    n->w2 = take(base, &o, vectors ? 0 : K * K * L);
     n->lambda_rate = take(base, &o, L);
     n->lambda_noise = take(base, &o, L);
     n->r = take(base, &o, K * M * chunk);
     n->q = take(base, &o, K * K * chunk);
     n->z = take(base, &o, K * K * chunk);
     n->s = take(base, &o, K * K * chunk);
+    n->x = take(base, &o, vectors * chunk);
     n->tA = take(base, &o, K * M * chunk);
     n->weights = take(base, &o, K * chunk);
-    n->dy = take(base, &o, P * chunk);
+    n->dy = take(base, &o, S * chunk);
     n->dv = take(base, &o, (Q - P) * Q);
     n->T1 = take(base, &o, K * M * M);
     n->R1 = take(base, &o, K * K * M);
@@ -55,10 +56,11 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     return o;
 }
 
-double ordpar_newton_bytes(size_t K, size_t M, size_t L) {
+double ordpar_newton_bytes(size_t K, size_t M, size_t L, bool small_eta) {
     const double k = (double)K, m = (double)M, l = (double)L;
     const double P = k * m + k * (k + 1) / 2, Q = P + k, columns = 3 * k * m + 6 * k * k + Q + k;
-    return 8 * (l * (P + k * k + k + 2) + Q * columns + k * (m * m + 2 * k * m + k * k));
+    const double block = small_eta ? k * (k + m) : P + k * k;
+    return 8 * (l * (block + k + 2) + Q * columns + k * (m * m + 2 * k * m + k * k));
 }
 
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,

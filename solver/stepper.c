@@ -12,7 +12,7 @@
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((2 * n * n + P + 2 * L + K) * sizeof *in->c);
+    in->c = malloc((n * n + P + 2 * L + K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
@@ -22,8 +22,7 @@ static bool allocate(ordpar_stepper *in) {
         in->context = NULL; /* not made */
         return false;
     }
-    in->gram = in->c + n * n;
-    in->m = in->gram + n * n;
+    in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
     in->now = *in->network;
@@ -32,12 +31,34 @@ static bool allocate(ordpar_stepper *in) {
     return in->y != NULL;
 }
 
+/* Lowest order in eta: vectors move, and stay vectors. Rounding and tolerances cannot make Gram
+ * matrices of them that no vectors have, which saddles would amplify. */
+static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectrum,
+                               const ordpar_overlaps *state, ordpar_error *err) {
+    const size_t trained = in->options->trained_blocks;
+    if (!in->network->small_eta)
+        return ordpar_flow_init(spectrum, in->network, trained, state->t, &in->flow, err);
+    const ordpar_status status = ordpar_factors_init(state, spectrum, &in->factors, err);
+    return status ? status
+                  : ordpar_flow_init_vectors(spectrum, in->network, trained, state->t, &in->factors,
+                                             &in->flow, err);
+}
+
+static void set_state(ordpar_stepper *in, const ordpar_overlaps *state) {
+    double *y = N_VGetArrayPointer(in->y);
+    if (in->flow.D)
+        ordpar_flow_pack_vectors(&in->flow, in->factors.J, y);
+    else
+        ordpar_flow_pack(&in->flow, state, y);
+    ordpar_factors_clear(&in->factors);
+    memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
+}
+
 static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
                            const ordpar_overlaps *state, double alpha, ordpar_error *err) {
     const size_t K = in->network->K, M = in->network->M;
     ordpar_status status;
-    if ((status = ordpar_flow_init(spectrum, in->network, in->options->trained_blocks, state->t,
-                                   &in->flow, err)) ||
+    if ((status = init_flow(in, spectrum, state, err)) ||
         (status = ordpar_coefficients_init(K, M, &in->coefficients, err)))
         return status;
     in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
@@ -47,9 +68,7 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
     if (allocate(in)) {
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;
-        double *y = N_VGetArrayPointer(in->y);
-        ordpar_flow_pack(&in->flow, state, y);
-        memcpy(y + in->flow.P * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
+        set_state(in, state);
         if (ordpar_stepper_create_cvode(in, alpha))
             return ORDPAR_OK;
     }
@@ -98,6 +117,7 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_coefficient_work_free(in->work);
     ordpar_coefficients_clear(&in->coefficients);
     ordpar_flow_clear(&in->flow);
+    ordpar_factors_clear(&in->factors);
     free(in->teacher_of);
     free(in->c);
     free(in);
@@ -124,11 +144,6 @@ static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
             err, ORDPAR_DIVERGED,
             "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
             ORDPAR_STEPPER_DIVERGENCE, alpha, in->now.eta);
-    if (in->indefinite)
-        return ordpar_fail(err, ORDPAR_NUMERICAL,
-                           "from alpha = %.6g on the overlaps are not those of any weights: errors "
-                           "and roundings have grown in blocks of fewer components than units",
-                           alpha);
     const double eps_g = ordpar_stepper_error(in);
     char *name = CVodeGetReturnFlagName(flag);
     const ordpar_status status = ordpar_fail(
@@ -174,7 +189,7 @@ void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) 
     const double *y = N_VGetArrayPointer(stepper->y);
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
-        memcpy(state->v, y + stepper->flow.P * stepper->flow.L, state->K * sizeof *y);
+        memcpy(state->v, y + stepper->flow.S * stepper->flow.L, state->K * sizeof *y);
 }
 
 void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {

@@ -8,7 +8,6 @@
 #include "vector.h"
 
 #include <cvode/cvode.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,7 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
     if (in->flow.outputs) {
-        memcpy(in->now.v, y + in->flow.P * in->flow.L, in->flow.K * sizeof *y);
+        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
     }
 }
@@ -46,7 +45,7 @@ static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *dat
                                   in->coefficients.A);
     ordpar_flow_apply(&in->flow, &in->coefficients, state, out);
     if (in->flow.outputs)
-        ordpar_outputs_flow(&in->now, in->c, in->work, out + in->flow.P * in->flow.L);
+        ordpar_outputs_flow(&in->now, in->c, in->work, out + in->flow.S * in->flow.L);
     return 0;
 }
 
@@ -60,19 +59,6 @@ static void watch_same_units(ordpar_stepper *in) {
         ordpar_near_units(in->flow.K, in->flow.M, in->c) >= in->same_units)
         return;
     CVodeGetCurrentTime(in->cvode, &in->parted_from);
-}
-
-/* Whether c is a covariance to the promise: semidefinite. The equations keep it so, but where a
- * block has fewer components than units they amplify what is not. */
-static bool is_covariance(ordpar_stepper *in) {
-    const size_t n = in->flow.K + in->flow.M;
-    double largest = 0;
-    for (size_t a = 0; a < n; a++)
-        largest = fmax(largest, in->c[a * n + a]);
-    memcpy(in->gram, in->c, n * n * sizeof *in->c);
-    for (size_t a = 0; a < n; a++)
-        in->gram[a * n + a] += 10 * in->options->rtol * largest;
-    return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, in->gram, (lapack_int)n) == 0;
 }
 
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
@@ -92,10 +78,6 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         in->diverged = true;
         return -1;
     }
-    if (!in->coordinates->relative && !is_covariance(in)) {
-        in->indefinite = true;
-        return -1;
-    }
     if (in->coordinates->relative) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
@@ -109,8 +91,10 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         const double v_tolerance =
             ordpar_tolerance_outputs(&in->tolerance, &in->flow, in->now.v, eps_g, distance);
         for (size_t i = 0; i < in->flow.outputs; i++)
-            out[in->flow.P * in->flow.L + i] = 1 / v_tolerance;
+            out[in->flow.S * in->flow.L + i] = 1 / v_tolerance;
     }
+    if (in->flow.D)
+        ordpar_tolerance_vectors(&in->flow, state, in->r_tolerance, in->q_tolerance);
     invert(in->flow.L, in->r_tolerance);
     invert(in->flow.L, in->q_tolerance);
     ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, out);

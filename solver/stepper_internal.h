@@ -25,12 +25,12 @@ struct ordpar_stepper {
     const ordpar_coordinates *coordinates;
     const ordpar_integrate_options *options;
     ordpar_flow flow;
+    ordpar_factors factors; /* of the start, until the state holds them */
     ordpar_tolerance tolerance;
     ordpar_coefficients coefficients;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
     double *c;             /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
-    double *gram;          /* [(K+M)^2] scratch */
     double *m;             /* [P] */
     double *r_tolerance;   /* [L] */
     double *q_tolerance;   /* [L] */
@@ -41,7 +41,6 @@ struct ordpar_stepper {
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
-    bool indefinite;       /* likewise: c is no covariance any more */
     SUNContext context;
     void *cvode;
     N_Vector y;

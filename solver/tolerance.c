@@ -111,6 +111,35 @@ static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, 
             sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
 }
 
+/* The largest norm of a student's vector in block b of a chunk with n blocks. */
+static double largest_norm(const ordpar_flow *flow, size_t n, const double *J, size_t b) {
+    double largest = 0;
+    for (size_t i = 0; i < flow->K; i++) {
+        double square = 0;
+        for (size_t k = i * flow->D; k < (i + 1) * flow->D; k++)
+            square += J[k * n + b] * J[k * n + b];
+        largest = fmax(largest, square);
+    }
+    return sqrt(largest);
+}
+
+/* The sizes of r and q of each block in a chunk. */
+static void overlap_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                          double *r_sizes, double *q_sizes) {
+    const size_t KM = flow->K * flow->M;
+    const double *part = y + flow->S * chunk.first;
+    if (!flow->D) {
+        block_sizes(chunk, KM, part, r_sizes);
+        block_sizes(chunk, flow->P - KM, part + KM * chunk.count, q_sizes);
+        return;
+    }
+    for (size_t b = 0; b < chunk.count; b++) {
+        const double norm = largest_norm(flow, chunk.count, part, b);
+        r_sizes[chunk.first + b] = norm * flow->B_norm[chunk.first + b];
+        q_sizes[chunk.first + b] = norm * norm;
+    }
+}
+
 /*
  * Turns the sizes of the blocks into tolerances: the share of the target, but never more than the
  * size that a block has if it is one of those that have decayed least. The others follow those
@@ -136,13 +165,26 @@ static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *fl
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                  const double *y, double eps_g, double *r_tolerance,
                                  double *q_tolerance) {
-    const size_t KM = flow->K * flow->M;
-    ORDPAR_EACH_CHUNK (chunk, flow) {
-        const double *part = y + flow->P * chunk.first;
-        block_sizes(chunk, KM, part, r_tolerance);
-        block_sizes(chunk, flow->P - KM, part + KM * chunk.count, q_tolerance);
-    }
+    ORDPAR_EACH_CHUNK (chunk, flow)
+        overlap_sizes(flow, chunk, y, r_tolerance, q_tolerance);
     const double target = safety_in_depth * tolerance->rtol;
     relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
     relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
+}
+
+/* An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
+static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
+    const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
+    return B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
+}
+
+void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,
+                              const double *q_tolerance) {
+    ORDPAR_EACH_CHUNK (chunk, flow)
+        for (size_t b = 0; b < chunk.count; b++) {
+            const size_t block = chunk.first + b;
+            const double norm = largest_norm(flow, chunk.count, y + flow->S * chunk.first, b);
+            r_tolerance[block] =
+                vector_tolerance(norm, flow->B_norm[block], r_tolerance[block], q_tolerance[block]);
+        }
 }
