@@ -42,22 +42,42 @@ static void multiply_jacobian(system_under_test *s, const double *y, const doubl
     free(down);
 }
 
-static void check_solve(test_model *m, size_t trained_blocks, double gamma) {
+/* The start as overlaps or as vectors; y is allocated. */
+static double *make_state(system_under_test *s, size_t trained_blocks, bool vectors) {
+    test_model *m = s->m;
+    ordpar_error err;
+    if (!vectors) {
+        check_ok(
+            ordpar_flow_init(&m->spectrum, &m->network, trained_blocks, m->start.t, &s->flow, &err),
+            &err);
+        double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
+        ordpar_flow_pack(&s->flow, &m->start, y);
+        return y;
+    }
+    ordpar_factors factors;
+    check_ok(ordpar_factors_init(&m->start, &m->spectrum, &factors, &err), &err);
+    check_ok(ordpar_flow_init_vectors(&m->spectrum, &m->network, trained_blocks, m->start.t,
+                                      &factors, &s->flow, &err),
+             &err);
+    double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
+    ordpar_flow_pack_vectors(&s->flow, factors.J, y);
+    ordpar_factors_clear(&factors);
+    return y;
+}
+
+static void check_solve(test_model *m, size_t trained_blocks, double gamma, bool vectors) {
     const size_t K = m->network.K, M = m->network.M, n = K + M;
     ordpar_error err;
     system_under_test s = {.m = m,
                            .work = ordpar_coefficient_work_create(&m->network),
                            .c = malloc(n * n * sizeof(double))};
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, trained_blocks, m->start.t, &s.flow, &err),
-             &err);
+    double *y = make_state(&s, trained_blocks, vectors);
     check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
     ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network, &ordpar_overlap_coordinates);
     const size_t size = ordpar_flow_size(&s.flow);
-    double *y = malloc(4 * size * sizeof *y), *rhs = y + size, *x = y + 2 * size,
-           *Jx = y + 3 * size;
+    double *rhs = malloc(3 * size * sizeof *rhs), *x = rhs + size, *Jx = rhs + 2 * size;
     ordpar_random stream = test_stream(40);
-    ordpar_flow_pack(&s.flow, &m->start, y);
     for (size_t k = 0; k < size; k++)
         rhs[k] = uniform(&stream, -1, 1) / (double)m->spectrum.L;
     memcpy(x, rhs, size * sizeof *x);
@@ -66,14 +86,16 @@ static void check_solve(test_model *m, size_t trained_blocks, double gamma) {
     multiply_jacobian(&s, y, x, Jx);
     for (size_t k = 0; k < size; k++)
         CHECK_CLOSE(x[k] - gamma * Jx[k], rhs[k], TOL_DIFFERENCE, 1,
-                    "%s K %zu M %zu L %zu gamma %g, component %zu", m->network.activation->name, K,
-                    M, m->spectrum.L, gamma, k);
+                    "%s K %zu M %zu L %zu gamma %g, component %zu of %s",
+                    m->network.activation->name, K, M, m->spectrum.L, gamma, k,
+                    vectors ? "vectors" : "overlaps");
     ordpar_newton_free(newton);
     ordpar_coefficient_work_free(s.work);
     ordpar_coefficients_clear(&s.co);
     ordpar_flow_clear(&s.flow);
     free(s.c);
     free(y);
+    free(rhs);
 }
 
 Test(newton, solves_the_newton_system_for_random_models) {
@@ -89,16 +111,21 @@ Test(newton, solves_the_newton_system_for_random_models) {
                         m.network.v[i] = uniform(&stream, -1, 1);
                     m.network.label_noise = 0.1;
                     m.network.small_eta = small || !g->squared_error_dg_dg;
-                    check_solve(&m, (size_t)L - (L > 2), uniform(&stream, 0.01, 1));
+                    for (int vectors = 0; vectors <= m.network.small_eta; vectors++)
+                        check_solve(&m, (size_t)L - (L > 2), uniform(&stream, 0.01, 1), vectors);
                     clear_model(&m);
                 }
 }
 
 Test(newton, solves_over_several_chunks_and_with_library_products) {
     test_model m = make_model(2, 2, 3000, 1500, 0.3, 0.5, 0.5, "erf", 1);
-    check_solve(&m, 1500, 2);
+    check_solve(&m, 1500, 2, false);
+    m.network.small_eta = true;
+    check_solve(&m, 1500, 2, true);
     clear_model(&m);
     m = make_model(6, 5, 3000, 150, 0.5, 0.5, 0.5, "erf", 1);
-    check_solve(&m, 150, 0.5);
+    check_solve(&m, 150, 0.5, false);
+    m.network.small_eta = true;
+    check_solve(&m, 150, 0.5, true);
     clear_model(&m);
 }

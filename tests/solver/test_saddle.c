@@ -117,3 +117,29 @@ Test(saddle, quadratic_students_grow_in_each_direction_as_promised) {
             CHECK_CLOSE(eps_g[k][row], tight[row], 10 * rtol[k], tight[row], "alpha = %g",
                         alpha[row]);
 }
+
+/* Blocks of one component. As overlaps their Gram matrices of rank 1 were made indefinite by
+ * rounding, and eps_g went to infinity at alpha = 1.3 (erf: only wrong). Gradient flow falls. */
+Test(saddle, blocks_of_one_component_stay_so) {
+    const double alpha[ROWS] = {1, 2, 8, 17}, rtol[] = {1e-6, 1e-9};
+    double eps_g[2][ROWS];
+    for (size_t k = 0; k < 2; k++) {
+        test_model m = make_model(6, 6, 50, 50, 1.323, 0.9954, 0.001146, "quadratic", 539533);
+        m.network.small_eta = true;
+        integrate_curve(&m, alpha, ROWS, rtol[k], eps_g[k]);
+        for (size_t i = 0; i < 6; i++)
+            for (size_t j = 0; j < i; j++)
+                for (size_t b = 0; b < 50; b++) {
+                    const double *q = m.start.q + b;
+                    const double norms = q[(i * 6 + i) * 50] * q[(j * 6 + j) * 50];
+                    CHECK_CLOSE(q[(i * 6 + j) * 50] * q[(i * 6 + j) * 50], norms, TOL_TIGHT, norms,
+                                "block %zu, students %zu and %zu", b, i, j);
+                }
+        clear_model(&m);
+    }
+    for (size_t row = 0; row < ROWS; row++) {
+        CHECK_CLOSE(eps_g[0][row], eps_g[1][row], 10 * rtol[0], eps_g[1][row], "alpha = %g",
+                    alpha[row]);
+        cr_assert(row == 0 || eps_g[0][row] < eps_g[0][row - 1]);
+    }
+}
