@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Exponential decay goes on for ever; lines end so far below their beginning. */
 static const double deepest = 1e-13;
 
 static double now(void) {
@@ -28,6 +27,12 @@ void figure_grid(double start, double stop, size_t count, double *alpha) {
     for (size_t k = 0; k < count; k++)
         alpha[k] = start * pow(stop / start, (double)k / (double)(count - 1));
     alpha[count - 1] = stop;
+}
+
+size_t figure_visible(size_t count, const double *y) {
+    while (count > 0 && !(y[count - 1] >= deepest * y[0]))
+        count--;
+    return count;
 }
 
 void figure_plain(const char *text, char *plain, size_t size) {
@@ -77,8 +82,8 @@ static double *copy_of(panel *p, const double *values, size_t count) {
 
 void panel_add(panel *p, plot_style style, int colour, size_t count, const double *x,
                const double *y, const double *error, const char *title, ...) {
-    while (style == PLOT_LINE && p->y_log && count > 0 && !(y[count - 1] >= deepest * y[0]))
-        count--;
+    if (p->y_log && style != PLOT_GUIDE)
+        count = figure_visible(count, y);
     if (p->n_series == PLOT_MAX_SERIES || count == 0)
         return;
     panel_series *s = &p->series[p->n_series++];

@@ -87,6 +87,12 @@ int figure_page(const figure *f);
 /** -1, or for a failure of the library its exit code after one line. */
 int figure_check(const figure *f, ordpar_status status, const ordpar_error *err);
 
+/**
+ * How many of count values that decay are to be seen: not those behind the last that is at least
+ * 1e-13 of the first. Exponential decay goes on for ever, simulations only to their rounding.
+ */
+size_t figure_visible(size_t count, const double *y);
+
 /** Without gnuplot's markup: braces and the marks of sub- and superscripts that need none. */
 void figure_plain(const char *text, char *plain, size_t size);
 

@@ -51,7 +51,8 @@ static int add_curve(figure *f, panel *p, size_t number, const double *line, dou
     if (result < 0)
         result = study_curve(f, &s, point, POINTS, theory, NULL, NULL);
     if (result < 0) {
-        panel_add(p, PLOT_POINTS, colour, POINTS, point, s.mean, s.error, "%s",
+        s.count = figure_visible(s.count, theory);
+        panel_add(p, PLOT_POINTS, colour, s.count, point, s.mean, s.error, "%s",
                   number == 0 ? "simulation, 5 runs" : "");
         result = note_deviation(f, p, &s, theory);
     }

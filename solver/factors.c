@@ -1,107 +1,102 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "factors.h"
 
+#include "gram_factor.h"
 #include "kernels.h"
 
-#include <lapacke.h>
-#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* A pivot of the matrix scaled to unit diagonal that is no larger than this, where a block has no
- * more components, is an error of the overlaps: ordpar_overlaps_read accepts as much. */
-static const double error_of_overlaps = 1e-9;
-
-typedef struct {
-    size_t n;           /* K + M */
-    double *gram;       /* [n*n] scaled to unit diagonal, then its factor, column-major */
-    double *scale;      /* [n] */
-    double *work;       /* [2n] */
-    lapack_int *pivots; /* [n] the unit in each row of the factor, from 1 */
-} decomposition;
-
-static bool allocate(size_t n, decomposition *d) {
-    d->n = n;
-    d->gram = malloc((n * n + 3 * n) * sizeof *d->gram);
-    d->pivots = malloc(n * sizeof *d->pivots);
-    if (!d->gram || !d->pivots)
-        return false;
-    d->scale = d->gram + n * n;
-    d->work = d->scale + n;
-    return true;
-}
-
-static void release(decomposition *d) {
-    free(d->gram);
-    free(d->pivots);
-}
-
-/* The overlap of units a and c in block b, students first. */
-static double overlap(const ordpar_overlaps *o, size_t a, size_t c, size_t b) {
-    const size_t K = o->K, M = o->M, L = o->L;
-    if (a >= K)
-        return c >= K ? o->t[((a - K) * M + c - K) * L + b] : o->r[(c * M + a - K) * L + b];
-    return c < K ? o->q[(a * K + c) * L + b] : o->r[(a * M + c - K) * L + b];
-}
-
-/* Pivoted Cholesky of one block; returns its rank. */
-static size_t decompose(decomposition *d, const ordpar_overlaps *o, size_t b, double components) {
-    const size_t n = d->n;
-    for (size_t a = 0; a < n; a++)
-        d->scale[a] = sqrt(fmax(overlap(o, a, a, b), 0));
-    for (size_t a = 0; a < n; a++)
-        for (size_t c = 0; c < n; c++)
-            d->gram[a * n + c] = d->scale[a] > 0 && d->scale[c] > 0
-                                     ? overlap(o, a, c, b) / d->scale[a] / d->scale[c]
-                                     : 0;
-    lapack_int rank = 0;
-    LAPACKE_dpstrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, d->gram, (lapack_int)n, d->pivots,
-                        &rank, -1, d->work);
-    if ((double)rank > components) {
-        const size_t next = (size_t)components;
-        const double pivot = d->gram[next * n + next];
-        if (pivot * pivot < error_of_overlaps)
-            return next;
+/* The joint Gram matrix of block b, students first. */
+static void block_gram(const ordpar_overlaps *o, size_t b, double *gram) {
+    const size_t K = o->K, M = o->M, L = o->L, n = K + M;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t j = 0; j < K; j++)
+            gram[i * n + j] = o->q[(i * K + j) * L + b];
+        for (size_t m = 0; m < M; m++)
+            gram[i * n + K + m] = gram[(K + m) * n + i] = o->r[(i * M + m) * L + b];
     }
-    return (size_t)rank;
+    for (size_t m = 0; m < M; m++)
+        for (size_t l = 0; l < M; l++)
+            gram[(K + m) * n + K + l] = o->t[(m * M + l) * L + b];
 }
 
-static void store(const decomposition *d, size_t rank, size_t K, size_t L, size_t b,
-                  ordpar_factors *f) {
-    for (size_t row = 0; row < d->n; row++) {
-        const size_t unit = (size_t)d->pivots[row] - 1;
-        double *x = (unit < K ? f->J + unit * f->D * L : f->B + (unit - K) * f->D * L) + b;
-        for (size_t k = 0; k < rank && k <= row; k++)
-            x[k * L] = d->scale[unit] * d->gram[k * d->n + row];
+static size_t coordinates(const ordpar_spectrum *spectrum, size_t b, size_t units) {
+    return spectrum->n[b] < (double)units ? (size_t)spectrum->n[b] : units;
+}
+
+static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum *spectrum, size_t b,
+                                double *gram, double *F, ordpar_factors *f, ordpar_error *err) {
+    const size_t K = o->K, L = o->L, n = K + o->M, D = f->D;
+    size_t columns = coordinates(spectrum, b, n);
+    block_gram(o, b, gram);
+    ordpar_status status = ordpar_gram_factor(n, gram, columns, F, err);
+    if (status == ORDPAR_INVALID && columns < D)
+        status = ordpar_gram_factor(n, gram, columns = D, F, err);
+    for (size_t unit = 0; unit < n && !status; unit++) {
+        double *x = unit < K ? f->J + unit * D * L : f->B + (unit - K) * D * L;
+        for (size_t d = 0; d < columns; d++)
+            x[d * L + b] = F[unit * columns + d];
     }
+    return status;
 }
 
-static ordpar_status out_of_memory(const ordpar_overlaps *o, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the vectors of %zu blocks", o->L);
+ordpar_status ordpar_factors_allocate(size_t K, size_t M, size_t L, size_t D,
+                                      ordpar_factors *factors, ordpar_error *err) {
+    double *all = ordpar_aligned_array((K + M) * D * L);
+    if (!all)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the vectors of %zu blocks", L);
+    *factors = (ordpar_factors){.D = D, .J = all, .B = all + K * D * L};
+    return ORDPAR_OK;
+}
+
+/* All blocks, with D coordinates at most. */
+static ordpar_status fill(const ordpar_overlaps *o, const ordpar_spectrum *spectrum, size_t D,
+                          ordpar_factors *factors, ordpar_error *err) {
+    const size_t n = o->K + o->M;
+    ordpar_factors made;
+    ordpar_status status = ordpar_factors_allocate(o->K, o->M, o->L, D, &made, err);
+    if (status)
+        return status;
+    double *gram = malloc(2 * n * n * sizeof *gram);
+    if (!gram)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    for (size_t b = 0; b < o->L && !status; b++)
+        status = fill_block(o, spectrum, b, gram, gram + n * n, &made, err);
+    free(gram);
+    if (status)
+        ordpar_factors_clear(&made);
+    else
+        *factors = made;
+    return status;
 }
 
 ordpar_status ordpar_factors_init(const ordpar_overlaps *overlaps, const ordpar_spectrum *spectrum,
                                   ordpar_factors *factors, ordpar_error *err) {
-    const size_t K = overlaps->K, L = overlaps->L, n = K + overlaps->M;
-    ordpar_factors made = {0};
-    decomposition d = {0};
-    if (!allocate(n, &d)) {
-        release(&d);
-        return out_of_memory(overlaps, err);
+    const size_t n = overlaps->K + overlaps->M;
+    size_t D = 1;
+    for (size_t b = 0; b < overlaps->L; b++) {
+        const size_t own = coordinates(spectrum, b, n);
+        D = own > D ? own : D;
     }
-    made.D = 1;
-    for (size_t b = 0; b < L; b++) {
-        const size_t rank = decompose(&d, overlaps, b, spectrum->n[b]);
-        made.D = rank > made.D ? rank : made.D;
+    const ordpar_status status = fill(overlaps, spectrum, D, factors, err);
+    return status == ORDPAR_INVALID && D < n ? fill(overlaps, spectrum, n, factors, err) : status;
+}
+
+ordpar_status ordpar_factors_to_deviations(size_t K, size_t L, const size_t *teacher_of,
+                                           ordpar_factors *factors, ordpar_error *err) {
+    const size_t unit = factors->D * L;
+    ordpar_factors made;
+    const ordpar_status status = ordpar_factors_allocate(K, K, L, factors->D, &made, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < K; i++) {
+        const double *teacher = factors->B + teacher_of[i] * unit;
+        memcpy(made.B + i * unit, teacher, unit * sizeof *teacher);
+        for (size_t k = 0; k < unit; k++)
+            made.J[i * unit + k] = factors->J[i * unit + k] - teacher[k];
     }
-    made.J = ordpar_aligned_array(n * made.D * L);
-    if (!made.J) {
-        release(&d);
-        return out_of_memory(overlaps, err);
-    }
-    made.B = made.J + K * made.D * L;
-    for (size_t b = 0; b < L; b++)
-        store(&d, decompose(&d, overlaps, b, spectrum->n[b]), K, L, b, &made);
-    release(&d);
+    ordpar_factors_clear(factors);
     *factors = made;
     return ORDPAR_OK;
 }

@@ -10,18 +10,28 @@
 #include "overlaps.h"
 
 typedef struct {
-    size_t D;  /* the largest rank of a block; those of lower rank have zeros behind */
+    size_t D;  /* coordinates of the largest block; smaller ones have zeros behind theirs */
     double *J; /* [K*D*L], (i*D + d)*L + b */
     double *B; /* [M*D*L], (m*D + d)*L + b */
 } ordpar_factors;
 
 /**
- * The factors of overlaps whose Gram matrices are semidefinite to rounding. A block of n_b
- * components has at most the rank n_b, if overlaps of such vectors are what is given; the means of
- * a start can need more. Errors: MEMORY. The caller clears *factors.
+ * A block of n_b components has n_b coordinates, K + M at most. Overlaps that no vectors of n_b
+ * components have, as the means of a start can be, get K + M. Errors: INVALID (the overlaps are
+ * those of no vectors at all), MEMORY. The caller clears *factors.
  */
 ordpar_status ordpar_factors_init(const ordpar_overlaps *overlaps, const ordpar_spectrum *spectrum,
                                   ordpar_factors *factors, ordpar_error *err);
+
+/** Room for D coordinates, zeroed. Errors: MEMORY. The caller clears *factors. */
+ordpar_status ordpar_factors_allocate(size_t K, size_t M, size_t L, size_t D,
+                                      ordpar_factors *factors, ordpar_error *err);
+
+/** K = M: from J to W_i = J_i - B_n, n = teacher_of[i], with the teachers in the order of their
+ * students [10.1]. Errors: MEMORY. */
+ordpar_status ordpar_factors_to_deviations(size_t K, size_t L, const size_t *teacher_of,
+                                           ordpar_factors *factors, ordpar_error *err);
+
 void ordpar_factors_clear(ordpar_factors *factors);
 
 #endif

@@ -210,9 +210,17 @@ void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, 
     }
 }
 
-void ordpar_flow_pack_vectors(const ordpar_flow *flow, const double *vectors, double *y) {
+void ordpar_flow_pack_vectors(const ordpar_flow *flow, const ordpar_factors *factors, double *y) {
     ORDPAR_EACH_CHUNK (c, flow)
-        gather(flow->S, flow->L, c, vectors, y + flow->S * c.first);
+        gather(flow->S, flow->L, c, factors->J, y + flow->S * c.first);
+}
+
+void ordpar_flow_unpack_vectors(const ordpar_flow *flow, const double *y, ordpar_factors *factors) {
+    const size_t MD = flow->M * flow->D;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        scatter(flow->S, flow->L, c, y + flow->S * c.first, factors->J);
+        scatter(MD, flow->L, c, flow->B + MD * c.first, factors->B);
+    }
 }
 
 void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {

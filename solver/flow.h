@@ -87,9 +87,12 @@ void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
 void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
                         double *y);
 
-/** Between public overlaps and y; y from vectors[K*D*L], (i*D + d)*L + b, with those. */
+/** Between public overlaps and y; with vectors as the state only from y. */
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);
-void ordpar_flow_pack_vectors(const ordpar_flow *flow, const double *vectors, double *y);
 void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
+
+/** Between vectors and y; unpacking writes those of the teacher, too. */
+void ordpar_flow_pack_vectors(const ordpar_flow *flow, const ordpar_factors *factors, double *y);
+void ordpar_flow_unpack_vectors(const ordpar_flow *flow, const double *y, ordpar_factors *factors);
 
 #endif

@@ -60,22 +60,35 @@ static void end_stretch(integration *in) {
     in->stepper = NULL;
 }
 
-/* Goes on in deviation coordinates, from deviations in `inner`. */
-static ordpar_status start_deviations(integration *in, double alpha, ordpar_error *err) {
+/* Goes on in deviation coordinates, from deviations in `inner` and their vectors, if there are. */
+static ordpar_status start_deviations(integration *in, double alpha, ordpar_factors *factors,
+                                      ordpar_error *err) {
     end_stretch(in);
     in->in_deviations = true;
     in->stats.deviations_from = alpha;
     in->matched = *in->network;
     in->matched.w = in->matched.v;
     return ordpar_stepper_create(in->spectrum, &in->matched, &ordpar_deviation_coordinates,
-                                 in->options, &in->inner, alpha, &in->stepper, err);
+                                 in->options, &in->inner, factors, alpha, &in->stepper, err);
 }
 
+/* The overlaps of W = J - B are differences, of vectors that may have decayed to their rounding:
+ * where there are vectors, they are what is subtracted. */
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
-    read_state(in);
-    renumber(in, false);
-    ordpar_overlaps_to_deviations(&in->inner);
-    return start_deviations(in, alpha, err);
+    ordpar_factors factors = {0};
+    ordpar_status status = ORDPAR_OK;
+    if (ordpar_stepper_has_vectors(in->stepper) &&
+        !(status = ordpar_stepper_read_vectors(in->stepper, &factors, err)))
+        status =
+            ordpar_factors_to_deviations(in->state->K, in->state->L, in->teacher_of, &factors, err);
+    if (!status) {
+        read_state(in);
+        renumber(in, false);
+        ordpar_overlaps_to_deviations(&in->inner);
+        status = start_deviations(in, alpha, factors.D ? &factors : NULL, err);
+    }
+    ordpar_factors_clear(&factors);
+    return status;
 }
 
 static ordpar_status start(integration *in, ordpar_error *err) {
@@ -91,10 +104,10 @@ static ordpar_status start(integration *in, ordpar_error *err) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
         renumber(in, false);
-        return start_deviations(in, 0, err);
+        return start_deviations(in, 0, NULL, err);
     }
     status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
-                                   in->options, in->state, 0, &in->stepper, err);
+                                   in->options, in->state, NULL, 0, &in->stepper, err);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
         status = change_coordinates(in, 0, err);
     return status;

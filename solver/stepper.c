@@ -38,7 +38,8 @@ static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectr
     const size_t trained = in->options->trained_blocks;
     if (!in->network->small_eta)
         return ordpar_flow_init(spectrum, in->network, trained, state->t, &in->flow, err);
-    const ordpar_status status = ordpar_factors_init(state, spectrum, &in->factors, err);
+    const ordpar_status status =
+        in->factors.D ? ORDPAR_OK : ordpar_factors_init(state, spectrum, &in->factors, err);
     return status ? status
                   : ordpar_flow_init_vectors(spectrum, in->network, trained, state->t, &in->factors,
                                              &in->flow, err);
@@ -47,7 +48,7 @@ static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectr
 static void set_state(ordpar_stepper *in, const ordpar_overlaps *state) {
     double *y = N_VGetArrayPointer(in->y);
     if (in->flow.D)
-        ordpar_flow_pack_vectors(&in->flow, in->factors.J, y);
+        ordpar_flow_pack_vectors(&in->flow, &in->factors, y);
     else
         ordpar_flow_pack(&in->flow, state, y);
     ordpar_factors_clear(&in->factors);
@@ -80,8 +81,8 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
 ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_coordinates *coordinates,
                                     const ordpar_integrate_options *options,
-                                    const ordpar_overlaps *state, double alpha,
-                                    ordpar_stepper **stepper, ordpar_error *err) {
+                                    const ordpar_overlaps *state, ordpar_factors *factors,
+                                    double alpha, ordpar_stepper **stepper, ordpar_error *err) {
     ordpar_stepper *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
@@ -89,6 +90,10 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->coordinates = coordinates;
     made->options = options;
     made->least_distance = made->parted_from = INFINITY;
+    if (factors) {
+        made->factors = *factors;
+        *factors = (ordpar_factors){0};
+    }
     if (!coordinates->relative)
         made->same_units = ordpar_same_units(network, state);
     const ordpar_status status = start(made, spectrum, state, alpha, err);
@@ -190,6 +195,20 @@ void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) 
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
         memcpy(state->v, y + stepper->flow.S * stepper->flow.L, state->K * sizeof *y);
+}
+
+bool ordpar_stepper_has_vectors(const ordpar_stepper *stepper) {
+    return stepper->flow.D > 0;
+}
+
+ordpar_status ordpar_stepper_read_vectors(const ordpar_stepper *stepper, ordpar_factors *factors,
+                                          ordpar_error *err) {
+    const ordpar_flow *flow = &stepper->flow;
+    const ordpar_status status =
+        ordpar_factors_allocate(flow->K, flow->M, flow->L, flow->D, factors, err);
+    if (!status)
+        ordpar_flow_unpack_vectors(flow, N_VGetArrayPointer(stepper->y), factors);
+    return status;
 }
 
 void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {

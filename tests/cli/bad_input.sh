@@ -123,7 +123,4 @@ for eta in 50 2.5; do
     expect 1 "diverges.*alpha = " "$ordpar" curve --activation linear --eta $eta --alpha 0:1e4:100 -o result.csv --plot result.svg
     expect_no result.csv result.svg
 done
-# .. and one whose blocks of one component lose their Gram matrices to rounding
-expect 1 "from alpha = [01]\.[0-9]* on the overlaps are not those of any weights" "$ordpar" curve -N 50 -L 50 --beta 1.323 --activation quadratic \
-    -K 6 -M 6 --eta 0.9954 --small-eta --sigma-j 0.001146 --seed 539533 --alpha 0.1:17.43:8:log
 finish

@@ -60,7 +60,7 @@ static double *make_state(system_under_test *s, size_t trained_blocks, bool vect
                                       &factors, &s->flow, &err),
              &err);
     double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
-    ordpar_flow_pack_vectors(&s->flow, factors.J, y);
+    ordpar_flow_pack_vectors(&s->flow, &factors, y);
     ordpar_factors_clear(&factors);
     return y;
 }

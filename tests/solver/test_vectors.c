@@ -99,7 +99,7 @@ static void start(moving *s, const test_model *m, const ordpar_factors *factors)
     s->y = malloc(2 * ordpar_flow_size(&s->flow) * sizeof *s->y);
     s->dy = s->y + ordpar_flow_size(&s->flow);
     if (factors)
-        ordpar_flow_pack_vectors(&s->flow, factors->J, s->y);
+        ordpar_flow_pack_vectors(&s->flow, factors, s->y);
     else
         ordpar_flow_pack(&s->flow, &m->start, s->y);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Factors of positive semidefinite matrices, possibly of low rank. Internal to validation/. */
+/** Factors of positive semidefinite matrices, possibly of low rank. Internal to solver/ and
+ * validation/. */
 #ifndef ORDPAR_GRAM_FACTOR_H
 #define ORDPAR_GRAM_FACTOR_H
 
