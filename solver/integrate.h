@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Integration of the order-parameter equations: CVODE's BDF with exact Newton steps (newton.h) and
- * an error control that follows eps_g instead of the state. Where K = M and a student's output
+ * an error control that follows eps_g instead of the state. At lowest order in eta the student
+ * vectors are integrated in place of their overlaps (factors.h). Where K = M and a student's output
  * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
  * student is close to a teacher of its own; from there on eps_g is right relatively however small
  * it gets. Not so with weight decay or trained outputs. The learning rate follows the network's
@@ -73,7 +74,8 @@ typedef struct {
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * stats may be NULL.
- * Errors: INVALID (a grid that does not ascend, tolerances out of range), MEMORY, DIVERGED and
+ * Errors: INVALID (a grid that does not ascend, tolerances out of range, at lowest order in eta
+ * overlaps that no vectors have), MEMORY, DIVERGED and
  * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
  */
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
