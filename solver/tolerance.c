@@ -111,16 +111,23 @@ static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, 
             sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
 }
 
+/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
+static double norm_of(size_t D, size_t stride, const double *x) {
+    const double safe = 1e-280;
+    double square = 0, norm = 0;
+    for (size_t d = 0; d < D; d++)
+        square += x[d * stride] * x[d * stride];
+    for (size_t d = 0; d < D && square < safe; d++)
+        norm = hypot(norm, x[d * stride]);
+    return square < safe ? norm : sqrt(square);
+}
+
 /* The largest norm of a student's vector in block b of a chunk with n blocks. */
 static double largest_norm(const ordpar_flow *flow, size_t n, const double *J, size_t b) {
     double largest = 0;
-    for (size_t i = 0; i < flow->K; i++) {
-        double square = 0;
-        for (size_t k = i * flow->D; k < (i + 1) * flow->D; k++)
-            square += J[k * n + b] * J[k * n + b];
-        largest = fmax(largest, square);
-    }
-    return sqrt(largest);
+    for (size_t i = 0; i < flow->K; i++)
+        largest = fmax(largest, norm_of(flow->D, n, J + i * flow->D * n + b));
+    return largest;
 }
 
 /* The sizes of r and q of each block in a chunk. */

@@ -75,23 +75,40 @@ static void integrate_explicitly(test_model *m, const double *alpha, size_t coun
 
 enum { ROWS = 60 };
 
-static void check_against_explicit(size_t K, size_t M, long L, double eta, double sigma_J,
-                                   double end, const char *activation) {
+static void check_orders_against_explicit(bool small_eta, size_t K, size_t M, long L, double eta,
+                                          double sigma_J, double end, const char *activation) {
     const double rtols[] = {1e-4, 1e-6, 1e-8, 1e-10};
     double alpha[ROWS], reference[ROWS], eps_g[ROWS];
     char what[96];
     log_grid(0.01, end, ROWS, alpha);
     test_model m = make_model(K, M, 256 * L, L, 1, eta, sigma_J, activation, K + M);
+    m.network.small_eta = small_eta;
     integrate_explicitly(&m, alpha, ROWS, reference);
     clear_model(&m);
-    snprintf(what, sizeof what, "%s K=%zu M=%zu L=%ld eta=%g sigma_J=%g", activation, K, M, L, eta,
-             sigma_J);
+    snprintf(what, sizeof what, "%s%s K=%zu M=%zu L=%ld eta=%g sigma_J=%g", activation,
+             small_eta ? " lowest order" : "", K, M, L, eta, sigma_J);
     for (size_t k = 0; k < sizeof rtols / sizeof *rtols; k++) {
         m = make_model(K, M, 256 * L, L, 1, eta, sigma_J, activation, K + M);
+        m.network.small_eta = small_eta;
         integrate_curve(&m, alpha, ROWS, rtols[k], eps_g);
         check_promise(eps_g, reference, alpha, ROWS, rtols[k], what);
         clear_model(&m);
     }
+}
+
+static void check_against_explicit(size_t K, size_t M, long L, double eta, double sigma_J,
+                                   double end, const char *activation) {
+    check_orders_against_explicit(false, K, M, L, eta, sigma_J, end, activation);
+}
+
+/* The explicit method moves overlaps, the solver vectors. */
+Test(promise, at_lowest_order_against_an_explicit_method_of_order_8) {
+    check_orders_against_explicit(true, 1, 1, 1, 1, 0.5, 100, "erf");
+    check_orders_against_explicit(true, 2, 2, 1, 0.5, 0.01, 3000, "erf");
+    check_orders_against_explicit(true, 3, 2, 4, 1, 0.1, 300, "erf");
+    check_orders_against_explicit(true, 2, 3, 3, 0.5, 0.3, 100, "tanh");
+    check_orders_against_explicit(true, 3, 2, 2, 0.5, 0.3, 200, "relu");
+    check_orders_against_explicit(true, 2, 3, 2, 0.02, 0.3, 100, "quadratic");
 }
 
 Test(promise, against_an_explicit_method_of_order_8) {
@@ -195,6 +212,26 @@ Test(promise, holds_relatively_at_any_depth_for_linear_units) {
     for (size_t b = 0; b < 8; b++)
         error[b] = (m.start.q[b] - 2 * m.start.r[b] + m.start.t[b]) / m.spectrum.p[b];
     check_ok(ordpar_linear_exact(&m.spectrum, eta, 0, 8, error, alpha, ROWS, exact, &err), &err);
+    integrate_curve(&m, alpha, ROWS, rtol, eps_g);
+    for (size_t row = 0; row < ROWS; row++)
+        if (exact[row] > 1e-280)
+            CHECK_CLOSE(eps_g[row], exact[row], 10 * rtol, exact[row], "alpha = %g", alpha[row]);
+    cr_assert(exact[ROWS - 1] < 1e-200, "the case must be deep: %g", exact[ROWS - 1]);
+    clear_model(&m);
+}
+
+/* Most blocks have decayed to their rounding when the coordinates change, the slowest have not. */
+Test(promise, holds_relatively_at_any_depth_for_blocks_of_one_component) {
+    enum { L = 256 };
+    const double rtol = 1e-8, eta = 0.2;
+    double alpha[ROWS], exact[ROWS], eps_g[ROWS], error[L];
+    ordpar_error err;
+    log_grid(0.1, 1e6, ROWS, alpha);
+    test_model m = make_model(1, 1, L, L, 1, eta, 0.05, "linear", 3);
+    m.network.small_eta = true;
+    for (size_t b = 0; b < L; b++)
+        error[b] = (m.start.q[b] - 2 * m.start.r[b] + m.start.t[b]) / m.spectrum.p[b];
+    check_ok(ordpar_linear_small_eta(&m.spectrum, eta, L, error, alpha, ROWS, exact, &err), &err);
     integrate_curve(&m, alpha, ROWS, rtol, eps_g);
     for (size_t row = 0; row < ROWS; row++)
         if (exact[row] > 1e-280)
