@@ -7,20 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The joint Gram matrix of block b, students first. */
-static void block_gram(const ordpar_overlaps *o, size_t b, double *gram) {
-    const size_t K = o->K, M = o->M, L = o->L, n = K + M;
-    for (size_t i = 0; i < K; i++) {
-        for (size_t j = 0; j < K; j++)
-            gram[i * n + j] = o->q[(i * K + j) * L + b];
-        for (size_t m = 0; m < M; m++)
-            gram[i * n + K + m] = gram[(K + m) * n + i] = o->r[(i * M + m) * L + b];
-    }
-    for (size_t m = 0; m < M; m++)
-        for (size_t l = 0; l < M; l++)
-            gram[(K + m) * n + K + l] = o->t[(m * M + l) * L + b];
-}
-
 static size_t coordinates(const ordpar_spectrum *spectrum, size_t b, size_t units) {
     return spectrum->n[b] < (double)units ? (size_t)spectrum->n[b] : units;
 }
@@ -29,7 +15,7 @@ static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum 
                                 double *gram, double *F, ordpar_factors *f, ordpar_error *err) {
     const size_t K = o->K, L = o->L, n = K + o->M, D = f->D;
     size_t columns = coordinates(spectrum, b, n);
-    block_gram(o, b, gram);
+    ordpar_overlaps_gram(o, b, gram);
     ordpar_status status = ordpar_gram_factor(n, gram, columns, F, err);
     if (status == ORDPAR_INVALID && columns < D)
         status = ordpar_gram_factor(n, gram, columns = D, F, err);

@@ -108,8 +108,7 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
     return ORDPAR_OK;
 }
 
-/* The joint Gram matrix of block b, students first. */
-static void block_gram(const ordpar_overlaps *o, size_t b, double *c) {
+void ordpar_overlaps_gram(const ordpar_overlaps *o, size_t b, double *c) {
     const size_t K = o->K, M = o->M, L = o->L, n = K + M;
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < K; j++)
@@ -150,7 +149,7 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
     size_t where = 0;
     ordpar_status status = ORDPAR_OK;
     for (size_t b = 0; b < overlaps->L && !status; b++) {
-        block_gram(overlaps, b, c);
+        ordpar_overlaps_gram(overlaps, b, c);
         scale_to_correlations(n, c, eigenvalues);
         const double size = trace(n, c);
         if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'L', (lapack_int)n, c, (lapack_int)n, eigenvalues))

@@ -201,43 +201,38 @@ Test(promise, against_a_tighter_run_for_stiff_and_large_models) {
         }
 }
 
-/* In deviation coordinates the promise has no floor: against the closed form of the linear network.
- */
-Test(promise, holds_relatively_at_any_depth_for_linear_units) {
-    const double rtol = 1e-8, eta = 0.5;
-    double alpha[ROWS], exact[ROWS], eps_g[ROWS], error[8];
+/* Linear units against their closed form down to 1e-200 and less. */
+static void check_linear_depth(bool small_eta, long N, size_t L, double eta, double end) {
+    const double rtol = 1e-8;
+    double alpha[ROWS], exact[ROWS], eps_g[ROWS];
     ordpar_error err;
-    log_grid(0.1, 3e4, ROWS, alpha);
-    test_model m = make_model(1, 1, 256, 8, 1, eta, 0.05, "linear", 3);
-    for (size_t b = 0; b < 8; b++)
+    log_grid(0.1, end, ROWS, alpha);
+    test_model m = make_model(1, 1, N, (long)L, 1, eta, 0.05, "linear", 3);
+    m.network.small_eta = small_eta;
+    double *error = malloc(L * sizeof *error);
+    for (size_t b = 0; b < L; b++)
         error[b] = (m.start.q[b] - 2 * m.start.r[b] + m.start.t[b]) / m.spectrum.p[b];
-    check_ok(ordpar_linear_exact(&m.spectrum, eta, 0, 8, error, alpha, ROWS, exact, &err), &err);
+    check_ok(small_eta
+                 ? ordpar_linear_small_eta(&m.spectrum, eta, L, error, alpha, ROWS, exact, &err)
+                 : ordpar_linear_exact(&m.spectrum, eta, 0, L, error, alpha, ROWS, exact, &err),
+             &err);
     integrate_curve(&m, alpha, ROWS, rtol, eps_g);
     for (size_t row = 0; row < ROWS; row++)
         if (exact[row] > 1e-280)
             CHECK_CLOSE(eps_g[row], exact[row], 10 * rtol, exact[row], "alpha = %g", alpha[row]);
     cr_assert(exact[ROWS - 1] < 1e-200, "the case must be deep: %g", exact[ROWS - 1]);
+    free(error);
     clear_model(&m);
+}
+
+/* In deviation coordinates the promise has no floor. */
+Test(promise, holds_relatively_at_any_depth_for_linear_units) {
+    check_linear_depth(false, 256, 8, 0.5, 3e4);
 }
 
 /* Most blocks have decayed to their rounding when the coordinates change, the slowest have not. */
 Test(promise, holds_relatively_at_any_depth_for_blocks_of_one_component) {
-    enum { L = 256 };
-    const double rtol = 1e-8, eta = 0.2;
-    double alpha[ROWS], exact[ROWS], eps_g[ROWS], error[L];
-    ordpar_error err;
-    log_grid(0.1, 1e6, ROWS, alpha);
-    test_model m = make_model(1, 1, L, L, 1, eta, 0.05, "linear", 3);
-    m.network.small_eta = true;
-    for (size_t b = 0; b < L; b++)
-        error[b] = (m.start.q[b] - 2 * m.start.r[b] + m.start.t[b]) / m.spectrum.p[b];
-    check_ok(ordpar_linear_small_eta(&m.spectrum, eta, L, error, alpha, ROWS, exact, &err), &err);
-    integrate_curve(&m, alpha, ROWS, rtol, eps_g);
-    for (size_t row = 0; row < ROWS; row++)
-        if (exact[row] > 1e-280)
-            CHECK_CLOSE(eps_g[row], exact[row], 10 * rtol, exact[row], "alpha = %g", alpha[row]);
-    cr_assert(exact[ROWS - 1] < 1e-200, "the case must be deep: %g", exact[ROWS - 1]);
-    clear_model(&m);
+    check_linear_depth(true, 256, 256, 0.2, 1e6);
 }
 
 /* From a drawn start through plateau and specialisation, against a much tighter run. */

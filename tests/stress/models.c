@@ -34,16 +34,6 @@ typedef struct {
     ordpar_integrate_stats stats;
 } curve;
 
-/* The joint Gram matrix of block b, students first. */
-static void block_gram(const ordpar_overlaps *o, size_t b, double *gram) {
-    const size_t K = o->K, M = o->M, L = o->L, n = K + M;
-    for (size_t a = 0; a < n; a++)
-        for (size_t d = a; d < n; d++)
-            gram[a * n + d] = gram[d * n + a] = d < K   ? o->q[(a * K + d) * L + b]
-                                                : a < K ? o->r[(a * M + d - K) * L + b]
-                                                        : o->t[((a - K) * M + d - K) * L + b];
-}
-
 static double least_eigenvalue(gsl_matrix *gram) {
     double values[MODEL_UNITS];
     gsl_vector_view all = gsl_vector_view_array(values, gram->size1);
@@ -75,7 +65,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     for (size_t b = 0; b < state->L && !status; b++) {
         const double weight = c->spectrum->n[b] / c->spectrum->N;
         gsl_matrix_view view = gsl_matrix_view_array(gram, n, n);
-        block_gram(state, b, gram);
+        ordpar_overlaps_gram(state, b, gram);
         c->least =
             fmin(c->least, least_eigenvalue(&view.matrix) / (c->error_of_block * weight * size));
     }
