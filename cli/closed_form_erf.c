@@ -2,6 +2,7 @@
 #include "closed_form.h"
 #include "erf_asymptotic.h"
 #include "erf_plateau.h"
+#include "library_error.h"
 #include "linear.h"
 #include "linear_reduction.h"
 #include "plateau.h"

@@ -2,6 +2,7 @@
 /* closed-form frontier: the best number of trained features for a given compute. */
 #include "closed_form.h"
 #include "frontier.h"
+#include "library_error.h"
 #include "measure.h"
 #include "plot.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "closed_form.h"
+#include "library_error.h"
 #include "linear.h"
 #include "linear_finite_n.h"
 #include "linear_reduction.h"

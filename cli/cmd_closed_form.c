@@ -2,6 +2,7 @@
 #include "closed_form.h"
 #include "command.h"
 #include "digits.h"
+#include "library_error.h"
 #include "output.h"
 #include "plot.h"
 #include "result.h"

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "compare.h"
 #include "ensemble_options.h"
+#include "library_error.h"
 #include "output.h"
 #include "plot.h"
 #include "progress.h"

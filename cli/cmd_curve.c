@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 #include "curve.h"
+#include "library_error.h"
 #include "model.h"
 #include "output.h"
 #include "plateau.h"
@@ -297,7 +298,7 @@ int command_curve(const options *parsed) {
         add_columns(parsed, &m, &t);
         enum { BYTES_PER_CELL = 48 }; /* as a number and as text, while both grow */
         const double cells = (double)parsed->alpha.count * (double)t.n_columns;
-        if ((result = model_check_memory(parsed, m.spectrum.L, BYTES_PER_CELL * cells)) < 0 &&
+        if ((result = refuse_memory(parsed, m.spectrum.L, BYTES_PER_CELL * cells)) < 0 &&
             (result = integrate(parsed, &m, &t)) < 0)
             result = write_outputs(parsed, &m, &t);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
-#include "model.h"
+#include "library_error.h"
 #include "output.h"
 #include "plot.h"
 #include "table.h"

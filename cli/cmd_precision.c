@@ -4,6 +4,7 @@
 #include "command.h"
 #include "decimal_model.h"
 #include "integrate.h"
+#include "library_error.h"
 #include "mp_curve.h"
 #include "mp_map.h"
 #include "output.h"

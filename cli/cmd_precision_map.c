@@ -2,6 +2,7 @@
 #include "cmd_precision.h"
 
 #include "decimal_model.h"
+#include "library_error.h"
 #include "mp_map.h"
 #include "output.h"
 #include "plot.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
+#include "library_error.h"
 #include "model.h"
 #include "number.h"
 #include "output.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data.h"
 
-#include "model.h"
+#include "library_error.h"
 #include "progress.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static int check(const options *parsed, size_t dim) {
     if (options_given(parsed, "input-dim") && (uint64_t)parsed->N > dim)
         return usage_error(parsed, "--input-dim: the data has %zu components, %lld cannot be kept",
                            dim, (long long)parsed->N);
-    return model_check_memory(parsed, dim, ordpar_principal_bytes(dim));
+    return refuse_memory(parsed, dim, ordpar_principal_bytes(dim));
 }
 
 int data_open(const options *parsed, data_source *data) {

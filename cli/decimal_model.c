@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decimal_model.h"
 
+#include "library_error.h"
 #include "progress.h"
 
 #include <math.h>
@@ -95,7 +96,7 @@ int decimal_check_cost(const options *parsed, const ordpar_mp_model *decimals,
     const ordpar_status status = ordpar_decimals_check_cost(
         decimals, representation, (long)parsed->digits, lost, &bytes, &err);
     return status ? decimal_error(parsed, status, &err)
-                  : model_check_memory(parsed, decimals->spectrum.L, bytes);
+                  : refuse_memory(parsed, decimals->spectrum.L, bytes);
 }
 
 void decimal_notes(table *t, const options *parsed, const ordpar_mp_result *result) {

@@ -2,6 +2,7 @@
 #include "digits.h"
 
 #include "decimal_model.h"
+#include "library_error.h"
 #include "progress.h"
 
 #include <string.h>

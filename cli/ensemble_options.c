@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ensemble_options.h"
 
+#include "library_error.h"
 #include "progress.h"
 #include "training.h"
 
@@ -40,7 +41,7 @@ static int check_memory(const options *parsed, const ensemble *e, size_t copies)
     const size_t threads = parsed->threads > 0 ? (size_t)parsed->threads : 1;
     const double bytes =
         ordpar_simulation_bytes(&e->simulation, e->runs, threads, copies * e->count);
-    return model_check_memory(parsed, e->m.spectrum.L, bytes);
+    return refuse_memory(parsed, e->m.spectrum.L, bytes);
 }
 
 int ensemble_create(const options *parsed, bool integrates, ensemble *e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "figure.h"
 
+#include "library_error.h"
 #include "progress.h"
 #include "result.h"
 

@@ -3,6 +3,7 @@
  * inputs. Right: a data set. */
 #include "figure.h"
 
+#include "library_error.h"
 #include "linear.h"
 #include "linear_reduction.h"
 #include "photographs.h"

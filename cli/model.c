@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "integrate.h"
+#include "library_error.h"
 #include "spread.h"
 #include "training.h"
 
@@ -9,44 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-int exit_code(ordpar_status status) {
-    switch (status) {
-    case ORDPAR_OK:
-        return EXIT_DONE;
-    case ORDPAR_INVALID:
-    case ORDPAR_PARSE:
-    case ORDPAR_IO:
-        return EXIT_USAGE;
-    case ORDPAR_MEMORY:
-    case ORDPAR_DIVERGED:
-    case ORDPAR_NUMERICAL:
-        return EXIT_FAILED;
-    case ORDPAR_INTERRUPTED:
-        return EXIT_INTERRUPTED;
-    }
-    return EXIT_FAILED;
-}
-
-int library_error(const options *parsed, const char *option, ordpar_status status,
-                  const ordpar_error *err) {
-    if (option)
-        usage_error(parsed, "%s: %s", option, err->message);
-    else
-        usage_error(parsed, "%s", err->message);
-    return exit_code(status);
-}
-
-int model_check_memory(const options *parsed, size_t L, double bytes) {
-    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    if (!(machine > 0) || bytes <= machine)
-        return -1;
-    return usage_error(
-        parsed,
-        "the sizes -K %lld, -M %lld, -L %zu: need about %.3g GiB of memory, this machine "
-        "has %.3g",
-        (long long)parsed->K, (long long)parsed->M, L, bytes / 0x1p30, machine / 0x1p30);
-}
 
 bool model_is_power_law(const options *parsed) {
     return !parsed->spectrum && !parsed->data && parsed->spread == 0;
@@ -73,7 +36,7 @@ static int given_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
     if (!parsed->spectrum) {
         enum { BYTES_PER_EIGENVALUE = 128 }; /* here and in the printed table */
         const int result =
-            model_check_memory(parsed, (size_t)parsed->L, BYTES_PER_EIGENVALUE * (double)parsed->L);
+            refuse_memory(parsed, (size_t)parsed->L, BYTES_PER_EIGENVALUE * (double)parsed->L);
         if (result >= 0)
             return result;
         const ordpar_status status =
@@ -102,8 +65,8 @@ static int spread_spectrum(const options *parsed, ordpar_spectrum *spectrum) {
     const double most = (double)spectrum->L * (double)parsed->spread_parts;
     enum { BYTES_PER_EIGENVALUE = 128 };
     const int result =
-        model_check_memory(parsed, spectrum->L,
-                           parsed->spread > 0 ? BYTES_PER_EIGENVALUE * fmin(most, spectrum->N) : 0);
+        refuse_memory(parsed, spectrum->L,
+                      parsed->spread > 0 ? BYTES_PER_EIGENVALUE * fmin(most, spectrum->N) : 0);
     if (result >= 0)
         return result;
     ordpar_error err;
@@ -225,9 +188,9 @@ static int create(const options *parsed, bool integrates, model *m) {
     int result;
     if ((result = model_prepare(parsed, m)) >= 0 ||
         (integrates && (result = check_orders(parsed, &m->network)) >= 0) ||
-        (result = model_check_memory(parsed, m->spectrum.L,
-                                     integrates ? ordpar_integrate_bytes(&m->network, m->spectrum.L)
-                                                : 0)) >= 0)
+        (result = refuse_memory(parsed, m->spectrum.L,
+                                integrates ? ordpar_integrate_bytes(&m->network, m->spectrum.L)
+                                           : 0)) >= 0)
         return result;
     return make_start(parsed, m);
 }

@@ -18,13 +18,6 @@ typedef struct {
     data_source data; /* empty without --data */
 } model;
 
-/** Exit code for a status of the library. */
-int exit_code(ordpar_status status);
-
-/** Prints the library's message (after an option's name, if not NULL) and returns the exit code. */
-int library_error(const options *parsed, const char *option, ordpar_status status,
-                  const ordpar_error *err);
-
 /** True if the spectrum is the power law of -N, -L and --beta. */
 bool model_is_power_law(const options *parsed);
 
@@ -50,9 +43,6 @@ int model_create_without_equations(const options *parsed, model *m);
  */
 int model_start_in_deviations(const options *parsed, model *m, bool *deviations);
 void model_clear(model *m);
-
-/** Refuses a computation that needs more memory than the machine has. Returns -1 or EXIT_USAGE. */
-int model_check_memory(const options *parsed, size_t L, double bytes);
 
 /** The values of the grid, which the caller frees; NULL if out of memory, after one line. */
 double *model_grid(const options *parsed);

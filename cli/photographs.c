@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photographs.h"
 
-#include "model.h"
+#include "library_error.h"
 #include "patches.h"
 
 #include <glob.h>

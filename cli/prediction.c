@@ -2,6 +2,7 @@
 #include "prediction.h"
 
 #include "erf_plateau.h"
+#include "library_error.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static bool has_closed_form(const ordpar_network *n) {
 
 static int make_mean_teacher(const options *parsed, const model *m, plateau_prediction *p) {
     const size_t M = m->network.M, L = m->spectrum.L;
-    const int result = model_check_memory(parsed, L, 8.0 * (double)(M * M) * (double)L);
+    const int result = refuse_memory(parsed, L, 8.0 * (double)(M * M) * (double)L);
     if (result >= 0)
         return result;
     p->mean_t = calloc(M * M * L, sizeof *p->mean_t);

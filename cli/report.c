@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "erf_asymptotic.h"
+#include "library_error.h"
 #include "linear_continuum.h"
 #include "linear_reduction.h"
 #include "measure.h"

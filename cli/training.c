@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training.h"
 
-#include "model.h"
+#include "library_error.h"
 #include "number.h"
 
 #include <stdlib.h>
