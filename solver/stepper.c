@@ -12,7 +12,7 @@
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((n * n + P + 2 * L + K) * sizeof *in->c);
+    in->c = malloc((n * n + P + 2 * L + 2 * K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
@@ -26,7 +26,8 @@ static bool allocate(ordpar_stepper *in) {
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
     in->now = *in->network;
-    in->now.v = memcpy(in->q_tolerance + L, in->network->v, K * sizeof *in->c);
+    in->start = in->q_tolerance + L;
+    in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
     in->y = ordpar_vector_create(ordpar_flow_size(&in->flow), in->context);
     return in->y != NULL;
 }
@@ -69,6 +70,8 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
     if (allocate(in)) {
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;
+        for (size_t i = 0; i < K; i++)
+            in->start[i] = in->c[i * (K + M) + i];
         set_state(in, state);
         if (ordpar_stepper_create_cvode(in, alpha))
             return ORDPAR_OK;
@@ -149,6 +152,11 @@ static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
             err, ORDPAR_DIVERGED,
             "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
             ORDPAR_STEPPER_DIVERGENCE, alpha, in->now.eta);
+    if (in->vanished)
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
+                           "derivative: the equations of lowest order in eta end there",
+                           in->vanished, alpha, in->network->activation->name);
     const double eps_g = ordpar_stepper_error(in);
     char *name = CVodeGetReturnFlagName(flag);
     const ordpar_status status = ordpar_fail(

@@ -61,6 +61,22 @@ static void watch_same_units(ordpar_stepper *in) {
     CVodeGetCurrentTime(in->cvode, &in->parted_from);
 }
 
+/*
+ * Units that are homogeneous of degree 1 have a gradient that does not vanish with their weights.
+ * Where it points to 0 from all sides, gradient flow takes a student there in a finite time; the
+ * steps would become ever shorter. Returns the student, from 1, that has come so near, or 0.
+ */
+static size_t find_vanished(const ordpar_stepper *in) {
+    const double nothing = 1e-18; /* of the variance at the start */
+    const size_t K = in->flow.K, n = K + in->flow.M;
+    if (!in->network->small_eta || !in->network->activation->needs_variance)
+        return 0;
+    for (size_t i = 0; i < K; i++)
+        if (in->c[i * n + i] < nothing * in->start[i])
+            return i + 1;
+    return 0;
+}
+
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     ordpar_stepper *in = data;
     const double *state = N_VGetArrayPointer(y);
@@ -78,6 +94,8 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         in->diverged = true;
         return -1;
     }
+    if ((in->vanished = find_vanished(in)) > 0)
+        return -1;
     if (in->coordinates->relative) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);

@@ -32,6 +32,7 @@ struct ordpar_stepper {
     ordpar_newton *newton;
     double *c;             /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
     double *m;             /* [P] */
+    double *start;         /* [K] the students' variances at the start */
     double *r_tolerance;   /* [L] */
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
@@ -41,6 +42,7 @@ struct ordpar_stepper {
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
+    size_t vanished;       /* likewise: a student of zero weights, from 1; 0: none */
     SUNContext context;
     void *cvode;
     N_Vector y;

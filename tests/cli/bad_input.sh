@@ -123,4 +123,9 @@ for eta in 50 2.5; do
     expect 1 "diverges.*alpha = " "$ordpar" curve --activation linear --eta $eta --alpha 0:1e4:100 -o result.csv --plot result.svg
     expect_no result.csv result.svg
 done
+# .. and one that ends: gradient flow takes a student of relu to J = 0, where it has no derivative
+expect 1 "the weights of student 1 become 0 at alpha = 0.03549" "$ordpar" curve -N 38 -L 38 --beta 0.127 --activation relu -K 5 -M 5 \
+    --student-output -0.6125,0.4523,-0.3118,0.5617,0.4553 --teacher-output 0.7724,0.7714,-0.4778,0.938,0.2502 --eta 0.4114 \
+    --small-eta --sigma-j 0.001116 --seed 520797 --alpha 0.1:400:8:log -o result.csv
+expect_no result.csv
 finish
