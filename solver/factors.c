@@ -15,16 +15,19 @@ static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum 
                                 double *gram, double *F, ordpar_factors *f, ordpar_error *err) {
     const size_t K = o->K, L = o->L, n = K + o->M, D = f->D;
     size_t columns = coordinates(spectrum, b, n);
+    ordpar_error reason;
     ordpar_overlaps_gram(o, b, gram);
-    ordpar_status status = ordpar_gram_factor(n, gram, columns, F, err);
+    ordpar_status status = ordpar_gram_factor(n, gram, columns, F, &reason);
     if (status == ORDPAR_INVALID && columns < D)
-        status = ordpar_gram_factor(n, gram, columns = D, F, err);
-    for (size_t unit = 0; unit < n && !status; unit++) {
+        status = ordpar_gram_factor(n, gram, columns = D, F, &reason);
+    if (status)
+        return ordpar_fail(err, status, "block %zu: %s", b + 1, reason.message);
+    for (size_t unit = 0; unit < n; unit++) {
         double *x = unit < K ? f->J + unit * D * L : f->B + (unit - K) * D * L;
         for (size_t d = 0; d < columns; d++)
             x[d * L + b] = F[unit * columns + d];
     }
-    return status;
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_factors_allocate(size_t K, size_t M, size_t L, size_t D,

@@ -10,7 +10,8 @@
 #include "overlaps.h"
 
 typedef struct {
-    size_t D;  /* coordinates of the largest block; smaller ones have zeros behind theirs */
+    size_t D;  /* coordinates of the largest block; all have as many, smaller ones zeros behind
+                  theirs */
     double *J; /* [K*D*L], (i*D + d)*L + b */
     double *B; /* [M*D*L], (m*D + d)*L + b */
 } ordpar_factors;

@@ -5,7 +5,6 @@
 #include "flow_vectors.h"
 #include "kernels.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,8 +61,7 @@ static bool allocate(ordpar_flow *f) {
 }
 
 static ordpar_status init(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                          size_t trained_blocks, const double *t, size_t D, ordpar_flow *flow,
-                          ordpar_error *err) {
+                          size_t trained_blocks, size_t D, ordpar_flow *flow, ordpar_error *err) {
     const size_t K = network->K, M = network->M, L = spectrum->L;
     const size_t P = ordpar_order_parameter_count(K, M), S = D ? K * D : P;
     *flow = (ordpar_flow){.K = K,
@@ -86,30 +84,33 @@ static ordpar_status init(const ordpar_spectrum *spectrum, const ordpar_network 
         flow->noise[b] = network->eta * spectrum->p[b] * flow->rate[b];
         flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
-    ORDPAR_EACH_CHUNK (c, flow)
-        gather(M * M, L, c, t, flow->t + M * M * c.first);
     return ORDPAR_OK;
 }
 
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                size_t trained_blocks, const double *t, ordpar_flow *flow,
                                ordpar_error *err) {
-    return init(spectrum, network, trained_blocks, t, 0, flow, err);
+    const size_t M = network->M;
+    const ordpar_status status = init(spectrum, network, trained_blocks, 0, flow, err);
+    if (status)
+        return status;
+    ORDPAR_EACH_CHUNK (c, flow)
+        gather(M * M, flow->L, c, t, flow->t + M * M * c.first);
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_flow_init_vectors(const ordpar_spectrum *spectrum,
                                        const ordpar_network *network, size_t trained_blocks,
-                                       const double *t, const ordpar_factors *factors,
-                                       ordpar_flow *flow, ordpar_error *err) {
-    const size_t M = network->M, D = factors->D, L = spectrum->L;
-    const ordpar_status status = init(spectrum, network, trained_blocks, t, D, flow, err);
+                                       const ordpar_factors *factors, ordpar_flow *flow,
+                                       ordpar_error *err) {
+    const size_t M = network->M, D = factors->D;
+    const ordpar_status status = init(spectrum, network, trained_blocks, D, flow, err);
     if (status)
         return status;
-    ORDPAR_EACH_CHUNK (c, flow)
-        gather(M * D, L, c, factors->B, flow->B + M * D * c.first);
-    for (size_t b = 0; b < L; b++)
-        for (size_t m = 0; m < M; m++)
-            flow->B_norm[b] = fmax(flow->B_norm[b], sqrt(t[(m * M + m) * L + b]));
+    ORDPAR_EACH_CHUNK (c, flow) {
+        gather(M * D, flow->L, c, factors->B, flow->B + M * D * c.first);
+        ordpar_vectors_set_teacher(flow, c);
+    }
     return ORDPAR_OK;
 }
 

@@ -61,11 +61,11 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                                size_t trained_blocks, const double *t, ordpar_flow *flow,
                                ordpar_error *err);
 
-/** The same with vectors as the state; those of the teacher are copied. */
+/** The same with vectors as the state; those of the teacher are copied, t is their overlaps. */
 ordpar_status ordpar_flow_init_vectors(const ordpar_spectrum *spectrum,
                                        const ordpar_network *network, size_t trained_blocks,
-                                       const double *t, const ordpar_factors *factors,
-                                       ordpar_flow *flow, ordpar_error *err);
+                                       const ordpar_factors *factors, ordpar_flow *flow,
+                                       ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
 /** Number of components of y: S * L, and the trained outputs. */

@@ -4,10 +4,43 @@
 #include "kernels.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 /* Up to this many products of long rows plain loops beat the library. */
 enum { FEW_PRODUCTS = 16 };
+
+/* out[n] = x . y for each block */
+static void dot_blocks(size_t D, size_t n, const double *x, const double *y, double *out) {
+    for (size_t d = 0; d < D; d++)
+        ordpar_multiply_add(n, x + d * n, y + d * n, d > 0, out);
+}
+
+void ordpar_vectors_set_teacher(ordpar_flow *flow, ordpar_chunk chunk) {
+    const size_t M = flow->M, row = flow->D * chunk.count;
+    const double *B = flow->B + M * flow->D * chunk.first;
+    double *t = flow->t + M * M * chunk.first;
+    for (size_t m = 0; m < M; m++)
+        for (size_t l = 0; l < M; l++)
+            dot_blocks(flow->D, chunk.count, B + m * row, B + l * row,
+                       t + (m * M + l) * chunk.count);
+    for (size_t b = 0; b < chunk.count; b++)
+        for (size_t m = 0; m < M; m++)
+            flow->B_norm[chunk.first + b] =
+                fmax(flow->B_norm[chunk.first + b], sqrt(t[(m * M + m) * chunk.count + b]));
+}
+
+void ordpar_vectors_teacher_covariance(const ordpar_flow *flow, double *c) {
+    const size_t K = flow->K, M = flow->M, n = K + M;
+    for (size_t m = 0; m < M; m++)
+        for (size_t l = 0; l < M; l++) {
+            double *T = c + (K + m) * n + K + l;
+            *T = 0;
+            ORDPAR_EACH_CHUNK (chunk, flow)
+                *T += ordpar_dot(chunk.count, flow->lambda + chunk.first,
+                                 flow->t + M * M * chunk.first + (m * M + l) * chunk.count);
+        }
+}
 
 /* out[K][rows] += x[K][length] y[rows][length]^T */
 static void add_row_products(size_t K, size_t rows, size_t length, const double *x, const double *y,
@@ -44,12 +77,6 @@ void ordpar_vectors_moment(const ordpar_flow *flow, const double *y, double *m) 
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j];
-}
-
-/* out[n] = x . y for each block */
-static void dot_blocks(size_t D, size_t n, const double *x, const double *y, double *out) {
-    for (size_t d = 0; d < D; d++)
-        ordpar_multiply_add(n, x + d * n, y + d * n, d > 0, out);
 }
 
 void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,

@@ -8,6 +8,12 @@
 
 #include "flow.h"
 
+/** Sets t and B_norm of a chunk from B. */
+void ordpar_vectors_set_teacher(ordpar_flow *flow, ordpar_chunk chunk);
+
+/** Sets the teachers' part of the covariance c[(K+M)*(K+M)], of the same vectors as m. */
+void ordpar_vectors_teacher_covariance(const ordpar_flow *flow, double *c);
+
 /** m, the order-1 parameters, of the state y. */
 void ordpar_vectors_moment(const ordpar_flow *flow, const double *y, double *m);
 

@@ -10,10 +10,13 @@
 /* Rounding of overlaps that come from a file, or whose block is small, stays far below this. */
 static const double reconstruction_tolerance = 1e-8;
 
-/* C = S scaled to unit diagonal; size[a] = sqrt(S_aa). */
+/* The square of a smaller norm is inexact or 0, while products with other norms are not. */
+static const double least_size = 1e-150;
+
+/* C = S scaled to unit diagonal; size[a] = sqrt(S_aa), or 0 for a unit as good as absent. */
 static void scale_rows(size_t n, const double *S, double *C, double *size) {
     for (size_t a = 0; a < n; a++)
-        size[a] = S[a * n + a] > 0 ? sqrt(S[a * n + a]) : 0;
+        size[a] = S[a * n + a] > least_size * least_size ? sqrt(S[a * n + a]) : 0;
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++) {
             const double scale = size[a] * size[b];
@@ -28,7 +31,8 @@ static bool reconstructs(size_t n, const double *S, size_t columns, const double
             double sum = -S[a * n + b];
             for (size_t d = 0; d < columns; d++)
                 sum += F[a * columns + d] * F[b * columns + d];
-            if (!(fabs(sum) <= reconstruction_tolerance * size[a] * size[b]))
+            if (!(fabs(sum) <=
+                  reconstruction_tolerance * fmax(size[a], least_size) * fmax(size[b], least_size)))
                 return false;
         }
     return true;

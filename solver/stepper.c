@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stepper_internal.h"
 
+#include "flow_vectors.h"
 #include "matching.h"
 #include "symmetry.h"
 #include "vector.h"
@@ -42,7 +43,7 @@ static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectr
     const ordpar_status status =
         in->factors.D ? ORDPAR_OK : ordpar_factors_init(state, spectrum, &in->factors, err);
     return status ? status
-                  : ordpar_flow_init_vectors(spectrum, in->network, trained, state->t, &in->factors,
+                  : ordpar_flow_init_vectors(spectrum, in->network, trained, &in->factors,
                                              &in->flow, err);
 }
 
@@ -70,6 +71,8 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
     if (allocate(in)) {
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;
+        if (in->flow.D)
+            ordpar_vectors_teacher_covariance(&in->flow, in->c);
         for (size_t i = 0; i < K; i++)
             in->start[i] = in->c[i * (K + M) + i];
         set_state(in, state);

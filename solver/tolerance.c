@@ -182,7 +182,8 @@ void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar
 /* An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
 static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
     const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
-    return B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
+    const double by_both = B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
+    return fmax(by_both, rounding * J);
 }
 
 void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,

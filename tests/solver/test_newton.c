@@ -56,8 +56,8 @@ static double *make_state(system_under_test *s, size_t trained_blocks, bool vect
     }
     ordpar_factors factors;
     check_ok(ordpar_factors_init(&m->start, &m->spectrum, &factors, &err), &err);
-    check_ok(ordpar_flow_init_vectors(&m->spectrum, &m->network, trained_blocks, m->start.t,
-                                      &factors, &s->flow, &err),
+    check_ok(ordpar_flow_init_vectors(&m->spectrum, &m->network, trained_blocks, &factors, &s->flow,
+                                      &err),
              &err);
     double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
     ordpar_flow_pack_vectors(&s->flow, &factors, y);

@@ -143,3 +143,48 @@ Test(saddle, blocks_of_one_component_stay_so) {
         cr_assert(row == 0 || eps_g[0][row] < eps_g[0][row - 1]);
     }
 }
+
+/* Blocks whose vectors are long beside what the tolerances of overlaps allow. */
+Test(saddle, vectors_are_not_asked_for_more_than_their_rounding) {
+    static const struct {
+        const char *activation;
+        size_t K;
+        double eta, sigma_J, end;
+        unsigned long seed;
+    } cases[] = {{"erf", 2, 0.1, 0.01, 1e4, 12},
+                 {"quadratic", 2, 0.1, 0.01, 1e4, 5},
+                 {"erf", 1, 1.28, 3.44, 339, 366137}};
+    const double rtol[] = {1e-8, 1e-12};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        double eps_g[2][ROWS], alpha[ROWS];
+        log_grid(0.1, cases[k].end, ROWS, alpha);
+        for (size_t tight = 0; tight < 2; tight++) {
+            test_model m = make_model(cases[k].K, 1, 16, 16, 1, cases[k].eta, cases[k].sigma_J,
+                                      cases[k].activation, cases[k].seed);
+            m.network.small_eta = true;
+            m.network.training.weight_decay = 2e-4;
+            integrate_curve(&m, alpha, ROWS, rtol[tight], eps_g[tight]);
+            clear_model(&m);
+        }
+        for (size_t row = 0; row < ROWS; row++)
+            CHECK_CLOSE(eps_g[0][row], eps_g[1][row], 10 * rtol[0], eps_g[1][row],
+                        "case %zu, alpha = %g", k, alpha[row]);
+    }
+}
+
+/* Overlaps with errors, as of a file: eps_g still ends at 0, that of the vectors they become. */
+Test(saddle, vectors_of_inexact_overlaps_reach_their_teacher) {
+    const double alpha[ROWS] = {10, 1e3, 1e5, 1e6};
+    double eps_g[ROWS];
+    ordpar_random stream = test_stream(70);
+    test_model m = make_model(1, 1, 64, 64, 1, 1, 0.5, "relu", 1);
+    m.network.small_eta = true;
+    for (size_t b = 0; b < 64; b++) {
+        m.start.q[b] *= 1 + uniform(&stream, -1e-9, 1e-9);
+        m.start.r[b] *= 1 + uniform(&stream, -1e-9, 1e-9);
+        m.start.t[b] *= 1 + uniform(&stream, -1e-9, 1e-9);
+    }
+    integrate_curve(&m, alpha, ROWS, 1e-8, eps_g);
+    cr_assert(eps_g[ROWS - 1] < 10 * ORDPAR_DEFAULT_ATOL, "eps_g = %g", eps_g[ROWS - 1]);
+    clear_model(&m);
+}

@@ -90,11 +90,11 @@ typedef struct {
 static void start(moving *s, const test_model *m, const ordpar_factors *factors) {
     ordpar_error err;
     const size_t trained = m->spectrum.L - 1;
-    check_ok(factors
-                 ? ordpar_flow_init_vectors(&m->spectrum, &m->network, trained, m->start.t, factors,
-                                            &s->flow, &err)
-                 : ordpar_flow_init(&m->spectrum, &m->network, trained, m->start.t, &s->flow, &err),
-             &err);
+    check_ok(
+        factors
+            ? ordpar_flow_init_vectors(&m->spectrum, &m->network, trained, factors, &s->flow, &err)
+            : ordpar_flow_init(&m->spectrum, &m->network, trained, m->start.t, &s->flow, &err),
+        &err);
     check_ok(ordpar_coefficients_init(m->network.K, m->network.M, &s->co, &err), &err);
     s->y = malloc(2 * ordpar_flow_size(&s->flow) * sizeof *s->y);
     s->dy = s->y + ordpar_flow_size(&s->flow);
