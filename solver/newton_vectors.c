@@ -24,8 +24,9 @@ void ordpar_newton_sum_vectors(ordpar_newton *n, ordpar_chunk c) {
     ordpar_vectors_products(n->flow, c, n->x, n->r, n->q);
     ordpar_newton_sum_r(n, c);
     for (size_t l = 0; l < K; l++) {
-        ordpar_newton_add_block_sums(n, c, M, n->r + l * M * c.count, n->Aq + l * K * M);
         ordpar_newton_add_block_sums(n, c, K, n->q + l * K * c.count, n->Gq + l * K * K);
+        for (size_t k = 0; k < K; k++) /* the same sums as those of r, so far */
+            memcpy(n->Aq + (l * K + k) * M, n->R1 + (k * K + l) * M, M * sizeof *n->Aq);
     }
 }
 
