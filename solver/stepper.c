@@ -3,6 +3,7 @@
 
 #include "flow_vectors.h"
 #include "matching.h"
+#include "sundials_versions.h"
 #include "symmetry.h"
 #include "vector.h"
 
@@ -17,12 +18,9 @@ static bool allocate(ordpar_stepper *in) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
-    if (!in->c || !in->teacher_of || !in->work || !in->newton)
+    if (!in->c || !in->teacher_of || !in->work || !in->newton ||
+        !ordpar_sundials_context(&in->context))
         return false;
-    if (SUNContext_Create(NULL, &in->context) != 0) {
-        in->context = NULL; /* not made */
-        return false;
-    }
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;

@@ -3,6 +3,7 @@
 #include "stepper_internal.h"
 
 #include "matching.h"
+#include "sundials_versions.h"
 #include "symmetry.h"
 #include "trained_outputs.h"
 #include "vector.h"
@@ -186,15 +187,10 @@ static bool attach_linear_solver(ordpar_stepper *in) {
            CVodeSetLinSysFn(in->cvode, linear_system) == CVLS_SUCCESS;
 }
 
-static void ignore_error(int code, const char *module, const char *function, char *message,
-                         void *data) {
-    (void)code, (void)module, (void)function, (void)message, (void)data;
-}
-
 bool ordpar_stepper_create_cvode(ordpar_stepper *in, double alpha) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
-    in->cvode = CVodeCreate(CV_BDF, in->context);
-    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS)
+    in->cvode = ordpar_sundials_cvode(in->context);
+    if (!in->cvode)
         return false;
     if (CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS) {
         free(in->cvode); /* all that is left: CVodeFree would free the vectors a second time */
