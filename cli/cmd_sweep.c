@@ -4,8 +4,8 @@
 #include "plot.h"
 #include "progress.h"
 #include "sweep_mpi.h"
+#include "threads.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -249,7 +249,7 @@ static int run(sweep *s) {
     if (result < 0) {
         const int64_t threads = s->parsed->threads > 0 ? s->parsed->threads
                                 : sweep_mpi_size() > 1 ? 1
-                                                       : omp_get_max_threads();
+                                                       : ordpar_threads(0);
         sweep_run(&s->work, (size_t)threads);
         result = first ? finish(s) : EXIT_DONE;
     }

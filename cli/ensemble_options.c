@@ -3,6 +3,7 @@
 
 #include "library_error.h"
 #include "progress.h"
+#include "threads.h"
 #include "training.h"
 
 #include <math.h>
@@ -44,6 +45,13 @@ static int check_memory(const options *parsed, const ensemble *e, size_t copies)
     return refuse_memory(parsed, e->m.spectrum.L, bytes);
 }
 
+/* Threads that cannot be had change no number: a line, and on. */
+static void mention_threads(const options *parsed) {
+    if (ordpar_threads((int)parsed->threads) < parsed->threads)
+        usage_error(parsed, "--threads %lld: this program was built without OpenMP and uses one",
+                    (long long)parsed->threads);
+}
+
 int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
     *e = (ensemble){.runs = (size_t)parsed->runs, .count = (size_t)parsed->alpha.count};
     enum { COPIES = 3 }; /* of a number: in simulation, theory or table, and differences */
@@ -62,6 +70,7 @@ int ensemble_create(const options *parsed, bool integrates, ensemble *e) {
                                         .seed = (uint64_t)parsed->seed};
     if ((result = check_options(parsed, e)) >= 0 || (result = check_memory(parsed, e, COPIES)) >= 0)
         return result;
+    mention_threads(parsed);
     e->alpha = model_grid(parsed);
     e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
     if (!e->eps_g)

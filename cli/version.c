@@ -17,9 +17,26 @@ void version_libraries(char *text, size_t size) {
              mpfr_get_version(), (int)strcspn(number, " "), number);
 }
 
+/* What this program was built without. */
+static const char *missing(void) {
+    return ""
+#ifndef ORDPAR_HAVE_MPI
+           " MPI"
+#endif
+#ifndef _OPENMP
+           " OpenMP"
+#endif
+#ifndef ORDPAR_HAVE_LIBZIP
+           " libzip"
+#endif
+        ;
+}
+
 void version_print(void) {
     char libraries[256];
     version_libraries(libraries, sizeof libraries);
-    printf("ordpar %s\n%s\nLicence: GPL-3.0-or-later; there is no warranty.\n", ORDPAR_VERSION,
-           libraries);
+    printf("ordpar %s\n%s\n", ORDPAR_VERSION, libraries);
+    if (*missing())
+        printf("built without%s\n", missing());
+    printf("Licence: GPL-3.0-or-later; there is no warranty.\n");
 }

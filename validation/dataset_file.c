@@ -6,21 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zip.h>
-
-/*
- * Deflate cannot pack more than 1032 to 1, and numbers worth learning from do not pack 200 to 1: a
- * large member that claims to is refused instead of being unpacked for hours.
- */
-enum { MAX_RATIO = 200, SMALL_MEMBER = 1 << 24 };
 
 void ordpar_dataset_file_close(ordpar_dataset_file *file) {
     if (file->file)
         fclose(file->file);
-    if (file->member)
-        zip_fclose(file->member);
-    if (file->archive)
-        zip_discard(file->archive);
+    ordpar_archive_close(&file->archive);
     *file = (ordpar_dataset_file){0};
 }
 
@@ -38,58 +28,13 @@ ordpar_status ordpar_dataset_file_read(ordpar_dataset_file *file, void *out, siz
                                strerror(errno));
         return truncated(file, err);
     }
-    for (size_t done = 0; done < size;) {
-        const zip_int64_t got = zip_fread(file->member, (char *)out + done, size - done);
-        if (got <= 0)
-            return truncated(file, err);
-        done += (size_t)got;
-    }
-    file->left -= size < file->left ? size : file->left;
-    char beyond; /* reading past the end makes libzip compare the checksum */
-    if (file->left == 0 && zip_fread(file->member, &beyond, 1) != 0)
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: is damaged: its checksum does not fit",
-                           file->path);
-    return ORDPAR_OK;
-}
-
-/* The member X, or the only one; *size and *packed: its bytes, unpacked and in the file. */
-static ordpar_status open_member(ordpar_dataset_file *file, uint64_t *size, ordpar_error *err) {
-    const zip_int64_t entries = zip_get_num_entries(file->archive, 0);
-    zip_int64_t index = zip_name_locate(file->archive, "X.npy", 0);
-    if (index < 0 && entries == 1)
-        index = 0;
-    if (index < 0)
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: has %lld arrays and none of them is named X",
-                           file->path, (long long)entries);
-    zip_stat_t s;
-    if (zip_stat_index(file->archive, (zip_uint64_t)index, 0, &s) != 0 ||
-        !(s.valid & ZIP_STAT_SIZE) || !(s.valid & ZIP_STAT_COMP_SIZE))
-        return truncated(file, err);
-    if (s.size > SMALL_MEMBER && s.size / MAX_RATIO > s.comp_size)
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: packs %llu bytes into %llu, which no data does (a zip bomb?)",
-                           file->path, (unsigned long long)s.size, (unsigned long long)s.comp_size);
-    file->member = zip_fopen_index(file->archive, (zip_uint64_t)index, 0);
-    if (!file->member)
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: the array cannot be read: %s", file->path,
-                           zip_strerror(file->archive));
-    *size = file->left = s.size;
-    return ORDPAR_OK;
+    return ordpar_archive_read(&file->archive, out, size, err);
 }
 
 static ordpar_status open_archive(ordpar_dataset_file *file, uint64_t *size, ordpar_error *err) {
-    int code = 0;
     fclose(file->file);
     file->file = NULL;
-    file->archive = zip_open(file->path, ZIP_RDONLY, &code);
-    if (file->archive)
-        return open_member(file, size, err);
-    zip_error_t reason;
-    zip_error_init_with_code(&reason, code);
-    const ordpar_status status = ordpar_fail(err, ORDPAR_PARSE, "%s: is no readable archive: %s",
-                                             file->path, zip_error_strerror(&reason));
-    zip_error_fini(&reason);
-    return status;
+    return ordpar_archive_open(file->path, &file->archive, size, err);
 }
 
 /* The first bytes tell an archive from an array, whatever the name ends in. */

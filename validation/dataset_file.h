@@ -3,19 +3,15 @@
 #ifndef ORDPAR_DATASET_FILE_H
 #define ORDPAR_DATASET_FILE_H
 
+#include "archive.h"
 #include "npy.h"
 
 #include <stdio.h>
 
-struct zip;
-struct zip_file;
-
 typedef struct {
     const char *path;
-    FILE *file;              /* a .npy file, or ... */
-    struct zip *archive;     /* ... an archive and */
-    struct zip_file *member; /* its member, of which */
-    uint64_t left;           /* so many bytes are still to be read */
+    FILE *file;             /* a .npy file, or ... */
+    ordpar_archive archive; /* ... a member of an archive */
     ordpar_npy npy;
 } ordpar_dataset_file;
 

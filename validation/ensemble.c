@@ -3,9 +3,9 @@
 
 #include "checkpoint.h"
 #include "run_error.h"
+#include "threads.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +128,7 @@ static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *er
 }
 
 static ordpar_status prepare(ensemble *e, const double *alpha, ordpar_error *err) {
-    const int wanted = e->options->threads > 0 ? e->options->threads : omp_get_max_threads();
+    const int wanted = ordpar_threads(e->options->threads);
     e->threads = (size_t)wanted < e->runs ? (size_t)wanted : e->runs;
     e->steps = malloc(e->count * sizeof *e->steps);
     e->ended = malloc(e->runs * sizeof *e->ended);
@@ -175,7 +175,7 @@ static void end_run(ensemble *e, size_t r) {
 
 /* Takes run r to a grid point on drawn inputs. */
 static void advance(ensemble *e, size_t r, size_t row) {
-    const worker *w = &e->workers[omp_get_thread_num()];
+    const worker *w = &e->workers[ordpar_thread_number()];
     void *state = state_of(e, r);
     const bool good = e->plan.batch > 1
                           ? ordpar_run_advance_batches(&e->plan, state, &w->work, e->steps[row])
@@ -185,7 +185,7 @@ static void advance(ensemble *e, size_t r, size_t row) {
 }
 
 static void measure(ensemble *e, size_t r, size_t row) {
-    worker *w = &e->workers[omp_get_thread_num()];
+    worker *w = &e->workers[ordpar_thread_number()];
     const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
     e->eps_g[row * e->runs + r] = eps_g;
     if (!(fabs(eps_g) <= divergence))
@@ -206,7 +206,7 @@ static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
             return status;
 #pragma omp parallel for num_threads(e->threads) schedule(dynamic)
         for (size_t r = 0; r < e->runs; r++) {
-            const worker *w = &e->workers[omp_get_thread_num()];
+            const worker *w = &e->workers[ordpar_thread_number()];
             if (e->ended[r] < 0 &&
                 !ordpar_run_learn(&e->plan, state_of(e, r), &w->work, count, e->examples))
                 end_run(e, r);

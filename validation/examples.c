@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "examples.h"
 
-#include <omp.h>
+#include "threads.h"
+
 #include <stdlib.h>
 
 struct ordpar_examples {
@@ -42,7 +43,8 @@ ordpar_status ordpar_examples_next(ordpar_examples *e, size_t count, double *x, 
     if (got < count)
         return ordpar_fail(err, ORDPAR_INVALID, "the data set has no more than %llu examples",
                            (unsigned long long)ordpar_dataset_rows(e->dataset));
-    const int threads = e->threads > 0 ? e->threads : omp_get_max_threads();
+    const int threads = ordpar_threads(e->threads);
+    (void)threads; /* unused without OpenMP */
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
     for (size_t first = 0; first < count; first += SLICE) {
         const size_t slice = count - first < SLICE ? count - first : SLICE;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "principal.h"
 
+#include "threads.h"
+
 #include <cblas.h>
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,8 @@ static void add_tile(const accumulation *a, size_t count, size_t row, size_t col
 
 static void add_batch(accumulation *a, size_t count) {
     const size_t dim = a->dim, tiles = (dim + TILE - 1) / TILE;
-    const int threads = a->options->threads > 0 ? a->options->threads : omp_get_max_threads();
+    const int threads = ordpar_threads(a->options->threads);
+    (void)threads; /* unused without OpenMP */
     for (size_t s = 0; s < count; s++)
         for (size_t k = 0; k < dim; k++) {
             a->batch[s * dim + k] -= a->shift[k];

@@ -4,8 +4,8 @@
 #include "integrate.h"
 #include "linear_finite_n.h"
 #include "linear_reduction.h"
+#include "threads.h"
 
-#include <omp.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -74,7 +74,8 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
 }
 
 static ordpar_status integrate_all(const task *t, ordpar_error *err) {
-    const int threads = t->options->threads > 0 ? t->options->threads : omp_get_max_threads();
+    const int threads = ordpar_threads(t->options->threads);
+    (void)threads; /* unused without OpenMP */
     ordpar_status status = ORDPAR_OK;
     size_t failed = t->columns;
 #pragma omp parallel for num_threads(threads) schedule(dynamic)

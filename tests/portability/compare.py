@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sets rows of rows.sh beside those of another system: compare.py REFERENCE OTHER..
+"""Sets rows of rows.sh beside those of another system: compare.py REFERENCE OTHER.., folders; with --files
+two files.
 
 Prints the largest difference of each folder and each command that differs. Words and whole numbers must
 be the same, all else to 1e-10 relative, or to 1e-13 of the largest number of its column; estimates of
@@ -51,7 +52,15 @@ def compare(reference, other):
                default=0)
 
 
+def two_files(reference, other):
+    found = compare(reference, other)
+    print(f"{other}: largest difference {found:.2g}")
+    return found > RELATIVE
+
+
 def main(reference, *others):
+    if reference == "--files":
+        return two_files(*others)
     reference, bad = pathlib.Path(reference), False
     for other in map(pathlib.Path, others):
         worst, same, names = 0, 0, sorted(p.name for p in reference.glob("*.csv"))
