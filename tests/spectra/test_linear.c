@@ -114,7 +114,7 @@ Test(linear, exact_matches_the_dense_eigenproblem) {
 static long double positive_exponential(const linear_case *c, double alpha) {
     enum { MAX = 8 };
     const size_t L = c->s.L;
-    long double A[MAX][MAX], E[MAX][MAX] = {{0}}, term[MAX][MAX], next[MAX][MAX];
+    long double A[MAX][MAX], E[MAX][MAX] = {{0}}, term[MAX][MAX], next[MAX][MAX] = {0};
     const long double shift = 2 * (long double)c->eta * c->s.lambda[0];
     int squarings = 0;
     long double step = alpha;
