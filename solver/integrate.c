@@ -2,8 +2,10 @@
 #include "integrate.h"
 
 #include "coordinates.h"
+#include "deviation.h"
 #include "matching.h"
 #include "newton.h"
+#include "state.h"
 #include "stepper.h"
 
 #include <float.h>
@@ -60,35 +62,29 @@ static void end_stretch(integration *in) {
     in->stepper = NULL;
 }
 
-/* Goes on in deviation coordinates, from deviations in `inner` and their vectors, if there are. */
+/* Goes on in deviation coordinates, from deviations in `inner` and the factors, which are taken. */
 static ordpar_status start_deviations(integration *in, double alpha, ordpar_factors *factors,
                                       ordpar_error *err) {
+    ordpar_flow_start from = {.overlaps = &in->inner, .factors = *factors};
+    *factors = (ordpar_factors){0};
     end_stretch(in);
     in->in_deviations = true;
     in->stats.deviations_from = alpha;
     in->matched = *in->network;
     in->matched.w = in->matched.v;
     return ordpar_stepper_create(in->spectrum, &in->matched, &ordpar_deviation_coordinates,
-                                 in->options, &in->inner, factors, alpha, &in->stepper, err);
+                                 in->options, &from, alpha, &in->stepper, err);
 }
 
-/* The overlaps of W = J - B are differences, of vectors that may have decayed to their rounding:
- * where there are vectors, they are what is subtracted. */
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
     ordpar_factors factors = {0};
-    ordpar_status status = ORDPAR_OK;
-    if (ordpar_stepper_has_vectors(in->stepper) &&
-        !(status = ordpar_stepper_read_vectors(in->stepper, &factors, err)))
-        status =
-            ordpar_factors_to_deviations(in->state->K, in->state->L, in->teacher_of, &factors, err);
-    if (!status) {
-        read_state(in);
-        renumber(in, false);
-        ordpar_overlaps_to_deviations(&in->inner);
-        status = start_deviations(in, alpha, factors.D ? &factors : NULL, err);
-    }
-    ordpar_factors_clear(&factors);
-    return status;
+    const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
+    if (status)
+        return status;
+    read_state(in);
+    renumber(in, false);
+    ordpar_overlaps_to_deviations(&in->inner);
+    return start_deviations(in, alpha, &factors, err);
 }
 
 static ordpar_status start(integration *in, ordpar_error *err) {
@@ -104,10 +100,11 @@ static ordpar_status start(integration *in, ordpar_error *err) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
         renumber(in, false);
-        return start_deviations(in, 0, NULL, err);
+        return start_deviations(in, 0, &(ordpar_factors){0}, err);
     }
-    status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
-                                   in->options, in->state, NULL, 0, &in->stepper, err);
+    status =
+        ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates, in->options,
+                              &(ordpar_flow_start){.overlaps = in->state}, 0, &in->stepper, err);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
         status = change_coordinates(in, 0, err);
     return status;
@@ -238,9 +235,10 @@ double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     enum { CVODE_VECTORS = 16 };
-    const bool small_eta = network->small_eta;
-    const double k = (double)network->K, m = (double)network->M, l = (double)L;
-    const double block = k * m + (small_eta ? k * k : k * (k + 1) / 2);
-    return ordpar_newton_bytes(network->K, network->M, L, small_eta) +
-           8 * l * (CVODE_VECTORS * block + 6 * (k + m) * (k + m));
+    const ordpar_state *state = ordpar_state_for(network);
+    const size_t K = network->K, M = network->M;
+    const double l = (double)L, units = (double)(K + M);
+    const double block = (double)state->numbers(K, M, K + M);
+    return ordpar_newton_bytes(state, K, M, L) +
+           8 * l * (CVODE_VECTORS * block + 6 * units * units);
 }

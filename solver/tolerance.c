@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tolerance.h"
 
-#include <float.h>
+#include "state.h"
+
 #include <math.h>
 
 /* Local errors add up over the hundreds of steps of a run; measured over the models of the tests.
@@ -12,8 +13,7 @@ static const double safety = 0.01;
  * stays for good: it takes tens of thousands of steps to 1e-200. */
 static const double safety_in_depth = 2e-3;
 
-/* Below this many units of rounding a local tolerance means nothing. */
-static const double rounding = 4 * DBL_EPSILON;
+static const double rounding = ORDPAR_LEAST_TOLERANCE;
 
 /* Students closer than this differ by rounding alone. */
 static const double same_student = 1e-12;
@@ -102,51 +102,6 @@ double ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_
     return fmax(fmin(share, safety * tolerance->rtol * size), rounding * size);
 }
 
-/* The largest number of each block in absolute value, over the given components of a chunk. */
-static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, double *sizes) {
-    for (size_t b = 0; b < chunk.count; b++)
-        sizes[chunk.first + b] = 0;
-    for (size_t k = 0; k < components; k++)
-        for (size_t b = 0; b < chunk.count; b++)
-            sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
-}
-
-/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
-static double norm_of(size_t D, size_t stride, const double *x) {
-    const double safe = 1e-280;
-    double square = 0, norm = 0;
-    for (size_t d = 0; d < D; d++)
-        square += x[d * stride] * x[d * stride];
-    for (size_t d = 0; d < D && square < safe; d++)
-        norm = hypot(norm, x[d * stride]);
-    return square < safe ? norm : sqrt(square);
-}
-
-/* The largest norm of a student's vector in block b of a chunk with n blocks. */
-static double largest_norm(const ordpar_flow *flow, size_t n, const double *J, size_t b) {
-    double largest = 0;
-    for (size_t i = 0; i < flow->K; i++)
-        largest = fmax(largest, norm_of(flow->D, n, J + i * flow->D * n + b));
-    return largest;
-}
-
-/* The sizes of r and q of each block in a chunk. */
-static void overlap_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
-                          double *r_sizes, double *q_sizes) {
-    const size_t KM = flow->K * flow->M;
-    const double *part = y + flow->S * chunk.first;
-    if (!flow->D) {
-        block_sizes(chunk, KM, part, r_sizes);
-        block_sizes(chunk, flow->P - KM, part + KM * chunk.count, q_sizes);
-        return;
-    }
-    for (size_t b = 0; b < chunk.count; b++) {
-        const double norm = largest_norm(flow, chunk.count, part, b);
-        r_sizes[chunk.first + b] = norm * flow->B_norm[chunk.first + b];
-        q_sizes[chunk.first + b] = norm * norm;
-    }
-}
-
 /*
  * Turns the sizes of the blocks into tolerances: the share of the target, but never more than the
  * size that a block has if it is one of those that have decayed least. The others follow those
@@ -173,26 +128,8 @@ void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar
                                  const double *y, double eps_g, double *r_tolerance,
                                  double *q_tolerance) {
     ORDPAR_EACH_CHUNK (chunk, flow)
-        overlap_sizes(flow, chunk, y, r_tolerance, q_tolerance);
+        flow->state->sizes(flow, chunk, y + flow->S * chunk.first, r_tolerance, q_tolerance);
     const double target = safety_in_depth * tolerance->rtol;
     relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
     relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
-}
-
-/* An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
-static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
-    const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
-    const double by_both = B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
-    return fmax(by_both, rounding * J);
-}
-
-void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                              const double *q_tolerance) {
-    ORDPAR_EACH_CHUNK (chunk, flow)
-        for (size_t b = 0; b < chunk.count; b++) {
-            const size_t block = chunk.first + b;
-            const double norm = largest_norm(flow, chunk.count, y + flow->S * chunk.first, b);
-            r_tolerance[block] =
-                vector_tolerance(norm, flow->B_norm[block], r_tolerance[block], q_tolerance[block]);
-        }
 }

@@ -41,11 +41,4 @@ void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar
                                  const double *y, double eps_g, double *r_tolerance,
                                  double *q_tolerance);
 
-/**
- * [5.8] Where the state is vectors: turns the tolerances of r and q of each block into that of its
- * vectors, in r_tolerance[L].
- */
-void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                              const double *q_tolerance);
-
 #endif

@@ -4,6 +4,7 @@
  * loops and integrated by an explicit method of order 8.
  */
 #include "newton.h"
+#include "state.h"
 #include "support.h"
 #include "trained_outputs.h"
 
@@ -225,7 +226,8 @@ static void check_newton(test_model *m, double present_eta, double gamma, const 
     const size_t K = m->network.K, M = m->network.M;
     ordpar_error err;
     newton_system s = {.m = m, .work = ordpar_coefficient_work_create(&m->network)};
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, m->spectrum.L, m->start.t, &s.flow, &err),
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, &ordpar_state_overlaps, m->spectrum.L,
+                              &(ordpar_flow_start){.overlaps = &m->start}, &s.flow, &err),
              &err);
     check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
@@ -235,7 +237,7 @@ static void check_newton(test_model *m, double present_eta, double gamma, const 
     double *y = malloc(5 * size * sizeof *y), *rhs = y + size, *x = y + 2 * size,
            *back = y + 3 * size, *dy = y + 4 * size;
     ordpar_random stream = test_stream(130);
-    ordpar_flow_pack(&s.flow, &m->start, y);
+    ordpar_flow_pack(&s.flow, &(ordpar_flow_start){.overlaps = &m->start}, y);
     memcpy(y + s.flow.P * s.flow.L, m->network.v, s.flow.outputs * sizeof *y);
     for (size_t k = 0; k < size; k++)
         x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)m->spectrum.L;
