@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* CVODE as an integrator: all that solver/ knows of it is here and in vector.c. */
+/* CVODE as an integrator: all that knows of it is here, in vector.c and in sundials_versions.c. */
 #include "integrator.h"
 
+#include "sundials_versions.h"
 #include "vector.h"
 
 #include <cvode/cvode.h>
@@ -97,15 +98,10 @@ static bool attach_linear_solver(method *in) {
            CVodeSetLinSysFn(in->cvode, linear_system) == CVLS_SUCCESS;
 }
 
-static void ignore_error(int code, const char *module, const char *function, char *message,
-                         void *data) {
-    (void)code, (void)module, (void)function, (void)message, (void)data;
-}
-
 static bool create_cvode(method *in, double alpha) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
-    in->cvode = CVodeCreate(CV_BDF, in->context);
-    if (!in->cvode || CVodeSetErrHandlerFn(in->cvode, ignore_error, NULL) != CV_SUCCESS)
+    in->cvode = ordpar_sundials_cvode(in->context);
+    if (!in->cvode)
         return false;
     if (CVodeInit(in->cvode, right_hand_side, alpha, in->y) != CV_SUCCESS) {
         free(in->cvode); /* all that is left: CVodeFree would free the vectors a second time */
@@ -142,10 +138,8 @@ static void destroy(void *data) {
 }
 
 static bool start(method *in, double alpha) {
-    if (SUNContext_Create(NULL, &in->context) != 0) {
-        in->context = NULL; /* not made */
+    if (!ordpar_sundials_context(&in->context))
         return false;
-    }
     in->y = ordpar_vector_create(in->ode.size, in->context);
     if (!in->y)
         return false;
