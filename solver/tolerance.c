@@ -47,14 +47,10 @@ static double least_mirror_distance(size_t K, size_t M, const double *c) {
     return least;
 }
 
-static bool is_even(const ordpar_activation *activation) {
-    return activation->g(1) == activation->g(-1);
-}
-
 double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
                              const double *c) {
     return fmin(least_student_distance(K, M, c),
-                is_even(activation) ? least_mirror_distance(K, M, c) : INFINITY);
+                activation->parity == 1 ? least_mirror_distance(K, M, c) : INFINITY);
 }
 
 static double largest_variance(size_t n, const double *c) {
@@ -67,7 +63,7 @@ static double largest_variance(size_t n, const double *c) {
 /* Students of an even activation leave J = 0, direction by direction: there q is the square of what
  * grows. */
 static double q_unit(const ordpar_activation *activation, double least_distance) {
-    return is_even(activation) ? fmin(1, least_distance) : 1;
+    return activation->parity == 1 ? fmin(1, least_distance) : 1;
 }
 
 /* What the errors of the order-1 parameters of a step may add up to. */
