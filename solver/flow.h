@@ -19,8 +19,6 @@
 #define ORDPAR_FLOW_H
 
 #include "coefficients.h"
-#include "factors.h"
-#include "overlaps.h"
 
 typedef struct ordpar_state ordpar_state;
 
@@ -45,13 +43,6 @@ typedef struct {
                        of vectors */
 } ordpar_flow;
 
-/** What a flow starts from. */
-typedef struct {
-    const ordpar_overlaps *overlaps;
-    ordpar_factors factors; /* vectors that have them, all zero until they are made; the caller
-                               clears them */
-} ordpar_flow_start;
-
 /** Blocks first .. first + count - 1. */
 typedef struct {
     size_t first, count;
@@ -65,14 +56,6 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
     for (ordpar_chunk chunk = ordpar_flow_next(flow, (ordpar_chunk){0, 0}); chunk.count;           \
          chunk = ordpar_flow_next(flow, chunk))
 
-/**
- * The first trained_blocks blocks are trained. Makes the start's factors if the state needs them
- * and they are not there. Errors: INVALID (overlaps that no vectors have), MEMORY. The caller
- * clears *flow.
- */
-ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                               const ordpar_state *state, size_t trained_blocks,
-                               ordpar_flow_start *start, ordpar_flow *flow, ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
 /** Number of components of y: S * L, and the trained outputs. */
@@ -88,13 +71,6 @@ void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *coeff
 void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
                        const double *x, double *dx);
 
-/** Writes dy/dalpha of all blocks. */
-void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
-                       const double *y, double *dy);
-
-/** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
-void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
-
 /** Writes one value for each block, values[L], to count components of y from the first on. */
 void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
                         double *y);
@@ -104,9 +80,5 @@ void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t com
                          const double *all, double *part);
 void ordpar_chunk_scatter(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
                           const double *part, double *all);
-
-/** y of the start; the overlaps of y. */
-void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y);
-void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
 
 #endif

@@ -21,6 +21,7 @@ typedef struct {
     const ordpar_integrate_options *options;
     ordpar_network
         matched; /* the network of the deviations: w = v; shares the arrays of *network */
+    ordpar_stepper_options stretch;
     ordpar_stepper *stepper;
     ordpar_overlaps inner;  /* the state as the stepper's coordinates and numbering have it */
     ordpar_overlaps *state; /* the overlaps as the caller has them */
@@ -55,9 +56,21 @@ static void read_state(integration *in) {
     renumber(in, true);
 }
 
+static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
+    const ordpar_integrator_counts counts = ordpar_stepper_counts(stepper);
+    const ordpar_watch *watch = ordpar_stepper_watch(stepper);
+    stats->steps += counts.steps;
+    stats->rhs += counts.rates;
+    stats->newton_iterations += counts.iterations;
+    stats->setups += counts.setups;
+    stats->error_test_failures += counts.failures;
+    stats->least_student_distance = fmin(stats->least_student_distance, watch->least_distance);
+    stats->parted_from = fmin(stats->parted_from, watch->parted_from);
+}
+
 static void end_stretch(integration *in) {
     if (in->stepper)
-        ordpar_stepper_add_stats(in->stepper, &in->stats);
+        add_stats(in->stepper, &in->stats);
     ordpar_stepper_free(in->stepper);
     in->stepper = NULL;
 }
@@ -73,7 +86,7 @@ static ordpar_status start_deviations(integration *in, double alpha, ordpar_fact
     in->matched = *in->network;
     in->matched.w = in->matched.v;
     return ordpar_stepper_create(in->spectrum, &in->matched, &ordpar_deviation_coordinates,
-                                 in->options, &from, alpha, &in->stepper, err);
+                                 &in->stretch, &from, alpha, &in->stepper, err);
 }
 
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
@@ -103,7 +116,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
         return start_deviations(in, 0, &(ordpar_factors){0}, err);
     }
     status =
-        ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates, in->options,
+        ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates, &in->stretch,
                               &(ordpar_flow_start){.overlaps = in->state}, 0, &in->stepper, err);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
         status = change_coordinates(in, 0, err);
@@ -189,32 +202,58 @@ static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpa
     return ORDPAR_OK;
 }
 
+static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                 const ordpar_overlaps *state,
+                                 const ordpar_integrate_options *options, ordpar_error *err) {
+    if (!options->start_is_deviation)
+        return check_averages(spectrum, network, state, err);
+    if (ordpar_deviations_exist(network))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "a start in deviations needs K = M, equal output weights of a student and "
+                       "its teacher, and an activation that has them");
+}
+
+/* A copy of the caller's state, with the outputs if they are trained. Cleared by the caller in
+ * every case. */
+static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
+                               ordpar_overlaps *view, ordpar_error *err) {
+    const ordpar_status status = ordpar_overlaps_init(state->K, state->M, state->L, view, err);
+    if (status)
+        return status;
+    ordpar_overlaps_copy(state, view);
+    return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
+                                       : ORDPAR_OK;
+}
+
+static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
+    return (ordpar_stepper_options){.rtol = options->rtol,
+                                    .atol = options->atol,
+                                    .trained_blocks = options->trained_blocks,
+                                    .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+                                    .tick = options->tick,
+                                    .context = options->context,
+                                    .stop = options->stop};
+}
+
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err) {
     ordpar_status status;
-    if ((status = ordpar_network_check(network, err)) ||
-        (status = check(alpha, count, options, err)))
-        return status;
-    if (!options->start_is_deviation && (status = check_averages(spectrum, network, state, err)))
-        return status;
-    if (options->start_is_deviation && !ordpar_deviations_exist(network))
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "a start in deviations needs K = M, equal output weights of a student and "
-            "its teacher, and an activation that has them");
     ordpar_overlaps view = {0};
-    if ((status = ordpar_overlaps_init(state->K, state->M, state->L, &view, err)))
+    integration in = {.spectrum = spectrum,
+                      .network = network,
+                      .options = options,
+                      .stretch = stretch_options(options),
+                      .state = &view};
+    if ((status = ordpar_network_check(network, err)) ||
+        (status = check(alpha, count, options, err)) ||
+        (status = check_start(spectrum, network, state, options, err)))
         return status;
-    ordpar_overlaps_copy(state, &view);
-    if (network->training.eta_v > 0 &&
-        (status = ordpar_overlaps_set_outputs(&view, network->v, err))) {
-        ordpar_overlaps_clear(&view);
-        return status;
-    }
-    integration in = {.spectrum = spectrum, .network = network, .options = options, .state = &view};
-    status = run(&in, alpha, count, err);
+    status = init_view(network, state, &view, err);
+    if (!status)
+        status = run(&in, alpha, count, err);
     if (!status)
         ordpar_overlaps_copy(&view, state);
     end_stretch(&in);
@@ -224,6 +263,10 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     free(in.teacher_of);
     ordpar_overlaps_clear(&view);
     return status;
+}
+
+bool ordpar_deviations_exist(const ordpar_network *network) {
+    return ordpar_matching_is_by_number(network);
 }
 
 double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {

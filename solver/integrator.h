@@ -6,8 +6,7 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
-#include "integrate.h"
-
+#include <stdbool.h>
 #include <stddef.h>
 
 /** The equations: y[size]. Where an int is returned: 0 done, > 0 a smaller step may help, < 0 give
@@ -36,6 +35,15 @@ typedef enum {
     ORDPAR_ADVANCE_FAILED
 } ordpar_advance;
 
+/** What an integration took. */
+typedef struct {
+    long steps; /* accepted */
+    long rates;
+    long iterations; /* of Newton's method */
+    long setups;
+    long failures; /* steps that were made again, shorter */
+} ordpar_integrator_counts;
+
 /** A method. */
 typedef struct {
     const char *name;
@@ -52,8 +60,8 @@ typedef struct {
     bool (*interpolate)(void *method, double alpha, double *y);
     /** What the method calls the failure of the last advance, as a text of size bytes. */
     void (*reason)(const void *method, size_t size, char *text);
-    /** Adds the counts since create. */
-    void (*add_stats)(const void *method, ordpar_integrate_stats *stats);
+    /** The counts since create. */
+    ordpar_integrator_counts (*stats)(const void *method);
     void (*free)(void *method);
 } ordpar_integrator;
 

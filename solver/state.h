@@ -17,9 +17,18 @@
 #define ORDPAR_STATE_H
 
 #include "block_solve.h"
+#include "factors.h"
 #include "flow.h"
+#include "overlaps.h"
 
 #include <float.h>
+
+/** What a flow starts from. */
+typedef struct {
+    const ordpar_overlaps *overlaps;
+    ordpar_factors factors; /* vectors that have them, all zero until they are made; the caller
+                               clears them */
+} ordpar_flow_start;
 
 struct ordpar_state {
     const char *name;
@@ -88,6 +97,25 @@ extern const ordpar_state ordpar_state_vectors;
 
 /** The state that runs of a network are made in. */
 const ordpar_state *ordpar_state_for(const ordpar_network *network);
+
+/**
+ * The first trained_blocks blocks are trained. Makes the start's factors if the state needs them
+ * and they are not there. Errors: INVALID (overlaps that no vectors have), MEMORY. The caller
+ * clears *flow.
+ */
+ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               const ordpar_state *state, size_t trained_blocks,
+                               ordpar_flow_start *start, ordpar_flow *flow, ordpar_error *err);
+/** Writes dy/dalpha of all blocks. */
+void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                       const double *y, double *dy);
+
+/** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
+void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
+
+/** y of the start; the overlaps of y. */
+void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y);
+void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
 
 /** Below this many units of rounding a local tolerance means nothing. */
 #define ORDPAR_LEAST_TOLERANCE (4 * DBL_EPSILON)

@@ -41,12 +41,12 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                            ordpar_error *err) {
     const ordpar_network *net = in->network;
     ordpar_status status;
-    if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net),
-                                   in->options->trained_blocks, &in->from, &in->flow, err)) ||
+    if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net), in->options.trained_blocks,
+                                   &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
-                                       .atol = in->options->atol,
+    in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
+                                       .atol = in->options.atol,
                                        .p = spectrum->p,
                                        .activation = net->activation};
     if (allocate(in)) {
@@ -66,9 +66,8 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
 
 ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_coordinates *coordinates,
-                                    const ordpar_integrate_options *options,
-                                    ordpar_flow_start *from, double alpha, ordpar_stepper **stepper,
-                                    ordpar_error *err) {
+                                    const ordpar_stepper_options *options, ordpar_flow_start *from,
+                                    double alpha, ordpar_stepper **stepper, ordpar_error *err) {
     ordpar_stepper *made = calloc(1, sizeof *made);
     if (!made) {
         ordpar_factors_clear(&from->factors);
@@ -76,7 +75,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     }
     made->network = network;
     made->coordinates = coordinates;
-    made->options = options;
+    made->options = *options;
     made->from = *from;
     from->factors = (ordpar_factors){0};
     made->watch = coordinates->watch(network, from->overlaps);
@@ -117,12 +116,12 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
     const double alpha = in->integrator->alpha(in->method);
     if (ordpar_stepper_stopped(in))
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha);
-    if (in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+    if (in->steps > in->options.most_steps)
         return ordpar_fail(
             err, ORDPAR_NUMERICAL,
             "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
             "or alpha goes on long after everything has decayed",
-            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->now.eta);
+            alpha, in->options.most_steps, in->now.eta);
     if (in->diverged)
         return ordpar_fail(
             err, ORDPAR_DIVERGED,
@@ -181,9 +180,10 @@ ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t
                                         err);
 }
 
-void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
-    const ordpar_watch *watch = &stepper->watch;
-    stepper->integrator->add_stats(stepper->method, stats);
-    stats->least_student_distance = fmin(stats->least_student_distance, watch->least_distance);
-    stats->parted_from = fmin(stats->parted_from, watch->parted_from);
+ordpar_integrator_counts ordpar_stepper_counts(const ordpar_stepper *stepper) {
+    return stepper->integrator->stats(stepper->method);
+}
+
+const ordpar_watch *ordpar_stepper_watch(const ordpar_stepper *stepper) {
+    return &stepper->watch;
 }

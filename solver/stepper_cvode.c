@@ -7,6 +7,7 @@
 
 #include <cvode/cvode.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sundials/sundials_linearsolver.h>
@@ -197,19 +198,15 @@ static void reason(const void *data, size_t size, char *text) {
     free(name);
 }
 
-static void add_stats(const void *data, ordpar_integrate_stats *stats) {
+static ordpar_integrator_counts stats(const void *data) {
     void *cvode = ((const method *)data)->cvode;
-    long count[5] = {0};
-    CVodeGetNumSteps(cvode, &count[0]);
-    CVodeGetNumRhsEvals(cvode, &count[1]);
-    CVodeGetNumNonlinSolvIters(cvode, &count[2]);
-    CVodeGetNumLinSolvSetups(cvode, &count[3]);
-    CVodeGetNumErrTestFails(cvode, &count[4]);
-    stats->steps += count[0];
-    stats->rhs += count[1];
-    stats->newton_iterations += count[2];
-    stats->setups += count[3];
-    stats->error_test_failures += count[4];
+    ordpar_integrator_counts count = {0};
+    CVodeGetNumSteps(cvode, &count.steps);
+    CVodeGetNumRhsEvals(cvode, &count.rates);
+    CVodeGetNumNonlinSolvIters(cvode, &count.iterations);
+    CVodeGetNumLinSolvSetups(cvode, &count.setups);
+    CVodeGetNumErrTestFails(cvode, &count.failures);
+    return count;
 }
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
@@ -219,5 +216,5 @@ const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
                                                    .alpha = current_alpha,
                                                    .interpolate = interpolate,
                                                    .reason = reason,
-                                                   .add_stats = add_stats,
+                                                   .stats = stats,
                                                    .free = destroy};

@@ -6,9 +6,7 @@
 
 #include "stepper.h"
 
-#include "integrator.h"
 #include "newton.h"
-#include "state.h"
 
 /** eps_g beyond this counts as divergence. */
 #define ORDPAR_STEPPER_DIVERGENCE 1e100
@@ -21,7 +19,7 @@ struct ordpar_stepper {
     const ordpar_network *network;
     ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
     const ordpar_coordinates *coordinates;
-    const ordpar_integrate_options *options;
+    ordpar_stepper_options options;
     ordpar_flow flow;
     ordpar_flow_start from; /* until the method has it */
     ordpar_tolerance tolerance;

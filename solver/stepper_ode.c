@@ -22,7 +22,7 @@ static void set_eta(ordpar_stepper *in, double alpha) {
 }
 
 bool ordpar_stepper_stopped(const ordpar_stepper *in) {
-    return in->options->stop && *in->options->stop;
+    return in->options.stop && *in->options.stop;
 }
 
 bool ordpar_stepper_watches(const ordpar_stepper *in) {
@@ -78,9 +78,9 @@ static bool must_end(ordpar_stepper *in, double eps_g) {
 
 static int weights(void *context, double alpha, const double *y, double *weights) {
     ordpar_stepper *in = context;
-    if (in->options->tick)
-        in->options->tick(in->options->context, alpha);
-    if (++in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+    if (in->options.tick)
+        in->options.tick(in->options.context, alpha);
+    if (++in->steps > in->options.most_steps)
         return -1;
     ordpar_stepper_set_covariance(in, y);
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
