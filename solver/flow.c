@@ -192,13 +192,26 @@ void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
                 ordpar_dot(c.count, flow->lambda + c.first, y + flow->P * c.first + k * c.count);
 }
 
-void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
-                        double *y) {
-    const size_t r = flow->D ? flow->S : flow->K * flow->M;
-    ORDPAR_EACH_CHUNK (c, flow)
-        for (size_t k = 0; k < flow->S; k++)
-            memcpy(y + flow->S * c.first + k * c.count, (k < r ? r_values : q_values) + c.first,
-                   c.count * sizeof *y);
+static void fill_weights(ordpar_chunk chunk, double unit, const double *tolerance, double *out) {
+    for (size_t b = 0; b < chunk.count; b++)
+        out[b] = 1 / (unit * tolerance[chunk.first + b]);
+}
+
+void ordpar_flow_weigh(const ordpar_flow *flow, const double *unit, const double *r_tolerance,
+                       const double *q_tolerance, double *weights) {
+    const size_t K = flow->K, M = flow->M;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        double *r = weights + flow->S * c.first, *q = r + K * M * c.count;
+        for (size_t i = 0; i < K; i++) {
+            const double own = unit ? unit[i] : 1;
+            fill_weights(c, own, r_tolerance, r + i * M * c.count);
+            for (size_t k = 1; k < M; k++)
+                memcpy(r + (i * M + k) * c.count, r + i * M * c.count, c.count * sizeof *r);
+            for (size_t j = i; j < K; j++)
+                fill_weights(c, unit ? own * unit[j] : 1, q_tolerance,
+                             q + ordpar_packed_index(K, i, j) * c.count);
+        }
+    }
 }
 
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y) {

@@ -82,10 +82,10 @@ void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coeff
 /** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
 
-/** Writes one value for each block to all its components: r_values[L] to r, q_values[L] to q, or
- * r_values[L] to vectors. */
-void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
-                        double *y);
+/** Writes the inverse of each block's tolerances of r and q to their components, those of student i
+ * in units of unit[i] (NULL: 1). Overlaps alone. */
+void ordpar_flow_weigh(const ordpar_flow *flow, const double *unit, const double *r_tolerance,
+                       const double *q_tolerance, double *weights);
 
 /** Between public overlaps and y; with vectors as the state only from y. */
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);

@@ -6,7 +6,6 @@
 #include "newton.h"
 #include "stepper.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +98,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = in->stats.least_student_distance = in->stats.parted_from = INFINITY;
+    in->stats.deviations_from = INFINITY;
     if (in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
@@ -227,13 +226,6 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     free(in.teacher_of);
     ordpar_overlaps_clear(&view);
     return status;
-}
-
-double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
-    const double growth = 40; /* measured over the models of the tests */
-    if (stats->parted_from < INFINITY)
-        return INFINITY;
-    return growth * DBL_EPSILON / stats->least_student_distance;
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {

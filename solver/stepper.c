@@ -67,8 +67,14 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
     in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
                                        .atol = in->options->atol,
                                        .p = spectrum->p,
-                                       .activation = in->network->activation};
+                                       .network = in->network};
+    if (!in->coordinates->relative &&
+        ((status = ordpar_symmetry_init(in->network, state, &in->symmetry, err)) ||
+         (status = ordpar_saddle_init(in->network, state, &in->symmetry, &in->saddle, err))))
+        return status;
     if (allocate(in)) {
+        if (in->symmetry.exists)
+            ordpar_coefficient_work_set_symmetry(in->work, K, in->network->v, &in->symmetry);
         if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
             return status;
         if (in->flow.D)
@@ -95,13 +101,10 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = options;
-    made->least_distance = made->parted_from = INFINITY;
     if (factors) {
         made->factors = *factors;
         *factors = (ordpar_factors){0};
     }
-    if (!coordinates->relative)
-        made->same_units = ordpar_same_units(network, state);
     const ordpar_status status = start(made, spectrum, state, alpha, err);
     if (status)
         ordpar_stepper_free(made);
@@ -129,6 +132,8 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_coefficients_clear(&in->coefficients);
     ordpar_flow_clear(&in->flow);
     ordpar_factors_clear(&in->factors);
+    ordpar_saddle_clear(&in->saddle);
+    ordpar_symmetry_clear(&in->symmetry);
     free(in->teacher_of);
     free(in->c);
     free(in);
@@ -234,6 +239,7 @@ void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_st
     stats->newton_iterations += count[2];
     stats->setups += count[3];
     stats->error_test_failures += count[4];
-    stats->least_student_distance = fmin(stats->least_student_distance, stepper->least_distance);
-    stats->parted_from = fmin(stats->parted_from, stepper->parted_from);
+    stats->tied_students += stepper->symmetry.students;
+    stats->tied_teachers += stepper->symmetry.teachers;
+    stats->rounding_limit = fmax(stats->rounding_limit, stepper->saddle.limit);
 }

@@ -15,10 +15,12 @@
 void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
-    if (in->flow.outputs) {
+    if (in->flow.outputs)
         memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
+    if (in->symmetry.exists)
+        ordpar_symmetry_restore(&in->symmetry, in->c, in->now.v);
+    if (in->flow.outputs)
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
-    }
 }
 
 static void set_eta(ordpar_stepper *in, double alpha) {
@@ -47,18 +49,6 @@ static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *dat
     if (in->flow.outputs)
         ordpar_outputs_flow(&in->now, in->c, in->work, out + in->flow.S * in->flow.L);
     return 0;
-}
-
-static void invert(size_t count, double *x) {
-    for (size_t k = 0; k < count; k++)
-        x[k] = 1 / x[k];
-}
-
-static void watch_same_units(ordpar_stepper *in) {
-    if (in->same_units == 0 || in->parted_from < INFINITY ||
-        ordpar_near_units(in->flow.K, in->flow.M, in->c) >= in->same_units)
-        return;
-    CVodeGetCurrentTime(in->cvode, &in->parted_from);
 }
 
 /*
@@ -100,22 +90,17 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
         ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
                                     in->q_tolerance);
     } else {
-        const double distance =
-            ordpar_least_distance(in->network->activation, in->flow.K, in->flow.M, in->c);
-        watch_same_units(in);
-        in->least_distance = fmin(in->least_distance, distance);
-        ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
-                                  in->r_tolerance, in->q_tolerance);
-        const double v_tolerance =
-            ordpar_tolerance_outputs(&in->tolerance, &in->flow, in->now.v, eps_g, distance);
-        for (size_t i = 0; i < in->flow.outputs; i++)
-            out[in->flow.S * in->flow.L + i] = 1 / v_tolerance;
+        ordpar_saddle_watch(&in->saddle, in->c, in->now.v);
+        ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, in->now.v, eps_g, &in->saddle,
+                                  state, in->r_tolerance, in->q_tolerance);
+        ordpar_tolerance_outputs(&in->tolerance, &in->flow, in->now.v, eps_g, &in->saddle,
+                                 out + in->flow.S * in->flow.L);
     }
     if (in->flow.D)
-        ordpar_tolerance_vectors(&in->flow, state, in->r_tolerance, in->q_tolerance);
-    invert(in->flow.L, in->r_tolerance);
-    invert(in->flow.L, in->q_tolerance);
-    ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, out);
+        ordpar_tolerance_vectors(&in->flow, state, in->saddle.unit, in->r_tolerance,
+                                 in->q_tolerance, out);
+    else
+        ordpar_flow_weigh(&in->flow, in->saddle.unit, in->r_tolerance, in->q_tolerance, out);
     return 0;
 }
 

@@ -36,9 +36,8 @@ struct ordpar_stepper {
     double *r_tolerance;   /* [L] */
     double *q_tolerance;   /* [L] */
     size_t *teacher_of;    /* [K] */
-    double least_distance; /* of two students, over the stretch */
-    size_t same_units;     /* pairs that start the same */
-    double parted_from;    /* where they were found to have parted */
+    ordpar_symmetry symmetry; /* overlaps: what is tied for ever */
+    ordpar_saddle saddle;
     double last_kink;      /* of the schedule, where it stopped */
     long steps;            /* of this stretch, as the error weights count them */
     bool diverged;         /* found by the error weights, which cannot say it otherwise */
