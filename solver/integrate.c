@@ -132,6 +132,7 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
                            alpha);
+    in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
     read_state(in);
     /* The error is not negative; what is below rounding counts as zero. */
     return in->options->observer(in->options->context, row, alpha, fmax(eps_g, 0), in->state, err);

@@ -7,6 +7,7 @@
 #include "vector.h"
 
 #include <cvode/cvode.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,20 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
 double ordpar_stepper_error(ordpar_stepper *stepper) {
     ordpar_stepper_set_covariance(stepper, N_VGetArrayPointer(stepper->y));
     return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
+}
+
+double ordpar_stepper_noise(const ordpar_stepper *stepper) {
+    const double rounding = 4 * DBL_EPSILON;
+    const size_t K = stepper->flow.K, n = K + stepper->flow.M;
+    double sum = 0;
+    if (stepper->coordinates->relative)
+        return 0;
+    for (size_t a = 0; a < n; a++) {
+        const double c = stepper->c[a * n + a];
+        const double output = a < K ? stepper->now.v[a] : stepper->now.w[a - K];
+        sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+    }
+    return rounding * sum * sum / 2;
 }
 
 static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
