@@ -6,7 +6,7 @@
  * right-hand sides.
  */
 #include "coefficients.h"
-#include "flow.h"
+#include "state.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
@@ -56,7 +56,8 @@ int main(int argc, char **argv) {
         ordpar_network_init(K, M, &ordpar_activation_erf, eta, &s.network, &err) ||
         ordpar_overlaps_start(&spectrum, K, M, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED, 0.01, 1,
                               1, &start, &err) ||
-        ordpar_flow_init(&spectrum, &s.network, spectrum.L, start.t, &s.flow, &err) ||
+        ordpar_flow_init(&spectrum, &s.network, &ordpar_state_overlaps, spectrum.L,
+                         &(ordpar_flow_start){.overlaps = &start}, &s.flow, &err) ||
         ordpar_coefficients_init(K, M, &s.coefficients, &err) ||
         ordpar_overlaps_moment(&start, &spectrum, 1, s.c, &err)) {
         fprintf(stderr, "explicit: %s\n", err.message);

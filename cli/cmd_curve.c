@@ -237,15 +237,6 @@ static int draw(const options *parsed, const model *m, const table *t, output_se
     return plot_draw(&p, set, parsed, parsed->plot);
 }
 
-static void write_matrix(FILE *file, char name, const double *values, size_t rows, size_t columns,
-                         size_t L, bool symmetric) {
-    for (size_t b = 0; b < L; b++)
-        for (size_t i = 0; i < rows; i++)
-            for (size_t j = symmetric ? i : 0; j < columns; j++)
-                fprintf(file, "%c,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
-                        values[(i * columns + j) * L + b]);
-}
-
 static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const table *notes,
                          output_set *set) {
     if (!parsed->save_overlaps)
@@ -255,13 +246,9 @@ static int save_overlaps(const options *parsed, const ordpar_overlaps *o, const 
         return EXIT_USAGE;
     for (size_t k = 0; k < notes->n_notes; k++)
         fprintf(file, "# %s\n", notes->notes[k]);
-    fputs("matrix,block,row,col,value\n", file);
-    write_matrix(file, 'q', o->q, o->K, o->K, o->L, true);
-    write_matrix(file, 'r', o->r, o->K, o->M, o->L, false);
-    write_matrix(file, 't', o->t, o->M, o->M, o->L, true);
-    if (o->v)
-        write_matrix(file, 'v', o->v, o->K, 1, 1, false);
-    return -1;
+    ordpar_error err;
+    const ordpar_status status = ordpar_overlaps_write(o, file, &err);
+    return status ? library_error(parsed, "save-overlaps", status, &err) : -1;
 }
 
 static int write_outputs(const options *parsed, const model *m, const table *t) {

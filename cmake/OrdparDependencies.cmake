@@ -10,8 +10,13 @@ pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.5)
 find_package(OpenMP REQUIRED COMPONENTS C)
 
+set(ordpar_sundials SUNDIALS::cvode SUNDIALS::nvecserial)
+if(TARGET SUNDIALS::core) # since SUNDIALS 7
+  list(APPEND ordpar_sundials SUNDIALS::core)
+endif()
+
 # GSL brings a CBLAS of its own; OpenBLAS comes first so that its one is used.
 add_library(ordpar_dependencies INTERFACE)
 target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::OPENBLAS PkgConfig::LAPACKE
-                      SUNDIALS::cvode SUNDIALS::nvecserial GSL::gsl PkgConfig::MPFR PkgConfig::LIBZIP
+                      ${ordpar_sundials} GSL::gsl PkgConfig::MPFR PkgConfig::LIBZIP
                       OpenMP::OpenMP_C m)

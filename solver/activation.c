@@ -3,11 +3,16 @@
 
 #include <string.h>
 
-/* The order is that of the choices of --activation. */
-static const ordpar_activation *const known[] = {
-    &ordpar_activation_erf,       &ordpar_activation_linear, &ordpar_activation_relu,
-    &ordpar_activation_quadratic, &ordpar_activation_tanh,   &ordpar_activation_gelu,
-    &ordpar_activation_softplus};
+/* The rows, in the order in which --activation names them. */
+#define ORDPAR_ACTIVATIONS(ROW)                                                                    \
+    ROW(erf) ROW(linear) ROW(relu) ROW(quadratic) ROW(tanh) ROW(gelu) ROW(softplus)
+
+#define DECLARE(name) extern const ordpar_activation ordpar_activation_##name;
+#define ADDRESS(name) &ordpar_activation_##name,
+
+ORDPAR_ACTIVATIONS(DECLARE)
+
+static const ordpar_activation *const known[] = {ORDPAR_ACTIVATIONS(ADDRESS)};
 
 const ordpar_activation *ordpar_activation_at(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;

@@ -2,7 +2,8 @@
 /**
  * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
  *
- * An activation is one constant table; to add one, write its file and enter it in activation.c.
+ * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
+ * in activation.c.
  * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
  */
 #ifndef ORDPAR_ACTIVATION_H
@@ -59,12 +60,14 @@ typedef struct {
     double (*dg)(double x); /**< g' */
     /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
     void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+    int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
+    int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
+    bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
     ordpar_pair_function gg;                    /**< E[g(a) g(b)] */
     ordpar_pair_function dg_dg;                 /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g;                 /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;  /**< NULL: small eta only */
     const ordpar_deviation_averages *deviation; /**< NULL: none are known */
-    bool needs_variance; /**< the averages exist only for fields that are not constant */
 } ordpar_activation;
 
 /** Of linear units. */

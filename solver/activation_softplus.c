@@ -13,8 +13,9 @@ static double dg(double x) {
 
 ORDPAR_DEFINE_EVALUATE
 
-ORDPAR_VECTORISE static void derivatives(int highest, size_t count, const double *x,
-                                         double *const *d) {
+ORDPAR_VECTORISED_VOID(static, derivatives,
+                       (int highest, size_t count, const double *x, double *const *d),
+                       (highest, count, x, d)) {
     double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
     (void)highest;
 #pragma omp simd

@@ -14,8 +14,9 @@ static double dg(double x) {
 
 ORDPAR_DEFINE_EVALUATE
 
-ORDPAR_VECTORISE static void derivatives(int highest, size_t count, const double *x,
-                                         double *const *d) {
+ORDPAR_VECTORISED_VOID(static, derivatives,
+                       (int highest, size_t count, const double *x, double *const *d),
+                       (highest, count, x, d)) {
     double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
     (void)highest;
 #pragma omp simd
@@ -38,6 +39,7 @@ const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .g = g,
                                                   .dg = dg,
                                                   .evaluate = evaluate,
+                                                  .parity = -1,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g};

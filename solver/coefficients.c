@@ -51,9 +51,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
         return NULL;
     }
     *work = (ordpar_coefficient_work){.u = all, .gradient = all + n, .scratch = all + n + n * n};
-    ordpar_coefficient_work_set_outputs(work, network->K, network->v);
-    for (size_t k = 0; k < network->M; k++)
-        work->u[network->K + k] = -network->w[k];
+    ordpar_network_outputs(network, work->u);
     return work;
 }
 

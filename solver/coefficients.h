@@ -9,6 +9,7 @@
 #ifndef ORDPAR_COEFFICIENTS_H
 #define ORDPAR_COEFFICIENTS_H
 
+#include "blocks.h"
 #include "network.h"
 #include "status.h"
 
@@ -23,11 +24,6 @@ typedef struct {
 
 /** Scratch and the derivative matrix; opaque to callers outside solver/. */
 typedef struct ordpar_coefficient_work ordpar_coefficient_work;
-
-/** Position of (i, j), i <= j < K, in a symmetric matrix packed by rows of its upper triangle. */
-static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j) {
-    return i * K - i * (i + 1) / 2 + j;
-}
 
 /** K*M + K*(K+1)/2, the length of m. */
 size_t ordpar_order_parameter_count(size_t K, size_t M);

@@ -15,7 +15,8 @@ double *ordpar_aligned_array(size_t count) {
     return array;
 }
 
-ORDPAR_VECTORISE double ordpar_dot(size_t n, const double *x, const double *y) {
+ORDPAR_VECTORISED(extern, double, ordpar_dot, (size_t n, const double *x, const double *y),
+                  (n, x, y)) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -23,7 +24,8 @@ ORDPAR_VECTORISE double ordpar_dot(size_t n, const double *x, const double *y) {
     return sum;
 }
 
-ORDPAR_VECTORISE double ordpar_weighted_square(size_t n, const double *x, const double *w) {
+ORDPAR_VECTORISED(extern, double, ordpar_weighted_square,
+                  (size_t n, const double *x, const double *w), (n, x, w)) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < n; k++)
@@ -31,8 +33,10 @@ ORDPAR_VECTORISE double ordpar_weighted_square(size_t n, const double *x, const 
     return sum;
 }
 
-ORDPAR_VECTORISE void ordpar_combine(size_t n, double a, const double *x, double b, const double *y,
-                                     bool accumulate, double *z) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_combine,
+                       (size_t n, double a, const double *x, double b, const double *y,
+                        bool accumulate, double *z),
+                       (n, a, x, b, y, accumulate, z)) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -44,8 +48,9 @@ ORDPAR_VECTORISE void ordpar_combine(size_t n, double a, const double *x, double
     }
 }
 
-ORDPAR_VECTORISE void ordpar_add_scaled(size_t n, double a, const double *y, bool accumulate,
-                                        double *x) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_add_scaled,
+                       (size_t n, double a, const double *y, bool accumulate, double *x),
+                       (n, a, y, accumulate, x)) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -57,14 +62,15 @@ ORDPAR_VECTORISE void ordpar_add_scaled(size_t n, double a, const double *y, boo
     }
 }
 
-ORDPAR_VECTORISE void ordpar_multiply(size_t n, const double *w, double *x) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_multiply, (size_t n, const double *w, double *x), (n, w, x)) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         x[k] *= w[k];
 }
 
-ORDPAR_VECTORISE void ordpar_multiply_add(size_t n, const double *x, const double *y,
-                                          bool accumulate, double *z) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_multiply_add,
+                       (size_t n, const double *x, const double *y, bool accumulate, double *z),
+                       (n, x, y, accumulate, z)) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -76,8 +82,10 @@ ORDPAR_VECTORISE void ordpar_multiply_add(size_t n, const double *x, const doubl
     }
 }
 
-ORDPAR_VECTORISE void ordpar_add_pair(size_t n, double a, const double *w, const double *x,
-                                      const double *y, bool accumulate, double *z) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_add_pair,
+                       (size_t n, double a, const double *w, const double *x, const double *y,
+                        bool accumulate, double *z),
+                       (n, a, w, x, y, accumulate, z)) {
     if (accumulate) {
 #pragma omp simd
         for (size_t k = 0; k < n; k++)
@@ -89,8 +97,9 @@ ORDPAR_VECTORISE void ordpar_add_pair(size_t n, double a, const double *w, const
     }
 }
 
-ORDPAR_VECTORISE void ordpar_damping(size_t n, double a, const double *w, double b, const double *d,
-                                     double *z) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_damping,
+                       (size_t n, double a, const double *w, double b, const double *d, double *z),
+                       (n, a, w, b, d, z)) {
 #pragma omp simd
     for (size_t k = 0; k < n; k++)
         z[k] = 1 / (1 + a * w[k] + b * d[k]);

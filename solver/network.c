@@ -62,6 +62,13 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
     return status;
 }
 
+void ordpar_network_outputs(const ordpar_network *network, double *u) {
+    for (size_t i = 0; i < network->K; i++)
+        u[i] = network->v[i];
+    for (size_t n = 0; n < network->M; n++)
+        u[network->K + n] = -network->w[n];
+}
+
 void ordpar_network_clear(ordpar_network *network) {
     if (!network)
         return;

@@ -43,6 +43,9 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
 /** Checks what a caller may have set since init. Errors: INVALID. */
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err);
 
+/** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y). */
+void ordpar_network_outputs(const ordpar_network *network, double *u);
+
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_network_clear(ordpar_network *network);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "overlaps.h"
 
-#include "coefficients.h"
-
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -94,17 +92,13 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
     const size_t n = overlaps->K + overlaps->M;
-    ordpar_coefficient_work *work = ordpar_coefficient_work_create(network);
-    double *c = malloc(n * n * sizeof *c);
-    if (work && c) {
-        moment(overlaps, spectrum->lambda, c);
-        *eps_g = ordpar_generalization_error(network, c, work);
-    }
-    const bool failed = !work || !c;
-    ordpar_coefficient_work_free(work);
-    free(c);
-    if (failed)
+    double *c = malloc((n * n + n) * sizeof *c), *u = c + n * n;
+    if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    moment(overlaps, spectrum->lambda, c);
+    ordpar_network_outputs(network, u);
+    *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
+    free(c);
     return ORDPAR_OK;
 }
 

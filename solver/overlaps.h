@@ -17,6 +17,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 ORDPAR_DECLARATIONS_BEGIN
 
@@ -105,6 +106,13 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);
+
+/**
+ * Writes overlaps as ordpar_overlaps_read takes them, to the same bits: the header, the upper
+ * triangles of q and t, r, and v if it is there. Lines that begin with # may stand before them in
+ * the file. Errors: IO.
+ */
+ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file, ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

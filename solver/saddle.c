@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "saddle.h"
 
-#include "activation_parity.h"
-
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -45,7 +43,7 @@ static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o,
 }
 
 static double sign_between(const ordpar_activation *activation, double x, double y) {
-    return ordpar_activation_is_odd(activation) && x * y < 0 ? -1 : 1;
+    return activation->parity == -1 && x * y < 0 ? -1 : 1;
 }
 
 ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
@@ -109,7 +107,7 @@ static double difference(size_t n, const double *c, size_t a, size_t b, double s
 
 static double *add_students(ordpar_saddle *s, const double *c, const double *v, double *out) {
     const size_t K = s->network->K, n = K + s->network->M;
-    const bool even = ordpar_activation_is_even(s->network->activation);
+    const bool even = s->network->activation->parity == 1;
     const bool twice = are_told_apart(s);
     const double largest = largest_weight(K, v);
     for (size_t i = 0; i < K; i++)
@@ -126,7 +124,7 @@ static double *add_students(ordpar_saddle *s, const double *c, const double *v, 
 
 static double *add_teachers(ordpar_saddle *s, const double *c, double *out) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
-    const bool even = ordpar_activation_is_even(s->network->activation);
+    const bool even = s->network->activation->parity == 1;
     for (size_t k = 0; k < M; k++)
         for (size_t m = 0; m < k; m++) {
             const double sign =
@@ -146,7 +144,7 @@ static double *add_outputs(ordpar_saddle *s, const double *v, double *out) {
     for (size_t i = 0; i < K; i++) {
         const double row = largest_weight(M, s->rows + i * M);
         *out++ = s->network->training.eta_v > 0 ? fmax(fabs(v[i]) / unit, row) : INFINITY;
-        *out++ = ordpar_activation_is_even(s->network->activation) ? row : INFINITY;
+        *out++ = s->network->activation->parity == 1 ? row : INFINITY;
     }
     return out;
 }
@@ -196,7 +194,7 @@ static double least_direction(ordpar_saddle *s) {
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
-    const bool matters = ordpar_activation_is_even(g) || ordpar_activation_is_homogeneous(g);
+    const bool matters = g->parity == 1 || g->needs_variance;
     for (size_t i = 0; i < K; i++) {
         const double size = sqrt(fabs(c[i * n + i]));
         s->unit[i] = matters && size > 0 ? fmin(1, size) : 1;
@@ -227,6 +225,6 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
     double *next = add_students(s, c, v, s->amplitude);
     next = add_teachers(s, c, next);
     next = add_outputs(s, v, next);
-    *next = ordpar_activation_is_even(s->network->activation) ? least_direction(s) : INFINITY;
+    *next = s->network->activation->parity == 1 ? least_direction(s) : INFINITY;
     follow(s);
 }

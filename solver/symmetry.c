@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "symmetry.h"
 
-#include "activation_parity.h"
-
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -61,12 +59,12 @@ static double scale_between(const ordpar_activation *activation, const units *u,
     const bool same = u->outputs[i] == u->outputs[j];
     if (same && exchangeable(u, i, j, 1))
         return 1;
-    if (ordpar_activation_is_even(activation) && same && exchangeable(u, i, j, -1))
+    if (activation->parity == 1 && same && exchangeable(u, i, j, -1))
         return -1;
-    if (ordpar_activation_is_odd(activation) && u->outputs[i] == -u->outputs[j] &&
+    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] &&
         exchangeable(u, i, j, -1))
         return -1;
-    if (ordpar_activation_is_homogeneous(activation) && ratio > 0 && isfinite(ratio) &&
+    if (activation->needs_variance && ratio > 0 && isfinite(ratio) &&
         exchangeable(u, i, j, ratio) && coincide(u, i, j, ratio))
         return ratio;
     return 0;
@@ -117,7 +115,7 @@ static void join(ordpar_symmetry *s, size_t a, size_t b) {
 static bool find_parts(const ordpar_activation *activation, const ordpar_overlaps *o,
                        ordpar_symmetry *s) {
     const size_t K = o->K, M = o->M, L = o->L;
-    const bool even = ordpar_activation_is_even(activation);
+    const bool even = activation->parity == 1;
     for (size_t k = 0; k < s->n; k++)
         s->part[k] = even ? k : 0;
     for (size_t i = 0; i < K; i++) {
@@ -158,7 +156,7 @@ ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_o
                                   .twins = twins,
                                   .scale = numbers,
                                   .sum = numbers + n,
-                                  .outputs_odd = !ordpar_activation_is_even(network->activation)};
+                                  .outputs_odd = network->activation->parity != 1};
     const units students = students_of(network, start), teachers = teachers_of(network, start);
     symmetry->students = find_classes(network->activation, &students, 0, symmetry);
     symmetry->teachers = find_classes(network->activation, &teachers, K, symmetry);

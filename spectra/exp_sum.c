@@ -21,8 +21,9 @@ enum { GROUP = 16 };
  * (Cody and Waite) and the Taylor polynomial of degree 13, whose next term is below 1e-17. One loop
  * without branches or calls, so that it runs in vector registers; libm's exp would not.
  */
-ORDPAR_VECTORISE static double chunk_sum(size_t n, const double *w, const double *rate,
-                                         double shift, double t) {
+ORDPAR_VECTORISED(static, double, chunk_sum,
+                  (size_t n, const double *w, const double *rate, double shift, double t),
+                  (n, w, rate, shift, t)) {
     const double log2_e = 0x1.71547652b82fep0, ln2_high = 0x1.62e42fefa3800p-1,
                  ln2_low = 0x1.ef35793c76730p-45;
     const double to_integer = 0x1.8p52; /* added: the low bits hold the rounded number */

@@ -10,14 +10,12 @@
 
 #include <math.h>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__GLIBC_PREREQ)
-#if __GLIBC_PREREQ(2, 35)
-__attribute__((simd("notinbranch"))) double erf(double);
-__attribute__((simd("notinbranch"))) double erfc(double);
-__attribute__((simd("notinbranch"))) double exp(double);
-__attribute__((simd("notinbranch"))) double log1p(double);
-__attribute__((simd("notinbranch"))) double tanh(double);
-#endif
+#ifdef ORDPAR_VECTOR_MATH
+ORDPAR_VECTOR_MATH double erf(double);
+ORDPAR_VECTOR_MATH double erfc(double);
+ORDPAR_VECTOR_MATH double exp(double);
+ORDPAR_VECTOR_MATH double log1p(double);
+ORDPAR_VECTOR_MATH double tanh(double);
 #endif
 
 #endif

@@ -4,8 +4,10 @@
 #include "vectorise.h"
 
 /* Four rows at once: x is read once, and four sums run side by side. */
-ORDPAR_VECTORISE static void project_four(size_t count, const double *restrict W, size_t stride,
-                                          const double *restrict x, double *restrict out) {
+ORDPAR_VECTORISED_VOID(static, project_four,
+                       (size_t count, const double *restrict W, size_t stride,
+                        const double *restrict x, double *restrict out),
+                       (count, W, stride, x, out)) {
     const double *w0 = W, *w1 = W + stride, *w2 = W + 2 * stride, *w3 = W + 3 * stride;
     double a = 0, b = 0, c = 0, d = 0;
 #pragma omp simd reduction(+ : a, b, c, d)
@@ -18,8 +20,9 @@ ORDPAR_VECTORISE static void project_four(size_t count, const double *restrict W
     out[0] = a, out[1] = b, out[2] = c, out[3] = d;
 }
 
-ORDPAR_VECTORISE static double project_one(size_t count, const double *restrict w,
-                                           const double *restrict x) {
+ORDPAR_VECTORISED(static, double, project_one,
+                  (size_t count, const double *restrict w, const double *restrict x),
+                  (count, w, x)) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t k = 0; k < count; k++)
@@ -36,9 +39,10 @@ void ordpar_fields_project(size_t rows, size_t count, const double *W, size_t st
         out[a] = project_one(count, W + a * stride, x);
 }
 
-ORDPAR_VECTORISE static void update_two(size_t count, const double *restrict c,
-                                        const double *restrict x, double *restrict w0,
-                                        double *restrict w1) {
+ORDPAR_VECTORISED_VOID(static, update_two,
+                       (size_t count, const double *restrict c, const double *restrict x,
+                        double *restrict w0, double *restrict w1),
+                       (count, c, x, w0, w1)) {
     const double a = c[0], b = c[1];
 #pragma omp simd
     for (size_t k = 0; k < count; k++) {
@@ -47,8 +51,9 @@ ORDPAR_VECTORISE static void update_two(size_t count, const double *restrict c,
     }
 }
 
-ORDPAR_VECTORISE static void update_one(size_t count, double a, const double *restrict x,
-                                        double *restrict w) {
+ORDPAR_VECTORISED_VOID(static, update_one,
+                       (size_t count, double a, const double *restrict x, double *restrict w),
+                       (count, a, x, w)) {
 #pragma omp simd
     for (size_t k = 0; k < count; k++)
         w[k] += a * x[k];
@@ -63,17 +68,19 @@ void ordpar_fields_update(size_t rows, size_t count, const double *c, const doub
         update_one(count, c[i], x, W + i * stride);
 }
 
-ORDPAR_VECTORISE void ordpar_fields_scale(size_t rows, size_t count, double factor, double *W,
-                                          size_t stride) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_fields_scale,
+                       (size_t rows, size_t count, double factor, double *W, size_t stride),
+                       (rows, count, factor, W, stride)) {
     for (size_t i = 0; i < rows; i++)
 #pragma omp simd
         for (size_t k = 0; k < count; k++)
             W[i * stride + k] *= factor;
 }
 
-ORDPAR_VECTORISE void ordpar_fields_accumulate(size_t count, size_t width,
-                                               const double *restrict weight,
-                                               const double *restrict c, double *restrict x) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_fields_accumulate,
+                       (size_t count, size_t width, const double *restrict weight,
+                        const double *restrict c, double *restrict x),
+                       (count, width, weight, c, x)) {
     for (size_t i = 0; i < width; i += ORDPAR_FIELDS_GROUP) {
         double sum[ORDPAR_FIELDS_GROUP] = {0};
         for (size_t s = 0; s < count; s++)

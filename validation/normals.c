@@ -97,8 +97,10 @@ static inline double sin_series(double x, double z) {
  * random sign, (r cos x, r sin x) are two independent normals. The sign is a bit of the second word
  * that x does not use. Each lane makes two words a turn.
  */
-ORDPAR_VECTORISE void ordpar_normals_fill(ordpar_normals *stream, size_t count,
-                                          const double *restrict scale, double *restrict out) {
+ORDPAR_VECTORISED_VOID(extern, ordpar_normals_fill,
+                       (ordpar_normals * stream, size_t count, const double *restrict scale,
+                        double *restrict out),
+                       (stream, count, scale, out)) {
     ordpar_normals state = *stream;
     uint64_t *const s0 = state.word[0], *const s1 = state.word[1];
     uint64_t *const s2 = state.word[2], *const s3 = state.word[3];

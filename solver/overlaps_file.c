@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/* Overlaps as a CSV file, read and written. */
 #include "overlaps.h"
 
 #include "csv.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +17,9 @@ static const double psd_tolerance = 1e-9;
 
 /* A symmetric entry may be given twice; then both must agree to this relative difference. */
 static const double symmetry_tolerance = 1e-12;
+
+static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
+enum { COLUMNS = sizeof columns / sizeof *columns };
 
 typedef struct {
     ordpar_overlaps overlaps; /* NAN where nothing was read yet */
@@ -123,7 +128,6 @@ static void fill(double *values, size_t count) {
 
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err) {
-    static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
     reading read;
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)
@@ -138,7 +142,7 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     fill(read.overlaps.q, K * K * L);
     fill(read.overlaps.r, K * M * L);
     fill(read.overlaps.t, M * M * L);
-    if (!(status = ordpar_csv_read(path, columns, 5, read_entry, &read, err))) {
+    if (!(status = ordpar_csv_read(path, columns, COLUMNS, read_entry, &read, err))) {
         drop_absent_outputs(&read.overlaps);
         status = check_read(path, &read.overlaps, err);
     }
@@ -147,4 +151,28 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     else
         *overlaps = read.overlaps;
     return status;
+}
+
+static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file) {
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; m.values && b < m.blocks; b++)
+        for (size_t i = 0; i < m.rows; i++)
+            for (size_t j = m.symmetric ? i : 0; j < m.columns; j++)
+                fprintf(file, "%s,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
+                        m.values[(i * m.columns + j) * m.blocks + b]);
+}
+
+ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,
+                                    ordpar_error *err) {
+    errno = 0;
+    for (size_t k = 0; k < COLUMNS; k++)
+        fprintf(file, "%s%c", columns[k], k + 1 < COLUMNS ? ',' : '\n');
+    write_matrix(overlaps, "q", file);
+    write_matrix(overlaps, "r", file);
+    write_matrix(overlaps, "t", file);
+    write_matrix(overlaps, "v", file);
+    if (ferror(file))
+        return ordpar_fail(err, ORDPAR_IO, "the overlaps cannot be written: %s",
+                           errno ? strerror(errno) : "unknown reason");
+    return ORDPAR_OK;
 }
