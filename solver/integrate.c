@@ -150,8 +150,9 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
 }
 
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
+    const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
     ordpar_status status = start(in, err);
-    double at = 0;
+    double at = nothing;
     for (size_t row = 0; row < count && !status; row++) {
         if (alpha[row] > at)
             status = advance(in, at = alpha[row], err);

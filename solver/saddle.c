@@ -191,13 +191,22 @@ static double least_direction(ordpar_saddle *s) {
     return least;
 }
 
+/* The averages of a bounded activation hardly depend on a field that is large. */
+static double unit_of_large(bool bounded, double size) {
+    return bounded ? fmax(1, size / 2) : 1;
+}
+
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
-    const bool matters = g->parity == 1 || g->needs_variance;
+    const bool matters = g->parity == 1 || g->needs_variance, bounded = fabs(g->g(1e9)) < 1e3;
+    double least = INFINITY;
+    for (size_t k = K; k < n; k++)
+        least = fmin(least, sqrt(c[k * n + k]));
+    s->teacher_unit = unit_of_large(bounded, least);
     for (size_t i = 0; i < K; i++) {
         const double size = sqrt(fabs(c[i * n + i]));
-        s->unit[i] = matters && size > 0 ? fmin(1, size) : 1;
+        s->unit[i] = matters && size > 0 ? fmin(1, size) : unit_of_large(bounded, size);
         for (size_t k = 0; k < M; k++)
             s->rows[i * M + k] = c[i * n + K + k] / s->unit[i];
     }

@@ -28,7 +28,9 @@ typedef struct {
     double *least;     /* [count] over the run so far, as a part of what rounding is of */
     double *most;      /* [count] likewise */
     double *asymmetry; /* [M*M] by how much two teachers differ */
-    double *unit;      /* [K] the size of a student where that matters, at most 1 */
+    double *unit;      /* [K] the size of a student's field where that matters: at most 1 where small
+                          ones grow, at least 1 where large ones make no difference */
+    double teacher_unit; /* likewise of the smallest teacher's, at least 1 */
     double *rows;      /* [K*M] scratch */
     double distance;   /* the least amplitude at present; INFINITY: none is small */
     double limit;      /* relative error of eps_g that rounding can have made so far */

@@ -18,10 +18,14 @@ static const double rounding = ORDPAR_LEAST_TOLERANCE;
 /* A weight must be finite. */
 static const double least = 1e-290;
 
-static double largest_variance(size_t n, const double *c) {
+/* In the units of the fields. */
+static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
+    const size_t n = K + M;
     double largest = 1;
-    for (size_t a = 0; a < n; a++)
-        largest = fmax(largest, c[a * n + a]);
+    for (size_t a = 0; a < n; a++) {
+        const double unit = a < K ? fmax(1, saddle->unit[a]) : saddle->teacher_unit;
+        largest = fmax(largest, c[a * n + a] / (unit * unit));
+    }
     return largest;
 }
 
@@ -67,13 +71,14 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
     /* students of an even activation leave J = 0 direction by direction: there q is the square of
      * what grows */
     const double unit = network->activation->parity == 1 ? fmin(1, saddle->distance) : 1;
-    const double size = largest_variance(flow->K + flow->M, c);
+    const double size = largest_variance(flow->K, flow->M, c, saddle);
     const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
     set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
+    const double teacher = saddle->teacher_unit;
     for (size_t b = 0; b < flow->L; b++) {
         const double share = target / (flow->lambda[b] * (double)flow->L);
         const double most = safety * tolerance->rtol * tolerance->p[b] * size;
-        r_tolerance[b] = fmax(fmin(share, most), fmax(rounding * r_tolerance[b], least));
+        r_tolerance[b] = fmax(teacher * fmin(share, most), fmax(rounding * r_tolerance[b], least));
         q_tolerance[b] = fmax(fmin(unit * share, most), fmax(rounding * q_tolerance[b], least));
     }
 }

@@ -79,6 +79,10 @@ static ordpar_status draw_network(uint64_t *state, saddle_model *m, ordpar_error
     const ordpar_status status = ordpar_network_init(K, M, activation, 1, &m->network, err);
     if (status)
         return status;
+    /* relu has no derivative at 0 */
+    if (activation->needs_variance && m->distance == 0 &&
+        (m->kind == SADDLE_ZERO || m->kind == SADDLE_SMALL))
+        m->distance = 1e-9;
     draw_outputs(state, m);
     const double fraction = draw_log_uniform(state, 0.02, 0.4);
     ordpar_network likely = m->network;
@@ -99,8 +103,8 @@ static ordpar_status draw_network(uint64_t *state, saddle_model *m, ordpar_error
     const double end = draw_log_uniform(state, 3, 1000) / fraction;
     for (size_t k = 0; k < SADDLE_ROWS; k++)
         m->alpha[k] = end * pow(10, -3 * (1 - (double)(k + 1) / SADDLE_ROWS));
-    tell(m, " %s K=%zu M=%zu eta=%.4g%s noise=%.3g v=%.4g.. w=%.4g.. end=%.4g", activation->name, K,
-         M, m->network.eta, m->network.small_eta ? " small-eta" : "", m->network.label_noise,
+    tell(m, " at %.4g, %s K=%zu M=%zu eta=%.4g%s noise=%.3g v=%.4g.. w=%.4g.. end=%.4g", m->distance,
+         activation->name, K, M, m->network.eta, m->network.small_eta ? " small-eta" : "", m->network.label_noise,
          m->network.v[0], m->network.w[0], end);
     return ORDPAR_OK;
 }
@@ -191,7 +195,7 @@ ordpar_status saddle_model_create(uint64_t seed, uint64_t index, saddle_model *m
     (void)draw_next(&state);
     *m = (saddle_model){.kind = (saddle_kind)(index % SADDLE_KINDS)};
     m->distance = draw_chance(&state, 0.15) ? 0 : draw_log_uniform(&state, 1e-15, 1e-3);
-    tell(m, "%s %.4g:", kind_names[m->kind], m->distance);
+    tell(m, "%s:", kind_names[m->kind]);
     ordpar_status status = draw_spectrum(&state, m, err);
     if (!status)
         status = draw_network(&state, m, err);
