@@ -147,7 +147,7 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
     return status ? library_error(parsed, NULL, status, &err) : -1;
 }
 
-static void add_notes(const options *parsed, const model *m, const ordpar_integrate_stats *stats,
+static void add_notes(const options *parsed, const ordpar_integrate_stats *stats,
                       table *t) {
     table_note(t, "integrator",
                "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats->steps,
@@ -159,23 +159,16 @@ static void add_notes(const options *parsed, const model *m, const ordpar_integr
                    stats->deviations_from);
     else
         table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
-    const double limit = ordpar_rounding_limit(stats);
-    if (isinf(limit))
+    if (stats->tied_students || stats->tied_teachers)
+        table_note(t, "symmetry",
+                   "%zu students start the same as others, %zu teachers are not told apart: the "
+                   "equations keep them so for ever, which runs at finite N do not",
+                   stats->tied_students, stats->tied_teachers);
+    if (stats->rounding_limit > 10 * parsed->rtol)
         table_note(t, "limit",
-                   "units that start the same have parted by rounding at alpha = %.6g: from "
-                   "there on rounding decides what eps_g is",
-                   stats->parted_from);
-    else if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
-        table_note(
-            t, "limit",
-            "the students are the same in their overlaps with the teachers: they part only by "
-            "rounding, after some 35 escape times of a plateau");
-    else if (limit > 10 * parsed->rtol)
-        table_note(
-            t, "limit",
-            "two students differ by %.2g at the least; where a plateau amplifies that, rounding "
-            "makes a relative error of eps_g up to about %.1g, more than the promised %.1g",
-            stats->least_student_distance, limit, 10 * parsed->rtol);
+                   "a saddle amplifies rounding to a relative error of eps_g up to about %.1g, more "
+                   "than the promised %.1g",
+                   stats->rounding_limit, 10 * parsed->rtol);
 }
 
 int curve_trace(const options *parsed, model *m, double *trace, ordpar_integrate_stats *stats) {
@@ -212,7 +205,7 @@ static int integrate(const options *parsed, model *m, table *t) {
     else if (alpha)
         result = run(parsed, m, alpha, &r, &stats);
     if (result < 0)
-        add_notes(parsed, m, &stats, t);
+        add_notes(parsed, &stats, t);
     if (result < 0 && parsed->report &&
         (result = report_measure(&predicted, parsed, rows, r.trace, r.trace + rows,
                                  r.trace + 2 * rows)) < 0)

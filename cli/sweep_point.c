@@ -91,7 +91,7 @@ static void fill_curve(const report *r, double alpha, double eps_g, double eta_c
     *cell++ = r->rows[REPORT_EXPONENT].predicted;
     *cell++ = eta_c;
     *cell++ = (double)stats->steps;
-    *cell++ = ordpar_rounding_limit(stats);
+    *cell++ = stats->rounding_limit;
 }
 
 static int compute_curve(const options *at, model *m, point_result *result) {

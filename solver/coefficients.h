@@ -51,6 +51,14 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work);
 void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v);
 
 /**
+ * Twins [5.11] count from now on as one field with the sum of their outputs: averages at all orders
+ * of fields that coincide keep their accuracy. The work keeps the symmetry by reference; NULL: none.
+ */
+typedef struct ordpar_symmetry ordpar_symmetry;
+void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t K, const double *v,
+                                          const ordpar_symmetry *symmetry);
+
+/**
  * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.
  * Returns false, with *out unspecified, where a result is not finite: c is not finite, or so far
  * from a covariance that an average does not exist.

@@ -14,13 +14,14 @@
 #include "coefficients.h"
 #include "flow.h"
 #include "overlaps.h"
+#include "saddle.h"
+#include "symmetry.h"
 #include "tolerance.h"
 
-/** What a stretch has seen of saddles. */
+/** What a stretch has to do with saddles; all zero in coordinates that have none near them. */
 typedef struct {
-    double least_distance; /* of two students */
-    size_t same_units;     /* pairs that start the same */
-    double parted_from;    /* alpha where they were found to have parted; INFINITY: they have not */
+    ordpar_symmetry symmetry;
+    ordpar_saddle saddle; /* refers to the symmetry */
 } ordpar_watch;
 
 /** Where an integration is. */
@@ -33,10 +34,11 @@ typedef struct {
     double eps_g;
 } ordpar_point;
 
-/** The local tolerances of r and q of each block, [L], and of the trained outputs. */
+/** The local tolerances of r and q of each block, [L], and of the trained outputs, [K]. */
 typedef struct {
     double *r, *q;
-    double outputs;
+    const double *unit; /* [K] those of student i are in units of unit[i]; NULL: of 1 */
+    double *outputs;
 } ordpar_local_tolerances;
 
 typedef struct ordpar_coordinates ordpar_coordinates;
@@ -53,8 +55,10 @@ struct ordpar_coordinates {
     double (*error)(const ordpar_network *network, const double *c, ordpar_coefficient_work *work);
     /** The unit of the order-1 q where that of r is 1: a power of two, which rounds nothing. */
     double (*unit)(const ordpar_network *network, const double *c);
-    /** The watch of a stretch that starts from the given overlaps, as the coordinates have them. */
-    ordpar_watch (*watch)(const ordpar_network *network, const ordpar_overlaps *start);
+    /** The watch of a stretch that starts from the given overlaps, as the coordinates have them;
+     * *watch stays where it is. Errors: MEMORY. */
+    ordpar_status (*watch)(const ordpar_network *network, const ordpar_overlaps *start,
+                           ordpar_watch *watch, ordpar_error *err);
     /** Local tolerances that keep the promise; notes in the watch what it passes. */
     void (*tolerances)(const ordpar_tolerance *tolerance, const ordpar_point *point,
                        ordpar_watch *watch, ordpar_local_tolerances *local);

@@ -15,9 +15,11 @@ static double unit(const ordpar_network *network, const double *c) {
     return largest > 0 ? ldexp(1, ilogb(largest) / 2) : 1;
 }
 
-static ordpar_watch watch(const ordpar_network *network, const ordpar_overlaps *start) {
-    (void)network, (void)start; /* no saddles are near a solution */
-    return (ordpar_watch){.least_distance = INFINITY, .parted_from = INFINITY};
+static ordpar_status watch(const ordpar_network *network, const ordpar_overlaps *start,
+                           ordpar_watch *watch, ordpar_error *err) {
+    (void)network, (void)start, (void)err; /* no saddles are near a solution */
+    *watch = (ordpar_watch){0};
+    return ORDPAR_OK;
 }
 
 /* Outputs are not trained here. */

@@ -8,7 +8,6 @@
 #include "state.h"
 #include "stepper.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +63,9 @@ static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *sta
     stats->newton_iterations += counts.iterations;
     stats->setups += counts.setups;
     stats->error_test_failures += counts.failures;
-    stats->least_student_distance = fmin(stats->least_student_distance, watch->least_distance);
-    stats->parted_from = fmin(stats->parted_from, watch->parted_from);
+    stats->tied_students += watch->symmetry.students;
+    stats->tied_teachers += watch->symmetry.teachers;
+    stats->rounding_limit = fmax(stats->rounding_limit, watch->saddle.limit);
 }
 
 static void end_stretch(integration *in) {
@@ -108,7 +108,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = in->stats.least_student_distance = in->stats.parted_from = INFINITY;
+    in->stats.deviations_from = INFINITY;
     if (in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
@@ -143,14 +143,16 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
                            alpha);
+    in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
     read_state(in);
     /* The error is not negative; what is below rounding counts as zero. */
     return in->options->observer(in->options->context, row, alpha, fmax(eps_g, 0), in->state, err);
 }
 
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
+    const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
     ordpar_status status = start(in, err);
-    double at = 0;
+    double at = nothing;
     for (size_t row = 0; row < count && !status; row++) {
         if (alpha[row] > at)
             status = advance(in, at = alpha[row], err);
@@ -267,13 +269,6 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 
 bool ordpar_deviations_exist(const ordpar_network *network) {
     return ordpar_matching_is_by_number(network);
-}
-
-double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
-    const double growth = 40; /* measured over the models of the tests */
-    if (stats->parted_from < INFINITY)
-        return INFINITY;
-    return growth * DBL_EPSILON / stats->least_student_distance;
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {

@@ -53,10 +53,11 @@ typedef struct {
     long setups;                   /**< of the Newton matrix */
     long error_test_failures;      /**< steps that were made again, shorter */
     double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
-    double least_student_distance; /**< in the overlaps with the teachers, before deviations;
- even activations: also from their mirror images */
-    double parted_from; /**< alpha where students that start the same, or teachers that they do not
-                             tell apart, have parted, by rounding alone; INFINITY: they have not */
+    double rounding_limit;         /**< relative error of eps_g that rounding can have made where a
+ saddle amplifies it: what a promise below cannot keep */
+    double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
+    size_t tied_students; /**< students that start the same as another: they stay so for ever */
+    size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
 } ordpar_integrate_stats;
 
 /** The default of the command line. */
@@ -82,13 +83,6 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
-
-/**
- * The relative error of eps_g that rounding can cause where a plateau amplifies the least distance
- * of two students of a run: what a promise below it cannot keep. INFINITY where units that start
- * the same have parted: from parted_from on rounding decides what eps_g is.
- */
-double ordpar_rounding_limit(const ordpar_integrate_stats *stats);
 
 /** A run that takes more steps than this has failed: none that makes sense needs a tenth of it. */
 #define ORDPAR_MAX_INTEGRATOR_STEPS 20000000L

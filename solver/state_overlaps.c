@@ -117,16 +117,55 @@ static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     block_sizes(chunk, flow->P - KM, y + KM * chunk.count, q_sizes);
 }
 
-static void weigh(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                  double *q_tolerance, double *weights) {
-    const size_t KM = flow->K * flow->M;
+/* The largest number of each block in absolute value, where it is above sizes. */
+static void raise_sizes(size_t n, double unit, const double *x, double *sizes) {
+    const double scale = 1 / unit;
+    for (size_t b = 0; b < n; b++) {
+        const double size = fabs(x[b]) * scale;
+        sizes[b] = size > sizes[b] ? size : sizes[b];
+    }
+}
+
+static void own_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                      const double *unit, double *r_sizes, double *q_sizes) {
+    const size_t K = flow->K, M = flow->M, n = chunk.count;
+    const double *q = y + K * M * n;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t k = 0; k < M; k++)
+            raise_sizes(n, unit[i], y + (i * M + k) * n, r_sizes + chunk.first);
+        raise_sizes(n, unit[i] * unit[i], q + ordpar_packed_index(K, i, i) * n,
+                    q_sizes + chunk.first);
+    }
+}
+
+static void fill(size_t n, double unit, const double *inverse, double *weights) {
+    if (unit == 1) {
+        memcpy(weights, inverse, n * sizeof *weights);
+        return;
+    }
+    for (size_t b = 0; b < n; b++)
+        weights[b] = inverse[b] / unit;
+}
+
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit,
+                  double *r_tolerance, double *q_tolerance, double *weights) {
+    const size_t K = flow->K, M = flow->M;
     (void)y;
     for (size_t b = 0; b < flow->L; b++) {
         r_tolerance[b] = 1 / r_tolerance[b];
         q_tolerance[b] = 1 / q_tolerance[b];
     }
-    ordpar_flow_spread(flow, 0, KM, r_tolerance, weights);
-    ordpar_flow_spread(flow, KM, flow->P - KM, q_tolerance, weights);
+    ORDPAR_EACH_CHUNK (c, flow) {
+        double *r = weights + flow->S * c.first, *q = r + K * M * c.count;
+        for (size_t i = 0; i < K; i++) {
+            const double own = unit ? unit[i] : 1;
+            for (size_t k = 0; k < M; k++)
+                fill(c.count, own, r_tolerance + c.first, r + (i * M + k) * c.count);
+            for (size_t j = i; j < K; j++)
+                fill(c.count, unit ? own * unit[j] : 1, q_tolerance + c.first,
+                     q + ordpar_packed_index(K, i, j) * c.count);
+        }
+    }
 }
 
 const ordpar_state ordpar_state_overlaps = {
@@ -143,6 +182,7 @@ const ordpar_state ordpar_state_overlaps = {
     .decay = decay,
     .moment = moment,
     .sizes = sizes,
+    .own_sizes = own_sizes,
     .weigh = weigh,
     .set_weights = ordpar_overlaps_set_weights,
     .sum = ordpar_overlaps_sum,

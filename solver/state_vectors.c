@@ -197,16 +197,28 @@ static double vector_tolerance(double J, double B, double r_tolerance, double q_
     return fmax(by_both, ORDPAR_LEAST_TOLERANCE * J);
 }
 
-static void weigh(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                  double *q_tolerance, double *weights) {
-    ORDPAR_EACH_CHUNK (chunk, flow)
-        for (size_t b = 0; b < chunk.count; b++) {
-            const size_t block = chunk.first + b;
-            const double norm = largest_norm(flow, chunk.count, y + flow->S * chunk.first, b);
-            r_tolerance[block] = 1 / vector_tolerance(norm, flow->B_norm[block], r_tolerance[block],
-                                                      q_tolerance[block]);
+/* A weight must be finite. */
+static const double least_tolerance = 1e-290;
+
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit,
+                  double *r_tolerance, double *q_tolerance, double *weights) {
+    const size_t D = flow->D;
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        const size_t n = chunk.count, first = flow->S * chunk.first;
+        for (size_t i = 0; i < flow->K; i++) {
+            const double own = unit ? unit[i] : 1, *J = y + first + i * D * n;
+            double *out = weights + first + i * D * n;
+            for (size_t b = 0; b < n; b++) {
+                const size_t block = chunk.first + b;
+                const double tolerance =
+                    vector_tolerance(norm_of(D, n, J + b), flow->B_norm[block],
+                                     own * r_tolerance[block], own * own * q_tolerance[block]);
+                out[b] = 1 / fmax(tolerance, least_tolerance);
+            }
+            for (size_t d = 1; d < D; d++)
+                memcpy(out + d * n, out, n * sizeof *out);
         }
-    ordpar_flow_spread(flow, 0, flow->S, r_tolerance, weights);
+    }
 }
 
 const ordpar_state ordpar_state_vectors = {

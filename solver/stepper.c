@@ -3,13 +3,14 @@
 
 #include "matching.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((n * n + P + 2 * L + 2 * K) * sizeof *in->c);
+    in->c = malloc((n * n + P + 2 * L + 3 * K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
@@ -19,6 +20,7 @@ static bool allocate(ordpar_stepper *in) {
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
     in->start = in->q_tolerance + L;
+    in->v_tolerance = in->start + 2 * K;
     in->now = *in->network;
     in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
     return true;
@@ -47,9 +49,10 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
         return status;
     in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
                                        .atol = in->options.atol,
-                                       .p = spectrum->p,
-                                       .activation = net->activation};
+                                       .p = spectrum->p};
     if (allocate(in)) {
+        if (in->watch.symmetry.exists)
+            ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, &in->watch.symmetry);
         if ((status = set_start(in, spectrum, err)))
             return status;
         const ordpar_ode ode = ordpar_stepper_ode(in);
@@ -78,8 +81,9 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->options = *options;
     made->from = *from;
     from->factors = (ordpar_factors){0};
-    made->watch = coordinates->watch(network, from->overlaps);
-    const ordpar_status status = start(made, spectrum, alpha, err);
+    ordpar_status status = coordinates->watch(network, from->overlaps, &made->watch, err);
+    if (!status)
+        status = start(made, spectrum, alpha, err);
     if (status)
         ordpar_stepper_free(made);
     else
@@ -98,6 +102,8 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_coefficients_clear(&in->coefficients);
     ordpar_flow_clear(&in->flow);
     ordpar_factors_clear(&in->from.factors);
+    ordpar_saddle_clear(&in->watch.saddle);
+    ordpar_symmetry_clear(&in->watch.symmetry);
     free(in->teacher_of);
     free(in->c);
     free(in);
@@ -110,6 +116,20 @@ static const double *state_of(const ordpar_stepper *in) {
 double ordpar_stepper_error(ordpar_stepper *stepper) {
     ordpar_stepper_set_covariance(stepper, state_of(stepper));
     return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
+}
+
+double ordpar_stepper_noise(const ordpar_stepper *stepper) {
+    const double rounding = 4 * DBL_EPSILON;
+    const size_t K = stepper->flow.K, n = K + stepper->flow.M;
+    double sum = 0;
+    if (!stepper->coordinates->next)
+        return 0;
+    for (size_t a = 0; a < n; a++) {
+        const double c = stepper->c[a * n + a];
+        const double output = a < K ? stepper->now.v[a] : stepper->now.w[a - K];
+        sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+    }
+    return rounding * sum * sum / 2;
 }
 
 static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {

@@ -42,6 +42,9 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
 /** eps_g at the present state. */
 double ordpar_stepper_error(ordpar_stepper *stepper);
 
+/** What rounding is of eps_g there: its terms cancel, but in deviations. */
+double ordpar_stepper_noise(const ordpar_stepper *stepper);
+
 /** True, with teacher_of[K], if deviation coordinates suit the present state. */
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of);
 

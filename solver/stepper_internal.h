@@ -32,6 +32,7 @@ struct ordpar_stepper {
     double *start;       /* [K] the students' variances at the start */
     double *r_tolerance; /* [L] */
     double *q_tolerance; /* [L] */
+    double *v_tolerance; /* [K] */
     size_t *teacher_of;  /* [K] */
     double last_kink;    /* of the schedule, where it stopped */
     long steps;          /* of this stretch, as the error weights count them */

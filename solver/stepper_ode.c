@@ -11,10 +11,12 @@
 void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
-    if (in->flow.outputs) {
+    if (in->flow.outputs)
         memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
+    if (in->watch.symmetry.exists)
+        ordpar_symmetry_restore(&in->watch.symmetry, in->c, in->now.v);
+    if (in->flow.outputs)
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
-    }
 }
 
 static void set_eta(ordpar_stepper *in, double alpha) {
@@ -88,11 +90,11 @@ static int weights(void *context, double alpha, const double *y, double *weights
         return -1;
     const ordpar_point at = {
         .network = &in->now, .flow = &in->flow, .alpha = alpha, .y = y, .c = in->c, .eps_g = eps_g};
-    ordpar_local_tolerances local = {.r = in->r_tolerance, .q = in->q_tolerance, .outputs = 1};
+    ordpar_local_tolerances local = {.r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
     in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);
-    in->flow.state->weigh(&in->flow, y, local.r, local.q, weights);
+    in->flow.state->weigh(&in->flow, y, local.unit, local.r, local.q, weights);
     for (size_t i = 0; i < in->flow.outputs; i++)
-        weights[in->flow.S * in->flow.L + i] = 1 / local.outputs;
+        weights[in->flow.S * in->flow.L + i] = 1 / local.outputs[i];
     return 0;
 }
 
