@@ -2,7 +2,7 @@
 # The headers that are installed, documented and exported; all others are internal.
 set(ORDPAR_PUBLIC_HEADERS
   spectra/declarations.h spectra/status.h spectra/spectrum.h spectra/exp_sum.h spectra/linear.h
-  spectra/linear_continuum.h spectra/linear_finite_n.h spectra/erf_plateau.h
+  spectra/linear_critical.h spectra/linear_continuum.h spectra/linear_finite_n.h spectra/erf_plateau.h
   spectra/erf_asymptotic.h spectra/frontier.h
   solver/activation.h solver/training.h solver/network.h solver/overlaps.h solver/integrate.h
   solver/linear_reduction.h solver/plateau.h solver/measure.h
