@@ -6,7 +6,7 @@ set(ORDPAR_PUBLIC_HEADERS
   spectra/erf_asymptotic.h spectra/frontier.h
   solver/activation.h solver/training.h solver/network.h solver/overlaps.h solver/integrate.h
   solver/linear_reduction.h solver/plateau.h solver/measure.h
-  precision/mp_model.h precision/mp_curve.h precision/mp_closed_form.h precision/mp_map.h
+  precision/mp_model.h precision/mp_overlaps.h precision/mp_curve.h precision/mp_closed_form.h precision/mp_map.h
   validation/simulation.h validation/dataset.h validation/principal.h validation/examples.h
   validation/ensemble.h validation/theory.h validation/statistics.h
   api/model.h)
