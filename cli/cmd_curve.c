@@ -75,7 +75,7 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
         memmove(r->c + i * M, r->c + i * n + K, M * sizeof *r->c);
     r->trace[row] = alpha;
     r->trace[rows + row] = eps_g;
-    r->trace[2 * rows + row] = ordpar_specialisation(K, M, r->c);
+    r->trace[2 * rows + row] = ordpar_specialisation_signed(K, M, r->m->network.w, r->c);
     return ORDPAR_OK;
 }
 

@@ -231,3 +231,20 @@ double ordpar_specialisation(size_t K, size_t M, const double *R) {
         }
     return sqrt(sum);
 }
+
+double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R) {
+    double *turned = malloc(K * M * sizeof *turned);
+    if (!turned)
+        return NAN;
+    for (size_t n = 0; n < M; n++) {
+        double sum = 0;
+        for (size_t i = 0; i < K; i++)
+            sum += R[i * M + n];
+        const double sign = (w ? w[n] : sum) < 0 ? -1 : 1;
+        for (size_t i = 0; i < K; i++)
+            turned[i * M + n] = sign * R[i * M + n];
+    }
+    const double value = ordpar_specialisation(K, M, turned);
+    free(turned);
+    return value;
+}

@@ -56,9 +56,17 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
 /**
  * How specialised the order-1 overlaps R[K*M] are: the Frobenius norm of R with the means of its
  * rows and columns taken out [7.4]. 0 on the plateau of a self-averaging teacher; grows with the
- * escape rate.
+ * escape rate. For output weights of one sign.
  */
 double ordpar_specialisation(size_t K, size_t M, const double *R);
+
+/**
+ * The same for teacher output weights w[M] of any sign: a unit of negative weight is, for odd
+ * activations, the opposite unit of positive weight, so that its overlaps count with the other
+ * sign. w NULL: each column has the sign of its mean, which on a plateau is that of the weight. NAN
+ * if out of memory.
+ */
+double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R);
 
 ORDPAR_DECLARATIONS_END
 

@@ -144,7 +144,9 @@ Test(plateau, measured_escape_matches_the_prediction) {
         check_ok(ordpar_integrate(&c.m.spectrum, &c.m.network, &c.m.start, alpha, ROWS, &settings,
                                   NULL, &err),
                  &err);
-        cr_assert(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, &plateau), "case %zu", k);
+        bool found = false;
+        check_ok(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, &found, &plateau, &err), &err);
+        cr_assert(found, "case %zu", k);
         CHECK_CLOSE(plateau.height, c.at.eps_g, 1e-4, c.at.eps_g, "height, case %zu", k);
         check_ok(ordpar_measure_growth(ROWS, t.alpha, t.specialisation, plateau.entry, plateau.exit,
                                        &growth, &err),
