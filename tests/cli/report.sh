@@ -55,7 +55,7 @@ grep -q '^escape rate,0.004979' out.txt || fail "opposite teachers: $(cat out.tx
 # The files of simulate and compare
 expect 0 '' "$ordpar" simulate -N 64 -L 4 --alpha 0:4:5 --runs 2 -q -o sim.csv
 expect 0 '' "$ordpar" report sim.csv
-expect 0 '' "$ordpar" compare -N 64 -L 4 --alpha 0:4:5 --runs 4 -q -o compared.csv
+expect 0 'compare: largest' "$ordpar" compare -N 64 -L 4 --alpha 0:4:5 --runs 4 -q -o compared.csv
 expect 0 '' "$ordpar" report compared.csv
 
 printf 'alpha,x\n1,2\n' >no_eps.csv
