@@ -147,11 +147,24 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
     return status ? library_error(parsed, NULL, status, &err) : -1;
 }
 
+/* m->start is where the curve ended; the teacher's fields are those of the whole run. */
+static void note_averages(const options *parsed, const model *m, table *t) {
+    ordpar_average_errors errors;
+    if (ordpar_overlaps_average_errors(&m->start, &m->spectrum, &m->network, &errors, NULL) ||
+        fmax(errors.gg, errors.dg_dg) <= 10 * parsed->rtol)
+        return;
+    table_note(t, "averages",
+               "by quadrature, which for fields of this variance is off by a relative %.1g in "
+               "eps_g and %.1g in the rates, more than the promised %.1g",
+               errors.gg, errors.dg_dg, 10 * parsed->rtol);
+}
+
 static void add_notes(const options *parsed, const model *m, const ordpar_integrate_stats *stats,
                       table *t) {
     table_note(t, "integrator",
                "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats->steps,
                stats->rhs, stats->newton_iterations, stats->setups);
+    note_averages(parsed, m, t);
     if (stats->deviations_from < INFINITY)
         table_note(t, "coordinates",
                    "deviations from the teacher from alpha = %.6g on: eps_g is right relatively "
@@ -165,7 +178,8 @@ static void add_notes(const options *parsed, const model *m, const ordpar_integr
                    "units that start the same have parted by rounding at alpha = %.6g: from "
                    "there on rounding decides what eps_g is",
                    stats->parted_from);
-    else if (m->network.K > 1 && isinf(stats->least_student_distance) && stats->deviations_from > 0)
+    else if (stats->steps > 0 && m->network.K > 1 && isinf(stats->least_student_distance) &&
+             stats->deviations_from > 0)
         table_note(
             t, "limit",
             "the students are the same in their overlaps with the teachers: they part only by "
