@@ -43,9 +43,9 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
 /**
  * The same for the self-averaging teacher t^b = p_b 1, of which only T = sum_b p_b lambda_b counts:
  * no array of M*M*L numbers is needed. At all orders in eta, or, under network->small_eta, at
- * lowest order, where it is ordpar_erf_plateau_at [7.1] for erf units of equal weights: two heights
- * that differ by some eta/10. ordpar_plateau_moment has no use for it; its moments of order p are R
- * and Q times T^(p)/T. Errors: as there.
+ * lowest order, where it is ordpar_erf_plateau_at [7.1] for erf units of equal weights: two
+ * heights, 2 % apart at eta = 0.1 and 11 % at 0.5 for K = M = 2. ordpar_plateau_moment has no use
+ * for it; its moments of order p are R and Q times T^(p)/T. Errors: as there.
  */
 ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
                                         const ordpar_network *network, ordpar_plateau *plateau,

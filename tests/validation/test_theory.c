@@ -146,3 +146,17 @@ Test(theory, floor_is_above_the_rounding_of_both_sides) {
         clear_model(&m);
     }
 }
+
+/* Steps of a large N are told apart: 1 - eta (2 - eta) alpha at alpha = 0, 2e-10, 5e-10, 1e-9. */
+Test(theory, finite_n_tells_close_times_apart) {
+    test_model m = make_model(1, 1, 1000000000000, 1, 1, 0.7, 1, "linear", 1);
+    const ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_OVERLAP, 1);
+    const double alpha[] = {0, 2e-10, 5e-10, 1e-9};
+    double theory[4];
+    const ordpar_theory_options options = {.against = ORDPAR_AGAINST_FINITE_N};
+    ordpar_error err;
+    check_ok(ordpar_theory_curves(&s, alpha, 4, 1, &options, theory, &err), &err);
+    for (size_t k = 1; k < 4; k++)
+        CHECK_CLOSE(1 - theory[k] / theory[0], 0.7 * 1.3 * alpha[k], 1e-4, alpha[k], "row %zu", k);
+    clear_model(&m);
+}
