@@ -164,14 +164,47 @@ static ordpar_status set_eigenvalues(const ordpar_decimal_texts *texts, const or
     return ORDPAR_OK;
 }
 
-static void set_start(const ordpar_decimal_texts *texts, const ordpar_overlaps *start,
-                      ordpar_mp_model *model) {
-    if (texts->given_start || texts->init != ORDPAR_INIT_MEAN) {
-        model->q = start->q;
-        model->r = start->r;
+static bool shortest_texts(size_t count, const double *x, char **texts) {
+    char text[ORDPAR_DECIMAL_SIZE];
+    for (size_t k = 0; k < count; k++)
+        if (!(texts[k] = strdup(ordpar_decimal_text(x[k], text))))
+            return false;
+    return true;
+}
+
+/* The decimals of a given start. */
+static ordpar_status set_decimals(const char *file, const ordpar_overlaps *start,
+                                  ordpar_decimals *d, ordpar_error *err) {
+    const size_t K = start->K, M = start->M, L = start->L;
+    ordpar_mp_overlaps *o = &d->overlaps;
+    ordpar_status status;
+    if (file && strcmp(file, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: must be a file where its decimals matter, got '-'");
+    if (file)
+        status = ordpar_mp_overlaps_read(file, K, M, L, o, err);
+    else if (!(status = ordpar_mp_overlaps_init(K, M, L, o, err)) &&
+             (!shortest_texts(K * K * L, start->q, o->q) ||
+              !shortest_texts(K * M * L, start->r, o->r) ||
+              !shortest_texts(M * M * L, start->t, o->t)))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu overlaps", o->count);
+    d->model.q_text = (const char *const *)o->q;
+    d->model.r_text = (const char *const *)o->r;
+    d->model.t_text = (const char *const *)o->t;
+    return status;
+}
+
+static ordpar_status set_start(const ordpar_decimal_texts *texts, const ordpar_overlaps *start,
+                               ordpar_decimals *d, ordpar_error *err) {
+    if (texts->given_start)
+        return set_decimals(texts->overlaps_file, start, d, err);
+    if (texts->init != ORDPAR_INIT_MEAN) {
+        d->model.q = start->q;
+        d->model.r = start->r;
     }
-    if (texts->given_start || texts->teacher != ORDPAR_TEACHER_MEAN)
-        model->t = start->t;
+    if (texts->teacher != ORDPAR_TEACHER_MEAN)
+        d->model.t = start->t;
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_decimals_init(const ordpar_decimal_texts *texts,
@@ -206,8 +239,7 @@ ordpar_status ordpar_decimals_init(const ordpar_decimal_texts *texts,
     made->K = network->K;
     made->M = network->M;
     made->small_eta = network->small_eta;
-    set_start(texts, start, made);
-    return ORDPAR_OK;
+    return set_start(texts, start, d, err);
 }
 
 void ordpar_decimals_clear(ordpar_decimals *d) {
@@ -218,6 +250,7 @@ void ordpar_decimals_clear(ordpar_decimals *d) {
     for (size_t b = 0; b < d->n_lambda; b++)
         free(d->lambda[b]);
     free(d->lambda);
+    ordpar_mp_overlaps_clear(&d->overlaps);
     free(d->rank);
     free(d->n);
     *d = (ordpar_decimals){0};

@@ -9,6 +9,7 @@
 
 #include "mp_closed_form.h"
 #include "mp_curve.h"
+#include "mp_overlaps.h"
 #include "network.h"
 #include "overlaps.h"
 #include "spectrum.h"
@@ -18,8 +19,8 @@ typedef struct {
     const char *eta, *sigma_J, *label_noise, *beta;
     const char *student_output, *teacher_output; /* lists with commas; NULL: the paper's */
     const char *spectrum_file;                   /* its eigenvalues' text is read; NULL: none */
-    const char *overlaps_file;                   /* for a message */
-    size_t power_law;                            /* eigenvalues before a cut; 0: no power law */
+    const char *overlaps_file; /* the overlaps' text is read; NULL: none, or their doubles */
+    size_t power_law;          /* eigenvalues before a cut; 0: no power law */
     ordpar_init init;
     ordpar_teacher teacher;
     bool given_start; /* the start is given, whatever init and teacher say */
@@ -36,11 +37,13 @@ typedef struct {
     int64_t *n;    /* [L] */
     char **lambda; /* [L] */
     size_t n_lambda;
+    ordpar_mp_overlaps overlaps;
 } ordpar_decimals;
 
 /**
- * Copies the texts and borrows the doubles of start, where the start is not a mean one (start->q
- * may be NULL for a mean one). spectrum is cut at trained_blocks; without a power law or a file its
+ * Copies the texts. A given start is that of the file's decimals, or without a file the shortest
+ * ones of its doubles; the doubles of a drawn start, which are exact, are borrowed (start->q may be
+ * NULL for a mean one). spectrum is cut at trained_blocks; without a power law or a file its
  * eigenvalues stand for their shortest decimals. Errors: INVALID (an activation or a start that
  * arbitrary precision has not), MEMORY, those of csv.h. The caller clears *decimals in every case.
  */

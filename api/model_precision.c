@@ -64,7 +64,7 @@ static ordpar_status texts_of(const ordpar_model *model, const ordpar_mp_grid *g
         .student_output = t->student_output,
         .teacher_output = t->teacher_output,
         .spectrum_file = model->spectrum.L ? NULL : model->spectrum_file,
-        .overlaps_file = model->overlaps_file,
+        .overlaps_file = model->overlaps.K ? NULL : model->overlaps_file,
         .power_law = ordpar_parts_is_power_law(model) ? (size_t)model->number[MODEL_L] : 0,
         .init = model->init,
         .teacher = model->teacher,

@@ -105,11 +105,23 @@ static int fill_plateau(closed_form *f, const plateau_prediction *p) {
     return -1;
 }
 
+/* The closed form is of lowest order; a curve ends on the other. */
+static void note_all_orders(closed_form *f, const plateau_prediction *p) {
+    ordpar_plateau at;
+    if (!p->closed || f->m.network.small_eta ||
+        ordpar_plateau_solve_mean(&f->m.spectrum, &f->m.network, &at, NULL))
+        return;
+    table_note(&f->t, "eps_g at all orders in eta", "%.10g at eta = %g", at.eps_g,
+               f->m.network.eta);
+    ordpar_plateau_clear(&at);
+}
+
 int closed_form_plateau(closed_form *f) {
     plateau_prediction p = {0};
     int result = prepare_plateau(f, &p);
     if (result < 0) {
         note_teacher(f, &p);
+        note_all_orders(f, &p);
         result = fill_plateau(f, &p);
     }
     plateau_prediction_clear(&p);
@@ -123,7 +135,7 @@ static void note_asymptote(closed_form *f, const plateau_prediction *p) {
     const ordpar_network *n = &f->m.network;
     const double T2 =
         (double)f->m.spectrum.L * ordpar_power_law_second_moment_limit(f->parsed->beta);
-    table_note(&f->t, "tau for L -> infinity", "%.17g",
+    table_note(&f->t, "tau at this L with T2/L of L -> infinity", "%.17g",
                1 / ordpar_erf_escape_rate(n->M, n->v[0], n->w[0], n->eta, p->T, T2));
 }
 
@@ -252,6 +264,9 @@ int closed_form_critical_eta(closed_form *f) {
     if (n->activation == &ordpar_activation_linear) {
         const double unit = ordpar_linear_effective_eta(n) / n->eta;
         critical = ordpar_linear_critical_eta(&f->m.spectrum, f->m.trained_blocks) / unit;
+        table_note(&f->t, "eta_c of the mean at this N",
+                   "%.10g; eta_c is for N -> infinity at fixed L",
+                   ordpar_linear_critical_eta_finite_n(&f->m.spectrum, f->m.trained_blocks) / unit);
     } else if (n->activation == &ordpar_activation_erf) {
         ordpar_erf_site site;
         if ((result = refuse_trainable(f)) >= 0 || (result = site_for(f, &site)) >= 0)

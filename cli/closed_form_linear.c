@@ -105,7 +105,9 @@ static int all_orders(closed_form *f) {
                    ordpar_linear_floor(&f->m.spectrum, unit.eta, f->m.network.label_noise,
                                        f->m.trained_blocks, unit.error));
         if (f->m.network.label_noise == 0)
-            set_window(f, unit.eta, unit.error[0] / (1 - ratio)); /* [6.9] */
+            set_window(f, unit.eta,
+                       unit.error[0] / ordpar_linear_margin(&f->m.spectrum, f->m.trained_blocks,
+                                                            unit.eta)); /* [6.9] */
         result = evaluate(f, &unit, ordpar_linear_exact);
     }
     free(unit.error);
@@ -137,6 +139,25 @@ int closed_form_linear_small_eta(closed_form *f) {
     return small_eta(f);
 }
 
+/* [6.11]-[6.13] */
+static void note_finite_n(closed_form *f, const one_unit *unit) {
+    const ordpar_spectrum *s = &f->m.spectrum;
+    const size_t trained = f->m.trained_blocks;
+    const double r = ordpar_linear_ratio_finite_n(s, trained, unit->eta);
+    table_note(&f->t, "r_N", "%.10g in place of eta/eta_c = %.10g", r,
+               unit->eta / ordpar_linear_critical_eta(s, trained));
+    if (!(r < 1)) {
+        table_note(&f->t, "floor", "none: the mean diverges, made by rare runs");
+        return;
+    }
+    table_note(
+        &f->t, "floor", "%.17g",
+        ordpar_linear_floor_finite_n(s, unit->eta, f->m.network.label_noise, trained, unit->error));
+    if (f->m.network.label_noise == 0)
+        set_window(f, unit->eta,
+                   unit->error[0] / ordpar_linear_margin_finite_n(s, trained, unit->eta));
+}
+
 int closed_form_linear_finite_n(closed_form *f) {
     one_unit unit = {0};
     int result = closed_form_refuse(f, "small-eta", "has all orders in eta; use linear-small-eta");
@@ -144,6 +165,7 @@ int closed_form_linear_finite_n(closed_form *f) {
         result = reduce(f, &unit);
     if (result < 0) {
         table_note(&f->t, "steps", "at alpha: the whole number nearest to alpha N");
+        note_finite_n(f, &unit);
         result = evaluate(f, &unit, ordpar_linear_finite_n);
     }
     free(unit.error);

@@ -57,12 +57,16 @@ static int allocate(const options *parsed, comparison *c) {
     return failure(parsed, "out of memory for %zu rows of %zu runs", count, runs);
 }
 
+static ordpar_theory_options theory_options(const options *parsed) {
+    return (ordpar_theory_options){.against = (ordpar_against)parsed->against,
+                                   .rtol = parsed->rtol,
+                                   .atol = parsed->atol,
+                                   .threads = (int)parsed->threads,
+                                   .stop = &interrupted};
+}
+
 static int compute_theory(const options *parsed, comparison *c) {
-    const ordpar_theory_options settings = {.against = (ordpar_against)parsed->against,
-                                            .rtol = parsed->rtol,
-                                            .atol = parsed->atol,
-                                            .threads = (int)parsed->threads,
-                                            .stop = &interrupted};
+    const ordpar_theory_options settings = theory_options(parsed);
     ordpar_error err;
     const ordpar_status status = ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count,
                                                       c->columns, &settings, c->theory, &err);
@@ -73,10 +77,12 @@ static int compare_rows(const options *parsed, comparison *c) {
     const size_t runs = c->e.runs;
     const double accuracy =
         parsed->against == ORDPAR_AGAINST_FINITE_N ? finite_n_accuracy : 10 * parsed->rtol;
+    const ordpar_theory_options settings = theory_options(parsed);
+    const double floor = ordpar_theory_floor(&c->e.simulation, &settings);
     for (size_t k = 0; k < c->e.rows; k++)
         c->rows[k] =
             ordpar_compare_row(runs, c->e.eps_g + k * runs, c->columns, c->theory + k * c->columns,
-                               accuracy, c->differences + k * runs);
+                               accuracy, floor, c->differences + k * runs);
     ordpar_error err;
     const ordpar_status status =
         ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, &err);

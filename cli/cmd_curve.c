@@ -75,7 +75,7 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
         memmove(r->c + i * M, r->c + i * n + K, M * sizeof *r->c);
     r->trace[row] = alpha;
     r->trace[rows + row] = eps_g;
-    r->trace[2 * rows + row] = ordpar_specialisation(K, M, r->c);
+    r->trace[2 * rows + row] = ordpar_specialisation_signed(K, M, r->m->network.w, r->c);
     return ORDPAR_OK;
 }
 
@@ -147,11 +147,24 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
     return status ? library_error(parsed, NULL, status, &err) : -1;
 }
 
-static void add_notes(const options *parsed, const ordpar_integrate_stats *stats,
+/* m->start is where the curve ended; the teacher's fields are those of the whole run. */
+static void note_averages(const options *parsed, const model *m, table *t) {
+    ordpar_average_errors errors;
+    if (ordpar_overlaps_average_errors(&m->start, &m->spectrum, &m->network, &errors, NULL) ||
+        fmax(errors.gg, errors.dg_dg) <= 10 * parsed->rtol)
+        return;
+    table_note(t, "averages",
+               "by quadrature, which for fields of this variance is off by a relative %.1g in "
+               "eps_g and %.1g in the rates, more than the promised %.1g",
+               errors.gg, errors.dg_dg, 10 * parsed->rtol);
+}
+
+static void add_notes(const options *parsed, const model *m, const ordpar_integrate_stats *stats,
                       table *t) {
     table_note(t, "integrator",
                "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats->steps,
                stats->rhs, stats->newton_iterations, stats->setups);
+    note_averages(parsed, m, t);
     if (stats->deviations_from < INFINITY)
         table_note(t, "coordinates",
                    "deviations from the teacher from alpha = %.6g on: eps_g is right relatively "
@@ -205,7 +218,7 @@ static int integrate(const options *parsed, model *m, table *t) {
     else if (alpha)
         result = run(parsed, m, alpha, &r, &stats);
     if (result < 0)
-        add_notes(parsed, &stats, t);
+        add_notes(parsed, m, &stats, t);
     if (result < 0 && parsed->report &&
         (result = report_measure(&predicted, parsed, rows, r.trace, r.trace + rows,
                                  r.trace + 2 * rows)) < 0)

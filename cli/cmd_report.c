@@ -42,7 +42,8 @@ static bool take_specialisation(const table *t, double **values) {
         return true;
     *values = malloc(t->n_rows * sizeof **values);
     for (size_t k = 0; k < t->n_rows && *values; k++)
-        (*values)[k] = ordpar_specialisation(K, M, t->cells + k * t->n_columns + first);
+        (*values)[k] =
+            ordpar_specialisation_signed(K, M, NULL, t->cells + k * t->n_columns + first);
     return *values;
 }
 
@@ -50,7 +51,8 @@ static int check_columns(const options *parsed, const table *t, size_t *alpha, s
     const char *path = parsed->arguments[0];
     if (!table_find_column(t, "alpha", alpha))
         return usage_error(parsed, "%s: has no column alpha", path);
-    if (!table_find_column(t, "eps_g", eps_g))
+    if (!table_find_column(t, "eps_g", eps_g) &&
+        !table_find_column(t, "mean", eps_g)) /* of simulate and compare */
         return usage_error(parsed, "%s: has no column eps_g", path);
     for (size_t k = 0; k < t->n_rows; k++) {
         const double value = t->cells[k * t->n_columns + *alpha];

@@ -147,7 +147,8 @@ static bool measure(const study *s, size_t r, const prospect *predicted, double 
     ordpar_plateau_measure m;
     for (size_t k = 0; k < s->count; k++)
         eps_g[k] = s->eps_g[k * s->runs + r];
-    if (!ordpar_measure_plateau(s->count, s->alpha, eps_g, &m))
+    bool found = false;
+    if (ordpar_measure_plateau(s->count, s->alpha, eps_g, &found, &m, NULL) || !found)
         return false;
     *end = m.exit / predicted->end;
     *height = m.height / predicted->height;

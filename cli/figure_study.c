@@ -247,7 +247,7 @@ int study_agreement(const figure *f, panel *p, study *s, size_t columns, const d
         status = ordpar_fail(&err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count);
     for (size_t k = 0; k < s->count && !status; k++)
         rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns, theory + k * columns,
-                                     accuracy, differences + k * s->runs);
+                                     accuracy, 0, differences + k * s->runs);
     if (!status && !(status = ordpar_compare_all(s->count, s->runs, rows, differences, &a, &err)))
         panel_fact(p, what,
                    "largest |z| = %.2f (at alpha = %.3g), %zu points that spread like %.1f "

@@ -91,7 +91,7 @@ static double start_specialisation(const options *parsed, const model *m,
             for (size_t b = 0; b < L; b++)
                 R[k] += m->spectrum.lambda[b] * m->start.r[k * L + b];
         if (R)
-            sum = ordpar_specialisation(K, M, R);
+            sum = ordpar_specialisation_signed(K, M, m->network.w, R);
         free(R);
         return sum;
     }

@@ -32,7 +32,7 @@ static double specialisation_at_start(const model *m) {
     for (size_t k = 0; k < K * M; k++)
         for (size_t b = 0; b < L; b++)
             R[k] += m->spectrum.lambda[b] * m->start.r[k * L + b];
-    const double start = ordpar_specialisation(K, M, R);
+    const double start = ordpar_specialisation_signed(K, M, m->network.w, R);
     free(R);
     return start;
 }
@@ -121,7 +121,7 @@ static ordpar_status measure_exponent(report *r, size_t count, const double *alp
         end /= quarter;
     }
     const ordpar_status status =
-        ordpar_measure_exponent(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m, err);
+        ordpar_measure_power_law(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m, err);
     if (!status)
         set_slope(r, REPORT_EXPONENT, &m);
     return status;
@@ -132,8 +132,9 @@ int report_measure(report *r, const options *parsed, size_t count, const double 
     ordpar_plateau_measure p = {0};
     ordpar_slope_measure growth = {0};
     ordpar_error err;
-    ordpar_status status = ORDPAR_OK;
-    if (ordpar_measure_plateau(count, alpha, eps_g, &p)) {
+    bool found = false;
+    ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, &err);
+    if (!status && found) {
         r->rows[REPORT_HEIGHT].measured = p.height;
         r->rows[REPORT_ENTRY].measured = p.entry;
         r->rows[REPORT_EXIT].measured = p.exit;

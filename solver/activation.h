@@ -53,6 +53,9 @@ typedef struct {
                                   double *gradient, double *work);
 } ordpar_deviation_averages;
 
+/** A smooth activation whose averages are found by quadrature (quadrature.h). */
+struct ordpar_smooth_function;
+
 /** An activation function: its averages, as one table of functions. */
 typedef struct {
     const char *name;       /**< as --activation takes it */
@@ -68,6 +71,7 @@ typedef struct {
     ordpar_pair_function ddg_g;                 /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;  /**< NULL: small eta only */
     const ordpar_deviation_averages *deviation; /**< NULL: none are known */
+    const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
 } ordpar_activation;
 
 /** Of linear units. */
@@ -104,6 +108,19 @@ const ordpar_activation *ordpar_activation_at(size_t index);
  */
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient);
+
+/** Relative errors of averages by quadrature. */
+typedef struct {
+    double gg;    /**< of E[g g]: that of eps_g */
+    double dg_dg; /**< of E[g' g']: that of the speed at which a curve is run through */
+} ordpar_average_errors;
+
+/**
+ * The errors for two equal fields of this variance (>= 0, finite), by comparison with a finer rule
+ * in one dimension; those of other pairs are of this size. 0 for activations with closed averages.
+ */
+ordpar_average_errors ordpar_activation_average_errors(const ordpar_activation *activation,
+                                                       double variance);
 
 ORDPAR_DECLARATIONS_END
 

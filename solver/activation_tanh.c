@@ -42,4 +42,5 @@ const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .parity = -1,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
-                                                  .ddg_g = ddg_g};
+                                                  .ddg_g = ddg_g,
+                                                  .smooth = &smooth};

@@ -164,3 +164,20 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
         *block = where;
     return ORDPAR_OK;
 }
+
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err) {
+    const size_t n = overlaps->K + overlaps->M;
+    double *c = malloc(n * n * sizeof *c), largest = 0;
+    if (!c)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    const ordpar_status status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
+    for (size_t a = 0; a < n && !status; a++)
+        largest = fmax(largest, c[a * n + a]);
+    free(c);
+    if (!status)
+        *errors = ordpar_activation_average_errors(network->activation, largest);
+    return status;
+}

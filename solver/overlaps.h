@@ -98,6 +98,16 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              ordpar_error *err);
 
 /**
+ * The relative errors of the averages by quadrature [12.13] at the largest variance of a field of
+ * these overlaps: what a curve from or to them cannot be more accurate than. 0 for activations with
+ * closed averages. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err);
+
+/**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
  * and every block's Gram matrix positive semidefinite to rounding. The file may also have the

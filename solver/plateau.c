@@ -199,6 +199,27 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
     return status;
 }
 
+ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
+                                        const ordpar_network *network, ordpar_plateau *plateau,
+                                        ordpar_error *err) {
+    const size_t M = network->M;
+    const double trace = ordpar_spectrum_moment(spectrum, 1);
+    const int64_t n = (int64_t)spectrum->N;
+    double *t = calloc(M * M, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+    for (size_t k = 0; k < M; k++)
+        t[k * M + k] = 1;
+    ordpar_spectrum one;
+    ordpar_status status = ordpar_spectrum_from_arrays(1, &trace, &n, &one, err);
+    if (!status) {
+        status = ordpar_plateau_solve(&one, network, t, plateau, err);
+        ordpar_spectrum_clear(&one);
+    }
+    free(t);
+    return status;
+}
+
 void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
                            const ordpar_plateau *plateau, double p, double *Q, double *R) {
     const size_t M = plateau->M, L = spectrum->L;
@@ -230,4 +251,21 @@ double ordpar_specialisation(size_t K, size_t M, const double *R) {
             sum += pow(R[i * M + n] - row - column + mean, 2);
         }
     return sqrt(sum);
+}
+
+double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R) {
+    double *turned = malloc(K * M * sizeof *turned);
+    if (!turned)
+        return NAN;
+    for (size_t n = 0; n < M; n++) {
+        double sum = 0;
+        for (size_t i = 0; i < K; i++)
+            sum += R[i * M + n];
+        const double sign = (w ? w[n] : sum) < 0 ? -1 : 1;
+        for (size_t i = 0; i < K; i++)
+            turned[i * M + n] = sign * R[i * M + n];
+    }
+    const double value = ordpar_specialisation(K, M, turned);
+    free(turned);
+    return value;
 }

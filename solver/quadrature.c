@@ -89,3 +89,32 @@ ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_smooth_function *g, dou
                                             double c_ab, double c_bb) {
     return pair(g, 2, 0, c_aa, c_ab, c_bb);
 }
+
+/* E[g^2] and E[g'^2] of one field, by a trapezoidal rule of that step. */
+static void squares(const ordpar_smooth_function *g, double sd, double h, double *gg,
+                    double *dg_dg) {
+    double value[ORDERS];
+    double *const d[ORDERS] = {value, value + 1, value + 2, value + 3, value + 4};
+    *gg = *dg_dg = 0;
+    const long half = (long)(radius / h);
+    for (long k = -half; k <= half; k++) {
+        const double x = (double)k * h, a = sd * x, weight = h / sqrt(2 * M_PI) * exp(-x * x / 2);
+        g->derivatives(1, 1, &a, d);
+        *gg += weight * value[0] * value[0];
+        *dg_dg += weight * value[1] * value[1];
+    }
+}
+
+ordpar_average_errors ordpar_activation_average_errors(const ordpar_activation *activation,
+                                                       double variance) {
+    const double largest = 3e4; /* beyond, only the node at 0 sees what g does near 0 */
+    const ordpar_smooth_function *g = activation->smooth;
+    if (!g)
+        return (ordpar_average_errors){0};
+    const double sd = fmin(sqrt(variance), largest), eta = fmin(g->strip / sd, sqrt(2 * digits));
+    double gg, dg_dg, fine_gg, fine_dg_dg;
+    squares(g, sd, step(g, sd), &gg, &dg_dg);
+    squares(g, sd, 2 * M_PI * eta / (digits + eta * eta / 2), &fine_gg, &fine_dg_dg);
+    return (ordpar_average_errors){.gg = fine_gg > 0 ? fabs(gg / fine_gg - 1) : 0,
+                                   .dg_dg = fine_dg_dg > 0 ? fabs(dg_dg / fine_dg_dg - 1) : 0};
+}

@@ -41,6 +41,9 @@ static ordpar_status solve_steps(const ordpar_linear_input *in, ordpar_rank_one 
     free(blocks);
     if (status)
         return status;
+    problem->margin = ordpar_linear_margin_finite_n(s, in->trained_blocks, in->eta);
+    if (problem->margin == 0) /* growth in proportion to the steps: as slow as can be told apart */
+        problem->margin = 1e-200;
     ordpar_rank_one_solve(problem);
     for (size_t k = 0; k < problem->n; k++)
         problem->root[k] = -log1p(-problem->root[k]);

@@ -84,6 +84,15 @@ typedef struct {
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
                                        ordpar_beta_fit *fit, ordpar_error *err);
 
+/**
+ * By how much fit->beta is too large, to first order in dim / examples, where the eigenvalues are
+ * those of the covariance of so many examples of dim components: on average such an eigenvalue is
+ * lambda_l (1 + (1/examples) sum_k lambda_k / (lambda_l - lambda_k)), k != l, so that the smallest
+ * are too small [1.5]. Independent Gaussian examples, a power law of the fitted exponent; fit from
+ * ordpar_spectrum_fit_beta with last <= dim. Costs up to 512 dim operations.
+ */
+double ordpar_beta_fit_bias(const ordpar_beta_fit *fit, size_t dim, double examples);
+
 ORDPAR_DECLARATIONS_END
 
 #endif

@@ -19,9 +19,10 @@ typedef struct {
     size_t dim;
     uint64_t rows;
     double *batch; /* [BATCH][dim] */
-    double *shift; /* [dim] near the mean, so that no digits cancel */
-    double *sum;   /* [dim] of examples - shift */
-    double *S;     /* [dim][dim] of their products; lower triangle */
+    double *mean;  /* [dim] of the examples so far */
+    double *step;  /* [dim] from it to the mean of a batch */
+    double *sum;   /* [dim] scratch */
+    double *S;     /* [dim][dim] sum of products of deviations from the mean; lower triangle */
 } accumulation;
 
 double ordpar_principal_bytes(size_t dim) {
@@ -32,19 +33,40 @@ double ordpar_principal_bytes(size_t dim) {
 static ordpar_status allocate(accumulation *a, ordpar_error *err) {
     const size_t dim = a->dim;
     a->batch = malloc(BATCH * dim * sizeof *a->batch);
-    a->shift = calloc(2 * dim, sizeof *a->shift);
+    a->mean = calloc(3 * dim, sizeof *a->mean);
     a->S = calloc(dim * dim, sizeof *a->S);
-    if (!a->batch || !a->shift || !a->S)
+    if (!a->batch || !a->mean || !a->S)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a covariance of %zu components",
                            dim);
-    a->sum = a->shift + dim;
+    a->step = a->mean + dim;
+    a->sum = a->mean + 2 * dim;
     return ORDPAR_OK;
 }
 
-static void set_shift(accumulation *a, size_t count) {
+/* Takes the batch's mean out of it and adds it to step. */
+static void subtract_mean(accumulation *a, size_t count) {
+    memset(a->sum, 0, a->dim * sizeof *a->sum);
     for (size_t s = 0; s < count; s++)
-        for (size_t k = 0; k < a->dim; k++)
-            a->shift[k] += a->batch[s * a->dim + k] / (double)count;
+        cblas_daxpy((int)a->dim, 1 / (double)count, a->batch + s * a->dim, 1, a->sum, 1);
+    for (size_t s = 0; s < count; s++)
+        cblas_daxpy((int)a->dim, -1, a->sum, 1, a->batch + s * a->dim, 1);
+    cblas_daxpy((int)a->dim, 1, a->sum, 1, a->step, 1);
+}
+
+/*
+ * The batch less its own mean; the difference of its mean from that of the examples before adds a
+ * product of its own (Chan, Golub & LeVeque), so that nothing cancels however the mean drifts.
+ */
+static void centre_batch(accumulation *a, size_t count) {
+    const int dim = (int)a->dim;
+    const double before = (double)a->rows, n = (double)count, part = n / (before + n);
+    for (size_t k = 0; k < a->dim; k++)
+        a->step[k] = -a->mean[k];
+    subtract_mean(a, count);
+    subtract_mean(a, count); /* the rounding of the first */
+    if (a->rows > 0)
+        cblas_dsyr(CblasRowMajor, CblasLower, dim, before * part, a->step, 1, a->S, dim);
+    cblas_daxpy(dim, part, a->step, 1, a->mean, 1);
 }
 
 static void add_tile(const accumulation *a, size_t count, size_t row, size_t column) {
@@ -63,11 +85,7 @@ static void add_tile(const accumulation *a, size_t count, size_t row, size_t col
 static void add_batch(accumulation *a, size_t count) {
     const size_t dim = a->dim, tiles = (dim + TILE - 1) / TILE;
     const int threads = a->options->threads > 0 ? a->options->threads : omp_get_max_threads();
-    for (size_t s = 0; s < count; s++)
-        for (size_t k = 0; k < dim; k++) {
-            a->batch[s * dim + k] -= a->shift[k];
-            a->sum[k] += a->batch[s * dim + k];
-        }
+    centre_batch(a, count);
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
     for (size_t t = 0; t < tiles * tiles; t++)
         if (t % tiles <= t / tiles)
@@ -83,9 +101,8 @@ static ordpar_status accumulate(accumulation *a, ordpar_error *err) {
         const ordpar_status status = ordpar_dataset_read(a->data, BATCH, a->batch, &count, err);
         if (status)
             return status;
-        if (a->rows == 0)
-            set_shift(a, count);
-        add_batch(a, count);
+        if (count > 0)
+            add_batch(a, count);
         if (a->options->progress)
             a->options->progress(a->options->context, (double)a->rows / total);
         if (a->options->stop && *a->options->stop)
@@ -99,15 +116,10 @@ static ordpar_status accumulate(accumulation *a, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
-/* S becomes the covariance, shift the mean. */
+/* S becomes the covariance. */
 static void finish(accumulation *a) {
-    const double rows = (double)a->rows;
-    const int n = (int)a->dim;
-    cblas_dscal(n, 1 / rows, a->sum, 1);
     for (size_t k = 0; k < a->dim; k++)
-        cblas_dscal((int)k + 1, 1 / rows, a->S + k * a->dim, 1);
-    cblas_dsyr(CblasRowMajor, CblasLower, n, -1, a->sum, 1, a->S, n);
-    cblas_daxpy(n, 1, a->sum, 1, a->shift, 1);
+        cblas_dscal((int)k + 1, 1 / (double)a->rows, a->S + k * a->dim, 1);
 }
 
 /* Largest first; each vector's largest component positive, so that signs do not depend on LAPACK.
@@ -117,7 +129,7 @@ static void arrange(ordpar_principal *p, const double *values, const double *vec
     double kept = 0;
     for (size_t k = 0; k < p->N; k++) {
         const size_t from = p->N - 1 - k;
-        const bool noise = values[from] <= (double)p->dim * DBL_EPSILON * largest;
+        const bool noise = values[from] <= (double)(p->dim + 32) * DBL_EPSILON * largest;
         p->lambda[k] = noise ? 0 : values[from];
         kept += p->lambda[k];
         memcpy(p->basis + k * p->dim, vectors + from * p->dim, p->dim * sizeof(double));
@@ -181,7 +193,7 @@ static ordpar_status compute(accumulation *a, ordpar_principal *principal, ordpa
         ordpar_principal_clear(&p);
         return status;
     }
-    memcpy(p.mean, a->shift, p.dim * sizeof *p.mean);
+    memcpy(p.mean, a->mean, p.dim * sizeof *p.mean);
     *principal = p;
     return ORDPAR_OK;
 }
@@ -196,7 +208,7 @@ ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
     accumulation a = {.data = dataset, .options = options, .dim = dim};
     const ordpar_status status = compute(&a, principal, err);
     free(a.batch);
-    free(a.shift);
+    free(a.mean);
     free(a.S);
     return status;
 }
@@ -229,4 +241,36 @@ void ordpar_principal_rotate(const ordpar_principal *p, size_t count, double *ex
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)p->N, (int)p->dim,
                 1 / sqrt((double)p->N), examples, (int)p->dim, p->basis, (int)p->dim, 0, x,
                 (int)stride);
+}
+
+static bool is_symmetric(size_t dim, const double *X) {
+    for (size_t k = 0; k < dim; k++)
+        for (size_t l = 0; l < k; l++)
+            if (X[k * dim + l] != X[l * dim + k])
+                return false;
+    return true;
+}
+
+ordpar_status ordpar_dataset_is_symmetric(ordpar_dataset *dataset, bool *symmetric,
+                                          ordpar_error *err) {
+    const size_t dim = ordpar_dataset_dim(dataset);
+    if (dim < 2 || ordpar_dataset_rows(dataset) != dim) {
+        *symmetric = false;
+        return ORDPAR_OK;
+    }
+    double *X = malloc(dim * dim * sizeof *X);
+    if (!X)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu examples", dim);
+    size_t got = 1, rows = 0;
+    ordpar_status status = ORDPAR_OK;
+    ordpar_dataset_rewind(dataset);
+    while (!status && got > 0 && rows < dim) {
+        status = ordpar_dataset_read(dataset, dim - rows, X + rows * dim, &got, err);
+        rows += status ? 0 : got;
+    }
+    ordpar_dataset_rewind(dataset);
+    if (!status)
+        *symmetric = rows == dim && is_symmetric(dim, X);
+    free(X);
+    return status;
 }

@@ -27,7 +27,8 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
 }
 
 ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t columns,
-                                     const double *theory, double accuracy, double *differences) {
+                                     const double *theory, double accuracy, double floor,
+                                     double *differences) {
     for (size_t r = 0; r < runs; r++)
         differences[r] = values[r] - theory[columns > 1 ? r : 0];
     const ordpar_summary difference = ordpar_summarize(differences, runs);
@@ -36,7 +37,8 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
                              .standard_error = difference.standard_error};
     const double rounding = accuracy * fabs(row.theory);
     const bool exact = fabs(difference.mean) <= rounding && row.standard_error <= rounding;
-    row.z = exact ? 0 : difference.mean / row.standard_error;
+    const bool rounded = fabs(row.theory) <= floor && fabs(row.mean) <= floor;
+    row.z = exact || rounded ? 0 : difference.mean / row.standard_error;
     return row;
 }
 

@@ -4,7 +4,10 @@
 #include "integrate.h"
 #include "linear_finite_n.h"
 #include "linear_reduction.h"
+#include "matching.h"
 
+#include <float.h>
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 
@@ -144,4 +147,30 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
     free(t.time);
     free(t.place);
     return status;
+}
+
+/* Whether eps_g comes from J - B, with its relative accuracy, before it reaches its rounding. */
+static bool is_deep(const ordpar_simulation *s) {
+    const ordpar_network *n = s->network;
+    if (!ordpar_matching_is_possible(n))
+        return false;
+    return ordpar_simulation_is_near_teacher(s) || n->activation == &ordpar_activation_erf ||
+           n->K == 1;
+}
+
+double ordpar_theory_floor(const ordpar_simulation *simulation,
+                           const ordpar_theory_options *options) {
+    const double roundings = 16, promised = 10 * options->atol;
+    const ordpar_network *n = simulation->network;
+    const double T = ordpar_spectrum_moment(simulation->spectrum, 1);
+    double weights = 0;
+    for (size_t i = 0; i < n->K; i++)
+        weights += fabs(n->v[i]);
+    for (size_t k = 0; k < n->M; k++)
+        weights += fabs(n->w[k]);
+    const double square = weights * weights * n->activation->gg(T, T, T).value;
+    if (is_deep(simulation))
+        return roundings * DBL_EPSILON * DBL_EPSILON * square;
+    const double rounding = roundings * DBL_EPSILON * square;
+    return options->against == ORDPAR_AGAINST_FINITE_N ? rounding : fmax(rounding, promised);
 }

@@ -38,6 +38,26 @@ grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is non
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '"decay exponent": {"measured": -0.5' out.txt || fail "JSON: $(cat out.txt)"
 
+# An exponential has no exponent, whichever piece of it the file holds
+for until in 60 80 100; do
+    expect 0 '' "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --alpha "0:$until:200" -o exponential.csv
+    expect 0 '' "$ordpar" report exponential.csv
+    grep -q '^decay exponent,,,,,$' out.txt || fail "an exponent of an exponential: $(cat out.txt)"
+done
+
+# Opposite teachers have the plateau and the escape rate of equal ones
+expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
+    --teacher mean --sigma-j 1e-4 -N 65536 -o opposite.csv
+grep -q '^# escape rate: 0.004979.*predicted 0.0049796' opposite.csv || fail "$(grep '^# escape' opposite.csv)"
+expect 0 '' "$ordpar" report opposite.csv
+grep -q '^escape rate,0.004979' out.txt || fail "opposite teachers: $(cat out.txt)"
+
+# The files of simulate and compare
+expect 0 '' "$ordpar" simulate -N 64 -L 4 --alpha 0:4:5 --runs 2 -q -o sim.csv
+expect 0 '' "$ordpar" report sim.csv
+expect 0 'compare: largest' "$ordpar" compare -N 64 -L 4 --alpha 0:4:5 --runs 4 -q -o compared.csv
+expect 0 '' "$ordpar" report compared.csv
+
 printf 'alpha,x\n1,2\n' >no_eps.csv
 printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv
 printf 'alpha,eps_g\n1,1\n' >one.csv

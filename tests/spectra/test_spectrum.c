@@ -3,7 +3,9 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_zeta.h>
+#include <lapacke.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static ordpar_spectrum power_law(int64_t N, int64_t L, double beta) {
@@ -129,4 +131,91 @@ Test(spectrum, standard_error_of_the_fit_is_honest) {
     }
     CHECK_CLOSE(within / (double)TRIALS, 0.683, 4 * sqrt(0.683 * 0.317 / TRIALS), 1,
                 "share within");
+}
+
+/* log lambda = -2 log l + residuals that a line cannot take up. */
+Test(spectrum, residual_of_the_fit_is_its_root_mean_square) {
+    ordpar_spectrum s = power_law(5, 5, 1);
+    double x[5], dot = 0, squares = 0, mean = 0, expected = 0,
+                 residual[5] = {0.1, -0.2, 0.05, 0.2, -0.15};
+    for (int l = 0; l < 5; l++)
+        mean += (x[l] = log(l + 1)) / 5;
+    for (int l = 0; l < 5; l++) {
+        dot += (x[l] - mean) * residual[l];
+        squares += (x[l] - mean) * (x[l] - mean);
+    }
+    for (int l = 0; l < 5; l++) {
+        residual[l] -= (x[l] - mean) * dot / squares; /* their mean is 0 */
+        s.lambda[l] *= exp(residual[l]);
+        expected += residual[l] * residual[l] / 5;
+    }
+    ordpar_error err;
+    ordpar_beta_fit fit;
+    check_ok(ordpar_spectrum_fit_beta(&s, 1, 5, &fit, &err), &err);
+    CHECK_CLOSE(fit.beta, 1, TOL_LOOSE, 1, "beta");
+    CHECK_CLOSE(fit.log_residual, sqrt(expected), TOL_LOOSE, 1, "residual");
+    CHECK_CLOSE(fit.beta_stderr, sqrt(expected * 5 / 3 / squares), TOL_LOOSE, 1, "error");
+    ordpar_spectrum_clear(&s);
+}
+
+/* The covariance of Gaussian examples, its eigenvalues decreasing. */
+static void sample_eigenvalues(const gsl_rng *rng, size_t dim, size_t examples,
+                               const double *lambda, double *out) {
+    double *S = calloc(dim * dim, sizeof *S), *x = malloc(dim * sizeof *x);
+    for (size_t s = 0; s < examples; s++) {
+        for (size_t k = 0; k < dim; k++)
+            x[k] = sqrt(lambda[k]) * gsl_ran_gaussian_ziggurat(rng, 1);
+        for (size_t k = 0; k < dim; k++)
+            for (size_t l = 0; l <= k; l++)
+                S[k * dim + l] += x[k] * x[l] / (double)examples;
+    }
+    double ascending[64];
+    cr_assert_eq(LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'L', (int)dim, S, (int)dim, ascending), 0);
+    for (size_t k = 0; k < dim; k++)
+        out[k] = ascending[dim - 1 - k];
+    free(S);
+    free(x);
+}
+
+Test(spectrum, few_examples_bend_the_fit_as_predicted) {
+    enum { DIM = 40, TRIALS = 60 };
+    ordpar_random stream = test_stream(61);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double betas[] = {0.3, 1};
+    for (int b = 0; b < 2; b++)
+        for (size_t last = DIM / 2; last <= DIM; last += DIM / 2) {
+            ordpar_error err;
+            ordpar_spectrum s = power_law(DIM, DIM, betas[b]),
+                            drawn = power_law(DIM, DIM, betas[b]);
+            ordpar_beta_fit fit, exact;
+            double sum = 0, squares = 0;
+            check_ok(ordpar_spectrum_fit_beta(&s, 1, last, &exact, &err), &err);
+            for (int trial = 0; trial < TRIALS; trial++) {
+                sample_eigenvalues(&rng, DIM, 20 * DIM, s.lambda, drawn.lambda);
+                check_ok(ordpar_spectrum_fit_beta(&drawn, 1, last, &fit, &err), &err);
+                sum += (fit.beta - betas[b]) / TRIALS;
+                squares += pow(fit.beta - betas[b], 2) / TRIALS;
+            }
+            const double error = sqrt((squares - sum * sum) / TRIALS);
+            const double bias = ordpar_beta_fit_bias(&exact, DIM, 20 * DIM);
+            cr_assert(fabs(sum - bias) < 4 * error + 0.1 * bias,
+                      "beta %g, to rank %zu: %g(%g), predicted %g", betas[b], last, sum, error,
+                      bias);
+            cr_assert(last < DIM || bias > 0.015, "%g", bias);
+            ordpar_spectrum_clear(&s);
+            ordpar_spectrum_clear(&drawn);
+        }
+}
+
+/* beta = 1, continuous ranks: -(l/2) log((N+l)/(N-l)), up to the ends of the sum. */
+Test(spectrum, bias_of_the_fit_has_its_continuum) {
+    enum { DIM = 4000 };
+    const ordpar_beta_fit fit = {.first = 1, .last = DIM / 2, .beta = 1};
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    for (int l = 1; l <= DIM / 2; l++) {
+        const double u = log(l), v = -(l / 2.) * log((DIM + l) / (DIM - l + 0.5));
+        n++, x += u, y += v, xx += u * u, xy += u * v;
+    }
+    const double expected = -(xy - x * y / n) / (xx - x * x / n) / 1e5;
+    CHECK_CLOSE(ordpar_beta_fit_bias(&fit, DIM, 1e5), expected, 0.05, expected, "bias");
 }

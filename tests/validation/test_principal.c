@@ -182,3 +182,62 @@ Test(examples, training_is_sgd_on_the_data) {
     clear_model(&m);
     unlink(path);
 }
+
+/* Eigenvalues 0 stay 0, and the second one does not suffer from a mean that jumps. */
+Test(principal, small_eigenvalues_beside_large_ones) {
+    enum { N = 3, EXAMPLES = 6000 };
+    static double onehot[EXAMPLES][N], jump[EXAMPLES][N];
+    ordpar_random stream = test_stream(4001);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    double square = 0, mean = 0;
+    for (int s = 0; s < EXAMPLES; s++) {
+        onehot[s][(int)uniform(&stream, 0, N)] = 1;
+        jump[s][0] = s < 1024 ? 0 : 1e7;
+        jump[s][1] = gsl_ran_gaussian_ziggurat(&rng, 1) * (s % 2 ? 1 : -1);
+        jump[s][2] = 3e6;
+        mean += jump[s][1] / EXAMPLES;
+    }
+    for (int s = 0; s < EXAMPLES; s++)
+        square += pow(jump[s][1] - mean, 2) / EXAMPLES;
+    char path[64];
+    const char *name = data_path(path, 64, 22, ".npy");
+    const ordpar_principal_options all = {0};
+    for (int k = 0; k < 2; k++) {
+        ordpar_dataset *set;
+        ordpar_principal p;
+        ordpar_error err;
+        write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (6000, 3)}",
+                  k ? jump : onehot, sizeof onehot);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        check_ok(ordpar_principal_init(set, &all, &p, &err), &err);
+        cr_assert_eq(p.lambda[2], 0, "case %d: %g", k, p.lambda[2]);
+        if (k) {
+            const double f = 1024. / EXAMPLES, large = f * (1 - f) * 1e14;
+            CHECK_CLOSE(p.lambda[1] / p.lambda[0], square / large, 0.05, square / large, "jump");
+        }
+        ordpar_principal_clear(&p);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
+}
+
+Test(principal, a_symmetric_matrix_is_recognised) {
+    const double symmetric[9] = {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1},
+                 other[9] = {2, 1, 0, 1, 3, 0, 0.5, 0, 1};
+    char path[64];
+    const char *name = data_path(path, 64, 23, ".npy");
+    for (int k = 0; k < 3; k++) {
+        ordpar_dataset *set;
+        ordpar_error err;
+        bool is = k != 0;
+        write_npy(name,
+                  k == 2 ? "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}"
+                         : "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3)}",
+                  k == 0 ? symmetric : other, k == 2 ? 48 : 72);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        check_ok(ordpar_dataset_is_symmetric(set, &is, &err), &err);
+        cr_assert_eq(is, k == 0, "case %d", k);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
+}
