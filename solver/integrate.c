@@ -2,6 +2,7 @@
 #include "integrate.h"
 
 #include "coordinates.h"
+#include "floating_point.h"
 #include "matching.h"
 #include "newton.h"
 #include "stepper.h"
@@ -196,6 +197,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
     if ((status = ordpar_network_check(network, err)) ||
         (status = check(alpha, count, options, err)))
@@ -230,6 +232,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 }
 
 double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
+    ORDPAR_FLOATING_POINT;
     const double growth = 40; /* measured over the models of the tests */
     if (stats->parted_from < INFINITY)
         return INFINITY;

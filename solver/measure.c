@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measure.h"
 
+#include "floating_point.h"
+
 #include <gsl/gsl_fit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -45,6 +47,7 @@ static bool surround(size_t count, const double *alpha, const double *eps_g,
 
 bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
                             ordpar_plateau_measure *plateau) {
+    ORDPAR_FLOATING_POINT;
     double flattest = 0.3, largest = 0;
     bool found = false;
     for (size_t k = 0; k < count; k++)
@@ -117,6 +120,7 @@ static stretch longest_stretch(size_t low, size_t high, const double *alpha, con
 ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const double *x,
                                     double begin, double end, ordpar_slope_measure *growth,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     /* the sharper the agreement of the rates asked for, the longer the stretch must be */
     static const struct {
         double tolerance, growth;
@@ -147,6 +151,7 @@ ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const dou
 ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
                                       double begin, double end, ordpar_slope_measure *exponent,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     size_t low = 0, high = count;
     while (low < count && (alpha[low] < begin || !(alpha[low] > 0)))
         low++;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -21,6 +23,7 @@ static ordpar_status check_weights(const char *what, size_t count, const double 
 }
 
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
     if ((status = check_units("student", network->K, err)) ||
         (status = check_units("teacher", network->M, err)) ||
@@ -38,6 +41,7 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
                                   double eta, ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
     if ((status = check_units("student", K, err)) || (status = check_units("teacher", M, err)))
         return status;

@@ -2,6 +2,7 @@
 #include "overlaps.h"
 
 #include "coefficients.h"
+#include "floating_point.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -80,6 +81,7 @@ static void moment(const ordpar_overlaps *o, const double *weights, double *c) {
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     double *weights = malloc(overlaps->L * sizeof *weights);
     if (!weights)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
@@ -93,6 +95,7 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(network);
     double *c = malloc(n * n * sizeof *c);
@@ -141,6 +144,7 @@ static void scale_to_correlations(size_t n, double *c, double *scale) {
 ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              double *min_eigenvalue, size_t *block,
                                              ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc((n * n + n) * sizeof *c);
     if (!c)

@@ -2,6 +2,7 @@
 #include "overlaps.h"
 
 #include "csv.h"
+#include "floating_point.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -123,6 +124,7 @@ static void fill(double *values, size_t count) {
 
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
     reading read;
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);

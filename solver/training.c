@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 
 /* The number of rows with alpha[row] <= alpha. */
@@ -84,6 +86,7 @@ static ordpar_status check_schedule(const ordpar_schedule *s, ordpar_error *err)
 }
 
 ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (!(training->eta_v >= 0) || !isfinite(training->eta_v))
         return ordpar_fail(err, ORDPAR_INVALID, "eta_v must be >= 0 and finite, got %g",
                            training->eta_v);

@@ -2,6 +2,7 @@
 #include "linear.h"
 
 #include "exp_sum.h"
+#include "floating_point.h"
 #include "linear_modes.h"
 #include "rank_one.h"
 
@@ -39,6 +40,7 @@ ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadrat
 }
 
 double ordpar_linear_critical_eta(const ordpar_spectrum *spectrum, size_t trained_blocks) {
+    ORDPAR_FLOATING_POINT;
     double trace = 0;
     for (size_t b = trained_blocks; b-- > 0;)
         trace += spectrum->p[b] * spectrum->lambda[b];
@@ -47,6 +49,7 @@ double ordpar_linear_critical_eta(const ordpar_spectrum *spectrum, size_t traine
 
 double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                   const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     double sum = 0;
     for (size_t b = spectrum->L; b-- > trained_blocks;)
         sum += spectrum->p[b] * spectrum->lambda[b] * initial_error[b];
@@ -55,6 +58,7 @@ double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t traine
 
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
                            size_t trained_blocks, const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     const double r = eta / ordpar_linear_critical_eta(spectrum, trained_blocks);
     const double frozen = ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error);
     return (frozen + label_noise * label_noise * r / 2) / (1 - r); /* [6.7] */
@@ -64,6 +68,7 @@ ordpar_status ordpar_linear_small_eta(const ordpar_spectrum *spectrum, double et
                                       size_t trained_blocks, const double *initial_error,
                                       const double *alpha, size_t count, double *eps_g,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   0,    trained_blocks,
                                        initial_error, alpha, count};
     const ordpar_status status = ordpar_linear_check(&input, false, err);
@@ -142,6 +147,7 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
                                   size_t trained_blocks, const double *initial_error,
                                   const double *alpha, size_t count, double *eps_g,
                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
                                        initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);
