@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "number.h"
 
+#include "floating_point.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@ static bool is_decimal(const char *text) {
 }
 
 bool ordpar_parse_double(const char *text, double *value) {
+    ORDPAR_FLOATING_POINT;
     if (!is_decimal(text))
         return false;
     char *end;
@@ -57,6 +60,7 @@ bool ordpar_parse_integer(const char *text, int64_t *value) {
 }
 
 int ordpar_vformat(char *text, size_t size, const char *format, va_list arguments) {
+    ORDPAR_FLOATING_POINT;
     const locale_t before = ordpar_locale_enter();
     const int length = vsnprintf(text, size, format, arguments);
     ordpar_locale_leave(before);
@@ -72,6 +76,7 @@ int ordpar_format(char *text, size_t size, const char *format, ...) {
 }
 
 int ordpar_print(FILE *file, const char *format, ...) {
+    ORDPAR_FLOATING_POINT;
     va_list arguments;
     va_start(arguments, format);
     const locale_t before = ordpar_locale_enter();
