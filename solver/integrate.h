@@ -42,6 +42,7 @@ typedef struct {
     /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
      * at the end it holds those of J, as always */
     bool start_is_deviation;
+    double start_alpha;                /**< where state is, >= 0: schedules go on from there */
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 
@@ -70,7 +71,8 @@ typedef struct {
 #define ORDPAR_MAX_RTOL 1e-1
 
 /**
- * Integrates from alpha = 0 and state over the ascending grid alpha[count] (alpha >= 0).
+ * Integrates from state at alpha = options->start_alpha over the ascending grid alpha[count] (alpha
+ * >= start_alpha).
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * stats may be NULL.

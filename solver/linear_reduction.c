@@ -20,6 +20,9 @@ double ordpar_linear_effective_eta(const ordpar_network *network) {
 ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_init init,
                                        double sigma_J, double *initial_error, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
     double difference = sum_squares(network->M, network->w);
     if (init == ORDPAR_INIT_NEAR_TEACHER) {
         if (network->K != network->M)

@@ -96,6 +96,9 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
     const size_t n = overlaps->K + overlaps->M;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(network);
     double *c = malloc(n * n * sizeof *c);

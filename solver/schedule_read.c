@@ -39,8 +39,10 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
         return status;
     if (alpha < 0)
         return ordpar_csv_fail(row, 0, "must be >= 0", err);
-    if (s->count > 0 && !(alpha > s->alpha[s->count - 1]))
-        return ordpar_csv_fail(row, 0, "must be larger than in the row before", err);
+    if (s->count > 0 && !(alpha >= s->alpha[s->count - 1]))
+        return ordpar_csv_fail(row, 0, "must not be smaller than in the row before", err);
+    if (s->count > 1 && alpha == s->alpha[s->count - 2])
+        return ordpar_csv_fail(row, 0, "is a third row at one alpha (two are a jump)", err);
     if (eta < 0)
         return ordpar_csv_fail(row, 1, "must be >= 0", err);
     if (s->count == read->capacity && (status = grow(read, err)))

@@ -95,7 +95,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = options;
-    made->least_distance = made->parted_from = INFINITY;
+    made->least_distance = made->parted_from = made->next_kink = INFINITY;
     if (factors) {
         made->factors = *factors;
         *factors = (ordpar_factors){0};
@@ -175,8 +175,32 @@ static void stop_at_kink(ordpar_stepper *in) {
     CVodeGetCurrentTime(in->cvode, &at);
     const double kink = ordpar_schedule_next_kink(&in->network->training.schedule,
                                                   fmax(at, in->last_kink)); /* at may fall short */
+    in->next_kink = kink;
     if (kink < INFINITY)
         CVodeSetStopTime(in->cvode, kink);
+}
+
+static void add_counts(const ordpar_stepper *in, long counts[ORDPAR_STEPPER_COUNTS]) {
+    long count[ORDPAR_STEPPER_COUNTS] = {0};
+    CVodeGetNumSteps(in->cvode, &count[0]);
+    CVodeGetNumRhsEvals(in->cvode, &count[1]);
+    CVodeGetNumNonlinSolvIters(in->cvode, &count[2]);
+    CVodeGetNumLinSolvSetups(in->cvode, &count[3]);
+    CVodeGetNumErrTestFails(in->cvode, &count[4]);
+    for (int k = 0; k < ORDPAR_STEPPER_COUNTS; k++)
+        counts[k] += count[k];
+}
+
+/* Past a jump the history of the steps tells nothing of the derivative. */
+static int pass_kink(ordpar_stepper *in, double kink) {
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    const double before = ordpar_schedule_eta_before(schedule, 1, kink);
+    in->last_kink = kink;
+    in->next_kink = INFINITY;
+    if (before == ordpar_schedule_eta(schedule, 1, kink))
+        return CV_SUCCESS;
+    add_counts(in, in->counts); /* CVODE begins to count again */
+    return CVodeReInit(in->cvode, kink, in->y);
 }
 
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
@@ -185,8 +209,8 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
     do {
         stop_at_kink(stepper);
         flag = CVode(stepper->cvode, alpha, stepper->y, reached, CV_NORMAL);
-        if (flag == CV_TSTOP_RETURN)
-            stepper->last_kink = *reached;
+        if (flag == CV_TSTOP_RETURN && pass_kink(stepper, stepper->next_kink) < 0)
+            return explain(stepper, CV_MEM_FAIL, err);
     } while (flag == CV_TSTOP_RETURN && *reached < alpha);
     *specialised_now = flag == CV_ROOT_RETURN;
     return flag < 0 ? explain(stepper, flag, err) : ORDPAR_OK;
@@ -223,12 +247,9 @@ ordpar_status ordpar_stepper_read_vectors(const ordpar_stepper *stepper, ordpar_
 }
 
 void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
-    long count[5] = {0};
-    CVodeGetNumSteps(stepper->cvode, &count[0]);
-    CVodeGetNumRhsEvals(stepper->cvode, &count[1]);
-    CVodeGetNumNonlinSolvIters(stepper->cvode, &count[2]);
-    CVodeGetNumLinSolvSetups(stepper->cvode, &count[3]);
-    CVodeGetNumErrTestFails(stepper->cvode, &count[4]);
+    long count[ORDPAR_STEPPER_COUNTS];
+    memcpy(count, stepper->counts, sizeof count);
+    add_counts(stepper, count);
     stats->steps += count[0];
     stats->rhs += count[1];
     stats->newton_iterations += count[2];

@@ -21,8 +21,12 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     }
 }
 
+/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. */
 static void set_eta(ordpar_stepper *in, double alpha) {
-    in->now.eta = ordpar_schedule_eta(&in->network->training.schedule, in->network->eta, alpha);
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    in->now.eta = alpha >= in->next_kink
+                      ? ordpar_schedule_eta_before(schedule, in->network->eta, in->next_kink)
+                      : ordpar_schedule_eta(schedule, in->network->eta, alpha);
 }
 
 bool ordpar_stepper_stopped(const ordpar_stepper *in) {

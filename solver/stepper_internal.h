@@ -19,6 +19,9 @@
  * are close enough for deviation coordinates. */
 #define ORDPAR_STEPPER_CLOSE_ENOUGH 0.01
 
+/** Steps, right-hand sides, Newton iterations, setups, failed error tests. */
+enum { ORDPAR_STEPPER_COUNTS = 5 };
+
 struct ordpar_stepper {
     const ordpar_network *network;
     ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
@@ -40,9 +43,11 @@ struct ordpar_stepper {
     size_t same_units;     /* pairs that start the same */
     double parted_from;    /* where they were found to have parted */
     double last_kink;      /* of the schedule, where it stopped */
-    long steps;            /* of this stretch, as the error weights count them */
-    bool diverged;         /* found by the error weights, which cannot say it otherwise */
-    size_t vanished;       /* likewise: a student of zero weights, from 1; 0: none */
+    double next_kink;      /* where it will stop; INFINITY: nowhere */
+    long counts[ORDPAR_STEPPER_COUNTS]; /* CVODE's, up to the last jump of the schedule */
+    long steps;                         /* of this stretch, as the error weights count them */
+    bool diverged;   /* found by the error weights, which cannot say it otherwise */
+    size_t vanished; /* likewise: a student of zero weights, from 1; 0: none */
     SUNContext context;
     void *cvode;
     N_Vector y;

@@ -3,6 +3,8 @@
 
 #include "checkpoint.h"
 #include "floating_point.h"
+#include "lock.h"
+#include "replace.h"
 #include "run_error.h"
 #include "team.h"
 
@@ -33,6 +35,7 @@ typedef struct {
     uint64_t settings; /* their digest */
     double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
     double *eps_g;     /* [count][runs] */
+    ordpar_lock lock;  /* of the checkpoint */
 } ensemble;
 
 static void *aligned_zeros(size_t size) {
@@ -56,6 +59,7 @@ static bool make_workers(ensemble *e) {
 }
 
 static void clear(ensemble *e) {
+    ordpar_lock_release(&e->lock);
     ordpar_team_free(e->team);
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         free(e->workers[k].memory);
@@ -251,14 +255,25 @@ static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) 
     return 2;
 }
 
+/* What the first save, hours later, would find. */
+static ordpar_status check_checkpoint(const char *path, ordpar_error *err) {
+    const int reason = ordpar_replace_check(path);
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path, strerror(reason))
+                  : ORDPAR_OK;
+}
+
 static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
     bool found = false;
     uint64_t complete = 0;
     ordpar_piece pieces[2];
     if (!e->options->checkpoint)
         return ORDPAR_OK;
-    const ordpar_status status =
-        ordpar_checkpoint_rows(e->options->checkpoint, e->settings, &found, &complete, err);
+    ordpar_status status = ordpar_lock_take(e->options->checkpoint, &e->lock, err);
+    if (!status)
+        status = check_checkpoint(e->options->checkpoint, err);
+    if (!status)
+        status =
+            ordpar_checkpoint_rows(e->options->checkpoint, e->settings, &found, &complete, err);
     if (status || !found)
         return status;
     if (complete > e->count)

@@ -85,6 +85,9 @@ static void integrate_one(void *context, size_t r, size_t member) {
 }
 
 static ordpar_status integrate_all(task *t, ordpar_error *err) {
+    const ordpar_status status = ordpar_network_check(t->simulation->network, err);
+    if (status)
+        return status;
     ordpar_failures failures = ORDPAR_FAILURES_NONE;
     t->failures = &failures;
     ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);
@@ -98,6 +101,9 @@ static ordpar_status integrate_all(task *t, ordpar_error *err) {
 static ordpar_status finite_n(const task *t, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const size_t L = s->spectrum->L;
+    ordpar_status status = ordpar_network_check(s->network, err);
+    if (status)
+        return status;
     if (s->network->activation != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for linear units, not for %s",
@@ -107,7 +113,7 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
     double drawn;
-    ordpar_status status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
+    status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)
         return status;
     double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
