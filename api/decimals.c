@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decimals.h"
 
-#include "csv.h"
+#include "number.h"
+#include "spectrum_read.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,13 +21,7 @@ char *ordpar_decimals_cut(const char *text, char mark, const char **items, size_
 }
 
 const char *ordpar_decimal_text(double value, char text[ORDPAR_DECIMAL_SIZE]) {
-    enum { ALWAYS_READ_BACK = 17 };
-    for (int digits = 1; digits <= ALWAYS_READ_BACK; digits++) {
-        snprintf(text, ORDPAR_DECIMAL_SIZE, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    return text;
+    return ordpar_number_text(value, text);
 }
 
 /* True unless out of memory. */
@@ -78,72 +72,38 @@ static bool copy_blocks(const ordpar_decimal_texts *texts, const ordpar_spectrum
     return true;
 }
 
-typedef struct {
-    double lambda;
-    size_t position;
-    char *text;
-} eigenvalue;
-
-typedef struct {
-    eigenvalue *list;
-    size_t count, capacity;
-} eigenvalues;
-
-static ordpar_status add_eigenvalue(const ordpar_csv_row *row, void *context, ordpar_error *err) {
-    eigenvalues *e = context;
-    if (e->count == e->capacity) {
-        const size_t capacity = e->capacity ? 2 * e->capacity : 256;
-        eigenvalue *grown = realloc(e->list, capacity * sizeof *grown);
-        if (!grown)
-            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", capacity);
-        e->list = grown;
-        e->capacity = capacity;
-    }
-    eigenvalue next = {.position = e->count, .text = strdup(row->fields[0])};
-    const ordpar_status status = ordpar_csv_double(row, 0, &next.lambda, err);
-    if (status || !next.text) {
-        free(next.text);
-        return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
-    }
-    e->list[e->count++] = next;
-    return ORDPAR_OK;
+/* The block of the file that block b of a spectrum cut at `trained` comes from. */
+static size_t block_of(const ordpar_spectrum_file *file, const ordpar_spectrum *s, size_t trained,
+                       size_t b) {
+    return s->L == file->spectrum.L + 1 && b >= trained ? b - 1 : b;
 }
 
-/* The order of ordpar_spectrum_from_arrays. */
-static int by_decreasing_eigenvalue(const void *left, const void *right) {
-    const eigenvalue *a = left, *b = right;
-    if (a->lambda != b->lambda)
-        return a->lambda > b->lambda ? -1 : 1;
-    return a->position < b->position ? -1 : 1;
-}
-
-/* e, sorted, to the blocks of a spectrum that may be cut at `trained`. */
-static bool place_texts(const eigenvalues *e, size_t trained, ordpar_decimals *d) {
-    for (size_t b = 0; b < d->n_lambda; b++) {
-        const size_t from = e->count < d->n_lambda && b >= trained ? b - 1 : b;
-        if (!(d->lambda[b] = strdup(e->list[from].text)))
+/* True if s is still the file's spectrum, of which one block may be cut. */
+static bool is_same(const ordpar_spectrum_file *file, const ordpar_spectrum *s, size_t trained) {
+    if (s->L != file->spectrum.L && s->L != file->spectrum.L + 1)
+        return false;
+    for (size_t b = 0; b < s->L; b++)
+        if (block_of(file, s, trained, b) >= file->spectrum.L ||
+            s->lambda[b] != file->spectrum.lambda[block_of(file, s, trained, b)])
             return false;
-    }
     return true;
 }
 
 /* The texts of the spectrum's file, in the blocks' order. */
-static ordpar_status read_eigenvalues(const char *file, size_t trained, ordpar_decimals *d,
-                                      ordpar_error *err) {
-    static const char *const header[] = {"eigenvalue", "multiplicity"};
-    eigenvalues e = {0};
-    ordpar_status status = ordpar_csv_read(file, header, 2, add_eigenvalue, &e, err);
-    if (!status && e.count != d->n_lambda && e.count + 1 != d->n_lambda)
-        status = ordpar_fail(err, ORDPAR_IO, "%s changed while it was read", file);
-    if (!status) {
-        qsort(e.list, e.count, sizeof *e.list, by_decreasing_eigenvalue);
-        if (!place_texts(&e, trained, d))
-            status =
-                ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", d->n_lambda);
+static ordpar_status read_eigenvalues(const char *path, const ordpar_spectrum *s, size_t trained,
+                                      ordpar_decimals *d, ordpar_error *err) {
+    ordpar_spectrum_file file = {0};
+    char number[ORDPAR_DECIMAL_SIZE];
+    ordpar_status status = ordpar_spectrum_file_read(path, &file, err);
+    if (!status && !is_same(&file, s, trained))
+        status = ordpar_fail(err, ORDPAR_IO, "%s: changed while it was read", path);
+    for (size_t b = 0; b < s->L && !status; b++) {
+        const char *text = file.texts ? file.texts[block_of(&file, s, trained, b)]
+                                      : ordpar_decimal_text(s->lambda[b], number);
+        if (!(d->lambda[b] = strdup(text)))
+            status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     }
-    for (size_t k = 0; k < e.count; k++)
-        free(e.list[k].text);
-    free(e.list);
+    ordpar_spectrum_file_clear(&file);
     return status;
 }
 
@@ -156,7 +116,7 @@ static ordpar_status set_eigenvalues(const ordpar_decimal_texts *texts, const or
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     d->n_lambda = s->L;
     if (texts->spectrum_file)
-        return read_eigenvalues(texts->spectrum_file, trained, d, err);
+        return read_eigenvalues(texts->spectrum_file, s, trained, d, err);
     char text[ORDPAR_DECIMAL_SIZE];
     for (size_t b = 0; b < s->L; b++)
         if (!(d->lambda[b] = strdup(ordpar_decimal_text(s->lambda[b], text))))

@@ -11,6 +11,7 @@
 #include "mp_curve.h"
 #include "mp_overlaps.h"
 #include "network.h"
+#include "number.h"
 #include "overlaps.h"
 #include "spectrum.h"
 
@@ -60,7 +61,7 @@ void ordpar_decimals_clear(ordpar_decimals *decimals);
 char *ordpar_decimals_cut(const char *text, char mark, const char **items, size_t count);
 
 /** The shortest decimal that reads as value. */
-enum { ORDPAR_DECIMAL_SIZE = 32 };
+enum { ORDPAR_DECIMAL_SIZE = ORDPAR_NUMBER_SIZE };
 const char *ordpar_decimal_text(double value, char text[ORDPAR_DECIMAL_SIZE]);
 
 /** The start of a closed form: the mean, whatever is drawn elsewhere, unless one is given. */

@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include "progress.h"
+#include "replace.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -66,19 +67,6 @@ static int cannot_write(const options *parsed, const char *path) {
                        strerror(errno));
 }
 
-/* Tries the folder with a file that is removed again. Returns 0 or the reason. */
-static int try_folder(const char *path) {
-    char *name = temporary_name(path);
-    const int descriptor = name ? mkstemp(name) : -1;
-    const int reason = descriptor < 0 ? errno : 0;
-    if (descriptor >= 0) {
-        close(descriptor);
-        unlink(name);
-    }
-    free(name);
-    return reason;
-}
-
 int output_check(const options *parsed, const char *option, const char *path) {
     if (is_standard_output(path))
         return -1;
@@ -89,7 +77,7 @@ int output_check(const options *parsed, const char *option, const char *path) {
     int reason = exists && access(path, W_OK) != 0 ? errno : 0;
     if (!reason && !in_place(path)) {
         char *target = resolve(path);
-        reason = target ? try_folder(target) : ENOMEM;
+        reason = target ? ordpar_replace_check(target) : ENOMEM;
         free(target);
     }
     if (!reason)
@@ -286,7 +274,7 @@ int output_commit(output_set *set, const options *parsed) {
         done = write_all_targets(set, true);
     if (done == set->count && !stop)
         done = put_all_in_place(set);
-    int result = EXIT_DONE;
+    int result = set->lost;
     if (done < set->count) {
         result = cannot_write(parsed, set->targets[done].path);
     } else if (stop) {
@@ -297,19 +285,26 @@ int output_commit(output_set *set, const options *parsed) {
     return result;
 }
 
+static void drop(output_target *target) {
+    if (target->file)
+        fclose(target->file);
+    if (target->temporary)
+        unlink(target->temporary);
+    if (target->previous)
+        unlink(target->previous);
+    free(target->previous);
+    free(target->temporary);
+    free(target->text);
+    free(target->path);
+}
+
+void output_lose_last(output_set *set, int code) {
+    drop(&set->targets[--set->count]);
+    set->lost = code;
+}
+
 void output_abandon(output_set *set) {
-    for (size_t k = 0; k < set->count; k++) {
-        output_target *target = &set->targets[k];
-        if (target->file)
-            fclose(target->file);
-        if (target->temporary)
-            unlink(target->temporary);
-        if (target->previous)
-            unlink(target->previous);
-        free(target->previous);
-        free(target->temporary);
-        free(target->text);
-        free(target->path);
-    }
+    for (size_t k = 0; k < set->count; k++)
+        drop(&set->targets[k]);
     set->count = 0;
 }

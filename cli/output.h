@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
     output_target targets[OUTPUT_MAX];
     size_t count;
+    int lost; /* what a commit returns though it was done: EXIT_DONE, unless an output was lost */
 } output_set;
 
 /**
@@ -45,6 +46,9 @@ FILE *output_open(output_set *set, const options *parsed, const char *path);
  * without --keep-partial) EXIT_INTERRUPTED. The set is empty afterwards.
  */
 int output_commit(output_set *set, const options *parsed);
+
+/** Drops the output that was opened last; the others go on, and their commit returns code. */
+void output_lose_last(output_set *set, int code);
 
 /** Drops everything; nothing was written. */
 void output_abandon(output_set *set);

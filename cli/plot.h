@@ -34,15 +34,19 @@ typedef struct {
 } plot;
 
 /**
- * Checks, before a long computation, that path ends in .svg, .png or .pdf, can be written and that
- * gnuplot is there. path NULL: no picture is wanted. Returns -1, or EXIT_USAGE after one line.
+ * Checks, before a long computation, that path ends in .svg, .png or .pdf and can be written. path
+ * NULL: no picture is wanted. Returns -1, or EXIT_USAGE after one line.
  */
 int plot_check(const options *parsed, const char *path);
 
 /** The same for a path that another option names. */
 int plot_check_option(const options *parsed, const char *option, const char *path);
 
-/** Draws into a staged output. Returns -1, or an exit code after one line on standard error. */
+/**
+ * Draws into a staged output. A picture that gnuplot does not draw costs the other outputs nothing:
+ * after one line on standard error it is taken out of the set, whose commit then returns
+ * EXIT_FAILED. Returns -1 also then; else an exit code after one line (interrupted, no memory).
+ */
 int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path);
 
 /** Adds a line through the columns x and y of a table-like array. */

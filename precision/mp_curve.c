@@ -4,6 +4,7 @@
 #include "collocation.h"
 #include "exact_start.h"
 #include "exponential.h"
+#include "floating_point.h"
 #include "hierarchy.h"
 #include "refine.h"
 #include "taylor.h"
@@ -99,6 +100,7 @@ static ordpar_status check(const ordpar_mp_model *model, const ordpar_mp_grid *g
 
 ordpar_status ordpar_mp_closure_condition(const ordpar_mp_spectrum *spectrum,
                                           double *log10_condition, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_mp_model model = {
         .spectrum = *spectrum, .K = 1, .M = 1, .eta = "1", .sigma_J = "0", .label_noise = "0"};
     const ordpar_status status = ordpar_mp_model_check(&model, err);
@@ -109,6 +111,7 @@ ordpar_status ordpar_mp_curve(const ordpar_mp_model *model, const ordpar_mp_grid
                               ordpar_mp_representation representation,
                               const ordpar_mp_options *options, ordpar_mp_result *result,
                               ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     double lost = 0;
     ordpar_mp_result made;
     ordpar_status status = ordpar_mp_options_check(options, err);
@@ -140,6 +143,7 @@ ordpar_status ordpar_mp_curve_at(const ordpar_mp_model *model, const ordpar_mp_g
                                  ordpar_mp_representation representation, long bits,
                                  const ordpar_mp_options *options, double *eps_g,
                                  ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_reals values = {0};
     ordpar_mp_problem problem = {0};
     ordpar_status status = ordpar_mp_options_check(options, err);
@@ -191,6 +195,7 @@ static ordpar_mp_cost implicit_cost(const ordpar_mp_model *model, double digits,
 
 ordpar_mp_cost ordpar_mp_curve_cost(const ordpar_mp_model *model,
                                     ordpar_mp_representation representation, double digits) {
+    ORDPAR_FLOATING_POINT;
     /* measured: 18 ns at 16 digits, 34 at 75, 80 at 168, 1000 at 1000; see docs/precision.md */
     const double product = 1e-9 * (15 + 0.03 * pow(digits, 1.5));
     if (representation == ORDPAR_MP_IMPLICIT)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mp_model.h"
 
+#include "floating_point.h"
 #include "real.h"
 
 #include <math.h>
@@ -122,6 +123,7 @@ static ordpar_status check_start(const ordpar_mp_model *model, ordpar_error *err
 }
 
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
     ordpar_status status = check_spectrum(&model->spectrum, err);
     if (!status && (K < 1 || M < 1))
@@ -140,6 +142,7 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
 }
 
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_text("the grid's start", grid->start,
                                       grid->logarithmic ? POSITIVE : NOT_NEGATIVE, err);
     if (!status)

@@ -9,6 +9,7 @@
 #include "plateau.h"
 
 #include "coefficients.h"
+#include "floating_point.h"
 #include "plateau_network.h"
 
 #include <gsl/gsl_errno.h>
@@ -214,6 +215,7 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
                                          const ordpar_network *network, const double *t,
                                          const ordpar_plateau *plateau, double *rate,
                                          ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = ordpar_plateau_check(network, err);
     if (status)
         return status;

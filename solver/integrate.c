@@ -3,6 +3,7 @@
 
 #include "coordinates.h"
 #include "deviation.h"
+#include "floating_point.h"
 #include "matching.h"
 #include "newton.h"
 #include "state.h"
@@ -113,13 +114,13 @@ static ordpar_status start(integration *in, ordpar_error *err) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
         renumber(in, false);
-        return start_deviations(in, 0, &(ordpar_factors){0}, err);
+        return start_deviations(in, in->options->start_alpha, &(ordpar_factors){0}, err);
     }
-    status =
-        ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates, &in->stretch,
-                              &(ordpar_flow_start){.overlaps = in->state}, 0, &in->stepper, err);
+    status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
+                                   &in->stretch, &(ordpar_flow_start){.overlaps = in->state},
+                                   in->options->start_alpha, &in->stepper, err);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
-        status = change_coordinates(in, 0, err);
+        status = change_coordinates(in, in->options->start_alpha, err);
     return status;
 }
 
@@ -152,7 +153,7 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
     const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
     ordpar_status status = start(in, err);
-    double at = nothing;
+    double at = fmax(nothing, in->options->start_alpha);
     for (size_t row = 0; row < count && !status; row++) {
         if (alpha[row] > at)
             status = advance(in, at = alpha[row], err);
@@ -170,11 +171,15 @@ static ordpar_status check(const double *alpha, size_t count,
     if (!(options->atol >= 0) || !isfinite(options->atol))
         return ordpar_fail(err, ORDPAR_INVALID, "atol must be >= 0 and finite, got %g",
                            options->atol);
+    const double start = options->start_alpha;
+    if (!isfinite(start) || start < 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
+                           start);
     for (size_t row = 0; row < count; row++)
-        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : 0))
+        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
             return ordpar_fail(
                 err, ORDPAR_INVALID,
-                "the grid of alpha must be >= 0, finite and ascending, got %g in row %zu",
+                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
                 alpha[row], row + 1);
     return ORDPAR_OK;
 }
@@ -242,6 +247,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
     ordpar_overlaps view = {0};
     integration in = {.spectrum = spectrum,

@@ -52,6 +52,9 @@ typedef struct {
     /** Goes on to alpha, or to `stop`, which no step passes (INFINITY: none), or to the event,
      * whichever comes first; *reached is where it stands. */
     ordpar_advance (*advance)(void *method, double alpha, double stop, double *reached);
+    /** Begins anew from the present y at alpha, where it stands: the rates jump there. False if out
+     * of memory. */
+    bool (*restart)(void *method, double alpha);
     /** y there; lives until the next call. */
     const double *(*state)(const void *method);
     /** Where the steps stand, at or beyond what was reached. */
@@ -60,7 +63,7 @@ typedef struct {
     bool (*interpolate)(void *method, double alpha, double *y);
     /** What the method calls the failure of the last advance, as a text of size bytes. */
     void (*reason)(const void *method, size_t size, char *text);
-    /** The counts since create. */
+    /** The counts since create, restarts or not. */
     ordpar_integrator_counts (*stats)(const void *method);
     void (*free)(void *method);
 } ordpar_integrator;

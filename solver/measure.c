@@ -2,6 +2,7 @@
 #include "measure.h"
 
 #include "smooth.h"
+#include "floating_point.h"
 
 #include <gsl/gsl_fit.h>
 #include <math.h>
@@ -127,6 +128,7 @@ static stretch longest_stretch(size_t low, size_t high, const double *alpha, con
 ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const double *x,
                                     double begin, double end, ordpar_slope_measure *growth,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     /* the sharper the agreement of the rates asked for, the longer the stretch must be */
     static const struct {
         double tolerance, growth;
@@ -157,6 +159,7 @@ ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const dou
 ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
                                       double begin, double end, ordpar_slope_measure *exponent,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     size_t low = 0, high = count;
     while (low < count && (alpha[low] < begin || !(alpha[low] > 0)))
         low++;

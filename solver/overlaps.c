@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "overlaps.h"
 
+#include "floating_point.h"
+
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -78,6 +80,7 @@ static void moment(const ordpar_overlaps *o, const double *weights, double *c) {
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     double *weights = malloc(overlaps->L * sizeof *weights);
     if (!weights)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
@@ -91,6 +94,10 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc((n * n + n) * sizeof *c), *u = c + n * n;
     if (!c)
@@ -135,6 +142,7 @@ static void scale_to_correlations(size_t n, double *c, double *scale) {
 ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              double *min_eigenvalue, size_t *block,
                                              ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc((n * n + n) * sizeof *c);
     if (!c)

@@ -83,7 +83,7 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 /** The joint Gram matrix of block b, students first: gram[(K+M)*(K+M)], row-major. */
 void ordpar_overlaps_gram(const ordpar_overlaps *overlaps, size_t b, double *gram);
 
-/** eps_g [2.5] of these overlaps. Errors: MEMORY. */
+/** eps_g [2.5] of these overlaps. Errors: INVALID (the network), MEMORY. */
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err);

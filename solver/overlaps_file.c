@@ -3,6 +3,7 @@
 #include "overlaps.h"
 
 #include "csv.h"
+#include "floating_point.h"
 
 #include <errno.h>
 #include <math.h>
@@ -128,6 +129,7 @@ static void fill(double *values, size_t count) {
 
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     reading read;
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)

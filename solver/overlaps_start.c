@@ -2,6 +2,7 @@
 /* Starts drawn in law without N-dimensional vectors [3.4]. */
 #include "overlaps.h"
 
+#include "floating_point.h"
 #include "random.h"
 
 #include <gsl/gsl_randist.h>
@@ -114,6 +115,7 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
                                     ordpar_init init, ordpar_teacher teacher, double sigma_J,
                                     uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
     if (status)
         return status;

@@ -2,6 +2,7 @@
 #include "plateau.h"
 
 #include "coefficients.h"
+#include "floating_point.h"
 #include "plateau_network.h"
 
 #include <gsl/gsl_errno.h>
@@ -177,6 +178,7 @@ static ordpar_status keep(const collapsed *one, const double *x, ordpar_plateau 
 
 ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                    const double *t, ordpar_plateau *plateau, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = ordpar_plateau_check(network, err);
     if (status)
         return status;
@@ -238,6 +240,7 @@ void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
 }
 
 double ordpar_specialisation(size_t K, size_t M, const double *R) {
+    ORDPAR_FLOATING_POINT;
     double mean = 0, sum = 0;
     for (size_t k = 0; k < K * M; k++)
         mean += R[k] / (double)(K * M);

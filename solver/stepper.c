@@ -47,9 +47,8 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                                    &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
-                                       .atol = in->options.atol,
-                                       .p = spectrum->p};
+    in->tolerance =
+        (ordpar_tolerance){.rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p};
     if (allocate(in)) {
         if (in->watch.symmetry.exists)
             ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, &in->watch.symmetry);
@@ -80,6 +79,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->coordinates = coordinates;
     made->options = *options;
     made->from = *from;
+    made->next_kink = INFINITY;
     from->factors = (ordpar_factors){0};
     ordpar_status status = coordinates->watch(network, from->overlaps, &made->watch, err);
     if (!status)
@@ -165,14 +165,25 @@ static double next_kink(const ordpar_stepper *in) {
     return ordpar_schedule_next_kink(&in->network->training.schedule, fmax(at, in->last_kink));
 }
 
+/* Past a jump the history of the steps tells nothing of the derivative. */
+static bool pass_kink(ordpar_stepper *in, double kink) {
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    const double before = ordpar_schedule_eta_before(schedule, 1, kink);
+    in->last_kink = kink;
+    in->next_kink = INFINITY;
+    return before == ordpar_schedule_eta(schedule, 1, kink) ||
+           in->integrator->restart(in->method, kink);
+}
+
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
                                      bool *specialised_now, ordpar_error *err) {
     ordpar_stepper *in = stepper;
     ordpar_advance result;
     do {
-        result = in->integrator->advance(in->method, alpha, next_kink(in), reached);
-        if (result == ORDPAR_ADVANCE_STOPPED)
-            in->last_kink = *reached;
+        in->next_kink = next_kink(in);
+        result = in->integrator->advance(in->method, alpha, in->next_kink, reached);
+        if (result == ORDPAR_ADVANCE_STOPPED && !pass_kink(in, *reached))
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
     } while (result == ORDPAR_ADVANCE_STOPPED && *reached < alpha);
     *specialised_now = result == ORDPAR_ADVANCE_EVENT;
     return result == ORDPAR_ADVANCE_FAILED ? explain(in, err) : ORDPAR_OK;

@@ -21,7 +21,8 @@ typedef struct {
     N_Vector between; /* for interpolation; NULL until it is asked for */
     SUNMatrix matrix;
     SUNLinearSolver solver;
-    int flag; /* of the last advance */
+    int flag;                        /* of the last advance */
+    ordpar_integrator_counts before; /* up to the last restart */
 } method;
 
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
@@ -200,18 +201,31 @@ static void reason(const void *data, size_t size, char *text) {
 
 static ordpar_integrator_counts stats(const void *data) {
     void *cvode = ((const method *)data)->cvode;
+    const ordpar_integrator_counts *before = &((const method *)data)->before;
     ordpar_integrator_counts count = {0};
     CVodeGetNumSteps(cvode, &count.steps);
     CVodeGetNumRhsEvals(cvode, &count.rates);
     CVodeGetNumNonlinSolvIters(cvode, &count.iterations);
     CVodeGetNumLinSolvSetups(cvode, &count.setups);
     CVodeGetNumErrTestFails(cvode, &count.failures);
+    count.steps += before->steps;
+    count.rates += before->rates;
+    count.iterations += before->iterations;
+    count.setups += before->setups;
+    count.failures += before->failures;
     return count;
+}
+
+static bool restart(void *data, double alpha) {
+    method *in = data;
+    in->before = stats(in);
+    return CVodeReInit(in->cvode, alpha, in->y) == CV_SUCCESS;
 }
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
                                                    .create = create,
                                                    .advance = advance,
+                                                   .restart = restart,
                                                    .state = state,
                                                    .alpha = current_alpha,
                                                    .interpolate = interpolate,

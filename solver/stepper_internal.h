@@ -15,6 +15,9 @@
  * are close enough for deviation coordinates. */
 #define ORDPAR_STEPPER_CLOSE_ENOUGH 0.01
 
+/** Steps, right-hand sides, Newton iterations, setups, failed error tests. */
+enum { ORDPAR_STEPPER_COUNTS = 5 };
+
 struct ordpar_stepper {
     const ordpar_network *network;
     ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
@@ -35,6 +38,7 @@ struct ordpar_stepper {
     double *v_tolerance; /* [K] */
     size_t *teacher_of;  /* [K] */
     double last_kink;    /* of the schedule, where it stopped */
+    double next_kink;    /* where it will stop; INFINITY: nowhere */
     long steps;          /* of this stretch, as the error weights count them */
     bool diverged;       /* found by the error weights, which cannot say it otherwise */
     size_t vanished;     /* likewise: a student of zero weights, from 1; 0: none */

@@ -19,8 +19,12 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
 }
 
+/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. */
 static void set_eta(ordpar_stepper *in, double alpha) {
-    in->now.eta = ordpar_schedule_eta(&in->network->training.schedule, in->network->eta, alpha);
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    in->now.eta = alpha >= in->next_kink
+                      ? ordpar_schedule_eta_before(schedule, in->network->eta, in->next_kink)
+                      : ordpar_schedule_eta(schedule, in->network->eta, alpha);
 }
 
 bool ordpar_stepper_stopped(const ordpar_stepper *in) {
@@ -90,7 +94,8 @@ static int weights(void *context, double alpha, const double *y, double *weights
         return -1;
     const ordpar_point at = {
         .network = &in->now, .flow = &in->flow, .alpha = alpha, .y = y, .c = in->c, .eps_g = eps_g};
-    ordpar_local_tolerances local = {.r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
+    ordpar_local_tolerances local = {
+        .r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
     in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);
     in->flow.state->weigh(&in->flow, y, local.unit, local.r, local.q, weights);
     for (size_t i = 0; i < in->flow.outputs; i++)

@@ -2,6 +2,7 @@
 #include "linear.h"
 
 #include "exp_sum.h"
+#include "floating_point.h"
 #include "linear_modes.h"
 #include "rank_one.h"
 
@@ -40,6 +41,7 @@ ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadrat
 
 double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                   const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     double sum = 0;
     for (size_t b = spectrum->L; b-- > trained_blocks;)
         sum += spectrum->p[b] * spectrum->lambda[b] * initial_error[b];
@@ -50,6 +52,7 @@ ordpar_status ordpar_linear_small_eta(const ordpar_spectrum *spectrum, double et
                                       size_t trained_blocks, const double *initial_error,
                                       const double *alpha, size_t count, double *eps_g,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   0,    trained_blocks,
                                        initial_error, alpha, count};
     const ordpar_status status = ordpar_linear_check(&input, false, err);
@@ -129,6 +132,7 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
                                   size_t trained_blocks, const double *initial_error,
                                   const double *alpha, size_t count, double *eps_g,
                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
                                        initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "linear_finite_n.h"
 
+#include "floating_point.h"
 #include "linear.h"
 #include "linear_modes.h"
 #include "rank_one.h"
@@ -65,6 +66,7 @@ ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta
                                      double label_noise, size_t trained_blocks,
                                      const double *initial_error, const double *alpha, size_t count,
                                      double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
                                        initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);

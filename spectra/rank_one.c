@@ -6,6 +6,8 @@
  */
 #include "rank_one.h"
 
+#include "team.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -196,12 +198,27 @@ static int normalise(ordpar_rank_one *p) {
     return exponent;
 }
 
-void ordpar_rank_one_solve(ordpar_rank_one *problem) {
-    const int exponent = normalise(problem);
-#pragma omp parallel for schedule(dynamic, 16) if (problem->n > 500)
-    for (size_t k = 0; k < problem->n; k++) {
+enum { ROOTS = 16 }; /* that a thread takes at once */
+
+typedef struct {
+    ordpar_rank_one *problem;
+    int exponent;
+} scaled_problem;
+
+static void solve_roots(void *context, size_t index, size_t member) {
+    const scaled_problem *scaled = context;
+    ordpar_rank_one *problem = scaled->problem;
+    const size_t end = (index + 1) * ROOTS < problem->n ? (index + 1) * ROOTS : problem->n;
+    (void)member;
+    for (size_t k = index * ROOTS; k < end; k++) {
         secular s = {.problem = problem, .k = k};
         set_outputs(&s, locate(&s));
-        problem->root[k] = ldexp(problem->root[k], exponent);
+        problem->root[k] = ldexp(problem->root[k], scaled->exponent);
     }
+}
+
+void ordpar_rank_one_solve(ordpar_rank_one *problem) {
+    scaled_problem scaled = {problem, normalise(problem)};
+    const size_t threads = problem->n > 500 ? ordpar_threads(0) : 1;
+    ordpar_parallel(threads, (problem->n + ROOTS - 1) / ROOTS, solve_roots, &scaled);
 }

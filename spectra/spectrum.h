@@ -49,8 +49,13 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           ordpar_error *err);
 
 /**
- * A spectrum from a CSV file with the columns eigenvalue and multiplicity ("-": standard input);
- * see ordpar_spectrum_from_arrays. Errors: IO, PARSE, INVALID, MEMORY. The caller clears *spectrum.
+ * A spectrum from a file ("-": a table from standard input), see ordpar_spectrum_from_arrays:
+ * - a CSV table with a column eigenvalue and, unless each counts 1, a column multiplicity; other
+ *   columns are passed over but for `teacher`, which is refused;
+ * - a text file of one number a line;
+ * - a .npy array: one axis of eigenvalues, or a symmetric matrix [N][N], the covariance Sigma,
+ * whose eigenvalues are taken, those within rounding of 0 as 0. Eigenvalues keep their scale: tr
+ * Sigma need not be N. Errors: IO, PARSE, INVALID, MEMORY, NUMERICAL. The caller clears *spectrum.
  */
 ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectrum.h"
 
+#include "floating_point.h"
+
 #include <gsl/gsl_fit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@ static ordpar_status check_window(const ordpar_spectrum *spectrum, size_t first,
 
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
                                        ordpar_beta_fit *fit, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_status status = check_window(spectrum, first, last, err);
     if (status)
         return status;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "principal.h"
 
+#include "floating_point.h"
+#include "team.h"
+
 #include <cblas.h>
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,9 @@ typedef struct {
     double *step;  /* [dim] from it to the mean of a batch */
     double *sum;   /* [dim] scratch */
     double *S;     /* [dim][dim] sum of products of deviations from the mean; lower triangle */
+    double *first; /* [dim] the first example */
+    ordpar_team *team;
+    bool differ; /* some example is not the first one again */
 } accumulation;
 
 double ordpar_principal_bytes(size_t dim) {
@@ -33,14 +38,23 @@ double ordpar_principal_bytes(size_t dim) {
 static ordpar_status allocate(accumulation *a, ordpar_error *err) {
     const size_t dim = a->dim;
     a->batch = malloc(BATCH * dim * sizeof *a->batch);
-    a->mean = calloc(3 * dim, sizeof *a->mean);
+    a->mean = calloc(4 * dim, sizeof *a->mean);
     a->S = calloc(dim * dim, sizeof *a->S);
     if (!a->batch || !a->mean || !a->S)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a covariance of %zu components",
                            dim);
     a->step = a->mean + dim;
     a->sum = a->mean + 2 * dim;
+    a->first = a->mean + 3 * dim;
     return ORDPAR_OK;
+}
+
+static void compare(accumulation *a, size_t count) {
+    if (a->rows == 0)
+        memcpy(a->first, a->batch, a->dim * sizeof *a->first);
+    for (size_t s = 0; s < count && !a->differ; s++)
+        for (size_t k = 0; k < a->dim; k++)
+            a->differ = a->differ || a->batch[s * a->dim + k] != a->first[k];
 }
 
 /* Takes the batch's mean out of it and adds it to step. */
@@ -82,14 +96,23 @@ static void add_tile(const accumulation *a, size_t count, size_t row, size_t col
                     a->batch + row, n, a->batch + column, n, 1, S, n);
 }
 
+typedef struct {
+    const accumulation *a;
+    size_t count, tiles;
+} batch;
+
+static void add_one_tile(void *context, size_t t, size_t member) {
+    const batch *b = context;
+    (void)member;
+    if (t % b->tiles <= t / b->tiles)
+        add_tile(b->a, b->count, t / b->tiles * TILE, t % b->tiles * TILE);
+}
+
 static void add_batch(accumulation *a, size_t count) {
     const size_t dim = a->dim, tiles = (dim + TILE - 1) / TILE;
-    const int threads = a->options->threads > 0 ? a->options->threads : omp_get_max_threads();
     centre_batch(a, count);
-#pragma omp parallel for num_threads(threads) schedule(dynamic)
-    for (size_t t = 0; t < tiles * tiles; t++)
-        if (t % tiles <= t / tiles)
-            add_tile(a, count, t / tiles * TILE, t % tiles * TILE);
+    batch b = {a, count, tiles};
+    ordpar_team_run(a->team, tiles * tiles, add_one_tile, &b);
     a->rows += count;
 }
 
@@ -101,8 +124,10 @@ static ordpar_status accumulate(accumulation *a, ordpar_error *err) {
         const ordpar_status status = ordpar_dataset_read(a->data, BATCH, a->batch, &count, err);
         if (status)
             return status;
-        if (count > 0)
+        if (count > 0) {
+            compare(a, count);
             add_batch(a, count);
+        }
         if (a->options->progress)
             a->options->progress(a->options->context, (double)a->rows / total);
         if (a->options->stop && *a->options->stop)
@@ -144,15 +169,31 @@ static void arrange(ordpar_principal *p, const double *values, const double *vec
     p->kept = kept;
 }
 
+/* Below it squares of the examples' numbers lose digits, or are 0. */
+static const double least_variance = 1e-280;
+
+static ordpar_status check_variance(const accumulation *a, double trace, ordpar_error *err) {
+    if (!a->differ)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "all %llu examples are equal: their covariance is 0",
+                           (unsigned long long)a->rows);
+    if (trace >= least_variance)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "the examples differ, but their variance, %g, is below %g, where squares "
+                       "underflow: multiply the data by a constant (the spectrum is scaled to the "
+                       "trace N anyway)",
+                       trace, least_variance);
+}
+
 static ordpar_status diagonalise(accumulation *a, ordpar_principal *p, ordpar_error *err) {
     const lapack_int n = (lapack_int)p->dim, N = (lapack_int)p->N;
     double trace = 0;
     for (size_t k = 0; k < p->dim; k++)
         trace += a->S[k * p->dim + k];
-    if (!(trace > 0))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "all %llu examples are equal: their covariance is 0",
-                           (unsigned long long)a->rows);
+    const ordpar_status variance = check_variance(a, trace, err);
+    if (variance)
+        return variance;
     double *values = malloc(p->dim * sizeof *values);
     double *vectors = malloc(p->dim * p->N * sizeof *vectors);
     lapack_int *support = malloc(2 * p->dim * sizeof *support), found = 0, info = 0;
@@ -201,12 +242,17 @@ static ordpar_status compute(accumulation *a, ordpar_principal *principal, ordpa
 ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
                                     const ordpar_principal_options *options,
                                     ordpar_principal *principal, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t dim = ordpar_dataset_dim(dataset);
     if (options->N > dim)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the examples have %zu components, %zu cannot be kept", dim, options->N);
-    accumulation a = {.data = dataset, .options = options, .dim = dim};
+    accumulation a = {.data = dataset,
+                      .options = options,
+                      .dim = dim,
+                      .team = ordpar_team_create(ordpar_threads(options->threads))};
     const ordpar_status status = compute(&a, principal, err);
+    ordpar_team_free(a.team);
     free(a.batch);
     free(a.mean);
     free(a.S);
@@ -224,6 +270,7 @@ void ordpar_principal_clear(ordpar_principal *p) {
 
 ordpar_status ordpar_principal_spectrum(const ordpar_principal *p, ordpar_spectrum *spectrum,
                                         ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     int64_t *ones = malloc(p->N * sizeof *ones);
     if (!ones)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", p->N);
@@ -236,6 +283,7 @@ ordpar_status ordpar_principal_spectrum(const ordpar_principal *p, ordpar_spectr
 
 void ordpar_principal_rotate(const ordpar_principal *p, size_t count, double *examples, double *x,
                              size_t stride) {
+    ORDPAR_FLOATING_POINT;
     for (size_t s = 0; s < count; s++)
         cblas_daxpy((int)p->dim, -1, p->mean, 1, examples + s * p->dim, 1);
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)p->N, (int)p->dim,

@@ -65,6 +65,20 @@ expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
 expect 0 '' "$ordpar" "${long[@]}" --checkpoint state --threads 1 -o resumed.csv
 [ "$(rows whole.csv)" = "$(rows resumed.csv)" ] || fail "the complete checkpoint gives something else"
 
+# two at once on one checkpoint: the second is told, the first does not notice
+rm -f state
+"$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o first.csv -q &
+pid=$!
+for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
+kill -STOP $pid
+expect 2 '--checkpoint: state: is in use by another process' "$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o second.csv
+kill -CONT $pid
+kill -INT $pid
+wait $pid
+expect_no first.csv second.csv state.lock state.new
+rm -f state
+expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
+
 # foreign and damaged checkpoints
 expect 2 '--checkpoint: state: belongs to other settings' "$ordpar" "${long[@]}" --eta 0.6 --checkpoint state -o no.csv
 head -c 1000 state >cut

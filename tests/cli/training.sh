@@ -118,7 +118,8 @@ table() { # PATTERN TEXT
 }
 table "has no rows" "alpha,eta\n"
 table "column 2 \(eta\): must be >= 0, got '-1'" "alpha,eta\n0,-1\n"
-table "line 3, column 1 \(alpha\): must be larger than in the row before, got '1'" "alpha,eta\n1,1\n1,2\n"
+table "line 3, column 1 \(alpha\): must not be smaller than in the row before, got '1'" "alpha,eta\n2,1\n1,2\n"
+table "line 4, column 1 \(alpha\): is a third row at one alpha" "alpha,eta\n1,1\n1,2\n1,3\n"
 table "column 1 \(alpha\): must be >= 0, got '-1'" "alpha,eta\n-1,1\n"
 table "must be a finite number, got 'nan'" "alpha,eta\n0,nan\n"
 table "must be a finite number, got 'inf'" "alpha,eta\n0,inf\n"

@@ -127,3 +127,36 @@ Test(overlaps, moments_are_sums_over_blocks) {
     }
     clear_model(&m);
 }
+
+/* A network without activation, as an unknown name gives it, is refused by all that take one. */
+Test(overlaps, a_network_needs_its_parts) {
+    test_model m = make_model(2, 2, 16, 2, 1, 0.1, 0.1, "erf", 8);
+    ordpar_network made, *net = &m.network;
+    ordpar_plateau plateau = {0};
+    ordpar_error err = {""};
+    double value, alpha = 1;
+    const ordpar_integrate_options options = {
+        .rtol = 1e-8, .trained_blocks = 2, .observer = keep_curve, .context = &value};
+    cr_assert_eq(ordpar_network_init(2, 2, ordpar_activation_find("ref"), 0.1, &made, &err),
+                 ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "activation"), "%s", err.message);
+    double *const v = net->v;
+    const ordpar_activation *const g = net->activation;
+    for (int missing = 0; missing < 2; missing++) {
+        net->activation = missing ? g : NULL;
+        net->v = missing ? NULL : v;
+        cr_assert_eq(ordpar_network_check(net, &err), ORDPAR_INVALID);
+        cr_assert(strstr(err.message, missing ? "no array v" : "no activation"), "%s", err.message);
+        cr_assert_eq(ordpar_integrate(&m.spectrum, net, &m.start, &alpha, 1, &options, NULL, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(ordpar_overlaps_error(&m.start, &m.spectrum, net, &value, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(ordpar_plateau_solve(&m.spectrum, net, m.start.t, &plateau, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(
+            ordpar_plateau_escape_rate(&m.spectrum, net, m.start.t, &plateau, &value, &err),
+            ORDPAR_INVALID);
+    }
+    net->v = v;
+    clear_model(&m);
+}

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ordpar_spectrum power_law(int64_t N, int64_t L, double beta) {
     ordpar_error err;
@@ -218,4 +219,95 @@ Test(spectrum, bias_of_the_fit_has_its_continuum) {
     }
     const double expected = -(xy - x * y / n) / (xx - x * x / n) / 1e5;
     CHECK_CLOSE(ordpar_beta_fit_bias(&fit, DIM, 1e5), expected, 0.05, expected, "bias");
+}
+
+/* Writes bytes to a file of this process and reads it as a spectrum. */
+static ordpar_status read_bytes(const char *suffix, const void *bytes, size_t size,
+                                ordpar_spectrum *s, ordpar_error *err) {
+    char path[64];
+    snprintf(path, sizeof path, "test_spectrum_%ld%s", (long)getpid(), suffix);
+    FILE *file = fopen(path, "wb");
+    cr_assert_not_null(file);
+    fwrite(bytes, 1, size, file);
+    fclose(file);
+    const ordpar_status status = ordpar_spectrum_read(path, s, err);
+    unlink(path);
+    return status;
+}
+
+static ordpar_status read_text(const char *text, ordpar_spectrum *s, ordpar_error *err) {
+    return read_bytes(".csv", text, strlen(text), s, err);
+}
+
+Test(spectrum, tables_need_no_more_than_their_numbers) {
+    static const char *const same[] = {
+        "eigenvalue,multiplicity\n3,1\n0.5,1\n2,1\n",
+        "eigenvalue\n3\n0.5\n2\n",
+        "3\n0.5\n2\n",
+        "# measured\n\n3\n0.5\n2",
+        "rank,eigenvalue\n1,3\n2,0.5\n3,2\n",
+        "\"eigenvalue\",\"multiplicity\"\n\"3\",\"1\"\n0.5,1\n2,1\n"};
+    for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
+        ordpar_spectrum s;
+        ordpar_error err = {""};
+        check_ok(read_text(same[k], &s, &err), &err);
+        cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 3 && s.lambda[1] == 2 &&
+                      s.lambda[2] == 0.5,
+                  "%s", same[k]);
+        ordpar_spectrum_clear(&s);
+    }
+}
+
+Test(spectrum, tables_are_refused_by_what_is_wrong) {
+    static const struct {
+        const char *text, *message;
+    } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,1\n", "the column 'teacher'"},
+                 {"3,1\n2,1\n", "must have a column 'eigenvalue', got '3'"},
+                 {"3\n2,1\n", "line 2: must have 1 columns, got 2"},
+                 {"3\n-2\n", "line 2, column 1 (eigenvalue): must be >= 0, got '-2'"},
+                 {"eigenvalue;multiplicity\n10,5;100\n", "separated by semicolons"},
+                 {"eigenvalue,multiplicity\r10,100\r", "carriage return alone"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_spectrum s;
+        ordpar_error err = {""};
+        cr_assert_eq(read_text(cases[k].text, &s, &err), ORDPAR_PARSE, "%s", cases[k].text);
+        cr_assert(strstr(err.message, cases[k].message), "%s", err.message);
+    }
+}
+
+static ordpar_status read_array(const char *shape, const double *values, size_t count,
+                                ordpar_spectrum *s, ordpar_error *err) {
+    unsigned char bytes[1024];
+    memset(bytes, ' ', 128);
+    memcpy(bytes, "\x93NUMPY\x01\x00\x76\x00", 10);
+    const int length = snprintf((char *)bytes + 10, 118,
+                                "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }", shape);
+    bytes[10 + length] = ' ';
+    bytes[127] = '\n';
+    memcpy(bytes + 128, values, count * sizeof *values);
+    return read_bytes(".npy", bytes, 128 + count * sizeof *values, s, err);
+}
+
+/* The eigenvalues of [[2, 1, 0], [1, 2, 0], [0, 0, 5]] are 5, 3, 1. */
+Test(spectrum, arrays_are_eigenvalues_or_a_covariance) {
+    const double values[] = {1, 5, 3}, matrix[] = {2, 1, 0, 1, 2, 0, 0, 0, 5};
+    const double singular[] = {1, 1, 1, 1}, crooked[] = {1, 0.5, 0.4, 1}, negative[] = {1, 2, 2, 1};
+    ordpar_spectrum s;
+    ordpar_error err = {""};
+    check_ok(read_array("(3,)", values, 3, &s, &err), &err);
+    cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 5 && s.lambda[1] == 3 && s.lambda[2] == 1);
+    ordpar_spectrum_clear(&s);
+    check_ok(read_array("(3, 3)", matrix, 9, &s, &err), &err);
+    for (int b = 0; b < 3; b++)
+        CHECK_CLOSE(s.lambda[b], 5 - 2 * b, TOL_TIGHT, 5, "eigenvalue %d", b);
+    ordpar_spectrum_clear(&s);
+    check_ok(read_array("(2, 2)", singular, 4, &s, &err), &err);
+    cr_assert_eq(s.lambda[1], 0);
+    ordpar_spectrum_clear(&s);
+    cr_assert_eq(read_array("(2, 2)", crooked, 4, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "must be symmetric, but [1][0] is 0.4"), "%s", err.message);
+    cr_assert_eq(read_array("(2, 2)", negative, 4, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "no negative eigenvalues, this one has -1"), "%s", err.message);
+    cr_assert_eq(read_array("(3, 1)", values, 3, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "got the shape (3, 1)"), "%s", err.message);
 }

@@ -113,6 +113,36 @@ Test(principal, refuses_what_has_no_covariance) {
     unlink(name);
 }
 
+/* 0.1 three times has a mean that is not 0.1: what is equal must not pass for noise, nor what is
+ * small for equal. */
+Test(principal, says_why_there_is_no_variance) {
+    char path[64];
+    const char *name = data_path(path, 64, 22, ".npy");
+    static const struct {
+        double values[6];
+        const char *message; /* NULL: none */
+    } cases[] = {{{0.1, 0.3, 0.1, 0.3, 0.1, 0.3}, "all 3 examples are equal"},
+                 {{1e-160, 0, 0, 2e-160, 0, 0}, "the examples differ, but their variance"},
+                 {{1e-200, 0, 0, 2e-200, 0, 0}, "the examples differ, but their variance"},
+                 {{1e-130, 0, 0, 2e-130, 0, 0}, NULL}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_dataset *set;
+        ordpar_principal p = {0};
+        ordpar_error err = {""};
+        const ordpar_principal_options all = {.threads = 1};
+        write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)}",
+                  cases[k].values, sizeof cases[k].values);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        const ordpar_status status = ordpar_principal_init(set, &all, &p, &err);
+        cr_assert_eq(status, cases[k].message ? ORDPAR_INVALID : ORDPAR_OK, "case %zu: %s", k,
+                     err.message);
+        cr_assert(!cases[k].message || strstr(err.message, cases[k].message), "%s", err.message);
+        ordpar_principal_clear(&p);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
+}
+
 /* eps_g of one linear unit after `steps` examples: SGD on W = J - B by the definition, each example
  * projected on the basis by hand. */
 static double train(const ordpar_principal *p, const double *J, const double *B, double eta,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "npy.h"
 
-#include <ctype.h>
-#include <stdbool.h>
+#include "number.h"
+
 #include <string.h>
 
 static ordpar_status refuse(const char *name, const char *reason, ordpar_error *err) {
@@ -36,7 +36,7 @@ typedef struct {
 } parser;
 
 static void skip_blanks(parser *p) {
-    while (p->at < p->end && isspace((unsigned char)*p->at))
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\t'))
         p->at++;
 }
 
@@ -67,81 +67,85 @@ static ordpar_status malformed(const parser *p, ordpar_error *err) {
     return refuse(p->name, "the header is malformed or truncated", err);
 }
 
+/* "<f8" and the like; numpy's own spelling leaves nothing out. */
+static bool parse_type(const char *descr, ordpar_npy *npy) {
+    static const char *const types[] = {"b1", "u1", "u2", "u4", "u8", "i1",
+                                        "i2", "i4", "i8", "f2", "f4", "f8"};
+    const char *word = descr + (*descr && strchr("<>|=", *descr));
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+        if (strcmp(word, types[k]) == 0) {
+            npy->kind = word[0];
+            npy->size = (size_t)(word[1] - '0');
+            npy->swapped = *descr == '>' && npy->size > 1;
+            return true;
+        }
+    return false;
+}
+
 static ordpar_status read_type(parser *p, ordpar_error *err) {
-    static const struct {
-        const char *descr;
-        ordpar_npy_type type;
-    } types[] = {{"|u1", ORDPAR_NPY_UINT8},
-                 {"u1", ORDPAR_NPY_UINT8},
-                 {"<f4", ORDPAR_NPY_FLOAT32},
-                 {"<f8", ORDPAR_NPY_FLOAT64}};
     char descr[32];
     skip_blanks(p);
     if (p->at < p->end && *p->at == '[')
-        return refuse(p->name, "holds records; need plain uint8, float32 or float64", err);
+        return refuse(p->name, "holds records; need plain numbers", err);
     if (!take_word(p, descr, sizeof descr))
         return malformed(p, err);
-    for (size_t k = 0; k < sizeof types / sizeof *types; k++)
-        if (strcmp(descr, types[k].descr) == 0) {
-            p->npy.type = types[k].type;
-            p->has_type = true;
-            return ORDPAR_OK;
-        }
+    p->has_type = parse_type(descr, &p->npy);
+    if (p->has_type)
+        return ORDPAR_OK;
     if (strchr(descr, 'O'))
         return refuse(p->name, "holds Python objects (dtype object), which are not numbers", err);
-    if (descr[0] == '>')
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: is big-endian (dtype '%s'); need little-endian numbers", p->name,
-                           descr);
     return ordpar_fail(err, ORDPAR_PARSE,
-                       "%s: has dtype '%s'; need uint8 (|u1), float32 (<f4) or float64 (<f8)",
+                       "%s: has dtype '%s'; need bool, whole numbers, float16, float32 or float64",
                        p->name, descr);
 }
 
 static ordpar_status read_order(parser *p, ordpar_error *err) {
     skip_blanks(p);
     const size_t left = (size_t)(p->end - p->at);
-    if (left >= 4 && memcmp(p->at, "True", 4) == 0)
-        return refuse(p->name, "is in Fortran order; need C order", err);
-    if (left < 5 || memcmp(p->at, "False", 5) != 0)
+    p->npy.fortran = left >= 4 && memcmp(p->at, "True", 4) == 0;
+    if (!p->npy.fortran && (left < 5 || memcmp(p->at, "False", 5) != 0))
         return malformed(p, err);
-    p->at += 5;
+    p->at += p->npy.fortran ? 4 : 5;
     p->has_order = true;
     return ORDPAR_OK;
 }
 
+/* Digits, after which Python 2 wrote an L. */
+static bool take_length(parser *p, uint64_t *length, bool *fits) {
+    const char *begin = (skip_blanks(p), p->at);
+    for (*length = 0, *fits = true; p->at < p->end && *p->at >= '0' && *p->at <= '9'; p->at++)
+        *fits = *fits && !__builtin_mul_overflow(*length, 10, length) &&
+                !__builtin_add_overflow(*length, (uint64_t)(*p->at - '0'), length);
+    if (p->at == begin)
+        return false;
+    p->at += p->at < p->end && *p->at == 'L';
+    return true;
+}
+
 static ordpar_status read_shape(parser *p, ordpar_error *err) {
-    uint64_t total = 1;
-    size_t axes = 0;
+    ordpar_npy *npy = &p->npy;
+    uint64_t total = 1, length;
+    bool fits;
     if (!take(p, '('))
         return malformed(p, err);
-    p->npy.dim = 1;
+    npy->dim = 1;
     while (!take(p, ')')) {
-        uint64_t length = 0;
-        bool digits = false, fits = true;
-        skip_blanks(p);
-        for (; p->at < p->end && isdigit((unsigned char)*p->at); p->at++) {
-            digits = true;
-            fits = fits && !__builtin_mul_overflow(length, 10, &length) &&
-                   !__builtin_add_overflow(length, (uint64_t)(*p->at - '0'), &length);
-        }
-        if (!digits)
+        if (!take_length(p, &length, &fits))
             return malformed(p, err);
         if (!fits || __builtin_mul_overflow(total, length, &total) || total > INT64_MAX / 8)
             return refuse(p->name, "the shape has more numbers than a file can hold", err);
-        if (axes++ == 0)
-            p->npy.rows = length;
-        else
-            p->npy.dim *= length;
+        if (npy->n_axes == ORDPAR_NPY_MAX_AXES)
+            return refuse(p->name, "the shape has more axes than NumPy has", err);
+        npy->axes[npy->n_axes++] = length;
         if (!take(p, ',') && (skip_blanks(p), p->at == p->end || *p->at != ')'))
             return malformed(p, err);
     }
-    if (axes < 2)
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: has %zu axes; need at least 2: examples, then their components",
-                           p->name, axes);
-    if (p->npy.rows == 0 || p->npy.dim == 0)
+    if (npy->n_axes == 0)
+        return refuse(p->name, "is a single number, not an array", err);
+    if (total == 0)
         return refuse(p->name, "is empty (an axis has length 0)", err);
+    npy->rows = npy->axes[0];
+    npy->dim = total / npy->rows;
     p->has_shape = true;
     return ORDPAR_OK;
 }
@@ -176,4 +180,14 @@ ordpar_status ordpar_npy_header(const char *name, const char *text, size_t lengt
         return malformed(&p, err);
     *npy = p.npy;
     return ORDPAR_OK;
+}
+
+void ordpar_npy_shape(const ordpar_npy *npy, char shape[ORDPAR_NPY_SHAPE_SIZE]) {
+    size_t length = (size_t)ordpar_format(shape, ORDPAR_NPY_SHAPE_SIZE, "(");
+    for (size_t k = 0; k < npy->n_axes && length < ORDPAR_NPY_SHAPE_SIZE; k++)
+        length += (size_t)ordpar_format(shape + length, ORDPAR_NPY_SHAPE_SIZE - length, "%s%llu%s",
+                                        k ? ", " : "", (unsigned long long)npy->axes[k],
+                                        npy->n_axes == 1 ? "," : "");
+    if (length < ORDPAR_NPY_SHAPE_SIZE)
+        ordpar_format(shape + length, ORDPAR_NPY_SHAPE_SIZE - length, ")");
 }
