@@ -28,7 +28,7 @@ static double step(const ordpar_smooth_function *g, double sd) {
     return fmax(2 * M_PI * eta / (digits + eta * eta / 2), least);
 }
 
-/* The averages of four products. */
+/* [12.13] The averages of four products. */
 static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab, double c_bb,
                       const product p[4], double average[4]) {
     double x[MAX_NODES], weight[MAX_NODES], b[MAX_NODES], at_a[ORDERS][1], at_b[ORDERS][MAX_NODES];
@@ -64,7 +64,7 @@ static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab,
     }
 }
 
-/* [12.13] d/dc_ab E[f(a) g(b)] = E[f' g'], d/dc_aa = E[f'' g] / 2, d/dc_bb = E[f g''] / 2. */
+/* d/dc_ab E[f(a) g(b)] = E[f' g'], d/dc_aa = E[f'' g] / 2, d/dc_bb = E[f g''] / 2. */
 static ordpar_pair_average pair(const ordpar_smooth_function *g, int first, int second, double c_aa,
                                 double c_ab, double c_bb) {
     const product p[4] = {

@@ -39,11 +39,11 @@ typedef struct {
 } ordpar_principal_options;
 
 /**
- * Reads the whole data set once, from its beginning, and leaves it rewound. The covariance is that
- * of these examples (divided by their number), scaled so that the trace of what is kept is N.
- * Eigenvalues below the rounding errors of the largest are set to 0.
- * Errors: INVALID (N > dim, fewer than 2 examples, examples that are all equal), those of reading,
- * MEMORY, NUMERICAL, INTERRUPTED. The caller clears *principal.
+ * [11.1] Reads the whole data set once, from its beginning, and leaves it rewound. The covariance
+ * is that of these examples (divided by their number), scaled so that the trace of what is kept is
+ * N. Eigenvalues below the rounding errors of the largest are set to 0. Errors: INVALID (N > dim,
+ * fewer than 2 examples, examples that are all equal), those of reading, MEMORY, NUMERICAL,
+ * INTERRUPTED. The caller clears *principal.
  */
 ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
                                     const ordpar_principal_options *options,
