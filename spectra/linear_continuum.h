@@ -49,7 +49,7 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
 
 /**
  * The small-eta error (initial_error / 2L) sum over l > L of lambda(l) that a power law without end
- * would have beyond L, where those modes have not moved [6.11]. A finite curve falls faster than
+ * would have beyond L, where those modes have not moved [6.14]. A finite curve falls faster than
  * alpha^slope because it lacks this constant; with it added the slope is that of the window.
  */
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error);

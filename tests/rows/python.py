@@ -13,6 +13,8 @@ def show(name, value):
         value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     elif hasattr(value, "_asdict"):
         value = value._asdict()
+    if name == "result.facts":
+        return
     if isinstance(value, dict):
         for key in sorted(value):
             show(f"{name}.{key}", value[key])
