@@ -54,7 +54,7 @@ def prose(path):
 def around(text, name):
     """Each place that defines or declares `name` at the left margin: the comment above it and, of a definition, its body."""
     places = []
-    head = rf"^(?:[\w\"].*?[ *(])?{name}\b(?:\[.*?\])?(?=[\s(=;)])"
+    head = rf"^(?:[\w\"].*?[ *(])?{name}\b(?:\[.*?\])?(?=[\s(=;),])"
     for found in re.finditer(rf"{head}|^\}} {name};", text, re.M):
         begin = text.rfind("\n\n", 0, found.start()) + 2
         end = re.compile(r"^\}.*$|;$", re.M).search(text, found.start())
