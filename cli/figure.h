@@ -131,7 +131,7 @@ int study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool 
                    const double *alpha, size_t count, ordpar_ensemble_observer observer,
                    void *context);
 
-/** The exact mean at finite N of linear units [6.7] on the grid. */
+/** The exact mean at finite N of linear units [6.5] on the grid. */
 int study_finite_n(const figure *f, study *s, const double *alpha, size_t count, double *eps_g);
 
 /**

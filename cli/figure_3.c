@@ -18,7 +18,7 @@ enum { SLOPE_RUNS = 100 };
 
 enum { LINES = 161, POINTS = 15, CURVES = 5, MAX_FILES = 99 };
 
-/* Eq. 11 [6.6] at lowest order in eta. */
+/* Eq. 11 [6.2] at lowest order in eta. */
 static int features(const figure *f, const study *s, const double *alpha, size_t count,
                     double *eps_g) {
     const size_t L = s->m.spectrum.L;

@@ -52,6 +52,7 @@ static ordpar_pair_average student_pair(const ordpar_network *net, const double 
                                   student_covariance(net->K, c, j, j));
 }
 
+/* [10.1] A - G in place of A. */
 bool ordpar_deviation_evaluate(const ordpar_network *network, const double *c,
                                ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K;

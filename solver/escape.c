@@ -150,7 +150,7 @@ static void answer_block(escape *e, size_t b, double mu) {
     last[M + 1] += u * e->eta * e->spectrum->p[b];
 }
 
-/* The largest eigenvalue of answer(mu) slope, minus 1; falls as mu grows. GSL's callback. */
+/* [7.12] The largest eigenvalue of answer(mu) slope, minus 1; falls as mu grows. GSL's callback. */
 static double excess(double mu, void *context) {
     escape *e = context;
     const size_t M = e->M, n = M + 1;

@@ -21,7 +21,7 @@
 
 ORDPAR_DECLARATIONS_BEGIN
 
-/** The overlaps of all blocks. */
+/** The overlaps of all blocks [3.1]. */
 typedef struct {
     size_t K;  /**< student units */
     size_t M;  /**< teacher units */

@@ -21,7 +21,7 @@ typedef struct {
     double *X;   /* [(M+K) * (M+K)], row-major, rows: teachers, then students */
 } factor;
 
-/* Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
+/* [3.4] Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
  * freedom on it. */
 static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng) {
     double *row = f->X + a * (f->K + f->M);

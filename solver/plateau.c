@@ -272,3 +272,12 @@ double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const d
     free(turned);
     return value;
 }
+
+double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N) {
+    return sigma_J * sqrt((double)(K - 1) * (double)(M - 1) * T2 / N);
+}
+
+double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate) {
+    const double end = T * sqrt((double)(K < M ? K : M) - 1);
+    return start > 0 ? fmax(log(end / start), 0) / rate : INFINITY;
+}

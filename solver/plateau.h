@@ -79,6 +79,19 @@ double ordpar_specialisation(size_t K, size_t M, const double *R);
  */
 double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R);
 
+/**
+ * Its root mean square over starts at a finite N with weights of variance sigma_J^2, for a
+ * self-averaging teacher, T2 = sum_b p_b lambda_b^2 [7.15].
+ */
+double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N);
+
+/**
+ * The length of the plateau [7.14]: the time in which a specialisation, `start` >= 0, grows at the
+ * escape rate > 0 to that of units which are all specialised, T sqrt(min(K, M) - 1). 0 where it is
+ * there already, INFINITY from 0. K, M >= 2; T = sum_b p_b lambda_b.
+ */
+double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate);
+
 ORDPAR_DECLARATIONS_END
 
 #endif

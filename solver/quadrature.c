@@ -66,7 +66,7 @@ static void sum_inner(const inner *in, int first, int count, double sum[4]) {
     }
 }
 
-/* The averages of four products. */
+/* [12.13] The averages of four products. */
 static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab, double c_bb,
                       const product p[4], double average[4]) {
     double weight[MAX_NODES], at_a[ORDERS][1], sum[4];
@@ -92,7 +92,7 @@ static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab,
     }
 }
 
-/* [12.13] d/dc_ab E[f(a) g(b)] = E[f' g'], d/dc_aa = E[f'' g] / 2, d/dc_bb = E[f g''] / 2. */
+/* d/dc_ab E[f(a) g(b)] = E[f' g'], d/dc_aa = E[f'' g] / 2, d/dc_bb = E[f g''] / 2. */
 static ordpar_pair_average pair(const ordpar_smooth_function *g, int first, int second, double c_aa,
                                 double c_ab, double c_bb) {
     const product p[4] = {

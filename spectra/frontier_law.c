@@ -25,6 +25,7 @@ static double optimal_depth(double beta) {
     return high;
 }
 
+/* [14.3] */
 ordpar_frontier_law ordpar_linear_frontier_law(const ordpar_power_law *law, double N, double eta,
                                                double initial_error) {
     ORDPAR_FLOATING_POINT;

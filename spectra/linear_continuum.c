@@ -144,3 +144,9 @@ double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
     return initial_error / (2 * law->L) * law->lambda_plus *
            gsl_sf_hzeta(1 + law->beta, law->L + 1);
 }
+
+double ordpar_linear_floor_estimate(const ordpar_power_law *law, double trained,
+                                    double initial_error) {
+    return law->lambda_plus * initial_error / (2 * law->L * law->beta) *
+           (pow(trained, -law->beta) - pow(law->L, -law->beta));
+}

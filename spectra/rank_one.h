@@ -38,7 +38,7 @@ void ordpar_rank_one_clear(ordpar_rank_one *problem);
 void ordpar_rank_one_add(ordpar_rank_one *problem, double pole, double weight, double scale,
                          double source);
 
-/** Finds all roots, each d_b - nu_k to nearly full relative accuracy. O(n^2). Poles and scales are
+/** [6.3] Finds all roots, each d_b - nu_k to nearly full relative accuracy. O(n^2). Poles and scales are
  * left in other units. */
 void ordpar_rank_one_solve(ordpar_rank_one *problem);
 

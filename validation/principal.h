@@ -40,7 +40,7 @@ typedef struct {
 } ordpar_principal_options;
 
 /**
- * Reads the whole data set once, from its beginning, and leaves it rewound. The covariance is that
+ * [11.1] Reads the whole data set once, from its beginning, and leaves it rewound. The covariance is that
  * of these examples (divided by their number), scaled so that the trace of what is kept is N.
  * Eigenvalues below the rounding errors of the largest, dim + 32 epsilons, are set to 0.
  * Errors: INVALID (N > dim, fewer than 2 examples, examples that are all equal), those of reading,

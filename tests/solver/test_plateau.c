@@ -192,6 +192,49 @@ Test(plateau, of_the_mean_teacher_depends_on_the_trace_alone) {
         }
 }
 
+/* Within 5 standard errors of the mean square over starts. */
+Test(plateau, start_is_the_root_mean_square_over_drawn_starts) {
+    enum { RUNS = 2000, K = 3, M = 4, L = 4 };
+    const double sigma_J = 0.3;
+    ordpar_spectrum spectrum;
+    ordpar_error err;
+    check_ok(ordpar_spectrum_power_law(512, L, 1, &spectrum, &err), &err);
+    double sum = 0;
+    for (uint64_t run = 1; run <= RUNS; run++) {
+        ordpar_overlaps start;
+        double R[K * M] = {0};
+        check_ok(ordpar_overlaps_start(&spectrum, K, M, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED,
+                                       sigma_J, 11, run, &start, &err),
+                 &err);
+        for (size_t k = 0; k < (size_t)K * M; k++)
+            for (size_t b = 0; b < L; b++)
+                R[k] += spectrum.lambda[b] * start.r[k * L + b];
+        sum += pow(ordpar_specialisation(K, M, R), 2);
+        ordpar_overlaps_clear(&start);
+    }
+    const double T2 = ordpar_spectrum_moment(&spectrum, 2);
+    const double expected = pow(ordpar_plateau_start(K, M, sigma_J, T2, spectrum.N), 2);
+    /* (K-1)(M-1) = 6 degrees of freedom a run */
+    CHECK_CLOSE(sum / RUNS, expected, 5 * sqrt(2.0 / 6 / RUNS), expected, "mean square");
+    ordpar_spectrum_clear(&spectrum);
+}
+
+/* What grows for the plateau's length is as large as the specialisation of R = T 1 at its end. */
+Test(plateau, length_ends_where_all_units_are_specialised) {
+    for (size_t K = 2; K < 5; K++)
+        for (size_t M = 2; M < 6; M++) {
+            const double T = 1.3, rate = 0.02, start = 1e-3;
+            double R[20] = {0};
+            for (size_t i = 0; i < (K < M ? K : M); i++)
+                R[i * M + i] = T;
+            const double length = ordpar_plateau_length(K, M, T, start, rate);
+            const double end = ordpar_specialisation(K, M, R);
+            CHECK_CLOSE(start * exp(rate * length), end, TOL_TIGHT, end, "K %zu, M %zu", K, M);
+            cr_assert_eq(ordpar_plateau_length(K, M, T, 2 * end, rate), 0);
+            cr_assert(isinf(ordpar_plateau_length(K, M, T, 0, rate)));
+        }
+}
+
 Test(plateau, refuses_what_it_is_not_for) {
     ordpar_error err;
     test_model m = make_model(2, 2, 64, 4, 1, 0.1, 0.1, "erf", 1);

@@ -70,7 +70,7 @@ static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, 
         return status;
     draw_weights(state, " --student-output %.4g", K, m->network.v, m);
     draw_weights(state, " --teacher-output %.4g", M, m->network.w, m);
-    /* erf is critical near twice the learning rate that a linear network is [6.1, 9.6] */
+    /* erf is critical near twice the learning rate that a linear network is [6.4, 7.8] */
     const double limit = ordpar_linear_critical_eta(&m->spectrum, m->simulation.trained_blocks) /
                          ordpar_linear_effective_eta(&m->network) *
                          (activation == &ordpar_activation_erf ? 2 : 1);
