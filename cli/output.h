@@ -31,20 +31,21 @@ typedef struct {
 } output_set;
 
 /**
- * Checks that path (NULL or "-": standard output) can be written, before a long computation.
- * Returns -1, or EXIT_USAGE after one line on standard error.
+ * Checks that path (NULL or "-": standard output) can be written, before a long computation; option:
+ * which setting names it. Errors: IO, INVALID.
  */
-int output_check(const options *parsed, const char *option, const char *path);
+ordpar_status output_check(const char *option, const char *path, ordpar_error *err);
 
-/** Opens an output; NULL after one line on standard error, also if another output goes there. */
-FILE *output_open(output_set *set, const options *parsed, const char *path);
+/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes there).
+ */
+FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
 
 /**
- * Writes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or, after
- * one line on standard error, EXIT_USAGE or (interrupted before the files were put in place, and
- * without --keep-partial) EXIT_INTERRUPTED. The set is empty afterwards.
+ * Writes all outputs, checks every write and puts the files in place. keep: also where SIGINT came
+ * before. Errors: IO; INTERRUPTED (before the files were put in place, without keep). The set is
+ * empty afterwards.
  */
-int output_commit(output_set *set, const options *parsed);
+ordpar_status output_commit(output_set *set, bool keep, ordpar_error *err);
 
 /** Drops everything; nothing was written. */
 void output_abandon(output_set *set);

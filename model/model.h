@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A model whose parts are set by the names of the command line's options, with numbers, arrays and
+ * A model whose parts are set by the names of settings, with numbers, arrays and
  * text alone: for bindings from other languages and for short programs. No struct of it is visible,
  * so that a new option does not change the binary interface.
  *
@@ -31,26 +31,85 @@ ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err);
 /** NULL is fine. */
 void ordpar_model_free(ordpar_model *model);
 
+/** A model of its own with the same settings and arrays; a data set is read again when it is needed.
+ * Errors: MEMORY. Free with ordpar_model_free. */
+ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err);
+
+/** How many settings there are. */
+size_t ordpar_setting_count(void);
+
 /**
- * Sets an option to values[count]. One number: student-units, teacher-units, input-dim,
- * eigenvalues, beta, spread, spread-parts, eta, train-output (0 or 1), eta-v, weight-decay,
- * sigma-j, label-noise, trainable (-1: all), small-eta (0 or 1), continuum (0 or 1, of closed form
- * asymptotic), seed, rtol, atol, digits, runs, threads (0: one a core). Any: student-output,
- * teacher-output (count 0: the default). Errors: INVALID (an unknown name, a wrong count, a value
- * out of its range), MEMORY.
+ * What is known of setting k, from 0, as text that lives as long as the program, or NULL where it has
+ * no such property. property: name; letter; kind (real, positive, integer, flag, choice, reals,
+ * orders, grid, text, file, files); default; choices (a|b|c); low, high; argument; help;
+ * computations (names with commas, of those it belongs to).
  */
-ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
+const char *ordpar_setting_property(size_t k, const char *property);
+
+/**
+ * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count for
+ * lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
+ * ordpar_setting_property. Errors: INVALID (an unknown name, a wrong count, a value out of its
+ * range), MEMORY.
+ */
+ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
                                const double *values, ordpar_error *err);
 
 /**
- * Sets an option to text: activation, init, teacher, method, representation, as on the command
- * line; spectrum, overlaps, schedule: a file, read when it is needed (schedule also constant and
- * power:GAMMA:ALPHA0); checkpoint: a file of ordpar_model_simulate. Also every option of
- * ordpar_model_set: decimal numbers, with commas where there are several, which arbitrary precision
- * takes as they stand ("0.1" is one tenth). Errors: INVALID, MEMORY.
+ * Sets a setting to text, as on the command line: decimal numbers, which arbitrary precision takes
+ * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when they
+ * are needed. data: adds a file. NULL: the default. Errors: INVALID, MEMORY.
  */
-ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);
+
+/** The settings that a file of the program holds, or a JSON object of names and values, but not
+ * those that are set already. Errors: IO, PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
+
+/** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */
+typedef void (*ordpar_model_progress)(void *context, double fraction, const char *text);
+
+/** progress may be NULL; it is called in the thread that computes. */
+void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context);
+
+/** What a computation found: columns of numbers, and facts beside them. */
+typedef struct ordpar_table ordpar_table;
+
+/**
+ * Computes: curve, simulate, compare, spectrum, precision curve, precision check, precision map, or
+ * closed-form NAME, with the settings of the model. Errors: those of the parts; INTERRUPTED (of
+ * simulate and compare with the setting keep-partial) and DISAGREES come with a table. The caller
+ * frees *table, which is NULL on other failures.
+ */
+ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
+                                   ordpar_table **table, ordpar_error *err);
+
+/**
+ * Measures plateau, escape rate and decay exponent on a curve's table (alpha, eps_g), beside the
+ * predictions of model, which may be NULL. Errors: INVALID (no such columns), MEMORY.
+ */
+ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
+                                  ordpar_table **report, ordpar_error *err);
+
+/** Frees a table; NULL is fine. */
+void ordpar_table_free(ordpar_table *table);
+
+/** Its sizes and names: rows, columns, and a column's name (NULL beyond the last). */
+size_t ordpar_table_n_rows(const ordpar_table *table);
+size_t ordpar_table_n_columns(const ordpar_table *table);
+const char *ordpar_table_column_name(const ordpar_table *table, size_t column);
+
+/** The numbers, [rows][columns]; they live as long as the table. */
+const double *ordpar_table_values(const ordpar_table *table);
+
+/** What stands in a cell in place of the number, such as all digits of it; NULL: nothing does. */
+const char *ordpar_table_text(const ordpar_table *table, size_t row, size_t column);
+
+/** Fact k: its key (NULL beyond the last), its words, and its value, NAN where it is no number. */
+const char *ordpar_table_fact_key(const ordpar_table *table, size_t k);
+const char *ordpar_table_fact_text(const ordpar_table *table, size_t k);
+double ordpar_table_fact_value(const ordpar_table *table, size_t k);
 
 /**
  * Sets the spectrum to eigenvalues[L] with multiplicities[L], in any order (spectrum.h), in place
