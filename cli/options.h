@@ -13,13 +13,13 @@
 
 /** Groups of the program's own settings, beside those of settings.h. */
 enum {
-    GROUP_OUTPUT = 1 << 16,
-    GROUP_PLOT = 1 << 17,
-    GROUP_DECADES = 1 << 18, /* of pictures of curves */
-    GROUP_SAVE = 1 << 19,    /* final overlaps */
-    GROUP_SWEEP = 1 << 20,
-    GROUP_FIGURE = 1 << 21,
-    GROUP_LIKE = 1 << 22
+    GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
+    GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
+    GROUP_DECADES = ORDPAR_GROUP_PROGRAM << 2, /* of pictures of curves */
+    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3,    /* final overlaps */
+    GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
+    GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;

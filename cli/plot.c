@@ -37,20 +37,16 @@ static bool program_exists(const char *program) {
     return false;
 }
 
-int plot_check(const options *parsed, const char *path) {
-    return plot_check_option(parsed, "plot", path);
-}
-
-int plot_check_option(const options *parsed, const char *option, const char *path) {
+ordpar_status plot_check(const char *option, const char *path, ordpar_error *err) {
     if (!path)
-        return -1;
+        return ORDPAR_OK;
     if (!terminal_for(path))
-        return usage_error(parsed, "--%s: must end in .svg, .png or .pdf, got '%.80s'", option,
-                           path);
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must end in .svg, .png or .pdf, got '%.80s'",
+                           option, path);
     if (!program_exists("gnuplot"))
-        return usage_error(parsed, "--%s: the program gnuplot was not found; it draws the pictures",
-                           option);
-    return output_check(parsed, option, path);
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: the program gnuplot was not found; it draws the pictures", option);
+    return output_check(option, path, err);
 }
 
 void plot_add(plot *p, plot_series series) {
@@ -176,16 +172,18 @@ static void write_script(const plot *p, const char *terminal, const char *file, 
 }
 
 /* gnuplot writes into a temporary file of its own, whose bytes become an output like any other. */
-static int run_gnuplot(const plot *p, const options *parsed, const char *path, const char *file) {
+static ordpar_status run_gnuplot(const plot *p, const char *path, const char *file,
+                                 ordpar_error *err) {
     FILE *script = popen("gnuplot -d >/dev/null 2>&1", "w");
     if (!script)
-        return failure(parsed, "--plot: gnuplot cannot be started: %s", strerror(errno));
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "plot: gnuplot cannot be started: %s",
+                           strerror(errno));
     write_script(p, terminal_for(path), file, script);
     const int status = pclose(script);
-    if (status == 0)
-        return -1;
-    return failure(parsed, "--plot: gnuplot could not draw %s (exit status %d)", path,
-                   WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    return status == 0 ? ORDPAR_OK
+                       : ordpar_fail(err, ORDPAR_NUMERICAL,
+                                     "plot: gnuplot could not draw %.300s (exit status %d)", path,
+                                     WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
 /* A picture cut short lacks its end, whatever gnuplot's exit status says. */
@@ -202,7 +200,8 @@ static bool is_complete(const char *path, const char *text, size_t size) {
     return false;
 }
 
-static int copy_picture(const options *parsed, const char *path, const char *file, FILE *output) {
+static ordpar_status copy_picture(const char *path, const char *file, FILE *output,
+                                  ordpar_error *err) {
     char *text = NULL;
     size_t size = 0;
     FILE *picture = fopen(file, "r"), *buffer = open_memstream(&text, &size);
@@ -216,29 +215,29 @@ static int copy_picture(const options *parsed, const char *path, const char *fil
     if (good)
         fwrite(text, 1, size, output);
     free(text);
-    return good ? -1
-                : failure(
-                      parsed,
-                      "--plot: gnuplot did not finish %s (is the folder for temporary files full?)",
-                      path);
+    return good ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_NUMERICAL,
+                              "plot: gnuplot did not finish %.300s (is the folder for temporary "
+                              "files full?)",
+                              path);
 }
 
-int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path) {
-    if (!path)
-        return -1;
-    FILE *output = output_open(set, parsed, path);
+ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    FILE *output = path ? output_open(set, path, &status, err) : NULL;
     if (!output)
-        return EXIT_USAGE;
+        return status;
     const char *folder = getenv("TMPDIR");
     char file[4096];
     snprintf(file, sizeof file, "%s/ordpar-XXXXXX", folder && *folder ? folder : "/tmp");
     const int descriptor = mkstemp(file);
     if (descriptor < 0)
-        return usage_error(parsed, "--plot: %s: cannot be written: %s", file, strerror(errno));
+        return ordpar_fail(err, ORDPAR_IO, "plot: %.300s: cannot be written: %s", file,
+                           strerror(errno));
     close(descriptor);
-    int result = run_gnuplot(p, parsed, path, file);
-    if (result < 0)
-        result = copy_picture(parsed, path, file, output);
+    status = run_gnuplot(p, path, file, err);
+    if (!status)
+        status = copy_picture(path, file, output, err);
     unlink(file);
-    return result;
+    return status;
 }

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-void sweep_work_init(sweep_work *w, const options *parsed, const sweep_grid *g) {
-    *w = (sweep_work){.parsed = parsed, .grid = g, .n_points = g->n_points, .code = -1};
+void sweep_work_init(sweep_work *w, const options *parsed, const ordpar_model *base,
+                     const sweep_grid *g) {
+    *w = (sweep_work){.parsed = parsed, .base = base, .grid = g, .n_points = g->n_points};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
 }
@@ -26,7 +27,7 @@ void sweep_work_clear(sweep_work *w) {
 
 bool sweep_work_take(sweep_work *w, size_t *point) {
     pthread_mutex_lock(&w->lock);
-    const bool more = !interrupted && w->code < 0 && w->next < w->n_queue;
+    const bool more = !interrupted && !w->status && w->next < w->n_queue;
     if (more)
         *point = w->queue[w->next++];
     pthread_mutex_unlock(&w->lock);
@@ -36,37 +37,32 @@ bool sweep_work_take(sweep_work *w, size_t *point) {
 void sweep_work_give(sweep_work *w, size_t point, char *row, const char *message) {
     ordpar_error err;
     pthread_mutex_lock(&w->lock);
-    if (row && w->journal && w->code < 0 && sweep_journal_add(w->journal, point, row, &err)) {
-        w->code = EXIT_USAGE;
-        snprintf(w->message, sizeof w->message, "--checkpoint: %s", err.message);
-    }
+    if (row && w->journal && !w->status &&
+        (w->status = sweep_journal_add(w->journal, point, row, &err)))
+        ordpar_fail(&w->err, w->status, "checkpoint: %.480s", err.message);
     if (row) {
         free(w->rows[point]);
         w->rows[point] = row;
         w->complete++;
-    } else if (!interrupted) {
-        char where[512];
-        sweep_grid_describe(w->grid, point, where, sizeof where);
-        if (w->lost++ == 0 && w->code < 0)
-            snprintf(w->message, sizeof w->message, "%s: %.1000s", where, message);
+    } else if (!interrupted && w->lost++ == 0 && !w->status) {
+        ordpar_fail(&w->err, ORDPAR_MEMORY, "%s", message);
+        sweep_point_blame(w->grid, point, ORDPAR_MEMORY, &w->err);
     }
     pthread_cond_signal(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }
 
 static void compute(sweep_work *w, size_t point) {
-    char *message = calloc(1, OPTIONS_MESSAGE_SIZE), *row = NULL;
-    options at;
-    if (message && sweep_grid_options(w->grid, w->parsed, point, message, &at) < 0)
-        row = sweep_point_row(w->grid, &at, point);
-    if (message)
-        options_clear(&at);
-    const char *reason = message ? message : "out of memory";
+    ordpar_error err = {""};
+    ordpar_model *at;
+    char *row = NULL;
+    if (!sweep_grid_model(w->grid, w->base, point, &at, &err))
+        sweep_point_row(w->grid, w->parsed, at, point, &row, &err);
+    ordpar_model_free(at);
     if (sweep_mpi_rank() == 0)
-        sweep_work_give(w, point, row, reason);
+        sweep_work_give(w, point, row, err.message);
     else
-        sweep_mpi_give(w, point, row, reason);
-    free(message);
+        sweep_mpi_give(w, point, row, err.message);
 }
 
 static void *work(void *context) {
@@ -124,8 +120,7 @@ void sweep_run(sweep_work *w, size_t threads) {
     pthread_mutex_lock(&w->lock);
     w->active -= workers ? threads - started : 0;
     if (started == 0 && w->n_queue > 0) {
-        w->code = EXIT_FAILED;
-        snprintf(w->message, sizeof w->message, "no thread could be started");
+        w->status = ordpar_fail(&w->err, ORDPAR_MEMORY, "no thread could be started");
     }
     pthread_mutex_unlock(&w->lock);
     attend(w);

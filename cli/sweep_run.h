@@ -10,6 +10,7 @@
 
 typedef struct {
     const options *parsed;
+    const ordpar_model *base; /* of the points */
     const sweep_grid *grid;
     char **rows;     /* [n_points] of the first process: NULL where not complete */
     size_t n_points; /* of all parts */
@@ -20,13 +21,14 @@ typedef struct {
     pthread_mutex_t lock;   /* of all that follows, of next, complete, rows and the journal */
     pthread_cond_t changed; /* complete or active did */
     size_t active;          /* threads that have not ended */
-    int code;               /* -1, or why it must stop */
+    ordpar_status status;   /* why it must stop */
     size_t lost;            /* points without a row, and ... */
-    char message[OPTIONS_MESSAGE_SIZE]; /* ... what one of them, or code, says */
+    ordpar_error err;       /* ... what one of them, or status, says; "": nothing */
 } sweep_work;
 
 /** Zeroes *w and makes the lock. */
-void sweep_work_init(sweep_work *w, const options *parsed, const sweep_grid *g);
+void sweep_work_init(sweep_work *w, const options *parsed, const ordpar_model *base,
+                     const sweep_grid *g);
 void sweep_work_clear(sweep_work *w);
 
 /**

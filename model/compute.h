@@ -11,9 +11,10 @@
 #include "parts.h"
 #include "statistics.h"
 
-/** eigenvalue, multiplicity; facts: moments, fitted exponent. */
+/** index, eigenvalue, multiplicity; facts: moments, fitted exponent. fit: the latter, last = 0 where
+ * there is none; may be NULL. */
 ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t,
-                                      ordpar_error *err);
+                                      ordpar_beta_fit *fit, ordpar_error *err);
 
 /**
  * alpha, eps_g, order parameters of the setting `moments`. end: receives the final overlaps of J,
@@ -30,6 +31,9 @@ ordpar_status ordpar_compute_closed_form(const ordpar_model *model, const char *
 /** alpha, mean, stderr, min, max, runs, and with `each` run_1 ..; INTERRUPTED with the rows that are
  * complete where `keep_partial` is set. */
 ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
+
+/** What a simulation has not: lowest order in eta. */
+ordpar_status ordpar_simulate_check(const ordpar_model *model, ordpar_error *err);
 
 /** alpha, theory, mean, stderr, z; facts: verdict. DISAGREES, with the table, beyond `max-z`. */
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t, ordpar_error *err);

@@ -1,71 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decimals.h"
 
-#include "csv.h"
-
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ETA, SIGMA_J, LABEL_NOISE, BETA, STUDENT, TEACHER, START, STOP };
+enum { STUDENT, TEACHER, GRID };
 
-char *ordpar_decimals_cut(const char *text, char mark, const char **items, size_t count) {
-    char *copy = strdup(text), *next = copy;
-    for (size_t k = 0; copy && k < count && next; k++) {
+ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    if (model->data || v->data.count)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "data: has no decimals; arbitrary precision takes a spectrum");
+    if (v->spread > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spread: has no decimals; write the spectrum with 'ordpar spectrum -o "
+                           "FILE' and give it as a spectrum's file");
+    if (!model->spectrum.L && v->spectrum && strcmp(v->spectrum, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spectrum: must be a file where its decimals matter, got '-'");
+    if (v->digits <= ORDPAR_MP_MAX_DIGITS)
+        return ORDPAR_OK;
+    const ordpar_mp_model sizes = {
+        .spectrum = {.L = (size_t)v->L}, .K = (size_t)v->K, .M = (size_t)v->M};
+    const ordpar_mp_cost cost = ordpar_mp_curve_cost(&sizes, ORDPAR_MP_BLOCKS, (double)v->digits);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "digits: must be at most %d, got %lld: one product of such numbers takes "
+                       "about %.2g s, one Taylor step about %.2g s and %.2g GiB",
+                       ORDPAR_MP_MAX_DIGITS, (long long)v->digits, cost.seconds_per_product,
+                       cost.seconds_per_step, cost.bytes / 0x1p30);
+}
+
+/* Cuts a copy of text, which d keeps, at every mark into items[count]. False if out of memory. */
+static bool cut(const char *text, char mark, size_t count, const char **items, char **copy) {
+    char *next = *copy = strdup(text);
+    for (size_t k = 0; k < count && next; k++) {
         items[k] = next;
         next = strchr(next, mark);
         if (next)
             *next++ = '\0';
     }
-    return copy;
+    return *copy;
 }
 
-const char *ordpar_decimal_text(double value, char text[ORDPAR_DECIMAL_SIZE]) {
-    enum { ALWAYS_READ_BACK = 17 };
-    for (int digits = 1; digits <= ALWAYS_READ_BACK; digits++) {
-        snprintf(text, ORDPAR_DECIMAL_SIZE, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    return text;
-}
-
-/* True unless out of memory. */
-static bool copy_text(ordpar_decimals *d, size_t k, const char *text, const char **copy) {
-    d->texts[k] = strdup(text);
-    *copy = d->texts[k];
-    return d->texts[k] != NULL;
-}
-
-static bool copy_list(ordpar_decimals *d, size_t k, const char *text, size_t count,
-                      const char *const **items) {
-    if (!text)
+static bool cut_list(const ordpar_model *model, const char *name, size_t count, size_t which,
+                     ordpar_decimals *d, const char *const **items) {
+    if (!ordpar_model_given(model, name))
         return true;
-    const char **list = calloc(count, sizeof *list);
-    d->lists[k - STUDENT] = list;
-    if (list)
-        d->texts[k] = ordpar_decimals_cut(text, ',', list, count);
+    const char **list = d->lists[which] = calloc(count, sizeof *list);
     *items = list;
-    return d->texts[k] != NULL;
+    return list && cut(ordpar_model_decimals(model, name), ',', count, list, &d->texts[which]);
 }
 
-static bool copy_texts(const ordpar_decimal_texts *texts, size_t K, size_t M, ordpar_decimals *d) {
-    d->grid = texts->grid;
-    return copy_text(d, ETA, texts->eta, &d->model.eta) &&
-           copy_text(d, SIGMA_J, texts->sigma_J, &d->model.sigma_J) &&
-           copy_text(d, LABEL_NOISE, texts->label_noise, &d->model.label_noise) &&
-           copy_text(d, BETA, texts->beta, &d->model.spectrum.beta) &&
-           copy_list(d, STUDENT, texts->student_output, K, &d->model.v) &&
-           copy_list(d, TEACHER, texts->teacher_output, M, &d->model.w) &&
-           (!texts->grid.start || (copy_text(d, START, texts->grid.start, &d->grid.start) &&
-                                   copy_text(d, STOP, texts->grid.stop, &d->grid.stop)));
+static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
+    d->model.eta = ordpar_model_decimals(model, "eta");
+    d->model.sigma_J = ordpar_model_decimals(model, "sigma-j");
+    d->model.label_noise = ordpar_model_decimals(model, "label-noise");
+    d->model.spectrum.beta = ordpar_model_decimals(model, "beta");
+    return cut_list(model, "student-output", d->model.K, STUDENT, d, &d->model.v) &&
+           cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
+}
+
+ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
+                                   ordpar_error *err) {
+    const ordpar_grid *alpha = &model->value.alpha;
+    const char *text = ordpar_model_decimals(model, "alpha"), *ends[2] = {NULL, NULL};
+    if (alpha->list && alpha->count > 1)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: arbitrary precision takes START:STOP:COUNT, got the list "
+                           "'%.80s'",
+                           text);
+    if (!cut(text, ':', 2, ends, &d->texts[GRID]))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the grid");
+    d->grid = (ordpar_mp_grid){ends[0], ends[1] ? ends[1] : ends[0], (size_t)alpha->count,
+                               alpha->logarithmic};
+    return ORDPAR_OK;
 }
 
 /* Multiplicities, and the ranks of a power law whose block N_l was split in two. */
-static bool copy_blocks(const ordpar_decimal_texts *texts, const ordpar_spectrum *s, size_t trained,
+static bool copy_blocks(const ordpar_spectrum *s, size_t trained, size_t power_law,
                         ordpar_decimals *d) {
-    const bool split = texts->power_law && s->L != texts->power_law;
-    if (texts->power_law && !split)
+    const bool split = power_law && s->L != power_law;
+    if (power_law && !split)
         return true;
     d->rank = calloc(s->L, sizeof *d->rank);
     d->n = calloc(s->L, sizeof *d->n);
@@ -78,135 +94,77 @@ static bool copy_blocks(const ordpar_decimal_texts *texts, const ordpar_spectrum
     return true;
 }
 
-typedef struct {
-    double lambda;
-    size_t position;
-    char *text;
-} eigenvalue;
-
-typedef struct {
-    eigenvalue *list;
-    size_t count, capacity;
-} eigenvalues;
-
-static ordpar_status add_eigenvalue(const ordpar_csv_row *row, void *context, ordpar_error *err) {
-    eigenvalues *e = context;
-    if (e->count == e->capacity) {
-        const size_t capacity = e->capacity ? 2 * e->capacity : 256;
-        eigenvalue *grown = realloc(e->list, capacity * sizeof *grown);
-        if (!grown)
-            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", capacity);
-        e->list = grown;
-        e->capacity = capacity;
+static ordpar_status set_eigenvalues(const ordpar_model *model, const ordpar_parts *parts,
+                                     ordpar_decimals *d, ordpar_error *err) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const size_t power_law = ordpar_model_is_power_law(model) ? (size_t)model->value.L : 0;
+    bool good = copy_blocks(s, parts->trained_blocks, power_law, d);
+    if (good && !power_law) {
+        d->lambda = calloc(s->L, sizeof *d->lambda);
+        d->n_lambda = d->lambda ? s->L : 0;
+        good = d->lambda;
+        if (good && !model->spectrum.L)
+            return ordpar_decimals_read_spectrum(model->value.spectrum, parts->trained_blocks, d,
+                                                 err);
     }
-    eigenvalue next = {.position = e->count, .text = strdup(row->fields[0])};
-    const ordpar_status status = ordpar_csv_double(row, 0, &next.lambda, err);
-    if (status || !next.text) {
-        free(next.text);
-        return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
-    }
-    e->list[e->count++] = next;
-    return ORDPAR_OK;
-}
-
-/* The order of ordpar_spectrum_from_arrays. */
-static int by_decreasing_eigenvalue(const void *left, const void *right) {
-    const eigenvalue *a = left, *b = right;
-    if (a->lambda != b->lambda)
-        return a->lambda > b->lambda ? -1 : 1;
-    return a->position < b->position ? -1 : 1;
-}
-
-/* e, sorted, to the blocks of a spectrum that may be cut at `trained`. */
-static bool place_texts(const eigenvalues *e, size_t trained, ordpar_decimals *d) {
-    for (size_t b = 0; b < d->n_lambda; b++) {
-        const size_t from = e->count < d->n_lambda && b >= trained ? b - 1 : b;
-        if (!(d->lambda[b] = strdup(e->list[from].text)))
-            return false;
-    }
-    return true;
-}
-
-/* The texts of the spectrum's file, in the blocks' order. */
-static ordpar_status read_eigenvalues(const char *file, size_t trained, ordpar_decimals *d,
-                                      ordpar_error *err) {
-    static const char *const header[] = {"eigenvalue", "multiplicity"};
-    eigenvalues e = {0};
-    ordpar_status status = ordpar_csv_read(file, header, 2, add_eigenvalue, &e, err);
-    if (!status && e.count != d->n_lambda && e.count + 1 != d->n_lambda)
-        status = ordpar_fail(err, ORDPAR_IO, "%s changed while it was read", file);
-    if (!status) {
-        qsort(e.list, e.count, sizeof *e.list, by_decreasing_eigenvalue);
-        if (!place_texts(&e, trained, d))
-            status =
-                ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", d->n_lambda);
-    }
-    for (size_t k = 0; k < e.count; k++)
-        free(e.list[k].text);
-    free(e.list);
-    return status;
-}
-
-static ordpar_status set_eigenvalues(const ordpar_decimal_texts *texts, const ordpar_spectrum *s,
-                                     size_t trained, ordpar_decimals *d, ordpar_error *err) {
-    if (texts->power_law)
-        return ORDPAR_OK;
-    d->lambda = calloc(s->L, sizeof *d->lambda);
-    if (!d->lambda)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
-    d->n_lambda = s->L;
-    if (texts->spectrum_file)
-        return read_eigenvalues(texts->spectrum_file, trained, d, err);
     char text[ORDPAR_DECIMAL_SIZE];
-    for (size_t b = 0; b < s->L; b++)
-        if (!(d->lambda[b] = strdup(ordpar_decimal_text(s->lambda[b], text))))
-            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
-    return ORDPAR_OK;
+    for (size_t b = 0; b < d->n_lambda && good; b++)
+        good = (d->lambda[b] = strdup(ordpar_decimal_text(s->lambda[b], text)));
+    return good ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
 }
 
-static void set_start(const ordpar_decimal_texts *texts, const ordpar_overlaps *start,
-                      ordpar_mp_model *model) {
-    if (texts->given_start || texts->init != ORDPAR_INIT_MEAN) {
-        model->q = start->q;
-        model->r = start->r;
+static void set_start(const ordpar_model *model, const ordpar_overlaps *start,
+                      ordpar_mp_model *made) {
+    const bool given = ordpar_model_has_overlaps(model);
+    if (given || model->value.init != ORDPAR_INIT_MEAN) {
+        made->q = start->q;
+        made->r = start->r;
     }
-    if (texts->given_start || texts->teacher != ORDPAR_TEACHER_MEAN)
-        model->t = start->t;
+    if (given || model->value.teacher != ORDPAR_TEACHER_MEAN)
+        made->t = start->t;
 }
 
-ordpar_status ordpar_decimals_init(const ordpar_decimal_texts *texts,
-                                   const ordpar_spectrum *spectrum, size_t trained_blocks,
-                                   const ordpar_network *network, const ordpar_overlaps *start,
-                                   ordpar_decimals *d, ordpar_error *err) {
-    *d = (ordpar_decimals){0};
-    ordpar_mp_model *made = &d->model;
-    const ordpar_activation *g = network->activation;
+static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const ordpar_activation *g = parts->network.activation;
     if (g != &ordpar_activation_linear && g != &ordpar_activation_erf)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "activation: arbitrary precision is for erf and linear, got %s",
                            g->name);
-    if (start->v)
+    if (!ordpar_training_is_plain(&parts->network.training))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "train-output, weight-decay, schedule: have no arbitrary precision");
+    if (parts->start.v)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: %.80s has output weights; arbitrary precision takes those of "
                            "student-output",
-                           texts->overlaps_file);
-    if (!copy_texts(texts, network->K, network->M, d) ||
-        !copy_blocks(texts, spectrum, trained_blocks, d))
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the model");
-    const ordpar_status status = set_eigenvalues(texts, spectrum, trained_blocks, d, err);
+                           model->value.overlaps);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_decimals_init(const ordpar_model *model, const ordpar_parts *parts,
+                                   ordpar_decimals *d, ordpar_error *err) {
+    ordpar_mp_model *made = &d->model;
+    ordpar_status status = check_parts(model, parts, err);
     if (status)
         return status;
-    made->spectrum.L = spectrum->L;
+    made->K = parts->network.K;
+    made->M = parts->network.M;
+    if (!set_texts(model, d))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the model");
+    if ((status = set_eigenvalues(model, parts, d, err)))
+        return status;
+    made->spectrum.L = parts->spectrum.L;
     made->spectrum.n = d->n;
-    made->spectrum.N = (int64_t)spectrum->N;
+    made->spectrum.N = (int64_t)parts->spectrum.N;
     made->spectrum.lambda = (const char *const *)d->lambda;
     made->spectrum.rank = d->rank;
-    made->trained_blocks = trained_blocks;
-    made->linear = g == &ordpar_activation_linear;
-    made->K = network->K;
-    made->M = network->M;
-    made->small_eta = network->small_eta;
-    set_start(texts, start, made);
+    made->trained_blocks = parts->trained_blocks;
+    made->linear = parts->network.activation == &ordpar_activation_linear;
+    made->small_eta = parts->network.small_eta;
+    made->deviations = parts->deviation;
+    set_start(model, &parts->start, made);
     return ORDPAR_OK;
 }
 
@@ -221,4 +179,38 @@ void ordpar_decimals_clear(ordpar_decimals *d) {
     free(d->rank);
     free(d->n);
     *d = (ordpar_decimals){0};
+}
+
+static void tell(void *context, double fraction) {
+    ordpar_model_tell(context, fraction, "arbitrary precision");
+}
+
+ordpar_mp_options ordpar_decimals_options(const ordpar_model *model) {
+    return (ordpar_mp_options){.digits = (long)model->value.digits,
+                               .stop = model->stop,
+                               .progress = tell,
+                               .context = (void *)model};
+}
+
+void ordpar_decimals_facts(const ordpar_model *model, const ordpar_mp_result *result,
+                           ordpar_table *t) {
+    ordpar_table_fact(t, "digits", (double)model->value.digits, "%lld right significant digits",
+                      (long long)model->value.digits);
+    if (isfinite(result->log10_bound))
+        ordpar_table_note(t, "error bound",
+                          "10^%.1f relative, from two runs; the finer had %ld working digits",
+                          result->log10_bound, result->working_digits);
+    else
+        ordpar_table_note(t, "error bound",
+                          "none: two runs agree exactly; the finer had %ld working digits",
+                          result->working_digits);
+}
+
+void ordpar_decimals_fill(const ordpar_mp_result *result, ordpar_table *t) {
+    const size_t columns = t->n_columns;
+    for (size_t k = 0; k < result->count; k++) {
+        if (k % columns == 0 && !ordpar_table_row(t))
+            return;
+        ordpar_table_set_text(t, k / columns, k % columns, ordpar_mp_text(result, k));
+    }
 }

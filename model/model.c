@@ -1,333 +1,218 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "decimals.h"
-#include "integrate.h"
 #include "model_internal.h"
-#include "number.h"
 
-#include <float.h>
-#include <math.h>
+#include <omp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static const ordpar_setting_table *const table = &ordpar_model_settings;
 
 const char *ordpar_version(void) {
     return ORDPAR_VERSION;
 }
 
-static const struct {
-    const char *option;
-    bool whole;
-    double low, high, value;
-} numbers[MODEL_NUMBER_COUNT] = {
-#define ORDPAR_MODEL_ROW(identifier, option, whole, low, high, value)                              \
-    {option, whole, low, high, value},
-    ORDPAR_MODEL_NUMBERS(ORDPAR_MODEL_ROW)
-#undef ORDPAR_MODEL_ROW
-};
-
 ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err) {
     ordpar_model *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
-    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
-        made->number[k] = numbers[k].value;
-    *model = made;
-    return ORDPAR_OK;
-}
-
-static void clear_list(ordpar_model_list *list) {
-    free(list->values);
-    free(list->text);
+    const ordpar_status status = ordpar_settings_reset(table, &made->value, err);
+    if (status)
+        ordpar_model_free(made);
+    else
+        *model = made;
+    return status;
 }
 
 void ordpar_model_free(ordpar_model *model) {
     if (!model)
         return;
-    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
+    ordpar_settings_clear(table, &model->value);
+    for (size_t k = 0; k < table->count; k++)
         free(model->text[k]);
-    clear_list(&model->student_output);
-    clear_list(&model->teacher_output);
     ordpar_spectrum_clear(&model->spectrum);
-    ordpar_dataset_free(model->data);
-    ordpar_principal_clear(&model->principal);
     ordpar_overlaps_clear(&model->overlaps);
-    free(model->spectrum_file);
-    free(model->overlaps_file);
-    free(model->checkpoint);
-    free(model->schedule);
+    if (model->data)
+        ordpar_source_clear(model->data);
+    free(model->data);
     free(model);
+}
+
+ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err) {
+    ordpar_model *made = calloc(1, sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
+    ordpar_status status = ordpar_settings_copy(table, &model->value, &made->value, err);
+    for (size_t k = 0; k < table->count && !status; k++) {
+        made->given[k] = model->given[k];
+        if (model->text[k] && !(made->text[k] = strdup(model->text[k])))
+            status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
+    }
+    made->stop = model->stop;
+    made->progress = model->progress;
+    made->context = model->context;
+    if (!status)
+        status = ordpar_model_copy_arrays(model, made, err);
+    if (status)
+        ordpar_model_free(made);
+    else
+        *copy = made;
+    return status;
 }
 
 void ordpar_model_set_stop(ordpar_model *model, const volatile sig_atomic_t *stop) {
     model->stop = stop;
 }
 
-static ordpar_status set_number(ordpar_model *model, size_t k, size_t count, const double *values,
-                                ordpar_error *err) {
-    if (count != 1)
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be one number, got %zu",
-                           numbers[k].option, count);
-    const double value = *values;
-    if (!(value >= numbers[k].low && value <= numbers[k].high) ||
-        (numbers[k].whole && value != floor(value)))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "%s: must be a %snumber from %.16g to %.16g, got %.*g",
-                           numbers[k].option, numbers[k].whole ? "whole " : "", numbers[k].low,
-                           numbers[k].high, numbers[k].whole ? 17 : 6, value);
-    model->number[k] = value;
-    model->given[k] = true;
+void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context) {
+    model->progress = progress;
+    model->context = context;
+}
+
+void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text) {
+    if (model->progress)
+        model->progress(model->context, fraction, text);
+}
+
+/* The row of a name in NAME's place, or an error. */
+static ordpar_status find(const char *name, const ordpar_setting **row, ordpar_error *err) {
+    *row = ordpar_setting_find(table, name);
+    return *row ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not the name of a setting", name);
+}
+
+static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpar_error *err) {
+    const size_t k = (size_t)(row - table->rows);
+    ordpar_setting_clear(row, &model->value);
     free(model->text[k]);
     model->text[k] = NULL;
-    return ORDPAR_OK;
+    model->given[k] = false;
+    return row->initial ? ordpar_setting_read(row, row->initial, &model->value, err) : ORDPAR_OK;
 }
 
-static ordpar_status set_list(ordpar_model_list *list, const char *option, size_t count,
-                              const double *values, ordpar_error *err) {
-    for (size_t k = 0; k < count; k++)
-        if (!isfinite(values[k]))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s: number %zu must be finite, got %g", option,
-                               k + 1, values[k]);
-    double *copy = malloc((count ? count : 1) * sizeof *copy);
-    if (!copy)
-        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", option, count);
-    for (size_t k = 0; k < count; k++)
-        copy[k] = values[k];
-    clear_list(list);
-    *list = (ordpar_model_list){copy, count, NULL};
-    return ORDPAR_OK;
-}
-
-ordpar_status ordpar_model_set(ordpar_model *model, const char *option, size_t count,
-                               const double *values, ordpar_error *err) {
-    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
-        if (strcmp(numbers[k].option, option) == 0)
-            return set_number(model, k, count, values, err);
-    if (strcmp(option, "student-output") == 0)
-        return set_list(&model->student_output, option, count, values, err);
-    if (strcmp(option, "teacher-output") == 0)
-        return set_list(&model->teacher_output, option, count, values, err);
-    return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not an option that takes numbers", option);
-}
-
-static ordpar_status set_word(const char *option, const char *text, size_t count,
-                              const char *const *words, int *value, ordpar_error *err) {
-    char list[96] = "";
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(text, words[k]) == 0) {
-            *value = (int)k;
-            return ORDPAR_OK;
-        }
-        strcat(strcat(list, k ? "|" : ""), words[k]);
-    }
-    return ordpar_fail(err, ORDPAR_INVALID, "%s: must be one of %s, got '%.80s'", option, list,
-                       text);
-}
-
-static ordpar_status set_activation(ordpar_model *model, const char *text, ordpar_error *err) {
-    const ordpar_activation *found = ordpar_activation_find(text);
-    if (!found)
-        return ordpar_fail(err, ORDPAR_INVALID, "activation: '%.80s' is not known", text);
-    model->activation = found;
-    return ORDPAR_OK;
-}
-
-static ordpar_status set_copy(char **copy_of, const char *option, const char *text,
-                              ordpar_error *err) {
-    if (!*text)
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: must not be empty", option);
+/* Files of data are added, and their texts put together. */
+static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, ordpar_error *err) {
     char *copy = strdup(text);
     if (!copy)
-        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", option);
-    free(*copy_of);
-    *copy_of = copy;
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", table->rows[k].name);
+    free(model->text[k]);
+    model->text[k] = copy;
+    model->given[k] = true;
     return ORDPAR_OK;
 }
 
-static ordpar_status set_number_text(ordpar_model *model, size_t k, const char *text,
-                                     ordpar_error *err) {
-    double value;
-    if (!ordpar_parse_double(text, &value))
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be a finite number, got '%.80s'",
-                           numbers[k].option, text);
-    const ordpar_status status = set_number(model, k, 1, &value, err);
-    return status ? status : set_copy(&model->text[k], numbers[k].option, text, err);
-}
-
-static ordpar_status set_list_text(ordpar_model_list *list, const char *option, const char *text,
-                                   ordpar_error *err) {
-    size_t count = 1;
-    for (const char *c = text; *c; c++)
-        count += *c == ',';
-    const char **items = calloc(count, sizeof *items);
-    double *values = malloc(count * sizeof *values);
-    char *copy = ordpar_decimals_cut(text, ',', items, items ? count : 0);
-    ordpar_status status = ORDPAR_OK;
-    if (!items || !values || !copy)
-        status =
-            ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", option, count);
-    for (size_t k = 0; k < count && !status; k++)
-        if (!ordpar_parse_double(items[k], &values[k]))
-            status = ordpar_fail(err, ORDPAR_INVALID, "%s: must be finite numbers, got '%.80s'",
-                                 option, items[k]);
-    if (!status && !(status = set_list(list, option, count, values, err)))
-        status = set_copy(&list->text, option, text, err);
-    free(items);
-    free(values);
-    free(copy);
-    return status;
-}
-
-/* What the text options are; NULL for those that take a word. */
-static char **text_of(ordpar_model *model, const char *option) {
-    const struct {
-        const char *option;
-        char **text;
-    } texts[] = {{"spectrum", &model->spectrum_file},
-                 {"overlaps", &model->overlaps_file},
-                 {"checkpoint", &model->checkpoint},
-                 {"schedule", &model->schedule}};
-    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
-        if (strcmp(texts[k].option, option) == 0)
-            return texts[k].text;
-    return NULL;
-}
-
-static ordpar_status set_choice(ordpar_model *model, const char *option, const char *text,
-                                ordpar_error *err) {
-    static const char *const inits[] = {"sampled", "mean", "near-teacher"};
-    static const char *const teachers[] = {"sampled", "mean"};
-    static const char *const methods[] = {"sgd", "overlap"};
-    static const char *const representations[] = {"moments", "blocks", "implicit"};
-    int value = 0;
-    ordpar_status status = ORDPAR_OK;
-    if (strcmp(option, "init") == 0) {
-        if ((status = set_word(option, text, 3, inits, &value, err)))
-            return status;
-        model->init = (ordpar_init)value;
-        model->init_given = true;
-    } else if (strcmp(option, "teacher") == 0) {
-        if ((status = set_word(option, text, 2, teachers, &value, err)))
-            return status;
-        model->teacher = (ordpar_teacher)value;
-        model->teacher_given = true;
-    } else if (strcmp(option, "method") == 0) {
-        if ((status = set_word(option, text, 2, methods, &value, err)))
-            return status;
-        model->method = (ordpar_method)value;
-    } else if (strcmp(option, "representation") == 0) {
-        if ((status = set_word(option, text, 3, representations, &value, err)))
-            return status;
-        model->representation = (ordpar_mp_representation)value;
-        model->representation_given = true;
-    } else
-        status =
-            ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not an option that takes text", option);
-    return status;
-}
-
-ordpar_status ordpar_model_set_text(ordpar_model *model, const char *option, const char *text,
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err) {
-    for (size_t k = 0; k < MODEL_NUMBER_COUNT; k++)
-        if (strcmp(numbers[k].option, option) == 0)
-            return set_number_text(model, k, text, err);
-    if (strcmp(option, "student-output") == 0)
-        return set_list_text(&model->student_output, option, text, err);
-    if (strcmp(option, "teacher-output") == 0)
-        return set_list_text(&model->teacher_output, option, text, err);
-    if (strcmp(option, "activation") == 0)
-        return set_activation(model, text, err);
-    char **copy = text_of(model, option);
-    return copy ? set_copy(copy, option, text, err) : set_choice(model, option, text, err);
-}
-
-ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
-                                        const int64_t *multiplicities, ordpar_error *err) {
-    ordpar_spectrum made;
-    const ordpar_status status =
-        ordpar_spectrum_from_arrays(L, eigenvalues, multiplicities, &made, err);
+    const ordpar_setting *row;
+    ordpar_status status = find(name, &row, err);
     if (status)
         return status;
-    ordpar_spectrum_clear(&model->spectrum);
-    model->spectrum = made;
-    return ORDPAR_OK;
-}
-
-ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
-                                     ordpar_error *err) {
-    const ordpar_principal_options options = {
-        .N = model->given[MODEL_N] ? (size_t)model->number[MODEL_N] : 0,
-        .threads = (int)model->number[MODEL_THREADS],
-        .stop = model->stop};
-    ordpar_dataset *data = NULL;
-    ordpar_principal principal = {0};
-    ordpar_status status = ordpar_parts_check_source(model, true, err);
-    if (!status)
-        status = ordpar_dataset_open(count, files, &data, err);
-    if (!status)
-        status = ordpar_principal_init(data, &options, &principal, err);
-    if (status) {
-        ordpar_principal_clear(&principal);
-        ordpar_dataset_free(data);
+    if (!text)
+        return unset(model, row, err);
+    if ((status = ordpar_setting_read(row, text, &model->value, err)))
         return status;
+    return keep_text(model, (size_t)(row - table->rows), text, err);
+}
+
+static bool is_list(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REALS || row->kind == ORDPAR_KIND_ORDERS ||
+           row->kind == ORDPAR_KIND_GRID;
+}
+
+static bool is_number(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+           row->kind == ORDPAR_KIND_INTEGER || row->kind == ORDPAR_KIND_FLAG;
+}
+
+/* A text for the row's reader: shortest decimals, with commas. */
+static ordpar_status text_of(const ordpar_setting *row, size_t count, const double *values,
+                             char **text, ordpar_error *err) {
+    char *made = malloc(count * ORDPAR_DECIMAL_SIZE + 1), *next = made;
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", row->name,
+                           count);
+    for (size_t k = 0; k < count; k++) {
+        char number[ORDPAR_DECIMAL_SIZE];
+        if (row->kind == ORDPAR_KIND_FLAG && (values[k] == 0 || values[k] == 1))
+            snprintf(number, sizeof number, "%s", values[k] == 1 ? "yes" : "no");
+        else
+            ordpar_decimal_text(values[k], number);
+        next += sprintf(next, "%s%s", k ? "," : "", number);
     }
-    ordpar_dataset_free(model->data);
-    ordpar_principal_clear(&model->principal);
-    model->data = data;
-    model->principal = principal;
+    *text = made;
     return ORDPAR_OK;
 }
 
-/* Finite, and symmetric to rounding where it must be. */
-static ordpar_status check_matrix(char name, size_t rows, size_t columns, size_t L, bool symmetric,
-                                  const double *x, ordpar_error *err) {
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            for (size_t b = 0; b < L; b++) {
-                const double here = x[(i * columns + j) * L + b];
-                if (!isfinite(here))
-                    return ordpar_fail(err, ORDPAR_INVALID,
-                                       "overlaps: %c[%zu][%zu][%zu] must be finite, got %g", name,
-                                       i, j, b, here);
-                if (symmetric && here != x[(j * columns + i) * L + b])
-                    return ordpar_fail(err, ORDPAR_INVALID,
-                                       "overlaps: %c must be symmetric, but [%zu][%zu][%zu] is not",
-                                       name, i, j, b);
-            }
-    return ORDPAR_OK;
-}
-
-static ordpar_status check_positive(const ordpar_overlaps *overlaps, ordpar_error *err) {
-    double least;
-    size_t block;
-    const ordpar_status status = ordpar_overlaps_min_eigenvalue(overlaps, &least, &block, err);
-    if (!status && !(least >= -1e-9)) /* as for overlaps from a file */
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "overlaps: block %zu is not positive semidefinite (%.3g)", block, least);
+ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
+                               const double *values, ordpar_error *err) {
+    const ordpar_setting *row;
+    char *text = NULL;
+    ordpar_status status = find(name, &row, err);
+    if (status)
+        return status;
+    if (!is_list(row) && !is_number(row))
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: takes no numbers", row->name);
+    if (count == 0)
+        return unset(model, row, err);
+    if (is_number(row) && count != 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be one number, got %zu", row->name,
+                           count);
+    if ((status = text_of(row, count, values, &text, err)))
+        return status;
+    status = ordpar_model_set_text(model, row->name, text, err);
+    free(text);
     return status;
 }
 
-ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
-                                        const double *q, const double *r, const double *t,
-                                        ordpar_error *err) {
-    if (K < 1 || K > ORDPAR_MAX_UNITS || M < 1 || M > ORDPAR_MAX_UNITS || L < 1 ||
-        L > ORDPAR_MAX_EIGENVALUES)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "overlaps: no such shape, K = %zu, M = %zu, L = %zu", K, M, L);
-    ordpar_status status;
-    if ((status = check_matrix('q', K, K, L, true, q, err)) ||
-        (status = check_matrix('r', K, M, L, false, r, err)) ||
-        (status = check_matrix('t', M, M, L, true, t, err)))
-        return status;
-    ordpar_overlaps made = {0};
-    if ((status = ordpar_overlaps_init(K, M, L, &made, err)))
-        return status;
-    memcpy(made.q, q, K * K * L * sizeof *q);
-    memcpy(made.r, r, K * M * L * sizeof *r);
-    memcpy(made.t, t, M * M * L * sizeof *t);
-    if ((status = check_positive(&made, err))) {
-        ordpar_overlaps_clear(&made);
-        return status;
+bool ordpar_model_given(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    return row && model->given[row - table->rows];
+}
+
+bool ordpar_model_given_any(const ordpar_model *model, unsigned groups) {
+    for (size_t k = 0; k < table->count; k++)
+        if (model->given[k] && (table->rows[k].groups & groups))
+            return true;
+    return false;
+}
+
+const char *ordpar_model_decimals(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    const char *text = row ? model->text[row - table->rows] : NULL;
+    return text || !row ? text : row->initial;
+}
+
+bool ordpar_model_is_power_law(const ordpar_model *model) {
+    return !model->data && model->value.data.count == 0 && !model->spectrum.L &&
+           !model->value.spectrum && model->value.spread == 0;
+}
+
+bool ordpar_model_has_overlaps(const ordpar_model *model) {
+    return model->overlaps.K || model->value.overlaps;
+}
+
+int ordpar_model_threads(const ordpar_model *model) {
+    return model->value.threads > 0 ? (int)model->value.threads : omp_get_max_threads();
+}
+
+const char *ordpar_decimal_text(double value, char text[ORDPAR_DECIMAL_SIZE]) {
+    for (int digits = 15; digits <= 17; digits++) { /* %g leaves out zeros at the end */
+        snprintf(text, ORDPAR_DECIMAL_SIZE, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
     }
-    ordpar_overlaps_clear(&model->overlaps);
-    model->overlaps = made;
-    return ORDPAR_OK;
+    return text;
+}
+
+ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,
+                                        ordpar_error *err) {
+    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (!(machine > 0) || bytes <= machine)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "the sizes K = %lld, M = %lld, L = %zu need about %.3g GiB of memory, this "
+                       "machine has %.3g",
+                       (long long)model->value.K, (long long)model->value.M, L, bytes / 0x1p30,
+                       machine / 0x1p30);
 }

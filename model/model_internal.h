@@ -59,6 +59,14 @@ struct ordpar_model {
     void *context;                        /* for progress */
 };
 
+/** A copy of its own. Errors: INVALID, MEMORY. */
+ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *spectrum, ordpar_spectrum *copy,
+                                         ordpar_error *err);
+
+/** Spectrum and overlaps that were given as arrays. */
+ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *to,
+                                       ordpar_error *err);
+
 /** True if the setting of that name was set. The name must be one of the table. */
 bool ordpar_model_given(const ordpar_model *model, const char *name);
 

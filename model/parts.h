@@ -49,6 +49,8 @@ void ordpar_parts_clear(ordpar_parts *parts);
 /** The facts that every output has: model, training, seed, spread, data. */
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
+void ordpar_data_facts(const ordpar_source *data, ordpar_table *t);
+
 /** "erf, K = 2, M = 2, N = 1024, L = 16, η = 0.1", for a picture; extra is put behind it. */
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t);
 
@@ -56,6 +58,9 @@ void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_tab
 enum { ORDPAR_ETA_SIZE = 64 };
 void ordpar_eta_text(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
 void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
+
+/** True if the text of the setting `schedule` names a file. */
+bool ordpar_schedule_is_file(const char *text);
 
 /** The simulation of the model's parts, which it refers to. */
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts);

@@ -47,7 +47,7 @@ typedef struct {
     const char *name;
     char letter; /* 0: none */
     ordpar_kind kind;
-    unsigned group;       /* of ordpar_group, or of the program */
+    unsigned groups;      /* that it is in */
     size_t offset;        /* of the field in the struct of values */
     const char *argument; /* its name in the help; NULL for a flag */
     const char *choices;  /* a|b|c, or NULL */
@@ -56,7 +56,7 @@ typedef struct {
     const char *help;
 } ordpar_setting;
 
-/** Groups of settings; a computation takes the union of some. Bits from 16 on are the program's. */
+/** Groups of settings; a computation takes the union of some. */
 enum {
     ORDPAR_GROUP_NETWORK = 1 << 0,  /* network and start */
     ORDPAR_GROUP_SPECTRUM = 1 << 1, /* spectrum or data */
@@ -68,14 +68,49 @@ enum {
     ORDPAR_GROUP_CLOSED_FORM = 1 << 7,
     ORDPAR_GROUP_DIGITS = 1 << 8,
     ORDPAR_GROUP_PRECISION = 1 << 9,
-    ORDPAR_GROUP_SIMULATION = 1 << 10,
-    ORDPAR_GROUP_RUNS = 1 << 11, /* what of a simulation is kept */
+    ORDPAR_GROUP_RUNS = 1 << 10,       /* simulations */
+    ORDPAR_GROUP_SIMULATION = 1 << 11, /* simulations by a command of their own */
     ORDPAR_GROUP_COMPARISON = 1 << 12,
     ORDPAR_GROUP_FIT = 1 << 13,
     ORDPAR_GROUP_MOMENTS = 1 << 14,
     ORDPAR_GROUP_THREADS = 1 << 15,
-    ORDPAR_GROUP_MODEL = ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_SEED
+    ORDPAR_GROUP_EACH = 1 << 16,
+    ORDPAR_GROUP_CHECKPOINT = 1 << 17,
+    ORDPAR_GROUP_AGAINST = 1 << 18, /* a comparison's theory */
+    ORDPAR_GROUP_DATA = 1 << 19,    /* the data alone */
+    ORDPAR_GROUP_MODEL = ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_SEED,
+    ORDPAR_GROUP_PROGRAM = 1 << 20 /* from this bit on the program's own */
 };
+
+/** The groups that each computation takes. */
+enum {
+    ORDPAR_CURVE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
+                          ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_CURVE | ORDPAR_GROUP_MOMENTS,
+    ORDPAR_ENSEMBLE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
+                             ORDPAR_GROUP_RUNS | ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_THREADS |
+                             ORDPAR_GROUP_CHECKPOINT,
+    ORDPAR_SIMULATE_GROUPS = ORDPAR_ENSEMBLE_GROUPS | ORDPAR_GROUP_EACH,
+    ORDPAR_COMPARE_GROUPS = ORDPAR_ENSEMBLE_GROUPS | ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_AGAINST |
+                            ORDPAR_GROUP_COMPARISON,
+    ORDPAR_FORM_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_GRID | ORDPAR_GROUP_CLOSED_FORM |
+                         ORDPAR_GROUP_MOMENTS | ORDPAR_GROUP_DIGITS,
+    ORDPAR_PRECISION_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_GRID | ORDPAR_GROUP_TOLERANCE |
+                              ORDPAR_GROUP_DIGITS | ORDPAR_GROUP_PRECISION,
+    ORDPAR_SPECTRUM_GROUPS = ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_FIT,
+    ORDPAR_REPORT_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING,
+    ORDPAR_SWEEP_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
+                          ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_RUNS | ORDPAR_GROUP_AGAINST |
+                          ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT
+};
+
+/** A computation by its name, and the groups of settings that it takes. */
+typedef struct {
+    const char *name;
+    unsigned groups;
+} ordpar_computation;
+
+/** All of them; the last has no name. */
+extern const ordpar_computation ordpar_computations[];
 
 /** A table of rows; all functions below take one. */
 typedef struct {
@@ -108,7 +143,10 @@ ordpar_status ordpar_settings_copy(const ordpar_setting_table *table, const void
                                    ordpar_error *err);
 void ordpar_settings_clear(const ordpar_setting_table *table, void *values);
 
-/** The range in words, as "a finite number > 0"; a static or thread-local-free buffer of size. */
+/** Frees what one field holds; numbers stay. */
+void ordpar_setting_clear(const ordpar_setting *row, void *values);
+
+/** The range in words, as "a finite number > 0". */
 void ordpar_setting_requirement(const ordpar_setting *row, char *text, size_t size);
 
 #endif
