@@ -94,6 +94,7 @@ static ordpar_status parse_part(sweep *s) {
 /* Every point's settings and model, before any work. Data are opened for the first point alone. */
 static ordpar_status check_points(const sweep *s) {
     ordpar_status status = ORDPAR_OK;
+    char text[64];
     for (size_t k = 0; k < s->grid.n_points && !status; k++) {
         ordpar_model *at;
         status = sweep_grid_model(&s->grid, s->base, k, &at, s->err);
@@ -105,8 +106,8 @@ static ordpar_status check_points(const sweep *s) {
         if (interrupted)
             status =
                 ordpar_fail(s->err, ORDPAR_INTERRUPTED, "interrupted before anything was computed");
-        progress_show(s->parsed, (double)k / (double)s->grid.n_points, "checking point %zu of %zu",
-                      k + 1, s->grid.n_points);
+        snprintf(text, sizeof text, "checking point %zu of %zu", k + 1, s->grid.n_points);
+        ordpar_model_tell(s->parsed->model, (double)k / (double)s->grid.n_points, text);
     }
     progress_clear();
     return status;

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,13 @@ void figure_grid(double start, double stop, size_t count, double *alpha) {
     for (size_t k = 0; k < count; k++)
         alpha[k] = start * pow(stop / start, (double)k / (double)(count - 1));
     alpha[count - 1] = stop;
+}
+
+double *figure_numbers(figure *f, size_t count) {
+    double *numbers = f->status ? NULL : malloc(count * sizeof *numbers);
+    if (!numbers)
+        FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu numbers", count));
+    return numbers;
 }
 
 size_t figure_visible(size_t count, const double *y) {

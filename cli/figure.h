@@ -94,6 +94,9 @@ void figure_page(figure *f);
  */
 size_t figure_visible(size_t count, const double *y);
 
+/** Room for count numbers, which the caller frees. NULL after a failure, such as want of memory. */
+double *figure_numbers(figure *f, size_t count);
+
 /** count values from start to stop, equally spaced in the logarithm, ends included. */
 void figure_grid(double start, double stop, size_t count, double *alpha);
 

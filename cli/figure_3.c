@@ -19,9 +19,7 @@ enum { LINES = 161, POINTS = 15, CURVES = 5 };
 /* Eq. 11 [6.2] at lowest order in eta. */
 static void features(figure *f, const study *s, const double *alpha, size_t count, double *eps_g) {
     const size_t L = s->parts.spectrum.L;
-    double error = 0, *errors = malloc(L * sizeof *errors);
-    if (!errors)
-        FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", L));
+    double error = 0, *errors = figure_numbers(f, L);
     FIGURE_TRY(f, ordpar_linear_mean_error(&s->parts.network, ORDPAR_INIT_SAMPLED,
                                            s->model->value.sigma_J, &error, &f->err));
     for (size_t b = 0; b < L && errors; b++)

@@ -32,17 +32,9 @@ static bool measure(figure *f, const stretch *on, const double *eps_g, double ta
     return !f->status && slope->rows > 0;
 }
 
-/* Scratch of so many numbers; NULL after a failure. */
-static double *scratch_of(figure *f, size_t count) {
-    double *scratch = f->status ? NULL : malloc(count * sizeof *scratch);
-    if (!scratch)
-        FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu numbers", count));
-    return scratch;
-}
-
 void figure_slope(figure *f, size_t count, const double *alpha, const double *eps_g,
                   const ordpar_scaling_window *window, double tail, const char *what) {
-    double *scratch = scratch_of(f, count);
+    double *scratch = figure_numbers(f, count);
     const stretch on = middle_half(count, alpha, window, scratch);
     ordpar_slope_measure raw, m;
     if (scratch && measure(f, &on, eps_g, 0, &raw) && measure(f, &on, eps_g, tail, &m))
@@ -72,7 +64,7 @@ static double jackknife(figure *f, const study *s, const stretch *on, double tai
 
 void study_slope(figure *f, const study *s, const ordpar_scaling_window *window, double tail,
                  const char *what) {
-    double *scratch = scratch_of(f, 2 * s->count);
+    double *scratch = figure_numbers(f, 2 * s->count);
     const stretch on = middle_half(s->count, s->alpha, window, scratch);
     ordpar_slope_measure raw, m;
     if (scratch && measure(f, &on, s->mean, 0, &raw) && measure(f, &on, s->mean, tail, &m))
@@ -87,7 +79,7 @@ void study_slope(figure *f, const study *s, const ordpar_scaling_window *window,
 
 void panel_completed(figure *f, size_t count, const double *alpha, const double *eps_g,
                      const ordpar_scaling_window *window, double tail) {
-    double *y = scratch_of(f, count);
+    double *y = figure_numbers(f, count);
     const stretch on = middle_half(count, alpha, window, y);
     for (size_t k = 0; y && k < count; k++)
         y[k] = eps_g[k] + tail;

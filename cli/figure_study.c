@@ -85,60 +85,29 @@ void study_curve(figure *f, const study *s, const double *alpha, size_t count, d
 
 static void show(void *context, size_t rows, size_t total) {
     const figure *f = context;
-    progress_show(f->parsed, (double)rows / (double)total, "simulating, row %zu of %zu", rows,
-                  total);
+    char text[64];
+    snprintf(text, sizeof text, "simulating, row %zu of %zu", rows, total);
+    ordpar_model_tell(f->parsed->model, (double)rows / (double)total, text);
 }
 
-/* Room for the runs on the grid. */
-static void allocate(figure *f, study *s) {
-    free(s->eps_g);
-    free(s->mean);
-    s->eps_g = malloc(s->count * s->runs * sizeof *s->eps_g);
-    s->mean = malloc(2 * s->count * sizeof *s->mean);
-    s->error = s->mean ? s->mean + s->count : NULL;
-    if (!s->eps_g || !s->mean)
-        FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
-                                  s->count, s->runs));
-}
-
-/* A long run can be stopped and saved after every row of its grid: so many more rows make none of
- * them long. */
-enum { MORE_ROWS = 50 };
-
-/* Rows between those of the study, so that none takes more than 1/MORE_ROWS of the time; place[k]:
- * where row k stands among them. Returns how many there are, at most count + MORE_ROWS. */
-static size_t refine(const study *s, double *fine, size_t *place) {
-    const double longest = s->alpha[s->count - 1] / MORE_ROWS;
-    double last = 0;
-    size_t rows = 0;
-    for (size_t k = 0; k < s->count; k++) {
-        const double step = s->alpha[k] - last;
-        for (double pieces = ceil(step / longest); pieces > 1; pieces--)
-            fine[rows++] = s->alpha[k] - step * (pieces - 1) / ceil(step / longest);
-        fine[rows] = s->alpha[k];
-        place[k] = rows++;
-        last = s->alpha[k];
+/* A long run can be stopped and saved after every row of its grid: on the way to each of the
+ * study's it has some more. */
+static void run_in_pieces(figure *f, study *s, const ordpar_ensemble_options *settings) {
+    enum { PIECES = 10 };
+    const size_t rows = PIECES * s->count, runs = s->runs;
+    double *alpha = figure_numbers(f, rows), *eps_g = figure_numbers(f, rows * runs), last = 0;
+    size_t complete;
+    for (size_t k = 0; k < rows && alpha; k++) {
+        const double end = s->alpha[k / PIECES];
+        alpha[k] = end - (end - last) * (PIECES - 1 - (double)(k % PIECES)) / PIECES;
+        last = k % PIECES == PIECES - 1 ? end : last;
     }
-    return rows;
-}
-
-/* The ensemble on the refined grid, into the rows of the study. */
-static ordpar_status run_refined(study *s, const ordpar_ensemble_options *settings,
-                                 ordpar_error *err) {
-    const size_t most = s->count + MORE_ROWS, runs = s->runs;
-    double *fine = malloc(most * (1 + runs) * sizeof *fine), *eps_g = fine + most;
-    size_t *place = malloc(s->count * sizeof *place), complete;
-    ordpar_status status = ORDPAR_OK;
-    if (!fine || !place)
-        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", most);
-    if (!status)
-        status = ordpar_ensemble_run(&s->simulation, fine, refine(s, fine, place), settings, eps_g,
-                                     &complete, err);
-    for (size_t k = 0; k < s->count && !status; k++)
-        memcpy(s->eps_g + k * runs, eps_g + place[k] * runs, runs * sizeof *eps_g);
-    free(fine);
-    free(place);
-    return status;
+    FIGURE_TRY(
+        f, ordpar_ensemble_run(&s->simulation, alpha, rows, settings, eps_g, &complete, &f->err));
+    for (size_t k = 0; k < s->count && !f->status; k++)
+        memcpy(s->eps_g + k * runs, eps_g + (PIECES * (k + 1) - 1) * runs, runs * sizeof *eps_g);
+    free(alpha);
+    free(eps_g);
 }
 
 /* The data's examples from the first on, where the study has data. */
@@ -161,7 +130,11 @@ void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool
     s->alpha = alpha;
     s->simulation.method = method;
     s->simulation.start = one_start ? &s->parts.start : NULL;
-    allocate(f, s);
+    free(s->eps_g);
+    free(s->mean);
+    s->eps_g = figure_numbers(f, count * runs);
+    s->mean = figure_numbers(f, 2 * count);
+    s->error = s->mean ? s->mean + count : NULL;
     ordpar_examples *examples = open_examples(f, s);
     char checkpoint[4200];
     const bool saves = f->parsed->full && !s->observer && !examples;
@@ -178,9 +151,11 @@ void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool
                                               .observer = s->observer,
                                               .observer_context = s->context};
     size_t rows;
-    FIGURE_TRY(f, saves ? run_refined(s, &settings, &f->err)
-                        : ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g,
-                                              &rows, &f->err));
+    if (saves)
+        run_in_pieces(f, s, &settings);
+    else
+        FIGURE_TRY(f, ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows,
+                                          &f->err));
     progress_clear();
     ordpar_examples_free(examples);
     for (size_t k = 0; k < count && !f->status; k++) {
@@ -228,9 +203,9 @@ void study_agreement(figure *f, const study *s, size_t columns, const double *th
     if (f->status)
         return;
     ordpar_comparison *rows = malloc(s->count * sizeof *rows);
-    double *differences = malloc(s->count * s->runs * sizeof *differences);
+    double *differences = figure_numbers(f, s->count * s->runs);
     ordpar_agreement a;
-    if (!rows || !differences)
+    if (!rows)
         FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count));
     for (size_t k = 0; k < s->count && !f->status; k++)
         rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns, theory + k * columns,
@@ -246,9 +221,7 @@ void study_agreement(figure *f, const study *s, size_t columns, const double *th
 }
 
 void study_against_mean(figure *f, study *s, const char *what) {
-    double *theory = malloc(s->count * sizeof *theory);
-    if (!theory)
-        FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count));
+    double *theory = figure_numbers(f, s->count);
     study_finite_n(f, s, s->alpha, s->count, theory);
     study_agreement(f, s, 1, theory, 1e-11, what);
     free(theory);

@@ -40,7 +40,7 @@ static void print_entry(FILE *file, const ordpar_setting *row) {
     snprintf(left, sizeof left, "  %c%c%s--%s%s%s", row->letter ? '-' : ' ',
              row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
              row->argument ? " " : "", row->argument ? row->argument : "");
-    option_help_text(entry, text, sizeof text);
+    option_help_text(row, text, sizeof text);
     if (strlen(left) >= HELP_COLUMN - 1)
         fprintf(file, "%s\n%*s", left, HELP_COLUMN, "");
     else

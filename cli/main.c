@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "closed_forms.h"
 #include "command.h"
 #include "libraries.h"
 #include "progress.h"
@@ -42,8 +43,7 @@ const command commands[] = {
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
      "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
-     "linear-exact|linear-small-eta|linear-continuum|linear-finite-n|features|frontier|plateau|"
-     "escape|asymptotic|critical-eta"},
+     ORDPAR_FORM_NAMES},
     {"report", command_report, ORDPAR_REPORT_GROUPS | GROUP_LIKE | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
@@ -130,12 +130,12 @@ static int exit_code(ordpar_status status) {
 }
 
 /* The one line of a failure. In a parallel run the first process alone speaks. */
-static void print_failure(const char *command, const ordpar_error *err) {
+static void print_failure(const char *name, const ordpar_error *err) {
     char line[2 * ORDPAR_MESSAGE_SIZE];
     if (sweep_mpi_rank() != 0)
         return;
     options_message(err, line, sizeof line);
-    fprintf(stderr, "ordpar%s%s: %s\n", *command ? " " : "", command, line);
+    fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);
 }
 
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {

@@ -171,22 +171,22 @@ static ordpar_status take_arguments(options *parsed, char **arguments, size_t co
     return status;
 }
 
-static ordpar_status begin(int argc, char **argv, const command *command, options *parsed,
+static ordpar_status begin(int argc, char **argv, const command *c, options *parsed,
                            ordpar_error *err) {
-    parsed->command = command;
+    parsed->command = c;
     parsed->argc = argc;
     parsed->argv = argv;
     const ordpar_status status = ordpar_settings_reset(&program_settings, parsed, err);
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
 
-ordpar_status options_parse(int argc, char **argv, const command *command, options *parsed,
+ordpar_status options_parse(int argc, char **argv, const command *c, options *parsed,
                             ordpar_error *err) {
     enum { TABLE = ORDPAR_MAX_SETTINGS + PROGRAM_MAX_SETTINGS + 2 };
     struct option longs[TABLE];
     char shorts[2 * TABLE + 3];
-    ordpar_status status = begin(argc, argv, command, parsed, err);
-    make_getopt_tables(command->groups, longs, shorts);
+    ordpar_status status = begin(argc, argv, c, parsed, err);
+    make_getopt_tables(c->groups, longs, shorts);
     opterr = 0;
     optind = 2; /* after the program and the subcommand */
     for (int code; !status && (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
@@ -194,9 +194,9 @@ ordpar_status options_parse(int argc, char **argv, const command *command, optio
             parsed->help = true;
             return ORDPAR_OK;
         }
-        const ordpar_setting *row = row_of(code, command->groups);
+        const ordpar_setting *row = row_of(code, c->groups);
         status = row && code != ':' && code != '?' ? set(parsed, row, optarg, err)
-                                                   : refuse(command, code, argv, err);
+                                                   : refuse(c, code, argv, err);
     }
     if (!status)
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);

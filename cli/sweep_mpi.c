@@ -21,9 +21,16 @@ static int launched_size(void) {
     return launched(names);
 }
 
-bool sweep_mpi_is_silent(void) {
+static int rank = 0;
+
+void sweep_mpi_quieten(void) {
     static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", NULL};
-    return launched_size() > 1 && launched(names) > 0;
+    if (launched_size() > 1 && launched(names) > 0)
+        rank = launched(names);
+}
+
+int sweep_mpi_rank(void) {
+    return rank;
 }
 
 #ifndef ORDPAR_HAVE_MPI
@@ -37,10 +44,6 @@ ordpar_status sweep_mpi_begin(ordpar_error *err) {
 
 ordpar_status sweep_mpi_end(ordpar_status status) {
     return status;
-}
-
-int sweep_mpi_rank(void) {
-    return 0;
 }
 
 int sweep_mpi_size(void) {
@@ -87,7 +90,7 @@ static bool is_launched(void) {
     return launched_size() >= 0 || launched(names) >= 0;
 }
 
-static int rank = 0, size = 1;
+static int size = 1;
 static bool started = false;
 static int left = 0; /* processes that have left */
 
@@ -114,10 +117,6 @@ ordpar_status sweep_mpi_end(ordpar_status status) {
         return status;
     MPI_Finalize();
     return rank == 0 ? status : ORDPAR_OK;
-}
-
-int sweep_mpi_rank(void) {
-    return rank;
 }
 
 int sweep_mpi_size(void) {

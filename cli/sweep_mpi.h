@@ -9,8 +9,9 @@
 
 #include "sweep_run.h"
 
-/** True for all processes that were started by mpirun but the first: they print nothing. */
-bool sweep_mpi_is_silent(void);
+/** Before anything is printed: from here on sweep_mpi_rank is what mpirun says, so that the first
+ * process alone speaks. */
+void sweep_mpi_quieten(void);
 
 /** Starts MPI if the process was started by mpirun. Errors: INVALID, NUMERICAL. */
 ordpar_status sweep_mpi_begin(ordpar_error *err);
@@ -18,6 +19,7 @@ ordpar_status sweep_mpi_begin(ordpar_error *err);
 /** Ends MPI if it was started. Returns status for the first process, OK for the others. */
 ordpar_status sweep_mpi_end(ordpar_status status);
 
+/** From 0. */
 int sweep_mpi_rank(void);
 int sweep_mpi_size(void);
 

@@ -88,6 +88,12 @@ static void wait_for_change(sweep_work *w, long milliseconds) {
     pthread_cond_timedwait(&w->changed, &w->lock, &end);
 }
 
+static void tell(const sweep_work *w, size_t complete) {
+    char text[64];
+    snprintf(text, sizeof text, "%zu of %zu points", complete, w->total);
+    ordpar_model_tell(w->parsed->model, (double)complete / (double)w->total, text);
+}
+
 /* Shows progress, and serves the other processes, until all is done here and there. */
 static void attend(sweep_work *w) {
     const long patience = sweep_mpi_size() > 1 ? 1 : 200;
@@ -100,8 +106,7 @@ static void attend(sweep_work *w) {
         if (others)
             others = sweep_mpi_serve(w);
         if (sweep_mpi_rank() == 0)
-            progress_show(w->parsed, (double)complete / (double)w->total, "%zu of %zu points",
-                          complete, w->total);
+            tell(w, complete);
         pthread_mutex_lock(&w->lock);
     }
     pthread_mutex_unlock(&w->lock);

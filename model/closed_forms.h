@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The one table of closed forms. A new one is a row of ORDPAR_FORM_LIST and its function; what it
- * cannot take is a row of the refusals in closed_forms.c. Internal.
+ * cannot take is a row of the refusals in closed_form_check.c. Internal.
  */
 #ifndef ORDPAR_CLOSED_FORMS_H
 #define ORDPAR_CLOSED_FORMS_H
@@ -66,6 +66,9 @@ ORDPAR_FORM_LIST(ORDPAR_FORM_DECLARE)
 
 /** The entry of that name, and *id; NULL: there is none. */
 const ordpar_form_entry *ordpar_form_find(const char *name, ordpar_form_id *id);
+
+/** Refuses settings that f->entry has no use for, in double precision or with digits. */
+ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err);
 
 /** A linear network reduced to one unit [6.10]. */
 typedef struct {

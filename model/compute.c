@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compute.h"
 
+#include "closed_forms.h"
 #include "curve.h"
 #include "ensemble_of.h"
 
@@ -66,6 +67,10 @@ ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table 
     return status;
 }
 
+const char *ordpar_model_closed_form_names(void) {
+    return ORDPAR_FORM_NAMES;
+}
+
 ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
     ordpar_parts parts = {0};
     const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
@@ -85,6 +90,18 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
     }
     ordpar_parts_clear(&parts);
     return status;
+}
+
+ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
+                                double *values, ordpar_error *err) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (!row || row->kind != ORDPAR_KIND_GRID)
+        return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is no grid", name);
+    const ordpar_grid *grid = (const void *)((const char *)&model->value + row->offset);
+    for (int64_t k = 0; values && k < grid->count; k++)
+        values[k] = ordpar_grid_value(grid, k);
+    *count = (size_t)grid->count;
+    return ORDPAR_OK;
 }
 
 typedef struct {
@@ -115,6 +132,31 @@ static void copy_out(double *out, const double *values, size_t count) {
         memcpy(out, values, count * sizeof *out);
 }
 
+static void copy_overlaps(const ordpar_overlaps *o, double *q, double *r, double *t) {
+    copy_out(q, o->q, o->K * o->K * o->L);
+    copy_out(r, o->r, o->K * o->M * o->L);
+    copy_out(t, o->t, o->M * o->M * o->L);
+}
+
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, double *q, double *r, double *t,
+                                       ordpar_table **table, ordpar_error *err) {
+    ordpar_overlaps end = {0};
+    *table = NULL;
+    ordpar_table *made = calloc(1, sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_status status = ordpar_compute_curve(model, made, &end, err);
+    if (!status)
+        status = ordpar_table_check(made, err);
+    if (!status) {
+        copy_overlaps(&end, q, r, t);
+        *table = made;
+    } else
+        ordpar_table_free(made);
+    ordpar_overlaps_clear(&end);
+    return status;
+}
+
 static ordpar_status check_orders(size_t count, const double *orders, ordpar_error *err) {
     for (size_t k = 0; k < count; k++)
         if (!(orders[k] >= 0 && orders[k] < 100))
@@ -135,7 +177,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
         ordpar_parts_clear(&parts);
         return status;
     }
-    const size_t K = parts.network.K, M = parts.network.M, L = parts.spectrum.L;
+    const size_t n = parts.network.K + parts.network.M;
     recording context = {.spectrum = &parts.spectrum,
                          .eps_g = eps_g,
                          .moments = moments,
@@ -143,13 +185,10 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
                          .orders = orders,
                          .n_orders = n_orders,
                          .count = count,
-                         .width = (K + M) * (K + M)};
+                         .width = n * n};
     status = ordpar_curve_integrate(model, &parts, count, alpha, record, &context, NULL, err);
-    if (!status) {
-        copy_out(q, parts.start.q, K * K * L);
-        copy_out(r, parts.start.r, K * M * L);
-        copy_out(t, parts.start.t, M * M * L);
-    }
+    if (!status)
+        copy_overlaps(&parts.start, q, r, t);
     ordpar_parts_clear(&parts);
     return status;
 }

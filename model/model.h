@@ -86,6 +86,17 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
                                    ordpar_table **table, ordpar_error *err);
 
 /**
+ * The computation `curve`, and the final overlaps of the students J: q, r, t of the shapes of
+ * ordpar_model_set_overlaps, each may be NULL.
+ */
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, double *q, double *r, double *t,
+                                       ordpar_table **table, ordpar_error *err);
+
+/** The values of the grid `alpha` or `compute`: their number, and values[*count] unless NULL. */
+ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
+                                double *values, ordpar_error *err);
+
+/**
  * Measures plateau, escape rate and decay exponent on a curve's table (alpha, eps_g), beside the
  * predictions of model, which may be NULL. Errors: INVALID (no such columns), MEMORY.
  */
@@ -173,6 +184,9 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
  * ordpar_model_closed_form_rows; NULL for an unknown name.
  */
 const char *ordpar_model_closed_form_columns(const char *name);
+
+/** The names of all closed forms, separated by |. */
+const char *ordpar_model_closed_form_names(void);
 
 /** What a closed form has a row for each of: "alpha" or "compute"; NULL: it has one row. */
 const char *ordpar_model_closed_form_rows(const char *name);
