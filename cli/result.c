@@ -121,7 +121,7 @@ static void write_json_cell(const ordpar_table *t, size_t cell, FILE *file) {
     const char *text = t->texts ? t->texts[cell] : NULL;
     if (text && is_json_number(text))
         fputs(text, file);
-    else if (text && *text)
+    else if (text && (*text || !isnan(value)))
         write_json_string(text, file);
     else if (!text && isfinite(value))
         fprintf(file, "%.17g", value);

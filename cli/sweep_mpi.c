@@ -150,7 +150,7 @@ ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
     if (rank == 0)
         memcpy(first, text, length);
     MPI_Bcast(first, (int)length, MPI_CHAR, 0, MPI_COMM_WORLD);
-    const ordpar_status status = sweep_table_same(first, text, "that of the first", err);
+    const ordpar_status status = sweep_table_same(first, text, "the first process", err);
     free(first);
     return sweep_mpi_agree(status, err);
 }

@@ -57,6 +57,7 @@ if(ORDPAR_SHARED)
              OUTPUT_VARIABLE ORDPAR_PYTHON_LIBRARY)
   string(APPEND ORDPAR_PYTHON_LIBRARY /libordpar.so.${ORDPAR_ABI})
   configure_file(python/ordpar/_install.py.in ${generated}/_install.py @ONLY)
-  install(FILES python/ordpar/__init__.py python/ordpar/_library.py ${generated}/_install.py
+  file(GLOB ORDPAR_PYTHON_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/ordpar/*.py)
+  install(FILES ${ORDPAR_PYTHON_FILES} python/ordpar/py.typed ${generated}/_install.py
           DESTINATION ${ORDPAR_PYTHON_DIR}/ordpar COMPONENT python)
 endif()

@@ -48,7 +48,8 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
 static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar_error *err) {
     f->entry = ordpar_form_find(name, &f->id);
     if (!f->entry)
-        return ordpar_fail(err, ORDPAR_INVALID, "closed-form: NAME must be one of %s, got '%.80s'",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the closed form's NAME must be one of %s, got '%.80s'",
                            ORDPAR_FORM_NAMES, name);
     ordpar_status status = ordpar_form_check(f, digits, err);
     if (!status)

@@ -32,7 +32,9 @@ static ordpar_status critical_eta(const ordpar_model *model, const ordpar_parts 
         return ORDPAR_OK;
     f.entry = ordpar_form_find("critical-eta", &f.id);
     ordpar_table_columns(&t, f.entry->columns);
-    ordpar_status status = ordpar_form_critical_eta(&f, err);
+    ordpar_status status = ordpar_form_check(&f, false, err);
+    if (!status)
+        status = ordpar_form_critical_eta(&f, err);
     if (!status && !(status = ordpar_table_check(&t, err)))
         *eta = t.cells[0];
     ordpar_table_clear(&t);

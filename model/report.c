@@ -174,7 +174,7 @@ static void fill_table(const ordpar_report *r, ordpar_table *t) {
         for (size_t c = 0; c < 5; c++) {
             row[c + 1] = values[c];
             if (isnan(values[c]))
-                ordpar_table_set_text(t, k, c + 1, "");
+                ordpar_table_set_missing(t, k, c + 1);
         }
     }
 }

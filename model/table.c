@@ -71,9 +71,12 @@ void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const cha
     t->failed = t->failed || !copy;
     free(t->texts[cell]);
     t->texts[cell] = copy;
-    char *end;
-    const double value = strtod(text, &end);
-    t->cells[cell] = end != text && !*end ? value : NAN;
+    t->cells[cell] = strtod(text, NULL);
+}
+
+void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column) {
+    ordpar_table_set_text(t, row, column, "");
+    t->cells[row * t->n_columns + column] = NAN;
 }
 
 double *ordpar_table_row(ordpar_table *t) {

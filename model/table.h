@@ -51,6 +51,9 @@ double *ordpar_table_row(ordpar_table *t);
 /** Sets a cell from text, which is what will be written: a decimal number or words without commas. */
 void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const char *text);
 
+/** Makes a cell one that holds nothing: NAN, empty in CSV and null in JSON. */
+void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column);
+
 /** Adds a fact in words. Control characters become '?'. */
 void ordpar_table_note(ordpar_table *t, const char *key, const char *format, ...)
     ORDPAR_PRINTF(3, 4);

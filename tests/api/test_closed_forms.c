@@ -100,7 +100,7 @@ static const struct {
     const char *form, *settings, *message;
     bool digits; /* alone */
 } refusals[] = {
-    {"nothing", "", "closed-form: NAME must be one of linear-exact|", false},
+    {"nothing", "", "the closed form's NAME must be one of linear-exact|", false},
     {"linear-exact", "small-eta=yes", "small-eta: linear-exact has all orders in eta", false},
     {"linear-exact", "eta=2", "eta: linear-exact needs eta < eta_c = 2, got 2", false},
     {"linear-exact", "activation=erf", "activation: linear-exact is for linear, got erf", false},

@@ -21,14 +21,14 @@ static ordpar_model *make_defaults(void) {
 
 /* Parses one or two --sweep ("": none). */
 static ordpar_status parse(const char *a, const char *b, sweep_grid *g) {
-    char first[128], second[128], *items[] = {first, second};
+    char *items[] = {strdup(a), strdup(b)};
     ordpar_model *model = make_defaults();
-    snprintf(first, sizeof first, "%s", a);
-    snprintf(second, sizeof second, "%s", b);
     const ordpar_texts sweep = {items, *b ? 2 : 1};
     *err.message = '\0';
     const ordpar_status status = sweep_grid_parse(&sweep, model, g, &err);
     ordpar_model_free(model);
+    free(items[0]);
+    free(items[1]);
     return status;
 }
 
