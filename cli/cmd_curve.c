@@ -51,7 +51,8 @@ static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps 
 static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
                                    const ordpar_overlaps *end, ordpar_error *err) {
     output_set set = {0};
-    ordpar_status status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
+    ordpar_status status =
+        result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = save_overlaps(parsed, end, t, &set, err);
     if (!status)

@@ -58,8 +58,8 @@ static ordpar_status run(const options *parsed,
         (status = plot_check("plot", parsed->plot, err)))
         return status;
     status = compute(parsed->model, t, err);
-    if (status && (t->n_columns == 0 ||
-                   (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))
+    if (status &&
+        (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))
         return status;
     if ((written = write_outputs(parsed, t, &reason))) {
         *err = reason;
@@ -79,9 +79,13 @@ ordpar_status command_compare(const options *parsed, ordpar_error *err) {
     ordpar_table t = {0};
     const ordpar_status status = run(parsed, ordpar_compute_compare, &t, err);
     const ordpar_fact *verdict = status ? NULL : ordpar_table_find_fact(&t, "verdict");
+    char line[2 * ORDPAR_MESSAGE_SIZE];
     progress_clear();
-    if (verdict) /* a failure's line says it too */
-        fprintf(stderr, "ordpar compare: %s\n", verdict->text);
+    if (verdict) { /* a failure's line says it too */
+        ordpar_fail(err, ORDPAR_OK, "%s", verdict->text);
+        options_message(err, line, sizeof line);
+        fprintf(stderr, "ordpar compare: %s\n", line);
+    }
     ordpar_table_clear(&t);
     return status;
 }

@@ -17,7 +17,6 @@ typedef struct {
     sweep_grid grid;
     ordpar_table t;
     sweep_journal journal;
-    size_t part, n_parts; /* part from 1; 1/1: all */
     sweep_work work;
     ordpar_error *err;
 } sweep;
@@ -79,10 +78,9 @@ static ordpar_status check_job(const sweep *s) {
 
 static ordpar_status parse_part(sweep *s) {
     const options *parsed = s->parsed;
-    s->part = s->n_parts = 1;
     if (!parsed->part)
         return ORDPAR_OK;
-    if (!sweep_parse_part(parsed->part, &s->part, &s->n_parts))
+    if (!sweep_parse_part(parsed->part, &s->work.part, &s->work.n_parts))
         return ordpar_fail(s->err, ORDPAR_INVALID,
                            "part: must be I/N with 1 <= I <= N <= %d, got '%.80s'",
                            SWEEP_MAX_POINTS, parsed->part);
@@ -113,13 +111,9 @@ static ordpar_status check_points(const sweep *s) {
     return status;
 }
 
-static bool in_part(const sweep *s, size_t point) {
-    return point % s->n_parts == s->part - 1;
-}
-
 static bool take_row(void *context, size_t point, const char *row) {
     sweep *s = context;
-    if (point >= s->grid.n_points || !in_part(s, point) || s->work.rows[point] ||
+    if (point >= s->grid.n_points || !sweep_work_has(&s->work, point) || s->work.rows[point] ||
         !sweep_table_fits(&s->t, point, row))
         return false;
     s->work.rows[point] = strdup(row);
@@ -148,7 +142,7 @@ static ordpar_status open_journal(sweep *s, const char *known) {
     if (!path)
         return ORDPAR_OK;
     ordpar_error reason;
-    snprintf(part, sizeof part, "part %zu of %zu", s->part, s->n_parts);
+    snprintf(part, sizeof part, "part %zu of %zu", s->work.part, s->work.n_parts);
     const uint64_t digest =
         ordpar_digest(ordpar_digest(ORDPAR_DIGEST_START, known, strlen(known)), part, strlen(part));
     const ordpar_status status =
@@ -156,43 +150,6 @@ static ordpar_status open_journal(sweep *s, const char *known) {
     free(path);
     s->work.journal = &s->journal;
     return status ? ordpar_fail(s->err, status, "checkpoint: %.480s", reason.message) : ORDPAR_OK;
-}
-
-typedef struct {
-    double cost;
-    size_t point;
-} costly;
-
-static int by_cost(const void *a, const void *b) {
-    const costly *x = a, *y = b;
-    if (x->cost != y->cost)
-        return x->cost > y->cost ? -1 : 1;
-    return (x->point > y->point) - (x->point < y->point);
-}
-
-/* The points that are left, the most costly first, so that none of those is the last to end. */
-static ordpar_status make_queue(sweep *s) {
-    sweep_work *w = &s->work;
-    costly *order = malloc(s->grid.n_points * sizeof *order);
-    w->queue = malloc(s->grid.n_points * sizeof *w->queue);
-    ordpar_status status = ORDPAR_OK;
-    if (!order || !w->queue)
-        status = ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the points");
-    for (size_t k = 0; k < s->grid.n_points && !status; k++) {
-        ordpar_model *at;
-        w->total += in_part(s, k);
-        if (!in_part(s, k) || w->rows[k] ||
-            (status = sweep_grid_model(&s->grid, s->base, k, &at, s->err)))
-            continue;
-        order[w->n_queue++] = (costly){ordpar_point_cost(at, (ordpar_job)s->parsed->job), k};
-        ordpar_model_free(at);
-    }
-    if (!status)
-        qsort(order, w->n_queue, sizeof *order, by_cost);
-    for (size_t k = 0; k < w->n_queue && !status; k++)
-        w->queue[k] = order[k].point;
-    free(order);
-    return status;
 }
 
 static ordpar_status check_outputs(const options *parsed, ordpar_error *err) {
@@ -215,7 +172,7 @@ static ordpar_status prepare(sweep *s, const char *known) {
         (status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
         (status = open_journal(s, known)))
         return status;
-    return make_queue(s);
+    return sweep_work_queue(&s->work, s->err);
 }
 
 static ordpar_status stopped(const sweep *s) {
@@ -242,10 +199,10 @@ static ordpar_status finish(sweep *s) {
     const sweep_work *w = &s->work;
     if (w->complete < w->total)
         return stopped(s);
-    if (s->n_parts > 1)
-        ordpar_table_note(&s->t, "part", "%zu/%zu", s->part, s->n_parts);
+    if (w->n_parts > 1)
+        ordpar_table_note(&s->t, "part", "%zu/%zu", s->work.part, s->work.n_parts);
     for (size_t k = 0; k < s->grid.n_points; k++)
-        if (in_part(s, k) && !sweep_table_add(&s->t, w->rows[k]))
+        if (sweep_work_has(w, k) && !sweep_table_add(&s->t, w->rows[k]))
             return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the output");
     const ordpar_status status = sweep_table_write(s->parsed, &s->t, s->err);
     if (status)
@@ -262,13 +219,14 @@ static ordpar_status begin(sweep *s, char **known) {
         (status = check_job(s)) || (status = parse_part(s)) ||
         (status = sweep_table_begin(s->parsed, s->base, &s->grid, &s->t, s->err)))
         return status;
+    s->work.base = s->base;
+    s->work.grid = &s->grid;
     *known = sweep_table_text(&s->t);
     return *known ? ORDPAR_OK : ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the notes");
 }
 
 static ordpar_status compute(sweep *s, const char *known) {
     const bool first = sweep_mpi_rank() == 0;
-    sweep_work_init(&s->work, s->parsed, s->base, &s->grid);
     ordpar_status status = sweep_mpi_agree(first ? prepare(s, known) : ORDPAR_OK, s->err);
     if (!status) {
         const int64_t wanted = s->parsed->model->value.threads;
@@ -278,17 +236,18 @@ static ordpar_status compute(sweep *s, const char *known) {
         sweep_run(&s->work, (size_t)threads);
         status = first ? finish(s) : ORDPAR_OK;
     }
-    sweep_work_clear(&s->work);
     return status;
 }
 
 static ordpar_status run(const options *parsed, ordpar_error *err) {
     sweep s = {.parsed = parsed, .err = err};
     char *known = NULL;
+    sweep_work_init(&s.work, parsed);
     ordpar_status status = sweep_mpi_agree(begin(&s, &known), err);
     if (!status && !(status = sweep_mpi_same(known, err)))
         status = compute(&s, known);
     free(known);
+    sweep_work_clear(&s.work);
     sweep_journal_close(&s.journal);
     ordpar_table_clear(&s.t);
     sweep_grid_clear(&s.grid);

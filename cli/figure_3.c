@@ -119,33 +119,27 @@ static size_t count_patches(const figure *f) {
     return f->parsed->full || count == 0 ? count : 1;
 }
 
-/* Beta of the spectrum that the inputs have; the window leaves out the first ranks, which follow no
- * power law, and the last tenth. */
-static void note_beta(figure *f, const study *s) {
-    const size_t first = 10, last = s->parts.spectrum.L * 9 / 10;
-    ordpar_beta_fit fit;
-    FIGURE_TRY(f, ordpar_spectrum_fit_beta(&s->parts.spectrum, first, last, &fit, &f->err));
-    if (!f->status)
-        panel_fact(f, "beta of the data", "%.3f (standard error %.2g of the fit, ranks %zu to %zu)",
-                   fit.beta, fit.beta_stderr, first, last);
-}
-
+/* The window for beta leaves out the first ranks, which follow no power law, and the last tenth. */
 static void fill_right(figure *f, study *s) {
     double line[LINES], point[POINTS];
-    note_beta(f, s);
+    const size_t first = 10, last = s->parts.spectrum.L * 9 / 10;
+    const ordpar_principal *data = &s->parts.data.principal;
+    ordpar_beta_fit fit;
+    FIGURE_TRY(f, ordpar_spectrum_fit_beta(&s->parts.spectrum, first, last, &fit, &f->err));
     if (f->status)
         return;
     const int N = (int)s->parts.spectrum.N;
-    const ordpar_principal *data = &s->parts.data.principal;
+    panel_fact(f, "beta of the data", "%.3f (standard error %.2g of the fit, ranks %zu to %zu)",
+               fit.beta, fit.beta_stderr, first, last);
+    panel_fact(f, "variance kept", "%.6g", data->kept);
     panel_entitle(f, "\n%llu examples of %zu components, the %d leading principal components",
                   (unsigned long long)data->rows, data->dim, N);
-    panel_fact(f, "variance kept", "%.6g", data->kept);
     const double stop = (double)data->rows / N;
     figure_grid(stop / 5000, stop, LINES, line);
     figure_grid(stop / 1000, stop, POINTS, point);
-    const int first = N >= 64 ? 0 : 3; /* few components are all trained */
-    for (int k = first; k < 4; k++)
-        add_curve(f, s, k - first + 1, N >> (6 - 2 * k), 10, line, point);
+    const int few = N >= 64 ? 0 : 3; /* components are all trained */
+    for (int k = few; k < 4; k++)
+        add_curve(f, s, k - few + 1, N >> (6 - 2 * k), 10, line, point);
 }
 
 /* The paper's 1024 components, or all if the data has fewer. */

@@ -67,29 +67,24 @@ static void add_curve(figure *f, int colour, const char *name, int M, int L) {
     study_clear(&s);
 }
 
-/* units, eigenvalues: what all curves of the panel have in common. */
-static void begin(figure *f, const char *name, const char *units, const char *eigenvalues) {
+/* units, eigenvalues: what all curves have in common; they differ in L or in M. */
+static void draw(figure *f, const char *name, const char *units, const char *eigenvalues,
+                 bool differ_in_L, const int values[CURVES]) {
     panel *p =
         panel_begin(f, name, "ε_g", "erf, %s, N = %d%s, β = 1, η = 0.1, σ_J = 0.01, one start",
                     units, dimension(f), eigenvalues);
     p->key_low = true;
     p->decades = DECADES;
     panel_reduced(f, "N = 1024 instead of 4096");
+    for (int k = 0; k < CURVES; k++) {
+        char curve[32];
+        snprintf(curve, sizeof curve, "%c = %d", differ_in_L ? 'L' : 'M', values[k]);
+        add_curve(f, k + 1, curve, differ_in_L ? 2 : values[k], differ_in_L ? values[k] : 4);
+    }
+    panel_write(f);
 }
 
 void figure_5(figure *f) {
-    static const int L[CURVES] = {1, 2, 4, 8}, M[CURVES] = {2, 3, 4, 6};
-    char name[32];
-    begin(f, "figure5-left", "K = M = 2", "");
-    for (int k = 0; k < CURVES; k++) {
-        snprintf(name, sizeof name, "L = %d", L[k]);
-        add_curve(f, k + 1, name, 2, L[k]);
-    }
-    panel_write(f);
-    begin(f, "figure5-right", "K = M", ", L = 4");
-    for (int k = 0; k < CURVES; k++) {
-        snprintf(name, sizeof name, "M = %d", M[k]);
-        add_curve(f, k + 1, name, M[k], 4);
-    }
-    panel_write(f);
+    draw(f, "figure5-left", "K = M = 2", "", true, (int[]){1, 2, 4, 8});
+    draw(f, "figure5-right", "K = M", ", L = 4", false, (int[]){2, 3, 4, 6});
 }

@@ -36,10 +36,6 @@ void figure_6_slope(figure *f, size_t count, const double *alpha, const double *
         panel_slope(f, alpha[k], window->end, eps_g[k], window->slope);
 }
 
-void figure_6_start_near(figure *f, ordpar_model *model) {
-    FIGURE_TRY(f, ordpar_model_set_text(model, "init", "near-teacher", &f->err));
-}
-
 /* curves: scratch, [LINES][RUNS] */
 static void add_beta(figure *f, int colour, double N, double beta, double stop, double *curves) {
     double line[LINES], point[POINTS], mean[LINES];
@@ -49,7 +45,7 @@ static void add_beta(figure *f, int colour, double N, double beta, double stop, 
     figure_grid(0.01, 1e5, LINES, line);
     figure_grid(0.1, stop, POINTS, point);
     ordpar_model *model = figure_model(f, "erf", 2, N, N, beta, eta, sigma_J);
-    figure_6_start_near(f, model);
+    FIGURE_TRY(f, ordpar_model_set_text(model, "init", "near-teacher", &f->err));
     study_create(f, &s, model);
     const ordpar_erf_site site = figure_6_site(f, &s);
     const ordpar_scaling_window window = figure_6_window(f, N, beta, eta, &site, &law);

@@ -21,7 +21,4 @@ ordpar_scaling_window figure_6_window(figure *f, double L, double beta, double e
 void figure_6_slope(figure *f, size_t count, const double *alpha, const double *eps_g,
                     const ordpar_scaling_window *window);
 
-/** Starts near the teacher. */
-void figure_6_start_near(figure *f, ordpar_model *model);
-
 #endif

@@ -17,22 +17,16 @@ enum { RANDOM_POINTS = 31 };
 static const double eta = 0.01, sigma_J = 1e-6;
 static const char against[] = "simulation against the equations from each start";
 
-static int units(const figure *f) {
-    return f->parsed->full ? 40 : 4;
-}
-
-static int dimension(const figure *f) {
-    return f->parsed->full ? 512 : 64;
-}
+static const int units[] = {4, 40}, dimensions[] = {64, 512}; /* reduced, full */
 
 static ordpar_model *make_model(figure *f) {
-    const int N = dimension(f);
-    return figure_model(f, "erf", units(f), N, N, 1, eta, sigma_J);
+    const int N = dimensions[f->parsed->full];
+    return figure_model(f, "erf", units[f->parsed->full], N, N, 1, eta, sigma_J);
 }
 
 static void begin(figure *f, const char *name, const char *start) {
     panel_begin(f, name, "ε_g", "erf, K = M = %d, N = L = %d, β = 1, η = 0.01, %s, 10 starts",
-                units(f), dimension(f), start);
+                units[f->parsed->full], dimensions[f->parsed->full], start);
     panel_reduced(f, "K = M = 4 instead of 40, N = 64 instead of 512");
 }
 
@@ -70,7 +64,7 @@ void figure_6_near(figure *f) {
     ordpar_power_law law;
     begin(f, "figure6-left", "J = B + 10^{-6} noise");
     ordpar_model *model = make_model(f);
-    figure_6_start_near(f, model);
+    FIGURE_TRY(f, ordpar_model_set_text(model, "init", "near-teacher", &f->err));
     study_create(f, &s, model);
     if (f->parsed->full) /* some 100 s of processor time for each start */
         s.rtol = 1e-6;
@@ -80,7 +74,8 @@ void figure_6_near(figure *f) {
         point[k] = rows[k * BETWEEN];
     closed_form(f, &s, line, LINES, closed);
     const ordpar_erf_site site = figure_6_site(f, &s);
-    const ordpar_scaling_window window = figure_6_window(f, dimension(f), 1, eta, &site, &law);
+    const ordpar_scaling_window window =
+        figure_6_window(f, dimensions[f->parsed->full], 1, eta, &site, &law);
     study_simulate(f, &s, ORDPAR_METHOD_SGD, RUNS, false, point, POINTS);
     add_equations(f, &s, rows, curves);
     panel_add(f, PLOT_LINE, 2, LINES, line, closed, NULL, "self-averaging teacher");

@@ -14,24 +14,15 @@
 
 ordpar_model *figure_model(figure *f, const char *activation, double K, double N, double L,
                            double beta, double eta, double sigma_J) {
-    const struct {
-        const char *name;
-        double value;
-    } settings[] = {{"K", K},
-                    {"M", K},
-                    {"N", N},
-                    {"L", L},
-                    {"beta", beta},
-                    {"eta", eta},
-                    {"sigma-j", sigma_J},
-                    {"seed", (double)f->parsed->model->value.seed}};
+    static const char *const names[] = {"K", "M", "N", "L", "beta", "eta", "sigma-j", "seed"};
+    const double seed = (double)f->parsed->model->value.seed;
+    const double values[] = {K, K, N, L, beta, eta, sigma_J, seed};
     ordpar_model *model = NULL;
     FIGURE_TRY(f, ordpar_model_create(&model, &f->err));
     FIGURE_TRY(f, ordpar_model_set_text(model, "activation", activation, &f->err));
-    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
-        if (!isnan(settings[k].value))
-            FIGURE_TRY(f,
-                       ordpar_model_set(model, settings[k].name, 1, &settings[k].value, &f->err));
+    for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+        if (!isnan(values[k]))
+            FIGURE_TRY(f, ordpar_model_set(model, names[k], 1, &values[k], &f->err));
     return model;
 }
 

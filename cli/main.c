@@ -11,19 +11,17 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     ORDPAR_CURVE_GROUPS | GROUP_SAVE | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES,
-     "", 0, "integrate the order-parameter equations: eps_g against alpha",
+     ORDPAR_CURVE_GROUPS | GROUP_SAVE | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, "",
+     0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
      NULL},
-    {"simulate", command_simulate,
-     ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
+    {"simulate", command_simulate, ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
      "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
      NULL},
-    {"compare", command_compare,
-     ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
-     "", 0, "set theory and simulation side by side, with z-scores",
+    {"compare", command_compare, ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, "",
+     0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
      NULL},
@@ -37,8 +35,8 @@ const command commands[] = {
      "A point that fails keeps its row, with a message; the exit status is then 1",
      NULL},
     {"closed-form", command_closed_form,
-     ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES,
-     " NAME", 1, "what the theory says without integrating",
+     ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, " NAME", 1,
+     "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
@@ -51,8 +49,8 @@ const command commands[] = {
      "rate\n"
      "needs the columns of curve --moments 1",
      NULL},
-    {"spectrum", command_spectrum, ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "print a spectrum, its moments and the exponent fitted to it",
+    {"spectrum", command_spectrum, ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
+     "", 0, "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL},
     {"figure", command_figure,
      GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA, " 1..6|all", 1,
@@ -60,8 +58,7 @@ const command commands[] = {
      "them",
      "ordpar figure 2 --out figures", "1|2|3|4|5|6|all"},
     {"precision", command_precision,
-     ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
-     " curve|check|map", 1,
+     ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, " curve|check|map", 1,
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
      "curve|check|map"},
@@ -189,8 +186,8 @@ static ordpar_status dispatch(int argc, char **argv, ordpar_error *err) {
     else if (strcmp(word, "--version") == 0)
         version_print();
     else
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "'%.80s' is not a command; see 'ordpar --help'", word);
+        status =
+            ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not a command; see 'ordpar --help'", word);
     return status ? status : flush(err);
 }
 

@@ -71,7 +71,7 @@ static void make_getopt_tables(unsigned groups, struct option *longs, char *shor
 
 static const ordpar_setting *row_of(int code, unsigned groups) {
     const char letter[] = {(char)code, '\0'};
-    return code > HELP_CODE             ? options_row(groups, (size_t)(code - HELP_CODE - 1))
+    return code > HELP_CODE               ? options_row(groups, (size_t)(code - HELP_CODE - 1))
            : code > 0 && code < HELP_CODE ? options_find(letter, groups)
                                           : NULL;
 }
@@ -210,8 +210,8 @@ void options_clear(options *parsed) {
     ordpar_settings_clear(&program_settings, parsed);
 }
 
-/* The length of the names of settings, with commas, that a message begins with before a colon; 0: it
- * begins with none. */
+/* The length of the names of settings, with commas, that a message begins with before a colon; 0:
+ * it begins with none. */
 static size_t names_length(const char *message) {
     size_t used = 0;
     for (;;) {
@@ -231,15 +231,25 @@ static size_t names_length(const char *message) {
     }
 }
 
+/* The length of the name of a setting with a hyphen that stands at text; 0: none does. */
+static size_t hyphenated_length(const char *text) {
+    char name[MAX_NAME + 2];
+    const size_t width = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+    if (width == 0 || width > MAX_NAME)
+        return 0;
+    snprintf(name, sizeof name, "%.*s", (int)width, text);
+    return strchr(name, '-') && options_find(name, ~0U) ? width : 0;
+}
+
 void options_message(const ordpar_error *err, char *text, size_t size) {
     const char *message = err->message;
     const size_t names = names_length(message);
     size_t used = 0;
     for (size_t k = 0; message[k] && used + 3 < size; k++) {
-        if (k < names && (k == 0 || message[k - 1] == ' ')) {
-            text[used++] = '-';
-            if (isalpha((unsigned char)message[k + 1])) /* a letter has one dash */
-                text[used++] = '-';
+        if (k == 0 || strchr(" (", message[k - 1])) {
+            const bool is_letter = !isalpha((unsigned char)message[k + 1]); /* it has one dash */
+            if (k < names || hyphenated_length(message + k))
+                used += (size_t)sprintf(text + used, is_letter ? "-" : "--");
         }
         text[used++] = iscntrl((unsigned char)message[k]) ? '?' : message[k];
     }

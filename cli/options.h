@@ -59,7 +59,8 @@ typedef struct {
 /** The program's own rows; their values are options. */
 extern const ordpar_setting_table program_settings;
 
-/** The row of a name or letter in either table that one of these groups has; NULL: there is none. */
+/** The row of a name or letter in either table that one of these groups has; NULL: there is none.
+ */
 const ordpar_setting *options_find(const char *name, unsigned groups);
 
 /**
@@ -74,8 +75,8 @@ void options_clear(options *parsed);
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);
 
-/** Puts the words of an error for a person: dashes before the names that a message begins with, and
- * no control characters. */
+/** A message of the library as the command line says it: dashes before the names of settings that
+ * it begins with and before those with a hyphen, and no control characters. */
 void options_message(const ordpar_error *err, char *text, size_t size);
 
 /** Loops over the rows of both tables that these groups have: row k, NULL at the end. */

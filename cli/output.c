@@ -62,8 +62,8 @@ static void set_permissions(int descriptor, const char *path) {
 }
 
 static ordpar_status cannot_write(const char *path, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s",
-                       path ? path : "standard output", strerror(errno));
+    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path ? path : "standard output",
+                       strerror(errno));
 }
 
 /* Tries the folder with a file that is removed again. Returns 0 or the reason. */

@@ -31,12 +31,13 @@ typedef struct {
 } output_set;
 
 /**
- * Checks that path (NULL or "-": standard output) can be written, before a long computation; option:
- * which setting names it. Errors: IO, INVALID.
+ * Checks that path (NULL or "-": standard output) can be written, before a long computation;
+ * option: which setting names it. Errors: IO, INVALID.
  */
 ordpar_status output_check(const char *option, const char *path, ordpar_error *err);
 
-/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes there).
+/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes
+ * there).
  */
 FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
 

@@ -40,7 +40,8 @@ typedef struct {
  */
 ordpar_status plot_check(const char *option, const char *path, ordpar_error *err);
 
-/** Draws into a staged output; nothing to do where path is NULL. Errors: IO, MEMORY, INTERRUPTED. */
+/** Draws into a staged output; nothing to do where path is NULL. Errors: IO, MEMORY, INTERRUPTED.
+ */
 ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err);
 
 /** Adds a line through the columns x and y of a table-like array. */

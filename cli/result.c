@@ -41,9 +41,9 @@ ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error 
     char libraries[256], *line = result_command_line(parsed->argc, parsed->argv), *settings = NULL;
     const size_t before = t->n_facts;
     version_libraries(libraries, sizeof libraries);
-    ordpar_status status = line ? ordpar_model_settings_text(parsed->model, parsed->command->groups,
-                                                             &settings, err)
-                                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    ordpar_status status =
+        line ? ordpar_model_settings_text(parsed->model, parsed->command->groups, &settings, err)
+             : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     if (!status) {
         ordpar_table_note(t, "ordpar", "%s", ordpar_version());
         ordpar_table_note(t, "command", "%s", line);
@@ -129,13 +129,51 @@ static void write_json_cell(const ordpar_table *t, size_t cell, FILE *file) {
         fputs("null", file);
 }
 
+/* More digits than a double has stay text. */
+static void write_json_setting(const char *value, FILE *file) {
+    if (is_json_number(value) && strlen(value) <= 15)
+        fputs(value, file);
+    else
+        write_json_string(value, file);
+}
+
+/* The settings line as an object, defaults in one of their own; files of one name as an array. */
+static void write_json_settings(const char *line, FILE *file) {
+    char *copy = strdup(line), *rest = copy;
+    ordpar_settings_word word = {0};
+    const char *last = "";
+    bool in_default = false, in_array = false;
+    fputc('{', file);
+    while (copy && ordpar_settings_next(&rest, &word)) {
+        const bool again = strcmp(word.name, last) == 0, opens = strcmp(word.name, "data") == 0;
+        fputs(in_array && !again ? "]" : "", file);
+        in_array = in_array && again;
+        fputs(*last ? ", " : "", file);
+        if (word.is_default && !in_default)
+            fputs("\"default\": {", file);
+        in_default = word.is_default;
+        if (!again) {
+            write_json_string(word.name, file);
+            fputs(opens ? ": [" : ": ", file);
+            in_array = opens;
+        }
+        write_json_setting(word.value ? word.value : "", file);
+        last = word.name;
+    }
+    fprintf(file, "%s%s}", in_array ? "]" : "", in_default ? "}" : "");
+    free(copy);
+}
+
 static void write_json(const ordpar_table *t, FILE *file) {
     fputs("{\n", file);
     for (size_t k = 0; k < t->n_facts; k++) {
         fputs("  ", file);
         write_json_string(t->facts[k].key, file);
         fputs(": ", file);
-        write_json_value(t->facts[k].text, file);
+        if (strcmp(t->facts[k].key, "settings") == 0)
+            write_json_settings(t->facts[k].text, file);
+        else
+            write_json_value(t->facts[k].text, file);
         fputs(",\n", file);
     }
     fputs("  \"columns\": [", file);

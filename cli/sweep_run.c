@@ -9,20 +9,59 @@
 #include <string.h>
 #include <time.h>
 
-void sweep_work_init(sweep_work *w, const options *parsed, const ordpar_model *base,
-                     const sweep_grid *g) {
-    *w = (sweep_work){.parsed = parsed, .base = base, .grid = g, .n_points = g->n_points};
+void sweep_work_init(sweep_work *w, const options *parsed) {
+    *w = (sweep_work){.parsed = parsed, .part = 1, .n_parts = 1};
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
 }
 
 void sweep_work_clear(sweep_work *w) {
-    for (size_t k = 0; w->rows && k < w->n_points; k++)
+    for (size_t k = 0; w->rows && k < w->grid->n_points; k++)
         free(w->rows[k]);
     free(w->rows);
     free(w->queue);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->changed);
+}
+
+bool sweep_work_has(const sweep_work *w, size_t point) {
+    return point % w->n_parts == w->part - 1;
+}
+
+typedef struct {
+    double cost;
+    size_t point;
+} costly;
+
+static int by_cost(const void *a, const void *b) {
+    const costly *x = a, *y = b;
+    if (x->cost != y->cost)
+        return x->cost > y->cost ? -1 : 1;
+    return (x->point > y->point) - (x->point < y->point);
+}
+
+ordpar_status sweep_work_queue(sweep_work *w, ordpar_error *err) {
+    const size_t n_points = w->grid->n_points;
+    costly *order = malloc(n_points * sizeof *order);
+    w->queue = malloc(n_points * sizeof *w->queue);
+    ordpar_status status = ORDPAR_OK;
+    if (!order || !w->queue)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the points");
+    for (size_t k = 0; k < n_points && !status; k++) {
+        ordpar_model *at;
+        w->total += sweep_work_has(w, k);
+        if (!sweep_work_has(w, k) || w->rows[k] ||
+            (status = sweep_grid_model(w->grid, w->base, k, &at, err)))
+            continue;
+        order[w->n_queue++] = (costly){ordpar_point_cost(at, (ordpar_job)w->parsed->job), k};
+        ordpar_model_free(at);
+    }
+    if (!status)
+        qsort(order, w->n_queue, sizeof *order, by_cost);
+    for (size_t k = 0; k < w->n_queue && !status; k++)
+        w->queue[k] = order[k].point;
+    free(order);
+    return status;
 }
 
 bool sweep_work_take(sweep_work *w, size_t *point) {

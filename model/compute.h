@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The computations of a model: each fills a table with columns, rows and facts (the standard ones
- * of ordpar_parts_facts first). The table is cleared by the caller in every case. Internal; programs
- * call ordpar_model_compute.
+ * of ordpar_parts_facts first). The table is cleared by the caller in every case. Internal;
+ * programs call ordpar_model_compute.
  */
 #ifndef ORDPAR_COMPUTE_H
 #define ORDPAR_COMPUTE_H
@@ -11,8 +11,8 @@
 #include "parts.h"
 #include "statistics.h"
 
-/** index, eigenvalue, multiplicity; facts: moments, fitted exponent. fit: the latter, last = 0 where
- * there is none; may be NULL. */
+/** index, eigenvalue, multiplicity; facts: moments, fitted exponent. fit: the latter, last = 0
+ * where there is none; may be NULL. */
 ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t,
                                       ordpar_beta_fit *fit, ordpar_error *err);
 
@@ -28,9 +28,10 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t, o
 ordpar_status ordpar_compute_closed_form(const ordpar_model *model, const char *name,
                                          ordpar_table *t, ordpar_error *err);
 
-/** alpha, mean, stderr, min, max, runs, and with `each` run_1 ..; INTERRUPTED with the rows that are
- * complete where `keep_partial` is set. */
-ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
+/** alpha, mean, stderr, min, max, runs, and with `each` run_1 ..; INTERRUPTED with the rows that
+ * are complete where `keep_partial` is set. */
+ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t,
+                                      ordpar_error *err);
 
 /** What a simulation has not: lowest order in eta. */
 ordpar_status ordpar_simulate_check(const ordpar_model *model, ordpar_error *err);
@@ -43,8 +44,9 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
                                        ordpar_error *err);
 
 /**
- * Measures a curve (columns alpha, eps_g, and R1_i_n for the escape rate): a row of texts and numbers
- * a quantity: quantity, measured, stderr, predicted, begin, end. model: its predictions; NULL: none.
+ * Measures a curve (columns alpha, eps_g, and R1_i_n for the escape rate): a row of texts and
+ * numbers a quantity: quantity, measured, stderr, predicted, begin, end. model: its predictions;
+ * NULL: none.
  */
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err);
@@ -62,8 +64,8 @@ const char *ordpar_point_columns(ordpar_job job);
 ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_error *err);
 
 /**
- * The job's numbers, in the order of its columns. eps_g[count of alpha] of a curve, which the caller
- * frees; may be NULL, and *eps_g stays NULL for other jobs.
+ * The job's numbers, in the order of its columns. eps_g[count of alpha] of a curve, which the
+ * caller frees; may be NULL, and *eps_g stays NULL for other jobs.
  */
 ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
                                    double cells[ORDPAR_POINT_CELLS], double **eps_g,

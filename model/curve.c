@@ -138,8 +138,7 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
 static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
                             const ordpar_overlaps *state, ordpar_error *err) {
     recording *r = context;
-    const ordpar_status status =
-        r->t ? record_row(r, row, alpha, eps_g, state, err) : ORDPAR_OK;
+    const ordpar_status status = r->t ? record_row(r, row, alpha, eps_g, state, err) : ORDPAR_OK;
     return status || !r->trace ? status : record_trace(r, row, alpha, eps_g, state, err);
 }
 
@@ -197,10 +196,8 @@ static ordpar_status run(recording *r, ordpar_parts *parts, ordpar_integrate_sta
 
 ordpar_status ordpar_curve_trace(const ordpar_model *model, ordpar_parts *parts, double *trace,
                                  ordpar_integrate_stats *stats, ordpar_error *err) {
-    recording r = {.model = model,
-                   .parts = parts,
-                   .trace = trace,
-                   .count = (size_t)model->value.alpha.count};
+    recording r = {
+        .model = model, .parts = parts, .trace = trace, .count = (size_t)model->value.alpha.count};
     return run(&r, parts, stats, err);
 }
 
@@ -209,8 +206,8 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
     const size_t count = r->count;
     if (!model->value.report)
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_report_measure(
-        report, count, r->trace, r->trace + count, r->trace + 2 * count, err);
+    const ordpar_status status =
+        ordpar_report_measure(report, count, r->trace, r->trace + count, r->trace + 2 * count, err);
     if (!status)
         ordpar_report_facts(report, r->t);
     return status;
@@ -218,10 +215,8 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
 
 static ordpar_status integrate(const ordpar_model *model, ordpar_parts *parts, ordpar_table *t,
                                ordpar_error *err) {
-    recording r = {.model = model,
-                   .parts = parts,
-                   .t = t,
-                   .count = (size_t)model->value.alpha.count};
+    recording r = {
+        .model = model, .parts = parts, .t = t, .count = (size_t)model->value.alpha.count};
     ordpar_report report;
     ordpar_integrate_stats stats;
     ordpar_status status = ORDPAR_OK;

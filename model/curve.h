@@ -17,8 +17,8 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
 /** Refuses a seed beside a given start, where it has no effect. */
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err);
 
-/** ordpar_curve_integrate on the model's grid, of count values: trace[3][count] receives alpha, eps_g and the
- * specialisation (plateau.h). */
+/** ordpar_curve_integrate on the model's grid, of count values: trace[3][count] receives alpha,
+ * eps_g and the specialisation (plateau.h). */
 ordpar_status ordpar_curve_trace(const ordpar_model *model, ordpar_parts *parts, double *trace,
                                  ordpar_integrate_stats *stats, ordpar_error *err);
 

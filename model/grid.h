@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Grids of numbers: START:STOP:COUNT[:lin|log], one number, or a list with commas. The one reader of
- * grids, for settings and for the ranges of a sweep. Internal to the project.
+ * Grids of numbers: START:STOP:COUNT[:lin|log], one number, or a list with commas. The one reader
+ * of grids, for settings and for the ranges of a sweep. Internal to the project.
  */
 #ifndef ORDPAR_GRID_H
 #define ORDPAR_GRID_H
@@ -29,9 +29,9 @@ typedef struct {
 bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid);
 
 /**
- * Reads a grid that ascends, with values from 0 to high: a range, one number, or numbers with commas,
- * in any order, each once. Errors: INVALID (a message without a name in front), MEMORY; *grid is
- * then as it was.
+ * Reads a grid that ascends, with values from 0 to high: a range, one number, or numbers with
+ * commas, in any order, each once. Errors: INVALID (a message without a name in front), MEMORY;
+ * *grid is then as it was.
  */
 ordpar_status ordpar_grid_read(const char *text, double high, ordpar_grid *grid, ordpar_error *err);
 

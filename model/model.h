@@ -31,24 +31,24 @@ ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err);
 /** NULL is fine. */
 void ordpar_model_free(ordpar_model *model);
 
-/** A model of its own with the same settings and arrays; a data set is read again when it is needed.
- * Errors: MEMORY. Free with ordpar_model_free. */
+/** A model of its own with the same settings and arrays; a data set is read again when it is
+ * needed. Errors: MEMORY. Free with ordpar_model_free. */
 ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err);
 
 /** How many settings there are. */
 size_t ordpar_setting_count(void);
 
 /**
- * What is known of setting k, from 0, as text that lives as long as the program, or NULL where it has
- * no such property. property: name; letter; kind (real, positive, integer, flag, choice, reals,
+ * What is known of setting k, from 0, as text that lives as long as the program, or NULL where it
+ * has no such property. property: name; letter; kind (real, positive, integer, flag, choice, reals,
  * orders, grid, text, file, files); default; choices (a|b|c); low, high; argument; help;
  * computations (names with commas, of those it belongs to).
  */
 const char *ordpar_setting_property(size_t k, const char *property);
 
 /**
- * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count for
- * lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
+ * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
+ * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
  * ordpar_setting_property. Errors: INVALID (an unknown name, a wrong count, a value out of its
  * range), MEMORY.
  */
@@ -57,8 +57,8 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 
 /**
  * Sets a setting to text, as on the command line: decimal numbers, which arbitrary precision takes
- * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when they
- * are needed. data: adds a file. NULL: the default. Errors: INVALID, MEMORY.
+ * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when
+ * they are needed. data: adds a file. NULL: the default. Errors: INVALID, MEMORY.
  */
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);

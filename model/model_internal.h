@@ -48,15 +48,15 @@ typedef struct {
 
 struct ordpar_model {
     ordpar_values value;
-    bool given[ORDPAR_MAX_SETTINGS];      /* by row */
-    char *text[ORDPAR_MAX_SETTINGS];      /* that it was set from, or shortest decimals of what it was
-                                             set to; NULL: the default */
-    ordpar_spectrum spectrum;             /* L = 0: not given as arrays */
-    ordpar_overlaps overlaps;             /* K = 0: not given as arrays */
-    ordpar_source *data;                  /* read before; NULL: not */
-    const volatile sig_atomic_t *stop;    /* may be NULL */
-    ordpar_model_progress progress;       /* may be NULL */
-    void *context;                        /* for progress */
+    bool given[ORDPAR_MAX_SETTINGS];   /* by row */
+    char *text[ORDPAR_MAX_SETTINGS];   /* that it was set from, or shortest decimals of what it was
+                                          set to; NULL: the default */
+    ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
+    ordpar_overlaps overlaps;          /* K = 0: not given as arrays */
+    ordpar_source *data;               /* read before; NULL: not */
+    const volatile sig_atomic_t *stop; /* may be NULL */
+    ordpar_model_progress progress;    /* may be NULL */
+    void *context;                     /* for progress */
 };
 
 /** A copy of its own. Errors: INVALID, MEMORY. */
@@ -101,6 +101,26 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
 /** Sets what such a line says, but not what is given already. Errors: PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err);
+
+/** A word of such a line. */
+typedef struct {
+    const char *name, *value; /* value NULL: no setting */
+    bool is_default;
+} ordpar_settings_word;
+
+/** Takes the next word off a line, in place; *word is zeroed before the first. False at the end. */
+bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
+
+/** True for the same number, or the same words, or NULL twice. */
+bool ordpar_settings_same(const char *a, const char *b);
+
+/** Sets what a word says; a default without the mark that it was given. */
+ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
+                                        ordpar_error *err);
+
+/** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
+ * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
+ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
 
 /** The shortest decimal that reads as value. */
 enum { ORDPAR_DECIMAL_SIZE = 32 };

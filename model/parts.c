@@ -33,8 +33,8 @@ static ordpar_status power_law(const ordpar_model *model, ordpar_spectrum *spect
     enum { BYTES_PER_EIGENVALUE = 128 }; /* here and in a printed table */
     const ordpar_values *v = &model->value;
     ordpar_error reason;
-    const ordpar_status status = ordpar_model_check_memory(
-        model, (size_t)v->L, BYTES_PER_EIGENVALUE * (double)v->L, err);
+    const ordpar_status status =
+        ordpar_model_check_memory(model, (size_t)v->L, BYTES_PER_EIGENVALUE * (double)v->L, err);
     return status ? status
                   : about("input-dim, eigenvalues, beta",
                           ordpar_spectrum_power_law(v->N, v->L, v->beta, spectrum, &reason),
@@ -51,9 +51,9 @@ static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *
                            "spectrum: %.200s takes the place of eigenvalues and beta; give one or "
                            "the other",
                            v->spectrum ? v->spectrum : "it");
-    ordpar_status status =
-        model->spectrum.L ? ordpar_model_copy_spectrum(&model->spectrum, spectrum, &reason)
-                          : ordpar_spectrum_read(v->spectrum, spectrum, &reason);
+    ordpar_status status = model->spectrum.L
+                               ? ordpar_model_copy_spectrum(&model->spectrum, spectrum, &reason)
+                               : ordpar_spectrum_read(v->spectrum, spectrum, &reason);
     if (status)
         return about("spectrum", status, &reason, err);
     if (ordpar_model_given(model, "input-dim") && (double)v->N != spectrum->N)
@@ -96,8 +96,8 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     parts->trained_blocks = parts->spectrum.L;
     if (model->value.trainable < 0)
         return ORDPAR_OK;
-    status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable,
-                                   &parts->trained_blocks, &reason);
+    status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable, &parts->trained_blocks,
+                                   &reason);
     return about("trainable", status, &reason, err);
 }
 

@@ -201,8 +201,7 @@ static ordpar_status check_alpha(const ordpar_table *t, size_t column, ordpar_er
         const double value = t->cells[k * t->n_columns + column];
         if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
             return ordpar_fail(err, ORDPAR_INVALID,
-                               "the curve's alpha must be >= 0 and ascend, got %g in row %zu",
-                               value, k + 1);
+                               "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);
     }
     return ORDPAR_OK;
 }
@@ -211,8 +210,9 @@ static ordpar_status check_alpha(const ordpar_table *t, size_t column, ordpar_er
 static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *specialises,
                                 ordpar_error *err) {
     size_t x, y, K, M, first;
-    if (!ordpar_table_find_column(t, "alpha", &x) || !ordpar_table_find_column(t, "eps_g", &y))
-        return ordpar_fail(err, ORDPAR_INVALID, "has no columns alpha and eps_g");
+    const bool has_alpha = ordpar_table_find_column(t, "alpha", &x);
+    if (!has_alpha || !ordpar_table_find_column(t, "eps_g", &y))
+        return ordpar_fail(err, ORDPAR_INVALID, "has no column %s", has_alpha ? "eps_g" : "alpha");
     const ordpar_status status = check_alpha(t, x, err);
     if (status)
         return status;

@@ -42,7 +42,7 @@ void ordpar_setting_requirement(const ordpar_setting *row, char *text, size_t si
                  row->low, row->high);
         break;
     default:
-        snprintf(text, size, "a non-empty text");
+        snprintf(text, size, "a non-empty name");
     }
 }
 

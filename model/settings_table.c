@@ -35,9 +35,10 @@ static const ordpar_setting rows[] = {
     {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
      "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
     {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 1,
-     ORDPAR_MAX_SPREAD_PARTS, "15", "into so many different eigenvalues, or its multiplicity if less"},
-    {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data), "FILE [FILE..]", NULL, 0, 0,
-     NULL,
+     ORDPAR_MAX_SPREAD_PARTS, "15",
+     "into so many different eigenvalues, or its multiplicity if less"},
+    {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data),
+     "FILE [FILE..]", NULL, 0, 0, NULL,
      "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
      "float32 or float64, first axis examples; -N keeps the leading N principal components "
      "(default: all); simulate and compare train on it, one pass"},

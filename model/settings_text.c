@@ -8,8 +8,6 @@
 #include <string.h>
 
 static const ordpar_setting_table *const table = &ordpar_model_settings;
-static const char marker[] = "default:";
-
 static void put_word(FILE *file, const char *word) {
     const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
     fputs(plain ? "" : "'", file);
@@ -74,11 +72,11 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
     return ORDPAR_OK;
 }
 
-/* The next word of a line, unquoted in place; NULL at its end. */
-static char *next_word(char **rest) {
-    char *from = *rest + strspn(*rest, " ;"), *word = from, *to = from;
+bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
+    static const char marker[] = "default:";
+    char *from = *rest + strspn(*rest, " ;"), *begin = from, *to = from;
     if (!*from)
-        return NULL;
+        return false;
     for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';')); from++)
         if (*from == '\'')
             quoted = !quoted;
@@ -88,72 +86,52 @@ static char *next_word(char **rest) {
             *to++ = *from;
     *rest = from + (*from != '\0');
     *to = '\0';
-    return word;
+    if (strcmp(begin, marker) == 0) {
+        word->is_default = true;
+        return ordpar_settings_next(rest, word);
+    }
+    char *value = strchr(begin, '=');
+    if (value)
+        *value++ = '\0';
+    word->name = begin;
+    word->value = value;
+    return true;
 }
 
-/* Sets a default of the file without the mark that it was given. */
-static ordpar_status set_default(ordpar_model *model, const ordpar_setting *row, const char *value,
-                                 ordpar_error *err) {
-    const size_t k = (size_t)(row - table->rows);
-    if (row->initial && strcmp(row->initial, value) == 0)
+bool ordpar_settings_same(const char *a, const char *b) {
+    char *end_a, *end_b;
+    if (!a || !b)
+        return a == b;
+    const double x = strtod(a, &end_a), y = strtod(b, &end_b);
+    return strcmp(a, b) == 0 || (end_a != a && end_b != b && !*end_a && !*end_b && x == y);
+}
+
+ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
+                                        ordpar_error *err) {
+    const ordpar_setting *row = word->value ? ordpar_setting_find(table, word->name) : NULL;
+    if (!row)
+        return ordpar_fail(err, ORDPAR_PARSE, "'%.80s' is no setting", word->name);
+    if (word->is_default && ordpar_settings_same(row->initial, word->value))
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_model_set_text(model, row->name, value, err);
-    model->given[k] = false;
+    const ordpar_status status = ordpar_model_set_text(model, row->name, word->value, err);
+    if (word->is_default)
+        model->given[row - table->rows] = false;
     return status;
 }
 
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
-    bool before[ORDPAR_MAX_SETTINGS], defaults = false;
+    bool before[ORDPAR_MAX_SETTINGS];
+    ordpar_settings_word word = {0};
     char *copy = strdup(text), *rest = copy;
     ordpar_status status =
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     memcpy(before, model->given, sizeof before);
-    for (char *word; copy && !status && (word = next_word(&rest));) {
-        char *value = strchr(word, '=');
-        if (strcmp(word, marker) == 0) {
-            defaults = true;
-            continue;
-        }
-        if (value)
-            *value++ = '\0';
-        const ordpar_setting *row = value ? ordpar_setting_find(table, word) : NULL;
-        if (!row)
-            status = ordpar_fail(err, ORDPAR_PARSE, "'%.80s' is no setting", word);
-        else if (!before[row - table->rows])
-            status = defaults ? set_default(model, row, value, err)
-                              : ordpar_model_set_text(model, row->name, value, err);
+    while (!status && ordpar_settings_next(&rest, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(table, word.name);
+        if (!row || !before[row - table->rows])
+            status = ordpar_model_take_setting(model, &word, err);
     }
     free(copy);
     return status;
-}
-
-/* The line after "# settings: " of a file, without its end; NULL: there is none. */
-static char *find_line(FILE *file) {
-    static const char key[] = "# settings: ";
-    char *line = NULL, *found = NULL;
-    size_t size = 0;
-    for (ssize_t length; !found && (length = getline(&line, &size, file)) > 0;) {
-        if (line[length - 1] == '\n')
-            line[length - 1] = '\0';
-        if (strncmp(line, key, strlen(key)) == 0)
-            found = strdup(line + strlen(key));
-    }
-    free(line);
-    return found;
-}
-
-ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "like: %.400s: cannot be read", path);
-    char *line = find_line(file);
-    fclose(file);
-    ordpar_error reason;
-    const ordpar_status status =
-        line ? ordpar_model_read_settings_text(model, line, &reason)
-             : ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
-    free(line);
-    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason.message)
-                  : ORDPAR_OK;
 }

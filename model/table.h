@@ -48,7 +48,8 @@ void ordpar_table_columns(ordpar_table *t, const char *names);
 /** Adds a row and returns its n_columns cells, zeroed, or NULL if out of memory. */
 double *ordpar_table_row(ordpar_table *t);
 
-/** Sets a cell from text, which is what will be written: a decimal number or words without commas. */
+/** Sets a cell from text, which is what will be written: a decimal number or words without commas.
+ */
 void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const char *text);
 
 /** Makes a cell one that holds nothing: NAN, empty in CSV and null in JSON. */

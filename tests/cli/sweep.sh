@@ -99,7 +99,8 @@ expect 0 '' "$ordpar" sweep --sweep spectrum=s1.csv,s2.csv --sweep student-outpu
 [ "$(grep -c '^# file .*digest' words.csv)" -eq 2 ] || fail "no digests"
 
 # an interruption: exit 130, the journal stays, and the same command goes on from it
-long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log)
+printf 'alpha,eta\n0,0.1\n' >rate.csv
+long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log --schedule rate.csv)
 expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
 "$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
 pid=$!
@@ -118,8 +119,10 @@ code=$?
 expect_no long.csv
 [ -s long.csv.part ] || fail "SIGINT: no journal"
 cp long.csv.part before.part
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --eta 0.2 -o long.csv
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --schedule s1.csv -o long.csv
+expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
+printf 'alpha,eta\n0,0.2\n' >rate.csv
+expect 2 "long.csv.part: belongs to another command, or to files that have changed" "$ordpar" "${long[@]}" -o long.csv
+printf 'alpha,eta\n0,0.1\n' >rate.csv
 printf 'torn line without an e' >>long.csv.part
 expect 0 '' "$ordpar" "${long[@]}" -o long.csv
 cmp whole.csv long.csv || fail "resumed after SIGINT"
@@ -135,7 +138,7 @@ expect 0 '' "$ordpar" "${bound[@]}" -o bound.csv
 sed 's/^0.5,16/0.6,16/' s1.csv >s.csv
 expect 0 '' "$ordpar" "${bound[@]}" -o changed.csv
 cmp -s bound.csv changed.csv && fail "a changed file has the same digest"
-# a schedule's file too: a journal and parts of another one are not gone on with
+# a schedule's file too: parts of another one do not belong together
 printf 'alpha,eta\n0,0.5\n10,0.1\n' >eta.csv
 scheduled=(sweep --schedule eta.csv --sweep seed=1:3:3 --alpha 0:10:5)
 expect 0 '' "$ordpar" "${scheduled[@]}" --part 1/2 -o first.csv
