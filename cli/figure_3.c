@@ -142,11 +142,13 @@ static void fill_right(figure *f, study *s) {
         add_curve(f, s, k - few + 1, N >> (6 - 2 * k), 10, line, point);
 }
 
-/* The paper's 1024 components, or all if the data has fewer. */
-static double components(figure *f, const char *path) {
-    ordpar_dataset *set = NULL;
-    FIGURE_TRY(f, ordpar_dataset_open(1, &path, &set, &f->err));
-    const bool enough = !f->status && ordpar_dataset_dim(set) >= 1024;
+/* The paper's 1024 components, or all (NAN) if the data has fewer, or cannot be read: then the
+ * model will say so. */
+static double components(const char *path) {
+    ordpar_dataset *set;
+    if (ordpar_dataset_open(1, &path, &set, NULL))
+        return NAN;
+    const bool enough = ordpar_dataset_dim(set) >= 1024;
     ordpar_dataset_free(set);
     return enough ? 1024 : NAN;
 }
@@ -182,7 +184,7 @@ static void with_images(figure *f, size_t found) {
                 "linear, K = M = 1, η = 0.05, σ_J = 0.01, trained on %s; lines: Eq. 11",
                 found ? "patches of photographs" : "images")
         ->key_low = true;
-    const double N = components(f, found ? patches(f, 1, path) : given->items[0]);
+    const double N = components(found ? patches(f, 1, path) : given->items[0]);
     ordpar_model *model = figure_model(f, "linear", 1, N, NAN, NAN, 0.05, 0.01);
     for (size_t k = 0; k < (found ? found : given->count); k++)
         FIGURE_TRY(f, ordpar_model_set_text(model, "data",

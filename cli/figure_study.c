@@ -114,6 +114,14 @@ static ordpar_examples *open_examples(figure *f, const study *s) {
     return examples;
 }
 
+static void summarise(const figure *f, study *s) {
+    for (size_t k = 0; k < s->count && !f->status; k++) {
+        const ordpar_summary row = ordpar_summarize(s->eps_g + k * s->runs, s->runs);
+        s->mean[k] = row.mean;
+        s->error[k] = s->runs > 1 ? row.standard_error : 0;
+    }
+}
+
 void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
                     const double *alpha, size_t count) {
     s->runs = runs;
@@ -149,11 +157,7 @@ void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool
                                           &f->err));
     progress_clear();
     ordpar_examples_free(examples);
-    for (size_t k = 0; k < count && !f->status; k++) {
-        const ordpar_summary row = ordpar_summarize(s->eps_g + k * runs, runs);
-        s->mean[k] = row.mean;
-        s->error[k] = runs > 1 ? row.standard_error : 0;
-    }
+    summarise(f, s);
 }
 
 void study_points(figure *f, const study *s, int colour, const char *title) {

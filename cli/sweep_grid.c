@@ -102,22 +102,20 @@ typedef struct {
     size_t index;
 } sortable;
 
-static int compare_values(const void *a, const void *b) {
-    const sortable *x = a, *y = b;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return strcmp(x->word, y->word);
+static int compare_values(const sortable *x, const sortable *y) {
+    return x->number != y->number ? (x->number < y->number ? -1 : 1) : strcmp(x->word, y->word);
 }
 
 static int compare_places(const void *a, const void *b) {
-    const int order = compare_values(a, b);
-    const size_t x = ((const sortable *)a)->index, y = ((const sortable *)b)->index;
-    return order ? order : (x > y) - (x < y);
+    const sortable *x = a, *y = b;
+    const int order = compare_values(x, y);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
 /* Keeps the first of equal values. */
 static ordpar_status drop_repeated(sweep_axis *axis, ordpar_error *err) {
     const bool number = is_number(first_row(axis));
+    size_t kept = 0;
     sortable *sorted = malloc(axis->count * sizeof *sorted);
     if (!sorted)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the values of %s",
@@ -126,17 +124,12 @@ static ordpar_status drop_repeated(sweep_axis *axis, ordpar_error *err) {
         sorted[k] = (sortable){number ? strtod(axis->values[k], NULL) : 0,
                                number ? "" : axis->values[k], k};
     qsort(sorted, axis->count, sizeof *sorted, compare_places);
-    size_t last = 0; /* of the equal values, the first */
-    for (size_t k = 1; k < axis->count; k++) {
-        if (compare_values(&sorted[last], &sorted[k]) != 0) {
-            last = k;
-            continue;
+    for (size_t k = axis->count - 1; k > 0; k--)
+        if (compare_values(&sorted[k], &sorted[k - 1]) == 0) {
+            free(axis->values[sorted[k].index]);
+            axis->values[sorted[k].index] = NULL;
         }
-        free(axis->values[sorted[k].index]);
-        axis->values[sorted[k].index] = NULL;
-    }
     free(sorted);
-    size_t kept = 0;
     for (size_t k = 0; k < axis->count; k++)
         if (axis->values[k])
             axis->values[kept++] = axis->values[k];
@@ -153,27 +146,31 @@ static bool is_whole(const sweep_axis *axis) {
 
 /* What START:STOP without a count may have meant; "" for anything else. */
 static void range_hint(const sweep_axis *axis, const char *item, char *hint, size_t size) {
-    const char *name = axis->options[0].name, *letter = (char[]){first_row(axis)->letter, '\0'};
     double start, stop;
     char text[80], *colon;
     *hint = '\0';
     snprintf(text, sizeof text, "%s", item);
-    if (!(colon = strchr(text, ':')))
+    if (strlen(item) >= sizeof text || !(colon = strchr(text, ':')))
         return;
     *colon = '\0';
     if (!ordpar_parse_double(text, &start) || !ordpar_parse_double(colon + 1, &stop))
         return;
-    const double count = is_whole(axis) ? fabs(stop - start) + 1 : 10;
-    int length =
-        snprintf(hint, size, "; for %.0f values write %s=%s:%.0f", count, name, item, count);
-    if (axis->n_options == 1 && *letter && strchr("KM", *letter))
+    const double count = is_whole(axis) ? floor(fabs(stop - start)) + 1 : 10;
+    if (count > SWEEP_MAX_POINTS)
+        return;
+    const char letter = first_row(axis)->letter;
+    int length = snprintf(hint, size, "; for %.0f values write ", count);
+    for (size_t k = 0; k < axis->n_options; k++)
+        length += snprintf(hint + length, size - (size_t)length, "%s=", axis->options[k].name);
+    length += snprintf(hint + length, size - (size_t)length, "%s:%.0f", item, count);
+    if (axis->n_options == 1 && (letter == 'K' || letter == 'M'))
         snprintf(hint + length, size - (size_t)length,
                  ", or K=M=%s:%.0f to let both have the same value", item, count);
 }
 
 static ordpar_status add_range(parsing *p, const char *item) {
     ordpar_grid range;
-    char hint[256];
+    char hint[800];
     if (!ordpar_grid_parse_range(item, &range) || range.count > SWEEP_MAX_POINTS) {
         range_hint(p->axis, item, hint, sizeof hint);
         return ordpar_fail(p->err, ORDPAR_INVALID,

@@ -36,16 +36,8 @@ static void write_swept(const sweep_grid *g, size_t point, FILE *file) {
 }
 
 static const char *verdict(ordpar_status status) {
-    switch (status) {
-    case ORDPAR_OK:
-        return "ok";
-    case ORDPAR_INVALID:
-    case ORDPAR_PARSE:
-    case ORDPAR_IO:
-        return "invalid";
-    default:
-        return "failed";
-    }
+    const bool invalid = status == ORDPAR_INVALID || status == ORDPAR_PARSE || status == ORDPAR_IO;
+    return !status ? "ok" : invalid ? "invalid" : "failed";
 }
 
 /* eps_g[n_curve] behind the job's numbers; message: "" or why there are no results. */

@@ -6,10 +6,18 @@
 #include <string.h>
 
 #define BIT(identifier) (1u << ORDPAR_FORM_##identifier)
-#define ONE_ROW (BIT(PLATEAU) | BIT(ESCAPE) | BIT(CRITICAL_ETA))
 #define EACH ((1u << ORDPAR_FORMS) - 1)
 
-typedef enum { ALWAYS, IF_LOWEST, IF_CONTINUUM, IF_ERF, IF_DIGITS } condition;
+typedef enum {
+    ALWAYS,
+    IF_OF_ALPHA, /* a row for each alpha, .. */
+    IF_OF_COMPUTE,
+    IF_ONE_ROW,
+    IF_LOWEST,
+    IF_CONTINUUM,
+    IF_ERF,
+    IF_DIGITS
+} condition;
 
 static const char no_noise[] = "leaves out eta^2, and with it the noise",
                   no_law[] = "needs the power law of eigenvalues and beta, not a given spectrum",
@@ -25,9 +33,10 @@ static const struct {
     {BIT(PLATEAU), IF_DIGITS, "moments", "has only its own columns with digits"},
     {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
-    {EACH & ~BIT(FRONTIER) & ~ONE_ROW, ALWAYS, "compute", "has a grid of alpha in its place"},
-    {ONE_ROW, ALWAYS, "compute", "is one row of numbers, without a grid"},
-    {BIT(FRONTIER), ALWAYS, "alpha", "has compute in its place"},
+    {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},
+    {EACH, IF_OF_COMPUTE, "alpha", "has compute in its place"},
+    {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
+    {EACH, IF_ONE_ROW, "alpha", "is one row of numbers, without a grid"},
     {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
      "has all orders in eta; use linear-small-eta"},
     {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FRONTIER), ALWAYS, "label-noise",
@@ -73,9 +82,16 @@ static bool is_set(const ordpar_model *m, const char *setting) {
 
 static bool holds(const ordpar_form *f, condition when, bool digits) {
     const ordpar_values *v = &f->model->value;
+    const char *rows = f->entry->rows;
     switch (when) {
     case ALWAYS:
         return true;
+    case IF_OF_ALPHA:
+        return rows && strcmp(rows, "alpha") == 0;
+    case IF_OF_COMPUTE:
+        return rows && strcmp(rows, "compute") == 0;
+    case IF_ONE_ROW:
+        return !rows;
     case IF_LOWEST:
         return v->small_eta || v->continuum;
     case IF_CONTINUUM:

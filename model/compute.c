@@ -74,8 +74,10 @@ const char *ordpar_model_closed_form_names(void) {
 ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
     ordpar_parts parts = {0};
     const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
-    if (!status)
+    if (!status) {
         *L = parts.spectrum.L;
+        atomic_store(&((ordpar_model *)model)->told_blocks, *L);
+    }
     ordpar_parts_clear(&parts);
     return status;
 }
@@ -138,23 +140,59 @@ static void copy_overlaps(const ordpar_overlaps *o, double *q, double *r, double
     copy_out(t, o->t, o->M * o->M * o->L);
 }
 
-ordpar_status ordpar_model_curve_table(const ordpar_model *model, double *q, double *r, double *t,
-                                       ordpar_table **table, ordpar_error *err) {
+/* One column of q[K][K][L], r[K][M][L], t[M][M][L]. */
+static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **table,
+                                    ordpar_error *err) {
+    const size_t counts[3] = {o->K * o->K * o->L, o->K * o->M * o->L, o->M * o->M * o->L};
+    const double *const parts[3] = {o->q, o->r, o->t};
+    ordpar_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_table_column(t, "overlap");
+    for (size_t p = 0; p < 3 && !t->failed; p++)
+        for (size_t k = 0; k < counts[p] && !t->failed; k++) {
+            double *row = ordpar_table_row(t);
+            if (row)
+                *row = parts[p][k];
+        }
+    const ordpar_status status = ordpar_table_check(t, err);
+    if (status)
+        ordpar_table_free(t);
+    else
+        *table = t;
+    return status;
+}
+
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
+                                       ordpar_table **overlaps, ordpar_error *err) {
     ordpar_overlaps end = {0};
-    *table = NULL;
+    *curve = *overlaps = NULL;
     ordpar_table *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
     ordpar_status status = ordpar_compute_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
-    if (!status) {
-        copy_overlaps(&end, q, r, t);
-        *table = made;
-    } else
+    if (!status)
+        status = overlaps_table(&end, overlaps, err);
+    if (status)
         ordpar_table_free(made);
+    else
+        *curve = made;
     ordpar_overlaps_clear(&end);
     return status;
+}
+
+/* A file may change after its blocks were told, and the caller's arrays have that size. */
+static ordpar_status check_blocks(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_error *err) {
+    const size_t told = atomic_load(&model->told_blocks), L = parts->spectrum.L;
+    return told == 0 || told == L
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "spectrum: has %zu blocks now, and had %zu when they were asked for; "
+                             "ask again",
+                             L, told);
 }
 
 static ordpar_status check_orders(size_t count, const double *orders, ordpar_error *err) {
@@ -173,7 +211,8 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     ordpar_status status;
     if ((status = check_orders(n_orders, orders, err)) ||
         (status = ordpar_curve_check(model, err)) ||
-        (status = ordpar_parts_for_equations(model, true, &parts, err))) {
+        (status = ordpar_parts_for_equations(model, true, &parts, err)) ||
+        ((q || r || t) && (status = check_blocks(model, &parts, err)))) {
         ordpar_parts_clear(&parts);
         return status;
     }

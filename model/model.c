@@ -84,6 +84,7 @@ static ordpar_status find(const char *name, const ordpar_setting **row, ordpar_e
 
 static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpar_error *err) {
     const size_t k = (size_t)(row - table->rows);
+    model->told_blocks = 0;
     ordpar_setting_clear(row, &model->value);
     free(model->text[k]);
     model->text[k] = NULL;
@@ -97,6 +98,7 @@ static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, 
     if (!copy)
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", table->rows[k].name);
     free(model->text[k]);
+    model->told_blocks = 0;
     model->text[k] = copy;
     model->given[k] = true;
     return ORDPAR_OK;

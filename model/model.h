@@ -86,11 +86,12 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
                                    ordpar_table **table, ordpar_error *err);
 
 /**
- * The computation `curve`, and the final overlaps of the students J: q, r, t of the shapes of
- * ordpar_model_set_overlaps, each may be NULL.
+ * The computation `curve`, and the final overlaps of the students J in a table of one column: those
+ * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps). Errors as there;
+ * both tables are then NULL.
  */
-ordpar_status ordpar_model_curve_table(const ordpar_model *model, double *q, double *r, double *t,
-                                       ordpar_table **table, ordpar_error *err);
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
+                                       ordpar_table **overlaps, ordpar_error *err);
 
 /** The values of the grid `alpha` or `compute`: their number, and values[*count] unless NULL. */
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
@@ -106,9 +107,13 @@ ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table 
 /** Frees a table; NULL is fine. */
 void ordpar_table_free(ordpar_table *table);
 
-/** Its sizes and names: rows, columns, and a column's name (NULL beyond the last). */
+/** Its number of rows. */
 size_t ordpar_table_n_rows(const ordpar_table *table);
+
+/** Its number of columns. */
 size_t ordpar_table_n_columns(const ordpar_table *table);
+
+/** The name of a column, from 0; NULL beyond the last. */
 const char *ordpar_table_column_name(const ordpar_table *table, size_t column);
 
 /** The numbers, [rows][columns]; they live as long as the table. */
@@ -117,9 +122,13 @@ const double *ordpar_table_values(const ordpar_table *table);
 /** What stands in a cell in place of the number, such as all digits of it; NULL: nothing does. */
 const char *ordpar_table_text(const ordpar_table *table, size_t row, size_t column);
 
-/** Fact k: its key (NULL beyond the last), its words, and its value, NAN where it is no number. */
+/** The key of fact k, from 0; NULL beyond the last. */
 const char *ordpar_table_fact_key(const ordpar_table *table, size_t k);
+
+/** Fact k in words. */
 const char *ordpar_table_fact_text(const ordpar_table *table, size_t k);
+
+/** The number in fact k; NAN where it has none. */
 double ordpar_table_fact_value(const ordpar_table *table, size_t k);
 
 /**
@@ -171,8 +180,9 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
  * moments[order][row][K+M][K+M]: the order parameters of the n_orders orders (>= 0) in orders, as
  * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
  * outputs[row][K]: the student's output weights, where they are trained; may be NULL.
- * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps; each may be NULL.
- * Errors: as ordpar_integrate, and those of the model's parts. Outputs are undefined on failure.
+ * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
+ * ordpar_model_blocks; each may be NULL. Errors: as ordpar_integrate, and those of the model's parts;
+ * INVALID where a file has another L by now. Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,

@@ -39,6 +39,7 @@ ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const dou
         return status;
     ordpar_spectrum_clear(&model->spectrum);
     model->spectrum = made;
+    model->told_blocks = 0;
     return ORDPAR_OK;
 }
 
@@ -65,6 +66,7 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
         ordpar_source_clear(model->data);
     free(model->data);
     model->data = read;
+    model->told_blocks = 0;
     return ORDPAR_OK;
 }
 

@@ -18,9 +18,10 @@ static ordpar_status data_spectrum(const ordpar_model *model, ordpar_parts *part
     ordpar_error reason;
     ordpar_status status = ORDPAR_OK;
     parts->owns_data = !model->data;
-    if (model->data)
+    if (model->data) {
         parts->data = *model->data;
-    else
+        status = ordpar_source_check(model, model->data, err);
+    } else
         status = ordpar_source_open(model, &parts->data, err);
     if (status)
         return status;

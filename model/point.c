@@ -22,44 +22,44 @@ const char *ordpar_point_columns(ordpar_job job) {
     return columns[job];
 }
 
-/* By the closed form's own function, which refuses what has none; NAN then. */
+/* By the closed form's own function, which refuses what has none; NAN then. The grid is no matter
+ * of its. */
 static ordpar_status critical_eta(const ordpar_model *model, const ordpar_parts *parts, double *eta,
                                   ordpar_error *err) {
     ordpar_table t = {0};
-    ordpar_form f = {.model = model, .parts = *parts, .t = &t};
+    ordpar_model *gridless = NULL;
     *eta = NAN;
     if (parts->network.small_eta || !ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK;
+    ordpar_status status = ordpar_model_copy(model, &gridless, err);
+    ordpar_form f = {.model = gridless, .parts = *parts, .t = &t};
     f.entry = ordpar_form_find("critical-eta", &f.id);
     ordpar_table_columns(&t, f.entry->columns);
-    ordpar_status status = ordpar_form_check(&f, false, err);
-    if (!status)
-        status = ordpar_form_critical_eta(&f, err);
-    if (!status && !(status = ordpar_table_check(&t, err)))
+    if (!status && !(status = ordpar_model_set_text(gridless, "alpha", NULL, err)) &&
+        !(status = ordpar_form_check(&f, false, err)) &&
+        !(status = ordpar_form_critical_eta(&f, err)) && !(status = ordpar_table_check(&t, err)))
         *eta = t.cells[0];
     ordpar_table_clear(&t);
+    ordpar_model_free(gridless);
     return status == ORDPAR_MEMORY ? status : ORDPAR_OK;
 }
 
 static void fill_curve(const ordpar_report *r, double alpha, double eps_g, double eta_c,
                        const ordpar_integrate_stats *stats, double *cell) {
+    static const ordpar_report_quantity predicted[] = {ORDPAR_REPORT_HEIGHT, ORDPAR_REPORT_LENGTH,
+                                                       ORDPAR_REPORT_RATE, ORDPAR_REPORT_EXPONENT};
     *cell++ = alpha;
     *cell++ = eps_g;
-    *cell++ = r->rows[ORDPAR_REPORT_HEIGHT].measured;
-    *cell++ = r->rows[ORDPAR_REPORT_ENTRY].measured;
-    *cell++ = r->rows[ORDPAR_REPORT_EXIT].measured;
-    *cell++ = r->rows[ORDPAR_REPORT_LENGTH].measured;
-    *cell++ = r->rows[ORDPAR_REPORT_RATE].measured;
+    for (int q = ORDPAR_REPORT_HEIGHT; q <= ORDPAR_REPORT_RATE; q++)
+        *cell++ = r->rows[q].measured;
     *cell++ = r->rows[ORDPAR_REPORT_RATE].stderr_;
     *cell++ = 1 / r->rows[ORDPAR_REPORT_RATE].measured;
     *cell++ = r->rows[ORDPAR_REPORT_EXPONENT].measured;
     *cell++ = r->rows[ORDPAR_REPORT_EXPONENT].stderr_;
     *cell++ = r->rows[ORDPAR_REPORT_EXPONENT].begin;
     *cell++ = r->rows[ORDPAR_REPORT_EXPONENT].end;
-    *cell++ = r->rows[ORDPAR_REPORT_HEIGHT].predicted;
-    *cell++ = r->rows[ORDPAR_REPORT_LENGTH].predicted;
-    *cell++ = r->rows[ORDPAR_REPORT_RATE].predicted;
-    *cell++ = r->rows[ORDPAR_REPORT_EXPONENT].predicted;
+    for (size_t k = 0; k < sizeof predicted / sizeof *predicted; k++)
+        *cell++ = r->rows[predicted[k]].predicted;
     *cell++ = eta_c;
     *cell++ = (double)stats->steps;
     *cell++ = ordpar_rounding_limit(stats);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The one table of the model's settings. A new setting is a row here, a field of ordpar_values and
  * its use. */
+#include "activation.h"
 #include "integrate.h"
 #include "model_internal.h"
 #include "mp_curve.h"
@@ -11,11 +12,13 @@
 #define AT(field) offsetof(ordpar_values, field)
 #define MAX_N ((double)ORDPAR_MAX_INPUT_DIM)
 #define EXACT_INTEGERS 9007199254740992.0
+#define OR_NAME(name) "|" #name
+#define ACTIVATIONS (&(ORDPAR_ACTIVATION_LIST(OR_NAME))[1])
 
 /* name, letter, kind, group, field, argument, choices, low, high, default, help */
 static const ordpar_setting rows[] = {
     {"activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(activation), "NAME",
-     "erf|linear|relu|quadratic|tanh|gelu|softplus", 0, 0, "erf",
+     ACTIVATIONS, 0, 0, "erf",
      "activation function: erf is erf(x/sqrt 2), gelu x Phi(x); the equations of tanh, gelu and "
      "softplus need --small-eta; quadratic (x^2) can diverge at finite N where its curve does not"},
     {"student-units", 'K', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(K), "K", NULL, 1,

@@ -7,7 +7,7 @@ static void show(void *context, double fraction) {
     ordpar_model_tell(context, fraction, "reading the data");
 }
 
-static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
+static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
     static const char *const others[] = {"spectrum", "eigenvalues", "beta"};
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]) || (k == 0 && model->spectrum.L))
@@ -25,6 +25,17 @@ static ordpar_status check_sizes(const ordpar_model *model, size_t dim, ordpar_e
     return ordpar_model_check_memory(model, dim, ordpar_principal_bytes(dim), err);
 }
 
+ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,
+                                  ordpar_error *err) {
+    const ordpar_status status = check_others(model, err);
+    const size_t N = source->principal.N;
+    if (status || !ordpar_model_given(model, "input-dim") || (size_t)model->value.N == N)
+        return status;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "input-dim: %zu components of the data were kept, got %lld", N,
+                       (long long)model->value.N);
+}
+
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err) {
     const ordpar_texts *files = &model->value.data;
@@ -35,7 +46,7 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
         .progress = show,
         .context = (void *)model};
     ordpar_error reason;
-    ordpar_status status = check(model, err);
+    ordpar_status status = check_others(model, err);
     if (status)
         return status;
     status =

@@ -33,7 +33,7 @@ simulate at its next grid point.
 import numpy as np
 
 from ._library import Error, library, text
-from ._model import Model, array
+from ._model import Model
 from ._results import (
     Comparison,
     Curve,
@@ -49,11 +49,11 @@ from ._settings import SETTINGS, Setting, documented
 
 __version__ = text("version")
 __all__ = ["Comparison", "Curve", "Error", "Fact", "Overlaps", "Precise", "SETTINGS", "Setting"]
-__all__ += ["Simulation", "Spectrum", "closed_form", "compare", "curve", "grid", "precision"]
+__all__ += ["Numbers", "Simulation", "Spectrum", "Values", "closed_form", "compare", "curve", "grid", "precision"]
 __all__ += ["simulate", "spectrum"]
 
 
-def grid(text):
+def grid(text: str) -> np.ndarray:
     """The rows that --alpha START:STOP:COUNT[:lin|log] stands for, to the last bit."""
     model = Model("grid", {}, {})
     model.set_text("alpha", text)
@@ -61,7 +61,7 @@ def grid(text):
 
 
 @documented("spectrum")
-def spectrum(**settings):
+def spectrum(**settings) -> Spectrum:
     """The spectrum of the inputs, a Spectrum; trainable cuts the block that it falls into."""
     model = Model("spectrum", spectrum.settings, settings)
     table = model.compute("spectrum")
@@ -87,24 +87,22 @@ def _moments(table, orders, K, M):
     return moments, table.cells[:, column:].copy() if column < len(table.names) else None
 
 
-@documented("curve", without=("alpha", "moments", "report"))
-def curve(alpha, *, moments=(), **settings):
+@documented("curve", without=("alpha", "moments"))
+def curve(alpha: "Rows", *, moments: "Orders" = (), **settings) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     moments: the orders of the order parameters to record, such as [1]. eps_g is right to 10 rtol,
     or to 10 atol absolute.
     """
-    orders = array("moments", moments, 1)
     model = Model("curve", curve.settings, settings)
+    orders = np.array(model.set_list("moments", moments), dtype=float)
     # Output weights are shown beside order parameters.
-    asked = list(map(str, moments)) or (["0"] if model.given.get("train_output") else [])
+    asked = orders
+    if model.given.get("train_output") and not orders.size:
+        asked = model.set_list("moments", 0)
     place = model.set_rows("alpha", alpha)
-    if asked:
-        model.set_text("moments", ",".join(asked))
-    K, M = (int(model.given.get(name, SETTINGS[name].value)) for name in ("student_units", "teacher_units"))
-    L = model.blocks()
-    end = Overlaps(np.empty((K, K, L)), np.empty((K, M, L)), np.empty((M, M, L)))
-    table = model.curve(*end, place)
+    K, M = model.integer("student_units"), model.integer("teacher_units")
+    table, end = model.curve(K, M, place)
     recorded, outputs = _moments(table, asked, K, M)
     return Curve(
         table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
@@ -112,16 +110,11 @@ def curve(alpha, *, moments=(), **settings):
 
 
 def _form(name, grids):
-    """The columns of a closed form, and the one of the grids {name: rows or None} that it takes."""
-    columns = text("model_closed_form_columns", name.encode())
-    if columns is None:
-        names = text("model_closed_form_names").replace("|", ", ")
-        raise ValueError(f"{name!r} is not a closed form; there are {names}")
+    """The columns of a closed form, and which of the grids {name: rows or None} it needs."""
+    columns = text("model_closed_form_columns", name.encode()) or ""
     taken = text("model_closed_form_rows", name.encode()) or ""
-    for grid_name, rows in grids.items():
-        if (grid_name == taken) != (rows is not None):
-            verb = "needs" if grid_name == taken else "takes no"
-            raise TypeError(f"closed_form({name!r}) {verb} {grid_name}")
+    if taken and grids[taken] is None:
+        raise TypeError(f"closed_form({name!r}) needs {taken}")
     return columns.split(","), taken
 
 
@@ -131,7 +124,14 @@ def _with_facts(result, facts):
 
 
 @documented("closed-form", without=("alpha", "compute", "digits", "moments"))
-def closed_form(name, alpha=None, *, compute=None, digits=None, **settings):
+def closed_form(
+    name: str,
+    alpha: "Rows | None" = None,
+    *,
+    compute: "Rows | None" = None,
+    digits: "int | None" = None,
+    **settings,
+) -> "Values | Numbers | Precise":
     """A closed form, by the name it has on the command line.
 
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
@@ -140,14 +140,16 @@ def closed_form(name, alpha=None, *, compute=None, digits=None, **settings):
     escape: rate, tau; critical-eta: eta_c; these take no alpha. All have facts. With digits (all
     but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
     """
-    columns, taken = _form(str(name), {"alpha": alpha, "compute": compute})
+    grids = {"alpha": alpha, "compute": compute}
+    columns, taken = _form(str(name), grids)
     model = Model("closed_form", closed_form.settings, settings)
     place = None
     if digits is not None:
         model.set_text("digits", str(digits))
         _check_text(alpha, taken)
-    if taken:
-        place = model.set_rows(taken, alpha if taken == "alpha" else compute)
+    for grid_name, rows in grids.items():
+        if rows is not None:  # also one that the form has no use for, which the library refuses
+            place = model.set_rows(grid_name, rows)
     table = model.compute(f"closed-form {name}", place)
     if digits is not None and taken:
         return Precise(*np.array(table.texts).T, table.facts)
@@ -166,7 +168,7 @@ def _check_text(alpha, taken="alpha"):
 
 
 @documented("precision", without=("alpha", "digits", "rtol", "atol", "max_error", "sizes"))
-def precision(alpha, *, digits=30, **settings):
+def precision(alpha: str, *, digits: int = 30, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right
     digits. alpha must be a text, START:STOP:COUNT[:lin|log]."""
     _check_text(alpha)
@@ -178,7 +180,7 @@ def precision(alpha, *, digits=30, **settings):
 
 
 @documented("simulate", without=("alpha", "each", "keep_partial", "runs"))
-def simulate(alpha, *, runs=10, **settings):
+def simulate(alpha: "Rows", *, runs: int = 10, **settings) -> Simulation:
     """Simulates one-pass SGD: a Simulation of `runs` runs, run r drawn from seed and r; the numbers
     do not depend on the threads."""
     model = Model("simulate", simulate.settings, settings)
@@ -190,7 +192,7 @@ def simulate(alpha, *, runs=10, **settings):
 
 
 @documented("compare", without=("alpha", "keep_partial", "max_z"))
-def compare(alpha, **settings):
+def compare(alpha: "Rows", **settings) -> Comparison:
     """Theory beside simulation, a Comparison, with z-scores."""
     model = Model("compare", compare.settings, settings)
     table = model.compute("compare", model.set_rows("alpha", alpha))

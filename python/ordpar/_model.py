@@ -4,12 +4,13 @@
 import ctypes
 import decimal
 import os
+import reprlib
 import tempfile
 
 import numpy as np
 
-from ._library import call, doubles, integers, library, run, text
-from ._results import Fact
+from ._library import Error, call, doubles, integers, library, run, text
+from ._results import Fact, Overlaps
 from ._settings import LETTERS, SETTINGS
 
 
@@ -17,25 +18,39 @@ def array(name, value, axes):
     """A C-contiguous array of float64 with so many axes."""
     if np.ma.is_masked(value):
         raise ValueError(f"{name} has masked values; say what stands in their place")
-    made = np.ascontiguousarray(value, dtype=np.float64)
+    try:
+        if np.iscomplexobj(value):
+            raise ValueError
+        made = np.ascontiguousarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be real numbers, got {reprlib.repr(value)}") from None
     if np.ndim(value) != axes:
-        raise ValueError(f"{name} must have {axes} axes, got the shape {np.shape(value)}")
+        plural = "axes" if axes > 1 else "axis"
+        raise ValueError(f"{name} must have {axes} {plural}, got the shape {np.shape(value)}")
     return made
 
 
 def _number(name, value):
     """A number as decimal text: a float stands for the shortest decimal that reads as it."""
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and value is not np.ma.masked:
         value = value.item()
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float, str, decimal.Decimal)):
         return str(value)
-    raise ValueError(f"{name} must be a number or its text, got {value!r}")
+    raise ValueError(f"{name} must be a number or its text, got {reprlib.repr(value)}")
 
 
 def _is_scalar(value):
     return isinstance(value, (str, decimal.Decimal)) or not np.iterable(value)
+
+
+def _flag(name, value):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_, int)) and value in (0, 1):
+        return "yes" if value else "no"
+    raise TypeError(f"{name} must be True or False, got {reprlib.repr(value)}")
 
 
 def _is_path(value):
@@ -64,8 +79,14 @@ class Model:
             self._set(SETTINGS[long_name], value)
 
     def __del__(self):
+        for file in self.files:
+            file.close()
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
+
+    def integer(self, name):
+        """The value of a setting of whole numbers."""
+        return int(float(self.given.get(name, SETTINGS[name].value)))
 
     def set_text(self, name, value):
         """Sets a setting from text or bytes."""
@@ -73,6 +94,14 @@ class Model:
         if b"\0" in value:
             raise ValueError(f"{name} has a NUL character: {value!r}")
         call("model_set_text", self.pointer, name.replace("_", "-").encode(), value)
+
+    def set_list(self, name, value):
+        """Sets a list from numbers, one number or text. Returns its items as texts."""
+        items = [value] if _is_scalar(value) else value
+        listed = ",".join(_number(name, item) for item in items)
+        if listed:
+            self.set_text(name, listed)
+        return listed.split(",") if listed else []
 
     def _set(self, row, value):
         name = row.name
@@ -91,24 +120,19 @@ class Model:
                 raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {value!r}")
             self.set_text(name, value)
         elif row.kind == "flag":
-            flags = {True: "yes", False: "no"}
-            self.set_text(name, value if isinstance(value, str) else flags.get(value, str(value)))
+            self.set_text(name, _flag(name, value))
         elif row.kind in ("reals", "orders"):
-            items = [value] if _is_scalar(value) else value
-            if np.ndim(items) > 1:
-                raise ValueError(f"{name} must have 1 axes, got the shape {np.shape(items)}")
-            if len(items):
-                self.set_text(name, ",".join(_number(name, item) for item in items))
+            self.set_list(name, value)
         else:
             self.set_text(name, _number(name, value))
 
     def _set_spectrum(self, value):
-        if np.ndim(value) == 2 and isinstance(value, np.ndarray):
+        pair = isinstance(value, tuple) and len(value) == 2 and all(map(np.iterable, value))
+        if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(
-                "spectrum: an array of two axes may be a covariance or eigenvalues and "
-                "multiplicities; give (eigenvalues, multiplicities), or eigenvalues alone"
+                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
+                f"array of two axes may be both or a covariance, got {reprlib.repr(value)}"
             )
-        pair = len(value) == 2 and all(map(np.iterable, value))
         eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
         given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
         if eigenvalues.shape != given.shape:
@@ -122,7 +146,11 @@ class Model:
         call("model_set_spectrum", self.pointer, given.size, doubles(eigenvalues), integers(whole))
 
     def _set_overlaps(self, value):
-        q, r, t = (array(name, x, 3) for name, x in zip("qrt", value))
+        if not isinstance(value, (tuple, list)) or len(value) != 3:
+            raise ValueError(
+                f"overlaps must be a file or the arrays (q, r, t), got {reprlib.repr(value)}"
+            )
+        q, r, t = (array(f"overlaps: {name}", x, 3) for name, x in zip("qrt", value))
         K, M, L = r.shape
         if q.shape != (K, K, L) or t.shape != (M, M, L):
             raise ValueError(
@@ -133,17 +161,29 @@ class Model:
 
     def _set_data(self, value):
         """Files, or arrays of examples, which are written to temporary files."""
-        items = [value] if _is_path(value) or isinstance(value, np.ndarray) else list(value)
+        items = value if isinstance(value, (list, tuple)) else [value]
         if not items:
             raise ValueError("data must be at least one file or array")
         for item in items:
-            if not _is_path(item):
-                file = tempfile.NamedTemporaryFile(suffix=".npy")
-                np.save(file, np.ma.getdata(item) if not np.ma.is_masked(item) else array("data", item, 2))
-                file.flush()
-                self.files.append(file)
-                item = file.name
+            if isinstance(item, np.ndarray):
+                item = self._file_of(item)
+            elif not _is_path(item):
+                raise ValueError(f"data must be files or arrays, got {reprlib.repr(item)}")
             self.set_text("data", os.fsencode(item))
+
+    def _file_of(self, examples):
+        if np.ma.is_masked(examples):
+            raise ValueError("data has masked values; say what stands in their place")
+        if examples.dtype.kind not in "buif":
+            raise ValueError(f"data must be an array of numbers, got the type {examples.dtype}")
+        examples = np.ascontiguousarray(np.ma.getdata(examples))
+        if examples.dtype not in (np.uint8, np.float32, np.float64):
+            examples = examples.astype(np.float64)
+        file = tempfile.NamedTemporaryFile(prefix="array-", suffix=".npy")
+        np.save(file, examples)
+        file.flush()
+        self.files.append(file)
+        return file.name
 
     def set_rows(self, name, values):
         """Sets a grid from a text or numbers in any order. Returns where each number's row is, or
@@ -151,17 +191,12 @@ class Model:
         if isinstance(values, str):
             self.set_text(name, values)
             return None
-        values = array(name, np.atleast_1d(values), 1)
+        values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:
             raise ValueError(f"{name} must have at least one row")
         rows, place = np.unique(values, return_inverse=True)
         self.set_text(name, ",".join(map(repr, rows.tolist())))
         return place.ravel()
-
-    def blocks(self):
-        count = ctypes.c_size_t()
-        call("model_blocks", self.pointer, ctypes.byref(count))
-        return count.value
 
     def grid(self, name):
         """The values of a grid."""
@@ -171,25 +206,35 @@ class Model:
         call("model_grid", self.pointer, name.encode(), ctypes.byref(count), doubles(values))
         return values
 
+    def _run(self, name, *arguments):
+        try:
+            run(self.stop, name, self.pointer, *arguments)
+        except Error as error:
+            message = str(error)
+            for file in self.files:
+                message = message.replace(file.name, "the array")
+            raise Error(message, error.status) from None
+
     def compute(self, computation, place=None):
         """A computation's Table, with its rows at `place`."""
         table = ctypes.c_void_p()
-        run(self.stop, "model_compute", self.pointer, computation.encode(), ctypes.byref(table))
+        self._run("model_compute", computation.encode(), ctypes.byref(table))
         return Table(table, place)
 
-    def curve(self, q, r, t, place=None):
-        table = ctypes.c_void_p()
-        run(
-            self.stop, "model_curve_table", self.pointer, *map(doubles, (q, r, t)),
-            ctypes.byref(table),
-        )  # fmt: skip
-        return Table(table, place)
+    def curve(self, K, M, place=None):
+        """The Table of a curve, and its final Overlaps."""
+        table, end = ctypes.c_void_p(), ctypes.c_void_p()
+        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
+        table, flat = Table(table, place), Table(end)["overlap"]
+        L = flat.size // (K * K + K * M + M * M)
+        q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
+        return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
 
 
 class Table:
     """A table of the library: columns by name, texts, facts."""
 
-    def __init__(self, pointer, place):
+    def __init__(self, pointer, place=None):
         rows = library.ordpar_table_n_rows(pointer)
         columns = library.ordpar_table_n_columns(pointer)
         values = library.ordpar_table_values(pointer)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """What computations return."""
 
 import dataclasses
@@ -22,6 +23,7 @@ class Fact(str):
 
 
 Facts = typing.Dict[str, Fact]
+Number = typing.TypeVar("Number")  # float, str with digits, or an array
 
 
 def _same(a, b):
@@ -30,6 +32,15 @@ def _same(a, b):
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
     return a == b
+
+
+def _equal(a, b):
+    """a == b of tuples of arrays."""
+    return isinstance(b, tuple) and _same(tuple(a), tuple(b))
+
+
+def _unequal(a, b):
+    return not _equal(a, b)
 
 
 def _short(value):
@@ -65,14 +76,17 @@ class Result:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-class Overlaps(typing.NamedTuple):
-    """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda."""
-
+class _Blocks(typing.NamedTuple):
     q: np.ndarray
     r: np.ndarray
     t: np.ndarray
 
+
+class Overlaps(_Blocks):
+    """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda."""
+
     __repr__ = _short
+    __eq__, __ne__ = _equal, _unequal
 
 
 class _Eigenvalues(typing.NamedTuple):
@@ -85,20 +99,33 @@ class Spectrum(_Eigenvalues):
 
     facts: Facts = {}
 
+    __eq__, __ne__ = _equal, _unequal
+
     def __repr__(self):
         return f"Spectrum({_short(self.eigenvalues)}, L={len(self.eigenvalues)})"
 
 
 class Values(np.ndarray):
-    """An array with facts."""
+    """An array with facts; what is computed from it has none."""
 
     facts: Facts = {}
 
     def __array_finalize__(self, other):
         self.facts = getattr(other, "facts", {})
 
+    def __array_wrap__(self, made, *_):
+        return np.asarray(made)[()]
 
-class Numbers(dict):
+    def __reduce__(self):
+        rebuild, arguments, state = super().__reduce__()
+        return rebuild, arguments, (state, self.facts)
+
+    def __setstate__(self, state):
+        super().__setstate__(state[0])
+        self.facts = state[1]
+
+
+class Numbers(typing.Dict[str, Number]):
     """Named numbers, with facts."""
 
     facts: Facts = {}
@@ -137,23 +164,23 @@ class Curve(Result):
     overlaps: Overlaps
     facts: Facts = dataclasses.field(default_factory=dict)
 
-    def _part(self, rows, columns):
+    def _part(self, rows: slice, columns: slice) -> np.ndarray:
         if not len(self.orders):
             raise AttributeError("there are no order parameters: ask for them, as by moments=[1]")
         return self.moments[..., rows, columns]
 
     @property
-    def Q(self):
+    def Q(self) -> np.ndarray:
         K = self.overlaps.q.shape[0]
         return self._part(slice(K), slice(K))
 
     @property
-    def R(self):
+    def R(self) -> np.ndarray:
         K = self.overlaps.q.shape[0]
         return self._part(slice(K), slice(K, None))
 
     @property
-    def T(self):
+    def T(self) -> np.ndarray:
         K = self.overlaps.q.shape[0]
         return self._part(slice(K, None), slice(K, None))
 

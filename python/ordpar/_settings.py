@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """The settings of a model, as the library describes them: signatures and documents come from
 there."""
 
 import inspect
+import re
 import textwrap
 import typing
 
+from . import _types
 from ._library import library, text
 
 
@@ -21,12 +24,12 @@ class Setting(typing.NamedTuple):
     computations: typing.Tuple[str, ...]
 
     @property
-    def keyword(self):
+    def keyword(self) -> str:
         """What a signature shows: the letter, where there is one."""
         return self.letter or self.name
 
     @property
-    def value(self):
+    def value(self) -> typing.Any:
         """The default as a Python value."""
         if self.kind == "flag":
             return self.default == "yes"
@@ -52,23 +55,6 @@ def _read():
 SETTINGS = _read()
 LETTERS = {row.letter: row.name for row in SETTINGS.values() if row.letter}
 
-_NUMBER = "float | str | decimal.Decimal"
-_TYPES = {
-    "real": _NUMBER,
-    "positive": _NUMBER,
-    "integer": "int | str",
-    "flag": "bool",
-    "choice": "str",
-    "reals": f"collections.abc.Sequence[{_NUMBER}] | numpy.ndarray | None",
-    "orders": "collections.abc.Sequence[int] | None",
-    "text": "str | None",
-    "grid": "str | collections.abc.Sequence[float] | numpy.ndarray",
-    "file": "str | os.PathLike[str] | None",
-    "files": "typing.Any",
-}
-_SPECIAL = {"spectrum": "typing.Any", "overlaps": "typing.Any"}
-
-
 def taken_by(computation, without=()):
     """The settings that a computation takes, by name."""
     return {
@@ -82,7 +68,14 @@ def annotation(row):
     """The type of a setting's keyword."""
     if row.choices:
         return "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
-    return _SPECIAL.get(row.name, _TYPES[row.kind])
+    return _types.NAMES.get(row.name) or _types.NAMES[row.kind]
+
+
+def _meaning(row):
+    """The help, with the names of settings as Python has them."""
+    words = re.sub(r"--([a-z][a-z-]*)", lambda m: m[1].replace("-", "_"), row.help)
+    words = re.sub(r"(?<=[\s(])-([A-Z])\b", r"\1", words)
+    return words[0].upper() + words[1:] if re.match(r"[a-z]+(?![\w^])", words) else words
 
 
 def _lines(rows):
@@ -91,8 +84,7 @@ def _lines(rows):
         choices = f" One of {', '.join(row.choices)}." if row.choices else ""
         shown = row.default is not None and row.kind != "flag" and "(default" not in row.help
         default = f" [{row.default}]" if shown else ""
-        help_text = row.help.replace("--", "").replace("-", "-")
-        yield f"{names} : {help_text[0].upper()}{help_text[1:]}.{choices}{default}"
+        yield f"{names} : {_meaning(row).rstrip('.')}.{choices}{default}"
 
 
 def documented(computation, without=()):

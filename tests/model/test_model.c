@@ -53,8 +53,13 @@ Test(model, curve_is_that_of_the_solver) {
         CHECK_CLOSE(moments[2 * 16 + k], c[k], 0, 1, "moment %zu", k);
     cr_assert_eq(memcmp(r, m.start.r, sizeof r), 0);
 
-    /* It goes on from its end, given as arrays. */
+    /* It goes on from its end, given as arrays, in whose place no seed has a meaning. */
     check_ok(ordpar_model_set_overlaps(model, 2, 2, 4, q, r, t, &err), &err);
+    cr_assert_eq(
+        ordpar_model_curve(model, 1, alpha, named, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+        ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "overlaps: it takes the place of seed"), "%s", err.message);
+    check_ok(ordpar_model_set(model, "seed", 0, NULL, &err), &err);
     check_ok(
         ordpar_model_curve(model, 1, alpha, named, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
         &err);
@@ -254,12 +259,15 @@ Test(model, refusals) {
     double values[3] = {1, NAN, 2}, eps_g;
     refused(model, "eta", NAN, "nan");
     refused(model, "eta", INFINITY, "inf");
-    refused(model, "eta", 0, "got 0");
+    refused(model, "eta", 0, "got '0'");
     refused(model, "student-units", 2.5, "2.5");
     refused(model, "student-units", 1e300, "1e+300");
     refused(model, "eigenvalues", -1, "-1");
     refused(model, "seed", -1, "-1");
-    refused(model, "nonsense", 1, "not an option");
+    refused(model, "moments", 1.5, "'1.5'");
+    refused(model, "alpha", -1, "'-1'");
+    refused(model, "schedule", 1, "takes no numbers");
+    refused(model, "nonsense", 1, "not the name of a setting");
     cr_assert_eq(ordpar_model_set(model, "eta", 2, values, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_model_set(model, "student-output", 3, values, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_model_set_text(model, "init", "nowhere", &err), ORDPAR_INVALID);
