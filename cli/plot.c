@@ -25,17 +25,13 @@ static const char *terminal_for(const char *path) {
     return NULL;
 }
 
-int plot_check(const options *parsed, const char *path) {
-    return plot_check_option(parsed, "plot", path);
-}
-
-int plot_check_option(const options *parsed, const char *option, const char *path) {
+ordpar_status plot_check(const char *option, const char *path, ordpar_error *err) {
     if (!path)
-        return -1;
+        return ORDPAR_OK;
     if (!terminal_for(path))
-        return usage_error(parsed, "--%s: must end in .svg, .png or .pdf, got '%.80s'", option,
-                           path);
-    return output_check(parsed, option, path);
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must end in .svg, .png or .pdf, got '%.80s'",
+                           option, path);
+    return output_check(option, path, err);
 }
 
 void plot_add(plot *p, plot_series series) {
@@ -199,22 +195,6 @@ static bool is_complete(const char *path, const char *text, size_t size) {
     return false;
 }
 
-/* The numbers go on without their picture: one line says so, and the exit code. */
-static int lose(const options *parsed, output_set *set, const char *path, const char *reason) {
-    output_lose_last(set, failure(parsed, "--plot: %s is not drawn: %s", path, reason));
-    return -1;
-}
-
-static int lose_interrupted(const options *parsed, output_set *set, const char *path) {
-    if (!parsed->keep_partial) {
-        usage_error(parsed, "interrupted before anything was written");
-        return EXIT_INTERRUPTED;
-    }
-    usage_error(parsed, "interrupted: %s is not drawn", path);
-    output_lose_last(set, EXIT_INTERRUPTED);
-    return -1;
-}
-
 static bool make_script(const plot *p, const char *path, char **script, size_t *length) {
     *script = NULL;
     FILE *file = open_memstream(script, length);
@@ -225,28 +205,38 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
     return fclose(file) == 0 && good;
 }
 
-int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path) {
-    if (!path)
-        return -1;
-    FILE *output = output_open(set, parsed, path);
+/* The numbers go on without their picture. */
+static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
+                          const char *reason, ordpar_error *err) {
+    if (result != GNUPLOT_INTERRUPTED)
+        output_lose_last(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
+    else if (set->keep)
+        output_lose_last(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+    else
+        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    return ORDPAR_OK;
+}
+
+ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    FILE *output = path ? output_open(set, path, &status, err) : NULL;
     if (!output)
-        return EXIT_USAGE;
+        return status;
     char *script, *picture = NULL, reason[GNUPLOT_REASON] = "out of memory";
     size_t length, size = 0;
-    const bool heed = !(interrupted && parsed->keep_partial); /* else the rows are what there is */
+    const bool heed = !(interrupted && set->keep); /* else the rows are what there is */
     gnuplot_result result = GNUPLOT_FAILED;
     if (make_script(p, path, &script, &length))
         result = gnuplot_run(script, length, heed, &picture, &size, reason);
-    int code = -1;
-    if (result == GNUPLOT_INTERRUPTED)
-        code = lose_interrupted(parsed, set, path);
-    else if (result == GNUPLOT_FAILED)
-        code = lose(parsed, set, path, reason);
-    else if (!is_complete(path, picture, size))
-        code = lose(parsed, set, path, "gnuplot wrote no whole picture");
-    else
+    if (result == GNUPLOT_DONE && !is_complete(path, picture, size)) {
+        result = GNUPLOT_FAILED;
+        ordpar_format(reason, sizeof reason, "gnuplot wrote no whole picture");
+    }
+    if (result == GNUPLOT_DONE)
         fwrite(picture, 1, size, output);
+    else
+        status = lose(set, result, path, reason, err);
     free(script);
     free(picture);
-    return code;
+    return status;
 }

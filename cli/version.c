@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "version.h"
 
+#include "model.h"
+
 #include <cblas.h>
 #include <gsl/gsl_version.h>
 #include <mpfr.h>
@@ -20,6 +22,6 @@ void version_libraries(char *text, size_t size) {
 void version_print(void) {
     char libraries[256];
     version_libraries(libraries, sizeof libraries);
-    printf("ordpar %s\n%s\nLicence: GPL-3.0-or-later; there is no warranty.\n", ORDPAR_VERSION,
+    printf("ordpar %s\n%s\nLicence: GPL-3.0-or-later; there is no warranty.\n", ordpar_version(),
            libraries);
 }

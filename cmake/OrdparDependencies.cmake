@@ -7,6 +7,7 @@ find_package(GSL 2.7 REQUIRED)
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr>=4.1)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.5)
 find_package(OpenMP REQUIRED COMPONENTS C)
 
@@ -18,5 +19,5 @@ endif()
 # GSL brings a CBLAS of its own; OpenBLAS comes first so that its one is used.
 add_library(ordpar_dependencies INTERFACE)
 target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::OPENBLAS PkgConfig::LAPACKE
-                      ${ordpar_sundials} GSL::gsl PkgConfig::MPFR PkgConfig::LIBZIP
-                      OpenMP::OpenMP_C m)
+                      ${ordpar_sundials} GSL::gsl PkgConfig::MPFR PkgConfig::JANSSON
+                      PkgConfig::LIBZIP OpenMP::OpenMP_C m)

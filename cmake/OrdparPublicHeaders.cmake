@@ -9,4 +9,4 @@ set(ORDPAR_PUBLIC_HEADERS
   precision/mp_model.h precision/mp_overlaps.h precision/mp_curve.h precision/mp_closed_form.h precision/mp_map.h
   validation/simulation.h validation/dataset.h validation/principal.h validation/examples.h
   validation/ensemble.h validation/theory.h validation/statistics.h
-  api/model.h)
+  model/model.h)

@@ -3,16 +3,8 @@
 
 #include <string.h>
 
-/* The rows, in the order in which --activation names them. */
-#define ORDPAR_ACTIVATIONS(ROW)                                                                    \
-    ROW(erf) ROW(linear) ROW(relu) ROW(quadratic) ROW(tanh) ROW(gelu) ROW(softplus)
-
-#define DECLARE(name) extern const ordpar_activation ordpar_activation_##name;
-#define ADDRESS(name) &ordpar_activation_##name,
-
-ORDPAR_ACTIVATIONS(DECLARE)
-
-static const ordpar_activation *const known[] = {ORDPAR_ACTIVATIONS(ADDRESS)};
+#define POINTER(name) &ordpar_activation_##name,
+static const ordpar_activation *const known[] = {ORDPAR_ACTIVATION_LIST(POINTER)};
 
 const ordpar_activation *ordpar_activation_at(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;

@@ -3,7 +3,7 @@
  * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
  *
  * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
- * in activation.c.
+ * in the list below.
  * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
  */
 #ifndef ORDPAR_ACTIVATION_H
@@ -95,6 +95,9 @@ extern const ordpar_activation ordpar_activation_erf;
 
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
 double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
+
+/** X(name) for each of them, in the order of the choices of the setting `activation`. */
+#define ORDPAR_ACTIVATION_LIST(X) X(erf) X(linear) X(relu) X(quadratic) X(tanh) X(gelu) X(softplus)
 
 /** The activation of that name, or NULL. */
 const ordpar_activation *ordpar_activation_find(const char *name);

@@ -134,8 +134,9 @@ refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
 refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000
 refuse "near the teacher needs K = M" linear-exact -K 3 --init near-teacher
 refuse "--compute: linear-exact has a grid of alpha" linear-exact --compute 1:2:3
+refuse "--compute: plateau is one row" plateau --compute 1:2:3
 refuse "--compute: must be START:STOP" frontier --compute 1:nan:3
-refuse "--alpha: frontier has --compute" frontier --alpha 1:2:3
+refuse "--alpha: frontier has compute" frontier --alpha 1:2:3
 refuse "--trainable: frontier finds N_l itself" frontier --trainable 3
 refuse "--label-noise: frontier leaves out eta" frontier --label-noise 1
 refuse "--digits: frontier has no such precision" frontier --digits 20

@@ -30,10 +30,10 @@ grep -q 'as if the fields were Gaussian' out.txt || fail "erf: no note"
 
 expect 2 "--alpha: 101 at N = 4 is 404 examples, the data has 400: alpha up to 100" "$ordpar" simulate --alpha 1:101:2 --data a.npy b.npy
 expect 2 "--method: overlap draws its inputs" "$ordpar" simulate --method overlap --alpha 1:2:2 --data a.npy
-expect 2 "--checkpoint: not with --data" "$ordpar" simulate --checkpoint c --alpha 1:2:2 --data a.npy
+expect 2 "--checkpoint: not with data" "$ordpar" simulate --checkpoint c --alpha 1:2:2 --data a.npy
 expect 2 "--input-dim: the data has 4 components, 5 cannot be kept" "$ordpar" spectrum -N 5 --data a.npy
-expect 2 "--data: .*--beta has no place" "$ordpar" spectrum --beta 1 --data a.npy
-expect 2 "--data: .*--spectrum has no place" "$ordpar" spectrum --spectrum s.csv --data a.npy
+expect 2 "--data: .*beta has no place" "$ordpar" spectrum --beta 1 --data a.npy
+expect 2 "--data: .*spectrum has no place" "$ordpar" spectrum --spectrum s.csv --data a.npy
 expect 2 "--data: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --data a.npy
 expect 2 "--data: none.npy: cannot be read: No such file" "$ordpar" spectrum --data none.npy
 expect 2 "--data: lib.txt: is not a .npy array" bash -c 'echo "some text, no array" >lib.txt; "$1" spectrum --data lib.txt -o s.out' - "$ordpar"

@@ -123,10 +123,11 @@ bad() { # PATTERN OPTION..
     expect_no no.csv
 }
 for option in runs threads; do
-    for value in 0 -1 1.5 nan inf 99999999999999999999 x ''; do
-        bad "--$option: must be a whole number from 1 to [0-9]*, got '$value'" "--$option" "$value"
+    for value in -1 1.5 nan inf 99999999999999999999 x ''; do
+        bad "--$option: must be a whole number from [01] to [0-9]*, got '$value'" "--$option" "$value"
     done
 done
+bad "--runs: must be a whole number from 1 to [0-9]*, got '0'" --runs 0
 bad "--method: must be one of sgd|overlap, got 'SGD'" --method SGD
 bad "--method: sgd takes N up to 2147483647, got 1000000000000" -N 1e12
 bad "--alpha: .* is 1e\+23 steps" -N 1e12 --method overlap --alpha 0:1e11:2

@@ -111,7 +111,7 @@ for value in power power: power:1 power:-1:1 power:1:0 power:1:-2 power:nan:1 po
 done
 bad "--schedule: must be a non-empty name, got ''" --schedule ''
 bad "--schedule: .*missing.csv: cannot be read" --schedule missing.csv
-bad "--schedule: schedule.csv gives eta itself; leave out --eta, which is 0.3" --schedule schedule.csv --eta 0.3
+bad "--schedule: schedule.csv gives eta itself; leave out eta, which is 0.3" --schedule schedule.csv --eta 0.3
 table() { # PATTERN TEXT
     printf "$2" >bad.csv
     bad "--schedule: bad.csv.*$1" --schedule bad.csv

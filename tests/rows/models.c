@@ -44,6 +44,7 @@ static void print_curve(const char *activation) {
     print("q", K * K * L, q);
     print("r", K * M * L, r);
     print("t", M * M * L, t);
+    need(ordpar_model_set(model, "sigma-j", 0, NULL, &err)); /* means nothing beside overlaps */
     need(ordpar_model_set_overlaps(model, K, M, L, q, r, t, &err));
     need(ordpar_model_curve(model, ROWS, alpha, eps_g, 0, NULL, NULL, NULL, q, r, t, &err));
     print("gone on", ROWS, eps_g);
