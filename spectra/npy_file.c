@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <zip.h>
 
 enum { RAW_BYTES = 1 << 20 };
@@ -158,17 +157,9 @@ static ordpar_status read_at(ordpar_npy_file *file, uint64_t first, size_t count
         memcpy(file->raw, file->columns + offset, size);
         return ORDPAR_OK;
     }
-    for (size_t done = 0; done < size;) {
-        const ssize_t got = pread(fileno(file->file), file->raw + done, size - done,
-                                  (off_t)(file->begin + offset + done));
-        if (got < 0 && errno != EINTR)
-            return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", file->path,
-                               strerror(errno));
-        if (got == 0)
-            return truncated(file, err);
-        done += got > 0 ? (size_t)got : 0;
-    }
-    return ORDPAR_OK;
+    if (fseeko(file->file, (off_t)(file->begin + offset), SEEK_SET) != 0)
+        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", file->path, strerror(errno));
+    return read_bytes(file, file->raw, size, err);
 }
 
 static ordpar_status read_columns(ordpar_npy_file *file, size_t count, double *out,

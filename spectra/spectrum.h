@@ -50,8 +50,8 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
 
 /**
  * A spectrum from a file ("-": a table from standard input), see ordpar_spectrum_from_arrays:
- * - a CSV table with a column eigenvalue and, unless each counts 1, a column multiplicity; other
- *   columns are passed over but for `teacher`, which is refused;
+ * - a CSV table with the columns eigenvalue and multiplicity, others being passed over but for
+ *   `teacher`, which is refused; or with eigenvalue alone (beside index or rank): each counts 1;
  * - a text file of one number a line;
  * - a .npy array: one axis of eigenvalues, or a symmetric matrix [N][N], the covariance Sigma,
  * whose eigenvalues are taken, those within rounding of 0 as 0. Eigenvalues keep their scale: tr

@@ -20,6 +20,22 @@ typedef struct {
     size_t eigenvalue, multiplicity; /* columns */
 } rows;
 
+/* Where each eigenvalue counts 1, no column may mean that it does not. */
+static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
+    static const char *const harmless[] = {"eigenvalue", "index", "rank"};
+    for (size_t c = 0; c < row->n_columns; c++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
+            known = known || strcmp(row->columns[c], harmless[k]) == 0;
+        if (!known)
+            return ordpar_fail(err, ORDPAR_PARSE,
+                               "%s: the header must have a column 'multiplicity' (or 'eigenvalue' "
+                               "alone, each of which then counts 1), got '%.60s'",
+                               row->path, row->columns[c]);
+    }
+    return ORDPAR_OK;
+}
+
 /* Finds the columns by name, so that what `ordpar spectrum` prints can be read again. */
 static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_error *err) {
     bool found = false;
@@ -40,11 +56,11 @@ static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_
         }
     }
     read->has_columns = found;
-    if (found)
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_PARSE,
-                       "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
-                       row->columns[0]);
+    if (!found)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
+                           row->columns[0]);
+    return read->has_multiplicity ? ORDPAR_OK : check_alone(row, err);
 }
 
 static ordpar_status grow(rows *read, ordpar_error *err) {

@@ -38,9 +38,11 @@ expect 2 "--data: linear-continuum needs the power law" "$ordpar" closed-form li
 expect 2 "--data: none.npy: cannot be read: No such file" "$ordpar" spectrum --data none.npy
 expect 2 "--data: lib.txt: is not a .npy array" bash -c 'echo "some text, no array" >lib.txt; "$1" spectrum --data lib.txt -o s.out' - "$ordpar"
 head -c 500 a.npy >short.npy
-expect 2 "--data: short.npy: is truncated: the shape needs 1200 bytes" "$ordpar" spectrum --data short.npy -o s.out
+expect 2 "--data: short.npy: is truncated: the shape .300, 2, 2. needs 1200 bytes" "$ordpar" spectrum --data short.npy -o s.out
 sed 's/False/True /' a.npy >fortran.npy
-expect 2 "--data: fortran.npy: is in Fortran order" "$ordpar" spectrum --data fortran.npy -o s.out
+expect 0 '' "$ordpar" spectrum --data fortran.npy
+(cat a.npy && echo) >long.npy
+expect 2 "--data: long.npy: has 1 trailing bytes after the array of shape .300, 2, 2.: a file must be one array" "$ordpar" spectrum --data long.npy -o s.out
 head -c 4 /dev/zero | npy zero.npy '2, 2'
 expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -o s.out
 expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy

@@ -53,6 +53,16 @@ printf 'no program' >bin/gnuplot
 numbers 1 'c.svg is not drawn: gnuplot' "${with[@]}" "${drawn[@]}"
 expect_no c.svg
 
+# gone PID: waits until it is, which a killed process is in a moment
+gone() {
+    for _ in $(seq 100); do
+        kill -0 "$1" 2>/dev/null || return 0
+        grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null && return 0
+        sleep 0.02
+    done
+    return 1
+}
+
 # Ctrl-C while it draws: it ends with all that it has started, and nothing is written
 fake 'echo $$ >drawing; sleep 1000 & echo $! >>drawing; wait'
 for trial in $(seq "${TRIALS:-10}"); do
@@ -69,9 +79,8 @@ for trial in $(seq "${TRIALS:-10}"); do
     [ "$code" -eq 130 ] || fail "SIGINT while drawing: exit $code"
     grep -q 'interrupted before anything was written' err.txt || fail "SIGINT while drawing: $(cat err.txt)"
     expect_no c.csv c.svg
-    sleep 0.05
     for left in $(cat drawing); do
-        kill -0 "$left" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$left/status" && fail "process $left of gnuplot lives"
+        gone "$left" || fail "process $left of gnuplot lives"
     done
 done
 

@@ -262,6 +262,7 @@ Test(spectrum, tables_are_refused_by_what_is_wrong) {
     static const struct {
         const char *text, *message;
     } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,1\n", "the column 'teacher'"},
+                 {"eigenvalue,n\n1,2\n", "must have a column 'multiplicity'"},
                  {"3,1\n2,1\n", "must have a column 'eigenvalue', got '3'"},
                  {"3\n2,1\n", "line 2: must have 1 columns, got 2"},
                  {"3\n-2\n", "line 2, column 1 (eigenvalue): must be >= 0, got '-2'"},
