@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "secular.h"
 
-/* Newton's steps start in so many bits; each doubling may lose LADDER_LOSS of them: few, because no
- * pole is nearer to the root than its origin. */
-enum { FIRST_BITS = 128, LADDER_LOSS = 4, MAX_STEPS = 2000 };
+/* Newton's steps start in so many bits; each doubling loses LADDER_LOSS of them: one to curvature
+ * (an error e becomes 2 e^2 at most, as the origin is the nearest pole) and log2 m to the rounding
+ * of sums of m terms. */
+enum { FIRST_BITS = 128, LADDER_LOSS = 24, MAX_STEPS = 2000 };
 
 typedef struct {
     const ordpar_mp_secular *secular;

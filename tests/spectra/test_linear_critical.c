@@ -84,6 +84,25 @@ Test(linear_critical, margin_has_its_digits) {
     ordpar_spectrum_clear(&s);
 }
 
+/* Eigenvalues whose trace rounds: the floor near eta_c by sums in long double. */
+Test(linear_critical, exact_knows_the_distance_better_than_its_ratio) {
+    const double lambda[] = {1.7, 0.3, 0.1}, error[] = {1, 1, 1}, noise = 0.2, late = 1e300;
+    const int64_t n[] = {1, 3, 7};
+    ordpar_error err;
+    ordpar_spectrum s;
+    check_ok(ordpar_spectrum_from_arrays(3, lambda, n, &s, &err), &err);
+    const long double trace = (1.7 + 3 * (long double)0.3 + 7 * (long double)0.1) / 11;
+    for (double distance = 1e-2; distance > 1e-13; distance /= 10) {
+        const double eta = (double)(2 / trace * (1 - distance));
+        const long double margin = 1 - eta / 2 * trace;
+        const double end = (double)(noise * noise / 2 * (1 - margin) / margin);
+        double eps_g;
+        check_ok(ordpar_linear_exact(&s, eta, noise, 3, error, &late, 1, &eps_g, &err), &err);
+        CHECK_CLOSE(eps_g, end, 1e-13 + 1e-18 / distance, end, "distance %g", distance);
+    }
+    ordpar_spectrum_clear(&s);
+}
+
 /* The largest eigenvalue of one step's matrix, less 1. */
 static double growth(const ordpar_spectrum *s, size_t n, double eta) {
     static double A[32 * 32], mu[32];
