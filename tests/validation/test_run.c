@@ -126,7 +126,9 @@ Test(run, steps_are_those_of_the_plain_loops) {
     check_steps(2, 2, "erf");
     check_steps(3, 1, "linear");
     check_steps(7, 5, "erf");
-    check_steps(25, 2, "erf"); /* in batches of more than one */
+    check_steps(2, 3, "softplus"); /* where a field that is not there has g(0) > 0 */
+    check_steps(25, 2, "erf");     /* in batches of more than one */
+    check_steps(25, 2, "softplus");
 }
 
 /* Long runs of the overlap method: no Gram matrix leaves the cone, the teacher stays to the bit. */
