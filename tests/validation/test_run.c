@@ -161,3 +161,19 @@ Test(run, divergence_is_seen_at_its_step) {
     clear_run(&r);
     clear_model(&m);
 }
+
+/* In batches, too, and at the step where one by one it is. */
+Test(run, divergence_is_seen_in_batches) {
+    test_model m = make_model(25, 1, 16, 16, 1, 40, 1, "linear", 1);
+    ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, 1);
+    test_run batches = start_run(&s, 1), single = start_run(&s, 1);
+    const ordpar_run_head *at = batches.state, *right = single.state;
+    cr_assert_gt(batches.plan.batch, 1);
+    cr_assert_not(ordpar_run_advance(&single.plan, single.state, &single.work, 100000));
+    cr_assert_not(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, 100000));
+    cr_assert_eq(at->steps, right->steps, "after %llu steps, one by one after %llu",
+                 (unsigned long long)at->steps, (unsigned long long)right->steps);
+    clear_run(&batches);
+    clear_run(&single);
+    clear_model(&m);
+}
