@@ -210,6 +210,7 @@ static ordpar_integrator_counts stats(const void *data) {
 }
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
+                                                   .vectors = 16,
                                                    .create = create,
                                                    .advance = advance,
                                                    .state = state,
