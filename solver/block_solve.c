@@ -19,6 +19,7 @@ void ordpar_block_solve_weigh(const ordpar_block_solve *s, ordpar_chunk c, const
     ordpar_multiply(c.count, damping, weights);
 }
 
+/* [5.2] */
 void ordpar_block_solve_damp(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K;
     for (size_t k = 0; k < K; k++)
@@ -26,6 +27,7 @@ void ordpar_block_solve_damp(ordpar_block_solve *s, ordpar_chunk c) {
                        s->flow->decay + c.first, s->w1 + K * c.first + k * c.count);
 }
 
+/* [5.3] */
 void ordpar_block_solve_sum_r(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K, M = s->flow->M;
     for (size_t k = 0; k < K; k++)

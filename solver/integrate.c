@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What runs are made with. */
+static const ordpar_integrator *const method = &ordpar_integrator_cvode;
+
 /* A run: overlap coordinates, and deviation coordinates from where every student has its teacher.
  */
 typedef struct {
@@ -234,7 +237,8 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
 }
 
 static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
-    return (ordpar_stepper_options){.rtol = options->rtol,
+    return (ordpar_stepper_options){.integrator = method,
+                                    .rtol = options->rtol,
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,
                                     .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
@@ -278,11 +282,10 @@ bool ordpar_deviations_exist(const ordpar_network *network) {
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
-    enum { CVODE_VECTORS = 16 };
     const ordpar_state *state = ordpar_state_for(network);
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
     return ordpar_newton_bytes(state, K, M, L) +
-           8 * l * (CVODE_VECTORS * block + 6 * units * units);
+           8 * l * ((double)method->vectors * block + 6 * units * units);
 }

@@ -47,6 +47,7 @@ typedef struct {
 /** A method. */
 typedef struct {
     const char *name;
+    size_t vectors; /* as long as y, that it needs about */
     /** Starts at alpha. ode is copied. NULL if out of memory. */
     void *(*create)(const ordpar_ode *ode, double alpha);
     /** Goes on to alpha, or to `stop`, which no step passes (INFINITY: none), or to the event,

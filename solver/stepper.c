@@ -55,7 +55,6 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
         if ((status = set_start(in, spectrum, err)))
             return status;
         const ordpar_ode ode = ordpar_stepper_ode(in);
-        in->integrator = &ordpar_integrator_cvode;
         in->method = in->integrator->create(&ode, alpha);
         ordpar_factors_clear(&in->from.factors);
         if (in->method)
@@ -78,6 +77,7 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->network = network;
     made->coordinates = coordinates;
     made->options = *options;
+    made->integrator = options->integrator;
     made->from = *from;
     made->next_kink = INFINITY;
     from->factors = (ordpar_factors){0};

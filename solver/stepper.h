@@ -11,8 +11,9 @@
 
 typedef struct ordpar_stepper ordpar_stepper;
 
-/** How a stretch is run; the fields are those of ordpar_integrate_options. */
+/** How a stretch is run; fields without a word are those of ordpar_integrate_options. */
 typedef struct {
+    const ordpar_integrator *integrator; /* the method */
     double rtol, atol;
     size_t trained_blocks;
     long most_steps; /* a stretch that takes more has failed */

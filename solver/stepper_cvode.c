@@ -223,6 +223,7 @@ static bool restart(void *data, double alpha) {
 }
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
+                                                   .vectors = 16,
                                                    .create = create,
                                                    .advance = advance,
                                                    .restart = restart,
