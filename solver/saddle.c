@@ -119,8 +119,12 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
     const double largest = largest_weight(K, v);
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < i; j++) {
-            if (tied(s, i, j))
+            const double norm = c[i * n + i];
+            if (tied(s, i, j)) { /* exchangeable ones may still be nearly the same */
+                if (!s->symmetry->twins[s->symmetry->first[i]] && norm > 0)
+                    add(s, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j]), 1);
                 continue;
+            }
             const double sign = sign_between(s->network->activation, v[i], v[j]);
             const double unit = fmax(s->unit[i], s->unit[j]);
             const double apart = fabs(v[i] - sign * v[j]) / (largest > 0 ? largest : 1);

@@ -19,6 +19,7 @@
 #include "block_solve.h"
 #include "factors.h"
 #include "flow.h"
+#include "symmetry.h"
 #include "overlaps.h"
 
 #include <float.h>
@@ -53,6 +54,9 @@ struct ordpar_state {
      * overlaps. Errors: MEMORY. */
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err);
+
+    /** Makes a y or dy exactly symmetric; NULL: its rounding does not grow. c[(K+M)^2] is scratch. */
+    void (*average)(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c, double *y);
 
     /** Writes dy/dalpha of a chunk, without decay; adds the decay [13.2]. */
     void (*apply)(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
