@@ -65,7 +65,7 @@ int main(int argc, char **argv) {
     }
     s.work = ordpar_coefficient_work_create(&s.network);
     double *y = malloc(ordpar_flow_size(&s.flow) * sizeof *y), alpha = 0;
-    ordpar_flow_pack(&s.flow, &start, y);
+    ordpar_flow_pack(&s.flow, &(ordpar_flow_start){.overlaps = &start}, y);
     gsl_odeiv2_system ode = {right_hand_side, NULL, ordpar_flow_size(&s.flow), &s};
     gsl_odeiv2_driver *driver =
         gsl_odeiv2_driver_alloc_y_new(&ode, gsl_odeiv2_step_rk8pd, 1e-6, rtol, rtol);

@@ -33,6 +33,7 @@ size_t ordpar_flow_size(const ordpar_flow *flow) {
     return flow->S * flow->L + flow->outputs;
 }
 
+/* [4.5], [4.7] */
 void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
                        size_t columns, const double *target, const double *x, double *dx) {
     const size_t K = flow->K, M = flow->M, n = chunk.count, row = columns * n;
@@ -42,6 +43,7 @@ void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *co, o
         ordpar_multiply(n, flow->rate + chunk.first, dx + component * n);
 }
 
+/* [13.2] */
 void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
                        const double *x, double *dx) {
     const size_t n = chunk.count;
