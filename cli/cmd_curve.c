@@ -147,8 +147,7 @@ static int run(const options *parsed, model *m, const double *alpha, recording *
     return status ? library_error(parsed, NULL, status, &err) : -1;
 }
 
-static void add_notes(const options *parsed, const ordpar_integrate_stats *stats,
-                      table *t) {
+static void add_notes(const options *parsed, const ordpar_integrate_stats *stats, table *t) {
     table_note(t, "integrator",
                "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups", stats->steps,
                stats->rhs, stats->newton_iterations, stats->setups);
@@ -165,10 +164,11 @@ static void add_notes(const options *parsed, const ordpar_integrate_stats *stats
                    "equations keep them so for ever, which runs at finite N do not",
                    stats->tied_students, stats->tied_teachers);
     if (stats->rounding_limit > 10 * parsed->rtol)
-        table_note(t, "limit",
-                   "a saddle amplifies rounding to a relative error of eps_g up to about %.1g, more "
-                   "than the promised %.1g",
-                   stats->rounding_limit, 10 * parsed->rtol);
+        table_note(
+            t, "limit",
+            "a saddle amplifies rounding to a relative error of eps_g up to about %.1g, more "
+            "than the promised %.1g",
+            stats->rounding_limit, 10 * parsed->rtol);
 }
 
 int curve_trace(const options *parsed, model *m, double *trace, ordpar_integrate_stats *stats) {

@@ -36,8 +36,8 @@ static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o,
         double block = fabs(o->t[(n * M + n) * L + b] - o->t[(m * M + m) * L + b]);
         for (size_t k = 0; k < M; k++)
             if (k != n && k != m)
-                block = fmax(block, fabs(o->t[(n * M + k) * L + b] -
-                                         sign * o->t[(m * M + k) * L + b]));
+                block =
+                    fmax(block, fabs(o->t[(n * M + k) * L + b] - sign * o->t[(m * M + k) * L + b]));
         differ = fmax(differ, norm > 0 ? block / norm : 0);
     }
     return differ;
@@ -71,9 +71,9 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
         saddle->least[k] = INFINITY;
     for (size_t n = 0; n < M; n++)
         for (size_t m = 0; m < n; m++)
-            saddle->asymmetry[n * M + m] = asymmetry(
-                network, start, sign_between(network->activation, network->w[n], network->w[m]), n,
-                m);
+            saddle->asymmetry[n * M + m] =
+                asymmetry(network, start,
+                          sign_between(network->activation, network->w[n], network->w[m]), n, m);
     return ORDPAR_OK;
 }
 
@@ -122,7 +122,8 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
             const double norm = c[i * n + i];
             if (tied(s, i, j)) { /* exchangeable ones may still be nearly the same */
                 if (!s->symmetry->twins[s->symmetry->first[i]] && norm > 0)
-                    add(s, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j]), 1);
+                    add(s, fmax(DBL_EPSILON, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j])),
+                        1);
                 continue;
             }
             const double sign = sign_between(s->network->activation, v[i], v[j]);
@@ -140,9 +141,7 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
                 continue;
             const double sign =
                 sign_between(s->network->activation, s->network->w[k], s->network->w[m]);
-            add(s,
-                fmax(s->asymmetry[k * M + m],
-                     difference(n, c, K + k, K + m, sign, 0, K, false)),
+            add(s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
                 1);
         }
 }
@@ -189,8 +188,8 @@ static void add_directions(ordpar_saddle *s, const double *c) {
         for (size_t i = 0; i < K; i++) {
             double component = 0;
             for (size_t m = 0; m < M; m++)
-                component += s->rows[i * M + m] * sqrt(fabs(s->network->w[m])) *
-                             s->direction[k * M + m];
+                component +=
+                    s->rows[i * M + m] * sqrt(fabs(s->network->w[m])) * s->direction[k * M + m];
             largest = fmax(largest, fabs(component));
         }
         add(s, largest, scale);

@@ -170,8 +170,8 @@ static void fill(size_t n, double unit, const double *inverse, double *weights) 
         weights[b] = inverse[b] / unit;
 }
 
-static void weigh(const ordpar_flow *flow, const double *y, const double *unit,
-                  double *r_tolerance, double *q_tolerance, double *weights) {
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
+                  double *q_tolerance, double *weights) {
     const size_t K = flow->K, M = flow->M;
     (void)y;
     for (size_t b = 0; b < flow->L; b++) {

@@ -97,7 +97,8 @@ static int weights(void *context, double alpha, const double *y, double *weights
         return -1;
     const ordpar_point at = {
         .network = &in->now, .flow = &in->flow, .alpha = alpha, .y = y, .c = in->c, .eps_g = eps_g};
-    ordpar_local_tolerances local = {.r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
+    ordpar_local_tolerances local = {
+        .r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
     in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);
     in->flow.state->weigh(&in->flow, y, local.unit, local.r, local.q, weights);
     for (size_t i = 0; i < in->flow.outputs; i++)

@@ -61,8 +61,7 @@ static double scale_between(const ordpar_activation *activation, const units *u,
         return 1;
     if (activation->parity == 1 && same && exchangeable(u, i, j, -1))
         return -1;
-    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] &&
-        exchangeable(u, i, j, -1))
+    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] && exchangeable(u, i, j, -1))
         return -1;
     if (activation->needs_variance && ratio > 0 && isfinite(ratio) &&
         exchangeable(u, i, j, ratio) && coincide(u, i, j, ratio))
@@ -80,9 +79,8 @@ static size_t find_classes(const ordpar_activation *activation, const units *u, 
         s->scale[unit] = 1;
         s->size[unit] = 1;
         for (size_t i = 0; i < j; i++) {
-            const double scale = s->first[offset + i] == offset + i
-                                     ? scale_between(activation, u, i, j)
-                                     : 0;
+            const double scale =
+                s->first[offset + i] == offset + i ? scale_between(activation, u, i, j) : 0;
             if (scale == 0)
                 continue;
             s->first[unit] = offset + i;

@@ -102,8 +102,8 @@ static void check_twins(const twins *t) {
         }
         clear_model(&one);
         /* (v_1 + s v_2) / v_1 students like the first */
-        const double count = 1 + t->scale * t->v[1] / t->v[0] *
-                                     (m.network.activation->parity == 1 ? t->scale : 1);
+        const double count =
+            1 + t->scale * t->v[1] / t->v[0] * (m.network.activation->parity == 1 ? t->scale : 1);
         m.network.v[0] = t->v[0] * (K == 1 ? count : 1);
         if (K == 2)
             m.network.v[1] = t->v[1];
@@ -127,13 +127,20 @@ Test(saddle, twins_move_as_one_student) {
         check_twins(cases + k);
 }
 
-/* Students that are equal but for noise: F is of rank one, and no correlation passes 1. */
+/* Students that are equal but for noise: F is of rank one, and no correlation passes 1. When they
+ * part is decided by rounding, and said; the end is not. */
 Test(saddle, equal_students_under_label_noise_stay_possible) {
-    const double alpha[ROWS] = {1e3, 1e4, 5e4, 1e5};
-    double eps_g[2][ROWS];
+    const double alpha[] = {1e4, 1e5}, rtol[] = {1e-6, 1e-9};
+    double eps_g[2][2];
     for (size_t k = 0; k < 2; k++) {
         test_model m = make_model(3, 3, 1024, 4, 1, 0.1, 1e-12, "erf", 1);
+        ordpar_integrate_stats stats;
         ordpar_error err;
+        const ordpar_integrate_options options = {.rtol = rtol[k],
+                                                  .atol = ORDPAR_DEFAULT_ATOL,
+                                                  .trained_blocks = 4,
+                                                  .observer = keep_curve,
+                                                  .context = eps_g[k]};
         m.network.label_noise = 1;
         for (size_t i = 0; i < 3; i++)
             m.network.v[i] = m.network.w[i] = 1 / sqrt(3);
@@ -141,13 +148,15 @@ Test(saddle, equal_students_under_label_noise_stay_possible) {
         check_ok(ordpar_overlaps_start(&m.spectrum, 3, 3, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_MEAN,
                                        1e-12, 1, 1, &m.start, &err),
                  &err);
-        integrate_curve(&m, alpha, ROWS, k ? 1e-9 : 1e-6, eps_g[k]);
+        check_ok(
+            ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, 2, &options, &stats, &err),
+            &err);
+        cr_assert(stats.rounding_limit > 0.01, "limit %g", stats.rounding_limit);
         for (size_t b = 0; b < 4; b++)
             cr_assert(m.start.q[4 + b] <= m.start.q[b] * (1 + 1e-9), "block %zu", b);
         clear_model(&m);
     }
-    for (size_t row = 0; row < ROWS; row++)
-        CHECK_CLOSE(eps_g[0][row], eps_g[1][row], 1e-5, eps_g[1][row], "alpha = %g", alpha[row]);
+    CHECK_CLOSE(eps_g[0][1], eps_g[1][1], 10 * rtol[0], eps_g[1][1], "at the end");
 }
 
 /* Near a saddle of each kind, against a run a thousand times tighter. */
