@@ -21,15 +21,6 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
     return plot_draw(&p, set, parsed->plot, err);
 }
 
-static void write_matrix(FILE *file, char name, const double *values, size_t rows, size_t columns,
-                         size_t L, bool symmetric) {
-    for (size_t b = 0; b < L; b++)
-        for (size_t i = 0; i < rows; i++)
-            for (size_t j = symmetric ? i : 0; j < columns; j++)
-                fprintf(file, "%c,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
-                        values[(i * columns + j) * L + b]);
-}
-
 static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps *o,
                                    const ordpar_table *t, output_set *set, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
@@ -39,13 +30,7 @@ static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps 
         return status;
     for (size_t k = 0; k < t->n_facts; k++)
         fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
-    fputs("matrix,block,row,col,value\n", file);
-    write_matrix(file, 'q', o->q, o->K, o->K, o->L, true);
-    write_matrix(file, 'r', o->r, o->K, o->M, o->L, false);
-    write_matrix(file, 't', o->t, o->M, o->M, o->L, true);
-    if (o->v)
-        write_matrix(file, 'v', o->v, o->K, 1, 1, false);
-    return ORDPAR_OK;
+    return ordpar_overlaps_write(o, file, err);
 }
 
 static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,

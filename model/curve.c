@@ -172,6 +172,16 @@ static void averages_fact(const ordpar_model *model, const ordpar_parts *parts, 
                       errors.gg, errors.dg_dg, promised);
 }
 
+/* The absolute error of eps_g, of overlaps that cancel. */
+static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                       ordpar_table *t) {
+    if (stats->noise > 10 * model->value.atol)
+        ordpar_table_fact(t, "coordinates", stats->noise, "overlaps: eps_g below %.1g is noise",
+                          stats->noise);
+    else
+        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+}
+
 static void integrator_facts(const ordpar_model *model, const ordpar_parts *parts,
                              const ordpar_integrate_stats *stats, ordpar_table *t) {
     ordpar_table_fact(t, "integrator", (double)stats->steps,
@@ -184,7 +194,7 @@ static void integrator_facts(const ordpar_model *model, const ordpar_parts *part
                           "relatively there, however small",
                           stats->deviations_from);
     else
-        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+        note_noise(model, stats, t);
     limit_fact(model, stats, t);
 }
 

@@ -52,7 +52,8 @@ void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K
 
 /**
  * Twins [5.11] count from now on as one field with the sum of their outputs: averages at all orders
- * of fields that coincide keep their accuracy. The work keeps the symmetry by reference; NULL: none.
+ * of fields that coincide keep their accuracy. The work keeps the symmetry by reference; NULL:
+ * none.
  */
 typedef struct ordpar_symmetry ordpar_symmetry;
 void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t K, const double *v,

@@ -7,9 +7,9 @@
 #include "symmetry.h"
 
 struct ordpar_coefficient_work {
-    double *u;        /* [n] = (v, -w) */
-    double *gradient; /* [n*n] */
-    double *scratch;  /* [n*n + 6n] */
+    double *u;                       /* [n] = (v, -w) */
+    double *gradient;                /* [n*n] */
+    double *scratch;                 /* [n*n + 6n] */
     const ordpar_symmetry *symmetry; /* NULL, or that whose twins count as one field */
 };
 

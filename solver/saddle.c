@@ -2,6 +2,7 @@
 #include "saddle.h"
 
 #include <float.h>
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +36,8 @@ static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o,
         double block = fabs(o->t[(n * M + n) * L + b] - o->t[(m * M + m) * L + b]);
         for (size_t k = 0; k < M; k++)
             if (k != n && k != m)
-                block = fmax(block, fabs(o->t[(n * M + k) * L + b] -
-                                         sign * o->t[(m * M + k) * L + b]));
+                block =
+                    fmax(block, fabs(o->t[(n * M + k) * L + b] - sign * o->t[(m * M + k) * L + b]));
         differ = fmax(differ, norm > 0 ? block / norm : 0);
     }
     return differ;
@@ -50,27 +51,29 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
                                  const ordpar_symmetry *symmetry, ordpar_saddle *saddle,
                                  ordpar_error *err) {
     const size_t K = start->K, M = start->M;
-    const size_t count = pairs_of(K) + pairs_of(M) + 2 * K + 1;
-    double *all = calloc(3 * count + M * M + K + K * M, sizeof *all);
+    const size_t count = pairs_of(K) + pairs_of(M) + 2 * K + M + 1;
+    double *all = calloc(4 * count + 2 * M * M + K + K * M, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K + M);
     *saddle = (ordpar_saddle){.network = network,
                               .symmetry = symmetry,
                               .count = count,
                               .amplitude = all,
-                              .least = all + count,
-                              .most = all + 2 * count,
-                              .asymmetry = all + 3 * count,
-                              .unit = all + 3 * count + M * M,
-                              .rows = all + 3 * count + M * M + K,
+                              .scale = all + count,
+                              .least = all + 2 * count,
+                              .most = all + 3 * count,
+                              .asymmetry = all + 4 * count,
+                              .direction = all + 4 * count + M * M,
+                              .unit = all + 4 * count + 2 * M * M,
+                              .rows = all + 4 * count + 2 * M * M + K,
                               .distance = INFINITY};
     for (size_t k = 0; k < count; k++)
         saddle->least[k] = INFINITY;
     for (size_t n = 0; n < M; n++)
         for (size_t m = 0; m < n; m++)
-            saddle->asymmetry[n * M + m] = asymmetry(
-                network, start, sign_between(network->activation, network->w[n], network->w[m]), n,
-                m);
+            saddle->asymmetry[n * M + m] =
+                asymmetry(network, start,
+                          sign_between(network->activation, network->w[n], network->w[m]), n, m);
     return ORDPAR_OK;
 }
 
@@ -105,48 +108,92 @@ static double difference(size_t n, const double *c, size_t a, size_t b, double s
     return twice ? most - least : fmax(fabs(least), fabs(most));
 }
 
-static double *add_students(ordpar_saddle *s, const double *c, const double *v, double *out) {
+static void add(ordpar_saddle *s, double amplitude, double scale) {
+    s->amplitude[s->next] = amplitude;
+    s->scale[s->next++] = scale;
+}
+
+static void add_students(ordpar_saddle *s, const double *c, const double *v) {
     const size_t K = s->network->K, n = K + s->network->M;
-    const bool even = s->network->activation->parity == 1;
     const bool twice = are_told_apart(s);
     const double largest = largest_weight(K, v);
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < i; j++) {
+            const double norm = c[i * n + i];
+            if (tied(s, i, j)) { /* exchangeable ones may still be nearly the same */
+                if (!s->symmetry->twins[s->symmetry->first[i]] && norm > 0)
+                    add(s, fmax(DBL_EPSILON, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j])),
+                        1);
+                continue;
+            }
             const double sign = sign_between(s->network->activation, v[i], v[j]);
             const double unit = fmax(s->unit[i], s->unit[j]);
             const double apart = fabs(v[i] - sign * v[j]) / (largest > 0 ? largest : 1);
-            *out++ = even || tied(s, i, j)
-                         ? INFINITY
-                         : fmax(apart, difference(n, c, i, j, sign, K, n, twice) / unit);
+            add(s, fmax(apart, difference(n, c, i, j, sign, K, n, twice) / unit), 1);
         }
-    return out;
 }
 
-static double *add_teachers(ordpar_saddle *s, const double *c, double *out) {
+static void add_teachers(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
-    const bool even = s->network->activation->parity == 1;
     for (size_t k = 0; k < M; k++)
         for (size_t m = 0; m < k; m++) {
+            if (tied(s, K + k, K + m))
+                continue;
             const double sign =
                 sign_between(s->network->activation, s->network->w[k], s->network->w[m]);
-            *out++ = even || tied(s, K + k, K + m)
-                         ? INFINITY
-                         : fmax(s->asymmetry[k * M + m],
-                                difference(n, c, K + k, K + m, sign, 0, K, false));
+            add(s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
+                1);
         }
-    return out;
 }
 
-/* The norms of the students' overlaps with the teachers, and outputs that are as small. */
-static double *add_outputs(ordpar_saddle *s, const double *v, double *out) {
+/* The norms of the students' overlaps with the teachers, and outputs that are as small; both are
+ * right in units of their own. */
+static void add_outputs(ordpar_saddle *s, const double *v) {
     const size_t K = s->network->K, M = s->network->M;
     const double unit = fmax(1, largest_weight(M, s->network->w));
     for (size_t i = 0; i < K; i++) {
         const double row = largest_weight(M, s->rows + i * M);
-        *out++ = s->network->training.eta_v > 0 ? fmax(fabs(v[i]) / unit, row) : INFINITY;
-        *out++ = s->network->activation->parity == 1 ? row : INFINITY;
+        const double both = fmax(fabs(v[i]) / unit, row);
+        if (s->network->training.eta_v > 0)
+            add(s, both, both);
+        if (s->network->activation->parity == 1)
+            add(s, row, row);
     }
-    return out;
+}
+
+/* Of the teachers' quadratic form, which students of an even activation learn. */
+static bool find_directions(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M, n = K + M;
+    double *work = malloc(4 * M * sizeof *work);
+    if (!work)
+        return false;
+    for (size_t k = 0; k < M; k++)
+        for (size_t m = 0; m < M; m++)
+            s->direction[k * M + m] =
+                sqrt(fabs(s->network->w[k] * s->network->w[m])) * c[(K + k) * n + K + m];
+    const lapack_int order = (lapack_int)M;
+    s->has_direction = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', order, s->direction, order,
+                                          work, work + M, 3 * order) == 0;
+    free(work);
+    return s->has_direction;
+}
+
+static void add_directions(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M;
+    if (!s->has_direction && !find_directions(s, c))
+        return;
+    const double scale = largest_weight(K * M, s->rows);
+    for (size_t k = 0; k < M; k++) {
+        double largest = 0;
+        for (size_t i = 0; i < K; i++) {
+            double component = 0;
+            for (size_t m = 0; m < M; m++)
+                component +=
+                    s->rows[i * M + m] * sqrt(fabs(s->network->w[m])) * s->direction[k * M + m];
+            largest = fmax(largest, fabs(component));
+        }
+        add(s, largest, scale);
+    }
 }
 
 static double dot(size_t n, const double *x, const double *y) {
@@ -216,24 +263,31 @@ static void set_units(ordpar_saddle *s, const double *c) {
  * the amplitude does. */
 static void follow(ordpar_saddle *s) {
     s->distance = INFINITY;
-    for (size_t k = 0; k < s->count; k++) {
+    for (size_t k = 0; k < s->next; k++) {
         const double amplitude = fmin(1, s->amplitude[k]);
         if (!(amplitude > 0))
             continue;
-        s->least[k] = fmin(s->least[k], amplitude);
+        const double part = fmin(1, amplitude / s->scale[k]);
+        s->least[k] = fmin(s->least[k], part);
         s->most[k] = fmax(s->most[k], amplitude);
         if (amplitude > decayed * s->most[k])
             s->distance = fmin(s->distance, amplitude);
-        s->limit = fmax(s->limit, rounding * amplitude / s->least[k]);
+        s->limit = fmax(s->limit, rounding * part / s->least[k]);
     }
 }
 
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v) {
     ordpar_saddle *s = saddle;
     set_units(s, c);
-    double *next = add_students(s, c, v, s->amplitude);
-    next = add_teachers(s, c, next);
-    next = add_outputs(s, v, next);
-    *next = s->network->activation->parity == 1 ? least_direction(s) : INFINITY;
+    s->next = 0;
+    add_outputs(s, v);
+    if (s->network->activation->parity != 1) {
+        add_students(s, c, v);
+        add_teachers(s, c);
+    } else {
+        const double scale = largest_weight(s->network->K * s->network->M, s->rows);
+        add_directions(s, c);
+        add(s, least_direction(s), scale);
+    }
     follow(s);
 }

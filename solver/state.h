@@ -20,6 +20,7 @@
 #include "factors.h"
 #include "flow.h"
 #include "overlaps.h"
+#include "symmetry.h"
 
 #include <float.h>
 
@@ -54,6 +55,10 @@ struct ordpar_state {
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err);
 
+    /** Makes a y or dy exactly symmetric; NULL: its rounding does not grow. c[(K+M)^2] is scratch.
+     */
+    void (*average)(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c, double *y);
+
     /** Writes dy/dalpha of a chunk, without decay; adds the decay [13.2]. */
     void (*apply)(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy);
@@ -64,14 +69,14 @@ struct ordpar_state {
     /** The sizes of r and q of each block in a chunk, into r_sizes[L] and q_sizes[L]. */
     void (*sizes)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *r_sizes,
                   double *q_sizes);
-    /** Raises r_sizes[L] and q_sizes[L] to what rounding of a chunk's r and q is of, in units of the
-     * students' own unit[K]; NULL: the weights know. */
+    /** Raises r_sizes[L] and q_sizes[L] to what rounding of a chunk's r and q is of, in units of
+     * the students' own unit[K]; NULL: the weights know. */
     void (*own_sizes)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
                       const double *unit, double *r_sizes, double *q_sizes);
     /** Writes the inverse tolerances of y's components for those of each block's r and q, which are
      * in units of unit[K] (NULL: 1) and may be overwritten. */
-    void (*weigh)(const ordpar_flow *flow, const double *y, const double *unit,
-                  double *r_tolerance, double *q_tolerance, double *weights);
+    void (*weigh)(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
+                  double *q_tolerance, double *weights);
 
     /** [5.2] Sets w1 and w2 for a chunk. */
     void (*set_weights)(ordpar_block_solve *solve, ordpar_chunk chunk);

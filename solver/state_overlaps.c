@@ -117,6 +117,29 @@ static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     block_sizes(chunk, flow->P - KM, y + KM * chunk.count, q_sizes);
 }
 
+static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c,
+                    double *y) {
+    const size_t K = flow->K, M = flow->M, units = K + M;
+    ORDPAR_EACH_CHUNK (chunk, flow)
+        for (size_t b = 0; b < chunk.count; b++) {
+            const size_t n = chunk.count;
+            double *r = y + flow->S * chunk.first + b, *q = r + K * M * n;
+            for (size_t i = 0; i < K; i++) {
+                for (size_t k = 0; k < M; k++)
+                    c[i * units + K + k] = r[(i * M + k) * n];
+                for (size_t j = i; j < K; j++)
+                    c[i * units + j] = q[ordpar_packed_index(K, i, j) * n];
+            }
+            ordpar_symmetry_average(symmetry, c);
+            for (size_t i = 0; i < K; i++) {
+                for (size_t k = 0; k < M; k++)
+                    r[(i * M + k) * n] = c[i * units + K + k];
+                for (size_t j = i; j < K; j++)
+                    q[ordpar_packed_index(K, i, j) * n] = c[i * units + j];
+            }
+        }
+}
+
 /* The largest number of each block in absolute value, where it is above sizes. */
 static void raise_sizes(size_t n, double unit, const double *x, double *sizes) {
     const double scale = 1 / unit;
@@ -147,8 +170,8 @@ static void fill(size_t n, double unit, const double *inverse, double *weights) 
         weights[b] = inverse[b] / unit;
 }
 
-static void weigh(const ordpar_flow *flow, const double *y, const double *unit,
-                  double *r_tolerance, double *q_tolerance, double *weights) {
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
+                  double *q_tolerance, double *weights) {
     const size_t K = flow->K, M = flow->M;
     (void)y;
     for (size_t b = 0; b < flow->L; b++) {
@@ -182,6 +205,7 @@ const ordpar_state ordpar_state_overlaps = {
     .decay = decay,
     .moment = moment,
     .sizes = sizes,
+    .average = average,
     .own_sizes = own_sizes,
     .weigh = weigh,
     .set_weights = ordpar_overlaps_set_weights,

@@ -200,8 +200,8 @@ static double vector_tolerance(double J, double B, double r_tolerance, double q_
 /* A weight must be finite. */
 static const double least_tolerance = 1e-290;
 
-static void weigh(const ordpar_flow *flow, const double *y, const double *unit,
-                  double *r_tolerance, double *q_tolerance, double *weights) {
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
+                  double *q_tolerance, double *weights) {
     const size_t D = flow->D;
     ORDPAR_EACH_CHUNK (chunk, flow) {
         const size_t n = chunk.count, first = flow->S * chunk.first;

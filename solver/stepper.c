@@ -10,7 +10,7 @@
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((n * n + P + 2 * L + 3 * K) * sizeof *in->c);
+    in->c = malloc((2 * n * n + P + 2 * L + 3 * K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
@@ -21,6 +21,7 @@ static bool allocate(ordpar_stepper *in) {
     in->q_tolerance = in->r_tolerance + L;
     in->start = in->q_tolerance + L;
     in->v_tolerance = in->start + 2 * K;
+    in->scratch = in->v_tolerance + K;
     in->now = *in->network;
     in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
     return true;

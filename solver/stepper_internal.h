@@ -32,6 +32,7 @@ struct ordpar_stepper {
     ordpar_newton *newton;
     double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
     double *m;           /* [P] */
+    double *scratch;     /* [(K+M)^2] */
     double *start;       /* [K] the students' variances at the start */
     double *r_tolerance; /* [L] */
     double *q_tolerance; /* [L] */

@@ -41,6 +41,12 @@ static void start(void *context, double *y) {
     memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
 }
 
+/* Rounding of what is tied must not grow. [5.11] */
+static void average(ordpar_stepper *in, double *y) {
+    if (in->watch.symmetry.exists && in->flow.state->average)
+        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+}
+
 static int rate(void *context, double alpha, const double *y, double *dy) {
     ordpar_stepper *in = context;
     if (ordpar_stepper_stopped(in))
@@ -53,6 +59,7 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
         ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, in->now.eta / in->flow.eta,
                                   in->coefficients.A);
     ordpar_flow_apply(&in->flow, &in->coefficients, y, dy);
+    average(in, dy);
     if (in->flow.outputs)
         ordpar_outputs_flow(&in->now, in->c, in->work, dy + in->flow.S * in->flow.L);
     return 0;
@@ -119,7 +126,9 @@ static int setup(void *context, double alpha, const double *y, double gamma) {
 }
 
 static void solve(void *context, double *x) {
-    ordpar_newton_solve(((ordpar_stepper *)context)->newton, x);
+    ordpar_stepper *in = context;
+    ordpar_newton_solve(in->newton, x);
+    average(in, x);
 }
 
 ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {

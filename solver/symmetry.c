@@ -61,8 +61,7 @@ static double scale_between(const ordpar_activation *activation, const units *u,
         return 1;
     if (activation->parity == 1 && same && exchangeable(u, i, j, -1))
         return -1;
-    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] &&
-        exchangeable(u, i, j, -1))
+    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] && exchangeable(u, i, j, -1))
         return -1;
     if (activation->needs_variance && ratio > 0 && isfinite(ratio) &&
         exchangeable(u, i, j, ratio) && coincide(u, i, j, ratio))
@@ -80,9 +79,8 @@ static size_t find_classes(const ordpar_activation *activation, const units *u, 
         s->scale[unit] = 1;
         s->size[unit] = 1;
         for (size_t i = 0; i < j; i++) {
-            const double scale = s->first[offset + i] == offset + i
-                                     ? scale_between(activation, u, i, j)
-                                     : 0;
+            const double scale =
+                s->first[offset + i] == offset + i ? scale_between(activation, u, i, j) : 0;
             if (scale == 0)
                 continue;
             s->first[unit] = offset + i;
@@ -191,27 +189,20 @@ static void add_up(const ordpar_symmetry *s, const double *c, double *diagonal) 
 }
 
 /* A correlation above 1 is rounding. */
-static double possible(double pair, double norm) {
-    return fmax(-norm, fmin(norm, pair));
-}
-
-static void restore_outputs(const ordpar_symmetry *s, double *v) {
-    for (size_t i = 0; i < s->K; i++) {
-        if (s->first[i] == i)
-            continue;
-        v[i] = v[s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
-    }
+static double possible(double pair, double norm_i, double norm_j) {
+    const double most = sqrt(fmax(0, norm_i * norm_j));
+    return fmax(-most, fmin(most, pair));
 }
 
 /* The mean overlap of different units of two classes, in units of their scales. */
 static double mean_of(const ordpar_symmetry *s, size_t a, size_t b, double norm) {
     const double own = (double)s->size[a], other = (double)s->size[b];
     if (a == b)
-        return s->twins[a] ? norm : possible(*sum_of(s, a, a) / (own * (own - 1) / 2), norm);
+        return s->twins[a] ? norm : *sum_of(s, a, a) / (own * (own - 1) / 2);
     return s->part[a] == s->part[b] ? *sum_of(s, a, b) / (own * other) : 0;
 }
 
-void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v) {
+void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c) {
     const ordpar_symmetry *s = symmetry;
     const size_t n = s->n;
     double *diagonal = s->sum + n * n;
@@ -223,7 +214,19 @@ void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double 
             c[i * n + a] = c[a * n + i] =
                 mean_of(s, s->first[i], s->first[a], norm) * (s->scale[i] * s->scale[a]);
     }
-    restore_outputs(s, v);
+}
+
+void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v) {
+    const ordpar_symmetry *s = symmetry;
+    const size_t n = s->n;
+    ordpar_symmetry_average(s, c);
+    for (size_t i = 0; i < s->K; i++) {
+        for (size_t j = i + 1; j < s->K; j++)
+            if (s->first[i] == s->first[j])
+                c[i * n + j] = c[j * n + i] = possible(c[i * n + j], c[i * n + i], c[j * n + j]);
+        if (s->first[i] != i)
+            v[i] = v[s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
+    }
 }
 
 bool ordpar_symmetry_twin(const ordpar_symmetry *symmetry, size_t k, size_t *first, double *scale) {

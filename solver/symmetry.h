@@ -37,8 +37,12 @@ ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_o
                                    ordpar_symmetry *symmetry, ordpar_error *err);
 void ordpar_symmetry_clear(ordpar_symmetry *symmetry);
 
-/** Makes the students' part of the covariance c[n*n] of the fields, and the output weights v[K],
- * exactly symmetric: means over each class. */
+/** Makes the students' part of overlaps c[n*n], or of their rates, exactly symmetric: means over
+ * each class. */
+void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c);
+
+/** The same for the covariance c of the fields and the output weights v[K]; no correlation of a
+ * class passes 1. */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v);
 
 /** True if unit k has a twin before it: *first and its scale in units of that one. */

@@ -37,10 +37,10 @@ static void check_curve(const random_model *m, summary *total) {
                        .alpha = m->alpha,
                        .rows = MODEL_ROWS};
     /* as the command curve does */
-    const ordpar_status status = ordpar_overlaps_start(
-        &m->spectrum, m->network.K, m->network.M,
-        run.start_is_deviation ? ORDPAR_INIT_SAMPLED : s->init, s->teacher, s->sigma_J, s->seed, 1,
-        &start, &err);
+    const ordpar_status status =
+        ordpar_overlaps_start(&m->spectrum, m->network.K, m->network.M,
+                              run.start_is_deviation ? ORDPAR_INIT_SAMPLED : s->init, s->teacher,
+                              s->sigma_J, s->seed, 1, &start, &err);
     if (status) {
         total->failed++;
         printf("FAILED: %s\n    %s\n", m->text, err.message);

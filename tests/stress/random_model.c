@@ -40,7 +40,8 @@ static void draw_weights(uint64_t *state, const char *option, size_t count, doub
     if (!draw_chance(state, 0.4))
         return;
     for (size_t k = 0; k < count; k++) {
-        weights[k] = draw_rounded(draw_uniform(state, 0.2, 1.5) * (draw_chance(state, 0.3) ? -1 : 1));
+        weights[k] =
+            draw_rounded(draw_uniform(state, 0.2, 1.5) * (draw_chance(state, 0.3) ? -1 : 1));
         tell(m, k ? ",%.4g" : option, weights[k]);
     }
 }
@@ -99,7 +100,7 @@ static void draw_start(uint64_t *state, bool large, random_model *m) {
         s->init =
             ORDPAR_INIT_SAMPLED; /* a simulation has no such vectors, and no block this rank */
     s->teacher = least >= (double)(K + M) && draw_chance(state, 0.3) ? ORDPAR_TEACHER_MEAN
-                                                                : ORDPAR_TEACHER_SAMPLED;
+                                                                     : ORDPAR_TEACHER_SAMPLED;
     s->sigma_J = draw_log_uniform(state, large ? 0.1 : 1e-3, 1.5);
     s->seed = draw_next(state) % 1000000;
     tell(m, " --init %s --teacher %s --sigma-j %.4g --seed %llu", inits[s->init],

@@ -13,8 +13,7 @@
 enum { MOST_UNITS = 4, MOST_SOURCES = 3 * MOST_UNITS };
 
 static const char *const kind_names[SADDLE_KINDS] = {
-    "equal",   "mirrored", "parallel", "zero",   "small",
-    "outputs", "teachers", "teacher",  "weights"};
+    "equal", "mirrored", "parallel", "zero", "small", "outputs", "teachers", "teacher", "weights"};
 
 static void tell(saddle_model *m, const char *format, ...) {
     const size_t used = strlen(m->text);
@@ -103,9 +102,10 @@ static ordpar_status draw_network(uint64_t *state, saddle_model *m, ordpar_error
     const double end = draw_log_uniform(state, 3, 1000) / fraction;
     for (size_t k = 0; k < SADDLE_ROWS; k++)
         m->alpha[k] = end * pow(10, -3 * (1 - (double)(k + 1) / SADDLE_ROWS));
-    tell(m, " at %.4g, %s K=%zu M=%zu eta=%.4g%s noise=%.3g v=%.4g.. w=%.4g.. end=%.4g", m->distance,
-         activation->name, K, M, m->network.eta, m->network.small_eta ? " small-eta" : "", m->network.label_noise,
-         m->network.v[0], m->network.w[0], end);
+    tell(m, " at %.4g, %s K=%zu M=%zu eta=%.4g%s noise=%.3g v=%.4g.. w=%.4g.. end=%.4g",
+         m->distance, activation->name, K, M, m->network.eta,
+         m->network.small_eta ? " small-eta" : "", m->network.label_noise, m->network.v[0],
+         m->network.w[0], end);
     return ORDPAR_OK;
 }
 
@@ -125,9 +125,10 @@ static void draw_students(uint64_t *state, const saddle_model *m, size_t sources
     }
     double from[MOST_SOURCES] = {0};
     if (m->kind <= SADDLE_PARALLEL) {
-        const double scale = m->kind == SADDLE_EQUAL      ? 1
-                             : m->kind == SADDLE_MIRRORED ? -1
-                                                          : sign(state) * draw_uniform(state, 0.3, 2);
+        const double scale = m->kind == SADDLE_EQUAL ? 1
+                             : m->kind == SADDLE_MIRRORED
+                                 ? -1
+                                 : sign(state) * draw_uniform(state, 0.3, 2);
         for (size_t a = 0; a < sources; a++)
             from[a] = scale * T[0][a];
         memcpy(T[1], from, sizeof from);
@@ -175,10 +176,10 @@ static ordpar_status draw_start(uint64_t *state, saddle_model *m, ordpar_error *
     const bool mean = m->kind == SADDLE_TEACHERS || draw_chance(state, 0.3);
     ordpar_overlaps from = {0};
     double T[MOST_UNITS][MOST_SOURCES];
-    ordpar_status status = ordpar_overlaps_start(
-        &m->spectrum, 2 * K, M, mean ? ORDPAR_INIT_MEAN : ORDPAR_INIT_SAMPLED,
-        mean ? ORDPAR_TEACHER_MEAN : ORDPAR_TEACHER_SAMPLED, 1, draw_next(state) % 1000000, 1,
-        &from, err);
+    ordpar_status status =
+        ordpar_overlaps_start(&m->spectrum, 2 * K, M, mean ? ORDPAR_INIT_MEAN : ORDPAR_INIT_SAMPLED,
+                              mean ? ORDPAR_TEACHER_MEAN : ORDPAR_TEACHER_SAMPLED, 1,
+                              draw_next(state) % 1000000, 1, &from, err);
     if (!status)
         status = ordpar_overlaps_init(K, M, m->spectrum.L, &m->start, err);
     if (!status) {

@@ -12,13 +12,13 @@ enum { SADDLE_ROWS = 12, SADDLE_TEXT = 512 };
 
 /** What the start is beside. */
 typedef enum {
-    SADDLE_EQUAL,    /* two students are the same */
-    SADDLE_MIRRORED, /* one is minus the other, so are the outputs of odd units */
-    SADDLE_PARALLEL, /* two students are parallel or antiparallel, of other sizes */
-    SADDLE_ZERO,     /* a student has no weights */
-    SADDLE_SMALL,    /* all students have none */
-    SADDLE_OUTPUTS,  /* trained outputs are 0 */
-    SADDLE_TEACHERS, /* students do not tell two teachers apart */
+    SADDLE_EQUAL,      /* two students are the same */
+    SADDLE_MIRRORED,   /* one is minus the other, so are the outputs of odd units */
+    SADDLE_PARALLEL,   /* two students are parallel or antiparallel, of other sizes */
+    SADDLE_ZERO,       /* a student has no weights */
+    SADDLE_SMALL,      /* all students have none */
+    SADDLE_OUTPUTS,    /* trained outputs are 0 */
+    SADDLE_TEACHERS,   /* students do not tell two teachers apart */
     SADDLE_AT_TEACHER, /* a student is a teacher, or minus one */
     SADDLE_WEIGHTS,    /* no saddle: output weights from 1e-3 to 1e4 */
     SADDLE_KINDS
