@@ -56,7 +56,7 @@ struct ordpar_model {
     ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
     ordpar_overlaps overlaps;          /* K = 0: not given as arrays */
     ordpar_source *data;               /* read before; NULL: not */
-    atomic_size_t told_blocks;            /* by ordpar_model_blocks; 0: it was not asked */
+    atomic_size_t told_blocks;         /* by ordpar_model_blocks; 0: it was not asked */
     const volatile sig_atomic_t *stop; /* may be NULL */
     ordpar_model_progress progress;    /* may be NULL */
     void *context;                     /* for progress */

@@ -17,8 +17,8 @@
 
 /* name, letter, kind, group, field, argument, choices, low, high, default, help */
 static const ordpar_setting rows[] = {
-    {"activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(activation), "NAME",
-     ACTIVATIONS, 0, 0, "erf",
+    {"activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(activation), "NAME", ACTIVATIONS,
+     0, 0, "erf",
      "activation function: erf is erf(x/sqrt 2), gelu x Phi(x); the equations of tanh, gelu and "
      "softplus need --small-eta; quadratic (x^2) can diverge at finite N where its curve does not"},
     {"student-units", 'K', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(K), "K", NULL, 1,

@@ -21,8 +21,8 @@ typedef struct ordpar_source {
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err);
 
-/** Refuses, beside a source that was read before, another spectrum and another `input-dim` than what
- * it kept. */
+/** Refuses, beside a source that was read before, another spectrum and another `input-dim` than
+ * what it kept. */
 ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,
                                   ordpar_error *err);
 void ordpar_source_clear(ordpar_source *source);
