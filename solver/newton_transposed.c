@@ -39,6 +39,7 @@ void ordpar_newton_multiply_transposed(ordpar_newton *newton, const double *x, d
     memcpy(out + v, n->m + n->P, n->flow->outputs * sizeof *out);
 }
 
+/* [5.9] */
 void ordpar_newton_solve_transposed(ordpar_newton *newton, double *x) {
     ordpar_newton *n = newton;
     ordpar_block_solve *s = &n->blocks;

@@ -276,6 +276,7 @@ static void follow(ordpar_saddle *s) {
     }
 }
 
+/* [5.12] */
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v) {
     ordpar_saddle *s = saddle;
     set_units(s, c);

@@ -115,6 +115,7 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
     return status;
 }
 
+/* [4.7] */
 static void apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy) {
     ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->B + flow->M * flow->D * chunk.first,

@@ -29,6 +29,7 @@ void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     }
 }
 
+/* [5.7] */
 void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
     const size_t K = s->flow->K, D = s->flow->D, count = c.count, row = D * count;
     const double *w1 = s->w1 + K * c.first;

@@ -216,6 +216,7 @@ void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c) {
     }
 }
 
+/* [5.11] */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v) {
     const ordpar_symmetry *s = symmetry;
     const size_t n = s->n;

@@ -359,7 +359,7 @@ class Signatures(unittest.TestCase):
             self.skipTest("mypy is not installed")
         script = (pathlib.Path(__file__).parent / "user.py").read_text()
         (WORK / "good.py").write_text(script)
-        (WORK / "bad.py").write_text(script + "\nordpar.curve([0.0], eta=[1], K=2, kk=1)\n")
+        (WORK / "bad.py").write_text(script + "\nordpar.curve([0, 1.0], eta=[1], K=2, kk=1)\n")
         for name, status, words in (
             ("good.py", 0, ["Success"]),
             ("bad.py", 1, ['Argument "eta"', 'Unexpected keyword argument "kk"', "Found 2 errors"]),

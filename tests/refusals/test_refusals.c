@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The table of refusals (table) from C: status and words. Its other doors: refusals.sh, refusals.py. */
+/* The table of refusals (table) from C: status and words. Its other doors: refusals.sh,
+ * refusals.py. */
 #include "model.h"
 #include "support.h"
 
