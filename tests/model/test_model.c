@@ -9,6 +9,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -242,6 +243,37 @@ Test(model, data) {
     set(model, "eigenvalues", 2);
     cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
     cr_assert(strstr(err.message, "data: "), "%s", err.message);
+    unlink(path);
+    ordpar_model_free(model);
+}
+
+static void write_rows(const char *path, const char *rows) {
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fprintf(file, "eigenvalue,multiplicity\n%s", rows);
+    fclose(file);
+}
+
+/* The caller's arrays have the size of the blocks that were told. */
+Test(model, spectrum_that_changes) {
+    const double alpha[1] = {0};
+    double eps_g, q[2 * 2 * 2];
+    char path[64];
+    size_t L;
+    ordpar_error err;
+    ordpar_model *model = make();
+    write_rows(data_path(path, sizeof path, 1, ".csv"), "2,8\n0.5,16\n");
+    set_text(model, "spectrum", path);
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    cr_assert_eq(L, 2);
+    write_rows(path, "2,8\n0.5,16\n0.1,8\n");
+    cr_assert_eq(
+        ordpar_model_curve(model, 1, alpha, &eps_g, 0, NULL, NULL, NULL, q, NULL, NULL, &err),
+        ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "3 blocks now, and had 2"), "%s", err.message);
+    check_ok(
+        ordpar_model_curve(model, 1, alpha, &eps_g, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+        &err);
     unlink(path);
     ordpar_model_free(model);
 }
