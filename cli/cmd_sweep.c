@@ -4,8 +4,8 @@
 #include "plot.h"
 #include "progress.h"
 #include "sweep_mpi.h"
+#include "team.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -232,7 +232,7 @@ static ordpar_status compute(sweep *s, const char *known) {
         const int64_t wanted = s->parsed->model->value.threads;
         const int threads = wanted > 0             ? (int)wanted
                             : sweep_mpi_size() > 1 ? 1
-                                                   : omp_get_max_threads();
+                                                   : (int)ordpar_threads(0);
         sweep_run(&s->work, (size_t)threads);
         status = first ? finish(s) : ORDPAR_OK;
     }

@@ -3,8 +3,8 @@
 
 #include "progress.h"
 #include "sweep_mpi.h"
+#include "team.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -106,7 +106,7 @@ static void compute(sweep_work *w, size_t point) {
 
 static void *work(void *context) {
     sweep_work *w = context;
-    omp_set_num_threads(1); /* of this thread: the points are what runs at once */
+    ordpar_threads_alone(); /* of this thread: the points are what runs at once */
     for (size_t point;
          sweep_mpi_rank() == 0 ? sweep_work_take(w, &point) : sweep_mpi_take(w, &point);)
         compute(w, point);

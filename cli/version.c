@@ -19,9 +19,23 @@ void version_libraries(char *text, size_t size) {
              mpfr_get_version(), (int)strcspn(number, " "), number);
 }
 
+/* What this program was built without. */
+static const char *missing(void) {
+    return ""
+#ifndef ORDPAR_HAVE_MPI
+           " MPI"
+#endif
+#ifndef ORDPAR_HAVE_LIBZIP
+           " libzip"
+#endif
+        ;
+}
+
 void version_print(void) {
     char libraries[256];
     version_libraries(libraries, sizeof libraries);
-    printf("ordpar %s\n%s\nLicence: GPL-3.0-or-later; there is no warranty.\n", ordpar_version(),
-           libraries);
+    printf("ordpar %s\n%s\n", ordpar_version(), libraries);
+    if (*missing())
+        printf("built without%s\n", missing());
+    printf("Licence: GPL-3.0-or-later; there is no warranty.\n");
 }

@@ -5,14 +5,7 @@ include(CMakePackageConfigHelpers)
 set(ordpar_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ordpar)
 set(generated ${PROJECT_BINARY_DIR}/generated)
 
-set(umbrella "// SPDX-License-Identifier: GPL-3.0-or-later\n/** All public headers of ordpar. */\n\
-#ifndef ORDPAR_ORDPAR_H\n#define ORDPAR_ORDPAR_H\n\n")
-foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
-  cmake_path(GET header FILENAME name)
-  string(APPEND umbrella "#include \"${name}\"\n")
-endforeach()
-file(CONFIGURE OUTPUT ${generated}/ordpar.h CONTENT "${umbrella}\n#endif\n" @ONLY)
-install(FILES ${ORDPAR_PUBLIC_HEADERS} ${generated}/ordpar.h
+install(FILES ${ORDPAR_PUBLIC_HEADERS} ${ordpar_include}/ordpar/ordpar.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ordpar COMPONENT dev)
 
 install(TARGETS ordpar_cli RUNTIME COMPONENT runtime)
@@ -43,6 +36,14 @@ cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY ${CMAKE_IN
            OUTPUT_VARIABLE includedir)
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
            OUTPUT_VARIABLE ORDPAR_PC_PREFIX)
+set(ORDPAR_PC_REQUIRES "gsl mpfr openblas lapacke jansson")
+if(ORDPAR_HAVE_LIBZIP)
+  string(APPEND ORDPAR_PC_REQUIRES " libzip")
+endif()
+set(ORDPAR_PC_LIBS)
+if(TARGET SUNDIALS::core)
+  string(APPEND ORDPAR_PC_LIBS " -lsundials_core")
+endif()
 configure_file(cmake/ordpar.pc.in ${generated}/ordpar.pc @ONLY)
 install(FILES ${generated}/ordpar.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 

@@ -3,6 +3,21 @@
 # the shared one. Both hold the same objects; only the shared one hides what is internal.
 include(OrdparPublicHeaders)
 
+# The headers as they are installed, for a project that this one is a part of.
+set(ordpar_include ${PROJECT_BINARY_DIR}/include)
+set(umbrella "// SPDX-License-Identifier: GPL-3.0-or-later\n/** All public headers of ordpar. */\n\
+#ifndef ORDPAR_ORDPAR_H\n#define ORDPAR_ORDPAR_H\n\n")
+foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
+  cmake_path(GET header FILENAME name)
+  string(APPEND umbrella "#include \"${name}\"\n")
+endforeach()
+file(CONFIGURE OUTPUT ${ordpar_include}/ordpar/ordpar.h CONTENT "${umbrella}\n#endif\n" @ONLY)
+foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
+  cmake_path(GET header FILENAME name)
+  configure_file(${PROJECT_SOURCE_DIR}/${header} ${ordpar_include}/ordpar/${name} COPYONLY)
+endforeach()
+add_library(ordpar::static ALIAS ordpar)
+
 # While the major version is 0, each minor version is a binary interface of its own.
 set(ORDPAR_ABI ${PROJECT_VERSION_MAJOR})
 if(PROJECT_VERSION_MAJOR EQUAL 0)
@@ -10,13 +25,15 @@ if(PROJECT_VERSION_MAJOR EQUAL 0)
 endif()
 
 set_target_properties(ordpar PROPERTIES EXPORT_NAME static)
-target_include_directories(ordpar INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_include_directories(ordpar INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+                           $<BUILD_INTERFACE:${ordpar_include}>)
 target_link_libraries(ordpar PUBLIC $<INSTALL_INTERFACE:ordpar::dependencies>)
 
 if(ORDPAR_SANITIZE) # a process must load the sanitizers first, which users of a library do not
   set(ORDPAR_SHARED OFF)
 endif()
 if(NOT ORDPAR_SHARED)
+  add_library(ordpar::ordpar ALIAS ordpar)
   return()
 endif()
 
@@ -36,7 +53,9 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/libordpar.map.in ${PROJECT_BINARY_DIR
 get_target_property(ordpar_objects ordpar SOURCES)
 add_library(ordpar_shared SHARED ${ordpar_objects})
 target_link_libraries(ordpar_shared PRIVATE ordpar_dependencies)
-target_include_directories(ordpar_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_include_directories(ordpar_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+                           $<BUILD_INTERFACE:${ordpar_include}>)
+add_library(ordpar::ordpar ALIAS ordpar_shared)
 set_target_properties(ordpar_shared PROPERTIES
   OUTPUT_NAME ordpar EXPORT_NAME ordpar VERSION ${PROJECT_VERSION} SOVERSION ${ORDPAR_ABI}
   LINK_DEPENDS ${PROJECT_BINARY_DIR}/libordpar.map)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model_internal.h"
+#include "team.h"
 
 #include "number.h"
 
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,7 +197,7 @@ bool ordpar_model_has_overlaps(const ordpar_model *model) {
 }
 
 int ordpar_model_threads(const ordpar_model *model) {
-    return model->value.threads > 0 ? (int)model->value.threads : omp_get_max_threads();
+    return (int)ordpar_threads((int)model->value.threads);
 }
 
 ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,

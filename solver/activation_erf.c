@@ -4,15 +4,25 @@
 #include "activation_loops.h"
 #include "tilt.h"
 
-static double g(double x) {
-    return erf(x * M_SQRT1_2);
+ORDPAR_VECTORISED_VOID(static, evaluate_block,
+                       (size_t count, const double *x, double *y, double *dy), (count, x, y, dy)) {
+    double s[ORDPAR_ACTIVATION_BLOCK];
+    if (dy) {
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] = -x[k] * x[k] / 2;
+        ordpar_vector_exp(count, dy, dy);
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] *= sqrt(M_2_PI);
+    }
+#pragma omp simd
+    for (size_t k = 0; k < count; k++)
+        s[k] = x[k] * M_SQRT1_2;
+    ordpar_vector_erf(count, s, y);
 }
 
-static double dg(double x) {
-    return sqrt(M_2_PI) * exp(-x * x / 2);
-}
-
-ORDPAR_DEFINE_EVALUATE
+ORDPAR_DEFINE_FROM_BLOCKS
 
 /* The difference c_aa c_bb - c_ab^2, which vanishes for parallel fields, is formed without
  * cancellation (Kahan's use of the fused multiply-add). */

@@ -3,25 +3,33 @@
 #include "activation_loops.h"
 #include "quadrature.h"
 
-static double g(double x) {
+static double value(double x) {
     return fmax(x, 0) + log1p(exp(-fabs(x)));
 }
 
-static double dg(double x) {
-    return 1 / (1 + exp(-x));
+ORDPAR_VECTORISED_VOID(static, evaluate_block,
+                       (size_t count, const double *x, double *y, double *dy), (count, x, y, dy)) {
+    if (dy) {
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] = -x[k];
+        ordpar_vector_exp(count, dy, dy);
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] = 1 / (1 + dy[k]);
+    }
+    for (size_t k = 0; k < count; k++)
+        y[k] = value(x[k]);
 }
 
-ORDPAR_DEFINE_EVALUATE
+ORDPAR_DEFINE_FROM_BLOCKS
 
-ORDPAR_VECTORISED_VOID(static, derivatives,
-                       (int highest, size_t count, const double *x, double *const *d),
-                       (highest, count, x, d)) {
+static void derivatives(int highest, size_t count, const double *x, double *const *d) {
     double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
     (void)highest;
-#pragma omp simd
     for (size_t k = 0; k < count; k++) {
         const double s = 1 / (1 + exp(-x[k])), p = s * (1 - s);
-        d0[k] = fmax(x[k], 0) + log1p(exp(-fabs(x[k])));
+        d0[k] = value(x[k]);
         d1[k] = s;
         d2[k] = p;
         d3[k] = p * (1 - 2 * s);

@@ -3,26 +3,31 @@
 #include "activation_loops.h"
 #include "quadrature.h"
 
-static double g(double x) {
-    return tanh(x);
+ORDPAR_VECTORISED_VOID(static, evaluate_block,
+                       (size_t count, const double *x, double *y, double *dy), (count, x, y, dy)) {
+    if (dy) {
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] = -2 * fabs(x[k]);
+        ordpar_vector_exp(count, dy, dy);
+#pragma omp simd
+        for (size_t k = 0; k < count; k++)
+            dy[k] = 4 * dy[k] / ((1 + dy[k]) * (1 + dy[k]));
+    }
+    ordpar_vector_tanh(count, x, y);
 }
 
-static double dg(double x) {
-    const double e = exp(-2 * fabs(x));
-    return 4 * e / ((1 + e) * (1 + e));
-}
-
-ORDPAR_DEFINE_EVALUATE
+ORDPAR_DEFINE_FROM_BLOCKS
 
 ORDPAR_VECTORISED_VOID(static, derivatives,
                        (int highest, size_t count, const double *x, double *const *d),
                        (highest, count, x, d)) {
     double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
     (void)highest;
+    ordpar_vector_tanh(count, x, d0);
 #pragma omp simd
     for (size_t k = 0; k < count; k++) {
-        const double t = tanh(x[k]), s = 1 - t * t;
-        d0[k] = t;
+        const double t = d0[k], s = 1 - t * t;
         d1[k] = s;
         d2[k] = -2 * t * s;
         d3[k] = (6 * t * t - 2) * s;

@@ -101,3 +101,28 @@ ordpar_status ordpar_npy_archive_open(ordpar_npy_file *file, const char *array, 
     zip_error_fini(&reason);
     return status;
 }
+
+void ordpar_npy_archive_close(ordpar_npy_file *file) {
+    if (file->member)
+        zip_fclose(file->member);
+    if (file->archive)
+        zip_discard(file->archive);
+}
+
+ordpar_status ordpar_npy_archive_write(const char *array, const char *archive, ordpar_error *err) {
+    zip_t *zip = zip_open(archive, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+    if (!zip)
+        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written", archive);
+    zip_source_t *source = zip_source_file(zip, array, 0, -1);
+    const zip_int64_t index = source ? zip_file_add(zip, "X.npy", source, ZIP_FL_ENC_UTF_8) : -1;
+    if (index < 0)
+        zip_source_free(source);
+    if (index < 0 || zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_STORE, 0) != 0 ||
+        zip_file_set_mtime(zip, (zip_uint64_t)index, 946684800, 0) != 0 || zip_close(zip) != 0) {
+        const ordpar_status status =
+            ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", archive, zip_strerror(zip));
+        zip_discard(zip);
+        return status;
+    }
+    return ORDPAR_OK;
+}

@@ -7,17 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zip.h>
 
 enum { RAW_BYTES = 1 << 20 };
 
 void ordpar_npy_file_close(ordpar_npy_file *file) {
     if (file->file)
         fclose(file->file);
-    if (file->member)
-        zip_fclose(file->member);
-    if (file->archive)
-        zip_discard(file->archive);
+    ordpar_npy_archive_close(file);
     free(file->raw);
     free(file->columns);
     *file = (ordpar_npy_file){0};

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE /* sched_getaffinity */
 #include "team.h"
 
 #include "floating_point.h"
+#include "number.h"
 
-#include <omp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Of a thread: enough for every loop, whatever the limit of the process is. */
 enum { STACK = 1 << 20 };
@@ -32,8 +35,31 @@ struct ordpar_team {
     helper helpers[];
 };
 
+static _Thread_local bool alone;
+
+void ordpar_threads_alone(void) {
+    alone = true;
+}
+
+/* Cores that this process may use. */
+static size_t cores(void) {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return (size_t)CPU_COUNT(&set);
+#endif
+    const long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (size_t)online : 1;
+}
+
 size_t ordpar_threads(int wanted) {
-    return wanted > 0 ? (size_t)wanted : (size_t)omp_get_max_threads();
+    const char *text = getenv("OMP_NUM_THREADS");
+    int64_t asked;
+    if (wanted > 0)
+        return (size_t)wanted;
+    if (alone)
+        return 1;
+    return text && ordpar_parse_integer(text, &asked) && asked > 0 ? (size_t)asked : cores();
 }
 
 static void work(ordpar_team *team, size_t member) {

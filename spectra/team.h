@@ -18,8 +18,11 @@ typedef void (*ordpar_task)(void *context, size_t index, size_t member);
 
 typedef struct ordpar_team ordpar_team;
 
-/** How many threads `wanted` asks for: itself, or for 0 one a core (OMP_NUM_THREADS). */
+/** How many threads `wanted` asks for: itself, or for 0 OMP_NUM_THREADS of the environment, else one a core. */
 size_t ordpar_threads(int wanted);
+
+/** Makes 0 ask for one thread in this thread, for a program that shares out its own work. */
+void ordpar_threads_alone(void);
 
 /** At most `wanted` threads, the caller among them. NULL, which all functions take, is a team of
  * the caller alone. Free with ordpar_team_free. */

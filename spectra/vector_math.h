@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * <math.h>, with the functions that the C library also has in vector form (libmvec, to 4 units in
- * the last place) declared so that a vectorised loop uses them.
+ * Functions of <math.h> of count numbers, y[k] = f(x[k]); y may be x. In vectors where the C
+ * library has them (libmvec of glibc 2.35, to 4 units in the last place); one number alone is
+ * always that of <math.h>.
  */
 #ifndef ORDPAR_VECTOR_MATH_H
 #define ORDPAR_VECTOR_MATH_H
 
-#include "vectorise.h"
+#include <stddef.h>
 
-#include <math.h>
-
-#ifdef ORDPAR_VECTOR_MATH
-ORDPAR_VECTOR_MATH double erf(double);
-ORDPAR_VECTOR_MATH double erfc(double);
-ORDPAR_VECTOR_MATH double exp(double);
-ORDPAR_VECTOR_MATH double log1p(double);
-ORDPAR_VECTOR_MATH double tanh(double);
-#endif
+void ordpar_vector_erf(size_t count, const double *x, double *y);
+void ordpar_vector_erfc(size_t count, const double *x, double *y);
+void ordpar_vector_exp(size_t count, const double *x, double *y);
+void ordpar_vector_tanh(size_t count, const double *x, double *y);
 
 #endif

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patches.h"
 
+#include "npy_archive.h"
 #include "number.h"
 #include "replace.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zip.h>
 
 enum { EDGE = 32, CHANNELS = 3, PATCH = EDGE * EDGE * CHANNELS, MAX_EDGE = 1 << 16 };
 
@@ -76,25 +76,6 @@ static void write_header(size_t count, FILE *file) {
     fwrite(header, 1, sizeof header, file);
 }
 
-/* The .npy file `array` as the member X of the archive. */
-static ordpar_status pack(const char *array, const char *archive, ordpar_error *err) {
-    zip_t *zip = zip_open(archive, ZIP_CREATE | ZIP_TRUNCATE, NULL);
-    if (!zip)
-        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written", archive);
-    zip_source_t *source = zip_source_file(zip, array, 0, -1);
-    const zip_int64_t index = source ? zip_file_add(zip, "X.npy", source, ZIP_FL_ENC_UTF_8) : -1;
-    if (index < 0)
-        zip_source_free(source);
-    if (index < 0 || zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_STORE, 0) != 0 ||
-        zip_file_set_mtime(zip, (zip_uint64_t)index, 946684800, 0) != 0 || zip_close(zip) != 0) {
-        const ordpar_status status =
-            ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", archive, zip_strerror(zip));
-        zip_discard(zip);
-        return status;
-    }
-    return ORDPAR_OK;
-}
-
 ordpar_status ordpar_patches_write(const char *path, size_t count, uint64_t first,
                                    const ordpar_picture *pictures, size_t n_pictures,
                                    ordpar_error *err) {
@@ -112,7 +93,7 @@ ordpar_status ordpar_patches_write(const char *path, size_t count, uint64_t firs
         status =
             ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", array.name, strerror(errno));
     else
-        status = pack(array.name, path, err);
+        status = ordpar_npy_archive_write(array.name, path, err);
     ordpar_replace_abandon(&array);
     return status;
 }

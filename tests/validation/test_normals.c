@@ -99,3 +99,27 @@ Test(normals, streams) {
     free(again);
     free(other);
 }
+
+/* The same words on every system: those of NumPy's Philox for this key and counter, and those of
+ * xoshiro256++ written down in Python, started from NumPy's. */
+Test(normals, words) {
+    static const uint64_t philox[] = {UINT64_C(0x080519db350b7051), UINT64_C(0x4475ea44a458b1e7),
+                                      UINT64_C(0x5770cb3f4576a871), UINT64_C(0x181ca60b9876e4d6)};
+    static const uint64_t lanes[ORDPAR_NORMALS_LANES] = {
+        UINT64_C(0x2e54544443b1124e), UINT64_C(0x8a064d1a55234ed2), UINT64_C(0x3a5dca4d450dce62),
+        UINT64_C(0xde9d37c54f508a12), UINT64_C(0x19b39f56da67c5bf), UINT64_C(0xecf48989729deb56),
+        UINT64_C(0xc645d50e78f9d530), UINT64_C(0xa03e7186ed5e7549)};
+    enum { NUMBERS = 200 * ORDPAR_NORMALS_LANES };
+    double scale[NUMBERS], x[NUMBERS];
+    ordpar_random source;
+    ordpar_random_init(&source, 1, 2, ORDPAR_RANDOM_INPUTS, 3);
+    for (size_t k = 0; k < 4; k++)
+        cr_assert_eq(ordpar_random_next(&source), philox[k], "word %zu", k);
+    for (size_t k = 0; k < NUMBERS; k++)
+        scale[k] = 1;
+    ordpar_normals stream;
+    ordpar_normals_init(&stream, 1, 2, ORDPAR_RANDOM_INPUTS, 3);
+    ordpar_normals_fill(&stream, NUMBERS, scale, x);
+    for (size_t l = 0; l < ORDPAR_NORMALS_LANES; l++)
+        cr_assert_eq(stream.word[0][l], lanes[l], "lane %zu", l);
+}

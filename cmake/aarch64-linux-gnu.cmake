@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For arm64 on another Debian machine, with Debian's libraries of architecture arm64:
+# cmake --toolchain cmake/aarch64-linux-gnu.cmake ..; what is built runs by qemu-user.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(PKG_CONFIG_EXECUTABLE aarch64-linux-gnu-pkg-config)
+find_program(ORDPAR_QEMU NAMES qemu-aarch64 qemu-aarch64-static)
+if(ORDPAR_QEMU)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${ORDPAR_QEMU})
+endif()
