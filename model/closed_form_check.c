@@ -11,7 +11,6 @@
 typedef enum {
     ALWAYS,
     IF_OF_ALPHA, /* a row for each alpha, .. */
-    IF_OF_COMPUTE,
     IF_ONE_ROW,
     IF_LOWEST,
     IF_CONTINUUM,
@@ -34,9 +33,8 @@ static const struct {
     {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
     {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},
-    {EACH, IF_OF_COMPUTE, "alpha", "has compute in its place"},
+    {BIT(FRONTIER), ALWAYS, "alpha", "has compute in its place"},
     {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
-    {EACH, IF_ONE_ROW, "alpha", "is one row of numbers, without a grid"},
     {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
      "has all orders in eta; use linear-small-eta"},
     {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FRONTIER), ALWAYS, "label-noise",
@@ -88,8 +86,6 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
         return true;
     case IF_OF_ALPHA:
         return rows && strcmp(rows, "alpha") == 0;
-    case IF_OF_COMPUTE:
-        return rows && strcmp(rows, "compute") == 0;
     case IF_ONE_ROW:
         return !rows;
     case IF_LOWEST:

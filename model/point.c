@@ -22,25 +22,21 @@ const char *ordpar_point_columns(ordpar_job job) {
     return columns[job];
 }
 
-/* By the closed form's own function, which refuses what has none; NAN then. The grid is no matter
- * of its. */
+/* By the closed form's own function, which refuses what has none; NAN then. */
 static ordpar_status critical_eta(const ordpar_model *model, const ordpar_parts *parts, double *eta,
                                   ordpar_error *err) {
     ordpar_table t = {0};
-    ordpar_model *gridless = NULL;
     *eta = NAN;
     if (parts->network.small_eta || !ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK;
-    ordpar_status status = ordpar_model_copy(model, &gridless, err);
-    ordpar_form f = {.model = gridless, .parts = *parts, .t = &t};
+    ordpar_form f = {.model = model, .parts = *parts, .t = &t};
     f.entry = ordpar_form_find("critical-eta", &f.id);
     ordpar_table_columns(&t, f.entry->columns);
-    if (!status && !(status = ordpar_model_set_text(gridless, "alpha", NULL, err)) &&
-        !(status = ordpar_form_check(&f, false, err)) &&
+    ordpar_status status;
+    if (!(status = ordpar_form_check(&f, false, err)) &&
         !(status = ordpar_form_critical_eta(&f, err)) && !(status = ordpar_table_check(&t, err)))
         *eta = t.cells[0];
     ordpar_table_clear(&t);
-    ordpar_model_free(gridless);
     return status == ORDPAR_MEMORY ? status : ORDPAR_OK;
 }
 
