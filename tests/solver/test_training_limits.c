@@ -137,8 +137,8 @@ Test(training, steps_do_not_suffer) {
             stats[trained] = integrate_with_stats(&m, 1e-8, alpha, 1, eps_g);
             clear_training_model(&m);
         }
-        cr_assert_lt(stats[1].newton_iterations, 1.05 * (double)stats[1].steps, "L = %ld", L);
-        cr_assert_lt(stats[1].steps, 1.5 * (double)stats[0].steps, "L = %ld: %ld and %ld", L,
+        cr_assert_lt((double)stats[1].newton_iterations, 1.05 * (double)stats[1].steps, "L = %ld", L);
+        cr_assert_lt((double)stats[1].steps, 1.5 * (double)stats[0].steps, "L = %ld: %ld and %ld", L,
                      stats[1].steps, stats[0].steps);
     }
 }

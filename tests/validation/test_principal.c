@@ -61,10 +61,8 @@ static void direct_covariance(double mean[DIM], double C[DIM][DIM]) {
 Test(principal, basis_diagonalises_the_covariance) {
     char path[64];
     ordpar_dataset *set = make_data(path);
-    double mean[DIM], C[DIM][DIM], total = 0;
+    double mean[DIM], C[DIM][DIM];
     direct_covariance(mean, C);
-    for (int k = 0; k < DIM; k++)
-        total += C[k][k];
     for (size_t N = 3; N <= DIM; N += DIM - 3) {
         ordpar_principal p;
         ordpar_error err;
