@@ -204,11 +204,11 @@ static ordpar_status finish(sweep *s) {
     for (size_t k = 0; k < s->grid.n_points; k++)
         if (sweep_work_has(w, k) && !sweep_table_add(&s->t, w->rows[k]))
             return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the output");
-    const ordpar_status status = sweep_table_write(s->parsed, &s->t, s->err);
-    if (status)
-        return status;
-    sweep_journal_remove(&s->journal);
-    return sweep_table_conclude(&s->t, s->err);
+    bool written;
+    const ordpar_status status = sweep_table_write(s->parsed, &s->t, &written, s->err);
+    if (written)
+        sweep_journal_remove(&s->journal);
+    return status ? status : sweep_table_conclude(&s->t, s->err);
 }
 
 /* What each process does before the work; known: receives what the sweep is known by. */

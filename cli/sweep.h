@@ -105,8 +105,10 @@ typedef struct {
 /** The axes that the table's facts name, 0 if they make no sense. Returns their number. */
 size_t sweep_table_axes(const ordpar_table *t, sweep_span spans[SWEEP_MAX_AXES]);
 
-/** Writes the table and the picture. */
-ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, ordpar_error *err);
+/** Writes the table and the picture. *written: the table is in place, also where a failure is the
+ * picture's. */
+ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
+                                ordpar_error *err);
 
 /** OK, or NUMERICAL where points failed, with how many and the first. */
 ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err);

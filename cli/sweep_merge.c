@@ -190,7 +190,8 @@ static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error
     for (size_t k = 0; k < m->n_points; k++)
         if (!sweep_table_add(&m->t, m->rows[k]))
             return no_memory(m->n_points, err);
-    const ordpar_status status = sweep_table_write(parsed, &m->t, err);
+    bool written;
+    const ordpar_status status = sweep_table_write(parsed, &m->t, &written, err);
     return status ? status : sweep_table_conclude(&m->t, err);
 }
 

@@ -76,13 +76,17 @@ size_t sweep_table_axes(const ordpar_table *t, sweep_span spans[SWEEP_MAX_AXES])
     return column < t->n_columns ? count : 0;
 }
 
-ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, ordpar_error *err) {
+ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
+                                ordpar_error *err) {
     output_set set = {0};
     ordpar_status status =
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = sweep_plot_draw(parsed, t, &set, err);
-    return result_end(&set, status, err);
+    const ordpar_status lost = set.lost;
+    status = result_end(&set, status, err);
+    *written = !status || status == lost;
+    return status;
 }
 
 ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err) {

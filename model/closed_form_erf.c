@@ -7,8 +7,8 @@
 #include "prediction.h"
 
 #include <math.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* True, and *common set, if all weights are the same. */
 static bool equal(size_t count, const double *weights, double *common) {

@@ -45,6 +45,20 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
     return status;
 }
 
+/* Not all columns have digits. */
+static void add_columns(ordpar_form *f, bool digits) {
+    ordpar_mp_closed_form_id id;
+    const ordpar_mp_closed_form_entry *with_digits =
+        digits ? ordpar_mp_closed_form_find(f->entry->name, &id) : NULL;
+    if (with_digits) {
+        ordpar_table_columns(f->t, with_digits->columns);
+        return;
+    }
+    if (f->entry->rows)
+        ordpar_table_column(f->t, "%s", f->entry->rows);
+    ordpar_table_columns(f->t, f->entry->columns);
+}
+
 /* Checks, parts and the facts that all have. The caller clears f->parts in every case. */
 static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar_error *err) {
     f->entry = ordpar_form_find(name, &f->id);
@@ -59,9 +73,7 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
         return status;
     ordpar_parts_facts(f->model, &f->parts, f->t);
     ordpar_table_note(f->t, "closed form", "%s", name);
-    if (f->entry->rows)
-        ordpar_table_column(f->t, "%s", f->entry->rows);
-    ordpar_table_columns(f->t, f->entry->columns);
+    add_columns(f, digits);
     const ordpar_network *n = &f->parts.network;
     ordpar_format(f->t->title, sizeof f->t->title,
                   "%s: K = %zu, M = %zu, N = %.0f, L = %zu, η = %g", name, n->K, n->M,

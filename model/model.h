@@ -225,7 +225,8 @@ ordpar_status ordpar_model_precision(const ordpar_model *model, const char *star
 
 /**
  * The same for a closed form, all but frontier: text[count][2][width], alpha and eps_g, for a
- * curve, else text[columns][width] (start and stop may be NULL). Errors: as there.
+ * curve, else text[columns][width] (start and stop may be NULL), without eta_c_N of critical-eta.
+ * Errors: as there.
  */
 ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const char *name,
                                               const char *start, const char *stop, size_t count,

@@ -157,7 +157,7 @@ def closed_form(
     if digits is not None and taken:
         return Precise(*np.array(table.texts).T, table.facts)
     if digits is not None:
-        return _with_facts(Numbers(zip(columns, table.texts[0])), table.facts)
+        return _with_facts(Numbers(zip(table.names, table.texts[0])), table.facts)
     if not taken:
         return _with_facts(Numbers((c, float(table[c][0])) for c in columns), table.facts)
     if taken == "alpha":

@@ -238,7 +238,7 @@ class Results(unittest.TestCase):
         """What the program notes: the model, where rounding limits the promise, a measured plateau."""
         curve = ordpar.curve("0:400:401", L=1, init="mean", report=True)
         self.assertIn("erf, K = 2, M = 2, N = 1024, L = 1", curve.facts["model"])
-        self.assertIn("part only by rounding", curve.facts["limit"])
+        self.assertIn("start the same", curve.facts["symmetry"])
         self.assertIn("predicted 0.0", curve.facts["plateau height"])
         form = ordpar.closed_form("linear-exact", [1.0, 2.0])
         self.assertGreater(form.facts["eta / eta_c"].value, 0)
