@@ -10,3 +10,8 @@ find_program(ORDPAR_QEMU NAMES qemu-aarch64 qemu-aarch64-static)
 if(ORDPAR_QEMU)
   set(CMAKE_CROSSCOMPILING_EMULATOR ${ORDPAR_QEMU})
 endif()
+# SUNDIALS of Debian 13 asks for MPI; its compiler wrapper is the other machine's.
+set(MPI_SKIP_COMPILER_WRAPPER ON)
+set(MPI_C_HEADER_DIR /usr/lib/aarch64-linux-gnu/openmpi/include CACHE PATH "")
+set(MPI_C_LIB_NAMES mpi CACHE STRING "")
+set(MPI_mpi_LIBRARY /usr/lib/aarch64-linux-gnu/libmpi.so CACHE FILEPATH "")

@@ -86,15 +86,25 @@
     typedef double name##_##level##_lanes __attribute__((vector_size(8 * lanes)));                 \
     target name##_##level##_lanes _ZGV##letter##N##lanes##v_##name(name##_##level##_lanes);        \
     target static void name##_##level(size_t count, const double *x, double *y) {                  \
+        name##_##level##_lanes v;                                                                  \
+        double rest[lanes] = {0}; /* of the last vector, filled up with zeros */                   \
         size_t k = 0;                                                                              \
         for (; k + lanes <= count; k += lanes) {                                                   \
-            name##_##level##_lanes v;                                                              \
             memcpy(&v, x + k, sizeof v);                                                           \
             v = _ZGV##letter##N##lanes##v_##name(v);                                               \
             memcpy(y + k, &v, sizeof v);                                                           \
         }                                                                                          \
-        for (; k < count; k++)                                                                     \
+        if (count - k == 1)                                                                        \
             y[k] = name(x[k]);                                                                     \
+        if (count - k < 2)                                                                         \
+            return;                                                                                \
+        for (size_t j = 0; j < count - k; j++)                                                     \
+            rest[j] = x[k + j];                                                                    \
+        memcpy(&v, rest, sizeof v);                                                                \
+        v = _ZGV##letter##N##lanes##v_##name(v);                                                   \
+        memcpy(rest, &v, sizeof v);                                                                \
+        for (size_t j = 0; j < count - k; j++)                                                     \
+            y[k + j] = rest[j];                                                                    \
     }
 #else
 #ifdef ORDPAR_LIBMVEC
