@@ -3,6 +3,7 @@
 
 #include "compute.h"
 #include "decimals.h"
+#include "floating_point.h"
 #include "number.h"
 
 #include <stdio.h>
@@ -172,6 +173,7 @@ static void copy_cells(const ordpar_form *f, double *values) {
 
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
                                        const double *rows, double *values, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_table t = {0};
     ordpar_form f = {.model = model, .count = count, .rows = rows, .t = &t};
     ordpar_status status = begin(&f, name, false, err);
@@ -187,6 +189,7 @@ ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *na
 ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const char *name,
                                               const char *start, const char *stop, size_t count,
                                               int logarithmic, char *text, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
     ordpar_table t = {0};
     ordpar_mp_result result = {0};

@@ -4,6 +4,7 @@
 #include "closed_forms.h"
 #include "curve.h"
 #include "ensemble_of.h"
+#include "floating_point.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ static bool has_table(ordpar_status status, const ordpar_table *t) {
 
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     *table = NULL;
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
@@ -53,6 +55,7 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 
 ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
                                   ordpar_table **report, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     *report = NULL;
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
@@ -72,6 +75,7 @@ const char *ordpar_model_closed_form_names(void) {
 }
 
 ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
     const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
     if (!status) {
@@ -84,6 +88,7 @@ ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_e
 
 ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
                                     double *multiplicities, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
     const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
     for (size_t b = 0; b < parts.spectrum.L && !status; b++) {
@@ -96,6 +101,7 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
 
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
                                 double *values, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     if (!row || row->kind != ORDPAR_KIND_GRID)
         return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is no grid", name);
@@ -165,6 +171,7 @@ static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **tab
 
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_overlaps end = {0};
     *curve = *overlaps = NULL;
     ordpar_table *made = calloc(1, sizeof *made);
@@ -207,6 +214,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
                                  double *eps_g, size_t n_orders, const double *orders,
                                  double *moments, double *outputs, double *q, double *r, double *t,
                                  ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
     ordpar_status status;
     if ((status = check_orders(n_orders, orders, err)) ||
@@ -263,6 +271,7 @@ static void keep_runs(const ordpar_model_ensemble *e, double *eps_g, double *sum
 ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
                                     double *eps_g, double *summary, size_t *rows,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_model with_grid = *model; /* shares what model owns */
     ordpar_model_ensemble e = {0};
     ordpar_status status = check_grid(count, alpha, err);

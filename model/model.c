@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "floating_point.h"
 #include "model_internal.h"
 #include "team.h"
 
@@ -16,6 +17,7 @@ const char *ordpar_version(void) {
 }
 
 ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_model *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
@@ -42,6 +44,7 @@ void ordpar_model_free(ordpar_model *model) {
 }
 
 ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_model *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
@@ -108,6 +111,7 @@ static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, 
 
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_setting *row;
     ordpar_status status = find(name, &row, err);
     if (status)
@@ -150,6 +154,7 @@ static ordpar_status text_of(const ordpar_setting *row, size_t count, const doub
 
 ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
                                const double *values, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_setting *row;
     char *text = NULL;
     ordpar_status status = find(name, &row, err);

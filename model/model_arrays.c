@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What a model is given as arrays, in place of files. */
+#include "floating_point.h"
 #include "model_internal.h"
 #include "parts.h"
 
@@ -32,6 +33,7 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
 
 ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
                                         const int64_t *multiplicities, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_spectrum made;
     const ordpar_status status =
         ordpar_spectrum_from_arrays(L, eigenvalues, multiplicities, &made, err);
@@ -45,6 +47,7 @@ ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const dou
 
 ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_model *named = NULL;
     ordpar_source *read = calloc(1, sizeof *read);
     ordpar_status status = read ? ordpar_model_copy(model, &named, err)
@@ -102,6 +105,7 @@ static ordpar_status check_positive(const ordpar_overlaps *overlaps, ordpar_erro
 ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
                                         const double *q, const double *r, const double *t,
                                         ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (K < 1 || K > ORDPAR_MAX_UNITS || M < 1 || M > ORDPAR_MAX_UNITS || L < 1 ||
         L > ORDPAR_MAX_EIGENVALUES)
         return ordpar_fail(err, ORDPAR_INVALID,

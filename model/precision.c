@@ -4,6 +4,7 @@
 
 #include "compute.h"
 #include "decimals.h"
+#include "floating_point.h"
 #include "mp_map.h"
 #include "number.h"
 
@@ -226,6 +227,7 @@ size_t ordpar_model_width(const ordpar_model *model) {
 
 ordpar_status ordpar_model_precision(const ordpar_model *model, const char *start, const char *stop,
                                      size_t count, int logarithmic, char *text, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
     ordpar_parts parts = {0};
     ordpar_mp_result result = {0};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
+#include "floating_point.h"
 #include "model_internal.h"
 #include "number.h"
 
@@ -138,6 +139,7 @@ ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_erro
 }
 
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     char *text = NULL;
     ordpar_error reason;
     ordpar_status status = ordpar_settings_of_file(path, &text, &reason);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measure.h"
 
-#include "smooth.h"
 #include "floating_point.h"
+#include "smooth.h"
 
 #include <gsl/gsl_fit.h>
 #include <math.h>
@@ -64,6 +64,7 @@ static bool find_plateau(const ordpar_smooth_curve *c, const double *alpha,
 ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
                                      bool *found, ordpar_plateau_measure *plateau,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     double largest = 0;
     for (size_t k = 0; k < count; k++)
         largest = fmax(largest, eps_g[k]);

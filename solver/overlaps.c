@@ -177,6 +177,7 @@ ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
                                              const ordpar_spectrum *spectrum,
                                              const ordpar_network *network,
                                              ordpar_average_errors *errors, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc(n * n * sizeof *c), largest = 0;
     if (!c)

@@ -204,6 +204,7 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
 ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
                                         const ordpar_network *network, ordpar_plateau *plateau,
                                         ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t M = network->M;
     const double trace = ordpar_spectrum_moment(spectrum, 1);
     const int64_t n = (int64_t)spectrum->N;
@@ -224,6 +225,7 @@ ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
 
 void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
                            const ordpar_plateau *plateau, double p, double *Q, double *R) {
+    ORDPAR_FLOATING_POINT;
     const size_t M = plateau->M, L = spectrum->L;
     *Q = 0;
     for (size_t n = 0; n < M; n++)
@@ -257,6 +259,7 @@ double ordpar_specialisation(size_t K, size_t M, const double *R) {
 }
 
 double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R) {
+    ORDPAR_FLOATING_POINT;
     double *turned = malloc(K * M * sizeof *turned);
     if (!turned)
         return NAN;
@@ -274,10 +277,12 @@ double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const d
 }
 
 double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N) {
+    ORDPAR_FLOATING_POINT;
     return sigma_J * sqrt((double)(K - 1) * (double)(M - 1) * T2 / N);
 }
 
 double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate) {
+    ORDPAR_FLOATING_POINT;
     const double end = T * sqrt((double)(K < M ? K : M) - 1);
     return start > 0 ? fmax(log(end / start), 0) / rate : INFINITY;
 }

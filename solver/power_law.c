@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The exponent of a curve, where it has one: windows in which the local slope is constant. */
+#include "floating_point.h"
 #include "measure.h"
 #include "smooth.h"
 
@@ -115,6 +116,7 @@ static void choose_rows(search *s, const double *alpha, double begin, double end
 ordpar_status ordpar_measure_power_law(size_t count, const double *alpha, const double *eps_g,
                                        double begin, double end, ordpar_slope_measure *exponent,
                                        ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_smooth_curve curve;
     ordpar_status status = ordpar_smooth_init(count, alpha, eps_g, &curve, err);
     if (status)

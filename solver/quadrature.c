@@ -6,6 +6,7 @@
  */
 #include "quadrature.h"
 
+#include "floating_point.h"
 #include "kernels.h"
 #include "orthant_moment.h"
 
@@ -135,6 +136,7 @@ static void squares(const ordpar_smooth_function *g, double sd, double h, double
 
 ordpar_average_errors ordpar_activation_average_errors(const ordpar_activation *activation,
                                                        double variance) {
+    ORDPAR_FLOATING_POINT;
     const double largest = 3e4; /* beyond, only the node at 0 sees what g does near 0 */
     const ordpar_smooth_function *g = activation->smooth;
     if (!g)

@@ -147,6 +147,7 @@ double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
 
 double ordpar_linear_floor_estimate(const ordpar_power_law *law, double trained,
                                     double initial_error) {
+    ORDPAR_FLOATING_POINT;
     return law->lambda_plus * initial_error / (2 * law->L * law->beta) *
            (pow(trained, -law->beta) - pow(law->L, -law->beta));
 }

@@ -2,11 +2,13 @@
 #include "linear_critical.h"
 
 #include "double_double.h"
+#include "floating_point.h"
 #include "linear.h"
 
 #include <math.h>
 
 double ordpar_linear_critical_eta(const ordpar_spectrum *spectrum, size_t trained_blocks) {
+    ORDPAR_FLOATING_POINT;
     double trace = 0;
     for (size_t b = trained_blocks; b-- > 0;)
         trace += spectrum->p[b] * spectrum->lambda[b];
@@ -20,6 +22,7 @@ static ordpar_double_double half_share(const ordpar_spectrum *s, size_t b, doubl
 }
 
 double ordpar_linear_margin(const ordpar_spectrum *spectrum, size_t trained_blocks, double eta) {
+    ORDPAR_FLOATING_POINT;
     ordpar_double_double sum = {spectrum->N, 0};
     for (size_t b = trained_blocks; b-- > 0;) {
         const ordpar_double_double share = half_share(spectrum, b, eta);
@@ -43,16 +46,19 @@ static ordpar_double_double excess_finite_n(const ordpar_spectrum *s, size_t tra
 
 double ordpar_linear_ratio_finite_n(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                     double eta) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_double_double excess = excess_finite_n(spectrum, trained_blocks, eta);
     return isinf(excess.high) ? INFINITY : ordpar_dd_sum(1, excess.high).high;
 }
 
 double ordpar_linear_margin_finite_n(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                      double eta) {
+    ORDPAR_FLOATING_POINT;
     return -excess_finite_n(spectrum, trained_blocks, eta).high;
 }
 
 double ordpar_linear_critical_eta_finite_n(const ordpar_spectrum *spectrum, size_t trained_blocks) {
+    ORDPAR_FLOATING_POINT;
     double high = ordpar_linear_critical_eta(spectrum, trained_blocks), low = 0;
     if (!isfinite(high))
         return high;
@@ -75,6 +81,7 @@ static double floor_at(double ratio, double margin, double frozen, double label_
 
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
                            size_t trained_blocks, const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     return floor_at(eta / ordpar_linear_critical_eta(spectrum, trained_blocks),
                     ordpar_linear_margin(spectrum, trained_blocks, eta),
                     ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error),
@@ -83,6 +90,7 @@ double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double l
 
 double ordpar_linear_floor_finite_n(const ordpar_spectrum *spectrum, double eta, double label_noise,
                                     size_t trained_blocks, const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     return floor_at(ordpar_linear_ratio_finite_n(spectrum, trained_blocks, eta),
                     ordpar_linear_margin_finite_n(spectrum, trained_blocks, eta),
                     ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error),

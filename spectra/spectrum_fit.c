@@ -58,6 +58,7 @@ static double crowding(size_t l, size_t dim, double exponent) {
 }
 
 double ordpar_beta_fit_bias(const ordpar_beta_fit *fit, size_t dim, double examples) {
+    ORDPAR_FLOATING_POINT;
     enum { MOST = 512 };
     const size_t step = 1 + (fit->last - fit->first) / MOST;
     double n = 0, x = 0, y = 0, xx = 0, xy = 0;

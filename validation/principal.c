@@ -301,6 +301,7 @@ static bool is_symmetric(size_t dim, const double *X) {
 
 ordpar_status ordpar_dataset_is_symmetric(ordpar_dataset *dataset, bool *symmetric,
                                           ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t dim = ordpar_dataset_dim(dataset);
     if (dim < 2 || ordpar_dataset_rows(dataset) != dim) {
         *symmetric = false;

@@ -171,6 +171,7 @@ static bool is_deep(const ordpar_simulation *s) {
 
 double ordpar_theory_floor(const ordpar_simulation *simulation,
                            const ordpar_theory_options *options) {
+    ORDPAR_FLOATING_POINT;
     const double roundings = 16, promised = 10 * options->atol;
     const ordpar_network *n = simulation->network;
     const double T = ordpar_spectrum_moment(simulation->spectrum, 1);

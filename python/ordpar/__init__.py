@@ -115,9 +115,8 @@ def _form(name, grids):
     taken = text("model_closed_form_rows", name.encode()) or ""
     if taken and grids[taken] is None:
         raise TypeError(f"closed_form({name!r}) needs {taken}")
-    for other in set(grids) - {taken}:
-        if columns and grids[other] is not None and other == "alpha":
-            raise TypeError(f"closed_form({name!r}) takes no alpha")
+    if columns and not taken and grids["alpha"] is not None:
+        raise TypeError(f"closed_form({name!r}) takes no alpha")
     return columns.split(","), taken
 
 
