@@ -12,7 +12,8 @@ set(CMAKE_C_FLAGS_RELEASE "-O3")
 
 add_compile_definitions(_POSIX_C_SOURCE=200809L _XOPEN_SOURCE=700)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
-                    -Wmissing-prototypes -Wvla -fno-math-errno -fopenmp-simd)
+                    -Wmissing-prototypes -Wvla -fno-math-errno -fopenmp-simd
+                    -ffp-contract=off) # as GCC has it for ISO C: the same digits with other compilers
 if(ORDPAR_WERROR)
   add_compile_options(-Werror)
 endif()

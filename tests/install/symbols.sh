@@ -18,7 +18,7 @@ cat "$include"/ordpar/*.h | tr '\n' ' ' | sed 's,/\*[^*]*\*\+\([^/*][^*]*\*\+\)*
 comm -13 exported.txt functions.txt >missing.txt
 [ ! -s missing.txt ] || fail "declared, but not exported: $(tr '\n' ' ' <missing.txt)"
 
-nm -g --defined-only "$lib/libordpar.a" 2>nm.txt | awk 'NF == 3 {print $3}' | grep -v '^ordpar_' >foreign.txt
+nm -g --defined-only "$lib/libordpar.a" 2>nm.txt | awk 'NF == 3 {print $3}' | grep -v '^ordpar_\|^\.' >foreign.txt # no name of C begins with a dot
 [ ! -s foreign.txt ] || fail "the static library defines $(tr '\n' ' ' <foreign.txt)"
 
 soname=$(objdump -p "$lib/libordpar.so" | awk '$1 == "SONAME" {print $2}')
