@@ -6,7 +6,7 @@
  * right-hand sides.
  */
 #include "coefficients.h"
-#include "flow.h"
+#include "state.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
@@ -56,7 +56,8 @@ int main(int argc, char **argv) {
         ordpar_network_init(K, M, &ordpar_activation_erf, eta, &s.network, &err) ||
         ordpar_overlaps_start(&spectrum, K, M, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED, 0.01, 1,
                               1, &start, &err) ||
-        ordpar_flow_init(&spectrum, &s.network, spectrum.L, start.t, &s.flow, &err) ||
+        ordpar_flow_init(&spectrum, &s.network, &ordpar_state_overlaps, spectrum.L,
+                         &(ordpar_flow_start){.overlaps = &start}, &s.flow, &err) ||
         ordpar_coefficients_init(K, M, &s.coefficients, &err) ||
         ordpar_overlaps_moment(&start, &spectrum, 1, s.c, &err)) {
         fprintf(stderr, "explicit: %s\n", err.message);
@@ -64,7 +65,7 @@ int main(int argc, char **argv) {
     }
     s.work = ordpar_coefficient_work_create(&s.network);
     double *y = malloc(ordpar_flow_size(&s.flow) * sizeof *y), alpha = 0;
-    ordpar_flow_pack(&s.flow, &start, y);
+    ordpar_flow_pack(&s.flow, &(ordpar_flow_start){.overlaps = &start}, y);
     gsl_odeiv2_system ode = {right_hand_side, NULL, ordpar_flow_size(&s.flow), &s};
     gsl_odeiv2_driver *driver =
         gsl_odeiv2_driver_alloc_y_new(&ode, gsl_odeiv2_step_rk8pd, 1e-6, rtol, rtol);

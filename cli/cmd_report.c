@@ -1,126 +1,90 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
-#include "library_error.h"
-#include "model.h"
-#include "output.h"
-#include "plateau.h"
-#include "report.h"
+#include "compute.h"
 #include "result.h"
-#include "table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static double *take_column(const table *t, size_t column) {
-    double *values = malloc(t->n_rows * sizeof *values);
-    for (size_t k = 0; k < t->n_rows && values; k++)
-        values[k] = t->cells[k * t->n_columns + column];
-    return values;
+/* Options beside a file that has a model must say what it says. */
+static ordpar_status check_agreement(const options *parsed, const ordpar_model *from,
+                                     ordpar_error *err) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++) {
+        const char *name = ordpar_model_settings.rows[k].name;
+        const char *there = ordpar_model_decimals(from, name);
+        if (parsed->model->given[k] &&
+            !ordpar_settings_same(ordpar_model_decimals(parsed->model, name), there))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s",
+                               name, ordpar_model_decimals(parsed->model, name),
+                               parsed->arguments[0], there ? there : "none");
+    }
+    return ORDPAR_OK;
 }
 
-/* The size of the overlaps R1_i_n that the file has; false if it has none, or not all. */
-static bool find_overlaps(const table *t, size_t *K, size_t *M, size_t *first) {
-    size_t column;
-    char name[64];
-    *K = *M = 0;
-    if (!table_find_column(t, "R1_1_1", first))
-        return false;
-    do
-        snprintf(name, sizeof name, "R1_1_%zu", ++*M + 1);
-    while (table_find_column(t, name, &column));
-    do
-        snprintf(name, sizeof name, "R1_%zu_1", ++*K + 1);
-    while (table_find_column(t, name, &column));
-    snprintf(name, sizeof name, "R1_%zu_%zu", *K, *M);
-    return table_find_column(t, name, &column) && column == *first + *K * *M - 1;
-}
-
-/* *values stays NULL where the file does not show the overlaps; false if out of memory. */
-static bool take_specialisation(const table *t, double **values) {
-    size_t K, M, first;
-    if (!find_overlaps(t, &K, &M, &first))
-        return true;
-    *values = malloc(t->n_rows * sizeof **values);
-    for (size_t k = 0; k < t->n_rows && *values; k++)
-        (*values)[k] = ordpar_specialisation(K, M, t->cells + k * t->n_columns + first);
-    return *values;
-}
-
-static int check_columns(const options *parsed, const table *t, size_t *alpha, size_t *eps_g) {
+/* The model of the file, in *from, which stays NULL where it has none. */
+static ordpar_status model_of_file(const options *parsed, ordpar_model **from, ordpar_error *err) {
     const char *path = parsed->arguments[0];
-    if (!table_find_column(t, "alpha", alpha))
-        return usage_error(parsed, "%s: has no column alpha", path);
-    if (!table_find_column(t, "eps_g", eps_g))
-        return usage_error(parsed, "%s: has no column eps_g", path);
-    for (size_t k = 0; k < t->n_rows; k++) {
-        const double value = t->cells[k * t->n_columns + *alpha];
-        if (value < 0 || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + *alpha])))
-            return usage_error(parsed, "%s: alpha must be >= 0 and ascend, got %g in row %zu", path,
-                               value, k + 1);
+    char *text = NULL;
+    if (strcmp(path, "-") == 0 || ordpar_settings_of_file(path, &text, NULL) || !text) {
+        free(text);
+        return ORDPAR_OK; /* what is wrong with the file is said where its rows are read */
     }
-    return -1;
+    ordpar_status status = ordpar_model_create(from, err);
+    if (!status)
+        status = ordpar_model_read_settings_text(*from, text, err);
+    if (!status)
+        status = check_agreement(parsed, *from, err);
+    free(text);
+    return status;
 }
 
-static int measure(const options *parsed, const table *t, report *r) {
-    size_t x, y;
-    int result = check_columns(parsed, t, &x, &y);
-    if (result >= 0)
-        return result;
-    double *alpha = take_column(t, x), *eps_g = take_column(t, y);
-    double *specialisation = NULL;
-    if (take_specialisation(t, &specialisation) && alpha && eps_g)
-        result = report_measure(r, parsed, t->n_rows, alpha, eps_g, specialisation);
-    else
-        result = failure(parsed, "out of memory for %zu rows", t->n_rows);
-    free(alpha);
-    free(eps_g);
-    free(specialisation);
-    return result;
-}
-
-/* With any option of the model on the command line, what that model predicts. */
-static int predict(const options *parsed, report *r) {
-    if (!options_given_any(parsed, GROUP_MODEL | GROUP_SPECTRUM))
-        return -1;
-    model m;
-    int result = model_create(parsed, &m);
-    if (result < 0)
-        result = report_predict(r, parsed, &m);
-    model_clear(&m);
-    return result;
-}
-
-static int write_report(const options *parsed, const report *r) {
+static ordpar_status write_report(const options *parsed, ordpar_model *from, ordpar_table *t,
+                                  ordpar_error *err) {
     output_set set = {0};
-    table notes;
-    table_init(&notes);
-    table_standard_notes(&notes, parsed);
-    int code;
-    FILE *file = result_open(&set, parsed, parsed->output, &notes, &code);
-    if (file) {
-        report_write(r, &notes, (output_format)parsed->format, file);
-        code = output_commit(&set, parsed);
-    }
-    table_clear(&notes);
-    return code;
+    options shown = *parsed; /* the settings line is that of the model which predicts */
+    if (from)
+        shown.model = from;
+    ordpar_status status = result_begin(&shown, t, err);
+    if (!status)
+        status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
+    return result_end(&set, status, err);
 }
 
-int command_report(const options *parsed) {
-    if (parsed->n_arguments != 1)
-        return usage_error(parsed, "needs one file, a curve (-: standard input)");
-    int result = output_check(parsed, "output", parsed->output);
-    if (result >= 0)
-        return result;
-    table t;
-    report r;
-    ordpar_error err;
-    table_init(&t);
-    report_init(&r);
-    const ordpar_status status = table_read(&t, parsed->arguments[0], &err);
+/* With a model in the file, or options of one, what that model predicts. A file can outlive those
+ * that its model names: then it has no predictions. */
+static ordpar_status measure(const options *parsed, const ordpar_model *from,
+                             const ordpar_table *curve, ordpar_table *t, ordpar_error *err) {
+    const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
+    ordpar_error reason;
+    ordpar_status status = ordpar_compute_report(from    ? from
+                                                 : given ? parsed->model
+                                                         : NULL,
+                                                 curve, t, &reason);
+    if (status == ORDPAR_IO && from) {
+        ordpar_table_note(t, "predictions", "none: %s", reason.message);
+        status = ordpar_compute_report(NULL, curve, t, &reason);
+    }
     if (status)
-        result = library_error(parsed, NULL, status, &err);
-    if (result < 0 && (result = predict(parsed, &r)) < 0 && (result = measure(parsed, &t, &r)) < 0)
-        result = write_report(parsed, &r);
-    table_clear(&t);
-    return result;
+        ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
+    return status;
+}
+
+ordpar_status command_report(const options *parsed, ordpar_error *err) {
+    ordpar_table curve = {0}, t = {0};
+    ordpar_model *from = NULL;
+    if (parsed->n_arguments != 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "needs one file, a curve (-: standard input)");
+    ordpar_status status = output_check("output", parsed->output, err);
+    if (!status)
+        status = result_read(&curve, parsed->arguments[0], err);
+    if (!status)
+        status = model_of_file(parsed, &from, err);
+    if (!status)
+        status = measure(parsed, from, &curve, &t, err);
+    if (!status)
+        status = write_report(parsed, from, &t, err);
+    ordpar_model_free(from);
+    ordpar_table_clear(&curve);
+    ordpar_table_clear(&t);
+    return status;
 }

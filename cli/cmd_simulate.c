@@ -1,85 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/* simulate and compare: tables of runs, and their pictures. */
 #include "command.h"
-#include "ensemble_options.h"
-#include "output.h"
+#include "compute.h"
 #include "plot.h"
+#include "progress.h"
 #include "result.h"
-#include "statistics.h"
 
-#include <string.h>
-
-enum { ALPHA, MEAN, STDERR, MIN, MAX, RUNS, FIXED_COLUMNS };
-
-static bool fill_table(const options *parsed, const ensemble *e, table *t) {
-    static const char *const names[FIXED_COLUMNS] = {"alpha", "mean", "stderr",
-                                                     "min",   "max",  "runs"};
-    ensemble_notes(t, parsed, e);
-    for (size_t c = 0; c < FIXED_COLUMNS; c++)
-        table_column(t, "%s", names[c]);
-    for (size_t r = 1; parsed->each && r <= e->runs; r++)
-        table_column(t, "run_%zu", r);
-    for (size_t k = 0; k < e->rows && !t->failed; k++) {
-        double *cell = table_row(t);
-        if (!cell)
-            return false;
-        const double *values = e->eps_g + k * e->runs;
-        const ordpar_summary s = ordpar_summarize(values, e->runs);
-        cell[ALPHA] = e->alpha[k];
-        cell[MEAN] = s.mean;
-        cell[STDERR] = s.standard_error;
-        cell[MIN] = s.min;
-        cell[MAX] = s.max;
-        cell[RUNS] = (double)e->runs;
-        if (parsed->each)
-            memcpy(cell + FIXED_COLUMNS, values, e->runs * sizeof *values);
-    }
-    return !t->failed;
-}
-
-static int draw(const options *parsed, const ensemble *e, const table *t, output_set *set) {
-    char title[200];
-    ensemble_title(e, title, sizeof title);
+/* Theory, where there is one, as a line, the mean of the runs as points. */
+static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
+                          ordpar_error *err) {
+    size_t mean = 0, error = 0, theory;
     const double *cells = t->cells;
-    plot p = {.title = title,
+    ordpar_table_find_column(t, "mean", &mean);
+    ordpar_table_find_column(t, "stderr", &error);
+    const bool compares = ordpar_table_find_column(t, "theory", &theory);
+    plot p = {.title = t->title,
               .x_label = "α = examples / N",
               .y_label = "generalization error ε_g",
-              .x_log = plot_wants_log(cells + ALPHA, t->n_rows, t->n_columns),
-              .y_log = plot_wants_log(cells + MEAN, t->n_rows, t->n_columns)};
-    plot_add(&p, (plot_series){.style = PLOT_POINTS,
+              .x_log = plot_wants_log(cells, t->n_rows, t->n_columns),
+              .y_log = plot_wants_log(cells + mean, t->n_rows, t->n_columns)};
+    if (compares)
+        plot_add(&p, (plot_series){.title = "theory",
+                                   .style = PLOT_LINE,
+                                   .count = t->n_rows,
+                                   .x = cells,
+                                   .y = cells + theory,
+                                   .stride = t->n_columns});
+    plot_add(&p, (plot_series){.title = compares ? "simulation" : NULL,
+                               .style = PLOT_POINTS,
                                .count = t->n_rows,
-                               .x = cells + ALPHA,
-                               .y = cells + MEAN,
-                               .error = e->runs > 1 ? cells + STDERR : NULL,
+                               .x = cells,
+                               .y = cells + mean,
+                               .error = parsed->model->value.runs > 1 ? cells + error : NULL,
                                .stride = t->n_columns});
-    return plot_draw(&p, set, parsed, parsed->plot);
+    return plot_draw(&p, set, parsed->plot, err);
 }
 
-static int write_outputs(const options *parsed, const ensemble *e, const table *t) {
-    output_set set = {0};
-    int result = result_begin(&set, parsed, t);
-    if (result < 0)
-        result = draw(parsed, e, t, &set);
-    result = result_end(&set, parsed, result);
-    return result == EXIT_DONE ? ensemble_exit(parsed, e) : result;
+static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    output_set set = {.keep = parsed->model->value.keep_partial};
+    ordpar_status status = result_begin(parsed, t, err);
+    if (!status)
+        status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
+    if (!status)
+        status = draw(parsed, t, &set, err);
+    return result_end(&set, status, err);
 }
 
-int command_simulate(const options *parsed) {
-    int result;
-    if (parsed->small_eta)
-        return usage_error(parsed, "--small-eta: a simulation has all orders of eta; it is for "
-                                   "equations of motion");
-    if ((result = output_check(parsed, "output", parsed->output)) >= 0 ||
-        (result = output_check(parsed, "checkpoint", parsed->checkpoint)) >= 0 ||
-        (result = plot_check(parsed, parsed->plot)) >= 0)
-        return result;
-    ensemble e;
-    table t;
-    table_init(&t);
-    if ((result = ensemble_create(parsed, false, &e)) < 0 &&
-        (result = ensemble_run(parsed, &e)) < 0)
-        result = fill_table(parsed, &e, &t) ? write_outputs(parsed, &e, &t)
-                                            : failure(parsed, "out of memory for the output");
-    table_clear(&t);
-    ensemble_clear(&e);
-    return result;
+/* A computation that is interrupted or disagrees still has rows to show. */
+static ordpar_status run(const options *parsed,
+                         ordpar_status (*compute)(const ordpar_model *, ordpar_table *,
+                                                  ordpar_error *),
+                         ordpar_table *t, ordpar_error *err) {
+    ordpar_status status, written;
+    ordpar_error reason;
+    if ((status = output_check("output", parsed->output, err)) ||
+        (status = output_check("checkpoint", parsed->model->value.checkpoint, err)) ||
+        (status = plot_check("plot", parsed->plot, err)))
+        return status;
+    status = compute(parsed->model, t, err);
+    if (status &&
+        (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))
+        return status;
+    if ((written = write_outputs(parsed, t, &reason))) {
+        *err = reason;
+        return written;
+    }
+    return status;
+}
+
+ordpar_status command_simulate(const options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    const ordpar_status status = run(parsed, ordpar_compute_simulate, &t, err);
+    ordpar_table_clear(&t);
+    return status;
+}
+
+ordpar_status command_compare(const options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    const ordpar_status status = run(parsed, ordpar_compute_compare, &t, err);
+    const ordpar_fact *verdict = status ? NULL : ordpar_table_find_fact(&t, "verdict");
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    progress_clear();
+    if (verdict) { /* a failure's line says it too */
+        ordpar_fail(err, ORDPAR_OK, "%s", verdict->text);
+        options_message(err, line, sizeof line);
+        fprintf(stderr, "ordpar compare: %s\n", line);
+    }
+    ordpar_table_clear(&t);
+    return status;
 }

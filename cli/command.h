@@ -5,31 +5,37 @@
 
 #include "options.h"
 
-typedef struct {
+/** One status for all: exit codes are main.c's. DISAGREES and INTERRUPTED may come with outputs. */
+typedef ordpar_status (*command_function)(const options *parsed, ordpar_error *err);
+
+struct command {
     const char *name;
-    int (*run)(const options *); /* returns an exit code */
+    command_function run;
     unsigned groups;
     const char *arguments; /* positional arguments, for the usage line */
     size_t max_arguments;
     const char *summary;
     const char *example;
     const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
-} command;
+};
 
 extern const command commands[];
 extern const size_t command_count;
 extern const char about_program[], about_exit_status[];
 
-int command_curve(const options *parsed);
-int command_simulate(const options *parsed);
-int command_compare(const options *parsed);
-int command_closed_form(const options *parsed);
-int command_report(const options *parsed);
-int command_spectrum(const options *parsed);
-int command_figure(const options *parsed);
-int command_precision(const options *parsed);
-int command_plot(const options *parsed);
-int command_sweep(const options *parsed);
+/** The command of that name; NULL: there is none. */
+const command *command_find(const char *name);
+
+ordpar_status command_curve(const options *parsed, ordpar_error *err);
+ordpar_status command_simulate(const options *parsed, ordpar_error *err);
+ordpar_status command_compare(const options *parsed, ordpar_error *err);
+ordpar_status command_closed_form(const options *parsed, ordpar_error *err);
+ordpar_status command_report(const options *parsed, ordpar_error *err);
+ordpar_status command_spectrum(const options *parsed, ordpar_error *err);
+ordpar_status command_figure(const options *parsed, ordpar_error *err);
+ordpar_status command_precision(const options *parsed, ordpar_error *err);
+ordpar_status command_plot(const options *parsed, ordpar_error *err);
+ordpar_status command_sweep(const options *parsed, ordpar_error *err);
 
 /** Prints the manual page, in the language of man(7). */
 void manual_print(FILE *file);

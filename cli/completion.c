@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Completion scripts for shells, from the tables that also make the help. */
 #include "command.h"
-#include "options_table.h"
+#include "options.h"
 
 #include <string.h>
 
 typedef enum { VALUE_NONE, VALUE_WORDS, VALUE_FILE, VALUE_FOLDER, VALUE_OTHER } value_kind;
 
-static value_kind kind_of(const option_entry *entry) {
+static value_kind kind_of(const ordpar_setting *entry) {
     if (!entry->argument)
         return VALUE_NONE;
     if (entry->choices)
         return VALUE_WORDS;
-    if (strncmp(entry->argument, "FILE", 4) == 0)
+    if (strstr(entry->argument, "FILE"))
         return VALUE_FILE;
     return strcmp(entry->argument, "DIR") == 0 ? VALUE_FOLDER : VALUE_OTHER;
 }
@@ -38,7 +38,7 @@ static void put_command_names(FILE *file) {
 }
 
 /* case labels: --name|-n */
-static void put_pattern(FILE *file, const option_entry *entry) {
+static void put_pattern(FILE *file, const ordpar_setting *entry) {
     fprintf(file, "    --%s", entry->name);
     if (entry->letter)
         fprintf(file, "|-%c", entry->letter);
@@ -47,8 +47,8 @@ static void put_pattern(FILE *file, const option_entry *entry) {
 
 static void put_bash_values(FILE *file) {
     fputs("    case $previous in\n", file);
-    for (size_t k = 0; k < option_count; k++) {
-        const option_entry *entry = &option_table[k];
+    const ordpar_setting *entry;
+    for (size_t k = 0; (entry = options_row(~0U, k)); k++) {
         const value_kind kind = kind_of(entry);
         if (kind == VALUE_NONE)
             continue;
@@ -66,14 +66,14 @@ static void put_bash_values(FILE *file) {
 }
 
 static void put_bash_commands(FILE *file) {
+    const ordpar_setting *row;
     fputs("    case ${COMP_WORDS[1]} in\n", file);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "    %s) words='", commands[c].name);
         put_words(file, commands[c].words, ' ');
         fputs("' options='--help", file);
-        for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & commands[c].groups)
-                fprintf(file, " --%s", option_table[k].name);
+        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+            fprintf(file, " --%s", row->name);
         fputs("' ;;\n", file);
     }
     fputs("    esac\n", file);
@@ -114,7 +114,7 @@ static void print_bash(FILE *file) {
           file);
 }
 
-static void put_zsh_option(FILE *file, const option_entry *entry) {
+static void put_zsh_option(FILE *file, const ordpar_setting *entry) {
     char text[1024];
     option_help_text(entry, text, sizeof text);
     if (entry->letter)
@@ -144,6 +144,7 @@ static void put_zsh_option(FILE *file, const option_entry *entry) {
 }
 
 static void print_zsh(FILE *file) {
+    const ordpar_setting *row;
     fputs("#compdef ordpar\n# zsh completion for ordpar; made by ordpar help zsh\n"
           "if (( CURRENT == 2 )); then\n    compadd ",
           file);
@@ -153,9 +154,8 @@ static void print_zsh(FILE *file) {
           file);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "    %s)\n        _arguments -s \\\n", commands[c].name);
-        for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & commands[c].groups)
-                put_zsh_option(file, &option_table[k]);
+        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+            put_zsh_option(file, row);
         fputs("            '(-h --help)'{-h,--help}'[help]' \\\n            ", file);
         if (commands[c].words) {
             fputs("'1:what:(", file);
@@ -167,7 +167,7 @@ static void print_zsh(FILE *file) {
     fputs("esac\n", file);
 }
 
-static void put_fish_option(FILE *file, const command *c, const option_entry *entry) {
+static void put_fish_option(FILE *file, const command *c, const ordpar_setting *entry) {
     char text[1024];
     option_help_text(entry, text, sizeof text);
     fprintf(file, "complete -c ordpar -n '__fish_seen_subcommand_from %s' -l %s", c->name,
@@ -190,6 +190,7 @@ static void put_fish_option(FILE *file, const command *c, const option_entry *en
 }
 
 static void print_fish(FILE *file) {
+    const ordpar_setting *row;
     fputs("# fish completion for ordpar; made by ordpar help fish\n", file);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "complete -c ordpar -f -n __fish_use_subcommand -a %s -d '",
@@ -202,9 +203,8 @@ static void print_fish(FILE *file) {
             put_words(file, commands[c].words, ' ');
             fputs("'\n", file);
         }
-        for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & commands[c].groups)
-                put_fish_option(file, &commands[c], &option_table[k]);
+        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+            put_fish_option(file, &commands[c], row);
     }
 }
 

@@ -3,22 +3,22 @@
 #ifndef ORDPAR_CLI_FIGURE_6_H
 #define ORDPAR_CLI_FIGURE_6_H
 
+#include "erf_asymptotic.h"
 #include "figure.h"
 
 /** The left panel from starts near the teacher, and from random ones. */
-int figure_6_near(figure *f);
-int figure_6_random(figure *f);
+void figure_6_near(figure *f);
+void figure_6_random(figure *f);
 
-/** All orders in eta [7.7], for the self-averaging teacher. */
-int figure_6_closed_form(const figure *f, const study *s, const double *alpha, size_t count,
-                         double *eps_g);
+/** The network's units, for the self-averaging teacher. */
+ordpar_erf_site figure_6_site(const figure *f, const study *s);
 
-/** Where all modes show the power law, for the self-averaging teacher. */
-int figure_6_window(const figure *f, const study *s, ordpar_power_law *law,
-                    ordpar_scaling_window *window);
+/** Where all modes of erf units on a power law show it, and the law. */
+ordpar_scaling_window figure_6_window(figure *f, double L, double beta, double eta,
+                                      const ordpar_erf_site *site, ordpar_power_law *law);
 
 /** The window's slope, as a guide through the curve where the window begins. */
-void figure_6_slope(panel *p, size_t count, const double *alpha, const double *eps_g,
+void figure_6_slope(figure *f, size_t count, const double *alpha, const double *eps_g,
                     const ordpar_scaling_window *window);
 
 #endif

@@ -2,6 +2,7 @@
 /* One page with all panels: no file beside it is needed to read it. */
 #include "figure.h"
 
+#include "result.h"
 #include "version.h"
 
 #include <errno.h>
@@ -19,45 +20,38 @@ static const char head[] =
     "td:first-child { white-space: nowrap; color: #555; }\n"
     "</style>\n</head>\n<body>\n";
 
-static void write_character(char c, FILE *file) {
-    switch (c) {
-    case '&':
-        fputs("&amp;", file);
-        break;
-    case '<':
-        fputs("&lt;", file);
-        break;
-    case '>':
-        fputs("&gt;", file);
-        break;
-    case '\n':
-        fputs("<br>", file);
-        break;
-    default:
-        fputc(c, file);
-    }
+static void write_character(char c, FILE *page) {
+    static const char special[] = "&<>\n";
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", "<br>"};
+    const char *found = strchr(special, c);
+    if (found && c)
+        fputs(names[found - special], page);
+    else
+        fputc(c, page);
 }
 
 /* A subscript or superscript in gnuplot's notation, from _ or ^ on: what follows in braces, a
  * number, or one character. Returns where it ends. */
-static const char *write_raised(const char *text, FILE *file) {
+static const char *write_raised(const char *text, FILE *page) {
     const char *tag = *text++ == '_' ? "sub" : "sup";
     const bool braces = *text == '{';
     const size_t number = strspn(text, "-0123456789");
     size_t length = braces ? strcspn(++text, "}") : number ? number : 1;
-    fprintf(file, "<%s>", tag);
+    fprintf(page, "<%s>", tag);
     for (; length > 0 && *text; length--)
-        write_character(*text++, file);
-    fprintf(file, "</%s>", tag);
+        write_character(*text++, page);
+    fprintf(page, "</%s>", tag);
     return text + (braces && *text == '}');
 }
 
-static void write_text(const char *text, FILE *file) {
+static void write_text(const char *before, const char *text, const char *after, FILE *page) {
+    fputs(before, page);
     while (*text)
         if ((*text == '_' || *text == '^') && text[1])
-            text = write_raised(text, file);
+            text = write_raised(text, page);
         else
-            write_character(*text++, file);
+            write_character(*text++, page);
+    fputs(after, page);
 }
 
 /* "figure2-left" as "Figure 2, left" */
@@ -77,10 +71,9 @@ static bool copy_picture(const char *path, FILE *page) {
     bool begun = false;
     while (picture && fgets(line, sizeof line, picture)) {
         const char *from = begun ? line : strstr(line, "<svg");
-        if (from) {
+        if (from)
             fputs(from, page);
-            begun = true;
-        }
+        begun = from;
     }
     const bool good = picture && begun && !ferror(picture);
     if (picture)
@@ -88,28 +81,21 @@ static bool copy_picture(const char *path, FILE *page) {
     return good;
 }
 
-static int write_panel(const figure *f, const panel *p, FILE *page) {
+static ordpar_status write_panel(const figure *f, const panel *p, FILE *page, ordpar_error *err) {
     char path[4200];
     snprintf(path, sizeof path, "%s/%s.svg", f->parsed->out, p->name);
     write_name(p->name, page);
-    fputs("<p>", page);
-    write_text(p->title, page);
-    fputs("</p>\n<figure>\n", page);
+    write_text("<p>", p->title, "</p>\n<figure>\n", page);
     if (!copy_picture(path, page))
-        return usage_error(f->parsed, "%s: cannot be read: %s", path, strerror(errno));
+        return ordpar_fail(err, ORDPAR_IO, "%.300s: cannot be read: %s", path, strerror(errno));
     fputs("</figure>\n<table>\n", page);
     for (size_t k = 0; k < p->n_facts; k++) {
-        char key[320];
-        const size_t length = strcspn(p->facts[k], ":");
-        snprintf(key, sizeof key, "%.*s", (int)length, p->facts[k]);
-        fputs("<tr><td>", page);
-        write_text(key, page);
-        fputs("</td><td>", page);
-        write_text(p->facts[k] + length + 2, page);
-        fputs("</td></tr>\n", page);
+        const ordpar_fact *fact = &p->t.facts[p->first_fact + k];
+        write_text("<tr><td>", fact->key, "</td><td>", page);
+        write_text("", fact->text, "</td></tr>\n", page);
     }
     fputs("</table>\n", page);
-    return -1;
+    return ORDPAR_OK;
 }
 
 static void write_head(const figure *f, FILE *page) {
@@ -125,26 +111,22 @@ static void write_head(const figure *f, FILE *page) {
             "simulation, with the standard error of the mean. Thin grey lines: predictions. The "
             "numbers of each panel stand in the CSV file of its name.</p>\n",
             f->parsed->full ? "at the paper's sizes" : "at reduced sizes, as each title says");
-    fprintf(page, "<p>ordpar %s; %s; seed %lld; %.0f s for all panels.</p>\n", ORDPAR_VERSION,
-            libraries, (long long)f->parsed->seed, seconds);
+    fprintf(page, "<p>ordpar %s; %s; seed %lld; %.0f s for all panels.</p>\n", ordpar_version(),
+            libraries, (long long)f->parsed->model->value.seed, seconds);
 }
 
-int figure_page(const figure *f) {
+void figure_page(figure *f) {
     char path[4200];
     output_set set = {0};
+    if (f->status)
+        return;
     snprintf(path, sizeof path, "%s/index.html", f->parsed->out);
-    FILE *page = output_open(&set, f->parsed, path);
+    FILE *page = output_open(&set, path, &f->status, &f->err);
     if (!page)
-        return EXIT_USAGE;
+        return;
     write_head(f, page);
-    int result = -1;
-    for (size_t k = 0; k < f->n_panels && result < 0; k++)
-        result = write_panel(f, &f->panels[k], page);
+    for (size_t k = 0; k < f->n_panels; k++)
+        FIGURE_TRY(f, write_panel(f, &f->panels[k], page, &f->err));
     fputs("</body>\n</html>\n", page);
-    if (result >= 0) {
-        output_abandon(&set);
-        return result;
-    }
-    result = output_commit(&set, f->parsed);
-    return result == EXIT_DONE ? -1 : result;
+    f->status = result_end(&set, f->status, &f->err);
 }

@@ -1,46 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "options_table.h"
+#include "options.h"
 
 #include <string.h>
 
 enum { HELP_COLUMN = 34, HELP_WIDTH = 96 };
-
-void option_default_text(const option_entry *entry, char *text, size_t size) {
-    const void *field = (const char *)&option_defaults + entry->offset;
-    *text = '\0';
-    switch (entry->kind) {
-    case KIND_POSITIVE:
-        if (*(const double *)field == 0) /* out of range: it means that there is no default */
-            break;
-        /* fall through */
-    case KIND_REAL:
-        snprintf(text, size, "%g", *(const double *)field);
-        break;
-    case KIND_INTEGER:
-        if (*(const int64_t *)field >= 0)
-            snprintf(text, size, "%lld", (long long)*(const int64_t *)field);
-        break;
-    case KIND_CHOICE: {
-        const char *choice = entry->choices;
-        for (int index = *(const int *)field; index > 0; index--)
-            choice += strcspn(choice, "|") + 1;
-        snprintf(text, size, "%.*s", (int)strcspn(choice, "|"), choice);
-        break;
-    }
-    case KIND_GRID: {
-        const grid *alpha = field;
-        snprintf(text, size, "%g:%g:%lld:%s", alpha->start, alpha->stop, (long long)alpha->count,
-                 alpha->logarithmic ? "log" : "lin");
-        break;
-    }
-    case KIND_FLAG:
-    case KIND_TEXT:
-    case KIND_REALS:
-    case KIND_ORDERS:
-    case KIND_TEXTS:
-        break;
-    }
-}
 
 /* Prints text from the present column on, wrapped, with continuation lines at HELP_COLUMN. */
 static void print_wrapped(FILE *file, const char *text) {
@@ -64,20 +27,20 @@ static void print_wrapped(FILE *file, const char *text) {
     fputc('\n', file);
 }
 
-void option_help_text(const option_entry *entry, char *text, size_t size) {
-    char live[64];
-    option_default_text(entry, live, sizeof live);
-    snprintf(text, size, "%s%s%s%s%s%s%s", entry->help, entry->choices ? " (" : "",
-             entry->choices ? entry->choices : "", entry->choices ? ")" : "", *live ? " [" : "",
-             live, *live ? "]" : "");
+void option_help_text(const ordpar_setting *row, char *text, size_t size) {
+    const bool shown =
+        row->initial && row->kind != ORDPAR_KIND_FLAG && !strstr(row->help, "(default");
+    snprintf(text, size, "%s%s%s%s%s%s%s", row->help, row->choices ? " (" : "",
+             row->choices ? row->choices : "", row->choices ? ")" : "", shown ? " [" : "",
+             shown ? row->initial : "", shown ? "]" : "");
 }
 
-static void print_entry(FILE *file, const option_entry *entry) {
+static void print_entry(FILE *file, const ordpar_setting *row) {
     char left[96], text[512];
-    snprintf(left, sizeof left, "  %c%c%s--%s%s%s", entry->letter ? '-' : ' ',
-             entry->letter ? entry->letter : ' ', entry->letter ? ", " : "  ", entry->name,
-             entry->argument ? " " : "", entry->argument ? entry->argument : "");
-    option_help_text(entry, text, sizeof text);
+    snprintf(left, sizeof left, "  %c%c%s--%s%s%s", row->letter ? '-' : ' ',
+             row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
+             row->argument ? " " : "", row->argument ? row->argument : "");
+    option_help_text(row, text, sizeof text);
     if (strlen(left) >= HELP_COLUMN - 1)
         fprintf(file, "%s\n%*s", left, HELP_COLUMN, "");
     else
@@ -87,22 +50,21 @@ static void print_entry(FILE *file, const option_entry *entry) {
 
 const option_section option_sections[] = {
     {GROUP_SWEEP, "Sweep"},
-    {GROUP_MODEL, "Model"},
-    {GROUP_TRAINING, "Training"},
-    {GROUP_SPECTRUM, "Spectrum"},
-    {GROUP_GRID, "Grid"},
-    {GROUP_TOLERANCE, "Numerics"},
-    {GROUP_DIGITS, "Digits"},
-    {GROUP_PRECISION, "Precision"},
-    {GROUP_SIMULATION, "Simulation"},
-    {GROUP_POINT, "Simulations of --job simulate and compare"},
-    {GROUP_EACH, "Single runs"},
-    {GROUP_COMPARE, "Comparison"},
-    {GROUP_FIT, "Fit"},
-    {GROUP_CURVE, "Curve"},
-    {GROUP_CLOSED_FORM, "Closed form"},
+    {ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_SEED, "Model"},
+    {ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, "Spectrum"},
+    {ORDPAR_GROUP_TRAINING, "Training"},
+    {ORDPAR_GROUP_GRID, "Grid"},
+    {ORDPAR_GROUP_TOLERANCE, "Numerics"},
+    {ORDPAR_GROUP_DIGITS | ORDPAR_GROUP_PRECISION, "Precision"},
+    {ORDPAR_GROUP_RUNS | ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_EACH |
+         ORDPAR_GROUP_CHECKPOINT,
+     "Simulation"},
+    {ORDPAR_GROUP_AGAINST | ORDPAR_GROUP_COMPARISON, "Comparison"},
+    {ORDPAR_GROUP_FIT, "Fit"},
+    {ORDPAR_GROUP_CURVE | ORDPAR_GROUP_MOMENTS | GROUP_SAVE, "Curve"},
+    {ORDPAR_GROUP_CLOSED_FORM, "Closed form"},
     {GROUP_FIGURE, "Figures"},
-    {GROUP_OUTPUT, "Output"},
+    {GROUP_OUTPUT | GROUP_LIKE, "Output"},
     {GROUP_PLOT | GROUP_DECADES, "Picture"},
 };
 
@@ -110,12 +72,12 @@ const size_t option_section_count = sizeof option_sections / sizeof *option_sect
 
 void options_print_help(FILE *file, unsigned groups) {
     for (size_t s = 0; s < option_section_count; s++) {
-        if (!(option_sections[s].groups & groups))
+        const ordpar_setting *row;
+        if (!options_row(option_sections[s].groups & groups, 0))
             continue;
         fprintf(file, "\n%s (defaults in brackets):\n", option_sections[s].title);
-        for (size_t k = 0; k < option_count; k++)
-            if (option_table[k].groups & option_sections[s].groups & groups)
-                print_entry(file, &option_table[k]);
+        for (size_t k = 0; (row = options_row(option_sections[s].groups & groups, k)); k++)
+            print_entry(file, row);
     }
     fprintf(file, "\n  -h, --help                      this text\n");
 }

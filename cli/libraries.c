@@ -2,8 +2,6 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "libraries.h"
 
-#include "command.h"
-
 #include <cblas.h>
 #include <gmp.h>
 #include <gsl/gsl_errno.h>
@@ -16,7 +14,7 @@
 /* Files are put in place at the end, so that nothing is half written here. */
 static void stop_without_memory(void) {
     fputs("ordpar: out of memory\n", stderr);
-    _exit(EXIT_FAILED);
+    _exit(1);
 }
 
 /* GSL's own way out of a failed allocation frees some of its memory twice. Its other errors are

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "closed_forms.h"
 #include "command.h"
 #include "libraries.h"
 #include "progress.h"
@@ -10,28 +11,22 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_CURVE | GROUP_OUTPUT |
-         GROUP_PLOT | GROUP_DECADES,
-     "", 0, "integrate the order-parameter equations: eps_g against alpha",
+     ORDPAR_CURVE_GROUPS | GROUP_SAVE | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, "",
+     0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
      NULL},
-    {"simulate", command_simulate,
-     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_SIMULATION | GROUP_EACH | GROUP_OUTPUT |
-         GROUP_PLOT,
+    {"simulate", command_simulate, ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
      "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
      NULL},
-    {"compare", command_compare,
-     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SIMULATION |
-         GROUP_COMPARE | GROUP_OUTPUT | GROUP_PLOT,
-     "", 0, "set theory and simulation side by side, with z-scores",
+    {"compare", command_compare, ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, "",
+     0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
      NULL},
     {"sweep", command_sweep,
-     GROUP_MODEL | GROUP_TRAINING | GROUP_GRID | GROUP_TOLERANCE | GROUP_SWEEP | GROUP_POINT |
-         GROUP_OUTPUT | GROUP_PLOT,
+     ORDPAR_SWEEP_GROUPS | GROUP_SWEEP | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
      " --sweep NAME=LIST", 1000000, "one row of results for each point of a grid of options",
      "ordpar sweep --sweep eta=0.1,0.2 --sweep L=1:1024:11:log -o sweep.csv\n"
      "A killed sweep goes on from OUTPUT.part when the same command is given again. On a cluster:\n"
@@ -40,33 +35,30 @@ const command commands[] = {
      "A point that fails keeps its row, with a message; the exit status is then 1",
      NULL},
     {"closed-form", command_closed_form,
-     GROUP_MODEL | GROUP_GRID | GROUP_CLOSED_FORM | GROUP_DIGITS | GROUP_OUTPUT | GROUP_PLOT |
-         GROUP_DECADES,
-     " NAME", 1, "what the theory says without integrating",
+     ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, " NAME", 1,
+     "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
      "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
      "(--trainable),\n"
      "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
-     "linear-exact|linear-small-eta|linear-continuum|linear-finite-n|features|frontier|plateau|"
-     "escape|asymptotic|critical-eta"},
-    {"report", command_report, GROUP_MODEL | GROUP_OUTPUT, " FILE", 1,
+     ORDPAR_FORM_NAMES},
+    {"report", command_report, ORDPAR_REPORT_GROUPS | GROUP_LIKE | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
      "With any option of the model, its predictions stand beside the measurements. The escape "
      "rate\n"
      "needs the columns of curve --moments 1",
      NULL},
-    {"spectrum", command_spectrum, GROUP_SPECTRUM | GROUP_FIT | GROUP_OUTPUT | GROUP_PLOT, "", 0,
-     "print a spectrum, its moments and the exponent fitted to it",
+    {"spectrum", command_spectrum, ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
+     "", 0, "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL},
-    {"figure", command_figure, GROUP_FIGURE, " 1..6|all", 1,
+    {"figure", command_figure,
+     GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA, " 1..6|all", 1,
      "the paper's figures: theory and simulation, as CSV files and pictures; all: and a page of "
      "them",
      "ordpar figure 2 --out figures", "1|2|3|4|5|6|all"},
     {"precision", command_precision,
-     GROUP_MODEL | GROUP_GRID | GROUP_TOLERANCE | GROUP_DIGITS | GROUP_PRECISION | GROUP_OUTPUT |
-         GROUP_PLOT,
-     " curve|check|map", 1,
+     ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, " curve|check|map", 1,
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
      "curve|check|map"},
@@ -106,87 +98,108 @@ static void print_command_help(const command *c) {
     options_print_help(stdout, c->groups);
 }
 
-static const command *find(const char *name) {
+const command *command_find(const char *name) {
     for (size_t k = 0; k < command_count; k++)
         if (strcmp(commands[k].name, name) == 0)
             return &commands[k];
     return NULL;
 }
 
-/* Arguments after those of the command are further files of --data, so that a pattern works. */
-static void take_data(const command *c, options *parsed) {
-    if (!parsed->data || parsed->n_arguments <= c->max_arguments)
-        return;
-    parsed->more_data = parsed->arguments + c->max_arguments;
-    parsed->n_more_data = parsed->n_arguments - c->max_arguments;
-    parsed->n_arguments = c->max_arguments;
+/* The only place that knows exit codes. */
+static int exit_code(ordpar_status status) {
+    switch (status) {
+    case ORDPAR_OK:
+        return 0;
+    case ORDPAR_INVALID:
+    case ORDPAR_PARSE:
+    case ORDPAR_IO:
+        return 2;
+    case ORDPAR_DISAGREES:
+        return 3;
+    case ORDPAR_INTERRUPTED:
+        return 130;
+    case ORDPAR_MEMORY:
+    case ORDPAR_DIVERGED:
+    case ORDPAR_NUMERICAL:
+        return 1;
+    }
+    return 1;
 }
 
-static int run(const command *c, int argc, char **argv) {
-    options parsed;
+/* The one line of a failure. In a parallel run the first process alone speaks. */
+static void print_failure(const char *name, const ordpar_error *err) {
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    if (sweep_mpi_rank() != 0)
+        return;
+    options_message(err, line, sizeof line);
+    fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);
+}
+
+static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
+    options parsed = {0};
     if (c->run == command_sweep)
         sweep_mpi_quieten();
-    int result = options_parse(argc, argv, c->name, c->groups, &parsed);
-    if (result < 0)
-        take_data(c, &parsed);
-    if (result == OPTIONS_HELP) {
+    ordpar_status status = options_parse(argc, argv, c, &parsed, err);
+    if (!status && parsed.help) {
         print_command_help(c);
-        result = EXIT_DONE;
-    } else if (result < 0 && parsed.n_arguments > c->max_arguments) {
-        result =
-            usage_error(&parsed, "unexpected argument '%.80s'", parsed.arguments[c->max_arguments]);
-    } else if (result < 0) {
-        result = c->run(&parsed);
+    } else if (!status) {
+        ordpar_model_set_stop(parsed.model, &interrupted);
+        ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        status = c->run(&parsed, err);
+        progress_clear();
     }
     options_clear(&parsed);
-    return result;
+    return status;
 }
 
 /* Help and version are outputs too: a full disk is an error. */
-static int finish(int result) {
-    if ((fflush(stdout) != 0 || ferror(stdout)) && result == EXIT_DONE) {
-        fputs("ordpar: standard output: cannot be written\n", stderr);
-        return EXIT_USAGE;
-    }
-    return result;
+static ordpar_status flush(ordpar_error *err) {
+    return fflush(stdout) != 0 || ferror(stdout)
+               ? ordpar_fail(err, ORDPAR_IO, "standard output: cannot be written")
+               : ORDPAR_OK;
 }
 
-static int print_topic(const char *topic) {
-    const command *c = find(topic);
-    const options none = {0};
+static ordpar_status print_topic(const char *topic, ordpar_error *err) {
+    const command *c = command_find(topic);
     if (c)
         print_command_help(c);
     else if (strcmp(topic, "man") == 0)
         manual_print(stdout);
     else if (!completion_print(stdout, topic))
-        return usage_error(&none, "help: must be a command, man, bash, zsh or fish, got '%.80s'",
-                           topic);
-    return EXIT_DONE;
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "help: must be a command, man, bash, zsh or fish, got '%.80s'", topic);
+    return ORDPAR_OK;
+}
+
+/* What is asked of the program itself, or a command. */
+static ordpar_status dispatch(int argc, char **argv, ordpar_error *err) {
+    const char *word = argv[1];
+    ordpar_status status = ORDPAR_OK;
+    const command *c = command_find(word);
+    if (c)
+        status = run(c, argc, argv, err);
+    else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+             (strcmp(word, "help") == 0 && argc == 2))
+        print_help();
+    else if (strcmp(word, "help") == 0)
+        status = print_topic(argv[2], err);
+    else if (strcmp(word, "--version") == 0)
+        version_print();
+    else
+        status =
+            ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not a command; see 'ordpar --help'", word);
+    return status ? status : flush(err);
 }
 
 int main(int argc, char **argv) {
+    ordpar_error err;
     progress_handle_signals();
     if (!libraries_prepare())
-        return EXIT_FAILED;
-    if (argc < 2) {
-        fputs("ordpar: needs a command; see 'ordpar --help'\n", stderr);
-        return EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        (strcmp(argv[1], "help") == 0 && argc == 2)) {
-        print_help();
-        return finish(EXIT_DONE);
-    }
-    if (strcmp(argv[1], "help") == 0)
-        return finish(print_topic(argv[2]));
-    if (strcmp(argv[1], "--version") == 0) {
-        version_print();
-        return finish(EXIT_DONE);
-    }
-    const command *c = find(argv[1]);
-    if (!c) {
-        const options none = {0};
-        return usage_error(&none, "'%.80s' is not a command; see 'ordpar --help'", argv[1]);
-    }
-    return finish(run(c, argc, argv));
+        return exit_code(ORDPAR_MEMORY);
+    const ordpar_status status =
+        argc < 2 ? ordpar_fail(&err, ORDPAR_INVALID, "needs a command; see 'ordpar --help'")
+                 : dispatch(argc, argv, &err);
+    if (status)
+        print_failure(argc > 1 && command_find(argv[1]) ? argv[1] : "", &err);
+    return exit_code(status);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The manual page, from the tables that also make the help: in the language of man(7). */
 #include "command.h"
-#include "options_table.h"
+#include "options.h"
 
 #include <string.h>
 
@@ -62,7 +62,7 @@ static void put_command(FILE *file, const command *c) {
     fputs(".EE\n", file);
 }
 
-static void put_option(FILE *file, const option_entry *entry) {
+static void put_option(FILE *file, const ordpar_setting *entry) {
     char text[1024];
     option_help_text(entry, text, sizeof text);
     fputs(".TP\n", file);
@@ -81,7 +81,7 @@ static void put_option(FILE *file, const option_entry *entry) {
 }
 
 /* An option of several sections stands in the first of them. */
-static bool stands_in(const option_entry *entry, size_t section) {
+static bool stands_in(const ordpar_setting *entry, size_t section) {
     for (size_t s = 0; s < section; s++)
         if (entry->groups & option_sections[s].groups)
             return false;
@@ -90,13 +90,15 @@ static bool stands_in(const option_entry *entry, size_t section) {
 
 /* True if a section has options that no earlier one shows. */
 static bool has_own_options(size_t section) {
-    for (size_t k = 0; k < option_count; k++)
-        if (stands_in(&option_table[k], section))
+    const ordpar_setting *row;
+    for (size_t k = 0; (row = options_row(~0U, k)); k++)
+        if (stands_in(row, section))
             return true;
     return false;
 }
 
 static void put_options(FILE *file) {
+    const ordpar_setting *row;
     fputs(".SH OPTIONS\nDefaults stand in brackets. The section Spectrum, and others that are "
           "named above and not\nbelow, have some of the options of earlier sections.\n",
           file);
@@ -104,9 +106,9 @@ static void put_options(FILE *file) {
         if (!has_own_options(s))
             continue;
         fprintf(file, ".SS %s\n", option_sections[s].title);
-        for (size_t k = 0; k < option_count; k++)
-            if (stands_in(&option_table[k], s))
-                put_option(file, &option_table[k]);
+        for (size_t k = 0; (row = options_row(~0U, k)); k++)
+            if (stands_in(row, s))
+                put_option(file, row);
     }
 }
 
@@ -116,7 +118,7 @@ void manual_print(FILE *file) {
             "Commands\"\n.SH NAME\nordpar \\- learning dynamics of two-layer networks on "
             "power-law data\n.SH SYNOPSIS\n.B ordpar\n.I COMMAND\n[OPTION..]\n.br\n"
             ".B ordpar\n.I COMMAND\n.B \\-\\-help\n.SH DESCRIPTION\n",
-            ORDPAR_VERSION);
+            ordpar_version());
     put(file, about_program);
     fputs(".\n.SH COMMANDS\n", file);
     for (size_t k = 0; k < command_count; k++)

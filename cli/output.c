@@ -3,9 +3,11 @@
 #include "output.h"
 
 #include "progress.h"
+#include "replace.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -61,40 +63,27 @@ static void set_permissions(int descriptor, const char *path) {
         errno = 0; /* a file system without permissions */
 }
 
-static int cannot_write(const options *parsed, const char *path) {
-    return usage_error(parsed, "%s: cannot be written: %s", path ? path : "standard output",
+static ordpar_status cannot_write(const char *path, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path ? path : "standard output",
                        strerror(errno));
 }
 
-/* Tries the folder with a file that is removed again. Returns 0 or the reason. */
-static int try_folder(const char *path) {
-    char *name = temporary_name(path);
-    const int descriptor = name ? mkstemp(name) : -1;
-    const int reason = descriptor < 0 ? errno : 0;
-    if (descriptor >= 0) {
-        close(descriptor);
-        unlink(name);
-    }
-    free(name);
-    return reason;
-}
-
-int output_check(const options *parsed, const char *option, const char *path) {
+ordpar_status output_check(const char *option, const char *path, ordpar_error *err) {
     if (is_standard_output(path))
-        return -1;
+        return ORDPAR_OK;
     struct stat status;
     const bool exists = stat(path, &status) == 0;
     if (exists && S_ISDIR(status.st_mode))
-        return usage_error(parsed, "--%s: %s: is a folder", option, path);
+        return ordpar_fail(err, ORDPAR_IO, "%s: %s: is a folder", option, path);
     int reason = exists && access(path, W_OK) != 0 ? errno : 0;
     if (!reason && !in_place(path)) {
         char *target = resolve(path);
-        reason = target ? try_folder(target) : ENOMEM;
+        reason = target ? ordpar_replace_check(target) : ENOMEM;
         free(target);
     }
-    if (!reason)
-        return -1;
-    return usage_error(parsed, "--%s: %s: cannot be written: %s", option, path, strerror(reason));
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %s: cannot be written: %s", option, path,
+                                strerror(reason))
+                  : ORDPAR_OK;
 }
 
 /* Both name one file, or both standard output. */
@@ -129,30 +118,35 @@ static ssize_t append(void *cookie, const char *data, size_t size) {
     return (ssize_t)size;
 }
 
-FILE *output_open(output_set *set, const options *parsed, const char *path) {
-    if (set->count == OUTPUT_MAX) {
-        usage_error(parsed, "more than %d outputs", OUTPUT_MAX);
-        return NULL;
-    }
-    output_target *target = &set->targets[set->count];
-    *target = (output_target){.path = is_standard_output(path) ? NULL : resolve(path)};
+/* Where path leads must be no other output's target. */
+static ordpar_status take_target(const output_set *set, const char *path, output_target *target,
+                                 ordpar_error *err) {
+    if (set->count == OUTPUT_MAX)
+        return ordpar_fail(err, ORDPAR_INVALID, "more than %d outputs", OUTPUT_MAX);
+    target->path = is_standard_output(path) ? NULL : resolve(path);
+    if (!target->path && !is_standard_output(path))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     for (size_t k = 0; k < set->count; k++)
-        if (same_target(set->targets[k].path, target->path)) {
-            usage_error(parsed, "two outputs go to %s", path ? path : "standard output");
-            free(target->path);
-            return NULL;
+        if (same_target(set->targets[k].path, target->path))
+            return ordpar_fail(err, ORDPAR_INVALID, "two outputs go to %s",
+                               path ? path : "standard output");
+    return ORDPAR_OK;
+}
+
+FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err) {
+    output_target taken = {0};
+    if (!(*status = take_target(set, path, &taken, err))) {
+        output_target *target = &set->targets[set->count];
+        *target = taken;
+        target->file = fopencookie(target, "w", (cookie_io_functions_t){.write = append});
+        if (target->file) {
+            set->count++;
+            return target->file;
         }
-    target->file = fopencookie(target, "w", (cookie_io_functions_t){.write = append});
-    if (!target->file || (!target->path && !is_standard_output(path))) {
-        usage_error(parsed, "out of memory for the output");
-        if (target->file)
-            fclose(target->file);
-        free(target->text);
-        free(target->path);
-        return NULL;
+        *status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     }
-    set->count++;
-    return target->file;
+    free(taken.path);
+    return NULL;
 }
 
 static bool close_buffer(output_target *target) {
@@ -277,39 +271,50 @@ static size_t close_buffers(output_set *set) {
     return k;
 }
 
-int output_commit(output_set *set, const options *parsed) {
+ordpar_status output_commit(output_set *set, ordpar_error *err) {
     size_t done = close_buffers(set);
     if (done == set->count)
         done = write_all_targets(set, false);
-    const bool stop = interrupted && !parsed->keep_partial;
+    const bool stop = interrupted && !set->keep;
     if (done == set->count && !stop)
         done = write_all_targets(set, true);
     if (done == set->count && !stop)
         done = put_all_in_place(set);
-    int result = EXIT_DONE;
-    if (done < set->count) {
-        result = cannot_write(parsed, set->targets[done].path);
-    } else if (stop) {
-        usage_error(parsed, "interrupted before anything was written");
-        result = EXIT_INTERRUPTED;
-    }
+    ordpar_status status = set->lost;
+    if (done < set->count)
+        status = cannot_write(set->targets[done].path, err);
+    else if (stop)
+        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    else if (status && err)
+        *err = set->reason;
     output_abandon(set);
-    return result;
+    return status;
+}
+
+static void drop(output_target *target) {
+    if (target->file)
+        fclose(target->file);
+    if (target->temporary)
+        unlink(target->temporary);
+    if (target->previous)
+        unlink(target->previous);
+    free(target->previous);
+    free(target->temporary);
+    free(target->text);
+    free(target->path);
+}
+
+void output_lose_last(output_set *set, ordpar_status status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
+    va_end(arguments);
+    drop(&set->targets[--set->count]);
+    set->lost = status;
 }
 
 void output_abandon(output_set *set) {
-    for (size_t k = 0; k < set->count; k++) {
-        output_target *target = &set->targets[k];
-        if (target->file)
-            fclose(target->file);
-        if (target->temporary)
-            unlink(target->temporary);
-        if (target->previous)
-            unlink(target->previous);
-        free(target->previous);
-        free(target->temporary);
-        free(target->text);
-        free(target->path);
-    }
+    for (size_t k = 0; k < set->count; k++)
+        drop(&set->targets[k]);
     set->count = 0;
 }

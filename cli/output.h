@@ -28,23 +28,32 @@ typedef struct {
 typedef struct {
     output_target targets[OUTPUT_MAX];
     size_t count;
+    bool keep;          /* write also where SIGINT came */
+    ordpar_status lost; /* what a commit returns though it was done, with its reason */
+    ordpar_error reason;
 } output_set;
 
 /**
- * Checks that path (NULL or "-": standard output) can be written, before a long computation.
- * Returns -1, or EXIT_USAGE after one line on standard error.
+ * Checks that path (NULL or "-": standard output) can be written, before a long computation;
+ * option: which setting names it. Errors: IO, INVALID.
  */
-int output_check(const options *parsed, const char *option, const char *path);
+ordpar_status output_check(const char *option, const char *path, ordpar_error *err);
 
-/** Opens an output; NULL after one line on standard error, also if another output goes there. */
-FILE *output_open(output_set *set, const options *parsed, const char *path);
+/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes
+ * there).
+ */
+FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
 
 /**
- * Writes all outputs, checks every write and puts the files in place. Returns EXIT_DONE, or, after
- * one line on standard error, EXIT_USAGE or (interrupted before the files were put in place, and
- * without --keep-partial) EXIT_INTERRUPTED. The set is empty afterwards.
+ * Writes all outputs, checks every write and puts the files in place. Errors: IO; INTERRUPTED
+ * (before the files were put in place, unless set->keep); what output_lose_last was told. The set
+ * is empty afterwards.
  */
-int output_commit(output_set *set, const options *parsed);
+ordpar_status output_commit(output_set *set, ordpar_error *err);
+
+/** Drops the output that was opened last; the others go on, and their commit returns status. */
+void output_lose_last(output_set *set, ordpar_status status, const char *format, ...)
+    ORDPAR_PRINTF(3, 4);
 
 /** Drops everything; nothing was written. */
 void output_abandon(output_set *set);

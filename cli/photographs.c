@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photographs.h"
 
-#include "library_error.h"
 #include "patches.h"
 
 #include <glob.h>
@@ -24,38 +23,35 @@ static bool decode(const char *path, ordpar_picture *picture) {
     return pclose(output) == 0 && read;
 }
 
-static int write_files(const options *parsed, const char *folder, size_t files,
-                       const ordpar_picture *pictures, size_t count) {
-    for (size_t k = 0; k < files; k++) {
+static ordpar_status write_files(const char *folder, size_t files, const ordpar_picture *pictures,
+                                 size_t count, ordpar_error *err) {
+    ordpar_error reason;
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < files && !status; k++) {
         char path[4200];
-        ordpar_error err;
         snprintf(path, sizeof path, "%s/patches-%zu.npz", folder, k + 1);
-        const ordpar_status status =
-            ordpar_patches_write(path, PER_FILE, k * PER_FILE, pictures, count, &err);
-        if (status)
-            return library_error(parsed, "--out", status, &err);
+        status = ordpar_patches_write(path, PER_FILE, k * PER_FILE, pictures, count, &reason);
     }
-    return -1;
+    return status ? ordpar_fail(err, status, "out: %.480s", reason.message) : ORDPAR_OK;
 }
 
-int photographs_make_patches(const options *parsed, const char *folder, size_t files, bool *made) {
+ordpar_status photographs_make_patches(const char *folder, size_t files, ordpar_error *err) {
     glob_t found;
-    *made = false;
     if (glob("/usr/share/backgrounds/mate/nature/*.jpg", 0, NULL, &found) != 0)
-        return -1;
+        return ORDPAR_OK;
     ordpar_picture *pictures = calloc(found.gl_pathc, sizeof *pictures);
     size_t count = 0;
     while (pictures && count < found.gl_pathc && decode(found.gl_pathv[count], &pictures[count]))
         count++;
-    *made = count == found.gl_pathc;
-    int result = -1;
+    ordpar_status status = ORDPAR_OK;
     if (!pictures)
-        result = failure(parsed, "out of memory for %zu photographs", (size_t)found.gl_pathc);
-    else if (*made)
-        result = write_files(parsed, folder, files, pictures, count);
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu photographs",
+                             (size_t)found.gl_pathc);
+    else if (count == found.gl_pathc)
+        status = write_files(folder, files, pictures, count, err);
     for (size_t k = 0; k < count; k++)
         ordpar_picture_clear(&pictures[k]);
     free(pictures);
     globfree(&found);
-    return result;
+    return status;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot.h"
 
-#include <errno.h>
+#include "gnuplot.h"
+#include "number.h"
+#include "progress.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const struct {
     const char *suffix, *terminal;
@@ -24,33 +25,13 @@ static const char *terminal_for(const char *path) {
     return NULL;
 }
 
-static bool program_exists(const char *program) {
-    const char *path = getenv("PATH");
-    char candidate[4096];
-    while (path && *path) {
-        const size_t width = strcspn(path, ":");
-        snprintf(candidate, sizeof candidate, "%.*s/%s", (int)width, path, program);
-        if (access(candidate, X_OK) == 0)
-            return true;
-        path += width + (path[width] == ':');
-    }
-    return false;
-}
-
-int plot_check(const options *parsed, const char *path) {
-    return plot_check_option(parsed, "plot", path);
-}
-
-int plot_check_option(const options *parsed, const char *option, const char *path) {
+ordpar_status plot_check(const char *option, const char *path, ordpar_error *err) {
     if (!path)
-        return -1;
+        return ORDPAR_OK;
     if (!terminal_for(path))
-        return usage_error(parsed, "--%s: must end in .svg, .png or .pdf, got '%.80s'", option,
-                           path);
-    if (!program_exists("gnuplot"))
-        return usage_error(parsed, "--%s: the program gnuplot was not found; it draws the pictures",
-                           option);
-    return output_check(parsed, option, path);
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must end in .svg, .png or .pdf, got '%.80s'",
+                           option, path);
+    return output_check(option, path, err);
 }
 
 void plot_add(plot *p, plot_series series) {
@@ -69,16 +50,40 @@ bool plot_wants_log(const double *values, size_t count, size_t stride) {
     return high > 30 * low;
 }
 
-/* A gnuplot string in double quotes; a backslash or quote in it is escaped. */
+/* Bytes of the UTF-8 character at text; 0: none that XML and gnuplot can have. */
+static size_t character(const char *text) {
+    const unsigned char *c = (const unsigned char *)text;
+    const size_t length = c[0] < 0x80   ? 1
+                          : c[0] < 0xc2 ? 0
+                          : c[0] < 0xe0 ? 2
+                          : c[0] < 0xf0 ? 3
+                          : c[0] < 0xf5 ? 4
+                                        : 0;
+    for (size_t k = 1; k < length; k++)
+        if ((c[k] & 0xc0) != 0x80)
+            return 0;
+    const bool surrogate = length == 3 && c[0] == 0xed && c[1] >= 0xa0;
+    const bool beyond =
+        length == 4 && ((c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] >= 0x90));
+    const bool too_long = length == 3 && c[0] == 0xe0 && c[1] < 0xa0;
+    const bool control = length == 1 && (c[0] < 0x20 || c[0] == 0x7f) && c[0] != '\n';
+    return surrogate || beyond || too_long || control ? 0 : length;
+}
+
+/* A gnuplot string in double quotes; a backslash or quote in it is escaped, and what is no
+ * character is shown as one that says so. */
 static void write_string(const char *text, FILE *script) {
     fputc('"', script);
-    for (; *text; text++) {
+    for (size_t length; *text; text += length ? length : 1) {
+        length = character(text);
         if (*text == '"' || *text == '\\' || *text == '`')
             fputc('\\', script);
         if (*text == '\n')
             fputs("\\n", script);
+        else if (length)
+            fwrite(text, 1, length, script);
         else
-            fputc(*text, script);
+            fputs("\xef\xbf\xbd", script);
     }
     fputc('"', script);
 }
@@ -86,7 +91,7 @@ static void write_string(const char *text, FILE *script) {
 static void write_setting(const char *setting, const char *text, FILE *script) {
     if (!text)
         return;
-    fprintf(script, "set %s ", setting);
+    ordpar_print(script, "set %s ", setting);
     write_string(text, script);
     fputc('\n', script);
 }
@@ -95,13 +100,13 @@ static void write_data(const plot *p, FILE *script) {
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
         const size_t every = series->count / PLOT_MAX_POINTS + 1;
-        fprintf(script, "$data%zu << END\n", s);
+        ordpar_print(script, "$data%zu << END\n", s);
         for (size_t k = 0; k < series->count; k += every) {
             const double x = series->x[k * series->stride], y = series->y[k * series->stride];
             if ((p->x_log && !(x > 0)) || (p->y_log && !(y > 0)))
                 continue; /* not on a log axis */
             const double error = series->error ? series->error[k * series->stride] : 0;
-            fprintf(script, "%.9g %.9g %.9g\n", x, y, error);
+            ordpar_print(script, "%.9g %.9g %.9g\n", x, y, error);
         }
         fputs("END\n", script);
     }
@@ -120,7 +125,7 @@ static void write_range(const plot *p, FILE *script) {
         }
     const double floor = high * pow(10, -p->decades);
     if (p->y_log && p->decades > 0 && low < floor)
-        fprintf(script, "set yrange [%.6g:*]\n", floor);
+        ordpar_print(script, "set yrange [%.6g:*]\n", floor);
 }
 
 /* Colours that keep their order in grey, and a dash type each, for print. */
@@ -134,58 +139,46 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     const int dash = (int)(number % 5) + 1, point = (int)(number % 7) + 4;
     switch (series->style) {
     case PLOT_LINE:
-        fprintf(script, " with %s lw 2 lc rgb '%s' dt %d",
-                series->count > 1 ? "lines" : "linespoints pt 7", colour, dash);
+        ordpar_print(script, " with %s lw 2 lc rgb '%s' dt %d",
+                     series->count > 1 ? "lines" : "linespoints pt 7", colour, dash);
         break;
     case PLOT_POINTS:
-        fprintf(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
-                series->error ? "yerrorbars" : "points", point, colour);
+        ordpar_print(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
+                     series->error ? "yerrorbars" : "points", point, colour);
         break;
     case PLOT_GUIDE:
-        fprintf(script, " with lines lw 1.4 lc rgb '#505050' dt %d", guides[series->colour % 3]);
+        ordpar_print(script, " with lines lw 1.4 lc rgb '#505050' dt %d",
+                     guides[series->colour % 3]);
         break;
     }
 }
 
-static void write_script(const plot *p, const char *terminal, const char *file, FILE *script) {
-    fprintf(script, "set encoding utf8\nset terminal %s\n", terminal);
-    write_setting("output", file, script);
+static void write_script(const plot *p, const char *terminal, FILE *script) {
+    ordpar_print(script, "set encoding utf8\nset terminal %s\n", terminal);
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    fprintf(script,
-            "set key %s right top spacing 1.2\nset tics nomirror\nset border 3\n"
-            "set grid lc rgb '#dddddd'\n",
-            p->key_inside ? "inside" : "outside");
+    ordpar_print(script,
+                 "set key %s right top spacing 1.2\nset tics nomirror\nset border 3\n"
+                 "set grid lc rgb '#dddddd'\n",
+                 p->key_inside ? "inside" : "outside");
     if (p->key_low)
         fputs("set key inside left bottom Left reverse\n", script);
     for (int axis = 0; axis < 2; axis++)
         if (axis == 0 ? p->x_log : p->y_log)
-            fprintf(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis], "xy"[axis]);
+            ordpar_print(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis],
+                         "xy"[axis]);
     write_range(p, script);
     write_data(p, script);
     for (size_t s = 0; s < p->n_series; s++) {
-        fprintf(script, "%s$data%zu using 1:2%s", s ? ", " : "plot ", s,
-                p->series[s].style == PLOT_POINTS && p->series[s].error ? ":3" : "");
+        ordpar_print(script, "%s$data%zu using 1:2%s", s ? ", " : "plot ", s,
+                     p->series[s].style == PLOT_POINTS && p->series[s].error ? ":3" : "");
         fputs(p->series[s].title ? " title " : " notitle", script);
         if (p->series[s].title)
             write_string(p->series[s].title, script);
         write_style(&p->series[s], s, script);
     }
-    fputs("\nset output\n", script);
-}
-
-/* gnuplot writes into a temporary file of its own, whose bytes become an output like any other. */
-static int run_gnuplot(const plot *p, const options *parsed, const char *path, const char *file) {
-    FILE *script = popen("gnuplot -d >/dev/null 2>&1", "w");
-    if (!script)
-        return failure(parsed, "--plot: gnuplot cannot be started: %s", strerror(errno));
-    write_script(p, terminal_for(path), file, script);
-    const int status = pclose(script);
-    if (status == 0)
-        return -1;
-    return failure(parsed, "--plot: gnuplot could not draw %s (exit status %d)", path,
-                   WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    fputs("\nunset output\n", script);
 }
 
 /* A picture cut short lacks its end, whatever gnuplot's exit status says. */
@@ -202,43 +195,48 @@ static bool is_complete(const char *path, const char *text, size_t size) {
     return false;
 }
 
-static int copy_picture(const options *parsed, const char *path, const char *file, FILE *output) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *picture = fopen(file, "r"), *buffer = open_memstream(&text, &size);
-    bool whole = picture && buffer;
-    for (int c; whole && (c = getc(picture)) != EOF;)
-        whole = putc(c, buffer) != EOF;
-    if (picture)
-        fclose(picture);
-    const bool good =
-        buffer && fclose(buffer) == 0 && whole && text && is_complete(path, text, size);
-    if (good)
-        fwrite(text, 1, size, output);
-    free(text);
-    return good ? -1
-                : failure(
-                      parsed,
-                      "--plot: gnuplot did not finish %s (is the folder for temporary files full?)",
-                      path);
+static bool make_script(const plot *p, const char *path, char **script, size_t *length) {
+    *script = NULL;
+    FILE *file = open_memstream(script, length);
+    if (!file)
+        return false;
+    write_script(p, terminal_for(path), file);
+    const bool good = !ferror(file);
+    return fclose(file) == 0 && good;
 }
 
-int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path) {
-    if (!path)
-        return -1;
-    FILE *output = output_open(set, parsed, path);
+/* The numbers go on without their picture. */
+static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
+                          const char *reason, ordpar_error *err) {
+    if (result != GNUPLOT_INTERRUPTED)
+        output_lose_last(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
+    else if (set->keep)
+        output_lose_last(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+    else
+        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    return ORDPAR_OK;
+}
+
+ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    FILE *output = path ? output_open(set, path, &status, err) : NULL;
     if (!output)
-        return EXIT_USAGE;
-    const char *folder = getenv("TMPDIR");
-    char file[4096];
-    snprintf(file, sizeof file, "%s/ordpar-XXXXXX", folder && *folder ? folder : "/tmp");
-    const int descriptor = mkstemp(file);
-    if (descriptor < 0)
-        return usage_error(parsed, "--plot: %s: cannot be written: %s", file, strerror(errno));
-    close(descriptor);
-    int result = run_gnuplot(p, parsed, path, file);
-    if (result < 0)
-        result = copy_picture(parsed, path, file, output);
-    unlink(file);
-    return result;
+        return status;
+    char *script, *picture = NULL, reason[GNUPLOT_REASON] = "out of memory";
+    size_t length, size = 0;
+    const bool heed = !(interrupted && set->keep); /* else the rows are what there is */
+    gnuplot_result result = GNUPLOT_FAILED;
+    if (make_script(p, path, &script, &length))
+        result = gnuplot_run(script, length, heed, &picture, &size, reason);
+    if (result == GNUPLOT_DONE && !is_complete(path, picture, size)) {
+        result = GNUPLOT_FAILED;
+        ordpar_format(reason, sizeof reason, "gnuplot wrote no whole picture");
+    }
+    if (result == GNUPLOT_DONE)
+        fwrite(picture, 1, size, output);
+    else
+        status = lose(set, result, path, reason, err);
+    free(script);
+    free(picture);
+    return status;
 }

@@ -34,16 +34,14 @@ typedef struct {
 } plot;
 
 /**
- * Checks, before a long computation, that path ends in .svg, .png or .pdf, can be written and that
- * gnuplot is there. path NULL: no picture is wanted. Returns -1, or EXIT_USAGE after one line.
+ * Checks, before a long computation, that path ends in .svg, .png or .pdf and can be written;
+ * option: which setting names it. path NULL: no picture is wanted. Errors: INVALID, IO.
  */
-int plot_check(const options *parsed, const char *path);
+ordpar_status plot_check(const char *option, const char *path, ordpar_error *err);
 
-/** The same for a path that another option names. */
-int plot_check_option(const options *parsed, const char *option, const char *path);
-
-/** Draws into a staged output. Returns -1, or an exit code after one line on standard error. */
-int plot_draw(const plot *p, output_set *set, const options *parsed, const char *path);
+/** Draws into a staged output; nothing to do where path is NULL. Errors: IO, MEMORY, INTERRUPTED.
+ */
+ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err);
 
 /** Adds a line through the columns x and y of a table-like array. */
 void plot_add(plot *p, plot_series series);

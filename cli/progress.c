@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "progress.h"
 
-#include <stdarg.h>
+#include "command.h"
+
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,20 +39,17 @@ static bool is_time(void) {
     return true;
 }
 
-void progress_show(const options *parsed, double fraction, const char *format, ...) {
+void progress_show(void *context, double fraction, const char *text) {
     static int terminal = -1; /* not asked yet */
+    const options *parsed = context;
     if (parsed->quiet)
         return;
     if (terminal < 0)
         terminal = isatty(STDERR_FILENO);
     if (!terminal || !is_time())
         return;
-    va_list arguments;
-    va_start(arguments, format);
-    fprintf(stderr, "\r\033[Kordpar %s: ", parsed->command);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, " (%.0f %%)", 100 * fraction);
-    va_end(arguments);
+    fprintf(stderr, "\r\033[Kordpar %s: %s (%.0f %%)", parsed->command->name, text ? text : "",
+            100 * fraction);
     fflush(stderr);
     shown = true;
 }

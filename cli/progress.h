@@ -14,9 +14,9 @@ extern volatile sig_atomic_t interrupted;
  * limit is an error of the write. */
 void progress_handle_signals(void);
 
-/** Shows "COMMAND: WHAT (n %)" at most a few times a second; fraction in [0, 1]. */
-void progress_show(const options *parsed, double fraction, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/** Shows "COMMAND: TEXT (n %)" at most a few times a second; fraction in [0, 1]. context: the
+ * options. An ordpar_model_progress. */
+void progress_show(void *context, double fraction, const char *text);
 
 /** Takes the line away again. */
 void progress_clear(void);

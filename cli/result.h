@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The common beginning and end of writing a command's outputs. */
+/** From a table to a command's outputs. */
 #ifndef ORDPAR_CLI_RESULT_H
 #define ORDPAR_CLI_RESULT_H
 
+#include "options.h"
 #include "output.h"
 #include "table.h"
 
+/** A command line with quotes around the words that a shell would split or expand, and ordpar for
+ * argv[0]. The caller frees it; NULL if out of memory. */
+char *result_command_line(int argc, char **argv);
+
 /**
- * A stream for an output that shows this table or its notes; NULL after one line, also where the
- * table has lost something to a lack of memory; *code is the exit code then.
+ * Puts the notes that every output has before the facts of t: version, command line, libraries, and
+ * the settings line.
  */
-FILE *result_open(output_set *set, const options *parsed, const char *path, const table *t,
-                  int *code);
+ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err);
 
-/** Adds the table to the outputs of the command. Returns -1 or an exit code, after one line. */
-int result_begin(output_set *set, const options *parsed, const table *t);
+/** Writes facts (# lines), header and rows as CSV, or all as JSON. */
+void result_print(const ordpar_table *t, output_format format, FILE *file);
 
-/** Commits the outputs if result is -1, drops them otherwise. Returns the exit code. */
-int result_end(output_set *set, const options *parsed, int result);
+/** Adds the table to the outputs, at `path`; MEMORY where the table has lost something. */
+ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
+                           const char *path, ordpar_error *err);
+
+/** Commits the outputs if status is OK, drops them otherwise. Returns the status of both. */
+ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err);
+
+/** Reads a CSV file of numbers with any header; comments are kept as facts. */
+ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
 
 #endif

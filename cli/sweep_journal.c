@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep_journal.h"
 
-#include "checkpoint.h"
+#include "digest.h"
+#include "lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,16 +27,6 @@ static ordpar_status io_error(const sweep_journal *j, const char *what, ordpar_e
 static uint64_t line_digest(const sweep_journal *j, const char *text) {
     return ordpar_digest(ordpar_digest(ORDPAR_DIGEST_START, &j->key, sizeof j->key), text,
                          strlen(text));
-}
-
-static ordpar_status lock(sweep_journal *j, ordpar_error *err) {
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    struct stat state;
-    if (fstat(fileno(j->file), &state) == 0 && !S_ISREG(state.st_mode))
-        return ordpar_fail(err, ORDPAR_IO, "%s: is not a file", j->path);
-    if (fcntl(fileno(j->file), F_SETLK, &whole) == 0 || errno == ENOLCK || errno == EINVAL)
-        return ORDPAR_OK; /* or a file system without locks */
-    return ordpar_fail(err, ORDPAR_IO, "%s: is in use by another process", j->path);
 }
 
 /* Takes "DIGEST POINT ROW" apart; the digest says whether it is whole, not the line's end. */
@@ -108,7 +98,7 @@ ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t ke
     }
     bool fresh = false, whole = true;
     char header[HEADER_SIZE];
-    ordpar_status status = lock(j, err);
+    ordpar_status status = ordpar_lock_descriptor(fileno(j->file), j->path, err);
     rewind(j->file);
     if (status || (status = read_header(j, &fresh, err)))
         return status;

@@ -1,38 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Putting the files of all parts together again. */
-#include "sweep.h"
-
 #include "number.h"
-#include "plot.h"
+#include "sweep.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What a file says before its rows. */
 typedef struct {
-    const options *parsed;
-    table t;      /* notes and columns: those of the first file */
-    char *header; /* its line of columns */
-    size_t n_points, n_parts;
+    char *text;           /* as sweep_table_text has it, without the fact of the part */
+    size_t part, n_parts; /* part from 1; 0: it does not say */
+} preamble;
+
+typedef struct {
+    const char *first; /* file */
+    preamble whole;    /* what it says */
+    ordpar_table t;
+    size_t n_points;
     bool *has_part; /* [n_parts] */
     char **rows;    /* [n_points] */
 } merging;
 
-/* What a file says before its rows. */
-typedef struct {
-    table notes; /* without that of the part */
-    char *header;
-    size_t part; /* from 1 */
-    size_t n_parts;
-} preamble;
-
-static void preamble_clear(preamble *p) {
-    table_clear(&p->notes);
-    free(p->header);
+static ordpar_status bad_file(const char *path, const char *reason, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "merge: %.300s: %s", path, reason);
 }
 
-static int bad_file(const merging *m, const char *path, const char *reason) {
-    return usage_error(m->parsed, "--merge: %s: %s", path, reason);
+static ordpar_status no_memory(size_t rows, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
 }
 
 /* "i/n", 1 <= i <= n */
@@ -61,153 +56,159 @@ static bool read_line(FILE *file, char **line, size_t *size) {
     return true;
 }
 
-/* Reads the notes and the line of columns. */
-static int read_preamble(const merging *m, const char *path, FILE *file, preamble *p) {
-    static const char key[] = "part: ";
+/* Reads facts and the line of columns. */
+static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, ordpar_error *err) {
+    static const char key[] = "# part: ";
     char *line = NULL;
-    size_t size = 0;
-    while (read_line(file, &line, &size)) {
-        if (strncmp(line, "# ", 2) != 0) {
-            p->header = line;
-            line = NULL;
-            break;
-        }
-        char *value = strstr(line, ": ");
-        if (strncmp(line + 2, key, sizeof key - 1) == 0)
-            sweep_parse_part(line + 2 + sizeof key - 1, &p->part, &p->n_parts);
-        else if (value) {
-            *value = '\0';
-            table_note(&p->notes, line + 2, "%s", value + 2);
-        }
+    size_t size = 0, length;
+    bool has_columns = false;
+    FILE *text = open_memstream(&p->text, &length);
+    while (text && !has_columns && read_line(file, &line, &size)) {
+        has_columns = strncmp(line, "# ", 2) != 0;
+        if (strncmp(line, key, sizeof key - 1) == 0)
+            sweep_parse_part(line + sizeof key - 1, &p->part, &p->n_parts);
+        else
+            fprintf(text, has_columns ? "%s" : "%s\n", line + (has_columns ? 0 : 2));
     }
     free(line);
+    if (!text || fclose(text) != 0)
+        return no_memory(1, err);
     if (p->part == 0)
-        return bad_file(m, path, "is not a part of a sweep, which has a note '# part: I/N'");
-    return p->header ? -1 : bad_file(m, path, "has no line of columns");
+        return bad_file(path, "is not a part of a sweep, which has a note '# part: I/N'", err);
+    return has_columns ? ORDPAR_OK : bad_file(path, "has no line of columns", err);
 }
 
-static int begin(merging *m, const char *path, preamble *p) {
-    sweep_span spans[SWEEP_MAX_AXES];
-    int64_t points = 0;
-    for (size_t k = 0; k < p->notes.n_notes; k++)
-        if (strncmp(p->notes.notes[k], "points: ", 8) == 0 &&
-            !ordpar_parse_integer(p->notes.notes[k] + 8, &points))
-            points = 0;
-    if (points < 1 || points > SWEEP_MAX_POINTS)
-        return bad_file(m, path, "does not say how many points there are");
-    m->n_points = (size_t)points;
-    m->n_parts = p->n_parts;
-    m->has_part = calloc(m->n_parts, sizeof *m->has_part);
-    m->rows = calloc(m->n_points, sizeof *m->rows);
-    m->header = strdup(p->header);
-    m->t = p->notes;
-    table_init(&p->notes);
-    if (!m->has_part || !m->rows || !m->header)
-        return failure(m->parsed, "out of memory for %zu rows", m->n_points);
-    for (char *name = p->header; name;) {
-        char *next = strchr(name, ',');
-        if (next)
-            *next++ = '\0';
-        table_column(&m->t, "%s", name);
-        name = next;
+/* The table that the first file's preamble describes. */
+static ordpar_status make_table(merging *m, ordpar_error *err) {
+    char *text = strdup(m->whole.text), *line = text;
+    for (char *end; line && (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        char *value = strstr(line, ": ");
+        if (!value)
+            continue;
+        *value = '\0';
+        sweep_table_fact(&m->t, line, value + 2);
     }
-    if (m->t.n_columns < 4 || strcmp(m->t.columns[m->t.n_columns - 1], "message") != 0 ||
-        sweep_table_axes(&m->t, spans) == 0)
-        return bad_file(m, path, "has not the columns of a sweep");
-    return -1;
+    if (line)
+        ordpar_table_columns(&m->t, line);
+    free(text);
+    return text ? ordpar_table_check(&m->t, err) : no_memory(1, err);
+}
+
+static ordpar_status begin(merging *m, const char *path, preamble *p, ordpar_error *err) {
+    sweep_span spans[SWEEP_MAX_AXES];
+    int64_t points;
+    m->first = path;
+    m->whole = *p;
+    *p = (preamble){.part = p->part, .n_parts = p->n_parts};
+    const ordpar_status status = make_table(m, err);
+    if (status)
+        return status;
+    const ordpar_table *t = &m->t;
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "points");
+    if (!fact || !ordpar_parse_integer(fact->text, &points) || points < 1 ||
+        points > SWEEP_MAX_POINTS)
+        return bad_file(path, "does not say how many points there are", err);
+    if (t->n_columns < 4 || strcmp(t->columns[t->n_columns - 1], "message") != 0 ||
+        sweep_table_axes(t, spans) == 0)
+        return bad_file(path, "has not the columns of a sweep", err);
+    m->n_points = (size_t)points;
+    m->has_part = calloc(m->whole.n_parts, sizeof *m->has_part);
+    m->rows = calloc(m->n_points, sizeof *m->rows);
+    return m->has_part && m->rows ? ORDPAR_OK : no_memory(m->n_points, err);
 }
 
 /* A file that is not the first must say the same. */
-static int compare_preambles(const merging *m, const char *path, const preamble *p) {
-    bool same = m->t.n_notes == p->notes.n_notes && strcmp(m->header, p->header) == 0;
-    for (size_t k = 0; k < p->notes.n_notes && same; k++) {
-        same = strcmp(m->t.notes[k], p->notes.notes[k]) == 0;
-        if (!same)
-            return usage_error(m->parsed,
-                               "--merge: %s: belongs to another sweep than %s: '%.200s' instead of "
-                               "'%.200s'",
-                               path, m->parsed->arguments[0], p->notes.notes[k], m->t.notes[k]);
-    }
-    if (!same)
-        return usage_error(m->parsed, "--merge: %s: belongs to another sweep than %s", path,
-                           m->parsed->arguments[0]);
-    if (m->n_parts != p->n_parts)
-        return usage_error(m->parsed, "--merge: %s: is one of %zu parts, %s one of %zu", path,
-                           p->n_parts, m->parsed->arguments[0], m->n_parts);
-    return -1;
+static ordpar_status compare_preambles(const merging *m, const char *path, const preamble *p,
+                                       ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = sweep_table_same(m->whole.text, p->text, m->first, &reason);
+    if (status)
+        return ordpar_fail(err, status, "merge: %.150s: %.340s", path, reason.message);
+    if (m->whole.n_parts != p->n_parts)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "merge: %.150s: is one of %zu parts, %.150s one of %zu", path,
+                           p->n_parts, m->first, m->whole.n_parts);
+    return ORDPAR_OK;
 }
 
-static int read_rows(merging *m, const char *path, FILE *file, size_t part) {
+static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t part,
+                               ordpar_error *err) {
+    const size_t n_parts = m->whole.n_parts;
     char *line = NULL;
     size_t size = 0;
-    int result = -1;
-    while (result < 0 && read_line(file, &line, &size)) {
+    ordpar_status status = ORDPAR_OK;
+    while (!status && read_line(file, &line, &size)) {
         const unsigned long long number = strtoull(line, NULL, 10);
         const size_t point = (size_t)number - 1;
-        if (number < 1 || number > m->n_points || point % m->n_parts != part - 1 ||
+        if (number < 1 || number > m->n_points || point % n_parts != part - 1 ||
             !sweep_table_fits(&m->t, point, line))
-            result =
-                usage_error(m->parsed, "--merge: %s: not a row of its part: '%.80s'", path, line);
+            status = ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: not a row of its part: '%.80s'",
+                                 path, line);
         else if (m->rows[point])
-            result = usage_error(m->parsed, "--merge: %s: has point %llu twice", path, number);
+            status =
+                ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: has point %llu twice", path, number);
         else if (!(m->rows[point] = strdup(line)))
-            result = failure(m->parsed, "out of memory for %zu rows", m->n_points);
+            status = no_memory(m->n_points, err);
     }
     free(line);
-    if (result < 0 && !feof(file))
-        return bad_file(m, path, "is damaged");
-    for (size_t point = part - 1; point < m->n_points && result < 0; point += m->n_parts)
+    if (!status && !feof(file))
+        return bad_file(path, "is damaged", err);
+    for (size_t point = part - 1; point < m->n_points && !status; point += n_parts)
         if (!m->rows[point])
-            result = usage_error(m->parsed, "--merge: %s: lacks point %zu", path, point + 1);
-    return result;
+            status =
+                ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: lacks point %zu", path, point + 1);
+    return status;
 }
 
-static int read_part(merging *m, const char *path) {
+static ordpar_status read_part(merging *m, const char *path, ordpar_error *err) {
     FILE *file = fopen(path, "r");
     if (!file)
-        return usage_error(m->parsed, "--merge: %s: cannot be read: %s", path, strerror(errno));
+        return ordpar_fail(err, ORDPAR_IO, "merge: %.300s: cannot be read: %s", path,
+                           strerror(errno));
     preamble p = {0};
-    table_init(&p.notes);
-    int result = read_preamble(m, path, file, &p);
-    if (result < 0)
-        result = m->rows ? compare_preambles(m, path, &p) : begin(m, path, &p);
-    if (result < 0 && m->has_part[p.part - 1])
-        result = usage_error(m->parsed, "--merge: %s: part %zu of %zu is there already", path,
-                             p.part, p.n_parts);
-    if (result < 0) {
+    ordpar_status status = read_preamble(path, file, &p, err);
+    if (!status)
+        status = m->first ? compare_preambles(m, path, &p, err) : begin(m, path, &p, err);
+    if (!status && m->has_part[p.part - 1])
+        status = ordpar_fail(err, ORDPAR_INVALID, "merge: %.200s: part %zu of %zu is there already",
+                             path, p.part, p.n_parts);
+    if (!status) {
         m->has_part[p.part - 1] = true;
-        result = read_rows(m, path, file, p.part);
+        status = read_rows(m, path, file, p.part, err);
     }
-    preamble_clear(&p);
+    free(p.text);
     fclose(file);
-    return result;
+    return status;
 }
 
-static int write_whole(merging *m) {
-    for (size_t k = 0; k < m->n_parts; k++)
+static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error *err) {
+    for (size_t k = 0; k < m->whole.n_parts; k++)
         if (!m->has_part[k])
-            return usage_error(m->parsed, "--merge: part %zu of %zu is missing", k + 1, m->n_parts);
+            return ordpar_fail(err, ORDPAR_INVALID, "merge: part %zu of %zu is missing", k + 1,
+                               m->whole.n_parts);
     for (size_t k = 0; k < m->n_points; k++)
         if (!sweep_table_add(&m->t, m->rows[k]))
-            return failure(m->parsed, "out of memory for the output");
-    const int result = sweep_table_write(m->parsed, &m->t);
-    return result == EXIT_DONE ? sweep_table_conclude(m->parsed, &m->t) : result;
+            return no_memory(m->n_points, err);
+    bool written;
+    const ordpar_status status = sweep_table_write(parsed, &m->t, &written, err);
+    return status ? status : sweep_table_conclude(&m->t, err);
 }
 
-int sweep_merge(const options *parsed) {
-    merging m = {.parsed = parsed};
-    int result =
-        parsed->n_arguments ? -1 : usage_error(parsed, "--merge: needs the files of all parts");
-    table_init(&m.t);
-    for (size_t k = 0; k < parsed->n_arguments && result < 0; k++)
-        result = read_part(&m, parsed->arguments[k]);
-    if (result < 0 && (result = sweep_plot_check(parsed, &m.t)) < 0)
-        result = write_whole(&m);
+ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {
+    merging m = {0};
+    ordpar_status status = ORDPAR_OK;
+    if (parsed->n_arguments == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "merge: needs the files of all parts");
+    for (size_t k = 0; k < parsed->n_arguments && !status; k++)
+        status = read_part(&m, parsed->arguments[k], err);
+    if (!status && !(status = sweep_plot_check(parsed, &m.t, err)))
+        status = write_whole(parsed, &m, err);
     for (size_t k = 0; m.rows && k < m.n_points; k++)
         free(m.rows[k]);
     free(m.rows);
     free(m.has_part);
-    free(m.header);
-    table_clear(&m.t);
-    return result;
+    free(m.whole.text);
+    ordpar_table_clear(&m.t);
+    return status;
 }

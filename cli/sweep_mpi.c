@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep_mpi.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,34 +21,43 @@ static int launched_size(void) {
     return launched(names);
 }
 
+static int rank = 0;
+
 void sweep_mpi_quieten(void) {
     static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", NULL};
     if (launched_size() > 1 && launched(names) > 0)
-        options_mute();
+        rank = launched(names);
+}
+
+int sweep_mpi_rank(void) {
+    return rank;
 }
 
 #ifndef ORDPAR_HAVE_MPI
 
-int sweep_mpi_begin(const options *parsed) {
+ordpar_status sweep_mpi_begin(ordpar_error *err) {
     if (launched_size() > 1)
-        return usage_error(parsed, "was started by mpirun, but this program was built without MPI");
-    return -1;
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "was started by mpirun, but this program was built without MPI");
+    return ORDPAR_OK;
 }
 
-int sweep_mpi_end(int code) {
-    return code;
-}
-
-int sweep_mpi_rank(void) {
-    return 0;
+ordpar_status sweep_mpi_end(ordpar_status status) {
+    return status;
 }
 
 int sweep_mpi_size(void) {
     return 1;
 }
 
-int sweep_mpi_agree(int code) {
-    return code;
+ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
+    (void)err;
+    return status;
+}
+
+ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
+    (void)text, (void)err;
+    return ORDPAR_OK;
 }
 
 bool sweep_mpi_take(sweep_work *w, size_t *point) {
@@ -79,46 +90,69 @@ static bool is_launched(void) {
     return launched_size() >= 0 || launched(names) >= 0;
 }
 
-static int rank = 0, size = 1;
+static int size = 1;
 static bool started = false;
 static int left = 0; /* processes that have left */
 
-int sweep_mpi_begin(const options *parsed) {
+ordpar_status sweep_mpi_begin(ordpar_error *err) {
     int provided;
     if (!is_launched())
-        return -1;
+        return ORDPAR_OK;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS)
-        return failure(parsed, "MPI cannot be started");
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "MPI cannot be started");
     started = true;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
     if (launched_size() > 1 && size == 1)
-        return failure(parsed, "%d processes were started, but MPI does not connect them",
-                       launched_size());
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "%d processes were started, but MPI does not connect them",
+                           launched_size());
     if (provided < MPI_THREAD_SERIALIZED)
-        return failure(parsed, "this MPI cannot be used from threads");
-    return -1;
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "this MPI cannot be used from threads");
+    return ORDPAR_OK;
 }
 
-int sweep_mpi_end(int code) {
+ordpar_status sweep_mpi_end(ordpar_status status) {
     if (!started)
-        return code;
+        return status;
     MPI_Finalize();
-    return rank == 0 ? code : EXIT_DONE;
-}
-
-int sweep_mpi_rank(void) {
-    return rank;
+    return rank == 0 ? status : ORDPAR_OK;
 }
 
 int sweep_mpi_size(void) {
     return size;
 }
 
-int sweep_mpi_agree(int code) {
-    if (started)
-        MPI_Bcast(&code, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    return code;
+ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
+    int mine = status ? rank : size, first = mine, agreed = (int)status;
+    char message[ORDPAR_MESSAGE_SIZE];
+    if (!started || size == 1)
+        return status;
+    MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (first == size)
+        return ORDPAR_OK;
+    MPI_Bcast(&agreed, 1, MPI_INT, first, MPI_COMM_WORLD);
+    options_message(err, message, sizeof message);
+    MPI_Bcast(message, sizeof message, MPI_CHAR, first, MPI_COMM_WORLD);
+    if (first > 0)
+        ordpar_fail(err, (ordpar_status)agreed, "process %d of %d: %s", first + 1, size, message);
+    return (ordpar_status)agreed;
+}
+
+ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
+    uint64_t length = strlen(text) + 1;
+    if (!started || size == 1)
+        return ORDPAR_OK;
+    MPI_Bcast(&length, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
+    char *first = malloc(length);
+    if (!first || length > INT_MAX)
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+    if (rank == 0)
+        memcpy(first, text, length);
+    MPI_Bcast(first, (int)length, MPI_CHAR, 0, MPI_COMM_WORLD);
+    const ordpar_status status = sweep_table_same(first, text, "the first process", err);
+    free(first);
+    return sweep_mpi_agree(status, err);
 }
 
 /* The lock keeps the threads of a process apart: one talks at a time. */
@@ -167,7 +201,7 @@ static void receive(sweep_work *w, int source, int tag) {
     MPI_Get_count(&status, MPI_CHAR, &length);
     char *text = malloc((size_t)length);
     if (!text)
-        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILED);
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
     MPI_Recv(text, length, MPI_CHAR, source, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     sweep_work_give(w, (size_t)number, tag == TAG_ROW ? text : NULL, text);
     if (tag != TAG_ROW)

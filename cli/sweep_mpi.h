@@ -9,21 +9,25 @@
 
 #include "sweep_run.h"
 
-/** Before anything is printed: silences all processes that were started by mpirun but the first. */
+/** Before anything is printed: from here on sweep_mpi_rank is what mpirun says, so that the first
+ * process alone speaks. */
 void sweep_mpi_quieten(void);
 
-/** Starts MPI if the process was started by mpirun. Returns -1 or an exit code after one line. */
-int sweep_mpi_begin(const options *parsed);
+/** Starts MPI if the process was started by mpirun. Errors: INVALID, NUMERICAL. */
+ordpar_status sweep_mpi_begin(ordpar_error *err);
 
-/** Ends MPI if it was started. Returns the exit code: code for the first process, else EXIT_DONE.
- */
-int sweep_mpi_end(int code);
+/** Ends MPI if it was started. Returns status for the first process, OK for the others. */
+ordpar_status sweep_mpi_end(ordpar_status status);
 
+/** From 0. */
 int sweep_mpi_rank(void);
 int sweep_mpi_size(void);
 
-/** The first process's code, in all processes. */
-int sweep_mpi_agree(int code);
+/** In all processes the status and message of the first one that has failed; OK if none has. */
+ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err);
+
+/** INVALID in all processes unless text, what the sweep is known by, is the same in all. */
+ordpar_status sweep_mpi_same(const char *text, ordpar_error *err);
 
 /** For threads of the other processes: as sweep_work_take and _give. */
 bool sweep_mpi_take(sweep_work *w, size_t *point);

@@ -10,7 +10,7 @@
 enum { MAX_LINES = PLOT_MAX_SERIES / 2 }; /* a line and its points */
 
 typedef struct {
-    const table *t;
+    const ordpar_table *t;
     sweep_span axis;    /* of x */
     size_t x, y, swept; /* swept: columns of swept options */
     bool has_error;
@@ -20,7 +20,7 @@ typedef struct {
 } drawing;
 
 /* The axis of numbers that has the most values, and how many lines that makes. */
-static int choose_axis(const options *parsed, drawing *d) {
+static ordpar_status choose_axis(drawing *d, ordpar_error *err) {
     sweep_span spans[SWEEP_MAX_AXES];
     const size_t n_axes = sweep_table_axes(d->t, spans);
     size_t points = 1;
@@ -32,40 +32,42 @@ static int choose_axis(const options *parsed, drawing *d) {
     }
     d->x = d->axis.first;
     if (d->axis.values == 0)
-        return usage_error(parsed, "--plot: no number is swept that could be its axis");
+        return ordpar_fail(err, ORDPAR_INVALID, "plot: no number is swept that could be its axis");
     if (points / d->axis.values > MAX_LINES)
-        return usage_error(parsed,
-                           "--plot: %zu lines, one for each combination of the swept options "
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "plot: %zu lines, one for each combination of the swept options "
                            "beside %s, are more than %d",
                            points / d->axis.values, d->t->columns[d->x], MAX_LINES);
-    return -1;
+    return ORDPAR_OK;
 }
 
-static int choose_columns(const options *parsed, const table *t, drawing *d) {
+static ordpar_status choose_columns(const options *parsed, const ordpar_table *t, drawing *d,
+                                    ordpar_error *err) {
     *d = (drawing){.t = t};
     size_t unused;
-    const int result = choose_axis(parsed, d);
-    if (result >= 0)
-        return result;
+    const ordpar_status status = choose_axis(d, err);
+    if (status)
+        return status;
     const char *name = parsed->column;
     if (!name)
-        name = table_find_column(t, "eps_g", &unused) ? "eps_g" : "mean";
-    if (!table_find_column(t, name, &d->y) || sweep_table_is_text(name))
-        return usage_error(parsed, "--column: must be a column of numbers, got '%.80s'", name);
-    d->has_error = strcmp(name, "mean") == 0 && table_find_column(t, "stderr", &d->error);
-    return parsed->plot ? -1 : usage_error(parsed, "--column: is for --plot");
+        name = ordpar_table_find_column(t, "eps_g", &unused) ? "eps_g" : "mean";
+    if (!ordpar_table_find_column(t, name, &d->y) || sweep_table_is_text(name))
+        return ordpar_fail(err, ORDPAR_INVALID, "column: must be a column of numbers, got '%.80s'",
+                           name);
+    d->has_error = strcmp(name, "mean") == 0 && ordpar_table_find_column(t, "stderr", &d->error);
+    return parsed->plot ? ORDPAR_OK : ordpar_fail(err, ORDPAR_INVALID, "column: is for --plot");
 }
 
-int sweep_plot_check(const options *parsed, const table *t) {
+ordpar_status sweep_plot_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {
     drawing d;
-    return parsed->plot || parsed->column ? choose_columns(parsed, t, &d) : -1;
+    return parsed->plot || parsed->column ? choose_columns(parsed, t, &d, err) : ORDPAR_OK;
 }
 
-static double cell_at(const table *t, size_t row, size_t column) {
+static double cell_at(const ordpar_table *t, size_t row, size_t column) {
     return t->cells[row * t->n_columns + column];
 }
 
-static const char *text_at(const table *t, size_t row, size_t column) {
+static const char *text_at(const ordpar_table *t, size_t row, size_t column) {
     return t->texts[row * t->n_columns + column];
 }
 
@@ -81,7 +83,7 @@ static bool same_line(const drawing *d, size_t a, size_t b) {
     return true;
 }
 
-static int find_lines(const options *parsed, drawing *d) {
+static ordpar_status find_lines(drawing *d, ordpar_error *err) {
     for (size_t r = 0; r < d->t->n_rows; r++) {
         size_t line = 0;
         while (line < d->n_lines && !same_line(d, d->first[line], r))
@@ -89,10 +91,10 @@ static int find_lines(const options *parsed, drawing *d) {
         if (line < d->n_lines)
             continue;
         if (d->n_lines == MAX_LINES)
-            return failure(parsed, "--plot: the rows do not fit the notes");
+            return ordpar_fail(err, ORDPAR_PARSE, "plot: the rows do not fit the notes");
         d->first[d->n_lines++] = r;
     }
-    return -1;
+    return ORDPAR_OK;
 }
 
 static void name_line(const drawing *d, size_t row, char *text, size_t size) {
@@ -152,10 +154,11 @@ static bool spans(const double *values, size_t count, size_t stride, double fact
     return low > 0 && high > factor * low;
 }
 
-static int draw_lines(const options *parsed, const drawing *d, plot_point *points,
-                      output_set *set) {
+static ordpar_status draw_lines(const options *parsed, const drawing *d, plot_point *points,
+                                output_set *set, ordpar_error *err) {
     enum { STRIDE = sizeof(plot_point) / sizeof(double) };
-    char x_label[80], y_label[80], names[MAX_LINES][256], titles[MAX_LINES][512];
+    char x_label[2 * ORDPAR_COLUMN_SIZE], y_label[2 * ORDPAR_COLUMN_SIZE], names[MAX_LINES][256],
+        titles[MAX_LINES][512];
     label(d->t->columns[d->x], x_label);
     label(d->t->columns[d->y], y_label);
     plot p = {.x_label = x_label, .y_label = y_label};
@@ -180,22 +183,24 @@ static int draw_lines(const options *parsed, const drawing *d, plot_point *point
         begin += count;
     }
     if (begin == 0)
-        return failure(parsed, "--plot: the column %s has no numbers to draw", d->t->columns[d->y]);
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "plot: the column %s has no numbers to draw",
+                           d->t->columns[d->y]);
     p.x_log = spans(&points->x, begin, STRIDE, 30);
     p.y_log = spans(&points->y, begin, STRIDE, p.x_log ? 5 : 30);
-    return plot_draw(&p, set, parsed, parsed->plot);
+    return plot_draw(&p, set, parsed->plot, err);
 }
 
-int sweep_plot_draw(const options *parsed, const table *t, output_set *set) {
-    if (!parsed->plot)
-        return -1;
+ordpar_status sweep_plot_draw(const options *parsed, const ordpar_table *t, output_set *set,
+                              ordpar_error *err) {
     drawing d;
-    int result;
-    if ((result = choose_columns(parsed, t, &d)) >= 0 || (result = find_lines(parsed, &d)) >= 0)
-        return result;
+    ordpar_status status;
+    if (!parsed->plot)
+        return ORDPAR_OK;
+    if ((status = choose_columns(parsed, t, &d, err)) || (status = find_lines(&d, err)))
+        return status;
     plot_point *points = malloc((t->n_rows + 1) * sizeof *points);
-    result = points ? draw_lines(parsed, &d, points, set)
-                    : failure(parsed, "out of memory for the picture");
+    status = points ? draw_lines(parsed, &d, points, set, err)
+                    : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     free(points);
-    return result;
+    return status;
 }

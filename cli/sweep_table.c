@@ -1,240 +1,209 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The result of a sweep: notes, columns and rows. Nothing in it depends on how it was computed. */
+/* The result of a sweep: facts, columns and rows. Nothing in it depends on how it was computed. */
 #include "sweep.h"
 
 #include "checkpoint.h"
-#include "model.h"
+#include "command.h"
 #include "number.h"
 #include "result.h"
-#include "version.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Options that say how and where to, not what. */
-static bool is_of_distribution(const char *name) {
-    static const char *const names[] = {"threads", "part",   "checkpoint", "output", "plot",
-                                        "column",  "format", "quiet",      "sweep",  "merge"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strcmp(names[k], name) == 0)
-            return true;
-    return false;
+/* The command as it would be typed with long names in the table's order, without what says how and
+ * where to. */
+typedef struct {
+    char **words;
+    char (*names)[40];
+    size_t count;
+} spelling;
+
+static void spell(spelling *s, const char *name, const char *value) {
+    char *word = s->names[s->count];
+    snprintf(word, sizeof *s->names, "--%s", name);
+    s->words[s->count++] = word;
+    if (value)
+        s->words[s->count++] = (char *)value;
 }
 
-/* The command as it would be typed with long names in the table's order, without the above. */
-static char *canonical_command(const options *parsed) {
-    const size_t size = 2 + 2 * parsed->sweep.count + 2 * option_count + 1 + parsed->n_more_data;
-    char **words = malloc(size * sizeof *words), names[OPTIONS_MAX][32];
-    if (!words)
-        return NULL;
-    size_t count = 0;
-    words[count++] = "ordpar";
-    words[count++] = "sweep";
-    for (size_t k = 0; k < parsed->sweep.count; k++) {
-        words[count++] = "--sweep";
-        words[count++] = (char *)parsed->sweep.items[k];
+static void spell_model(spelling *s, const ordpar_model *base) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        if (base->given[k] && row->kind == ORDPAR_KIND_FILES)
+            spell(s, row->name, base->value.data.items[0]);
+        else if (base->given[k] && row->kind != ORDPAR_KIND_FLAG)
+            spell(s, row->name, base->text[k]);
+        else if (base->given[k] && strcmp(base->text[k], "yes") == 0)
+            spell(s, row->name, NULL);
     }
-    for (size_t k = 0; k < option_count; k++) {
-        if (!(parsed->given >> k & 1) || is_of_distribution(option_table[k].name))
-            continue;
-        snprintf(names[k], sizeof names[k], "--%s", option_table[k].name);
-        words[count++] = names[k];
-        if (option_table[k].kind != KIND_FLAG)
-            words[count++] = (char *)parsed->raw[k];
+}
+
+static ordpar_status note_command(const options *parsed, const ordpar_model *base, ordpar_table *t,
+                                  ordpar_error *err) {
+    static const char *const jobs[] = {"curve", "simulate", "compare"};
+    const ordpar_texts *data = &base->value.data;
+    const size_t most = 8 + 2 * (parsed->sweep.count + ordpar_model_settings.count) + data->count;
+    spelling s = {calloc(most, sizeof *s.words), calloc(most, sizeof *s.names), 2};
+    ordpar_status status = ORDPAR_MEMORY;
+    if (s.words && s.names) {
+        s.words[0] = "ordpar";
+        s.words[1] = "sweep";
+        for (size_t k = 0; k < parsed->sweep.count; k++)
+            spell(&s, "sweep", parsed->sweep.items[k]);
+        if (options_given(parsed, "job"))
+            spell(&s, "job", jobs[parsed->job]);
+        if (parsed->curves)
+            spell(&s, "curves", NULL);
+        spell_model(&s, base);
+        for (size_t k = 1; k < data->count; k++)
+            s.words[s.count++] = data->items[k];
+        options shown = *parsed; /* as if that had been typed */
+        shown.argc = (int)s.count;
+        shown.argv = s.words;
+        shown.model = (ordpar_model *)base;
+        status = result_begin(&shown, t, err);
+    } else {
+        ordpar_fail(err, status, "out of memory for the command line");
     }
-    for (size_t k = 0; k < parsed->n_more_data; k++)
-        words[count++] = parsed->more_data[k];
-    char *line = table_command_line((int)count, words);
-    free(words);
-    return line;
+    free(s.words);
+    free(s.names);
+    return status;
 }
 
 /* What is in a file is part of what was computed. */
-static int note_file(const options *parsed, const char *option, const char *path, table *t) {
+static ordpar_status note_file(const char *name, const char *path, size_t number, ordpar_table *t,
+                               ordpar_error *err) {
     if (strcmp(path, "-") == 0)
-        return usage_error(parsed, "--%s: a sweep cannot read standard input", option);
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: a sweep cannot read standard input", name);
     FILE *file = fopen(path, "rb");
-    if (!file)
-        return usage_error(parsed, "--%s: %s: cannot be read: %s", option, path, strerror(errno));
-    static char buffer[1 << 16];
+    char buffer[1 << 14], key[32];
     uint64_t digest = ORDPAR_DIGEST_START;
-    for (size_t length; (length = fread(buffer, 1, sizeof buffer, file)) > 0;)
+    for (size_t length; file && (length = fread(buffer, 1, sizeof buffer, file)) > 0;)
         digest = ordpar_digest(digest, buffer, length);
-    const bool good = !ferror(file);
-    fclose(file);
-    if (!good)
-        return usage_error(parsed, "--%s: %s: cannot be read: %s", option, path, strerror(EIO));
-    char key[32];
-    snprintf(key, sizeof key, "file %zu", t->n_notes);
-    table_note(t, key, "%s, digest %016llx", path, (unsigned long long)digest);
-    return -1;
+    const int error = !file ? errno : ferror(file) ? EIO : 0;
+    if (file)
+        fclose(file);
+    if (error)
+        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be read: %s", name, path,
+                           strerror(error));
+    snprintf(key, sizeof key, "file %zu", number);
+    ordpar_table_note(t, key, "%s, digest %016llx", path, (unsigned long long)digest);
+    return ORDPAR_OK;
 }
 
-static int note_files(const options *parsed, const sweep_grid *g, table *t) {
-    static const char *const names[] = {"spectrum", "data", "overlaps"};
-    int result = -1;
-    for (size_t n = 0; n < 3; n++) {
-        const option_entry *entry = option_find(names[n]);
-        if (options_given(parsed, names[n]))
-            result = note_file(parsed, names[n], parsed->raw[entry - option_table], t);
-        for (size_t a = 0; a < g->n_axes; a++)
-            for (size_t k = 0; k < g->axes[a].n_options; k++)
-                for (size_t v = 0; v < g->axes[a].count && result < 0; v++)
-                    if (g->axes[a].options[k].entry == entry)
-                        result = note_file(parsed, names[n], g->axes[a].values[v], t);
-        if (result >= 0)
-            return result;
+/* The files that a row's values name: in a model, or one swept value. */
+static ordpar_status note_row(const ordpar_setting *row, const char *const *paths, size_t count,
+                              size_t *number, ordpar_table *t, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < count && !status; k++)
+        if (row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(paths[k]))
+            status = note_file(row->name, paths[k], ++*number, t, err);
+    return status;
+}
+
+static ordpar_status note_files(const ordpar_model *base, const sweep_grid *g, ordpar_table *t,
+                                ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    size_t number = 0;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        const void *field = (const char *)&base->value + row->offset;
+        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES)
+            continue;
+        const ordpar_texts *list = field;
+        if (row->kind == ORDPAR_KIND_FILES)
+            status = note_row(row, (const char *const *)list->items, list->count, &number, t, err);
+        else if (base->given[k])
+            status = note_row(row, field, 1, &number, t, err);
+        for (size_t a = 0; a < g->n_axes && !status; a++)
+            for (size_t o = 0; o < g->axes[a].n_options && !status; o++)
+                if (g->axes[a].options[o].row == row)
+                    status = note_row(row, (const char *const *)g->axes[a].values, g->axes[a].count,
+                                      &number, t, err);
     }
-    for (size_t k = 0; k < parsed->n_more_data && result < 0; k++)
-        result = note_file(parsed, "data", parsed->more_data[k], t);
-    return result;
+    return status;
+}
+
+void sweep_table_fact(ordpar_table *t, const char *key, const char *text) {
+    int64_t number;
+    if (strcmp(key, "points") == 0 && ordpar_parse_integer(text, &number))
+        ordpar_table_fact(t, key, (double)number, "%s", text);
+    else
+        ordpar_table_note(t, key, "%s", text);
 }
 
 /* "K=M (3), L (6)": the axes, with their numbers of values. */
-static void note_swept(const sweep_grid *g, table *t) {
-    char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names;
+static void note_swept(const sweep_grid *g, ordpar_table *t) {
+    char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names, points[32];
     for (size_t a = 0; a < g->n_axes; a++) {
         for (size_t k = 0; k < g->axes[a].n_options; k++)
             end += sprintf(end, "%s%s", k ? "=" : a ? ", " : "", g->axes[a].options[k].name);
         end += sprintf(end, " (%zu)", g->axes[a].count);
     }
-    table_note(t, "swept", "%s", names);
-    table_note(t, "points", "%zu", g->n_points);
+    sweep_table_fact(t, "swept", names);
+    snprintf(points, sizeof points, "%zu", g->n_points);
+    sweep_table_fact(t, "points", points);
 }
 
-static void add_columns(const options *parsed, const sweep_grid *g, table *t) {
-    table_column(t, "point");
+static void add_columns(const options *parsed, const ordpar_model *base, const sweep_grid *g,
+                        ordpar_table *t) {
+    ordpar_table_column(t, "point");
     for (size_t a = 0; a < g->n_axes; a++)
         for (size_t k = 0; k < g->axes[a].n_options; k++)
-            table_column(t, "%s", g->axes[a].options[k].name);
-    for (const char *const *name = sweep_point_columns((sweep_job)parsed->job); *name; name++)
-        table_column(t, "%s", *name);
-    double *alpha = parsed->curves ? model_grid(parsed) : NULL;
-    for (int64_t k = 0; alpha && k < parsed->alpha.count; k++)
-        table_column(t, "eps_g@%.10g", alpha[k]);
-    if (parsed->curves && !alpha)
-        t->failed = true;
-    free(alpha);
-    table_column(t, "status");
-    table_column(t, "message");
+            ordpar_table_column(t, "%s", g->axes[a].options[k].name);
+    ordpar_table_columns(t, ordpar_point_columns((ordpar_job)parsed->job));
+    const ordpar_grid *alpha = &base->value.alpha;
+    for (int64_t k = 0; parsed->curves && k < alpha->count; k++)
+        ordpar_table_column(t, "eps_g@%.10g", ordpar_grid_value(alpha, k));
+    ordpar_table_columns(t, "status,message");
 }
 
-int sweep_table_begin(const options *parsed, const sweep_grid *g, table *t) {
-    char *command = canonical_command(parsed), libraries[256];
-    version_libraries(libraries, sizeof libraries);
-    table_note(t, "ordpar", "%s", ORDPAR_VERSION);
-    table_note(t, "command", "%s", command ? command : "?");
-    table_note(t, "libraries", "%s", libraries);
-    t->failed = t->failed || !command;
-    free(command);
+ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
+                                const sweep_grid *g, ordpar_table *t, ordpar_error *err) {
+    ordpar_status status = note_command(parsed, base, t, err);
+    if (status)
+        return status;
     note_swept(g, t);
-    const int result = note_files(parsed, g, t);
-    if (result >= 0)
-        return result;
-    add_columns(parsed, g, t);
-    return t->failed ? failure(parsed, "out of memory for the columns") : -1;
+    if ((status = note_files(base, g, t, err)))
+        return status;
+    add_columns(parsed, base, g, t);
+    return ordpar_table_check(t, err);
 }
 
-uint64_t sweep_table_digest(const table *t, const char *extra) {
-    uint64_t digest = ORDPAR_DIGEST_START;
-    for (size_t k = 0; k < t->n_notes; k++)
-        digest = ordpar_digest(digest, t->notes[k], strlen(t->notes[k]) + 1);
+char *sweep_table_text(const ordpar_table *t) {
+    char *text = NULL;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    if (!file)
+        return NULL;
+    for (size_t k = 0; k < t->n_facts; k++)
+        fprintf(file, "%s: %s\n", t->facts[k].key, t->facts[k].text);
     for (size_t k = 0; k < t->n_columns; k++)
-        digest = ordpar_digest(digest, t->columns[k], strlen(t->columns[k]) + 1);
-    return ordpar_digest(digest, extra, strlen(extra) + 1);
+        fprintf(file, "%s%s", k ? "," : "", t->columns[k]);
+    if (fclose(file) == 0)
+        return text;
+    free(text);
+    return NULL;
 }
 
-bool sweep_table_is_text(const char *column) {
-    if (strcmp(column, "status") == 0 || strcmp(column, "message") == 0)
-        return true;
-    const option_entry *entry = option_find(column);
-    return entry && entry->kind != KIND_REAL && entry->kind != KIND_POSITIVE &&
-           entry->kind != KIND_INTEGER;
+/* Of what a message shows of it. */
+static int line_width(const char *line) {
+    const size_t width = strcspn(line, "\n");
+    return width < 110 ? (int)width : 110;
 }
 
-static bool is_number(const char *cell, size_t width) {
-    char text[64], *end;
-    if (width == 0 || width >= sizeof text)
-        return false;
-    memcpy(text, cell, width);
-    text[width] = '\0';
-    strtod(text, &end);
-    return !*end;
-}
-
-bool sweep_table_fits(const table *t, size_t point, const char *row) {
-    char *end;
-    if (strtoull(row, &end, 10) != point + 1 || *end != ',')
-        return false;
-    for (size_t c = 0; c < t->n_columns; c++) {
-        const size_t width = strcspn(row, ",");
-        if (!sweep_table_is_text(t->columns[c]) && !is_number(row, width))
-            return false;
-        row += width;
-        if (*row == (c + 1 < t->n_columns ? ',' : '\0'))
-            row++;
-        else
-            return false;
-    }
-    return true;
-}
-
-bool sweep_table_add(table *t, const char *row) {
-    double *cells = table_row(t);
-    char *copy = strdup(row), *cell = copy;
-    for (size_t c = 0; c < t->n_columns && cells && cell; c++) {
-        char *next = strchr(cell, ',');
-        if (next)
-            *next++ = '\0';
-        if (sweep_table_is_text(t->columns[c]))
-            table_set_text(t, t->n_rows - 1, c, cell);
-        else
-            cells[c] = strtod(cell, NULL);
-        cell = next;
-    }
-    free(copy);
-    return copy && cells && !t->failed;
-}
-
-size_t sweep_table_axes(const table *t, sweep_span spans[SWEEP_MAX_AXES]) {
-    static const char key[] = "swept: ";
-    size_t count = 0, column = 1;
-    for (size_t k = 0; k < t->n_notes && count == 0; k++) {
-        if (strncmp(t->notes[k], key, sizeof key - 1) != 0)
-            continue;
-        const char *c = t->notes[k] + sizeof key - 1;
-        for (bool more = true; more && count < SWEEP_MAX_AXES; count++) {
-            spans[count] = (sweep_span){.first = column, .width = 1};
-            for (; *c && *c != '('; c++)
-                spans[count].width += *c == '=';
-            spans[count].values = *c ? strtoull(c + 1, NULL, 10) : 0;
-            column += spans[count].width;
-            c += strcspn(c, ",");
-            more = *c == ',';
-            c += more;
-        }
-    }
-    return column < t->n_columns ? count : 0;
-}
-
-int sweep_table_write(const options *parsed, const table *t) {
-    output_set set = {0};
-    int result = result_begin(&set, parsed, t);
-    if (result < 0)
-        result = sweep_plot_draw(parsed, t, &set);
-    return result_end(&set, parsed, result);
-}
-
-int sweep_table_conclude(const options *parsed, const table *t) {
-    size_t failed = 0, first = 0;
-    const size_t status = t->n_columns - 2;
-    for (size_t r = 0; r < t->n_rows; r++)
-        if (strcmp(t->texts[r * t->n_columns + status], "ok") != 0 && failed++ == 0)
-            first = r;
-    if (failed == 0)
-        return EXIT_DONE;
-    return failure(parsed, "%zu of %zu points failed; the first is point %.0f: %s", failed,
-                   t->n_rows, t->cells[first * t->n_columns],
-                   t->texts[first * t->n_columns + status + 1]);
+ordpar_status sweep_table_same(const char *first, const char *second, const char *other,
+                               ordpar_error *err) {
+    if (strcmp(first, second) == 0)
+        return ORDPAR_OK;
+    size_t line = 0; /* where the first one that differs begins */
+    for (size_t k = 0; first[k] == second[k]; k++)
+        if (first[k] == '\n')
+            line = k + 1;
+    first += line;
+    second += line;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "belongs to another sweep than %.120s: '%.*s' instead of '%.*s'", other,
+                       line_width(second), second, line_width(first), first);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "version.h"
 
+#include "model.h"
+
 #include <cblas.h>
 #include <gsl/gsl_version.h>
 #include <mpfr.h>
@@ -23,9 +25,6 @@ static const char *missing(void) {
 #ifndef ORDPAR_HAVE_MPI
            " MPI"
 #endif
-#ifndef _OPENMP
-           " OpenMP"
-#endif
 #ifndef ORDPAR_HAVE_LIBZIP
            " libzip"
 #endif
@@ -35,7 +34,7 @@ static const char *missing(void) {
 void version_print(void) {
     char libraries[256];
     version_libraries(libraries, sizeof libraries);
-    printf("ordpar %s\n%s\n", ORDPAR_VERSION, libraries);
+    printf("ordpar %s\n%s\n", ordpar_version(), libraries);
     if (*missing())
         printf("built without%s\n", missing());
     printf("Licence: GPL-3.0-or-later; there is no warranty.\n");

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One interface target with what the library links to. Installed too: users of the static library
-# need the same. ORDPAR_OPENMP and ORDPAR_LIBZIP are AUTO (if found), ON or OFF; ORDPAR_HAVE_* is what
-# came of it.
+# need the same. ORDPAR_LIBZIP is AUTO (if found), ON or OFF; ORDPAR_HAVE_LIBZIP is what came of it.
 find_package(PkgConfig REQUIRED)
 find_package(SUNDIALS 6.4 CONFIG REQUIRED COMPONENTS cvode nvecserial)
 find_package(GSL 2.7 REQUIRED)
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET GLOBAL mpfr>=4.1)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET GLOBAL openblas)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET GLOBAL lapacke)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET GLOBAL jansson>=2.13)
+find_package(Threads REQUIRED)
 
 # One line for what is lost.
 function(ordpar_missing name what)
@@ -26,16 +27,6 @@ if(NOT ORDPAR_LIBZIP STREQUAL "OFF")
   set(ORDPAR_HAVE_LIBZIP ${LIBZIP_FOUND})
 endif()
 
-set(ORDPAR_HAVE_OPENMP OFF)
-if(NOT ORDPAR_OPENMP STREQUAL "OFF")
-  set(required)
-  if(ORDPAR_OPENMP STREQUAL "ON")
-    set(required REQUIRED)
-  endif()
-  find_package(OpenMP ${required} QUIET COMPONENTS C)
-  set(ORDPAR_HAVE_OPENMP ${OpenMP_C_FOUND})
-endif()
-
 set(ordpar_sundials SUNDIALS::cvode SUNDIALS::nvecserial)
 if(TARGET SUNDIALS::core) # since SUNDIALS 7
   list(APPEND ordpar_sundials SUNDIALS::core)
@@ -44,15 +35,11 @@ endif()
 # GSL brings a CBLAS of its own; OpenBLAS comes first so that its one is used.
 add_library(ordpar_dependencies INTERFACE)
 target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::OPENBLAS PkgConfig::LAPACKE
-                      ${ordpar_sundials} GSL::gsl PkgConfig::MPFR)
+                      ${ordpar_sundials} GSL::gsl PkgConfig::MPFR PkgConfig::JANSSON
+                      Threads::Threads)
 if(ORDPAR_HAVE_LIBZIP)
   target_link_libraries(ordpar_dependencies INTERFACE PkgConfig::LIBZIP)
 else()
   ordpar_missing(libzip "data sets in .npz archives are refused (.npy files are read)")
-endif()
-if(ORDPAR_HAVE_OPENMP)
-  target_link_libraries(ordpar_dependencies INTERFACE OpenMP::OpenMP_C)
-else()
-  ordpar_missing(OpenMP "an ensemble's runs, and long sums, use one thread")
 endif()
 target_link_libraries(ordpar_dependencies INTERFACE m)

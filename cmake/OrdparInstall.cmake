@@ -36,17 +36,13 @@ cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY ${CMAKE_IN
            OUTPUT_VARIABLE includedir)
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
            OUTPUT_VARIABLE ORDPAR_PC_PREFIX)
-set(ORDPAR_PC_REQUIRES "gsl mpfr openblas lapacke")
+set(ORDPAR_PC_REQUIRES "gsl mpfr openblas lapacke jansson")
 if(ORDPAR_HAVE_LIBZIP)
   string(APPEND ORDPAR_PC_REQUIRES " libzip")
 endif()
 set(ORDPAR_PC_LIBS)
 if(TARGET SUNDIALS::core)
   string(APPEND ORDPAR_PC_LIBS " -lsundials_core")
-endif()
-if(ORDPAR_HAVE_OPENMP)
-  list(GET OpenMP_C_LIB_NAMES 0 name)
-  string(APPEND ORDPAR_PC_LIBS " -l${name}")
 endif()
 configure_file(cmake/ordpar.pc.in ${generated}/ordpar.pc @ONLY)
 install(FILES ${generated}/ordpar.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
@@ -62,6 +58,28 @@ if(ORDPAR_SHARED)
              OUTPUT_VARIABLE ORDPAR_PYTHON_LIBRARY)
   string(APPEND ORDPAR_PYTHON_LIBRARY /libordpar.so.${ORDPAR_ABI})
   configure_file(python/ordpar/_install.py.in ${generated}/_install.py @ONLY)
-  install(FILES python/ordpar/__init__.py python/ordpar/_library.py ${generated}/_install.py
+  file(GLOB ORDPAR_PYTHON_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/ordpar/*.py)
+  install(FILES ${ORDPAR_PYTHON_FILES} python/ordpar/py.typed ${generated}/_install.py
           DESTINATION ${ORDPAR_PYTHON_DIR}/ordpar COMPONENT python)
+  # Its types come from the library's settings, through an interpreter that has NumPy; without one
+  # the module is installed without them.
+  foreach(candidate /usr/bin/python3 python3)
+    execute_process(COMMAND ${candidate} -c "import numpy" RESULT_VARIABLE result OUTPUT_QUIET ERROR_QUIET)
+    if(result EQUAL 0)
+      set(ORDPAR_PYTHON ${candidate})
+      break()
+    endif()
+  endforeach()
+  if(ORDPAR_PYTHON AND NOT CMAKE_CROSSCOMPILING)
+    add_custom_command(OUTPUT ${generated}/__init__.pyi
+                       COMMAND ${CMAKE_COMMAND} -E env ORDPAR_LIBRARY=$<TARGET_FILE:ordpar_shared>
+                               ${ORDPAR_PYTHON} ${PROJECT_SOURCE_DIR}/python/stubs.py
+                               ${generated}/__init__.pyi
+                       DEPENDS ordpar_shared ${ORDPAR_PYTHON_FILES} python/stubs.py VERBATIM)
+    add_custom_target(ordpar_stubs ALL DEPENDS ${generated}/__init__.pyi)
+    install(FILES ${generated}/__init__.pyi DESTINATION ${ORDPAR_PYTHON_DIR}/ordpar
+            COMPONENT python OPTIONAL)
+  else()
+    message(STATUS "no python3 with NumPy: the Python module is installed without its types")
+  endif()
 endif()

@@ -66,7 +66,7 @@ static void end(collocation *c) {
     free(c->change);
 }
 
-/* h f(x + Z_i) - sum_j D_ij Z_j of all stages; returns log2 of the largest. */
+/* [9.8] h f(x + Z_i) - sum_j D_ij Z_j of all stages; returns log2 of the largest. */
 static double compute_residual(collocation *c, ordpar_mp_path *path) {
     const size_t s = c->radau.s, n = path->n_states;
     double largest = -INFINITY;

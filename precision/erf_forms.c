@@ -71,11 +71,13 @@ static void plateau(size_t M, const mpfr_t T, mpfr_t Q, mpfr_t R) {
     mpfr_clear(denominator);
 }
 
-/* (M w^2 / pi) (asin(T/(1+T)) - M asin(T/(M(1+T)))) [7.1] */
+/* (M w^2 / pi) (asin(T/(1+T)) - M asin(T/(M(1+T)))) [7.1]: of order T^3, so that twice the bits by
+ * which T is below 1 cancel. */
 static void plateau_error(const ordpar_mp_problem *problem, const mpfr_t T, mpfr_t eps_g) {
     const size_t K = problem->model->K, M = problem->model->M;
+    const mpfr_exp_t below = mpfr_get_exp(T) < 0 ? -mpfr_get_exp(T) : 0;
     mpfr_t ratio, other;
-    mpfr_inits2(problem->numbers.bits, ratio, other, (mpfr_ptr)NULL);
+    mpfr_inits2(problem->numbers.bits + 2 * below, ratio, other, (mpfr_ptr)NULL);
     mpfr_add_ui(ratio, T, 1, RND);
     mpfr_div(ratio, T, ratio, RND);
     mpfr_div_ui(other, ratio, M, RND);

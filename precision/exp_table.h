@@ -26,7 +26,7 @@ ordpar_status ordpar_exp_table_init(mpfr_prec_t bits, size_t count, ordpar_exp_t
                                     ordpar_error *err);
 void ordpar_exp_table_clear(ordpar_exp_table *table);
 
-/** y = exp(x) to a few units in the last place of the bits above; x and y may be the same. */
+/** [9.7] y = exp(x) to a few units in the last place of the bits above; x and y may be the same. */
 void ordpar_exp_table_evaluate(ordpar_exp_table *table, const mpfr_t x, mpfr_t y);
 
 #endif

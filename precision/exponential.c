@@ -118,9 +118,9 @@ static void set_small_modes(modes *s) {
     }
 }
 
-/* Mode k from the root x of the secular equation: mu = -2 rate x,
+/* [9.5] Mode k from the root x of the secular equation: mu = -2 rate x,
  * a = (2/rate) sum_j lambda_j e_j/(lambda_j - x) / D, b = 4 s^2 / D, D = sum_j g2_j/(lambda_j -
- * x)^2, where s^2 includes what the frozen blocks add [6.5]. */
+ * x)^2, where s^2 includes what the frozen blocks add. */
 static void set_mode(modes *s, size_t k, size_t origin, const mpfr_t offset) {
     mpfr_t *D = s->alpha, *overlap = s->sum, *inverse = s->term;
     mpfr_set_zero(*D, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The linear network at finite N, step by step [6.7]. Internal to precision/. */
+/** The linear network at finite N, step by step [6.5]. Internal to precision/. */
 #ifndef ORDPAR_PRECISION_FINITE_N_H
 #define ORDPAR_PRECISION_FINITE_N_H
 

@@ -5,6 +5,7 @@
 #include "erf_forms.h"
 #include "exponential.h"
 #include "finite_n.h"
+#include "floating_point.h"
 #include "refine.h"
 
 #include <string.h>
@@ -97,6 +98,7 @@ static ordpar_status check(const request *r, ordpar_error *err) {
 ordpar_status ordpar_mp_closed_form(ordpar_mp_closed_form_id id, const ordpar_mp_model *model,
                                     const ordpar_mp_grid *grid, const ordpar_mp_options *options,
                                     ordpar_mp_result *result, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     request r = {id, *model, grid, options};
     if (id == ORDPAR_MP_LINEAR_SMALL_ETA)
         r.model.small_eta = true;

@@ -46,7 +46,7 @@ const ordpar_mp_closed_form_entry *ordpar_mp_closed_form_find(const char *name,
  * LINEAR_EXACT [6.1] (all orders in eta), LINEAR_SMALL_ETA [6.2] and FEATURES (either, as the model
  * says), with the first trained_blocks blocks trained, start from the model's q, r, t, or their
  * mean.
- * LINEAR_CONTINUUM [6.8]: power law, all blocks trained, mean start. LINEAR_FINITE_N [6.7]: the
+ * LINEAR_CONTINUUM [6.8]: power law, all blocks trained, mean start. LINEAR_FINITE_N [6.5]: the
  * recursion step by step, each alpha rounded to a whole number of steps of 1/N; at most 1e12 block
  * steps. PLATEAU [7.1] and ESCAPE [7.2]: erf, self-averaging teacher, output weights v and w all
  * equal with K v = M w. ASYMPTOTIC [7.6] (small eta) and CRITICAL_ETA [7.8]: erf, K = M, v = w;

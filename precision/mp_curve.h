@@ -12,7 +12,7 @@ ORDPAR_DECLARATIONS_BEGIN
  * Integrates the equations of motion over the grid: result holds alpha, eps_g of each row, all to
  * options->digits right digits.
  * representation: MOMENTS (every block trained), BLOCKS, IMPLICIT, or EXPONENTIAL (linear
- * activation).
+ * activation). A start whose students compute the teacher's function exactly has eps_g = 0.
  * Errors: INVALID, MEMORY, INTERRUPTED, NUMERICAL (naming alpha). The caller clears *result; it is
  * untouched on failure.
  */

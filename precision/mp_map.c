@@ -2,6 +2,7 @@
 #include "mp_map.h"
 
 #include "exponential.h"
+#include "floating_point.h"
 #include "mp_curve.h"
 #include "real.h"
 #include "taylor.h"
@@ -14,6 +15,7 @@
 enum { AMPLE = 20, GUARD_DIGITS = 6, DOUBLE_BITS = 53 };
 
 double ordpar_mp_relative_error(double x, const char *y) {
+    ORDPAR_FLOATING_POINT;
     mpfr_t exact, difference;
     mpfr_inits2(256, exact, difference, (mpfr_ptr)NULL);
     double error = NAN;
@@ -85,6 +87,7 @@ static ordpar_status double_error(const ordpar_mp_model *model, const ordpar_mp_
 ordpar_status ordpar_mp_map(const ordpar_mp_model *model, const ordpar_mp_grid *grid,
                             const ordpar_mp_options *options, ordpar_mp_map_row *row,
                             ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_mp_map_row made;
     double log10_error;
     ordpar_status status = ordpar_mp_options_check(options, err);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mp_model.h"
 
+#include "floating_point.h"
 #include "real.h"
 
 #include <math.h>
@@ -93,7 +94,36 @@ static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *e
     return status ? status : check_order(s, err);
 }
 
+/* The start, as doubles or as texts. */
+static ordpar_status check_start(const ordpar_mp_model *model, ordpar_error *err) {
+    const size_t K = model->K, M = model->M, L = model->spectrum.L;
+    const bool texts = model->q_text != NULL, given = model->q || texts;
+    if (!model->q != !model->r)
+        return ordpar_fail(err, ORDPAR_INVALID, "q and r must both be given or both be missing");
+    if (!model->r_text != !texts || !model->t_text != !texts || (texts && (model->q || model->t)))
+        return ordpar_fail(err, ORDPAR_INVALID, "q, r and t must all be texts or all be numbers");
+    if (model->deviations && (K != M || !given))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a start in deviations needs K = M and given overlaps, got K = %zu, "
+                           "M = %zu",
+                           K, M);
+    if (model->near_teacher && (K != M || given || model->t))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a mean start near the teacher needs K = M and a mean teacher, got K = "
+                           "%zu, M = %zu",
+                           K, M);
+    ordpar_status status;
+    if ((status = check_texts("an overlap", model->q_text, K * K * L, ANY, err)) ||
+        (status = check_texts("an overlap", model->r_text, K * M * L, ANY, err)) ||
+        (status = check_texts("an overlap", model->t_text, M * M * L, ANY, err)) ||
+        (status = check_numbers("q", model->q, K * K * L, err)) ||
+        (status = check_numbers("r", model->r, K * M * L, err)))
+        return status;
+    return check_numbers("t", model->t, M * M * L, err);
+}
+
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
     ordpar_status status = check_spectrum(&model->spectrum, err);
     if (!status && (K < 1 || M < 1))
@@ -102,31 +132,17 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
     if (!status && model->trained_blocks > L)
         status = ordpar_fail(err, ORDPAR_INVALID, "at most L = %zu blocks can be trained, got %zu",
                              L, model->trained_blocks);
-    if (!status && !model->q != !model->r)
-        status = ordpar_fail(err, ORDPAR_INVALID, "q and r must both be given or both be missing");
-    if (!status && model->deviations && (K != M || !model->q))
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "a start in deviations needs K = M and given overlaps, got K = %zu, "
-                             "M = %zu",
-                             K, M);
-    if (!status && model->near_teacher && (K != M || model->q || model->t))
-        status =
-            ordpar_fail(err, ORDPAR_INVALID,
-                        "a mean start near the teacher needs K = M and a mean teacher, got K = "
-                        "%zu, M = %zu",
-                        K, M);
     if (status || (status = check_text("eta", model->eta, POSITIVE, err)) ||
         (status = check_text("sigma_J", model->sigma_J, NOT_NEGATIVE, err)) ||
         (status = check_text("the label noise", model->label_noise, NOT_NEGATIVE, err)) ||
         (status = check_texts("an output weight", model->v, K, ANY, err)) ||
-        (status = check_texts("an output weight", model->w, M, ANY, err)) ||
-        (status = check_numbers("q", model->q, K * K * L, err)) ||
-        (status = check_numbers("r", model->r, K * M * L, err)))
+        (status = check_texts("an output weight", model->w, M, ANY, err)))
         return status;
-    return check_numbers("t", model->t, M * M * L, err);
+    return check_start(model, err);
 }
 
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_text("the grid's start", grid->start,
                                       grid->logarithmic ? POSITIVE : NOT_NEGATIVE, err);
     if (!status)

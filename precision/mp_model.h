@@ -52,9 +52,12 @@ typedef struct {
     const double *q;   /**< [K*K*L] the start, [(i*K + j)*L + b]; q and r NULL: near the
                             teacher, or q = p sigma_J^2 1, r = 0 */
     const double *r;   /**< [K*M*L] likewise */
-    bool deviations;   /**< q and r are the overlaps of W = J - B (K = M): J's are t + r + r^T + q
-                            and t + r */
-    const double *t;   /**< [M*M*L] the teacher; NULL: t = p 1 */
+    const char *const *q_text; /**< [K*K*L] q, r and t as decimal text, with all its digits, in */
+    const char *const *r_text; /**< [K*M*L] place of the doubles (mp_overlaps.h reads a file's); */
+    const char *const *t_text; /**< [M*M*L] all of them, or all NULL */
+    bool deviations; /**< q and r are the overlaps of W = J - B (K = M): J's are t + r + r^T + q
+                          and t + r */
+    const double *t; /**< [M*M*L] the teacher; NULL: t = p 1 */
 } ordpar_mp_model;
 
 /** The rows: alpha from start to stop, equally spaced, or in the logarithm. */

@@ -102,13 +102,15 @@ static void set_weights(const ordpar_mp_model *model, mpfr_t *u) {
 }
 
 /* x = the given overlaps, or p_b variance 1 where there are none (variance NULL: nothing). */
-static void set_overlaps(const double *given, size_t rows, size_t columns, size_t L, mpfr_t *p,
-                         mpfr_srcptr variance, mpfr_t *x) {
+static void set_overlaps(const double *given, const char *const *texts, size_t rows, size_t columns,
+                         size_t L, mpfr_t *p, mpfr_srcptr variance, mpfr_t *x) {
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             for (size_t b = 0; b < L; b++) {
                 const size_t k = (i * columns + j) * L + b;
-                if (given)
+                if (texts)
+                    ordpar_real_parse(texts[k], x[k]);
+                else if (given)
                     mpfr_set_d(x[k], given[k], RND);
                 else if (variance && i == j)
                     mpfr_mul(x[k], p[b], variance, RND);
@@ -140,9 +142,10 @@ static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) 
     mpfr_sqr(variance, variance, RND);
     if (model->near_teacher)
         mpfr_add_ui(variance, variance, 1, RND);
-    set_overlaps(model->q, K, K, L, problem->eigen.p, variance, problem->q);
-    set_overlaps(model->r, K, M, L, problem->eigen.p, model->near_teacher ? one : NULL, problem->r);
-    set_overlaps(model->t, M, M, L, problem->eigen.p, one, problem->t);
+    set_overlaps(model->q, model->q_text, K, K, L, problem->eigen.p, variance, problem->q);
+    set_overlaps(model->r, model->r_text, K, M, L, problem->eigen.p,
+                 model->near_teacher ? one : NULL, problem->r);
+    set_overlaps(model->t, model->t_text, M, M, L, problem->eigen.p, one, problem->t);
     if (model->deviations)
         add_teacher(model, problem);
     mpfr_clears(one, variance, (mpfr_ptr)NULL);

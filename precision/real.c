@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "real.h"
 
+#include "number.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -47,7 +49,9 @@ bool ordpar_real_parse(const char *text, mpfr_t value) {
     if (!*text || text[strspn(text, "0123456789+-.eE")])
         return false;
     char *end;
+    const locale_t before = ordpar_locale_enter();
     mpfr_strtofr(value, text, &end, 10, RND);
+    ordpar_locale_leave(before);
     return *end == '\0' && mpfr_number_p(value);
 }
 
@@ -56,7 +60,9 @@ size_t ordpar_real_width(long digits) {
 }
 
 void ordpar_real_format(const mpfr_t value, long digits, char *text) {
+    const locale_t before = ordpar_locale_enter();
     mpfr_snprintf(text, ordpar_real_width(digits), "%.*Re", (int)(digits - 1), value);
+    ordpar_locale_leave(before);
 }
 
 double ordpar_real_log2(const mpfr_t value) {

@@ -37,7 +37,8 @@ static double log_difference(const run *rough, const run *fine, size_t k, mpfr_t
     return ordpar_real_log10(difference) - ordpar_real_log10(fine->values.x[k]);
 }
 
-/* True if value (1 - bound) and value (1 + bound) read the same in so many digits; then it is text.
+/* [9.6] True if value (1 - bound) and value (1 + bound) read the same in so many digits; then it is
+ * text.
  */
 static bool same_text(const mpfr_t value, double log10_bound, long digits, char *text, char *other,
                       mpfr_t scratch) {

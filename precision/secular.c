@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "secular.h"
 
-/* Newton's steps start in so many bits; each doubling loses LADDER_LOSS of them. */
+/* Newton's steps start in so many bits; each doubling loses LADDER_LOSS of them: one to curvature
+ * (an error e becomes 2 e^2 at most, as the origin is the nearest pole) and log2 m to the rounding
+ * of sums of m terms. */
 enum { FIRST_BITS = 128, LADDER_LOSS = 24, MAX_STEPS = 2000 };
 
 typedef struct {

@@ -144,6 +144,7 @@ static void evaluate_product(ordpar_tape *tape, const ordpar_tape_entry *entry, 
         convolve(a, b, n, 0, n, tape->work.x[0], y[n]);
 }
 
+/* [9.1] Coefficient n of a node. */
 static void evaluate_node(ordpar_tape *tape, ordpar_node node, size_t n) {
     const ordpar_tape_entry *entry = &tape->entries[node];
     mpfr_t *a = ordpar_tape_series(tape, entry->a), *b = ordpar_tape_series(tape, entry->b);

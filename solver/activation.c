@@ -3,11 +3,8 @@
 
 #include <string.h>
 
-/* The order is that of the choices of --activation. */
-static const ordpar_activation *const known[] = {
-    &ordpar_activation_erf,       &ordpar_activation_linear, &ordpar_activation_relu,
-    &ordpar_activation_quadratic, &ordpar_activation_tanh,   &ordpar_activation_gelu,
-    &ordpar_activation_softplus};
+#define POINTER(name) &ordpar_activation_##name,
+static const ordpar_activation *const known[] = {ORDPAR_ACTIVATION_LIST(POINTER)};
 
 const ordpar_activation *ordpar_activation_at(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;

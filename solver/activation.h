@@ -2,7 +2,8 @@
 /**
  * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
  *
- * An activation is one constant table; to add one, write its file and enter it in activation.c.
+ * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
+ * in the list below.
  * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
  */
 #ifndef ORDPAR_ACTIVATION_H
@@ -52,6 +53,9 @@ typedef struct {
                                   double *gradient, double *work);
 } ordpar_deviation_averages;
 
+/** A smooth activation whose averages are found by quadrature (quadrature.h). */
+struct ordpar_smooth_function;
+
 /** An activation function: its averages, as one table of functions. */
 typedef struct {
     const char *name;       /**< as --activation takes it */
@@ -59,12 +63,15 @@ typedef struct {
     double (*dg)(double x); /**< g' */
     /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
     void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+    int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
+    int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
+    bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
     ordpar_pair_function gg;                    /**< E[g(a) g(b)] */
     ordpar_pair_function dg_dg;                 /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g;                 /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;  /**< NULL: small eta only */
     const ordpar_deviation_averages *deviation; /**< NULL: none are known */
-    bool needs_variance; /**< the averages exist only for fields that are not constant */
+    const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
 } ordpar_activation;
 
 /** Of linear units. */
@@ -89,6 +96,9 @@ extern const ordpar_activation ordpar_activation_erf;
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
 double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
 
+/** X(name) for each of them, in the order of the choices of the setting `activation`. */
+#define ORDPAR_ACTIVATION_LIST(X) X(erf) X(linear) X(relu) X(quadratic) X(tanh) X(gelu) X(softplus)
+
 /** The activation of that name, or NULL. */
 const ordpar_activation *ordpar_activation_find(const char *name);
 
@@ -101,6 +111,19 @@ const ordpar_activation *ordpar_activation_at(size_t index);
  */
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient);
+
+/** Relative errors of averages by quadrature. */
+typedef struct {
+    double gg;    /**< of E[g g]: that of eps_g */
+    double dg_dg; /**< of E[g' g']: that of the speed at which a curve is run through */
+} ordpar_average_errors;
+
+/**
+ * The errors for two equal fields of this variance (>= 0, finite), by comparison with a finer rule
+ * in one dimension; those of other pairs are of this size. 0 for activations with closed averages.
+ */
+ordpar_average_errors ordpar_activation_average_errors(const ordpar_activation *activation,
+                                                       double variance);
 
 ORDPAR_DECLARATIONS_END
 

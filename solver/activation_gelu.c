@@ -61,4 +61,5 @@ const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .evaluate = evaluate,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
-                                                  .ddg_g = ddg_g};
+                                                  .ddg_g = ddg_g,
+                                                  .smooth = &smooth};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = x. [2.6] */
+/* g(x) = x. */
 #include "activation.h"
 #include "activation_loops.h"
 
@@ -14,6 +14,7 @@ static double dg(double x) {
 
 ORDPAR_DEFINE_EVALUATE
 
+/* [2.6] */
 static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
     (void)c_aa, (void)c_bb;
     return (ordpar_pair_average){.value = c_ab, .d_ab = 1};
@@ -39,6 +40,8 @@ const ordpar_activation ordpar_activation_linear = {.name = "linear",
                                                     .g = g,
                                                     .dg = dg,
                                                     .evaluate = evaluate,
+                                                    .parity = -1,
+                                                    .homogeneity = 1,
                                                     .gg = gg,
                                                     .dg_dg = dg_dg,
                                                     .ddg_g = ddg_g,

@@ -133,8 +133,9 @@ const ordpar_activation ordpar_activation_relu = {.name = "relu",
                                                   .g = g,
                                                   .dg = dg,
                                                   .evaluate = evaluate,
+                                                  .homogeneity = 1,
+                                                  .needs_variance = true,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg,
-                                                  .needs_variance = true};
+                                                  .squared_error_dg_dg = squared_error_dg_dg};

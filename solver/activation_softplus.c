@@ -48,4 +48,5 @@ const ordpar_activation ordpar_activation_softplus = {.name = "softplus",
                                                       .evaluate = evaluate,
                                                       .gg = gg,
                                                       .dg_dg = dg_dg,
-                                                      .ddg_g = ddg_g};
+                                                      .ddg_g = ddg_g,
+                                                      .smooth = &smooth};

@@ -44,6 +44,8 @@ const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .g = g,
                                                   .dg = dg,
                                                   .evaluate = evaluate,
+                                                  .parity = -1,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
-                                                  .ddg_g = ddg_g};
+                                                  .ddg_g = ddg_g,
+                                                  .smooth = &smooth};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "blocks.h"
 
-#include "coefficients.h"
 #include "kernels.h"
 
 #include <cblas.h>
@@ -88,4 +87,33 @@ void ordpar_pack(size_t K, size_t columns, const double *full, double *packed) {
         for (size_t j = i; j < K; j++)
             memcpy(packed + ordpar_packed_index(K, i, j) * columns, full + (i * K + j) * columns,
                    columns * sizeof *full);
+}
+
+static void scale_off_diagonal(size_t K, size_t columns, double factor, double *packed) {
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i + 1; j < K; j++) {
+            double *x = packed + ordpar_packed_index(K, i, j) * columns;
+            ordpar_add_scaled(columns, factor, x, false, x);
+        }
+}
+
+void ordpar_unpack_gradient(size_t K, size_t columns, const double *packed, double *full) {
+    ordpar_unpack(K, columns, packed, full);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < K; j++) {
+            double *x = full + (i * K + j) * columns;
+            if (i != j)
+                ordpar_add_scaled(columns, 0.5, x, false, x);
+        }
+}
+
+void ordpar_pack_gradient(size_t K, size_t columns, const double *full, double *packed) {
+    ordpar_pack(K, columns, full, packed);
+    scale_off_diagonal(K, columns, 2, packed);
+}
+
+void ordpar_add_products(size_t K, size_t rows, size_t length, double factor, const double *x,
+                         size_t ldx, const double *y, double *out) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)K, (int)rows, (int)length, factor, x,
+                (int)ldx, y, (int)length, 1, out, (int)rows);
 }

@@ -10,6 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** Position of (i, j), i <= j < K, in a symmetric matrix packed by rows of its upper triangle. */
+static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j) {
+    return i * K - i * (i + 1) / 2 + j;
+}
+
 /**
  * out[rows][columns] = factor * op(A) x, plus out itself if accumulate. A[rows][inner] (lda), or
  * its transpose A[inner][rows] if transposed; x[inner][columns] (ldx); out has the row stride ldo.
@@ -34,5 +39,14 @@ void ordpar_congruence(bool back, size_t K, size_t columns, const double *V, dou
 /** Between the packed upper triangle [K(K+1)/2][columns] and the full matrix [K][K][columns]. */
 void ordpar_unpack(size_t K, size_t columns, const double *packed, double *full);
 void ordpar_pack(size_t K, size_t columns, const double *full, double *packed);
+
+/** The same for derivatives: those by the packed entries count (i, j) and (j, i), so that
+ * sum_packed = sum_full of the products with any symmetric matrix. */
+void ordpar_unpack_gradient(size_t K, size_t columns, const double *packed, double *full);
+void ordpar_pack_gradient(size_t K, size_t columns, const double *full, double *packed);
+
+/** out[K][rows] += factor x[K][length] y[rows][length]^T; x has the row stride ldx. */
+void ordpar_add_products(size_t K, size_t rows, size_t length, double factor, const double *x,
+                         size_t ldx, const double *y, double *out);
 
 #endif

@@ -51,9 +51,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
         return NULL;
     }
     *work = (ordpar_coefficient_work){.u = all, .gradient = all + n, .scratch = all + n + n * n};
-    ordpar_coefficient_work_set_outputs(work, network->K, network->v);
-    for (size_t k = 0; k < network->M; k++)
-        work->u[network->K + k] = -network->w[k];
+    ordpar_network_outputs(network, work->u);
     return work;
 }
 
@@ -64,8 +62,29 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work) {
     free(work);
 }
 
+/* [5.11] Gives the outputs of twins to the first of them, in its field: g(s x) = g(x), s g(x). */
+static void merge_twins(ordpar_coefficient_work *work) {
+    const ordpar_symmetry *s = work->symmetry;
+    for (size_t a = 0; a < s->n; a++) {
+        size_t first;
+        double scale;
+        if (!ordpar_symmetry_twin(s, a, &first, &scale))
+            continue;
+        work->u[first] += work->u[a] * (s->outputs_odd ? scale : 1);
+        work->u[a] = 0;
+    }
+}
+
 void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v) {
     memcpy(work->u, v, K * sizeof *v);
+    if (work->symmetry)
+        merge_twins(work);
+}
+
+void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t K, const double *v,
+                                          const ordpar_symmetry *symmetry) {
+    work->symmetry = symmetry;
+    ordpar_coefficient_work_set_outputs(work, K, v);
 }
 
 double ordpar_generalization_error(const ordpar_network *network, const double *c,
@@ -101,6 +120,26 @@ static void evaluate_G(const ordpar_network *net, const double *c, const double 
     }
 }
 
+/* True if student i or j has a twin before it; *i and *j become the first ones, in units of which
+ * *scale is what F is of theirs. [5.11] */
+static bool find_twins(const ordpar_coefficient_work *work, size_t *i, size_t *j, double *scale) {
+    double scale_i = 1, scale_j = 1;
+    size_t first;
+    bool found = false;
+    if (!work->symmetry)
+        return false;
+    if (ordpar_symmetry_twin(work->symmetry, *i, &first, &scale_i)) {
+        found = true;
+        *i = first;
+    }
+    if (ordpar_symmetry_twin(work->symmetry, *j, &first, &scale_j)) {
+        found = true;
+        *j = first;
+    }
+    *scale = scale_i * scale_j;
+    return found;
+}
+
 /* [4.4] */
 static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coefficient_work *work,
                        double *F) {
@@ -108,6 +147,12 @@ static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coeffi
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++) {
+            size_t first_i = i, first_j = j;
+            double scale;
+            if (find_twins(work, &first_i, &first_j, &scale)) {
+                F[i * K + j] = F[j * K + i] = scale * F[first_i * K + first_j];
+                continue;
+            }
             const double error =
                 net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
             const double dg_dg =
@@ -199,6 +244,16 @@ static void differentiate_F(const ordpar_network *net, const double *c,
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++) {
             double *row = rows + (i * K + j) * P;
+            size_t first_i = i, first_j = j;
+            double scale;
+            if (find_twins(work, &first_i, &first_j, &scale)) {
+                const double *first = rows + (first_i * K + first_j) * P;
+                for (size_t k = 0; k < P; k++)
+                    row[k] = scale * first[k];
+                if (i != j)
+                    memcpy(rows + (j * K + i) * P, row, P * sizeof *row);
+                continue;
+            }
             const double factor = net->v[i] * net->v[j];
             net->activation->squared_error_dg_dg(n, c, work->u, i, j, work->gradient,
                                                  work->scratch);

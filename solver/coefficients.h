@@ -9,6 +9,7 @@
 #ifndef ORDPAR_COEFFICIENTS_H
 #define ORDPAR_COEFFICIENTS_H
 
+#include "blocks.h"
 #include "network.h"
 #include "status.h"
 
@@ -23,11 +24,6 @@ typedef struct {
 
 /** Scratch and the derivative matrix; opaque to callers outside solver/. */
 typedef struct ordpar_coefficient_work ordpar_coefficient_work;
-
-/** Position of (i, j), i <= j < K, in a symmetric matrix packed by rows of its upper triangle. */
-static inline size_t ordpar_packed_index(size_t K, size_t i, size_t j) {
-    return i * K - i * (i + 1) / 2 + j;
-}
 
 /** K*M + K*(K+1)/2, the length of m. */
 size_t ordpar_order_parameter_count(size_t K, size_t M);
@@ -53,6 +49,15 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work);
 
 /** Takes over the student's output weights v[K], which the work had from its network so far. */
 void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v);
+
+/**
+ * Twins [5.11] count from now on as one field with the sum of their outputs: averages at all orders
+ * of fields that coincide keep their accuracy. The work keeps the symmetry by reference; NULL:
+ * none.
+ */
+typedef struct ordpar_symmetry ordpar_symmetry;
+void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t K, const double *v,
+                                          const ordpar_symmetry *symmetry);
 
 /**
  * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.

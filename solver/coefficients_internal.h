@@ -4,11 +4,13 @@
 #define ORDPAR_COEFFICIENTS_INTERNAL_H
 
 #include "coefficients.h"
+#include "symmetry.h"
 
 struct ordpar_coefficient_work {
-    double *u;        /* [n] = (v, -w) */
-    double *gradient; /* [n*n] */
-    double *scratch;  /* [n*n + 6n] */
+    double *u;                       /* [n] = (v, -w) */
+    double *gradient;                /* [n*n] */
+    double *scratch;                 /* [n*n + 6n] */
+    const ordpar_symmetry *symmetry; /* NULL, or that whose twins count as one field */
 };
 
 /** Adds factor times the derivatives of a pair average of student i and field a to a row. */

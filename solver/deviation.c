@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The equations of motion in deviation coordinates. [10.1] */
-#include "coordinates.h"
+#include "deviation.h"
 
 #include "coefficients_internal.h"
 
@@ -52,8 +52,9 @@ static ordpar_pair_average student_pair(const ordpar_network *net, const double 
                                   student_covariance(net->K, c, j, j));
 }
 
-static bool evaluate(const ordpar_network *network, const double *c, ordpar_coefficient_work *work,
-                     ordpar_coefficients *out) {
+/* [10.1] A - G in place of A. */
+bool ordpar_deviation_evaluate(const ordpar_network *network, const double *c,
+                               ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K;
     const double *v = network->v, noise = network->label_noise * network->label_noise;
     const ordpar_deviation_averages *averages = network->activation->deviation;
@@ -106,8 +107,8 @@ static void differentiate_F(const ordpar_network *net, const double *c,
         }
 }
 
-static void jacobian(const ordpar_network *network, const double *c, ordpar_coefficient_work *work,
-                     double *jacobian) {
+void ordpar_deviation_jacobian(const ordpar_network *network, const double *c,
+                               ordpar_coefficient_work *work, double *jacobian) {
     const size_t K = network->K, P = ordpar_order_parameter_count(K, K);
     ordpar_network without_F = *network;
     without_F.small_eta = true;
@@ -121,15 +122,8 @@ static void jacobian(const ordpar_network *network, const double *c, ordpar_coef
         differentiate_F(network, c, work, P, jacobian + 2 * K * K * P);
 }
 
-static double error(const ordpar_network *network, const double *c, ordpar_coefficient_work *work) {
+double ordpar_deviation_error(const ordpar_network *network, const double *c,
+                              ordpar_coefficient_work *work) {
     (void)work;
     return network->activation->deviation->squared_error(network->K, c, network->v, NULL) / 2;
 }
-
-const ordpar_coordinates ordpar_deviation_coordinates = {
-    .relative = true, .evaluate = evaluate, .jacobian = jacobian, .error = error};
-
-const ordpar_coordinates ordpar_overlap_coordinates = {.relative = false,
-                                                       .evaluate = ordpar_coefficients_evaluate,
-                                                       .jacobian = ordpar_coefficients_jacobian,
-                                                       .error = ordpar_generalization_error};

@@ -33,7 +33,7 @@ static double Q(joint f, size_t i, size_t j) {
     return T(f, i, j) + Omega(f, i, j) + Omega(f, j, i) + E(f, i, j);
 }
 
-/* [10.2] The determinants DA of (x_i, y_m) and DC of (x_i, x_m), and DC - DA. */
+/* The determinants DA of (x_i, y_m) and DC of (x_i, x_m), and DC - DA. */
 typedef struct {
     double root_A, root_C, difference;
 } determinants;
@@ -46,6 +46,7 @@ static determinants make_determinants(joint f, size_t i, size_t m) {
                                         (Omega(f, m, i) + E(f, i, m)) * (Q_im + R_im)};
 }
 
+/* [10.2] */
 static double dg_dg_difference(size_t K, const double *c, size_t i, size_t m) {
     const determinants d = make_determinants((joint){K, c}, i, m);
     return M_2_PI * d.difference / (d.root_A * d.root_C * (d.root_A + d.root_C));
@@ -84,7 +85,7 @@ static const rule rules[] = {
       0.05061426814518812958}}};
 
 /*
- * [10.4] The pair (i, j) enters the squared error with
+ * The pair (i, j) enters the squared error with
  *     Delta = f(b + w1 + w2 + s2) - f(b + w1) - f(b + w2) + f(b),  f = asin,
  * where b, b + w1, .. are the correlations of (y_i, y_j), (x_i, y_j), (y_i, x_j), (x_i, x_j) with
  * each variance raised by 1.
@@ -121,8 +122,8 @@ static const rule *choose_rule(const pair *p) {
 }
 
 /*
- * Delta and, where asked for, the same second difference of f', as integrals over the unit square:
- * f''(z) (w1 + q s2)(w2 + p s2) + f'(z) s2 at z = b + p w1 + q w2 + p q s2.
+ * [10.4] Delta and, where asked for, the same second difference of f', as integrals over the unit
+ * square: f''(z) (w1 + q s2)(w2 + p s2) + f'(z) s2 at z = b + p w1 + q w2 + p q s2.
  */
 static void second_differences(const pair *p, double *of_f, double *of_df) {
     const rule *r = choose_rule(p);

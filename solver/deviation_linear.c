@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = x in deviation coordinates: the error is the field sum_k v_k w_k itself. [10.5] */
+/* g(x) = x in deviation coordinates: the error is the field sum_k v_k w_k itself. */
 #include "activation.h"
 
 #include <string.h>
@@ -14,6 +14,7 @@ static double error_ddg(size_t K, const double *c, const double *v, size_t i) {
     return 0;
 }
 
+/* [10.5] */
 static double squared_error(size_t K, const double *c, const double *v, double *gradient) {
     const size_t n = 2 * K;
     double sum = 0;

@@ -9,6 +9,7 @@
 #include "plateau.h"
 
 #include "coefficients.h"
+#include "floating_point.h"
 #include "plateau_network.h"
 
 #include <gsl/gsl_errno.h>
@@ -149,7 +150,7 @@ static void answer_block(escape *e, size_t b, double mu) {
     last[M + 1] += u * e->eta * e->spectrum->p[b];
 }
 
-/* The largest eigenvalue of answer(mu) slope, minus 1; falls as mu grows. GSL's callback. */
+/* [7.12] The largest eigenvalue of answer(mu) slope, minus 1; falls as mu grows. GSL's callback. */
 static double excess(double mu, void *context) {
     escape *e = context;
     const size_t M = e->M, n = M + 1;
@@ -214,6 +215,7 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
                                          const ordpar_network *network, const double *t,
                                          const ordpar_plateau *plateau, double *rate,
                                          ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = ordpar_plateau_check(network, err);
     if (status)
         return status;

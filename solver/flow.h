@@ -7,25 +7,25 @@
  * The rates hold the learning rate eta of the flow's network. Another one, of a schedule, comes in
  * by way of the coefficients: ordpar_coefficients_scale.
  *
- * The state of a block is its overlaps r and q or, at lowest order in eta, its student vectors J_b
- * themselves, in the D coordinates of factors.h [4.7].
+ * What the state of a block is, a table of operations says (state.h): its overlaps r and q or, at
+ * lowest order in eta, its student vectors J_b themselves.
  *
  * The integrator's state y is laid out in chunks of blocks that fit the cache: the chunk that
- * begins at block b0 and has n blocks starts at y[S*b0]. Overlaps: S = P = K*M + K*(K+1)/2, first
- * r[(i*M + j)*n + b], then q packed, [(ordpar_packed_index(K, i, j))*n + b] for i <= j, b counted
- * from b0. Vectors: S = K*D, J[(i*D + d)*n + b]. Trained output weights v[K] stand after the
- * blocks, at y[S*L]; they are not the flow's (trained_outputs.h).
+ * begins at block b0 and has n blocks starts at y[S*b0], component first, block last, blocks
+ * counted from b0. Trained output weights v[K] stand after the blocks, at y[S*L]; they are not the
+ * flow's (trained_outputs.h).
  */
 #ifndef ORDPAR_FLOW_H
 #define ORDPAR_FLOW_H
 
 #include "coefficients.h"
-#include "factors.h"
-#include "overlaps.h"
+
+typedef struct ordpar_state ordpar_state;
 
 typedef struct {
+    const ordpar_state *state; /* what a block's numbers are */
     size_t K, M, L, P;
-    size_t D;       /* coordinates of a vector; 0: the state is overlaps */
+    size_t D;       /* coordinates of a vector; 0 where the state has no vectors */
     size_t S;       /* numbers of a block in y */
     size_t outputs; /* output weights that are trained: K or 0 */
     size_t chunk_size;
@@ -37,7 +37,7 @@ typedef struct {
     double *decay;  /* [L] kappa; 0 in frozen blocks */
     double *t;      /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
     double *B;      /* [M*D*L] the teacher's vectors, in chunks */
-    double *B_norm; /* [L] the largest norm of one of them; if D */
+    double *B_norm; /* [L] the largest norm of one of them */
     double *full;   /* [K*K*chunk_size] scratch: q unpacked */
     double *half;   /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
                        of vectors */
@@ -56,43 +56,29 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
     for (ordpar_chunk chunk = ordpar_flow_next(flow, (ordpar_chunk){0, 0}); chunk.count;           \
          chunk = ordpar_flow_next(flow, chunk))
 
-/** The first trained_blocks blocks are trained. Errors: MEMORY. The caller clears *flow. */
-ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                               size_t trained_blocks, const double *t, ordpar_flow *flow,
-                               ordpar_error *err);
-
-/** The same with vectors as the state; those of the teacher are copied, t is their overlaps. */
-ordpar_status ordpar_flow_init_vectors(const ordpar_spectrum *spectrum,
-                                       const ordpar_network *network, size_t trained_blocks,
-                                       const ordpar_factors *factors, ordpar_flow *flow,
-                                       ordpar_error *err);
 void ordpar_flow_clear(ordpar_flow *flow);
 
 /** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
-/** Writes dy/dalpha of one chunk, without decay: y and dy begin there. */
-void ordpar_flow_apply_chunk(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
-                             ordpar_chunk chunk, const double *y, double *dy);
+/** dx = eta lambda_b ( A target - G x ), [4.5] and [4.7], for a chunk's target[M][columns][n] and
+ * x[K][columns][n]. */
+void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                       ordpar_chunk chunk, size_t columns, const double *target, const double *x,
+                       double *dx);
 
-/** Writes dy/dalpha of all blocks. */
-void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
-                       const double *y, double *dy);
+/** dx -= times kappa x [13.2] for count components of a chunk. */
+void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
+                       const double *x, double *dx);
 
-/** m = sum_b lambda_b y_b [3.2], the order-1 parameters. */
-void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m);
-
-/** Writes one value for each block to all its components: r_values[L] to r, q_values[L] to q, or
- * r_values[L] to vectors. */
-void ordpar_flow_spread(const ordpar_flow *flow, const double *r_values, const double *q_values,
+/** Writes one value for each block, values[L], to count components of y from the first on. */
+void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
                         double *y);
 
-/** Between public overlaps and y; with vectors as the state only from y. */
-void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_overlaps *overlaps, double *y);
-void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
-
-/** Between vectors and y; unpacking writes those of the teacher, too. */
-void ordpar_flow_pack_vectors(const ordpar_flow *flow, const ordpar_factors *factors, double *y);
-void ordpar_flow_unpack_vectors(const ordpar_flow *flow, const double *y, ordpar_factors *factors);
+/** Between arrays [component][L] of all blocks and the same of one chunk. */
+void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
+                         const double *all, double *part);
+void ordpar_chunk_scatter(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
+                          const double *part, double *all);
 
 #endif

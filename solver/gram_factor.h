@@ -11,9 +11,9 @@
 #include <stddef.h>
 
 /**
- * F[n][columns] with F F^T = S[n][n], columns <= n: a Cholesky factor with pivoting of S scaled to
- * unit diagonal. Errors: INVALID (S needs a higher rank than `columns`, or is not positive
- * semidefinite), MEMORY.
+ * [4.8] F[n][columns] with F F^T = S[n][n], columns <= n: a Cholesky factor with pivoting of S
+ * scaled to unit diagonal. Errors: INVALID (S needs a higher rank than `columns`, or is not
+ * positive semidefinite), MEMORY.
  */
 ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, double *F,
                                  ordpar_error *err);

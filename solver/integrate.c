@@ -2,14 +2,19 @@
 #include "integrate.h"
 
 #include "coordinates.h"
+#include "deviation.h"
+#include "floating_point.h"
 #include "matching.h"
 #include "newton.h"
+#include "state.h"
 #include "stepper.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What runs are made with. */
+static const ordpar_integrator *const method = &ordpar_integrator_cvode;
 
 /* A run: overlap coordinates, and deviation coordinates from where every student has its teacher.
  */
@@ -19,6 +24,7 @@ typedef struct {
     const ordpar_integrate_options *options;
     ordpar_network
         matched; /* the network of the deviations: w = v; shares the arrays of *network */
+    ordpar_stepper_options stretch;
     ordpar_stepper *stepper;
     ordpar_overlaps inner;  /* the state as the stepper's coordinates and numbering have it */
     ordpar_overlaps *state; /* the overlaps as the caller has them */
@@ -53,42 +59,49 @@ static void read_state(integration *in) {
     renumber(in, true);
 }
 
+static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
+    const ordpar_integrator_counts counts = ordpar_stepper_counts(stepper);
+    const ordpar_watch *watch = ordpar_stepper_watch(stepper);
+    stats->steps += counts.steps;
+    stats->rhs += counts.rates;
+    stats->newton_iterations += counts.iterations;
+    stats->setups += counts.setups;
+    stats->error_test_failures += counts.failures;
+    stats->tied_students += watch->symmetry.students;
+    stats->tied_teachers += watch->symmetry.teachers;
+    stats->rounding_limit = fmax(stats->rounding_limit, watch->saddle.limit);
+}
+
 static void end_stretch(integration *in) {
     if (in->stepper)
-        ordpar_stepper_add_stats(in->stepper, &in->stats);
+        add_stats(in->stepper, &in->stats);
     ordpar_stepper_free(in->stepper);
     in->stepper = NULL;
 }
 
-/* Goes on in deviation coordinates, from deviations in `inner` and their vectors, if there are. */
+/* Goes on in deviation coordinates, from deviations in `inner` and the factors, which are taken. */
 static ordpar_status start_deviations(integration *in, double alpha, ordpar_factors *factors,
                                       ordpar_error *err) {
+    ordpar_flow_start from = {.overlaps = &in->inner, .factors = *factors};
+    *factors = (ordpar_factors){0};
     end_stretch(in);
     in->in_deviations = true;
     in->stats.deviations_from = alpha;
     in->matched = *in->network;
     in->matched.w = in->matched.v;
     return ordpar_stepper_create(in->spectrum, &in->matched, &ordpar_deviation_coordinates,
-                                 in->options, &in->inner, factors, alpha, &in->stepper, err);
+                                 &in->stretch, &from, alpha, &in->stepper, err);
 }
 
-/* The overlaps of W = J - B are differences, of vectors that may have decayed to their rounding:
- * where there are vectors, they are what is subtracted. */
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
     ordpar_factors factors = {0};
-    ordpar_status status = ORDPAR_OK;
-    if (ordpar_stepper_has_vectors(in->stepper) &&
-        !(status = ordpar_stepper_read_vectors(in->stepper, &factors, err)))
-        status =
-            ordpar_factors_to_deviations(in->state->K, in->state->L, in->teacher_of, &factors, err);
-    if (!status) {
-        read_state(in);
-        renumber(in, false);
-        ordpar_overlaps_to_deviations(&in->inner);
-        status = start_deviations(in, alpha, factors.D ? &factors : NULL, err);
-    }
-    ordpar_factors_clear(&factors);
-    return status;
+    const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
+    if (status)
+        return status;
+    read_state(in);
+    renumber(in, false);
+    ordpar_overlaps_to_deviations(&in->inner);
+    return start_deviations(in, alpha, &factors, err);
 }
 
 static ordpar_status start(integration *in, ordpar_error *err) {
@@ -99,17 +112,18 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = in->stats.least_student_distance = in->stats.parted_from = INFINITY;
+    in->stats.deviations_from = INFINITY;
     if (in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
             in->teacher_of[i] = i;
         renumber(in, false);
-        return start_deviations(in, 0, NULL, err);
+        return start_deviations(in, in->options->start_alpha, &(ordpar_factors){0}, err);
     }
     status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
-                                   in->options, in->state, NULL, 0, &in->stepper, err);
+                                   &in->stretch, &(ordpar_flow_start){.overlaps = in->state},
+                                   in->options->start_alpha, &in->stepper, err);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
-        status = change_coordinates(in, 0, err);
+        status = change_coordinates(in, in->options->start_alpha, err);
     return status;
 }
 
@@ -133,14 +147,16 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
                            alpha);
+    in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
     read_state(in);
     /* The error is not negative; what is below rounding counts as zero. */
     return in->options->observer(in->options->context, row, alpha, fmax(eps_g, 0), in->state, err);
 }
 
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
+    const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
     ordpar_status status = start(in, err);
-    double at = 0;
+    double at = fmax(nothing, in->options->start_alpha);
     for (size_t row = 0; row < count && !status; row++) {
         if (alpha[row] > at)
             status = advance(in, at = alpha[row], err);
@@ -158,11 +174,15 @@ static ordpar_status check(const double *alpha, size_t count,
     if (!(options->atol >= 0) || !isfinite(options->atol))
         return ordpar_fail(err, ORDPAR_INVALID, "atol must be >= 0 and finite, got %g",
                            options->atol);
+    const double start = options->start_alpha;
+    if (!isfinite(start) || start < 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
+                           start);
     for (size_t row = 0; row < count; row++)
-        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : 0))
+        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
             return ordpar_fail(
                 err, ORDPAR_INVALID,
-                "the grid of alpha must be >= 0, finite and ascending, got %g in row %zu",
+                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
                 alpha[row], row + 1);
     return ORDPAR_OK;
 }
@@ -192,32 +212,60 @@ static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpa
     return ORDPAR_OK;
 }
 
+static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                 const ordpar_overlaps *state,
+                                 const ordpar_integrate_options *options, ordpar_error *err) {
+    if (!options->start_is_deviation)
+        return check_averages(spectrum, network, state, err);
+    if (ordpar_deviations_exist(network))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "a start in deviations needs K = M, equal output weights of a student and "
+                       "its teacher, and an activation that has them");
+}
+
+/* A copy of the caller's state, with the outputs if they are trained. Cleared by the caller in
+ * every case. */
+static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
+                               ordpar_overlaps *view, ordpar_error *err) {
+    const ordpar_status status = ordpar_overlaps_init(state->K, state->M, state->L, view, err);
+    if (status)
+        return status;
+    ordpar_overlaps_copy(state, view);
+    return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
+                                       : ORDPAR_OK;
+}
+
+static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
+    return (ordpar_stepper_options){.integrator = method,
+                                    .rtol = options->rtol,
+                                    .atol = options->atol,
+                                    .trained_blocks = options->trained_blocks,
+                                    .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+                                    .tick = options->tick,
+                                    .context = options->context,
+                                    .stop = options->stop};
+}
+
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
-    if ((status = ordpar_network_check(network, err)) ||
-        (status = check(alpha, count, options, err)))
-        return status;
-    if (!options->start_is_deviation && (status = check_averages(spectrum, network, state, err)))
-        return status;
-    if (options->start_is_deviation && !ordpar_deviations_exist(network))
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "a start in deviations needs K = M, equal output weights of a student and "
-            "its teacher, and an activation that has them");
     ordpar_overlaps view = {0};
-    if ((status = ordpar_overlaps_init(state->K, state->M, state->L, &view, err)))
+    integration in = {.spectrum = spectrum,
+                      .network = network,
+                      .options = options,
+                      .stretch = stretch_options(options),
+                      .state = &view};
+    if ((status = ordpar_network_check(network, err)) ||
+        (status = check(alpha, count, options, err)) ||
+        (status = check_start(spectrum, network, state, options, err)))
         return status;
-    ordpar_overlaps_copy(state, &view);
-    if (network->training.eta_v > 0 &&
-        (status = ordpar_overlaps_set_outputs(&view, network->v, err))) {
-        ordpar_overlaps_clear(&view);
-        return status;
-    }
-    integration in = {.spectrum = spectrum, .network = network, .options = options, .state = &view};
-    status = run(&in, alpha, count, err);
+    status = init_view(network, state, &view, err);
+    if (!status)
+        status = run(&in, alpha, count, err);
     if (!status)
         ordpar_overlaps_copy(&view, state);
     end_stretch(&in);
@@ -229,18 +277,15 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     return status;
 }
 
-double ordpar_rounding_limit(const ordpar_integrate_stats *stats) {
-    const double growth = 40; /* measured over the models of the tests */
-    if (stats->parted_from < INFINITY)
-        return INFINITY;
-    return growth * DBL_EPSILON / stats->least_student_distance;
+bool ordpar_deviations_exist(const ordpar_network *network) {
+    return ordpar_matching_is_by_number(network);
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
-    enum { CVODE_VECTORS = 16 };
-    const bool small_eta = network->small_eta;
-    const double k = (double)network->K, m = (double)network->M, l = (double)L;
-    const double block = k * m + (small_eta ? k * k : k * (k + 1) / 2);
-    return ordpar_newton_bytes(network->K, network->M, L, small_eta) +
-           8 * l * (CVODE_VECTORS * block + 6 * (k + m) * (k + m));
+    const ordpar_state *state = ordpar_state_for(network);
+    const size_t K = network->K, M = network->M;
+    const double l = (double)L, units = (double)(K + M);
+    const double block = (double)state->numbers(K, M, K + M);
+    return ordpar_newton_bytes(state, K, M, L) +
+           8 * l * ((double)method->vectors * block + 6 * units * units);
 }

@@ -42,21 +42,23 @@ typedef struct {
     /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
      * at the end it holds those of J, as always */
     bool start_is_deviation;
+    double start_alpha;                /**< where state is, >= 0: schedules go on from there */
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 
 /** What an integration took. */
 typedef struct {
-    long steps;                    /**< accepted */
-    long rhs;                      /**< evaluations of the right-hand side */
-    long newton_iterations;        /**< in all steps */
-    long setups;                   /**< of the Newton matrix */
-    long error_test_failures;      /**< steps that were made again, shorter */
-    double deviations_from;        /**< alpha of the change of coordinates; INFINITY: none */
-    double least_student_distance; /**< in the overlaps with the teachers, before deviations;
- even activations: also from their mirror images */
-    double parted_from; /**< alpha where students that start the same, or teachers that they do not
-                             tell apart, have parted, by rounding alone; INFINITY: they have not */
+    long steps;               /**< accepted */
+    long rhs;                 /**< evaluations of the right-hand side */
+    long newton_iterations;   /**< in all steps */
+    long setups;              /**< of the Newton matrix */
+    long error_test_failures; /**< steps that were made again, shorter */
+    double deviations_from;   /**< alpha of the change of coordinates; INFINITY: none */
+    double rounding_limit;    /**< relative error of eps_g that rounding can have made where a
+saddle amplifies it: what a promise below cannot keep */
+    double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
+    size_t tied_students; /**< students that start the same as another: they stay so for ever */
+    size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
 } ordpar_integrate_stats;
 
 /** The default of the command line. */
@@ -70,7 +72,8 @@ typedef struct {
 #define ORDPAR_MAX_RTOL 1e-1
 
 /**
- * Integrates from alpha = 0 and state over the ascending grid alpha[count] (alpha >= 0).
+ * Integrates from state at alpha = options->start_alpha over the ascending grid alpha[count] (alpha
+ * >= start_alpha).
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * stats may be NULL.
@@ -82,13 +85,6 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                ordpar_overlaps *state, const double *alpha, size_t count,
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
-
-/**
- * The relative error of eps_g that rounding can cause where a plateau amplifies the least distance
- * of two students of a run: what a promise below it cannot keep. INFINITY where units that start
- * the same have parted: from parted_from on rounding decides what eps_g is.
- */
-double ordpar_rounding_limit(const ordpar_integrate_stats *stats);
 
 /** A run that takes more steps than this has failed: none that makes sense needs a tenth of it. */
 #define ORDPAR_MAX_INTEGRATOR_STEPS 20000000L

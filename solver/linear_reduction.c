@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "linear_reduction.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 
 static double sum_squares(size_t n, const double *x) {
@@ -11,11 +13,16 @@ static double sum_squares(size_t n, const double *x) {
 }
 
 double ordpar_linear_effective_eta(const ordpar_network *network) {
+    ORDPAR_FLOATING_POINT;
     return network->eta * sum_squares(network->K, network->v);
 }
 
 ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_init init,
                                        double sigma_J, double *initial_error, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
     double difference = sum_squares(network->M, network->w);
     if (init == ORDPAR_INIT_NEAR_TEACHER) {
         if (network->K != network->M)
@@ -32,6 +39,7 @@ ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_ini
 
 void ordpar_linear_start_error(const ordpar_network *network, const ordpar_spectrum *spectrum,
                                const ordpar_overlaps *start, double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     const size_t K = start->K, M = start->M, L = start->L;
     for (size_t b = 0; b < L; b++) {
         double sum = 0;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "matching.h"
 
-#include "integrate.h"
-
 #include <float.h>
 #include <math.h>
 
@@ -33,7 +31,7 @@ bool ordpar_matching_is_possible(const ordpar_network *network) {
     return true;
 }
 
-bool ordpar_deviations_exist(const ordpar_network *network) {
+bool ordpar_matching_is_by_number(const ordpar_network *network) {
     if (!teacher_attracts(network))
         return false;
     for (size_t i = 0; i < network->K; i++)

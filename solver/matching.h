@@ -9,6 +9,9 @@
  * that has them, and output weights that are the same up to order. */
 bool ordpar_matching_is_possible(const ordpar_network *network);
 
+/** The same for student i beside teacher i. */
+bool ordpar_matching_is_by_number(const ordpar_network *network);
+
 /**
  * Matches each student i to the teacher teacher_of[i] nearest to it (K entries) at the covariance c
  * of the fields (x, y). Returns the largest distance E[(x_i - y_n)^2] of a pair in units of

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measure.h"
 
+#include "floating_point.h"
+#include "smooth.h"
+
 #include <gsl/gsl_fit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,61 +13,70 @@ enum { MIN_ROWS = 4 };
 /* What is smaller than this part of the largest eps_g may be rounding. */
 static const double rounding = 1e-12;
 
-/* -d log eps_g / d log alpha between row k and the next; NAN where it has no meaning. */
-static double fall(const double *alpha, const double *eps_g, size_t k) {
-    if (!(alpha[k] > 0) || !(alpha[k + 1] > alpha[k]) || !(eps_g[k] > 0) || !(eps_g[k + 1] > 0))
-        return NAN;
-    return -log(eps_g[k + 1] / eps_g[k]) / log(alpha[k + 1] / alpha[k]);
-}
-
-/* The alpha at which eps_g passes level between row k and the next. */
-static double crossing(const double *alpha, const double *eps_g, size_t k, double level) {
-    const double part = (eps_g[k] - level) / (eps_g[k] - eps_g[k + 1]);
+/* The alpha at which the level passes a height between row k and the next. */
+static double crossing(const double *alpha, const double *level, size_t k, double height) {
+    const double part = (level[k] - height) / (level[k] - level[k + 1]);
     return alpha[k] + part * (alpha[k + 1] - alpha[k]);
 }
 
 /* Entry, exit, and the steepest falls on both sides; false if eps_g does not pass both levels. */
-static bool surround(size_t count, const double *alpha, const double *eps_g,
-                     ordpar_plateau_measure *p, double *before, double *after) {
+static bool surround(const ordpar_smooth_curve *c, const double *alpha, ordpar_plateau_measure *p,
+                     double *before, double *after) {
     size_t first = p->row, last = p->row + 1;
+    const double *level = c->level;
     *before = *after = 0;
-    while (first > 0 && eps_g[first] <= 1.1 * p->height)
+    while (first > 0 && level[first] <= 1.1 * p->height)
         first--;
-    while (last + 1 < count && eps_g[last] >= 0.9 * p->height)
+    while (last + 1 < c->count && level[last] >= 0.9 * p->height)
         last++;
-    if (eps_g[first] <= 1.1 * p->height || eps_g[last] >= 0.9 * p->height)
+    if (level[first] <= 1.1 * p->height || level[last] >= 0.9 * p->height)
         return false;
     for (size_t k = 0; k < p->row; k++)
-        *before = fmax(*before, fall(alpha, eps_g, k));
-    for (size_t k = p->row + 1; k + 1 < count; k++)
-        *after = fmax(*after, fall(alpha, eps_g, k));
-    p->entry = crossing(alpha, eps_g, first, 1.1 * p->height);
-    p->exit = crossing(alpha, eps_g, last - 1, 0.9 * p->height);
+        *before = fmax(*before, -c->slope[k]);
+    for (size_t k = p->row + 1; k + 1 < c->count; k++)
+        *after = fmax(*after, -c->slope[k]);
+    p->entry = crossing(alpha, level, first, 1.1 * p->height);
+    p->exit = crossing(alpha, level, last - 1, 0.9 * p->height);
     return true;
 }
 
-bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
-                            ordpar_plateau_measure *plateau) {
-    double flattest = 0.3, largest = 0;
+static bool find_plateau(const ordpar_smooth_curve *c, const double *alpha,
+                         ordpar_plateau_measure *plateau) {
+    const double steepness = 3; /* of the slopes around it, against that of a plateau */
+    double flattest = 0.3;
     bool found = false;
-    for (size_t k = 0; k < count; k++)
-        largest = fmax(largest, eps_g[k]);
-    while (count > 0 && !(eps_g[count - 1] > rounding * largest))
-        count--;
-    for (size_t k = 1; k + 2 < count; k++) {
-        const double slope = fall(alpha, eps_g, k);
+    for (size_t k = 1; k + 2 < c->count; k++) {
+        const double slope = -c->slope[k];
         if (!(slope < flattest))
             continue;
         double before, after;
-        ordpar_plateau_measure candidate = {.height = eps_g[k], .row = k};
-        if (!surround(count, alpha, eps_g, &candidate, &before, &after) || before < 3 * slope ||
-            after < 3 * slope)
+        ordpar_plateau_measure candidate = {.height = ordpar_smooth_height(c, k), .row = k};
+        if (!surround(c, alpha, &candidate, &before, &after) || before < steepness * slope ||
+            after < steepness * slope)
             continue;
         flattest = slope;
         *plateau = candidate;
         found = true;
     }
     return found;
+}
+
+ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
+                                     bool *found, ordpar_plateau_measure *plateau,
+                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    double largest = 0;
+    for (size_t k = 0; k < count; k++)
+        largest = fmax(largest, eps_g[k]);
+    while (count > 0 && !(eps_g[count - 1] > rounding * largest))
+        count--;
+    ordpar_smooth_curve curve;
+    const ordpar_status status = ordpar_smooth_init(count, alpha, eps_g, &curve, err);
+    if (status)
+        return status;
+    *found = find_plateau(&curve, alpha, plateau);
+    ordpar_smooth_clear(&curve);
+    return ORDPAR_OK;
 }
 
 /* Least squares of y against x over rows first..last; *out as it was if they are too few. */
@@ -117,6 +129,7 @@ static stretch longest_stretch(size_t low, size_t high, const double *alpha, con
 ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const double *x,
                                     double begin, double end, ordpar_slope_measure *growth,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     /* the sharper the agreement of the rates asked for, the longer the stretch must be */
     static const struct {
         double tolerance, growth;
@@ -147,6 +160,7 @@ ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const dou
 ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
                                       double begin, double end, ordpar_slope_measure *exponent,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     size_t low = 0, high = count;
     while (low < count && (alpha[low] < begin || !(alpha[low] > 0)))
         low++;

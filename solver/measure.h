@@ -16,6 +16,8 @@ ORDPAR_DECLARATIONS_BEGIN
  * A plateau: eps_g falls, nearly stops, and falls again. Its height is eps_g where the slope
  * |d log eps_g / d log alpha| is smallest; there it must be below 0.3 and a third of the slopes
  * before and after. Entry and exit: where eps_g passes 1.1 and 0.9 times the height, interpolated.
+ * Where the rows scatter (as means of runs do) slopes and levels are those of local straight lines,
+ * so long that they are known to 0.05 and 1 %.
  */
 typedef struct {
     double height; /**< eps_g of the plateau */
@@ -24,9 +26,11 @@ typedef struct {
     size_t row;    /**< the flattest place: between row and row + 1 */
 } ordpar_plateau_measure;
 
-/** alpha[count] ascending, eps_g[count]. False, and *plateau as it was, if there is no plateau. */
-bool ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
-                            ordpar_plateau_measure *plateau);
+/** alpha[count] ascending, eps_g[count]. *plateau stays as it was where *found is false. Errors:
+ * MEMORY. */
+ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
+                                     bool *found, ordpar_plateau_measure *plateau,
+                                     ordpar_error *err);
 
 /** A fitted straight line: slope, its standard error, and the rows' range of alpha. */
 typedef struct {
@@ -49,9 +53,22 @@ ordpar_status ordpar_measure_growth(size_t count, const double *alpha, const dou
                                     ordpar_error *err);
 
 /**
- * The exponent of a power law: least squares of log eps_g against log alpha between begin and end.
- * exponent->rows is 0 if these are fewer than 4 rows, or eps_g is not positive in all of them. The
- * standard error takes the residuals as independent. Errors: MEMORY.
+ * The exponent of a curve where it has one: the widest window between begin and end, of half a
+ * decade or more, in which the local slope d log eps_g / d log alpha is constant (to a tenth of
+ * itself, and known to change by no more) and the rows scatter about a straight line no more than
+ * about each other. exponent->rows is 0 if there is no such window: an exponential has none,
+ * whichever piece of it is looked at. The standard error has that of the line and of the change of
+ * the local slope. Errors: MEMORY.
+ */
+ordpar_status ordpar_measure_power_law(size_t count, const double *alpha, const double *eps_g,
+                                       double begin, double end, ordpar_slope_measure *exponent,
+                                       ordpar_error *err);
+
+/**
+ * The mean slope between begin and end, whether or not it is constant: least squares of log eps_g
+ * against log alpha between begin and end. exponent->rows is 0 if these are fewer than 4 rows, or
+ * eps_g is not positive in all of them. The standard error takes the residuals as independent.
+ * Errors: MEMORY.
  */
 ordpar_status ordpar_measure_exponent(size_t count, const double *alpha, const double *eps_g,
                                       double begin, double end, ordpar_slope_measure *exponent,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "network.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -20,9 +22,21 @@ static ordpar_status check_weights(const char *what, size_t count, const double 
     return ORDPAR_OK;
 }
 
+static ordpar_status check_pointers(const ordpar_network *network, ordpar_error *err) {
+    const char *missing = !network->activation ? "activation"
+                          : !network->v        ? "array v of output weights"
+                                               : "array w of output weights";
+    if (network->activation && network->v && network->w)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "the network has no %s (NULL; an unknown name?)",
+                       missing);
+}
+
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
-    if ((status = check_units("student", network->K, err)) ||
+    if ((status = check_pointers(network, err)) ||
+        (status = check_units("student", network->K, err)) ||
         (status = check_units("teacher", network->M, err)) ||
         (status = check_weights("student", network->K, network->v, err)) ||
         (status = check_weights("teacher", network->M, network->w, err)))
@@ -38,9 +52,12 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
                                   double eta, ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status;
     if ((status = check_units("student", K, err)) || (status = check_units("teacher", M, err)))
         return status;
+    if (!activation)
+        return ordpar_fail(err, ORDPAR_INVALID, "the activation is not known (NULL)");
     ordpar_network made = {.K = K,
                            .M = M,
                            .activation = activation,
@@ -60,6 +77,13 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
     else
         *network = made;
     return status;
+}
+
+void ordpar_network_outputs(const ordpar_network *network, double *u) {
+    for (size_t i = 0; i < network->K; i++)
+        u[i] = network->v[i];
+    for (size_t n = 0; n < network->M; n++)
+        u[network->K + n] = -network->w[n];
 }
 
 void ordpar_network_clear(ordpar_network *network) {

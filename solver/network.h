@@ -33,8 +33,8 @@ typedef struct {
 
 /**
  * Makes a network with the paper's output weights v_i = sqrt(M)/K, w_n = 1/sqrt(M), no label noise
- * and all orders in eta. Ranges: K, M from 1 to ORDPAR_MAX_UNITS, eta positive and finite.
- * Errors: INVALID, MEMORY. The caller clears *network; v, w and the other
+ * and all orders in eta. Ranges: K, M from 1 to ORDPAR_MAX_UNITS, eta positive and finite;
+ * activation not NULL. Errors: INVALID, MEMORY. The caller clears *network; v, w and the other
  * fields may be set afterwards.
  */
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
@@ -42,6 +42,9 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
 
 /** Checks what a caller may have set since init. Errors: INVALID. */
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err);
+
+/** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y). */
+void ordpar_network_outputs(const ordpar_network *network, double *u);
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_network_clear(ordpar_network *network);

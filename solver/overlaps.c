@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "overlaps.h"
 
-#include "coefficients.h"
+#include "floating_point.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -80,6 +80,7 @@ static void moment(const ordpar_overlaps *o, const double *weights, double *c) {
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     double *weights = malloc(overlaps->L * sizeof *weights);
     if (!weights)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
@@ -93,18 +94,18 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
     const size_t n = overlaps->K + overlaps->M;
-    ordpar_coefficient_work *work = ordpar_coefficient_work_create(network);
-    double *c = malloc(n * n * sizeof *c);
-    if (work && c) {
-        moment(overlaps, spectrum->lambda, c);
-        *eps_g = ordpar_generalization_error(network, c, work);
-    }
-    const bool failed = !work || !c;
-    ordpar_coefficient_work_free(work);
-    free(c);
-    if (failed)
+    double *c = malloc((n * n + n) * sizeof *c), *u = c + n * n;
+    if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    moment(overlaps, spectrum->lambda, c);
+    ordpar_network_outputs(network, u);
+    *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
+    free(c);
     return ORDPAR_OK;
 }
 
@@ -141,6 +142,7 @@ static void scale_to_correlations(size_t n, double *c, double *scale) {
 ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              double *min_eigenvalue, size_t *block,
                                              ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
     double *c = malloc((n * n + n) * sizeof *c);
     if (!c)
@@ -169,4 +171,22 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
     if (block)
         *block = where;
     return ORDPAR_OK;
+}
+
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t n = overlaps->K + overlaps->M;
+    double *c = malloc(n * n * sizeof *c), largest = 0;
+    if (!c)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    const ordpar_status status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
+    for (size_t a = 0; a < n && !status; a++)
+        largest = fmax(largest, c[a * n + a]);
+    free(c);
+    if (!status)
+        *errors = ordpar_activation_average_errors(network->activation, largest);
+    return status;
 }

@@ -17,10 +17,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 ORDPAR_DECLARATIONS_BEGIN
 
-/** The overlaps of all blocks. */
+/** The overlaps of all blocks [3.1]. */
 typedef struct {
     size_t K;  /**< student units */
     size_t M;  /**< teacher units */
@@ -82,7 +83,7 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
 /** The joint Gram matrix of block b, students first: gram[(K+M)*(K+M)], row-major. */
 void ordpar_overlaps_gram(const ordpar_overlaps *overlaps, size_t b, double *gram);
 
-/** eps_g [2.5] of these overlaps. Errors: MEMORY. */
+/** eps_g [2.5] of these overlaps. Errors: INVALID (the network), MEMORY. */
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err);
@@ -97,6 +98,16 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              ordpar_error *err);
 
 /**
+ * The relative errors of the averages by quadrature [12.13] at the largest variance of a field of
+ * these overlaps: what a curve from or to them cannot be more accurate than. 0 for activations with
+ * closed averages. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err);
+
+/**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
  * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
@@ -105,6 +116,13 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);
+
+/**
+ * Writes overlaps as ordpar_overlaps_read takes them, to the same bits: the header, the upper
+ * triangles of q and t, r, and v if it is there. Lines that begin with # may stand before them in
+ * the file. Errors: IO.
+ */
+ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file, ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

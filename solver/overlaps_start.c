@@ -2,6 +2,7 @@
 /* Starts drawn in law without N-dimensional vectors [3.4]. */
 #include "overlaps.h"
 
+#include "floating_point.h"
 #include "random.h"
 
 #include <gsl/gsl_randist.h>
@@ -20,7 +21,7 @@ typedef struct {
     double *X;   /* [(M+K) * (M+K)], row-major, rows: teachers, then students */
 } factor;
 
-/* Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
+/* [3.4] Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
  * freedom on it. */
 static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng) {
     double *row = f->X + a * (f->K + f->M);
@@ -114,6 +115,7 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
                                     ordpar_init init, ordpar_teacher teacher, double sigma_J,
                                     uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
     if (status)
         return status;

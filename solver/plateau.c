@@ -2,6 +2,7 @@
 #include "plateau.h"
 
 #include "coefficients.h"
+#include "floating_point.h"
 #include "plateau_network.h"
 
 #include <gsl/gsl_errno.h>
@@ -177,6 +178,7 @@ static ordpar_status keep(const collapsed *one, const double *x, ordpar_plateau 
 
 ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                    const double *t, ordpar_plateau *plateau, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = ordpar_plateau_check(network, err);
     if (status)
         return status;
@@ -199,8 +201,31 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
     return status;
 }
 
+ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
+                                        const ordpar_network *network, ordpar_plateau *plateau,
+                                        ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t M = network->M;
+    const double trace = ordpar_spectrum_moment(spectrum, 1);
+    const int64_t n = (int64_t)spectrum->N;
+    double *t = calloc(M * M, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+    for (size_t k = 0; k < M; k++)
+        t[k * M + k] = 1;
+    ordpar_spectrum one;
+    ordpar_status status = ordpar_spectrum_from_arrays(1, &trace, &n, &one, err);
+    if (!status) {
+        status = ordpar_plateau_solve(&one, network, t, plateau, err);
+        ordpar_spectrum_clear(&one);
+    }
+    free(t);
+    return status;
+}
+
 void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
                            const ordpar_plateau *plateau, double p, double *Q, double *R) {
+    ORDPAR_FLOATING_POINT;
     const size_t M = plateau->M, L = spectrum->L;
     *Q = 0;
     for (size_t n = 0; n < M; n++)
@@ -217,6 +242,7 @@ void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
 }
 
 double ordpar_specialisation(size_t K, size_t M, const double *R) {
+    ORDPAR_FLOATING_POINT;
     double mean = 0, sum = 0;
     for (size_t k = 0; k < K * M; k++)
         mean += R[k] / (double)(K * M);
@@ -230,4 +256,33 @@ double ordpar_specialisation(size_t K, size_t M, const double *R) {
             sum += pow(R[i * M + n] - row - column + mean, 2);
         }
     return sqrt(sum);
+}
+
+double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R) {
+    ORDPAR_FLOATING_POINT;
+    double *turned = malloc(K * M * sizeof *turned);
+    if (!turned)
+        return NAN;
+    for (size_t n = 0; n < M; n++) {
+        double sum = 0;
+        for (size_t i = 0; i < K; i++)
+            sum += R[i * M + n];
+        const double sign = (w ? w[n] : sum) < 0 ? -1 : 1;
+        for (size_t i = 0; i < K; i++)
+            turned[i * M + n] = sign * R[i * M + n];
+    }
+    const double value = ordpar_specialisation(K, M, turned);
+    free(turned);
+    return value;
+}
+
+double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N) {
+    ORDPAR_FLOATING_POINT;
+    return sigma_J * sqrt((double)(K - 1) * (double)(M - 1) * T2 / N);
+}
+
+double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate) {
+    ORDPAR_FLOATING_POINT;
+    const double end = T * sqrt((double)(K < M ? K : M) - 1);
+    return start > 0 ? fmax(log(end / start), 0) / rate : INFINITY;
 }

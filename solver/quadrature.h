@@ -9,7 +9,7 @@
 #include "activation.h"
 
 /** A smooth activation: g and its first four derivatives are bounded, or grow like a power. */
-typedef struct {
+typedef struct ordpar_smooth_function {
     /** The derivatives of the orders 0 .. highest <= 4 of count numbers: d[order][k] at x[k]. */
     void (*derivatives)(int highest, size_t count, const double *x, double *const *d);
     /** Half-width of the strip about the real axis where g is analytic and moderate; finite. */

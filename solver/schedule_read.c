@@ -2,6 +2,7 @@
 #include "training.h"
 
 #include "csv.h"
+#include "floating_point.h"
 #include "number.h"
 
 #include <stdlib.h>
@@ -38,8 +39,10 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
         return status;
     if (alpha < 0)
         return ordpar_csv_fail(row, 0, "must be >= 0", err);
-    if (s->count > 0 && !(alpha > s->alpha[s->count - 1]))
-        return ordpar_csv_fail(row, 0, "must be larger than in the row before", err);
+    if (s->count > 0 && !(alpha >= s->alpha[s->count - 1]))
+        return ordpar_csv_fail(row, 0, "must not be smaller than in the row before", err);
+    if (s->count > 1 && alpha == s->alpha[s->count - 2])
+        return ordpar_csv_fail(row, 0, "is a third row at one alpha (two are a jump)", err);
     if (eta < 0)
         return ordpar_csv_fail(row, 1, "must be >= 0", err);
     if (s->count == read->capacity && (status = grow(read, err)))
@@ -50,6 +53,7 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
 }
 
 ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     static const char *const columns[] = {"alpha", "eta"};
     reading read = {.schedule.kind = ORDPAR_SCHEDULE_TABLE};
     const ordpar_status status = ordpar_csv_read(path, columns, 2, read_row, &read, err);
@@ -67,6 +71,7 @@ void ordpar_schedule_clear(ordpar_schedule *schedule) {
 }
 
 bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule) {
+    ORDPAR_FLOATING_POINT;
     static const char prefix[] = "power:";
     if (strncmp(text, prefix, strlen(prefix)) != 0)
         return false;

@@ -1,106 +1,90 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stepper_internal.h"
 
-#include "flow_vectors.h"
 #include "matching.h"
-#include "sundials_versions.h"
-#include "symmetry.h"
-#include "vector.h"
 
-#include <cvode/cvode.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((n * n + P + 2 * L + 2 * K) * sizeof *in->c);
+    in->c = malloc((2 * n * n + P + 2 * L + 3 * K) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
-    if (!in->c || !in->teacher_of || !in->work || !in->newton ||
-        !ordpar_sundials_context(&in->context))
+    if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
-    in->now = *in->network;
     in->start = in->q_tolerance + L;
+    in->v_tolerance = in->start + 2 * K;
+    in->scratch = in->v_tolerance + K;
+    in->now = *in->network;
     in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
-    in->y = ordpar_vector_create(ordpar_flow_size(&in->flow), in->context);
-    return in->y != NULL;
+    return true;
 }
 
-/* Lowest order in eta: vectors move, and stay vectors. Rounding and tolerances cannot make Gram
- * matrices of them that no vectors have, which saddles would amplify. */
-static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectrum,
-                               const ordpar_overlaps *state, ordpar_error *err) {
-    const size_t trained = in->options->trained_blocks;
-    if (!in->network->small_eta)
-        return ordpar_flow_init(spectrum, in->network, trained, state->t, &in->flow, err);
-    const ordpar_status status =
-        in->factors.D ? ORDPAR_OK : ordpar_factors_init(state, spectrum, &in->factors, err);
-    return status ? status
-                  : ordpar_flow_init_vectors(spectrum, in->network, trained, &in->factors,
-                                             &in->flow, err);
-}
-
-static void set_state(ordpar_stepper *in, const ordpar_overlaps *state) {
-    double *y = N_VGetArrayPointer(in->y);
-    if (in->flow.D)
-        ordpar_flow_pack_vectors(&in->flow, &in->factors, y);
-    else
-        ordpar_flow_pack(&in->flow, state, y);
-    ordpar_factors_clear(&in->factors);
-    memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
-}
-
-static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
-                           const ordpar_overlaps *state, double alpha, ordpar_error *err) {
-    const size_t K = in->network->K, M = in->network->M;
-    ordpar_status status;
-    if ((status = init_flow(in, spectrum, state, err)) ||
-        (status = ordpar_coefficients_init(K, M, &in->coefficients, err)))
+/* The covariance of the fields at the start. */
+static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
+                               ordpar_error *err) {
+    const size_t K = in->network->K, n = K + in->network->M;
+    const ordpar_status status = ordpar_overlaps_moment(in->from.overlaps, spectrum, 1, in->c, err);
+    if (status)
         return status;
-    in->tolerance = (ordpar_tolerance){.rtol = in->options->rtol,
-                                       .atol = in->options->atol,
-                                       .p = spectrum->p,
-                                       .activation = in->network->activation};
+    in->flow.state->teacher_covariance(&in->flow, in->c);
+    for (size_t i = 0; i < K; i++)
+        in->start[i] = in->c[i * n + i];
+    return ORDPAR_OK;
+}
+
+static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
+                           ordpar_error *err) {
+    const ordpar_network *net = in->network;
+    ordpar_status status;
+    if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net), in->options.trained_blocks,
+                                   &in->from, &in->flow, err)) ||
+        (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
+        return status;
+    in->tolerance =
+        (ordpar_tolerance){.rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p};
     if (allocate(in)) {
-        if ((status = ordpar_overlaps_moment(state, spectrum, 1, in->c, err)))
+        if (in->watch.symmetry.exists)
+            ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, &in->watch.symmetry);
+        if ((status = set_start(in, spectrum, err)))
             return status;
-        if (in->flow.D)
-            ordpar_vectors_teacher_covariance(&in->flow, in->c);
-        for (size_t i = 0; i < K; i++)
-            in->start[i] = in->c[i * (K + M) + i];
-        set_state(in, state);
-        if (ordpar_stepper_create_cvode(in, alpha))
+        const ordpar_ode ode = ordpar_stepper_ode(in);
+        in->method = in->integrator->create(&ode, alpha);
+        ordpar_factors_clear(&in->from.factors);
+        if (in->method)
             return ORDPAR_OK;
     }
     return ordpar_fail(err, ORDPAR_MEMORY,
-                       "out of memory for an integration with K = %zu, M = %zu, L = %zu", K, M,
-                       spectrum->L);
+                       "out of memory for an integration with K = %zu, M = %zu, L = %zu", net->K,
+                       net->M, spectrum->L);
 }
 
 ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_coordinates *coordinates,
-                                    const ordpar_integrate_options *options,
-                                    const ordpar_overlaps *state, ordpar_factors *factors,
+                                    const ordpar_stepper_options *options, ordpar_flow_start *from,
                                     double alpha, ordpar_stepper **stepper, ordpar_error *err) {
     ordpar_stepper *made = calloc(1, sizeof *made);
-    if (!made)
+    if (!made) {
+        ordpar_factors_clear(&from->factors);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
+    }
     made->network = network;
     made->coordinates = coordinates;
-    made->options = options;
-    made->least_distance = made->parted_from = INFINITY;
-    if (factors) {
-        made->factors = *factors;
-        *factors = (ordpar_factors){0};
-    }
-    if (!coordinates->relative)
-        made->same_units = ordpar_same_units(network, state);
-    const ordpar_status status = start(made, spectrum, state, alpha, err);
+    made->options = *options;
+    made->integrator = options->integrator;
+    made->from = *from;
+    made->next_kink = INFINITY;
+    from->factors = (ordpar_factors){0};
+    ordpar_status status = coordinates->watch(network, from->overlaps, &made->watch, err);
+    if (!status)
+        status = start(made, spectrum, alpha, err);
     if (status)
         ordpar_stepper_free(made);
     else
@@ -112,42 +96,53 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_stepper *in = stepper;
     if (!in)
         return;
-    if (in->cvode)
-        CVodeFree(&in->cvode);
-    if (in->solver)
-        SUNLinSolFreeEmpty(in->solver);
-    if (in->matrix)
-        SUNMatFreeEmpty(in->matrix);
-    if (in->y)
-        N_VDestroy(in->y);
-    if (in->context)
-        SUNContext_Free(&in->context);
+    if (in->method)
+        in->integrator->free(in->method);
     ordpar_newton_free(in->newton);
     ordpar_coefficient_work_free(in->work);
     ordpar_coefficients_clear(&in->coefficients);
     ordpar_flow_clear(&in->flow);
-    ordpar_factors_clear(&in->factors);
+    ordpar_factors_clear(&in->from.factors);
+    ordpar_saddle_clear(&in->watch.saddle);
+    ordpar_symmetry_clear(&in->watch.symmetry);
     free(in->teacher_of);
     free(in->c);
     free(in);
 }
 
+static const double *state_of(const ordpar_stepper *in) {
+    return in->integrator->state(in->method);
+}
+
 double ordpar_stepper_error(ordpar_stepper *stepper) {
-    ordpar_stepper_set_covariance(stepper, N_VGetArrayPointer(stepper->y));
+    ordpar_stepper_set_covariance(stepper, state_of(stepper));
     return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
 }
 
-static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
-    double alpha = 0;
-    CVodeGetCurrentTime(in->cvode, &alpha);
+double ordpar_stepper_noise(const ordpar_stepper *stepper) {
+    const double rounding = 4 * DBL_EPSILON;
+    const size_t K = stepper->flow.K, n = K + stepper->flow.M;
+    double sum = 0;
+    if (!stepper->coordinates->next)
+        return 0;
+    for (size_t a = 0; a < n; a++) {
+        const double c = stepper->c[a * n + a];
+        const double output = a < K ? stepper->now.v[a] : stepper->now.w[a - K];
+        sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+    }
+    return rounding * sum * sum / 2;
+}
+
+static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
+    const double alpha = in->integrator->alpha(in->method);
     if (ordpar_stepper_stopped(in))
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha);
-    if (in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
+    if (in->steps > in->options.most_steps)
         return ordpar_fail(
             err, ORDPAR_NUMERICAL,
             "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
             "or alpha goes on long after everything has decayed",
-            alpha, ORDPAR_MAX_INTEGRATOR_STEPS, in->now.eta);
+            alpha, in->options.most_steps, in->now.eta);
     if (in->diverged)
         return ordpar_fail(
             err, ORDPAR_DIVERGED,
@@ -158,80 +153,69 @@ static ordpar_status explain(ordpar_stepper *in, int flag, ordpar_error *err) {
                            "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
                            "derivative: the equations of lowest order in eta end there",
                            in->vanished, alpha, in->network->activation->name);
-    const double eps_g = ordpar_stepper_error(in);
-    char *name = CVodeGetReturnFlagName(flag);
-    const ordpar_status status = ordpar_fail(
-        err, ORDPAR_NUMERICAL, "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)",
-        alpha, eps_g, name ? name : "unknown reason");
-    free(name);
-    return status;
+    char reason[64];
+    in->integrator->reason(in->method, sizeof reason, reason);
+    return ordpar_fail(err, ORDPAR_NUMERICAL,
+                       "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)", alpha,
+                       ordpar_stepper_error(in), reason);
 }
 
 /* [13.4] A step must not reach over a kink of the schedule. */
-static void stop_at_kink(ordpar_stepper *in) {
-    double at = 0;
-    CVodeGetCurrentTime(in->cvode, &at);
-    const double kink = ordpar_schedule_next_kink(&in->network->training.schedule,
-                                                  fmax(at, in->last_kink)); /* at may fall short */
-    if (kink < INFINITY)
-        CVodeSetStopTime(in->cvode, kink);
+static double next_kink(const ordpar_stepper *in) {
+    const double at = in->integrator->alpha(in->method); /* may fall short of the last kink */
+    return ordpar_schedule_next_kink(&in->network->training.schedule, fmax(at, in->last_kink));
+}
+
+/* Past a jump the history of the steps tells nothing of the derivative. */
+static bool pass_kink(ordpar_stepper *in, double kink) {
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    const double before = ordpar_schedule_eta_before(schedule, 1, kink);
+    in->last_kink = kink;
+    in->next_kink = INFINITY;
+    return before == ordpar_schedule_eta(schedule, 1, kink) ||
+           in->integrator->restart(in->method, kink);
 }
 
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
                                      bool *specialised_now, ordpar_error *err) {
-    int flag;
+    ordpar_stepper *in = stepper;
+    ordpar_advance result;
     do {
-        stop_at_kink(stepper);
-        flag = CVode(stepper->cvode, alpha, stepper->y, reached, CV_NORMAL);
-        if (flag == CV_TSTOP_RETURN)
-            stepper->last_kink = *reached;
-    } while (flag == CV_TSTOP_RETURN && *reached < alpha);
-    *specialised_now = flag == CV_ROOT_RETURN;
-    return flag < 0 ? explain(stepper, flag, err) : ORDPAR_OK;
+        in->next_kink = next_kink(in);
+        result = in->integrator->advance(in->method, alpha, in->next_kink, reached);
+        if (result == ORDPAR_ADVANCE_STOPPED && !pass_kink(in, *reached))
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
+    } while (result == ORDPAR_ADVANCE_STOPPED && *reached < alpha);
+    *specialised_now = result == ORDPAR_ADVANCE_EVENT;
+    return result == ORDPAR_ADVANCE_FAILED ? explain(in, err) : ORDPAR_OK;
 }
 
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
-    if (stepper->coordinates->relative || !ordpar_matching_is_possible(stepper->network))
+    if (!ordpar_stepper_watches(stepper))
         return false;
-    ordpar_stepper_set_covariance(stepper, N_VGetArrayPointer(stepper->y));
+    ordpar_stepper_set_covariance(stepper, state_of(stepper));
     /* a little slack: the root is found from outside */
     return ordpar_match_students(stepper->network, stepper->c, teacher_of) <
            1.01 * ORDPAR_STEPPER_CLOSE_ENOUGH;
 }
 
 void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) {
-    const double *y = N_VGetArrayPointer(stepper->y);
+    const double *y = state_of(stepper);
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
         memcpy(state->v, y + stepper->flow.S * stepper->flow.L, state->K * sizeof *y);
 }
 
-bool ordpar_stepper_has_vectors(const ordpar_stepper *stepper) {
-    return stepper->flow.D > 0;
+ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,
+                                     ordpar_factors *factors, ordpar_error *err) {
+    return stepper->flow.state->deviate(&stepper->flow, state_of(stepper), teacher_of, factors,
+                                        err);
 }
 
-ordpar_status ordpar_stepper_read_vectors(const ordpar_stepper *stepper, ordpar_factors *factors,
-                                          ordpar_error *err) {
-    const ordpar_flow *flow = &stepper->flow;
-    const ordpar_status status =
-        ordpar_factors_allocate(flow->K, flow->M, flow->L, flow->D, factors, err);
-    if (!status)
-        ordpar_flow_unpack_vectors(flow, N_VGetArrayPointer(stepper->y), factors);
-    return status;
+ordpar_integrator_counts ordpar_stepper_counts(const ordpar_stepper *stepper) {
+    return stepper->integrator->stats(stepper->method);
 }
 
-void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
-    long count[5] = {0};
-    CVodeGetNumSteps(stepper->cvode, &count[0]);
-    CVodeGetNumRhsEvals(stepper->cvode, &count[1]);
-    CVodeGetNumNonlinSolvIters(stepper->cvode, &count[2]);
-    CVodeGetNumLinSolvSetups(stepper->cvode, &count[3]);
-    CVodeGetNumErrTestFails(stepper->cvode, &count[4]);
-    stats->steps += count[0];
-    stats->rhs += count[1];
-    stats->newton_iterations += count[2];
-    stats->setups += count[3];
-    stats->error_test_failures += count[4];
-    stats->least_student_distance = fmin(stats->least_student_distance, stepper->least_distance);
-    stats->parted_from = fmin(stats->parted_from, stepper->parted_from);
+const ordpar_watch *ordpar_stepper_watch(const ordpar_stepper *stepper) {
+    return &stepper->watch;
 }

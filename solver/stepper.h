@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** One stretch of an integration: CVODE on one set of coordinates. Internal to solver/. */
+/** One stretch of an integration: an integrator on one set of coordinates. Internal to solver/. */
 #ifndef ORDPAR_STEPPER_H
 #define ORDPAR_STEPPER_H
 
 #include "coordinates.h"
-#include "factors.h"
-#include "integrate.h"
+#include "integrator.h"
+#include "state.h"
+
+#include <signal.h>
 
 typedef struct ordpar_stepper ordpar_stepper;
 
+/** How a stretch is run; fields without a word are those of ordpar_integrate_options. */
+typedef struct {
+    const ordpar_integrator *integrator; /* the method */
+    double rtol, atol;
+    size_t trained_blocks;
+    long most_steps; /* a stretch that takes more has failed */
+    void (*tick)(void *context, double alpha);
+    void *context;
+    const volatile sig_atomic_t *stop;
+} ordpar_stepper_options;
+
 /**
- * Starts at alpha from state, which holds what the coordinates call r, q and t. At lowest order in
- * eta the vectors are *factors, which then is empty, or made of state if that is NULL. spectrum,
- * network and options are kept by reference. Errors: INVALID, MEMORY. The caller frees *stepper.
+ * Starts at alpha from *from, whose overlaps hold what the coordinates call r, q and t, and whose
+ * factors, if there are any, are taken. spectrum and network are kept by reference.
+ * Errors: INVALID, MEMORY. The caller frees *stepper.
  */
 ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_coordinates *coordinates,
-                                    const ordpar_integrate_options *options,
-                                    const ordpar_overlaps *state, ordpar_factors *factors,
+                                    const ordpar_stepper_options *options, ordpar_flow_start *from,
                                     double alpha, ordpar_stepper **stepper, ordpar_error *err);
 void ordpar_stepper_free(ordpar_stepper *stepper);
 
@@ -31,6 +43,9 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
 /** eps_g at the present state. */
 double ordpar_stepper_error(ordpar_stepper *stepper);
 
+/** What rounding is of eps_g there: its terms cancel, but in deviations. */
+double ordpar_stepper_noise(const ordpar_stepper *stepper);
+
 /** True, with teacher_of[K], if deviation coordinates suit the present state. */
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of);
 
@@ -38,13 +53,13 @@ bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of);
  * trained. */
 void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state);
 
-/** True if the state is vectors: then ordpar_stepper_read_vectors is their present ones and the
- * teacher's. Errors: MEMORY. The caller clears *factors. */
-bool ordpar_stepper_has_vectors(const ordpar_stepper *stepper);
-ordpar_status ordpar_stepper_read_vectors(const ordpar_stepper *stepper, ordpar_factors *factors,
-                                          ordpar_error *err);
+/** What a start in deviations from the teachers teacher_of[K] needs beside overlaps. Errors:
+ * MEMORY. The caller clears *factors. */
+ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,
+                                     ordpar_factors *factors, ordpar_error *err);
 
-/** Adds the counts of this stretch. */
-void ordpar_stepper_add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats);
+/** What it took, and what it has seen of saddles. */
+ordpar_integrator_counts ordpar_stepper_counts(const ordpar_stepper *stepper);
+const ordpar_watch *ordpar_stepper_watch(const ordpar_stepper *stepper);
 
 #endif

@@ -1,132 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What CVODE calls: the right-hand side, the error weights, the root, the Newton matrix. */
-#include "stepper_internal.h"
+/* CVODE as an integrator: all that knows of it is here, in vector.c and in sundials_versions.c. */
+#include "integrator.h"
 
-#include "matching.h"
 #include "sundials_versions.h"
-#include "symmetry.h"
-#include "trained_outputs.h"
 #include "vector.h"
 
 #include <cvode/cvode.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sundials/sundials_linearsolver.h>
+#include <sundials/sundials_matrix.h>
 
-void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
-    ordpar_flow_moment(&in->flow, y, in->m);
-    ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
-    if (in->flow.outputs) {
-        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
-        ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
-    }
-}
+typedef struct {
+    ordpar_ode ode;
+    SUNContext context;
+    void *cvode;
+    N_Vector y;
+    N_Vector between; /* for interpolation; NULL until it is asked for */
+    SUNMatrix matrix;
+    SUNLinearSolver solver;
+    int flag;                        /* of the last advance */
+    ordpar_integrator_counts before; /* up to the last restart */
+} method;
 
-static void set_eta(ordpar_stepper *in, double alpha) {
-    in->now.eta = ordpar_schedule_eta(&in->network->training.schedule, in->network->eta, alpha);
-}
-
-bool ordpar_stepper_stopped(const ordpar_stepper *in) {
-    return in->options->stop && *in->options->stop;
-}
-
-/* CVODE's right-hand side: 0 done, > 0 try a smaller step, < 0 give up. */
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
-    ordpar_stepper *in = data;
-    const double *state = N_VGetArrayPointer(y);
-    double *out = N_VGetArrayPointer(dy);
-    if (ordpar_stepper_stopped(in))
-        return -1;
-    ordpar_stepper_set_covariance(in, state);
-    set_eta(in, alpha);
-    if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
-        return 1;
-    if (in->now.eta != in->flow.eta)
-        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, in->now.eta / in->flow.eta,
-                                  in->coefficients.A);
-    ordpar_flow_apply(&in->flow, &in->coefficients, state, out);
-    if (in->flow.outputs)
-        ordpar_outputs_flow(&in->now, in->c, in->work, out + in->flow.S * in->flow.L);
-    return 0;
-}
-
-static void invert(size_t count, double *x) {
-    for (size_t k = 0; k < count; k++)
-        x[k] = 1 / x[k];
-}
-
-static void watch_same_units(ordpar_stepper *in) {
-    if (in->same_units == 0 || in->parted_from < INFINITY ||
-        ordpar_near_units(in->flow.K, in->flow.M, in->c) >= in->same_units)
-        return;
-    CVodeGetCurrentTime(in->cvode, &in->parted_from);
-}
-
-/*
- * Units that are homogeneous of degree 1 have a gradient that does not vanish with their weights.
- * Where it points to 0 from all sides, gradient flow takes a student there in a finite time; the
- * steps would become ever shorter. Returns the student, from 1, that has come so near, or 0.
- */
-static size_t find_vanished(const ordpar_stepper *in) {
-    const double nothing = 1e-18; /* of the variance at the start */
-    const size_t K = in->flow.K, n = K + in->flow.M;
-    if (!in->network->small_eta || !in->network->activation->needs_variance)
-        return 0;
-    for (size_t i = 0; i < K; i++)
-        if (in->c[i * n + i] < nothing * in->start[i])
-            return i + 1;
-    return 0;
+    const ordpar_ode *ode = &((method *)data)->ode;
+    return ode->rate(ode->context, alpha, N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
 }
 
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
-    ordpar_stepper *in = data;
-    const double *state = N_VGetArrayPointer(y);
-    if (in->options->tick) {
-        double alpha = 0;
-        CVodeGetCurrentTime(in->cvode, &alpha);
-        in->options->tick(in->options->context, alpha);
-    }
-    if (++in->steps > ORDPAR_MAX_INTEGRATOR_STEPS)
-        return -1;
-    ordpar_stepper_set_covariance(in, state);
-    const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
-    double *out = N_VGetArrayPointer(weights);
-    if (!(eps_g < ORDPAR_STEPPER_DIVERGENCE)) {
-        in->diverged = true;
-        return -1;
-    }
-    if ((in->vanished = find_vanished(in)) > 0)
-        return -1;
-    if (in->coordinates->relative) {
-        ordpar_tolerance_deviations(&in->tolerance, &in->flow, state, eps_g, in->r_tolerance,
-                                    in->q_tolerance);
-    } else {
-        const double distance =
-            ordpar_least_distance(in->network->activation, in->flow.K, in->flow.M, in->c);
-        watch_same_units(in);
-        in->least_distance = fmin(in->least_distance, distance);
-        ordpar_tolerance_overlaps(&in->tolerance, &in->flow, in->c, eps_g, distance,
-                                  in->r_tolerance, in->q_tolerance);
-        const double v_tolerance =
-            ordpar_tolerance_outputs(&in->tolerance, &in->flow, in->now.v, eps_g, distance);
-        for (size_t i = 0; i < in->flow.outputs; i++)
-            out[in->flow.S * in->flow.L + i] = 1 / v_tolerance;
-    }
-    if (in->flow.D)
-        ordpar_tolerance_vectors(&in->flow, state, in->r_tolerance, in->q_tolerance);
-    invert(in->flow.L, in->r_tolerance);
-    invert(in->flow.L, in->q_tolerance);
-    ordpar_flow_spread(&in->flow, in->r_tolerance, in->q_tolerance, out);
-    return 0;
+    const method *in = data;
+    double alpha = 0;
+    CVodeGetCurrentTime(in->cvode, &alpha);
+    return in->ode.weights(in->ode.context, alpha, N_VGetArrayPointer(y),
+                           N_VGetArrayPointer(weights));
 }
 
-/* Crosses zero when every student has come close to a teacher of its own. */
-static int specialised(sunrealtype alpha, N_Vector y, sunrealtype *root, void *data) {
-    ordpar_stepper *in = data;
+static int event(sunrealtype alpha, N_Vector y, sunrealtype *root, void *data) {
+    const ordpar_ode *ode = &((method *)data)->ode;
     (void)alpha;
-    ordpar_stepper_set_covariance(in, N_VGetArrayPointer(y));
-    const double distance = ordpar_match_students(in->network, in->c, in->teacher_of);
-    root[0] = distance < INFINITY ? distance - ORDPAR_STEPPER_CLOSE_ENOUGH : 1;
+    root[0] = ode->event(ode->context, N_VGetArrayPointer(y));
     return 0;
 }
 
@@ -145,12 +60,10 @@ static int matrix_zero(SUNMatrix matrix) {
 static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix matrix,
                          sunbooleantype jacobian_is_good, sunbooleantype *jacobian_is_current,
                          sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
-    ordpar_stepper *in = data;
+    const ordpar_ode *ode = &((method *)data)->ode;
     (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
     *jacobian_is_current = SUNTRUE;
-    ordpar_stepper_set_covariance(in, N_VGetArrayPointer(y));
-    set_eta(in, alpha);
-    return ordpar_newton_setup(in->newton, gamma, N_VGetArrayPointer(y), in->c, in->work) ? 0 : 1;
+    return ode->setup(ode->context, alpha, N_VGetArrayPointer(y), gamma);
 }
 
 static SUNLinearSolver_Type solver_type(SUNLinearSolver solver) {
@@ -165,14 +78,14 @@ static int solver_setup(SUNLinearSolver solver, SUNMatrix matrix) {
 
 static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_Vector b,
                         sunrealtype tolerance) {
-    ordpar_stepper *in = solver->content;
+    const ordpar_ode *ode = &((method *)solver->content)->ode;
     (void)matrix, (void)tolerance;
     N_VScale(1, b, x);
-    ordpar_newton_solve(in->newton, N_VGetArrayPointer(x));
+    ode->solve(ode->context, N_VGetArrayPointer(x));
     return 0;
 }
 
-static bool attach_linear_solver(ordpar_stepper *in) {
+static bool attach_linear_solver(method *in) {
     in->matrix = SUNMatNewEmpty(in->context);
     in->solver = SUNLinSolNewEmpty(in->context);
     if (!in->matrix || !in->solver)
@@ -187,7 +100,7 @@ static bool attach_linear_solver(ordpar_stepper *in) {
            CVodeSetLinSysFn(in->cvode, linear_system) == CVLS_SUCCESS;
 }
 
-bool ordpar_stepper_create_cvode(ordpar_stepper *in, double alpha) {
+static bool create_cvode(method *in, double alpha) {
     enum { UNLIMITED = -1, MAX_FAILURES = 50 };
     in->cvode = ordpar_sundials_cvode(in->context);
     if (!in->cvode)
@@ -203,7 +116,120 @@ bool ordpar_stepper_create_cvode(ordpar_stepper *in, double alpha) {
         CVodeSetMaxErrTestFails(in->cvode, MAX_FAILURES) != CV_SUCCESS ||
         CVodeSetMaxConvFails(in->cvode, MAX_FAILURES) != CV_SUCCESS || !attach_linear_solver(in))
         return false;
-    const bool watch = !in->coordinates->relative && ordpar_matching_is_possible(in->network);
-    return (!watch || CVodeRootInit(in->cvode, 1, specialised) == CV_SUCCESS) &&
+    return (!in->ode.event || CVodeRootInit(in->cvode, 1, event) == CV_SUCCESS) &&
            !ordpar_vector_exhausted(in->y);
 }
+
+static void destroy(void *data) {
+    method *in = data;
+    if (!in)
+        return;
+    if (in->cvode)
+        CVodeFree(&in->cvode);
+    if (in->solver)
+        SUNLinSolFreeEmpty(in->solver);
+    if (in->matrix)
+        SUNMatFreeEmpty(in->matrix);
+    if (in->between)
+        N_VDestroy(in->between);
+    if (in->y)
+        N_VDestroy(in->y);
+    if (in->context)
+        SUNContext_Free(&in->context);
+    free(in);
+}
+
+static bool start(method *in, double alpha) {
+    if (!ordpar_sundials_context(&in->context))
+        return false;
+    in->y = ordpar_vector_create(in->ode.size, in->context);
+    if (!in->y)
+        return false;
+    in->ode.start(in->ode.context, N_VGetArrayPointer(in->y));
+    return create_cvode(in, alpha);
+}
+
+static void *create(const ordpar_ode *ode, double alpha) {
+    method *in = calloc(1, sizeof *in);
+    if (!in)
+        return NULL;
+    in->ode = *ode;
+    if (start(in, alpha))
+        return in;
+    destroy(in);
+    return NULL;
+}
+
+static ordpar_advance advance(void *data, double alpha, double stop, double *reached) {
+    method *in = data;
+    if (stop < INFINITY)
+        CVodeSetStopTime(in->cvode, stop);
+    in->flag = CVode(in->cvode, alpha, in->y, reached, CV_NORMAL);
+    if (in->flag < 0)
+        return ORDPAR_ADVANCE_FAILED;
+    return in->flag == CV_ROOT_RETURN    ? ORDPAR_ADVANCE_EVENT
+           : in->flag == CV_TSTOP_RETURN ? ORDPAR_ADVANCE_STOPPED
+                                         : ORDPAR_ADVANCE_REACHED;
+}
+
+static const double *state(const void *data) {
+    return N_VGetArrayPointer(((const method *)data)->y);
+}
+
+static double current_alpha(const void *data) {
+    double alpha = 0;
+    CVodeGetCurrentTime(((const method *)data)->cvode, &alpha);
+    return alpha;
+}
+
+static bool interpolate(void *data, double alpha, double *y) {
+    method *in = data;
+    if (!in->between)
+        in->between = N_VClone(in->y);
+    if (ordpar_vector_exhausted(in->y) ||
+        CVodeGetDky(in->cvode, alpha, 0, in->between) != CV_SUCCESS)
+        return false;
+    memcpy(y, N_VGetArrayPointer(in->between), in->ode.size * sizeof *y);
+    return true;
+}
+
+static void reason(const void *data, size_t size, char *text) {
+    char *name = CVodeGetReturnFlagName(((const method *)data)->flag);
+    snprintf(text, size, "%s", name ? name : "unknown reason");
+    free(name);
+}
+
+static ordpar_integrator_counts stats(const void *data) {
+    void *cvode = ((const method *)data)->cvode;
+    const ordpar_integrator_counts *before = &((const method *)data)->before;
+    ordpar_integrator_counts count = {0};
+    CVodeGetNumSteps(cvode, &count.steps);
+    CVodeGetNumRhsEvals(cvode, &count.rates);
+    CVodeGetNumNonlinSolvIters(cvode, &count.iterations);
+    CVodeGetNumLinSolvSetups(cvode, &count.setups);
+    CVodeGetNumErrTestFails(cvode, &count.failures);
+    count.steps += before->steps;
+    count.rates += before->rates;
+    count.iterations += before->iterations;
+    count.setups += before->setups;
+    count.failures += before->failures;
+    return count;
+}
+
+static bool restart(void *data, double alpha) {
+    method *in = data;
+    in->before = stats(in);
+    return CVodeReInit(in->cvode, alpha, in->y) == CV_SUCCESS;
+}
+
+const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
+                                                   .vectors = 16,
+                                                   .create = create,
+                                                   .advance = advance,
+                                                   .restart = restart,
+                                                   .state = state,
+                                                   .alpha = current_alpha,
+                                                   .interpolate = interpolate,
+                                                   .reason = reason,
+                                                   .stats = stats,
+                                                   .free = destroy};

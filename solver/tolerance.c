@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tolerance.h"
 
-#include <float.h>
+#include "state.h"
+
 #include <math.h>
 
 /* Local errors add up over the hundreds of steps of a run; measured over the models of the tests.
@@ -12,139 +13,87 @@ static const double safety = 0.01;
  * stays for good: it takes tens of thousands of steps to 1e-200. */
 static const double safety_in_depth = 2e-3;
 
-/* Below this many units of rounding a local tolerance means nothing. */
-static const double rounding = 4 * DBL_EPSILON;
+static const double rounding = ORDPAR_LEAST_TOLERANCE;
 
-/* Students closer than this differ by rounding alone. */
-static const double same_student = 1e-12;
+/* A weight must be finite. */
+static const double least = 1e-290;
 
-static double least_student_distance(size_t K, size_t M, const double *c) {
+/* In the units of the fields. */
+static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
     const size_t n = K + M;
-    double least = INFINITY;
-    for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j < i; j++) {
-            double distance = 0;
-            for (size_t k = K; k < n; k++)
-                distance = fmax(distance, fabs(c[i * n + k] - c[j * n + k]));
-            if (distance > same_student && distance < least)
-                least = distance;
-        }
-    return least;
-}
-
-static double least_mirror_distance(size_t K, size_t M, const double *c) {
-    const size_t n = K + M;
-    double least = INFINITY;
-    for (size_t i = 0; i < K; i++) {
-        double distance = 0;
-        for (size_t k = K; k < n; k++)
-            distance = fmax(distance, fabs(c[i * n + k]));
-        if (distance <= same_student)
-            distance = fabs(c[i * n + i]);
-        if (distance > same_student && distance < least)
-            least = distance;
-    }
-    return least;
-}
-
-static bool is_even(const ordpar_activation *activation) {
-    return activation->g(1) == activation->g(-1);
-}
-
-double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
-                             const double *c) {
-    return fmin(least_student_distance(K, M, c),
-                is_even(activation) ? least_mirror_distance(K, M, c) : INFINITY);
-}
-
-static double largest_variance(size_t n, const double *c) {
     double largest = 1;
-    for (size_t a = 0; a < n; a++)
-        largest = fmax(largest, c[a * n + a]);
+    for (size_t a = 0; a < n; a++) {
+        const double unit = a < K ? fmax(1, saddle->unit[a]) : saddle->teacher_unit;
+        largest = fmax(largest, c[a * n + a] / (unit * unit));
+    }
     return largest;
 }
 
-/* Students of an even activation leave J = 0, direction by direction: there q is the square of what
- * grows. */
-static double q_unit(const ordpar_activation *activation, double least_distance) {
-    return is_even(activation) ? fmin(1, least_distance) : 1;
+/* An error of R_in or Q_ij is one of eps_g by the factor A_in or G_ij / 2, which outputs above 1
+ * enlarge. */
+static double sensitivity(const ordpar_network *network) {
+    double student = 1, teacher = 1;
+    for (size_t i = 0; i < network->K; i++)
+        student = fmax(student, fabs(network->v[i]));
+    for (size_t n = 0; n < network->M; n++)
+        teacher = fmax(teacher, fabs(network->w[n]));
+    return student * fmax(student, teacher);
 }
 
-/* What the errors of the order-1 parameters of a step may add up to. */
-static double overlap_target(const ordpar_tolerance *t, double eps_g, double least_distance) {
-    return safety * fmax(t->rtol * fmin(eps_g, least_distance), t->atol);
+/* What the errors of the order-1 parameters of a step may add up to. What a saddle amplifies has no
+ * absolute tolerance. */
+static double overlap_target(const ordpar_tolerance *t, double eps_g, double distance,
+                             double factor) {
+    return safety * fmin(fmax(t->rtol * eps_g, t->atol) / factor, t->rtol * distance);
+}
+
+/* What grows in units of the students' own sizes is kept right in these, down to their rounding. */
+static bool is_fine(const ordpar_network *network) {
+    return network->training.eta_v > 0 || network->activation->parity == 1 ||
+           network->activation->needs_variance;
+}
+
+/* What rounding is of in each block: its natural size, or its own where that is larger or, where
+ * small things grow, smaller. */
+static void set_sizes(const ordpar_tolerance *t, const ordpar_flow *flow, bool fine, double size,
+                      const double *y, const double *unit, double *r_sizes, double *q_sizes) {
+    for (size_t b = 0; b < flow->L; b++)
+        r_sizes[b] = q_sizes[b] = fine ? 0 : t->p[b] * size;
+    if (flow->state->own_sizes)
+        ORDPAR_EACH_CHUNK (chunk, flow)
+            flow->state->own_sizes(flow, chunk, y + flow->S * chunk.first, unit, r_sizes, q_sizes);
 }
 
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                               const double *c, double eps_g, double least_distance,
-                               double *r_tolerance, double *q_tolerance) {
-    const size_t L = flow->L;
-    const double unit = q_unit(tolerance->activation, least_distance);
-    const double size = largest_variance(flow->K + flow->M, c);
-    const double target = overlap_target(tolerance, eps_g, least_distance);
-    for (size_t b = 0; b < L; b++) {
-        const double natural = tolerance->p[b] * size;
-        const double share = target / (flow->lambda[b] * (double)L);
-        const double most = safety * tolerance->rtol * natural, least = rounding * natural;
-        r_tolerance[b] = fmax(fmin(share, most), least);
-        q_tolerance[b] = fmax(fmin(unit * share, most), least);
+                               const ordpar_network *network, const double *c, const double *y,
+                               double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
+                               double *q_tolerance) {
+    /* students of an even activation leave J = 0 direction by direction: there q is the square of
+     * what grows */
+    const double unit = network->activation->parity == 1 ? fmin(1, saddle->distance) : 1;
+    const double size = largest_variance(flow->K, flow->M, c, saddle);
+    const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
+    set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
+    const double teacher = saddle->teacher_unit;
+    for (size_t b = 0; b < flow->L; b++) {
+        const double share = target / (flow->lambda[b] * (double)flow->L);
+        const double most = safety * tolerance->rtol * tolerance->p[b] * size;
+        r_tolerance[b] = fmax(teacher * fmin(share, most), fmax(rounding * r_tolerance[b], least));
+        q_tolerance[b] = fmax(fmin(unit * share, most), fmax(rounding * q_tolerance[b], least));
     }
 }
 
 /* The integrator's norm is a mean over all components, so one that stands alone may err by the
  * square root of their number times its tolerance. */
-double ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                                const double *v, double eps_g, double least_distance) {
-    double size = 1;
+void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                              const ordpar_network *network, double eps_g,
+                              const ordpar_saddle *saddle, double *v_tolerance) {
+    const double size = sqrt(sensitivity(network));
+    const double share =
+        overlap_target(tolerance, eps_g, saddle->distance, size) / sqrt((double)flow->L);
     for (size_t i = 0; i < flow->outputs; i++)
-        size = fmax(size, fabs(v[i]));
-    const double share = overlap_target(tolerance, eps_g, least_distance) / sqrt((double)flow->L);
-    return fmax(fmin(share, safety * tolerance->rtol * size), rounding * size);
-}
-
-/* The largest number of each block in absolute value, over the given components of a chunk. */
-static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, double *sizes) {
-    for (size_t b = 0; b < chunk.count; b++)
-        sizes[chunk.first + b] = 0;
-    for (size_t k = 0; k < components; k++)
-        for (size_t b = 0; b < chunk.count; b++)
-            sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
-}
-
-/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
-static double norm_of(size_t D, size_t stride, const double *x) {
-    const double safe = 1e-280;
-    double square = 0, norm = 0;
-    for (size_t d = 0; d < D; d++)
-        square += x[d * stride] * x[d * stride];
-    for (size_t d = 0; d < D && square < safe; d++)
-        norm = hypot(norm, x[d * stride]);
-    return square < safe ? norm : sqrt(square);
-}
-
-/* The largest norm of a student's vector in block b of a chunk with n blocks. */
-static double largest_norm(const ordpar_flow *flow, size_t n, const double *J, size_t b) {
-    double largest = 0;
-    for (size_t i = 0; i < flow->K; i++)
-        largest = fmax(largest, norm_of(flow->D, n, J + i * flow->D * n + b));
-    return largest;
-}
-
-/* The sizes of r and q of each block in a chunk. */
-static void overlap_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
-                          double *r_sizes, double *q_sizes) {
-    const size_t KM = flow->K * flow->M;
-    const double *part = y + flow->S * chunk.first;
-    if (!flow->D) {
-        block_sizes(chunk, KM, part, r_sizes);
-        block_sizes(chunk, flow->P - KM, part + KM * chunk.count, q_sizes);
-        return;
-    }
-    for (size_t b = 0; b < chunk.count; b++) {
-        const double norm = largest_norm(flow, chunk.count, part, b);
-        r_sizes[chunk.first + b] = norm * flow->B_norm[chunk.first + b];
-        q_sizes[chunk.first + b] = norm * norm;
-    }
+        v_tolerance[i] = fmax(fmin(share, safety * tolerance->rtol * size),
+                              fmax(rounding * fabs(network->v[i]), least));
 }
 
 /*
@@ -156,7 +105,6 @@ static void overlap_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const dou
 static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, double target,
                                 double *sizes) {
     const double slack = 30 * safety_in_depth * t->rtol;
-    const double least = 1e-290; /* a weight must be finite */
     double density = 0;
     for (size_t b = 0; b < flow->L; b++)
         density = fmax(density, sizes[b] / t->p[b]);
@@ -173,26 +121,8 @@ void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar
                                  const double *y, double eps_g, double *r_tolerance,
                                  double *q_tolerance) {
     ORDPAR_EACH_CHUNK (chunk, flow)
-        overlap_sizes(flow, chunk, y, r_tolerance, q_tolerance);
+        flow->state->sizes(flow, chunk, y + flow->S * chunk.first, r_tolerance, q_tolerance);
     const double target = safety_in_depth * tolerance->rtol;
     relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
     relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
-}
-
-/* An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
-static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
-    const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
-    const double by_both = B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
-    return fmax(by_both, rounding * J);
-}
-
-void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                              const double *q_tolerance) {
-    ORDPAR_EACH_CHUNK (chunk, flow)
-        for (size_t b = 0; b < chunk.count; b++) {
-            const size_t block = chunk.first + b;
-            const double norm = largest_norm(flow, chunk.count, y + flow->S * chunk.first, b);
-            r_tolerance[block] =
-                vector_tolerance(norm, flow->B_norm[block], r_tolerance[block], q_tolerance[block]);
-        }
 }

@@ -4,48 +4,31 @@
 #define ORDPAR_TOLERANCE_H
 
 #include "flow.h"
+#include "saddle.h"
 
 typedef struct {
     double rtol, atol; /* of the promise */
     const double *p;   /* [L] weights of the blocks */
-    const ordpar_activation *activation;
 } ordpar_tolerance;
 
 /**
- * What a saddle of the equations amplifies to order one, and an error of it with it, at the
- * covariance c of the fields (x, y): the least distance of two students in their overlaps with the
- * teachers; with an even activation also that of a student from its mirror image -J_i, which is in
- * its own norm where it has no overlap. INFINITY if there is none above rounding.
- */
-double ordpar_least_distance(const ordpar_activation *activation, size_t K, size_t M,
-                             const double *c);
-
-/**
- * [5.5] Overlap coordinates: the tolerance of each block's r and q into r_tolerance[L] and
- * q_tolerance[L], for the generalization error eps_g, the covariance c and the least distance
- * at the present state.
+ * [5.5] Overlap coordinates: the tolerance of each block's r and q, in units of the students' own
+ * saddle->unit[K], into r_tolerance[L] and q_tolerance[L], at the state y with the covariance c and
+ * the generalization error eps_g.
  */
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                               const double *c, double eps_g, double least_distance,
-                               double *r_tolerance, double *q_tolerance);
+                               const ordpar_network *network, const double *c, const double *y,
+                               double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
+                               double *q_tolerance);
 
-/**
- * [13.3] The tolerance of a trained output weight, of which v[K] are there, beside those of the
- * blocks, with the same arguments.
- */
-double ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                                const double *v, double eps_g, double least_distance);
+/** [13.3] Those of the trained outputs network->v into v_tolerance[K], with the same arguments. */
+void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                              const ordpar_network *network, double eps_g,
+                              const ordpar_saddle *saddle, double *v_tolerance);
 
 /** [10.6] Deviation coordinates: likewise, relative to the state y itself. */
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                  const double *y, double eps_g, double *r_tolerance,
                                  double *q_tolerance);
-
-/**
- * [5.8] Where the state is vectors: turns the tolerances of r and q of each block into that of its
- * vectors, in r_tolerance[L].
- */
-void ordpar_tolerance_vectors(const ordpar_flow *flow, const double *y, double *r_tolerance,
-                              const double *q_tolerance);
 
 #endif

@@ -17,7 +17,7 @@ void ordpar_outputs_jacobian(const ordpar_network *network, const double *c,
                              const ordpar_coefficient_work *work, double *rows);
 
 /**
- * Gives the derivatives of A, G, F with respect to m, which stand at the front as
+ * [13.3] Gives the derivatives of A, G, F with respect to m, which stand at the front as
  * jacobian[K*M + 2*K*K][P], K more columns for those with respect to v: [K*M + 2*K*K][P + K].
  */
 void ordpar_outputs_add_columns(const ordpar_network *network, const double *c,

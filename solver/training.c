@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 
 /* The number of rows with alpha[row] <= alpha. */
@@ -39,6 +41,13 @@ double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double a
     return eta;
 }
 
+double ordpar_schedule_eta_before(const ordpar_schedule *schedule, double eta, double alpha) {
+    const size_t next = schedule->kind == ORDPAR_SCHEDULE_TABLE ? rows_up_to(schedule, alpha) : 0;
+    if (next > 1 && schedule->alpha[next - 1] == alpha && schedule->alpha[next - 2] == alpha)
+        return schedule->eta[next - 2];
+    return ordpar_schedule_eta(schedule, eta, alpha);
+}
+
 double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha) {
     const size_t next = rows_up_to(schedule, alpha);
     return next < schedule->count ? schedule->alpha[next] : INFINITY;
@@ -69,11 +78,12 @@ static ordpar_status check_schedule(const ordpar_schedule *s, ordpar_error *err)
         return ordpar_fail(err, ORDPAR_INVALID, "the schedule has no rows");
     for (size_t k = 0; k < s->count; k++) {
         if (!isfinite(s->alpha[k]) || !(s->alpha[k] >= 0) ||
-            (k > 0 && !(s->alpha[k] > s->alpha[k - 1])))
+            (k > 0 && !(s->alpha[k] >= s->alpha[k - 1])) ||
+            (k > 1 && s->alpha[k] == s->alpha[k - 2]))
             return ordpar_fail(
                 err, ORDPAR_INVALID,
-                "the schedule's alpha must be >= 0, finite and increasing, got %g in "
-                "row %zu",
+                "the schedule's alpha must be >= 0, finite and ascending, at most twice the same, "
+                "got %g in row %zu",
                 s->alpha[k], k + 1);
         if (!isfinite(s->eta[k]) || !(s->eta[k] >= 0))
             return ordpar_fail(err, ORDPAR_INVALID,
@@ -84,6 +94,7 @@ static ordpar_status check_schedule(const ordpar_schedule *s, ordpar_error *err)
 }
 
 ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (!(training->eta_v >= 0) || !isfinite(training->eta_v))
         return ordpar_fail(err, ORDPAR_INVALID, "eta_v must be >= 0 and finite, got %g",
                            training->eta_v);

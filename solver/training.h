@@ -18,7 +18,8 @@ ORDPAR_DECLARATIONS_BEGIN
 typedef enum {
     ORDPAR_SCHEDULE_CONSTANT, /**< eta */
     ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
-    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last */
+    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last;
+                               two rows at one alpha: a jump, at which the second holds */
 } ordpar_schedule_kind;
 
 /** The learning rate as a function of alpha [13.4]. */
@@ -27,7 +28,7 @@ typedef struct {
     double gamma;              /**< power: finite, >= 0 */
     double alpha_0;            /**< power: finite, > 0 */
     size_t count;              /**< table: rows, at least 1 */
-    double *alpha;             /**< table: [count] increasing, finite, >= 0 */
+    double *alpha;             /**< table: [count] ascending, finite, >= 0; no three the same */
     double *eta;               /**< table: [count] finite, >= 0 */
 } ordpar_schedule;
 
@@ -41,7 +42,10 @@ typedef struct {
 /** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */
 double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha);
 
-/** The next alpha above the given one where eta(alpha) has a kink; INFINITY: none. */
+/** The limit of eta from below alpha: it differs from ordpar_schedule_eta at a jump alone. */
+double ordpar_schedule_eta_before(const ordpar_schedule *schedule, double eta, double alpha);
+
+/** The next alpha above the given one where eta(alpha) has a kink or a jump; INFINITY: none. */
 double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha);
 
 /** The largest eta of a table. */
@@ -49,7 +53,8 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule);
 
 /**
  * Reads a table from a CSV file ("-": standard input) with the header alpha,eta and at least one
- * row, alpha increasing. Errors: IO, PARSE, MEMORY. The caller clears *schedule.
+ * row, alpha ascending, two rows at one alpha for a jump. Errors: IO, PARSE, MEMORY. The caller
+ * clears *schedule.
  */
 ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
 

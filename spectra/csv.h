@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reading the small CSV tables that the program takes: comment lines (#), one header line that must
- * match, then rows of a fixed number of fields. No quoting: none of the tables needs it.
+ * match, then rows of a fixed number of fields, which may stand in double quotes (two for one
+ * within). Separators are commas, decimals have points, lines end with a line feed, whatever the
+ * locale; a file that has it otherwise is refused by that name.
  */
 #ifndef ORDPAR_CSV_H
 #define ORDPAR_CSV_H
@@ -38,6 +40,13 @@ typedef ordpar_status (*ordpar_csv_visit)(const ordpar_csv_row *row, void *conte
  */
 ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size_t n_columns,
                               ordpar_csv_visit visit, void *context, ordpar_error *err);
+
+/**
+ * The same for a table with any header, or without one if its first line is a single number: then
+ * its only column is called `column`.
+ */
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
+                                   void *context, ordpar_error *err);
 
 /** A message that names file, line, column and the field, with a reason. Returns ORDPAR_PARSE. */
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,

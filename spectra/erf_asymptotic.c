@@ -2,6 +2,8 @@
 #include "erf_asymptotic.h"
 
 #include "exp_sum.h"
+#include "floating_point.h"
+#include "team.h"
 
 #include <complex.h>
 #include <float.h>
@@ -42,6 +44,7 @@ static double radius(double a, double b, double c, double d) {
 }
 
 double ordpar_erf_critical_eta(const ordpar_erf_site *site) {
+    ORDPAR_FLOATING_POINT;
     double F[2][2];
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     ordpar_erf_site_noise(site, F);
@@ -104,6 +107,7 @@ static double root_distance(const operator* op) {
 
 double ordpar_erf_asymptotic_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                   double eta) {
+    ORDPAR_FLOATING_POINT;
     const operator op = make_operator(spectrum, site, eta);
     return root_distance(&op) - 2 * eta * op.slope;
 }
@@ -183,6 +187,7 @@ ordpar_status ordpar_erf_asymptotic_small_eta(const ordpar_spectrum *spectrum,
                                               const ordpar_erf_site *site, double eta,
                                               double sigma_W, const double *alpha, size_t count,
                                               double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const part_context context = {.spectrum = spectrum, .eta = eta};
     const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
     return status ? status : add_parts(site, sigma_W, sum_part, &context, alpha, count, eps_g, err);
@@ -192,6 +197,7 @@ ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
                                               const ordpar_erf_site *site, double eta,
                                               double sigma_W, const double *alpha, size_t count,
                                               double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const part_context context = {.law = law, .eta = eta};
     const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
     return status ? status
@@ -250,10 +256,25 @@ static double invert(const operator* op, double root, double start, double noise
     return 2 * sum / (NODES * alpha) * exp(pole * alpha / 2) * exp(pole * alpha / 2);
 }
 
+typedef struct {
+    const operator* op;
+    double root, start, noise, first;
+    const double *alpha;
+    double *eps_g;
+} inversion;
+
+static void invert_row(void *context, size_t j, size_t member) {
+    const inversion *in = context;
+    const double alpha = in->alpha[j];
+    (void)member;
+    in->eps_g[j] = alpha > 0 ? invert(in->op, in->root, in->start, in->noise, alpha) : in->first;
+}
+
 ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                     double eta, double sigma_W, double label_noise,
                                     const double *alpha, size_t count, double *eps_g,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
     if (status)
         return status;
@@ -271,8 +292,7 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     const double first =
         start / 2 * site->T * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
-#pragma omp parallel for schedule(dynamic, 4)
-    for (size_t j = 0; j < count; j++)
-        eps_g[j] = alpha[j] > 0 ? invert(&op, root, start, noise, alpha[j]) : first;
+    inversion in = {&op, root, start, noise, first, alpha, eps_g};
+    ordpar_parallel(ordpar_threads(0), count, invert_row, &in);
     return ORDPAR_OK;
 }

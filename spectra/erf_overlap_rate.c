@@ -2,6 +2,8 @@
 /* The relaxation of W.B near the teacher. [7.13] */
 #include "erf_asymptotic.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 
 typedef struct {
@@ -50,6 +52,7 @@ static double determinant(const relaxation *r, double slowest, double distance) 
 
 double ordpar_erf_overlap_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                double eta) {
+    ORDPAR_FLOATING_POINT;
     const relaxation r = make_relaxation(spectrum, site, eta);
     const double slowest = spectrum->lambda[r.L - 1] * (r.M == 1 ? r.c.plus : r.c.minus);
     double low = log2(eta * slowest) - 50, high = log2(eta * slowest) + 2;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exp_sum.h"
 
+#include "floating_point.h"
+#include "team.h"
 #include "vectorise.h"
 
 #include <math.h>
@@ -98,15 +100,30 @@ static void group_sums(size_t n, const double *weight, const double *rate, size_
     }
 }
 
+typedef struct {
+    size_t n, count;
+    const double *weight, *rate, *t;
+    double *out;
+} sums;
+
+static void sum_group(void *context, size_t index, size_t member) {
+    const sums *s = context;
+    const size_t j = index * GROUP;
+    (void)member;
+    group_sums(s->n, s->weight, s->rate, s->count - j < GROUP ? s->count - j : GROUP, s->t + j,
+               s->out + j);
+}
+
 void ordpar_exp_sum(size_t n, const double *weight, const double *rate, size_t count,
                     const double *t, double *out) {
+    ORDPAR_FLOATING_POINT;
     while (n > 0 && weight[n - 1] == 0)
         n--;
     if (n == 0) {
         memset(out, 0, count * sizeof *out);
         return;
     }
-#pragma omp parallel for schedule(dynamic) if (n * count > 1000000)
-    for (size_t j = 0; j < count; j += GROUP)
-        group_sums(n, weight, rate, count - j < GROUP ? count - j : GROUP, t + j, out + j);
+    const sums s = {n, count, weight, rate, t, out};
+    const size_t threads = n * count > 1000000 ? ordpar_threads(0) : 1;
+    ordpar_parallel(threads, (count + GROUP - 1) / GROUP, sum_group, (void *)&s);
 }

@@ -2,6 +2,7 @@
 #include "frontier.h"
 
 #include "exp_sum.h"
+#include "floating_point.h"
 #include "linear_modes.h"
 
 #include <math.h>
@@ -151,6 +152,7 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
                                      const double *initial_error, const double *compute,
                                      size_t count, ordpar_frontier_point *points,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     search f;
     ordpar_status status = check(spectrum, eta, initial_error, compute, count, err);
     if (status || (status = prepare(spectrum, eta, initial_error, &f, err)))

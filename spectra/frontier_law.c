@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "frontier.h"
 
+#include "floating_point.h"
+
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
@@ -23,8 +25,10 @@ static double optimal_depth(double beta) {
     return high;
 }
 
+/* [14.3] */
 ordpar_frontier_law ordpar_linear_frontier_law(const ordpar_power_law *law, double N, double eta,
                                                double initial_error) {
+    ORDPAR_FLOATING_POINT;
     const double beta = law->beta, a = beta / (1 + beta), w = optimal_depth(beta);
     const double block = N / law->L; /* components of one eigenvalue */
     const double rate = 2 * eta * law->lambda_plus / block;

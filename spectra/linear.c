@@ -2,6 +2,7 @@
 #include "linear.h"
 
 #include "exp_sum.h"
+#include "floating_point.h"
 #include "linear_modes.h"
 #include "rank_one.h"
 
@@ -38,32 +39,20 @@ ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadrat
     return status ? status : check_numbers("alpha of row", input->count, input->alpha, err);
 }
 
-double ordpar_linear_critical_eta(const ordpar_spectrum *spectrum, size_t trained_blocks) {
-    double trace = 0;
-    for (size_t b = trained_blocks; b-- > 0;)
-        trace += spectrum->p[b] * spectrum->lambda[b];
-    return 2 / trace; /* [6.4] */
-}
-
 double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                   const double *initial_error) {
+    ORDPAR_FLOATING_POINT;
     double sum = 0;
     for (size_t b = spectrum->L; b-- > trained_blocks;)
         sum += spectrum->p[b] * spectrum->lambda[b] * initial_error[b];
     return sum / 2;
 }
 
-double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
-                           size_t trained_blocks, const double *initial_error) {
-    const double r = eta / ordpar_linear_critical_eta(spectrum, trained_blocks);
-    const double frozen = ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error);
-    return (frozen + label_noise * label_noise * r / 2) / (1 - r); /* [6.7] */
-}
-
 ordpar_status ordpar_linear_small_eta(const ordpar_spectrum *spectrum, double eta,
                                       size_t trained_blocks, const double *initial_error,
                                       const double *alpha, size_t count, double *eps_g,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   0,    trained_blocks,
                                        initial_error, alpha, count};
     const ordpar_status status = ordpar_linear_check(&input, false, err);
@@ -117,12 +106,13 @@ static ordpar_status solve_exact(const ordpar_linear_input *in, ordpar_rank_one 
         const double share = s->p[b] * s->lambda[b], rate = 2 * in->eta * s->lambda[b];
         ordpar_rank_one_add(problem, rate, in->eta / 2 * share, rate, share * in->initial_error[b]);
     }
+    problem->margin = ordpar_linear_margin(s, in->trained_blocks, in->eta);
     ordpar_rank_one_solve(problem);
     if (!uniform(in->trained_blocks, in->initial_error))
         return ORDPAR_OK;
-    const double r = in->eta / ordpar_linear_critical_eta(s, in->trained_blocks);
+    const double factor = in->initial_error[0] * (problem->margin / in->eta);
     for (size_t k = 0; k < problem->n; k++)
-        problem->amplitude[k] = in->initial_error[0] * (1 - r) / in->eta * problem->response[k];
+        problem->amplitude[k] = factor * problem->response[k];
     return ORDPAR_OK;
 }
 
@@ -142,13 +132,14 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
                                   size_t trained_blocks, const double *initial_error,
                                   const double *alpha, size_t count, double *eps_g,
                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
                                        initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);
     if (status)
         return status;
     const double critical = ordpar_linear_critical_eta(spectrum, trained_blocks);
-    if (eta >= critical)
+    if (eta >= critical || !(ordpar_linear_margin(spectrum, trained_blocks, eta) > 0))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the learning rate must be below the critical one, %.6g, got %.6g",
                            critical, eta);

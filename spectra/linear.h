@@ -12,6 +12,7 @@
 #define ORDPAR_LINEAR_H
 
 #include "declarations.h"
+#include "linear_critical.h"
 #include "spectrum.h"
 #include "status.h"
 
@@ -25,7 +26,8 @@ enum { ORDPAR_LINEAR_MAX_EXACT = 200000 };
 /**
  * All orders in eta [6.1], as N -> infinity at fixed L. Needs eta < ordpar_linear_critical_eta:
  * INVALID otherwise. label_noise: standard deviation, >= 0. Relative error: some 1e-14 plus the
- * rounding of the exponents, however far eps_g has decayed.
+ * rounding of the exponents, however far eps_g has decayed and however near eta is to the critical
+ * one.
  */
 ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, double label_noise,
                                   size_t trained_blocks, const double *initial_error,
@@ -38,20 +40,10 @@ ordpar_status ordpar_linear_small_eta(const ordpar_spectrum *spectrum, double et
                                       const double *alpha, size_t count, double *eps_g,
                                       ordpar_error *err);
 
-/** eta_c = 2 / sum p_b lambda_b over the trained blocks [6.4]; infinite if none is trained. */
-double ordpar_linear_critical_eta(const ordpar_spectrum *spectrum, size_t trained_blocks);
-
 /** sum p_b lambda_b initial_error_b / 2 over the blocks that are not trained: the small-eta floor.
  */
 double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                   const double *initial_error);
-
-/**
- * The value that ordpar_linear_exact tends to [6.7]: (frozen error + label_noise^2 r / 2) / (1 - r)
- * with r = eta/eta_c < 1.
- */
-double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,
-                           size_t trained_blocks, const double *initial_error);
 
 ORDPAR_DECLARATIONS_END
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "linear_continuum.h"
 
+#include "floating_point.h"
+
 #include <float.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
@@ -17,6 +19,7 @@ static double power_sum_tail(double n, double L, double s) {
 
 ordpar_status ordpar_power_law_init(int64_t L, double beta, ordpar_power_law *law,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     enum { DIRECT = 2000 };
     if (L < 1 || !(beta > 0) || !isfinite(beta))
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -112,6 +115,7 @@ static ordpar_status check(const ordpar_power_law *law, double eta, double initi
 ordpar_status ordpar_linear_continuum(const ordpar_power_law *law, double eta, double initial_error,
                                       const double *alpha, size_t count, double *eps_g,
                                       ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_status status = check(law, eta, initial_error, alpha, count, err);
     if (status)
         return status;
@@ -126,6 +130,7 @@ ordpar_status ordpar_linear_continuum(const ordpar_power_law *law, double eta, d
 
 ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
                                            double initial_error) {
+    ORDPAR_FLOATING_POINT;
     const double rate = 2 * eta * law->lambda_plus, s = 1 + law->beta, a = law->beta / s;
     return (ordpar_scaling_window){.begin = 1 / rate,
                                    .end = pow(law->L, s) / rate,
@@ -135,6 +140,14 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
 }
 
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
+    ORDPAR_FLOATING_POINT;
     return initial_error / (2 * law->L) * law->lambda_plus *
            gsl_sf_hzeta(1 + law->beta, law->L + 1);
+}
+
+double ordpar_linear_floor_estimate(const ordpar_power_law *law, double trained,
+                                    double initial_error) {
+    ORDPAR_FLOATING_POINT;
+    return law->lambda_plus * initial_error / (2 * law->L * law->beta) *
+           (pow(trained, -law->beta) - pow(law->L, -law->beta));
 }

@@ -49,10 +49,17 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
 
 /**
  * The small-eta error (initial_error / 2L) sum over l > L of lambda(l) that a power law without end
- * would have beyond L, where those modes have not moved [6.9]. A finite curve falls faster than
+ * would have beyond L, where those modes have not moved [6.14]. A finite curve falls faster than
  * alpha^slope because it lacks this constant; with it added the slope is that of the window.
  */
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error);
+
+/**
+ * An estimate of the error of the components that are not trained, where N = L and the `trained`
+ * largest are (1 <= trained <= L), the sum over l taken as an integral [6.6].
+ */
+double ordpar_linear_floor_estimate(const ordpar_power_law *law, double trained,
+                                    double initial_error);
 
 ORDPAR_DECLARATIONS_END
 

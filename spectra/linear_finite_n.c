@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "linear_finite_n.h"
 
+#include "floating_point.h"
 #include "linear.h"
 #include "linear_modes.h"
 #include "rank_one.h"
@@ -41,6 +42,9 @@ static ordpar_status solve_steps(const ordpar_linear_input *in, ordpar_rank_one 
     free(blocks);
     if (status)
         return status;
+    problem->margin = ordpar_linear_margin_finite_n(s, in->trained_blocks, in->eta);
+    if (problem->margin == 0) /* growth in proportion to the steps: as slow as can be told apart */
+        problem->margin = 1e-200;
     ordpar_rank_one_solve(problem);
     for (size_t k = 0; k < problem->n; k++)
         problem->root[k] = -log1p(-problem->root[k]);
@@ -62,6 +66,7 @@ ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta
                                      double label_noise, size_t trained_blocks,
                                      const double *initial_error, const double *alpha, size_t count,
                                      double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
                                        initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);

@@ -6,6 +6,8 @@
  */
 #include "rank_one.h"
 
+#include "team.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -54,6 +56,8 @@ typedef struct {
 
 typedef struct {
     double above, below, d_above, d_below;
+    double h, size; /* the equation's left side minus 1, and the numbers that it is a difference of
+                     */
 } secular_sums;
 
 static void add_poles(const secular *s, size_t first, size_t end, double tau, double *sum,
@@ -71,17 +75,34 @@ static void add_poles(const secular *s, size_t first, size_t end, double tau, do
     *derivative = slope;
 }
 
+/* sum_b z_b^2 / (d_b - nu) = 1 - margin + nu times this sum of positive terms. */
+static double risen_per_root(const ordpar_rank_one *p, double nu) {
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (size_t b = 0; b < p->n; b++)
+        sum += p->weight[b] * (p->scale[b] / p->pole[b] / (p->pole[b] - nu));
+    return sum;
+}
+
 static secular_sums evaluate(const secular *s, double tau) {
     secular_sums at;
     add_poles(s, 0, s->k + 1, tau, &at.above, &at.d_above);
     add_poles(s, s->k + 1, s->problem->n, tau, &at.below, &at.d_below);
+    if (s->origin == 0) {
+        const double risen = tau * risen_per_root(s->problem, tau);
+        at.h = risen - s->problem->margin;
+        at.size = fabs(risen) + fabs(s->problem->margin);
+    } else {
+        at.h = at.above + at.below - 1;
+        at.size = 1 + at.above - at.below;
+    }
     return at;
 }
 
 /* The step to the root of a model with one pole each side that has the values and slopes of at. */
 static double middle_way(const secular *s, double tau, const secular_sums *at) {
     const double *d = s->problem->pole;
-    const double up = (d[s->k] - s->origin) - tau, h = at->above + at->below - 1;
+    const double up = (d[s->k] - s->origin) - tau, h = at->h;
     if (s->k + 1 == s->problem->n) /* no pole below */
         return -h * up / (at->d_above * up - h);
     const double down = (d[s->k + 1] - s->origin) - tau;
@@ -98,10 +119,9 @@ static double find_root(const secular *s, double low, double high, double tau) {
     enum { MAX_STEPS = 200 };
     for (int step = 0; step < MAX_STEPS; step++) {
         const secular_sums at = evaluate(s, tau);
-        const double h = at.above + at.below - 1;
-        if (fabs(h) <= DBL_EPSILON * (1 + at.above - at.below) / 2)
+        if (fabs(at.h) <= DBL_EPSILON * at.size / 2)
             return tau;
-        *(h > 0 ? &high : &low) = tau; /* h rises from -infinity to +infinity */
+        *(at.h > 0 ? &high : &low) = tau; /* h rises from -infinity to +infinity */
         double next = tau + middle_way(s, tau, &at);
         if (!(next > low && next < high)) /* between bounds of one sign, halve the logarithm */
             next = low > 0 || high < 0 ? copysign(sqrt(low) * sqrt(high), low) : (low + high) / 2;
@@ -126,18 +146,19 @@ static double locate(secular *s) {
         s->origin = p->pole[k];
         const double half = p->pole[k] / 2;
         const secular_sums at = evaluate(s, -half);
-        const bool near_zero = half > 0 && at.above + at.below > 1;
+        const bool near_zero = half > 0 && at.h > 0;
         const double lowest = -2 * total - DBL_MIN;
         if (near_zero) {
             s->origin = 0;
-            return find_root(s, p->pole[k] + lowest, half, half / 2);
+            const double guess = p->margin / risen_per_root(p, 0);
+            return find_root(s, fmin(p->pole[k] + lowest, 0), half, fmin(guess, half / 2));
         }
         return find_root(s, lowest, 0, -p->weight[k] * p->scale[k] - DBL_MIN);
     }
     s->origin = p->pole[k];
     const double half = (p->pole[k] - p->pole[k + 1]) / 2;
     const secular_sums at = evaluate(s, -half);
-    const double h = at.above + at.below - 1;
+    const double h = at.h;
     const double own = p->weight[h > 0 ? k + 1 : k] * p->scale[h > 0 ? k + 1 : k];
     const double guess = fmin(own / (fabs(h) + own / half), half);
     if (h > 0) {
@@ -162,13 +183,42 @@ static void set_outputs(const secular *s, double tau) {
     }
     p->root[s->k] = nu;
     p->amplitude[s->k] = unit / y * source / square / 2;
-    p->response[s->k] = unit / y * (unit / nu) / square;
+    p->response[s->k] = unit / y / square * (unit / nu);
+}
+
+/* Poles and scales times 2^-exponent: products of small rates would underflow. */
+static int normalise(ordpar_rank_one *p) {
+    int exponent = 0;
+    if (p->n > 0)
+        frexp(fmax(fabs(p->pole[0]), fabs(p->pole[p->n - 1])), &exponent);
+    for (size_t b = 0; b < p->n; b++) {
+        p->pole[b] = ldexp(p->pole[b], -exponent);
+        p->scale[b] = ldexp(p->scale[b], -exponent);
+    }
+    return exponent;
+}
+
+enum { ROOTS = 16 }; /* that a thread takes at once */
+
+typedef struct {
+    ordpar_rank_one *problem;
+    int exponent;
+} scaled_problem;
+
+static void solve_roots(void *context, size_t index, size_t member) {
+    const scaled_problem *scaled = context;
+    ordpar_rank_one *problem = scaled->problem;
+    const size_t end = (index + 1) * ROOTS < problem->n ? (index + 1) * ROOTS : problem->n;
+    (void)member;
+    for (size_t k = index * ROOTS; k < end; k++) {
+        secular s = {.problem = problem, .k = k};
+        set_outputs(&s, locate(&s));
+        problem->root[k] = ldexp(problem->root[k], scaled->exponent);
+    }
 }
 
 void ordpar_rank_one_solve(ordpar_rank_one *problem) {
-#pragma omp parallel for schedule(dynamic, 16) if (problem->n > 500)
-    for (size_t k = 0; k < problem->n; k++) {
-        secular s = {.problem = problem, .k = k};
-        set_outputs(&s, locate(&s));
-    }
+    scaled_problem scaled = {problem, normalise(problem)};
+    const size_t threads = problem->n > 500 ? ordpar_threads(0) : 1;
+    ordpar_parallel(threads, (problem->n + ROOTS - 1) / ROOTS, solve_roots, &scaled);
 }

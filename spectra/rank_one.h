@@ -18,6 +18,8 @@ typedef struct {
     double *weight; /**< > 0; weight_b scale_b = z_b^2, kept apart as the product may underflow */
     double *scale;  /**< > 0 */
     double *source; /**< f_b, of any sign */
+    double margin;  /**< 1 - sum_b z_b^2 / d_b: the least root vanishes with it. The caller knows it
+                         to more digits than the rounded z_b and d_b; not used where a d_b <= 0 */
     /* out: */
     double *root; /**< eigenvalues nu_k of E, decreasing: d_k > nu_k > d_(k+1) */
     double
@@ -36,7 +38,8 @@ void ordpar_rank_one_clear(ordpar_rank_one *problem);
 void ordpar_rank_one_add(ordpar_rank_one *problem, double pole, double weight, double scale,
                          double source);
 
-/** Finds all roots, each d_b - nu_k to nearly full relative accuracy. O(n^2). */
+/** [6.3] Finds all roots, each d_b - nu_k to nearly full relative accuracy. O(n^2). Poles and scales are
+ * left in other units. */
 void ordpar_rank_one_solve(ordpar_rank_one *problem);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectrum.h"
 
-#include "csv.h"
+#include "floating_point.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -61,6 +61,7 @@ static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_e
 
 ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
                                         ordpar_spectrum *spectrum, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_power_law(N, L, beta, err);
     ordpar_spectrum made;
     if (status || (status = allocate((size_t)L, &made, err)))
@@ -121,6 +122,7 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
 ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           const int64_t *multiplicity, ordpar_spectrum *spectrum,
                                           ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_status status = check_entries(L, lambda, multiplicity, err);
     if (status)
         return status;
@@ -145,86 +147,8 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
     return status;
 }
 
-/* The rows of a spectrum file as they arrive. */
-typedef struct {
-    size_t count, capacity;
-    double *lambda;
-    int64_t *n;
-    int64_t total;
-    size_t eigenvalue, multiplicity; /* columns; equal until the header was seen */
-} rows;
-
-/* Finds the two columns by name, so that what `ordpar spectrum` prints can be read again. */
-static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_error *err) {
-    bool found[2] = {false, false};
-    for (size_t c = 0; c < row->n_columns; c++) {
-        if (strcmp(row->columns[c], "eigenvalue") == 0 && !found[0]) {
-            found[0] = true;
-            read->eigenvalue = c;
-        }
-        if (strcmp(row->columns[c], "multiplicity") == 0 && !found[1]) {
-            found[1] = true;
-            read->multiplicity = c;
-        }
-    }
-    for (size_t k = 0; k < 2; k++)
-        if (!found[k])
-            return ordpar_fail(err, ORDPAR_PARSE,
-                               "%s: the header must have a column '%s', got '%.60s'", row->path,
-                               k ? "multiplicity" : "eigenvalue", row->columns[0]);
-    return ORDPAR_OK;
-}
-
-static ordpar_status grow(rows *read, ordpar_error *err) {
-    if (read->count < read->capacity)
-        return ORDPAR_OK;
-    const size_t capacity = read->capacity ? 2 * read->capacity : 64;
-    double *lambda = realloc(read->lambda, capacity * sizeof *lambda);
-    if (lambda)
-        read->lambda = lambda;
-    int64_t *n = realloc(read->n, capacity * sizeof *n);
-    if (n)
-        read->n = n;
-    if (!lambda || !n)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues",
-                           capacity);
-    read->capacity = capacity;
-    return ORDPAR_OK;
-}
-
-static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
-    rows *read = context;
-    ordpar_status status = grow(read, err);
-    if (!status && read->eigenvalue == read->multiplicity)
-        status = find_columns(row, read, err);
-    if (status)
-        return status;
-    double *lambda = &read->lambda[read->count];
-    int64_t *n = &read->n[read->count];
-    if ((status = ordpar_csv_double(row, read->eigenvalue, lambda, err)) ||
-        (status = ordpar_csv_integer(row, read->multiplicity, 1, ORDPAR_MAX_INPUT_DIM, n, err)))
-        return status;
-    if (*lambda < 0)
-        return ordpar_csv_fail(row, read->eigenvalue, "must be >= 0", err);
-    if (*n > ORDPAR_MAX_INPUT_DIM - read->total)
-        return ordpar_csv_fail(row, read->multiplicity,
-                               "makes the sum of the multiplicities too large", err);
-    read->total += *n;
-    read->count++;
-    return ORDPAR_OK;
-}
-
-ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err) {
-    rows read = {0};
-    ordpar_status status = ordpar_csv_read(path, NULL, 0, read_row, &read, err);
-    if (!status)
-        status = ordpar_spectrum_from_arrays(read.count, read.lambda, read.n, spectrum, err);
-    free(read.lambda);
-    free(read.n);
-    return status;
-}
-
 double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
+    ORDPAR_FLOATING_POINT;
     double sum = 0;
     for (size_t b = spectrum->L; b-- > 0;)
         sum += spectrum->p[b] * pow(spectrum->lambda[b], power);
@@ -233,6 +157,7 @@ double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
 
 ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (n_leading < 0 || (double)n_leading > spectrum->N)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the number of components must be from 0 to N = %.0f, got %lld",

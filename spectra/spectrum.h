@@ -49,8 +49,13 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           ordpar_error *err);
 
 /**
- * A spectrum from a CSV file with the columns eigenvalue and multiplicity ("-": standard input);
- * see ordpar_spectrum_from_arrays. Errors: IO, PARSE, INVALID, MEMORY. The caller clears *spectrum.
+ * A spectrum from a file ("-": a table from standard input), see ordpar_spectrum_from_arrays:
+ * - a CSV table with the columns eigenvalue and multiplicity, others being passed over but for
+ *   `teacher`, which is refused; or with eigenvalue alone (beside index or rank): each counts 1;
+ * - a text file of one number a line;
+ * - a .npy array: one axis of eigenvalues, or a symmetric matrix [N][N], the covariance Sigma,
+ * whose eigenvalues are taken, those within rounding of 0 as 0. Eigenvalues keep their scale: tr
+ * Sigma need not be N. Errors: IO, PARSE, INVALID, MEMORY, NUMERICAL. The caller clears *spectrum.
  */
 ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err);
 
@@ -83,6 +88,15 @@ typedef struct {
  */
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
                                        ordpar_beta_fit *fit, ordpar_error *err);
+
+/**
+ * By how much fit->beta is too large, to first order in dim / examples, where the eigenvalues are
+ * those of the covariance of so many examples of dim components: on average such an eigenvalue is
+ * lambda_l (1 + (1/examples) sum_k lambda_k / (lambda_l - lambda_k)), k != l, so that the smallest
+ * are too small [1.5]. Independent Gaussian examples, a power law of the fitted exponent; fit from
+ * ordpar_spectrum_fit_beta with last <= dim. Costs up to 512 dim operations.
+ */
+double ordpar_beta_fit_bias(const ordpar_beta_fit *fit, size_t dim, double examples);
 
 ORDPAR_DECLARATIONS_END
 

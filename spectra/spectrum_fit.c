@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectrum.h"
 
+#include "floating_point.h"
+
 #include <gsl/gsl_fit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@ static ordpar_status check_window(const ordpar_spectrum *spectrum, size_t first,
 
 ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t first, size_t last,
                                        ordpar_beta_fit *fit, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_status status = check_window(spectrum, first, last, err);
     if (status)
         return status;
@@ -43,4 +46,30 @@ ordpar_status ordpar_spectrum_fit_beta(const ordpar_spectrum *spectrum, size_t f
                              .log_amplitude = intercept,
                              .log_residual = sqrt(sum_squares / (double)count)};
     return ORDPAR_OK;
+}
+
+/* sum over k != l of lambda_k / (lambda_l - lambda_k), lambda_l = l^-(1+beta) [1.5] */
+static double crowding(size_t l, size_t dim, double exponent) {
+    double sum = 0;
+    for (size_t k = 1; k <= dim; k++)
+        if (k != l) /* lambda_l / lambda_k - 1 */
+            sum += 1 / expm1(exponent * log((double)k / (double)l));
+    return sum;
+}
+
+double ordpar_beta_fit_bias(const ordpar_beta_fit *fit, size_t dim, double examples) {
+    ORDPAR_FLOATING_POINT;
+    enum { MOST = 512 };
+    const size_t step = 1 + (fit->last - fit->first) / MOST;
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    for (size_t l = fit->first; l <= fit->last; l += step) {
+        const double log_l = log((double)l / (double)fit->first);
+        const double bias = crowding(l, dim, 1 + fit->beta) / examples;
+        n++;
+        x += log_l;
+        y += bias;
+        xx += log_l * log_l;
+        xy += log_l * bias;
+    }
+    return -(xy - x * y / n) / (xx - x * x / n);
 }

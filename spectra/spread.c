@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spread.h"
 
+#include "floating_point.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -46,6 +48,7 @@ static void cut(double lambda, double n, size_t parts, double spread, double *ou
 
 ordpar_status ordpar_spectrum_spread(ordpar_spectrum *spectrum, double spread, size_t parts,
                                      ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (spread == 0)
         return ORDPAR_OK;
     size_t total = 0, at = 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "status.h"
 
+#include "number.h"
+
 #include <gsl/gsl_errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 const char *ordpar_status_string(ordpar_status status) {
     switch (status) {
@@ -20,7 +21,7 @@ ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *f
     if (err) {
         va_list arguments;
         va_start(arguments, format);
-        vsnprintf(err->message, sizeof err->message, format, arguments);
+        ordpar_vformat(err->message, sizeof err->message, format, arguments);
         va_end(arguments);
     }
     return status;

@@ -28,7 +28,8 @@ ORDPAR_DECLARATIONS_BEGIN
     X(MEMORY, "out of memory")                                                                     \
     X(DIVERGED, "the computation diverges")                                                        \
     X(NUMERICAL, "the computation failed")                                                         \
-    X(INTERRUPTED, "interrupted")
+    X(INTERRUPTED, "interrupted")                                                                  \
+    X(DISAGREES, "theory and simulation disagree")
 
 /** The status codes of ORDPAR_STATUS_LIST, from ORDPAR_OK = 0 on in its order. */
 typedef enum {

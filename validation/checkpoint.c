@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "checkpoint.h"
 
+#include "number.h"
+#include "replace.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,20 +20,6 @@ typedef struct {
 
 static const char magic[16] = "ordpar state 2\n";
 
-uint64_t ordpar_digest(uint64_t digest, const void *data, size_t size) {
-    const uint64_t prime = UINT64_C(0x100000001b3);
-    const unsigned char *byte = data;
-    for (; size >= sizeof(uint64_t); size -= sizeof(uint64_t), byte += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, byte, sizeof word);
-        digest = (digest ^ word) * prime;
-        digest ^= digest >> 32;
-    }
-    for (; size > 0; size--)
-        digest = (digest ^ *byte++) * prime;
-    return digest;
-}
-
 static uint64_t header_digest(const file_header *header) {
     return ordpar_digest(ORDPAR_DIGEST_START, header, offsetof(file_header, header));
 }
@@ -39,26 +28,31 @@ static ordpar_status io_error(ordpar_error *err, const char *path, const char *w
     return ordpar_fail(err, ORDPAR_IO, "%s: cannot be %s: %s", path, what, strerror(errno));
 }
 
-static bool write_all(FILE *file, const file_header *header, const ordpar_piece *pieces,
+static void write_all(FILE *file, const file_header *header, const ordpar_piece *pieces,
                       size_t count) {
-    bool good = fwrite(header, sizeof *header, 1, file) == 1;
-    for (size_t k = 0; k < count && good; k++)
-        good = fwrite(pieces[k].data, 1, pieces[k].size, file) == pieces[k].size;
-    good = good && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    return fclose(file) == 0 && good;
+    fwrite(header, sizeof *header, 1, file);
+    for (size_t k = 0; k < count && !ferror(file); k++)
+        fwrite(pieces[k].data, 1, pieces[k].size, file);
 }
 
-/* A rename lasts once its folder is on the disk; not every file system can be asked for that. */
-static void flush_folder(const char *path) {
-    char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
-    if (slash)
-        slash[slash == folder] = '\0';
-    const int descriptor = folder ? open(slash ? folder : ".", O_RDONLY) : -1;
+/* Removes path.new where a run that was killed has left it: our own file, that begins as ours. */
+static void remove_remains(const char *path) {
+    const size_t size = strlen(path) + sizeof ".new";
+    char *name = malloc(size), begin[sizeof magic];
+    if (!name)
+        return;
+    ordpar_format(name, size, "%s.new", path);
+    struct stat state;
+    const int descriptor = open(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor >= 0) {
-        (void)fsync(descriptor);
+        const bool own = fstat(descriptor, &state) == 0 && S_ISREG(state.st_mode) &&
+                         state.st_uid == geteuid() && state.st_nlink == 1;
+        const ssize_t got = own ? read(descriptor, begin, sizeof begin) : -1;
+        if (got >= 0 && memcmp(begin, magic, (size_t)got) == 0)
+            unlink(name);
         close(descriptor);
     }
-    free(folder);
+    free(name);
 }
 
 ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint64_t rows,
@@ -70,22 +64,13 @@ ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint6
         header.data = ordpar_digest(header.data, pieces[k].data, pieces[k].size);
     }
     header.header = header_digest(&header);
-    const size_t length = strlen(path) + sizeof ".new";
-    char *temporary = malloc(length);
-    if (!temporary)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the checkpoint");
-    snprintf(temporary, length, "%s.new", path);
-    FILE *file = fopen(temporary, "wb");
-    ordpar_status status = ORDPAR_OK;
-    if (!file || !write_all(file, &header, pieces, count) || rename(temporary, path) != 0) {
-        status = io_error(err, path, "written");
-        if (file)
-            unlink(temporary);
-    } else {
-        flush_folder(path);
-    }
-    free(temporary);
-    return status;
+    remove_remains(path);
+    ordpar_replacement r;
+    const ordpar_status status = ordpar_replace_begin(path, &r, err);
+    if (status)
+        return status;
+    write_all(r.file, &header, pieces, count);
+    return ordpar_replace_commit(&r, err);
 }
 
 static ordpar_status check_header(const char *path, const file_header *header, uint64_t settings,

@@ -7,17 +7,12 @@
 #ifndef ORDPAR_CHECKPOINT_H
 #define ORDPAR_CHECKPOINT_H
 
+#include "digest.h"
 #include "status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/** Start value of a digest. */
-#define ORDPAR_DIGEST_START UINT64_C(0xcbf29ce484222325)
-
-/** The digest (FNV-1a over 64-bit words, then bytes) continued over size bytes. */
-uint64_t ordpar_digest(uint64_t digest, const void *data, size_t size);
 
 /** A piece of memory that is saved or restored. */
 typedef struct {
@@ -26,7 +21,8 @@ typedef struct {
 } ordpar_piece;
 
 /**
- * Writes path anew, atomically: path.new, flushed to the disk, renamed.
+ * Writes path anew, atomically: path.new (path.new-NUMBER if something has that name), flushed to
+ * the disk, renamed. The caller holds path's lock.
  * Errors: IO, MEMORY; the old file is then untouched.
  */
 ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint64_t rows,

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset.h"
 
-#include "dataset_file.h"
+#include "floating_point.h"
+#include "npy_file.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are taken as they lie in files");
-
 struct ordpar_dataset {
     size_t count;
     char **paths;
+    char *array; /* of archives; NULL: X, or the only one */
     size_t dim;
     uint64_t rows;
-    size_t next;              /* file to be opened next */
-    ordpar_dataset_file file; /* the open one */
-    uint64_t left, row;       /* rows of it that are left; rows read of it */
-    void *raw;                /* [raw_rows][dim] numbers of the widest type */
-    size_t raw_rows;
+    size_t next;          /* file to be opened next */
+    ordpar_npy_file file; /* the open one */
+    uint64_t left;        /* rows of it that are left */
 };
 
-enum { RAW_BYTES = 1 << 22 };
-
 static ordpar_status check_file(ordpar_dataset *d, const char *path, ordpar_error *err) {
-    ordpar_dataset_file file;
-    ordpar_status status = ordpar_dataset_file_open(path, &file, err);
+    ordpar_npy_file file;
+    ordpar_status status = ordpar_npy_file_open(path, d->array, &file, err);
     if (status)
         return status;
     const ordpar_npy npy = file.npy;
-    ordpar_dataset_file_close(&file);
+    ordpar_npy_file_close(&file);
+    if (npy.n_axes < 2)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: has 1 axis; need at least 2: examples, then their components",
+                           path);
     if (npy.dim > ORDPAR_DATASET_MAX_DIM)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "%s: has %llu components an example; at most %d can be taken", path,
@@ -51,23 +51,20 @@ static ordpar_status prepare(ordpar_dataset *d, const char *const *paths, ordpar
         if (status)
             return status;
     }
-    const size_t row = d->dim * sizeof(double);
-    d->raw_rows = row < RAW_BYTES ? RAW_BYTES / row : 1;
-    if (d->raw_rows > d->rows)
-        d->raw_rows = (size_t)d->rows;
-    d->raw = malloc(d->raw_rows * row);
-    return d->raw ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a batch");
+    return ORDPAR_OK;
 }
 
-ordpar_status ordpar_dataset_open(size_t count, const char *const *paths, ordpar_dataset **dataset,
-                                  ordpar_error *err) {
+ordpar_status ordpar_dataset_open_array(size_t count, const char *const *paths, const char *array,
+                                        ordpar_dataset **dataset, ordpar_error *err) {
     if (count < 1)
         return ordpar_fail(err, ORDPAR_INVALID, "a data set needs at least one file");
     ordpar_dataset *d = calloc(1, sizeof *d);
     ordpar_status status = ORDPAR_OK;
-    if (d)
+    if (d) {
         d->paths = calloc(count, sizeof *d->paths);
-    if (!d || !d->paths) {
+        d->array = array ? strdup(array) : NULL;
+    }
+    if (!d || !d->paths || (array && !d->array)) {
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu file names", count);
     } else {
         d->count = count;
@@ -80,14 +77,19 @@ ordpar_status ordpar_dataset_open(size_t count, const char *const *paths, ordpar
     return status;
 }
 
+ordpar_status ordpar_dataset_open(size_t count, const char *const *paths, ordpar_dataset **dataset,
+                                  ordpar_error *err) {
+    return ordpar_dataset_open_array(count, paths, NULL, dataset, err);
+}
+
 void ordpar_dataset_free(ordpar_dataset *d) {
     if (!d)
         return;
-    ordpar_dataset_file_close(&d->file);
+    ordpar_npy_file_close(&d->file);
     for (size_t k = 0; k < d->count; k++)
         free(d->paths[k]);
     free(d->paths);
-    free(d->raw);
+    free(d->array);
     free(d);
 }
 
@@ -104,60 +106,42 @@ size_t ordpar_dataset_files(const ordpar_dataset *d) {
 }
 
 void ordpar_dataset_rewind(ordpar_dataset *d) {
-    ordpar_dataset_file_close(&d->file);
+    ordpar_npy_file_close(&d->file);
     d->next = 0;
     d->left = 0;
 }
 
 static ordpar_status open_next(ordpar_dataset *d, ordpar_error *err) {
-    ordpar_dataset_file_close(&d->file);
-    const ordpar_status status = ordpar_dataset_file_open(d->paths[d->next], &d->file, err);
+    ordpar_npy_file_close(&d->file);
+    const ordpar_status status = ordpar_npy_file_open(d->paths[d->next], d->array, &d->file, err);
     if (status)
         return status;
-    if (d->file.npy.dim != d->dim)
+    if (d->file.npy.dim != d->dim || d->file.npy.n_axes < 2)
         return ordpar_fail(err, ORDPAR_IO, "%s: has changed while it was read", d->paths[d->next]);
     d->left = d->file.npy.rows;
-    d->row = 0;
     d->next++;
     return ORDPAR_OK;
 }
 
-/* Numbers of a file as doubles; false if one is not finite. */
-static bool convert(ordpar_npy_type type, const void *raw, size_t count, double *out) {
-    bool finite = true;
-    switch (type) {
-    case ORDPAR_NPY_UINT8:
-        for (size_t k = 0; k < count; k++)
-            out[k] = ((const unsigned char *)raw)[k];
-        break;
-    case ORDPAR_NPY_FLOAT32:
-        for (size_t k = 0; k < count; k++) {
-            out[k] = (double)((const float *)raw)[k];
-            finite = finite && isfinite(out[k]);
-        }
-        break;
-    case ORDPAR_NPY_FLOAT64:
-        for (size_t k = 0; k < count; k++) {
-            out[k] = ((const double *)raw)[k];
-            finite = finite && fabs(out[k]) < 1e100;
-        }
-        break;
-    }
-    return finite;
-}
-
-/* A message that names the first row, counted from 0 as NumPy does, that is not finite. */
-static ordpar_status not_finite(const ordpar_dataset *d, const double *out, size_t rows,
-                                ordpar_error *err) {
+/* Refuses numbers that are not finite or whose squares would not be; rows are counted from 0, as
+ * NumPy does. */
+static ordpar_status check_numbers(const ordpar_dataset *d, const double *out, size_t rows,
+                                   ordpar_error *err) {
+    const double most = 1e100;
     size_t k = 0;
-    while (k + 1 < rows * d->dim && fabs(out[k]) < 1e100)
+    while (k < rows * d->dim && fabs(out[k]) < most)
         k++;
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: example %llu has the value %g; need finite numbers",
-                       d->file.path, (unsigned long long)(d->row + k / d->dim), out[k]);
+    if (k == rows * d->dim)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "%s: example %llu has the value %g; need finite numbers below %g in size",
+                       d->file.path, (unsigned long long)(d->file.row - rows + k / d->dim), out[k],
+                       most);
 }
 
 ordpar_status ordpar_dataset_read(ordpar_dataset *d, size_t count, double *out, size_t *got,
                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     size_t done = 0;
     while (done < count) {
         ordpar_status status;
@@ -165,18 +149,12 @@ ordpar_status ordpar_dataset_read(ordpar_dataset *d, size_t count, double *out, 
             break;
         if (d->left == 0 && (status = open_next(d, err)))
             return status;
-        size_t rows = count - done < d->raw_rows ? count - done : d->raw_rows;
-        if (rows > d->left)
-            rows = (size_t)d->left;
-        const size_t numbers = rows * d->dim;
-        const ordpar_npy_type type = d->file.npy.type;
-        if ((status =
-                 ordpar_dataset_file_read(&d->file, d->raw, numbers * ordpar_npy_size(type), err)))
+        const size_t rows = count - done < d->left ? count - done : (size_t)d->left;
+        double *out_rows = out + done * d->dim;
+        if ((status = ordpar_npy_file_read(&d->file, rows, out_rows, err)) ||
+            (status = check_numbers(d, out_rows, rows, err)))
             return status;
-        if (!convert(type, d->raw, numbers, out + done * d->dim))
-            return not_finite(d, out + done * d->dim, rows, err);
         d->left -= rows;
-        d->row += rows;
         done += rows;
     }
     *got = done;

@@ -2,8 +2,11 @@
 #include "ensemble.h"
 
 #include "checkpoint.h"
+#include "floating_point.h"
+#include "lock.h"
+#include "replace.h"
 #include "run_error.h"
-#include "threads.h"
+#include "team.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,10 +30,12 @@ typedef struct {
     char *states;    /* [runs][state_size] */
     double *ended;   /* [runs] alpha at which the run diverged, or -1 */
     worker *workers; /* [threads] */
+    ordpar_team *team;
     size_t threads;
     uint64_t settings; /* their digest */
     double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
     double *eps_g;     /* [count][runs] */
+    ordpar_lock lock;  /* of the checkpoint */
 } ensemble;
 
 static void *aligned_zeros(size_t size) {
@@ -54,6 +59,8 @@ static bool make_workers(ensemble *e) {
 }
 
 static void clear(ensemble *e) {
+    ordpar_lock_release(&e->lock);
+    ordpar_team_free(e->team);
     for (size_t k = 0; e->workers && k < e->threads; k++) {
         free(e->workers[k].memory);
         ordpar_run_gauge_clear(&e->workers[k].gauge);
@@ -128,8 +135,9 @@ static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *er
 }
 
 static ordpar_status prepare(ensemble *e, const double *alpha, ordpar_error *err) {
-    const int wanted = ordpar_threads(e->options->threads);
-    e->threads = (size_t)wanted < e->runs ? (size_t)wanted : e->runs;
+    const size_t wanted = ordpar_threads(e->options->threads);
+    e->team = ordpar_team_create(wanted < e->runs ? wanted : e->runs);
+    e->threads = ordpar_team_size(e->team);
     e->steps = malloc(e->count * sizeof *e->steps);
     e->ended = malloc(e->runs * sizeof *e->ended);
     e->states = e->plan.state_size <= SIZE_MAX / e->runs - 64
@@ -145,25 +153,33 @@ static ordpar_status prepare(ensemble *e, const double *alpha, ordpar_error *err
     return set_grid(e, alpha, err);
 }
 
+/* What the threads are told of a loop over the runs. */
+typedef struct {
+    ensemble *e;
+    size_t row, count; /* grid point; examples */
+    ordpar_failures *failures;
+} row_task;
+
 static void *state_of(const ensemble *e, size_t r) {
     return e->states + r * e->plan.state_size;
 }
 
+static void start_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    ordpar_error reason;
+    (void)member;
+    const ordpar_status status =
+        ordpar_run_start(&task->e->plan, r + 1, state_of(task->e, r), &reason);
+    if (status)
+        ordpar_failures_add(task->failures, r, status, &reason);
+}
+
 /* Starts all runs; of several failures the one of the lowest run is reported. */
 static ordpar_status start(ensemble *e, ordpar_error *err) {
-    ordpar_status status = ORDPAR_OK;
-    size_t failed = e->runs;
-#pragma omp parallel for num_threads(e->threads) schedule(dynamic)
-    for (size_t r = 0; r < e->runs; r++) {
-        ordpar_error reason;
-        const ordpar_status result = ordpar_run_start(&e->plan, r + 1, state_of(e, r), &reason);
-#pragma omp critical
-        if (result && r < failed) {
-            failed = r;
-            status = ordpar_fail(err, result, "%s", reason.message);
-        }
-    }
-    return status;
+    ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    ordpar_team_run(e->team, e->runs, start_run, &(row_task){.e = e, .failures = &failures});
+    return failures.status ? ordpar_fail(err, failures.status, "%s", failures.reason.message)
+                           : ORDPAR_OK;
 }
 
 /* Notes where a run ended. */
@@ -174,8 +190,7 @@ static void end_run(ensemble *e, size_t r) {
 }
 
 /* Takes run r to a grid point on drawn inputs. */
-static void advance(ensemble *e, size_t r, size_t row) {
-    const worker *w = &e->workers[ordpar_thread_number()];
+static void advance(ensemble *e, const worker *w, size_t r, size_t row) {
     void *state = state_of(e, r);
     const bool good = e->plan.batch > 1
                           ? ordpar_run_advance_batches(&e->plan, state, &w->work, e->steps[row])
@@ -184,14 +199,21 @@ static void advance(ensemble *e, size_t r, size_t row) {
         end_run(e, r);
 }
 
-static void measure(ensemble *e, size_t r, size_t row) {
-    worker *w = &e->workers[ordpar_thread_number()];
+static void measure(ensemble *e, worker *w, size_t r, size_t row) {
     const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
     e->eps_g[row * e->runs + r] = eps_g;
     if (!(fabs(eps_g) <= divergence))
         end_run(e, r);
     if (e->options->observer)
         e->options->observer(e->options->observer_context, row, r, w->gauge.c);
+}
+
+static void learn_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    ensemble *e = task->e;
+    if (e->ended[r] < 0 && !ordpar_run_learn(&e->plan, state_of(e, r), &e->workers[member].work,
+                                             task->count, e->examples))
+        end_run(e, r);
 }
 
 /* Takes all runs to a grid point on given examples, a batch at a time. */
@@ -204,13 +226,7 @@ static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
             ordpar_examples_next(e->options->examples, count, e->examples, e->plan.stride, err);
         if (status)
             return status;
-#pragma omp parallel for num_threads(e->threads) schedule(dynamic)
-        for (size_t r = 0; r < e->runs; r++) {
-            const worker *w = &e->workers[ordpar_thread_number()];
-            if (e->ended[r] < 0 &&
-                !ordpar_run_learn(&e->plan, state_of(e, r), &w->work, count, e->examples))
-                end_run(e, r);
-        }
+        ordpar_team_run(e->team, e->runs, learn_run, &(row_task){.e = e, .count = count});
         done += count;
     }
     return ORDPAR_OK;
@@ -239,14 +255,25 @@ static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) 
     return 2;
 }
 
+/* What the first save, hours later, would find. */
+static ordpar_status check_checkpoint(const char *path, ordpar_error *err) {
+    const int reason = ordpar_replace_check(path);
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path, strerror(reason))
+                  : ORDPAR_OK;
+}
+
 static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
     bool found = false;
     uint64_t complete = 0;
     ordpar_piece pieces[2];
     if (!e->options->checkpoint)
         return ORDPAR_OK;
-    const ordpar_status status =
-        ordpar_checkpoint_rows(e->options->checkpoint, e->settings, &found, &complete, err);
+    ordpar_status status = ordpar_lock_take(e->options->checkpoint, &e->lock, err);
+    if (!status)
+        status = check_checkpoint(e->options->checkpoint, err);
+    if (!status)
+        status =
+            ordpar_checkpoint_rows(e->options->checkpoint, e->settings, &found, &complete, err);
     if (status || !found)
         return status;
     if (complete > e->count)
@@ -264,18 +291,21 @@ static ordpar_status save(const ensemble *e, size_t rows, ordpar_error *err) {
                                    make_pieces(e, rows, pieces), err);
 }
 
+static void simulate_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    worker *w = &task->e->workers[member];
+    if (!task->e->examples)
+        advance(task->e, w, r, task->row);
+    measure(task->e, w, r, task->row);
+}
+
 static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     while (*rows < e->count && !status) {
         const size_t row = *rows;
         if (e->examples && (status = learn(e, row, err)))
             return status;
-#pragma omp parallel for num_threads(e->threads) schedule(dynamic)
-        for (size_t r = 0; r < e->runs; r++) {
-            if (!e->examples)
-                advance(e, r, row);
-            measure(e, r, row);
-        }
+        ordpar_team_run(e->team, e->runs, simulate_run, &(row_task){.e = e, .row = row});
         if ((status = check_divergence(e, row, err)))
             return status;
         *rows = row + 1;
@@ -292,6 +322,7 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
 ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,
                                   size_t count, const ordpar_ensemble_options *options,
                                   double *eps_g, size_t *rows, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     if (options->runs < 1 || count < 1)
         return ordpar_fail(err, ORDPAR_INVALID, "needs at least one run and one row, got %zu, %zu",
                            options->runs, count);

@@ -44,7 +44,8 @@ typedef struct {
  * units is the error on all inputs of this covariance. There is then no checkpoint.
  *
  * The checkpoint is replaced as a whole at each grid point. If the file is there at the start, the
- * work goes on from it.
+ * work goes on from it. Meanwhile checkpoint.lock keeps other runs from it, which end with IO.
+ * Where fewer than `threads` can be made, there are fewer.
  *
  * Errors: INVALID (a start without vectors, N too large for sgd, alpha N above ORDPAR_MAX_STEPS or
  * the number of examples, examples with the method overlap or a checkpoint), MEMORY, DIVERGED (an

@@ -93,9 +93,9 @@ static inline double sin_series(double x, double z) {
 }
 
 /*
- * Box-Muller: with u uniform in (0, 1] and x uniform in [-pi/2, pi/2), r = +-sqrt(-2 log u) with a
- * random sign, (r cos x, r sin x) are two independent normals. The sign is a bit of the second word
- * that x does not use. Each lane makes two words a turn.
+ * [8.1] Box-Muller: with u uniform in (0, 1] and x uniform in [-pi/2, pi/2), r = +-sqrt(-2 log u)
+ * with a random sign, (r cos x, r sin x) are two independent normals. The sign is a bit of the
+ * second word that x does not use. Each lane makes two words a turn.
  */
 ORDPAR_VECTORISED_VOID(extern, ordpar_normals_fill,
                        (ordpar_normals * stream, size_t count, const double *restrict scale,

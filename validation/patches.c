@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patches.h"
 
-#include "archive.h"
+#include "npy_archive.h"
+#include "number.h"
+#include "replace.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { EDGE = 32, CHANNELS = 3, PATCH = EDGE * EDGE * CHANNELS, MAX_EDGE = 1 << 16 };
 
@@ -67,9 +68,9 @@ static void write_header(size_t count, FILE *file) {
     memset(header, ' ', sizeof header);
     memcpy(header, "\x93NUMPY\x01\x00\x76\x00", 10);
     const int length =
-        snprintf(header + 10, sizeof header - 10,
-                 "{'descr': '|u1', 'fortran_order': False, 'shape': (%zu, %d, %d, %d), }", count,
-                 EDGE, EDGE, CHANNELS);
+        ordpar_format(header + 10, sizeof header - 10,
+                      "{'descr': '|u1', 'fortran_order': False, 'shape': (%zu, %d, %d, %d), }",
+                      count, EDGE, EDGE, CHANNELS);
     header[10 + length] = ' ';
     header[sizeof header - 1] = '\n';
     fwrite(header, 1, sizeof header, file);
@@ -78,24 +79,21 @@ static void write_header(size_t count, FILE *file) {
 ordpar_status ordpar_patches_write(const char *path, size_t count, uint64_t first,
                                    const ordpar_picture *pictures, size_t n_pictures,
                                    ordpar_error *err) {
-    char array[4200];
     unsigned char patch[PATCH];
-    if (snprintf(array, sizeof array, "%s.new.npy", path) >= (int)sizeof array)
-        return ordpar_fail(err, ORDPAR_IO, "%.80s..: the name is too long", path);
-    FILE *file = fopen(array, "wb");
-    if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", array, strerror(errno));
-    write_header(count, file);
-    for (size_t k = 0; k < count && !ferror(file); k++) {
+    ordpar_replacement array;
+    ordpar_status status = ordpar_replace_begin(path, &array, err);
+    if (status)
+        return status;
+    write_header(count, array.file);
+    for (size_t k = 0; k < count && !ferror(array.file); k++) {
         cut(pictures, n_pictures, first + k, patch);
-        fwrite(patch, 1, PATCH, file);
+        fwrite(patch, 1, PATCH, array.file);
     }
-    const bool failed = ferror(file);
-    ordpar_status status = ORDPAR_OK;
-    if (fclose(file) != 0 || failed)
-        status = ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", array, strerror(errno));
+    if (fflush(array.file) != 0 || ferror(array.file))
+        status =
+            ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", array.name, strerror(errno));
     else
-        status = ordpar_archive_write(array, path, err);
-    unlink(array);
+        status = ordpar_npy_archive_write(array.name, path, err);
+    ordpar_replace_abandon(&array);
     return status;
 }

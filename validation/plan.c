@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #include "fields.h"
+#include "floating_point.h"
 #include "run.h"
 
 #include <math.h>
@@ -43,6 +44,7 @@ static size_t choose_batch(const ordpar_simulation *s) {
 
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
                                       ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_network *network = simulation->network;
     if (!simulation->start)
         return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, simulation->init,
@@ -65,6 +67,7 @@ bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation) {
 /* W is what a sampled start of the same stream calls J. */
 ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
                                            ordpar_overlaps *deviations, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     const ordpar_network *network = simulation->network;
     if (network->K != network->M) /* says so */
         return ordpar_simulation_start(simulation, run, deviations, err);

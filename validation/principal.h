@@ -11,6 +11,7 @@
 #include "spectrum.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 ORDPAR_DECLARATIONS_BEGIN
@@ -39,9 +40,9 @@ typedef struct {
 } ordpar_principal_options;
 
 /**
- * Reads the whole data set once, from its beginning, and leaves it rewound. The covariance is that
+ * [11.1] Reads the whole data set once, from its beginning, and leaves it rewound. The covariance is that
  * of these examples (divided by their number), scaled so that the trace of what is kept is N.
- * Eigenvalues below the rounding errors of the largest are set to 0.
+ * Eigenvalues below the rounding errors of the largest, dim + 32 epsilons, are set to 0.
  * Errors: INVALID (N > dim, fewer than 2 examples, examples that are all equal), those of reading,
  * MEMORY, NUMERICAL, INTERRUPTED. The caller clears *principal.
  */
@@ -61,6 +62,14 @@ ordpar_status ordpar_principal_spectrum(const ordpar_principal *principal,
  */
 void ordpar_principal_rotate(const ordpar_principal *principal, size_t count, double *examples,
                              double *x, size_t stride);
+
+/**
+ * Whether the examples are as many as their components and form a symmetric matrix: a covariance,
+ * more likely than examples, whose own covariance has other eigenvalues. Reads the data set if it
+ * is square, and leaves it rewound. Errors: those of reading, MEMORY.
+ */
+ordpar_status ordpar_dataset_is_symmetric(ordpar_dataset *dataset, bool *symmetric,
+                                          ordpar_error *err);
 
 /** Bytes that ordpar_principal_init needs at most. */
 double ordpar_principal_bytes(size_t dim);

@@ -64,7 +64,7 @@ double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
     return gsl_ran_gaussian_ziggurat(&rng, s);
 }
 
-/* [8.2], and [13.5] for v */
+/* [13.5]: c is that of [8.2], v makes its own step. */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c) {
     const ordpar_network *network = plan->simulation.network;
@@ -119,7 +119,7 @@ static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *wo
     }
 }
 
-/* One step on the example work->x. */
+/* [8.2] One step on the example work->x; with decay [13.5]. */
 static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
                  const ordpar_run_work *work) {
     const size_t n = ordpar_fields_round(plan->units);

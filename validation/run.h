@@ -50,8 +50,8 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
                         uint64_t steps);
 
 /**
- * Makes count steps on given examples xi / sqrt(N), x[count][stride], 0 in the columns beyond
- * plan->count. Method sgd alone. False as above.
+ * [11.2] Makes count steps on given examples xi / sqrt(N), x[count][stride], 0 in the columns
+ * beyond plan->count. Method sgd alone. False as above.
  */
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x);

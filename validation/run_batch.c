@@ -23,7 +23,8 @@ static void project(const ordpar_plan *plan, const double *W, const ordpar_run_w
                 stride, 0, work->gram, (int)plan->batch);
 }
 
-/* The triangular recursion; returns how many steps were made before one diverged. */
+/* [8.4] The triangular recursion, with decay that of [13.5]; returns how many steps were made
+ * before one diverged. */
 static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
                     size_t count) {
     const ordpar_network *network = plan->simulation.network;

@@ -56,8 +56,10 @@ double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_w
     const double eps_g = ordpar_generalization_error(network, gauge->c, gauge->averages);
     if (!gauge->rows || !(eps_g < shallow) ||
         !(ordpar_match_students(network, gauge->c, gauge->teacher_of) < INFINITY))
-        return eps_g;
+        return eps_g > 0 || isnan(eps_g) ? eps_g : 0; /* below that it is rounding */
     subtract_teachers(plan, rows, gauge);
     ordpar_run_covariance(plan, gauge->rows, work, gauge->deviations);
-    return ordpar_deviation_coordinates.error(network, gauge->deviations, gauge->averages);
+    const double deep =
+        ordpar_deviation_coordinates.error(network, gauge->deviations, gauge->averages);
+    return deep > 0 || isnan(deep) ? deep : 0;
 }

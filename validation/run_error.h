@@ -23,7 +23,7 @@ typedef struct {
 bool ordpar_run_gauge_init(const ordpar_plan *plan, ordpar_run_gauge *gauge);
 void ordpar_run_gauge_clear(ordpar_run_gauge *gauge);
 
-/** eps_g of the run; gauge->c receives the covariance of its fields. */
+/** eps_g of the run, never negative; gauge->c receives the covariance of its fields. */
 double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         ordpar_run_gauge *gauge);
 

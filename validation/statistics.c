@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statistics.h"
 
+#include "floating_point.h"
+
 #include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
@@ -12,6 +14,7 @@
 enum { MIN_RUNS = 4 };
 
 ordpar_summary ordpar_summarize(const double *values, size_t count) {
+    ORDPAR_FLOATING_POINT;
     ordpar_summary s = {.mean = 0, .min = INFINITY, .max = -INFINITY};
     const double n = (double)count;
     for (size_t k = 0; k < count; k++) {
@@ -27,7 +30,9 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
 }
 
 ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t columns,
-                                     const double *theory, double accuracy, double *differences) {
+                                     const double *theory, double accuracy, double floor,
+                                     double *differences) {
+    ORDPAR_FLOATING_POINT;
     for (size_t r = 0; r < runs; r++)
         differences[r] = values[r] - theory[columns > 1 ? r : 0];
     const ordpar_summary difference = ordpar_summarize(differences, runs);
@@ -36,7 +41,8 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
                              .standard_error = difference.standard_error};
     const double rounding = accuracy * fabs(row.theory);
     const bool exact = fabs(difference.mean) <= rounding && row.standard_error <= rounding;
-    row.z = exact ? 0 : difference.mean / row.standard_error;
+    const bool rounded = fabs(row.theory) <= floor && fabs(row.mean) <= floor;
+    row.z = exact || rounded ? 0 : difference.mean / row.standard_error;
     return row;
 }
 
@@ -96,6 +102,7 @@ static double sum_squares(size_t count, const ordpar_comparison *rows, double ru
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     ordpar_agreement a = {
         .largest = NAN, .chi_square = NAN, .effective_rows = NAN, .probability = NAN};
     for (size_t k = 0; k < count; k++)

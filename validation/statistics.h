@@ -26,16 +26,20 @@ typedef struct {
     double theory;         /**< mean over the runs */
     double mean;           /**< of the simulated values */
     double standard_error; /**< of mean - theory, from the spread of the runs' differences */
-    double z;              /**< (mean - theory) / standard_error; 0 within the theory's accuracy */
+    double z; /**< (mean - theory) / standard_error; 0 within the theory's accuracy, and where both
+                   are at most the floor */
 } ordpar_comparison;
 
 /**
  * Compares the simulated values[runs] of a row with theory[columns], columns 1 or runs: each run
  * with its own theory. A difference and a standard error that both lie within accuracy * |theory|
- * are agreement, z = 0. differences: receives the runs' differences [runs].
+ * are agreement, z = 0. So are means that are both at most floor >= 0 in size
+ * (ordpar_theory_floor), where they are rounding. differences: receives the runs' differences
+ * [runs].
  */
 ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t columns,
-                                     const double *theory, double accuracy, double *differences);
+                                     const double *theory, double accuracy, double floor,
+                                     double *differences);
 
 /** How well all rows agree. */
 typedef struct {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theory.h"
 
+#include "floating_point.h"
 #include "integrate.h"
 #include "linear_finite_n.h"
 #include "linear_reduction.h"
-#include "threads.h"
+#include "matching.h"
+#include "team.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -15,6 +19,7 @@ typedef struct {
     double *time;   /* [distinct] the grid's different values of steps / N */
     size_t *place;  /* [count] where a row's value stands there */
     double *theory; /* [count][columns] */
+    ordpar_failures *failures;
 } task;
 
 size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
@@ -73,28 +78,35 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
     return status;
 }
 
-static ordpar_status integrate_all(const task *t, ordpar_error *err) {
-    const int threads = ordpar_threads(t->options->threads);
-    (void)threads; /* unused without OpenMP */
-    ordpar_status status = ORDPAR_OK;
-    size_t failed = t->columns;
-#pragma omp parallel for num_threads(threads) schedule(dynamic)
-    for (size_t r = 0; r < t->columns; r++) {
-        ordpar_error reason;
-        const ordpar_status result = integrate(t, r, &reason);
-#pragma omp critical
-        if (result && r < failed) {
-            failed = r;
-            status = ordpar_fail(err, result, "theory of run %zu: %s", r + 1, reason.message);
-        }
-    }
-    return status;
+static void integrate_one(void *context, size_t r, size_t member) {
+    const task *t = context;
+    ordpar_error reason;
+    (void)member;
+    const ordpar_status result = integrate(t, r, &reason);
+    if (result)
+        ordpar_failures_add(t->failures, r, result, &reason);
+}
+
+static ordpar_status integrate_all(task *t, ordpar_error *err) {
+    const ordpar_status status = ordpar_network_check(t->simulation->network, err);
+    if (status)
+        return status;
+    ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    t->failures = &failures;
+    ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);
+    if (!failures.status)
+        return ORDPAR_OK;
+    return ordpar_fail(err, failures.status, "theory of run %zu: %s", failures.item + 1,
+                       failures.reason.message);
 }
 
 /* [6.5] for the one-unit network that linear units act as [6.10] */
 static ordpar_status finite_n(const task *t, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const size_t L = s->spectrum->L;
+    ordpar_status status = ordpar_network_check(s->network, err);
+    if (status)
+        return status;
     if (s->network->activation != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for linear units, not for %s",
@@ -104,7 +116,7 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
     double drawn;
-    ordpar_status status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
+    status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)
         return status;
     double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
@@ -127,6 +139,7 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
                                    size_t count, size_t columns,
                                    const ordpar_theory_options *options, double *theory,
                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
     task t = {.simulation = simulation,
               .options = options,
               .count = count,
@@ -145,4 +158,31 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
     free(t.time);
     free(t.place);
     return status;
+}
+
+/* Whether eps_g comes from J - B, with its relative accuracy, before it reaches its rounding. */
+static bool is_deep(const ordpar_simulation *s) {
+    const ordpar_network *n = s->network;
+    if (!ordpar_matching_is_possible(n))
+        return false;
+    return ordpar_simulation_is_near_teacher(s) || n->activation == &ordpar_activation_erf ||
+           n->K == 1;
+}
+
+double ordpar_theory_floor(const ordpar_simulation *simulation,
+                           const ordpar_theory_options *options) {
+    ORDPAR_FLOATING_POINT;
+    const double roundings = 16, promised = 10 * options->atol;
+    const ordpar_network *n = simulation->network;
+    const double T = ordpar_spectrum_moment(simulation->spectrum, 1);
+    double weights = 0;
+    for (size_t i = 0; i < n->K; i++)
+        weights += fabs(n->v[i]);
+    for (size_t k = 0; k < n->M; k++)
+        weights += fabs(n->w[k]);
+    const double square = weights * weights * n->activation->gg(T, T, T).value;
+    if (is_deep(simulation))
+        return roundings * DBL_EPSILON * DBL_EPSILON * square;
+    const double rounding = roundings * DBL_EPSILON * square;
+    return options->against == ORDPAR_AGAINST_FINITE_N ? rounding : fmax(rounding, promised);
 }

@@ -44,6 +44,16 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
                                    const ordpar_theory_options *options, double *theory,
                                    ordpar_error *err);
 
+/**
+ * What eps_g must exceed for theory and simulation to be more than rounding: the larger of 10 atol,
+ * to which the equations of motion are promised, and of the simulation's rounding, some epsilons
+ * times the square of the outputs. Where both sides are taken from J - B and keep their relative
+ * accuracy (starts near the teacher, erf units and a linear unit whose output weights are the
+ * teacher's) epsilon counts squared, and atol does not.
+ */
+double ordpar_theory_floor(const ordpar_simulation *simulation,
+                           const ordpar_theory_options *options);
+
 ORDPAR_DECLARATIONS_END
 
 #endif

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """The shared library: finding it, its functions, and how its failures become exceptions."""
 
+import _thread
 import contextlib
 import ctypes
 import os
@@ -10,14 +12,19 @@ import threading
 _double_p = ctypes.POINTER(ctypes.c_double)
 _int64_p = ctypes.POINTER(ctypes.c_int64)
 _size_p = ctypes.POINTER(ctypes.c_size_t)
+_pointer = ctypes.c_void_p
+_text = ctypes.c_char_p
 
 
 class Error(Exception):
     """A failure of the library: its message, and its status, a word such as 'INVALID'."""
 
-    def __init__(self, message, status):
-        super().__init__(message)
+    def __init__(self, message, status="INVALID"):
+        super().__init__(message, status)
         self.status = status
+
+    def __str__(self):
+        return self.args[0]
 
 
 class _Message(ctypes.Structure):
@@ -25,26 +32,38 @@ class _Message(ctypes.Structure):
 
 
 # The order of the library's status codes (status.h).
-_STATUS = ("OK", "INVALID", "PARSE", "IO", "MEMORY", "DIVERGED", "NUMERICAL", "INTERRUPTED")
+_STATUS = "OK INVALID PARSE IO MEMORY DIVERGED NUMERICAL INTERRUPTED DISAGREES".split()
 
-# START, STOP, COUNT, whether it is equally spaced in the logarithm
-_GRID = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int]
+# Functions that can fail, without their last argument, the message.
+_FAILING = {
+    "model_create": [ctypes.POINTER(_pointer)],
+    "model_set_text": [_pointer, _text, _text],
+    "model_set_spectrum": [_pointer, ctypes.c_size_t, _double_p, _int64_p],
+    "model_set_overlaps": [_pointer] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
+    "model_grid": [_pointer, _text, _size_p, _double_p],
+    "model_compute": [_pointer, _text, ctypes.POINTER(_pointer)],
+    "model_curve_table": [_pointer] + [ctypes.POINTER(_pointer)] * 2,
+}
 
-_FUNCTIONS = {
-    "create": [ctypes.POINTER(ctypes.c_void_p)],
-    "set": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p],
-    "set_text": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p],
-    "set_spectrum": [ctypes.c_void_p, ctypes.c_size_t, _double_p, _int64_p],
-    "read_data": [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_char_p)],
-    "set_overlaps": [ctypes.c_void_p] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
-    "blocks": [ctypes.c_void_p, _size_p],
-    "spectrum": [ctypes.c_void_p, _double_p, _double_p],
-    "curve": [ctypes.c_void_p, ctypes.c_size_t, _double_p, _double_p, ctypes.c_size_t]
-    + [_double_p] * 6,
-    "closed_form": [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, _double_p, _double_p],
-    "precision": [ctypes.c_void_p, *_GRID, ctypes.c_char_p],
-    "closed_form_digits": [ctypes.c_void_p, ctypes.c_char_p, *_GRID, ctypes.c_char_p],
-    "simulate": [ctypes.c_void_p, ctypes.c_size_t] + [_double_p] * 3 + [_size_p],
+# The others: result, arguments.
+_PLAIN = {
+    "version": (_text, []),
+    "setting_count": (ctypes.c_size_t, []),
+    "setting_property": (_text, [ctypes.c_size_t, _text]),
+    "model_free": (None, [_pointer]),
+    "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
+    "model_closed_form_columns": (_text, [_text]),
+    "model_closed_form_rows": (_text, [_text]),
+    "model_closed_form_names": (_text, []),
+    "table_free": (None, [_pointer]),
+    "table_n_rows": (ctypes.c_size_t, [_pointer]),
+    "table_n_columns": (ctypes.c_size_t, [_pointer]),
+    "table_column_name": (_text, [_pointer, ctypes.c_size_t]),
+    "table_values": (_double_p, [_pointer]),
+    "table_text": (_text, [_pointer, ctypes.c_size_t, ctypes.c_size_t]),
+    "table_fact_key": (_text, [_pointer, ctypes.c_size_t]),
+    "table_fact_text": (_text, [_pointer, ctypes.c_size_t]),
+    "table_fact_value": (ctypes.c_double, [_pointer, ctypes.c_size_t]),
 }
 
 
@@ -63,32 +82,33 @@ def _path():
 def _load():
     path = _path()
     try:
-        library = ctypes.CDLL(path)
-        library.ordpar_version.restype = ctypes.c_char_p
-        library.ordpar_model_closed_form_columns.restype = ctypes.c_char_p
-        library.ordpar_model_closed_form_rows.restype = ctypes.c_char_p
-        library.ordpar_model_free.argtypes = [ctypes.c_void_p]
-        library.ordpar_model_width.argtypes = [ctypes.c_void_p]
-        library.ordpar_model_width.restype = ctypes.c_size_t
-        library.ordpar_model_set_stop.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int)]
-        for name, arguments in _FUNCTIONS.items():
-            function = getattr(library, "ordpar_model_" + name)
-            function.argtypes = arguments + [ctypes.POINTER(_Message)]
+        loaded = ctypes.CDLL(path)
+        for name, (result, arguments) in _PLAIN.items():
+            function = getattr(loaded, "ordpar_" + name)
+            function.restype, function.argtypes = result, arguments
+        for name, arguments in _FAILING.items():
+            getattr(loaded, "ordpar_" + name).argtypes = arguments + [ctypes.POINTER(_Message)]
     except (OSError, AttributeError) as error:
         raise ImportError(
             f"the shared library {path!r} of ordpar cannot be used: {error}; "
             "ORDPAR_LIBRARY may name another file"
         ) from error
-    return library
+    return loaded
 
 
 library = _load()
 
 
+def text(name, *arguments):
+    """The text that a function returns, or None."""
+    value = getattr(library, "ordpar_" + name)(*arguments)
+    return None if value is None else value.decode(errors="replace")
+
+
 def call(name, *arguments):
-    """Calls ordpar_model_NAME; raises Error with the library's message."""
+    """Calls ordpar_NAME; raises Error with the library's message."""
     message = _Message()
-    status = getattr(library, "ordpar_model_" + name)(*arguments, ctypes.byref(message))
+    status = getattr(library, "ordpar_" + name)(*arguments, ctypes.byref(message))
     if status:
         raise Error(message.message.decode(errors="replace"), _STATUS[status])
 
@@ -130,30 +150,35 @@ def _one_blas_thread():
                 library.openblas_set_num_threads(_blas_before)
 
 
-def run(model, name, *arguments):
-    """call(name, model.pointer, ..), such that Ctrl-C in the main thread ends it: Python handles
-    signals only between its own instructions, so another thread makes the call."""
+def run(stop, name, *arguments):
+    """call(name, ..), such that Ctrl-C in the main thread ends it: Python handles signals only
+    between its own instructions, so another thread makes the call, and ends before this returns.
+    stop: the flag that the library looks at."""
     with _one_blas_thread():
         if threading.current_thread() is not threading.main_thread():
-            return call(name, model.pointer, *arguments)
-        stop = ctypes.c_int(0)
-        library.ordpar_model_set_stop(model.pointer, ctypes.byref(stop))
+            return call(name, *arguments)
+        stop.value = 0
         failure = []
+        done = threading.Event()
 
         def work():
             try:
-                call(name, model.pointer, *arguments)
+                call(name, *arguments)
             except BaseException as error:  # handed on to the caller
                 failure.append(error)
+            finally:
+                done.set()
 
-        # The thread's frame holds the arrays and the model, whatever happens here.
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
+        begun = []
         try:
-            thread.join()
+            # In one step, which no signal parts: whether there is a thread to wait for.
+            begun.extend(map(_thread.start_new_thread, [work], [()]))
+            done.wait()
         except BaseException:
             stop.value = 1
-            thread.join()
+            while begun and not done.is_set():  # it still uses the flag and the arrays
+                with contextlib.suppress(KeyboardInterrupt):
+                    done.wait()
             raise
         if failure:
             raise failure[0]

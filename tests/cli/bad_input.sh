@@ -32,7 +32,7 @@ for option in student-units teacher-units input-dim eigenvalues; do
         bad "--$option: must be a whole number from 1 to [0-9]*, got '$value'" "--$option" "$value"
     done
 done
-bad "--trainable: .*got '-1'" --trainable -1
+bad "--trainable: .*got '-2'" --trainable -2
 bad "--trainable: .*from 0 to N = 1024, got 1025" --trainable 1025
 bad "--seed: .*got '-1'" --seed -1
 bad "--activation: must be one of .*, got 'tanhh'" --activation tanhh
@@ -55,7 +55,7 @@ bad "--moments: .*got '-1'" --moments -1
 bad "--moments: .*got '1,'" --moments 1,
 bad "near the teacher needs K = M, got K = 3, M = 2" --init near-teacher -K 3
 bad "mean teacher .* at least M = 2, got 1" --teacher mean -N 16 -L 16
-for grid in '' 1 1:2 1:2:3:log:4 2:1:5 1:1:2 0:1:5:log -1:1:3 nan:1:3 0:inf:3 0:1:0 0:1:1 0:1:1e99 0:1:2:cubic 1:1e301:3; do
+for grid in '' 1, 1,2,1 1,-2 1,nan 1:2 1:2:3:log:4 2:1:5 1:1:2 0:1:5:log -1:1:3 nan:1:3 0:inf:3 0:1:0 0:1:1 0:1:1e99 0:1:2:cubic 1:1e301:3; do
     expect 2 "--alpha: must be .*, got '$grid'" "$ordpar" curve --alpha "$grid" -o result.csv
     expect_no result.csv
 done
@@ -77,8 +77,8 @@ spectrum "line 2, column 2 .*got '0'" "eigenvalue,multiplicity\n1,0\n"
 spectrum "line 3, column 2 .*sum of the multiplicities" "eigenvalue,multiplicity\n1,1e15\n0.5,1\n"
 spectrum "needs an eigenvalue above 0" "eigenvalue,multiplicity\n0,1\n"
 printf 'eigenvalue,multiplicity\n1,8\n' >good.csv
-bad "takes the place of -L and --beta" --spectrum good.csv -L 4
-bad "sum of the multiplicities in good.csv, which is 8, got 16" --spectrum good.csv -N 16
+bad "takes the place of eigenvalues and beta" --spectrum good.csv -L 4
+bad "sum of the multiplicities, which is 8, got 16" --spectrum good.csv -N 16
 bad "missing.csv: cannot be read" --spectrum missing.csv
 bad "cannot be read: Is a directory" --spectrum .
 bad "not a CSV file" --spectrum /dev/zero
@@ -87,7 +87,7 @@ bad "binary.csv" --spectrum binary.csv
 
 # overlaps
 "$ordpar" curve -N 16 -L 2 --alpha 0:1:2 --save-overlaps good_overlaps.csv -o /dev/null || fail "saving overlaps"
-bad "takes the place of --init" -N 16 -L 2 --overlaps good_overlaps.csv --init mean
+bad "takes the place of init" -N 16 -L 2 --overlaps good_overlaps.csv --init mean
 bad "the entry q,3,1,1 is missing" -N 16 -L 4 --overlaps good_overlaps.csv
 bad "column 2 \(block\): .*from 1 to 1, got '2'" -N 16 -L 1 --overlaps good_overlaps.csv
 bad "from 1 to 1, got '2'" -N 16 -L 2 -K 1 --overlaps good_overlaps.csv

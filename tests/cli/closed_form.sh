@@ -76,10 +76,12 @@ header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
 header escape rate,tau -L 1
 value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
 grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"
-header critical-eta eta_c -K 1 -M 1
+header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
-header critical-eta eta_c -K 4 -M 2 --activation linear
+header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear
 value "eta_c, linear" 4 1
+header critical-eta eta_c,eta_c_N -K 1 -M 1 --activation linear -N 128 -L 128
+[ "$(tail -n 1 rows.csv | cut -d, -f2 | cut -c 1-5)" = 1.001 ] || fail "eta_c_N: $(tail -n 1 rows.csv)"
 expect 0 '' "$ordpar" closed-form escape --init mean --teacher mean
 grep -q '^# predicted length of the plateau: infinite' out.txt || fail "a start that is not specialised"
 expect 0 '' "$ordpar" closed-form linear-small-eta -N 256 -L 256 --beta 1
@@ -134,8 +136,9 @@ refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
 refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000
 refuse "near the teacher needs K = M" linear-exact -K 3 --init near-teacher
 refuse "--compute: linear-exact has a grid of alpha" linear-exact --compute 1:2:3
+refuse "--compute: plateau is one row" plateau --compute 1:2:3
 refuse "--compute: must be START:STOP" frontier --compute 1:nan:3
-refuse "--alpha: frontier has --compute" frontier --alpha 1:2:3
+refuse "--alpha: frontier has compute" frontier --alpha 1:2:3
 refuse "--trainable: frontier finds N_l itself" frontier --trainable 3
 refuse "--label-noise: frontier leaves out eta" frontier --label-noise 1
 refuse "--digits: frontier has no such precision" frontier --digits 20

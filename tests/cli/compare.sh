@@ -47,12 +47,12 @@ bad() { # PATTERN OPTION..
     expect_no no.csv
 }
 bad "--against: must be one of ode|finite-n, got 'infinity'" --against infinity
-bad "--against: finite-n is for --activation linear, got erf" --against finite-n
-bad "--small-eta: --against finite-n has all orders" --against finite-n --activation linear --small-eta
+bad "--against: finite-n is for the activation linear, got erf" --against finite-n
+bad "--small-eta: finite-n has all orders" --against finite-n --activation linear --small-eta
 for value in 0 -1 nan inf x ''; do
     bad "--max-z: must be .*, got '$value'" --max-z "$value"
 done
-bad "--max-z: needs --runs of at least 2" --max-z 3 --runs 1
+bad "--max-z: needs runs of at least 2" --max-z 3 --runs 1
 bad "--each: no such option" --each
 bad "--method: sgd takes N up to" -N 1e12
 expect 1 'diverge|not finite' "$ordpar" compare --activation linear -K 1 -M 1 -N 16 -L 16 --eta 40 --alpha 0:1e4:3 \

@@ -70,7 +70,7 @@ if command -v gnuplot >/dev/null; then
     expect 2 'has no column alpha' "$ordpar" plot s.csv -o no.svg
     expect_no no.svg
 fi
-expect 2 'gnuplot was not found' env PATH=/nowhere "$ordpar" curve "${small[@]}" --plot x.svg
+expect 2 'must end in' "$ordpar" curve "${small[@]}" --plot x.gif
 expect_no x.svg
 
 # all other options in one model

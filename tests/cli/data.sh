@@ -30,17 +30,19 @@ grep -q 'as if the fields were Gaussian' out.txt || fail "erf: no note"
 
 expect 2 "--alpha: 101 at N = 4 is 404 examples, the data has 400: alpha up to 100" "$ordpar" simulate --alpha 1:101:2 --data a.npy b.npy
 expect 2 "--method: overlap draws its inputs" "$ordpar" simulate --method overlap --alpha 1:2:2 --data a.npy
-expect 2 "--checkpoint: not with --data" "$ordpar" simulate --checkpoint c --alpha 1:2:2 --data a.npy
+expect 2 "--checkpoint: not with data" "$ordpar" simulate --checkpoint c --alpha 1:2:2 --data a.npy
 expect 2 "--input-dim: the data has 4 components, 5 cannot be kept" "$ordpar" spectrum -N 5 --data a.npy
-expect 2 "--data: .*--beta has no place" "$ordpar" spectrum --beta 1 --data a.npy
-expect 2 "--data: .*--spectrum has no place" "$ordpar" spectrum --spectrum s.csv --data a.npy
+expect 2 "--data: .*beta has no place" "$ordpar" spectrum --beta 1 --data a.npy
+expect 2 "--data: .*spectrum has no place" "$ordpar" spectrum --spectrum s.csv --data a.npy
 expect 2 "--data: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --data a.npy
 expect 2 "--data: none.npy: cannot be read: No such file" "$ordpar" spectrum --data none.npy
 expect 2 "--data: lib.txt: is not a .npy array" bash -c 'echo "some text, no array" >lib.txt; "$1" spectrum --data lib.txt -o s.out' - "$ordpar"
 head -c 500 a.npy >short.npy
-expect 2 "--data: short.npy: is truncated: the shape needs 1200 bytes" "$ordpar" spectrum --data short.npy -o s.out
+expect 2 "--data: short.npy: is truncated: the shape .300, 2, 2. needs 1200 bytes" "$ordpar" spectrum --data short.npy -o s.out
 sed 's/False/True /' a.npy >fortran.npy
-expect 2 "--data: fortran.npy: is in Fortran order" "$ordpar" spectrum --data fortran.npy -o s.out
+expect 0 '' "$ordpar" spectrum --data fortran.npy
+(cat a.npy && echo) >long.npy
+expect 2 "--data: long.npy: has 1 trailing bytes after the array of shape .300, 2, 2.: a file must be one array" "$ordpar" spectrum --data long.npy -o s.out
 head -c 4 /dev/zero | npy zero.npy '2, 2'
 expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -o s.out
 expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy

@@ -95,6 +95,6 @@ done
 expect 2 "--rtoll: no such option \(did you mean --rtol\?\)" "$ordpar" curve --rtoll 1e-3
 expect 2 "--s: ambiguous: .*--sigma-j, .*--seed" "$ordpar" curve --s 3
 expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps o.csv
-expect 2 "--overlaps: o.csv takes the place of --seed" "$ordpar" curve "${small[@]}" --overlaps o.csv --seed 2
+expect 2 "--overlaps: o.csv takes the place of seed" "$ordpar" curve "${small[@]}" --overlaps o.csv --seed 2
 expect 2 "--overlaps: o.csv takes the place of --sigma-j" "$ordpar" curve "${small[@]}" --overlaps o.csv --sigma-j 2
 finish

@@ -24,19 +24,49 @@ awk -F, -v r="$rate" '$1 == "escape rate" { d = $2 / r - 1; exit !(d < 1e-6 && d
 
 # Without the model nothing is predicted; without overlaps there is no escape rate
 expect 0 '' "$ordpar" curve "${model[@]}" --alpha 0:800:500 -o short.csv
-expect 0 '' "$ordpar" report short.csv
+grep -v '^#' short.csv >bare.csv
+expect 0 '' "$ordpar" report bare.csv
 grep -q '^plateau height,0.00[0-9]*,,,' out.txt || fail "without a model: $(cat out.txt)"
 grep -q '^escape rate,,,,,$' out.txt || fail "without overlaps: $(cat out.txt)"
 
+# A file's own model predicts; options that contradict it are refused
+expect 0 '' "$ordpar" report short.csv
+grep -q '^plateau height,0.00[0-9]*,,0.00' out.txt || fail "the file's model: $(cat out.txt)"
+cp out.txt own.txt
+expect 0 '' "$ordpar" report short.csv "${model[@]}"
+cmp -s <(grep -v '^# command' out.txt) <(grep -v '^# command' own.txt) || fail "the same model says something else"
+expect 2 "--eigenvalues: 1 contradicts short.csv, which has " "$ordpar" report short.csv -L 1
+grep -q '^escape rate,,,0' own.txt || fail "without overlaps: $(cat out.txt)"
+
 # The exponent of a linear network, in JSON too
 linear=(--activation linear -N 4096 -L 4096 --eta 0.1 --init mean --teacher mean)
-expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --alpha 0.01:1e6:200:log -o linear.csv
+expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --init mean --teacher mean --alpha 0.01:1e6:200:log -o linear.csv
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
-grep -q '"decay exponent": {"measured": -0.5' out.txt || fail "JSON: $(cat out.txt)"
+grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
+
+# An exponential has no exponent, whichever piece of it the file holds
+for until in 60 80 100; do
+    expect 0 '' "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --alpha "0:$until:200" -o exponential.csv
+    expect 0 '' "$ordpar" report exponential.csv
+    grep -q '^decay exponent,,,,,$' out.txt || fail "an exponent of an exponential: $(cat out.txt)"
+done
+
+# Opposite teachers have the plateau and the escape rate of equal ones
+expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
+    --teacher mean --sigma-j 1e-4 -N 65536 -o opposite.csv
+grep -q '^# escape rate: 0.004979.*predicted 0.0049796' opposite.csv || fail "$(grep '^# escape' opposite.csv)"
+expect 0 '' "$ordpar" report opposite.csv
+grep -q '^escape rate,0.004979' out.txt || fail "opposite teachers: $(cat out.txt)"
+
+# The files of simulate and compare
+expect 0 '' "$ordpar" simulate -N 64 -L 4 --alpha 0:4:5 --runs 2 -q -o sim.csv
+expect 0 '' "$ordpar" report sim.csv
+expect 0 'compare: largest' "$ordpar" compare -N 64 -L 4 --alpha 0:4:5 --runs 4 -q -o compared.csv
+expect 0 '' "$ordpar" report compared.csv
 
 printf 'alpha,x\n1,2\n' >no_eps.csv
 printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv

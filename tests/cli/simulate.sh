@@ -65,6 +65,20 @@ expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
 expect 0 '' "$ordpar" "${long[@]}" --checkpoint state --threads 1 -o resumed.csv
 [ "$(rows whole.csv)" = "$(rows resumed.csv)" ] || fail "the complete checkpoint gives something else"
 
+# two at once on one checkpoint: the second is told, the first does not notice
+rm -f state
+"$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o first.csv -q &
+pid=$!
+for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
+kill -STOP $pid
+expect 2 '--checkpoint: state: is in use by another process' "$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o second.csv
+kill -CONT $pid
+kill -INT $pid
+wait $pid
+expect_no first.csv second.csv state.lock state.new
+rm -f state
+expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
+
 # foreign and damaged checkpoints
 expect 2 '--checkpoint: state: belongs to other settings' "$ordpar" "${long[@]}" --eta 0.6 --checkpoint state -o no.csv
 head -c 1000 state >cut
@@ -109,10 +123,11 @@ bad() { # PATTERN OPTION..
     expect_no no.csv
 }
 for option in runs threads; do
-    for value in 0 -1 1.5 nan inf 99999999999999999999 x ''; do
-        bad "--$option: must be a whole number from 1 to [0-9]*, got '$value'" "--$option" "$value"
+    for value in -1 1.5 nan inf 99999999999999999999 x ''; do
+        bad "--$option: must be a whole number from [01] to [0-9]*, got '$value'" "--$option" "$value"
     done
 done
+bad "--runs: must be a whole number from 1 to [0-9]*, got '0'" --runs 0
 bad "--method: must be one of sgd|overlap, got 'SGD'" --method SGD
 bad "--method: sgd takes N up to 2147483647, got 1000000000000" -N 1e12
 bad "--alpha: .* is 1e\+23 steps" -N 1e12 --method overlap --alpha 0:1e11:2

@@ -27,7 +27,7 @@ done
 awk -v r="$(cell one.csv 7 escape_rate)" -v t="$(cell one.csv 7 escape_time)" 'BEGIN { d = r * t - 1; exit !(d < 1e-14 && d > -1e-14) }' ||
     fail "escape time"
 expect 0 '' "$ordpar" closed-form critical-eta -L 2 -N 1024
-[ "$(tail -n 1 out.txt)" = "$(cell one.csv 7 eta_c)" ] || fail "eta_c: $(cell one.csv 7 eta_c)"
+[ "$(tail -n 1 out.txt | cut -d, -f1)" = "$(cell one.csv 7 eta_c)" ] || fail "eta_c: $(cell one.csv 7 eta_c)"
 
 # the same bytes on more threads, in parts, to standard output, and with the columns of curves
 expect 0 '' "$ordpar" "${sweep[@]}" --threads 3 -o three.csv
@@ -99,7 +99,8 @@ expect 0 '' "$ordpar" sweep --sweep spectrum=s1.csv,s2.csv --sweep student-outpu
 [ "$(grep -c '^# file .*digest' words.csv)" -eq 2 ] || fail "no digests"
 
 # an interruption: exit 130, the journal stays, and the same command goes on from it
-long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log)
+printf 'alpha,eta\n0,0.1\n' >rate.csv
+long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log --schedule rate.csv)
 expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
 "$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
 pid=$!
@@ -118,7 +119,10 @@ code=$?
 expect_no long.csv
 [ -s long.csv.part ] || fail "SIGINT: no journal"
 cp long.csv.part before.part
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --eta 0.2 -o long.csv
+expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
+printf 'alpha,eta\n0,0.2\n' >rate.csv
+expect 2 "long.csv.part: belongs to another command, or to files that have changed" "$ordpar" "${long[@]}" -o long.csv
+printf 'alpha,eta\n0,0.1\n' >rate.csv
 printf 'torn line without an e' >>long.csv.part
 expect 0 '' "$ordpar" "${long[@]}" -o long.csv
 cmp whole.csv long.csv || fail "resumed after SIGINT"
@@ -134,6 +138,16 @@ expect 0 '' "$ordpar" "${bound[@]}" -o bound.csv
 sed 's/^0.5,16/0.6,16/' s1.csv >s.csv
 expect 0 '' "$ordpar" "${bound[@]}" -o changed.csv
 cmp -s bound.csv changed.csv && fail "a changed file has the same digest"
+# a schedule's file too: parts of another one do not belong together
+printf 'alpha,eta\n0,0.5\n10,0.1\n' >eta.csv
+scheduled=(sweep --schedule eta.csv --sweep seed=1:3:3 --alpha 0:10:5)
+expect 0 '' "$ordpar" "${scheduled[@]}" --part 1/2 -o first.csv
+grep -q '^# file 1: eta.csv, digest ' first.csv || fail "no digest of the schedule"
+printf 'alpha,eta\n0,0.5\n10,0.2\n' >eta.csv
+expect 0 '' "$ordpar" "${scheduled[@]}" --part 2/2 -o second.csv
+expect 2 "second.csv: belongs to another sweep than first.csv: 'file 1: eta.csv" "$ordpar" sweep --merge first.csv second.csv
+expect 0 '' "$ordpar" sweep --sweep schedule=eta.csv,constant,power:0.5:10 --alpha 0:10:5 -o kinds.csv
+[ "$(grep -c '^# file ' kinds.csv)" -eq 1 ] || fail "files of a swept schedule"
 
 # a disk that is full: one line, exit 2, nothing half written, and the journal is good
 limited() {
@@ -179,6 +193,7 @@ bad "--against: has no meaning for --job simulate" --sweep eta=1,2 --job simulat
 bad "point 1 .*--small-eta" --sweep eta=1,2 --job simulate --small-eta --alpha 0:1:2
 bad "--part: must be I/N" --sweep eta=1,2 --part 3/2
 bad "--part: is written as CSV" --sweep eta=1,2 --part 1/2 --format json
+bad "for 7 values write M=2:8:7, or K=M=2:8:7 " --sweep M=2:8
 bad "--curves: needs one grid" --sweep alpha=0:1:2,0:2:2 --curves
 bad "standard input" --sweep eta=1,2 --spectrum -
 bad "nowhere.csv: cannot be read" --sweep spectrum=nowhere.csv

@@ -48,6 +48,30 @@ run 3 --activation linear --sweep eta=0.5,50,1 --alpha 0:10:5 -o failed.csv >out
 [ $? -eq 1 ] || fail "failed point: exit status"
 [ "$(grep '^ordpar' err.txt | grep -c '1 of 3 points failed')" -eq 1 ] || fail "failed point: $(cat err.txt)"
 [ "$(grep -c ',ok,$' failed.csv)" -eq 2 ] || fail "failed point: $(cat failed.csv)"
+# processes with other commands, or files of other content, are refused
+rm -f ./*.csv
+refused() { # PATTERN ARGUMENT OF MPIRUN..: exit 2, one line of ours
+    local pattern=$1
+    shift
+    mpi --bind-to none "$@" >out.txt 2>err.txt
+    [ $? -eq 2 ] || fail "$pattern: exit status: $(cat err.txt)"
+    [ "$(grep '^ordpar' err.txt | grep -Ec "$pattern")" -eq 1 ] || fail "$pattern: $(cat err.txt)"
+    [ "$(grep -c '^ordpar' err.txt)" -eq 1 ] || fail "more than a line: $(cat err.txt)"
+    expect_no x.csv x.csv.part
+}
+one=("$ordpar" sweep --sweep eta=0.1,0.2 --alpha 0:10:3 -q -o x.csv)
+refused "process 2 of 2: belongs to another sweep .*'command: .*--seed 2 " -n 1 "${one[@]}" : -n 1 "${one[@]}" --seed 2
+refused "process 3 of 3: belongs to another sweep .*--sweep L=1,2 " -n 2 "${one[@]}" : \
+    -n 1 "$ordpar" sweep --sweep L=1,2 --alpha 0:10:3 -q -o x.csv
+refused "process 2 of 2: --eta: must be" -n 1 "${one[@]}" : -n 1 "$ordpar" sweep --sweep eta=-1 -o x.csv
+mkdir -p n0 n1
+printf 'eigenvalue,multiplicity\n1,24\n' >n0/s.csv
+printf 'eigenvalue,multiplicity\n2,8\n0.5,16\n' >n1/s.csv
+# shellcheck disable=SC2016 # for the shells of the processes
+local_file='cd n$OMPI_COMM_WORLD_RANK && exec "$0" sweep --spectrum s.csv --sweep eta=0.1,0.2 --alpha 0:10:3 -q -o ../x.csv'
+refused "process 2 of 2: belongs to another sweep .*'file 1: s.csv, digest" -n 2 sh -c "$local_file" "$ordpar"
+rm n1/s.csv
+refused "process 2 of 2: --spectrum: s.csv: cannot be read" -n 2 sh -c "$local_file" "$ordpar"
 # other commands do not know of MPI
 expect 0 '' mpi -n 1 "$ordpar" curve --alpha 0:1:2
 finish

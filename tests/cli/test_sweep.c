@@ -11,19 +11,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char message[OPTIONS_MESSAGE_SIZE];
+static ordpar_error err;
 
-/* Parses up to three --sweep (NULL: none). */
-static int parse(const char *a, const char *b, const char *c, sweep_grid *g) {
-    const char *items[3] = {a, b, c};
-    options o = option_defaults;
-    o.message = message;
-    o.command = "sweep";
-    o.sweep.items = items;
-    for (o.sweep.count = 0; o.sweep.count < 3 && items[o.sweep.count];)
-        o.sweep.count++;
-    *message = '\0';
-    return sweep_grid_parse(&o, g);
+static ordpar_model *make_defaults(void) {
+    ordpar_model *model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    return model;
+}
+
+/* Parses one or two --sweep ("": none). */
+static ordpar_status parse(const char *a, const char *b, sweep_grid *g) {
+    char *items[] = {strdup(a), strdup(b)};
+    ordpar_model *model = make_defaults();
+    const ordpar_texts sweep = {items, *b ? 2 : 1};
+    *err.message = '\0';
+    const ordpar_status status = sweep_grid_parse(&sweep, model, g, &err);
+    ordpar_model_free(model);
+    free(items[0]);
+    free(items[1]);
+    return status;
 }
 
 static void check_values(const sweep_grid *g, size_t axis, const char *expected) {
@@ -56,7 +62,7 @@ Test(sweep, lists_and_ranges) {
                  {"seed=1:3:3", "1,2,3"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         sweep_grid g;
-        cr_assert_eq(parse(cases[k].text, NULL, NULL, &g), -1, "%s: %s", cases[k].text, message);
+        cr_assert_eq(parse(cases[k].text, "", &g), ORDPAR_OK, "%s: %s", cases[k].text, err.message);
         check_values(&g, 0, cases[k].values);
         sweep_grid_clear(&g);
     }
@@ -64,7 +70,7 @@ Test(sweep, lists_and_ranges) {
 
 Test(sweep, refusals_name_the_reason) {
     static const struct {
-        char a[80], b[40], reason[64];
+        char a[80], b[40], reason[80];
     } cases[] = {{"eta", "", "must be NAME=LIST"},
                  {"=1", "", "'' is not an option"},
                  {"eta=", "", "empty value"},
@@ -76,30 +82,33 @@ Test(sweep, refusals_name_the_reason) {
                  {"plot=a", "", "plot cannot be swept"},
                  {"sweep=a", "", "sweep cannot be swept"},
                  {"moments=1", "", "moments cannot be swept"},
-                 {"eta=-1", "", "--eta: must be"},
-                 {"eta=nan", "", "--eta: must be"},
-                 {"eta=-1:1:3", "", "--eta: must be"},
+                 {"eta=-1", "", "eta: must be"},
+                 {"eta=nan", "", "eta: must be"},
+                 {"eta=-1:1:3", "", "eta: must be"},
                  {"eta=1:2", "", "a range is"},
+                 {"eta=1:2", "", "for 10 values write eta=1:2:10"},
+                 {"M=2:8", "", "for 7 values write M=2:8:7, or K=M=2:8:7 to let both"},
+                 {"L=8:2", "", "for 7 values write L=8:2:7"},
                  {"eta=1:2:1", "", "a range is"},
                  {"eta=1:2:0", "", "a range is"},
                  {"eta=1:2:3:cubic", "", "a range is"},
                  {"eta=1:2:3:log:4", "", "a range is"},
                  {"eta=0:2:3:log", "", "a range is"},
                  {"eta=1:2:1000001", "", "a range is"},
-                 {"L=0:4:5", "", "--eigenvalues: must be"},
-                 {"L=2.5", "", "--eigenvalues: must be"},
-                 {"activation=cubist", "", "--activation: must be"},
-                 {"small-eta=maybe", "", "--small-eta: must be yes or no"},
+                 {"L=0:4:5", "", "eigenvalues: must be"},
+                 {"L=2.5", "", "eigenvalues: must be"},
+                 {"activation=cubist", "", "activation: must be"},
+                 {"small-eta=maybe", "", "small-eta: must be yes or no"},
                  {"eta=1", "eta=2", "eta is swept twice"},
                  {"K=student-units=1", "", "student-units is swept twice"},
                  {"K=activation=1", "", "are not of one kind"},
                  {"seed=1:1000:1000", "N=1:1001:1001", "at most 1000000"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         sweep_grid g;
-        cr_assert_eq(parse(cases[k].a, *cases[k].b ? cases[k].b : NULL, NULL, &g), EXIT_USAGE,
-                     "%s %s was taken", cases[k].a, cases[k].b);
-        cr_assert_not_null(strstr(message, cases[k].reason), "%s %s: %s", cases[k].a, cases[k].b,
-                           message);
+        cr_assert_eq(parse(cases[k].a, cases[k].b, &g), ORDPAR_INVALID, "%s %s was taken",
+                     cases[k].a, cases[k].b);
+        cr_assert_not_null(strstr(err.message, cases[k].reason), "%s %s: %s", cases[k].a,
+                           cases[k].b, err.message);
         sweep_grid_clear(&g);
     }
 }
@@ -107,28 +116,32 @@ Test(sweep, refusals_name_the_reason) {
 /* Three nested loops are the other route to the points. */
 Test(sweep, product_in_the_order_of_nested_loops) {
     sweep_grid g;
-    cr_assert_eq(parse("K=M=1,3", "beta=0.5,1,2", "init=mean,sampled", &g), -1, "%s", message);
+    char a[] = "K=M=1,3", b[] = "beta=0.5,1,2", c[] = "init=mean,sampled", text[200];
+    const ordpar_texts sweep = {(char *[]){a, b, c}, 3};
+    ordpar_model *base = make_defaults(), *at;
+    check_ok(sweep_grid_parse(&sweep, base, &g, &err), &err);
     cr_assert_eq(g.n_points, 12);
     static const int64_t units[] = {1, 3};
     static const double betas[] = {0.5, 1, 2};
     static const int inits[] = {ORDPAR_INIT_MEAN, ORDPAR_INIT_SAMPLED};
     size_t point = 0;
-    for (size_t a = 0; a < 2; a++)
-        for (size_t b = 0; b < 3; b++)
-            for (size_t c = 0; c < 2; c++) {
-                options at, base = option_defaults;
-                cr_assert_eq(sweep_grid_options(&g, &base, point++, message, &at), -1);
-                cr_assert_eq(at.K, units[a]);
-                cr_assert_eq(at.M, units[a]);
-                cr_assert_eq(at.beta, betas[b]);
-                cr_assert_eq(at.init, inits[c]);
-                cr_assert(options_given(&at, "beta") && !options_given(&base, "beta"));
-                options_clear(&at);
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < 3; j++)
+            for (size_t k = 0; k < 2; k++) {
+                check_ok(sweep_grid_model(&g, base, point++, &at, &err), &err);
+                cr_assert_eq(at->value.K, units[i]);
+                cr_assert_eq(at->value.M, units[i]);
+                cr_assert_eq(at->value.beta, betas[j]);
+                cr_assert_eq(at->value.init, inits[k]);
+                cr_assert(ordpar_model_given(at, "beta") && !ordpar_model_given(base, "beta"));
+                ordpar_model_free(at);
             }
-    char text[200];
     sweep_grid_describe(&g, 7, text, sizeof text);
     cr_assert_str_eq(text, "point 8 (K=3, M=3, beta=0.5, init=sampled)");
+    cr_assert_str_eq(sweep_grid_swept(&g, ORDPAR_GROUP_SPECTRUM), "beta");
+    cr_assert_null(sweep_grid_swept(&g, ORDPAR_GROUP_GRID));
     sweep_grid_clear(&g);
+    ordpar_model_free(base);
 }
 
 /* A range's values against the formula in extended precision, to the 15 digits that they have. */
@@ -141,7 +154,7 @@ Test(sweep, ranges_are_right_to_fifteen_digits) {
         char text[120];
         snprintf(text, sizeof text, "eta=%.17g:%.17g:%d%s", start, stop, count, log_ ? ":log" : "");
         sweep_grid g;
-        cr_assert_eq(parse(text, NULL, NULL, &g), -1, "%s: %s", text, message);
+        cr_assert_eq(parse(text, "", &g), ORDPAR_OK, "%s: %s", text, err.message);
         cr_assert_eq(g.n_points, (size_t)count, "%s", text);
         for (int i = 0; i < count; i++) {
             const long double part = (long double)i / (count - 1);
@@ -180,11 +193,10 @@ static bool visit(void *context, size_t point, const char *row) {
     return true;
 }
 
-static ordpar_status open_and_count(const char *path, uint64_t key, size_t *count,
-                                    ordpar_error *err) {
+static ordpar_status open_and_count(const char *path, uint64_t key, size_t *count) {
     contents c = {0};
     sweep_journal j;
-    const ordpar_status status = sweep_journal_open(&j, path, key, visit, &c, err);
+    const ordpar_status status = sweep_journal_open(&j, path, key, visit, &c, &err);
     sweep_journal_close(&j);
     *count = c.count;
     return status;
@@ -193,7 +205,6 @@ static ordpar_status open_and_count(const char *path, uint64_t key, size_t *coun
 static void add_rows(const char *path, size_t first, size_t last) {
     contents c = {0};
     sweep_journal j;
-    ordpar_error err;
     char row[64];
     check_ok(sweep_journal_open(&j, path, KEY, visit, &c, &err), &err);
     for (size_t k = first; k < last; k++) {
@@ -233,15 +244,14 @@ Test(sweep, journal_cut_anywhere) {
     cr_assert_gt(length, 400);
     for (size_t cut = 0; cut <= length; cut++) {
         size_t lines = 0, count;
-        ordpar_error err;
         for (size_t k = 0; k < cut; k++)
             lines += bytes[k] == '\n';
         lines += lines > 0 && bytes[cut] == '\n';
         write_bytes(path, bytes, cut);
-        check_ok(open_and_count(path, KEY, &count, &err), &err);
+        check_ok(open_and_count(path, KEY, &count), &err);
         cr_assert_eq(count, lines ? lines - 1 : 0, "cut at %zu: %zu rows", cut, count);
         add_rows(path, ROWS - 1, ROWS);
-        check_ok(open_and_count(path, KEY, &count, &err), &err);
+        check_ok(open_and_count(path, KEY, &count), &err);
         cr_assert_eq(count, lines ? lines : 1, "cut at %zu and gone on: %zu rows", cut, count);
     }
     unlink(path);
@@ -267,8 +277,7 @@ Test(sweep, journal_damaged_anywhere) {
         }
         write_bytes(path, damaged, length);
         size_t count, whole = 0;
-        ordpar_error err;
-        const ordpar_status status = open_and_count(path, KEY, &count, &err);
+        const ordpar_status status = open_and_count(path, KEY, &count);
         cr_assert_eq(status, head ? ORDPAR_PARSE : ORDPAR_OK, "trial %d", trial);
         for (size_t begin = header; begin < length;) {
             const size_t width = (size_t)((char *)memchr(bytes + begin, '\n', length) + 1 - bytes);
@@ -283,24 +292,23 @@ Test(sweep, journal_damaged_anywhere) {
 Test(sweep, journal_of_another_command_or_process) {
     char path[40];
     size_t count;
-    ordpar_error err;
     temporary(path);
     add_rows(path, 0, 3);
-    cr_assert_eq(open_and_count(path, KEY + 1, &count, &err), ORDPAR_PARSE);
+    cr_assert_eq(open_and_count(path, KEY + 1, &count), ORDPAR_PARSE);
     cr_assert_not_null(strstr(err.message, "belongs to another command"));
     contents c = {0};
     sweep_journal j;
     check_ok(sweep_journal_open(&j, path, KEY, visit, &c, &err), &err);
     const pid_t child = fork();
     if (child == 0)
-        _exit(open_and_count(path, KEY, &count, &err) == ORDPAR_IO ? 7 : 8);
+        _exit(open_and_count(path, KEY, &count) == ORDPAR_IO ? 7 : 8);
     int status;
     waitpid(child, &status, 0);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7, "the lock does not hold");
     sweep_journal_remove(&j);
     cr_assert(access(path, F_OK) != 0);
     write_bytes(path, "alpha,eps_g\n1,2\n", 16);
-    cr_assert_eq(open_and_count(path, KEY, &count, &err), ORDPAR_PARSE);
+    cr_assert_eq(open_and_count(path, KEY, &count), ORDPAR_PARSE);
     cr_assert_not_null(strstr(err.message, "is not the journal"));
     unlink(path);
 }

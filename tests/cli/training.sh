@@ -111,14 +111,15 @@ for value in power power: power:1 power:-1:1 power:1:0 power:1:-2 power:nan:1 po
 done
 bad "--schedule: must be a non-empty name, got ''" --schedule ''
 bad "--schedule: .*missing.csv: cannot be read" --schedule missing.csv
-bad "--schedule: schedule.csv gives eta itself; leave out --eta, which is 0.3" --schedule schedule.csv --eta 0.3
+bad "--schedule: schedule.csv gives eta itself; leave out eta, which is 0.3" --schedule schedule.csv --eta 0.3
 table() { # PATTERN TEXT
     printf "$2" >bad.csv
     bad "--schedule: bad.csv.*$1" --schedule bad.csv
 }
 table "has no rows" "alpha,eta\n"
 table "column 2 \(eta\): must be >= 0, got '-1'" "alpha,eta\n0,-1\n"
-table "line 3, column 1 \(alpha\): must be larger than in the row before, got '1'" "alpha,eta\n1,1\n1,2\n"
+table "line 3, column 1 \(alpha\): must not be smaller than in the row before, got '1'" "alpha,eta\n2,1\n1,2\n"
+table "line 4, column 1 \(alpha\): is a third row at one alpha" "alpha,eta\n1,1\n1,2\n1,3\n"
 table "column 1 \(alpha\): must be >= 0, got '-1'" "alpha,eta\n-1,1\n"
 table "must be a finite number, got 'nan'" "alpha,eta\n0,nan\n"
 table "must be a finite number, got 'inf'" "alpha,eta\n0,inf\n"

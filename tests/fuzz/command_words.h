@@ -17,6 +17,6 @@ typedef struct {
 bool command_words_set(command_words *c, const uint8_t *data, size_t size);
 
 /** Parses them with the options of all commands; see options_parse. */
-int command_words_parse(command_words *c, options *parsed);
+ordpar_status command_words_parse(command_words *c, options *parsed, ordpar_error *err);
 
 #endif

@@ -4,9 +4,9 @@
  * line; the text after it is the file that --spectrum and --overlaps name.
  */
 #include "command_words.h"
-#include "decimal_model.h"
+#include "decimals.h"
 #include "memory_file.h"
-#include "model.h"
+#include "parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,25 +18,33 @@ static int64_t at_most(int64_t value, int64_t limit) {
     return value <= limit ? value : 1 + (value - 1) % limit;
 }
 
-/* Sizes that take microseconds. */
-static void limit(options *parsed) {
-    parsed->K = at_most(parsed->K, MAX_UNITS);
-    parsed->M = at_most(parsed->M, MAX_UNITS);
-    parsed->L = at_most(parsed->L, MAX_L);
-    parsed->digits = at_most(parsed->digits, MAX_DIGITS);
-    if (parsed->alpha.count > MAX_ROWS)
-        parsed->alpha.count = MAX_ROWS;
-    parsed->data = NULL;
-    if (parsed->spectrum)
-        parsed->spectrum = MEMORY_FILE;
-    if (parsed->overlaps)
-        parsed->overlaps = MEMORY_FILE;
+static void limit_grid(ordpar_grid *grid) {
+    if (grid->count > MAX_ROWS)
+        grid->count = MAX_ROWS;
+    if (grid->list)
+        grid->stop = grid->list[grid->count - 1];
 }
 
-static void check_start(const options *parsed, const model *m) {
-    const ordpar_overlaps *o = &m->start;
-    FUZZ_CHECK(o->K == m->network.K && o->M == m->network.M && o->L == m->spectrum.L);
-    FUZZ_CHECK(m->trained_blocks <= o->L);
+/* Sizes that take microseconds. */
+static void limit(ordpar_model *model) {
+    ordpar_values *v = &model->value;
+    ordpar_error err;
+    v->K = at_most(v->K, MAX_UNITS);
+    v->M = at_most(v->M, MAX_UNITS);
+    v->L = at_most(v->L, MAX_L);
+    v->digits = at_most(v->digits, MAX_DIGITS);
+    limit_grid(&v->alpha);
+    FUZZ_CHECK(!ordpar_model_set_text(model, "data", NULL, &err));
+    if (v->spectrum)
+        FUZZ_CHECK(!ordpar_model_set_text(model, "spectrum", MEMORY_FILE, &err));
+    if (v->overlaps)
+        FUZZ_CHECK(!ordpar_model_set_text(model, "overlaps", MEMORY_FILE, &err));
+}
+
+static void check_start(const ordpar_model *model, const ordpar_parts *parts) {
+    const ordpar_overlaps *o = &parts->start;
+    FUZZ_CHECK(o->K == parts->network.K && o->M == parts->network.M && o->L == parts->spectrum.L);
+    FUZZ_CHECK(parts->trained_blocks <= o->L);
     for (size_t k = 0; k < o->K * o->K * o->L; k++)
         FUZZ_CHECK(isfinite(o->q[k]));
     for (size_t k = 0; k < o->K * o->M * o->L; k++)
@@ -45,40 +53,46 @@ static void check_start(const options *parsed, const model *m) {
         FUZZ_CHECK(isfinite(o->t[k]));
     ordpar_error err;
     double least;
-    if (!parsed->overlaps && !ordpar_overlaps_min_eigenvalue(o, &least, NULL, &err))
+    if (!model->value.overlaps && !ordpar_overlaps_min_eigenvalue(o, &least, NULL, &err))
         FUZZ_CHECK(least >= -1e-9);
 }
 
-static void check_grid(const options *parsed) {
-    double *alpha = model_grid(parsed);
-    FUZZ_CHECK(alpha && alpha[0] == parsed->alpha.start &&
-               alpha[parsed->alpha.count - 1] == parsed->alpha.stop);
-    for (int64_t k = 1; k < parsed->alpha.count; k++)
+static void check_grid(const ordpar_grid *grid) {
+    double *alpha = NULL;
+    ordpar_error err;
+    FUZZ_CHECK(!ordpar_grid_values(grid, &alpha, &err));
+    FUZZ_CHECK(alpha[0] == grid->start && alpha[grid->count - 1] == grid->stop);
+    for (int64_t k = 1; k < grid->count; k++)
         FUZZ_CHECK(isfinite(alpha[k]) && alpha[k] >= alpha[k - 1]);
     free(alpha);
 }
 
-static void make_model(const options *parsed) {
-    model m;
-    int result = model_create(parsed, &m);
-    FUZZ_CHECK(result == -1 || result == EXIT_USAGE || result == EXIT_FAILED);
-    if (result == -1) {
-        decimal_model decimals;
-        check_start(parsed, &m);
-        check_grid(parsed);
-        result = decimal_check_options(parsed);
-        if (result == -1) {
-            result = decimal_model_create(parsed, &m, &decimals);
-            FUZZ_CHECK(result == -1 || result == EXIT_USAGE || result == EXIT_FAILED);
-            decimal_model_clear(&decimals);
-        }
+static void make_decimals(const ordpar_model *model, const ordpar_parts *parts) {
+    ordpar_decimals decimals = {0};
+    ordpar_error err = {""};
+    if (ordpar_decimals_check(model, &err) || ordpar_decimals_init(model, parts, &decimals, &err) ||
+        ordpar_decimals_grid(model, &decimals, &err))
+        FUZZ_CHECK(*err.message);
+    ordpar_decimals_clear(&decimals);
+}
+
+static void make_model(const ordpar_model *model) {
+    ordpar_parts parts = {0};
+    ordpar_error err = {""};
+    if (ordpar_parts_for_equations(model, false, &parts, &err)) {
+        FUZZ_CHECK(*err.message);
+    } else {
+        check_start(model, &parts);
+        check_grid(&model->value.alpha);
+        make_decimals(model, &parts);
     }
-    model_clear(&m);
+    ordpar_parts_clear(&parts);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     command_words words;
-    options parsed;
+    options parsed = {0};
+    ordpar_error err;
     size_t line = 0;
     while (line + 1 < size && !(data[line] == '\n' && data[line + 1] == '\n'))
         line++;
@@ -86,9 +100,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!command_words_set(&words, data, line + 1 < size ? line : size))
         return 0;
     memory_file_set(data + rest, size - rest);
-    if (command_words_parse(&words, &parsed) == -1) {
-        limit(&parsed);
-        make_model(&parsed);
+    if (!command_words_parse(&words, &parsed, &err) && !parsed.help) {
+        limit(parsed.model);
+        make_model(parsed.model);
     }
     options_clear(&parsed);
     return 0;

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The spectrum's CSV file: what is taken is a spectrum, what is not is refused with a message. */
+/* The spectrum's file, a table or (FUZZ_ARRAY) a .npy array: what is taken is a spectrum, what is
+ * not is refused with a message. */
 #include "memory_file.h"
 #include "spectrum.h"
 
 #include <math.h>
+
+#ifdef FUZZ_ARRAY
+static const char path[] = MEMORY_FILE ".npy";
+#else
+static const char path[] = MEMORY_FILE;
+#endif
 
 static void check(const ordpar_spectrum *s) {
     double N = 0, weight = 0;
@@ -23,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ordpar_spectrum spectrum;
     ordpar_error err = {""};
     memory_file_set(data, size);
-    if (ordpar_spectrum_read(MEMORY_FILE, &spectrum, &err)) {
+    if (ordpar_spectrum_read(path, &spectrum, &err)) {
         FUZZ_CHECK(*err.message);
         return 0;
     }

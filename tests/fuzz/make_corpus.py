@@ -93,6 +93,10 @@ def arrays():
     doubles = npy("<f8", (2, 2), struct.pack("<4d", 1, -2, 0.5, 3), version=2)
     for name, data in [("bytes", bytes_), ("floats", floats), ("doubles", doubles)]:
         put("npy", name, data)
+    put("npy", "halves", npy("<f2", (2, 3), bytes(range(12))).replace(b"(2, 3)", b"(2L,3)"))
+    put("npy", "columns", npy(">i4", (2, 3), bytes(range(24))).replace(b"False", b"True "))
+    put("eigenvalues", "vector", npy("<f8", (2,), struct.pack("<2d", 1, 3)))
+    put("eigenvalues", "matrix", npy("<f8", (2, 2), struct.pack("<4d", 2, 1, 1, 2)))
     put("npz", "stored", npz([("X.npy", bytes_)], zipfile.ZIP_STORED))
     put("npz", "deflated", npz([("X.npy", doubles)], zipfile.ZIP_DEFLATED))
     put("npz", "two", npz([("X.npy", floats), ("Y.npy", bytes_)], zipfile.ZIP_STORED))
@@ -120,7 +124,8 @@ def dictionaries():
              "1e308", "-1e308", "1e-308", "0", "9007199254740993"]
     with open(os.path.join(here, "csv.dict"), "w") as file:
         file.writelines(f'"{word}"\n' for word in words)
-    words = ["'descr'", "'fortran_order'", "'shape'", "True", "False", "'<f4'", "'<f8'", "'|u1'",
+    words = ["'descr'", "'fortran_order'", "'shape'", "True", "False", "'<f2'", "'<f4'", "'<f8'", "'|u1'",
+             "'|b1'", "'<i4'", "'>i8'", "'<u2'", "L",
              "(", ")", ",}", "\\x93NUMPY\\x01\\x00", "X.npy", "PK\\x01\\x02", "PK\\x03\\x04",
              "PK\\x05\\x06", "PK\\x06\\x06", "18446744073709551615"]
     with open(os.path.join(here, "array.dict"), "w") as file:

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memory_file.h"
 
+#include "lock.h"
+#include "replace.h"
+
 #include <cblas.h>
 #include <errno.h>
 #include <gsl/gsl_errno.h>
@@ -21,6 +24,17 @@ int __wrap_fsync(int descriptor);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_unlink(const char *path);
 zip_t *__wrap_zip_open(const char *path, int flags, int *code);
+
+int __real_ordpar_replace_check(const char *path);
+int __wrap_ordpar_replace_check(const char *path);
+ordpar_status __real_ordpar_replace_begin(const char *path, ordpar_replacement *r,
+                                          ordpar_error *err);
+ordpar_status __wrap_ordpar_replace_begin(const char *path, ordpar_replacement *r,
+                                          ordpar_error *err);
+ordpar_status __real_ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err);
+ordpar_status __wrap_ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err);
+ordpar_status __real_ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error *err);
+ordpar_status __wrap_ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error *err);
 
 const char *__asan_default_options(void);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -90,6 +104,33 @@ int __wrap_rename(const char *from, const char *to) {
 
 int __wrap_unlink(const char *path) {
     return is_memory(path) ? 0 : __real_unlink(path);
+}
+
+int __wrap_ordpar_replace_check(const char *path) {
+    return is_memory(path) ? 0 : __real_ordpar_replace_check(path);
+}
+
+ordpar_status __wrap_ordpar_replace_begin(const char *path, ordpar_replacement *r,
+                                          ordpar_error *err) {
+    if (!is_memory(path))
+        return __real_ordpar_replace_begin(path, r, err);
+    *r = (ordpar_replacement){.path = path, .file = fopen(path, "w")};
+    return r->file ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
+}
+
+ordpar_status __wrap_ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
+    if (!is_memory(r->path))
+        return __real_ordpar_replace_commit(r, err);
+    fclose(r->file);
+    *r = (ordpar_replacement){0};
+    return ORDPAR_OK;
+}
+
+ordpar_status __wrap_ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error *err) {
+    if (!is_memory(path))
+        return __real_ordpar_lock_take(path, lock, err);
+    *lock = (ordpar_lock){0};
+    return ORDPAR_OK;
 }
 
 zip_t *__wrap_zip_open(const char *path, int flags, int *code) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * A file in memory, for readers that take a path: the linker sends fopen, fstat, fsync, rename,
- * unlink and zip_open here (see CMakeLists.txt), and calls for MEMORY_FILE work on the bytes set
- * last. What is written to MEMORY_FILE ".new" and renamed is kept in memory_file_written.
+ * unlink, zip_open and the library's replace.h and lock.h here (see CMakeLists.txt), and calls for
+ * MEMORY_FILE work on the bytes set last. What replaces MEMORY_FILE is kept in memory_file_written.
  */
 #ifndef ORDPAR_FUZZ_MEMORY_FILE_H
 #define ORDPAR_FUZZ_MEMORY_FILE_H

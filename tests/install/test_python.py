@@ -5,11 +5,9 @@ import decimal
 import os
 import pathlib
 import re
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from fractions import Fraction
 
@@ -72,7 +70,7 @@ class Curve(unittest.TestCase):
         for text in ("0:7:4", "0.01:1e5:30:log", "3:3:1", "1e-200:1e200:5:log", "0:0.3:8:lin"):
             same(ordpar.grid(text), run(f"closed-form linear-exact --alpha {text}")["alpha"])
         for text in ("1:2", "2:1:3", "0:1:3:log", "0:1:3:exp", "0:1:1", "0:inf:3"):
-            self.assertRaises(ValueError, ordpar.grid, text)
+            self.assertRaisesRegex(ordpar.Error, f"alpha: .*'{text}'", ordpar.grid, text)
 
     def test_overlaps(self):
         run("curve --alpha 0:5:2 --save-overlaps end.csv")
@@ -196,7 +194,7 @@ class ClosedForm(unittest.TestCase):
 
     def test_large(self):
         """As on the command line, the continuum form needs no list of the eigenvalues."""
-        self.assertGreater(ordpar.closed_form("linear-continuum", [1.0], L=10**9)[0], 0)
+        self.assertGreater(ordpar.closed_form("linear-continuum", [1.0], N=10**9, L=10**9)[0], 0)
 
     def test_refused(self):
         for name, options in (
@@ -211,10 +209,10 @@ class ClosedForm(unittest.TestCase):
         ):
             with self.subTest(name):
                 self.assertRaises(ordpar.Error, ordpar.closed_form, name, [1.0], **options)
-        self.assertRaises(ValueError, ordpar.closed_form, "nonsense", [1.0])
+        self.assertRaisesRegex(ordpar.Error, "plateau.*got 'nonsense'", ordpar.closed_form, "nonsense", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "plateau", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "linear-exact")
-        self.assertRaises(TypeError, ordpar.closed_form, "linear-exact", [1.0], compute=[1.0])
+        self.assertRaisesRegex(ordpar.Error, "compute: ", ordpar.closed_form, "linear-exact", [1.0], compute=[1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "frontier", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "frontier")
         for options in (dict(trainable=3), dict(label_noise=0.1), dict(activation="erf")):
@@ -294,10 +292,13 @@ class Precision(unittest.TestCase):
         run("curve -L 2 --alpha 0:5:2 --save-overlaps small.csv")
         end = ordpar.curve([0, 5.0], L=2).overlaps
         table = run_texts("precision curve -L 2 --alpha 0:2:2 --overlaps small.csv")
-        self.check(ordpar.precision("0:2:2", L=2, overlaps=end), table)
+        # The file has 17 digits of each double, an array stands for the shortest decimals.
+        near = ordpar.precision("0:2:2", L=2, overlaps=end).eps_g.astype(float)
+        np.testing.assert_allclose(near, table["eps_g"].astype(float), rtol=1e-14)
         self.check(ordpar.precision("0:2:2", L=2, overlaps=WORK / "small.csv"), table)
         table = run_texts("closed-form features -L 2 --digits 20 --alpha 0:2:2 --overlaps small.csv")
-        self.check(ordpar.closed_form("features", "0:2:2", L=2, digits=20, overlaps=end), table)
+        near = ordpar.closed_form("features", "0:2:2", L=2, digits=20, overlaps=end)
+        np.testing.assert_allclose(near.eps_g.astype(float), table["eps_g"].astype(float), rtol=1e-14)
 
     def test_closed_forms(self):
         for name, text, options in self.FORMS:
@@ -317,7 +318,7 @@ class Precision(unittest.TestCase):
         good = WORK / "good.npy"
         np.save(good, [[0.0, 0], [1, 0], [0, 2], [4, 1]])
         for function, pattern in (
-            (lambda: ordpar.precision("0:1:2", digits=0), "digits: .*got 0"),
+            (lambda: ordpar.precision("0:1:2", digits=0), "digits: .*got '0'"),
             (lambda: ordpar.precision("0:1:2", digits=2.5), "digits: .*2.5"),
             (lambda: ordpar.precision("0:1:2", digits=10001), "digits: .*10001"),
             (lambda: ordpar.precision("0:1:2", digits=10000), "digits: .* s for each step"),
@@ -329,11 +330,11 @@ class Precision(unittest.TestCase):
             (lambda: ordpar.precision("0:1:2", representation="moments", trainable=64), "trained"),
             (lambda: ordpar.precision("0:1:2", eta="0.1x"), "eta: .*'0.1x'"),
             (lambda: ordpar.precision("0:1:2", eta="nan"), "eta: .*nan"),
-            (lambda: ordpar.precision("0:1:2", eta="-1"), "eta: .*got -1"),
+            (lambda: ordpar.precision("0:1:2", eta="-1"), "eta: must be a finite number > 0, got '-1'"),
             (lambda: ordpar.precision("0:1:2", K="2.5"), "student-units: .*2.5"),
-            (lambda: ordpar.precision("0:1:2", student_output=["1", ""]), "student-output: .*''"),
+            (lambda: ordpar.precision("0:1:2", student_output=["1", ""]), "student-output: .*'1,'"),
             (lambda: ordpar.precision("0:1:2", student_output="1,2,3"), "student-output: .*2.*3"),
-            (lambda: ordpar.precision("0: 1:2"), "' 1'|grid"),
+            (lambda: ordpar.precision("0: 1:2"), "alpha: .*'0: 1:2'"),
             (lambda: ordpar.closed_form("frontier", compute="1:2:2", digits=9), "frontier"),
             (lambda: ordpar.closed_form("asymptotic", "1:2:2", digits=9), "small-eta"),
             (lambda: ordpar.closed_form("plateau", teacher="sampled", digits=9), "teacher: "),
@@ -348,9 +349,9 @@ class Precision(unittest.TestCase):
         self.assertRaises(TypeError, ordpar.precision, [0, 1])
         self.assertRaises(TypeError, ordpar.closed_form, "features", [0, 1], digits=9)
         self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
-        self.assertRaises(ValueError, ordpar.precision, "0:1")
+        self.assertRaises(ordpar.Error, ordpar.precision, "0:1")
         self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))
-        self.assertRaises(ValueError, ordpar.precision, "0:1:2", student_output=1.0)
+        self.assertRaisesRegex(ordpar.Error, "K = 2 weights, got 1", ordpar.precision, "0:1:2", student_output=1.0)
 
 
 class Simulate(unittest.TestCase):
@@ -370,133 +371,19 @@ class Simulate(unittest.TestCase):
                 for r in range(options["runs"]):
                     same(got.eps_g[:, r], table[f"run_{r + 1}"])
 
-    def test_interrupt(self):
-        """Ctrl-C ends a computation of hours within seconds, as KeyboardInterrupt."""
-        for call in (
-            "simulate('0:1e6:100001', N=200, L=10, runs=2)",
-            "precision('0:100:3', N=24, L=24, digits=200)",
-        ):
-            code = (
-                "import ordpar\n"
-                "print('begun', flush=True)\n"
-                "try:\n"
-                f"    ordpar.{call}\n"
-                "except KeyboardInterrupt:\n"
-                "    print('interrupted', flush=True)\n"
-            )
-            child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-            self.assertEqual(child.stdout.readline(), "begun\n")
-            time.sleep(1)
-            child.send_signal(signal.SIGINT)
-            self.assertEqual(child.communicate(timeout=30)[0], "interrupted\n")
+    def test_compare(self):
+        """z-scores beside the theory, and a verdict."""
+        table = run("compare --alpha 0:20:3 -N 60 -L 6 --runs 6 --against finite-n --activation linear")
+        got = ordpar.compare("0:20:3", N=60, L=6, runs=6, against="finite-n", activation="linear")
+        for column in ("alpha", "theory", "mean", "stderr", "z"):
+            same(getattr(got, column), table[column])
+        self.assertEqual(got.facts["verdict"].value, np.abs(got.z).max())
 
     def test_checkpoint(self):
         options = dict(N=60, L=6, runs=2, checkpoint=WORK / "state")
         first = ordpar.simulate("0:2:3", **options)
         self.assertTrue((WORK / "state").exists())
         same(ordpar.simulate("0:2:3", **options).eps_g, first.eps_g)
-
-
-class Failures(unittest.TestCase):
-    def test_messages(self):
-        def data(name, content):
-            if isinstance(content, str):
-                (WORK / name).write_text(content)
-            else:
-                np.save(WORK / name, np.array(content, dtype=float))
-            return WORK / name
-
-        good = data("good.npy", [[0, 0], [1, 0], [0, 2], [4, 1]])
-        for function, pattern in (
-            (lambda: ordpar.curve([0, 1], N=8, L=3), "L = 3, N = 8"),
-            (lambda: ordpar.curve([1.0, 0.5]), "0.5"),
-            (lambda: ordpar.curve([0, np.nan]), "nan"),
-            (lambda: ordpar.curve([0, 1], eta=-1), "eta: .*got -1"),
-            (lambda: ordpar.curve([0, 1], eta=np.nan), "eta: .*nan"),
-            (lambda: ordpar.curve([0, 1], K=2.5), "student-units: .*2.5"),
-            (lambda: ordpar.curve([0, 1], rtol=1e-16), "rtol: .*1e-16"),
-            (lambda: ordpar.curve([0, 1], activation="tanhh"), "activation: .*tanhh"),
-            (lambda: ordpar.curve([0, 1], init="nowhere"), "init: .*nowhere"),
-            (lambda: ordpar.curve([0, 1], student_output=[1, 2, 3]), "student-output: .*2.*3"),
-            (lambda: ordpar.curve([0, 1], spectrum="/nonexistent"), "/nonexistent"),
-            (lambda: ordpar.curve([0, 1], spectrum=([1.0], [4]), L=4), "spectrum"),
-            (lambda: ordpar.curve([0, 1], moments=[-1]), "moments.*-1"),
-            (lambda: ordpar.simulate([0, 1], runs=0), "runs: .*got 0"),
-            (lambda: ordpar.simulate([0, 1], small_eta=True), "small-eta"),
-            (lambda: ordpar.spectrum(spectrum=([-1.0], [2])), "-1"),
-            (lambda: ordpar.spectrum(spread=1), "spread.*got 1"),
-            (lambda: ordpar.spectrum(spread=np.nan), "spread: .*nan"),
-            (lambda: ordpar.spectrum(spread_parts=3), "spread-parts: needs a spread"),
-            (lambda: ordpar.spectrum(spread=0.1, spread_parts=1.5), "spread-parts: .*1.5"),
-            (lambda: ordpar.spectrum(N=4, L=4, spread=0.1), "nothing to spread"),
-            (lambda: ordpar.spectrum(data="/nonexistent.npy"), "/nonexistent.npy"),
-            (lambda: ordpar.spectrum(data=[]), "at least one file"),
-            (lambda: ordpar.spectrum(data=data("text.npy", "no array")), "text.npy"),
-            (lambda: ordpar.spectrum(data=data("same.npy", np.ones((3, 2)))), "equal"),
-            (lambda: ordpar.spectrum(data=data("nan.npy", [[1, 2], [3, np.nan]])), "nan.npy"),
-            (lambda: ordpar.spectrum(data=good, N=3), "3 cannot be kept"),
-            (lambda: ordpar.spectrum(data=good, spectrum=([1.0], [4])), "data: .*spectrum"),
-            (lambda: ordpar.spectrum(data=good, beta=1), "data: .*beta"),
-            (lambda: ordpar.simulate([0, 3], data=good), "6 examples, the data has 4"),
-            (lambda: ordpar.simulate([0, 1], data=good, method="overlap"), "sgd"),
-            (lambda: ordpar.closed_form("linear-continuum", [1.0], data=good), "data: .*power law"),
-        ):
-            with self.subTest(pattern):
-                with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
-                    function()
-                self.assertNotIn("\n", str(caught.exception))
-                self.assertIn(caught.exception.status, ("INVALID", "IO", "PARSE"))
-
-    def test_shapes(self):
-        q = np.eye(2)[:, :, None] * np.ones(16)
-        for function in (
-            lambda: ordpar.curve([[0.0, 1.0]]),
-            lambda: ordpar.curve(1.0),
-            lambda: ordpar.curve([]),
-            lambda: ordpar.curve([0, 1], moments=[[1]]),
-            lambda: ordpar.curve([0, 1], overlaps=(q, q[:, :1], q)),
-            lambda: ordpar.curve([0, 1], overlaps=(q[..., 0], q, q)),
-            lambda: ordpar.curve([0, 1], spectrum=([1.0, 2.0], [1])),
-            lambda: ordpar.curve([0, 1], spectrum=([1.0, 2.0], [1, 1.5])),
-            lambda: ordpar.curve([0, 1], seed=2**60 + 1),
-        ):
-            self.assertRaises(ValueError, function)
-        not_symmetric = q.copy()
-        not_symmetric[0, 1, 3] = 0.5
-        for bad in (not_symmetric, -q, q * np.nan):
-            self.assertRaises(ordpar.Error, ordpar.curve, [0, 1], overlaps=(bad, 0 * q, q))
-        self.assertRaises(ordpar.Error, ordpar.curve, [0, 1], overlaps=(q, 0 * q, q), K=3)
-
-    def test_options(self):
-        for options in (dict(runs=3), dict(foo=1), dict(K=2, student_units=2), dict(activation=1)):
-            self.assertRaises(TypeError, ordpar.curve, [0, 1], **options)
-        self.assertRaises(TypeError, ordpar.spectrum, eta=1)
-
-    def test_library(self):
-        """Without the library the import says so, and how to name another."""
-        env = {**os.environ, "ORDPAR_LIBRARY": "/nonexistent.so"}
-        child = subprocess.run([sys.executable, "-c", "import ordpar"], env=env, capture_output=True, text=True)
-        self.assertRegex(child.stderr, "ImportError: .*/nonexistent.so.*ORDPAR_LIBRARY")
-
-
-class Copies(unittest.TestCase):
-    def test_no_copy(self):
-        """An array of float64 in C order is used where it lies; others are copied."""
-        alpha = np.array([0.0, 1.0, 2.0])
-        self.assertIs(ordpar.curve(alpha, L=1).alpha, alpha)
-        strided = np.arange(6.0)[::2]
-        same(ordpar.curve(strided, L=1).eps_g, ordpar.curve(strided.copy(), L=1).eps_g)
-        curve = ordpar.curve(alpha, L=1, moments=[1])
-        self.assertTrue(np.shares_memory(curve.Q, curve.moments))
-
-    def test_threads(self):
-        """OpenBLAS has its threads back afterwards."""
-        library = ordpar._library.library
-        before = library.openblas_get_num_threads()
-        library.openblas_set_num_threads(2)
-        ordpar.curve([0, 1.0], L=1)
-        self.assertEqual(library.openblas_get_num_threads(), 2)
-        library.openblas_set_num_threads(before)
 
 
 class Document(unittest.TestCase):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Closed forms against references found by other routes, and at two precisions. */
 #include "csv.h"
+#include "erf_plateau.h"
 #include "mp_closed_form.h"
 #include "mp_curve.h"
 #include "real.h"
@@ -222,4 +223,33 @@ Test(closed_form, stops_when_asked) {
         cr_expect_eq(ordpar_mp_closed_form(forms[k], &model, &grid, &options, &result, &err),
                      ORDPAR_INTERRUPTED);
     }
+}
+
+/* The two homes of the plateau [7.1], down to where its height leaves the doubles. */
+Test(closed_form, plateau_agrees_with_double_at_any_trace) {
+    static const char *const traces[] = {"1e-100", "1e-60", "1e-12", "1e-6", "1e-3", "0.3",
+                                         "1",      "2.5",   "40",    "1e6",  "1e15"};
+    for (size_t k = 0; k < sizeof traces / sizeof *traces; k++)
+        for (size_t M = 2; M < 5; M++) {
+            const int64_t n = 8;
+            ordpar_mp_model model = base_model(1);
+            model.spectrum = (ordpar_mp_spectrum){.L = 1, .n = &n, .N = 8, .lambda = &traces[k]};
+            model.linear = false;
+            model.K = model.M = M;
+            ordpar_mp_result result;
+            ordpar_error err;
+            const ordpar_mp_options options = {.digits = 25};
+            check_ok(
+                ordpar_mp_closed_form(ORDPAR_MP_PLATEAU, &model, NULL, &options, &result, &err),
+                &err);
+            const ordpar_erf_plateau at =
+                ordpar_erf_plateau_at(M, 1 / sqrt((double)M), strtod(traces[k], NULL));
+            const double expected[] = {at.Q, at.R, at.eps_g};
+            for (size_t c = 0; c < 3; c++) {
+                const double value = strtod(ordpar_mp_text(&result, c), NULL);
+                CHECK_CLOSE(expected[c], value, TOL_TIGHT, value, "T = %s, M = %zu, column %zu",
+                            traces[k], M, c);
+            }
+            ordpar_mp_result_clear(&result);
+        }
 }

@@ -41,6 +41,11 @@ Test(map, condition_number_by_hand) {
     ordpar_error err;
     check_ok(ordpar_mp_closure_condition(&spectrum, &condition, &err), &err);
     CHECK_CLOSE(condition, log10(9), TOL_TIGHT, 1, "eigenvalues 2, 1");
+    /* rows 1, 1 and 1/2, 1/4: the norm is that of order 0; inverse 4 (-1/4, 1; 1/2, -1) */
+    const char *const small[] = {"0.5", "0.25"};
+    const ordpar_mp_spectrum below_one = {.L = 2, .N = 2, .lambda = small};
+    check_ok(ordpar_mp_closure_condition(&below_one, &condition, &err), &err);
+    CHECK_CLOSE(condition, log10(2 * 6), TOL_TIGHT, 1, "eigenvalues 1/2, 1/4");
 }
 
 /* Largest relative error of eps_g in 53 bits over the grid. */

@@ -25,6 +25,34 @@ static double noise_of_relu(size_t n, const double *c, const double *u, size_t i
     return noise;
 }
 
+/* What the rows say of g, by g and its averages. */
+Test(activations, have_the_parity_and_homogeneity_that_they_name) {
+    const double x[] = {0.1, 0.7, 1, 2.5, 6}, factor = 1.7;
+    const ordpar_activation *a;
+    for (size_t index = 0; (a = ordpar_activation_at(index)); index++) {
+        bool even = true, odd = true;
+        int degree = 0;
+        for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+            even = even && a->g(-x[k]) == a->g(x[k]);
+            odd = odd && a->g(-x[k]) == -a->g(x[k]);
+        }
+        for (int d = 1; d <= 4; d++) {
+            bool holds = true;
+            for (size_t k = 0; k < 2 * (sizeof x / sizeof *x); k++) {
+                const double z = k % 2 ? -x[k / 2] : x[k / 2];
+                holds = holds && fabs(a->g(factor * z) - pow(factor, d) * a->g(z)) <=
+                                     TOL_TIGHT * fabs(a->g(factor * z));
+            }
+            degree = holds ? d : degree;
+        }
+        cr_assert_eq(a->parity, even - odd, "%s: parity %d", a->name, a->parity);
+        cr_assert_eq(a->homogeneity, degree, "%s: homogeneity %d, not %d", a->name, a->homogeneity,
+                     degree);
+        const bool exists = isfinite(a->ddg_g(0, 0, 1).value) && isfinite(a->gg(0, 0, 0).d_aa);
+        cr_assert_eq(a->needs_variance, !exists, "%s needs no variance, or does", a->name);
+    }
+}
+
 static const double scales[] = {1, 0.1, 1e-3, 1e-5, 1e-7, 1e-9};
 enum { SCALES = sizeof scales / sizeof *scales };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The escape rate from M + 1 numbers against the dense Jacobian of all order parameters. */
-#include "flow.h"
 #include "plateau.h"
+#include "state.h"
 #include "support.h"
 
 #include <lapacke.h>
@@ -77,12 +77,13 @@ static double largest_eigenvalue(test_model *m) {
     d.c = malloc(2 * n * n * sizeof *d.c);
     d.order_1 = d.c + n * n;
     check_ok(ordpar_coefficients_init(K, M, &d.co, &err), &err);
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, m->spectrum.L, m->start.t, &d.flow, &err),
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, &ordpar_state_overlaps, m->spectrum.L,
+                              &(ordpar_flow_start){.overlaps = &m->start}, &d.flow, &err),
              &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, d.c, &err), &err);
     const size_t size = ordpar_flow_size(&d.flow);
     double *y = malloc(2 * size * sizeof *y), *real = y + size, largest = -INFINITY;
-    ordpar_flow_pack(&d.flow, &m->start, y);
+    ordpar_flow_pack(&d.flow, &(ordpar_flow_start){.overlaps = &m->start}, y);
     const size_t count = eigenvalues(&d, y, real);
     for (size_t j = 0; j < count; j++)
         largest = fmax(largest, real[j]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The equations of motion against a Monte-Carlo average of one SGD step. */
 #include "coefficients.h"
-#include "flow.h"
+#include "state.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>
@@ -98,13 +98,15 @@ static void check_against_steps(test_model *m, size_t samples) {
     ordpar_error err;
     ordpar_flow flow;
     ordpar_coefficients co;
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, L, m->start.t, &flow, &err), &err);
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, &ordpar_state_overlaps, L,
+                              &(ordpar_flow_start){.overlaps = &m->start}, &flow, &err),
+             &err);
     check_ok(ordpar_coefficients_init(K, M, &co, &err), &err);
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(&m->network);
     double covariance[FIELDS * FIELDS], y[64], dy[64];
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, covariance, &err), &err);
     cr_assert(ordpar_coefficients_evaluate(&m->network, covariance, work, &co));
-    ordpar_flow_pack(&flow, &m->start, y);
+    ordpar_flow_pack(&flow, &(ordpar_flow_start){.overlaps = &m->start}, y);
     ordpar_flow_apply(&flow, &co, y, dy);
     for (size_t b = 0; b < L; b++)
         for (size_t i = 0; i < K; i++) {
@@ -138,12 +140,14 @@ Test(flow, packing_is_undone_by_unpacking_over_many_chunks) {
     test_model m = make_model(2, 3, 2 * 1777, 1777, 1, 0.1, 1, "erf", 3);
     ordpar_flow flow;
     ordpar_overlaps back;
-    check_ok(ordpar_flow_init(&m.spectrum, &m.network, 1777, m.start.t, &flow, &err), &err);
+    check_ok(ordpar_flow_init(&m.spectrum, &m.network, &ordpar_state_overlaps, 1777,
+                              &(ordpar_flow_start){.overlaps = &m.start}, &flow, &err),
+             &err);
     check_ok(ordpar_overlaps_init(2, 3, 1777, &back, &err), &err);
     cr_assert(flow.chunk_size < 1777 && 1777 % flow.chunk_size != 0,
               "the case must have odd chunks");
     double *y = malloc(ordpar_flow_size(&flow) * sizeof *y);
-    ordpar_flow_pack(&flow, &m.start, y);
+    ordpar_flow_pack(&flow, &(ordpar_flow_start){.overlaps = &m.start}, y);
     ordpar_flow_unpack(&flow, y, &back);
     cr_assert(memcmp(back.r, m.start.r, 6 * 1777 * sizeof(double)) == 0);
     cr_assert(memcmp(back.q, m.start.q, 4 * 1777 * sizeof(double)) == 0);

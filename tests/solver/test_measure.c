@@ -4,6 +4,7 @@
 #include "plateau.h"
 #include "support.h"
 
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -21,6 +22,21 @@ static bool found_growth(size_t count, const double *alpha, const double *x, dou
     return m->rows > 0;
 }
 
+static bool found_plateau(size_t count, const double *alpha, const double *eps_g,
+                          ordpar_plateau_measure *p) {
+    ordpar_error err;
+    bool found = false;
+    check_ok(ordpar_measure_plateau(count, alpha, eps_g, &found, p, &err), &err);
+    return found;
+}
+
+static bool found_power_law(size_t count, const double *alpha, const double *eps_g, double begin,
+                            double end, ordpar_slope_measure *m) {
+    ordpar_error err;
+    check_ok(ordpar_measure_power_law(count, alpha, eps_g, begin, end, m, &err), &err);
+    return m->rows > 0;
+}
+
 static bool found_exponent(size_t count, const double *alpha, const double *eps_g, double begin,
                            double end, ordpar_slope_measure *m) {
     ordpar_error err;
@@ -34,7 +50,7 @@ Test(measure, finds_the_plateau) {
     log_grid(0.01, 1e6, ROWS, alpha);
     for (size_t k = 0; k < ROWS; k++)
         eps_g[k] = with_plateau(alpha[k]);
-    cr_assert(ordpar_measure_plateau(ROWS, alpha, eps_g, &p));
+    cr_assert(found_plateau(ROWS, alpha, eps_g, &p));
     CHECK_CLOSE(p.height, 0.1, 1e-3, 0.1, "height");
     /* 0.9/(1 + a^2) = 0.01, and (a/1000)^4 = 1/0.81 - 1, up to the grid's interpolation */
     CHECK_CLOSE(p.entry, sqrt(89), 0.01, p.entry, "entry");
@@ -51,11 +67,11 @@ Test(measure, finds_no_plateau_where_there_is_none) {
                        : kind == 1 ? exp(-alpha[k] / 1e4)       /* an exponential, */
                        : kind == 2 ? 0.9 / (1 + alpha[k]) + 0.1 /* a curve that ends on a floor, */
                                    : fmax(exp(-alpha[k]), 1e-17 * (double)(k % 7)); /* rounding */
-        cr_assert_not(ordpar_measure_plateau(ROWS, alpha, eps_g, &p), "kind %d", kind);
+        cr_assert_not(found_plateau(ROWS, alpha, eps_g, &p), "kind %d", kind);
         cr_assert_eq(p.height, 7);
     }
-    cr_assert_not(ordpar_measure_plateau(2, alpha, eps_g, &p));
-    cr_assert_not(ordpar_measure_plateau(0, alpha, eps_g, &p));
+    cr_assert_not(found_plateau(2, alpha, eps_g, &p));
+    cr_assert_not(found_plateau(0, alpha, eps_g, &p));
 }
 
 Test(measure, growth_is_that_of_the_exponential_stretch) {
@@ -101,4 +117,101 @@ Test(measure, specialisation_takes_out_rows_and_columns) {
     const double symmetric[6] = {1, 2, 3, 2, 3, 4}, special[4] = {1, 0, 0, 1};
     CHECK_CLOSE(ordpar_specialisation(2, 3, symmetric), 0, TOL_EXACT, 1, "rows plus columns");
     CHECK_CLOSE(ordpar_specialisation(2, 2, special), 1, TOL_EXACT, 1, "sqrt(M - 1)");
+}
+
+/* Each tooth of two slopes has the same level at its middle; 0.2 is no plateau beside 0.4. */
+Test(measure, a_plateau_is_three_times_as_flat_as_both_sides) {
+    double alpha[ROWS], eps_g[ROWS];
+    ordpar_plateau_measure p;
+    log_grid(1e-3, 1e9, ROWS, alpha);
+    const struct {
+        double before, after;
+        bool plateau;
+    } cases[] = {{0.4, 0.8, false}, {0.8, 0.4, false}, {0.4, 0.4, false}, {0.8, 0.8, true}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        for (size_t row = 0; row < ROWS; row++) { /* slope 0.2 from 1e2 to 1e4 */
+            const double x = log(alpha[row]), low = log(1e2), high = log(1e4);
+            eps_g[row] = exp(-0.2 * x - (cases[k].before - 0.2) * fmin(x - low, 0) -
+                             (cases[k].after - 0.2) * fmax(x - high, 0));
+        }
+        cr_assert_eq(found_plateau(ROWS, alpha, eps_g, &p), cases[k].plateau, "case %zu", k);
+    }
+}
+
+/* A plateau of height 0.006 from 116 to 1390, with scatter as means of few runs have it. */
+Test(measure, scatter_leaves_the_plateau) {
+    enum { GRID = 601, TRIALS = 40 };
+    double alpha[GRID], eps_g[GRID];
+    ordpar_plateau_measure p;
+    ordpar_random stream = test_stream(342);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double scatters[] = {0, 1e-4, 0.01, 0.02, 0.05};
+    for (size_t s = 0; s < sizeof scatters / sizeof *scatters; s++)
+        for (int trial = 0; trial < TRIALS; trial++) {
+            for (size_t k = 0; k < GRID; k++) {
+                alpha[k] = 5.0 * (double)k;
+                const double plain =
+                    (0.006 + 0.2 * exp(-alpha[k] / 20)) / (1 + exp((alpha[k] - 1500) / 50));
+                eps_g[k] = plain * exp(gsl_ran_gaussian_ziggurat(&rng, scatters[s]));
+            }
+            cr_assert(found_plateau(GRID, alpha, eps_g, &p), "scatter %g", scatters[s]);
+            const double allowed = 0.002 + scatters[s];
+            CHECK_CLOSE(p.height, 0.006, allowed, 0.006, "height, scatter %g", scatters[s]);
+            CHECK_CLOSE(p.exit - p.entry, 1273.8, allowed, 1273.8, "length, scatter %g",
+                        scatters[s]);
+            CHECK_CLOSE(p.exit, 1390.1, allowed, 1390.1, "exit, scatter %g", scatters[s]);
+        }
+}
+
+/* An exponential and a floor have no exponent, at whatever end the rows stop. */
+Test(measure, no_exponent_where_the_slope_changes) {
+    double alpha[ROWS], eps_g[ROWS];
+    ordpar_slope_measure m;
+    ordpar_random stream = test_stream(343);
+    for (int kind = 0; kind < 4; kind++)
+        for (double stop = 10; stop < 1e3; stop *= 1.7)
+            for (int scattered = 0; scattered < 2; scattered++) {
+                for (size_t k = 0; k < ROWS; k++) {
+                    alpha[k] = stop * (double)k / (ROWS - 1);
+                    const double a = alpha[k];
+                    eps_g[k] = kind == 0   ? exp(-a / 30)
+                               : kind == 1 ? exp(-a / 30) + 1e-6
+                               : kind == 2 ? 1e-3 /* a floor does not fall */
+                                           : exp(-3 * pow(log(1 + a), 2));
+                    eps_g[k] *= exp(uniform(&stream, -0.05, 0.05) * scattered);
+                }
+                cr_assert_not(found_power_law(ROWS, alpha, eps_g, 1, stop, &m),
+                              "kind %d, stop %g, scattered %d: %g from %g to %g", kind, stop,
+                              scattered, m.slope, m.begin, m.end);
+            }
+}
+
+/* alpha^-0.6 between 10 and 1e4, flat before and exponential after. */
+Test(measure, the_exponent_comes_with_its_window) {
+    double alpha[ROWS], eps_g[ROWS];
+    ordpar_slope_measure m;
+    ordpar_random stream = test_stream(344);
+    log_grid(0.01, 1e6, ROWS, alpha);
+    for (double scatter = 0; scatter < 0.2; scatter += 0.09) {
+        for (size_t k = 0; k < ROWS; k++)
+            eps_g[k] = pow(1 + alpha[k] / 10, -0.6) * exp(-alpha[k] / 1e5) *
+                       exp(uniform(&stream, -scatter, scatter));
+        cr_assert(found_power_law(ROWS, alpha, eps_g, 0, INFINITY, &m), "scatter %g", scatter);
+        CHECK_CLOSE(m.slope, -0.6, 0.03, 1, "scatter %g", scatter);
+        cr_assert(fabs(m.slope + 0.6) < 3 * m.slope_stderr, "%g(%g)", m.slope, m.slope_stderr);
+        cr_assert(m.begin > 10 && m.begin < 300 && m.end > 2000 && m.end < 1e5, "%g to %g", m.begin,
+                  m.end);
+        cr_assert_not(found_power_law(ROWS, alpha, eps_g, 3e5, INFINITY, &m));
+    }
+    cr_assert_not(found_power_law(0, alpha, eps_g, 0, 1, &m));
+    cr_assert_not(found_power_law(3, alpha, eps_g, 0, INFINITY, &m));
+}
+
+Test(measure, specialisation_knows_opposite_teachers) {
+    const double w[2] = {1, -1}, R[4] = {1.3, -0.2, 0.2, -1.3}, same[4] = {1.3, 0.2, 0.2, 1.3};
+    const double expected = ordpar_specialisation(2, 2, same);
+    CHECK_CLOSE(ordpar_specialisation(2, 2, R), 0, TOL_EXACT, 1, "signs not known");
+    CHECK_CLOSE(ordpar_specialisation_signed(2, 2, w, R), expected, TOL_EXACT, 1, "by weights");
+    CHECK_CLOSE(ordpar_specialisation_signed(2, 2, NULL, R), expected, TOL_EXACT, 1, "by columns");
+    CHECK_CLOSE(ordpar_specialisation_signed(2, 2, NULL, same), expected, TOL_EXACT, 1, "plain");
 }

@@ -1,101 +1,195 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The structured solve: (1 - gamma J) x must give back the right-hand side, J by finite
- * differences. */
+/* The structured solves and products: against the Jacobian by finite differences. */
+#include "deviation.h"
 #include "newton.h"
+#include "state.h"
 #include "support.h"
+#include "trained_outputs.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
-    test_model *m;
+    ordpar_network *network;
+    const ordpar_coordinates *coordinates;
     ordpar_flow flow;
     ordpar_coefficients co;
     ordpar_coefficient_work *work;
-    double *c;
+    ordpar_newton *newton;
+    double *y, *c;
 } system_under_test;
 
+/* dy/dalpha at y; sets c and, trained, the network's v. */
 static void evaluate(system_under_test *s, const double *y, double *dy) {
+    ordpar_network *net = s->network;
+    const size_t v = s->flow.S * s->flow.L;
     double *m = malloc(s->flow.P * sizeof *m);
+    memcpy(net->v, y + v, s->flow.outputs * sizeof *y);
+    ordpar_coefficient_work_set_outputs(s->work, net->K, net->v);
     ordpar_flow_moment(&s->flow, y, m);
-    ordpar_covariance_set(s->flow.K, s->flow.M, m, s->c);
-    cr_assert(ordpar_coefficients_evaluate(&s->m->network, s->c, s->work, &s->co));
+    ordpar_covariance_set(net->K, net->M, m, s->c);
+    cr_assert(s->coordinates->evaluate(net, s->c, s->work, &s->co));
+    ordpar_coefficients_scale(net->K, net->M, 1, net->eta / s->flow.eta, s->co.A);
     ordpar_flow_apply(&s->flow, &s->co, y, dy);
+    if (s->flow.outputs)
+        ordpar_outputs_flow(net, s->c, s->work, dy + v);
     free(m);
 }
 
 /* out = J x by a central difference along x. */
-static void multiply_jacobian(system_under_test *s, const double *y, const double *x, double *out) {
+static void multiply_jacobian(system_under_test *s, const double *x, double *out) {
     const size_t size = ordpar_flow_size(&s->flow);
     const double step = 1e-6;
-    double *moved = malloc(size * sizeof *moved), *down = malloc(size * sizeof *down);
+    double *moved = malloc(2 * size * sizeof *moved), *down = moved + size;
     for (size_t k = 0; k < size; k++)
-        moved[k] = y[k] - step * x[k];
+        moved[k] = s->y[k] - step * x[k];
     evaluate(s, moved, down);
     for (size_t k = 0; k < size; k++)
-        moved[k] = y[k] + step * x[k];
+        moved[k] = s->y[k] + step * x[k];
     evaluate(s, moved, out);
     for (size_t k = 0; k < size; k++)
         out[k] = (out[k] - down[k]) / (2 * step);
+    evaluate(s, s->y, moved); /* c and v as they were */
     free(moved);
-    free(down);
 }
 
-/* The start as overlaps or as vectors; y is allocated. */
-static double *make_state(system_under_test *s, size_t trained_blocks, bool vectors) {
-    test_model *m = s->m;
+/* start: the overlaps, as the coordinates have them. */
+static void begin(system_under_test *s, test_model *m, const ordpar_overlaps *start,
+                  const ordpar_state *state, const ordpar_coordinates *coordinates,
+                  size_t trained_blocks) {
+    const size_t K = m->network.K, M = m->network.M;
     ordpar_error err;
-    if (!vectors) {
-        check_ok(
-            ordpar_flow_init(&m->spectrum, &m->network, trained_blocks, m->start.t, &s->flow, &err),
-            &err);
-        double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
-        ordpar_flow_pack(&s->flow, &m->start, y);
-        return y;
-    }
-    ordpar_factors factors;
-    check_ok(ordpar_factors_init(&m->start, &m->spectrum, &factors, &err), &err);
-    check_ok(ordpar_flow_init_vectors(&m->spectrum, &m->network, trained_blocks, &factors, &s->flow,
-                                      &err),
-             &err);
-    double *y = malloc(ordpar_flow_size(&s->flow) * sizeof *y);
-    ordpar_flow_pack_vectors(&s->flow, &factors, y);
-    ordpar_factors_clear(&factors);
-    return y;
+    ordpar_flow_start from = {.overlaps = start};
+    *s = (system_under_test){.network = &m->network,
+                             .coordinates = coordinates,
+                             .work = ordpar_coefficient_work_create(&m->network),
+                             .c = malloc((K + M) * (K + M) * sizeof(double))};
+    check_ok(
+        ordpar_flow_init(&m->spectrum, &m->network, state, trained_blocks, &from, &s->flow, &err),
+        &err);
+    s->y = malloc(ordpar_flow_size(&s->flow) * sizeof *s->y);
+    ordpar_flow_pack(&s->flow, &from, s->y);
+    memcpy(s->y + s->flow.S * s->flow.L, m->network.v, s->flow.outputs * sizeof *s->y);
+    ordpar_factors_clear(&from.factors);
+    check_ok(ordpar_coefficients_init(K, M, &s->co, &err), &err);
+    check_ok(ordpar_overlaps_moment(start, &m->spectrum, 1, s->c, &err), &err);
+    s->newton = ordpar_newton_create(&s->flow, &m->network, coordinates);
 }
 
-static void check_solve(test_model *m, size_t trained_blocks, double gamma, bool vectors) {
-    const size_t K = m->network.K, M = m->network.M, n = K + M;
-    ordpar_error err;
-    system_under_test s = {.m = m,
-                           .work = ordpar_coefficient_work_create(&m->network),
-                           .c = malloc(n * n * sizeof(double))};
-    double *y = make_state(&s, trained_blocks, vectors);
-    check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
-    check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
-    ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network, &ordpar_overlap_coordinates);
-    const size_t size = ordpar_flow_size(&s.flow);
+static void end(system_under_test *s) {
+    ordpar_newton_free(s->newton);
+    ordpar_coefficient_work_free(s->work);
+    ordpar_coefficients_clear(&s->co);
+    ordpar_flow_clear(&s->flow);
+    free(s->c);
+    free(s->y);
+}
+
+/* 1, or the largest number in absolute value if that is more. */
+static double largest(size_t size, const double *x) {
+    double value = 1;
+    for (size_t k = 0; k < size; k++)
+        value = fmax(value, fabs(x[k]));
+    return value;
+}
+
+static void check_solve(system_under_test *s, double gamma) {
+    const size_t size = ordpar_flow_size(&s->flow);
     double *rhs = malloc(3 * size * sizeof *rhs), *x = rhs + size, *Jx = rhs + 2 * size;
     ordpar_random stream = test_stream(40);
     for (size_t k = 0; k < size; k++)
-        rhs[k] = uniform(&stream, -1, 1) / (double)m->spectrum.L;
-    memcpy(x, rhs, size * sizeof *x);
-    cr_assert(ordpar_newton_setup(newton, gamma, y, s.c, s.work));
-    ordpar_newton_solve(newton, x);
-    multiply_jacobian(&s, y, x, Jx);
+        x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)s->flow.L;
+    ordpar_newton_solve(s->newton, x);
+    multiply_jacobian(s, x, Jx);
+    const double scale = largest(size, x); /* the system may be close to singular */
     for (size_t k = 0; k < size; k++)
-        CHECK_CLOSE(x[k] - gamma * Jx[k], rhs[k], TOL_DIFFERENCE, 1,
-                    "%s K %zu M %zu L %zu gamma %g, component %zu of %s",
-                    m->network.activation->name, K, M, m->spectrum.L, gamma, k,
-                    vectors ? "vectors" : "overlaps");
-    ordpar_newton_free(newton);
-    ordpar_coefficient_work_free(s.work);
-    ordpar_coefficients_clear(&s.co);
-    ordpar_flow_clear(&s.flow);
-    free(s.c);
-    free(y);
+        CHECK_CLOSE(x[k] - gamma * Jx[k], rhs[k], TOL_DIFFERENCE, scale,
+                    "%s K %zu M %zu L %zu gamma %g, component %zu of %s in %s",
+                    s->network->activation->name, s->flow.K, s->flow.M, s->flow.L, gamma, k,
+                    s->flow.state->name, s->coordinates->name);
     free(rhs);
+}
+
+/* Columns of J by differences, one after the other: x . J e_k = (J^T x)_k. */
+static void check_transposes(system_under_test *s, double gamma) {
+    const size_t size = ordpar_flow_size(&s->flow);
+    double *all = calloc(6 * size, sizeof *all), *e = all, *column = all + size;
+    double *x = all + 2 * size, *product = all + 3 * size, *solved = all + 4 * size,
+           *rhs = all + 5 * size;
+    ordpar_random stream = test_stream(42);
+    for (size_t k = 0; k < size; k++) {
+        x[k] = uniform(&stream, -1, 1) / (double)s->flow.L;
+        solved[k] = rhs[k] = uniform(&stream, -1, 1) / (double)s->flow.L;
+    }
+    ordpar_newton_multiply_transposed(s->newton, x, product);
+    ordpar_newton_solve_transposed(s->newton, solved);
+    const double scale = largest(size, solved);
+    for (size_t k = 0; k < size; k++) {
+        double by_x = 0, by_solved = 0;
+        e[k] = 1;
+        multiply_jacobian(s, e, column);
+        e[k] = 0;
+        for (size_t j = 0; j < size; j++) {
+            by_x += x[j] * column[j];
+            by_solved += solved[j] * column[j];
+        }
+        CHECK_CLOSE(product[k], by_x, TOL_DIFFERENCE, 1, "J^T x: %s K %zu M %zu, %zu of %s in %s",
+                    s->network->activation->name, s->flow.K, s->flow.M, k, s->flow.state->name,
+                    s->coordinates->name);
+        CHECK_CLOSE(solved[k] - gamma * by_solved, rhs[k], TOL_DIFFERENCE, scale,
+                    "(1 - gamma J)^-T x: %s K %zu M %zu, %zu of %s in %s",
+                    s->network->activation->name, s->flow.K, s->flow.M, k, s->flow.state->name,
+                    s->coordinates->name);
+    }
+    free(all);
+}
+
+/* Many components: y . J x by differences, and by the transpose. */
+static void check_adjoint(system_under_test *s) {
+    const size_t size = ordpar_flow_size(&s->flow);
+    double *x = malloc(4 * size * sizeof *x), *y = x + size, *Jx = y + size, *back = Jx + size;
+    double forwards = 0, backwards = 0, scale = 0;
+    ordpar_random stream = test_stream(43);
+    for (size_t k = 0; k < size; k++) {
+        x[k] = uniform(&stream, -1, 1);
+        y[k] = uniform(&stream, -1, 1);
+    }
+    multiply_jacobian(s, x, Jx);
+    ordpar_newton_multiply_transposed(s->newton, y, back);
+    for (size_t k = 0; k < size; k++) {
+        forwards += y[k] * Jx[k];
+        backwards += x[k] * back[k];
+        scale += fabs(y[k] * Jx[k]);
+    }
+    CHECK_CLOSE(backwards, forwards, TOL_DIFFERENCE, scale, "y . J x, %s of %zu blocks",
+                s->flow.state->name, s->flow.L);
+    memcpy(Jx, x, size * sizeof *x); /* y . (1 - gamma J)^-1 x both ways */
+    memcpy(back, y, size * sizeof *y);
+    ordpar_newton_solve(s->newton, Jx);
+    ordpar_newton_solve_transposed(s->newton, back);
+    forwards = backwards = scale = 0;
+    for (size_t k = 0; k < size; k++) {
+        forwards += y[k] * Jx[k];
+        backwards += x[k] * back[k];
+        scale += fabs(y[k] * Jx[k]);
+    }
+    CHECK_CLOSE(backwards, forwards, TOL_SUM, scale, "y . (1 - gamma J)^-1 x, %s of %zu blocks",
+                s->flow.state->name, s->flow.L);
+    free(x);
+}
+
+static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_state *state,
+                      const ordpar_coordinates *coordinates, size_t trained_blocks, double gamma) {
+    system_under_test s;
+    begin(&s, m, start, state, coordinates, trained_blocks);
+    cr_assert(ordpar_newton_setup(s.newton, gamma, s.y, s.c, s.work));
+    check_solve(&s, gamma);
+    if (m->spectrum.L < 10)
+        check_transposes(&s, gamma);
+    else
+        check_adjoint(&s);
+    end(&s);
 }
 
 Test(newton, solves_the_newton_system_for_random_models) {
@@ -111,21 +205,76 @@ Test(newton, solves_the_newton_system_for_random_models) {
                         m.network.v[i] = uniform(&stream, -1, 1);
                     m.network.label_noise = 0.1;
                     m.network.small_eta = small || !g->squared_error_dg_dg;
-                    for (int vectors = 0; vectors <= m.network.small_eta; vectors++)
-                        check_solve(&m, (size_t)L - (L > 2), uniform(&stream, 0.01, 1), vectors);
+                    const size_t trained = (size_t)L - (L > 2);
+                    check_all(&m, &m.start, &ordpar_state_overlaps, &ordpar_overlap_coordinates,
+                              trained, uniform(&stream, 0.01, 1));
+                    if (m.network.small_eta)
+                        check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates,
+                                  trained, uniform(&stream, 0.01, 1));
                     clear_model(&m);
                 }
 }
 
 Test(newton, solves_over_several_chunks_and_with_library_products) {
+    const ordpar_coordinates *coordinates = &ordpar_overlap_coordinates;
     test_model m = make_model(2, 2, 3000, 1500, 0.3, 0.5, 0.5, "erf", 1);
-    check_solve(&m, 1500, 2, false);
+    check_all(&m, &m.start, &ordpar_state_overlaps, coordinates, 1500, 2);
     m.network.small_eta = true;
-    check_solve(&m, 1500, 2, true);
+    check_all(&m, &m.start, &ordpar_state_vectors, coordinates, 1500, 2);
     clear_model(&m);
     m = make_model(6, 5, 3000, 150, 0.5, 0.5, 0.5, "erf", 1);
-    check_solve(&m, 150, 0.5, false);
+    check_all(&m, &m.start, &ordpar_state_overlaps, coordinates, 150, 0.5);
     m.network.small_eta = true;
-    check_solve(&m, 150, 0.5, true);
+    check_all(&m, &m.start, &ordpar_state_vectors, coordinates, 150, 0.5);
     clear_model(&m);
+}
+
+/* Trained outputs, decay, and a learning rate that is not that of the flow. */
+static void check_training(size_t K, long L, const ordpar_activation *g, double eta_v,
+                           const ordpar_state *state) {
+    test_model m = make_model(K, 2, 12 * L, L, 0.6, 0.4, 0.5, g->name, 7 + K);
+    system_under_test s;
+    m.network.training.eta_v = eta_v;
+    m.network.training.weight_decay = 0.2;
+    m.network.label_noise = 0.1;
+    m.network.small_eta = state == &ordpar_state_vectors;
+    begin(&s, &m, &m.start, state, &ordpar_overlap_coordinates, (size_t)L - (L > 2));
+    m.network.eta = eta_v > 0 ? 0.3 : 0.45;
+    cr_assert(ordpar_newton_setup(s.newton, 0.6, s.y, s.c, s.work));
+    check_solve(&s, 0.6);
+    if (L < 10)
+        check_transposes(&s, 0.6);
+    else
+        check_adjoint(&s);
+    end(&s);
+    clear_model(&m);
+}
+
+Test(newton, steps_of_training_are_exact) {
+    const ordpar_activation *g;
+    for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
+        for (size_t K = 1; K <= 3; K++)
+            for (long L = 3; L <= 150; L += 147)
+                for (int outputs = 0; outputs < 2; outputs++) {
+                    const double eta_v = outputs ? 0.7 : 0;
+                    check_training(K, L, g, eta_v, &ordpar_state_vectors);
+                    if (g->squared_error_dg_dg)
+                        check_training(K, L, g, eta_v, &ordpar_state_overlaps);
+                }
+}
+
+/* Deviations W of a student beside its teacher, of a size at which J and W differ in everything. */
+Test(newton, solves_in_deviations) {
+    static const char *const names[] = {"erf", "linear"};
+    for (size_t g = 0; g < 2; g++)
+        for (size_t K = 1; K <= 3; K++)
+            for (int vectors = 0; vectors < 2; vectors++) {
+                test_model m = make_model(K, K, 48, 4, 0.6, 0.5, 0.3, names[g], 20 + K);
+                memcpy(m.network.v, m.network.w, K * sizeof *m.network.v);
+                m.network.small_eta = vectors;
+                m.network.label_noise = 0.1;
+                check_all(&m, &m.start, vectors ? &ordpar_state_vectors : &ordpar_state_overlaps,
+                          &ordpar_deviation_coordinates, 4, 0.6);
+                clear_model(&m);
+            }
 }

@@ -68,6 +68,45 @@ Test(overlaps, either_triangle_is_enough) {
     ordpar_overlaps_clear(&o);
 }
 
+static void check_same(const ordpar_overlaps *a, const ordpar_overlaps *b) {
+    const size_t K = a->K, M = a->M, L = a->L;
+    cr_assert(memcmp(a->r, b->r, K * M * L * sizeof *a->r) == 0, "r");
+    cr_assert(memcmp(a->q, b->q, K * K * L * sizeof *a->q) == 0, "q");
+    cr_assert(memcmp(a->t, b->t, M * M * L * sizeof *a->t) == 0, "t");
+    cr_assert_eq(!a->v, !b->v);
+    cr_assert(!a->v || memcmp(a->v, b->v, K * sizeof *a->v) == 0, "v");
+}
+
+Test(overlaps, are_read_as_they_were_written) {
+    ordpar_error err;
+    for (size_t K = 1; K <= 3; K++)
+        for (int outputs = 0; outputs < 2; outputs++) {
+            test_model m = make_model(K, 4 - K, 30 * (long)K, 5 * (long)K, 1, 0.1, 1e-7, "erf", K);
+            ordpar_overlaps back;
+            if (outputs)
+                check_ok(ordpar_overlaps_set_outputs(&m.start, m.network.v, &err), &err);
+            write_file("# a note\n");
+            FILE *file = fopen(path, "a");
+            check_ok(ordpar_overlaps_write(&m.start, file, &err), &err);
+            cr_assert_eq(fclose(file), 0);
+            check_ok(ordpar_overlaps_read(path, K, 4 - K, 5 * K, &back, &err), &err);
+            unlink(path);
+            check_same(&m.start, &back);
+            ordpar_overlaps_clear(&back);
+            clear_model(&m);
+        }
+}
+
+Test(overlaps, that_cannot_be_written_say_so) {
+    ordpar_error err = {""};
+    test_model m = make_model(2, 2, 4000, 4000, 1, 0.1, 1, "erf", 1);
+    FILE *full = fopen("/dev/full", "w");
+    cr_assert_eq(ordpar_overlaps_write(&m.start, full, &err), ORDPAR_IO);
+    cr_assert(strstr(err.message, "cannot be written: No space left"), "%s", err.message);
+    fclose(full);
+    clear_model(&m);
+}
+
 Test(overlaps, moments_are_sums_over_blocks) {
     ordpar_error err;
     test_model m = make_model(2, 3, 40, 4, 1, 0.1, 0.5, "erf", 2);
@@ -86,5 +125,38 @@ Test(overlaps, moments_are_sums_over_blocks) {
         CHECK_CLOSE(c[1 * 5 + 0], q21, TOL_SUM, fabs(q21), "Q_21 of order %d", p);
         CHECK_CLOSE(c[3 * 5 + 4], t23, TOL_SUM, fabs(t23), "T_23 of order %d", p);
     }
+    clear_model(&m);
+}
+
+/* A network without activation, as an unknown name gives it, is refused by all that take one. */
+Test(overlaps, a_network_needs_its_parts) {
+    test_model m = make_model(2, 2, 16, 2, 1, 0.1, 0.1, "erf", 8);
+    ordpar_network made, *net = &m.network;
+    ordpar_plateau plateau = {0};
+    ordpar_error err = {""};
+    double value, alpha = 1;
+    const ordpar_integrate_options options = {
+        .rtol = 1e-8, .trained_blocks = 2, .observer = keep_curve, .context = &value};
+    cr_assert_eq(ordpar_network_init(2, 2, ordpar_activation_find("ref"), 0.1, &made, &err),
+                 ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "activation"), "%s", err.message);
+    double *const v = net->v;
+    const ordpar_activation *const g = net->activation;
+    for (int missing = 0; missing < 2; missing++) {
+        net->activation = missing ? g : NULL;
+        net->v = missing ? NULL : v;
+        cr_assert_eq(ordpar_network_check(net, &err), ORDPAR_INVALID);
+        cr_assert(strstr(err.message, missing ? "no array v" : "no activation"), "%s", err.message);
+        cr_assert_eq(ordpar_integrate(&m.spectrum, net, &m.start, &alpha, 1, &options, NULL, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(ordpar_overlaps_error(&m.start, &m.spectrum, net, &value, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(ordpar_plateau_solve(&m.spectrum, net, m.start.t, &plateau, &err),
+                     ORDPAR_INVALID);
+        cr_assert_eq(
+            ordpar_plateau_escape_rate(&m.spectrum, net, m.start.t, &plateau, &value, &err),
+            ORDPAR_INVALID);
+    }
+    net->v = v;
     clear_model(&m);
 }

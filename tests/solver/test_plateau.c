@@ -144,7 +144,9 @@ Test(plateau, measured_escape_matches_the_prediction) {
         check_ok(ordpar_integrate(&c.m.spectrum, &c.m.network, &c.m.start, alpha, ROWS, &settings,
                                   NULL, &err),
                  &err);
-        cr_assert(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, &plateau), "case %zu", k);
+        bool found = false;
+        check_ok(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, &found, &plateau, &err), &err);
+        cr_assert(found, "case %zu", k);
         CHECK_CLOSE(plateau.height, c.at.eps_g, 1e-4, c.at.eps_g, "height, case %zu", k);
         check_ok(ordpar_measure_growth(ROWS, t.alpha, t.specialisation, plateau.entry, plateau.exit,
                                        &growth, &err),
@@ -154,6 +156,83 @@ Test(plateau, measured_escape_matches_the_prediction) {
                     growth.begin, growth.end);
         clear_case(&c);
     }
+}
+
+/* The mean teacher without its overlaps, at lowest and at all orders. */
+Test(plateau, of_the_mean_teacher_depends_on_the_trace_alone) {
+    ordpar_error err;
+    for (size_t M = 1; M < 5; M++)
+        for (int small = 0; small < 2; small++) {
+            ordpar_spectrum s;
+            ordpar_network n;
+            ordpar_plateau mean, full;
+            double t[16 * 6] = {0};
+            check_ok(ordpar_spectrum_power_law(60, 6, 0.7, &s, &err), &err);
+            check_ok(ordpar_network_init(3, M, &ordpar_activation_erf, 0.8, &n, &err), &err);
+            n.small_eta = small;
+            n.label_noise = 0.1;
+            for (size_t k = 0; k < M; k++)
+                for (size_t b = 0; b < 6; b++)
+                    t[(k * M + k) * 6 + b] = s.p[b];
+            check_ok(ordpar_plateau_solve_mean(&s, &n, &mean, &err), &err);
+            check_ok(ordpar_plateau_solve(&s, &n, t, &full, &err), &err);
+            CHECK_CLOSE(mean.eps_g, full.eps_g, TOL_LOOSE, 1, "eps_g, M %zu", M);
+            CHECK_CLOSE(mean.Q, full.Q, TOL_LOOSE, full.Q, "Q, M %zu", M);
+            CHECK_CLOSE(mean.R[M - 1], full.R[M - 1], TOL_LOOSE, full.Q, "R, M %zu", M);
+            const double lowest = ordpar_erf_plateau_at(M, n.w[0], 1).eps_g;
+            if (small)
+                CHECK_CLOSE(mean.eps_g, lowest, TOL_LOOSE, 1, "lowest order, M %zu", M);
+            else
+                cr_assert(mean.eps_g > 1.02 * lowest, "M %zu: %g, lowest %g", M, mean.eps_g,
+                          lowest);
+            ordpar_plateau_clear(&mean);
+            ordpar_plateau_clear(&full);
+            ordpar_network_clear(&n);
+            ordpar_spectrum_clear(&s);
+        }
+}
+
+/* Within 5 standard errors of the mean square over starts. */
+Test(plateau, start_is_the_root_mean_square_over_drawn_starts) {
+    enum { RUNS = 2000, K = 3, M = 4, L = 4 };
+    const double sigma_J = 0.3;
+    ordpar_spectrum spectrum;
+    ordpar_error err;
+    check_ok(ordpar_spectrum_power_law(512, L, 1, &spectrum, &err), &err);
+    double sum = 0;
+    for (uint64_t run = 1; run <= RUNS; run++) {
+        ordpar_overlaps start;
+        double R[K * M] = {0};
+        check_ok(ordpar_overlaps_start(&spectrum, K, M, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_SAMPLED,
+                                       sigma_J, 11, run, &start, &err),
+                 &err);
+        for (size_t k = 0; k < (size_t)K * M; k++)
+            for (size_t b = 0; b < L; b++)
+                R[k] += spectrum.lambda[b] * start.r[k * L + b];
+        sum += pow(ordpar_specialisation(K, M, R), 2);
+        ordpar_overlaps_clear(&start);
+    }
+    const double T2 = ordpar_spectrum_moment(&spectrum, 2);
+    const double expected = pow(ordpar_plateau_start(K, M, sigma_J, T2, spectrum.N), 2);
+    /* (K-1)(M-1) = 6 degrees of freedom a run */
+    CHECK_CLOSE(sum / RUNS, expected, 5 * sqrt(2.0 / 6 / RUNS), expected, "mean square");
+    ordpar_spectrum_clear(&spectrum);
+}
+
+/* What grows for the plateau's length is as large as the specialisation of R = T 1 at its end. */
+Test(plateau, length_ends_where_all_units_are_specialised) {
+    for (size_t K = 2; K < 5; K++)
+        for (size_t M = 2; M < 6; M++) {
+            const double T = 1.3, rate = 0.02, start = 1e-3;
+            double R[20] = {0};
+            for (size_t i = 0; i < (K < M ? K : M); i++)
+                R[i * M + i] = T;
+            const double length = ordpar_plateau_length(K, M, T, start, rate);
+            const double end = ordpar_specialisation(K, M, R);
+            CHECK_CLOSE(start * exp(rate * length), end, TOL_TIGHT, end, "K %zu, M %zu", K, M);
+            cr_assert_eq(ordpar_plateau_length(K, M, T, 2 * end, rate), 0);
+            cr_assert(isinf(ordpar_plateau_length(K, M, T, 0, rate)));
+        }
 }
 
 Test(plateau, refuses_what_it_is_not_for) {

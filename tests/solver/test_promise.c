@@ -5,8 +5,8 @@
  * tolerance, and the same solver much tighter.
  */
 #include "coefficients.h"
-#include "flow.h"
 #include "linear.h"
+#include "state.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>
@@ -51,13 +51,14 @@ static void integrate_explicitly(test_model *m, const double *alpha, size_t coun
     ordpar_error err;
     explicit_system s = {.network = &m->network,
                          .work = ordpar_coefficient_work_create(&m->network)};
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, m->spectrum.L, m->start.t, &s.flow, &err),
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, &ordpar_state_overlaps, m->spectrum.L,
+                              &(ordpar_flow_start){.overlaps = &m->start}, &s.flow, &err),
              &err);
     check_ok(ordpar_coefficients_init(m->network.K, m->network.M, &s.co, &err), &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
     const size_t size = ordpar_flow_size(&s.flow);
     double *y = malloc(size * sizeof *y), at = 0;
-    ordpar_flow_pack(&s.flow, &m->start, y);
+    ordpar_flow_pack(&s.flow, &(ordpar_flow_start){.overlaps = &m->start}, y);
     gsl_odeiv2_system ode = {explicit_rhs, NULL, size, &s};
     gsl_odeiv2_driver *driver =
         gsl_odeiv2_driver_alloc_y_new(&ode, gsl_odeiv2_step_rk8pd, 1e-6, 1e-15, 1e-14);

@@ -3,9 +3,7 @@
  * Trained outputs, weight decay and schedules [13.x], against the equations written out in plain
  * loops and integrated by an explicit method of order 8.
  */
-#include "newton.h"
 #include "support.h"
-#include "trained_outputs.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
@@ -178,101 +176,6 @@ static test_model training_model(size_t K, size_t M, long L, const char *activat
     m.network.label_noise = 0.1;
     m.network.training = training;
     return m;
-}
-
-/* ---- the implicit step ---- */
-
-typedef struct {
-    test_model *m;
-    ordpar_flow flow;
-    ordpar_coefficients co;
-    ordpar_coefficient_work *work;
-    double c[MAX_FIELDS * MAX_FIELDS];
-} newton_system;
-
-static void evaluate(newton_system *s, const double *y, double *dy) {
-    double m[64];
-    ordpar_network *net = &s->m->network;
-    memcpy(net->v, y + s->flow.P * s->flow.L, s->flow.outputs * sizeof *y);
-    ordpar_coefficient_work_set_outputs(s->work, net->K, net->v);
-    ordpar_flow_moment(&s->flow, y, m);
-    ordpar_covariance_set(net->K, net->M, m, s->c);
-    cr_assert(ordpar_coefficients_evaluate(net, s->c, s->work, &s->co));
-    ordpar_coefficients_scale(net->K, net->M, 1, net->eta / s->flow.eta, s->co.A);
-    ordpar_flow_apply(&s->flow, &s->co, y, dy);
-    if (s->flow.outputs)
-        ordpar_outputs_flow(net, s->c, s->work, dy + s->flow.P * s->flow.L);
-}
-
-/* out = x - gamma J x, J by a central difference along x */
-static void multiply_newton(newton_system *s, double gamma, const double *y, const double *x,
-                            double *out) {
-    const size_t size = ordpar_flow_size(&s->flow);
-    const double step = 1e-6;
-    double *moved = malloc(2 * size * sizeof *moved), *down = moved + size;
-    for (size_t k = 0; k < size; k++)
-        moved[k] = y[k] - step * x[k];
-    evaluate(s, moved, down);
-    for (size_t k = 0; k < size; k++)
-        moved[k] = y[k] + step * x[k];
-    evaluate(s, moved, out);
-    for (size_t k = 0; k < size; k++)
-        out[k] = x[k] - gamma * (out[k] - down[k]) / (2 * step);
-    free(moved);
-}
-
-static void check_newton(test_model *m, double present_eta, double gamma, const char *what) {
-    const size_t K = m->network.K, M = m->network.M;
-    ordpar_error err;
-    newton_system s = {.m = m, .work = ordpar_coefficient_work_create(&m->network)};
-    check_ok(ordpar_flow_init(&m->spectrum, &m->network, m->spectrum.L, m->start.t, &s.flow, &err),
-             &err);
-    check_ok(ordpar_coefficients_init(K, M, &s.co, &err), &err);
-    check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, s.c, &err), &err);
-    m->network.eta = present_eta;
-    ordpar_newton *newton = ordpar_newton_create(&s.flow, &m->network, &ordpar_overlap_coordinates);
-    const size_t size = ordpar_flow_size(&s.flow);
-    double *y = malloc(5 * size * sizeof *y), *rhs = y + size, *x = y + 2 * size,
-           *back = y + 3 * size, *dy = y + 4 * size;
-    ordpar_random stream = test_stream(130);
-    ordpar_flow_pack(&s.flow, &m->start, y);
-    memcpy(y + s.flow.P * s.flow.L, m->network.v, s.flow.outputs * sizeof *y);
-    for (size_t k = 0; k < size; k++)
-        x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)m->spectrum.L;
-    evaluate(&s, y, dy); /* sets v and c */
-    cr_assert(ordpar_newton_setup(newton, gamma, y, s.c, s.work));
-    ordpar_newton_solve(newton, x);
-    double largest = 1; /* the system may be close to singular: the residual is relative to x */
-    for (size_t k = 0; k < size; k++)
-        largest = fmax(largest, fabs(x[k]));
-    multiply_newton(&s, gamma, y, x, back);
-    for (size_t k = 0; k < size; k++)
-        CHECK_CLOSE(back[k], rhs[k], TOL_DIFFERENCE, largest,
-                    "%s %s K %zu M %zu L %zu, component %zu", what, m->network.activation->name, K,
-                    M, m->spectrum.L, k);
-    ordpar_newton_free(newton);
-    ordpar_coefficient_work_free(s.work);
-    ordpar_coefficients_clear(&s.co);
-    ordpar_flow_clear(&s.flow);
-    free(y);
-}
-
-Test(training, newton_steps_are_exact) {
-    const ordpar_activation *g;
-    for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
-        for (size_t K = 1; K <= 3; K++)
-            for (long L = 1; L <= 150; L += 149)
-                for (int small = !g->squared_error_dg_dg; small < 2; small++) {
-                    test_model m = training_model(
-                        K, 2, L, g->name, (ordpar_training){.eta_v = 0.7, .weight_decay = 0.2});
-                    m.network.small_eta = small;
-                    check_newton(&m, 0.5, 0.6, "outputs and decay");
-                    clear_training_model(&m);
-                    m = training_model(K, 2, L, g->name, (ordpar_training){.weight_decay = 0.2});
-                    m.network.small_eta = small;
-                    check_newton(&m, 0.8, 0.6, "decay and another eta");
-                    clear_training_model(&m);
-                }
 }
 
 /* ---- the promise ---- */

@@ -164,7 +164,8 @@ Test(training, an_exploding_curve_is_named_with_its_value) {
 }
 
 Test(training, refuses_what_is_out_of_range) {
-    const double good[] = {1, 2}, fall[] = {2, 2}, endless[] = {1, INFINITY}, negative[] = {1, -1};
+    const double good[] = {1, 2}, fall[] = {2, 1}, thrice[] = {2, 2, 2}, three[] = {1, 2, 3},
+                 endless[] = {1, INFINITY}, negative[] = {1, -1};
     const struct {
         ordpar_training training;
         char words[32];
@@ -177,6 +178,8 @@ Test(training, refuses_what_is_out_of_range) {
         {{.schedule = {ORDPAR_SCHEDULE_POWER, 1, 0, 0, NULL, NULL}}, "alpha_0"},
         {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 0, NULL, NULL}}, "no rows"},
         {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)fall, (double *)good}}, "row 2"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 3, (double *)thrice, (double *)three}},
+         "row 3"},
         {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)endless, (double *)good}},
          "row 2"},
         {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)good, (double *)negative}}, "eta"},

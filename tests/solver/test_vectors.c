@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The state of lowest order in eta, vectors J_b: factors of the overlaps, and the same equations
  * of motion by another route. */
-#include "flow.h"
+#include "state.h"
 #include "support.h"
 
 #include <math.h>
@@ -87,21 +87,17 @@ typedef struct {
     double *y, *dy;
 } moving;
 
-static void start(moving *s, const test_model *m, const ordpar_factors *factors) {
+static void start(moving *s, const test_model *m, const ordpar_state *state) {
     ordpar_error err;
-    const size_t trained = m->spectrum.L - 1;
-    check_ok(
-        factors
-            ? ordpar_flow_init_vectors(&m->spectrum, &m->network, trained, factors, &s->flow, &err)
-            : ordpar_flow_init(&m->spectrum, &m->network, trained, m->start.t, &s->flow, &err),
-        &err);
+    ordpar_flow_start from = {.overlaps = &m->start};
+    check_ok(ordpar_flow_init(&m->spectrum, &m->network, state, m->spectrum.L - 1, &from, &s->flow,
+                              &err),
+             &err);
     check_ok(ordpar_coefficients_init(m->network.K, m->network.M, &s->co, &err), &err);
     s->y = malloc(2 * ordpar_flow_size(&s->flow) * sizeof *s->y);
     s->dy = s->y + ordpar_flow_size(&s->flow);
-    if (factors)
-        ordpar_flow_pack_vectors(&s->flow, factors, s->y);
-    else
-        ordpar_flow_pack(&s->flow, &m->start, s->y);
+    ordpar_flow_pack(&s->flow, &from, s->y);
+    ordpar_factors_clear(&from.factors);
 }
 
 static void clear(moving *s) {
@@ -133,12 +129,10 @@ static void check_motion(test_model *m) {
     const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
     moving overlaps, vectors, *both[] = {&overlaps, &vectors};
     ordpar_overlaps rate[2];
-    ordpar_factors factors;
     ordpar_error err;
     double moment[2][64], c[100];
-    check_ok(ordpar_factors_init(&m->start, &m->spectrum, &factors, &err), &err);
-    start(&overlaps, m, NULL);
-    start(&vectors, m, &factors);
+    start(&overlaps, m, &ordpar_state_overlaps);
+    start(&vectors, m, &ordpar_state_vectors);
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(&m->network);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, c, &err), &err);
     for (size_t k = 0; k < 2; k++) {
@@ -159,7 +153,6 @@ static void check_motion(test_model *m) {
         clear(both[k]);
     }
     ordpar_coefficient_work_free(work);
-    ordpar_factors_clear(&factors);
 }
 
 Test(vectors, move_as_their_overlaps_do) {

@@ -7,6 +7,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_zeta.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -131,4 +132,46 @@ Test(continuum, power_law_has_the_spectrums_largest_eigenvalue) {
                         law.L, law.beta);
             ordpar_spectrum_clear(&s);
         }
+}
+
+Test(continuum, tail_is_what_the_law_without_end_has_beyond_L) {
+    for (int64_t L = 1; L < 200; L += 33)
+        for (double beta = 0.25; beta < 3; beta *= 2) {
+            ordpar_power_law law;
+            ordpar_error err;
+            check_ok(ordpar_power_law_init(L, beta, &law, &err), &err);
+            double rest = gsl_sf_zeta(1 + beta);
+            for (int64_t l = 1; l <= L; l++)
+                rest -= pow((double)l, -(1 + beta));
+            const double x = 1.7, unit = x * law.lambda_plus / (2 * (double)L);
+            CHECK_CLOSE(ordpar_linear_tail(&law, x), unit * rest, TOL_SUM,
+                        unit * gsl_sf_zeta(1 + beta), "L %d, beta %g", (int)L, beta);
+        }
+}
+
+/* The integral of a falling function lies between the sums with and without its first term; by the
+ * rule of Euler and Maclaurin it lies near their mean. */
+Test(continuum, floor_estimate_is_the_sum_over_untrained_components_as_an_integral) {
+    enum { L = 4096 };
+    for (int64_t trained = 1; trained < L; trained *= 4)
+        for (double beta = 0.25; beta < 3; beta *= 2) {
+            ordpar_power_law law;
+            ordpar_error err;
+            check_ok(ordpar_power_law_init(L, beta, &law, &err), &err);
+            double sum = 0;
+            for (int64_t l = L; l > trained; l--)
+                sum += pow((double)l, -(1 + beta));
+            const double x = 1.7, unit = x * law.lambda_plus / (2 * L), n = (double)trained;
+            const double first = pow(n, -(1 + beta)), last = pow(L, -(1 + beta));
+            const double got = ordpar_linear_floor_estimate(&law, n, x) / unit;
+            cr_assert(got > sum && got < sum + first - last, "N_l %g, beta %g", n, beta);
+            const double next = (1 + beta) * (first / n - last / L) / 12;
+            CHECK_CLOSE(got, sum + (first - last) / 2 - next,
+                        0.1 * (1 + beta) * (1 + beta) / (n * n), sum + first, "N_l %g, beta %g", n,
+                        beta);
+        }
+    ordpar_power_law law;
+    ordpar_error err;
+    check_ok(ordpar_power_law_init(L, 1, &law, &err), &err);
+    cr_assert_eq(ordpar_linear_floor_estimate(&law, L, 1), 0);
 }

@@ -59,13 +59,32 @@ Test(csv, errors_name_line_and_column) {
                  {"a,b\n1,2\n3,4,5\n", "line 3: must have 2 columns, got 3"},
                  {"a,b\n1,x\n", "line 2, column 2 (b): must be a finite number, got 'x'"},
                  {"a,b\n1,\n", "line 2, column 2 (b): must be a finite number, got ''"},
-                 {"a,b\n1,inf\n", "got 'inf'"}};
+                 {"a,b\n1,inf\n", "got 'inf'"},
+                 {"a;b\n1,5;2\n", "line 1: the columns are separated by semicolons; need commas"},
+                 {"a,b\n1,5;2\n\n", "line 2, column 2 (b): must be a finite number, got '5;2'"},
+                 {"a,b\n1,5;2,5\n", "line 2: the columns are separated by semicolons"},
+                 {"a\tb\n1\t2\n", "line 1: the columns are separated by tabs"},
+                 {"a,b\r1,2\r", "line 1: lines end with a carriage return alone"},
+                 {"# x\ra,b\r1,2\r", "line 1: lines end with a carriage return alone"},
+                 {"\xff\xfe"
+                  "a",
+                  "UTF-16"},
+                 {"\"a,b\n1,2\n", "line 1: a quoted field does not end"},
+                 {"a,b\n\"1\"x,2\n", "line 2: a quoted field does not end"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ordpar_error err = {""};
         cr_assert_eq(read_text(cases[k].text, &err), ORDPAR_PARSE, "'%s'", cases[k].text);
         cr_assert(strstr(err.message, cases[k].message), "'%s' not in '%s'", cases[k].message,
                   err.message);
     }
+}
+
+Test(csv, fields_may_be_quoted) {
+    ordpar_error err;
+    check_ok(read_text("\"a\",\"b\"\n\"1\", \"2\" \r\n3,\"4\"\n", &err), &err);
+    cr_assert_eq(sum, 10);
+    cr_assert_eq(read_text("\"a,\"\"\",b\n1,2\n", &err), ORDPAR_PARSE);
+    cr_assert(strstr(err.message, "must be 'a', got 'a,\"'"), "%s", err.message);
 }
 
 Test(csv, what_is_no_text_file_is_refused_without_filling_the_memory) {

@@ -21,6 +21,25 @@ Test(erf, plateau_has_its_isotropic_values) {
     }
 }
 
+/* T^3 (1 - 1/M^2)/6 - .. for small T; in between, long double holds the difference. */
+Test(erf, plateau_has_its_digits_at_any_trace) {
+    for (size_t M = 1; M < 5; M++)
+        for (double T = 1e-100; T < 1e15; T *= 3.7) {
+            const double m = (double)M, w = 1 / sqrt(m), x = T / (1 + T);
+            const double leading = x * x * x * (1 - 1 / (m * m)) / 6 / M_PI,
+                         next = 0.45 * x * x * (1 + 1 / (m * m));
+            const long double y = T / (1 + (long double)T), c = atanl(T / sqrtl(1 + 2.0L * T));
+            const double difference = (double)((c - m * asinl(y / m)) / acosl(-1.0L));
+            const ordpar_erf_plateau at = ordpar_erf_plateau_at(M, w, T);
+            const double expected = T < 1e-3 ? leading * (1 + next) : difference;
+            if (M > 1)
+                CHECK_CLOSE(at.eps_g, expected, 1e-11, expected, "M %zu, T %g", M, T);
+            else
+                cr_assert_eq(at.eps_g * (T < 1), 0, "M 1, T %g", T);
+            CHECK_CLOSE(at.Q * (m / T + (m - 1)), 1, TOL_TIGHT, 1, "Q, M %zu, T %g", M, T);
+        }
+}
+
 Test(erf, escape_time_grows_as_M_squared_over_L) {
     const size_t M = 400;
     const double L = 1e4, T2 = L * ordpar_power_law_second_moment_limit(1);

@@ -189,3 +189,55 @@ Test(frontier, takes_extremes_and_refuses_nonsense) {
     cr_assert(ordpar_linear_frontier(&s, -1, error, compute, 1, point, &err) == ORDPAR_INVALID);
     ordpar_spectrum_clear(&s);
 }
+
+/* [14.1] in long double, within blocks of n components each. */
+static long double error_within(const ordpar_spectrum *s, double eta, double compute, double n) {
+    long double sum = 0, first = 0;
+    for (size_t b = 0; b < s->L; b++) {
+        const long double weight = (long double)s->lambda[b] / s->N, /* 2 eps_g of a component */
+            trained = fminl(fmaxl(n - first, 0), s->n[b]);
+        sum += weight * (trained * expl(-2 * (long double)eta * s->lambda[b] * compute / n) +
+                         (s->n[b] - trained));
+        first += s->n[b];
+    }
+    return sum / 2;
+}
+
+/* Where eps_g is so flat that a million components make 1e-10, the least is found all the same. */
+Test(frontier, finds_the_least_where_it_is_flat) {
+    ordpar_error err;
+    ordpar_spectrum s;
+    ordpar_frontier_point point;
+    check_ok(ordpar_spectrum_power_law(64000000, 64, 0.3, &s, &err), &err);
+    double error[64];
+    for (size_t b = 0; b < 64; b++)
+        error[b] = 1;
+    for (double compute = 1e6; compute < 1e10; compute *= 3.7) {
+        check_ok(ordpar_linear_frontier(&s, 0.1, error, &compute, 1, &point, &err), &err);
+        const long double found = error_within(&s, 0.1, compute, point.trained);
+        for (double step = 1; step < 1e7; step *= 1.3)
+            for (int sign = -1; sign <= 1; sign += 2) {
+                const double n = point.trained + sign * floor(step);
+                if (n >= 1 && n <= s.N)
+                    cr_assert(error_within(&s, 0.1, compute, n) >= found * (1 - 2e-15L),
+                              "C = %g: N_l = %.0f is above %.0f by %Lg", compute, point.trained, n,
+                              1 - error_within(&s, 0.1, compute, n) / found);
+            }
+    }
+    ordpar_spectrum_clear(&s);
+}
+
+/* Without any time all N_l are the same; the smallest counts, whatever was best before. */
+Test(frontier, of_equal_numbers_the_smallest) {
+    const double lambda = 1, error = 2, compute[] = {50, 0, 1e6, 0};
+    const int64_t n = 8;
+    ordpar_error err;
+    ordpar_spectrum s;
+    ordpar_frontier_point point[4];
+    check_ok(ordpar_spectrum_from_arrays(1, &lambda, &n, &s, &err), &err);
+    check_ok(ordpar_linear_frontier(&s, 0.3, &error, compute, 4, point, &err), &err);
+    cr_assert(point[0].trained > 1 && point[2].trained > 1);
+    cr_assert(point[1].trained == 1 && point[3].trained == 1, "%g, %g", point[1].trained,
+              point[3].trained);
+    ordpar_spectrum_clear(&s);
+}

@@ -162,7 +162,8 @@ Test(linear, exact_keeps_twelve_digits_over_two_hundred_decades) {
     const struct {
         int64_t L;
         double beta, eta;
-    } cases[] = {{1, 1, 1.2}, {2, 1, 0.3}, {4, 1, 1}, {8, 0.2, 1.9}, {8, 0.2, 0.01}, {6, 0.05, 1}};
+    } cases[] = {{1, 1, 1.2},    {2, 1, 0.3},  {4, 1, 1},         {8, 0.2, 1.9},
+                 {8, 0.2, 0.01}, {6, 0.05, 1}, {8, 0.2, 1.999998}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         linear_case c = {.eta = cases[k].eta};
         ordpar_error err;

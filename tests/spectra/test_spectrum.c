@@ -3,8 +3,11 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_zeta.h>
+#include <lapacke.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ordpar_spectrum power_law(int64_t N, int64_t L, double beta) {
     ordpar_error err;
@@ -129,4 +132,183 @@ Test(spectrum, standard_error_of_the_fit_is_honest) {
     }
     CHECK_CLOSE(within / (double)TRIALS, 0.683, 4 * sqrt(0.683 * 0.317 / TRIALS), 1,
                 "share within");
+}
+
+/* log lambda = -2 log l + residuals that a line cannot take up. */
+Test(spectrum, residual_of_the_fit_is_its_root_mean_square) {
+    ordpar_spectrum s = power_law(5, 5, 1);
+    double x[5], dot = 0, squares = 0, mean = 0, expected = 0,
+                 residual[5] = {0.1, -0.2, 0.05, 0.2, -0.15};
+    for (int l = 0; l < 5; l++)
+        mean += (x[l] = log(l + 1)) / 5;
+    for (int l = 0; l < 5; l++) {
+        dot += (x[l] - mean) * residual[l];
+        squares += (x[l] - mean) * (x[l] - mean);
+    }
+    for (int l = 0; l < 5; l++) {
+        residual[l] -= (x[l] - mean) * dot / squares; /* their mean is 0 */
+        s.lambda[l] *= exp(residual[l]);
+        expected += residual[l] * residual[l] / 5;
+    }
+    ordpar_error err;
+    ordpar_beta_fit fit;
+    check_ok(ordpar_spectrum_fit_beta(&s, 1, 5, &fit, &err), &err);
+    CHECK_CLOSE(fit.beta, 1, TOL_LOOSE, 1, "beta");
+    CHECK_CLOSE(fit.log_residual, sqrt(expected), TOL_LOOSE, 1, "residual");
+    CHECK_CLOSE(fit.beta_stderr, sqrt(expected * 5 / 3 / squares), TOL_LOOSE, 1, "error");
+    ordpar_spectrum_clear(&s);
+}
+
+/* The covariance of Gaussian examples, its eigenvalues decreasing. */
+static void sample_eigenvalues(const gsl_rng *rng, size_t dim, size_t examples,
+                               const double *lambda, double *out) {
+    double *S = calloc(dim * dim, sizeof *S), *x = malloc(dim * sizeof *x);
+    for (size_t s = 0; s < examples; s++) {
+        for (size_t k = 0; k < dim; k++)
+            x[k] = sqrt(lambda[k]) * gsl_ran_gaussian_ziggurat(rng, 1);
+        for (size_t k = 0; k < dim; k++)
+            for (size_t l = 0; l <= k; l++)
+                S[k * dim + l] += x[k] * x[l] / (double)examples;
+    }
+    double ascending[64];
+    cr_assert_eq(LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'L', (int)dim, S, (int)dim, ascending), 0);
+    for (size_t k = 0; k < dim; k++)
+        out[k] = ascending[dim - 1 - k];
+    free(S);
+    free(x);
+}
+
+Test(spectrum, few_examples_bend_the_fit_as_predicted) {
+    enum { DIM = 40, TRIALS = 60 };
+    ordpar_random stream = test_stream(61);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double betas[] = {0.3, 1};
+    for (int b = 0; b < 2; b++)
+        for (size_t last = DIM / 2; last <= DIM; last += DIM / 2) {
+            ordpar_error err;
+            ordpar_spectrum s = power_law(DIM, DIM, betas[b]),
+                            drawn = power_law(DIM, DIM, betas[b]);
+            ordpar_beta_fit fit, exact;
+            double sum = 0, squares = 0;
+            check_ok(ordpar_spectrum_fit_beta(&s, 1, last, &exact, &err), &err);
+            for (int trial = 0; trial < TRIALS; trial++) {
+                sample_eigenvalues(&rng, DIM, 20 * DIM, s.lambda, drawn.lambda);
+                check_ok(ordpar_spectrum_fit_beta(&drawn, 1, last, &fit, &err), &err);
+                sum += (fit.beta - betas[b]) / TRIALS;
+                squares += pow(fit.beta - betas[b], 2) / TRIALS;
+            }
+            const double error = sqrt((squares - sum * sum) / TRIALS);
+            const double bias = ordpar_beta_fit_bias(&exact, DIM, 20 * DIM);
+            cr_assert(fabs(sum - bias) < 4 * error + 0.1 * bias,
+                      "beta %g, to rank %zu: %g(%g), predicted %g", betas[b], last, sum, error,
+                      bias);
+            cr_assert(last < DIM || bias > 0.015, "%g", bias);
+            ordpar_spectrum_clear(&s);
+            ordpar_spectrum_clear(&drawn);
+        }
+}
+
+/* beta = 1, continuous ranks: -(l/2) log((N+l)/(N-l)), up to the ends of the sum. */
+Test(spectrum, bias_of_the_fit_has_its_continuum) {
+    enum { DIM = 4000 };
+    const ordpar_beta_fit fit = {.first = 1, .last = DIM / 2, .beta = 1};
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    for (int l = 1; l <= DIM / 2; l++) {
+        const double u = log(l), v = -(l / 2.) * log((DIM + l) / (DIM - l + 0.5));
+        n++, x += u, y += v, xx += u * u, xy += u * v;
+    }
+    const double expected = -(xy - x * y / n) / (xx - x * x / n) / 1e5;
+    CHECK_CLOSE(ordpar_beta_fit_bias(&fit, DIM, 1e5), expected, 0.05, expected, "bias");
+}
+
+/* Writes bytes to a file of this process and reads it as a spectrum. */
+static ordpar_status read_bytes(const char *suffix, const void *bytes, size_t size,
+                                ordpar_spectrum *s, ordpar_error *err) {
+    char path[64];
+    snprintf(path, sizeof path, "test_spectrum_%ld%s", (long)getpid(), suffix);
+    FILE *file = fopen(path, "wb");
+    cr_assert_not_null(file);
+    fwrite(bytes, 1, size, file);
+    fclose(file);
+    const ordpar_status status = ordpar_spectrum_read(path, s, err);
+    unlink(path);
+    return status;
+}
+
+static ordpar_status read_text(const char *text, ordpar_spectrum *s, ordpar_error *err) {
+    return read_bytes(".csv", text, strlen(text), s, err);
+}
+
+Test(spectrum, tables_need_no_more_than_their_numbers) {
+    static const char *const same[] = {
+        "eigenvalue,multiplicity\n3,1\n0.5,1\n2,1\n",
+        "eigenvalue\n3\n0.5\n2\n",
+        "3\n0.5\n2\n",
+        "# measured\n\n3\n0.5\n2",
+        "rank,eigenvalue\n1,3\n2,0.5\n3,2\n",
+        "\"eigenvalue\",\"multiplicity\"\n\"3\",\"1\"\n0.5,1\n2,1\n"};
+    for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
+        ordpar_spectrum s;
+        ordpar_error err = {""};
+        check_ok(read_text(same[k], &s, &err), &err);
+        cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 3 && s.lambda[1] == 2 &&
+                      s.lambda[2] == 0.5,
+                  "%s", same[k]);
+        ordpar_spectrum_clear(&s);
+    }
+}
+
+Test(spectrum, tables_are_refused_by_what_is_wrong) {
+    static const struct {
+        const char *text, *message;
+    } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,1\n", "the column 'teacher'"},
+                 {"eigenvalue,n\n1,2\n", "must have a column 'multiplicity'"},
+                 {"3,1\n2,1\n", "must have a column 'eigenvalue', got '3'"},
+                 {"3\n2,1\n", "line 2: must have 1 columns, got 2"},
+                 {"3\n-2\n", "line 2, column 1 (eigenvalue): must be >= 0, got '-2'"},
+                 {"eigenvalue;multiplicity\n10,5;100\n", "separated by semicolons"},
+                 {"eigenvalue,multiplicity\r10,100\r", "carriage return alone"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_spectrum s;
+        ordpar_error err = {""};
+        cr_assert_eq(read_text(cases[k].text, &s, &err), ORDPAR_PARSE, "%s", cases[k].text);
+        cr_assert(strstr(err.message, cases[k].message), "%s", err.message);
+    }
+}
+
+static ordpar_status read_array(const char *shape, const double *values, size_t count,
+                                ordpar_spectrum *s, ordpar_error *err) {
+    unsigned char bytes[1024];
+    memset(bytes, ' ', 128);
+    memcpy(bytes, "\x93NUMPY\x01\x00\x76\x00", 10);
+    const int length = snprintf((char *)bytes + 10, 118,
+                                "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }", shape);
+    bytes[10 + length] = ' ';
+    bytes[127] = '\n';
+    memcpy(bytes + 128, values, count * sizeof *values);
+    return read_bytes(".npy", bytes, 128 + count * sizeof *values, s, err);
+}
+
+/* The eigenvalues of [[2, 1, 0], [1, 2, 0], [0, 0, 5]] are 5, 3, 1. */
+Test(spectrum, arrays_are_eigenvalues_or_a_covariance) {
+    const double values[] = {1, 5, 3}, matrix[] = {2, 1, 0, 1, 2, 0, 0, 0, 5};
+    const double singular[] = {1, 1, 1, 1}, crooked[] = {1, 0.5, 0.4, 1}, negative[] = {1, 2, 2, 1};
+    ordpar_spectrum s;
+    ordpar_error err = {""};
+    check_ok(read_array("(3,)", values, 3, &s, &err), &err);
+    cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 5 && s.lambda[1] == 3 && s.lambda[2] == 1);
+    ordpar_spectrum_clear(&s);
+    check_ok(read_array("(3, 3)", matrix, 9, &s, &err), &err);
+    for (int b = 0; b < 3; b++)
+        CHECK_CLOSE(s.lambda[b], 5 - 2 * b, TOL_TIGHT, 5, "eigenvalue %d", b);
+    ordpar_spectrum_clear(&s);
+    check_ok(read_array("(2, 2)", singular, 4, &s, &err), &err);
+    cr_assert_eq(s.lambda[1], 0);
+    ordpar_spectrum_clear(&s);
+    cr_assert_eq(read_array("(2, 2)", crooked, 4, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "must be symmetric, but [1][0] is 0.4"), "%s", err.message);
+    cr_assert_eq(read_array("(2, 2)", negative, 4, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "no negative eigenvalues, this one has -1"), "%s", err.message);
+    cr_assert_eq(read_array("(3, 1)", values, 3, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "got the shape (3, 1)"), "%s", err.message);
 }

@@ -3,43 +3,13 @@
 
 #include "linear.h"
 #include "linear_reduction.h"
+#include "random_draw.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* splitmix64 of Steele, Lea and Flood; the models need no better. */
-static uint64_t next(uint64_t *state) {
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static double uniform(uint64_t *state, double low, double high) {
-    return low + (high - low) * 0x1p-53 * (double)(next(state) >> 11);
-}
-
-static size_t whole(uint64_t *state, size_t low, size_t high) {
-    return low + (size_t)(next(state) % (high - low + 1));
-}
-
-static bool chance(uint64_t *state, double p) {
-    return uniform(state, 0, 1) < p;
-}
-
-/* Numbers of few digits, so that the command line names exactly the same ones. */
-static double rounded(double value) {
-    char text[32];
-    snprintf(text, sizeof text, "%.4g", value);
-    return strtod(text, NULL);
-}
-
-static double log_uniform(uint64_t *state, double low, double high) {
-    return rounded(exp(uniform(state, log(low), log(high))));
-}
 
 static void tell(random_model *m, const char *format, ...) {
     const size_t used = strlen(m->text);
@@ -52,25 +22,26 @@ static void tell(random_model *m, const char *format, ...) {
 static ordpar_status draw_spectrum(uint64_t *state, bool large, random_model *m,
                                    ordpar_error *err) {
     static const int64_t sizes[] = {1, 1, 2, 4, 8, 16, 64, 256};
-    const int64_t L = (int64_t)whole(state, 1, large ? 6 : 64);
-    const int64_t N = large ? L * (2400 / L) : L * sizes[whole(state, 0, 7)];
-    const double beta = log_uniform(state, 0.1, 3);
+    const int64_t L = (int64_t)draw_whole(state, 1, large ? 6 : 64);
+    const int64_t N = large ? L * (2400 / L) : L * sizes[draw_whole(state, 0, 7)];
+    const double beta = draw_log_uniform(state, 0.1, 3);
     tell(m, " -N %lld -L %lld --beta %.4g", (long long)N, (long long)L, beta);
     ordpar_status status = ordpar_spectrum_power_law(N, L, beta, &m->spectrum, err);
     m->simulation.trained_blocks = m->spectrum.L;
-    if (status || !chance(state, 0.15))
+    if (status || !draw_chance(state, 0.15))
         return status;
-    const int64_t trained = (int64_t)whole(state, 1, (size_t)N);
+    const int64_t trained = (int64_t)draw_whole(state, 1, (size_t)N);
     tell(m, " --trainable %lld", (long long)trained);
     return ordpar_spectrum_split(&m->spectrum, trained, &m->simulation.trained_blocks, err);
 }
 
 static void draw_weights(uint64_t *state, const char *option, size_t count, double *weights,
                          random_model *m) {
-    if (!chance(state, 0.4))
+    if (!draw_chance(state, 0.4))
         return;
     for (size_t k = 0; k < count; k++) {
-        weights[k] = rounded(uniform(state, 0.2, 1.5) * (chance(state, 0.3) ? -1 : 1));
+        weights[k] =
+            draw_rounded(draw_uniform(state, 0.2, 1.5) * (draw_chance(state, 0.3) ? -1 : 1));
         tell(m, k ? ",%.4g" : option, weights[k]);
     }
 }
@@ -78,39 +49,39 @@ static void draw_weights(uint64_t *state, const char *option, size_t count, doub
 /* Most models are of the paper's activations, whose averages are also the cheapest. Simulations
  * have the terms of order eta^2, so their theory must know them too. */
 static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
-    if (chance(state, 0.7))
-        return chance(state, 0.3) ? &ordpar_activation_linear : &ordpar_activation_erf;
+    if (draw_chance(state, 0.7))
+        return draw_chance(state, 0.3) ? &ordpar_activation_linear : &ordpar_activation_erf;
     const ordpar_activation *activation;
     size_t activations = 0;
     while (ordpar_activation_at(activations))
         activations++;
     do
-        activation = ordpar_activation_at(next(state) % activations);
+        activation = ordpar_activation_at(draw_next(state) % activations);
     while (large && !activation->squared_error_dg_dg);
     return activation;
 }
 
 static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, ordpar_error *err) {
     const ordpar_activation *activation = draw_activation(state, large);
-    const size_t K = whole(state, 1, large ? 4 : 6);
-    const size_t M = chance(state, 0.5) ? K : whole(state, 1, large ? 4 : 6);
+    const size_t K = draw_whole(state, 1, large ? 4 : 6);
+    const size_t M = draw_chance(state, 0.5) ? K : draw_whole(state, 1, large ? 4 : 6);
     tell(m, " --activation %s -K %zu -M %zu", activation->name, K, M);
     const ordpar_status status = ordpar_network_init(K, M, activation, 1, &m->network, err);
     if (status)
         return status;
     draw_weights(state, " --student-output %.4g", K, m->network.v, m);
     draw_weights(state, " --teacher-output %.4g", M, m->network.w, m);
-    /* erf is critical near twice the learning rate that a linear network is [6.1, 9.6] */
+    /* erf is critical near twice the learning rate that a linear network is [6.4, 7.8] */
     const double limit = ordpar_linear_critical_eta(&m->spectrum, m->simulation.trained_blocks) /
                          ordpar_linear_effective_eta(&m->network) *
                          (activation == &ordpar_activation_erf ? 2 : 1);
-    m->network.eta = rounded(limit * log_uniform(state, 0.01, large ? 0.5 : 0.97));
+    m->network.eta = draw_rounded(limit * draw_log_uniform(state, 0.01, large ? 0.5 : 0.97));
     tell(m, " --eta %.4g", m->network.eta);
-    if (chance(state, 0.4)) {
-        m->network.label_noise = log_uniform(state, 0.01, 0.5);
+    if (draw_chance(state, 0.4)) {
+        m->network.label_noise = draw_log_uniform(state, 0.01, 0.5);
         tell(m, " --label-noise %.4g", m->network.label_noise);
     }
-    if (!activation->squared_error_dg_dg || (!large && chance(state, 0.3))) {
+    if (!activation->squared_error_dg_dg || (!large && draw_chance(state, 0.3))) {
         m->network.small_eta = true;
         tell(m, " --small-eta");
     }
@@ -124,21 +95,21 @@ static void draw_start(uint64_t *state, bool large, random_model *m) {
     double least = INFINITY;
     for (size_t b = 0; b < m->spectrum.L; b++)
         least = fmin(least, m->spectrum.n[b]);
-    s->init = (ordpar_init)whole(state, 0, K == M ? 2 : 1);
+    s->init = (ordpar_init)draw_whole(state, 0, K == M ? 2 : 1);
     if (s->init == ORDPAR_INIT_MEAN && least < (double)(K + M))
         s->init =
             ORDPAR_INIT_SAMPLED; /* a simulation has no such vectors, and no block this rank */
-    s->teacher = least >= (double)(K + M) && chance(state, 0.3) ? ORDPAR_TEACHER_MEAN
-                                                                : ORDPAR_TEACHER_SAMPLED;
-    s->sigma_J = log_uniform(state, large ? 0.1 : 1e-3, 1.5);
-    s->seed = next(state) % 1000000;
+    s->teacher = least >= (double)(K + M) && draw_chance(state, 0.3) ? ORDPAR_TEACHER_MEAN
+                                                                     : ORDPAR_TEACHER_SAMPLED;
+    s->sigma_J = draw_log_uniform(state, large ? 0.1 : 1e-3, 1.5);
+    s->seed = draw_next(state) % 1000000;
     tell(m, " --init %s --teacher %s --sigma-j %.4g --seed %llu", inits[s->init],
          s->teacher == ORDPAR_TEACHER_MEAN ? "mean" : "sampled", s->sigma_J,
          (unsigned long long)s->seed);
 }
 
 static void draw_grid(uint64_t *state, bool large, random_model *m) {
-    const double start = 0.1, stop = large ? 6 : log_uniform(state, 3, 3000);
+    const double start = 0.1, stop = large ? 6 : draw_log_uniform(state, 3, 3000);
     tell(m, " --alpha %.4g:%.4g:%d:log", start, stop, MODEL_ROWS);
     for (size_t k = 0; k < MODEL_ROWS; k++)
         m->alpha[k] = start * pow(stop / start, (double)k / (MODEL_ROWS - 1));
@@ -148,7 +119,7 @@ static void draw_grid(uint64_t *state, bool large, random_model *m) {
 ordpar_status random_model_create(uint64_t seed, uint64_t index, bool large, random_model *m,
                                   ordpar_error *err) {
     uint64_t state = seed ^ index * UINT64_C(0xd1342543de82ef95) ^ (large ? UINT64_C(1) << 63 : 0);
-    (void)next(&state);
+    (void)draw_next(&state);
     *m = (random_model){.text = "ordpar curve"};
     ordpar_status status = draw_spectrum(&state, large, m, err);
     if (!status)

@@ -33,10 +33,19 @@ void write_npy(const char *path, const char *dictionary, const void *data, size_
     free(bytes);
 }
 
-void write_npz(const char *path, const char *member, const void *data, size_t size) {
-    zip_t *archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+static void put_npz(const char *path, int flags, const char *member, const void *data,
+                    size_t size) {
+    zip_t *archive = zip_open(path, flags, NULL);
     cr_assert_not_null(archive);
     zip_source_t *source = zip_source_buffer(archive, data, size, 0);
     cr_assert_geq(zip_file_add(archive, member, source, ZIP_FL_ENC_UTF_8), 0);
     cr_assert_eq(zip_close(archive), 0);
+}
+
+void write_npz(const char *path, const char *member, const void *data, size_t size) {
+    put_npz(path, ZIP_CREATE | ZIP_TRUNCATE, member, data, size);
+}
+
+void add_npz(const char *path, const char *member, const void *data, size_t size) {
+    put_npz(path, 0, member, data, size);
 }

@@ -17,4 +17,7 @@ size_t make_npy(const char *dictionary, const void *data, size_t size, unsigned 
 /** Writes an archive with one member. */
 void write_npz(const char *path, const char *member, const void *data, size_t size);
 
+/** Adds a member to an archive. */
+void add_npz(const char *path, const char *member, const void *data, size_t size);
+
 #endif

@@ -91,3 +91,31 @@ Test(checkpoint, unwritable) {
     cr_assert_eq(ordpar_checkpoint_write("/nowhere/x", 1, 1, &piece, 1, &err), ORDPAR_IO);
     cr_assert(strstr(err.message, "/nowhere/x"), "%s", err.message);
 }
+
+/* path.new: what a killed run has left is replaced; a link or a file of the user's is neither
+ * followed nor touched. */
+Test(checkpoint, what_is_in_the_way) {
+    char name[80], victim[80], text[32] = "";
+    double data[WORDS];
+    snprintf(name, sizeof name, "%s.new", path);
+    snprintf(victim, sizeof victim, "%s.victim", path);
+    FILE *file = fopen(name, "w");
+    fputs("ordpar st", file);
+    fclose(file);
+    write_one(3, data);
+    cr_assert_neq(access(name, F_OK), 0, "the remains are left");
+    file = fopen(victim, "w");
+    fputs("precious", file);
+    fclose(file);
+    cr_assert_eq(symlink(victim, name), 0);
+    write_one(3, data);
+    cr_assert_eq(access(name, F_OK), 0);
+    unlink(name);
+    cr_assert_eq(rename(victim, name), 0);
+    write_one(3, data);
+    file = fopen(name, "r");
+    cr_assert(file && fgets(text, sizeof text, file));
+    fclose(file);
+    cr_assert_str_eq(text, "precious");
+    unlink(name);
+}

@@ -63,18 +63,21 @@ typedef struct {
 
 static const damage damages[] = {
     {U8("2, 3"), "truncated.*6 bytes.*has 5", 5},
-    {U8("2, 3"), "damaged", 7},
-    {"{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", "Fortran order", 48},
-    {"{'descr': '>f8', 'fortran_order': False, 'shape': (2, 3), }", "big-endian.*'>f8'", 48},
+    {U8("2, 3"), "1 trailing bytes after the array of shape (2, 3)", 7},
+    {"{'descr': '<c16', 'fortran_order': False, 'shape': (2, 3), }", "dtype '<c16'", 96},
+    {"{'descr': '<U3', 'fortran_order': False, 'shape': (2, 3), }", "dtype '<U3'", 72},
     {"{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", "dtype object", 48},
-    {"{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "dtype '<i4'", 24},
+    {"{'descr': '<f4', 'fortran_order': Truf, 'shape': (2, 3), }", "malformed", 24},
     {"{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (2,), }", "records", 16},
     {U8("4294967296, 4294967296"), "more numbers", 6},
     {U8("99999999999999999999999, 1"), "more numbers", 6},
     {U8("1, 100000"), "100000 components.*at most", 100000},
     {U8("0, 3"), "empty", 0},
-    {U8("6,"), "1 axes", 6},
+    {U8("6,"), "1 axis", 6},
+    {U8(""), "a single number", 1},
     {U8("-2, 3"), "malformed", 6},
+    {U8("2LL, 3"), "malformed", 6},
+    {U8("L, 3"), "malformed", 6},
     {U8("2, 3") "x", "malformed", 6},
     {"{'descr': '|u1', 'shape': (2, 3), }", "malformed", 6},
     {"{'descr': '|u1', 'descr': '|u1', 'shape': (2, 3)}", "malformed", 6},
@@ -82,6 +85,92 @@ static const damage damages[] = {
     {"{'descr': '|u1", "malformed", 6},
     {"{'descr': '|u1', 'fortran_order': Fals", "malformed", 6},
 };
+
+/* What NumPy writes without being asked: every type, either byte order, the shapes of Python 2. */
+Test(dataset, reads_numpys_types) {
+    static const struct {
+        const char *dictionary, *bytes;
+        size_t size;
+        double expected[2];
+    } cases[] = {
+        {"{'descr': '|b1', 'fortran_order': False, 'shape': (1L, 2L), }", "\0\1", 2, {0, 1}},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (1, 2), }", "\x80\x7f", 2, {-128, 127}},
+        {"{'descr': '<u2', 'fortran_order': False, 'shape': (1, 2), }",
+         "\xff\xff\1\0",
+         4,
+         {65535, 1}},
+        {"{'descr': '>i2', 'fortran_order': False, 'shape': (1, 2), }",
+         "\xff\xfe\1\0",
+         4,
+         {-2, 256}},
+        {"{'descr': '<i4', 'fortran_order': False, 'shape': (1L, 2L), }",
+         "\0\0\0\x80\x15\xcd\x5b\x07",
+         8,
+         {-2147483648.0, 123456789}},
+        {"{'descr': '<i8', 'fortran_order': False, 'shape': (1L, 2L), }",
+         "\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0\0\x40",
+         16,
+         {-1, 0x1p62}},
+        {"{'descr': '<f2', 'fortran_order': False, 'shape': (1, 2), }",
+         "\x55\x35\1\x80",
+         4,
+         {0x1.554p-2, -0x1p-24}},
+        {"{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2), }",
+         "\xc0\0\0\0\x3f\x80\0\0",
+         8,
+         {-2, 1}},
+        {"{'descr': '>f8', 'fortran_order': False, 'shape': (1, 2), }",
+         "\x3f\xb9\x99\x99\x99\x99\x99\x9a\xc0\0\0\0\0\0\0\0",
+         16,
+         {0.1, -2}}};
+    char path[64];
+    data_path(path, sizeof path, 16, ".npy");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_dataset *set;
+        ordpar_error err;
+        double out[2];
+        size_t got;
+        write_npy(path, cases[k].dictionary, cases[k].bytes, cases[k].size);
+        check_ok(open_one(path, &set, &err), &err);
+        check_ok(ordpar_dataset_read(set, 1, out, &got, &err), &err);
+        for (int i = 0; i < 2; i++)
+            cr_assert_eq(out[i], cases[k].expected[i], "%s: %.17g", cases[k].dictionary, out[i]);
+        ordpar_dataset_free(set);
+    }
+    unlink(path);
+}
+
+/* The same array in both orders, in a file and in an archive, in batches that do not fit. */
+Test(dataset, order_in_the_file_does_not_matter) {
+    enum { ROWS = 7, A = 2, B = 3, C = 4, DIM = A * B * C };
+    int32_t fortran[ROWS * DIM];
+    double out[3 * DIM];
+    unsigned char packed[128 + sizeof fortran];
+    for (int n = 0; n < ROWS; n++)
+        for (int k = 0; k < DIM; k++) {
+            const int a = k / (B * C), b = k / C % B, c = k % C;
+            fortran[n + ROWS * (a + A * (b + B * c))] = 1000 * n + k;
+        }
+    const char *dictionary = "{'descr': '<i4', 'fortran_order': True, 'shape': (7, 2, 3, 4), }";
+    char names[2][64];
+    const char *paths[] = {data_path(names[0], 64, 17, ".npy"),
+                           data_path(names[1], 64, 18, ".npz")};
+    write_npy(paths[0], dictionary, fortran, sizeof fortran);
+    write_npz(paths[1], "X.npy", packed, make_npy(dictionary, fortran, sizeof fortran, packed));
+    ordpar_dataset *set;
+    ordpar_error err;
+    check_ok(ordpar_dataset_open(2, paths, &set, &err), &err);
+    for (size_t done = 0, got = 1; got > 0; done += got) {
+        check_ok(ordpar_dataset_read(set, 3, out, &got, &err), &err);
+        for (size_t k = 0; k < got * DIM; k++)
+            cr_assert_eq(out[k], (double)(1000 * ((done + k / DIM) % ROWS) + k % DIM),
+                         "row %zu, component %zu: %g", done + k / DIM, k % DIM, out[k]);
+        cr_assert(got > 0 || done == 2 * ROWS);
+    }
+    ordpar_dataset_free(set);
+    unlink(paths[0]);
+    unlink(paths[1]);
+}
 
 /* pattern: parts that must occur in this order, separated by ".*". */
 static bool matches(const char *text, const char *pattern) {
@@ -190,6 +279,34 @@ Test(dataset, survives_damaged_archives) {
     }
     cr_assert(good < size / 2, "%zu of %zu damaged archives were read", good, 2 * size);
     unlink(path);
+}
+
+Test(dataset, arrays_of_an_archive_have_names) {
+    char path[64];
+    const char *const paths[] = {data_path(path, sizeof path, 19, ".npz")};
+    unsigned char one[256], two[256];
+    const double a[2] = {1, 2}, b[2] = {3, 4};
+    const char *dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }";
+    write_npz(paths[0], "images.npy", one, make_npy(dictionary, a, sizeof a, one));
+    add_npz(paths[0], "labels.npy", two, make_npy(dictionary, b, sizeof b, two));
+    ordpar_dataset *set = NULL;
+    ordpar_error err;
+    double out[2];
+    size_t got;
+    check_ok(ordpar_dataset_open_array(1, paths, "labels", &set, &err), &err);
+    check_ok(ordpar_dataset_read(set, 1, out, &got, &err), &err);
+    cr_assert(out[0] == 3 && out[1] == 4);
+    ordpar_dataset_free(set);
+    cr_assert_eq(ordpar_dataset_open_array(1, paths, "label", &set, &err), ORDPAR_PARSE);
+    cr_assert(matches(err.message, "no array named label; its arrays are images, labels"), "%s",
+              err.message);
+    cr_assert_eq(open_one(paths[0], &set, &err), ORDPAR_PARSE);
+    cr_assert(matches(err.message, "no array named X; its arrays are images, labels"), "%s",
+              err.message);
+    write_npy(paths[0], dictionary, a, sizeof a);
+    cr_assert_eq(ordpar_dataset_open_array(1, paths, "labels", &set, &err), ORDPAR_PARSE);
+    cr_assert(matches(err.message, "is not a .npz archive.*labels"), "%s", err.message);
+    unlink(paths[0]);
 }
 
 Test(dataset, refuses_a_zip_bomb) {

@@ -56,3 +56,21 @@ Test(depth, specialised_students) {
     }
     clear_model(&m);
 }
+
+/* Between 1e-4 and rounding too: eps_g of a start at B + sigma_J noise by vectors and by overlaps
+ * of the deviations. */
+Test(depth, between_the_overlaps_and_rounding) {
+    for (double sigma_J = 1e-3; sigma_J > 1e-7; sigma_J /= 10) {
+        test_model m = make_model(3, 3, 400, 8, 1, 0.1, sigma_J, "erf", 17);
+        ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, sigma_J);
+        s.init = ORDPAR_INIT_NEAR_TEACHER;
+        const ordpar_theory_options options = {.rtol = 1e-8, .atol = 1e-14, .threads = 1};
+        const double alpha = 0;
+        double simulated, theory;
+        ordpar_error err;
+        run_ensemble(&s, &alpha, 1, 1, &simulated);
+        check_ok(ordpar_theory_curves(&s, &alpha, 1, 1, &options, &theory, &err), &err);
+        CHECK_CLOSE(simulated, theory, 2e-15 / sigma_J, theory, "sigma_J %g", sigma_J);
+        clear_model(&m);
+    }
+}

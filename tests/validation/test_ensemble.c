@@ -139,3 +139,41 @@ Test(ensemble, refuses_what_it_cannot_do) {
     check_ok(ordpar_ensemble_run(&s, endless, 1, &options, eps_g, &rows, &err), &err);
     clear_model(&m);
 }
+
+typedef struct {
+    const ordpar_simulation *s;
+    const char *checkpoint;
+    ordpar_status status;
+    ordpar_error err;
+} rival;
+
+/* In the middle of a run another one of this process wants its checkpoint. */
+static void start_rival(void *context, size_t row, size_t total) {
+    rival *r = context;
+    double eps_g[ROWS];
+    size_t rows;
+    if (row < total)
+        r->status = run_with(r->s, 1, 1, r->checkpoint, NULL, eps_g, &rows, &r->err);
+}
+
+Test(ensemble, a_checkpoint_is_one_runs_at_a_time) {
+    test_model m = model_of(0);
+    const ordpar_simulation s = simulate_model(&m, cases[0].method, 0.5);
+    char path[64], lock[72];
+    snprintf(path, sizeof path, "test_ensemble.%ld", (long)getpid());
+    snprintf(lock, sizeof lock, "%s.lock", path);
+    rival r = {.s = &s, .checkpoint = path};
+    const ordpar_ensemble_options options = {
+        .runs = 1, .threads = 1, .checkpoint = path, .progress = start_rival, .context = &r};
+    double eps_g[ROWS], alone[ROWS];
+    size_t rows;
+    ordpar_error err;
+    check_ok(run_with(&s, 1, 1, NULL, NULL, alone, &rows, &err), &err);
+    check_ok(ordpar_ensemble_run(&s, alpha, ROWS, &options, eps_g, &rows, &err), &err);
+    cr_assert_eq(r.status, ORDPAR_IO);
+    cr_assert(strstr(r.err.message, "is in use"), "%s", r.err.message);
+    cr_assert_eq(memcmp(eps_g, alone, sizeof alone), 0);
+    cr_assert_neq(access(lock, F_OK), 0, "%s is left", lock);
+    unlink(path);
+    clear_model(&m);
+}

@@ -20,7 +20,7 @@ static double compare(const ordpar_simulation *s, ordpar_against against, const 
     run_ensemble(s, alpha, count, runs, eps_g);
     check_ok(ordpar_theory_curves(s, alpha, count, columns, &options, theory, &err), &err);
     for (size_t k = 0; k < count; k++) {
-        rows[k] = ordpar_compare_row(runs, eps_g + k * runs, columns, theory + k * columns, 1e-7,
+        rows[k] = ordpar_compare_row(runs, eps_g + k * runs, columns, theory + k * columns, 1e-7, 0,
                                      differences);
         largest = fmax(largest, fabs(rows[k].z));
     }

@@ -111,6 +111,36 @@ Test(principal, refuses_what_has_no_covariance) {
     unlink(name);
 }
 
+/* 0.1 three times has a mean that is not 0.1: what is equal must not pass for noise, nor what is
+ * small for equal. */
+Test(principal, says_why_there_is_no_variance) {
+    char path[64];
+    const char *name = data_path(path, 64, 22, ".npy");
+    static const struct {
+        double values[6];
+        const char *message; /* NULL: none */
+    } cases[] = {{{0.1, 0.3, 0.1, 0.3, 0.1, 0.3}, "all 3 examples are equal"},
+                 {{1e-160, 0, 0, 2e-160, 0, 0}, "the examples differ, but their variance"},
+                 {{1e-200, 0, 0, 2e-200, 0, 0}, "the examples differ, but their variance"},
+                 {{1e-130, 0, 0, 2e-130, 0, 0}, NULL}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_dataset *set;
+        ordpar_principal p = {0};
+        ordpar_error err = {""};
+        const ordpar_principal_options all = {.threads = 1};
+        write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)}",
+                  cases[k].values, sizeof cases[k].values);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        const ordpar_status status = ordpar_principal_init(set, &all, &p, &err);
+        cr_assert_eq(status, cases[k].message ? ORDPAR_INVALID : ORDPAR_OK, "case %zu: %s", k,
+                     err.message);
+        cr_assert(!cases[k].message || strstr(err.message, cases[k].message), "%s", err.message);
+        ordpar_principal_clear(&p);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
+}
+
 /* eps_g of one linear unit after `steps` examples: SGD on W = J - B by the definition, each example
  * projected on the basis by hand. */
 static double train(const ordpar_principal *p, const double *J, const double *B, double eta,
@@ -179,4 +209,63 @@ Test(examples, training_is_sgd_on_the_data) {
     ordpar_dataset_free(set);
     clear_model(&m);
     unlink(path);
+}
+
+/* Eigenvalues 0 stay 0, and the second one does not suffer from a mean that jumps. */
+Test(principal, small_eigenvalues_beside_large_ones) {
+    enum { N = 3, EXAMPLES = 6000 };
+    static double onehot[EXAMPLES][N], jump[EXAMPLES][N];
+    ordpar_random stream = test_stream(4001);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    double square = 0, mean = 0;
+    for (int s = 0; s < EXAMPLES; s++) {
+        onehot[s][(int)uniform(&stream, 0, N)] = 1;
+        jump[s][0] = s < 1024 ? 0 : 1e7;
+        jump[s][1] = gsl_ran_gaussian_ziggurat(&rng, 1) * (s % 2 ? 1 : -1);
+        jump[s][2] = 3e6;
+        mean += jump[s][1] / EXAMPLES;
+    }
+    for (int s = 0; s < EXAMPLES; s++)
+        square += pow(jump[s][1] - mean, 2) / EXAMPLES;
+    char path[64];
+    const char *name = data_path(path, 64, 22, ".npy");
+    const ordpar_principal_options all = {0};
+    for (int k = 0; k < 2; k++) {
+        ordpar_dataset *set;
+        ordpar_principal p;
+        ordpar_error err;
+        write_npy(name, "{'descr': '<f8', 'fortran_order': False, 'shape': (6000, 3)}",
+                  k ? jump : onehot, sizeof onehot);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        check_ok(ordpar_principal_init(set, &all, &p, &err), &err);
+        cr_assert_eq(p.lambda[2], 0, "case %d: %g", k, p.lambda[2]);
+        if (k) {
+            const double f = 1024. / EXAMPLES, large = f * (1 - f) * 1e14;
+            CHECK_CLOSE(p.lambda[1] / p.lambda[0], square / large, 0.05, square / large, "jump");
+        }
+        ordpar_principal_clear(&p);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
+}
+
+Test(principal, a_symmetric_matrix_is_recognised) {
+    const double symmetric[9] = {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1},
+                 other[9] = {2, 1, 0, 1, 3, 0, 0.5, 0, 1};
+    char path[64];
+    const char *name = data_path(path, 64, 23, ".npy");
+    for (int k = 0; k < 3; k++) {
+        ordpar_dataset *set;
+        ordpar_error err;
+        bool is = k != 0;
+        write_npy(name,
+                  k == 2 ? "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}"
+                         : "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3)}",
+                  k == 0 ? symmetric : other, k == 2 ? 48 : 72);
+        check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
+        check_ok(ordpar_dataset_is_symmetric(set, &is, &err), &err);
+        cr_assert_eq(is, k == 0, "case %d", k);
+        ordpar_dataset_free(set);
+    }
+    unlink(name);
 }

@@ -126,7 +126,9 @@ Test(run, steps_are_those_of_the_plain_loops) {
     check_steps(2, 2, "erf");
     check_steps(3, 1, "linear");
     check_steps(7, 5, "erf");
-    check_steps(25, 2, "erf"); /* in batches of more than one */
+    check_steps(2, 3, "softplus"); /* where a field that is not there has g(0) > 0 */
+    check_steps(25, 2, "erf");     /* in batches of more than one */
+    check_steps(25, 2, "softplus");
 }
 
 /* Long runs of the overlap method: no Gram matrix leaves the cone, the teacher stays to the bit. */
@@ -157,5 +159,21 @@ Test(run, divergence_is_seen_at_its_step) {
     cr_assert_not(ordpar_run_advance(&r.plan, r.state, &r.work, 100000));
     cr_assert(head->steps > 100 && head->steps < 10000, "%llu", (unsigned long long)head->steps);
     clear_run(&r);
+    clear_model(&m);
+}
+
+/* In batches, too, and at the step where one by one it is. */
+Test(run, divergence_is_seen_in_batches) {
+    test_model m = make_model(25, 1, 16, 16, 1, 40, 1, "linear", 1);
+    ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, 1);
+    test_run batches = start_run(&s, 1), single = start_run(&s, 1);
+    const ordpar_run_head *at = batches.state, *right = single.state;
+    cr_assert_gt(batches.plan.batch, 1);
+    cr_assert_not(ordpar_run_advance(&single.plan, single.state, &single.work, 100000));
+    cr_assert_not(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, 100000));
+    cr_assert_eq(at->steps, right->steps, "after %llu steps, one by one after %llu",
+                 (unsigned long long)at->steps, (unsigned long long)right->steps);
+    clear_run(&batches);
+    clear_run(&single);
     clear_model(&m);
 }

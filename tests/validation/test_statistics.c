@@ -21,19 +21,30 @@ Test(statistics, summary_by_hand) {
 Test(statistics, rows_by_hand) {
     const double values[] = {1, 2, 4, 9}, own[] = {0.5, 1.5, 3, 10}, one[] = {3};
     double differences[4];
-    const ordpar_comparison a = ordpar_compare_row(4, values, 4, own, 1e-7, differences);
+    const ordpar_comparison a = ordpar_compare_row(4, values, 4, own, 1e-7, 0, differences);
     CHECK_CLOSE(a.theory, 3.75, TOL_EXACT, 4, "theory");
     CHECK_CLOSE(a.mean, 4, TOL_EXACT, 4, "mean");
     /* differences 0.5, 0.5, 1, -1: mean 0.25, sum of squares around it 2.25 */
     CHECK_CLOSE(a.standard_error, sqrt(2.25 / 3 / 4), TOL_EXACT, 1, "standard error");
     CHECK_CLOSE(a.z, 0.25 / sqrt(2.25 / 3 / 4), TOL_EXACT, 1, "z");
-    const ordpar_comparison b = ordpar_compare_row(4, values, 1, one, 1e-7, differences);
+    const ordpar_comparison b = ordpar_compare_row(4, values, 1, one, 1e-7, 0, differences);
     CHECK_CLOSE(b.z, 1 / sqrt(38. / 3 / 4), TOL_EXACT, 1, "z against one curve");
     const double same[] = {3, 3, 3 + 1e-12};
-    cr_assert_eq(ordpar_compare_row(3, same, 1, one, 1e-7, differences).z, 0);
+    cr_assert_eq(ordpar_compare_row(3, same, 1, one, 1e-7, 0, differences).z, 0);
     const double off[] = {4, 4, 4};
-    cr_assert(isinf(ordpar_compare_row(3, off, 1, one, 1e-7, differences).z));
-    cr_assert(isnan(ordpar_compare_row(1, values, 1, one, 1e-7, differences).z));
+    cr_assert(isinf(ordpar_compare_row(3, off, 1, one, 1e-7, 0, differences).z));
+    cr_assert(isnan(ordpar_compare_row(1, values, 1, one, 1e-7, 0, differences).z));
+}
+
+/* Rounding on both sides is agreement, on one side it is not. */
+Test(statistics, rows_below_the_floor_agree) {
+    const double theory = 3e-16, values[] = {-1e-16, -2e-16, -1e-16},
+                 large[] = {1e-14, 1.1e-14, 1e-14};
+    double differences[3];
+    cr_assert(ordpar_compare_row(3, values, 1, &theory, 1e-7, 0, differences).z < -6);
+    cr_assert_eq(ordpar_compare_row(3, values, 1, &theory, 1e-7, 1e-15, differences).z, 0);
+    cr_assert(ordpar_compare_row(3, large, 1, &theory, 1e-7, 1e-15, differences).z > 6);
+    cr_assert(ordpar_compare_row(3, values, 1, large, 1e-7, 1e-15, differences).z < -6);
 }
 
 enum { ROWS = 30, MAX_RUNS = 40 };
@@ -52,7 +63,7 @@ static ordpar_agreement simulate_agreement(const gsl_rng *rng, size_t runs, doub
         }
     }
     for (size_t k = 0; k < ROWS; k++)
-        rows[k] = ordpar_compare_row(runs, values[k], 1, &one, 1e-9, differences + k * runs);
+        rows[k] = ordpar_compare_row(runs, values[k], 1, &one, 1e-9, 0, differences + k * runs);
     ordpar_agreement a;
     ordpar_error err;
     check_ok(ordpar_compare_all(ROWS, runs, rows, differences, &a, &err), &err);

@@ -110,3 +110,53 @@ Test(theory, equations_of_each_start) {
     }
     clear_model(&m);
 }
+
+/* Networks that reach their teachers: what both sides then say is below the floor, and not far. */
+Test(theory, floor_is_above_the_rounding_of_both_sides) {
+    enum { RUNS = 4 };
+    const struct {
+        char activation[12];
+        size_t K;
+        double sigma_J, eta;
+        ordpar_init init;
+    } cases[] = {{"relu", 1, 0.1, 0.5, ORDPAR_INIT_SAMPLED},
+                 {"quadratic", 2, 1e-9, 0.01, ORDPAR_INIT_NEAR_TEACHER},
+                 {"linear", 2, 0, 0.1, ORDPAR_INIT_NEAR_TEACHER},
+                 {"linear", 2, 0.1, 0.5, ORDPAR_INIT_SAMPLED},
+                 {"erf", 1, 0.1, 0.5, ORDPAR_INIT_SAMPLED}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        test_model m = make_model(cases[c].K, cases[c].K, 64, 1, 1, cases[c].eta, cases[c].sigma_J,
+                                  cases[c].activation, 17);
+        ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, cases[c].sigma_J);
+        s.init = cases[c].init;
+        const ordpar_theory_options options = {.rtol = 1e-8, .atol = 1e-14, .threads = 2};
+        const double alpha = 2000, floor_ = ordpar_theory_floor(&s, &options);
+        double theory[RUNS], eps_g[RUNS];
+        ordpar_error err;
+        const size_t columns = ordpar_theory_columns(&s, ORDPAR_AGAINST_ODE, RUNS);
+        run_ensemble(&s, &alpha, 1, RUNS, eps_g);
+        check_ok(ordpar_theory_curves(&s, &alpha, 1, columns, &options, theory, &err), &err);
+        cr_assert(floor_ <
+                      (s.init == ORDPAR_INIT_NEAR_TEACHER && cases[c].sigma_J == 0 ? 1e-29 : 1e-12),
+                  "case %zu: floor %g", c, floor_);
+        for (size_t r = 0; r < RUNS; r++)
+            cr_assert(eps_g[r] >= 0 && eps_g[r] <= floor_ && theory[columns > 1 ? r : 0] <= floor_,
+                      "case %zu: simulated %g, theory %g, floor %g", c, eps_g[r],
+                      theory[columns > 1 ? r : 0], floor_);
+        clear_model(&m);
+    }
+}
+
+/* Steps of a large N are told apart: 1 - eta (2 - eta) alpha at alpha = 0, 2e-10, 5e-10, 1e-9. */
+Test(theory, finite_n_tells_close_times_apart) {
+    test_model m = make_model(1, 1, 1000000000000, 1, 1, 0.7, 1, "linear", 1);
+    const ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_OVERLAP, 1);
+    const double alpha[] = {0, 2e-10, 5e-10, 1e-9};
+    double theory[4];
+    const ordpar_theory_options options = {.against = ORDPAR_AGAINST_FINITE_N};
+    ordpar_error err;
+    check_ok(ordpar_theory_curves(&s, alpha, 4, 1, &options, theory, &err), &err);
+    for (size_t k = 1; k < 4; k++)
+        CHECK_CLOSE(1 - theory[k] / theory[0], 0.7 * 1.3 * alpha[k], 1e-4, alpha[k], "row %zu", k);
+    clear_model(&m);
+}

@@ -157,8 +157,8 @@ static void check_theory(ordpar_method method, long N, size_t runs) {
     run_ensemble(&s, alpha, ROWS, runs, eps_g);
     check_ok(ordpar_theory_curves(&s, alpha, ROWS, columns, &options, theory, &err), &err);
     for (size_t k = 0; k < ROWS; k++) {
-        const ordpar_comparison row = ordpar_compare_row(runs, eps_g + k * runs, columns,
-                                                         theory + k * columns, 1e-6, differences);
+        const ordpar_comparison row = ordpar_compare_row(
+            runs, eps_g + k * runs, columns, theory + k * columns, 1e-6, 0, differences);
         cr_assert_leq(fabs(row.z), 3, "method %d, alpha = %g: theory %g, mean %g +- %g", method,
                       alpha[k], row.theory, row.mean, row.standard_error);
         if (k > 0)

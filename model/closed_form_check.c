@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Which settings a closed form refuses. */
+#include "closed_forms.h"
+#include "decimals.h"
+
+#include <string.h>
+
+#define BIT(identifier) (1u << ORDPAR_FORM_##identifier)
+#define EACH ((1u << ORDPAR_FORMS) - 1)
+
+typedef enum {
+    ALWAYS,
+    IF_OF_ALPHA, /* a row for each alpha, .. */
+    IF_ONE_ROW,
+    IF_LOWEST,
+    IF_CONTINUUM,
+    IF_ERF,
+    IF_DIGITS
+} condition;
+
+static const char no_noise[] = "leaves out eta^2, and with it the noise",
+                  no_law[] = "needs the power law of eigenvalues and beta, not a given spectrum",
+                  all_trained[] = "needs all components trained";
+
+/* The one list of what closed forms have no use for, in double precision and in decimals. */
+static const struct {
+    unsigned forms;
+    condition when;
+    const char *setting, *reason;
+} refusals[] = {
+    {EACH & ~BIT(PLATEAU), ALWAYS, "moments", "has no order parameters to print"},
+    {BIT(PLATEAU), IF_DIGITS, "moments", "has only its own columns with digits"},
+    {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
+    {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
+    {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},
+    {BIT(FRONTIER), ALWAYS, "alpha", "has compute in its place"},
+    {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
+    {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
+     "has all orders in eta; use linear-small-eta"},
+    {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FRONTIER), ALWAYS, "label-noise",
+     no_noise},
+    {BIT(FEATURES), IF_LOWEST, "label-noise", no_noise},
+    {BIT(ASYMPTOTIC), IF_LOWEST, "label-noise", "needs all orders in eta for it"},
+    {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spectrum", no_law},
+    {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "data", no_law},
+    {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spread", no_law},
+    {BIT(LINEAR_CONTINUUM), ALWAYS, "overlaps", "starts from the mean over starts"},
+    {BIT(ASYMPTOTIC), ALWAYS, "overlaps", "starts from J = B + sigma_J noise"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "overlaps", "has digits for the mean teacher"},
+    {BIT(LINEAR_CONTINUUM), ALWAYS, "trainable", "has all components trained; use features"},
+    {BIT(FRONTIER), ALWAYS, "trainable", "finds N_l itself"},
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(ASYMPTOTIC), ALWAYS, "trainable", all_trained},
+    {BIT(CRITICAL_ETA), IF_ERF, "trainable", all_trained},
+    {BIT(ASYMPTOTIC), ALWAYS, "init", "starts from J = B + sigma_J noise (near-teacher)"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "teacher",
+     "has digits for the mean teacher, got sampled"},
+};
+
+/* True if it was set, and to something that a closed form might not be for. */
+static bool is_set(const ordpar_model *m, const char *setting) {
+    const ordpar_values *v = &m->value;
+    const struct {
+        const char *setting;
+        bool set;
+    } special[] = {
+        {"overlaps", ordpar_model_has_overlaps(m)},
+        {"spectrum", m->spectrum.L || v->spectrum},
+        {"data", m->data || v->data.count},
+        {"small-eta", v->small_eta},
+        {"continuum", v->continuum},
+        {"trainable", v->trainable >= 0},
+        {"init", ordpar_model_given(m, "init") && v->init != ORDPAR_INIT_NEAR_TEACHER},
+        {"teacher", ordpar_model_given(m, "teacher") && v->teacher == ORDPAR_TEACHER_SAMPLED},
+    };
+    for (size_t k = 0; k < sizeof special / sizeof *special; k++)
+        if (strcmp(special[k].setting, setting) == 0)
+            return special[k].set;
+    return ordpar_model_given(m, setting);
+}
+
+static bool holds(const ordpar_form *f, condition when, bool digits) {
+    const ordpar_values *v = &f->model->value;
+    const char *rows = f->entry->rows;
+    switch (when) {
+    case ALWAYS:
+        return true;
+    case IF_OF_ALPHA:
+        return rows && strcmp(rows, "alpha") == 0;
+    case IF_ONE_ROW:
+        return !rows;
+    case IF_LOWEST:
+        return v->small_eta || v->continuum;
+    case IF_CONTINUUM:
+        return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
+    case IF_ERF:
+        return ordpar_activation_at((size_t)v->activation) == &ordpar_activation_erf;
+    case IF_DIGITS:
+        return digits;
+    }
+    return false;
+}
+
+static ordpar_status check_digits(const ordpar_form *f, ordpar_error *err) {
+    ordpar_mp_closed_form_id id;
+    if (!ordpar_mp_closed_form_find(f->entry->name, &id))
+        return ordpar_fail(err, ORDPAR_INVALID, "digits: %s has no such precision", f->entry->name);
+    if (f->id == ORDPAR_FORM_ASYMPTOTIC && !f->model->value.small_eta)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "digits: %s has them at lowest order in eta: add small-eta",
+                           f->entry->name);
+    return ordpar_decimals_check(f->model, err);
+}
+
+ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err) {
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++)
+        if ((refusals[k].forms >> f->id & 1) && holds(f, refusals[k].when, digits) &&
+            is_set(f->model, refusals[k].setting))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: %s %s", refusals[k].setting,
+                               f->entry->name, refusals[k].reason);
+    const char *given = ordpar_activation_at((size_t)f->model->value.activation)->name;
+    if (f->entry->activation && ordpar_model_given(f->model, "activation") &&
+        strcmp(given, f->entry->activation) != 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %s", f->entry->name,
+                           f->entry->activation, given);
+    return digits ? check_digits(f, err) : ORDPAR_OK;
+}

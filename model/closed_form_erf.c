@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "closed_forms.h"
+#include "erf_asymptotic.h"
+#include "erf_plateau.h"
+#include "linear.h"
+#include "linear_reduction.h"
+#include "prediction.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* True, and *common set, if all weights are the same. */
+static bool equal(size_t count, const double *weights, double *common) {
+    for (size_t k = 1; k < count; k++)
+        if (weights[k] != weights[0])
+            return false;
+    *common = weights[0];
+    return true;
+}
+
+static ordpar_status site_for(const ordpar_form *f, ordpar_erf_site *site, ordpar_error *err) {
+    const ordpar_network *n = &f->parts.network;
+    double v, w;
+    if (n->K != n->M)
+        return ordpar_fail(err, ORDPAR_INVALID, "K, M: %s needs K = M, got K = %zu, M = %zu",
+                           f->entry->name, n->K, n->M);
+    if (!equal(n->K, n->v, &v) || !equal(n->M, n->w, &w) || fabs(v - w) > 1e-15 * fabs(w) || v == 0)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "student-output, teacher-output: %s needs all output weights equal, and not 0",
+            f->entry->name);
+    *site = (ordpar_erf_site){n->M, v, ordpar_spectrum_moment(&f->parts.spectrum, 1)};
+    return ORDPAR_OK;
+}
+
+static void note_teacher(ordpar_form *f, const ordpar_prediction *p) {
+    const bool given = ordpar_model_has_overlaps(f->model);
+    ordpar_table_note(f->t, "teacher", "%s",
+                      !p->realised ? "self-averaging, t = p 1"
+                      : given      ? "that of the overlaps"
+                                   : "drawn with the seed");
+    ordpar_table_note(f->t, "orders in eta", "%s",
+                      p->closed || f->parts.network.small_eta ? "lowest" : "all");
+}
+
+static double mean(size_t count, const double *values) {
+    double sum = 0;
+    for (size_t k = 0; k < count; k++)
+        sum += values[k] / (double)count;
+    return sum;
+}
+
+/* The order parameters of one order; R[M] is scratch. */
+static void fill_moment(const ordpar_form *f, const ordpar_prediction *p, double order, double *R,
+                        double *Q_cell, double *R_cell) {
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    if (p->closed) { /* [7.1] */
+        const double ratio = ordpar_spectrum_moment(s, order) / p->T;
+        *Q_cell = p->at.Q * ratio;
+        *R_cell = p->at.R[0] * ratio;
+        return;
+    }
+    ordpar_plateau_moment(s, p->t, &p->at, order, Q_cell, R);
+    *R_cell = mean(f->parts.network.M, R);
+}
+
+/* Q, R, eps_g, then for each order p: Qp, Rp; then of a realised teacher R of each unit. */
+static ordpar_status fill_plateau(ordpar_form *f, const ordpar_prediction *p, ordpar_error *err) {
+    const ordpar_numbers *orders = &f->model->value.moments;
+    const size_t M = f->parts.network.M, units = p->realised ? M : 0;
+    for (size_t k = 0; k < 2 * orders->count; k++)
+        ordpar_table_column(f->t, "%c%.0f", k < orders->count ? 'Q' : 'R',
+                            orders->values[k % orders->count]);
+    for (size_t n = 1; n <= units; n++)
+        ordpar_table_column(f->t, "R_%zu", n);
+    double *row = ordpar_table_row(f->t), *R = malloc(M * sizeof *R);
+    if (!row || !R) {
+        free(R);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+    }
+    row[0] = p->at.Q;
+    row[1] = mean(M, p->at.R);
+    row[2] = p->at.eps_g;
+    for (size_t k = 0; k < orders->count; k++)
+        fill_moment(f, p, orders->values[k], R, &row[3 + k], &row[3 + orders->count + k]);
+    for (size_t n = 0; n < units; n++)
+        row[3 + 2 * orders->count + n] = p->at.R[n];
+    free(R);
+    return ORDPAR_OK;
+}
+
+/* The closed form is of lowest order; a curve ends on the other. */
+static void note_all_orders(ordpar_form *f, const ordpar_prediction *p) {
+    const ordpar_network *n = &f->parts.network;
+    ordpar_plateau at;
+    if (!p->closed || n->small_eta || ordpar_plateau_solve_mean(&f->parts.spectrum, n, &at, NULL))
+        return;
+    ordpar_table_fact(f->t, "eps_g at all orders in eta", at.eps_g, "%.10g at eta = %g", at.eps_g,
+                      n->eta);
+    ordpar_plateau_clear(&at);
+}
+
+ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
+    ordpar_prediction p = {0};
+    ordpar_status status = ordpar_predict_plateau(f->model, &f->parts, &p, err);
+    if (!status) {
+        note_teacher(f, &p);
+        note_all_orders(f, &p);
+        status = fill_plateau(f, &p, err);
+    }
+    ordpar_prediction_clear(&p);
+    return status;
+}
+
+/* [7.3] tau for L -> infinity, where the spectrum is the power law. */
+static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
+    if (!ordpar_model_is_power_law(f->model) || !p->closed)
+        return;
+    const ordpar_network *n = &f->parts.network;
+    const double T2 =
+        (double)f->parts.spectrum.L * ordpar_power_law_second_moment_limit(f->model->value.beta);
+    const double tau = 1 / ordpar_erf_escape_rate(n->M, n->v[0], n->w[0], n->eta, p->T, T2);
+    ordpar_table_fact(f->t, "tau at this L with T2/L of L -> infinity", tau, "%.17g", tau);
+}
+
+static void note_length(ordpar_form *f, const ordpar_prediction *p) {
+    static const char key[] = "predicted length of the plateau";
+    if (f->model->value.init == ORDPAR_INIT_NEAR_TEACHER && !ordpar_model_has_overlaps(f->model))
+        ordpar_table_note(f->t, key, "none: the start is near the teacher");
+    else if (p->length < INFINITY)
+        ordpar_table_fact(f->t, key, p->length, "%.6g (from a specialisation of %.3g to %.3g)",
+                          p->length, p->start, p->end);
+    else
+        ordpar_table_fact(f->t, key, INFINITY, "infinite: the start is not specialised at all");
+}
+
+ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
+    ordpar_prediction p = {0};
+    ordpar_status status = ordpar_predict_plateau(f->model, &f->parts, &p, err);
+    if (!status)
+        status = ordpar_predict_escape(f->model, &f->parts, &p, err);
+    if (!status) {
+        note_teacher(f, &p);
+        note_asymptote(f, &p);
+        note_length(f, &p);
+        double *row = ordpar_table_row(f->t);
+        if (row) {
+            row[0] = p.rate;
+            row[1] = 1 / p.rate;
+        }
+    }
+    ordpar_prediction_clear(&p);
+    return status;
+}
+
+/* The window in which both c_+ and c_- show the power law: that of c_-, or of c_+ for M = 1. */
+static void set_window(ordpar_form *f, const ordpar_erf_site *site) {
+    ordpar_power_law law;
+    if (!ordpar_form_power_law(f, &law))
+        return;
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    const double m = (double)site->M, s2 = pow(f->model->value.sigma_J, 2),
+                 eta = f->parts.network.eta;
+    ordpar_scaling_window *window = &f->t->window;
+    law.lambda_plus = f->parts.spectrum.lambda[0];
+    *window = ordpar_linear_window(&law, eta * c.plus, s2 * c.plus);
+    f->t->has_window = true;
+    if (site->M == 1)
+        return;
+    const ordpar_scaling_window minus =
+        ordpar_linear_window(&law, eta * c.minus, s2 * c.minus * (m - 1));
+    window->begin = minus.begin;
+    window->amplitude += minus.amplitude;
+}
+
+/* Continuum, small eta, or all orders. */
+static ordpar_status asymptotic_curve(ordpar_form *f, const ordpar_erf_site *site,
+                                      ordpar_error *err) {
+    const ordpar_values *v = &f->model->value;
+    const ordpar_network *n = &f->parts.network;
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    ordpar_power_law law;
+    if (v->continuum) {
+        const ordpar_status status = ordpar_power_law_init(v->L, v->beta, &law, err);
+        return status ? status
+                      : ordpar_erf_asymptotic_continuum(&law, site, n->eta, v->sigma_J, f->rows,
+                                                        f->count, f->values, err);
+    }
+    if (v->small_eta)
+        return ordpar_erf_asymptotic_small_eta(s, site, n->eta, v->sigma_J, f->rows, f->count,
+                                               f->values, err);
+    return ordpar_erf_asymptotic(s, site, n->eta, v->sigma_J, n->label_noise, f->rows, f->count,
+                                 f->values, err);
+}
+
+/* Which of the two slowest modes ends a run is not known to the curve, which has W.W alone. */
+static void note_final_rates(ordpar_form *f, const ordpar_erf_site *site, bool lowest) {
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    const double eta = f->parts.network.eta;
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    const double slowest = site->M > 1 ? c.minus : c.plus;
+    const double rate = lowest ? -2 * eta * s->lambda[s->L - 1] * slowest
+                               : ordpar_erf_asymptotic_rate(s, site, eta);
+    ordpar_table_fact(f->t, "final rate of W.W", rate, "%.12g", rate);
+    const double overlap = 2 * ordpar_erf_overlap_rate(s, site, eta);
+    if (isfinite(overlap))
+        ordpar_table_fact(f->t, "final rate of (W.B)^2", overlap, "%.12g; not part of this curve",
+                          overlap);
+}
+
+ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
+    const bool lowest = f->model->value.small_eta || f->model->value.continuum;
+    const double eta = f->parts.network.eta;
+    ordpar_erf_site site;
+    ordpar_status status = site_for(f, &site, err);
+    if (status)
+        return status;
+    const double critical = ordpar_erf_critical_eta(&site);
+    if (!lowest && eta >= critical)
+        return ordpar_fail(err, ORDPAR_INVALID, "eta: %s needs eta < eta_c = %.10g, got %.10g",
+                           f->entry->name, critical, eta);
+    if ((status = asymptotic_curve(f, &site, err)))
+        return status;
+    const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
+    ordpar_table_note(f->t, "teacher", "self-averaging, t = p 1; J = B + sigma_J noise");
+    ordpar_table_note(f->t, "orders in eta", "%s", lowest ? "lowest" : "all");
+    ordpar_table_note(f->t, "c_+, c_-", "%.17g, %.17g (%zu times)", c.plus, c.minus, site.M - 1);
+    ordpar_table_fact(f->t, "eta_c", critical, "%.10g", critical);
+    note_final_rates(f, &site, lowest);
+    if (lowest)
+        set_window(f, &site);
+    return ORDPAR_OK;
+}
+
+/* [7.8] */
+static ordpar_status erf_critical_eta(ordpar_form *f, double *critical, ordpar_error *err) {
+    ordpar_erf_site site;
+    const ordpar_status status = site_for(f, &site, err);
+    if (status)
+        return status;
+    *critical = ordpar_erf_critical_eta(&site);
+    const double rate = ordpar_erf_asymptotic_rate(&f->parts.spectrum, &site, *critical);
+    ordpar_table_fact(f->t, "growth rate of the slowest mode at this eta_c", rate, "%.3g", rate);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_form_critical_eta(ordpar_form *f, ordpar_error *err) {
+    const ordpar_network *n = &f->parts.network;
+    double critical = 0, at_this_n = NAN;
+    ordpar_status status = ORDPAR_OK;
+    if (n->activation == &ordpar_activation_linear) {
+        const ordpar_spectrum *s = &f->parts.spectrum;
+        const size_t trained = f->parts.trained_blocks;
+        const double unit = ordpar_linear_effective_eta(n) / n->eta;
+        critical = ordpar_linear_critical_eta(s, trained) / unit;
+        at_this_n = ordpar_linear_critical_eta_finite_n(s, trained) / unit;
+    } else if (n->activation == &ordpar_activation_erf)
+        status = erf_critical_eta(f, &critical, err);
+    else
+        status = ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for erf and linear, got %s",
+                             f->entry->name, n->activation->name);
+    if (!status && !isfinite(critical))
+        status =
+            ordpar_fail(err, ORDPAR_INVALID,
+                        "trainable: %s: nothing is trained, so no eta is critical", f->entry->name);
+    double *row = status ? NULL : ordpar_table_row(f->t);
+    if (row)
+        memcpy(row, (double[]){critical, at_this_n}, 2 * sizeof *row);
+    return status;
+}

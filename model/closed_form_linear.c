@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "closed_forms.h"
+#include "linear.h"
+#include "linear_finite_n.h"
+#include "linear_reduction.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static ordpar_status mean_error(ordpar_form *f, double *mean, ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_values *v = &f->model->value;
+    const ordpar_status status = ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init,
+                                                          v->sigma_J, mean, &reason);
+    if (status)
+        return ordpar_fail(err, status, "init: %.480s", reason.message);
+    ordpar_table_fact(f->t, "start", *mean,
+                      "mean over starts and teachers, E[(J - B)^2] = %.17g per component", *mean);
+    return ORDPAR_OK;
+}
+
+static ordpar_status given_error(ordpar_form *f, double *error, ordpar_error *err) {
+    const ordpar_status status = ordpar_parts_start(f->model, false, &f->parts, err);
+    if (status)
+        return status;
+    ordpar_linear_start_error(&f->parts.network, &f->parts.spectrum, &f->parts.start, error);
+    if (f->model->value.overlaps)
+        ordpar_table_note(f->t, "start", "the overlaps of %s", f->model->value.overlaps);
+    else
+        ordpar_table_note(f->t, "start", "the given overlaps");
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err) {
+    const size_t L = f->parts.spectrum.L;
+    *unit = (ordpar_one_unit){.error = malloc(L * sizeof(double))};
+    if (!unit->error)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", L);
+    double mean = 0;
+    const bool given = ordpar_model_has_overlaps(f->model);
+    const ordpar_status status =
+        given ? given_error(f, unit->error, err) : mean_error(f, &mean, err);
+    for (size_t b = 0; b < L && !given; b++)
+        unit->error[b] = mean;
+    unit->eta = ordpar_linear_effective_eta(&f->parts.network); /* v may come with the overlaps */
+    return status;
+}
+
+bool ordpar_form_power_law(const ordpar_form *f, ordpar_power_law *law) {
+    const ordpar_values *v = &f->model->value;
+    return ordpar_model_is_power_law(f->model) && v->L > 1 &&
+           !ordpar_power_law_init(v->L, v->beta, law, NULL);
+}
+
+/* The window of the power law, where all components are trained from the mean start. */
+static void set_window(ordpar_form *f, double eta, double initial_error) {
+    ordpar_power_law law;
+    if (ordpar_model_has_overlaps(f->model) || f->model->value.trainable >= 0 || !(eta > 0) ||
+        !ordpar_form_power_law(f, &law))
+        return;
+    f->t->window = ordpar_linear_window(&law, eta, initial_error);
+    f->t->has_window = true;
+}
+
+static void add_floor(ordpar_form *f, double floor) {
+    ordpar_table_fact(f->t, "floor", floor, "%.17g", floor);
+}
+
+static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
+    const ordpar_parts *p = &f->parts;
+    const double eta = p->network.eta, noise = p->network.label_noise;
+    const double ratio = unit->eta / ordpar_linear_critical_eta(&p->spectrum, p->trained_blocks);
+    if (!(ratio < 1))
+        return ordpar_fail(err, ORDPAR_INVALID, "eta: %s needs eta < eta_c = %.10g, got %.10g",
+                           f->entry->name, eta / ratio, eta);
+    ordpar_table_fact(f->t, "eta / eta_c", ratio, "%.10g", ratio);
+    add_floor(f,
+              ordpar_linear_floor(&p->spectrum, unit->eta, noise, p->trained_blocks, unit->error));
+    if (noise == 0)
+        set_window(f, unit->eta,
+                   unit->error[0] / ordpar_linear_margin(&p->spectrum, p->trained_blocks,
+                                                         unit->eta)); /* [6.9] */
+    return ordpar_linear_exact(&p->spectrum, unit->eta, noise, p->trained_blocks, unit->error,
+                               f->rows, f->count, f->values, err);
+}
+
+static ordpar_status small_eta(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
+    const ordpar_parts *p = &f->parts;
+    add_floor(f, ordpar_linear_frozen_error(&p->spectrum, p->trained_blocks, unit->error));
+    set_window(f, unit->eta, unit->error[0]);
+    return ordpar_linear_small_eta(&p->spectrum, unit->eta, p->trained_blocks, unit->error, f->rows,
+                                   f->count, f->values, err);
+}
+
+/* [6.11]-[6.13] */
+static void note_finite_n(ordpar_form *f, const ordpar_one_unit *unit) {
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    const size_t trained = f->parts.trained_blocks;
+    const double r = ordpar_linear_ratio_finite_n(s, trained, unit->eta);
+    const double noise = f->parts.network.label_noise;
+    ordpar_table_fact(f->t, "r_N", r, "%.10g in place of eta/eta_c = %.10g", r,
+                      unit->eta / ordpar_linear_critical_eta(s, trained));
+    if (!(r < 1)) {
+        ordpar_table_note(f->t, "floor", "none: the mean diverges, made by rare runs");
+        return;
+    }
+    add_floor(f, ordpar_linear_floor_finite_n(s, unit->eta, noise, trained, unit->error));
+    if (noise == 0)
+        set_window(f, unit->eta,
+                   unit->error[0] / ordpar_linear_margin_finite_n(s, trained, unit->eta));
+}
+
+static ordpar_status finite_n(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
+    const ordpar_parts *p = &f->parts;
+    ordpar_table_note(f->t, "steps", "at alpha: the whole number nearest to alpha N");
+    note_finite_n(f, unit);
+    return ordpar_linear_finite_n(&p->spectrum, unit->eta, p->network.label_noise,
+                                  p->trained_blocks, unit->error, f->rows, f->count, f->values,
+                                  err);
+}
+
+typedef ordpar_status (*unit_form)(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err);
+
+static ordpar_status of_one_unit(ordpar_form *f, unit_form form, ordpar_error *err) {
+    ordpar_one_unit unit;
+    ordpar_status status = ordpar_form_reduce(f, &unit, err);
+    if (!status)
+        status = form(f, &unit, err);
+    free(unit.error);
+    return status;
+}
+
+ordpar_status ordpar_form_linear_exact(ordpar_form *f, ordpar_error *err) {
+    return of_one_unit(f, exact, err);
+}
+
+ordpar_status ordpar_form_linear_small_eta(ordpar_form *f, ordpar_error *err) {
+    return of_one_unit(f, small_eta, err);
+}
+
+ordpar_status ordpar_form_linear_finite_n(ordpar_form *f, ordpar_error *err) {
+    return of_one_unit(f, finite_n, err);
+}
+
+ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
+    const ordpar_values *v = &f->model->value;
+    ordpar_error reason;
+    ordpar_power_law law;
+    double error;
+    if (v->N % v->L != 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "N, L: L must divide N, got L = %lld, N = %lld",
+                           (long long)v->L, (long long)v->N);
+    ordpar_status status = ordpar_power_law_init(v->L, v->beta, &law, &reason);
+    if (status)
+        return ordpar_fail(err, status, "L, beta: %.480s", reason.message);
+    if ((status = mean_error(f, &error, err)))
+        return status;
+    const double eta = ordpar_linear_effective_eta(&f->parts.network);
+    set_window(f, eta, error);
+    return ordpar_linear_continuum(&law, eta, error, f->rows, f->count, f->values, err);
+}
+
+/* lambda_+ x / (2 N beta) (N_l^-beta - N^-beta) [6.6], for the power law with L = N */
+static void note_floor_estimate(ordpar_form *f) {
+    const ordpar_values *v = &f->model->value;
+    const double N = f->parts.spectrum.N, beta = v->beta, trained = (double)v->trainable;
+    double mean;
+    if (!ordpar_model_is_power_law(f->model) || v->L != v->N || v->trainable < 1 ||
+        ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &mean, NULL))
+        return;
+    const double floor =
+        f->parts.spectrum.lambda[0] * mean / (2 * N * beta) * (pow(trained, -beta) - pow(N, -beta));
+    ordpar_table_fact(f->t, "floor, small eta, estimate", floor, "%.17g", floor);
+}
+
+ordpar_status ordpar_form_features(ordpar_form *f, ordpar_error *err) {
+    const ordpar_values *v = &f->model->value;
+    const double N = f->parts.spectrum.N, trained = v->trainable < 0 ? N : (double)v->trainable;
+    ordpar_table_fact(f->t, "N_l", trained, "%.0f of %.0f components are trained", trained, N);
+    ordpar_table_note(f->t, "orders in eta", "%s", v->small_eta ? "lowest" : "all");
+    if (!ordpar_model_has_overlaps(f->model))
+        note_floor_estimate(f);
+    return of_one_unit(f, v->small_eta ? small_eta : exact, err);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compare.h"
+
+#include "compute.h"
+#include "ensemble_of.h"
+#include "number.h"
+#include "theory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What rounding may do to the recursion and to overlaps that come from a file. */
+static const double finite_n_accuracy = 1e-9;
+
+typedef struct {
+    ordpar_model_ensemble e;
+    size_t columns;          /* of theory */
+    double *theory;          /* [count][columns] */
+    ordpar_comparison *rows; /* [count] */
+    double *differences;     /* [count][runs] */
+    ordpar_agreement agreement;
+} comparison;
+
+static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    const ordpar_activation *g = ordpar_activation_at((size_t)v->activation);
+    if (g != &ordpar_activation_linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "against: finite-n is for the activation linear, got %s", g->name);
+    if (v->train_output || v->weight_decay > 0 || v->schedule)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "against: finite-n has fixed outputs, a constant learning rate and no "
+                           "decay; leave out train-output, weight-decay and schedule");
+    if (v->small_eta)
+        return ordpar_fail(err, ORDPAR_INVALID, "small-eta: finite-n has all orders of eta");
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_compare_check(const ordpar_model *model, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    if (ordpar_model_given(model, "max-z") && v->runs < 2)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "max-z: needs runs of at least 2 for a standard error, got %lld",
+                           (long long)v->runs);
+    return v->against == ORDPAR_AGAINST_FINITE_N ? check_finite_n(model, err) : ORDPAR_OK;
+}
+
+static ordpar_status allocate(const ordpar_model *model, comparison *c, ordpar_error *err) {
+    const size_t count = c->e.count, runs = c->e.runs;
+    c->columns =
+        ordpar_theory_columns(&c->e.simulation, (ordpar_against)model->value.against, runs);
+    c->theory = malloc(count * c->columns * sizeof *c->theory);
+    c->rows = malloc(count * sizeof *c->rows);
+    c->differences = malloc(count * runs * sizeof *c->differences);
+    return c->theory && c->rows && c->differences
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs", count,
+                             runs);
+}
+
+static ordpar_theory_options theory_options(const ordpar_model *model) {
+    return (ordpar_theory_options){.against = (ordpar_against)model->value.against,
+                                   .rtol = model->value.rtol,
+                                   .atol = model->value.atol,
+                                   .threads = (int)model->value.threads,
+                                   .stop = model->stop};
+}
+
+static ordpar_status compute_theory(const ordpar_model *model, comparison *c, ordpar_error *err) {
+    const ordpar_theory_options options = theory_options(model);
+    return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
+                                c->theory, err);
+}
+
+static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
+    const size_t runs = c->e.runs;
+    const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
+                                ? finite_n_accuracy
+                                : 10 * model->value.rtol;
+    const ordpar_theory_options options = theory_options(model);
+    const double floor = ordpar_theory_floor(&c->e.simulation, &options);
+    for (size_t k = 0; k < c->e.rows; k++)
+        c->rows[k] =
+            ordpar_compare_row(runs, c->e.eps_g + k * runs, c->columns, c->theory + k * c->columns,
+                               accuracy, floor, c->differences + k * runs);
+    return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
+}
+
+static ordpar_status compute(const ordpar_model *model, comparison *c, ordpar_error *err) {
+    ordpar_status status;
+    if ((status = ordpar_compare_check(model, err)) ||
+        (status = ordpar_ensemble_create(model, model->value.against == ORDPAR_AGAINST_ODE, &c->e,
+                                         err)) ||
+        (status = allocate(model, c, err)) || (status = compute_theory(model, c, err)) ||
+        (status = ordpar_ensemble_make(model, &c->e, err)))
+        return status;
+    return compare_rows(model, c, err);
+}
+
+static void comparison_clear(comparison *c) {
+    free(c->theory);
+    free(c->rows);
+    free(c->differences);
+    ordpar_ensemble_clear(&c->e);
+}
+
+static void fill_table(const ordpar_model *model, const comparison *c, ordpar_table *t) {
+    ordpar_ensemble_facts(model, &c->e, t);
+    if (model->value.against == ORDPAR_AGAINST_FINITE_N)
+        ordpar_table_note(t, "theory",
+                          "the exact mean at finite N, at the simulated number of steps");
+    else
+        ordpar_table_note(t, "theory",
+                          "equations of motion at the simulated number of steps / N, from the "
+                          "start of %s; rtol = %g, atol = %g",
+                          c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol,
+                          model->value.atol);
+    ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory");
+    ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
+    for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
+        const ordpar_comparison *row = &c->rows[k];
+        double *cell = ordpar_table_row(t);
+        if (cell)
+            memcpy(cell,
+                   (double[]){c->e.alpha[k], row->theory, row->mean, row->standard_error, row->z},
+                   5 * sizeof *cell);
+    }
+}
+
+/* How well the rows agree, in words. */
+static void describe(const comparison *c, char *text, size_t size) {
+    const ordpar_agreement *a = &c->agreement;
+    if (isnan(a->largest)) {
+        ordpar_format(text, size, "a single run has no standard error, so there is no z");
+        return;
+    }
+    const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g", a->largest,
+                                     c->e.alpha[a->where]);
+    if (!isnan(a->probability))
+        ordpar_format(
+            text + length, size - (size_t)length,
+            "; chi-square = %.4g in %zu rows that spread like %.3g independent ones, p = %.3g",
+            a->chi_square, a->rows, a->effective_rows, a->probability);
+}
+
+/* The verdict, as a fact and as the line of a failure. */
+static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
+                              ordpar_error *err) {
+    const bool limited = model->value.max_z > 0;
+    const bool disagrees = limited && !(c->agreement.largest <= model->value.max_z);
+    char agreement[256], limit[64] = "", partial[64] = "";
+    describe(c, agreement, sizeof agreement);
+    if (limited)
+        ordpar_format(limit, sizeof limit, "; %s max-z %g", disagrees ? "above" : "within",
+                      model->value.max_z);
+    if (c->e.interrupted)
+        ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
+                      c->e.count);
+    ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s", agreement, limit, partial);
+    if (!c->e.interrupted && !disagrees)
+        return ORDPAR_OK;
+    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s",
+                       agreement, limit, partial);
+}
+
+ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
+                                     ordpar_error *err) {
+    comparison c = {0};
+    ordpar_status status = compute(model, &c, err);
+    if (!status) {
+        fill_table(model, &c, t);
+        if (!(status = ordpar_table_check(t, err)))
+            status = conclude(model, &c, t, err);
+    }
+    comparison_clear(&c);
+    return status;
+}
+
+ordpar_status ordpar_compare_summarize(const ordpar_model *model, ordpar_compare_summary *summary,
+                                       ordpar_error *err) {
+    comparison c = {0};
+    const ordpar_status status = compute(model, &c, err);
+    if (!status)
+        *summary = (ordpar_compare_summary){.last = c.rows[c.e.rows - 1],
+                                            .agreement = c.agreement,
+                                            .where = c.e.alpha[c.agreement.where]};
+    comparison_clear(&c);
+    return status;
+}

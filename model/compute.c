@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compute.h"
+
+#include "closed_forms.h"
+#include "curve.h"
+#include "ensemble_of.h"
+#include "floating_point.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpar_table *t,
+                              ordpar_error *err) {
+    static const char form[] = "closed-form ", precision[] = "precision ";
+    if (strcmp(name, "curve") == 0)
+        return ordpar_compute_curve(model, t, NULL, err);
+    if (strcmp(name, "simulate") == 0)
+        return ordpar_compute_simulate(model, t, err);
+    if (strcmp(name, "compare") == 0)
+        return ordpar_compute_compare(model, t, err);
+    if (strcmp(name, "spectrum") == 0)
+        return ordpar_compute_spectrum(model, t, NULL, err);
+    if (strncmp(name, form, strlen(form)) == 0)
+        return ordpar_compute_closed_form(model, name + strlen(form), t, err);
+    if (strncmp(name, precision, strlen(precision)) == 0)
+        return ordpar_compute_precision(model, name + strlen(precision), t, err);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "'%.80s' is no computation: curve, simulate, compare, spectrum, closed-form "
+                       "NAME, precision curve, check or map",
+                       name);
+}
+
+static bool has_table(ordpar_status status, const ordpar_table *t) {
+    return !status ||
+           ((status == ORDPAR_INTERRUPTED || status == ORDPAR_DISAGREES) && t->n_rows > 0);
+}
+
+ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
+                                   ordpar_table **table, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    *table = NULL;
+    ordpar_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_status status = dispatch(model, computation, t, err);
+    if (!status)
+        status = ordpar_table_check(t, err);
+    if (has_table(status, t))
+        *table = t;
+    else
+        ordpar_table_free(t);
+    return status;
+}
+
+ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
+                                  ordpar_table **report, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    *report = NULL;
+    ordpar_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_status status = ordpar_compute_report(model, curve, t, err);
+    if (!status)
+        status = ordpar_table_check(t, err);
+    if (status)
+        ordpar_table_free(t);
+    else
+        *report = t;
+    return status;
+}
+
+const char *ordpar_model_closed_form_names(void) {
+    return ORDPAR_FORM_NAMES;
+}
+
+ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_parts parts = {0};
+    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    if (!status) {
+        *L = parts.spectrum.L;
+        atomic_store(&((ordpar_model *)model)->told_blocks, *L);
+    }
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
+ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
+                                    double *multiplicities, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_parts parts = {0};
+    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    for (size_t b = 0; b < parts.spectrum.L && !status; b++) {
+        eigenvalues[b] = parts.spectrum.lambda[b];
+        multiplicities[b] = parts.spectrum.n[b];
+    }
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
+ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
+                                double *values, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (!row || row->kind != ORDPAR_KIND_GRID)
+        return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is no grid", name);
+    const ordpar_grid *grid = (const void *)((const char *)&model->value + row->offset);
+    for (int64_t k = 0; values && k < grid->count; k++)
+        values[k] = ordpar_grid_value(grid, k);
+    *count = (size_t)grid->count;
+    return ORDPAR_OK;
+}
+
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    double *eps_g, *moments, *outputs;
+    const double *orders;
+    size_t n_orders, count, width; /* width: numbers of one covariance */
+} recording;
+
+static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
+                            const ordpar_overlaps *state, ordpar_error *err) {
+    const recording *r = context;
+    (void)alpha;
+    r->eps_g[row] = eps_g;
+    if (r->outputs && state->v)
+        memcpy(r->outputs + row * state->K, state->v, state->K * sizeof *state->v);
+    for (size_t p = 0; p < r->n_orders; p++) {
+        const ordpar_status status = ordpar_overlaps_moment(
+            state, r->spectrum, r->orders[p], r->moments + (p * r->count + row) * r->width, err);
+        if (status)
+            return status;
+    }
+    return ORDPAR_OK;
+}
+
+static void copy_out(double *out, const double *values, size_t count) {
+    if (out)
+        memcpy(out, values, count * sizeof *out);
+}
+
+static void copy_overlaps(const ordpar_overlaps *o, double *q, double *r, double *t) {
+    copy_out(q, o->q, o->K * o->K * o->L);
+    copy_out(r, o->r, o->K * o->M * o->L);
+    copy_out(t, o->t, o->M * o->M * o->L);
+}
+
+/* One column of q[K][K][L], r[K][M][L], t[M][M][L]. */
+static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **table,
+                                    ordpar_error *err) {
+    const size_t counts[3] = {o->K * o->K * o->L, o->K * o->M * o->L, o->M * o->M * o->L};
+    const double *const parts[3] = {o->q, o->r, o->t};
+    ordpar_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_table_column(t, "overlap");
+    for (size_t p = 0; p < 3 && !t->failed; p++)
+        for (size_t k = 0; k < counts[p] && !t->failed; k++) {
+            double *row = ordpar_table_row(t);
+            if (row)
+                *row = parts[p][k];
+        }
+    const ordpar_status status = ordpar_table_check(t, err);
+    if (status)
+        ordpar_table_free(t);
+    else
+        *table = t;
+    return status;
+}
+
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
+                                       ordpar_table **overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_overlaps end = {0};
+    *curve = *overlaps = NULL;
+    ordpar_table *made = calloc(1, sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_status status = ordpar_compute_curve(model, made, &end, err);
+    if (!status)
+        status = ordpar_table_check(made, err);
+    if (!status)
+        status = overlaps_table(&end, overlaps, err);
+    if (status)
+        ordpar_table_free(made);
+    else
+        *curve = made;
+    ordpar_overlaps_clear(&end);
+    return status;
+}
+
+/* A file may change after its blocks were told, and the caller's arrays have that size. */
+static ordpar_status check_blocks(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_error *err) {
+    const size_t told = atomic_load(&model->told_blocks), L = parts->spectrum.L;
+    return told == 0 || told == L
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "spectrum: has %zu blocks now, and had %zu when they were asked for; "
+                             "ask again",
+                             L, told);
+}
+
+static ordpar_status check_orders(size_t count, const double *orders, ordpar_error *err) {
+    for (size_t k = 0; k < count; k++)
+        if (!(orders[k] >= 0 && orders[k] < 100))
+            return ordpar_fail(err, ORDPAR_INVALID, "moments: must be from 0 to 99, got %g",
+                               orders[k]);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
+                                 double *eps_g, size_t n_orders, const double *orders,
+                                 double *moments, double *outputs, double *q, double *r, double *t,
+                                 ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_parts parts = {0};
+    ordpar_status status;
+    if ((status = check_orders(n_orders, orders, err)) ||
+        (status = ordpar_curve_check(model, err)) ||
+        (status = ordpar_parts_for_equations(model, true, &parts, err)) ||
+        ((q || r || t) && (status = check_blocks(model, &parts, err)))) {
+        ordpar_parts_clear(&parts);
+        return status;
+    }
+    const size_t n = parts.network.K + parts.network.M;
+    recording context = {.spectrum = &parts.spectrum,
+                         .eps_g = eps_g,
+                         .moments = moments,
+                         .outputs = outputs,
+                         .orders = orders,
+                         .n_orders = n_orders,
+                         .count = count,
+                         .width = n * n};
+    status = ordpar_curve_integrate(model, &parts, count, alpha, record, &context, NULL, err);
+    if (!status)
+        copy_overlaps(&parts.start, q, r, t);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
+static ordpar_status check_grid(size_t count, const double *alpha, ordpar_error *err) {
+    for (size_t k = 0; k < count; k++)
+        if (!(alpha[k] >= (k ? alpha[k - 1] : 0) && alpha[k] < INFINITY))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "alpha: must ascend from 0 or more and be finite, got %g at row %zu",
+                               alpha[k], k);
+    return ORDPAR_OK;
+}
+
+/* The grid of a model that is only read: what is beside the numbers is not the model's. */
+static ordpar_grid grid_of(size_t count, const double *alpha) {
+    return (ordpar_grid){.start = count ? alpha[0] : 0,
+                         .stop = count ? alpha[count - 1] : 0,
+                         .count = (int64_t)count,
+                         .list = (double *)alpha};
+}
+
+static void keep_runs(const ordpar_model_ensemble *e, double *eps_g, double *summary,
+                      size_t *rows) {
+    memcpy(eps_g, e->eps_g, e->rows * e->runs * sizeof *eps_g);
+    for (size_t k = 0; k < e->rows && summary; k++) {
+        const ordpar_summary s = ordpar_summarize(eps_g + k * e->runs, e->runs);
+        memcpy(summary + 4 * k, (double[]){s.mean, s.standard_error, s.min, s.max},
+               4 * sizeof *summary);
+    }
+    *rows = e->rows;
+}
+
+ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
+                                    double *eps_g, double *summary, size_t *rows,
+                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_model with_grid = *model; /* shares what model owns */
+    ordpar_model_ensemble e = {0};
+    ordpar_status status = check_grid(count, alpha, err);
+    with_grid.value.alpha = grid_of(count, alpha);
+    *rows = 0;
+    if (!status)
+        status = ordpar_simulate_check(model, err);
+    if (!status)
+        status = ordpar_ensemble_create(&with_grid, false, &e, err);
+    if (!status)
+        status = ordpar_ensemble_make(&with_grid, &e, err);
+    if (!status || status == ORDPAR_INTERRUPTED)
+        keep_runs(&e, eps_g, summary, rows);
+    ordpar_ensemble_clear(&e);
+    return status;
+}

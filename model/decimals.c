@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decimals.h"
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STUDENT, TEACHER, GRID };
+
+ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    if (model->data || v->data.count)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "data: has no decimals; arbitrary precision takes a spectrum");
+    if (v->spread > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spread: has no decimals; write the spectrum with 'ordpar spectrum -o "
+                           "FILE' and give it as a spectrum's file");
+    if (!model->spectrum.L && v->spectrum && strcmp(v->spectrum, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spectrum: must be a file where its decimals matter, got '-'");
+    if (v->digits <= ORDPAR_MP_MAX_DIGITS)
+        return ORDPAR_OK;
+    const ordpar_mp_model sizes = {
+        .spectrum = {.L = (size_t)v->L}, .K = (size_t)v->K, .M = (size_t)v->M};
+    const ordpar_mp_cost cost = ordpar_mp_curve_cost(&sizes, ORDPAR_MP_BLOCKS, (double)v->digits);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "digits: must be at most %d, got %lld: one product of such numbers takes "
+                       "about %.2g s, one Taylor step about %.2g s and %.2g GiB",
+                       ORDPAR_MP_MAX_DIGITS, (long long)v->digits, cost.seconds_per_product,
+                       cost.seconds_per_step, cost.bytes / 0x1p30);
+}
+
+/* Cuts a copy of text, which d keeps, at every mark into items[count]. False if out of memory. */
+static bool cut(const char *text, char mark, size_t count, const char **items, char **copy) {
+    char *next = *copy = strdup(text);
+    for (size_t k = 0; k < count && next; k++) {
+        items[k] = next;
+        next = strchr(next, mark);
+        if (next)
+            *next++ = '\0';
+    }
+    return *copy;
+}
+
+static bool cut_list(const ordpar_model *model, const char *name, size_t count, size_t which,
+                     ordpar_decimals *d, const char *const **items) {
+    if (!ordpar_model_given(model, name))
+        return true;
+    const char **list = d->lists[which] = calloc(count, sizeof *list);
+    *items = list;
+    return list && cut(ordpar_model_decimals(model, name), ',', count, list, &d->texts[which]);
+}
+
+static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
+    d->model.eta = ordpar_model_decimals(model, "eta");
+    d->model.sigma_J = ordpar_model_decimals(model, "sigma-j");
+    d->model.label_noise = ordpar_model_decimals(model, "label-noise");
+    d->model.spectrum.beta = ordpar_model_decimals(model, "beta");
+    return cut_list(model, "student-output", d->model.K, STUDENT, d, &d->model.v) &&
+           cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
+}
+
+ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
+                                   ordpar_error *err) {
+    const ordpar_grid *alpha = &model->value.alpha;
+    const char *text = ordpar_model_decimals(model, "alpha"), *ends[2] = {NULL, NULL};
+    if (alpha->list && alpha->count > 1)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: arbitrary precision takes START:STOP:COUNT, got the list "
+                           "'%.80s'",
+                           text);
+    if (!cut(text, ':', 2, ends, &d->texts[GRID]))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the grid");
+    d->grid = (ordpar_mp_grid){ends[0], ends[1] ? ends[1] : ends[0], (size_t)alpha->count,
+                               alpha->logarithmic};
+    return ORDPAR_OK;
+}
+
+/* Multiplicities, and the ranks of a power law whose block N_l was split in two. */
+static bool copy_blocks(const ordpar_spectrum *s, size_t trained, size_t power_law,
+                        ordpar_decimals *d) {
+    const bool split = power_law && s->L != power_law;
+    if (power_law && !split)
+        return true;
+    d->rank = calloc(s->L, sizeof *d->rank);
+    d->n = calloc(s->L, sizeof *d->n);
+    if (!d->rank || !d->n)
+        return false;
+    for (size_t b = 0; b < s->L; b++) {
+        d->rank[b] = split && b >= trained ? b : b + 1;
+        d->n[b] = (int64_t)s->n[b];
+    }
+    return true;
+}
+
+static ordpar_status set_eigenvalues(const ordpar_model *model, const ordpar_parts *parts,
+                                     ordpar_decimals *d, ordpar_error *err) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const size_t power_law = ordpar_model_is_power_law(model) ? (size_t)model->value.L : 0;
+    bool good = copy_blocks(s, parts->trained_blocks, power_law, d);
+    if (good && !power_law) {
+        d->lambda = calloc(s->L, sizeof *d->lambda);
+        d->n_lambda = d->lambda ? s->L : 0;
+        good = d->lambda;
+        if (good && !model->spectrum.L)
+            return ordpar_decimals_read_spectrum(model->value.spectrum, parts, d, err);
+    }
+    char text[ORDPAR_NUMBER_SIZE];
+    for (size_t b = 0; b < d->n_lambda && good; b++)
+        good = (d->lambda[b] = strdup(ordpar_number_text(s->lambda[b], text)));
+    return good ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
+}
+
+/* The doubles of a drawn start are exact; a given one is that of its decimals. */
+static ordpar_status set_start(const ordpar_model *model, const ordpar_overlaps *start,
+                               ordpar_decimals *d, ordpar_error *err) {
+    if (ordpar_model_has_overlaps(model) && start->K)
+        return ordpar_decimals_read_overlaps(model->overlaps.K ? NULL : model->value.overlaps,
+                                             start, d, err);
+    if (model->value.init != ORDPAR_INIT_MEAN) {
+        d->model.q = start->q;
+        d->model.r = start->r;
+    }
+    if (model->value.teacher != ORDPAR_TEACHER_MEAN)
+        d->model.t = start->t;
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const ordpar_activation *g = parts->network.activation;
+    if (g != &ordpar_activation_linear && g != &ordpar_activation_erf)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "activation: arbitrary precision is for erf and linear, got %s",
+                           g->name);
+    if (!ordpar_training_is_plain(&parts->network.training))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "train-output, weight-decay, schedule: have no arbitrary precision");
+    if (parts->start.v)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: %.80s has output weights; arbitrary precision takes those of "
+                           "student-output",
+                           model->value.overlaps);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_decimals_init(const ordpar_model *model, const ordpar_parts *parts,
+                                   ordpar_decimals *d, ordpar_error *err) {
+    ordpar_mp_model *made = &d->model;
+    ordpar_status status = check_parts(model, parts, err);
+    if (status)
+        return status;
+    made->K = parts->network.K;
+    made->M = parts->network.M;
+    if (!set_texts(model, d))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the model");
+    if ((status = set_eigenvalues(model, parts, d, err)))
+        return status;
+    made->spectrum.L = parts->spectrum.L;
+    made->spectrum.n = d->n;
+    made->spectrum.N = (int64_t)parts->spectrum.N;
+    made->spectrum.lambda = (const char *const *)d->lambda;
+    made->spectrum.rank = d->rank;
+    made->trained_blocks = parts->trained_blocks;
+    made->linear = parts->network.activation == &ordpar_activation_linear;
+    made->small_eta = parts->network.small_eta;
+    made->deviations = parts->deviation;
+    return set_start(model, &parts->start, d, err);
+}
+
+void ordpar_decimals_clear(ordpar_decimals *d) {
+    for (size_t k = 0; k < sizeof d->texts / sizeof *d->texts; k++)
+        free(d->texts[k]);
+    for (size_t k = 0; k < sizeof d->lists / sizeof *d->lists; k++)
+        free(d->lists[k]);
+    for (size_t b = 0; b < d->n_lambda; b++)
+        free(d->lambda[b]);
+    free(d->lambda);
+    ordpar_mp_overlaps_clear(&d->overlaps);
+    free(d->rank);
+    free(d->n);
+    *d = (ordpar_decimals){0};
+}
+
+static void tell(void *context, double fraction) {
+    ordpar_model_tell(context, fraction, "arbitrary precision");
+}
+
+ordpar_mp_options ordpar_decimals_options(const ordpar_model *model) {
+    return (ordpar_mp_options){.digits = (long)model->value.digits,
+                               .stop = model->stop,
+                               .progress = tell,
+                               .context = (void *)model};
+}
+
+void ordpar_decimals_facts(const ordpar_model *model, const ordpar_mp_result *result,
+                           ordpar_table *t) {
+    ordpar_table_fact(t, "digits", (double)model->value.digits, "%lld right significant digits",
+                      (long long)model->value.digits);
+    if (isfinite(result->log10_bound))
+        ordpar_table_note(t, "error bound",
+                          "10^%.1f relative, from two runs; the finer had %ld working digits",
+                          result->log10_bound, result->working_digits);
+    else
+        ordpar_table_note(t, "error bound",
+                          "none: two runs agree exactly; the finer had %ld working digits",
+                          result->working_digits);
+}
+
+void ordpar_decimals_fill(const ordpar_mp_result *result, ordpar_table *t) {
+    const size_t columns = t->n_columns;
+    for (size_t k = 0; k < result->count; k++) {
+        if (k % columns == 0 && !ordpar_table_row(t))
+            return;
+        ordpar_table_set_text(t, k / columns, k % columns, ordpar_mp_text(result, k));
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ensemble_of.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static ordpar_status check_data(const ordpar_model *model, const ordpar_model_ensemble *e,
+                                ordpar_error *err) {
+    const double stop = model->value.alpha.stop, N = e->parts.spectrum.N;
+    const double examples = (double)e->parts.data.principal.rows;
+    if (!e->parts.data.set)
+        return ORDPAR_OK;
+    if (e->simulation.method != ORDPAR_METHOD_SGD)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "method: overlap draws its inputs; training on data is sgd");
+    if (model->value.checkpoint)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "checkpoint: not with data, which is read in one pass");
+    if (round(stop * N) > examples)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: %g at N = %.0f is %.0f examples, the data has %.0f: alpha up "
+                           "to %.6g",
+                           stop, N, round(stop * N), examples, examples / N);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check(const ordpar_model *model, const ordpar_model_ensemble *e,
+                           ordpar_error *err) {
+    const double N = e->parts.spectrum.N, stop = model->value.alpha.stop;
+    if (e->simulation.method == ORDPAR_METHOD_SGD && N > (double)ORDPAR_MAX_SGD_DIM)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "method: sgd takes N up to %.0f, got %.0f; overlap takes any N",
+                           (double)ORDPAR_MAX_SGD_DIM, N);
+    if (!(model->value.weight_decay < N))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, got %g",
+                           N, model->value.weight_decay);
+    if (!(stop * N < (double)ORDPAR_MAX_STEPS))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: %g at N = %.0f is %.3g steps, more than %.3g", stop, N, stop * N,
+                           (double)ORDPAR_MAX_STEPS);
+    return check_data(model, e, err);
+}
+
+/* Whatever the machine, so that a model that fits one fits all of its kind. */
+static ordpar_status check_memory(const ordpar_model *model, const ordpar_model_ensemble *e,
+                                  ordpar_error *err) {
+    enum { COPIES = 3 }; /* of a number: in simulation, theory or table, and differences */
+    const size_t threads = model->value.threads > 0 ? (size_t)model->value.threads : 1;
+    const double bytes =
+        ordpar_simulation_bytes(&e->simulation, e->runs, threads, COPIES * e->count);
+    return ordpar_model_check_memory(model, e->parts.spectrum.L, bytes, err);
+}
+
+static ordpar_status make_parts(const ordpar_model *model, bool integrates, ordpar_parts *parts,
+                                ordpar_error *err) {
+    if (integrates)
+        return ordpar_parts_for_equations(model, false, parts, err);
+    const ordpar_status status = ordpar_parts_init(model, NULL, parts, err);
+    return status ? status : ordpar_parts_start(model, false, parts, err);
+}
+
+ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
+                                     ordpar_model_ensemble *e, ordpar_error *err) {
+    e->runs = (size_t)model->value.runs;
+    e->count = (size_t)model->value.alpha.count;
+    ordpar_status status = make_parts(model, integrates, &e->parts, err);
+    if (status)
+        return status;
+    e->simulation = ordpar_parts_simulation(model, &e->parts);
+    if ((status = check(model, e, err)) || (status = check_memory(model, e, err)) ||
+        (status = ordpar_grid_values(&model->value.alpha, &e->alpha, err)))
+        return status;
+    e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
+    return e->eps_g ? ORDPAR_OK
+                    : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
+                                  e->count, e->runs);
+}
+
+void ordpar_ensemble_clear(ordpar_model_ensemble *e) {
+    ordpar_parts_clear(&e->parts);
+    free(e->alpha);
+    free(e->eps_g);
+}
+
+static void show(void *context, size_t rows, size_t total) {
+    char text[64];
+    ordpar_format(text, sizeof text, "row %zu of %zu", rows, total);
+    ordpar_model_tell(context, (double)rows / (double)total, text);
+}
+
+/* The setting that a failure is about. */
+static const char *setting_of(const ordpar_model *model, const ordpar_model_ensemble *e,
+                              ordpar_status status) {
+    const bool file = status == ORDPAR_IO || status == ORDPAR_PARSE;
+    if (e->parts.data.set && status != ORDPAR_INVALID)
+        return file ? "data" : NULL;
+    if (file)
+        return "checkpoint";
+    if (status != ORDPAR_INVALID)
+        return NULL;
+    return ordpar_model_has_overlaps(model) ? "overlaps" : "init, teacher";
+}
+
+static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, ordpar_error *err) {
+    ordpar_examples *examples = NULL;
+    ordpar_status status = ORDPAR_OK;
+    if (e->parts.data.set) {
+        ordpar_dataset_rewind(e->parts.data.set);
+        status = ordpar_examples_create(e->parts.data.set, &e->parts.data.principal,
+                                        (int)model->value.threads, &examples, err);
+    }
+    const ordpar_ensemble_options options = {.runs = e->runs,
+                                             .threads = (int)model->value.threads,
+                                             .checkpoint = model->value.checkpoint,
+                                             .stop = model->stop,
+                                             .progress = show,
+                                             .context = (void *)model,
+                                             .examples = examples};
+    if (!status)
+        status = ordpar_ensemble_run(&e->simulation, e->alpha, e->count, &options, e->eps_g,
+                                     &e->rows, err);
+    ordpar_examples_free(examples);
+    return status;
+}
+
+ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
+                                   ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = run(model, e, &reason);
+    const char *setting = setting_of(model, e, status);
+    e->interrupted = status == ORDPAR_INTERRUPTED;
+    if (!status || (e->interrupted && model->value.keep_partial))
+        return ORDPAR_OK;
+    return ordpar_fail(err, status, "%s%s%.480s", setting ? setting : "", setting ? ": " : "",
+                       reason.message);
+}
+
+ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err) {
+    return e->interrupted ? ordpar_fail(err, ORDPAR_INTERRUPTED,
+                                        "interrupted; %zu of %zu rows were complete and are "
+                                        "written",
+                                        e->rows, e->count)
+                          : ORDPAR_OK;
+}
+
+void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
+                           ordpar_table *t) {
+    const char *plural = e->runs > 1 ? "s" : "";
+    char runs[32];
+    ordpar_format(runs, sizeof runs, ", %zu run%s", e->runs, plural);
+    ordpar_parts_title(&e->parts, runs, t);
+    ordpar_parts_facts(model, &e->parts, t);
+    ordpar_table_note(t, "simulation",
+                      "method %s, %zu run%s; a row's eps_g is measured from the exact overlaps "
+                      "after the whole number of steps nearest to alpha N",
+                      e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs,
+                      plural);
+    if (e->parts.data.set)
+        ordpar_table_note(t, "training",
+                          "on the data, one pass in the files' order; all runs see the same "
+                          "examples and have teachers and starts of their own; eps_g is %s",
+                          e->parts.network.activation == &ordpar_activation_linear
+                              ? "exact for the data's covariance"
+                              : "computed as if the fields were Gaussian");
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What simulate and compare share: the ensemble of a model. Internal. */
+#ifndef ORDPAR_ENSEMBLE_OF_H
+#define ORDPAR_ENSEMBLE_OF_H
+
+#include "ensemble.h"
+#include "parts.h"
+
+typedef struct {
+    ordpar_parts parts;
+    ordpar_simulation simulation; /* refers to parts */
+    size_t runs, count;           /* count: rows of the grid */
+    double *alpha;                /* [count] */
+    double *eps_g;                /* [count][runs] */
+    size_t rows;                  /* complete ones */
+    bool interrupted;             /* after them */
+} ordpar_model_ensemble;
+
+/** Parts, grid and memory; integrates: whether equations are integrated too. The caller clears *e,
+ * zeroed before, in every case. */
+ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
+                                     ordpar_model_ensemble *e, ordpar_error *err);
+void ordpar_ensemble_clear(ordpar_model_ensemble *e);
+
+/** Makes the runs. OK with e->rows complete rows: all, or with `keep-partial` those before an
+ * interruption. Errors: those of ordpar_ensemble_run. */
+ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
+                                   ordpar_error *err);
+
+/** OK, or INTERRUPTED with the rows that are kept. */
+ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err);
+
+/** The facts that say what was simulated, and the title. */
+void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
+                           ordpar_table *t);
+
+#endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "grid.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The parts of text between colons, at most 4, in copy. Returns how many, 0 if it is too long. */
+static size_t cut(const char *text, char *copy, size_t size, char *parts[4]) {
+    if (strlen(text) >= size)
+        return 0;
+    strcpy(copy, text);
+    parts[0] = copy;
+    size_t count = 1;
+    for (char *c = copy; *c; c++)
+        if (*c == ':') {
+            if (count == 4)
+                return 0;
+            *c = '\0';
+            parts[count++] = c + 1;
+        }
+    return count;
+}
+
+bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid) {
+    char copy[256], *parts[4];
+    ordpar_grid g = {0};
+    const size_t count = cut(text, copy, sizeof copy, parts);
+    if (count < 3 || !ordpar_parse_double(parts[0], &g.start) ||
+        !ordpar_parse_double(parts[1], &g.stop) || !ordpar_parse_integer(parts[2], &g.count))
+        return false;
+    g.logarithmic = count == 4 && strcmp(parts[3], "log") == 0;
+    if (count == 4 && !g.logarithmic && strcmp(parts[3], "lin") != 0)
+        return false;
+    if (g.count < 1 || g.count > ORDPAR_MAX_GRID || (g.count == 1) != (g.start == g.stop) ||
+        (g.logarithmic && !(g.start > 0 && g.stop > 0)))
+        return false;
+    *grid = g;
+    return true;
+}
+
+static int compare(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Numbers with commas, sorted; false: not that, or one is there twice. */
+static bool parse_list(char *text, ordpar_grid *g) {
+    size_t count = 0;
+    for (char *item = text; item; count++) {
+        char *comma = strchr(item, ',');
+        if (comma)
+            *comma++ = '\0';
+        if (!ordpar_parse_double(item, &g->list[count]))
+            return false;
+        item = comma;
+    }
+    qsort(g->list, count, sizeof *g->list, compare);
+    for (size_t k = 1; k < count; k++)
+        if (g->list[k] == g->list[k - 1])
+            return false;
+    g->start = g->list[0];
+    g->stop = g->list[count - 1];
+    g->count = (int64_t)count;
+    return true;
+}
+
+static ordpar_status read_list(const char *text, ordpar_grid *g, bool *good, ordpar_error *err) {
+    size_t count = 1;
+    for (const char *c = text; *c; c++)
+        count += *c == ',';
+    char *copy = strdup(text);
+    g->list = malloc(count * sizeof *g->list);
+    if (!copy || !g->list) {
+        free(copy);
+        free(g->list);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
+    }
+    *good = parse_list(copy, g);
+    free(copy);
+    if (!*good)
+        free(g->list);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_grid_read(const char *text, double high, ordpar_grid *grid,
+                               ordpar_error *err) {
+    ordpar_grid g = {0};
+    bool good = ordpar_grid_parse_range(text, &g) && g.start <= g.stop &&
+                g.start >= (g.logarithmic ? 1e-300 : 0);
+    if (!strchr(text, ':')) {
+        const ordpar_status status = read_list(text, &g, &good, err);
+        if (status)
+            return status;
+    }
+    if (!good || g.start < 0 || g.stop > high) {
+        if (good)
+            free(g.list);
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "must be START:STOP:COUNT[:lin|log] with 0 <= START < STOP <= 1e300 "
+                           "(START > 0 for log) and 2 <= COUNT <= 1e8, or START:START:1, or one "
+                           "number, or different numbers with commas, got '%.80s'",
+                           text);
+    }
+    free(grid->list);
+    *grid = g;
+    return ORDPAR_OK;
+}
+
+double ordpar_grid_value(const ordpar_grid *g, int64_t k) {
+    if (g->list)
+        return g->list[k];
+    if (k == g->count - 1)
+        return g->stop;
+    const double part = g->count > 1 ? (double)k / (double)(g->count - 1) : 0;
+    if (!g->logarithmic)
+        return g->start + (g->stop - g->start) * part;
+    const double ratio = g->stop / g->start; /* overflows where a grid has 600 decades */
+    return isfinite(ratio) ? g->start * pow(ratio, part)
+                           : pow(g->start, 1 - part) * pow(g->stop, part);
+}
+
+ordpar_status ordpar_grid_values(const ordpar_grid *grid, double **values, ordpar_error *err) {
+    double *made = malloc((size_t)(grid->count ? grid->count : 1) * sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %lld rows",
+                           (long long)grid->count);
+    for (int64_t k = 0; k < grid->count; k++)
+        made[k] = ordpar_grid_value(grid, k);
+    *values = made;
+    return ORDPAR_OK;
+}
+
+bool ordpar_grid_is_logarithmic(const ordpar_grid *grid) {
+    if (!grid->list)
+        return grid->logarithmic;
+    for (int64_t k = 0; k < grid->count; k++)
+        if (grid->list[k] > 0)
+            return grid->stop > 32 * grid->list[k];
+    return false;
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "floating_point.h"
+#include "model_internal.h"
+#include "team.h"
+
+#include "number.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const ordpar_setting_table *const table = &ordpar_model_settings;
+
+const char *ordpar_version(void) {
+    return ORDPAR_VERSION;
+}
+
+ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_model *made = calloc(1, sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
+    const ordpar_status status = ordpar_settings_reset(table, &made->value, err);
+    if (status)
+        ordpar_model_free(made);
+    else
+        *model = made;
+    return status;
+}
+
+void ordpar_model_free(ordpar_model *model) {
+    if (!model)
+        return;
+    ordpar_settings_clear(table, &model->value);
+    for (size_t k = 0; k < table->count; k++)
+        free(model->text[k]);
+    ordpar_spectrum_clear(&model->spectrum);
+    ordpar_overlaps_clear(&model->overlaps);
+    if (model->data)
+        ordpar_source_clear(model->data);
+    free(model->data);
+    free(model);
+}
+
+ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_model *made = calloc(1, sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
+    ordpar_status status = ordpar_settings_copy(table, &model->value, &made->value, err);
+    for (size_t k = 0; k < table->count && !status; k++) {
+        made->given[k] = model->given[k];
+        if (model->text[k] && !(made->text[k] = strdup(model->text[k])))
+            status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
+    }
+    made->stop = model->stop;
+    made->progress = model->progress;
+    made->context = model->context;
+    if (!status)
+        status = ordpar_model_copy_arrays(model, made, err);
+    if (status)
+        ordpar_model_free(made);
+    else
+        *copy = made;
+    return status;
+}
+
+void ordpar_model_set_stop(ordpar_model *model, const volatile sig_atomic_t *stop) {
+    model->stop = stop;
+}
+
+void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context) {
+    model->progress = progress;
+    model->context = context;
+}
+
+void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text) {
+    if (model->progress)
+        model->progress(model->context, fraction, text);
+}
+
+/* The row of a name in NAME's place, or an error. */
+static ordpar_status find(const char *name, const ordpar_setting **row, ordpar_error *err) {
+    *row = ordpar_setting_find(table, name);
+    return *row ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not the name of a setting", name);
+}
+
+static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpar_error *err) {
+    const size_t k = (size_t)(row - table->rows);
+    model->told_blocks = 0;
+    ordpar_setting_clear(row, &model->value);
+    free(model->text[k]);
+    model->text[k] = NULL;
+    model->given[k] = false;
+    return row->initial ? ordpar_setting_read(row, row->initial, &model->value, err) : ORDPAR_OK;
+}
+
+/* Files of data are added, and their texts put together. */
+static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, ordpar_error *err) {
+    char *copy = strdup(text);
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", table->rows[k].name);
+    free(model->text[k]);
+    model->told_blocks = 0;
+    model->text[k] = copy;
+    model->given[k] = true;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
+                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_setting *row;
+    ordpar_status status = find(name, &row, err);
+    if (status)
+        return status;
+    if (!text)
+        return unset(model, row, err);
+    if ((status = ordpar_setting_read(row, text, &model->value, err)))
+        return status;
+    return keep_text(model, (size_t)(row - table->rows), text, err);
+}
+
+static bool is_list(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REALS || row->kind == ORDPAR_KIND_ORDERS ||
+           row->kind == ORDPAR_KIND_GRID;
+}
+
+static bool is_number(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+           row->kind == ORDPAR_KIND_INTEGER || row->kind == ORDPAR_KIND_FLAG;
+}
+
+/* A text for the row's reader: shortest decimals, with commas. */
+static ordpar_status text_of(const ordpar_setting *row, size_t count, const double *values,
+                             char **text, ordpar_error *err) {
+    char *made = malloc(count * ORDPAR_NUMBER_SIZE + 1), *next = made;
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", row->name,
+                           count);
+    for (size_t k = 0; k < count; k++) {
+        char number[ORDPAR_NUMBER_SIZE];
+        if (row->kind == ORDPAR_KIND_FLAG && (values[k] == 0 || values[k] == 1))
+            ordpar_format(number, sizeof number, "%s", values[k] == 1 ? "yes" : "no");
+        else
+            ordpar_number_text(values[k], number);
+        next += sprintf(next, "%s%s", k ? "," : "", number);
+    }
+    *text = made;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
+                               const double *values, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_setting *row;
+    char *text = NULL;
+    ordpar_status status = find(name, &row, err);
+    if (status)
+        return status;
+    if (!is_list(row) && !is_number(row))
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: takes no numbers", row->name);
+    if (count == 0)
+        return unset(model, row, err);
+    if (is_number(row) && count != 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must be one number, got %zu", row->name,
+                           count);
+    if ((status = text_of(row, count, values, &text, err)))
+        return status;
+    status = ordpar_model_set_text(model, row->name, text, err);
+    free(text);
+    return status;
+}
+
+bool ordpar_model_given(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    return row && model->given[row - table->rows];
+}
+
+bool ordpar_model_given_any(const ordpar_model *model, unsigned groups) {
+    for (size_t k = 0; k < table->count; k++)
+        if (model->given[k] && (table->rows[k].groups & groups))
+            return true;
+    return false;
+}
+
+const char *ordpar_model_decimals(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    const char *text = row ? model->text[row - table->rows] : NULL;
+    return text || !row ? text : row->initial;
+}
+
+bool ordpar_model_is_power_law(const ordpar_model *model) {
+    return !model->data && model->value.data.count == 0 && !model->spectrum.L &&
+           !model->value.spectrum && model->value.spread == 0;
+}
+
+bool ordpar_model_has_overlaps(const ordpar_model *model) {
+    return model->overlaps.K || model->value.overlaps;
+}
+
+int ordpar_model_threads(const ordpar_model *model) {
+    return (int)ordpar_threads((int)model->value.threads);
+}
+
+ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,
+                                        ordpar_error *err) {
+    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (!(machine > 0) || bytes <= machine)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "the sizes K = %lld, M = %lld, L = %zu need about %.3g GiB of memory, this "
+                       "machine has %.3g",
+                       (long long)model->value.K, (long long)model->value.M, L, bytes / 0x1p30,
+                       machine / 0x1p30);
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * A model whose parts are set by the names of settings, with numbers, arrays and
+ * text alone: for bindings from other languages and for short programs. No struct of it is visible,
+ * so that a new option does not change the binary interface.
+ *
+ * A model holds its own copies of what it is given. Functions that take a const model may run in
+ * several threads at once; everything else about one model may not.
+ */
+#ifndef ORDPAR_MODEL_H
+#define ORDPAR_MODEL_H
+
+#include "declarations.h"
+#include "status.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** The library's version, such as "0.1.0". */
+const char *ordpar_version(void);
+
+/** A model, its numerics and its simulation. */
+typedef struct ordpar_model ordpar_model;
+
+/** A model with the defaults of the command line. Errors: MEMORY. Free with ordpar_model_free. */
+ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err);
+
+/** NULL is fine. */
+void ordpar_model_free(ordpar_model *model);
+
+/** A model of its own with the same settings and arrays; a data set is read again when it is
+ * needed. Errors: MEMORY. Free with ordpar_model_free. */
+ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err);
+
+/** How many settings there are. */
+size_t ordpar_setting_count(void);
+
+/**
+ * What is known of setting k, from 0, as text that lives as long as the program, or NULL where it
+ * has no such property. property: name; letter; kind (real, positive, integer, flag, choice, reals,
+ * orders, grid, text, file, files); default; choices (a|b|c); low, high; argument; help;
+ * computations (names with commas, of those it belongs to).
+ */
+const char *ordpar_setting_property(size_t k, const char *property);
+
+/**
+ * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
+ * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
+ * ordpar_setting_property. Errors: INVALID (an unknown name, a wrong count, a value out of its
+ * range), MEMORY.
+ */
+ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
+                               const double *values, ordpar_error *err);
+
+/**
+ * Sets a setting to text, as on the command line: decimal numbers, which arbitrary precision takes
+ * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when
+ * they are needed. data: adds a file. NULL: the default. Errors: INVALID, MEMORY.
+ */
+ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
+                                    ordpar_error *err);
+
+/** The settings that a file of the program holds, or a JSON object of names and values, but not
+ * those that are set already. Errors: IO, PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
+
+/** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */
+typedef void (*ordpar_model_progress)(void *context, double fraction, const char *text);
+
+/** progress may be NULL; it is called in the thread that computes. */
+void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context);
+
+/** What a computation found: columns of numbers, and facts beside them. */
+typedef struct ordpar_table ordpar_table;
+
+/**
+ * Computes: curve, simulate, compare, spectrum, precision curve, precision check, precision map, or
+ * closed-form NAME, with the settings of the model. Errors: those of the parts; INTERRUPTED (of
+ * simulate and compare with the setting keep-partial) and DISAGREES come with a table. The caller
+ * frees *table, which is NULL on other failures.
+ */
+ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
+                                   ordpar_table **table, ordpar_error *err);
+
+/**
+ * The computation `curve`, and the final overlaps of the students J in a table of one column: those
+ * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps). Errors as there;
+ * both tables are then NULL.
+ */
+ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
+                                       ordpar_table **overlaps, ordpar_error *err);
+
+/** The values of the grid `alpha` or `compute`: their number, and values[*count] unless NULL. */
+ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
+                                double *values, ordpar_error *err);
+
+/**
+ * Measures plateau, escape rate and decay exponent on a curve's table (alpha, eps_g), beside the
+ * predictions of model, which may be NULL. Errors: INVALID (no such columns), MEMORY.
+ */
+ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
+                                  ordpar_table **report, ordpar_error *err);
+
+/** Frees a table; NULL is fine. */
+void ordpar_table_free(ordpar_table *table);
+
+/** Its number of rows. */
+size_t ordpar_table_n_rows(const ordpar_table *table);
+
+/** Its number of columns. */
+size_t ordpar_table_n_columns(const ordpar_table *table);
+
+/** The name of a column, from 0; NULL beyond the last. */
+const char *ordpar_table_column_name(const ordpar_table *table, size_t column);
+
+/** The numbers, [rows][columns]; they live as long as the table. */
+const double *ordpar_table_values(const ordpar_table *table);
+
+/** What stands in a cell in place of the number, such as all digits of it; NULL: nothing does. */
+const char *ordpar_table_text(const ordpar_table *table, size_t row, size_t column);
+
+/** The key of fact k, from 0; NULL beyond the last. */
+const char *ordpar_table_fact_key(const ordpar_table *table, size_t k);
+
+/** Fact k in words. */
+const char *ordpar_table_fact_text(const ordpar_table *table, size_t k);
+
+/** The number in fact k; NAN where it has none. */
+double ordpar_table_fact_value(const ordpar_table *table, size_t k);
+
+/**
+ * Sets the spectrum to eigenvalues[L] with multiplicities[L], in any order (spectrum.h), in place
+ * of input-dim, eigenvalues and beta. Errors: INVALID, MEMORY.
+ */
+ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
+                                        const int64_t *multiplicities, ordpar_error *err);
+
+/**
+ * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
+ * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
+ * trains on the examples, in one pass: it reads the files again, and with data there may be one
+ * such call for a model at a time.
+ * Errors: INVALID (also beside a given spectrum), IO, PARSE, MEMORY, NUMERICAL, INTERRUPTED; the
+ * model is then as it was.
+ */
+ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
+                                     ordpar_error *err);
+
+/**
+ * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
+ * (overlaps.h), blocks in the order of the spectrum; one that `trainable` cuts counts as two.
+ * Errors: INVALID (a value that is not finite, a matrix that is not symmetric or not positive
+ * semidefinite), MEMORY, NUMERICAL. Trained output weights start from student-output.
+ */
+ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
+                                        const double *q, const double *r, const double *t,
+                                        ordpar_error *err);
+
+/** Computations end with INTERRUPTED once *stop is not 0; it must outlive them. May be NULL. */
+void ordpar_model_set_stop(ordpar_model *model, const volatile sig_atomic_t *stop);
+
+/**
+ * Reads the spectrum's file, if one is named, and tells the number *L of blocks, after the cut of
+ * `trainable`. Errors: those of spectrum.h.
+ */
+ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err);
+
+/**
+ * The spectrum: eigenvalues[L], decreasing, and multiplicities[L], L of ordpar_model_blocks.
+ * Errors: those of spectrum.h.
+ */
+ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
+                                    double *multiplicities, ordpar_error *err);
+
+/**
+ * Integrates the equations of motion: eps_g[count] at alpha[count], ascending, >= 0.
+ * moments[order][row][K+M][K+M]: the order parameters of the n_orders orders (>= 0) in orders, as
+ * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
+ * outputs[row][K]: the student's output weights, where they are trained; may be NULL.
+ * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
+ * ordpar_model_blocks; each may be NULL. Errors: as ordpar_integrate, and those of the model's
+ * parts; INVALID where a file has another L by now. Outputs are undefined on failure.
+ */
+ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
+                                 double *eps_g, size_t n_orders, const double *orders,
+                                 double *moments, double *outputs, double *q, double *r, double *t,
+                                 ordpar_error *err);
+
+/**
+ * The columns of a closed form of the command line, such as "eps_g" or "Q,R,eps_g", without that of
+ * ordpar_model_closed_form_rows; NULL for an unknown name.
+ */
+const char *ordpar_model_closed_form_columns(const char *name);
+
+/** The names of all closed forms, separated by |. */
+const char *ordpar_model_closed_form_names(void);
+
+/** What a closed form has a row for each of: "alpha" or "compute"; NULL: it has one row. */
+const char *ordpar_model_closed_form_rows(const char *name);
+
+/**
+ * Evaluates a closed form: values[count][columns] at rows[count] of alpha or compute (any order, >=
+ * 0), else values[columns]; count and rows are not looked at then.
+ * Errors: INVALID (also for a model that the form is not for), MEMORY, NUMERICAL.
+ */
+ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
+                                       const double *rows, double *values, ordpar_error *err);
+
+/** Characters of a number with the model's `digits`, with the final zero. */
+size_t ordpar_model_width(const ordpar_model *model);
+
+/**
+ * Integrates the equations of motion in arbitrary precision: text[count][2][width], alpha and eps_g
+ * of each row to `digits` right digits, width as of ordpar_model_width. The rows go from start to
+ * stop (decimal text), equally spaced, or in the logarithm if logarithmic is not 0. A number that
+ * was set as a double stands for the shortest decimal that reads as it. representation: as on the
+ * command line. Errors: those of ordpar_mp_curve and of the model's parts; INVALID for data,
+ * spread and training.
+ */
+ordpar_status ordpar_model_precision(const ordpar_model *model, const char *start, const char *stop,
+                                     size_t count, int logarithmic, char *text, ordpar_error *err);
+
+/**
+ * The same for a closed form, all but frontier: text[count][2][width], alpha and eps_g, for a
+ * curve, else text[columns][width] (start and stop may be NULL), without eta_c_N of critical-eta.
+ * Errors: as there.
+ */
+ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const char *name,
+                                              const char *start, const char *stop, size_t count,
+                                              int logarithmic, char *text, ordpar_error *err);
+
+/**
+ * Simulates one-pass SGD: eps_g[count][runs], with the option `runs`. summary[count][4]: mean,
+ * its standard error (NAN for one run), least and largest of each row; may be NULL. *rows: how many
+ * rows are complete, also on INTERRUPTED. Errors: as ordpar_ensemble_run.
+ */
+ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, const double *alpha,
+                                    double *eps_g, double *summary, size_t *rows,
+                                    ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

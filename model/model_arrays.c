@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a model is given as arrays, in place of files. */
+#include "floating_point.h"
+#include "model_internal.h"
+#include "parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *s, ordpar_spectrum *copy,
+                                         ordpar_error *err) {
+    int64_t *n = malloc(s->L * sizeof *n);
+    for (size_t b = 0; b < s->L && n; b++)
+        n[b] = (int64_t)s->n[b];
+    const ordpar_status status =
+        n ? ordpar_spectrum_from_arrays(s->L, s->lambda, n, copy, err)
+          : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
+    free(n);
+    return status;
+}
+
+ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *to,
+                                       ordpar_error *err) {
+    const ordpar_overlaps *o = &from->overlaps;
+    ordpar_status status = ORDPAR_OK;
+    if (from->spectrum.L)
+        status = ordpar_model_copy_spectrum(&from->spectrum, &to->spectrum, err);
+    if (!status && o->K && !(status = ordpar_overlaps_init(o->K, o->M, o->L, &to->overlaps, err)))
+        ordpar_overlaps_copy(o, &to->overlaps);
+    return status;
+}
+
+ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
+                                        const int64_t *multiplicities, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_spectrum made;
+    const ordpar_status status =
+        ordpar_spectrum_from_arrays(L, eigenvalues, multiplicities, &made, err);
+    if (status)
+        return status;
+    ordpar_spectrum_clear(&model->spectrum);
+    model->spectrum = made;
+    model->told_blocks = 0;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const char *const *files,
+                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_model *named = NULL;
+    ordpar_source *read = calloc(1, sizeof *read);
+    ordpar_status status = read ? ordpar_model_copy(model, &named, err)
+                                : ordpar_fail(err, ORDPAR_MEMORY, "data: out of memory");
+    if (!status)
+        status = ordpar_model_set_text(named, "data", NULL, err);
+    for (size_t k = 0; k < count && !status; k++)
+        status = ordpar_model_set_text(named, "data", files[k], err);
+    if (!status)
+        status = ordpar_source_open(named, read, err);
+    ordpar_model_free(named);
+    if (status) {
+        if (read)
+            ordpar_source_clear(read);
+        free(read);
+        return status;
+    }
+    if (model->data)
+        ordpar_source_clear(model->data);
+    free(model->data);
+    model->data = read;
+    model->told_blocks = 0;
+    return ORDPAR_OK;
+}
+
+/* Finite, and symmetric to rounding where it must be. */
+static ordpar_status check_matrix(char name, size_t rows, size_t columns, size_t L, bool symmetric,
+                                  const double *x, ordpar_error *err) {
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            for (size_t b = 0; b < L; b++) {
+                const double here = x[(i * columns + j) * L + b];
+                if (!isfinite(here))
+                    return ordpar_fail(err, ORDPAR_INVALID,
+                                       "overlaps: %c[%zu][%zu][%zu] must be finite, got %g", name,
+                                       i, j, b, here);
+                if (symmetric && here != x[(j * columns + i) * L + b])
+                    return ordpar_fail(err, ORDPAR_INVALID,
+                                       "overlaps: %c must be symmetric, but [%zu][%zu][%zu] is not",
+                                       name, i, j, b);
+            }
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_positive(const ordpar_overlaps *overlaps, ordpar_error *err) {
+    double least;
+    size_t block;
+    const ordpar_status status = ordpar_overlaps_min_eigenvalue(overlaps, &least, &block, err);
+    if (!status && !(least >= -1e-9)) /* as for overlaps from a file */
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: block %zu is not positive semidefinite (%.3g)", block, least);
+    return status;
+}
+
+ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
+                                        const double *q, const double *r, const double *t,
+                                        ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    if (K < 1 || K > ORDPAR_MAX_UNITS || M < 1 || M > ORDPAR_MAX_UNITS || L < 1 ||
+        L > ORDPAR_MAX_EIGENVALUES)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: no such shape, K = %zu, M = %zu, L = %zu", K, M, L);
+    ordpar_status status;
+    if ((status = check_matrix('q', K, K, L, true, q, err)) ||
+        (status = check_matrix('r', K, M, L, false, r, err)) ||
+        (status = check_matrix('t', M, M, L, true, t, err)))
+        return status;
+    ordpar_overlaps made = {0};
+    if ((status = ordpar_overlaps_init(K, M, L, &made, err)))
+        return status;
+    memcpy(made.q, q, K * K * L * sizeof *q);
+    memcpy(made.r, r, K * M * L * sizeof *r);
+    memcpy(made.t, t, M * M * L * sizeof *t);
+    if ((status = check_positive(&made, err))) {
+        ordpar_overlaps_clear(&made);
+        return status;
+    }
+    ordpar_overlaps_clear(&model->overlaps);
+    model->overlaps = made;
+    return ORDPAR_OK;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** A model: values of its settings, and arrays that were given in place of files. Internal. */
+#ifndef ORDPAR_MODEL_INTERNAL_H
+#define ORDPAR_MODEL_INTERNAL_H
+
+#include "model.h"
+#include "overlaps.h"
+#include "settings.h"
+#include "source.h"
+#include "spectrum.h"
+
+#include <stdatomic.h>
+
+/** The values of ordpar_model_settings, in the order of its rows. */
+typedef struct {
+    int activation; /* index for ordpar_activation_at */
+    int64_t K, M, N, L;
+    double beta;
+    char *spectrum;
+    double spread;
+    int64_t spread_parts;
+    ordpar_texts data;
+    double eta, sigma_J, label_noise;
+    ordpar_numbers student_output, teacher_output;
+    int64_t trainable; /* -1: all */
+    bool small_eta, train_output;
+    double eta_v, weight_decay;
+    char *schedule;
+    int init, teacher; /* ordpar_init, ordpar_teacher */
+    int64_t seed;
+    char *overlaps;
+    ordpar_grid alpha;
+    double rtol, atol;
+    ordpar_numbers moments;
+    bool report, continuum;
+    ordpar_grid compute;
+    int64_t digits;
+    int representation; /* ordpar_mp_representation */
+    double max_error;   /* 0: none */
+    ordpar_numbers sizes;
+    char *fit;
+    int method; /* ordpar_method */
+    int64_t runs, threads;
+    bool each;
+    char *checkpoint;
+    bool keep_partial;
+    int against;  /* ordpar_against */
+    double max_z; /* 0: none */
+} ordpar_values;
+
+struct ordpar_model {
+    ordpar_values value;
+    bool given[ORDPAR_MAX_SETTINGS];   /* by row */
+    char *text[ORDPAR_MAX_SETTINGS];   /* that it was set from, or shortest decimals of what it was
+                                          set to; NULL: the default */
+    ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
+    ordpar_overlaps overlaps;          /* K = 0: not given as arrays */
+    ordpar_source *data;               /* read before; NULL: not */
+    atomic_size_t told_blocks;         /* by ordpar_model_blocks; 0: it was not asked */
+    const volatile sig_atomic_t *stop; /* may be NULL */
+    ordpar_model_progress progress;    /* may be NULL */
+    void *context;                     /* for progress */
+};
+
+/** A copy of its own. Errors: INVALID, MEMORY. */
+ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *spectrum, ordpar_spectrum *copy,
+                                         ordpar_error *err);
+
+/** Spectrum and overlaps that were given as arrays. */
+ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *to,
+                                       ordpar_error *err);
+
+/** True if the setting of that name was set. The name must be one of the table. */
+bool ordpar_model_given(const ordpar_model *model, const char *name);
+
+/** True if any setting of these groups was set. */
+bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
+
+/**
+ * The decimal text of a setting, as it was typed or its default: numbers for arbitrary precision.
+ * NULL where it has neither.
+ */
+const char *ordpar_model_decimals(const ordpar_model *model, const char *name);
+
+/** True if the spectrum is the power law of N, L and beta. */
+bool ordpar_model_is_power_law(const ordpar_model *model);
+
+/** True if the starting overlaps are given, as arrays or a file. */
+bool ordpar_model_has_overlaps(const ordpar_model *model);
+
+/** Threads for a computation: the setting, or one a core. */
+int ordpar_model_threads(const ordpar_model *model);
+
+/** Tells the progress, if anybody wants to know; text may be NULL. */
+void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text);
+
+/**
+ * The model's groups of settings as one line: those that were set, then "; default: " and the rest
+ * that counts: name=value, values with blanks or quotes in single quotes. The caller frees it.
+ */
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
+                                         ordpar_error *err);
+
+/** Sets what such a line says, but not what is given already. Errors: PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
+                                              ordpar_error *err);
+
+/** A word of such a line. */
+typedef struct {
+    const char *name, *value; /* value NULL: no setting */
+    bool is_default;
+} ordpar_settings_word;
+
+/** Takes the next word off a line, in place; *word is zeroed before the first. False at the end. */
+bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
+
+/** True for the same number, or the same words, or NULL twice. */
+bool ordpar_settings_same(const char *a, const char *b);
+
+/** Sets what a word says; a default without the mark that it was given. */
+ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
+                                        ordpar_error *err);
+
+/** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
+ * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
+ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
+
+/** Refuses what this machine cannot hold. Errors: MEMORY's sibling INVALID, with the sizes. */
+ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,
+                                        ordpar_error *err);
+
+#endif

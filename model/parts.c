@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "parts.h"
+
+#include "integrate.h"
+#include "spread.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The message of a failure with the names of settings before it. */
+static ordpar_status about(const char *names, ordpar_status status, const ordpar_error *reason,
+                           ordpar_error *err) {
+    return status ? ordpar_fail(err, status, "%s: %.480s", names, reason->message) : ORDPAR_OK;
+}
+
+static ordpar_status data_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                   ordpar_error *err) {
+    ordpar_error reason;
+    ordpar_status status = ORDPAR_OK;
+    parts->owns_data = !model->data;
+    if (model->data) {
+        parts->data = *model->data;
+        status = ordpar_source_check(model, model->data, err);
+    } else
+        status = ordpar_source_open(model, &parts->data, err);
+    if (status)
+        return status;
+    status = ordpar_principal_spectrum(&parts->data.principal, &parts->spectrum, &reason);
+    return about("data", status, &reason, err);
+}
+
+static ordpar_status power_law(const ordpar_model *model, ordpar_spectrum *spectrum,
+                               ordpar_error *err) {
+    enum { BYTES_PER_EIGENVALUE = 128 }; /* here and in a printed table */
+    const ordpar_values *v = &model->value;
+    ordpar_error reason;
+    const ordpar_status status =
+        ordpar_model_check_memory(model, (size_t)v->L, BYTES_PER_EIGENVALUE * (double)v->L, err);
+    return status ? status
+                  : about("input-dim, eigenvalues, beta",
+                          ordpar_spectrum_power_law(v->N, v->L, v->beta, spectrum, &reason),
+                          &reason, err);
+}
+
+/* A spectrum from arrays or a file, in place of N, L and beta. */
+static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *spectrum,
+                                    ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    ordpar_error reason;
+    if (ordpar_model_given(model, "eigenvalues") || ordpar_model_given(model, "beta"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spectrum: %.200s takes the place of eigenvalues and beta; give one or "
+                           "the other",
+                           v->spectrum ? v->spectrum : "it");
+    ordpar_status status = model->spectrum.L
+                               ? ordpar_model_copy_spectrum(&model->spectrum, spectrum, &reason)
+                               : ordpar_spectrum_read(v->spectrum, spectrum, &reason);
+    if (status)
+        return about("spectrum", status, &reason, err);
+    if (ordpar_model_given(model, "input-dim") && (double)v->N != spectrum->N)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "input-dim: must be the sum of the multiplicities, which is %.0f, got "
+                           "%lld",
+                           spectrum->N, (long long)v->N);
+    return ORDPAR_OK;
+}
+
+static ordpar_status spread_spectrum(const ordpar_model *model, ordpar_spectrum *spectrum,
+                                     ordpar_error *err) {
+    enum { BYTES_PER_EIGENVALUE = 128 };
+    const ordpar_values *v = &model->value;
+    ordpar_error reason;
+    if (ordpar_model_given(model, "spread-parts") && v->spread == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "spread-parts: needs a spread above 0");
+    if (v->spread == 0)
+        return ORDPAR_OK;
+    const double most = fmin((double)spectrum->L * (double)v->spread_parts, spectrum->N);
+    const ordpar_status status =
+        ordpar_model_check_memory(model, spectrum->L, BYTES_PER_EIGENVALUE * most, err);
+    return status ? status
+                  : about("spread",
+                          ordpar_spectrum_spread(spectrum, v->spread, (size_t)v->spread_parts,
+                                                 &reason),
+                          &reason, err);
+}
+
+ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err) {
+    const bool data = model->data || model->value.data.count;
+    const bool given = model->spectrum.L || model->value.spectrum;
+    ordpar_error reason;
+    ordpar_status status = data    ? data_spectrum(model, parts, err)
+                           : given ? given_spectrum(model, &parts->spectrum, err)
+                                   : power_law(model, &parts->spectrum, err);
+    if (status || (status = spread_spectrum(model, &parts->spectrum, err)))
+        return status;
+    parts->trained_blocks = parts->spectrum.L;
+    if (model->value.trainable < 0)
+        return ORDPAR_OK;
+    status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable, &parts->trained_blocks,
+                                   &reason);
+    return about("trainable", status, &reason, err);
+}
+
+ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
+                                ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_status status = ordpar_parts_spectrum(model, parts, err);
+    return status ? status : ordpar_parts_network(model, activation, parts, err);
+}
+
+/* Output weights that come with the overlaps are the network's. */
+static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts,
+                                  ordpar_error *err) {
+    if (!parts->start.v)
+        return ORDPAR_OK;
+    if (ordpar_model_given(model, "student-output"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "student-output: %.200s has the output weights; give one or the other",
+                           model->value.overlaps ? model->value.overlaps : "the overlaps");
+    memcpy(parts->network.v, parts->start.v, parts->network.K * sizeof *parts->network.v);
+    return ORDPAR_OK;
+}
+
+/* Settings that describe a start have no effect beside the start itself; the seed is also that of
+ * the examples. */
+static ordpar_status check_overlaps(const ordpar_model *model, ordpar_error *err) {
+    static const char *const others[] = {"init", "teacher", "sigma-j"};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (ordpar_model_given(model, others[k]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "overlaps: %.200s takes the place of %s; give one or the other",
+                               model->value.overlaps ? model->value.overlaps : "it", others[k]);
+    return ORDPAR_OK;
+}
+
+static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const size_t K = parts->network.K, M = parts->network.M, L = parts->spectrum.L;
+    const ordpar_overlaps *o = &model->overlaps;
+    ordpar_error reason;
+    ordpar_status status = check_overlaps(model, err);
+    if (status)
+        return status;
+    if (o->K && (o->K != K || o->M != M || o->L != L))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: must be for K = %zu, M = %zu and %zu blocks, are for %zu, "
+                           "%zu and %zu",
+                           K, M, L, o->K, o->M, o->L);
+    if (!o->K) {
+        status = ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
+        return status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
+    }
+    if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err)))
+        ordpar_overlaps_copy(o, &parts->start);
+    return status;
+}
+
+ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    ordpar_error reason;
+    if (ordpar_model_has_overlaps(model))
+        return given_start(model, parts, err);
+    parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
+                       ordpar_deviations_exist(&parts->network);
+    /* W = J - B is what a sampled start draws as J. */
+    const ordpar_status status = ordpar_overlaps_start(
+        &parts->spectrum, parts->network.K, parts->network.M,
+        parts->deviation ? ORDPAR_INIT_SAMPLED : (ordpar_init)v->init, (ordpar_teacher)v->teacher,
+        v->sigma_J, (uint64_t)v->seed, 1, &parts->start, &reason);
+    return about("init, teacher", status, &reason, err);
+}
+
+/* Activations whose averages are known to lowest order only. */
+static ordpar_status check_orders(const ordpar_network *network, ordpar_error *err) {
+    if (network->small_eta || network->activation->squared_error_dg_dg)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "activation: %s needs small-eta (its averages of order eta^2 are not known)",
+                       network->activation->name);
+}
+
+ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
+                                         ordpar_parts *parts, ordpar_error *err) {
+    ordpar_status status = ordpar_parts_init(model, NULL, parts, err);
+    if (status || (status = check_orders(&parts->network, err)))
+        return status;
+    const size_t L = parts->spectrum.L;
+    status = ordpar_model_check_memory(model, L, ordpar_integrate_bytes(&parts->network, L), err);
+    return status ? status : ordpar_parts_start(model, may_deviate, parts, err);
+}
+
+void ordpar_parts_clear(ordpar_parts *parts) {
+    ordpar_spectrum_clear(&parts->spectrum);
+    ordpar_network_clear(&parts->network);
+    ordpar_overlaps_clear(&parts->start);
+    if (parts->owns_data)
+        ordpar_source_clear(&parts->data);
+}
+
+ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts) {
+    const ordpar_values *v = &model->value;
+    return (ordpar_simulation){.spectrum = &parts->spectrum,
+                               .network = &parts->network,
+                               .trained_blocks = parts->trained_blocks,
+                               .method = (ordpar_method)v->method,
+                               .start = ordpar_model_has_overlaps(model) ? &parts->start : NULL,
+                               .init = (ordpar_init)v->init,
+                               .teacher = (ordpar_teacher)v->teacher,
+                               .sigma_J = v->sigma_J,
+                               .seed = (uint64_t)v->seed};
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** From the settings of a model to spectrum, network and start. Internal. */
+#ifndef ORDPAR_PARTS_H
+#define ORDPAR_PARTS_H
+
+#include "model_internal.h"
+#include "network.h"
+#include "simulation.h"
+#include "table.h"
+
+/** What the settings stand for; zeroed before it is made. */
+typedef struct {
+    ordpar_spectrum spectrum; /* split where `trainable` cuts a block */
+    size_t trained_blocks;
+    ordpar_network network;
+    ordpar_overlaps start; /* K = 0: none was made */
+    bool deviation;        /* start is that of W = J - B (integrate.h) */
+    ordpar_source data;    /* at its first example; empty: no data. Owned unless the model's */
+    bool owns_data;
+} ordpar_parts;
+
+/** The spectrum, spread and split, and the data. The caller clears *parts in every case. */
+ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err);
+
+/** The network. activation: the one to take where none was given; NULL: the setting's default. */
+ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
+                                   ordpar_parts *parts, ordpar_error *err);
+
+/** Both. */
+ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
+                                ordpar_parts *parts, ordpar_error *err);
+
+/**
+ * The start, at parts whose spectrum and network are there: given overlaps, with their output
+ * weights, or a drawn or mean one. may_deviate: where a start near the teacher has deviation
+ * coordinates, it is that of W = J - B, and parts->deviation is true.
+ */
+ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
+                                 ordpar_error *err);
+
+/** Spectrum, network and start for an integration: also checks memory and that the activation has
+ * the orders in eta that are asked for. */
+ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
+                                         ordpar_parts *parts, ordpar_error *err);
+
+void ordpar_parts_clear(ordpar_parts *parts);
+
+/** The facts that every output has: model, training, seed, spread, data. */
+void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
+
+void ordpar_data_facts(const ordpar_source *data, ordpar_table *t);
+
+/** "erf, K = 2, M = 2, N = 1024, L = 16, η = 0.1", for a picture; extra is put behind it. */
+void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t);
+
+/** The learning rate in words: "0.1" or "from a file"; of a title: "= 0.1 (1 + α/10)^{-0.5}". */
+enum { ORDPAR_ETA_SIZE = 64 };
+void ordpar_eta_text(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
+void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
+
+/** True if the text of the setting `schedule` names a file. */
+bool ordpar_schedule_is_file(const char *text);
+
+/** The simulation of the model's parts, which it refers to. */
+ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts);
+
+#endif

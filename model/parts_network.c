@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "parts.h"
+
+#include "number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static ordpar_status set_output(const char *name, char unit, const ordpar_numbers *given,
+                                double *weights, size_t count, ordpar_error *err) {
+    if (given->count == 0)
+        return ORDPAR_OK;
+    if (given->count != count)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must have %c = %zu weights, got %zu", name,
+                           unit, count, given->count);
+    memcpy(weights, given->values, count * sizeof *weights);
+    return ORDPAR_OK;
+}
+
+static ordpar_status set_trained_outputs(const ordpar_model *model, ordpar_training *training,
+                                         ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    const bool rate = ordpar_model_given(model, "eta-v");
+    if (rate && !v->train_output)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "eta-v: is for train-output, which was not given; got %g", v->eta_v);
+    if (v->train_output && !rate)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "train-output: needs eta-v, the learning rate of the output weights");
+    training->eta_v = v->eta_v;
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_table(const ordpar_model *model, ordpar_network *network,
+                                ordpar_error *err) {
+    ordpar_schedule *schedule = &network->training.schedule;
+    ordpar_error reason;
+    if (ordpar_model_given(model, "eta"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "schedule: %.200s gives eta itself; leave out eta, which is %g",
+                           model->value.schedule, model->value.eta);
+    const ordpar_status status = ordpar_schedule_read(model->value.schedule, schedule, &reason);
+    if (status)
+        return ordpar_fail(err, status, "schedule: %.480s", reason.message);
+    const double largest = ordpar_schedule_largest(schedule);
+    network->eta = largest > 0 ? largest : 1; /* only the unit that rates are kept in */
+    return ORDPAR_OK;
+}
+
+bool ordpar_schedule_is_file(const char *text) {
+    return text && strcmp(text, "constant") != 0 && strcmp(text, "power") != 0 &&
+           strncmp(text, "power:", strlen("power:")) != 0;
+}
+
+static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
+                                  ordpar_error *err) {
+    const char *text = model->value.schedule;
+    if (ordpar_schedule_is_file(text))
+        return read_table(model, network, err);
+    if (!text || strcmp(text, "constant") == 0 ||
+        (text[5] == ':' && ordpar_schedule_parse_power(text, &network->training.schedule)))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "
+                       "ALPHA0 > 0, or a CSV file, got '%.80s'",
+                       text);
+}
+
+ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
+                                   ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    ordpar_network *n = &parts->network;
+    if (!activation || ordpar_model_given(model, "activation"))
+        activation = ordpar_activation_at((size_t)v->activation);
+    ordpar_status status =
+        ordpar_network_init((size_t)v->K, (size_t)v->M, activation, v->eta, n, err);
+    if (status)
+        return status;
+    n->label_noise = v->label_noise;
+    n->small_eta = v->small_eta;
+    n->training.weight_decay = v->weight_decay;
+    if ((status = set_output("student-output", 'K', &v->student_output, n->v, n->K, err)) ||
+        (status = set_output("teacher-output", 'M', &v->teacher_output, n->w, n->M, err)) ||
+        (status = set_trained_outputs(model, &n->training, err)))
+        return status;
+    return set_schedule(model, n, err);
+}
+
+void ordpar_eta_text(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]) {
+    if (network->training.schedule.kind == ORDPAR_SCHEDULE_TABLE)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "from a file");
+    else
+        ordpar_format(text, ORDPAR_ETA_SIZE, "%.17g", network->eta);
+}
+
+void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]) {
+    const ordpar_schedule *schedule = &network->training.schedule;
+    if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "from a file");
+    else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta,
+                      schedule->alpha_0, schedule->gamma);
+    else
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g", network->eta);
+}
+
+static void training_facts(const ordpar_model *model, const ordpar_network *network,
+                           ordpar_table *t) {
+    const ordpar_training *training = &network->training;
+    const ordpar_schedule *s = &training->schedule;
+    if (model->value.train_output)
+        ordpar_table_fact(t, "outputs", training->eta_v,
+                          "the student's output weights are trained, eta_v = %.17g",
+                          training->eta_v);
+    if (training->weight_decay > 0)
+        ordpar_table_fact(t, "decay", training->weight_decay,
+                          "J <- J (1 - kappa/N) in each step, kappa = %.17g",
+                          training->weight_decay);
+    if (s->kind == ORDPAR_SCHEDULE_POWER)
+        ordpar_table_note(t, "schedule", "eta (1 + alpha/%.17g)^-%.17g", s->alpha_0, s->gamma);
+    if (s->kind == ORDPAR_SCHEDULE_TABLE)
+        ordpar_table_note(t, "schedule",
+                          "eta(alpha) from %s, %zu rows: linear between them, constant before "
+                          "alpha = %g and after %g",
+                          model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
+}
+
+void ordpar_data_facts(const ordpar_source *data, ordpar_table *t) {
+    const ordpar_principal *p = &data->principal;
+    if (data->set)
+        ordpar_table_note(t, "data",
+                          "%llu examples of %zu components in %zu files; mean removed, rotated "
+                          "into the eigenbasis of the covariance, the %zu leading components kept "
+                          "(%.6g of the variance), scaled so that tr Sigma = N",
+                          (unsigned long long)p->rows, p->dim, ordpar_dataset_files(data->set),
+                          p->N, p->kept);
+}
+
+void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_network *n = &parts->network;
+    char eta[ORDPAR_ETA_SIZE];
+    ordpar_eta_text(n, eta);
+    ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
+                      n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
+                      n->small_eta ? " (small-eta equations)" : "");
+    training_facts(model, n, t);
+    ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
+    if (model->value.spread > 0)
+        ordpar_table_fact(t, "spread", model->value.spread,
+                          "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
+                          model->value.spread, (long long)model->value.spread_parts);
+    ordpar_data_facts(&parts->data, t);
+}
+
+void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {
+    const ordpar_network *n = &parts->network;
+    char eta[ORDPAR_ETA_SIZE];
+    ordpar_eta_title(n, eta);
+    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
+                  n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
+                  extra);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decimals.h"
+#include "mp_map.h"
+#include "number.h"
+#include "precision.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const double default_sizes[] = {4, 8, 12, 16, 20, 24, 32};
+
+/* The rows' grid where none is given: the transient, in which the fast modes decay. */
+static const ordpar_mp_grid default_grid = {"0", "20", 21, false};
+
+/* The map is of the linear network with K = M = 1, whose exact solution is the reference. */
+static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
+    static const char *const others[] = {
+        "activation", "student-units", "teacher-units", "input-dim",      "eigenvalues",
+        "seed",       "init",          "teacher",       "overlaps",       "student-output",
+        "trainable",  "rtol",          "atol",          "teacher-output", "representation"};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (ordpar_model_given(model, others[k]) ||
+            (strcmp(others[k], "overlaps") == 0 && ordpar_model_has_overlaps(model)))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: the map is of the linear network with K = M = 1 and its mean "
+                               "start; it takes sizes or spectrum instead",
+                               others[k]);
+    if (!ordpar_model_is_power_law(model) && ordpar_model_given(model, "sizes"))
+        return ordpar_fail(err, ORDPAR_INVALID, "sizes: a map of the spectrum %s has its one size",
+                           model->value.spectrum ? model->value.spectrum : "given");
+    return ordpar_decimals_check(model, err);
+}
+
+static ordpar_status add_row(const ordpar_model *model, const ordpar_model *sized, ordpar_table *t,
+                             ordpar_error *err) {
+    ordpar_parts parts = {0};
+    ordpar_decimals d = {0};
+    ordpar_mp_map_row made;
+    const ordpar_mp_options options = ordpar_decimals_options(model);
+    const bool given = ordpar_model_given(model, "alpha");
+    ordpar_status status = ordpar_parts_init(sized, NULL, &parts, err);
+    if (!status)
+        status = ordpar_decimals_init(sized, &parts, &d, err);
+    if (!status && given)
+        status = ordpar_decimals_grid(model, &d, err);
+    if (!status)
+        status = ordpar_mp_map(&d.model, given ? &d.grid : &default_grid, &options, &made, err);
+    double *cells = status ? NULL : ordpar_table_row(t);
+    if (cells) {
+        cells[0] = (double)parts.spectrum.L;
+        cells[1] = made.log10_condition;
+        cells[2] = made.digits_lost;
+        cells[3] = (double)made.bits;
+        cells[4] = made.double_error;
+    }
+    ordpar_decimals_clear(&d);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
+static ordpar_status fill(const ordpar_model *model, ordpar_model *sized, ordpar_table *t,
+                          ordpar_error *err) {
+    static const char *const texts[][2] = {
+        {"activation", "linear"}, {"K", "1"}, {"M", "1"}, {"init", "mean"}, {"teacher", "mean"}};
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < sizeof texts / sizeof *texts && !status; k++)
+        status = ordpar_model_set_text(sized, texts[k][0], texts[k][1], err);
+    if (status || !ordpar_model_is_power_law(model))
+        return status ? status : add_row(model, sized, t, err);
+    const ordpar_numbers *given = &model->value.sizes;
+    const double *sizes = given->count ? given->values : default_sizes;
+    const size_t count = given->count ? given->count : sizeof default_sizes / sizeof *default_sizes;
+    for (size_t k = 0; k < count && !status; k++)
+        if (!(status = ordpar_model_set(sized, "L", 1, &sizes[k], err)) &&
+            !(status = ordpar_model_set(sized, "N", 1, &sizes[k], err)))
+            status = add_row(model, sized, t, err);
+    return status;
+}
+
+ordpar_status ordpar_precision_map(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
+    ordpar_model *sized = NULL;
+    ordpar_status status = check(model, err);
+    if (!status)
+        status = ordpar_model_copy(model, &sized, err);
+    if (status)
+        return status;
+    ordpar_table_note(
+        t, "model", "linear, K = M = 1, mean start, beta = %s, eta = %s, alpha = %s",
+        ordpar_model_is_power_law(model) ? ordpar_model_decimals(model, "beta") : "of the file",
+        ordpar_model_decimals(model, "eta"),
+        ordpar_model_given(model, "alpha") ? ordpar_model_decimals(model, "alpha") : "0:20:21");
+    ordpar_table_note(t, "columns",
+                      "digits_lost: measured against the exact solution; bits: for %lld digits; "
+                      "double_error: largest relative error of eps_g by the hierarchy in 53 bits",
+                      (long long)model->value.digits);
+    ordpar_table_columns(t, "L,log10_condition,digits_lost,bits,double_error");
+    ordpar_format(t->title, sizeof t->title, "hierarchy of moments, linear network");
+    status = fill(model, sized, t, err);
+    ordpar_model_free(sized);
+    return status ? status : ordpar_table_check(t, err);
+}

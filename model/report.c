@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report.h"
+
+#include "compute.h"
+#include "erf_asymptotic.h"
+#include "linear_continuum.h"
+#include "linear_reduction.h"
+#include "measure.h"
+#include "number.h"
+#include "plateau.h"
+#include "prediction.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const names[ORDPAR_REPORT_ROWS] = {"plateau height", "plateau entry",
+                                                      "plateau exit",   "plateau length",
+                                                      "escape rate",    "decay exponent"};
+
+void ordpar_report_init(ordpar_report *r) {
+    for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++)
+        r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
+            r->rows[k].end = NAN;
+    r->model_known = false;
+    r->window_begin = 0;
+    r->window_end = INFINITY;
+}
+
+/* The plateau of the start's teacher at all orders, or lowest under small-eta. */
+static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model,
+                                     const ordpar_parts *parts) {
+    const ordpar_network *n = &parts->network;
+    const size_t K = n->K, M = n->M;
+    ordpar_plateau at = {0};
+    double rate, start;
+    if (n->activation != &ordpar_activation_erf || parts->trained_blocks < parts->spectrum.L ||
+        model->value.init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_plateau_solve(&parts->spectrum, n, parts->start.t, &at, NULL);
+    if (status)
+        return status;
+    r->rows[ORDPAR_REPORT_HEIGHT].predicted = at.eps_g;
+    status = ordpar_plateau_escape_rate(&parts->spectrum, n, parts->start.t, &at, &rate, NULL);
+    if (!status)
+        status = ordpar_start_specialisation(&parts->spectrum, &parts->start, n->w, &start, NULL);
+    if (!status) {
+        const double T = ordpar_spectrum_moment(&parts->spectrum, 1);
+        r->rows[ORDPAR_REPORT_RATE].predicted = rate;
+        r->rows[ORDPAR_REPORT_LENGTH].predicted = ordpar_plateau_length(K, M, T, start, rate);
+    }
+    ordpar_plateau_clear(&at);
+    return status;
+}
+
+/* Where all modes of the model show the power law; false where none is predicted. */
+static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
+                           ordpar_scaling_window *window) {
+    const ordpar_network *n = &parts->network;
+    ordpar_power_law law;
+    if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || parts->spectrum.L < 2 ||
+        ordpar_power_law_init(model->value.L, model->value.beta, &law, NULL))
+        return false;
+    if (n->activation == &ordpar_activation_linear) {
+        *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
+        return true;
+    }
+    if (n->activation != &ordpar_activation_erf || n->K != n->M)
+        return false;
+    const ordpar_erf_site site = {n->M, n->v[0], 1};
+    const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
+    *window = ordpar_linear_window(&law, n->eta * c.plus, 1);
+    if (n->M > 1)
+        window->begin = ordpar_linear_window(&law, n->eta * c.minus, 1).begin;
+    return window->begin < window->end;
+}
+
+ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
+                                    const ordpar_parts *parts, ordpar_error *err) {
+    ordpar_scaling_window window;
+    if (!ordpar_training_is_plain(&parts->network.training))
+        return ORDPAR_OK; /* the closed forms know constant rates alone */
+    r->model_known = true;
+    if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
+    if (!predict_window(model, parts, &window))
+        return ORDPAR_OK;
+    r->rows[ORDPAR_REPORT_EXPONENT].predicted = window.slope;
+    r->window_begin = window.begin;
+    r->window_end = window.end;
+    return ORDPAR_OK;
+}
+
+static void set_slope(ordpar_report *r, ordpar_report_quantity quantity,
+                      const ordpar_slope_measure *m) {
+    if (m->rows == 0)
+        return;
+    r->rows[quantity].measured = m->slope;
+    r->rows[quantity].stderr_ = m->slope_stderr;
+    r->rows[quantity].begin = m->begin;
+    r->rows[quantity].end = m->end;
+}
+
+/* The middle half, in the logarithm, of the predicted window, after the plateau; or, without a
+ * prediction, all that comes after the plateau. */
+static ordpar_status measure_exponent(ordpar_report *r, size_t count, const double *alpha,
+                                      const double *eps_g, double exit, ordpar_error *err) {
+    ordpar_slope_measure m;
+    double begin = r->window_begin, end = r->window_end;
+    if (r->model_known && isnan(r->rows[ORDPAR_REPORT_EXPONENT].predicted))
+        return ORDPAR_OK;
+    if (begin > 0) {
+        const double quarter = pow(end / begin, 0.25);
+        begin *= quarter;
+        end /= quarter;
+    }
+    const ordpar_status status =
+        ordpar_measure_power_law(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m, err);
+    if (!status)
+        set_slope(r, ORDPAR_REPORT_EXPONENT, &m);
+    return status;
+}
+
+ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
+                                    const double *eps_g, const double *specialisation,
+                                    ordpar_error *err) {
+    ordpar_plateau_measure p = {0};
+    ordpar_slope_measure growth = {0};
+    bool found = false;
+    ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, err);
+    if (!status && found) {
+        r->rows[ORDPAR_REPORT_HEIGHT].measured = p.height;
+        r->rows[ORDPAR_REPORT_ENTRY].measured = p.entry;
+        r->rows[ORDPAR_REPORT_EXIT].measured = p.exit;
+        r->rows[ORDPAR_REPORT_LENGTH].measured = p.exit - p.entry;
+        r->rows[ORDPAR_REPORT_HEIGHT].begin = r->rows[ORDPAR_REPORT_LENGTH].begin = p.entry;
+        r->rows[ORDPAR_REPORT_HEIGHT].end = r->rows[ORDPAR_REPORT_LENGTH].end = p.exit;
+        if (specialisation)
+            status =
+                ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth, err);
+    }
+    if (!status)
+        status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
+    if (!status)
+        set_slope(r, ORDPAR_REPORT_RATE, &growth);
+    return status;
+}
+
+void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
+    for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
+        char measured[96] = "not found", predicted[64] = "";
+        if (!isnan(r->rows[k].measured))
+            ordpar_format(measured, sizeof measured, "%.8g", r->rows[k].measured);
+        if (!isnan(r->rows[k].stderr_))
+            ordpar_format(
+                measured, sizeof measured, "%.8g, standard error %.2g, from alpha = %.6g to %.6g",
+                r->rows[k].measured, r->rows[k].stderr_, r->rows[k].begin, r->rows[k].end);
+        if (!isnan(r->rows[k].predicted))
+            ordpar_format(predicted, sizeof predicted, "; predicted %.8g", r->rows[k].predicted);
+        ordpar_table_fact(t, names[k], r->rows[k].measured, "%s%s", measured, predicted);
+    }
+}
+
+/* A row a quantity; what is not known is empty. */
+static void fill_table(const ordpar_report *r, ordpar_table *t) {
+    ordpar_table_columns(t, "quantity,measured,stderr,predicted,begin,end");
+    for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
+        const double values[] = {r->rows[k].measured, r->rows[k].stderr_, r->rows[k].predicted,
+                                 r->rows[k].begin, r->rows[k].end};
+        double *row = ordpar_table_row(t);
+        if (!row)
+            return;
+        ordpar_table_set_text(t, k, 0, names[k]);
+        for (size_t c = 0; c < 5; c++) {
+            row[c + 1] = values[c];
+            if (isnan(values[c]))
+                ordpar_table_set_missing(t, k, c + 1);
+        }
+    }
+}
+
+/* The size of the overlaps R1_i_n that the curve has; false if it has none, or not all. */
+static bool find_overlaps(const ordpar_table *t, size_t *K, size_t *M, size_t *first) {
+    size_t column;
+    char name[64];
+    *K = *M = 0;
+    if (!ordpar_table_find_column(t, "R1_1_1", first))
+        return false;
+    do
+        ordpar_format(name, sizeof name, "R1_1_%zu", ++*M + 1);
+    while (ordpar_table_find_column(t, name, &column));
+    do
+        ordpar_format(name, sizeof name, "R1_%zu_1", ++*K + 1);
+    while (ordpar_table_find_column(t, name, &column));
+    ordpar_format(name, sizeof name, "R1_%zu_%zu", *K, *M);
+    return ordpar_table_find_column(t, name, &column) && column == *first + *K * *M - 1;
+}
+
+static ordpar_status check_alpha(const ordpar_table *t, size_t column, ordpar_error *err) {
+    for (size_t k = 0; k < t->n_rows; k++) {
+        const double value = t->cells[k * t->n_columns + column];
+        if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);
+    }
+    return ORDPAR_OK;
+}
+
+/* [3][rows] alpha, eps_g and, where the curve shows overlaps, the specialisation. */
+static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *specialises,
+                                ordpar_error *err) {
+    size_t x, y, K, M, first;
+    const bool has_alpha = ordpar_table_find_column(t, "alpha", &x);
+    if (!has_alpha || (!ordpar_table_find_column(t, "eps_g", &y) &&
+                       !ordpar_table_find_column(t, "mean", &y))) /* of simulate and compare */
+        return ordpar_fail(err, ORDPAR_INVALID, "has no column %s", has_alpha ? "eps_g" : "alpha");
+    const ordpar_status status = check_alpha(t, x, err);
+    if (status)
+        return status;
+    const size_t rows = t->n_rows;
+    double *made = malloc((3 * rows + 1) * sizeof *made);
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
+    *specialises = find_overlaps(t, &K, &M, &first);
+    for (size_t k = 0; k < rows; k++) {
+        const double *row = t->cells + k * t->n_columns;
+        made[k] = row[x];
+        made[rows + k] = row[y];
+        if (*specialises)
+            made[2 * rows + k] = ordpar_specialisation_signed(K, M, NULL, row + first);
+    }
+    *trace = made;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
+                                    ordpar_table *t, ordpar_error *err) {
+    ordpar_report r;
+    ordpar_parts parts = {0};
+    double *trace = NULL;
+    bool specialises = false;
+    ordpar_report_init(&r);
+    ordpar_status status = ORDPAR_OK;
+    if (model && !(status = ordpar_parts_for_equations(model, false, &parts, err)))
+        status = ordpar_report_predict(&r, model, &parts, err);
+    if (!status)
+        status = take_trace(curve, &trace, &specialises, err);
+    if (!status)
+        status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
+                                       specialises ? trace + 2 * curve->n_rows : NULL, err);
+    if (!status)
+        fill_table(&r, t);
+    free(trace);
+    ordpar_parts_clear(&parts);
+    return status;
+}

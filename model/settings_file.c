@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
+#include "floating_point.h"
+#include "model_internal.h"
+#include "number.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static ordpar_status no_memory(ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+}
+
+/* The value in single quotes, as a word of the line. */
+static void put_value(FILE *file, const char *name, const char *value) {
+    fprintf(file, " %s='", name);
+    for (; *value; value++)
+        fprintf(file, *value == '\'' ? "'\\''" : "%c", *value);
+    fputc('\'', file);
+}
+
+/* A number as it stands in double precision; numbers that need more digits are given as texts. */
+static bool put_item(FILE *file, const char *name, const json_t *item) {
+    char number[ORDPAR_NUMBER_SIZE];
+    if (json_is_string(item))
+        put_value(file, name, json_string_value(item));
+    else if (json_is_boolean(item))
+        put_value(file, name, json_is_true(item) ? "yes" : "no");
+    else if (json_is_integer(item))
+        fprintf(file, " %s=%lld", name, (long long)json_integer_value(item));
+    else if (json_is_real(item))
+        fprintf(file, " %s=%s", name, ordpar_number_text(json_real_value(item), number));
+    else
+        return false;
+    return true;
+}
+
+/* An array is several files, or numbers with commas. */
+static bool put_array(FILE *file, const char *name, const json_t *array) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    bool good = true;
+    if (row && row->kind == ORDPAR_KIND_FILES) {
+        for (size_t k = 0; k < json_array_size(array) && good; k++)
+            good = put_item(file, name, json_array_get(array, k));
+        return good;
+    }
+    fprintf(file, " %s=", name);
+    for (size_t k = 0; k < json_array_size(array) && good; k++) {
+        char number[ORDPAR_NUMBER_SIZE];
+        const json_t *item = json_array_get(array, k);
+        good = json_is_number(item);
+        fprintf(file, "%s%s", k ? "," : "",
+                good ? ordpar_number_text(json_number_value(item), number) : "");
+    }
+    return good;
+}
+
+/* The object as a line; "default" in it is an object of the same kind. */
+static bool put_object(FILE *file, json_t *object) {
+    const char *name;
+    json_t *value;
+    bool good = true;
+    json_object_foreach(object, name, value) {
+        if (json_is_object(value))
+            continue;
+        good = good &&
+               (json_is_array(value) ? put_array(file, name, value) : put_item(file, name, value));
+    }
+    json_t *defaults = json_object_get(object, "default");
+    if (good && json_is_object(defaults)) {
+        fputs("; default:", file);
+        good = put_object(file, defaults);
+    }
+    return good;
+}
+
+static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *err) {
+    size_t size;
+    FILE *file = open_memstream(text, &size);
+    if (!file)
+        return no_memory(err);
+    const bool good = put_object(file, object);
+    if (fclose(file) != 0)
+        return no_memory(err);
+    if (good)
+        return ORDPAR_OK;
+    free(*text);
+    *text = NULL;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "a setting must be a text, a number, true or false, or "
+                       "an array of these");
+}
+
+static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
+    json_error_t reason;
+    json_t *root = json_loadf(file, 0, &reason);
+    if (!root)
+        return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
+    json_t *settings = json_object_get(root, "settings");
+    ordpar_status status = ORDPAR_OK;
+    if (json_is_object(settings) || !json_object_get(root, "columns"))
+        status = json_is_object(root)
+                     ? line_of_object(json_is_object(settings) ? settings : root, text, err)
+                     : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
+    json_decref(root);
+    return status;
+}
+
+static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
+    static const char key[] = "# settings: ";
+    char *line = NULL;
+    size_t size = 0;
+    ordpar_status status = ORDPAR_OK;
+    for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
+        if (*line != '#')
+            break; /* notes come first */
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, key, strlen(key)) == 0 && !(*text = strdup(line + strlen(key))))
+            status = no_memory(err);
+    }
+    free(line);
+    return status;
+}
+
+ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
+    int first = getc(file);
+    while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
+        first = getc(file);
+    ungetc(first, file);
+    const ordpar_status status =
+        first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
+    fclose(file);
+    return status;
+}
+
+ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    char *text = NULL;
+    ordpar_error reason;
+    ordpar_status status = ordpar_settings_of_file(path, &text, &reason);
+    if (!status)
+        status = text ? ordpar_model_read_settings_text(model, text, &reason)
+                      : ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
+    free(text);
+    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason.message)
+                  : ORDPAR_OK;
+}

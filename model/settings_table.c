@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one table of the model's settings. A new setting is a row here, a field of ordpar_values and
+ * its use. */
+#include "activation.h"
+#include "integrate.h"
+#include "model_internal.h"
+#include "mp_curve.h"
+#include "spread.h"
+
+#include <float.h>
+
+#define AT(field) offsetof(ordpar_values, field)
+#define MAX_N ((double)ORDPAR_MAX_INPUT_DIM)
+#define EXACT_INTEGERS 9007199254740992.0
+#define OR_NAME(name) "|" #name
+#define ACTIVATIONS (&(ORDPAR_ACTIVATION_LIST(OR_NAME))[1])
+
+/* name, letter, kind, group, field, argument, choices, low, high, default, help */
+static const ordpar_setting rows[] = {
+    {"activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(activation), "NAME", ACTIVATIONS,
+     0, 0, "erf",
+     "activation function: erf is erf(x/sqrt 2), gelu x Phi(x); the equations of tanh, gelu and "
+     "softplus need --small-eta; quadratic (x^2) can diverge at finite N where its curve does not"},
+    {"student-units", 'K', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(K), "K", NULL, 1,
+     ORDPAR_MAX_UNITS, "2", "hidden units of the student"},
+    {"teacher-units", 'M', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(M), "M", NULL, 1,
+     ORDPAR_MAX_UNITS, "2", "hidden units of the teacher"},
+    {"input-dim", 'N', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(N), "N", NULL, 1, MAX_N,
+     "1024", "input dimension; with --spectrum, the sum of its multiplicities"},
+    {"eigenvalues", 'L', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(L), "L", NULL, 1,
+     ORDPAR_MAX_EIGENVALUES, "16", "distinct eigenvalues of the covariance; must divide N"},
+    {"beta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_SPECTRUM, AT(beta), "B", NULL, 0, DBL_MAX, "1",
+     "exponent of the spectrum: eigenvalue l is lambda_+ / l^(1+B), trace N"},
+    {"spectrum", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_SPECTRUM, AT(spectrum), "FILE", NULL, 0, 0, NULL,
+     "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
+     "standard "
+     "input)"},
+    {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
+     "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
+    {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 1,
+     ORDPAR_MAX_SPREAD_PARTS, "15",
+     "into so many different eigenvalues, or its multiplicity if less"},
+    {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data),
+     "FILE [FILE..]", NULL, 0, 0, NULL,
+     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
+     "float32 or float64, first axis examples; -N keeps the leading N principal components "
+     "(default: all); simulate and compare train on it, one pass"},
+    {"eta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_NETWORK, AT(eta), "E", NULL, 0, DBL_MAX, "0.1",
+     "learning rate"},
+    {"sigma-j", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_NETWORK, AT(sigma_J), "S", NULL, 0, 1e10, "0.01",
+     "standard deviation of the student's weights at the start"},
+    {"label-noise", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_NETWORK, AT(label_noise), "S", NULL, 0, 1e10,
+     "0", "standard deviation of the noise on the teacher's output"},
+    {"student-output", 0, ORDPAR_KIND_REALS, ORDPAR_GROUP_NETWORK, AT(student_output), "V1,V2,..",
+     NULL, 0, 0, NULL, "the student's K output weights (default: all sqrt(M)/K)"},
+    {"teacher-output", 0, ORDPAR_KIND_REALS, ORDPAR_GROUP_NETWORK, AT(teacher_output), "W1,W2,..",
+     NULL, 0, 0, NULL, "the teacher's M output weights (default: all 1/sqrt(M))"},
+    {"trainable", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(trainable), "N_L", NULL, -1,
+     MAX_N, "-1", "train only the components of the N_L largest eigenvalues (default: -1, all)"},
+    {"small-eta", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_NETWORK, AT(small_eta), NULL, NULL, 0, 0, "no",
+     "leave out the terms of order eta^2"},
+    {"train-output", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_TRAINING, AT(train_output), NULL, NULL, 0, 0,
+     "no", "train the student's output weights too (needs --eta-v)"},
+    {"eta-v", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(eta_v), "E", NULL, 0, DBL_MAX, "0",
+     "their learning rate: v_i <- v_i - (E/N) delta g(x_i); --schedule leaves it alone"},
+    {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
+     DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
+    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(schedule),
+     "constant|power:GAMMA:ALPHA0|FILE", NULL, 0, 0, NULL,
+     "the learning rate: --eta; --eta times (1 + alpha/ALPHA0)^-GAMMA; or instead of --eta a CSV "
+     "file with the header alpha,eta, linear between its rows and constant before the first and "
+     "after the last (default: constant)"},
+    {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
+     "sampled|mean|near-teacher", 0, 0, "sampled",
+     "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "
+     "sigma_J noise (needs K = M)"},
+    {"teacher", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(teacher), "KIND", "sampled|mean", 0,
+     0, "sampled", "the teacher: drawn at finite N, or its mean (t = p 1)"},
+    {"seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SEED, AT(seed), "S", NULL, 0, EXACT_INTEGERS, "1",
+     "seed of everything drawn"},
+    {"overlaps", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(overlaps), "FILE", NULL, 0, 0, NULL,
+     "the starting overlaps instead of --init and --teacher: CSV with the header "
+     "matrix,block,row,col,value (matrix q, r, t or, for output weights, v); blocks are numbered "
+     "as ordpar spectrum prints them, and one that "
+     "--trainable cuts counts as two"},
+    {"alpha", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL,
+     0, 1e300, "0.01:1e5:300:log",
+     "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, or "
+     "numbers with commas"},
+    {"rtol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL,
+     ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
+    {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
+     "... or to 10 A, absolute, where that is larger"},
+    {"moments", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_MOMENTS, AT(moments), "P[,P..]", NULL, 0, 99,
+     NULL,
+     "add columns with the order parameters Q, R, T of these orders, and with trained output "
+     "weights V"},
+    {"report", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CURVE, AT(report), NULL, NULL, 0, 0, "no",
+     "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
+    {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
+     "no", "asymptotic: the continuum form of the small-eta curve"},
+    {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
+     "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
+     "frontier: the grid of the compute alpha N_l"},
+    {"digits", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_DIGITS, AT(digits), "D", NULL, 1,
+     EXACT_INTEGERS, "30",
+     "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
+     "double precision unless this is given)"},
+    {"representation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_PRECISION, AT(representation), "BASIS",
+     "moments|blocks|implicit", 0, 0, "moments",
+     "the basis of the equations of motion (a linear activation is solved by exponentials unless "
+     "this is given); implicit: blocks, by implicit steps, for eigenvalues that span decades"},
+    {"max-error", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_PRECISION, AT(max_error), "E", NULL, 0,
+     1e100, NULL, "check: exit 3 if a relative error is above E"},
+    {"sizes", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_PRECISION, AT(sizes), "L[,L..]", NULL, 1, 64,
+     NULL, "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
+    {"fit", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0, NULL,
+     "the window of ranks for the fit of beta (default: all)"},
+    {"method", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_RUNS, AT(method), "METHOD", "sgd|overlap", 0, 0,
+     "sgd",
+     "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
+    {"runs", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_RUNS, AT(runs), "R", NULL, 1, 1e7, "10",
+     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
+    {"threads", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_THREADS, AT(threads), "T", NULL, 0, 4096, "0",
+     "runs (sweep: points) at a time; the results do not depend on it (default: 0, all cores)"},
+    {"each", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_EACH, AT(each), NULL, NULL, 0, 0, "no",
+     "add a column for each run"},
+    {"checkpoint", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CHECKPOINT, AT(checkpoint), "FILE", NULL, 0, 0,
+     NULL,
+     "save the state there at each grid point (sweep: each finished point; default: OUTPUT.part), "
+     "and go on from it if it is there"},
+    {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0,
+     0, "no", "when interrupted, write the rows that are complete"},
+    {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY", "ode|finite-n",
+     0, 0, "ode",
+     "the equations of motion, each run from its own start; or, for linear units, the exact mean "
+     "at finite N"},
+    {"max-z", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_COMPARISON, AT(max_z), "Z", NULL, 0, DBL_MAX,
+     NULL, "exit with status 3 if a row's |z| is larger"},
+};
+
+const ordpar_setting_table ordpar_model_settings = {rows, sizeof rows / sizeof *rows};
+
+_Static_assert(sizeof rows / sizeof *rows <= ORDPAR_MAX_SETTINGS, "room for the settings");

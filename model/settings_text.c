@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The settings of a model as a line of text, and back. */
+#include "model_internal.h"
+#include "number.h"
+#include "parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const ordpar_setting_table *const table = &ordpar_model_settings;
+static void put_word(FILE *file, const char *word) {
+    const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
+    fputs(plain ? "" : "'", file);
+    for (; *word; word++)
+        fprintf(file, *word == '\'' ? "'\\''" : "%c", *word);
+    fputs(plain ? "" : "'", file);
+}
+
+static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
+    const ordpar_setting *row = &table->rows[k];
+    if (row->kind == ORDPAR_KIND_FILES) {
+        const ordpar_texts *files = (const void *)((const char *)&model->value + row->offset);
+        for (size_t f = 0; f < files->count; f++) {
+            fprintf(file, " %s=", row->name);
+            put_word(file, files->items[f]);
+        }
+        return;
+    }
+    fprintf(file, " %s=", row->name);
+    put_word(file, model->text[k] ? model->text[k] : row->initial);
+}
+
+/* Defaults that another setting takes the place of do not count. */
+static bool is_replaced(const ordpar_model *model, const char *name) {
+    static const struct {
+        const char *by, *names;
+    } rules[] = {{"spectrum", "input-dim eigenvalues beta"},
+                 {"data", "input-dim eigenvalues beta"},
+                 {"overlaps", "sigma-j init teacher"}};
+    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+        if (strstr(rules[k].names, name) && ordpar_model_given(model, rules[k].by))
+            return true;
+    return strcmp(name, "eta") == 0 && ordpar_schedule_is_file(model->value.schedule);
+}
+
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
+                                         ordpar_error *err) {
+    static const unsigned not_the_model = ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT;
+    char *made = NULL;
+    size_t size;
+    FILE *file = open_memstream(&made, &size);
+    if (!file)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    for (int given = 1; given >= 0; given--) {
+        fprintf(file, "%s", given ? "" : "; default:");
+        for (size_t k = 0; k < table->count; k++) {
+            const ordpar_setting *row = &table->rows[k];
+            if (!(row->groups & groups) || (row->groups & not_the_model) ||
+                model->given[k] != (bool)given)
+                continue;
+            if (given || (row->initial && !is_replaced(model, row->name)))
+                put_setting(model, k, file);
+        }
+    }
+    if (fclose(file) != 0) {
+        free(made);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    }
+    const size_t blank = *made == ' ';
+    memmove(made, made + blank, strlen(made + blank) + 1);
+    *text = made;
+    return ORDPAR_OK;
+}
+
+bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
+    static const char marker[] = "default:";
+    char *from = *rest + strspn(*rest, " ;"), *begin = from, *to = from;
+    if (!*from)
+        return false;
+    for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';')); from++)
+        if (*from == '\'')
+            quoted = !quoted;
+        else if (*from == '\\' && !quoted && from[1])
+            *to++ = *++from;
+        else
+            *to++ = *from;
+    *rest = from + (*from != '\0');
+    *to = '\0';
+    if (strcmp(begin, marker) == 0) {
+        word->is_default = true;
+        return ordpar_settings_next(rest, word);
+    }
+    char *value = strchr(begin, '=');
+    if (value)
+        *value++ = '\0';
+    word->name = begin;
+    word->value = value;
+    return true;
+}
+
+bool ordpar_settings_same(const char *a, const char *b) {
+    double x, y;
+    if (!a || !b)
+        return a == b;
+    return strcmp(a, b) == 0 ||
+           (ordpar_parse_double(a, &x) && ordpar_parse_double(b, &y) && x == y);
+}
+
+ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
+                                        ordpar_error *err) {
+    const ordpar_setting *row = word->value ? ordpar_setting_find(table, word->name) : NULL;
+    if (!row)
+        return ordpar_fail(err, ORDPAR_PARSE, "'%.80s' is no setting", word->name);
+    if (word->is_default && ordpar_settings_same(row->initial, word->value))
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_model_set_text(model, row->name, word->value, err);
+    if (word->is_default)
+        model->given[row - table->rows] = false;
+    return status;
+}
+
+ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
+                                              ordpar_error *err) {
+    bool before[ORDPAR_MAX_SETTINGS];
+    ordpar_settings_word word = {0};
+    char *copy = strdup(text), *rest = copy;
+    ordpar_status status =
+        copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    memcpy(before, model->given, sizeof before);
+    while (!status && ordpar_settings_next(&rest, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(table, word.name);
+        if (!row || !before[row - table->rows])
+            status = ordpar_model_take_setting(model, &word, err);
+    }
+    free(copy);
+    return status;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compute.h"
+#include "ensemble_of.h"
+
+#include <string.h>
+
+static void fill_table(const ordpar_model *model, const ordpar_model_ensemble *e, ordpar_table *t) {
+    enum { FIXED_COLUMNS = 6 };
+    const bool each = model->value.each;
+    ordpar_table_columns(t, "alpha,mean,stderr,min,max,runs");
+    for (size_t r = 1; each && r <= e->runs; r++)
+        ordpar_table_column(t, "run_%zu", r);
+    for (size_t k = 0; k < e->rows && !t->failed; k++) {
+        double *cell = ordpar_table_row(t);
+        if (!cell)
+            return;
+        const double *values = e->eps_g + k * e->runs;
+        const ordpar_summary s = ordpar_summarize(values, e->runs);
+        const double fixed[FIXED_COLUMNS] = {e->alpha[k], s.mean, s.standard_error,
+                                             s.min,       s.max,  (double)e->runs};
+        memcpy(cell, fixed, sizeof fixed);
+        if (each)
+            memcpy(cell + FIXED_COLUMNS, values, e->runs * sizeof *values);
+    }
+}
+
+/* A simulation has all orders of eta. */
+ordpar_status ordpar_simulate_check(const ordpar_model *model, ordpar_error *err) {
+    return model->value.small_eta
+               ? ordpar_fail(err, ORDPAR_INVALID,
+                             "small-eta: a simulation has all orders of eta; it is for equations "
+                             "of motion")
+               : ORDPAR_OK;
+}
+
+ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t,
+                                      ordpar_error *err) {
+    ordpar_model_ensemble e = {0};
+    ordpar_status status = ordpar_simulate_check(model, err);
+    if (!status)
+        status = ordpar_ensemble_create(model, false, &e, err);
+    if (!status && !(status = ordpar_ensemble_make(model, &e, err))) {
+        ordpar_ensemble_facts(model, &e, t);
+        fill_table(model, &e, t);
+        if (!(status = ordpar_table_check(t, err)))
+            status = ordpar_ensemble_end(&e, err);
+    }
+    ordpar_ensemble_clear(&e);
+    return status;
+}

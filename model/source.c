@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source.h"
+
+#include "model_internal.h"
+
+static void show(void *context, double fraction) {
+    ordpar_model_tell(context, fraction, "reading the data");
+}
+
+static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
+    static const char *const others[] = {"spectrum", "eigenvalues", "beta"};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (ordpar_model_given(model, others[k]) || (k == 0 && model->spectrum.L))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "data: the spectrum is that of the data; %s has no place beside it",
+                               others[k]);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_sizes(const ordpar_model *model, size_t dim, ordpar_error *err) {
+    if (ordpar_model_given(model, "input-dim") && (uint64_t)model->value.N > dim)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "input-dim: the data has %zu components, %lld cannot be kept", dim,
+                           (long long)model->value.N);
+    return ordpar_model_check_memory(model, dim, ordpar_principal_bytes(dim), err);
+}
+
+ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,
+                                  ordpar_error *err) {
+    const ordpar_status status = check_others(model, err);
+    const size_t N = source->principal.N;
+    if (status || !ordpar_model_given(model, "input-dim") || (size_t)model->value.N == N)
+        return status;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "input-dim: %zu components of the data were kept, got %lld", N,
+                       (long long)model->value.N);
+}
+
+ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
+                                 ordpar_error *err) {
+    const ordpar_texts *files = &model->value.data;
+    const ordpar_principal_options options = {
+        .N = ordpar_model_given(model, "input-dim") ? (size_t)model->value.N : 0,
+        .threads = (int)model->value.threads,
+        .stop = model->stop,
+        .progress = show,
+        .context = (void *)model};
+    ordpar_error reason;
+    ordpar_status status = check_others(model, err);
+    if (status)
+        return status;
+    status =
+        ordpar_dataset_open(files->count, (const char *const *)files->items, &source->set, &reason);
+    if (!status && (status = check_sizes(model, ordpar_dataset_dim(source->set), err)))
+        return status;
+    if (!status)
+        status = ordpar_principal_init(source->set, &options, &source->principal, &reason);
+    return status ? ordpar_fail(err, status, "data: %.480s", reason.message) : ORDPAR_OK;
+}
+
+void ordpar_source_clear(ordpar_source *source) {
+    ordpar_dataset_free(source->set);
+    ordpar_principal_clear(&source->principal);
+    source->set = NULL;
+}

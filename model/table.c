@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table.h"
+
+#include "number.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ordpar_table_clear(ordpar_table *t) {
+    free(t->columns);
+    free(t->cells);
+    for (size_t k = 0; t->texts && k < t->n_rows * t->n_columns; k++)
+        free(t->texts[k]);
+    free(t->texts);
+    for (size_t k = 0; k < t->n_facts; k++) {
+        free(t->facts[k].key);
+        free(t->facts[k].text);
+    }
+    free(t->facts);
+    *t = (ordpar_table){0};
+}
+
+void ordpar_table_free(ordpar_table *table) {
+    if (table)
+        ordpar_table_clear(table);
+    free(table);
+}
+
+void ordpar_table_column(ordpar_table *t, const char *format, ...) {
+    void *grown = realloc(t->columns, (t->n_columns + 1) * sizeof *t->columns);
+    if (!grown) {
+        t->failed = true;
+        return;
+    }
+    t->columns = grown;
+    va_list arguments;
+    va_start(arguments, format);
+    ordpar_vformat(t->columns[t->n_columns++], sizeof *t->columns, format, arguments);
+    va_end(arguments);
+}
+
+void ordpar_table_columns(ordpar_table *t, const char *names) {
+    while (*names) {
+        const int width = (int)strcspn(names, ",");
+        ordpar_table_column(t, "%.*s", width, names);
+        names += width;
+        names += *names == ',';
+    }
+}
+
+/* Room for the texts of all rows that there is room for. */
+static bool reserve_texts(ordpar_table *t, size_t old_capacity) {
+    char **grown = realloc(t->texts, t->capacity * t->n_columns * sizeof *grown);
+    if (!grown) {
+        t->failed = true;
+        return false;
+    }
+    for (size_t k = old_capacity * t->n_columns; k < t->capacity * t->n_columns; k++)
+        grown[k] = NULL;
+    t->texts = grown;
+    return true;
+}
+
+void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const char *text) {
+    if (!t->texts && !reserve_texts(t, 0))
+        return;
+    const size_t cell = row * t->n_columns + column;
+    char *copy = strdup(text);
+    t->failed = t->failed || !copy;
+    free(t->texts[cell]);
+    t->texts[cell] = copy;
+    const locale_t before = ordpar_locale_enter();
+    t->cells[cell] = strtod(text, NULL);
+    ordpar_locale_leave(before);
+}
+
+void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column) {
+    ordpar_table_set_text(t, row, column, "");
+    t->cells[row * t->n_columns + column] = NAN;
+}
+
+double *ordpar_table_row(ordpar_table *t) {
+    if (t->n_rows == t->capacity) {
+        const size_t old = t->capacity, capacity = old ? 2 * old : 256;
+        double *grown = realloc(t->cells, capacity * t->n_columns * sizeof *grown);
+        if (!grown) {
+            t->failed = true;
+            return NULL;
+        }
+        t->cells = grown;
+        t->capacity = capacity;
+        if (t->texts && !reserve_texts(t, old))
+            return NULL;
+    }
+    double *row = t->cells + t->n_rows++ * t->n_columns;
+    memset(row, 0, t->n_columns * sizeof *row);
+    return row;
+}
+
+/* Takes text; a lack of memory is remembered. */
+static void add_fact(ordpar_table *t, const char *key, double value, char *text) {
+    char *name = strdup(key);
+    ordpar_fact *grown = name && text ? realloc(t->facts, (t->n_facts + 1) * sizeof *grown) : NULL;
+    if (!grown) {
+        free(name);
+        free(text);
+        t->failed = true;
+        return;
+    }
+    for (char *c = text; *c; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = '?';
+    t->facts = grown;
+    t->facts[t->n_facts++] = (ordpar_fact){name, text, value};
+}
+
+static char *format_text(const char *format, va_list arguments) {
+    va_list again;
+    va_copy(again, arguments);
+    const int length = ordpar_vformat(NULL, 0, format, again);
+    va_end(again);
+    char *text = malloc((size_t)length + 1);
+    if (text)
+        ordpar_vformat(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+void ordpar_table_note(ordpar_table *t, const char *key, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add_fact(t, key, NAN, format_text(format, arguments));
+    va_end(arguments);
+}
+
+void ordpar_table_fact(ordpar_table *t, const char *key, double value, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add_fact(t, key, value, format_text(format, arguments));
+    va_end(arguments);
+}
+
+const ordpar_fact *ordpar_table_find_fact(const ordpar_table *t, const char *key) {
+    for (size_t k = 0; k < t->n_facts; k++)
+        if (strcmp(t->facts[k].key, key) == 0)
+            return &t->facts[k];
+    return NULL;
+}
+
+bool ordpar_table_find_column(const ordpar_table *t, const char *name, size_t *column) {
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (strcmp(t->columns[c], name) == 0) {
+            *column = c;
+            return true;
+        }
+    return false;
+}
+
+ordpar_status ordpar_table_check(const ordpar_table *t, ordpar_error *err) {
+    return t->failed ? ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output") : ORDPAR_OK;
+}
+
+size_t ordpar_table_n_rows(const ordpar_table *table) {
+    return table->n_rows;
+}
+
+size_t ordpar_table_n_columns(const ordpar_table *table) {
+    return table->n_columns;
+}
+
+const char *ordpar_table_column_name(const ordpar_table *table, size_t column) {
+    return column < table->n_columns ? table->columns[column] : NULL;
+}
+
+const double *ordpar_table_values(const ordpar_table *table) {
+    return table->cells;
+}
+
+const char *ordpar_table_text(const ordpar_table *table, size_t row, size_t column) {
+    const bool there = table->texts && row < table->n_rows && column < table->n_columns;
+    return there ? table->texts[row * table->n_columns + column] : NULL;
+}
+
+const char *ordpar_table_fact_key(const ordpar_table *table, size_t k) {
+    return k < table->n_facts ? table->facts[k].key : NULL;
+}
+
+const char *ordpar_table_fact_text(const ordpar_table *table, size_t k) {
+    return k < table->n_facts ? table->facts[k].text : NULL;
+}
+
+double ordpar_table_fact_value(const ordpar_table *table, size_t k) {
+    return k < table->n_facts ? table->facts[k].value : NAN;
+}

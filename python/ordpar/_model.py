@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From keywords to a model of the library, and from its tables to arrays."""
+
+import ctypes
+import decimal
+import os
+import reprlib
+import tempfile
+
+import numpy as np
+
+from ._library import Error, call, doubles, integers, library, run, text
+from ._results import Fact, Overlaps
+from ._settings import LETTERS, SETTINGS
+
+
+def array(name, value, axes):
+    """A C-contiguous array of float64 with so many axes."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked values; say what stands in their place")
+    try:
+        if np.iscomplexobj(value):
+            raise ValueError
+        made = np.ascontiguousarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be real numbers, got {reprlib.repr(value)}") from None
+    if np.ndim(value) != axes:
+        plural = "axes" if axes > 1 else "axis"
+        raise ValueError(f"{name} must have {axes} {plural}, got the shape {np.shape(value)}")
+    return made
+
+
+def _number(name, value):
+    """A number as decimal text: a float stands for the shortest decimal that reads as it."""
+    if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and value is not np.ma.masked:
+        value = value.item()
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (int, float, str, decimal.Decimal)):
+        return str(value)
+    raise ValueError(f"{name} must be a number or its text, got {reprlib.repr(value)}")
+
+
+def _is_scalar(value):
+    return isinstance(value, (str, decimal.Decimal)) or not np.iterable(value)
+
+
+def _flag(name, value):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_, int)) and value in (0, 1):
+        return "yes" if value else "no"
+    raise TypeError(f"{name} must be True or False, got {reprlib.repr(value)}")
+
+
+def _is_path(value):
+    return isinstance(value, (str, os.PathLike))
+
+
+class Model:
+    """A model of the library. taken: {name: Setting} that the function takes."""
+
+    def __init__(self, function, taken, settings):
+        self.pointer = ctypes.c_void_p()
+        self.stop = ctypes.c_int(0)
+        self.files = []
+        self.given = {}
+        call("model_create", ctypes.byref(self.pointer))
+        library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
+        for name, value in settings.items():
+            long_name = LETTERS.get(name, name)
+            if long_name not in taken:
+                raise TypeError(f"{function}() has no setting {name!r}")
+            if long_name in self.given:
+                raise TypeError(f"{function}() got {name!r} and {long_name!r}, which are the same")
+            if value is not None:
+                self.given[long_name] = value
+        for long_name, value in self.given.items():
+            self._set(SETTINGS[long_name], value)
+
+    def __del__(self):
+        for file in self.files:
+            file.close()
+        if library and self.pointer:
+            library.ordpar_model_free(self.pointer)
+
+    def integer(self, name):
+        """The value of a setting of whole numbers."""
+        return int(float(self.given.get(name, SETTINGS[name].value)))
+
+    def set_text(self, name, value):
+        """Sets a setting from text or bytes."""
+        value = value if isinstance(value, bytes) else value.encode()
+        if b"\0" in value:
+            raise ValueError(f"{name} has a NUL character: {value!r}")
+        call("model_set_text", self.pointer, name.replace("_", "-").encode(), value)
+
+    def set_list(self, name, value):
+        """Sets a list from numbers, one number or text. Returns its items as texts."""
+        items = [value] if _is_scalar(value) else value
+        listed = ",".join(_number(name, item) for item in items)
+        if listed:
+            self.set_text(name, listed)
+        return listed.split(",") if listed else []
+
+    def _set(self, row, value):
+        name = row.name
+        if name == "spectrum" and not _is_path(value):
+            self._set_spectrum(value)
+        elif name == "overlaps" and not _is_path(value):
+            self._set_overlaps(value)
+        elif row.kind == "files":
+            self._set_data(value)
+        elif row.kind in ("file", "text"):
+            if not _is_path(value):
+                raise TypeError(f"{name} must be the name of a file, got {value!r}")
+            self.set_text(name, os.fsencode(value))
+        elif row.kind == "choice":
+            if not isinstance(value, str):
+                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {value!r}")
+            self.set_text(name, value)
+        elif row.kind == "flag":
+            self.set_text(name, _flag(name, value))
+        elif row.kind in ("reals", "orders"):
+            self.set_list(name, value)
+        else:
+            self.set_text(name, _number(name, value))
+
+    def _set_spectrum(self, value):
+        pair = isinstance(value, tuple) and len(value) == 2 and all(map(np.iterable, value))
+        if not pair and np.iterable(value) and any(map(np.iterable, value)):
+            raise ValueError(
+                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
+                f"array of two axes may be both or a covariance, got {reprlib.repr(value)}"
+            )
+        eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
+        given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
+        if eigenvalues.shape != given.shape:
+            raise ValueError(
+                f"eigenvalues {eigenvalues.shape} and multiplicities {given.shape} must have one "
+                "length"
+            )
+        if not np.all((given >= 1) & (given <= 2**53) & (given == np.rint(given))):
+            raise ValueError("multiplicities must be whole numbers from 1 on")
+        whole = given.astype(np.int64)
+        call("model_set_spectrum", self.pointer, given.size, doubles(eigenvalues), integers(whole))
+
+    def _set_overlaps(self, value):
+        if not isinstance(value, (tuple, list)) or len(value) != 3:
+            raise ValueError(
+                f"overlaps must be a file or the arrays (q, r, t), got {reprlib.repr(value)}"
+            )
+        q, r, t = (array(f"overlaps: {name}", x, 3) for name, x in zip("qrt", value))
+        K, M, L = r.shape
+        if q.shape != (K, K, L) or t.shape != (M, M, L):
+            raise ValueError(
+                "overlaps must have the shapes (K, K, L), (K, M, L), (M, M, L), got "
+                f"{q.shape}, {r.shape}, {t.shape}"
+            )
+        call("model_set_overlaps", self.pointer, K, M, L, doubles(q), doubles(r), doubles(t))
+
+    def _set_data(self, value):
+        """Files, or arrays of examples, which are written to temporary files."""
+        items = value if isinstance(value, (list, tuple)) else [value]
+        if not items:
+            raise ValueError("data must be at least one file or array")
+        for item in items:
+            if isinstance(item, np.ndarray):
+                item = self._file_of(item)
+            elif not _is_path(item):
+                raise ValueError(f"data must be files or arrays, got {reprlib.repr(item)}")
+            self.set_text("data", os.fsencode(item))
+
+    def _file_of(self, examples):
+        if np.ma.is_masked(examples):
+            raise ValueError("data has masked values; say what stands in their place")
+        if examples.dtype.kind not in "buif":
+            raise ValueError(f"data must be an array of numbers, got the type {examples.dtype}")
+        examples = np.ascontiguousarray(np.ma.getdata(examples))
+        if examples.dtype not in (np.uint8, np.float32, np.float64):
+            examples = examples.astype(np.float64)
+        file = tempfile.NamedTemporaryFile(prefix="array-", suffix=".npy")
+        np.save(file, examples)
+        file.flush()
+        self.files.append(file)
+        return file.name
+
+    def set_rows(self, name, values):
+        """Sets a grid from a text or numbers in any order. Returns where each number's row is, or
+        None for all rows in their order."""
+        if isinstance(values, str):
+            self.set_text(name, values)
+            return None
+        values = array(name, values if np.iterable(values) else [values], 1)
+        if values.size == 0:
+            raise ValueError(f"{name} must have at least one row")
+        rows, place = np.unique(values, return_inverse=True)
+        self.set_text(name, ",".join(map(repr, rows.tolist())))
+        return place.ravel()
+
+    def grid(self, name):
+        """The values of a grid."""
+        count = ctypes.c_size_t()
+        call("model_grid", self.pointer, name.encode(), ctypes.byref(count), None)
+        values = np.empty(count.value)
+        call("model_grid", self.pointer, name.encode(), ctypes.byref(count), doubles(values))
+        return values
+
+    def _run(self, name, *arguments):
+        try:
+            run(self.stop, name, self.pointer, *arguments)
+        except Error as error:
+            message = str(error)
+            for file in self.files:
+                message = message.replace(file.name, "the array")
+            raise Error(message, error.status) from None
+
+    def compute(self, computation, place=None):
+        """A computation's Table, with its rows at `place`."""
+        table = ctypes.c_void_p()
+        self._run("model_compute", computation.encode(), ctypes.byref(table))
+        return Table(table, place)
+
+    def curve(self, K, M, place=None):
+        """The Table of a curve, and its final Overlaps."""
+        table, end = ctypes.c_void_p(), ctypes.c_void_p()
+        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
+        table, flat = Table(table, place), Table(end)["overlap"]
+        L = flat.size // (K * K + K * M + M * M)
+        q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
+        return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
+
+
+class Table:
+    """A table of the library: columns by name, texts, facts."""
+
+    def __init__(self, pointer, place=None):
+        rows = library.ordpar_table_n_rows(pointer)
+        columns = library.ordpar_table_n_columns(pointer)
+        values = library.ordpar_table_values(pointer)
+        cells = np.ctypeslib.as_array(values, (rows, columns)).copy() if rows else np.empty((0, columns))
+        self.names = [text("table_column_name", pointer, c) for c in range(columns)]
+        self.cells = cells if place is None else cells[place]
+        order = range(rows) if place is None else place
+        has_text = rows and columns and library.ordpar_table_text(pointer, 0, 0) is not None
+        self.texts = [
+            [text("table_text", pointer, int(r), c) for c in range(columns)] for r in order
+        ] if has_text else None  # fmt: skip
+        self.facts = {}
+        k = 0
+        while (key := text("table_fact_key", pointer, k)) is not None:
+            value = library.ordpar_table_fact_value(pointer, k)
+            self.facts[key] = Fact(text("table_fact_text", pointer, k), value)
+            k += 1
+        library.ordpar_table_free(pointer)
+
+    def __getitem__(self, name):
+        return self.cells[:, self.names.index(name)].copy()
+
+    def beginning(self, prefix):
+        """The columns whose names begin so, (rows, n)."""
+        return self.cells[:, [k for k, name in enumerate(self.names) if name.startswith(prefix)]]

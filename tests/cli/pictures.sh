@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Pictures never cost the numbers: whatever gnuplot is, has or does, the CSV is there and whole.
+source "$(dirname "$0")/lib.sh"
+command -v gnuplot >/dev/null || finish
+small=(curve --alpha 0:10:11)
+"$ordpar" "${small[@]}" -o whole.csv -q || fail "no curve"
+
+# numbers CODE PATTERN COMMAND..: expect, and the CSV is that of a run without a picture
+numbers() {
+    rm -f c.csv c.svg
+    expect "$@"
+    cmp -s <(grep -v '^# command' whole.csv) <(grep -v '^# command' c.csv) || fail "${*:3}: no or another CSV"
+}
+drawn=("$ordpar" "${small[@]}" -o c.csv --plot c.svg)
+
+# a gnuplot with settings of the user's own
+numbers 0 '' "${drawn[@]}"
+cp c.svg plain.svg
+for setting in GNUTERM=qt GNUTERM=dumb LC_ALL=de_DE.UTF-8 LANG=xx GNUPLOT_LIB=/nowhere 'TMPDIR=|touch ran;' TMPDIR=/nowhere; do
+    numbers 0 '' env "$setting" "${drawn[@]}"
+    cmp -s plain.svg c.svg || fail "$setting: another picture"
+done
+expect_no ran
+for suffix in png pdf; do
+    numbers 0 '' "$ordpar" "${small[@]}" -o c.csv --plot c.$suffix
+    [ -s c.$suffix ] || fail "no c.$suffix"
+done
+
+# one that is not there, or is no good
+mkdir -p bin
+fake() { # BODY of a program gnuplot
+    printf '#!/bin/sh\n%s\n' "$1" >bin/gnuplot
+    chmod +x bin/gnuplot
+}
+numbers 1 '--plot: c.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "${drawn[@]}"
+expect_no c.svg
+with=(env "PATH=$PWD/bin:$PATH")
+fake 'echo "line 0: no such terminal" >&2; exit 3'
+numbers 1 'gnuplot ended with exit status 3: line 0: no such terminal' "${with[@]}" "${drawn[@]}"
+fake 'exec cat >/dev/null'
+numbers 1 'gnuplot wrote no whole picture' "${with[@]}" "${drawn[@]}"
+fake 'echo "<svg>"; exit 0'
+numbers 1 'gnuplot wrote no whole picture' "${with[@]}" "${drawn[@]}"
+fake 'kill -SEGV $$'
+numbers 1 'gnuplot was ended by signal 11' "${with[@]}" "${drawn[@]}"
+fake 'sleep 100'
+numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT=0.5 "${drawn[@]}"
+fake 'exec >&- 2>&- <&-; sleep 100'
+numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT=0.5 "${drawn[@]}"
+fake 'exec yes' # writes for ever
+numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT=0.5 "${drawn[@]}"
+printf 'no program' >bin/gnuplot
+numbers 1 'c.svg is not drawn: gnuplot' "${with[@]}" "${drawn[@]}"
+expect_no c.svg
+
+# gone PID: waits until it is, which a killed process is in a moment
+gone() {
+    for _ in $(seq 100); do
+        kill -0 "$1" 2>/dev/null || return 0
+        grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null && return 0
+        sleep 0.02
+    done
+    return 1
+}
+
+# Ctrl-C while it draws: it ends with all that it has started, and nothing is written
+fake 'echo $$ >drawing; sleep 1000 & echo $! >>drawing; wait'
+for trial in $(seq "${TRIALS:-10}"); do
+    rm -f drawing c.csv
+    env "PATH=$PWD/bin:$PATH" "${drawn[@]}" 2>err.txt &
+    pid=$!
+    for _ in $(seq 400); do
+        [ -s drawing ] && [ "$(wc -l <drawing)" -eq 2 ] && break
+        sleep 0.02
+    done
+    kill -INT $pid
+    wait $pid
+    code=$?
+    [ "$code" -eq 130 ] || fail "SIGINT while drawing: exit $code"
+    grep -q 'interrupted before anything was written' err.txt || fail "SIGINT while drawing: $(cat err.txt)"
+    expect_no c.csv c.svg
+    for left in $(cat drawing); do
+        gone "$left" || fail "process $left of gnuplot lives"
+    done
+done
+
+# a name that is no UTF-8 makes a picture that is
+bad=$(printf 'x\377y.csv')
+cp whole.csv "$bad"
+expect 0 '' "$ordpar" plot "$bad" -o c.svg
+iconv -f UTF-8 -t UTF-8 c.svg >/dev/null 2>&1 || fail "c.svg is no UTF-8"
+
+# others' files in a sticky folder can be written but not replaced: known before the run
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    sticky=$(mktemp -d)
+    chmod 1777 "$sticky"
+    echo old >"$sticky/c.csv"
+    chmod 666 "$sticky/c.csv"
+    cp "$ordpar" "$sticky/program"
+    other=(setpriv --reuid=54321 --regid=54321 --clear-groups)
+    if "${other[@]}" "$sticky/program" --version >/dev/null 2>&1; then
+        expect 2 'c.csv: cannot be written: Operation not permitted' "${other[@]}" "$sticky/program" "${small[@]}" -o "$sticky/c.csv"
+        [ "$(cat "$sticky/c.csv")" = old ] || fail "the other's file has changed"
+        [ "$(ls -A "$sticky" | wc -l)" -eq 2 ] || fail "left in the sticky folder: $(ls -A "$sticky")"
+    fi
+    rm -r "$sticky"
+fi
+finish

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a host program may have set: its locale, its floating-point environment, a small stack, a
+ * limit of threads. The numbers are the same bits as without, and the host finds all as it was. */
+#define _GNU_SOURCE /* feenableexcept */
+#include "doors.h"
+#include "number.h"
+#include "support.h"
+#include "team.h"
+
+#include <errno.h>
+#include <fenv.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static void make_folder(void) {
+    strcpy(folder, "test_host_XXXXXX");
+    cr_assert_not_null(mkdtemp(folder));
+}
+
+static void remove_folder(void) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    if (system(command) != 0)
+        perror(command);
+}
+
+TestSuite(host, .init = make_folder, .fini = remove_folder);
+
+typedef struct {
+    double numbers[64][DOOR_NUMBERS];
+    size_t count[64];
+} results;
+
+static void run_all(results *r) {
+    memset(r, 0, sizeof *r);
+    for (size_t k = 0; k < n_doors; k++) {
+        ordpar_error err = {""};
+        const ordpar_status status = doors[k].run(folder, r->numbers[k], &r->count[k], &err);
+        cr_assert_eq(status, ORDPAR_OK, "%s: %s", doors[k].name, err.message);
+    }
+}
+
+static void check_same(const results *a, const results *b) {
+    for (size_t k = 0; k < n_doors; k++) {
+        cr_assert(a->count[k] > 0 && a->count[k] == b->count[k], "%s", doors[k].name);
+        for (size_t i = 0; i < a->count[k]; i++)
+            cr_assert_eq(memcmp(&a->numbers[k][i], &b->numbers[k][i], sizeof(double)), 0,
+                         "%s, number %zu: %.17g and %.17g", doors[k].name, i, a->numbers[k][i],
+                         b->numbers[k][i]);
+    }
+}
+
+/* A German host, whose numbers have commas. */
+static void use_commas(void) {
+    char command[256], path[128];
+    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8", folder);
+    cr_assert_eq(system(command), 0, "%s: needs Debian's package locales", command);
+    snprintf(path, sizeof path, "./%s", folder);
+    setenv("LOCPATH", path, 1);
+    cr_assert_not_null(setlocale(LC_ALL, "de_DE.UTF-8"));
+    char text[16];
+    snprintf(text, sizeof text, "%.1f", 1.5);
+    cr_assert_str_eq(text, "1,5");
+}
+
+Test(host, numbers_have_points_in_every_locale) {
+    static results plain, german;
+    run_all(&plain);
+    use_commas();
+    run_all(&german);
+    check_same(&plain, &german);
+    char text[64];
+    double value = 0;
+    ordpar_error err;
+    cr_assert(ordpar_parse_double("0.1", &value) && value == 0.1);
+    cr_assert_not(ordpar_parse_double("0,1", &value));
+    ordpar_format(text, sizeof text, "%.17g %g", 0.5, 1e-3);
+    cr_assert_str_eq(text, "0.5 0.001");
+    cr_assert_str_eq(ordpar_number_text(0.1, text), "0.1");
+    ordpar_fail(&err, ORDPAR_INVALID, "%g", 0.25);
+    cr_assert_str_eq(err.message, "0.25");
+    FILE *file = tmpfile();
+    ordpar_print(file, "%.17g\n", 1.5);
+    rewind(file);
+    cr_assert_not_null(fgets(text, sizeof text, file));
+    cr_assert_str_eq(text, "1.5\n");
+    fclose(file);
+    snprintf(text, sizeof text, "%.1f", 1.5); /* and the host's is back */
+    cr_assert_str_eq(text, "1,5");
+}
+
+static void *format_points(void *context) {
+    char text[16];
+    for (int k = 0; k < 20000; k++) {
+        ordpar_format(text, sizeof text, "%.1f", 2.5);
+        if (strcmp(text, "2.5") != 0)
+            *(bool *)context = true;
+    }
+    return NULL;
+}
+
+/* The host's own threads print commas all the while. */
+Test(host, other_threads_keep_their_locale) {
+    use_commas();
+    bool wrong = false;
+    pthread_t thread;
+    char text[16];
+    cr_assert_eq(pthread_create(&thread, NULL, format_points, &wrong), 0);
+    for (int k = 0; k < 20000; k++) {
+        snprintf(text, sizeof text, "%.1f", 2.5);
+        cr_assert_str_eq(text, "2,5");
+    }
+    pthread_join(thread, NULL);
+    cr_assert_not(wrong);
+}
+
+Test(host, floating_point_traps_are_the_hosts_own) {
+    static results plain, trapped;
+    const int traps[] = {FE_DIVBYZERO, FE_INVALID, FE_OVERFLOW, FE_UNDERFLOW};
+    run_all(&plain);
+    for (size_t k = 0; k < sizeof traps / sizeof *traps; k++) {
+        feclearexcept(FE_ALL_EXCEPT);
+        cr_assert_neq(feenableexcept(traps[k]), -1);
+        run_all(&trapped);
+        cr_assert_eq(fegetexcept(), traps[k], "the traps are not as they were");
+        cr_assert_eq(fetestexcept(traps[k]), 0, "a flag is left");
+        fedisableexcept(FE_ALL_EXCEPT);
+        check_same(&plain, &trapped);
+    }
+}
+
+Test(host, rounding_is_to_nearest_whatever_the_host_has) {
+    static results plain, upward;
+    run_all(&plain);
+    fesetround(FE_UPWARD);
+    run_all(&upward);
+    cr_assert_eq(fegetround(), FE_UPWARD);
+    fesetround(FE_TONEAREST);
+    check_same(&plain, &upward);
+}
+
+Test(host, what_is_refused_is_refused_under_traps) {
+    ordpar_network network;
+    ordpar_spectrum spectrum;
+    ordpar_error err;
+    const double values[] = {NAN, 1};
+    const int64_t n[] = {1, 1};
+    feenableexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
+    cr_assert_eq(ordpar_network_init(2, 2, &ordpar_activation_erf, NAN, &network, &err),
+                 ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_power_law(4, 2, NAN, &spectrum, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_power_law(4, 2, 1e300, &spectrum, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_spectrum_from_arrays(2, values, n, &spectrum, &err), ORDPAR_INVALID);
+}
+
+static void *run_in_thread(void *context) {
+    run_all(context);
+    return context;
+}
+
+static void *do_nothing(void *context) {
+    return context;
+}
+
+/* The C library takes the threads' own variables of all libraries out of the stack. */
+static size_t stack_with_room_for(size_t room) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    for (size_t size = 4096 * 4; size < 1 << 20; size += 4096)
+        if (pthread_attr_setstacksize(&attributes, size) == 0 &&
+            pthread_create(&thread, &attributes, do_nothing, NULL) == 0) {
+            pthread_join(thread, NULL);
+            return size - 4096 + room;
+        }
+    cr_assert_fail("no thread could be made");
+    return 0;
+}
+
+Test(host, a_stack_of_64_kB_is_enough) {
+    static results plain, small;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    run_all(&plain);
+    pthread_attr_init(&attributes);
+    cr_assert_eq(pthread_attr_setstacksize(&attributes, stack_with_room_for(64 * 1024)), 0);
+    cr_assert_eq(pthread_create(&thread, &attributes, run_in_thread, &small), 0);
+    pthread_join(thread, NULL);
+    check_same(&plain, &small);
+}
+
+/* The limit does not bind the administrator, so that another user must run. */
+static bool limit_threads(void) {
+    const struct rlimit one = {1, 1};
+    pthread_t thread;
+    if (setrlimit(RLIMIT_NPROC, &one) != 0 ||
+        (geteuid() == 0 && (setgid(54321) != 0 || setuid(54321) != 0)))
+        return false;
+    return pthread_create(&thread, NULL, format_points, NULL) == EAGAIN;
+}
+
+static const char *run_limited(const results *plain) {
+    static results limited;
+    ordpar_error err;
+    if (!limit_threads())
+        return "no limit could be set";
+    ordpar_team *team = ordpar_team_create(3);
+    if (ordpar_team_size(team) != 1)
+        return "there are threads";
+    ordpar_team_free(team);
+    for (size_t k = 0; k < n_doors; k++)
+        if (doors[k].run(folder, limited.numbers[k], &limited.count[k], &err) ||
+            memcmp(limited.numbers[k], plain->numbers[k], sizeof plain->numbers[k]) != 0)
+            return doors[k].name;
+    return NULL;
+}
+
+Test(host, threads_that_cannot_be_made_are_missing) {
+    static results plain;
+    int status = -1;
+    run_all(&plain);
+    remove_folder();
+    strcpy(folder, "/tmp/test_host_XXXXXX"); /* where the other user may write */
+    cr_assert(mkdtemp(folder) && chmod(folder, 0777) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const char *failed = run_limited(&plain);
+        if (failed)
+            fprintf(stderr, "with one thread: %s\n", failed);
+        _exit(failed != NULL);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
+}
+
+enum { ITEMS = 1000 };
+
+static void count_item(void *context, size_t index, size_t member) {
+    (void)member;
+    ((unsigned char *)context)[index]++;
+}
+
+Test(host, a_team_does_each_item_once) {
+    ordpar_team *team = ordpar_team_create(4);
+    for (size_t count = 0; count < ITEMS; count += 1 + count / 2) {
+        unsigned char done[ITEMS] = {0};
+        ordpar_team_run(team, count, count_item, done);
+        for (size_t k = 0; k < ITEMS; k++)
+            cr_assert_eq(done[k], k < count);
+    }
+    ordpar_team_free(team);
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The table of closed forms through both functions of a model: the same numbers, facts beside them,
+ * and the same refusals in the same words. The numbers themselves: tests/spectra, tests/solver. */
+#include "model.h"
+#include "support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const forms[] = {
+    "linear-exact", "linear-small-eta", "linear-continuum", "linear-finite-n", "features",
+    "frontier",     "plateau",          "escape",           "asymptotic",      "critical-eta"};
+
+enum { FORMS = sizeof forms / sizeof *forms };
+
+/* Settings: NAME=TEXT, separated by blanks. */
+static ordpar_model *make(const char *settings) {
+    ordpar_model *model = NULL;
+    ordpar_error err;
+    char copy[256];
+    check_ok(ordpar_model_create(&model, &err), &err);
+    snprintf(copy, sizeof copy, "%s", settings);
+    for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
+        char *value = strchr(word, '=');
+        *value++ = '\0';
+        check_ok(ordpar_model_set_text(model, word, value, &err), &err);
+    }
+    return model;
+}
+
+static ordpar_table *compute(const ordpar_model *model, const char *form) {
+    char computation[64];
+    ordpar_table *t = NULL;
+    ordpar_error err;
+    snprintf(computation, sizeof computation, "closed-form %s", form);
+    check_ok(ordpar_model_compute(model, computation, &t, &err), &err);
+    return t;
+}
+
+static const char *fact(const ordpar_table *t, const char *key) {
+    for (size_t k = 0; ordpar_table_fact_key(t, k); k++)
+        if (strcmp(ordpar_table_fact_key(t, k), key) == 0)
+            return ordpar_table_fact_text(t, k);
+    return NULL;
+}
+
+Test(closed_forms, rows_in_any_order_are_those_of_the_table) {
+    enum { COUNT = 3, MAX = 64 };
+    const double rows[COUNT] = {30, 0, 7}; /* sorted in the table: 1, 2, 0 */
+    const size_t sorted[COUNT] = {1, 2, 0};
+    for (size_t k = 0; k < FORMS; k++) {
+        const char *along = ordpar_model_closed_form_rows(forms[k]);
+        char settings[64] = "N=64 L=4 ";
+        double values[MAX];
+        ordpar_error err;
+        if (along)
+            snprintf(settings, sizeof settings, "N=64 L=4 %s=30,0,7", along);
+        ordpar_model *model = make(settings), *plain = make("N=64 L=4");
+        ordpar_table *t = compute(model, forms[k]);
+        check_ok(ordpar_model_closed_form(plain, forms[k], COUNT, rows, values, &err), &err);
+        const size_t n = ordpar_table_n_rows(t), first = along ? 1 : 0,
+                     columns = ordpar_table_n_columns(t) - first;
+        cr_assert_eq(n, along ? COUNT : 1, "%s", forms[k]);
+        cr_assert_str_eq(fact(t, "closed form"), forms[k]);
+        for (size_t row = 0; row < n; row++)
+            cr_assert_eq(memcmp(ordpar_table_values(t) + row * (columns + first) + first,
+                                values + (along ? sorted[row] : 0) * columns,
+                                columns * sizeof *values),
+                         0, "%s, row %zu", forms[k], row);
+        if (along)
+            cr_assert_str_eq(ordpar_table_column_name(t, 0), along);
+        ordpar_table_free(t);
+        ordpar_model_free(model);
+        ordpar_model_free(plain);
+    }
+}
+
+/* The columns of ordpar_model_closed_form are there, whatever the table has behind them. */
+Test(closed_forms, plateau_with_moments_of_a_drawn_teacher) {
+    double values[3];
+    ordpar_error err;
+    ordpar_model *model = make("N=64 L=4 M=3 K=3 moments=0,1 teacher=sampled");
+    ordpar_table *t = compute(model, "plateau");
+    cr_assert_eq(ordpar_table_n_columns(t), 10);
+    cr_assert_str_eq(ordpar_table_column_name(t, 6), "R1");
+    cr_assert_str_eq(ordpar_table_column_name(t, 9), "R_3");
+    check_ok(ordpar_model_closed_form(model, "plateau", 0, NULL, values, &err), &err);
+    const double *cells = ordpar_table_values(t);
+    cr_assert_eq(memcmp(values, cells, sizeof values), 0);
+    CHECK_CLOSE(cells[4], cells[0], TOL_TIGHT, cells[0], "Q of order 1");
+    CHECK_CLOSE(cells[6], cells[1], TOL_TIGHT, cells[1], "R of order 1");
+    CHECK_CLOSE((cells[7] + cells[8] + cells[9]) / 3, cells[1], TOL_TIGHT, cells[1], "mean of R");
+    cr_assert_str_eq(fact(t, "teacher"), "drawn with the seed");
+    ordpar_table_free(t);
+    ordpar_model_free(model);
+}
+
+static const struct {
+    const char *form, *settings, *message;
+    bool digits; /* alone */
+} refusals[] = {
+    {"nothing", "", "the closed form's NAME must be one of linear-exact|", false},
+    {"linear-exact", "small-eta=yes", "small-eta: linear-exact has all orders in eta", false},
+    {"linear-exact", "eta=2", "eta: linear-exact needs eta < eta_c = 2, got 2", false},
+    {"linear-exact", "activation=erf", "activation: linear-exact is for linear, got erf", false},
+    {"linear-exact", "moments=1", "moments: linear-exact has no order parameters", false},
+    {"linear-exact", "compute=1", "compute: linear-exact has a grid of alpha", false},
+    {"linear-exact", "weight-decay=0.1", "train-output, weight-decay, schedule: linear-exact",
+     false},
+    {"linear-exact", "K=3 init=near-teacher", "init: a start near the teacher needs K = M", false},
+    {"linear-finite-n", "small-eta=yes", "small-eta: linear-finite-n has all orders", false},
+    {"linear-small-eta", "label-noise=0", "label-noise: linear-small-eta leaves out", false},
+    {"linear-continuum", "N=10 L=3", "N, L: L must divide N, got L = 3, N = 10", false},
+    {"linear-continuum", "spread=0.1", "spread: linear-continuum needs the power law", false},
+    {"linear-continuum", "spectrum=none", "spectrum: linear-continuum needs the power", false},
+    {"linear-continuum", "overlaps=none", "overlaps: linear-continuum starts from", false},
+    {"linear-continuum", "trainable=3", "trainable: linear-continuum has all", false},
+    {"features", "small-eta=yes label-noise=1", "label-noise: features leaves out", false},
+    {"frontier", "label-noise=0", "label-noise: frontier leaves out", false},
+    {"frontier", "alpha=1", "alpha: frontier has compute in its place", false},
+    {"frontier", "digits=20", "digits: frontier has no such precision", true},
+    {"plateau", "trainable=3", "trainable: plateau needs all components", false},
+    {"plateau", "compute=1", "compute: plateau is one row", false},
+    {"plateau", "digits=20 moments=1", "moments: plateau has only its own columns", true},
+    {"plateau", "digits=20 teacher=sampled", "teacher: plateau has digits for the mean", true},
+    {"plateau", "digits=20 overlaps=none", "overlaps: plateau has digits for the mean", true},
+    {"plateau", "digits=20000", "digits: must be at most 10000, got 20000", true},
+    {"escape", "K=1", "K, M: units specialise only if there are at least 2", false},
+    {"asymptotic", "K=3", "K, M: asymptotic needs K = M, got K = 3, M = 2", false},
+    {"asymptotic", "init=mean", "init: asymptotic starts from J = B", false},
+    {"asymptotic", "continuum=yes spread=0.1", "spread: asymptotic needs the power law", false},
+    {"asymptotic", "small-eta=yes label-noise=1", "label-noise: asymptotic needs all", false},
+    {"asymptotic", "eta=5", "eta: asymptotic needs eta < eta_c = ", false},
+    {"asymptotic", "digits=20", "digits: asymptotic has them at lowest order in eta", true},
+    {"critical-eta", "trainable=4", "trainable: critical-eta needs all components", false},
+    {"critical-eta", "activation=relu", "activation: critical-eta is for erf and linear", false},
+    {"critical-eta", "activation=linear trainable=0", "trainable: critical-eta: nothing", false},
+    {"critical-eta", "student-output=1,2", "student-output, teacher-output: critical-eta", false},
+};
+
+Test(closed_forms, refused_in_the_same_words) {
+    static char text[1 << 16];
+    const double rows[1] = {1};
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++) {
+        const char *form = refusals[k].form, *message = refusals[k].message;
+        char computation[64];
+        ordpar_table *t = NULL;
+        double values[16];
+        ordpar_error first = {""}, second = {""};
+        ordpar_model *model = make(refusals[k].settings);
+        snprintf(computation, sizeof computation, "closed-form %s", form);
+        cr_assert_eq(ordpar_model_compute(model, computation, &t, &first), ORDPAR_INVALID, "%s %s",
+                     form, refusals[k].settings);
+        const ordpar_status status =
+            refusals[k].digits
+                ? ordpar_model_closed_form_digits(model, form, "1", "1", 1, 0, text, &second)
+                : ordpar_model_closed_form(model, form, 1, rows, values, &second);
+        cr_assert_eq(status, ORDPAR_INVALID, "%s %s", form, refusals[k].settings);
+        cr_assert_null(t);
+        cr_assert_eq(strncmp(first.message, message, strlen(message)), 0, "'%s', not '%s'",
+                     first.message, message);
+        cr_assert_str_eq(first.message, second.message);
+        ordpar_model_free(model);
+    }
+}
+
+/* What says nothing that the form does not do anyway is not refused. */
+Test(closed_forms, taken) {
+    static const char *const taken[][2] = {{"linear-exact", "small-eta=no continuum=no"},
+                                           {"asymptotic", "init=near-teacher trainable=-1"},
+                                           {"plateau", "digits=20 teacher=mean"},
+                                           {"linear-exact", "digits=20 alpha=2"},
+                                           {"linear-small-eta", "weight-decay=0"}};
+    for (size_t k = 0; k < sizeof taken / sizeof *taken; k++) {
+        ordpar_model *model = make(taken[k][1]);
+        ordpar_table_free(compute(model, taken[k][0]));
+        ordpar_model_free(model);
+    }
+}
+
+Test(closed_forms, precision_of_a_model) {
+    ordpar_error err;
+    ordpar_table *t = NULL;
+    ordpar_model *model = make("L=1 alpha=0:1:2 digits=20 max-error=1e-7");
+    check_ok(ordpar_model_compute(model, "precision check", &t, &err), &err);
+    cr_assert_eq(ordpar_table_n_rows(t), 2);
+    cr_assert(strstr(fact(t, "largest relative error"), "agrees"));
+    ordpar_table_free(t);
+    check_ok(ordpar_model_set_text(model, "max-error", "1e-20", &err), &err);
+    cr_assert_eq(ordpar_model_compute(model, "precision check", &t, &err), ORDPAR_DISAGREES);
+    cr_assert_eq(ordpar_table_n_rows(t), 2);
+    cr_assert(strstr(err.message, "max-error: 1e-20 is exceeded"), "%s", err.message);
+    ordpar_table_free(t);
+    cr_assert_eq(ordpar_model_compute(model, "precision curve", &t, &err), ORDPAR_INVALID);
+    cr_assert_str_eq(err.message, "max-error: belongs to 'precision check'");
+    check_ok(ordpar_model_set_text(model, "max-error", NULL, &err), &err);
+    check_ok(ordpar_model_set_text(model, "alpha", "0,1,5", &err), &err);
+    cr_assert_eq(ordpar_model_compute(model, "precision curve", &t, &err), ORDPAR_INVALID);
+    cr_assert_str_eq(err.message,
+                     "alpha: arbitrary precision takes START:STOP:COUNT, got the list '0,1,5'");
+    ordpar_model_free(model);
+}

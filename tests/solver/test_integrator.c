@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods of integration by their table: decay at rates that span decades, whose solution is known.
+ */
+#include "integrator.h"
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SIZE = 3 };
+static const double rates[SIZE] = {1, 1e2, 1e4};
+
+typedef struct {
+    double gamma, fails_from, gives_up_from;
+    long setups, solves;
+} decay;
+
+static void start(void *context, double *y) {
+    (void)context;
+    for (size_t k = 0; k < SIZE; k++)
+        y[k] = 1;
+}
+
+static int rate(void *context, double alpha, const double *y, double *dy) {
+    for (size_t k = 0; k < SIZE; k++)
+        dy[k] = -rates[k] * y[k];
+    return alpha > ((decay *)context)->fails_from ? -1 : 0;
+}
+
+static int weights(void *context, double alpha, const double *y, double *weights) {
+    for (size_t k = 0; k < SIZE; k++)
+        weights[k] = 1 / (1e-10 * fabs(y[k]) + 1e-13);
+    return alpha > ((decay *)context)->gives_up_from ? -1 : 0;
+}
+
+static double half(void *context, const double *y) {
+    (void)context;
+    return y[0] - 0.5;
+}
+
+static int setup(void *context, double alpha, const double *y, double gamma) {
+    (void)alpha, (void)y;
+    ((decay *)context)->gamma = gamma;
+    ((decay *)context)->setups++;
+    return 0;
+}
+
+static void solve(void *context, double *x) {
+    decay *d = context;
+    d->solves++;
+    for (size_t k = 0; k < SIZE; k++)
+        x[k] /= 1 + d->gamma * rates[k];
+}
+
+static ordpar_ode make_ode(decay *d, bool event) {
+    *d = (decay){.fails_from = INFINITY, .gives_up_from = INFINITY};
+    return (ordpar_ode){.context = d,
+                        .size = SIZE,
+                        .start = start,
+                        .rate = rate,
+                        .weights = weights,
+                        .event = event ? half : NULL,
+                        .setup = setup,
+                        .solve = solve};
+}
+
+/* The methods there are. */
+static const ordpar_integrator *const methods[] = {&ordpar_integrator_cvode};
+enum { METHODS = sizeof methods / sizeof *methods };
+
+static void check_state(const char *name, double alpha, const double *y) {
+    for (size_t k = 0; k < SIZE; k++)
+        CHECK_CLOSE(y[k], exp(-rates[k] * alpha), 1e-8, 1, "%s: y_%zu at %g", name, k, alpha);
+}
+
+Test(integrator, reaches_stops_and_finds_the_event) {
+    for (size_t m = 0; m < METHODS; m++) {
+        const ordpar_integrator *method = methods[m];
+        decay d;
+        const ordpar_ode ode = make_ode(&d, true);
+        double at = 0;
+        void *run = method->create(&ode, 0);
+        cr_assert(run);
+        check_state(method->name, 0, method->state(run));
+        cr_assert_eq(method->advance(run, 0.25, INFINITY, &at), ORDPAR_ADVANCE_REACHED);
+        cr_assert_eq(at, 0.25);
+        check_state(method->name, at, method->state(run));
+        cr_assert_eq(method->advance(run, 3, INFINITY, &at), ORDPAR_ADVANCE_EVENT);
+        CHECK_CLOSE(at, M_LN2, 1e-8, 1, "%s: the event", method->name);
+        check_state(method->name, at, method->state(run));
+        cr_assert_eq(method->advance(run, 3, 1.5, &at), ORDPAR_ADVANCE_STOPPED);
+        cr_assert_eq(at, 1.5);
+        cr_assert_eq(method->alpha(run), 1.5, "a step passes the place where it is to stop");
+        check_state(method->name, at, method->state(run));
+        cr_assert_eq(method->advance(run, 3, INFINITY, &at), ORDPAR_ADVANCE_REACHED);
+        check_state(method->name, at, method->state(run));
+        const ordpar_integrator_counts counts = method->stats(run);
+        cr_assert_eq(counts.setups, d.setups);
+        cr_assert_eq(counts.iterations, d.solves);
+        cr_assert(counts.steps > 10 && counts.rates >= counts.steps && counts.failures >= 0);
+        method->free(run);
+    }
+}
+
+Test(integrator, interpolates_inside_the_last_step) {
+    for (size_t m = 0; m < METHODS; m++) {
+        const ordpar_integrator *method = methods[m];
+        decay d;
+        const ordpar_ode ode = make_ode(&d, false);
+        double at = 0, y[SIZE], back[SIZE];
+        void *run = method->create(&ode, 0);
+        cr_assert_eq(method->advance(run, 1, INFINITY, &at), ORDPAR_ADVANCE_REACHED);
+        cr_assert(method->alpha(run) >= 1);
+        cr_assert(method->interpolate(run, 1, y));
+        memcpy(back, method->state(run), sizeof back);
+        cr_assert(memcmp(y, back, sizeof y) == 0, "%s: not the state", method->name);
+        const double inside = (1 + method->alpha(run)) / 2;
+        cr_assert(method->interpolate(run, inside, y));
+        check_state(method->name, inside, y);
+        cr_assert(!method->interpolate(run, 0.5, y), "%s: a step as long as that", method->name);
+        cr_assert(memcmp(back, method->state(run), sizeof back) == 0, "the state has moved");
+        method->free(run);
+    }
+}
+
+Test(integrator, says_why_it_failed) {
+    for (size_t m = 0; m < METHODS; m++)
+        for (int give_up = 0; give_up < 2; give_up++) {
+            const ordpar_integrator *method = methods[m];
+            decay d;
+            const ordpar_ode ode = make_ode(&d, false);
+            double at = 0;
+            char reason[64] = "";
+            d.fails_from = give_up ? INFINITY : 0.5;
+            d.gives_up_from = give_up ? 0.5 : INFINITY;
+            void *run = method->create(&ode, 0);
+            cr_assert_eq(method->advance(run, 0.25, INFINITY, &at), ORDPAR_ADVANCE_REACHED);
+            cr_assert_eq(method->advance(run, 1, INFINITY, &at), ORDPAR_ADVANCE_FAILED);
+            method->reason(run, sizeof reason, reason);
+            cr_assert(strlen(reason) > 3 && strlen(reason) < sizeof reason, "'%s'", reason);
+            CHECK_CLOSE(method->alpha(run), 0.5, 0.1, 1, "%s: where it failed", method->name);
+            method->free(run);
+        }
+}

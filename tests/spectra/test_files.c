@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Locks, files that are replaced as a whole, digests of files. */
+#include "digest.h"
+#include "lock.h"
+#include "replace.h"
+#include "support.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[32];
+
+static void enter_folder(void) {
+    strcpy(folder, "/tmp/ordpar-files-XXXXXX");
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+}
+
+static void leave_folder(void) {
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    cr_assert_eq(system(command), 0);
+}
+
+TestSuite(files, .init = enter_folder, .fini = leave_folder);
+
+static void write_text(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void check_text(const char *path, const char *expected) {
+    char text[64] = "";
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file, "%s", path);
+    cr_assert(fgets(text, sizeof text, file) || !*expected);
+    fclose(file);
+    cr_assert_str_eq(text, expected);
+}
+
+/* Exit status of a child that tries to take the lock. */
+static int try_in_child(void) {
+    int status = -1;
+    const pid_t child = fork();
+    if (child == 0) {
+        ordpar_lock lock;
+        ordpar_error err;
+        _exit(ordpar_lock_take("f", &lock, &err) ? 1 : 0); /* ends it without releasing */
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WEXITSTATUS(status);
+}
+
+Test(files, one_at_a_time_has_a_lock) {
+    ordpar_lock lock, second;
+    ordpar_error err;
+    check_ok(ordpar_lock_take("f", &lock, &err), &err);
+    cr_assert_eq(ordpar_lock_take("f", &second, &err), ORDPAR_IO); /* this process again */
+    cr_assert_str_eq(err.message, "f: is in use by another process");
+    ordpar_lock_release(&second);
+    cr_assert_eq(try_in_child(), 1);
+    ordpar_lock_release(&lock);
+    cr_assert_neq(access("f.lock", F_OK), 0);
+    cr_assert_eq(try_in_child(), 0); /* and dies with it */
+    cr_assert_eq(access("f.lock", F_OK), 0);
+    check_ok(ordpar_lock_take("f", &lock, &err), &err);
+    ordpar_lock_release(&lock);
+    ordpar_lock_release(&lock);
+    cr_assert_eq(ordpar_lock_take("none/f", &lock, &err), ORDPAR_IO);
+    write_text("victim", "v");
+    cr_assert_eq(symlink("victim", "f.lock"), 0);
+    cr_assert_eq(ordpar_lock_take("f", &lock, &err), ORDPAR_IO);
+    check_text("victim", "v");
+}
+
+static void replace(const char *path, const char *text) {
+    ordpar_replacement r;
+    ordpar_error err;
+    check_ok(ordpar_replace_begin(path, &r, &err), &err);
+    fputs(text, r.file);
+    check_ok(ordpar_replace_commit(&r, &err), &err);
+}
+
+static size_t count_files(void) {
+    char text[16] = "";
+    FILE *list = popen("ls -A | wc -l", "r");
+    cr_assert_not_null(fgets(text, sizeof text, list));
+    pclose(list);
+    return strtoul(text, NULL, 10);
+}
+
+Test(files, a_replacement_is_whole_or_not_at_all) {
+    ordpar_replacement r;
+    ordpar_error err;
+    struct stat state;
+    umask(022);
+    replace("f", "one");
+    check_text("f", "one");
+    cr_assert(stat("f", &state) == 0 && (state.st_mode & 0777) == 0644);
+    check_ok(ordpar_replace_begin("f", &r, &err), &err);
+    fputs("two", r.file);
+    check_text("f", "one");
+    ordpar_replace_abandon(&r);
+    check_text("f", "one");
+    replace("f", "three");
+    check_text("f", "three");
+    cr_assert_eq(count_files(), 1);
+    cr_assert_eq(ordpar_replace_begin("none/f", &r, &err), ORDPAR_IO);
+    cr_assert_eq(mkdir("d", 0700), 0);
+    check_ok(ordpar_replace_begin("d", &r, &err), &err);
+    cr_assert_eq(ordpar_replace_commit(&r, &err), ORDPAR_IO);
+    cr_assert_eq(count_files(), 2);
+}
+
+Test(files, a_replacement_follows_no_link_and_takes_no_file_of_the_users) {
+    write_text("victim", "v");
+    cr_assert_eq(symlink("victim", "f.new"), 0);
+    write_text("g.new", "mine");
+    replace("f", "one");
+    replace("g", "two");
+    check_text("victim", "v");
+    check_text("g.new", "mine");
+    check_text("f", "one");
+    check_text("g", "two");
+    cr_assert_eq(ordpar_replace_check("f"), 0);
+    cr_assert_eq(ordpar_replace_check("none/f"), ENOENT);
+    cr_assert_eq(count_files(), 5);
+}
+
+/* As another user: in a sticky folder a file that may be written may not be replaced. */
+static int check_as_other(const char *path) {
+    int status = -1;
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(setgid(54321) != 0 || setuid(54321) != 0 ? 255 : ordpar_replace_check(path));
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WEXITSTATUS(status);
+}
+
+Test(files, a_sticky_folder_keeps_others_files) {
+    if (geteuid() != 0)
+        cr_skip_test("only the administrator can be somebody else");
+    write_text("f", "root's");
+    cr_assert(chmod("f", 0666) == 0 && chmod(".", 01777) == 0);
+    cr_assert_eq(check_as_other("f"), EPERM);
+    cr_assert_eq(check_as_other("own"), 0);
+    cr_assert_eq(chmod(".", 0777), 0);
+    cr_assert_eq(check_as_other("f"), 0);
+    cr_assert_eq(chmod(".", 0755), 0);
+    cr_assert_eq(check_as_other("f"), EACCES);
+    cr_assert_eq(count_files(), 1);
+}
+
+static uint64_t digest_of(const char *path) {
+    uint64_t digest = ORDPAR_DIGEST_START;
+    ordpar_error err;
+    check_ok(ordpar_digest_file(path, &digest, &err), &err);
+    return digest;
+}
+
+Test(files, digests_are_of_what_files_hold) {
+    write_text("a", "alpha,eta\n0,1\n");
+    write_text("b", "alpha,eta\n0,1\n");
+    cr_assert_eq(digest_of("a"), digest_of("b"));
+    write_text("b", "alpha,eta\n0,2\n");
+    cr_assert_neq(digest_of("a"), digest_of("b"));
+    FILE *file = fopen("long", "w");
+    for (int k = 0; k < 200000; k++)
+        fputc(k * 7 % 256, file);
+    fclose(file);
+    const uint64_t before = digest_of("long");
+    file = fopen("long", "r+");
+    fseek(file, 150000, SEEK_SET);
+    fputc(1, file);
+    fclose(file);
+    cr_assert_neq(digest_of("long"), before);
+    write_text("empty", "");
+    cr_assert_neq(digest_of("empty"), ORDPAR_DIGEST_START);
+    uint64_t digest = 5;
+    ordpar_error err;
+    cr_assert_eq(ordpar_digest_file("none", &digest, &err), ORDPAR_IO);
+    cr_assert_eq(ordpar_digest_file(".", &digest, &err), ORDPAR_IO);
+    cr_assert_eq(mkfifo("pipe", 0600), 0);
+    cr_assert_eq(ordpar_digest_file("pipe", &digest, &err), ORDPAR_IO); /* and does not wait */
+    cr_assert_eq(digest, 5);
+}
