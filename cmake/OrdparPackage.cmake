@@ -50,7 +50,7 @@ ordpar_deb(python python3-ordpar python "Python module")
 set(library "libordpar${ORDPAR_ABI} (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "${library}")
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS # for the static library
-    "libsundials-dev, libgsl-dev, libmpfr-dev, libopenblas-dev, liblapacke-dev, libzip-dev")
+    "libsundials-dev, libgsl-dev, libmpfr-dev, libopenblas-dev, liblapacke-dev, libjansson-dev, libzip-dev")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/triggers)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "${library}, python3 (>= 3.9), python3-numpy")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
