@@ -171,12 +171,19 @@ static void *do_nothing(void *context) {
     return context;
 }
 
+/* The address sanitizer guards every variable, and starts no thread on a small stack. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SMALLEST_STACK = 256 * 1024, ROOM = 256 * 1024 };
+#else
+enum { SMALLEST_STACK = 16 * 1024, ROOM = 64 * 1024 };
+#endif
+
 /* The C library takes the threads' own variables of all libraries out of the stack. */
 static size_t stack_with_room_for(size_t room) {
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);
-    for (size_t size = 4096 * 4; size < 1 << 20; size += 4096)
+    for (size_t size = SMALLEST_STACK; size < 1 << 20; size += 4096)
         if (pthread_attr_setstacksize(&attributes, size) == 0 &&
             pthread_create(&thread, &attributes, do_nothing, NULL) == 0) {
             pthread_join(thread, NULL);
@@ -192,7 +199,7 @@ Test(host, a_stack_of_64_kB_is_enough) {
     pthread_t thread;
     run_all(&plain);
     pthread_attr_init(&attributes);
-    cr_assert_eq(pthread_attr_setstacksize(&attributes, stack_with_room_for(64 * 1024)), 0);
+    cr_assert_eq(pthread_attr_setstacksize(&attributes, stack_with_room_for(ROOM)), 0);
     cr_assert_eq(pthread_create(&thread, &attributes, run_in_thread, &small), 0);
     pthread_join(thread, NULL);
     check_same(&plain, &small);
