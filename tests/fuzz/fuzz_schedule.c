@@ -17,7 +17,7 @@ static void check(const ordpar_schedule *s) {
                    s->eta[k]);
         const double between = ordpar_schedule_eta(s, 1, at + (s->alpha[k] - at) / 2);
         FUZZ_CHECK(between >= 0 && between <= ordpar_schedule_largest(s) * (1 + 1e-15));
-        FUZZ_CHECK(s->alpha[k] == 0 || ordpar_schedule_next_kink(s, at) == s->alpha[k]);
+        FUZZ_CHECK(s->alpha[k] == at || ordpar_schedule_next_kink(s, at) == s->alpha[k]);
         at = s->alpha[k];
     }
     FUZZ_CHECK(isinf(ordpar_schedule_next_kink(s, at)));
