@@ -3,9 +3,9 @@
  * Closed forms: the least processor time of several runs, as Markdown rows. Run it with
  * OMP_NUM_THREADS=1.
  */
-#include "linear.h"
-#include "linear_continuum.h"
-#include "linear_finite_n.h"
+#include "spectra/forms/linear.h"
+#include "spectra/forms/linear_continuum.h"
+#include "spectra/forms/linear_finite_n.h"
 
 #include <math.h>
 #include <stdio.h>

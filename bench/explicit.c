@@ -5,8 +5,8 @@
  * explicit L BETA ETA STOP RTOL: K = M = 2, erf, N = 1024; prints eps_g at STOP and the number of
  * right-hand sides.
  */
-#include "coefficients.h"
-#include "state.h"
+#include "solver/motion/coefficients.h"
+#include "solver/motion/state.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>

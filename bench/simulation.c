@@ -3,8 +3,8 @@
  * Speed of the simulators, each with its baseline in the same run; one thread, the fastest of
  * several repetitions. docs/validation.md has the table.
  */
-#include "run.h"
 #include "simulation_baseline.h"
+#include "validation/simulate/run.h"
 
 #include <cblas.h>
 #include <math.h>

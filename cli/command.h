@@ -3,7 +3,7 @@
 #ifndef ORDPAR_CLI_COMMAND_H
 #define ORDPAR_CLI_COMMAND_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /** One status for all: exit codes are main.c's. DISAGREES and INTERRUPTED may come with outputs. */
 typedef ordpar_status (*command_function)(const options *parsed, ordpar_error *err);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include "libraries.h"
+#include "cli/libraries.h"
 
 #include <cblas.h>
 #include <gmp.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
-#include "command.h"
-#include "libraries.h"
-#include "progress.h"
-#include "sweep_mpi.h"
-#include "version.h"
+#include "cli/command.h"
+#include "cli/libraries.h"
+#include "cli/output/progress.h"
+#include "cli/sweep/sweep_mpi.h"
+#include "cli/version.h"
+#include "model/closed_forms.h"
 
 #include <stdio.h>
 #include <string.h>

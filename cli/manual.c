@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The manual page, from the tables that also make the help: in the language of man(7). */
-#include "command.h"
-#include "options.h"
+#include "cli/command.h"
+#include "cli/options.h"
 
 #include <string.h>
 

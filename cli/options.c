@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "options.h"
+#include "cli/options.h"
 
-#include "command.h"
+#include "cli/command.h"
 
 #include <ctype.h>
 #include <getopt.h>

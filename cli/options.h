@@ -6,8 +6,8 @@
 #ifndef ORDPAR_CLI_OPTIONS_H
 #define ORDPAR_CLI_OPTIONS_H
 
-#include "model_internal.h"
-#include "settings.h"
+#include "model/model_internal.h"
+#include "model/settings.h"
 
 #include <stdio.h>
 

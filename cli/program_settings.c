@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The rows of the program's own settings: files, pictures, sweeps and figures. */
-#include "options.h"
+#include "cli/options.h"
 
 #define AT(field) offsetof(options, field)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "version.h"
+#include "cli/version.h"
 
-#include "model.h"
+#include "model/model.h"
 
 #include <cblas.h>
 #include <gsl/gsl_version.h>

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What `cmake --install` puts where. The headers go into one folder, include/ordpar: names are unique
-# and include each other without paths.
+# and include each other without paths (OrdparLibrary.cmake).
 include(CMakePackageConfigHelpers)
 set(ordpar_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ordpar)
 set(generated ${PROJECT_BINARY_DIR}/generated)
 
-install(FILES ${ORDPAR_PUBLIC_HEADERS} ${ordpar_include}/ordpar/ordpar.h
+list(TRANSFORM ORDPAR_PUBLIC_HEADERS REPLACE ".*/" "${ordpar_include}/ordpar/" OUTPUT_VARIABLE headers)
+install(FILES ${headers} ${ordpar_include}/ordpar/ordpar.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ordpar COMPONENT dev)
 
 install(TARGETS ordpar_cli RUNTIME COMPONENT runtime)

@@ -3,7 +3,7 @@
 # the shared one. Both hold the same objects; only the shared one hides what is internal.
 include(OrdparPublicHeaders)
 
-# The headers as they are installed, for a project that this one is a part of.
+# The headers as they are installed, all in one folder: their includes without the rooms.
 set(ordpar_include ${PROJECT_BINARY_DIR}/include)
 set(umbrella "// SPDX-License-Identifier: GPL-3.0-or-later\n/** All public headers of ordpar. */\n\
 #ifndef ORDPAR_ORDPAR_H\n#define ORDPAR_ORDPAR_H\n\n")
@@ -14,7 +14,10 @@ endforeach()
 file(CONFIGURE OUTPUT ${ordpar_include}/ordpar/ordpar.h CONTENT "${umbrella}\n#endif\n" @ONLY)
 foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
   cmake_path(GET header FILENAME name)
-  configure_file(${PROJECT_SOURCE_DIR}/${header} ${ordpar_include}/ordpar/${name} COPYONLY)
+  set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+  file(READ ${PROJECT_SOURCE_DIR}/${header} text)
+  string(REGEX REPLACE "#include \"[a-z_/]*/" "#include \"" text "${text}")
+  file(CONFIGURE OUTPUT ${ordpar_include}/ordpar/${name} CONTENT "${text}" @ONLY)
 endforeach()
 add_library(ordpar::static ALIAS ordpar)
 
@@ -41,7 +44,6 @@ endif()
 # exports every function that it compiles for several vector widths.)
 set(ordpar_names)
 foreach(header IN LISTS ORDPAR_PUBLIC_HEADERS)
-  set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
   file(READ ${PROJECT_SOURCE_DIR}/${header} text)
   string(REGEX MATCHALL "ordpar_[a-zA-Z0-9_]+" names "${text}")
   list(APPEND ordpar_names ${names})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Which settings a closed form refuses. */
-#include "closed_forms.h"
-#include "decimals.h"
+#include "model/closed_forms.h"
+#include "model/decimals.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
-#include "decimals.h"
+#include "model/closed_forms.h"
+#include "model/decimals.h"
 
 /* The mean start, whatever is drawn elsewhere, unless one is given. */
 static void set_start(const ordpar_form *f, ordpar_mp_closed_form_id id, ordpar_mp_model *model) {

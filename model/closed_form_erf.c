@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
-#include "erf_asymptotic.h"
-#include "erf_plateau.h"
-#include "linear.h"
-#include "linear_reduction.h"
-#include "prediction.h"
+#include "model/closed_forms.h"
+#include "model/prediction.h"
+#include "solver/motion/linear_reduction.h"
+#include "spectra/forms/erf_asymptotic.h"
+#include "spectra/forms/erf_plateau.h"
+#include "spectra/forms/linear.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* closed-form frontier: the best number of trained features for a given compute. */
-#include "closed_forms.h"
-#include "frontier.h"
-#include "measure.h"
+#include "model/closed_forms.h"
+#include "solver/plateau/measure.h"
+#include "spectra/forms/frontier.h"
 
 #include <math.h>
 #include <stdlib.h>

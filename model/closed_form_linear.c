@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
-#include "linear.h"
-#include "linear_finite_n.h"
-#include "linear_reduction.h"
+#include "model/closed_forms.h"
+#include "solver/motion/linear_reduction.h"
+#include "spectra/forms/linear.h"
+#include "spectra/forms/linear_finite_n.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
+#include "model/closed_forms.h"
 
-#include "compute.h"
-#include "decimals.h"
-#include "floating_point.h"
-#include "number.h"
+#include "base/floating_point.h"
+#include "base/number.h"
+#include "model/compute.h"
+#include "model/decimals.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 #ifndef ORDPAR_CLOSED_FORMS_H
 #define ORDPAR_CLOSED_FORMS_H
 
-#include "mp_closed_form.h"
-#include "parts.h"
-#include "table.h"
+#include "model/parts.h"
+#include "model/table.h"
+#include "precision/mp_closed_form.h"
 
 /**
  * X(identifier, function, name, rows, columns, activation). rows: the setting, a grid, that it has

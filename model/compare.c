@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compare.h"
+#include "model/compare.h"
 
-#include "compute.h"
-#include "ensemble_of.h"
-#include "number.h"
-#include "theory.h"
+#include "base/number.h"
+#include "model/compute.h"
+#include "model/ensemble_of.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 #include <stdio.h>

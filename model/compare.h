@@ -3,9 +3,9 @@
 #ifndef ORDPAR_COMPARE_H
 #define ORDPAR_COMPARE_H
 
-#include "model_internal.h"
-#include "statistics.h"
-#include "status.h"
+#include "base/status.h"
+#include "model/model_internal.h"
+#include "validation/compare/statistics.h"
 
 typedef struct {
     ordpar_comparison last; /* the grid's last row */

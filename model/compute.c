@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compute.h"
+#include "model/compute.h"
 
-#include "closed_forms.h"
-#include "curve.h"
-#include "ensemble_of.h"
-#include "floating_point.h"
+#include "base/floating_point.h"
+#include "model/closed_forms.h"
+#include "model/curve.h"
+#include "model/ensemble_of.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,9 +7,9 @@
 #ifndef ORDPAR_COMPUTE_H
 #define ORDPAR_COMPUTE_H
 
-#include "integrate.h"
-#include "parts.h"
-#include "statistics.h"
+#include "model/parts.h"
+#include "solver/steps/integrate.h"
+#include "validation/compare/statistics.h"
 
 /** index, eigenvalue, multiplicity; facts: moments, fitted exponent. fit: the latter, last = 0
  * where there is none; may be NULL. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "curve.h"
+#include "model/curve.h"
 
-#include "number.h"
-#include "plateau.h"
-#include "report.h"
+#include "base/number.h"
+#include "model/report.h"
+#include "solver/plateau/plateau.h"
 
 #include <math.h>
 #include <stdio.h>

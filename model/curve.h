@@ -3,7 +3,7 @@
 #ifndef ORDPAR_CURVE_H
 #define ORDPAR_CURVE_H
 
-#include "compute.h"
+#include "model/compute.h"
 
 /**
  * Integrates the equations of motion from parts->start on the grid `alpha`; it becomes the final

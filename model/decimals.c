@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "decimals.h"
-#include "number.h"
+#include "model/decimals.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,10 +6,10 @@
 #ifndef ORDPAR_DECIMALS_H
 #define ORDPAR_DECIMALS_H
 
-#include "mp_curve.h"
-#include "mp_overlaps.h"
-#include "parts.h"
-#include "table.h"
+#include "model/parts.h"
+#include "model/table.h"
+#include "precision/mp_curve.h"
+#include "precision/mp_overlaps.h"
 
 /** A model and a grid, with what they point to that the settings do not hold. */
 typedef struct {

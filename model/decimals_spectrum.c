@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What files hold as decimal text: eigenvalues in the order of the blocks, overlaps. */
-#include "decimals.h"
-#include "number.h"
-#include "spectrum_read.h"
+#include "base/number.h"
+#include "model/decimals.h"
+#include "spectra/spectrum/spectrum_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ensemble_of.h"
+#include "model/ensemble_of.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdio.h>

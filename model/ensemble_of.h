@@ -3,8 +3,8 @@
 #ifndef ORDPAR_ENSEMBLE_OF_H
 #define ORDPAR_ENSEMBLE_OF_H
 
-#include "ensemble.h"
-#include "parts.h"
+#include "model/parts.h"
+#include "validation/simulate/ensemble.h"
 
 typedef struct {
     ordpar_parts parts;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "grid.h"
+#include "model/grid.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef ORDPAR_GRID_H
 #define ORDPAR_GRID_H
 
-#include "status.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>

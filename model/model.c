@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "floating_point.h"
-#include "model_internal.h"
-#include "team.h"
+#include "base/floating_point.h"
+#include "base/team.h"
+#include "model/model_internal.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,8 +10,8 @@
 #ifndef ORDPAR_MODEL_H
 #define ORDPAR_MODEL_H
 
-#include "declarations.h"
-#include "status.h"
+#include "base/declarations.h"
+#include "base/status.h"
 
 #include <signal.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What a model is given as arrays, in place of files. */
-#include "floating_point.h"
-#include "model_internal.h"
-#include "parts.h"
+#include "base/floating_point.h"
+#include "model/model_internal.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>

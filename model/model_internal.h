@@ -3,11 +3,11 @@
 #ifndef ORDPAR_MODEL_INTERNAL_H
 #define ORDPAR_MODEL_INTERNAL_H
 
-#include "model.h"
-#include "overlaps.h"
-#include "settings.h"
-#include "source.h"
-#include "spectrum.h"
+#include "model/model.h"
+#include "model/settings.h"
+#include "model/source.h"
+#include "solver/state/overlaps.h"
+#include "spectra/spectrum/spectrum.h"
 
 #include <stdatomic.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "parts.h"
+#include "model/parts.h"
 
-#include "integrate.h"
-#include "spread.h"
+#include "solver/steps/integrate.h"
+#include "spectra/spectrum/spread.h"
 
 #include <math.h>
 #include <string.h>

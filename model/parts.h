@@ -3,10 +3,10 @@
 #ifndef ORDPAR_PARTS_H
 #define ORDPAR_PARTS_H
 
-#include "model_internal.h"
-#include "network.h"
-#include "simulation.h"
-#include "table.h"
+#include "model/model_internal.h"
+#include "model/table.h"
+#include "solver/state/network.h"
+#include "validation/simulate/simulation.h"
 
 /** What the settings stand for; zeroed before it is made. */
 typedef struct {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "parts.h"
+#include "model/parts.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "closed_forms.h"
-#include "compare.h"
-#include "compute.h"
-#include "curve.h"
-#include "ensemble_of.h"
-#include "report.h"
-#include "theory.h"
+#include "model/closed_forms.h"
+#include "model/compare.h"
+#include "model/compute.h"
+#include "model/curve.h"
+#include "model/ensemble_of.h"
+#include "model/report.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 #include <stdlib.h>

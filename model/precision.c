@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The equations of motion in arbitrary precision, alone or beside double precision. */
-#include "precision.h"
+#include "model/precision.h"
 
-#include "compute.h"
-#include "decimals.h"
-#include "floating_point.h"
-#include "mp_map.h"
-#include "number.h"
+#include "base/floating_point.h"
+#include "base/number.h"
+#include "model/compute.h"
+#include "model/decimals.h"
+#include "precision/mp_map.h"
 
 #include <math.h>
 #include <stdio.h>

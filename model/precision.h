@@ -3,7 +3,7 @@
 #ifndef ORDPAR_PRECISION_H
 #define ORDPAR_PRECISION_H
 
-#include "table.h"
+#include "model/table.h"
 
 /** What the closure of the hierarchy of moments costs (mp_map.h): a row for each of `sizes`. */
 ordpar_status ordpar_precision_map(const ordpar_model *model, ordpar_table *t, ordpar_error *err);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "decimals.h"
-#include "mp_map.h"
-#include "number.h"
-#include "precision.h"
+#include "base/number.h"
+#include "model/decimals.h"
+#include "model/precision.h"
+#include "precision/mp_map.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "prediction.h"
+#include "model/prediction.h"
 
-#include "erf_plateau.h"
+#include "spectra/forms/erf_plateau.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #ifndef ORDPAR_PREDICTION_H
 #define ORDPAR_PREDICTION_H
 
-#include "parts.h"
-#include "plateau.h"
+#include "model/parts.h"
+#include "solver/plateau/plateau.h"
 
 /**
  * The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or

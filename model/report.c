@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "report.h"
+#include "model/report.h"
 
-#include "compute.h"
-#include "erf_asymptotic.h"
-#include "linear_continuum.h"
-#include "linear_reduction.h"
-#include "measure.h"
-#include "number.h"
-#include "plateau.h"
-#include "prediction.h"
+#include "base/number.h"
+#include "model/compute.h"
+#include "model/prediction.h"
+#include "solver/motion/linear_reduction.h"
+#include "solver/plateau/measure.h"
+#include "solver/plateau/plateau.h"
+#include "spectra/forms/erf_asymptotic.h"
+#include "spectra/forms/linear_continuum.h"
 
 #include <math.h>
 #include <stdio.h>

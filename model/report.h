@@ -3,7 +3,7 @@
 #ifndef ORDPAR_REPORT_H
 #define ORDPAR_REPORT_H
 
-#include "parts.h"
+#include "model/parts.h"
 
 typedef enum {
     ORDPAR_REPORT_HEIGHT,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What is known of the settings, for programs that ask. */
-#include "model.h"
-#include "number.h"
-#include "settings.h"
+#include "base/number.h"
+#include "model/model.h"
+#include "model/settings.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "settings.h"
+#include "model/settings.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 #ifndef ORDPAR_SETTINGS_H
 #define ORDPAR_SETTINGS_H
 
-#include "grid.h"
-#include "status.h"
+#include "base/status.h"
+#include "model/grid.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
-#include "floating_point.h"
-#include "model_internal.h"
-#include "number.h"
+#include "base/floating_point.h"
+#include "base/number.h"
+#include "model/model_internal.h"
 
 #include <jansson.h>
 #include <stdio.h>

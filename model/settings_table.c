@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The one table of the model's settings. A new setting is a row here, a field of ordpar_values and
  * its use. */
-#include "activation.h"
-#include "integrate.h"
-#include "model_internal.h"
-#include "mp_curve.h"
-#include "spread.h"
+#include "model/model_internal.h"
+#include "precision/mp_curve.h"
+#include "solver/averages/activation.h"
+#include "solver/steps/integrate.h"
+#include "spectra/spectrum/spread.h"
 
 #include <float.h>
 

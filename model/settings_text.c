@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings of a model as a line of text, and back. */
-#include "model_internal.h"
-#include "number.h"
-#include "parts.h"
+#include "base/number.h"
+#include "model/model_internal.h"
+#include "model/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

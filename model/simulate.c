@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compute.h"
-#include "ensemble_of.h"
+#include "model/compute.h"
+#include "model/ensemble_of.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "source.h"
+#include "model/source.h"
 
-#include "model_internal.h"
+#include "model/model_internal.h"
 
 static void show(void *context, double fraction) {
     ordpar_model_tell(context, fraction, "reading the data");

@@ -3,8 +3,8 @@
 #ifndef ORDPAR_SOURCE_H
 #define ORDPAR_SOURCE_H
 
-#include "model.h"
-#include "principal.h"
+#include "model/model.h"
+#include "validation/data/principal.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compute.h"
-#include "number.h"
+#include "base/number.h"
+#include "model/compute.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "table.h"
+#include "model/table.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <ctype.h>
 #include <math.h>

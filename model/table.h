@@ -8,9 +8,9 @@
 #ifndef ORDPAR_TABLE_H
 #define ORDPAR_TABLE_H
 
-#include "linear_continuum.h"
-#include "model.h"
-#include "status.h"
+#include "base/status.h"
+#include "model/model.h"
+#include "spectra/forms/linear_continuum.h"
 
 #include <stdbool.h>
 #include <stddef.h>

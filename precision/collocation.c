@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "collocation.h"
+#include "precision/collocation.h"
 
-#include "path.h"
-#include "radau.h"
-#include "shifted.h"
+#include "precision/path.h"
+#include "precision/radau.h"
+#include "precision/shifted.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef ORDPAR_PRECISION_COLLOCATION_H
 #define ORDPAR_PRECISION_COLLOCATION_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** Stages that suit a tolerance of 10^-digits. */
 size_t ordpar_mp_collocation_stages(long tolerance_digits);

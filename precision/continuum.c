@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "continuum.h"
+#include "precision/continuum.h"
 
-#include "exponential.h"
+#include "precision/exponential.h"
 
 /*
  * Gamma(a, x) by its continued fraction, for x of the order of the bits: e^-x x^a / (x + 1 - a -

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_PRECISION_CONTINUUM_H
 #define ORDPAR_PRECISION_CONTINUUM_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** eps_g[k*stride] of the grid's rows; a power law of equal multiplicities. Errors: INTERRUPTED. */
 ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "erf_forms.h"
+#include "precision/erf_forms.h"
 
-#include "exponential.h"
+#include "precision/exponential.h"
 
 enum { CHECK_BITS = 128, SAME_BITS = 100 };
 

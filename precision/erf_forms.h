@@ -3,8 +3,8 @@
 #ifndef ORDPAR_PRECISION_ERF_FORMS_H
 #define ORDPAR_PRECISION_ERF_FORMS_H
 
-#include "mp_closed_form.h"
-#include "problem.h"
+#include "precision/mp_closed_form.h"
+#include "precision/problem.h"
 
 /** Checks the units and output weights that a form needs. Errors: INVALID. */
 ordpar_status ordpar_mp_erf_forms_check(ordpar_mp_closed_form_id id, const ordpar_mp_model *model,

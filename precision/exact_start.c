@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exact_start.h"
+#include "precision/exact_start.h"
 
-#include "problem.h"
+#include "precision/problem.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef ORDPAR_PRECISION_EXACT_START_H
 #define ORDPAR_PRECISION_EXACT_START_H
 
-#include "mp_model.h"
+#include "precision/mp_model.h"
 
 /**
  * True if the fields of students and teachers fall into classes of equal (or opposite: g is odd)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exp_table.h"
+#include "precision/exp_table.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #ifndef ORDPAR_PRECISION_EXP_TABLE_H
 #define ORDPAR_PRECISION_EXP_TABLE_H
 
-#include "real.h"
+#include "precision/real.h"
 
 enum { ORDPAR_EXP_LEVELS = 8, ORDPAR_EXP_BITS = 8, ORDPAR_EXP_WHOLE = 64 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exponential.h"
+#include "precision/exponential.h"
 
-#include "exp_table.h"
-#include "secular.h"
+#include "precision/exp_table.h"
+#include "precision/secular.h"
 
 /*
  * The linear system of the blocks b < trained, the others at rest; without the second term if

@@ -8,7 +8,7 @@
 #ifndef ORDPAR_PRECISION_EXPONENTIAL_H
 #define ORDPAR_PRECISION_EXPONENTIAL_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** The learning rate of the collective student, eta sum_i v_i^2. */
 void ordpar_mp_effective_eta(const ordpar_mp_problem *problem, mpfr_t eta);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "finite_n.h"
+#include "precision/finite_n.h"
 
-#include "exponential.h"
+#include "precision/exponential.h"
 
 static const double MAX_WORK = 1e12, SECONDS_EACH = 1e-7;
 

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_PRECISION_FINITE_N_H
 #define ORDPAR_PRECISION_FINITE_N_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** Refuses a grid whose last row is too many steps away. Errors: INVALID. */
 ordpar_status ordpar_mp_finite_n_check(const ordpar_mp_model *model, const ordpar_mp_grid *grid,

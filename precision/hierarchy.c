@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "hierarchy.h"
+#include "precision/hierarchy.h"
 
 #include <math.h>
 

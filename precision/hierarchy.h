@@ -5,7 +5,7 @@
 #ifndef ORDPAR_PRECISION_HIERARCHY_H
 #define ORDPAR_PRECISION_HIERARCHY_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** Copies the distinct eigenvalues, in decreasing order, to the front of lambda[L]; how many. */
 size_t ordpar_mp_distinct(const ordpar_mp_eigen *eigen, mpfr_t *lambda);

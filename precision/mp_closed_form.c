@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_closed_form.h"
+#include "precision/mp_closed_form.h"
 
-#include "continuum.h"
-#include "erf_forms.h"
-#include "exponential.h"
-#include "finite_n.h"
-#include "floating_point.h"
-#include "refine.h"
+#include "base/floating_point.h"
+#include "precision/continuum.h"
+#include "precision/erf_forms.h"
+#include "precision/exponential.h"
+#include "precision/finite_n.h"
+#include "precision/refine.h"
 
 #include <string.h>
 

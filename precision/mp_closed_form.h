@@ -3,8 +3,8 @@
 #ifndef ORDPAR_MP_CLOSED_FORM_H
 #define ORDPAR_MP_CLOSED_FORM_H
 
-#include "declarations.h"
-#include "mp_model.h"
+#include "base/declarations.h"
+#include "precision/mp_model.h"
 
 ORDPAR_DECLARATIONS_BEGIN
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_curve.h"
+#include "precision/mp_curve.h"
 
-#include "collocation.h"
-#include "exact_start.h"
-#include "exponential.h"
-#include "floating_point.h"
-#include "hierarchy.h"
-#include "refine.h"
-#include "taylor.h"
+#include "base/floating_point.h"
+#include "precision/collocation.h"
+#include "precision/exact_start.h"
+#include "precision/exponential.h"
+#include "precision/hierarchy.h"
+#include "precision/refine.h"
+#include "precision/taylor.h"
 
 #include <math.h>
 #include <stdlib.h>

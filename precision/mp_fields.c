@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_fields.h"
+#include "precision/mp_fields.h"
 
 static ordpar_node mul3(ordpar_tape *tape, ordpar_node a, ordpar_node b, ordpar_node c) {
     return ordpar_tape_mul(tape, ordpar_tape_mul(tape, a, b), c);

@@ -8,7 +8,7 @@
 #ifndef ORDPAR_PRECISION_FIELDS_H
 #define ORDPAR_PRECISION_FIELDS_H
 
-#include "tape.h"
+#include "precision/tape.h"
 
 /** Constants and scratch that the averages share. */
 typedef struct {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_map.h"
+#include "precision/mp_map.h"
 
-#include "exponential.h"
-#include "floating_point.h"
-#include "mp_curve.h"
-#include "real.h"
-#include "taylor.h"
+#include "base/floating_point.h"
+#include "precision/exponential.h"
+#include "precision/mp_curve.h"
+#include "precision/real.h"
+#include "precision/taylor.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_model.h"
+#include "precision/mp_model.h"
 
-#include "floating_point.h"
-#include "real.h"
+#include "base/floating_point.h"
+#include "precision/real.h"
 
 #include <math.h>
 #include <stdlib.h>

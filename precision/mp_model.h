@@ -7,8 +7,8 @@
 #ifndef ORDPAR_MP_MODEL_H
 #define ORDPAR_MP_MODEL_H
 
-#include "declarations.h"
-#include "status.h"
+#include "base/declarations.h"
+#include "base/status.h"
 
 #include <signal.h>
 #include <stdbool.h>

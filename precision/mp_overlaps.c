@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mp_overlaps.h"
+#include "precision/mp_overlaps.h"
 
-#include "csv.h"
-#include "floating_point.h"
-#include "real.h"
+#include "base/csv.h"
+#include "base/floating_point.h"
+#include "precision/real.h"
 
 #include <stdlib.h>
 #include <string.h>

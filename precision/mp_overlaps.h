@@ -6,8 +6,8 @@
 #ifndef ORDPAR_MP_OVERLAPS_H
 #define ORDPAR_MP_OVERLAPS_H
 
-#include "declarations.h"
-#include "status.h"
+#include "base/declarations.h"
+#include "base/status.h"
 
 #include <stddef.h>
 

@@ -6,7 +6,7 @@
 #ifndef ORDPAR_PRECISION_PATH_H
 #define ORDPAR_PRECISION_PATH_H
 
-#include "system.h"
+#include "precision/system.h"
 
 /** The solution up to now; states are the nodes motion.x[n_states], coefficient 0. */
 typedef struct {

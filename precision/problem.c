@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "problem.h"
+#include "precision/problem.h"
 
 static int64_t multiplicity(const ordpar_mp_spectrum *spectrum, size_t b) {
     return spectrum->n ? spectrum->n[b] : spectrum->N / (int64_t)spectrum->L;

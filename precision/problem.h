@@ -3,8 +3,8 @@
 #ifndef ORDPAR_PRECISION_PROBLEM_H
 #define ORDPAR_PRECISION_PROBLEM_H
 
-#include "mp_model.h"
-#include "real.h"
+#include "precision/mp_model.h"
+#include "precision/real.h"
 
 /** Eigenspaces in decreasing order of the eigenvalue; lambda_b, p_b. */
 typedef struct {

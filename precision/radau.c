@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "radau.h"
+#include "precision/radau.h"
 
 #include <lapacke.h>
 #include <math.h>

@@ -6,7 +6,7 @@
 #ifndef ORDPAR_PRECISION_RADAU_H
 #define ORDPAR_PRECISION_RADAU_H
 
-#include "real.h"
+#include "precision/real.h"
 
 #include <complex.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "real.h"
+#include "precision/real.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdint.h>

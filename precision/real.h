@@ -6,7 +6,7 @@
 #ifndef ORDPAR_PRECISION_REAL_H
 #define ORDPAR_PRECISION_REAL_H
 
-#include "status.h"
+#include "base/status.h"
 
 #include <mpfr.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "refine.h"
+#include "precision/refine.h"
 
 #include <math.h>
 #include <stdlib.h>

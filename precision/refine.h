@@ -7,8 +7,8 @@
 #ifndef ORDPAR_PRECISION_REFINE_H
 #define ORDPAR_PRECISION_REFINE_H
 
-#include "mp_model.h"
-#include "real.h"
+#include "precision/mp_model.h"
+#include "precision/real.h"
 
 /** Computes values[count], zeroed numbers of a precision that holds so many working digits. */
 typedef ordpar_status (*ordpar_mp_function)(void *context, long working_digits, mpfr_t *values,

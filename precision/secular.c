@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "secular.h"
+#include "precision/secular.h"
 
 /* Newton's steps start in so many bits; each doubling loses LADDER_LOSS of them: one to curvature
  * (an error e becomes 2 e^2 at most, as the origin is the nearest pole) and log2 m to the rounding

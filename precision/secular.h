@@ -8,7 +8,7 @@
 #ifndef ORDPAR_PRECISION_SECULAR_H
 #define ORDPAR_PRECISION_SECULAR_H
 
-#include "real.h"
+#include "precision/real.h"
 
 typedef struct {
     size_t m;

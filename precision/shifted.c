@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "shifted.h"
+#include "precision/shifted.h"
 
 #include <stdlib.h>
 

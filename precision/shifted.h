@@ -8,8 +8,8 @@
 #ifndef ORDPAR_PRECISION_SHIFTED_H
 #define ORDPAR_PRECISION_SHIFTED_H
 
-#include "path.h"
-#include "radau.h"
+#include "precision/path.h"
+#include "precision/radau.h"
 
 #include <lapacke.h>
 

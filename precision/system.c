@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "system.h"
+#include "precision/system.h"
 
-#include "hierarchy.h"
-#include "mp_fields.h"
+#include "precision/hierarchy.h"
+#include "precision/mp_fields.h"
 
 #include <stdlib.h>
 

@@ -9,8 +9,8 @@
 #ifndef ORDPAR_PRECISION_SYSTEM_H
 #define ORDPAR_PRECISION_SYSTEM_H
 
-#include "problem.h"
-#include "tape.h"
+#include "precision/problem.h"
+#include "precision/tape.h"
 
 typedef struct {
     size_t K, M;

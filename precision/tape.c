@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tape.h"
+#include "precision/tape.h"
 
 #include <stdlib.h>
 

@@ -10,7 +10,7 @@
 #ifndef ORDPAR_PRECISION_TAPE_H
 #define ORDPAR_PRECISION_TAPE_H
 
-#include "real.h"
+#include "precision/real.h"
 
 typedef size_t ordpar_node;
 

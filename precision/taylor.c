@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "taylor.h"
+#include "precision/taylor.h"
 
-#include "path.h"
+#include "precision/path.h"
 
 #include <math.h>
 

@@ -7,7 +7,7 @@
 #ifndef ORDPAR_PRECISION_TAYLOR_H
 #define ORDPAR_PRECISION_TAYLOR_H
 
-#include "problem.h"
+#include "precision/problem.h"
 
 /** Order of the series that suits a tolerance of 10^-digits: the least work for an alpha. */
 size_t ordpar_mp_taylor_order(long digits);

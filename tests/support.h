@@ -3,12 +3,12 @@
 #ifndef ORDPAR_TEST_SUPPORT_H
 #define ORDPAR_TEST_SUPPORT_H
 
-#include "integrate.h"
-#include "network.h"
-#include "overlaps.h"
-#include "plateau.h"
-#include "random.h"
-#include "spectrum.h"
+#include "base/random.h"
+#include "solver/plateau/plateau.h"
+#include "solver/state/network.h"
+#include "solver/state/overlaps.h"
+#include "solver/steps/integrate.h"
+#include "spectra/spectrum/spectrum.h"
 #include "tolerances.h"
 
 #include <criterion/criterion.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The grid of a sweep against an enumeration of its own, and the journal under cuts and damage. */
+#include "cli/sweep/sweep.h"
+#include "cli/sweep/sweep_journal.h"
 #include "support.h"
-#include "sweep.h"
-#include "sweep_journal.h"
 
 #include <fcntl.h>
 #include <math.h>

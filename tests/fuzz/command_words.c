@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_words.h"
 
-#include "command.h"
+#include "cli/command.h"
 
 #include <getopt.h>
 #include <string.h>

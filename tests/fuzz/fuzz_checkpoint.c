@@ -4,9 +4,9 @@
  * after a first byte that says what to repair then: 1: the digest and size of the data, 2: that of
  * the header, so that changes get past them; 4: the input is the whole file.
  */
-#include "checkpoint.h"
-#include "ensemble.h"
 #include "memory_file.h"
+#include "validation/simulate/checkpoint.h"
+#include "validation/simulate/ensemble.h"
 
 #include <stdlib.h>
 #include <string.h>

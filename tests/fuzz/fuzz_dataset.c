@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A data set's file, read to its end: a .npy array, or (FUZZ_ARCHIVE) a .npz archive. */
-#include "dataset.h"
 #include "memory_file.h"
+#include "validation/data/dataset.h"
 
 #include <math.h>
 #include <stdbool.h>

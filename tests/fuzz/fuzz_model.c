@@ -4,9 +4,9 @@
  * line; the text after it is the file that --spectrum and --overlaps name.
  */
 #include "command_words.h"
-#include "decimals.h"
 #include "memory_file.h"
-#include "parts.h"
+#include "model/decimals.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The overlaps' CSV file, for the sizes K, M, L that the first byte names. */
 #include "memory_file.h"
-#include "overlaps.h"
+#include "solver/state/overlaps.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The schedule's CSV file: what is taken has its values everywhere, what is not is refused. */
 #include "memory_file.h"
-#include "training.h"
+#include "solver/state/training.h"
 
 #include <math.h>
 #include <stdbool.h>

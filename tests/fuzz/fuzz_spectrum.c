@@ -2,7 +2,7 @@
 /* The spectrum's file, a table or (FUZZ_ARRAY) a .npy array: what is taken is a spectrum, what is
  * not is refused with a message. */
 #include "memory_file.h"
-#include "spectrum.h"
+#include "spectra/spectrum/spectrum.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of numbers that `ordpar plot` and `ordpar report` read, and the report on it. */
-#include "command.h"
+#include "cli/command.h"
+#include "cli/output/plot.h"
+#include "cli/output/result.h"
 #include "memory_file.h"
-#include "plot.h"
-#include "result.h"
 
 #include <math.h>
 

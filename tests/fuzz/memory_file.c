@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memory_file.h"
 
-#include "lock.h"
-#include "replace.h"
+#include "base/lock.h"
+#include "base/replace.h"
 
 #include <cblas.h>
 #include <errno.h>

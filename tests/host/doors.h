@@ -3,7 +3,7 @@
 #ifndef ORDPAR_TEST_DOORS_H
 #define ORDPAR_TEST_DOORS_H
 
-#include "status.h"
+#include "base/status.h"
 
 #include <stddef.h>
 

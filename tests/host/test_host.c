@@ -2,10 +2,10 @@
 /* What a host program may have set: its locale, its floating-point environment, a small stack, a
  * limit of threads. The numbers are the same bits as without, and the host finds all as it was. */
 #define _GNU_SOURCE /* feenableexcept */
+#include "base/number.h"
+#include "base/team.h"
 #include "doors.h"
-#include "number.h"
 #include "support.h"
-#include "team.h"
 
 #include <errno.h>
 #include <fenv.h>

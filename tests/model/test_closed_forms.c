@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of closed forms through both functions of a model: the same numbers, facts beside them,
  * and the same refusals in the same words. The numbers themselves: tests/spectra, tests/solver. */
-#include "model.h"
+#include "model/model.h"
 #include "support.h"
 
 #include <math.h>

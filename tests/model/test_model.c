@@ -2,10 +2,10 @@
 /* Models by the names of options: the same numbers as the rooms below, and every refusal. The
  * Python module's tests compare all of it with the command line. */
 #include "data_support.h"
-#include "erf_plateau.h"
-#include "frontier.h"
-#include "model.h"
-#include "spread.h"
+#include "model/model.h"
+#include "spectra/forms/erf_plateau.h"
+#include "spectra/forms/frontier.h"
+#include "spectra/spectrum/spread.h"
 #include "support.h"
 
 #include <math.h>

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_TESTS_CURVE_SUPPORT_H
 #define ORDPAR_TESTS_CURVE_SUPPORT_H
 
-#include "mp_curve.h"
+#include "precision/mp_curve.h"
 
 /** erf, K = M = 2, eta = 0.5, sigma_J = 0.1, beta = 1, 64 components in each of L blocks. */
 ordpar_mp_model base_model(size_t L);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Closed forms against references found by other routes, and at two precisions. */
-#include "csv.h"
-#include "erf_plateau.h"
-#include "mp_closed_form.h"
-#include "mp_curve.h"
-#include "real.h"
+#include "base/csv.h"
+#include "precision/mp_closed_form.h"
+#include "precision/mp_curve.h"
+#include "precision/real.h"
+#include "spectra/forms/erf_plateau.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Deep in the exponential phase, where double precision has no digit left. */
-#include "mp_closed_form.h"
-#include "mp_curve.h"
-#include "real.h"
+#include "precision/mp_closed_form.h"
+#include "precision/mp_curve.h"
+#include "precision/real.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Implicit steps: the collocation itself, and the same digits as Taylor series and exponentials. */
 #include "curve_support.h"
-#include "radau.h"
+#include "precision/radau.h"
 #include "support.h"
 
 #include <math.h>

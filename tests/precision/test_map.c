@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What the closure of the hierarchy costs, and that double precision cannot pay it. */
-#include "mp_curve.h"
-#include "mp_map.h"
+#include "precision/mp_curve.h"
+#include "precision/mp_map.h"
 #include "support.h"
 
 #include <math.h>

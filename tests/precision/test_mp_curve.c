@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Integration in arbitrary precision: references, both bases, and the double path's promise. */
-#include "csv.h"
+#include "base/csv.h"
 #include "curve_support.h"
-#include "mp_map.h"
-#include "real.h"
+#include "precision/mp_map.h"
+#include "precision/real.h"
+#include "precision/system.h"
+#include "precision/taylor.h"
 #include "support.h"
-#include "system.h"
-#include "taylor.h"
 
 #include <math.h>
 #include <stdlib.h>

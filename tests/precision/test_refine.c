@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Right digits by repetition. */
-#include "refine.h"
+#include "precision/refine.h"
 #include "support.h"
 
 #include <math.h>

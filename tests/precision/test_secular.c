@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Roots of the secular equation: each in its interval, and a root indeed. */
-#include "secular.h"
+#include "precision/secular.h"
 #include "support.h"
 
 #include <math.h>

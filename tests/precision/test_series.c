@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Taylor series on a tape against the functions themselves; tabulated exponentials; reals. */
-#include "exp_table.h"
-#include "real.h"
+#include "precision/exp_table.h"
+#include "precision/real.h"
+#include "precision/tape.h"
 #include "support.h"
-#include "tape.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Starts in arbitrary precision: overlaps as the decimals of a file, and starts at the teacher. */
 #include "curve_support.h"
-#include "mp_overlaps.h"
+#include "precision/mp_overlaps.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of refusals (table) from C: status and words. Its other doors: refusals.sh,
  * refusals.py. */
-#include "model.h"
+#include "model/model.h"
 #include "support.h"
 
 #include <stdlib.h>

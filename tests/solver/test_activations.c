@@ -4,9 +4,9 @@
  * integral over a path of covariances, integration over the sphere with the kinks between the
  * nodes, adaptive quadrature, Monte Carlo.
  */
-#include "activation.h"
-#include "orthant.h"
-#include "orthant_moment.h"
+#include "solver/averages/activation.h"
+#include "solver/averages/orthant.h"
+#include "solver/averages/orthant_moment.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>

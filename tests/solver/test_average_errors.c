@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What the library says of its averages by quadrature, against what they are off by. */
-#include "activation.h"
+#include "solver/averages/activation.h"
 #include "support.h"
 
 #include <math.h>

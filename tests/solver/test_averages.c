@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Gaussian averages against reference values, Gaussian quadrature, and finite differences. */
-#include "activation.h"
-#include "csv.h"
+#include "base/csv.h"
+#include "solver/averages/activation.h"
 #include "support.h"
 
 #include <gsl/gsl_integration.h>

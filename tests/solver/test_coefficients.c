@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Coefficients of the equations of motion: reference values and derivatives. */
-#include "coefficients.h"
-#include "csv.h"
+#include "base/csv.h"
+#include "solver/motion/coefficients.h"
 #include "support.h"
 
 #include <math.h>

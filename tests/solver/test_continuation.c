@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A run in two parts, and a learning rate that jumps, against runs that do neither. */
-#include "continuation.h"
+#include "solver/steps/continuation.h"
 #include "support.h"
 
 #include <math.h>

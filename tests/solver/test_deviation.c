@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Deviation coordinates: against the plain ones, finite differences, and the plain formulas in 400
  * bits. */
-#include "coefficients.h"
-#include "coordinates.h"
+#include "solver/motion/coefficients.h"
+#include "solver/steps/coordinates.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The escape rate from M + 1 numbers against the dense Jacobian of all order parameters. */
-#include "plateau.h"
-#include "state.h"
+#include "solver/motion/state.h"
+#include "solver/plateau/plateau.h"
 #include "support.h"
 
 #include <lapacke.h>

@@ -3,7 +3,7 @@
  * The end of a curve from a drawn start through plateau and specialisation, at eps_g = 1e-200: its
  * rate against the closed forms of the two slowest modes, W.W [7.7] and W.B squared [7.13].
  */
-#include "erf_asymptotic.h"
+#include "spectra/forms/erf_asymptotic.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The equations of motion against a Monte-Carlo average of one SGD step. */
-#include "coefficients.h"
-#include "state.h"
+#include "solver/motion/coefficients.h"
+#include "solver/motion/state.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Methods of integration by their table: decay at rates that span decades, whose solution is known.
  */
-#include "integrator.h"
+#include "solver/steps/integrator.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Measuring curves whose plateau, rate and exponent are known. */
-#include "measure.h"
-#include "plateau.h"
+#include "solver/plateau/measure.h"
+#include "solver/plateau/plateau.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>

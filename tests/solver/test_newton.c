@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The structured solves and products: against the Jacobian by finite differences. */
-#include "deviation.h"
-#include "newton.h"
-#include "state.h"
+#include "solver/motion/deviation.h"
+#include "solver/motion/state.h"
+#include "solver/motion/trained_outputs.h"
+#include "solver/steps/newton.h"
 #include "support.h"
-#include "trained_outputs.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Plateau, escape and the specialised phase of erf networks against the integrated equations. */
-#include "erf_asymptotic.h"
-#include "erf_plateau.h"
-#include "measure.h"
-#include "plateau.h"
+#include "solver/plateau/measure.h"
+#include "solver/plateau/plateau.h"
+#include "spectra/forms/erf_asymptotic.h"
+#include "spectra/forms/erf_plateau.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>

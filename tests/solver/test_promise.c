@@ -4,9 +4,9 @@
  * decades of eps_g. Two references: an explicit Runge-Kutta method of order 8 at its own tight
  * tolerance, and the same solver much tighter.
  */
-#include "coefficients.h"
-#include "linear.h"
-#include "state.h"
+#include "solver/motion/coefficients.h"
+#include "solver/motion/state.h"
+#include "spectra/forms/linear.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Linear networks of any size: the integrated equations against the closed forms of one unit. */
-#include "linear.h"
-#include "linear_reduction.h"
+#include "solver/motion/linear_reduction.h"
+#include "spectra/forms/linear.h"
 #include "support.h"
 
 #include <math.h>

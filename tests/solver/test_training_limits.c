@@ -3,7 +3,7 @@
  * Trained outputs, weight decay and schedules [13.x]: closed forms, deviation coordinates, steps,
  * and what is refused.
  */
-#include "linear.h"
+#include "spectra/forms/linear.h"
 #include "support.h"
 
 #include <math.h>
@@ -137,9 +137,10 @@ Test(training, steps_do_not_suffer) {
             stats[trained] = integrate_with_stats(&m, 1e-8, alpha, 1, eps_g);
             clear_training_model(&m);
         }
-        cr_assert_lt((double)stats[1].newton_iterations, 1.05 * (double)stats[1].steps, "L = %ld", L);
-        cr_assert_lt((double)stats[1].steps, 1.5 * (double)stats[0].steps, "L = %ld: %ld and %ld", L,
-                     stats[1].steps, stats[0].steps);
+        cr_assert_lt((double)stats[1].newton_iterations, 1.05 * (double)stats[1].steps, "L = %ld",
+                     L);
+        cr_assert_lt((double)stats[1].steps, 1.5 * (double)stats[0].steps, "L = %ld: %ld and %ld",
+                     L, stats[1].steps, stats[0].steps);
     }
 }
 

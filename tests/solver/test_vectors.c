@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The state of lowest order in eta, vectors J_b: factors of the overlaps, and the same equations
  * of motion by another route. */
-#include "state.h"
+#include "solver/motion/state.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The continuum form against quadrature, GSL's incomplete gamma functions and the sum. */
-#include "linear.h"
-#include "linear_continuum.h"
+#include "spectra/forms/linear.h"
+#include "spectra/forms/linear_continuum.h"
 #include "support.h"
 
 #include <gsl/gsl_errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Closed forms of the erf network that are sums over the spectrum. */
-#include "erf_asymptotic.h"
-#include "erf_plateau.h"
+#include "spectra/forms/erf_asymptotic.h"
+#include "spectra/forms/erf_plateau.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Sums of exponentials against the same in long double with the C library's exp. */
-#include "exp_sum.h"
+#include "spectra/forms/exp_sum.h"
 #include "support.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Locks, files that are replaced as a whole, digests of files. */
-#include "digest.h"
-#include "lock.h"
-#include "replace.h"
+#include "base/digest.h"
+#include "base/lock.h"
+#include "base/replace.h"
 #include "support.h"
 
 #include <errno.h>

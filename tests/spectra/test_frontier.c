@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The compute-optimal N_l against all N_l tried one by one, its exponent against differences, its
  * power law against the sum over a long spectrum. */
-#include "frontier.h"
-#include "linear.h"
+#include "spectra/forms/frontier.h"
+#include "spectra/forms/linear.h"
 #include "support.h"
 
 #include <math.h>

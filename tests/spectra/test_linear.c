@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Closed forms of the linear network: against dense eigenproblems, step-by-step recursions,
  * positive matrix exponentials in long double, and each other. */
-#include "linear.h"
-#include "linear_finite_n.h"
+#include "spectra/forms/linear.h"
+#include "spectra/forms/linear_finite_n.h"
 #include "support.h"
 
 #include <lapacke.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The linear network near its critical learning rates: against one eigenvalue's closed solution,
  * the dense matrix of one step, the recursion made step by step, and known limits. */
-#include "linear.h"
-#include "linear_critical.h"
-#include "linear_finite_n.h"
+#include "spectra/forms/linear.h"
+#include "spectra/forms/linear_critical.h"
+#include "spectra/forms/linear_finite_n.h"
 #include "support.h"
 
 #include <lapacke.h>

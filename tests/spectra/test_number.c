@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "number.h"
+#include "base/number.h"
 #include "support.h"
 
 Test(number, doubles_are_whole_finite_and_decimal) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A spread spectrum: its moments against those of the uniform distribution, its counts, its ends.
  */
-#include "spread.h"
+#include "spectra/spectrum/spread.h"
 #include "support.h"
 
 #include <math.h>

@@ -6,11 +6,11 @@
  * with a tolerance 1000 times tighter. Then SIMULATED models whose simulated runs must have the
  * theory's mean. Failing models are printed as command lines.
  */
-#include "ensemble.h"
 #include "promise.h"
 #include "random_model.h"
-#include "statistics.h"
-#include "theory.h"
+#include "validation/compare/statistics.h"
+#include "validation/compare/theory.h"
+#include "validation/simulate/ensemble.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>

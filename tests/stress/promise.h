@@ -3,7 +3,7 @@
 #ifndef ORDPAR_STRESS_PROMISE_H
 #define ORDPAR_STRESS_PROMISE_H
 
-#include "integrate.h"
+#include "solver/steps/integrate.h"
 
 #define PROMISE_RTOL 1e-6
 #define PROMISE_ATOL 1e-14

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "random_model.h"
 
-#include "linear.h"
-#include "linear_reduction.h"
 #include "random_draw.h"
+#include "solver/motion/linear_reduction.h"
+#include "spectra/forms/linear.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_STRESS_RANDOM_MODEL_H
 #define ORDPAR_STRESS_RANDOM_MODEL_H
 
-#include "simulation.h"
+#include "validation/simulate/simulation.h"
 
 #include <stdbool.h>
 

@@ -4,9 +4,9 @@
 #ifndef ORDPAR_STRESS_SADDLE_MODEL_H
 #define ORDPAR_STRESS_SADDLE_MODEL_H
 
-#include "network.h"
-#include "overlaps.h"
-#include "spectrum.h"
+#include "solver/state/network.h"
+#include "solver/state/overlaps.h"
+#include "spectra/spectrum/spectrum.h"
 
 enum { SADDLE_ROWS = 12, SADDLE_TEXT = 512 };
 

@@ -3,9 +3,9 @@
 #ifndef ORDPAR_TEST_SIMULATION_SUPPORT_H
 #define ORDPAR_TEST_SIMULATION_SUPPORT_H
 
-#include "ensemble.h"
-#include "run.h"
 #include "support.h"
+#include "validation/simulate/ensemble.h"
+#include "validation/simulate/run.h"
 
 /** One run with all it needs. */
 typedef struct {

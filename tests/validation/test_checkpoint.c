@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Checkpoint files: what goes in comes out, and nothing else is taken. */
-#include "checkpoint.h"
 #include "support.h"
+#include "validation/simulate/checkpoint.h"
 
 #include <stdio.h>
 #include <stdlib.h>

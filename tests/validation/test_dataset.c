@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Reading .npy and .npz: what is written comes back; what is damaged is refused in one line. */
 #include "data_support.h"
-#include "dataset.h"
 #include "support.h"
+#include "validation/data/dataset.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* Simulations keep the relative accuracy of eps_g where it is far below rounding. */
 #include "simulation_support.h"
 
-#include "theory.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Factors of Gram matrices and their rank-one changes, against the matrices themselves. */
-#include "gram_factor.h"
+#include "solver/state/gram_factor.h"
 #include "support.h"
-#include "triangle.h"
+#include "validation/simulate/triangle.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>

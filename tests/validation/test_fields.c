@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The vectorised loops, against plain ones. */
-#include "fields.h"
 #include "support.h"
+#include "validation/simulate/fields.h"
 
 #include <math.h>
 

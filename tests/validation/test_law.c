@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The simulators' law: against the exact mean at finite N, against each other, against the ODE. */
 #include "simulation_support.h"
-#include "statistics.h"
-#include "theory.h"
+#include "validation/compare/statistics.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 #include <stdlib.h>

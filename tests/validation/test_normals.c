@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The normal numbers: moments, distribution, tails, independence, streams. */
-#include "normals.h"
 #include "support.h"
+#include "validation/simulate/normals.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>

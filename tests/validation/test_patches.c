@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Patches of pictures: what is cut is what stands there, in the layout that data sets have. */
 #include "data_support.h"
-#include "dataset.h"
-#include "patches.h"
 #include "support.h"
+#include "validation/data/dataset.h"
+#include "validation/data/patches.h"
 
 #include <stdlib.h>
 #include <string.h>

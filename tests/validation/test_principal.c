@@ -2,12 +2,12 @@
 /* Principal components against the covariance itself, and training on examples against SGD written
  * out in the data's own coordinates. */
 #include "data_support.h"
-#include "ensemble.h"
-#include "examples.h"
-#include "plan.h"
-#include "principal.h"
-#include "run.h"
 #include "support.h"
+#include "validation/data/examples.h"
+#include "validation/data/principal.h"
+#include "validation/simulate/ensemble.h"
+#include "validation/simulate/plan.h"
+#include "validation/simulate/run.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The statistics of comparisons: by hand, and calibrated on curves that agree by construction. */
 #include "simulation_support.h"
-#include "statistics.h"
+#include "validation/compare/statistics.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>

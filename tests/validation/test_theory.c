@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The theories of comparisons: the recursion component by component; the equations as curve does.
  */
-#include "linear_finite_n.h"
 #include "simulation_support.h"
-#include "theory.h"
+#include "spectra/forms/linear_finite_n.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 #include <stdlib.h>

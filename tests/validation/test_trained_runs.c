@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Trained outputs, weight decay and schedules in the simulators [13.5]. */
 #include "simulation_support.h"
-#include "statistics.h"
-#include "theory.h"
+#include "validation/compare/statistics.h"
+#include "validation/compare/theory.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/csv.h"
+
+#include "base/number.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_SIZE = 32 * ORDPAR_CSV_MAX_FIELDS };
+
+/* A file being read. */
+typedef struct {
+    ordpar_csv_row row;
+    bool any_header;
+    const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
+    bool has_header;
+    size_t n_rows;
+    const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */
+    char header_text[LINE_SIZE];
+    char line[LINE_SIZE];
+} reader;
+
+/* Not isspace, which depends on the locale. */
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static char *trimmed(char *text) {
+    while (is_blank(*text))
+        text++;
+    char *end = text + strlen(text);
+    while (end > text && is_blank(end[-1]))
+        end--;
+    *end = '\0';
+    return text;
+}
+
+/* Takes the quotes off a field that begins with one, in place. Returns what follows the field, its
+ * comma or its end; NULL: the quote does not end, or something else follows it. */
+static char *unquote(char *field) {
+    char *to = field, *from = field + 1;
+    for (; *from && (*from != '"' || from[1] == '"'); *to++ = *from++)
+        from += *from == '"';
+    if (*from != '"')
+        return NULL;
+    for (from++; is_blank(*from);)
+        from++;
+    const char last = *from;
+    *to = '\0';
+    return last == ',' || last == '\0' ? from : NULL;
+}
+
+static const size_t bad_quotes = SIZE_MAX;
+
+/* Splits line in place; returns the number of fields, which may exceed what fields can hold. */
+static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]) {
+    size_t count = 0;
+    for (char *next = line; next; count++) {
+        char *field = next;
+        while (is_blank(*field))
+            field++;
+        const bool quoted = *field == '"';
+        next = quoted ? unquote(field) : strchr(field, ',');
+        if (quoted && !next)
+            return bad_quotes;
+        if (next && *next == '\0')
+            next = NULL;
+        if (next)
+            *next++ = '\0';
+        if (count < ORDPAR_CSV_MAX_FIELDS)
+            fields[count] = quoted ? field : trimmed(field);
+    }
+    return count;
+}
+
+ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
+                              ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu, column %zu (%s): %s, got '%.60s'",
+                       row->path, row->line, column + 1, row->columns[column], reason,
+                       row->fields[column]);
+}
+
+ordpar_status ordpar_csv_double(const ordpar_csv_row *row, size_t column, double *value,
+                                ordpar_error *err) {
+    if (!ordpar_parse_double(row->fields[column], value))
+        return ordpar_csv_fail(row, column, "must be a finite number", err);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64_t low,
+                                 int64_t high, int64_t *value, ordpar_error *err) {
+    int64_t parsed;
+    if (!ordpar_parse_integer(row->fields[column], &parsed) || parsed < low || parsed > high) {
+        char reason[96];
+        ordpar_format(reason, sizeof reason, "must be a whole number from %lld to %lld",
+                      (long long)low, (long long)high);
+        return ordpar_csv_fail(row, column, reason, err);
+    }
+    *value = parsed;
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, ordpar_error *err) {
+    for (size_t c = 0; c < row->n_columns; c++) {
+        if (c < n_fields && strcmp(row->fields[c], row->columns[c]) == 0)
+            continue;
+        return ordpar_fail(
+            err, ORDPAR_PARSE, "%s: line %zu: the header's column %zu must be '%s', got '%.60s'",
+            row->path, row->line, c + 1, row->columns[c], c < n_fields ? row->fields[c] : "");
+    }
+    if (n_fields != row->n_columns)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: line %zu: the header must have %zu columns, got %zu", row->path,
+                           row->line, row->n_columns, n_fields);
+    return ORDPAR_OK;
+}
+
+/* What spreadsheets write where a comma separates decimals, and what a copied table has. */
+static ordpar_status check_separator(const reader *r, const char *text, ordpar_error *err) {
+    const char *separator = strchr(text, ';') ? "semicolons" : "tabs";
+    if (!strchr(text, ';') && (!strchr(text, '\t') || strchr(text, ',')))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "%s: line %zu: the columns are separated by %s; need commas, and points in "
+                       "numbers",
+                       r->row.path, r->row.line, separator);
+}
+
+static ordpar_status count_fail(const reader *r, size_t count, ordpar_error *err) {
+    if (count == bad_quotes)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: line %zu: a quoted field does not end with a quote and a comma",
+                           r->row.path, r->row.line);
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: must have %zu columns, got %zu",
+                       r->row.path, r->row.line, r->row.n_columns, count);
+}
+
+static ordpar_status take_header(reader *r, size_t count, ordpar_error *err) {
+    r->has_header = true;
+    if (count == bad_quotes)
+        return count_fail(r, count, err);
+    if (count > ORDPAR_CSV_MAX_FIELDS)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: more than %d columns", r->row.path,
+                           r->row.line, ORDPAR_CSV_MAX_FIELDS);
+    if (!r->any_header) {
+        memcpy(r->row.fields, r->names, sizeof r->names);
+        return check_header(&r->row, count, err);
+    }
+    r->row.columns = r->names;
+    r->row.n_columns = count;
+    return ORDPAR_OK;
+}
+
+static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, void *context,
+                              ordpar_error *err) {
+    const bool foreign = strchr(text, ';');
+    const ordpar_status separator = foreign ? check_separator(r, text, err) : ORDPAR_OK;
+    const size_t n_fields = split(text, r->row.fields);
+    if (n_fields != r->row.n_columns)
+        return separator ? separator : count_fail(r, n_fields, err);
+    r->n_rows++;
+    return visit(&r->row, context, err);
+}
+
+static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, void *context,
+                                ordpar_error *err) {
+    if (r->has_header)
+        return take_row(r, text, visit, context, err);
+    const ordpar_status status = check_separator(r, text, err);
+    if (status)
+        return status;
+    memcpy(r->header_text, text, strlen(text) + 1);
+    const size_t count = split(r->header_text, r->names);
+    double number;
+    if (!r->bare || count != 1 || !ordpar_parse_double(r->names[0], &number))
+        return take_header(r, count, err);
+    r->has_header = true;
+    r->row.columns = &r->bare;
+    r->row.n_columns = 1;
+    return take_row(r, text, visit, context, err);
+}
+
+static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
+                       r->row.line, reason);
+}
+
+/* A carriage return within a line, which no line feed follows. */
+static ordpar_status check_line_ends(const reader *r, size_t length, ordpar_error *err) {
+    const char *found = memchr(r->line, '\r', length);
+    if (!found || found + 1 == r->line + length)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "%s: line %zu: lines end with a carriage return alone; need line feeds",
+                       r->row.path, r->row.line);
+}
+
+/* Reads a line without its end. The bound keeps /dev/zero and binary files from filling the memory.
+ * *more is false at the end of the file. */
+static ordpar_status read_line(FILE *file, reader *r, bool *more, ordpar_error *err) {
+    size_t length = 0;
+    ordpar_status status = ORDPAR_OK;
+    int c;
+    r->row.line++;
+    while ((c = getc_unlocked(file)) != EOF && c != '\n' && c != '\0' && length + 1 < LINE_SIZE)
+        r->line[length++] = (char)c;
+    r->line[length] = '\0';
+    *more = c != EOF || length > 0;
+    if (r->row.line == 1 &&
+        (strncmp(r->line, "\xff\xfe", 2) == 0 || strncmp(r->line, "\xfe\xff", 2) == 0))
+        return not_csv(r, "text in UTF-16, need UTF-8", err);
+    if ((status = check_line_ends(r, length, err)) || c == EOF || c == '\n')
+        return status;
+    return not_csv(r, c ? "too long a line" : "a zero byte", err);
+}
+
+/* Spreadsheets begin a text file with a byte order mark. */
+static char *without_mark(char *line) {
+    static const char mark[] = "\xef\xbb\xbf";
+    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : line;
+}
+
+static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
+                                ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (bool more = true; more && !status;) {
+        status = read_line(file, r, &more, err);
+        char *text = trimmed(r->row.line == 1 ? without_mark(r->line) : r->line);
+        if (!status && *text != '\0' && *text != '#')
+            status = visit_line(r, text, visit, context, err);
+    }
+    if (!status && ferror(file))
+        status =
+            ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", r->row.path, strerror(errno));
+    if (!status && r->n_rows == 0)
+        status = ordpar_fail(err, ORDPAR_PARSE, "%s: has no rows", r->row.path);
+    return status;
+}
+
+static ordpar_status read_path(const char *path, const char *const *columns, size_t n_columns,
+                               const char *bare, ordpar_csv_visit visit, void *context,
+                               ordpar_error *err) {
+    const bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "r");
+    if (!file)
+        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
+    ordpar_status status;
+    reader *r = calloc(1, sizeof *r);
+    if (r) {
+        r->row.path = is_stdin ? "standard input" : path;
+        r->row.columns = columns;
+        r->row.n_columns = n_columns;
+        r->any_header = columns == NULL;
+        r->bare = bare;
+        status = read_lines(file, r, visit, context, err);
+    } else {
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", path);
+    }
+    free(r);
+    if (!is_stdin)
+        fclose(file);
+    return status;
+}
+
+ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size_t n_columns,
+                              ordpar_csv_visit visit, void *context, ordpar_error *err) {
+    return read_path(path, columns, n_columns, NULL, visit, context, err);
+}
+
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
+                                   void *context, ordpar_error *err) {
+    return read_path(path, NULL, 0, column, visit, context, err);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Reading the small CSV tables that the program takes: comment lines (#), one header line that must
+ * match, then rows of a fixed number of fields, which may stand in double quotes (two for one
+ * within). Separators are commas, decimals have points, lines end with a line feed, whatever the
+ * locale; a file that has it otherwise is refused by that name.
+ */
+#ifndef ORDPAR_CSV_H
+#define ORDPAR_CSV_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The fuzz targets set fewer, so that their small files reach the limits. */
+#ifndef ORDPAR_CSV_FIELDS
+#define ORDPAR_CSV_FIELDS 8192
+#endif
+enum { ORDPAR_CSV_MAX_FIELDS = ORDPAR_CSV_FIELDS };
+
+typedef struct {
+    const char *path; /**< file name, for messages */
+    size_t line;      /**< counted from 1 */
+    size_t n_columns;
+    const char *const *columns;                /**< [n_columns] the header's names */
+    const char *fields[ORDPAR_CSV_MAX_FIELDS]; /**< without surrounding blanks */
+} ordpar_csv_row;
+
+/** Called for each row; the fields live until it returns. */
+typedef ordpar_status (*ordpar_csv_visit)(const ordpar_csv_row *row, void *context,
+                                          ordpar_error *err);
+
+/**
+ * Reads path ("-": standard input) and calls visit for each row in order.
+ * columns: the expected header, n_columns <= ORDPAR_CSV_MAX_FIELDS names; NULL to take any header,
+ * which the rows then show.
+ * Errors: IO (cannot be read), PARSE (header, number of fields, no rows; with line and column), and
+ * whatever visit returns.
+ */
+ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size_t n_columns,
+                              ordpar_csv_visit visit, void *context, ordpar_error *err);
+
+/**
+ * The same for a table with any header, or without one if its first line is a single number: then
+ * its only column is called `column`.
+ */
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
+                                   void *context, ordpar_error *err);
+
+/** A message that names file, line, column and the field, with a reason. Returns ORDPAR_PARSE. */
+ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
+                              ordpar_error *err);
+
+/** Parses a whole field as a finite number. Errors: PARSE. */
+ordpar_status ordpar_csv_double(const ordpar_csv_row *row, size_t column, double *value,
+                                ordpar_error *err);
+
+/** Parses a whole field as an integer in [low, high]. Errors: PARSE. */
+ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64_t low,
+                                 int64_t high, int64_t *value, ordpar_error *err);
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/kernels.h"
+
+#include "base/vectorise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+double *ordpar_aligned_array(size_t count) {
+    enum { CACHE_LINE = 64 };
+    const size_t bytes = ordpar_whole_lines(count ? count : 1) * sizeof(double);
+    double *array = bytes / sizeof(double) >= count ? aligned_alloc(CACHE_LINE, bytes) : NULL;
+    if (array)
+        memset(array, 0, bytes);
+    return array;
+}
+
+ORDPAR_VECTORISED(extern, double, ordpar_dot, (size_t n, const double *x, const double *y),
+                  (n, x, y)) {
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (size_t k = 0; k < n; k++)
+        sum += x[k] * y[k];
+    return sum;
+}
+
+ORDPAR_VECTORISED(extern, double, ordpar_weighted_square,
+                  (size_t n, const double *x, const double *w), (n, x, w)) {
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (size_t k = 0; k < n; k++)
+        sum += x[k] * w[k] * (x[k] * w[k]);
+    return sum;
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_combine,
+                       (size_t n, double a, const double *x, double b, const double *y,
+                        bool accumulate, double *z),
+                       (n, a, x, b, y, accumulate, z)) {
+    if (accumulate) {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] += a * x[k] + b * y[k];
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] = a * x[k] + b * y[k];
+    }
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_add_scaled,
+                       (size_t n, double a, const double *y, bool accumulate, double *x),
+                       (n, a, y, accumulate, x)) {
+    if (accumulate) {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            x[k] += a * y[k];
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            x[k] = a * y[k];
+    }
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_multiply, (size_t n, const double *w, double *x), (n, w, x)) {
+#pragma omp simd
+    for (size_t k = 0; k < n; k++)
+        x[k] *= w[k];
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_multiply_add,
+                       (size_t n, const double *x, const double *y, bool accumulate, double *z),
+                       (n, x, y, accumulate, z)) {
+    if (accumulate) {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] += x[k] * y[k];
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] = x[k] * y[k];
+    }
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_add_pair,
+                       (size_t n, double a, const double *w, const double *x, const double *y,
+                        bool accumulate, double *z),
+                       (n, a, w, x, y, accumulate, z)) {
+    if (accumulate) {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] += a * w[k] * (x[k] + y[k]);
+    } else {
+#pragma omp simd
+        for (size_t k = 0; k < n; k++)
+            z[k] = a * w[k] * (x[k] + y[k]);
+    }
+}
+
+ORDPAR_VECTORISED_VOID(extern, ordpar_damping,
+                       (size_t n, double a, const double *w, double b, const double *d, double *z),
+                       (n, a, w, b, d, z)) {
+#pragma omp simd
+    for (size_t k = 0; k < n; k++)
+        z[k] = 1 / (1 + a * w[k] + b * d[k]);
+}

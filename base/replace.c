@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/replace.h"
+
+#include "base/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static ordpar_status cannot_write(const char *path, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+static char *folder_of(const char *path) {
+    char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
+    if (slash)
+        slash[slash == folder] = '\0';
+    else if (folder && *folder)
+        strcpy(folder, ".");
+    return folder;
+}
+
+/* In a sticky folder a file is replaced by its owner, the folder's owner or the administrator. */
+static int check_sticky(const char *path, const char *folder) {
+    struct stat of_folder, of_file;
+    if (stat(folder, &of_folder) != 0)
+        return errno;
+    if (!(of_folder.st_mode & S_ISVTX) || lstat(path, &of_file) != 0)
+        return 0;
+    const uid_t user = geteuid();
+    return user == 0 || user == of_folder.st_uid || user == of_file.st_uid ? 0 : EPERM;
+}
+
+/* path.new, or path.new-NUMBER: a name that nothing has. */
+static int make_file(const char *path, char *name, size_t size) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    unsigned number = (unsigned)now.tv_nsec ^ (unsigned)getpid() << 8;
+    enum { TRIES = 100 };
+    for (int k = 0; k < TRIES; k++, number = number * 1664525 + 1013904223) {
+        if (k == 0)
+            ordpar_format(name, size, "%s.new", path);
+        else
+            ordpar_format(name, size, "%s.new-%08x", path, number);
+        const int descriptor =
+            open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST)
+            return descriptor;
+    }
+    return -1;
+}
+
+enum { SUFFIX = sizeof ".new-12345678" };
+
+int ordpar_replace_check(const char *path) {
+    const size_t size = strlen(path) + SUFFIX;
+    char *folder = folder_of(path), *name = malloc(size);
+    int reason = folder && name ? check_sticky(path, folder) : ENOMEM;
+    if (!reason) {
+        const int descriptor = make_file(path, name, size);
+        reason = descriptor < 0 ? errno : 0;
+        if (descriptor >= 0) {
+            close(descriptor);
+            unlink(name);
+        }
+    }
+    free(folder);
+    free(name);
+    return reason;
+}
+
+ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {
+    const size_t size = strlen(path) + SUFFIX;
+    *r = (ordpar_replacement){.path = path, .name = malloc(size)};
+    if (!r->name)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
+    const int descriptor = make_file(path, r->name, size);
+    if (descriptor >= 0 && (r->file = fdopen(descriptor, "wb")))
+        return ORDPAR_OK;
+    const ordpar_status status = cannot_write(path, err);
+    if (descriptor >= 0) {
+        close(descriptor);
+        unlink(r->name);
+    }
+    free(r->name);
+    *r = (ordpar_replacement){0};
+    return status;
+}
+
+/* A rename lasts once its folder is on the disk; not every file system can be asked for that. */
+static void flush_folder(const char *path) {
+    char *folder = folder_of(path);
+    const int descriptor = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+    if (descriptor >= 0) {
+        (void)fsync(descriptor);
+        close(descriptor);
+    }
+    free(folder);
+}
+
+ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    bool good = !ferror(r->file) && fflush(r->file) == 0 && fsync(fileno(r->file)) == 0;
+    const int reason = errno;
+    const bool closed = fclose(r->file) == 0;
+    r->file = NULL;
+    if (!good)
+        errno = reason;
+    good = good && closed && rename(r->name, r->path) == 0;
+    if (!good)
+        status = cannot_write(r->path, err);
+    else
+        flush_folder(r->path);
+    if (!status) {
+        free(r->name);
+        r->name = NULL;
+    }
+    ordpar_replace_abandon(r);
+    return status;
+}
+
+void ordpar_replace_abandon(ordpar_replacement *r) {
+    if (r->file)
+        fclose(r->file);
+    if (r->name)
+        unlink(r->name);
+    free(r->name);
+    *r = (ordpar_replacement){0};
+}

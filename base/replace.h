@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Files that are replaced as a whole. Internal. */
+#ifndef ORDPAR_REPLACE_H
+#define ORDPAR_REPLACE_H
+
+#include "base/status.h"
+
+#include <stdio.h>
+
+/**
+ * Tells, before long work, whether a file can be made or replaced at path by a rename: whether its
+ * folder takes new files and, where path is there, lets it be replaced (a sticky folder does not
+ * let others' files be). Returns 0, or the error number that says why not.
+ */
+int ordpar_replace_check(const char *path);
+
+/** A file that takes the place of path once it is complete. */
+typedef struct {
+    const char *path; /* kept by reference */
+    char *name;       /* of the new file, beside path */
+    FILE *file;
+} ordpar_replacement;
+
+/** Makes the new file under a name that nothing had: links are not followed. Errors: IO, MEMORY. */
+ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err);
+
+/** Flushes it to the disk and puts it in the place of path. Errors: IO; path is then as it was and
+ * the new file is gone. */
+ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err);
+
+/** Removes the new file; a zeroed one is fine. */
+void ordpar_replace_abandon(ordpar_replacement *r);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command.h"
+#include "cli/figures/figure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void (*const makers[FIGURES])(figure *) = {figure_1, figure_2, figure_3,
+                                                  figure_4, figure_5, figure_6};
+
+/* The folder, made if it is not there, and gnuplot. */
+static ordpar_status check_out(const char *out, ordpar_error *err) {
+    struct stat s;
+    char path[4200];
+    if (!out)
+        return ordpar_fail(err, ORDPAR_INVALID, "out: is missing: the folder for the files");
+    if (strlen(out) > 4000)
+        return ordpar_fail(err, ORDPAR_INVALID, "out: the name is too long, got '%.80s..'", out);
+    if (mkdir(out, 0777) != 0 && errno != EEXIST)
+        return ordpar_fail(err, ORDPAR_IO, "out: %.300s: cannot be made: %s", out, strerror(errno));
+    if (stat(out, &s) != 0 || !S_ISDIR(s.st_mode))
+        return ordpar_fail(err, ORDPAR_IO, "out: %.300s: is not a folder", out);
+    snprintf(path, sizeof path, "%s/figure.svg", out);
+    return plot_check("out", path, err);
+}
+
+/* 1..6; 0: all; -1: neither */
+static int which(const char *name) {
+    if (strcmp(name, "all") == 0)
+        return 0;
+    return strlen(name) == 1 && *name >= '1' && *name < '1' + FIGURES ? *name - '0' : -1;
+}
+
+ordpar_status command_figure(const options *parsed, ordpar_error *err) {
+    const char *name = parsed->n_arguments ? parsed->arguments[0] : "";
+    const int number = which(name);
+    if (number < 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "needs a figure: one of 1|2|3|4|5|6|all, got '%.80s'", name);
+    if (parsed->model->value.data.count && number != 0 && number != 3)
+        return ordpar_fail(err, ORDPAR_INVALID, "data: is for figure 3, got figure %d", number);
+    ordpar_status status = check_out(parsed->out, err);
+    figure *f = status ? NULL : calloc(1, sizeof *f);
+    if (!f)
+        return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the panels");
+    f->parsed = parsed;
+    for (int k = 1; k <= FIGURES && !f->status; k++)
+        if (number == 0 || number == k)
+            makers[k - 1](f);
+    if (number == 0)
+        figure_page(f);
+    for (size_t k = 0; k < FIGURE_MAX_PANELS; k++)
+        ordpar_table_clear(&f->panels[k].t);
+    status = f->status;
+    *err = f->err;
+    free(f);
+    return status;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command.h"
+#include "cli/output/result.h"
+#include "model/compute.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Options beside a file that has a model must say what it says. */
+static ordpar_status check_agreement(const options *parsed, const ordpar_model *from,
+                                     ordpar_error *err) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++) {
+        const char *name = ordpar_model_settings.rows[k].name;
+        const char *there = ordpar_model_decimals(from, name);
+        if (parsed->model->given[k] &&
+            !ordpar_settings_same(ordpar_model_decimals(parsed->model, name), there))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s",
+                               name, ordpar_model_decimals(parsed->model, name),
+                               parsed->arguments[0], there ? there : "none");
+    }
+    return ORDPAR_OK;
+}
+
+/* The model of the file, in *from, which stays NULL where it has none. */
+static ordpar_status model_of_file(const options *parsed, ordpar_model **from, ordpar_error *err) {
+    const char *path = parsed->arguments[0];
+    char *text = NULL;
+    if (strcmp(path, "-") == 0 || ordpar_settings_of_file(path, &text, NULL) || !text) {
+        free(text);
+        return ORDPAR_OK; /* what is wrong with the file is said where its rows are read */
+    }
+    ordpar_status status = ordpar_model_create(from, err);
+    if (!status)
+        status = ordpar_model_read_settings_text(*from, text, err);
+    if (!status)
+        status = check_agreement(parsed, *from, err);
+    free(text);
+    return status;
+}
+
+static ordpar_status write_report(const options *parsed, ordpar_model *from, ordpar_table *t,
+                                  ordpar_error *err) {
+    output_set set = {0};
+    options shown = *parsed; /* the settings line is that of the model which predicts */
+    if (from)
+        shown.model = from;
+    ordpar_status status = result_begin(&shown, t, err);
+    if (!status)
+        status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
+    return result_end(&set, status, err);
+}
+
+/* With a model in the file, or options of one, what that model predicts. A file can outlive those
+ * that its model names: then it has no predictions. */
+static ordpar_status measure(const options *parsed, const ordpar_model *from,
+                             const ordpar_table *curve, ordpar_table *t, ordpar_error *err) {
+    const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
+    ordpar_error reason;
+    ordpar_status status = ordpar_compute_report(from    ? from
+                                                 : given ? parsed->model
+                                                         : NULL,
+                                                 curve, t, &reason);
+    if (status == ORDPAR_IO && from) {
+        ordpar_table_note(t, "predictions", "none: %s", reason.message);
+        status = ordpar_compute_report(NULL, curve, t, &reason);
+    }
+    if (status)
+        ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
+    return status;
+}
+
+ordpar_status command_report(const options *parsed, ordpar_error *err) {
+    ordpar_table curve = {0}, t = {0};
+    ordpar_model *from = NULL;
+    if (parsed->n_arguments != 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "needs one file, a curve (-: standard input)");
+    ordpar_status status = output_check("output", parsed->output, err);
+    if (!status)
+        status = result_read(&curve, parsed->arguments[0], err);
+    if (!status)
+        status = model_of_file(parsed, &from, err);
+    if (!status)
+        status = measure(parsed, from, &curve, &t, err);
+    if (!status)
+        status = write_report(parsed, from, &t, err);
+    ordpar_model_free(from);
+    ordpar_table_clear(&curve);
+    ordpar_table_clear(&t);
+    return status;
+}

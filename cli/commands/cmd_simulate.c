@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* simulate and compare: tables of runs, and their pictures. */
+#include "cli/command.h"
+#include "cli/output/plot.h"
+#include "cli/output/progress.h"
+#include "cli/output/result.h"
+#include "model/compute.h"
+
+/* Theory, where there is one, as a line, the mean of the runs as points. */
+static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
+                          ordpar_error *err) {
+    size_t mean = 0, error = 0, theory;
+    const double *cells = t->cells;
+    ordpar_table_find_column(t, "mean", &mean);
+    ordpar_table_find_column(t, "stderr", &error);
+    const bool compares = ordpar_table_find_column(t, "theory", &theory);
+    plot p = {.title = t->title,
+              .x_label = "α = examples / N",
+              .y_label = "generalization error ε_g",
+              .x_log = plot_wants_log(cells, t->n_rows, t->n_columns),
+              .y_log = plot_wants_log(cells + mean, t->n_rows, t->n_columns)};
+    if (compares)
+        plot_add(&p, (plot_series){.title = "theory",
+                                   .style = PLOT_LINE,
+                                   .count = t->n_rows,
+                                   .x = cells,
+                                   .y = cells + theory,
+                                   .stride = t->n_columns});
+    plot_add(&p, (plot_series){.title = compares ? "simulation" : NULL,
+                               .style = PLOT_POINTS,
+                               .count = t->n_rows,
+                               .x = cells,
+                               .y = cells + mean,
+                               .error = parsed->model->value.runs > 1 ? cells + error : NULL,
+                               .stride = t->n_columns});
+    return plot_draw(&p, set, parsed->plot, err);
+}
+
+static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    output_set set = {.keep = parsed->model->value.keep_partial};
+    ordpar_status status = result_begin(parsed, t, err);
+    if (!status)
+        status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
+    if (!status)
+        status = draw(parsed, t, &set, err);
+    return result_end(&set, status, err);
+}
+
+/* A computation that is interrupted or disagrees still has rows to show. */
+static ordpar_status run(const options *parsed,
+                         ordpar_status (*compute)(const ordpar_model *, ordpar_table *,
+                                                  ordpar_error *),
+                         ordpar_table *t, ordpar_error *err) {
+    ordpar_status status, written;
+    ordpar_error reason;
+    if ((status = output_check("output", parsed->output, err)) ||
+        (status = output_check("checkpoint", parsed->model->value.checkpoint, err)) ||
+        (status = plot_check("plot", parsed->plot, err)))
+        return status;
+    status = compute(parsed->model, t, err);
+    if (status &&
+        (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))
+        return status;
+    if ((written = write_outputs(parsed, t, &reason))) {
+        *err = reason;
+        return written;
+    }
+    return status;
+}
+
+ordpar_status command_simulate(const options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    const ordpar_status status = run(parsed, ordpar_compute_simulate, &t, err);
+    ordpar_table_clear(&t);
+    return status;
+}
+
+ordpar_status command_compare(const options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    const ordpar_status status = run(parsed, ordpar_compute_compare, &t, err);
+    const ordpar_fact *verdict = status ? NULL : ordpar_table_find_fact(&t, "verdict");
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    progress_clear();
+    if (verdict) { /* a failure's line says it too */
+        ordpar_fail(err, ORDPAR_OK, "%s", verdict->text);
+        options_message(err, line, sizeof line);
+        fprintf(stderr, "ordpar compare: %s\n", line);
+    }
+    ordpar_table_clear(&t);
+    return status;
+}

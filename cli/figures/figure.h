@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The paper's figures: what figure_1.c .. figure_6.c share. A figure is some panels; a panel is
+ * some series, written as one CSV file and one picture, with facts (what was measured beside what
+ * was predicted) that stand in the CSV file and on the page of `figure all`.
+ *
+ * A figure keeps the first error in status and err; after it everything here does nothing, so that
+ * only who looks at results must look at status.
+ */
+#ifndef ORDPAR_CLI_FIGURE_H
+#define ORDPAR_CLI_FIGURE_H
+
+#include "cli/options.h"
+#include "cli/output/plot.h"
+#include "model/parts.h"
+#include "model/table.h"
+#include "solver/steps/integrate.h"
+#include "spectra/forms/linear_continuum.h"
+#include "validation/simulate/ensemble.h"
+
+enum { FIGURES = 6, FIGURE_MAX_PANELS = 16 };
+
+typedef struct {
+    char title[160]; /* in the legend; empty: not there */
+    plot_style style;
+    int colour;          /* from 1; series of one colour belong together */
+    size_t first, count; /* rows of the table */
+    bool has_error;
+} panel_series;
+
+typedef struct {
+    const char *name; /* of its files, as figure2-right */
+    const char *y_label;
+    char title[400];
+    bool y_linear;
+    bool key_low;   /* the legend in the lower left corner; else the upper right one, or outside */
+    double decades; /* of y that the picture shows at most; 0: all */
+    panel_series series[PLOT_MAX_SERIES];
+    size_t n_series;
+    ordpar_table t;             /* series, x, y, stderr */
+    size_t first_fact, n_facts; /* of t, those of this panel alone */
+    double seconds;             /* that it took */
+} panel;
+
+typedef struct {
+    const options *parsed;
+    panel panels[FIGURE_MAX_PANELS];
+    size_t n_panels;      /* that are written */
+    panel *p;             /* the present one */
+    double begun;         /* seconds, of a clock, when it was begun */
+    size_t n_checkpoints; /* that it has made */
+    ordpar_status status;
+    ordpar_error err;
+} figure;
+
+/** Calls a function of the library with &f->err, unless something has failed before. */
+#define FIGURE_TRY(f, call) ((void)((f)->status || ((f)->status = (call))))
+
+/** Each computes and writes a figure's panels. */
+void figure_1(figure *f);
+void figure_2(figure *f);
+void figure_3(figure *f);
+void figure_4(figure *f);
+void figure_5(figure *f);
+void figure_6(figure *f);
+
+/** Begins a panel; title: printf-style, without what was reduced. Ends with panel_write. */
+panel *panel_begin(figure *f, const char *name, const char *y_label, const char *title, ...)
+    ORDPAR_PRINTF(4, 5);
+
+/** Adds to the title; panel_reduced: what was reduced, unless all is at full size. */
+void panel_entitle(figure *f, const char *format, ...) ORDPAR_PRINTF(2, 3);
+void panel_reduced(figure *f, const char *what);
+
+/** Adds a series; title may be empty; error NULL: no error bars. */
+void panel_add(figure *f, plot_style style, int colour, size_t count, const double *x,
+               const double *y, const double *error, const char *title, ...) ORDPAR_PRINTF(8, 9);
+
+/** A guide with the slope of the window from (x0, y0) to x1. */
+void panel_slope(figure *f, double x0, double x1, double y0, double slope);
+
+/** Adds what was measured. */
+#define panel_fact(f, key, ...) ordpar_table_note(&(f)->p->t, key, __VA_ARGS__)
+
+/** Writes the CSV file and the pictures. */
+void panel_write(figure *f);
+
+/** Writes the page of all panels, index.html. */
+void figure_page(figure *f);
+
+/**
+ * How many of count values that decay are to be seen: not those behind the last that is at least
+ * 1e-13 of the first. Exponential decay goes on for ever, simulations only to their rounding.
+ */
+size_t figure_visible(size_t count, const double *y);
+
+/** Room for count numbers, which the caller frees. NULL after a failure, such as want of memory. */
+double *figure_numbers(figure *f, size_t count);
+
+/** count values from start to stop, equally spaced in the logarithm, ends included. */
+void figure_grid(double start, double stop, size_t count, double *alpha);
+
+/** A model with an ensemble of it: what panels are made of. */
+typedef struct {
+    ordpar_model *model;
+    ordpar_parts parts;
+    ordpar_simulation simulation;
+    double rtol; /* of equations that are integrated from each start */
+    size_t runs, count;
+    const double *alpha;               /* [count], the caller's */
+    double *eps_g;                     /* [count][runs] */
+    double *mean, *error;              /* [count] over the runs; error is 0 for one run */
+    ordpar_ensemble_observer observer; /* of simulations; may be NULL */
+    void *context;                     /* handed to it */
+} study;
+
+/**
+ * A model with K = M and the figure's seed, to be handed to study_create; NAN: what was not set.
+ * NULL, or a model without some of this, on failure.
+ */
+ordpar_model *figure_model(figure *f, const char *activation, double K, double N, double L,
+                           double beta, double eta, double sigma_J);
+
+/** Takes over the model, and makes its parts. The caller clears *s in every case. */
+void study_create(figure *f, study *s, ordpar_model *model);
+void study_clear(study *s);
+
+/**
+ * The curve of the equations of motion from the start of run 1 on the grid, eps_g[count]. observer
+ * (may be NULL) sees each state.
+ */
+void study_curve(figure *f, const study *s, const double *alpha, size_t count, double *eps_g,
+                 ordpar_curve_observer observer, void *context);
+
+/** The parts with a start of their own, which the caller clears in every case. */
+ordpar_parts study_parts(figure *f, const study *s);
+
+/** Simulates `runs` runs on the grid; from the start of run 1 alone if one_start. */
+void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
+                    const double *alpha, size_t count);
+
+/** The simulation's mean as points; title may be empty. */
+void study_points(figure *f, const study *s, int colour, const char *title);
+
+/** The exact mean at finite N of linear units [6.5] on the grid. */
+void study_finite_n(figure *f, study *s, const double *alpha, size_t count, double *eps_g);
+
+/**
+ * The equations of motion from the start of each run on the grid: curves[count][runs], and their
+ * mean over the runs, mean[count].
+ */
+void study_each_curve(figure *f, study *s, const double *alpha, size_t count, size_t runs,
+                      double *curves, double *mean);
+
+/** Notes the largest |z| of the simulation against theory[count][columns], columns 1 or runs. */
+void study_agreement(figure *f, const study *s, size_t columns, const double *theory,
+                     double accuracy, const char *what);
+
+/** The same against the exact mean at finite N of linear units. */
+void study_against_mean(figure *f, study *s, const char *what);
+
+/** The row where the simulation's mean is, relatively, farthest from theory[count]. */
+size_t study_farthest(const study *s, const double *theory);
+
+/**
+ * Notes the slopes in the window's middle half of eps_g, and of eps_g + tail, beside the
+ * prediction. tail: ordpar_linear_tail, the error of the eigenvalues that a finite L lacks.
+ */
+void figure_slope(figure *f, size_t count, const double *alpha, const double *eps_g,
+                  const ordpar_scaling_window *window, double tail, const char *what);
+
+/** The same for the mean of a simulation of at least 2 runs, with standard errors over them. */
+void study_slope(figure *f, const study *s, const ordpar_scaling_window *window, double tail,
+                 const char *what);
+
+/** Draws eps_g + tail, and marks where slopes are measured. */
+void panel_completed(figure *f, size_t count, const double *alpha, const double *eps_g,
+                     const ordpar_scaling_window *window, double tail);
+
+#endif

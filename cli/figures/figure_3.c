@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Figure 3, linear units of which only the N_l leading components are trained. Left: Gaussian
+ * inputs. Right: a data set. */
+#include "cli/figures/figure.h"
+
+#include "cli/figures/photographs.h"
+#include "solver/motion/linear_reduction.h"
+#include "spectra/forms/linear.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Starts differ most in the first components; so many runs know the slope to 2 %. */
+enum { SLOPE_RUNS = 100 };
+
+enum { LINES = 161, POINTS = 15, CURVES = 5 };
+
+/* Eq. 11 [6.2] at lowest order in eta. */
+static void features(figure *f, const study *s, const double *alpha, size_t count, double *eps_g) {
+    const size_t L = s->parts.spectrum.L;
+    double error = 0, *errors = figure_numbers(f, L);
+    FIGURE_TRY(f, ordpar_linear_mean_error(&s->parts.network, ORDPAR_INIT_SAMPLED,
+                                           s->model->value.sigma_J, &error, &f->err));
+    for (size_t b = 0; b < L && errors; b++)
+        errors[b] = error;
+    FIGURE_TRY(f, ordpar_linear_small_eta(
+                      &s->parts.spectrum, ordpar_linear_effective_eta(&s->parts.network),
+                      s->parts.trained_blocks, errors, alpha, count, eps_g, &f->err));
+    free(errors);
+}
+
+/* The larger of |mean / Eq. 11 - 1| over the points, signed. */
+static void note_difference(figure *f, const study *s, const double *paper, int trained) {
+    char key[64];
+    if (f->status)
+        return;
+    const size_t where = study_farthest(s, paper), last = s->count - 1;
+    snprintf(key, sizeof key, "N_l = %d, simulation against Eq. 11", trained);
+    panel_fact(f, key, "largest difference %+.1f %% at alpha = %.3g; %+.1f %% at the end",
+               100 * (s->mean[where] / paper[where] - 1), s->alpha[where],
+               100 * (s->mean[last] / paper[last] - 1));
+}
+
+/* One value of N_l: theory as lines, simulation as points. */
+static void add_curve(figure *f, study *s, int colour, int trained, size_t runs, const double *line,
+                      const double *point) {
+    double paper[LINES], mean[LINES], theory[POINTS];
+    char what[96];
+    const char *inputs = s->parts.data.set ? ", Gaussian inputs" : ""; /* which images are not */
+    FIGURE_TRY(
+        f, ordpar_spectrum_split(&s->parts.spectrum, trained, &s->parts.trained_blocks, &f->err));
+    s->simulation.trained_blocks = s->parts.trained_blocks;
+    features(f, s, line, LINES, paper);
+    study_finite_n(f, s, line, LINES, mean);
+    study_simulate(f, s, ORDPAR_METHOD_SGD, runs, false, point, POINTS);
+    panel_add(f, PLOT_LINE, colour, LINES, line, paper, NULL, "N_l = %d", trained);
+    panel_add(f, PLOT_GUIDE, 2, LINES, line, mean, NULL, "%s%s",
+              colour == 1 ? "exact mean at finite N" : "", colour == 1 ? inputs : "");
+    study_points(f, s, colour, colour == 1 ? "simulation" : "");
+    snprintf(what, sizeof what, "N_l = %d, against the exact mean at finite N%s", trained, inputs);
+    study_against_mean(f, s, what);
+    features(f, s, point, POINTS, theory);
+    note_difference(f, s, theory, trained);
+}
+
+/* The slope of the curve of N_l = N, at which s is. */
+static void add_slope(figure *f, const study *s, const double *line) {
+    double curve[LINES];
+    const double error = 1 + 1e-4;
+    ordpar_power_law law = {0};
+    features(f, s, line, LINES, curve);
+    FIGURE_TRY(f, ordpar_power_law_init(256, 1, &law, &f->err));
+    if (f->status)
+        return;
+    const ordpar_scaling_window w = ordpar_linear_window(&law, 0.05, error);
+    panel_slope(f, w.begin, w.end, w.amplitude * pow(w.begin, w.slope), w.slope);
+    const double tail = ordpar_linear_tail(&law, error);
+    figure_slope(f, LINES, line, curve, &w, tail, "slope of Eq. 11, N_l = N");
+    study_slope(f, s, &w, tail, "slope of the simulation, N_l = N");
+    panel_completed(f, LINES, line, curve, &w, tail);
+}
+
+static void left(figure *f) {
+    static const int trained[CURVES] = {16, 32, 64, 128, 256};
+    const bool full = f->parsed->full;
+    double line[LINES], point[POINTS];
+    study s;
+    figure_grid(0.01, 1e4, LINES, line);
+    figure_grid(0.05, full ? 1e4 : 1e3, POINTS, point);
+    panel_begin(f, "figure3-left", "ε_g",
+                "linear, K = M = 1, N = L = 256, β = 1, η = 0.05, σ_J = 0.01; lines: Eq. 11")
+        ->key_low = true;
+    panel_reduced(f, "10 runs, 100 for N_l = N, up to α = 1000");
+    study_create(f, &s, figure_model(f, "linear", 1, 256, 256, 1, 0.05, 0.01));
+    for (int k = 0; k < CURVES; k++)
+        add_curve(f, &s, k + 1, trained[k],
+                  k + 1 == CURVES ? SLOPE_RUNS
+                  : full          ? 50
+                                  : 10,
+                  line, point);
+    add_slope(f, &s, line);
+    study_clear(&s);
+    panel_write(f);
+}
+
+/* DIR/patches-1.npz, .. as validation/make-patches writes them. */
+static const char *patches(const figure *f, size_t number, char path[4200]) {
+    snprintf(path, 4200, "%s/patches-%zu.npz", f->parsed->out, number);
+    return path;
+}
+
+static size_t count_patches(const figure *f) {
+    enum { MAX_FILES = 99 };
+    char path[4200];
+    size_t count = 0;
+    while (count < MAX_FILES && access(patches(f, count + 1, path), R_OK) == 0)
+        count++;
+    return f->parsed->full || count == 0 ? count : 1;
+}
+
+/* The window for beta leaves out the first ranks, which follow no power law, and the last tenth. */
+static void fill_right(figure *f, study *s) {
+    double line[LINES], point[POINTS];
+    const size_t first = 10, last = s->parts.spectrum.L * 9 / 10;
+    const ordpar_principal *data = &s->parts.data.principal;
+    ordpar_beta_fit fit;
+    FIGURE_TRY(f, ordpar_spectrum_fit_beta(&s->parts.spectrum, first, last, &fit, &f->err));
+    if (f->status)
+        return;
+    const int N = (int)s->parts.spectrum.N;
+    panel_fact(f, "beta of the data", "%.3f (standard error %.2g of the fit, ranks %zu to %zu)",
+               fit.beta, fit.beta_stderr, first, last);
+    panel_fact(f, "variance kept", "%.6g", data->kept);
+    panel_entitle(f, "\n%llu examples of %zu components, the %d leading principal components",
+                  (unsigned long long)data->rows, data->dim, N);
+    const double stop = (double)data->rows / N;
+    figure_grid(stop / 5000, stop, LINES, line);
+    figure_grid(stop / 1000, stop, POINTS, point);
+    const int few = N >= 64 ? 0 : 3; /* components are all trained */
+    for (int k = few; k < 4; k++)
+        add_curve(f, s, k - few + 1, N >> (6 - 2 * k), 10, line, point);
+}
+
+/* The paper's 1024 components, or all (NAN) if the data has fewer, or cannot be read: then the
+ * model will say so. */
+static double components(const char *path) {
+    ordpar_dataset *set;
+    if (ordpar_dataset_open(1, &path, &set, NULL))
+        return NAN;
+    const bool enough = ordpar_dataset_dim(set) >= 1024;
+    ordpar_dataset_free(set);
+    return enough ? 1024 : NAN;
+}
+
+/* Without images: Gaussian inputs on a power law with the paper's estimate of beta. */
+static void without_images(figure *f) {
+    double line[LINES], point[POINTS];
+    study s;
+    if (!f->parsed->quiet && !f->status)
+        fputs("ordpar figure: figure3-right has Gaussian inputs: for images give --data, or "
+              "install " PHOTOGRAPHS_PACKAGES "\n",
+              stderr);
+    panel_begin(f, "figure3-right", "ε_g",
+                "linear, K = M = 1, N = L = 1024, η = 0.05, σ_J = 0.01; lines: Eq. 11\n"
+                "(no images were found: Gaussian inputs, β = 0.3, instead)")
+        ->key_low = true;
+    panel_fact(f, "images", "none: give --data, or install " PHOTOGRAPHS_PACKAGES);
+    figure_grid(0.01, 50, LINES, line);
+    figure_grid(0.05, 50, POINTS, point);
+    study_create(f, &s, figure_model(f, "linear", 1, 1024, 1024, 0.3, 0.05, 0.01));
+    for (int k = 0; k < 4; k++)
+        add_curve(f, &s, k + 1, k < 3 ? 16 << (2 * k) : 1024, 10, line, point);
+    study_clear(&s);
+    panel_write(f);
+}
+
+/* On so many files of patches, or on the data that were given. */
+static void with_images(figure *f, size_t found) {
+    const ordpar_texts *given = &f->parsed->model->value.data;
+    char path[4200];
+    study s;
+    panel_begin(f, "figure3-right", "ε_g",
+                "linear, K = M = 1, η = 0.05, σ_J = 0.01, trained on %s; lines: Eq. 11",
+                found ? "patches of photographs" : "images")
+        ->key_low = true;
+    const double N = components(found ? patches(f, 1, path) : given->items[0]);
+    ordpar_model *model = figure_model(f, "linear", 1, N, NAN, NAN, 0.05, 0.01);
+    for (size_t k = 0; k < (found ? found : given->count); k++)
+        FIGURE_TRY(f, ordpar_model_set_text(model, "data",
+                                            found ? patches(f, k + 1, path) : given->items[k],
+                                            &f->err));
+    study_create(f, &s, model);
+    fill_right(f, &s);
+    if (found)
+        panel_reduced(f, "the first file of patches");
+    study_clear(&s);
+    panel_write(f);
+}
+
+/* On data that were given; else on patches, which are in the folder or can be made. */
+static void right(figure *f) {
+    const bool given = f->parsed->model->value.data.count > 0;
+    if (!given && count_patches(f) == 0)
+        FIGURE_TRY(f, photographs_make_patches(f->parsed->out, f->parsed->full ? 4 : 1, &f->err));
+    const size_t found = given ? 0 : count_patches(f);
+    if (given || found)
+        with_images(f, found);
+    else
+        without_images(f);
+}
+
+void figure_3(figure *f) {
+    left(f);
+    right(f);
+}

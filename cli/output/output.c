@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE /* fopencookie */
+#include "cli/output/output.h"
+
+#include "base/replace.h"
+#include "cli/output/progress.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_standard_output(const char *path) {
+    return !path || strcmp(path, "-") == 0;
+}
+
+/* Devices and pipes are written in place: a rename would replace them by a file. */
+static bool in_place(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+/* Where a path leads: a link to a file stays a link, and its target is replaced. */
+static char *resolve(const char *path) {
+    char *target = realpath(path, NULL);
+    return target ? target : strdup(path);
+}
+
+static size_t folder_length(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* A hidden name beside path. */
+static char *name_beside(const char *path, const char *suffix) {
+    const size_t folder = folder_length(path), size = strlen(path) + strlen(suffix) + 2;
+    char *name = malloc(size);
+    if (name)
+        snprintf(name, size, "%.*s.%s%s", (int)folder, path, path + folder, suffix);
+    return name;
+}
+
+static char *temporary_name(const char *path) {
+    return name_beside(path, ".XXXXXX");
+}
+
+/* The permissions that a new file would get, which mkstemp makes narrower; those of a file that is
+ * replaced stay. */
+static void set_permissions(int descriptor, const char *path) {
+    struct stat status;
+    mode_t mode;
+    if (stat(path, &status) == 0) {
+        mode = status.st_mode & 07777;
+    } else {
+        const mode_t mask = umask(0);
+        umask(mask);
+        mode = 0666 & ~mask;
+    }
+    if (fchmod(descriptor, mode) != 0)
+        errno = 0; /* a file system without permissions */
+}
+
+static ordpar_status cannot_write(const char *path, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path ? path : "standard output",
+                       strerror(errno));
+}
+
+ordpar_status output_check(const char *option, const char *path, ordpar_error *err) {
+    if (is_standard_output(path))
+        return ORDPAR_OK;
+    struct stat status;
+    const bool exists = stat(path, &status) == 0;
+    if (exists && S_ISDIR(status.st_mode))
+        return ordpar_fail(err, ORDPAR_IO, "%s: %s: is a folder", option, path);
+    int reason = exists && access(path, W_OK) != 0 ? errno : 0;
+    if (!reason && !in_place(path)) {
+        char *target = resolve(path);
+        reason = target ? ordpar_replace_check(target) : ENOMEM;
+        free(target);
+    }
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %s: cannot be written: %s", option, path,
+                                strerror(reason))
+                  : ORDPAR_OK;
+}
+
+/* Both name one file, or both standard output. */
+static bool same_target(const char *a, const char *b) {
+    if (!a || !b || strcmp(a, b) == 0)
+        return !a == !b;
+    if (strcmp(a + folder_length(a), b + folder_length(b)) != 0)
+        return false;
+    struct stat at_a, at_b;
+    char *folder_a = strndup(a, folder_length(a)), *folder_b = strndup(b, folder_length(b));
+    const bool same = folder_a && folder_b && stat(*folder_a ? folder_a : ".", &at_a) == 0 &&
+                      stat(*folder_b ? folder_b : ".", &at_b) == 0 && at_a.st_dev == at_b.st_dev &&
+                      at_a.st_ino == at_b.st_ino;
+    free(folder_a);
+    free(folder_b);
+    return same;
+}
+
+/* A stream in memory that knows when it ran out: open_memstream drops the bytes and goes on. */
+static ssize_t append(void *cookie, const char *data, size_t size) {
+    output_target *target = cookie;
+    if (size > target->capacity - target->size) {
+        const size_t capacity = 2 * (target->size + size);
+        char *grown = realloc(target->text, capacity);
+        if (!grown)
+            return 0;
+        target->text = grown;
+        target->capacity = capacity;
+    }
+    memcpy(target->text + target->size, data, size);
+    target->size += size;
+    return (ssize_t)size;
+}
+
+/* Where path leads must be no other output's target. */
+static ordpar_status take_target(const output_set *set, const char *path, output_target *target,
+                                 ordpar_error *err) {
+    if (set->count == OUTPUT_MAX)
+        return ordpar_fail(err, ORDPAR_INVALID, "more than %d outputs", OUTPUT_MAX);
+    target->path = is_standard_output(path) ? NULL : resolve(path);
+    if (!target->path && !is_standard_output(path))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    for (size_t k = 0; k < set->count; k++)
+        if (same_target(set->targets[k].path, target->path))
+            return ordpar_fail(err, ORDPAR_INVALID, "two outputs go to %s",
+                               path ? path : "standard output");
+    return ORDPAR_OK;
+}
+
+FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err) {
+    output_target taken = {0};
+    if (!(*status = take_target(set, path, &taken, err))) {
+        output_target *target = &set->targets[set->count];
+        *target = taken;
+        target->file = fopencookie(target, "w", (cookie_io_functions_t){.write = append});
+        if (target->file) {
+            set->count++;
+            return target->file;
+        }
+        *status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    }
+    free(taken.path);
+    return NULL;
+}
+
+static bool close_buffer(output_target *target) {
+    const bool good = !ferror(target->file);
+    const bool closed = fclose(target->file) == 0;
+    target->file = NULL;
+    if (!good || !closed)
+        errno = ENOMEM;
+    return good && closed;
+}
+
+static bool write_all(FILE *file, const output_target *target) {
+    return fwrite(target->text, 1, target->size, file) == target->size && fflush(file) == 0;
+}
+
+/* Writes a temporary file to the disk, so that a full one shows here. */
+static bool write_temporary(output_target *target) {
+    target->temporary = temporary_name(target->path);
+    const int descriptor = target->temporary ? mkstemp(target->temporary) : -1;
+    if (descriptor < 0) {
+        free(target->temporary);
+        target->temporary = NULL;
+        return false;
+    }
+    set_permissions(descriptor, target->path);
+    FILE *file = fdopen(descriptor, "w");
+    if (!file) {
+        close(descriptor);
+        return false;
+    }
+    bool good = write_all(file, target);
+    good = good && (fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS);
+    const int reason = errno;
+    const bool closed = fclose(file) == 0;
+    if (!good)
+        errno = reason;
+    return good && closed;
+}
+
+static bool write_in_place(const output_target *target) {
+    if (!target->path)
+        return write_all(stdout, target);
+    FILE *file = fopen(target->path, "w");
+    if (!file)
+        return false;
+    const bool good = write_all(file, target);
+    const int reason = errno;
+    const bool closed = fclose(file) == 0;
+    if (!good)
+        errno = reason;
+    return good && closed;
+}
+
+/* Keeps the file that is to be replaced under another name, for the case that a later output
+ * cannot be put in place. */
+static bool set_aside(output_target *target) {
+    char suffix[32];
+    if (access(target->path, F_OK) != 0)
+        return true;
+    snprintf(suffix, sizeof suffix, ".%ld.old", (long)getpid());
+    char *name = name_beside(target->path, suffix);
+    if (!name || (link(target->path, name) != 0 && rename(target->path, name) != 0)) {
+        free(name); /* a file system without links loses the old name for a moment */
+        return false;
+    }
+    target->previous = name;
+    return true;
+}
+
+/* Puts the old files back in the place of those that came first. */
+static void roll_back(output_set *set, size_t count) {
+    for (size_t k = 0; k < count; k++) {
+        const output_target *target = &set->targets[k];
+        if (target->previous)
+            (void)rename(target->previous, target->path);
+        else if (target->placed)
+            unlink(target->path);
+    }
+}
+
+static bool put_in_place(const output_set *set, output_target *target) {
+    if ((set->count > 1 && !set_aside(target)) || rename(target->temporary, target->path) != 0)
+        return false;
+    free(target->temporary);
+    target->temporary = NULL;
+    target->placed = true;
+    return true;
+}
+
+/* All renames, without a signal in between. */
+static size_t put_all_in_place(output_set *set) {
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    size_t done = 0;
+    while (done < set->count &&
+           (!set->targets[done].temporary || put_in_place(set, &set->targets[done])))
+        done++;
+    const int reason = errno;
+    if (done < set->count)
+        roll_back(set, done + 1);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = reason;
+    return done;
+}
+
+/* Writes what can be taken back, or (direct) what cannot: standard output, devices and pipes. */
+static size_t write_all_targets(output_set *set, bool direct) {
+    for (size_t k = 0; k < set->count; k++) {
+        output_target *target = &set->targets[k];
+        const bool is_direct = !target->path || in_place(target->path);
+        if (is_direct == direct && !(direct ? write_in_place(target) : write_temporary(target)))
+            return k;
+    }
+    return set->count;
+}
+
+static size_t close_buffers(output_set *set) {
+    size_t k = 0;
+    while (k < set->count && close_buffer(&set->targets[k]))
+        k++;
+    return k;
+}
+
+ordpar_status output_commit(output_set *set, ordpar_error *err) {
+    size_t done = close_buffers(set);
+    if (done == set->count)
+        done = write_all_targets(set, false);
+    const bool stop = interrupted && !set->keep;
+    if (done == set->count && !stop)
+        done = write_all_targets(set, true);
+    if (done == set->count && !stop)
+        done = put_all_in_place(set);
+    ordpar_status status = set->lost;
+    if (done < set->count)
+        status = cannot_write(set->targets[done].path, err);
+    else if (stop)
+        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    else if (status && err)
+        *err = set->reason;
+    output_abandon(set);
+    return status;
+}
+
+static void drop(output_target *target) {
+    if (target->file)
+        fclose(target->file);
+    if (target->temporary)
+        unlink(target->temporary);
+    if (target->previous)
+        unlink(target->previous);
+    free(target->previous);
+    free(target->temporary);
+    free(target->text);
+    free(target->path);
+}
+
+void output_lose_last(output_set *set, ordpar_status status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
+    va_end(arguments);
+    drop(&set->targets[--set->count]);
+    set->lost = status;
+}
+
+void output_abandon(output_set *set) {
+    for (size_t k = 0; k < set->count; k++)
+        drop(&set->targets[k]);
+    set->count = 0;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Files written whole or not at all. All outputs of a command are gathered in memory. A commit
+ * writes them to temporary files beside their targets, then to standard output and devices, and
+ * last puts the files in place: a failure before that leaves nothing, and one while the files are
+ * put in place brings back those that they had replaced.
+ */
+#ifndef ORDPAR_CLI_OUTPUT_H
+#define ORDPAR_CLI_OUTPUT_H
+
+#include "cli/options.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { OUTPUT_MAX = 16 };
+
+typedef struct {
+    FILE *file; /* writes to text */
+    char *text;
+    size_t size, capacity;
+    char *path;      /* NULL: standard output; symbolic links resolved */
+    char *temporary; /* what was written and is not in place yet */
+    char *previous;  /* where the file that was replaced is, until all outputs are in place */
+    bool placed;
+} output_target;
+
+typedef struct {
+    output_target targets[OUTPUT_MAX];
+    size_t count;
+    bool keep;          /* write also where SIGINT came */
+    ordpar_status lost; /* what a commit returns though it was done, with its reason */
+    ordpar_error reason;
+} output_set;
+
+/**
+ * Checks that path (NULL or "-": standard output) can be written, before a long computation;
+ * option: which setting names it. Errors: IO, INVALID.
+ */
+ordpar_status output_check(const char *option, const char *path, ordpar_error *err);
+
+/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes
+ * there).
+ */
+FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
+
+/**
+ * Writes all outputs, checks every write and puts the files in place. Errors: IO; INTERRUPTED
+ * (before the files were put in place, unless set->keep); what output_lose_last was told. The set
+ * is empty afterwards.
+ */
+ordpar_status output_commit(output_set *set, ordpar_error *err);
+
+/** Drops the output that was opened last; the others go on, and their commit returns status. */
+void output_lose_last(output_set *set, ordpar_status status, const char *format, ...)
+    ORDPAR_PRINTF(3, 4);
+
+/** Drops everything; nothing was written. */
+void output_abandon(output_set *set);
+
+#endif

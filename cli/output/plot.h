@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Pictures, drawn by the program gnuplot. */
+#ifndef ORDPAR_CLI_PLOT_H
+#define ORDPAR_CLI_PLOT_H
+
+#include "cli/output/output.h"
+
+/* Of a longer series every so many points are drawn. */
+enum { PLOT_MAX_SERIES = 32, PLOT_MAX_POINTS = 5000 };
+
+typedef enum {
+    PLOT_LINE,   /* theory */
+    PLOT_POINTS, /* simulation, with error bars where error is not NULL */
+    PLOT_GUIDE   /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
+} plot_style;
+
+typedef struct {
+    const char *title; /* in the legend, gnuplot's enhanced text; NULL: none */
+    plot_style style;
+    size_t count;
+    const double *x, *y, *error; /* [count] at the stride below */
+    size_t stride;
+    int colour; /* from 1: series of one colour belong together; 0: one of its own */
+} plot_series;
+
+typedef struct {
+    const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
+    bool x_log, y_log;
+    double decades;  /* shown at most on a log axis of y; 0: all */
+    bool key_inside; /* the legend in the upper right corner; else beside the picture */
+    bool key_low;    /* the legend in the lower left corner */
+    plot_series series[PLOT_MAX_SERIES];
+    size_t n_series;
+} plot;
+
+/**
+ * Checks, before a long computation, that path ends in .svg, .png or .pdf and can be written;
+ * option: which setting names it. path NULL: no picture is wanted. Errors: INVALID, IO.
+ */
+ordpar_status plot_check(const char *option, const char *path, ordpar_error *err);
+
+/** Draws into a staged output; nothing to do where path is NULL. Errors: IO, MEMORY, INTERRUPTED.
+ */
+ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err);
+
+/** Adds a line through the columns x and y of a table-like array. */
+void plot_add(plot *p, plot_series series);
+
+/** True if a log axis suits these positive values: they span more than a decade and a half. */
+bool plot_wants_log(const double *values, size_t count, size_t stride);
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Progress on standard error, when that is a terminal; and the flag that SIGINT raises. */
+#ifndef ORDPAR_CLI_PROGRESS_H
+#define ORDPAR_CLI_PROGRESS_H
+
+#include "cli/options.h"
+
+#include <signal.h>
+
+/** Not 0 once the user pressed Ctrl-C; a second Ctrl-C ends the program at once. */
+extern volatile sig_atomic_t interrupted;
+
+/** Installs the handlers: SIGINT, SIGTERM and SIGHUP raise the flag; a closed pipe or a file size
+ * limit is an error of the write. */
+void progress_handle_signals(void);
+
+/** Shows "COMMAND: TEXT (n %)" at most a few times a second; fraction in [0, 1]. context: the
+ * options. An ordpar_model_progress. */
+void progress_show(void *context, double fraction, const char *text);
+
+/** Takes the line away again. */
+void progress_clear(void);
+
+#endif

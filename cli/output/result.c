@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/result.h"
+
+#include "base/csv.h"
+#include "base/number.h"
+#include "cli/command.h"
+#include "cli/version.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *result_command_line(int argc, char **argv) {
+    size_t size = 1;
+    for (int k = 0; k < argc; k++)
+        size += 4 * strlen(argv[k]) + 3;
+    char *line = malloc(size), *end = line;
+    if (!line)
+        return NULL;
+    for (int k = 0; k < argc; k++) {
+        const char *word = k == 0 ? "ordpar" : argv[k];
+        const bool plain = *word && !word[strcspn(word, " \t\n'\"\\$&;|<>*?()[]{}!#~`")];
+        end += sprintf(end, "%s%s", k ? " " : "", plain ? "" : "'");
+        for (; *word; word++)
+            end += sprintf(end, *word == '\'' ? "'\\''" : "%c", *word);
+        end += sprintf(end, "%s", plain ? "" : "'");
+    }
+    return line;
+}
+
+/* Puts the last facts first. */
+static void rotate_facts(ordpar_table *t, size_t last) {
+    for (size_t k = 0; k < last; k++) {
+        const ordpar_fact fact = t->facts[t->n_facts - 1];
+        memmove(t->facts + 1, t->facts, (t->n_facts - 1) * sizeof fact);
+        t->facts[0] = fact;
+    }
+}
+
+ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    char libraries[256], *line = result_command_line(parsed->argc, parsed->argv), *settings = NULL;
+    const size_t before = t->n_facts;
+    version_libraries(libraries, sizeof libraries);
+    ordpar_status status =
+        line ? ordpar_model_settings_text(parsed->model, parsed->command->groups, &settings, err)
+             : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    if (!status) {
+        ordpar_table_note(t, "ordpar", "%s", ordpar_version());
+        ordpar_table_note(t, "command", "%s", line);
+        ordpar_table_note(t, "libraries", "%s", libraries);
+        ordpar_table_note(t, "settings", "%s", settings);
+        status = ordpar_table_check(t, err);
+    }
+    if (!status)
+        rotate_facts(t, t->n_facts - before);
+    free(line);
+    free(settings);
+    return status;
+}
+
+static void write_csv_cell(const ordpar_table *t, size_t cell, char end, FILE *file) {
+    if (t->texts && t->texts[cell])
+        fprintf(file, "%s%c", t->texts[cell], end);
+    else
+        fprintf(file, "%.17g%c", t->cells[cell], end);
+}
+
+static void write_csv(const ordpar_table *t, FILE *file) {
+    for (size_t k = 0; k < t->n_facts; k++)
+        fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
+    for (size_t c = 0; c < t->n_columns; c++)
+        fprintf(file, "%s%s", c ? "," : "", t->columns[c]);
+    fputc('\n', file);
+    for (size_t r = 0; r < t->n_rows; r++)
+        for (size_t c = 0; c < t->n_columns; c++)
+            write_csv_cell(t, r * t->n_columns + c, c + 1 < t->n_columns ? ',' : '\n', file);
+}
+
+static void write_json_string(const char *text, FILE *file) {
+    fputc('"', file);
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            fputc('\\', file);
+        fputc(*text, file);
+    }
+    fputc('"', file);
+}
+
+/* A note that is a number is one in JSON too. */
+static void write_json_value(const char *text, FILE *file) {
+    int64_t number;
+    if (ordpar_parse_integer(text, &number))
+        fprintf(file, "%lld", (long long)number);
+    else
+        write_json_string(text, file);
+}
+
+/* A number in JSON's sense: digits, perhaps a fraction, perhaps an exponent. */
+static bool is_json_number(const char *text) {
+    static const char digits[] = "0123456789";
+    text += *text == '-';
+    size_t width = strspn(text, digits);
+    if (width == 0 || (width > 1 && *text == '0'))
+        return false;
+    text += width;
+    if (*text == '.') {
+        width = strspn(text + 1, digits);
+        text += width > 0 ? width + 1 : 0;
+    }
+    if (*text == 'e' || *text == 'E') {
+        const size_t sign = text[1] == '+' || text[1] == '-';
+        width = strspn(text + 1 + sign, digits);
+        text += width > 0 ? 1 + sign + width : 0;
+    }
+    return !*text;
+}
+
+/* JSON has no word for what is not finite. */
+static void write_json_cell(const ordpar_table *t, size_t cell, FILE *file) {
+    const double value = t->cells[cell];
+    const char *text = t->texts ? t->texts[cell] : NULL;
+    if (text && is_json_number(text))
+        fputs(text, file);
+    else if (text && (*text || !isnan(value)))
+        write_json_string(text, file);
+    else if (!text && isfinite(value))
+        fprintf(file, "%.17g", value);
+    else
+        fputs("null", file);
+}
+
+/* More digits than a double has stay text. */
+static void write_json_setting(const char *value, FILE *file) {
+    if (is_json_number(value) && strlen(value) <= 15)
+        fputs(value, file);
+    else
+        write_json_string(value, file);
+}
+
+/* The settings line as an object, defaults in one of their own; files of one name as an array. */
+static void write_json_settings(const char *line, FILE *file) {
+    char *copy = strdup(line), *rest = copy;
+    ordpar_settings_word word = {0};
+    const char *last = "";
+    bool in_default = false, in_array = false;
+    fputc('{', file);
+    while (copy && ordpar_settings_next(&rest, &word)) {
+        const bool again = strcmp(word.name, last) == 0, opens = strcmp(word.name, "data") == 0;
+        fputs(in_array && !again ? "]" : "", file);
+        in_array = in_array && again;
+        fputs(*last ? ", " : "", file);
+        if (word.is_default && !in_default)
+            fputs("\"default\": {", file);
+        in_default = word.is_default;
+        if (!again) {
+            write_json_string(word.name, file);
+            fputs(opens ? ": [" : ": ", file);
+            in_array = opens;
+        }
+        write_json_setting(word.value ? word.value : "", file);
+        last = word.name;
+    }
+    fprintf(file, "%s%s}", in_array ? "]" : "", in_default ? "}" : "");
+    free(copy);
+}
+
+static void write_json(const ordpar_table *t, FILE *file) {
+    fputs("{\n", file);
+    for (size_t k = 0; k < t->n_facts; k++) {
+        fputs("  ", file);
+        write_json_string(t->facts[k].key, file);
+        fputs(": ", file);
+        if (strcmp(t->facts[k].key, "settings") == 0)
+            write_json_settings(t->facts[k].text, file);
+        else
+            write_json_value(t->facts[k].text, file);
+        fputs(",\n", file);
+    }
+    fputs("  \"columns\": [", file);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        fputs(c ? ", " : "", file);
+        write_json_string(t->columns[c], file);
+    }
+    fputs("],\n  \"rows\": [", file);
+    for (size_t r = 0; r < t->n_rows; r++) {
+        fputs(r ? ",\n    [" : "\n    [", file);
+        for (size_t c = 0; c < t->n_columns; c++) {
+            fputs(c ? ", " : "", file);
+            write_json_cell(t, r * t->n_columns + c, file);
+        }
+        fputc(']', file);
+    }
+    fputs("\n  ]\n}\n", file);
+}
+
+void result_print(const ordpar_table *t, output_format format, FILE *file) {
+    if (format == FORMAT_JSON)
+        write_json(t, file);
+    else
+        write_csv(t, file);
+}
+
+ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
+                           const char *path, ordpar_error *err) {
+    ordpar_status status = ordpar_table_check(t, err);
+    FILE *file = status ? NULL : output_open(set, path, &status, err);
+    if (file)
+        result_print(t, format, file);
+    return status;
+}
+
+ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err) {
+    if (!status)
+        return output_commit(set, err);
+    output_abandon(set);
+    return status;
+}
+
+static ordpar_status take_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    ordpar_table *t = context;
+    if (t->n_columns == 0)
+        for (size_t c = 0; c < row->n_columns; c++)
+            ordpar_table_column(t, "%s", row->columns[c]);
+    double *cells = t->failed ? NULL : ordpar_table_row(t);
+    if (!cells)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", row->path);
+    for (size_t c = 0; c < row->n_columns; c++) {
+        const ordpar_status status = ordpar_csv_double(row, c, &cells[c], err);
+        if (status)
+            return status;
+    }
+    return ORDPAR_OK;
+}
+
+ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) {
+    return ordpar_csv_read(path, NULL, 0, take_row, t, err);
+}

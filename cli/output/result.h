@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** From a table to a command's outputs. */
+#ifndef ORDPAR_CLI_RESULT_H
+#define ORDPAR_CLI_RESULT_H
+
+#include "cli/options.h"
+#include "cli/output/output.h"
+#include "model/table.h"
+
+/** A command line with quotes around the words that a shell would split or expand, and ordpar for
+ * argv[0]. The caller frees it; NULL if out of memory. */
+char *result_command_line(int argc, char **argv);
+
+/**
+ * Puts the notes that every output has before the facts of t: version, command line, libraries, and
+ * the settings line.
+ */
+ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err);
+
+/** Writes facts (# lines), header and rows as CSV, or all as JSON. */
+void result_print(const ordpar_table *t, output_format format, FILE *file);
+
+/** Adds the table to the outputs, at `path`; MEMORY where the table has lost something. */
+ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
+                           const char *path, ordpar_error *err);
+
+/** Commits the outputs if status is OK, drops them otherwise. Returns the status of both. */
+ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err);
+
+/** Reads a CSV file of numbers with any header; comments are kept as facts. */
+ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
+
+#endif

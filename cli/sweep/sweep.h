@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The command sweep: what its files share. Points are numbered from 0 inside and from 1 for people;
+ * the last axis runs fastest. The row of a point is text, as it stands in the CSV file: what is
+ * saved, sent and merged is this text.
+ */
+#ifndef ORDPAR_CLI_SWEEP_H
+#define ORDPAR_CLI_SWEEP_H
+
+#include "cli/options.h"
+#include "cli/output/output.h"
+#include "model/compute.h"
+#include "model/table.h"
+
+#include <stdint.h>
+
+enum { SWEEP_MAX_POINTS = 1000000, SWEEP_MAX_AXES = 16, SWEEP_MAX_JOINT = 8 };
+
+/** What can be swept: the model, its grid and numerics, and what is simulated at a point. */
+enum {
+    SWEPT_SIMULATION = ORDPAR_GROUP_RUNS | ORDPAR_GROUP_AGAINST,
+    SWEPT_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
+                   ORDPAR_GROUP_TOLERANCE | SWEPT_SIMULATION
+};
+
+/** A swept setting, by the name that the user gave. */
+typedef struct {
+    const ordpar_setting *row;
+    char name[24];
+} sweep_option;
+
+/** Settings that have the same value, and the texts of their values. */
+typedef struct {
+    sweep_option options[SWEEP_MAX_JOINT];
+    size_t n_options;
+    char **values; /* [count] as ordpar_model_set_text takes them */
+    size_t count;
+} sweep_axis;
+
+typedef struct {
+    sweep_axis axes[SWEEP_MAX_AXES];
+    size_t n_axes, n_points;
+} sweep_grid;
+
+/* sweep_grid.c */
+
+/**
+ * Parses texts of --sweep. Each value is checked by setting it on a copy of model; settings that
+ * are whole numbers take the nearest whole numbers of a range; a value that is there already is
+ * dropped. Errors: INVALID, MEMORY. The caller clears *g in every case.
+ */
+ordpar_status sweep_grid_parse(const ordpar_texts *sweep, const ordpar_model *model, sweep_grid *g,
+                               ordpar_error *err);
+void sweep_grid_clear(sweep_grid *g);
+
+/** The value that a point has on an axis. */
+const char *sweep_grid_value(const sweep_grid *g, size_t axis, size_t point);
+
+/** The model of a point, which the caller frees: a copy of base with the point's values. Errors:
+ * INVALID, MEMORY; *at is then NULL. */
+ordpar_status sweep_grid_model(const sweep_grid *g, const ordpar_model *base, size_t point,
+                               ordpar_model **at, ordpar_error *err);
+
+/** The first of the swept settings that one of these groups has; NULL: none. */
+const char *sweep_grid_swept(const sweep_grid *g, unsigned groups);
+
+/** "point 3 (eta=0.1, L=4)". */
+void sweep_grid_describe(const sweep_grid *g, size_t point, char *text, size_t size);
+
+/* sweep_table.c */
+
+/** Adds facts and columns, the same whatever the distribution. base: the model without the sweep.
+ */
+ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
+                                const sweep_grid *g, ordpar_table *t, ordpar_error *err);
+
+/** Facts and columns as lines, what a sweep is known by; the caller frees it. NULL: out of memory.
+ */
+char *sweep_table_text(const ordpar_table *t);
+
+/** OK if both texts say the same, else INVALID with what the first line that differs says. other:
+ * whose the first is. */
+ordpar_status sweep_table_same(const char *first, const char *second, const char *other,
+                               ordpar_error *err);
+
+/** Adds a fact: its key and its words. */
+void sweep_table_fact(ordpar_table *t, const char *key, const char *text);
+
+/* sweep_rows.c */
+
+/** True for a column of words. */
+bool sweep_table_is_text(const char *column);
+
+/** True if row has a cell for each column, numbers where they belong, and the number of point. */
+bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row);
+
+/** Adds a row that fits. False: out of memory. */
+bool sweep_table_add(ordpar_table *t, const char *row);
+
+/** Columns of an axis: settings that have the same value, and how many values. */
+typedef struct {
+    size_t first, width, values;
+} sweep_span;
+
+/** The axes that the table's facts name, 0 if they make no sense. Returns their number. */
+size_t sweep_table_axes(const ordpar_table *t, sweep_span spans[SWEEP_MAX_AXES]);
+
+/** Writes the table and the picture. *written: the table is in place, also where a failure is the
+ * picture's. */
+ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
+                                ordpar_error *err);
+
+/** OK, or NUMERICAL where points failed, with how many and the first. */
+ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err);
+
+/* sweep_plot.c */
+
+/** Checks the settings plot and column against the table's columns. Errors: INVALID. */
+ordpar_status sweep_plot_check(const options *parsed, const ordpar_table *t, ordpar_error *err);
+
+/**
+ * Draws `column` against the swept number that has the most values, a line for each combination of
+ * the other swept settings.
+ */
+ordpar_status sweep_plot_draw(const options *parsed, const ordpar_table *t, output_set *set,
+                              ordpar_error *err);
+
+/* sweep_point.c */
+
+/**
+ * Computes a point: *row, which the caller frees, with a status and a message if the computation
+ * failed. Errors: MEMORY and INTERRUPTED, which are no results; *row is then NULL.
+ */
+ordpar_status sweep_point_row(const sweep_grid *g, const options *parsed, const ordpar_model *at,
+                              size_t point, char **row, ordpar_error *err);
+
+/** Puts before a point's error which point it is. Returns status. */
+ordpar_status sweep_point_blame(const sweep_grid *g, size_t point, ordpar_status status,
+                                ordpar_error *err);
+
+/* sweep_merge.c */
+
+/** Parses I/N, 1 <= I <= N <= SWEEP_MAX_POINTS. Part I has the points I, I + N, I + 2 N, .. */
+bool sweep_parse_part(const char *text, size_t *part, size_t *n_parts);
+
+/** Puts the files of all parts together. */
+ordpar_status sweep_merge(const options *parsed, ordpar_error *err);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Putting the files of all parts together again. */
+#include "base/number.h"
+#include "cli/sweep/sweep.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a file says before its rows. */
+typedef struct {
+    char *text;           /* as sweep_table_text has it, without the fact of the part */
+    size_t part, n_parts; /* part from 1; 0: it does not say */
+} preamble;
+
+typedef struct {
+    const char *first; /* file */
+    preamble whole;    /* what it says */
+    ordpar_table t;
+    size_t n_points;
+    bool *has_part; /* [n_parts] */
+    char **rows;    /* [n_points] */
+} merging;
+
+static ordpar_status bad_file(const char *path, const char *reason, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "merge: %.300s: %s", path, reason);
+}
+
+static ordpar_status no_memory(size_t rows, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
+}
+
+/* "i/n", 1 <= i <= n */
+bool sweep_parse_part(const char *text, size_t *part, size_t *n_parts) {
+    char copy[48], *slash;
+    int64_t i, n;
+    if (strlen(text) >= sizeof copy)
+        return false;
+    strcpy(copy, text);
+    if (!(slash = strchr(copy, '/')))
+        return false;
+    *slash = '\0';
+    if (!ordpar_parse_integer(copy, &i) || !ordpar_parse_integer(slash + 1, &n) || i < 1 || i > n ||
+        n > SWEEP_MAX_POINTS)
+        return false;
+    *part = (size_t)i;
+    *n_parts = (size_t)n;
+    return true;
+}
+
+static bool read_line(FILE *file, char **line, size_t *size) {
+    const ssize_t length = getline(line, size, file);
+    if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length)
+        return false;
+    (*line)[length - 1] = '\0';
+    return true;
+}
+
+/* Reads facts and the line of columns. */
+static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, ordpar_error *err) {
+    static const char key[] = "# part: ";
+    char *line = NULL;
+    size_t size = 0, length;
+    bool has_columns = false;
+    FILE *text = open_memstream(&p->text, &length);
+    while (text && !has_columns && read_line(file, &line, &size)) {
+        has_columns = strncmp(line, "# ", 2) != 0;
+        if (strncmp(line, key, sizeof key - 1) == 0)
+            sweep_parse_part(line + sizeof key - 1, &p->part, &p->n_parts);
+        else
+            fprintf(text, has_columns ? "%s" : "%s\n", line + (has_columns ? 0 : 2));
+    }
+    free(line);
+    if (!text || fclose(text) != 0)
+        return no_memory(1, err);
+    if (p->part == 0)
+        return bad_file(path, "is not a part of a sweep, which has a note '# part: I/N'", err);
+    return has_columns ? ORDPAR_OK : bad_file(path, "has no line of columns", err);
+}
+
+/* The table that the first file's preamble describes. */
+static ordpar_status make_table(merging *m, ordpar_error *err) {
+    char *text = strdup(m->whole.text), *line = text;
+    for (char *end; line && (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        char *value = strstr(line, ": ");
+        if (!value)
+            continue;
+        *value = '\0';
+        sweep_table_fact(&m->t, line, value + 2);
+    }
+    if (line)
+        ordpar_table_columns(&m->t, line);
+    free(text);
+    return text ? ordpar_table_check(&m->t, err) : no_memory(1, err);
+}
+
+static ordpar_status begin(merging *m, const char *path, preamble *p, ordpar_error *err) {
+    sweep_span spans[SWEEP_MAX_AXES];
+    int64_t points;
+    m->first = path;
+    m->whole = *p;
+    *p = (preamble){.part = p->part, .n_parts = p->n_parts};
+    const ordpar_status status = make_table(m, err);
+    if (status)
+        return status;
+    const ordpar_table *t = &m->t;
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "points");
+    if (!fact || !ordpar_parse_integer(fact->text, &points) || points < 1 ||
+        points > SWEEP_MAX_POINTS)
+        return bad_file(path, "does not say how many points there are", err);
+    if (t->n_columns < 4 || strcmp(t->columns[t->n_columns - 1], "message") != 0 ||
+        sweep_table_axes(t, spans) == 0)
+        return bad_file(path, "has not the columns of a sweep", err);
+    m->n_points = (size_t)points;
+    m->has_part = calloc(m->whole.n_parts, sizeof *m->has_part);
+    m->rows = calloc(m->n_points, sizeof *m->rows);
+    return m->has_part && m->rows ? ORDPAR_OK : no_memory(m->n_points, err);
+}
+
+/* A file that is not the first must say the same. */
+static ordpar_status compare_preambles(const merging *m, const char *path, const preamble *p,
+                                       ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = sweep_table_same(m->whole.text, p->text, m->first, &reason);
+    if (status)
+        return ordpar_fail(err, status, "merge: %.150s: %.340s", path, reason.message);
+    if (m->whole.n_parts != p->n_parts)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "merge: %.150s: is one of %zu parts, %.150s one of %zu", path,
+                           p->n_parts, m->first, m->whole.n_parts);
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t part,
+                               ordpar_error *err) {
+    const size_t n_parts = m->whole.n_parts;
+    char *line = NULL;
+    size_t size = 0;
+    ordpar_status status = ORDPAR_OK;
+    while (!status && read_line(file, &line, &size)) {
+        const unsigned long long number = strtoull(line, NULL, 10);
+        const size_t point = (size_t)number - 1;
+        if (number < 1 || number > m->n_points || point % n_parts != part - 1 ||
+            !sweep_table_fits(&m->t, point, line))
+            status = ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: not a row of its part: '%.80s'",
+                                 path, line);
+        else if (m->rows[point])
+            status =
+                ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: has point %llu twice", path, number);
+        else if (!(m->rows[point] = strdup(line)))
+            status = no_memory(m->n_points, err);
+    }
+    free(line);
+    if (!status && !feof(file))
+        return bad_file(path, "is damaged", err);
+    for (size_t point = part - 1; point < m->n_points && !status; point += n_parts)
+        if (!m->rows[point])
+            status =
+                ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: lacks point %zu", path, point + 1);
+    return status;
+}
+
+static ordpar_status read_part(merging *m, const char *path, ordpar_error *err) {
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return ordpar_fail(err, ORDPAR_IO, "merge: %.300s: cannot be read: %s", path,
+                           strerror(errno));
+    preamble p = {0};
+    ordpar_status status = read_preamble(path, file, &p, err);
+    if (!status)
+        status = m->first ? compare_preambles(m, path, &p, err) : begin(m, path, &p, err);
+    if (!status && m->has_part[p.part - 1])
+        status = ordpar_fail(err, ORDPAR_INVALID, "merge: %.200s: part %zu of %zu is there already",
+                             path, p.part, p.n_parts);
+    if (!status) {
+        m->has_part[p.part - 1] = true;
+        status = read_rows(m, path, file, p.part, err);
+    }
+    free(p.text);
+    fclose(file);
+    return status;
+}
+
+static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error *err) {
+    for (size_t k = 0; k < m->whole.n_parts; k++)
+        if (!m->has_part[k])
+            return ordpar_fail(err, ORDPAR_INVALID, "merge: part %zu of %zu is missing", k + 1,
+                               m->whole.n_parts);
+    for (size_t k = 0; k < m->n_points; k++)
+        if (!sweep_table_add(&m->t, m->rows[k]))
+            return no_memory(m->n_points, err);
+    bool written;
+    const ordpar_status status = sweep_table_write(parsed, &m->t, &written, err);
+    return status ? status : sweep_table_conclude(&m->t, err);
+}
+
+ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {
+    merging m = {0};
+    ordpar_status status = ORDPAR_OK;
+    if (parsed->n_arguments == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "merge: needs the files of all parts");
+    for (size_t k = 0; k < parsed->n_arguments && !status; k++)
+        status = read_part(&m, parsed->arguments[k], err);
+    if (!status && !(status = sweep_plot_check(parsed, &m.t, err)))
+        status = write_whole(parsed, &m, err);
+    for (size_t k = 0; m.rows && k < m.n_points; k++)
+        free(m.rows[k]);
+    free(m.rows);
+    free(m.has_part);
+    free(m.whole.text);
+    ordpar_table_clear(&m.t);
+    return status;
+}

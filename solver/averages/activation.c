@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/averages/activation.h"
+
+#include <string.h>
+
+#define POINTER(name) &ordpar_activation_##name,
+static const ordpar_activation *const known[] = {ORDPAR_ACTIVATION_LIST(POINTER)};
+
+const ordpar_activation *ordpar_activation_at(size_t index) {
+    return index < sizeof known / sizeof *known ? known[index] : NULL;
+}
+
+const ordpar_activation *ordpar_activation_find(const char *name) {
+    const ordpar_activation *activation;
+    for (size_t k = 0; (activation = ordpar_activation_at(k)); k++)
+        if (strcmp(activation->name, name) == 0)
+            return activation;
+    return NULL;
+}
+
+double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
+                                       const double *c, const double *u, double *gradient) {
+    double sum = 0;
+    if (gradient)
+        memset(gradient, 0, n * n * sizeof *gradient);
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b <= a; b++) {
+            const ordpar_pair_average gg = activation->gg(c[a * n + a], c[a * n + b], c[b * n + b]);
+            const double weight = (a == b ? 1 : 2) * u[a] * u[b];
+            sum += weight * gg.value; /* [2.5] */
+            if (!gradient)
+                continue;
+            gradient[a * n + a] += weight * gg.d_aa;
+            gradient[b * n + b] += weight * gg.d_bb;
+            gradient[a * n + b] += weight * gg.d_ab / 2;
+            gradient[b * n + a] += weight * gg.d_ab / 2;
+        }
+    return sum;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
+ *
+ * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
+ * in the list below.
+ * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
+ */
+#ifndef ORDPAR_ACTIVATION_H
+#define ORDPAR_ACTIVATION_H
+
+#include "base/declarations.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** An average of two fields with its derivatives with respect to c_aa, c_ab and c_bb. */
+typedef struct {
+    double value; /**< the average */
+    double d_aa;  /**< its derivative with respect to c_aa */
+    double d_ab;  /**< likewise c_ab */
+    double d_bb;  /**< likewise c_bb */
+} ordpar_pair_average;
+
+/** Takes (c_aa, c_ab, c_bb); coinciding fields are c_aa = c_ab = c_bb. */
+typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, double c_bb);
+
+/**
+ * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
+ * symmetric) and coefficients u[n]. gradient: NULL, or [n*n], receives the symmetric matrix Gamma
+ * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of n*n + 4*n
+ * doubles.
+ */
+typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
+                                        size_t j, double *gradient, double *work);
+
+/**
+ * Averages in deviation coordinates [10.x]: K = M, equal output weights v of a student and its
+ * teacher, x_i = y_i + w_i. c[n*n] is the covariance of the n = 2 K fields (w_1..w_K, y_1..y_K).
+ * The values keep their relative accuracy however small w is.
+ */
+typedef struct {
+    /** E[g'(x_i) g'(y_m)] - E[g'(x_i) g'(x_m)] */
+    double (*dg_dg_difference)(size_t K, const double *c, size_t i, size_t m);
+    /** E[(sum_k v_k (g(x_k) - g(y_k))) g''(x_i)] */
+    double (*error_ddg)(size_t K, const double *c, const double *v, size_t i);
+    /** E[(sum_k v_k (g(x_k) - g(y_k)))^2]; gradient: NULL or [n*n] as above */
+    double (*squared_error)(size_t K, const double *c, const double *v, double *gradient);
+    /** The same under the weight g'(x_i) g'(x_j); work: n*n + 6*n doubles */
+    double (*squared_error_dg_dg)(size_t K, const double *c, const double *v, size_t i, size_t j,
+                                  double *gradient, double *work);
+} ordpar_deviation_averages;
+
+/** A smooth activation whose averages are found by quadrature (quadrature.h). */
+struct ordpar_smooth_function;
+
+/** An activation function: its averages, as one table of functions. */
+typedef struct {
+    const char *name;       /**< as --activation takes it */
+    double (*g)(double x);  /**< g */
+    double (*dg)(double x); /**< g' */
+    /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
+    void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+    int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
+    int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
+    bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
+    ordpar_pair_function gg;                     /**< E[g(a) g(b)] */
+    ordpar_pair_function dg_dg;                  /**< E[g'(a) g'(b)] */
+    ordpar_pair_function ddg_g;                  /**< E[g''(a) g(b)] */
+    ordpar_noise_function squared_error_dg_dg;   /**< NULL: small eta only */
+    const ordpar_deviation_averages *deviation;  /**< NULL: none are known */
+    const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
+} ordpar_activation;
+
+/** Of linear units. */
+extern const ordpar_deviation_averages ordpar_deviation_linear;
+/** Of erf units. */
+extern const ordpar_deviation_averages ordpar_deviation_erf;
+/** g(x) = x */
+extern const ordpar_activation ordpar_activation_linear;
+/** g(x) = max(x, 0) */
+extern const ordpar_activation ordpar_activation_relu;
+/** g(x) = x^2 */
+extern const ordpar_activation ordpar_activation_quadratic;
+/** g(x) = tanh x */
+extern const ordpar_activation ordpar_activation_tanh;
+/** g(x) = x Phi(x), Phi the normal distribution */
+extern const ordpar_activation ordpar_activation_gelu;
+/** g(x) = log(1 + e^x) */
+extern const ordpar_activation ordpar_activation_softplus;
+/** g(x) = erf(x/sqrt 2) */
+extern const ordpar_activation ordpar_activation_erf;
+
+/** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
+double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
+
+/** X(name) for each of them, in the order of the choices of the setting `activation`. */
+#define ORDPAR_ACTIVATION_LIST(X) X(erf) X(linear) X(relu) X(quadratic) X(tanh) X(gelu) X(softplus)
+
+/** The activation of that name, or NULL. */
+const ordpar_activation *ordpar_activation_find(const char *name);
+
+/** Number index (from 0) of the known activations, NULL past the last. */
+const ordpar_activation *ordpar_activation_at(size_t index);
+
+/**
+ * E[(sum_a u_a g(z_a))^2] = sum_ab u_a u_b E[g(z_a) g(z_b)] [2.5], with the gradient as above (or
+ * NULL). The generalization error is half of it, with u = (v, -w).
+ */
+double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
+                                       const double *c, const double *u, double *gradient);
+
+/** Relative errors of averages by quadrature. */
+typedef struct {
+    double gg;    /**< of E[g g]: that of eps_g */
+    double dg_dg; /**< of E[g' g']: that of the speed at which a curve is run through */
+} ordpar_average_errors;
+
+/**
+ * The errors for two equal fields of this variance (>= 0, finite), by comparison with a finer rule
+ * in one dimension; those of other pairs are of this size. 0 for activations with closed averages.
+ */
+ordpar_average_errors ordpar_activation_average_errors(const ordpar_activation *activation,
+                                                       double variance);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

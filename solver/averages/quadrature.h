@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Averages of two Gaussian fields for any smooth activation, by quadrature in the plane [12.13].
+ * Internal to solver/.
+ */
+#ifndef ORDPAR_QUADRATURE_H
+#define ORDPAR_QUADRATURE_H
+
+#include "solver/averages/activation.h"
+
+/** A smooth activation: g and its first four derivatives are bounded, or grow like a power. */
+typedef struct ordpar_smooth_function {
+    /** The derivatives of the orders 0 .. highest <= 4 of count numbers: d[order][k] at x[k]. */
+    void (*derivatives)(int highest, size_t count, const double *x, double *const *d);
+    /** Half-width of the strip about the real axis where g is analytic and moderate; finite. */
+    double strip;
+} ordpar_smooth_function;
+
+/**
+ * E[g g], E[g' g'] and E[g'' g] with their derivatives. Absolute accuracy some 1e-14 times the size
+ * of the integrand, for any correlation, also of coinciding fields, as long as the standard
+ * deviations are below 8 times the strip; beyond, the number of nodes stays what it is there and
+ * the accuracy falls. Cost grows as the square of the standard deviation.
+ */
+ordpar_pair_average ordpar_quadrature_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                         double c_bb);
+ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_smooth_function *g, double c_aa,
+                                            double c_ab, double c_bb);
+ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_smooth_function *g, double c_aa,
+                                            double c_ab, double c_bb);
+
+/** Defines gg, dg_dg and ddg_g, as ordpar_activation has them, of an ordpar_smooth_function. */
+#define ORDPAR_DEFINE_QUADRATURE(smooth)                                                           \
+    static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {                         \
+        return ordpar_quadrature_gg(&(smooth), c_aa, c_ab, c_bb);                                  \
+    }                                                                                              \
+    static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {                      \
+        return ordpar_quadrature_dg_dg(&(smooth), c_aa, c_ab, c_bb);                               \
+    }                                                                                              \
+    static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {                      \
+        return ordpar_quadrature_ddg_g(&(smooth), c_aa, c_ab, c_bb);                               \
+    }
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/motion/flow.h"
+
+#include "base/kernels.h"
+#include "solver/motion/blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk) {
+    const size_t first = chunk.first + chunk.count, left = flow->L - first;
+    return (ordpar_chunk){first, left < flow->chunk_size ? left : flow->chunk_size};
+}
+
+void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
+                         const double *all, double *part) {
+    for (size_t k = 0; k < components; k++)
+        memcpy(part + k * chunk.count, all + k * flow->L + chunk.first, chunk.count * sizeof *part);
+}
+
+void ordpar_chunk_scatter(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
+                          const double *part, double *all) {
+    for (size_t k = 0; k < components; k++)
+        memcpy(all + k * flow->L + chunk.first, part + k * chunk.count, chunk.count * sizeof *part);
+}
+
+void ordpar_flow_clear(ordpar_flow *flow) {
+    free(flow->lambda);
+    *flow = (ordpar_flow){0};
+}
+
+size_t ordpar_flow_size(const ordpar_flow *flow) {
+    return flow->S * flow->L + flow->outputs;
+}
+
+/* [4.5], [4.7] */
+void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
+                       size_t columns, const double *target, const double *x, double *dx) {
+    const size_t K = flow->K, M = flow->M, n = chunk.count, row = columns * n;
+    ordpar_left_multiply(false, K, M, row, 1, co->A, M, target, row, false, dx, row);
+    ordpar_left_multiply(false, K, K, row, -1, co->G, K, x, row, true, dx, row);
+    for (size_t component = 0; component < K * columns; component++)
+        ordpar_multiply(n, flow->rate + chunk.first, dx + component * n);
+}
+
+/* [13.2] */
+void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
+                       const double *x, double *dx) {
+    const size_t n = chunk.count;
+    for (size_t k = 0; k < count; k++)
+        ordpar_add_pair(n, -times / 2, flow->decay + chunk.first, x + k * n, x + k * n, true,
+                        dx + k * n);
+}
+
+void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
+                        double *y) {
+    ORDPAR_EACH_CHUNK (c, flow)
+        for (size_t k = first; k < first + count; k++)
+            memcpy(y + flow->S * c.first + k * c.count, values + c.first, c.count * sizeof *y);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/motion/linear_reduction.h"
+
+#include "base/floating_point.h"
+
+#include <math.h>
+
+static double sum_squares(size_t n, const double *x) {
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += x[k] * x[k];
+    return sum;
+}
+
+double ordpar_linear_effective_eta(const ordpar_network *network) {
+    ORDPAR_FLOATING_POINT;
+    return network->eta * sum_squares(network->K, network->v);
+}
+
+ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_init init,
+                                       double sigma_J, double *initial_error, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
+    double difference = sum_squares(network->M, network->w);
+    if (init == ORDPAR_INIT_NEAR_TEACHER) {
+        if (network->K != network->M)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "a start near the teacher needs K = M, got K = %zu, M = %zu",
+                               network->K, network->M);
+        difference = 0;
+        for (size_t i = 0; i < network->K; i++)
+            difference += pow(network->v[i] - network->w[i], 2);
+    }
+    *initial_error = sigma_J * sigma_J * sum_squares(network->K, network->v) + difference;
+    return ORDPAR_OK;
+}
+
+void ordpar_linear_start_error(const ordpar_network *network, const ordpar_spectrum *spectrum,
+                               const ordpar_overlaps *start, double *initial_error) {
+    ORDPAR_FLOATING_POINT;
+    const size_t K = start->K, M = start->M, L = start->L;
+    for (size_t b = 0; b < L; b++) {
+        double sum = 0;
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < K; j++)
+                sum += network->v[i] * network->v[j] * start->q[(i * K + j) * L + b];
+        for (size_t i = 0; i < K; i++)
+            for (size_t n = 0; n < M; n++)
+                sum -= 2 * network->v[i] * network->w[n] * start->r[(i * M + n) * L + b];
+        for (size_t n = 0; n < M; n++)
+            for (size_t m = 0; m < M; m++)
+                sum += network->w[n] * network->w[m] * start->t[(n * M + m) * L + b];
+        initial_error[b] = fmax(sum, 0) / spectrum->p[b];
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/motion/state.h"
+
+#include "base/kernels.h"
+
+const ordpar_state *ordpar_state_for(const ordpar_network *network) {
+    return network->small_eta ? &ordpar_state_vectors : &ordpar_state_overlaps;
+}
+
+/* Blocks in a chunk: so many that its overlaps take this many numbers, but not too few for the
+ * matrix products to be efficient. Measured (bench/). */
+enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64 };
+
+static size_t choose_chunk_size(size_t S, size_t L) {
+    const size_t wanted = CHUNK_NUMBERS / S > CHUNK_LEAST ? CHUNK_NUMBERS / S : CHUNK_LEAST;
+    const size_t size = ordpar_whole_lines(wanted);
+    return size < L ? size : L;
+}
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+/* The arrays of a flow behind the four of the spectrum, in one allocation. */
+static bool allocate(ordpar_flow *f) {
+    const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
+    const size_t t = M * M * L, B = M * f->D * L, full = K * K * chunk;
+    double *all =
+        ordpar_aligned_array(5 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
+    if (!all)
+        return false;
+    f->lambda = all;
+    f->rate = all + L;
+    f->noise = all + 2 * L;
+    f->decay = all + 3 * L;
+    f->B_norm = all + 4 * L;
+    f->t = all + 5 * L;
+    f->B = f->t + t;
+    f->full = f->B + B;
+    f->half = f->full + full;
+    return true;
+}
+
+ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               const ordpar_state *state, size_t trained_blocks,
+                               ordpar_flow_start *start, ordpar_flow *flow, ordpar_error *err) {
+    const size_t K = network->K, M = network->M, L = spectrum->L;
+    const ordpar_status status = state->prepare(spectrum, start, err);
+    if (status)
+        return status;
+    const size_t D = start->factors.D, S = state->numbers(K, M, D);
+    *flow = (ordpar_flow){.state = state,
+                          .K = K,
+                          .M = M,
+                          .L = L,
+                          .P = ordpar_order_parameter_count(K, M),
+                          .D = D,
+                          .S = S,
+                          .outputs = network->training.eta_v > 0 ? K : 0,
+                          .chunk_size = choose_chunk_size(S, L),
+                          .eta = network->eta,
+                          .decays = network->training.weight_decay > 0};
+    if (!allocate(flow)) {
+        *flow = (ordpar_flow){0};
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
+    }
+    for (size_t b = 0; b < L; b++) {
+        flow->lambda[b] = spectrum->lambda[b];
+        flow->rate[b] = b < trained_blocks ? network->eta * spectrum->lambda[b] : 0;
+        flow->noise[b] = network->eta * spectrum->p[b] * flow->rate[b];
+        flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
+    }
+    state->set_teacher(start, flow);
+    return ORDPAR_OK;
+}
+
+void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                       const double *y, double *dy) {
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const double *part = y + flow->S * c.first;
+        flow->state->apply(flow, coefficients, c, part, dy + flow->S * c.first);
+        if (flow->decays)
+            flow->state->decay(flow, c, part, dy + flow->S * c.first);
+    }
+}
+
+void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
+    flow->state->moment(flow, y, m);
+}
+
+void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y) {
+    flow->state->pack(flow, start, y);
+}
+
+void ordpar_flow_unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
+    flow->state->unpack(flow, y, overlaps);
+}

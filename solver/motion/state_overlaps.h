@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The implicit operations of the state of overlaps, in its table (state.h). Internal to solver/.
+ */
+#ifndef ORDPAR_STATE_OVERLAPS_H
+#define ORDPAR_STATE_OVERLAPS_H
+
+#include "solver/motion/state.h"
+
+void ordpar_overlaps_set_weights(ordpar_block_solve *solve, ordpar_chunk chunk);
+void ordpar_overlaps_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
+void ordpar_overlaps_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                           double *out);
+void ordpar_overlaps_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+void ordpar_overlaps_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                         const double *x, double *out);
+void ordpar_overlaps_solve_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                      const double *x, double *out);
+void ordpar_overlaps_moment_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                       double factor, const double *k, double *out);
+void ordpar_overlaps_apply_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                      const double *x, ordpar_coefficients *gradient);
+
+#endif

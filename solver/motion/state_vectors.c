@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The state at lowest order in eta: the student vectors J_b. [4.7] */
+#include "solver/motion/state_vectors.h"
+
+#include "base/kernels.h"
+#include "solver/motion/blocks.h"
+
+#include <cblas.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* Up to this many products of long rows plain loops beat the library. */
+enum { FEW_PRODUCTS = 16 };
+
+static size_t numbers(size_t K, size_t M, size_t D) {
+    (void)M;
+    return K * D;
+}
+
+static size_t weights(size_t K) {
+    (void)K;
+    return 0;
+}
+
+static ordpar_status prepare(const ordpar_spectrum *spectrum, ordpar_flow_start *start,
+                             ordpar_error *err) {
+    return start->factors.D ? ORDPAR_OK
+                            : ordpar_factors_init(start->overlaps, spectrum, &start->factors, err);
+}
+
+/* out[n] = x . y for each block */
+static void dot_blocks(size_t D, size_t n, const double *x, const double *y, double *out) {
+    for (size_t d = 0; d < D; d++)
+        ordpar_multiply_add(n, x + d * n, y + d * n, d > 0, out);
+}
+
+static void set_teacher_overlaps(ordpar_flow *flow, ordpar_chunk chunk) {
+    const size_t M = flow->M, row = flow->D * chunk.count;
+    const double *B = flow->B + M * flow->D * chunk.first;
+    double *t = flow->t + M * M * chunk.first;
+    for (size_t m = 0; m < M; m++)
+        for (size_t l = 0; l < M; l++)
+            dot_blocks(flow->D, chunk.count, B + m * row, B + l * row,
+                       t + (m * M + l) * chunk.count);
+    for (size_t b = 0; b < chunk.count; b++)
+        for (size_t m = 0; m < M; m++)
+            flow->B_norm[chunk.first + b] =
+                fmax(flow->B_norm[chunk.first + b], sqrt(t[(m * M + m) * chunk.count + b]));
+}
+
+static void set_teacher(const ordpar_flow_start *start, ordpar_flow *flow) {
+    const size_t MD = flow->M * flow->D;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        ordpar_chunk_gather(flow, c, MD, start->factors.B, flow->B + MD * c.first);
+        set_teacher_overlaps(flow, c);
+    }
+}
+
+static void teacher_covariance(const ordpar_flow *flow, double *c) {
+    const size_t K = flow->K, M = flow->M, n = K + M;
+    for (size_t m = 0; m < M; m++)
+        for (size_t l = 0; l < M; l++) {
+            double *T = c + (K + m) * n + K + l;
+            *T = 0;
+            ORDPAR_EACH_CHUNK (chunk, flow)
+                *T += ordpar_dot(chunk.count, flow->lambda + chunk.first,
+                                 flow->t + M * M * chunk.first + (m * M + l) * chunk.count);
+        }
+}
+
+static void pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y) {
+    ORDPAR_EACH_CHUNK (c, flow)
+        ordpar_chunk_gather(flow, c, flow->S, start->factors.J, y + flow->S * c.first);
+}
+
+void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
+                             double *r, double *q) {
+    const size_t K = flow->K, M = flow->M, D = flow->D, n = chunk.count;
+    const double *B = flow->B + M * D * chunk.first;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t m = 0; m < M; m++)
+            dot_blocks(D, n, x + i * D * n, B + m * D * n, r + (i * M + m) * n);
+        for (size_t j = 0; j <= i; j++) {
+            dot_blocks(D, n, x + i * D * n, x + j * D * n, q + (i * K + j) * n);
+            memcpy(q + (j * K + i) * n, q + (i * K + j) * n, n * sizeof *q);
+        }
+    }
+}
+
+static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
+    const size_t K = flow->K;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        ordpar_vectors_products(flow, c, y + flow->S * c.first, flow->half, flow->full);
+        ordpar_chunk_scatter(flow, c, K * flow->M, flow->half, overlaps->r);
+        ordpar_chunk_scatter(flow, c, K * K, flow->full, overlaps->q);
+    }
+}
+
+/* The overlaps of W = J - B are differences, of vectors that may have decayed to their rounding:
+ * vectors are what is subtracted. */
+static ordpar_status deviate(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
+                             ordpar_factors *factors, ordpar_error *err) {
+    const size_t MD = flow->M * flow->D;
+    ordpar_status status =
+        ordpar_factors_allocate(flow->K, flow->M, flow->L, flow->D, factors, err);
+    if (status)
+        return status;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        ordpar_chunk_scatter(flow, c, flow->S, y + flow->S * c.first, factors->J);
+        ordpar_chunk_scatter(flow, c, MD, flow->B + MD * c.first, factors->B);
+    }
+    if ((status = ordpar_factors_to_deviations(flow->K, flow->L, teacher_of, factors, err)))
+        ordpar_factors_clear(factors);
+    return status;
+}
+
+/* [4.7] */
+static void apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
+                  ordpar_chunk chunk, const double *y, double *dy) {
+    ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->B + flow->M * flow->D * chunk.first,
+                      y, dy);
+}
+
+/* [13.2] dJ -= kappa J */
+static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy) {
+    ordpar_flow_decay(flow, chunk, flow->S, 1, y, dy);
+}
+
+/* out[K][rows] += x[K][length] y[rows][length]^T */
+static void add_row_products(size_t K, size_t rows, size_t length, const double *x, const double *y,
+                             double *out) {
+    if (K * rows > FEW_PRODUCTS) {
+        ordpar_add_products(K, rows, length, 1, x, length, y, out);
+        return;
+    }
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < rows; j++)
+            out[i * rows + j] += ordpar_dot(length, x + i * length, y + j * length);
+}
+
+void ordpar_vectors_add_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
+                                 const double *J, double *R, double *Q) {
+    const size_t K = flow->K, M = flow->M, D = flow->D, n = chunk.count;
+    double *weighted = flow->half;
+    for (size_t row = 0; row < K * D; row++)
+        ordpar_multiply_add(n, flow->lambda + chunk.first, x + row * n, false, weighted + row * n);
+    add_row_products(K, M, D * n, weighted, flow->B + M * D * chunk.first, R);
+    add_row_products(K, K, D * n, weighted, J, Q);
+}
+
+static void moment(const ordpar_flow *flow, const double *y, double *m) {
+    const size_t K = flow->K, KM = K * flow->M;
+    double *Q = flow->full; /* K*K numbers of a chunk's */
+    memset(m, 0, KM * sizeof *m);
+    memset(Q, 0, K * K * sizeof *Q);
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const double *part = y + flow->S * c.first;
+        ordpar_vectors_add_products(flow, c, part, part, m, Q);
+    }
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j];
+}
+
+/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
+static double norm_of(size_t D, size_t stride, const double *x) {
+    const double safe = 1e-280;
+    double square = 0, norm = 0;
+    for (size_t d = 0; d < D; d++)
+        square += x[d * stride] * x[d * stride];
+    for (size_t d = 0; d < D && square < safe; d++)
+        norm = hypot(norm, x[d * stride]);
+    return square < safe ? norm : sqrt(square);
+}
+
+/* The largest norm of a student's vector in block b of a chunk with n blocks. */
+static double largest_norm(const ordpar_flow *flow, size_t n, const double *J, size_t b) {
+    double largest = 0;
+    for (size_t i = 0; i < flow->K; i++)
+        largest = fmax(largest, norm_of(flow->D, n, J + i * flow->D * n + b));
+    return largest;
+}
+
+static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *r_sizes,
+                  double *q_sizes) {
+    for (size_t b = 0; b < chunk.count; b++) {
+        const double norm = largest_norm(flow, chunk.count, y, b);
+        r_sizes[chunk.first + b] = norm * flow->B_norm[chunk.first + b];
+        q_sizes[chunk.first + b] = norm * norm;
+    }
+}
+
+/* [5.8] An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
+static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
+    const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
+    const double by_both = B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
+    return fmax(by_both, ORDPAR_LEAST_TOLERANCE * J);
+}
+
+/* A weight must be finite. */
+static const double least_tolerance = 1e-290;
+
+static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
+                  double *q_tolerance, double *weights) {
+    const size_t D = flow->D;
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        const size_t n = chunk.count, first = flow->S * chunk.first;
+        for (size_t i = 0; i < flow->K; i++) {
+            const double own = unit ? unit[i] : 1, *J = y + first + i * D * n;
+            double *out = weights + first + i * D * n;
+            for (size_t b = 0; b < n; b++) {
+                const size_t block = chunk.first + b;
+                const double tolerance =
+                    vector_tolerance(norm_of(D, n, J + b), flow->B_norm[block],
+                                     own * r_tolerance[block], own * own * q_tolerance[block]);
+                out[b] = 1 / fmax(tolerance, least_tolerance);
+            }
+            for (size_t d = 1; d < D; d++)
+                memcpy(out + d * n, out, n * sizeof *out);
+        }
+    }
+}
+
+const ordpar_state ordpar_state_vectors = {
+    .name = "vectors",
+    .numbers = numbers,
+    .weights = weights,
+    .prepare = prepare,
+    .set_teacher = set_teacher,
+    .teacher_covariance = teacher_covariance,
+    .pack = pack,
+    .unpack = unpack,
+    .deviate = deviate,
+    .apply = apply,
+    .decay = decay,
+    .moment = moment,
+    .sizes = sizes,
+    .weigh = weigh,
+    .set_weights = ordpar_block_solve_damp,
+    .sum = ordpar_vectors_sum,
+    .solve = ordpar_vectors_solve,
+    .sum_solution = ordpar_vectors_sum_solution,
+    .multiply_transposed = ordpar_vectors_multiply_transposed,
+    .solve_transposed = ordpar_vectors_solve, /* D is symmetric */
+    .moment_transposed = ordpar_vectors_moment_transposed,
+    .apply_transposed = ordpar_vectors_apply_transposed,
+};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The implicit operations of the state of vectors, in its table (state.h), and products of vectors
+ * of a chunk with n blocks, x[(i*D + d)*n + b]. Internal to solver/. */
+#ifndef ORDPAR_STATE_VECTORS_H
+#define ORDPAR_STATE_VECTORS_H
+
+#include "solver/motion/state.h"
+
+/**
+ * R[K*M] += sum_b lambda_b x_b B_b^T and Q[K*K] += sum_b lambda_b x_b J_b^T over the blocks of a
+ * chunk, where x and J begin.
+ */
+void ordpar_vectors_add_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
+                                 const double *J, double *R, double *Q);
+
+/** For each block of a chunk r[K][M][n] = x_b B_b^T and q[K][K][n] = x_b x_b^T; x begins there. */
+void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
+                             double *r, double *q);
+
+void ordpar_vectors_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
+void ordpar_vectors_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                          double *out);
+void ordpar_vectors_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+void ordpar_vectors_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                        const double *x, double *out);
+void ordpar_vectors_moment_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                      double factor, const double *k, double *out);
+void ordpar_vectors_apply_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                     const double *x, ordpar_coefficients *gradient);
+
+#endif

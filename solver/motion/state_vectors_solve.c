@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Implicit steps of vectors J_b [5.7], and their transposes [5.9]. (1 - gamma D)^-1 divides each
+ * row of V^T J_b by 1 + gamma rate_b g_k. S depends on the state: dR = sum_b lambda_b dJ_b B_b^T,
+ * dQ = sum_b lambda_b dJ_b J_b^T + transpose.
+ */
+#include "solver/motion/state_vectors.h"
+
+#include "base/kernels.h"
+#include "solver/motion/blocks.h"
+
+#include <string.h>
+
+/* s->x = V^T x for a chunk */
+static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
+    const size_t K = s->flow->K, row = s->flow->D * c.count;
+    ordpar_left_multiply(true, K, K, row, 1, s->V, K, x, row, false, s->x, row);
+}
+
+void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
+    const size_t K = s->flow->K, M = s->flow->M;
+    rotate(s, c, s->y + s->flow->S * c.first);
+    ordpar_vectors_products(s->flow, c, s->x, s->r, s->q);
+    ordpar_block_solve_sum_r(s, c);
+    for (size_t l = 0; l < K; l++) {
+        ordpar_block_solve_add(s, c, K, s->q + l * K * c.count, s->Gq + l * K * K);
+        for (size_t k = 0; k < K; k++) /* the same sums as those of r, so far */
+            memcpy(s->Aq + (l * K + k) * M, s->R1 + (k * K + l) * M, M * sizeof *s->Aq);
+    }
+}
+
+/* [5.7] */
+void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
+    const size_t K = s->flow->K, D = s->flow->D, count = c.count, row = D * count;
+    const double *w1 = s->w1 + K * c.first;
+    rotate(s, c, x);
+    for (size_t k = 0; k < K; k++)
+        for (size_t d = 0; d < D; d++)
+            ordpar_multiply(count, w1 + k * count, s->x + k * row + d * count);
+    ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
+}
+
+void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
+    const size_t K = s->flow->K, KM = K * s->flow->M, S = s->flow->S;
+    double *Q = s->change.G;
+    memset(m, 0, KM * sizeof *m);
+    memset(Q, 0, K * K * sizeof *Q);
+    ORDPAR_EACH_CHUNK (c, s->flow) {
+        ordpar_vectors_solve(s, c, x + S * c.first, s->dy);
+        ordpar_vectors_add_products(s->flow, c, s->dy, s->y + S * c.first, m, Q);
+    }
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];
+}
+
+/* D is symmetric: x <- - rate G x - kappa x. */
+void ordpar_vectors_multiply_transposed(ordpar_block_solve *s, ordpar_chunk c, const double *x,
+                                        double *out) {
+    const ordpar_flow *flow = s->flow;
+    const size_t K = flow->K, row = flow->D * c.count;
+    ordpar_left_multiply(false, K, K, row, -1, s->at.G, K, x, row, false, out, row);
+    for (size_t k = 0; k < flow->S; k++)
+        ordpar_multiply(c.count, flow->rate + c.first, out + k * c.count);
+    flow->state->decay(flow, c, x, out);
+}
+
+/* out += lambda (k_R B + 2 k_Q J), k_Q the symmetric matrix whose products with dQ are those of k.
+ */
+void ordpar_vectors_moment_transposed(const ordpar_flow *flow, ordpar_chunk c, const double *y,
+                                      double factor, const double *k, double *out) {
+    const size_t K = flow->K, M = flow->M, n = c.count, row = flow->D * n;
+    double *sum = flow->half, *Q = flow->full; /* K*K numbers of a chunk's */
+    ordpar_unpack_gradient(K, 1, k + K * M, Q);
+    ordpar_left_multiply(false, K, M, row, factor, k, M, flow->B + M * flow->D * c.first, row,
+                         false, sum, row);
+    ordpar_left_multiply(false, K, K, row, 2 * factor, Q, K, y, row, true, sum, row);
+    for (size_t component = 0; component < flow->S; component++)
+        ordpar_multiply_add(n, flow->lambda + c.first, sum + component * n, true,
+                            out + component * n);
+}
+
+/* By A: rate x B^T, by G: - rate x J^T. */
+void ordpar_vectors_apply_transposed(const ordpar_flow *flow, ordpar_chunk c, const double *y,
+                                     const double *x, ordpar_coefficients *gradient) {
+    const size_t K = flow->K, M = flow->M, n = c.count, row = flow->D * n;
+    double *weighted = flow->half;
+    for (size_t k = 0; k < flow->S; k++)
+        ordpar_multiply_add(n, flow->rate + c.first, x + k * n, false, weighted + k * n);
+    ordpar_add_products(K, M, row, 1, weighted, row, flow->B + M * flow->D * c.first, gradient->A);
+    ordpar_add_products(K, K, row, -1, weighted, row, y, gradient->G);
+}

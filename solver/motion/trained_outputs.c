@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/motion/trained_outputs.h"
+
+#include "solver/motion/coefficients_internal.h"
+
+#include <string.h>
+
+static ordpar_pair_average pair(ordpar_pair_function average, size_t n, const double *c, size_t a,
+                                size_t b) {
+    return average(c[a * n + a], c[a * n + b], c[b * n + b]);
+}
+
+/* [13.1] */
+void ordpar_outputs_flow(const ordpar_network *network, const double *c,
+                         const ordpar_coefficient_work *work, double *dv) {
+    const size_t K = network->K, n = K + network->M;
+    for (size_t i = 0; i < K; i++) {
+        double sum = 0;
+        for (size_t a = 0; a < n; a++)
+            sum += work->u[a] * pair(network->activation->gg, n, c, i, a).value;
+        dv[i] = -network->training.eta_v * sum;
+    }
+}
+
+void ordpar_outputs_jacobian(const ordpar_network *network, const double *c,
+                             const ordpar_coefficient_work *work, double *rows) {
+    const size_t K = network->K, n = K + network->M;
+    const size_t P = ordpar_order_parameter_count(K, network->M), Q = P + K;
+    const double eta_v = network->training.eta_v;
+    memset(rows, 0, K * Q * sizeof *rows);
+    for (size_t i = 0; i < K; i++)
+        for (size_t a = 0; a < n; a++) {
+            const ordpar_pair_average gg = pair(network->activation->gg, n, c, i, a);
+            ordpar_row_add_pair(network, i, a, -eta_v * work->u[a], gg, rows + i * Q);
+            if (a < K)
+                rows[i * Q + P + a] = -eta_v * gg.value;
+        }
+}
+
+/* From rows of P numbers to rows of P + K, the last K zero. */
+static void widen(size_t rows, size_t P, size_t K, double *jacobian) {
+    for (size_t row = rows; row-- > 0;) {
+        double *wide = jacobian + row * (P + K);
+        memmove(wide, jacobian + row * P, P * sizeof *wide);
+        memset(wide + P, 0, K * sizeof *wide);
+    }
+}
+
+/* Adds factor times the derivative of v_i v_j, at the columns of v. */
+static void add_product(const double *v, size_t i, size_t j, double factor, double *columns) {
+    columns[i] += factor * v[j];
+    columns[j] += factor * v[i];
+}
+
+static void differentiate_A_and_G(const ordpar_network *net, const double *c, const double *u,
+                                  size_t stride, double *A, double *G) {
+    const size_t K = net->K, M = net->M, n = K + M;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t k = 0; k < M; k++)
+            A[(i * M + k) * stride + i] =
+                net->w[k] * pair(net->activation->dg_dg, n, c, i, K + k).value;
+        for (size_t j = 0; j < K; j++)
+            add_product(net->v, i, j, pair(net->activation->dg_dg, n, c, i, j).value,
+                        G + (i * K + j) * stride);
+        double *h = G + (i * K + i) * stride;
+        for (size_t a = 0; a < n; a++) {
+            const double ddg_g = pair(net->activation->ddg_g, n, c, i, a).value;
+            h[i] += u[a] * ddg_g;
+            if (a < K)
+                h[a] += net->v[i] * ddg_g;
+        }
+    }
+}
+
+/* E[(sum u g)^2 g'g'] is a quadratic form in u: a difference over any step is its derivative. */
+static double derivative_by_output(const ordpar_network *net, const double *c,
+                                   ordpar_coefficient_work *work, size_t i, size_t j, size_t k) {
+    const size_t n = net->K + net->M;
+    const double u = work->u[k], step = 1;
+    work->u[k] = u + step;
+    const double up =
+        net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
+    work->u[k] = u - step;
+    const double down =
+        net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
+    work->u[k] = u;
+    return (up - down) / (2 * step);
+}
+
+static void differentiate_F(const ordpar_network *net, const double *c,
+                            ordpar_coefficient_work *work, size_t stride, double *F) {
+    const size_t K = net->K, n = K + net->M;
+    const double noise = net->label_noise * net->label_noise;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double *row = F + (i * K + j) * stride;
+            const double error =
+                net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
+            const double dg_dg = pair(net->activation->dg_dg, n, c, i, j).value;
+            add_product(net->v, i, j, error + noise * dg_dg, row);
+            for (size_t k = 0; k < K; k++)
+                row[k] += net->v[i] * net->v[j] * derivative_by_output(net, c, work, i, j, k);
+            if (i != j)
+                memcpy(F + (j * K + i) * stride, row, K * sizeof *row);
+        }
+}
+
+void ordpar_outputs_add_columns(const ordpar_network *network, const double *c,
+                                ordpar_coefficient_work *work, double *jacobian) {
+    const size_t K = network->K, M = network->M;
+    const size_t P = ordpar_order_parameter_count(K, M), Q = P + K;
+    widen(K * M + 2 * K * K, P, K, jacobian);
+    double *A = jacobian + P, *G = A + K * M * Q, *F = G + K * K * Q;
+    differentiate_A_and_G(network, c, work->u, Q, A, G);
+    if (!network->small_eta)
+        differentiate_F(network, c, work, Q, F);
+}

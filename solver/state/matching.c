@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/state/matching.h"
+
+#include <float.h>
+#include <math.h>
+
+/* Weights that differ by rounding are meant to be the same: sqrt(M)/K and 1/sqrt(M) for K = M. */
+static bool same_weight(double v, double w) {
+    return fabs(v - w) <= 4 * DBL_EPSILON * fabs(w);
+}
+
+/* [13.2] With decay the teacher is no fixed point, and trained outputs leave those of the teacher.
+ */
+static bool teacher_attracts(const ordpar_network *network) {
+    return network->K == network->M && network->activation->deviation &&
+           network->training.weight_decay == 0 && network->training.eta_v == 0;
+}
+
+bool ordpar_matching_is_possible(const ordpar_network *network) {
+    if (!teacher_attracts(network))
+        return false;
+    for (size_t n = 0; n < network->M; n++) {
+        size_t students = 0, teachers = 0;
+        for (size_t k = 0; k < network->K; k++) {
+            students += same_weight(network->v[k], network->w[n]);
+            teachers += same_weight(network->w[k], network->w[n]);
+        }
+        if (students != teachers)
+            return false;
+    }
+    return true;
+}
+
+bool ordpar_matching_is_by_number(const ordpar_network *network) {
+    if (!teacher_attracts(network))
+        return false;
+    for (size_t i = 0; i < network->K; i++)
+        if (!same_weight(network->v[i], network->w[i]))
+            return false;
+    return true;
+}
+
+static double distance(size_t n, const double *c, size_t x, size_t y) {
+    return (c[x * n + x] - 2 * c[x * n + y] + c[y * n + y]) / c[y * n + y];
+}
+
+double ordpar_match_students(const ordpar_network *network, const double *c, size_t *teacher_of) {
+    const size_t K = network->K, n = 2 * K;
+    double largest = 0;
+    for (size_t i = 0; i < K; i++) {
+        double least = INFINITY;
+        for (size_t k = 0; k < K; k++)
+            if (distance(n, c, i, K + k) < least) {
+                least = distance(n, c, i, K + k);
+                teacher_of[i] = k;
+            }
+        if (!(least < INFINITY) || !same_weight(network->v[i], network->w[teacher_of[i]]))
+            return INFINITY;
+        for (size_t j = 0; j < i; j++)
+            if (teacher_of[j] == teacher_of[i])
+                return INFINITY;
+        largest = fmax(largest, least);
+    }
+    return largest;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/state/network.h"
+
+#include "base/floating_point.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static ordpar_status check_units(const char *what, size_t count, ordpar_error *err) {
+    if (count >= 1 && count <= ORDPAR_MAX_UNITS)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "the number of %s units must be from 1 to %d, got %zu",
+                       what, ORDPAR_MAX_UNITS, count);
+}
+
+static ordpar_status check_weights(const char *what, size_t count, const double *weights,
+                                   ordpar_error *err) {
+    for (size_t k = 0; k < count; k++)
+        if (!isfinite(weights[k]))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s output weight %zu must be finite, got %g",
+                               what, k + 1, weights[k]);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_pointers(const ordpar_network *network, ordpar_error *err) {
+    const char *missing = !network->activation ? "activation"
+                          : !network->v        ? "array v of output weights"
+                                               : "array w of output weights";
+    if (network->activation && network->v && network->w)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "the network has no %s (NULL; an unknown name?)",
+                       missing);
+}
+
+ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status;
+    if ((status = check_pointers(network, err)) ||
+        (status = check_units("student", network->K, err)) ||
+        (status = check_units("teacher", network->M, err)) ||
+        (status = check_weights("student", network->K, network->v, err)) ||
+        (status = check_weights("teacher", network->M, network->w, err)))
+        return status;
+    if (!(network->eta > 0) || !isfinite(network->eta))
+        return ordpar_fail(err, ORDPAR_INVALID, "eta must be positive and finite, got %g",
+                           network->eta);
+    if (!(network->label_noise >= 0) || !isfinite(network->label_noise))
+        return ordpar_fail(err, ORDPAR_INVALID, "the label noise must be >= 0 and finite, got %g",
+                           network->label_noise);
+    return ordpar_training_check(&network->training, err);
+}
+
+ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
+                                  double eta, ordpar_network *network, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status;
+    if ((status = check_units("student", K, err)) || (status = check_units("teacher", M, err)))
+        return status;
+    if (!activation)
+        return ordpar_fail(err, ORDPAR_INVALID, "the activation is not known (NULL)");
+    ordpar_network made = {.K = K,
+                           .M = M,
+                           .activation = activation,
+                           .v = malloc(K * sizeof(double)),
+                           .w = malloc(M * sizeof(double)),
+                           .eta = eta};
+    if (!made.v || !made.w) {
+        ordpar_network_clear(&made);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
+    }
+    for (size_t i = 0; i < K; i++)
+        made.v[i] = sqrt((double)M) / (double)K;
+    for (size_t n = 0; n < M; n++)
+        made.w[n] = 1 / sqrt((double)M);
+    if ((status = ordpar_network_check(&made, err)))
+        ordpar_network_clear(&made);
+    else
+        *network = made;
+    return status;
+}
+
+void ordpar_network_outputs(const ordpar_network *network, double *u) {
+    for (size_t i = 0; i < network->K; i++)
+        u[i] = network->v[i];
+    for (size_t n = 0; n < network->M; n++)
+        u[network->K + n] = -network->w[n];
+}
+
+void ordpar_network_clear(ordpar_network *network) {
+    if (!network)
+        return;
+    free(network->v);
+    free(network->w);
+    ordpar_schedule_clear(&network->training.schedule);
+    *network = (ordpar_network){0};
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The student, the teacher and how the student is trained: everything of the model but the spectrum
+ * and the start. Student sigma = sum_i v_i g(x_i), teacher zeta = sum_n w_n g(y_n).
+ */
+#ifndef ORDPAR_NETWORK_H
+#define ORDPAR_NETWORK_H
+
+#include "base/declarations.h"
+#include "base/status.h"
+#include "solver/averages/activation.h"
+#include "solver/state/training.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+enum { ORDPAR_MAX_UNITS = 1024 };
+
+/** Student, teacher, and the learning rate. */
+typedef struct {
+    size_t K;                            /**< student units */
+    size_t M;                            /**< teacher units */
+    const ordpar_activation *activation; /**< of both networks */
+    double *v;                           /**< [K] student output weights */
+    double *w;                           /**< [M] teacher output weights */
+    double eta;                          /**< learning rate, > 0; the base of a schedule */
+    double label_noise;                  /**< standard deviation s of the label noise, >= 0 */
+    bool small_eta;                      /**< leave out the terms of order eta^2 */
+    ordpar_training training;            /**< all zero after init */
+} ordpar_network;
+
+/**
+ * Makes a network with the paper's output weights v_i = sqrt(M)/K, w_n = 1/sqrt(M), no label noise
+ * and all orders in eta. Ranges: K, M from 1 to ORDPAR_MAX_UNITS, eta positive and finite;
+ * activation not NULL. Errors: INVALID, MEMORY. The caller clears *network; v, w and the other
+ * fields may be set afterwards.
+ */
+ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
+                                  double eta, ordpar_network *network, ordpar_error *err);
+
+/** Checks what a caller may have set since init. Errors: INVALID. */
+ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err);
+
+/** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y). */
+void ordpar_network_outputs(const ordpar_network *network, double *u);
+
+/** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
+void ordpar_network_clear(ordpar_network *network);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/state/overlaps.h"
+
+#include "base/floating_point.h"
+
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
+                                   ordpar_error *err) {
+    ordpar_overlaps made = {.K = K,
+                            .M = M,
+                            .L = L,
+                            .q = calloc(K * K * L, sizeof(double)),
+                            .r = calloc(K * M * L, sizeof(double)),
+                            .t = calloc(M * M * L, sizeof(double))};
+    if (made.q && made.r && made.t) {
+        *overlaps = made;
+        return ORDPAR_OK;
+    }
+    ordpar_overlaps_clear(&made);
+    return ordpar_fail(err, ORDPAR_MEMORY,
+                       "out of memory for the overlaps of %zu + %zu units in %zu blocks", K, M, L);
+}
+
+void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
+    if (!overlaps)
+        return;
+    free(overlaps->q);
+    free(overlaps->r);
+    free(overlaps->t);
+    free(overlaps->v);
+    *overlaps = (ordpar_overlaps){0};
+}
+
+void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
+    const size_t K = from->K, M = from->M, L = from->L;
+    memcpy(to->q, from->q, K * K * L * sizeof(double));
+    memcpy(to->r, from->r, K * M * L * sizeof(double));
+    memcpy(to->t, from->t, M * M * L * sizeof(double));
+    if (from->v && to->v)
+        memcpy(to->v, from->v, K * sizeof(double));
+}
+
+ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
+                                          ordpar_error *err) {
+    double *copy = malloc(overlaps->K * sizeof *copy);
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", overlaps->K);
+    memcpy(copy, v, overlaps->K * sizeof *copy);
+    free(overlaps->v);
+    overlaps->v = copy;
+    return ORDPAR_OK;
+}
+
+static double weighted_sum(size_t L, const double *weights, const double *x) {
+    double sum = 0;
+    for (size_t b = L; b-- > 0;)
+        sum += weights[b] * x[b];
+    return sum;
+}
+
+/* [3.2], for given weights lambda_b^p */
+static void moment(const ordpar_overlaps *o, const double *weights, double *c) {
+    const size_t K = o->K, M = o->M, L = o->L, n = K + M;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t j = 0; j < K; j++)
+            c[i * n + j] = weighted_sum(L, weights, o->q + (i * K + j) * L);
+        for (size_t k = 0; k < M; k++)
+            c[i * n + K + k] = c[(K + k) * n + i] =
+                weighted_sum(L, weights, o->r + (i * M + k) * L);
+    }
+    for (size_t k = 0; k < M; k++)
+        for (size_t l = 0; l < M; l++)
+            c[(K + k) * n + K + l] = weighted_sum(L, weights, o->t + (k * M + l) * L);
+}
+
+ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
+                                     const ordpar_spectrum *spectrum, double p, double *c,
+                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    double *weights = malloc(overlaps->L * sizeof *weights);
+    if (!weights)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
+    for (size_t b = 0; b < overlaps->L; b++)
+        weights[b] = p == 1 ? spectrum->lambda[b] : pow(spectrum->lambda[b], p);
+    moment(overlaps, weights, c);
+    free(weights);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
+                                    const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_network_check(network, err);
+    if (checked)
+        return checked;
+    const size_t n = overlaps->K + overlaps->M;
+    double *c = malloc((n * n + n) * sizeof *c), *u = c + n * n;
+    if (!c)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    moment(overlaps, spectrum->lambda, c);
+    ordpar_network_outputs(network, u);
+    *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
+    free(c);
+    return ORDPAR_OK;
+}
+
+void ordpar_overlaps_gram(const ordpar_overlaps *o, size_t b, double *c) {
+    const size_t K = o->K, M = o->M, L = o->L, n = K + M;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t j = 0; j < K; j++)
+            c[i * n + j] = o->q[(i * K + j) * L + b];
+        for (size_t k = 0; k < M; k++)
+            c[i * n + K + k] = c[(K + k) * n + i] = o->r[(i * M + k) * L + b];
+    }
+    for (size_t k = 0; k < M; k++)
+        for (size_t l = 0; l < M; l++)
+            c[(K + k) * n + K + l] = o->t[(k * M + l) * L + b];
+}
+
+static double trace(size_t n, const double *c) {
+    double sum = 0;
+    for (size_t a = 0; a < n; a++)
+        sum += c[a * n + a];
+    return sum;
+}
+
+/* Scaled to unit diagonal, so that a student of tiny norm counts as much as its teacher; a zero
+ * diagonal stays. */
+static void scale_to_correlations(size_t n, double *c, double *scale) {
+    for (size_t a = 0; a < n; a++)
+        scale[a] = c[a * n + a] != 0 ? 1 / sqrt(fabs(c[a * n + a])) : 1;
+    for (size_t a = 0; a < n; a++)
+        for (size_t d = 0; d < n; d++)
+            c[a * n + d] = c[a * n + d] * scale[a] * scale[d];
+}
+
+ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
+                                             double *min_eigenvalue, size_t *block,
+                                             ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t n = overlaps->K + overlaps->M;
+    double *c = malloc((n * n + n) * sizeof *c);
+    if (!c)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    double *eigenvalues = c + n * n, least = INFINITY;
+    size_t where = 0;
+    ordpar_status status = ORDPAR_OK;
+    for (size_t b = 0; b < overlaps->L && !status; b++) {
+        ordpar_overlaps_gram(overlaps, b, c);
+        scale_to_correlations(n, c, eigenvalues);
+        const double size = trace(n, c);
+        if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'L', (lapack_int)n, c, (lapack_int)n, eigenvalues))
+            status =
+                ordpar_fail(err, ORDPAR_NUMERICAL,
+                            "the eigenvalues of block %zu's Gram matrix were not found", b + 1);
+        const double relative = size > 0 ? eigenvalues[0] / size : eigenvalues[0];
+        if (relative < least) {
+            least = relative;
+            where = b;
+        }
+    }
+    free(c);
+    if (status)
+        return status;
+    *min_eigenvalue = least;
+    if (block)
+        *block = where;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t n = overlaps->K + overlaps->M;
+    double *c = malloc(n * n * sizeof *c), largest = 0;
+    if (!c)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    const ordpar_status status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
+    for (size_t a = 0; a < n && !status; a++)
+        largest = fmax(largest, c[a * n + a]);
+    free(c);
+    if (!status)
+        *errors = ordpar_activation_average_errors(network->activation, largest);
+    return status;
+}

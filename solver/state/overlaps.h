@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The state of the theory: block overlaps of student and teacher weights, per eigenspace b
+ * [3.1]: q^b_ij = (J_i . J_j)_b / N, r^b_in = (J_i . B_n)_b / N, t^b_nm = (B_n . B_m)_b / N,
+ * not weighted with lambda_b.
+ *
+ * Index order: component first, block last, so that one component of all blocks is contiguous:
+ * q[(i*K + j)*L + b], r[(i*M + n)*L + b], t[(n*M + m)*L + b]; q and t hold both triangles.
+ */
+#ifndef ORDPAR_OVERLAPS_H
+#define ORDPAR_OVERLAPS_H
+
+#include "base/declarations.h"
+#include "base/status.h"
+#include "solver/state/network.h"
+#include "spectra/spectrum/spectrum.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** The overlaps of all blocks [3.1]. */
+typedef struct {
+    size_t K;  /**< student units */
+    size_t M;  /**< teacher units */
+    size_t L;  /**< blocks */
+    double *q; /**< [K*K*L] */
+    double *r; /**< [K*M*L] */
+    double *t; /**< [M*M*L] */
+    double *v; /**< [K] the student's output weights where they are trained; NULL: none kept */
+} ordpar_overlaps;
+
+/** How the student starts. */
+typedef enum {
+    ORDPAR_INIT_SAMPLED,     /**< J_ia ~ N(0, sigma_J^2), at the finite N of the spectrum */
+    ORDPAR_INIT_MEAN,        /**< q = p sigma_J^2 1, r = 0 */
+    ORDPAR_INIT_NEAR_TEACHER /**< J = B + sigma_J * noise, at finite N; needs K = M */
+} ordpar_init;
+
+/** What the teacher is. */
+typedef enum {
+    ORDPAR_TEACHER_SAMPLED, /**< B_na ~ N(0, 1), at finite N */
+    ORDPAR_TEACHER_MEAN     /**< t = p 1 */
+} ordpar_teacher;
+
+/** Allocates zeroed overlaps, without v. Errors: MEMORY. The caller clears them. */
+ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
+                                   ordpar_error *err);
+
+/** Makes v a copy of v[K], in place of the one there may be. Errors: MEMORY. */
+ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
+                                          ordpar_error *err);
+
+/** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
+void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
+
+/** Copies from into to, which has the same shape; v if both have one. */
+void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
+
+/**
+ * Draws a start [3.4] for K student and M teacher units without any N-dimensional vector: per block
+ * a Wishart matrix by its Bartlett factor; a block with n_b < K+M has the rank n_b.
+ * sigma_J: >= 0 and finite. The draw depends on (seed, run, block) and the arguments alone.
+ * Errors: INVALID (near-teacher with K != M; a mean teacher under a sampled student with n_b < M),
+ * MEMORY. The caller clears *overlaps.
+ */
+ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                    ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                    uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
+                                    ordpar_error *err);
+
+/**
+ * The order parameters of order p [3.2], X^(p) = sum_b lambda_b^p x^b, as the joint covariance of
+ * students (first K) and teachers (next M): c[(K+M)*(K+M)], row-major. p = 1 is the covariance of
+ * the local fields. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
+                                     const ordpar_spectrum *spectrum, double p, double *c,
+                                     ordpar_error *err);
+
+/** The joint Gram matrix of block b, students first: gram[(K+M)*(K+M)], row-major. */
+void ordpar_overlaps_gram(const ordpar_overlaps *overlaps, size_t b, double *gram);
+
+/** eps_g [2.5] of these overlaps. Errors: INVALID (the network), MEMORY. */
+ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
+                                    const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    double *eps_g, ordpar_error *err);
+
+/**
+ * The most negative eigenvalue of any block's joint Gram matrix, scaled to unit diagonal and
+ * divided by its trace: 0 or above, up to rounding, for overlaps that vectors can have. *block
+ * receives where (may be NULL). Errors: MEMORY, NUMERICAL.
+ */
+ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
+                                             double *min_eigenvalue, size_t *block,
+                                             ordpar_error *err);
+
+/**
+ * The relative errors of the averages by quadrature [12.13] at the largest variance of a field of
+ * these overlaps: what a curve from or to them cannot be more accurate than. 0 for activations with
+ * closed averages. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
+                                             const ordpar_spectrum *spectrum,
+                                             const ordpar_network *network,
+                                             ordpar_average_errors *errors, ordpar_error *err);
+
+/**
+ * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
+ * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
+ * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
+ * student's output weights v_i, all of them, as v,1,i,1,value; else overlaps->v is NULL.
+ * Errors: IO, PARSE, INVALID, MEMORY. The caller clears *overlaps.
+ */
+ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
+                                   ordpar_overlaps *overlaps, ordpar_error *err);
+
+/**
+ * Writes overlaps as ordpar_overlaps_read takes them, to the same bits: the header, the upper
+ * triangles of q and t, r, and v if it is there. Lines that begin with # may stand before them in
+ * the file. Errors: IO.
+ */
+ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file, ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

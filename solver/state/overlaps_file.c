@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Overlaps as a CSV file, read and written. */
+#include "solver/state/overlaps.h"
+
+#include "base/csv.h"
+#include "base/floating_point.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rounding in a file of 17 digits, or one written by another program with fewer, keeps a
+ * rank-deficient Gram matrix positive semidefinite only to about this much of its trace. */
+static const double psd_tolerance = 1e-9;
+
+/* A symmetric entry may be given twice; then both must agree to this relative difference. */
+static const double symmetry_tolerance = 1e-12;
+
+static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+typedef struct {
+    ordpar_overlaps overlaps; /* NAN where nothing was read yet */
+} reading;
+
+typedef struct {
+    double *values; /* NULL: no such matrix */
+    size_t rows, columns;
+    bool symmetric;
+    size_t blocks;
+} matrix;
+
+static matrix find_matrix(const ordpar_overlaps *o, const char *name) {
+    if (strcmp(name, "q") == 0)
+        return (matrix){o->q, o->K, o->K, true, o->L};
+    if (strcmp(name, "r") == 0)
+        return (matrix){o->r, o->K, o->M, false, o->L};
+    if (strcmp(name, "t") == 0)
+        return (matrix){o->t, o->M, o->M, true, o->L};
+    if (strcmp(name, "v") == 0)
+        return (matrix){o->v, o->K, 1, false, 1};
+    return (matrix){0};
+}
+
+static ordpar_status store(const ordpar_csv_row *row, double *place, double value, bool symmetric,
+                           ordpar_error *err) {
+    if (isnan(*place)) {
+        *place = value;
+        return ORDPAR_OK;
+    }
+    if (symmetric && fabs(*place - value) <= symmetry_tolerance * fmax(fabs(*place), fabs(value)))
+        return ORDPAR_OK;
+    return ordpar_csv_fail(row, 4,
+                           symmetric ? "contradicts the value read for this entry before"
+                                     : "is a second value for this entry",
+                           err);
+}
+
+static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    const ordpar_overlaps *o = &((reading *)context)->overlaps;
+    const matrix m = find_matrix(o, row->fields[0]);
+    if (!m.values)
+        return ordpar_csv_fail(row, 0, "must be q, r, t or v", err);
+    int64_t block, i, j;
+    double value;
+    ordpar_status status;
+    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)m.blocks, &block, err)) ||
+        (status = ordpar_csv_integer(row, 2, 1, (int64_t)m.rows, &i, err)) ||
+        (status = ordpar_csv_integer(row, 3, 1, (int64_t)m.columns, &j, err)) ||
+        (status = ordpar_csv_double(row, 4, &value, err)))
+        return status;
+    const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
+    status = store(row, &m.values[(a * m.columns + d) * m.blocks + b], value, m.symmetric, err);
+    if (!status && m.symmetric)
+        status = store(row, &m.values[(d * m.columns + a) * m.blocks + b], value, true, err);
+    return status;
+}
+
+static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, const char *name,
+                                    ordpar_error *err) {
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; b < m.blocks; b++)
+        for (size_t a = 0; a < m.rows; a++)
+            for (size_t d = m.symmetric ? a : 0; d < m.columns; d++)
+                if (isnan(m.values[(a * m.columns + d) * m.blocks + b]))
+                    return ordpar_fail(err, ORDPAR_PARSE,
+                                       "%s: the entry %s,%zu,%zu,%zu is missing (K = %zu, M = %zu, "
+                                       "L = %zu)",
+                                       path, name, b + 1, a + 1, d + 1, o->K, o->M, o->L);
+    return ORDPAR_OK;
+}
+
+/* The output weights may be absent as a whole. */
+static void drop_absent_outputs(ordpar_overlaps *o) {
+    for (size_t i = 0; i < o->K; i++)
+        if (!isnan(o->v[i]))
+            return;
+    free(o->v);
+    o->v = NULL;
+}
+
+static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
+    ordpar_status status;
+    if ((status = check_complete(path, o, "q", err)) ||
+        (status = check_complete(path, o, "r", err)) ||
+        (status = check_complete(path, o, "t", err)) ||
+        (o->v && (status = check_complete(path, o, "v", err))))
+        return status;
+    double least;
+    size_t block;
+    if ((status = ordpar_overlaps_min_eigenvalue(o, &least, &block, err)))
+        return status;
+    if (!(least >= -psd_tolerance))
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "%s: the Gram matrix of block %zu is not positive semidefinite: its least "
+            "eigenvalue, scaled, is %.3g",
+            path, block + 1, least);
+    return ORDPAR_OK;
+}
+
+static void fill(double *values, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        values[k] = NAN;
+}
+
+ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
+                                   ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    reading read;
+    ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
+    if (status)
+        return status;
+    double *v = malloc(K * sizeof *v);
+    if (!v) {
+        ordpar_overlaps_clear(&read.overlaps);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", K);
+    }
+    read.overlaps.v = v;
+    fill(v, K);
+    fill(read.overlaps.q, K * K * L);
+    fill(read.overlaps.r, K * M * L);
+    fill(read.overlaps.t, M * M * L);
+    if (!(status = ordpar_csv_read(path, columns, COLUMNS, read_entry, &read, err))) {
+        drop_absent_outputs(&read.overlaps);
+        status = check_read(path, &read.overlaps, err);
+    }
+    if (status)
+        ordpar_overlaps_clear(&read.overlaps);
+    else
+        *overlaps = read.overlaps;
+    return status;
+}
+
+static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file) {
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; m.values && b < m.blocks; b++)
+        for (size_t i = 0; i < m.rows; i++)
+            for (size_t j = m.symmetric ? i : 0; j < m.columns; j++)
+                fprintf(file, "%s,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
+                        m.values[(i * m.columns + j) * m.blocks + b]);
+}
+
+ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,
+                                    ordpar_error *err) {
+    errno = 0;
+    for (size_t k = 0; k < COLUMNS; k++)
+        fprintf(file, "%s%c", columns[k], k + 1 < COLUMNS ? ',' : '\n');
+    write_matrix(overlaps, "q", file);
+    write_matrix(overlaps, "r", file);
+    write_matrix(overlaps, "t", file);
+    write_matrix(overlaps, "v", file);
+    if (ferror(file))
+        return ordpar_fail(err, ORDPAR_IO, "the overlaps cannot be written: %s",
+                           errno ? strerror(errno) : "unknown reason");
+    return ORDPAR_OK;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Starts drawn in law without N-dimensional vectors [3.4]. */
+#include "solver/state/overlaps.h"
+
+#include "base/floating_point.h"
+#include "base/random.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Per block, the rows (B_1..B_M, Z_1..Z_K) of standard normal components have the lower-trapezoidal
+ * Bartlett factor X: X X^T is their Gram matrix. J = sigma_J Z, plus B for a start near the
+ * teacher.
+ */
+typedef struct {
+    size_t K, M;
+    size_t rank; /* columns of X: min(n_b, K+M) */
+    double *X;   /* [(M+K) * (M+K)], row-major, rows: teachers, then students */
+} factor;
+
+/* [3.4] Row a of the factor: independent normals left of the diagonal, chi with n_b - a degrees of
+ * freedom on it. */
+static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng) {
+    double *row = f->X + a * (f->K + f->M);
+    for (size_t d = 0; d < a && d < f->rank; d++)
+        row[d] = gsl_ran_gaussian_ziggurat(rng, 1);
+    if (a < f->rank)
+        row[a] = sqrt(gsl_ran_chisq(rng, n_b - (double)a));
+}
+
+static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl_rng *rng) {
+    const size_t n = f->K + f->M;
+    f->rank = n_b < (double)n ? (size_t)n_b : n;
+    memset(f->X, 0, n * n * sizeof *f->X);
+    for (size_t a = 0; a < n; a++)
+        draw_row(f, a, n_b, rng);
+    if (teacher == ORDPAR_TEACHER_MEAN)
+        for (size_t k = 0; k < f->M; k++) {
+            memset(f->X + k * n, 0, n * sizeof *f->X);
+            f->X[k * n + k] = sqrt(n_b);
+        }
+}
+
+/* The students' rows of the factor from those of Z. */
+static void make_students(factor *f, ordpar_init init, double sigma_J) {
+    const size_t n = f->K + f->M;
+    for (size_t i = 0; i < f->K; i++) {
+        double *student = f->X + (f->M + i) * n;
+        const double *teacher = f->X + i * n;
+        for (size_t d = 0; d < n; d++)
+            student[d] = sigma_J * student[d] + (init == ORDPAR_INIT_NEAR_TEACHER ? teacher[d] : 0);
+    }
+}
+
+static double product(const factor *f, size_t a, size_t b) {
+    const size_t n = f->K + f->M;
+    double sum = 0;
+    for (size_t d = 0; d < f->rank; d++)
+        sum += f->X[a * n + d] * f->X[b * n + d];
+    return sum;
+}
+
+static void store_block(const factor *f, double N, size_t b, ordpar_overlaps *o) {
+    const size_t K = f->K, M = f->M, L = o->L;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t j = 0; j < K; j++)
+            o->q[(i * K + j) * L + b] = product(f, M + i, M + j) / N;
+        for (size_t k = 0; k < M; k++)
+            o->r[(i * M + k) * L + b] = product(f, M + i, k) / N;
+    }
+    for (size_t k = 0; k < M; k++)
+        for (size_t l = 0; l < M; l++)
+            o->t[(k * M + l) * L + b] = product(f, k, l) / N;
+}
+
+/* t = p 1 exactly, where the draw left rounding */
+static void set_mean_teacher(const ordpar_spectrum *spectrum, ordpar_overlaps *o) {
+    for (size_t k = 0; k < o->M; k++)
+        for (size_t l = 0; l < o->M; l++)
+            for (size_t b = 0; b < o->L; b++)
+                o->t[(k * o->M + l) * o->L + b] = k == l ? spectrum->p[b] : 0;
+}
+
+static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, ordpar_overlaps *o) {
+    memset(o->r, 0, o->K * o->M * o->L * sizeof *o->r);
+    for (size_t i = 0; i < o->K; i++)
+        for (size_t j = 0; j < o->K; j++)
+            for (size_t b = 0; b < o->L; b++)
+                o->q[(i * o->K + j) * o->L + b] = i == j ? spectrum->p[b] * sigma_J * sigma_J : 0;
+}
+
+static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                 ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                 ordpar_error *err) {
+    if (!(sigma_J >= 0) || !isfinite(sigma_J))
+        return ordpar_fail(err, ORDPAR_INVALID, "sigma_J must be >= 0 and finite, got %g", sigma_J);
+    if (init == ORDPAR_INIT_NEAR_TEACHER && K != M)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a start near the teacher needs K = M, got K = %zu, M = %zu", K, M);
+    if (teacher != ORDPAR_TEACHER_MEAN || init == ORDPAR_INIT_MEAN)
+        return ORDPAR_OK;
+    for (size_t b = 0; b < spectrum->L; b++)
+        if (spectrum->n[b] < (double)M)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "a mean teacher under a sampled student needs multiplicities of at "
+                               "least M = %zu, got %.0f in block %zu",
+                               M, spectrum->n[b], b + 1);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                    ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                    uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
+                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
+    if (status)
+        return status;
+    ordpar_overlaps made;
+    if ((status = ordpar_overlaps_init(K, M, spectrum->L, &made, err)))
+        return status;
+    factor f = {.K = K, .M = M, .X = malloc((K + M) * (K + M) * sizeof(double))};
+    if (!f.X) {
+        ordpar_overlaps_clear(&made);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
+    }
+    for (size_t b = 0; b < spectrum->L; b++) {
+        ordpar_random stream;
+        ordpar_random_init(&stream, seed, run, ORDPAR_RANDOM_START, b);
+        const gsl_rng rng = ordpar_random_gsl(&stream);
+        draw_factor(&f, spectrum->n[b], teacher, &rng);
+        make_students(&f, init, sigma_J);
+        store_block(&f, spectrum->N, b, &made);
+    }
+    free(f.X);
+    if (teacher == ORDPAR_TEACHER_MEAN)
+        set_mean_teacher(spectrum, &made);
+    if (init == ORDPAR_INIT_MEAN)
+        set_mean_student(spectrum, sigma_J, &made);
+    *overlaps = made;
+    return ORDPAR_OK;
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/state/saddle.h"
+
+#include <float.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rounding of a run in units of that of a number of order one; measured over the models of the
+ * tests. */
+static const double rounding = 40 * DBL_EPSILON;
+
+/* What has fallen to this part of its largest value decays; it is not what a saddle makes grow. */
+static const double decayed = 1e-9;
+
+static size_t pairs_of(size_t count) {
+    return count * (count - 1) / 2;
+}
+
+static double largest_weight(size_t count, const double *weights) {
+    double largest = 0;
+    for (size_t k = 0; k < count; k++)
+        largest = fmax(largest, fabs(weights[k]));
+    return largest;
+}
+
+/* By how much teachers n and m differ, where they do not for the students. */
+static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o, double sign,
+                        size_t n, size_t m) {
+    const size_t M = o->M, L = o->L;
+    const double largest = largest_weight(M, network->w);
+    double differ = fabs(network->w[n] - sign * network->w[m]) / (largest > 0 ? largest : 1);
+    for (size_t b = 0; b < L; b++) {
+        const double norm = fmax(o->t[(n * M + n) * L + b], o->t[(m * M + m) * L + b]);
+        double block = fabs(o->t[(n * M + n) * L + b] - o->t[(m * M + m) * L + b]);
+        for (size_t k = 0; k < M; k++)
+            if (k != n && k != m)
+                block =
+                    fmax(block, fabs(o->t[(n * M + k) * L + b] - sign * o->t[(m * M + k) * L + b]));
+        differ = fmax(differ, norm > 0 ? block / norm : 0);
+    }
+    return differ;
+}
+
+static double sign_between(const ordpar_activation *activation, double x, double y) {
+    return activation->parity == -1 && x * y < 0 ? -1 : 1;
+}
+
+ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
+                                 const ordpar_symmetry *symmetry, ordpar_saddle *saddle,
+                                 ordpar_error *err) {
+    const size_t K = start->K, M = start->M;
+    const size_t count = pairs_of(K) + pairs_of(M) + 2 * K + M + 1;
+    double *all = calloc(4 * count + 2 * M * M + K + K * M, sizeof *all);
+    if (!all)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K + M);
+    *saddle = (ordpar_saddle){.network = network,
+                              .symmetry = symmetry,
+                              .count = count,
+                              .amplitude = all,
+                              .scale = all + count,
+                              .least = all + 2 * count,
+                              .most = all + 3 * count,
+                              .asymmetry = all + 4 * count,
+                              .direction = all + 4 * count + M * M,
+                              .unit = all + 4 * count + 2 * M * M,
+                              .rows = all + 4 * count + 2 * M * M + K,
+                              .distance = INFINITY};
+    for (size_t k = 0; k < count; k++)
+        saddle->least[k] = INFINITY;
+    for (size_t n = 0; n < M; n++)
+        for (size_t m = 0; m < n; m++)
+            saddle->asymmetry[n * M + m] =
+                asymmetry(network, start,
+                          sign_between(network->activation, network->w[n], network->w[m]), n, m);
+    return ORDPAR_OK;
+}
+
+void ordpar_saddle_clear(ordpar_saddle *saddle) {
+    free(saddle->amplitude);
+    *saddle = (ordpar_saddle){0};
+}
+
+static bool tied(const ordpar_saddle *s, size_t a, size_t b) {
+    return s->symmetry->first[a] == s->symmetry->first[b];
+}
+
+/* True if there are teachers that students could tell apart. */
+static bool are_told_apart(const ordpar_saddle *s) {
+    const size_t K = s->network->K, M = s->network->M;
+    for (size_t n = 1; n < M; n++)
+        if (!tied(s, K, K + n) && fabs(s->network->w[n]) == fabs(s->network->w[0]))
+            return true;
+    return false;
+}
+
+/* The largest difference of units a and b, b counted with its sign, in their overlaps with the
+ * units first.. before end; `twice`: in how these overlaps differ among each other. */
+static double difference(size_t n, const double *c, size_t a, size_t b, double sign, size_t first,
+                         size_t end, bool twice) {
+    double least = INFINITY, most = -INFINITY;
+    for (size_t k = first; k < end; k++) {
+        const double x = c[a * n + k] - sign * c[b * n + k];
+        least = fmin(least, x);
+        most = fmax(most, x);
+    }
+    return twice ? most - least : fmax(fabs(least), fabs(most));
+}
+
+static void add(ordpar_saddle *s, double amplitude, double scale) {
+    s->amplitude[s->next] = amplitude;
+    s->scale[s->next++] = scale;
+}
+
+static void add_students(ordpar_saddle *s, const double *c, const double *v) {
+    const size_t K = s->network->K, n = K + s->network->M;
+    const bool twice = are_told_apart(s);
+    const double largest = largest_weight(K, v);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double norm = c[i * n + i];
+            if (tied(s, i, j)) { /* exchangeable ones may still be nearly the same */
+                if (!s->symmetry->twins[s->symmetry->first[i]] && norm > 0)
+                    add(s, fmax(DBL_EPSILON, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j])),
+                        1);
+                continue;
+            }
+            const double sign = sign_between(s->network->activation, v[i], v[j]);
+            const double unit = fmax(s->unit[i], s->unit[j]);
+            const double apart = fabs(v[i] - sign * v[j]) / (largest > 0 ? largest : 1);
+            add(s, fmax(apart, difference(n, c, i, j, sign, K, n, twice) / unit), 1);
+        }
+}
+
+static void add_teachers(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M, n = K + M;
+    for (size_t k = 0; k < M; k++)
+        for (size_t m = 0; m < k; m++) {
+            if (tied(s, K + k, K + m))
+                continue;
+            const double sign =
+                sign_between(s->network->activation, s->network->w[k], s->network->w[m]);
+            add(s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
+                1);
+        }
+}
+
+/* The norms of the students' overlaps with the teachers, and outputs that are as small; both are
+ * right in units of their own. */
+static void add_outputs(ordpar_saddle *s, const double *v) {
+    const size_t K = s->network->K, M = s->network->M;
+    const double unit = fmax(1, largest_weight(M, s->network->w));
+    for (size_t i = 0; i < K; i++) {
+        const double row = largest_weight(M, s->rows + i * M);
+        const double both = fmax(fabs(v[i]) / unit, row);
+        if (s->network->training.eta_v > 0)
+            add(s, both, both);
+        if (s->network->activation->parity == 1)
+            add(s, row, row);
+    }
+}
+
+/* Of the teachers' quadratic form, which students of an even activation learn. */
+static bool find_directions(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M, n = K + M;
+    double *work = malloc(4 * M * sizeof *work);
+    if (!work)
+        return false;
+    for (size_t k = 0; k < M; k++)
+        for (size_t m = 0; m < M; m++)
+            s->direction[k * M + m] =
+                sqrt(fabs(s->network->w[k] * s->network->w[m])) * c[(K + k) * n + K + m];
+    const lapack_int order = (lapack_int)M;
+    s->has_direction = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', order, s->direction, order,
+                                          work, work + M, 3 * order) == 0;
+    free(work);
+    return s->has_direction;
+}
+
+static void add_directions(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M;
+    if (!s->has_direction && !find_directions(s, c))
+        return;
+    const double scale = largest_weight(K * M, s->rows);
+    for (size_t k = 0; k < M; k++) {
+        double largest = 0;
+        for (size_t i = 0; i < K; i++) {
+            double component = 0;
+            for (size_t m = 0; m < M; m++)
+                component +=
+                    s->rows[i * M + m] * sqrt(fabs(s->network->w[m])) * s->direction[k * M + m];
+            largest = fmax(largest, fabs(component));
+        }
+        add(s, largest, scale);
+    }
+}
+
+static double dot(size_t n, const double *x, const double *y) {
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += x[k] * y[k];
+    return sum;
+}
+
+/* Takes the longest of the rows first.. out of those behind it; returns its length. */
+static double eliminate(size_t first, size_t count, size_t M, double *rows) {
+    size_t longest = first;
+    for (size_t i = first; i < count; i++)
+        if (dot(M, rows + i * M, rows + i * M) > dot(M, rows + longest * M, rows + longest * M))
+            longest = i;
+    for (size_t n = 0; n < M; n++) {
+        const double x = rows[first * M + n];
+        rows[first * M + n] = rows[longest * M + n];
+        rows[longest * M + n] = x;
+    }
+    const double *pivot = rows + first * M, square = dot(M, pivot, pivot);
+    for (size_t i = first + 1; i < count && square > 0; i++) {
+        const double part = dot(M, rows + i * M, pivot) / square;
+        for (size_t n = 0; n < M; n++)
+            rows[i * M + n] -= part * pivot[n];
+    }
+    return sqrt(square);
+}
+
+/* The least direction that the students span among the teachers, those that are tied left out. */
+static double least_direction(ordpar_saddle *s) {
+    const size_t K = s->network->K, M = s->network->M;
+    size_t students = 0, teachers = 0;
+    for (size_t n = 0; n < M; n++)
+        teachers += s->symmetry->first[K + n] == K + n;
+    for (size_t i = 0; i < K; i++)
+        if (s->symmetry->first[i] == i && largest_weight(M, s->rows + i * M) > 0)
+            memmove(s->rows + students++ * M, s->rows + i * M, M * sizeof *s->rows);
+    double least = INFINITY;
+    for (size_t k = 0; k < students && k < teachers; k++)
+        least = eliminate(k, students, M, s->rows);
+    return least;
+}
+
+/* The averages of a bounded activation hardly depend on a field that is large. */
+static double unit_of_large(bool bounded, double size) {
+    return bounded ? fmax(1, size / 2) : 1;
+}
+
+static void set_units(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, M = s->network->M, n = K + M;
+    const ordpar_activation *g = s->network->activation;
+    const bool matters = g->parity == 1 || g->needs_variance, bounded = fabs(g->g(1e9)) < 1e3;
+    double least = INFINITY;
+    for (size_t k = K; k < n; k++)
+        least = fmin(least, sqrt(c[k * n + k]));
+    s->teacher_unit = unit_of_large(bounded, least);
+    for (size_t i = 0; i < K; i++) {
+        const double size = sqrt(fabs(c[i * n + i]));
+        s->unit[i] = matters && size > 0 ? fmin(1, size) : unit_of_large(bounded, size);
+        for (size_t k = 0; k < M; k++)
+            s->rows[i * M + k] = c[i * n + K + k] / s->unit[i];
+    }
+}
+
+/* Rounding that an amplitude had at its least has grown with it since, and shows in eps_g as far as
+ * the amplitude does. */
+static void follow(ordpar_saddle *s) {
+    s->distance = INFINITY;
+    for (size_t k = 0; k < s->next; k++) {
+        const double amplitude = fmin(1, s->amplitude[k]);
+        if (!(amplitude > 0))
+            continue;
+        const double part = fmin(1, amplitude / s->scale[k]);
+        s->least[k] = fmin(s->least[k], part);
+        s->most[k] = fmax(s->most[k], amplitude);
+        if (amplitude > decayed * s->most[k])
+            s->distance = fmin(s->distance, amplitude);
+        s->limit = fmax(s->limit, rounding * part / s->least[k]);
+    }
+}
+
+/* [5.12] */
+void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v) {
+    ordpar_saddle *s = saddle;
+    set_units(s, c);
+    s->next = 0;
+    add_outputs(s, v);
+    if (s->network->activation->parity != 1) {
+        add_students(s, c, v);
+        add_teachers(s, c);
+    } else {
+        const double scale = largest_weight(s->network->K * s->network->M, s->rows);
+        add_directions(s, c);
+        add(s, least_direction(s), scale);
+    }
+    follow(s);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * How far a state is from the saddles of the equations [5.12]. A saddle makes something small grow
+ * to order one, and the relative error of the small thing stays: a step must keep each of them to
+ * the relative accuracy that is promised. Internal to solver/.
+ *
+ * Small things, each in its own unit, called amplitudes:
+ *  - the difference of two students, mirror images included, in how they tell the teachers apart;
+ *  - that of two teachers, in how the students see them;
+ *  - a student of small output weight, where outputs are trained, and its overlap with the
+ * teachers;
+ *  - an even activation: a student's overlap with the teachers, that of all students with each
+ *    principal direction of the teachers, and the least direction that the students span.
+ * Beside them small students themselves, where the activation is even or homogeneous.
+ */
+#ifndef ORDPAR_SADDLE_H
+#define ORDPAR_SADDLE_H
+
+#include "base/status.h"
+#include "solver/state/network.h"
+#include "solver/state/overlaps.h"
+#include "solver/state/symmetry.h"
+
+typedef struct {
+    const ordpar_network *network;   /* by reference */
+    const ordpar_symmetry *symmetry; /* by reference: what it ties has no amplitude */
+    size_t count;                    /* amplitudes */
+    size_t next;                     /* the amplitude to be set next */
+    double *amplitude;               /* [count]; INFINITY: none */
+    double *scale;                   /* [count] what rounding of it is of */
+    double *least;                   /* [count] over the run so far, in units of scale */
+    double *most;                    /* [count] over the run so far */
+    double *asymmetry;               /* [M*M] by how much two teachers differ */
+    double *unit; /* [K] the size of a student's field where that matters: at most 1 where small
+                     ones grow, at least 1 where large ones make no difference */
+    double teacher_unit; /* likewise of the smallest teacher's, at least 1 */
+    double *rows;        /* [K*M] overlaps with the teachers in these units; scratch */
+    double
+        *direction; /* [M*M] an even activation: the teachers' principal directions, by columns */
+    bool has_direction;
+    double distance; /* the least amplitude at present; INFINITY: none is small */
+    double limit;    /* relative error of eps_g that rounding can have made so far */
+} ordpar_saddle;
+
+/** Errors: MEMORY. The caller clears *saddle. */
+ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
+                                 const ordpar_symmetry *symmetry, ordpar_saddle *saddle,
+                                 ordpar_error *err);
+void ordpar_saddle_clear(ordpar_saddle *saddle);
+
+/** Sets unit, distance and limit for a step from the covariance c of the fields (x, y) and the
+ * output weights v[K] on. */
+void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v);
+
+#endif

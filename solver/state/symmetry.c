@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/state/symmetry.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Overlaps of one kind, as the tests below see them: of students first with teachers, or turned
+ * round. */
+typedef struct {
+    size_t count, others, L;
+    const double *own;   /* [count*count*L] */
+    const double *cross; /* cross[unit*unit_step + other*other_step + b] */
+    size_t unit_step, other_step;
+    const double *outputs;
+} units;
+
+static units students_of(const ordpar_network *network, const ordpar_overlaps *o) {
+    return (units){o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v};
+}
+
+static units teachers_of(const ordpar_network *network, const ordpar_overlaps *o) {
+    return (units){o->M, o->K, o->L, o->t, o->r, o->L, o->M * o->L, network->w};
+}
+
+/* y = scale x, exactly where the scale is a sign. */
+static bool scaled(const double *x, const double *y, double scale, size_t L) {
+    const double slack = fabs(scale) == 1 ? 0 : 16 * DBL_EPSILON;
+    for (size_t b = 0; b < L; b++)
+        if (!(fabs(y[b] - scale * x[b]) <= slack * fabs(y[b])))
+            return false;
+    return true;
+}
+
+static const double *own(const units *u, size_t i, size_t j) {
+    return u->own + (i * u->count + j) * u->L;
+}
+
+/* True if unit j is scale times unit i in its overlaps with all others. */
+static bool exchangeable(const units *u, size_t i, size_t j, double scale) {
+    bool equal = scaled(own(u, i, i), own(u, j, j), scale * scale, u->L);
+    for (size_t k = 0; k < u->count && equal; k++)
+        equal = k == i || k == j || scaled(own(u, i, k), own(u, j, k), scale, u->L);
+    for (size_t k = 0; k < u->others && equal; k++)
+        equal = scaled(u->cross + i * u->unit_step + k * u->other_step,
+                       u->cross + j * u->unit_step + k * u->other_step, scale, u->L);
+    return equal;
+}
+
+static bool coincide(const units *u, size_t i, size_t j, double scale) {
+    return scaled(own(u, i, i), own(u, i, j), scale, u->L);
+}
+
+/* The scale that makes unit j of unit i, or 0. */
+static double scale_between(const ordpar_activation *activation, const units *u, size_t i,
+                            size_t j) {
+    const double ratio = u->outputs[j] / u->outputs[i];
+    const bool same = u->outputs[i] == u->outputs[j];
+    if (same && exchangeable(u, i, j, 1))
+        return 1;
+    if (activation->parity == 1 && same && exchangeable(u, i, j, -1))
+        return -1;
+    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] && exchangeable(u, i, j, -1))
+        return -1;
+    if (activation->needs_variance && ratio > 0 && isfinite(ratio) &&
+        exchangeable(u, i, j, ratio) && coincide(u, i, j, ratio))
+        return ratio;
+    return 0;
+}
+
+/* Finds the classes of one kind; its units are offset.. of all. Returns how many are tied. */
+static size_t find_classes(const ordpar_activation *activation, const units *u, size_t offset,
+                           ordpar_symmetry *s) {
+    size_t tied = 0;
+    for (size_t j = 0; j < u->count; j++) {
+        const size_t unit = offset + j;
+        s->first[unit] = unit;
+        s->scale[unit] = 1;
+        s->size[unit] = 1;
+        for (size_t i = 0; i < j; i++) {
+            const double scale =
+                s->first[offset + i] == offset + i ? scale_between(activation, u, i, j) : 0;
+            if (scale == 0)
+                continue;
+            s->first[unit] = offset + i;
+            s->scale[unit] = scale;
+            s->twins[offset + i] = coincide(u, i, j, scale);
+            s->size[offset + i]++;
+            tied++;
+            break;
+        }
+    }
+    return tied;
+}
+
+static bool vanishes(const double *x, size_t L) {
+    for (size_t b = 0; b < L; b++)
+        if (x[b] != 0)
+            return false;
+    return true;
+}
+
+static void join(ordpar_symmetry *s, size_t a, size_t b) {
+    const size_t from = s->part[a] > s->part[b] ? s->part[a] : s->part[b];
+    const size_t to = s->part[a] > s->part[b] ? s->part[b] : s->part[a];
+    for (size_t k = 0; k < s->n; k++)
+        if (s->part[k] == from)
+            s->part[k] = to;
+}
+
+/* Returns true if there is more than one part. */
+static bool find_parts(const ordpar_activation *activation, const ordpar_overlaps *o,
+                       ordpar_symmetry *s) {
+    const size_t K = o->K, M = o->M, L = o->L;
+    const bool even = activation->parity == 1;
+    for (size_t k = 0; k < s->n; k++)
+        s->part[k] = even ? k : 0;
+    for (size_t i = 0; i < K; i++) {
+        for (size_t j = 0; j < i; j++)
+            if (!vanishes(o->q + (i * K + j) * L, L))
+                join(s, i, j);
+        for (size_t n = 0; n < M; n++)
+            if (!vanishes(o->r + (i * M + n) * L, L))
+                join(s, i, K + n);
+    }
+    for (size_t n = 0; n < M; n++)
+        for (size_t m = 0; m < n; m++)
+            if (!vanishes(o->t + (n * M + m) * L, L))
+                join(s, K + n, K + m);
+    for (size_t k = 0; k < s->n; k++)
+        if (s->part[k] != s->part[0])
+            return true;
+    return false;
+}
+
+ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_overlaps *start,
+                                   ordpar_symmetry *symmetry, ordpar_error *err) {
+    const size_t K = start->K, n = K + start->M;
+    double *numbers = calloc(2 * n + n * n, sizeof *numbers);
+    size_t *indices = calloc(3 * n, sizeof *indices);
+    bool *twins = calloc(n, sizeof *twins);
+    if (!numbers || !indices || !twins) {
+        free(numbers);
+        free(indices);
+        free(twins);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    }
+    *symmetry = (ordpar_symmetry){.K = K,
+                                  .n = n,
+                                  .first = indices,
+                                  .size = indices + n,
+                                  .part = indices + 2 * n,
+                                  .twins = twins,
+                                  .scale = numbers,
+                                  .sum = numbers + n,
+                                  .outputs_odd = network->activation->parity != 1};
+    const units students = students_of(network, start), teachers = teachers_of(network, start);
+    symmetry->students = find_classes(network->activation, &students, 0, symmetry);
+    symmetry->teachers = find_classes(network->activation, &teachers, K, symmetry);
+    const bool parts = find_parts(network->activation, start, symmetry);
+    symmetry->exists = parts || symmetry->students || symmetry->teachers;
+    return ORDPAR_OK;
+}
+
+void ordpar_symmetry_clear(ordpar_symmetry *symmetry) {
+    free(symmetry->scale);
+    free(symmetry->first);
+    free(symmetry->twins);
+    *symmetry = (ordpar_symmetry){0};
+}
+
+/* The place of two classes among the sums. */
+static double *sum_of(const ordpar_symmetry *s, size_t a, size_t b) {
+    return s->sum + (a < b ? a * s->n + b : b * s->n + a);
+}
+
+/* Sums over the pairs of different units of each two classes, and over the units of each, in units
+ * of their scales. */
+static void add_up(const ordpar_symmetry *s, const double *c, double *diagonal) {
+    const size_t n = s->n;
+    memset(s->sum, 0, n * n * sizeof *s->sum);
+    memset(diagonal, 0, n * sizeof *diagonal);
+    for (size_t i = 0; i < s->K; i++) {
+        diagonal[s->first[i]] += c[i * n + i] / (s->scale[i] * s->scale[i]);
+        for (size_t a = i + 1; a < n; a++)
+            *sum_of(s, s->first[i], s->first[a]) += c[i * n + a] / (s->scale[i] * s->scale[a]);
+    }
+}
+
+/* A correlation above 1 is rounding. */
+static double possible(double pair, double norm_i, double norm_j) {
+    const double most = sqrt(fmax(0, norm_i * norm_j));
+    return fmax(-most, fmin(most, pair));
+}
+
+/* The mean overlap of different units of two classes, in units of their scales. */
+static double mean_of(const ordpar_symmetry *s, size_t a, size_t b, double norm) {
+    const double own = (double)s->size[a], other = (double)s->size[b];
+    if (a == b)
+        return s->twins[a] ? norm : *sum_of(s, a, a) / (own * (own - 1) / 2);
+    return s->part[a] == s->part[b] ? *sum_of(s, a, b) / (own * other) : 0;
+}
+
+void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c) {
+    const ordpar_symmetry *s = symmetry;
+    const size_t n = s->n;
+    double *diagonal = s->sum + n * n;
+    add_up(s, c, diagonal);
+    for (size_t i = 0; i < s->K; i++) {
+        const double norm = diagonal[s->first[i]] / (double)s->size[s->first[i]];
+        c[i * n + i] = norm * (s->scale[i] * s->scale[i]);
+        for (size_t a = i + 1; a < n; a++)
+            c[i * n + a] = c[a * n + i] =
+                mean_of(s, s->first[i], s->first[a], norm) * (s->scale[i] * s->scale[a]);
+    }
+}
+
+/* [5.11] */
+void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v) {
+    const ordpar_symmetry *s = symmetry;
+    const size_t n = s->n;
+    ordpar_symmetry_average(s, c);
+    for (size_t i = 0; i < s->K; i++) {
+        for (size_t j = i + 1; j < s->K; j++)
+            if (s->first[i] == s->first[j])
+                c[i * n + j] = c[j * n + i] = possible(c[i * n + j], c[i * n + i], c[j * n + j]);
+        if (s->first[i] != i)
+            v[i] = v[s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
+    }
+}
+
+bool ordpar_symmetry_twin(const ordpar_symmetry *symmetry, size_t k, size_t *first, double *scale) {
+    *first = symmetry->first[k];
+    *scale = symmetry->scale[k];
+    return *first != k && symmetry->twins[*first];
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * How a student is trained beyond a constant learning rate [13.x in docs/equations.md]: trained
+ * output weights, weight decay, a learning rate that depends on alpha. All zero: none of them.
+ */
+#ifndef ORDPAR_TRAINING_H
+#define ORDPAR_TRAINING_H
+
+#include "base/declarations.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** How the learning rate depends on alpha. */
+typedef enum {
+    ORDPAR_SCHEDULE_CONSTANT, /**< eta */
+    ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
+    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last;
+                               two rows at one alpha: a jump, at which the second holds */
+} ordpar_schedule_kind;
+
+/** The learning rate as a function of alpha [13.4]. */
+typedef struct {
+    ordpar_schedule_kind kind; /**< which of the fields below hold */
+    double gamma;              /**< power: finite, >= 0 */
+    double alpha_0;            /**< power: finite, > 0 */
+    size_t count;              /**< table: rows, at least 1 */
+    double *alpha;             /**< table: [count] ascending, finite, >= 0; no three the same */
+    double *eta;               /**< table: [count] finite, >= 0 */
+} ordpar_schedule;
+
+/** Training beyond a constant learning rate. */
+typedef struct {
+    double eta_v;             /**< learning rate of the output weights; 0: they are fixed */
+    double weight_decay;      /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
+    ordpar_schedule schedule; /**< of the learning rate */
+} ordpar_training;
+
+/** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */
+double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha);
+
+/** The limit of eta from below alpha: it differs from ordpar_schedule_eta at a jump alone. */
+double ordpar_schedule_eta_before(const ordpar_schedule *schedule, double eta, double alpha);
+
+/** The next alpha above the given one where eta(alpha) has a kink or a jump; INFINITY: none. */
+double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha);
+
+/** The largest eta of a table. */
+double ordpar_schedule_largest(const ordpar_schedule *schedule);
+
+/**
+ * Reads a table from a CSV file ("-": standard input) with the header alpha,eta and at least one
+ * row, alpha ascending, two rows at one alpha for a jump. Errors: IO, PARSE, MEMORY. The caller
+ * clears *schedule.
+ */
+ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
+
+/**
+ * Reads power:GAMMA:ALPHA0, GAMMA >= 0 and ALPHA0 > 0, both finite. Returns false, and leaves
+ * *schedule as it was, if text is anything else or memory is out.
+ */
+bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule);
+
+/** Frees the table; a zeroed schedule is fine. */
+void ordpar_schedule_clear(ordpar_schedule *schedule);
+
+/** Checks all ranges. Errors: INVALID. */
+ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err);
+
+/** True for a constant learning rate without decay and with fixed outputs. */
+bool ordpar_training_is_plain(const ordpar_training *training);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/steps/coordinates.h"
+
+static double unit(const ordpar_network *network, const double *c) {
+    (void)network, (void)c;
+    return 1;
+}
+
+static ordpar_status watch(const ordpar_network *network, const ordpar_overlaps *start,
+                           ordpar_watch *watch, ordpar_error *err) {
+    const ordpar_status status = ordpar_symmetry_init(network, start, &watch->symmetry, err);
+    return status ? status
+                  : ordpar_saddle_init(network, start, &watch->symmetry, &watch->saddle, err);
+}
+
+static void tolerances(const ordpar_tolerance *tolerance, const ordpar_point *at,
+                       ordpar_watch *watch, ordpar_local_tolerances *local) {
+    ordpar_saddle_watch(&watch->saddle, at->c, at->network->v);
+    local->unit = watch->saddle.unit;
+    ordpar_tolerance_overlaps(tolerance, at->flow, at->network, at->c, at->y, at->eps_g,
+                              &watch->saddle, local->r, local->q);
+    ordpar_tolerance_outputs(tolerance, at->flow, at->network, at->eps_g, &watch->saddle,
+                             local->outputs);
+}
+
+const ordpar_coordinates ordpar_overlap_coordinates = {.name = "overlaps",
+                                                       .next = &ordpar_deviation_coordinates,
+                                                       .evaluate = ordpar_coefficients_evaluate,
+                                                       .jacobian = ordpar_coefficients_jacobian,
+                                                       .error = ordpar_generalization_error,
+                                                       .unit = unit,
+                                                       .watch = watch,
+                                                       .tolerances = tolerances};

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/steps/integrate.h"
+
+#include "base/floating_point.h"
+#include "solver/motion/deviation.h"
+#include "solver/motion/state.h"
+#include "solver/state/matching.h"
+#include "solver/steps/coordinates.h"
+#include "solver/steps/newton.h"
+#include "solver/steps/stepper.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What runs are made with. */
+static const ordpar_integrator *const method = &ordpar_integrator_cvode;
+
+/* A run: overlap coordinates, and deviation coordinates from where every student has its teacher.
+ */
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    const ordpar_network *network;
+    const ordpar_integrate_options *options;
+    ordpar_network
+        matched; /* the network of the deviations: w = v; shares the arrays of *network */
+    ordpar_stepper_options stretch;
+    ordpar_stepper *stepper;
+    ordpar_overlaps inner;  /* the state as the stepper's coordinates and numbering have it */
+    ordpar_overlaps *state; /* the overlaps as the caller has them */
+    size_t *teacher_of;     /* [K] the teacher that student i stands beside, in deviations */
+    bool in_deviations;
+    ordpar_integrate_stats stats;
+} integration;
+
+/* inner <- state with teacher teacher_of[n] in place n, or back. */
+static void renumber(integration *in, bool back) {
+    const size_t K = in->state->K, L = in->state->L;
+    ordpar_overlaps *o = in->state, *p = &in->inner;
+    for (size_t i = 0; i < K; i++)
+        for (size_t n = 0; n < K; n++) {
+            double *outer = o->r + (i * K + in->teacher_of[n]) * L, *inner = p->r + (i * K + n) * L;
+            double *outer_t = o->t + (in->teacher_of[i] * K + in->teacher_of[n]) * L;
+            double *inner_t = p->t + (i * K + n) * L;
+            memcpy(back ? outer : inner, back ? inner : outer, L * sizeof *inner);
+            memcpy(back ? outer_t : inner_t, back ? inner_t : outer_t, L * sizeof *inner);
+        }
+    memcpy(back ? o->q : p->q, back ? p->q : o->q, K * K * L * sizeof *o->q);
+}
+
+/* Reads the stepper's state into the caller's overlaps. */
+static void read_state(integration *in) {
+    if (!in->in_deviations) {
+        ordpar_stepper_read(in->stepper, in->state);
+        return;
+    }
+    ordpar_stepper_read(in->stepper, &in->inner);
+    ordpar_deviations_to_overlaps(&in->inner);
+    renumber(in, true);
+}
+
+static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
+    const ordpar_integrator_counts counts = ordpar_stepper_counts(stepper);
+    const ordpar_watch *watch = ordpar_stepper_watch(stepper);
+    stats->steps += counts.steps;
+    stats->rhs += counts.rates;
+    stats->newton_iterations += counts.iterations;
+    stats->setups += counts.setups;
+    stats->error_test_failures += counts.failures;
+    stats->tied_students += watch->symmetry.students;
+    stats->tied_teachers += watch->symmetry.teachers;
+    stats->rounding_limit = fmax(stats->rounding_limit, watch->saddle.limit);
+}
+
+static void end_stretch(integration *in) {
+    if (in->stepper)
+        add_stats(in->stepper, &in->stats);
+    ordpar_stepper_free(in->stepper);
+    in->stepper = NULL;
+}
+
+/* Goes on in deviation coordinates, from deviations in `inner` and the factors, which are taken. */
+static ordpar_status start_deviations(integration *in, double alpha, ordpar_factors *factors,
+                                      ordpar_error *err) {
+    ordpar_flow_start from = {.overlaps = &in->inner, .factors = *factors};
+    *factors = (ordpar_factors){0};
+    end_stretch(in);
+    in->in_deviations = true;
+    in->stats.deviations_from = alpha;
+    in->matched = *in->network;
+    in->matched.w = in->matched.v;
+    return ordpar_stepper_create(in->spectrum, &in->matched, &ordpar_deviation_coordinates,
+                                 &in->stretch, &from, alpha, &in->stepper, err);
+}
+
+static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
+    ordpar_factors factors = {0};
+    const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
+    if (status)
+        return status;
+    read_state(in);
+    renumber(in, false);
+    ordpar_overlaps_to_deviations(&in->inner);
+    return start_deviations(in, alpha, &factors, err);
+}
+
+static ordpar_status start(integration *in, ordpar_error *err) {
+    const size_t K = in->state->K, M = in->state->M;
+    ordpar_status status = ordpar_overlaps_init(K, M, in->state->L, &in->inner, err);
+    if (status)
+        return status;
+    in->teacher_of = calloc(K, sizeof *in->teacher_of);
+    if (!in->teacher_of)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
+    in->stats.deviations_from = INFINITY;
+    if (in->options->start_is_deviation) {
+        for (size_t i = 0; i < K; i++)
+            in->teacher_of[i] = i;
+        renumber(in, false);
+        return start_deviations(in, in->options->start_alpha, &(ordpar_factors){0}, err);
+    }
+    status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
+                                   &in->stretch, &(ordpar_flow_start){.overlaps = in->state},
+                                   in->options->start_alpha, &in->stepper, err);
+    if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
+        status = change_coordinates(in, in->options->start_alpha, err);
+    return status;
+}
+
+static ordpar_status advance(integration *in, double alpha, ordpar_error *err) {
+    double reached = 0;
+    bool specialised;
+    do {
+        ordpar_status status =
+            ordpar_stepper_advance(in->stepper, alpha, &reached, &specialised, err);
+        if (!status && specialised && ordpar_stepper_match(in->stepper, in->teacher_of))
+            status = change_coordinates(in, reached, err);
+        if (status)
+            return status;
+    } while (reached < alpha);
+    return ORDPAR_OK;
+}
+
+static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_error *err) {
+    const double eps_g = ordpar_stepper_error(in->stepper);
+    if (!isfinite(eps_g))
+        return ordpar_fail(err, ORDPAR_DIVERGED,
+                           "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
+                           alpha);
+    in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
+    read_state(in);
+    /* The error is not negative; what is below rounding counts as zero. */
+    return in->options->observer(in->options->context, row, alpha, fmax(eps_g, 0), in->state, err);
+}
+
+static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
+    const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
+    ordpar_status status = start(in, err);
+    double at = fmax(nothing, in->options->start_alpha);
+    for (size_t row = 0; row < count && !status; row++) {
+        if (alpha[row] > at)
+            status = advance(in, at = alpha[row], err);
+        if (!status)
+            status = observe(in, row, alpha[row], err);
+    }
+    return status;
+}
+
+static ordpar_status check(const double *alpha, size_t count,
+                           const ordpar_integrate_options *options, ordpar_error *err) {
+    if (!(options->rtol >= ORDPAR_MIN_RTOL) || !(options->rtol <= ORDPAR_MAX_RTOL))
+        return ordpar_fail(err, ORDPAR_INVALID, "rtol must be from %g to %g, got %g",
+                           ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, options->rtol);
+    if (!(options->atol >= 0) || !isfinite(options->atol))
+        return ordpar_fail(err, ORDPAR_INVALID, "atol must be >= 0 and finite, got %g",
+                           options->atol);
+    const double start = options->start_alpha;
+    if (!isfinite(start) || start < 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
+                           start);
+    for (size_t row = 0; row < count; row++)
+        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
+                alpha[row], row + 1);
+    return ORDPAR_OK;
+}
+
+/* What the averages of the activation ask of the model. */
+static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    const ordpar_overlaps *state, ordpar_error *err) {
+    const ordpar_activation *g = network->activation;
+    const size_t K = state->K, M = state->M, L = state->L;
+    if (!network->small_eta && !g->squared_error_dg_dg)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "the averages of order eta^2 are not known for %s; small_eta must be set", g->name);
+    for (size_t a = 0; g->needs_variance && a < K + M; a++) {
+        const bool student = a < K;
+        const size_t k = student ? a : a - K, units = student ? K : M;
+        const double *norm = (student ? state->q : state->t) + (k * units + k) * L;
+        double variance = 0;
+        for (size_t b = 0; b < L; b++)
+            variance += spectrum->lambda[b] * norm[b];
+        if (!(variance > 0))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s has no derivative at 0, where %s unit %zu stands: its weights "
+                               "must not all be 0",
+                               g->name, student ? "student" : "teacher", k + 1);
+    }
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                 const ordpar_overlaps *state,
+                                 const ordpar_integrate_options *options, ordpar_error *err) {
+    if (!options->start_is_deviation)
+        return check_averages(spectrum, network, state, err);
+    if (ordpar_deviations_exist(network))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "a start in deviations needs K = M, equal output weights of a student and "
+                       "its teacher, and an activation that has them");
+}
+
+/* A copy of the caller's state, with the outputs if they are trained. Cleared by the caller in
+ * every case. */
+static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
+                               ordpar_overlaps *view, ordpar_error *err) {
+    const ordpar_status status = ordpar_overlaps_init(state->K, state->M, state->L, view, err);
+    if (status)
+        return status;
+    ordpar_overlaps_copy(state, view);
+    return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
+                                       : ORDPAR_OK;
+}
+
+static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
+    return (ordpar_stepper_options){.integrator = method,
+                                    .rtol = options->rtol,
+                                    .atol = options->atol,
+                                    .trained_blocks = options->trained_blocks,
+                                    .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+                                    .tick = options->tick,
+                                    .context = options->context,
+                                    .stop = options->stop};
+}
+
+ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               ordpar_overlaps *state, const double *alpha, size_t count,
+                               const ordpar_integrate_options *options,
+                               ordpar_integrate_stats *stats, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status;
+    ordpar_overlaps view = {0};
+    integration in = {.spectrum = spectrum,
+                      .network = network,
+                      .options = options,
+                      .stretch = stretch_options(options),
+                      .state = &view};
+    if ((status = ordpar_network_check(network, err)) ||
+        (status = check(alpha, count, options, err)) ||
+        (status = check_start(spectrum, network, state, options, err)))
+        return status;
+    status = init_view(network, state, &view, err);
+    if (!status)
+        status = run(&in, alpha, count, err);
+    if (!status)
+        ordpar_overlaps_copy(&view, state);
+    end_stretch(&in);
+    if (stats)
+        *stats = in.stats;
+    ordpar_overlaps_clear(&in.inner);
+    free(in.teacher_of);
+    ordpar_overlaps_clear(&view);
+    return status;
+}
+
+bool ordpar_deviations_exist(const ordpar_network *network) {
+    return ordpar_matching_is_by_number(network);
+}
+
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
+    const ordpar_state *state = ordpar_state_for(network);
+    const size_t K = network->K, M = network->M;
+    const double l = (double)L, units = (double)(K + M);
+    const double block = (double)state->numbers(K, M, K + M);
+    return ordpar_newton_bytes(state, K, M, L) +
+           8 * l * ((double)method->vectors * block + 6 * units * units);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Integration of the order-parameter equations: CVODE's BDF with exact Newton steps (newton.h) and
+ * an error control that follows eps_g instead of the state. At lowest order in eta the student
+ * vectors are integrated in place of their overlaps (factors.h). Where K = M and a student's output
+ * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
+ * student is close to a teacher of its own; from there on eps_g is right relatively however small
+ * it gets. Not so with weight decay or trained outputs. The learning rate follows the network's
+ * schedule.
+ */
+#ifndef ORDPAR_INTEGRATE_H
+#define ORDPAR_INTEGRATE_H
+
+#include "base/declarations.h"
+#include "base/status.h"
+#include "solver/state/network.h"
+#include "solver/state/overlaps.h"
+#include "spectra/spectrum/spectrum.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/**
+ * Called at each grid point in order. state is a view that lives until it returns; a status other
+ * than OK ends the integration with it.
+ */
+typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double alpha,
+                                               double eps_g, const ordpar_overlaps *state,
+                                               ordpar_error *err);
+
+/** How an integration is run. */
+typedef struct {
+    double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
+    double atol;           /**< ... or to 10 atol, absolute, where that is larger */
+    size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
+    ordpar_curve_observer observer;            /**< not NULL */
+    void (*tick)(void *context, double alpha); /**< called at each step; may be NULL */
+    void *context;                             /**< handed to the observer and to tick */
+    /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
+     * at the end it holds those of J, as always */
+    bool start_is_deviation;
+    double start_alpha;                /**< where state is, >= 0: schedules go on from there */
+    const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
+} ordpar_integrate_options;
+
+/** What an integration took. */
+typedef struct {
+    long steps;               /**< accepted */
+    long rhs;                 /**< evaluations of the right-hand side */
+    long newton_iterations;   /**< in all steps */
+    long setups;              /**< of the Newton matrix */
+    long error_test_failures; /**< steps that were made again, shorter */
+    double deviations_from;   /**< alpha of the change of coordinates; INFINITY: none */
+    double rounding_limit;    /**< relative error of eps_g that rounding can have made where a
+saddle amplifies it: what a promise below cannot keep */
+    double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
+    size_t tied_students; /**< students that start the same as another: they stay so for ever */
+    size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
+} ordpar_integrate_stats;
+
+/** The default of the command line. */
+#define ORDPAR_DEFAULT_RTOL 1e-8
+/** Likewise. */
+#define ORDPAR_DEFAULT_ATOL 1e-14
+
+/** Least rtol: below it double precision cannot keep the promise. */
+#define ORDPAR_MIN_RTOL 1e-12
+/** Largest rtol: above it the promise means nothing. */
+#define ORDPAR_MAX_RTOL 1e-1
+
+/**
+ * Integrates from state at alpha = options->start_alpha over the ascending grid alpha[count] (alpha
+ * >= start_alpha).
+ * state: the start; receives the final overlaps. Trained outputs start from network->v; the
+ * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
+ * stats may be NULL.
+ * Errors: INVALID (a grid that does not ascend, tolerances out of range, at lowest order in eta
+ * overlaps that no vectors have), MEMORY, DIVERGED and
+ * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
+ */
+ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                               ordpar_overlaps *state, const double *alpha, size_t count,
+                               const ordpar_integrate_options *options,
+                               ordpar_integrate_stats *stats, ordpar_error *err);
+
+/** A run that takes more steps than this has failed: none that makes sense needs a tenth of it. */
+#define ORDPAR_MAX_INTEGRATOR_STEPS 20000000L
+
+/** True if runs of this network may start in deviations: K = M, v = w and the activation has them.
+ */
+bool ordpar_deviations_exist(const ordpar_network *network);
+
+/** Bytes that an integration needs, for a check before it starts. */
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

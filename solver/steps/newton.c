@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/steps/newton_internal.h"
+
+#include "base/kernels.h"
+#include "solver/motion/blocks.h"
+#include "solver/motion/trained_outputs.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+/* The derivatives of A, G, F and of the outputs' flow. */
+static void differentiate(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
+    n->coordinates->jacobian(n->network, c, work, n->jacobian);
+    if (n->flow->outputs) {
+        ordpar_outputs_add_columns(n->network, c, work, n->jacobian);
+        ordpar_outputs_jacobian(n->network, c, work, n->dv);
+    }
+}
+
+/* V becomes its eigenvectors, in columns. Nothing is allocated that could fail in mid-run. */
+static bool diagonalise(size_t K, double *V, double *g, double *work) {
+    for (size_t k = 0; k < K * K; k++)
+        if (!isfinite(V[k]))
+            return false;
+    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'L', (lapack_int)K, V, (lapack_int)K, g, work,
+                           (lapack_int)(EIGEN_WORK * K)))
+        return false;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double swapped = V[i * K + j];
+            V[i * K + j] = V[j * K + i];
+            V[j * K + i] = swapped;
+        }
+    return true;
+}
+
+/* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
+static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
+    const size_t K = n->K, M = n->M;
+    const double factor = n->network->eta / n->flow->eta;
+    ordpar_block_solve *s = &n->blocks;
+    if (!n->coordinates->evaluate(n->network, c, work, &s->at))
+        return false;
+    differentiate(n, c, work);
+    if (factor != 1) {
+        ordpar_coefficients_scale(K, M, 1, factor, s->at.A);
+        ordpar_coefficients_scale(K, M, n->Q, factor, n->jacobian);
+    }
+    memcpy(s->V, s->at.G, K * K * sizeof *s->V);
+    if (K == 1) {
+        s->g[0] = s->V[0];
+        s->V[0] = 1;
+    } else if (!diagonalise(K, s->V, s->g, n->eigen_work))
+        return false;
+    ordpar_left_multiply(true, K, K, M, 1, s->V, K, s->at.A, M, false, s->A_rotated, M);
+    return true;
+}
+
+static void sum_blocks(ordpar_block_solve *s) {
+    const size_t K = s->flow->K, M = s->flow->M;
+    memset(s->T1, 0, K * M * M * sizeof *s->T1);
+    memset(s->R1, 0, K * K * M * sizeof *s->R1);
+    memset(s->Aq, 0, K * K * M * sizeof *s->Aq);
+    memset(s->Gq, 0, K * K * K * sizeof *s->Gq);
+    memset(s->phi, 0, K * K * sizeof *s->phi);
+    ORDPAR_EACH_CHUNK (c, s->flow) {
+        s->flow->state->set_weights(s, c);
+        s->flow->state->sum(s, c);
+    }
+}
+
+/* The derivatives of A, G and F, all columns, in the eigenbasis of G. */
+static void rotate_jacobian(ordpar_newton *n) {
+    const size_t K = n->K, M = n->M, Q = n->Q;
+    const double *dG = n->jacobian + K * M * Q, *dF = dG + K * K * Q;
+    ordpar_left_multiply(true, K, K, M * Q, 1, n->blocks.V, K, n->jacobian, M * Q, false, n->dA,
+                         M * Q);
+    memcpy(n->dG, dG, K * K * Q * sizeof *dG);
+    ordpar_congruence(false, K, Q, n->blocks.V, n->dG, n->wide);
+    if (n->network->small_eta)
+        return;
+    memcpy(n->dF, dF, K * K * Q * sizeof *dF);
+    ordpar_congruence(false, K, Q, n->blocks.V, n->dF, n->wide);
+}
+
+/* S (1 - gamma D)^-1 U, all columns, in the eigenbasis, from the block sums. */
+static void couple(ordpar_newton *n) {
+    const size_t K = n->K, M = n->M, Q = n->Q;
+    const ordpar_block_solve *s = &n->blocks;
+    for (size_t k = 0; k < K; k++) {
+        const double *dA = n->dA + k * M * Q, *dG = n->dG + k * K * Q;
+        double *r = n->out_r + k * M * Q, *half = n->wide + k * K * Q;
+        ordpar_left_multiply(true, M, M, Q, 1, s->T1 + k * M * M, M, dA, Q, false, r, Q);
+        ordpar_left_multiply(true, M, K, Q, -1, s->R1 + k * K * M, M, dG, Q, true, r, Q);
+        ordpar_left_multiply(false, K, M, Q, 1, s->Aq + k * M, K * M, dA, Q, false, half, Q);
+        ordpar_left_multiply(false, K, K, Q, -1, s->Gq + k * K, K * K, dG, Q, true, half, Q);
+    }
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = 0; l < K; l++)
+            for (size_t c = 0; c < Q; c++)
+                n->out_q[(k * K + l) * Q + c] = n->wide[(k * K + l) * Q + c] +
+                                                n->wide[(l * K + k) * Q + c] +
+                                                s->phi[k * K + l] * n->dF[(k * K + l) * Q + c];
+}
+
+static bool is_q(const ordpar_newton *n, size_t k) {
+    return k >= n->K * n->M && k < n->P;
+}
+
+/* The matrix with q in its unit: without units of their own the rounding of r would fall on q. */
+static void scale_capacitance(ordpar_newton *n) {
+    for (size_t row = 0; row < n->Q; row++)
+        for (size_t column = 0; column < n->Q; column++)
+            if (is_q(n, row) != is_q(n, column))
+                n->capacitance[row * n->Q + column] *= is_q(n, row) ? 1 / n->unit : n->unit;
+}
+
+void ordpar_newton_scale_q(const ordpar_newton *n, double factor) {
+    for (size_t k = n->K * n->M; k < n->P; k++)
+        n->m[k] *= factor;
+}
+
+/* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised; [13.3] its further rows. */
+static bool factorise(ordpar_newton *n) {
+    const size_t P = n->P, Q = n->Q;
+    ordpar_block_solve_rotate_back(&n->blocks, Q, n->out_r, n->out_q, n->wide, n->capacitance);
+    memcpy(n->capacitance + P * Q, n->dv, (Q - P) * Q * sizeof *n->dv);
+    for (size_t k = 0; k < Q * Q; k++)
+        n->capacitance[k] *= -n->blocks.gamma;
+    for (size_t k = 0; k < Q; k++)
+        n->capacitance[k * Q + k] += 1;
+    scale_capacitance(n);
+    /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
+    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, n->capacitance,
+                          (lapack_int)Q, n->pivots) == 0;
+}
+
+bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
+                         ordpar_coefficient_work *work) {
+    newton->blocks.gamma = gamma;
+    newton->unit = newton->coordinates->unit(newton->network, c);
+    memcpy(newton->blocks.y, y, newton->flow->S * newton->L * sizeof *y);
+    if (!set_coefficients(newton, c, work))
+        return false;
+    sum_blocks(&newton->blocks);
+    rotate_jacobian(newton);
+    couple(newton);
+    return factorise(newton);
+}
+
+/* x <- (1 - gamma D)^-1 (x + gamma U m) */
+static void solve_coupled(ordpar_newton *n, double *x) {
+    const size_t K = n->K, M = n->M, S = n->flow->S, Q = n->Q, rows = K * M + 2 * K * K;
+    ordpar_block_solve *s = &n->blocks;
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, s->gamma, n->jacobian, (int)Q, n->m,
+                1, 0, s->change.A, 1);
+    memcpy(x + S * n->L, n->m + n->P, n->flow->outputs * sizeof *x);
+    ORDPAR_EACH_CHUNK (c, n->flow) {
+        double *part = x + S * c.first;
+        n->flow->state->apply(n->flow, &s->change, c, s->y + S * c.first, s->dy);
+        ordpar_add_scaled(S * c.count, 1, s->dy, true, part);
+        n->flow->state->solve(s, c, part, part);
+    }
+}
+
+void ordpar_newton_solve(ordpar_newton *newton, double *x) {
+    ordpar_newton *n = newton;
+    n->flow->state->sum_solution(&n->blocks, x, n->m);
+    memcpy(n->m + n->P, x + n->flow->S * n->L, n->flow->outputs * sizeof *x);
+    ordpar_newton_scale_q(n, 1 / n->unit);
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
+                   n->pivots, n->m, (lapack_int)n->Q);
+    ordpar_newton_scale_q(n, n->unit);
+    solve_coupled(n, x);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What newton.c, newton_transposed.c and newton_storage.c share. */
+#ifndef ORDPAR_NEWTON_INTERNAL_H
+#define ORDPAR_NEWTON_INTERNAL_H
+
+#include "solver/steps/newton.h"
+
+#include "solver/motion/state.h"
+
+#include <lapacke.h>
+
+enum { EIGEN_WORK = 34 }; /* numbers for each unit that LAPACK works with, in blocks of 32 */
+
+struct ordpar_newton {
+    const ordpar_flow *flow;
+    const ordpar_network *network;
+    const ordpar_coordinates *coordinates;
+    size_t K, M, L, P;
+    size_t Q; /* P and the trained outputs: what couples the blocks */
+    ordpar_block_solve blocks;
+    double unit;     /* of the order-1 q, in that of r */
+    double *storage; /* one allocation behind all the arrays, those of `blocks` too */
+
+    double *jacobian;      /* [KM + 2KK][Q] d(A, G, F)/d(m, v) */
+    double *eigen_work;    /* [EIGEN_WORK * K] of LAPACK */
+    double *dv;            /* [Q - P][Q] d(dv/dalpha)/d(m, v) */
+    double *dA, *dG, *dF;  /* [K][M][Q], [K][K][Q] x 2: rotated columns */
+    double *out_r, *out_q; /* [K][M][Q], [K][K][Q] */
+    double *wide;          /* [K][K][Q] scratch */
+    double *capacitance;   /* [Q][Q] */
+    double *m;             /* [Q] */
+    lapack_int *pivots;    /* [Q] */
+};
+
+/** m[Q] <- factor m in the components of q. */
+void ordpar_newton_scale_q(const ordpar_newton *newton, double factor);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/steps/stepper_internal.h"
+
+#include "solver/state/matching.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool allocate(ordpar_stepper *in) {
+    const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
+    in->c = malloc((2 * n * n + P + 2 * L + 3 * K) * sizeof *in->c);
+    in->teacher_of = calloc(K, sizeof *in->teacher_of);
+    in->work = ordpar_coefficient_work_create(in->network);
+    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
+    if (!in->c || !in->teacher_of || !in->work || !in->newton)
+        return false;
+    in->m = in->c + n * n;
+    in->r_tolerance = in->m + P;
+    in->q_tolerance = in->r_tolerance + L;
+    in->start = in->q_tolerance + L;
+    in->v_tolerance = in->start + 2 * K;
+    in->scratch = in->v_tolerance + K;
+    in->now = *in->network;
+    in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
+    return true;
+}
+
+/* The covariance of the fields at the start. */
+static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectrum,
+                               ordpar_error *err) {
+    const size_t K = in->network->K, n = K + in->network->M;
+    const ordpar_status status = ordpar_overlaps_moment(in->from.overlaps, spectrum, 1, in->c, err);
+    if (status)
+        return status;
+    in->flow.state->teacher_covariance(&in->flow, in->c);
+    for (size_t i = 0; i < K; i++)
+        in->start[i] = in->c[i * n + i];
+    return ORDPAR_OK;
+}
+
+static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
+                           ordpar_error *err) {
+    const ordpar_network *net = in->network;
+    ordpar_status status;
+    if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net), in->options.trained_blocks,
+                                   &in->from, &in->flow, err)) ||
+        (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
+        return status;
+    in->tolerance =
+        (ordpar_tolerance){.rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p};
+    if (allocate(in)) {
+        if (in->watch.symmetry.exists)
+            ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, &in->watch.symmetry);
+        if ((status = set_start(in, spectrum, err)))
+            return status;
+        const ordpar_ode ode = ordpar_stepper_ode(in);
+        in->method = in->integrator->create(&ode, alpha);
+        ordpar_factors_clear(&in->from.factors);
+        if (in->method)
+            return ORDPAR_OK;
+    }
+    return ordpar_fail(err, ORDPAR_MEMORY,
+                       "out of memory for an integration with K = %zu, M = %zu, L = %zu", net->K,
+                       net->M, spectrum->L);
+}
+
+ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    const ordpar_coordinates *coordinates,
+                                    const ordpar_stepper_options *options, ordpar_flow_start *from,
+                                    double alpha, ordpar_stepper **stepper, ordpar_error *err) {
+    ordpar_stepper *made = calloc(1, sizeof *made);
+    if (!made) {
+        ordpar_factors_clear(&from->factors);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
+    }
+    made->network = network;
+    made->coordinates = coordinates;
+    made->options = *options;
+    made->integrator = options->integrator;
+    made->from = *from;
+    made->next_kink = INFINITY;
+    from->factors = (ordpar_factors){0};
+    ordpar_status status = coordinates->watch(network, from->overlaps, &made->watch, err);
+    if (!status)
+        status = start(made, spectrum, alpha, err);
+    if (status)
+        ordpar_stepper_free(made);
+    else
+        *stepper = made;
+    return status;
+}
+
+void ordpar_stepper_free(ordpar_stepper *stepper) {
+    ordpar_stepper *in = stepper;
+    if (!in)
+        return;
+    if (in->method)
+        in->integrator->free(in->method);
+    ordpar_newton_free(in->newton);
+    ordpar_coefficient_work_free(in->work);
+    ordpar_coefficients_clear(&in->coefficients);
+    ordpar_flow_clear(&in->flow);
+    ordpar_factors_clear(&in->from.factors);
+    ordpar_saddle_clear(&in->watch.saddle);
+    ordpar_symmetry_clear(&in->watch.symmetry);
+    free(in->teacher_of);
+    free(in->c);
+    free(in);
+}
+
+static const double *state_of(const ordpar_stepper *in) {
+    return in->integrator->state(in->method);
+}
+
+double ordpar_stepper_error(ordpar_stepper *stepper) {
+    ordpar_stepper_set_covariance(stepper, state_of(stepper));
+    return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
+}
+
+double ordpar_stepper_noise(const ordpar_stepper *stepper) {
+    const double rounding = 4 * DBL_EPSILON;
+    const size_t K = stepper->flow.K, n = K + stepper->flow.M;
+    double sum = 0;
+    if (!stepper->coordinates->next)
+        return 0;
+    for (size_t a = 0; a < n; a++) {
+        const double c = stepper->c[a * n + a];
+        const double output = a < K ? stepper->now.v[a] : stepper->now.w[a - K];
+        sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+    }
+    return rounding * sum * sum / 2;
+}
+
+static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
+    const double alpha = in->integrator->alpha(in->method);
+    if (ordpar_stepper_stopped(in))
+        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha);
+    if (in->steps > in->options.most_steps)
+        return ordpar_fail(
+            err, ORDPAR_NUMERICAL,
+            "gave up at alpha = %.6g after %ld steps: eta = %g or the noise is too large, "
+            "or alpha goes on long after everything has decayed",
+            alpha, in->options.most_steps, in->now.eta);
+    if (in->diverged)
+        return ordpar_fail(
+            err, ORDPAR_DIVERGED,
+            "the generalization error diverges: it passes %g at alpha = %.6g (eta = %g)",
+            ORDPAR_STEPPER_DIVERGENCE, alpha, in->now.eta);
+    if (in->vanished)
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
+                           "derivative: the equations of lowest order in eta end there",
+                           in->vanished, alpha, in->network->activation->name);
+    char reason[64];
+    in->integrator->reason(in->method, sizeof reason, reason);
+    return ordpar_fail(err, ORDPAR_NUMERICAL,
+                       "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)", alpha,
+                       ordpar_stepper_error(in), reason);
+}
+
+/* [13.4] A step must not reach over a kink of the schedule. */
+static double next_kink(const ordpar_stepper *in) {
+    const double at = in->integrator->alpha(in->method); /* may fall short of the last kink */
+    return ordpar_schedule_next_kink(&in->network->training.schedule, fmax(at, in->last_kink));
+}
+
+/* Past a jump the history of the steps tells nothing of the derivative. */
+static bool pass_kink(ordpar_stepper *in, double kink) {
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    const double before = ordpar_schedule_eta_before(schedule, 1, kink);
+    in->last_kink = kink;
+    in->next_kink = INFINITY;
+    return before == ordpar_schedule_eta(schedule, 1, kink) ||
+           in->integrator->restart(in->method, kink);
+}
+
+ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
+                                     bool *specialised_now, ordpar_error *err) {
+    ordpar_stepper *in = stepper;
+    ordpar_advance result;
+    do {
+        in->next_kink = next_kink(in);
+        result = in->integrator->advance(in->method, alpha, in->next_kink, reached);
+        if (result == ORDPAR_ADVANCE_STOPPED && !pass_kink(in, *reached))
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
+    } while (result == ORDPAR_ADVANCE_STOPPED && *reached < alpha);
+    *specialised_now = result == ORDPAR_ADVANCE_EVENT;
+    return result == ORDPAR_ADVANCE_FAILED ? explain(in, err) : ORDPAR_OK;
+}
+
+bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
+    if (!ordpar_stepper_watches(stepper))
+        return false;
+    ordpar_stepper_set_covariance(stepper, state_of(stepper));
+    /* a little slack: the root is found from outside */
+    return ordpar_match_students(stepper->network, stepper->c, teacher_of) <
+           1.01 * ORDPAR_STEPPER_CLOSE_ENOUGH;
+}
+
+void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) {
+    const double *y = state_of(stepper);
+    ordpar_flow_unpack(&stepper->flow, y, state);
+    if (stepper->flow.outputs && state->v)
+        memcpy(state->v, y + stepper->flow.S * stepper->flow.L, state->K * sizeof *y);
+}
+
+ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,
+                                     ordpar_factors *factors, ordpar_error *err) {
+    return stepper->flow.state->deviate(&stepper->flow, state_of(stepper), teacher_of, factors,
+                                        err);
+}
+
+ordpar_integrator_counts ordpar_stepper_counts(const ordpar_stepper *stepper) {
+    return stepper->integrator->stats(stepper->method);
+}
+
+const ordpar_watch *ordpar_stepper_watch(const ordpar_stepper *stepper) {
+    return &stepper->watch;
+}

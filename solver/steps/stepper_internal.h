@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What stepper.c and stepper_ode.c share: the stretch, and its equations as integrators see them.
+ */
+#ifndef ORDPAR_STEPPER_INTERNAL_H
+#define ORDPAR_STEPPER_INTERNAL_H
+
+#include "solver/steps/stepper.h"
+
+#include "solver/steps/newton.h"
+
+/** eps_g beyond this counts as divergence. */
+#define ORDPAR_STEPPER_DIVERGENCE 1e100
+
+/** Students within this squared distance of their teachers, in units of the teacher's own square,
+ * are close enough for deviation coordinates. */
+#define ORDPAR_STEPPER_CLOSE_ENOUGH 0.01
+
+/** Steps, right-hand sides, Newton iterations, setups, failed error tests. */
+enum { ORDPAR_STEPPER_COUNTS = 5 };
+
+struct ordpar_stepper {
+    const ordpar_network *network;
+    ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
+    const ordpar_coordinates *coordinates;
+    ordpar_stepper_options options;
+    ordpar_flow flow;
+    ordpar_flow_start from; /* until the method has it */
+    ordpar_tolerance tolerance;
+    ordpar_watch watch;
+    ordpar_coefficients coefficients;
+    ordpar_coefficient_work *work;
+    ordpar_newton *newton;
+    double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    double *m;           /* [P] */
+    double *scratch;     /* [(K+M)^2] */
+    double *start;       /* [K] the students' variances at the start */
+    double *r_tolerance; /* [L] */
+    double *q_tolerance; /* [L] */
+    double *v_tolerance; /* [K] */
+    size_t *teacher_of;  /* [K] */
+    double last_kink;    /* of the schedule, where it stopped */
+    double next_kink;    /* where it will stop; INFINITY: nowhere */
+    long steps;          /* of this stretch, as the error weights count them */
+    bool diverged;       /* found by the error weights, which cannot say it otherwise */
+    size_t vanished;     /* likewise: a student of zero weights, from 1; 0: none */
+    const ordpar_integrator *integrator;
+    void *method; /* the integrator's */
+};
+
+/** What the equations depend on but for alpha: the fields' covariance and the outputs. */
+void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y);
+
+bool ordpar_stepper_stopped(const ordpar_stepper *in);
+
+/** True if the stretch ends where every student has come close to a teacher of its own. */
+bool ordpar_stepper_watches(const ordpar_stepper *in);
+
+/** The equations of the stretch. */
+ordpar_ode ordpar_stepper_ode(ordpar_stepper *in);
+
+#endif

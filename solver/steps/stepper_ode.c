@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The equations of a stretch: its start, its rates, error weights, event and Newton matrix. */
+#include "solver/steps/stepper_internal.h"
+
+#include "solver/motion/trained_outputs.h"
+#include "solver/state/matching.h"
+
+#include <math.h>
+#include <string.h>
+
+void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
+    ordpar_flow_moment(&in->flow, y, in->m);
+    ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
+    if (in->flow.outputs)
+        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
+    if (in->watch.symmetry.exists)
+        ordpar_symmetry_restore(&in->watch.symmetry, in->c, in->now.v);
+    if (in->flow.outputs)
+        ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
+}
+
+/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. */
+static void set_eta(ordpar_stepper *in, double alpha) {
+    const ordpar_schedule *schedule = &in->network->training.schedule;
+    in->now.eta = alpha >= in->next_kink
+                      ? ordpar_schedule_eta_before(schedule, in->network->eta, in->next_kink)
+                      : ordpar_schedule_eta(schedule, in->network->eta, alpha);
+}
+
+bool ordpar_stepper_stopped(const ordpar_stepper *in) {
+    return in->options.stop && *in->options.stop;
+}
+
+bool ordpar_stepper_watches(const ordpar_stepper *in) {
+    return in->coordinates->next && ordpar_matching_is_possible(in->network);
+}
+
+static void start(void *context, double *y) {
+    ordpar_stepper *in = context;
+    ordpar_flow_pack(&in->flow, &in->from, y);
+    memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
+}
+
+/* Rounding of what is tied must not grow. [5.11] */
+static void average(ordpar_stepper *in, double *y) {
+    if (in->watch.symmetry.exists && in->flow.state->average)
+        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+}
+
+static int rate(void *context, double alpha, const double *y, double *dy) {
+    ordpar_stepper *in = context;
+    if (ordpar_stepper_stopped(in))
+        return -1;
+    ordpar_stepper_set_covariance(in, y);
+    set_eta(in, alpha);
+    if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
+        return 1;
+    if (in->now.eta != in->flow.eta)
+        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, in->now.eta / in->flow.eta,
+                                  in->coefficients.A);
+    ordpar_flow_apply(&in->flow, &in->coefficients, y, dy);
+    average(in, dy);
+    if (in->flow.outputs)
+        ordpar_outputs_flow(&in->now, in->c, in->work, dy + in->flow.S * in->flow.L);
+    return 0;
+}
+
+/*
+ * Units that are homogeneous of degree 1 have a gradient that does not vanish with their weights.
+ * Where it points to 0 from all sides, gradient flow takes a student there in a finite time; the
+ * steps would become ever shorter. Returns the student, from 1, that has come so near, or 0.
+ */
+static size_t find_vanished(const ordpar_stepper *in) {
+    const double nothing = 1e-18; /* of the variance at the start */
+    const size_t K = in->flow.K, n = K + in->flow.M;
+    if (!in->network->small_eta || !in->network->activation->needs_variance)
+        return 0;
+    for (size_t i = 0; i < K; i++)
+        if (in->c[i * n + i] < nothing * in->start[i])
+            return i + 1;
+    return 0;
+}
+
+/* What ends a run between two steps; eps_g at the present covariance. */
+static bool must_end(ordpar_stepper *in, double eps_g) {
+    in->diverged = !(eps_g < ORDPAR_STEPPER_DIVERGENCE);
+    if (!in->diverged)
+        in->vanished = find_vanished(in);
+    return in->diverged || in->vanished > 0;
+}
+
+static int weights(void *context, double alpha, const double *y, double *weights) {
+    ordpar_stepper *in = context;
+    if (in->options.tick)
+        in->options.tick(in->options.context, alpha);
+    if (++in->steps > in->options.most_steps)
+        return -1;
+    ordpar_stepper_set_covariance(in, y);
+    const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
+    if (must_end(in, eps_g))
+        return -1;
+    const ordpar_point at = {
+        .network = &in->now, .flow = &in->flow, .alpha = alpha, .y = y, .c = in->c, .eps_g = eps_g};
+    ordpar_local_tolerances local = {
+        .r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
+    in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);
+    in->flow.state->weigh(&in->flow, y, local.unit, local.r, local.q, weights);
+    for (size_t i = 0; i < in->flow.outputs; i++)
+        weights[in->flow.S * in->flow.L + i] = 1 / local.outputs[i];
+    return 0;
+}
+
+/* Crosses zero when every student has come close to a teacher of its own. */
+static double specialised(void *context, const double *y) {
+    ordpar_stepper *in = context;
+    ordpar_stepper_set_covariance(in, y);
+    const double distance = ordpar_match_students(in->network, in->c, in->teacher_of);
+    return distance < INFINITY ? distance - ORDPAR_STEPPER_CLOSE_ENOUGH : 1;
+}
+
+static int setup(void *context, double alpha, const double *y, double gamma) {
+    ordpar_stepper *in = context;
+    ordpar_stepper_set_covariance(in, y);
+    set_eta(in, alpha);
+    return ordpar_newton_setup(in->newton, gamma, y, in->c, in->work) ? 0 : 1;
+}
+
+static void solve(void *context, double *x) {
+    ordpar_stepper *in = context;
+    ordpar_newton_solve(in->newton, x);
+    average(in, x);
+}
+
+ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
+    return (ordpar_ode){.context = in,
+                        .size = ordpar_flow_size(&in->flow),
+                        .start = start,
+                        .rate = rate,
+                        .weights = weights,
+                        .event = ordpar_stepper_watches(in) ? specialised : NULL,
+                        .setup = setup,
+                        .solve = solve};
+}

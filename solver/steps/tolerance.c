@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/steps/tolerance.h"
+
+#include "solver/motion/state.h"
+
+#include <math.h>
+
+/* Local errors add up over the hundreds of steps of a run; measured over the models of the tests.
+ */
+static const double safety = 0.01;
+
+/* In deviation coordinates eps_g decays by hundreds of decades, and a relative error made in a step
+ * stays for good: it takes tens of thousands of steps to 1e-200. */
+static const double safety_in_depth = 2e-3;
+
+static const double rounding = ORDPAR_LEAST_TOLERANCE;
+
+/* A weight must be finite. */
+static const double least = 1e-290;
+
+/* In the units of the fields. */
+static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
+    const size_t n = K + M;
+    double largest = 1;
+    for (size_t a = 0; a < n; a++) {
+        const double unit = a < K ? fmax(1, saddle->unit[a]) : saddle->teacher_unit;
+        largest = fmax(largest, c[a * n + a] / (unit * unit));
+    }
+    return largest;
+}
+
+/* An error of R_in or Q_ij is one of eps_g by the factor A_in or G_ij / 2, which outputs above 1
+ * enlarge. */
+static double sensitivity(const ordpar_network *network) {
+    double student = 1, teacher = 1;
+    for (size_t i = 0; i < network->K; i++)
+        student = fmax(student, fabs(network->v[i]));
+    for (size_t n = 0; n < network->M; n++)
+        teacher = fmax(teacher, fabs(network->w[n]));
+    return student * fmax(student, teacher);
+}
+
+/* What the errors of the order-1 parameters of a step may add up to. What a saddle amplifies has no
+ * absolute tolerance. */
+static double overlap_target(const ordpar_tolerance *t, double eps_g, double distance,
+                             double factor) {
+    return safety * fmin(fmax(t->rtol * eps_g, t->atol) / factor, t->rtol * distance);
+}
+
+/* What grows in units of the students' own sizes is kept right in these, down to their rounding. */
+static bool is_fine(const ordpar_network *network) {
+    return network->training.eta_v > 0 || network->activation->parity == 1 ||
+           network->activation->needs_variance;
+}
+
+/* What rounding is of in each block: its natural size, or its own where that is larger or, where
+ * small things grow, smaller. */
+static void set_sizes(const ordpar_tolerance *t, const ordpar_flow *flow, bool fine, double size,
+                      const double *y, const double *unit, double *r_sizes, double *q_sizes) {
+    for (size_t b = 0; b < flow->L; b++)
+        r_sizes[b] = q_sizes[b] = fine ? 0 : t->p[b] * size;
+    if (flow->state->own_sizes)
+        ORDPAR_EACH_CHUNK (chunk, flow)
+            flow->state->own_sizes(flow, chunk, y + flow->S * chunk.first, unit, r_sizes, q_sizes);
+}
+
+void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                               const ordpar_network *network, const double *c, const double *y,
+                               double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
+                               double *q_tolerance) {
+    /* students of an even activation leave J = 0 direction by direction: there q is the square of
+     * what grows */
+    const double unit = network->activation->parity == 1 ? fmin(1, saddle->distance) : 1;
+    const double size = largest_variance(flow->K, flow->M, c, saddle);
+    const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
+    set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
+    const double teacher = saddle->teacher_unit;
+    for (size_t b = 0; b < flow->L; b++) {
+        const double share = target / (flow->lambda[b] * (double)flow->L);
+        const double most = safety * tolerance->rtol * tolerance->p[b] * size;
+        r_tolerance[b] = fmax(teacher * fmin(share, most), fmax(rounding * r_tolerance[b], least));
+        q_tolerance[b] = fmax(fmin(unit * share, most), fmax(rounding * q_tolerance[b], least));
+    }
+}
+
+/* The integrator's norm is a mean over all components, so one that stands alone may err by the
+ * square root of their number times its tolerance. */
+void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                              const ordpar_network *network, double eps_g,
+                              const ordpar_saddle *saddle, double *v_tolerance) {
+    const double size = sqrt(sensitivity(network));
+    const double share =
+        overlap_target(tolerance, eps_g, saddle->distance, size) / sqrt((double)flow->L);
+    for (size_t i = 0; i < flow->outputs; i++)
+        v_tolerance[i] = fmax(fmin(share, safety * tolerance->rtol * size),
+                              fmax(rounding * fabs(network->v[i]), least));
+}
+
+/*
+ * Turns the sizes of the blocks into tolerances: the share of the target, but never more than the
+ * size that a block has if it is one of those that have decayed least. The others follow those
+ * through F and forget their own errors at once, but show the errors of the leaders enlarged by
+ * what cancels in F and by the prediction of a step: `slack` is relative to their own size.
+ */
+static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, double target,
+                                double *sizes) {
+    const double slack = 30 * safety_in_depth * t->rtol;
+    double density = 0;
+    for (size_t b = 0; b < flow->L; b++)
+        density = fmax(density, sizes[b] / t->p[b]);
+    for (size_t b = 0; b < flow->L; b++) {
+        const double share = target / (flow->lambda[b] * (double)flow->L);
+        const double natural = safety_in_depth * t->rtol * density * t->p[b];
+        const double follows = density > 0 ? pow(1 - sizes[b] / (density * t->p[b]), 8) : 0;
+        const double floor = (rounding + slack * follows) * sizes[b];
+        sizes[b] = fmax(fmin(share, natural), fmax(floor, least));
+    }
+}
+
+void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
+                                 const double *y, double eps_g, double *r_tolerance,
+                                 double *q_tolerance) {
+    ORDPAR_EACH_CHUNK (chunk, flow)
+        flow->state->sizes(flow, chunk, y + flow->S * chunk.first, r_tolerance, q_tolerance);
+    const double target = safety_in_depth * tolerance->rtol;
+    relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
+    relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
+}

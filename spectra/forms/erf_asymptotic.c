@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "spectra/forms/erf_asymptotic.h"
+
+#include "base/floating_point.h"
+#include "base/team.h"
+#include "spectra/forms/exp_sum.h"
+
+#include <complex.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site) { /* [7.5] */
+    const double factor = 2 / M_PI * site->v * site->v, T = site->T;
+    const double same = 1 / sqrt(1 + 2 * T), other = 1 / (1 + T);
+    return (ordpar_erf_rates){factor * (same + ((double)site->M - 1) * other),
+                              factor * (same - other)};
+}
+
+void ordpar_erf_site_noise(const ordpar_erf_site *site, double F[2][2]) { /* [7.7] */
+    const double m = (double)site->M, T = site->T, v2 = site->v * site->v;
+    const double factor = 4 / (M_PI * M_PI) * v2 * v2;
+    const double s1 = 1 / sqrt(1 + T), s2 = 1 / sqrt(1 + 2 * T), s3 = 1 / sqrt(1 + 3 * T),
+                 s4 = 1 / sqrt(1 + 4 * T);
+    /* rows: a diagonal and an off-diagonal element of F(e); columns: those of e */
+    const double dd = s4 + (m - 1) * s2 * s2;
+    const double dn = (m - 1) * (2 * s3 * s1 + (m - 2) * s2 * s1 * s1);
+    const double nd = 2 * s3 * s1 + (m - 2) * s1 * s1 * s2;
+    const double nn = 2 * s2 * s2 + (m - 2) * (4 * s2 * s1 * s1 + (m - 3) * s1 * s1 * s1 * s1);
+    /* to (plus, minus): plus = d + (m-1) n, minus = d - n; d = (plus + (m-1) minus)/m, n = (plus -
+     * minus)/m */
+    const double rows[2][2] = {{dd + (m - 1) * nd, dn + (m - 1) * nn}, {dd - nd, dn - nn}};
+    for (int k = 0; k < 2; k++) {
+        F[k][0] = factor * (rows[k][0] + rows[k][1]) / m;
+        F[k][1] = factor * ((m - 1) * rows[k][0] - rows[k][1]) / m;
+    }
+    if (site->M == 1) /* there is no minus */
+        F[0][1] = F[1][0] = F[1][1] = 0;
+}
+
+/* The spectral radius of a 2 x 2 matrix with elements >= 0. */
+static double radius(double a, double b, double c, double d) {
+    return ((a + d) + sqrt((a - d) * (a - d) + 4 * b * c)) / 2;
+}
+
+double ordpar_erf_critical_eta(const ordpar_erf_site *site) {
+    ORDPAR_FLOATING_POINT;
+    double F[2][2];
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    ordpar_erf_site_noise(site, F);
+    return 2 / (site->T * radius(F[0][0] / c.plus, F[0][1] / c.plus, F[1][0] / c.minus,
+                                 F[1][1] / c.minus)); /* [7.8] */
+}
+
+/* The linearised operator; its poles and roots are counted from the slowest pole. */
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    double eta;
+    double c[2]; /* plus, minus; for M = 1 both are plus, and minus has no weight */
+    double multiplicity[2];
+    double F[2][2];
+    size_t L;     /* without eigenvalues that are 0 */
+    double slope; /* lambda c of the slowest pole, which is -2 eta slope */
+} operator;
+
+static operator make_operator(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
+                              double eta) {
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    operator op = {.spectrum = spectrum,
+                   .eta = eta,
+                   .c = {c.plus, site->M > 1 ? c.minus : c.plus},
+                   .multiplicity = {1, (double)site->M - 1},
+                   .L = spectrum->L};
+    ordpar_erf_site_noise(site, op.F);
+    while (op.L > 1 && spectrum->lambda[op.L - 1] == 0)
+        op.L--;
+    op.slope = spectrum->lambda[op.L - 1] * op.c[1];
+    return op;
+}
+
+/* sum_b p_b lambda_b^2 / (s + 2 eta lambda_b c), s = slowest pole + distance */
+static double real_sum(const operator* op, int sign, double distance) {
+    const ordpar_spectrum *s = op->spectrum;
+    double sum = 0;
+    for (size_t b = op->L; b-- > 0;)
+        sum += s->p[b] * s->lambda[b] *
+               (s->lambda[b] / (distance + 2 * op->eta * (s->lambda[b] * op->c[sign] - op->slope)));
+    return sum;
+}
+
+/* The spectral radius of eta^2 diag(sums) F, which falls as the distance grows. */
+static double gain(const operator* op, double distance) {
+    const double e2 = op->eta * op->eta;
+    const double plus = e2 * real_sum(op, 0, distance), minus = e2 * real_sum(op, 1, distance);
+    return radius(plus * op->F[0][0], plus * op->F[0][1], minus * op->F[1][0], minus * op->F[1][1]);
+}
+
+/* How far above the slowest pole the largest root of det(1 - eta^2 diag(sums) F) lies. */
+static double root_distance(const operator* op) {
+    double low = -1000, high = 1000; /* log2 */
+    for (int step = 0; step < 70; step++) {
+        const double middle = (low + high) / 2;
+        *(gain(op, exp2(middle)) > 1 ? &low : &high) = middle;
+    }
+    return exp2(high);
+}
+
+double ordpar_erf_asymptotic_rate(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
+                                  double eta) {
+    ORDPAR_FLOATING_POINT;
+    const operator op = make_operator(spectrum, site, eta);
+    return root_distance(&op) - 2 * eta * op.slope;
+}
+
+static ordpar_status check(const ordpar_erf_site *site, double eta, double sigma_W,
+                           const double *alpha, size_t count, ordpar_error *err) {
+    if (site->M < 1 || !isfinite(site->v) || !(site->T > 0) || !isfinite(site->T))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the specialised phase needs M >= 1, finite output weights and T > 0, "
+                           "got %zu, %g, %g",
+                           site->M, site->v, site->T);
+    if (!(eta > 0) || !isfinite(eta))
+        return ordpar_fail(err, ORDPAR_INVALID, "eta must be positive and finite, got %g", eta);
+    if (!(sigma_W >= 0) || !isfinite(sigma_W))
+        return ordpar_fail(err, ORDPAR_INVALID, "sigma_J must be finite and >= 0, got %g", sigma_W);
+    for (size_t j = 0; j < count; j++)
+        if (!(alpha[j] >= 0) || !isfinite(alpha[j]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "alpha must be finite and >= 0, got %g in row %zu", alpha[j], j + 1);
+    return ORDPAR_OK;
+}
+
+/* eps_g is a sum over plus and minus of a curve that part computes into out[count]. */
+typedef ordpar_status (*curve_part)(const void *context, double c, double weight,
+                                    const double *alpha, size_t count, double *out,
+                                    ordpar_error *err);
+
+static ordpar_status add_parts(const ordpar_erf_site *site, double sigma_W, curve_part part,
+                               const void *context, const double *alpha, size_t count,
+                               double *eps_g, ordpar_error *err) {
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    double *minus = malloc((count + 1) * sizeof *minus);
+    if (!minus)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    ordpar_status status =
+        part(context, c.plus, sigma_W * sigma_W * c.plus, alpha, count, eps_g, err);
+    if (!status && site->M > 1)
+        status = part(context, c.minus, sigma_W * sigma_W * c.minus * ((double)site->M - 1), alpha,
+                      count, minus, err);
+    for (size_t j = 0; j < count && !status && site->M > 1; j++)
+        eps_g[j] += minus[j];
+    free(minus);
+    return status;
+}
+
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    const ordpar_power_law *law;
+    double eta;
+} part_context;
+
+/* [7.6] weight/2 sum_b p lambda exp(-2 eta c lambda alpha) */
+static ordpar_status sum_part(const void *context, double c, double weight, const double *alpha,
+                              size_t count, double *out, ordpar_error *err) {
+    const part_context *in = context;
+    const ordpar_spectrum *s = in->spectrum;
+    double *weights = malloc(2 * s->L * sizeof *weights), *rates = weights + s->L;
+    if (!weights)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
+    for (size_t b = 0; b < s->L; b++) {
+        weights[b] = weight / 2 * s->p[b] * s->lambda[b];
+        rates[b] = 2 * in->eta * c * s->lambda[b];
+    }
+    ordpar_exp_sum(s->L, weights, rates, count, alpha, out);
+    free(weights);
+    return ORDPAR_OK;
+}
+
+static ordpar_status continuum_part(const void *context, double c, double weight,
+                                    const double *alpha, size_t count, double *out,
+                                    ordpar_error *err) {
+    const part_context *in = context;
+    return ordpar_linear_continuum(in->law, in->eta * c, weight, alpha, count, out, err);
+}
+
+ordpar_status ordpar_erf_asymptotic_small_eta(const ordpar_spectrum *spectrum,
+                                              const ordpar_erf_site *site, double eta,
+                                              double sigma_W, const double *alpha, size_t count,
+                                              double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const part_context context = {.spectrum = spectrum, .eta = eta};
+    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    return status ? status : add_parts(site, sigma_W, sum_part, &context, alpha, count, eps_g, err);
+}
+
+ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
+                                              const ordpar_erf_site *site, double eta,
+                                              double sigma_W, const double *alpha, size_t count,
+                                              double *eps_g, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const part_context context = {.law = law, .eta = eta};
+    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    return status ? status
+                  : add_parts(site, sigma_W, continuum_part, &context, alpha, count, eps_g, err);
+}
+
+/* The Laplace transform of eps_g at s = slowest pole + distance [7.7]. */
+static double complex transform(const operator* op, double complex s, double complex distance,
+                                double start, double noise) {
+    const ordpar_spectrum *spectrum = op->spectrum;
+    const double e2 = op->eta * op->eta;
+    double complex g[2], k[2];
+    for (int sign = 0; sign < 2; sign++) {
+        double complex first = 0, second = 0;
+        for (size_t b = op->L; b-- > 0;) {
+            const double lambda = spectrum->lambda[b];
+            const double complex term =
+                spectrum->p[b] * lambda /
+                (distance + 2 * op->eta * (lambda * op->c[sign] - op->slope));
+            first += term;
+            second += lambda * term;
+        }
+        k[sign] = e2 * second;
+        g[sign] = start * first;
+        if (noise > 0)
+            g[sign] += k[sign] * noise * op->c[sign] / s;
+    }
+    const double complex a = 1 - k[0] * op->F[0][0], b = -k[0] * op->F[0][1],
+                         c = -k[1] * op->F[1][0], d = 1 - k[1] * op->F[1][1];
+    const double complex plus = (g[0] * d - b * g[1]) / (a * d - b * c),
+                         minus = (a * g[1] - c * g[0]) / (a * d - b * c);
+    return (op->multiplicity[0] * op->c[0] * plus + op->multiplicity[1] * op->c[1] * minus) / 2;
+}
+
+/*
+ * The inverse transform by the trapezoidal rule on Talbot's contour (with the parameters of
+ * Trefethen, Weideman and Schmelzer 2006), around the poles left of one that is taken out as a
+ * factor, so that the relative error stays small when eps_g decays exponentially: the slowest root,
+ * or the pole at s = 0 that constant noise adds.
+ */
+static double invert(const operator* op, double root, double start, double noise, double alpha) {
+    enum { NODES = 24 };
+    const double slowest = -2 * op->eta * op->slope;
+    const double pole = noise > 0 ? 0 : slowest + root, distance = noise > 0 ? -slowest : root;
+    if (pole * alpha < -1500) /* below the smallest double, whatever the factor */
+        return 0;
+    double sum = 0;
+    for (int j = 0; j < NODES / 2; j++) {
+        const double theta = (2 * j + 1) * M_PI / NODES, x = 0.6407 * theta;
+        const double complex z = NODES * (0.5017 * theta / tan(x) - 0.6122 + 0.2645 * I * theta);
+        const double complex dz =
+            NODES * (0.5017 / tan(x) - 0.5017 * 0.6407 * theta / (sin(x) * sin(x)) + 0.2645 * I);
+        const double complex s = z / alpha;
+        sum += creal(cexp(z) * transform(op, pole + s, distance + s, start, noise) * dz / I);
+    }
+    return 2 * sum / (NODES * alpha) * exp(pole * alpha / 2) * exp(pole * alpha / 2);
+}
+
+typedef struct {
+    const operator* op;
+    double root, start, noise, first;
+    const double *alpha;
+    double *eps_g;
+} inversion;
+
+static void invert_row(void *context, size_t j, size_t member) {
+    const inversion *in = context;
+    const double alpha = in->alpha[j];
+    (void)member;
+    in->eps_g[j] = alpha > 0 ? invert(in->op, in->root, in->start, in->noise, alpha) : in->first;
+}
+
+ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
+                                    double eta, double sigma_W, double label_noise,
+                                    const double *alpha, size_t count, double *eps_g,
+                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    if (status)
+        return status;
+    if (!(label_noise >= 0) || !isfinite(label_noise))
+        return ordpar_fail(err, ORDPAR_INVALID, "the label noise must be finite and >= 0, got %g",
+                           label_noise);
+    const double critical = ordpar_erf_critical_eta(site);
+    if (eta >= critical)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the learning rate must be below the critical one, %.6g, got %.6g",
+                           critical, eta);
+    const operator op = make_operator(spectrum, site, eta);
+    const double start = sigma_W * sigma_W, noise = label_noise * label_noise;
+    const double root = root_distance(&op);
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    const double first =
+        start / 2 * site->T * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
+    inversion in = {&op, root, start, noise, first, alpha, eps_g};
+    ordpar_parallel(ordpar_threads(0), count, invert_row, &in);
+    return ORDPAR_OK;
+}

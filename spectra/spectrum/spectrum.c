@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "spectra/spectrum/spectrum.h"
+
+#include "base/floating_point.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ordpar_spectrum_clear(ordpar_spectrum *spectrum) {
+    if (!spectrum)
+        return;
+    free(spectrum->lambda);
+    free(spectrum->n);
+    free(spectrum->p);
+    *spectrum = (ordpar_spectrum){0};
+}
+
+static ordpar_status allocate(size_t L, ordpar_spectrum *spectrum, ordpar_error *err) {
+    *spectrum = (ordpar_spectrum){.L = L,
+                                  .lambda = calloc(L, sizeof(double)),
+                                  .n = calloc(L, sizeof(double)),
+                                  .p = calloc(L, sizeof(double))};
+    if (spectrum->lambda && spectrum->n && spectrum->p)
+        return ORDPAR_OK;
+    ordpar_spectrum_clear(spectrum);
+    return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues", L);
+}
+
+static void set_weights(ordpar_spectrum *spectrum) {
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->p[b] = spectrum->n[b] / spectrum->N;
+}
+
+static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_error *err) {
+    if (N < 1 || N > ORDPAR_MAX_INPUT_DIM)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the input dimension N must be from 1 to %lld, got %lld",
+                           (long long)ORDPAR_MAX_INPUT_DIM, (long long)N);
+    if (L < 1 || L > N || L > ORDPAR_MAX_EIGENVALUES)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "the number of distinct eigenvalues L must be from 1 to N = %lld (and at "
+            "most %d), got %lld",
+            (long long)N, ORDPAR_MAX_EIGENVALUES, (long long)L);
+    if (N % L != 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "L must divide N (each eigenvalue has multiplicity N/L), got L = %lld, "
+                           "N = %lld",
+                           (long long)L, (long long)N);
+    if (!(beta > 0) || !isfinite(beta))
+        return ordpar_fail(err, ORDPAR_INVALID, "beta must be positive and finite, got %g", beta);
+    if (pow((double)L, -(1 + beta)) < 1e-290)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "beta = %g is too large for L = %lld: the smallest eigenvalue underflows", beta,
+            (long long)L);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
+                                        ordpar_spectrum *spectrum, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status = check_power_law(N, L, beta, err);
+    ordpar_spectrum made;
+    if (status || (status = allocate((size_t)L, &made, err)))
+        return status;
+    made.N = (double)N;
+    double sum = 0; /* from the smallest term up, for the accuracy of the sum */
+    for (size_t b = made.L; b-- > 0;) {
+        made.lambda[b] = pow((double)(b + 1), -(1 + beta));
+        made.n[b] = (double)(N / L);
+        sum += made.lambda[b];
+    }
+    const double lambda_plus = (double)L / sum;
+    for (size_t b = 0; b < made.L; b++)
+        made.lambda[b] *= lambda_plus;
+    set_weights(&made);
+    *spectrum = made;
+    return ORDPAR_OK;
+}
+
+typedef struct {
+    double lambda;
+    int64_t n;
+    size_t position;
+} entry;
+
+static int by_decreasing_eigenvalue(const void *left, const void *right) {
+    const entry *a = left, *b = right;
+    if (a->lambda != b->lambda)
+        return a->lambda > b->lambda ? -1 : 1;
+    return a->position < b->position ? -1 : 1;
+}
+
+static ordpar_status check_entries(size_t L, const double *lambda, const int64_t *multiplicity,
+                                   ordpar_error *err) {
+    if (L < 1 || L > ORDPAR_MAX_EIGENVALUES)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a spectrum must have from 1 to %d eigenvalues, got %zu",
+                           ORDPAR_MAX_EIGENVALUES, L);
+    int64_t N = 0;
+    double largest = 0;
+    for (size_t b = 0; b < L; b++) {
+        if (!isfinite(lambda[b]) || lambda[b] < 0)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "eigenvalue %zu must be finite and >= 0, got %g", b + 1, lambda[b]);
+        if (multiplicity[b] < 1 || multiplicity[b] > ORDPAR_MAX_INPUT_DIM - N)
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "multiplicity %zu must be >= 1 and the sum of all at most %lld, got %lld", b + 1,
+                (long long)ORDPAR_MAX_INPUT_DIM, (long long)multiplicity[b]);
+        N += multiplicity[b];
+        largest = fmax(largest, lambda[b]);
+    }
+    if (largest == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "a spectrum needs an eigenvalue above 0");
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
+                                          const int64_t *multiplicity, ordpar_spectrum *spectrum,
+                                          ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_status status = check_entries(L, lambda, multiplicity, err);
+    if (status)
+        return status;
+    ordpar_spectrum made = {0};
+    entry *entries = calloc(L, sizeof *entries);
+    if (!entries)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues",
+                           L);
+    if (!(status = allocate(L, &made, err))) {
+        for (size_t b = 0; b < L; b++)
+            entries[b] = (entry){lambda[b], multiplicity[b], b};
+        qsort(entries, L, sizeof *entries, by_decreasing_eigenvalue);
+        for (size_t b = 0; b < L; b++) {
+            made.lambda[b] = entries[b].lambda;
+            made.n[b] = (double)entries[b].n;
+            made.N += made.n[b];
+        }
+        set_weights(&made);
+        *spectrum = made;
+    }
+    free(entries);
+    return status;
+}
+
+double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
+    ORDPAR_FLOATING_POINT;
+    double sum = 0;
+    for (size_t b = spectrum->L; b-- > 0;)
+        sum += spectrum->p[b] * pow(spectrum->lambda[b], power);
+    return sum;
+}
+
+ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
+                                    ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    if (n_leading < 0 || (double)n_leading > spectrum->N)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the number of components must be from 0 to N = %.0f, got %lld",
+                           spectrum->N, (long long)n_leading);
+    double left = (double)n_leading;
+    size_t cut = 0;
+    while (cut < spectrum->L && left >= spectrum->n[cut])
+        left -= spectrum->n[cut++];
+    if (left > 0) {
+        ordpar_spectrum made;
+        const ordpar_status status = allocate(spectrum->L + 1, &made, err);
+        if (status)
+            return status;
+        for (size_t b = 0; b < made.L; b++) {
+            const size_t source = b <= cut ? b : b - 1;
+            made.lambda[b] = spectrum->lambda[source];
+            made.n[b] = spectrum->n[source];
+        }
+        made.n[cut] = left;
+        made.n[cut + 1] -= left;
+        made.N = spectrum->N;
+        set_weights(&made);
+        ordpar_spectrum_clear(spectrum);
+        *spectrum = made;
+        cut++;
+    }
+    *n_blocks = cut;
+    return ORDPAR_OK;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "spectra/spectrum/spectrum_read.h"
+
+#include "base/csv.h"
+#include "base/floating_point.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of a table as they arrive. */
+typedef struct {
+    size_t count, capacity;
+    double *lambda;
+    int64_t *n;
+    bool keep_texts;
+    char **texts; /* [count], NULL where they are not kept */
+    int64_t total;
+    bool has_columns, has_multiplicity;
+    size_t eigenvalue, multiplicity; /* columns */
+} rows;
+
+/* Where each eigenvalue counts 1, no column may mean that it does not. */
+static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
+    static const char *const harmless[] = {"eigenvalue", "index", "rank"};
+    for (size_t c = 0; c < row->n_columns; c++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
+            known = known || strcmp(row->columns[c], harmless[k]) == 0;
+        if (!known)
+            return ordpar_fail(err, ORDPAR_PARSE,
+                               "%s: the header must have a column 'multiplicity' (or 'eigenvalue' "
+                               "alone, each of which then counts 1), got '%.60s'",
+                               row->path, row->columns[c]);
+    }
+    return ORDPAR_OK;
+}
+
+/* Finds the columns by name, so that what `ordpar spectrum` prints can be read again. */
+static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_error *err) {
+    bool found = false;
+    for (size_t c = 0; c < row->n_columns; c++) {
+        const char *name = row->columns[c];
+        if (strcmp(name, "teacher") == 0)
+            return ordpar_fail(err, ORDPAR_PARSE,
+                               "%s: the column 'teacher' cannot be taken: every teacher has the "
+                               "same variance in all components",
+                               row->path);
+        if (strcmp(name, "eigenvalue") == 0 && !found) {
+            found = true;
+            read->eigenvalue = c;
+        }
+        if (strcmp(name, "multiplicity") == 0 && !read->has_multiplicity) {
+            read->has_multiplicity = true;
+            read->multiplicity = c;
+        }
+    }
+    read->has_columns = found;
+    if (!found)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
+                           row->columns[0]);
+    return read->has_multiplicity ? ORDPAR_OK : check_alone(row, err);
+}
+
+static ordpar_status grow(rows *read, ordpar_error *err) {
+    if (read->count < read->capacity)
+        return ORDPAR_OK;
+    const size_t capacity = read->capacity ? 2 * read->capacity : 64;
+    double *lambda = realloc(read->lambda, capacity * sizeof *lambda);
+    if (lambda)
+        read->lambda = lambda;
+    int64_t *n = realloc(read->n, capacity * sizeof *n);
+    if (n)
+        read->n = n;
+    char **texts = realloc(read->texts, capacity * sizeof *texts);
+    if (texts)
+        read->texts = texts;
+    if (!lambda || !n || !texts)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues",
+                           capacity);
+    read->capacity = capacity;
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    rows *read = context;
+    ordpar_status status = grow(read, err);
+    if (!status && !read->has_columns)
+        status = find_columns(row, read, err);
+    if (status)
+        return status;
+    double lambda;
+    int64_t n = 1;
+    if ((status = ordpar_csv_double(row, read->eigenvalue, &lambda, err)) ||
+        (read->has_multiplicity &&
+         (status = ordpar_csv_integer(row, read->multiplicity, 1, ORDPAR_MAX_INPUT_DIM, &n, err))))
+        return status;
+    if (lambda < 0)
+        return ordpar_csv_fail(row, read->eigenvalue, "must be >= 0", err);
+    if (n > ORDPAR_MAX_INPUT_DIM - read->total)
+        return ordpar_csv_fail(row, read->multiplicity,
+                               "makes the sum of the multiplicities too large", err);
+    char *text = read->keep_texts ? strdup(row->fields[read->eigenvalue]) : NULL;
+    if (read->keep_texts && !text)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
+    read->lambda[read->count] = lambda;
+    read->n[read->count] = n;
+    read->texts[read->count++] = text;
+    read->total += n;
+    return ORDPAR_OK;
+}
+
+typedef struct {
+    double lambda;
+    size_t position;
+} place;
+
+/* The order of ordpar_spectrum_from_arrays. */
+static int by_decreasing_eigenvalue(const void *left, const void *right) {
+    const place *a = left, *b = right;
+    if (a->lambda != b->lambda)
+        return a->lambda > b->lambda ? -1 : 1;
+    return a->position < b->position ? -1 : 1;
+}
+
+/* Puts the texts into the order of the blocks. */
+static ordpar_status sort_texts(rows *read, ordpar_error *err) {
+    place *places = malloc(read->count * sizeof *places);
+    char **sorted = malloc(read->count * sizeof *sorted);
+    if (!places || !sorted) {
+        free(places);
+        free(sorted);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
+    }
+    for (size_t k = 0; k < read->count; k++)
+        places[k] = (place){read->lambda[k], k};
+    qsort(places, read->count, sizeof *places, by_decreasing_eigenvalue);
+    for (size_t k = 0; k < read->count; k++)
+        sorted[k] = read->texts[places[k].position];
+    free(places);
+    free(read->texts);
+    read->texts = sorted;
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectrum_file *file,
+                                ordpar_error *err) {
+    rows read = {.keep_texts = keep_texts};
+    ordpar_status status = ordpar_csv_read_bare(path, "eigenvalue", read_row, &read, err);
+    if (!status)
+        status = sort_texts(&read, err);
+    if (!status)
+        status = ordpar_spectrum_from_arrays(read.count, read.lambda, read.n, &file->spectrum, err);
+    if (!status && keep_texts) {
+        file->texts = read.texts;
+        read.texts = NULL;
+    }
+    for (size_t k = 0; read.texts && k < read.count; k++)
+        free(read.texts[k]);
+    free(read.texts);
+    free(read.lambda);
+    free(read.n);
+    return status;
+}
+
+/* By its name, as the first bytes of a pipe can be read only once. */
+static bool is_array(const char *path) {
+    const char *suffix = strrchr(path, '.');
+    return suffix && (strcmp(suffix, ".npy") == 0 || strcmp(suffix, ".npz") == 0);
+}
+
+static ordpar_status read_file(const char *path, bool keep_texts, ordpar_spectrum_file *file,
+                               ordpar_error *err) {
+    ordpar_spectrum_file made = {0};
+    const ordpar_status status = is_array(path)
+                                     ? ordpar_spectrum_read_array(path, &made.spectrum, err)
+                                     : read_table(path, keep_texts, &made, err);
+    if (!status)
+        *file = made;
+    return status;
+}
+
+ordpar_status ordpar_spectrum_file_read(const char *path, ordpar_spectrum_file *file,
+                                        ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    return read_file(path, true, file, err);
+}
+
+void ordpar_spectrum_file_clear(ordpar_spectrum_file *file) {
+    for (size_t b = 0; file->texts && b < file->spectrum.L; b++)
+        free(file->texts[b]);
+    free(file->texts);
+    ordpar_spectrum_clear(&file->spectrum);
+    *file = (ordpar_spectrum_file){0};
+}
+
+ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_spectrum_file file;
+    const ordpar_status status = read_file(path, false, &file, err);
+    if (!status)
+        *spectrum = file.spectrum;
+    return status;
+}

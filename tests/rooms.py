@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""rooms.py SOURCE: dependencies point one way. An include carries its room, and a file includes its own room and earlier ones alone."""
+
+import pathlib
+import re
+import sys
+
+# What a room may use stands before it; precision/, the oracle, uses base/ alone.
+ORDER = """base spectra/spectrum spectra/forms solver/averages solver/state solver/motion solver/steps solver/plateau precision
+validation/data validation/simulate validation/compare model cli""".split()
+ORACLE = {"base", "precision"}
+
+
+def room_of(path):
+    return next((room for room in ORDER if path.startswith(room + "/")), None)
+
+
+def faults(source):
+    for top in sorted({room.split("/")[0] for room in ORDER}):
+        for path in sorted((source / top).rglob("*.[ch]")):
+            name = str(path.relative_to(source))
+            room = room_of(name)
+            if room is None:
+                yield f"{name}: stands in no room"
+                continue
+            for header in re.findall(r'^#include "(.*)"', path.read_text(), re.M):
+                used = room_of(header)
+                if used is None:
+                    yield f'{name}: "{header}" does not say its room'
+                elif ORDER.index(used) > ORDER.index(room) or (room == "precision" and used not in ORACLE):
+                    yield f"{name}: {room} must not use {header}"
+
+
+found = list(faults(pathlib.Path(sys.argv[1])))
+print("\n".join(found))
+sys.exit(bool(found))

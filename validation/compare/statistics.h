@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Statistics of ensembles and of their agreement with a theory. */
+#ifndef ORDPAR_STATISTICS_H
+#define ORDPAR_STATISTICS_H
+
+#include "base/declarations.h"
+#include "base/status.h"
+
+#include <stddef.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** Of some values. */
+typedef struct {
+    double mean;           /**< arithmetic */
+    double standard_error; /**< of the mean; NAN for a single value */
+    double min;            /**< the least */
+    double max;            /**< the largest */
+} ordpar_summary;
+
+/** Of values[count], count >= 1. */
+ordpar_summary ordpar_summarize(const double *values, size_t count);
+
+/** One row of a comparison. */
+typedef struct {
+    double theory;         /**< mean over the runs */
+    double mean;           /**< of the simulated values */
+    double standard_error; /**< of mean - theory, from the spread of the runs' differences */
+    double z; /**< (mean - theory) / standard_error; 0 within the theory's accuracy, and where both
+                   are at most the floor */
+} ordpar_comparison;
+
+/**
+ * Compares the simulated values[runs] of a row with theory[columns], columns 1 or runs: each run
+ * with its own theory. A difference and a standard error that both lie within accuracy * |theory|
+ * are agreement, z = 0. So are means that are both at most floor >= 0 in size
+ * (ordpar_theory_floor), where they are rounding. differences: receives the runs' differences
+ * [runs].
+ */
+ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t columns,
+                                     const double *theory, double accuracy, double floor,
+                                     double *differences);
+
+/** How well all rows agree. */
+typedef struct {
+    double largest;        /**< |z| */
+    size_t where;          /**< its row */
+    size_t rows;           /**< rows that count: those with a finite z and a spread */
+    double chi_square;     /**< sum over them of z^2, z made normal */
+    double effective_rows; /**< how many independent rows would spread as much */
+    double probability;    /**< of a larger chi-square if theory and simulation agree */
+} ordpar_agreement;
+
+/**
+ * Sums up rows[count] with the differences[count][runs] of ordpar_compare_row [8.5]. z follows
+ * Student's law of runs - 1 degrees of freedom; each is turned into the normal score s of the same
+ * tail. The rows of a curve are correlated: with the rows' correlation matrix C, nu sum s^2 / rows
+ * is taken as distributed like chi-square with nu = rows^2 / tr C^2 (exact for equal and for
+ * independent rows), tr C^2 estimated from the runs and corrected for its bias. chi_square and what
+ * follows are NAN for fewer than 4 runs, or where no row counts. differences is overwritten.
+ * Errors: MEMORY.
+ */
+ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
+                                 double *differences, ordpar_agreement *agreement,
+                                 ordpar_error *err);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

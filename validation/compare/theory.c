@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "validation/compare/theory.h"
+
+#include "base/floating_point.h"
+#include "base/team.h"
+#include "solver/motion/linear_reduction.h"
+#include "solver/state/matching.h"
+#include "solver/steps/integrate.h"
+#include "spectra/forms/linear_finite_n.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct {
+    const ordpar_simulation *simulation;
+    const ordpar_theory_options *options;
+    size_t count, columns, distinct;
+    double *time;   /* [distinct] the grid's different values of steps / N */
+    size_t *place;  /* [count] where a row's value stands there */
+    double *theory; /* [count][columns] */
+    ordpar_failures *failures;
+} task;
+
+size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
+                             size_t runs) {
+    const bool same = simulation->start || (simulation->init == ORDPAR_INIT_MEAN &&
+                                            simulation->teacher == ORDPAR_TEACHER_MEAN);
+    return against == ORDPAR_AGAINST_FINITE_N || same ? 1 : runs;
+}
+
+static void set_times(task *t, const double *alpha) {
+    const ordpar_simulation *s = t->simulation;
+    for (size_t k = 0; k < t->count; k++) {
+        const double time = (double)ordpar_simulation_steps(s, alpha[k]) / s->spectrum->N;
+        if (t->distinct == 0 || time > t->time[t->distinct - 1])
+            t->time[t->distinct++] = time;
+        t->place[k] = t->distinct - 1;
+    }
+}
+
+static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
+                          const ordpar_overlaps *state, ordpar_error *err) {
+    (void)alpha, (void)state, (void)err;
+    ((double *)context)[row] = eps_g;
+    return ORDPAR_OK;
+}
+
+static void store(const task *t, size_t column, const double *values) {
+    for (size_t k = 0; k < t->count; k++)
+        t->theory[k * t->columns + column] = values[t->place[k]];
+}
+
+static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) {
+    const ordpar_simulation *s = t->simulation;
+    ordpar_overlaps state;
+    double *values = malloc(t->distinct * sizeof *values);
+    if (!values)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
+    const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
+    ordpar_status status = near ? ordpar_simulation_deviations(s, column + 1, &state, err)
+                                : ordpar_simulation_start(s, column + 1, &state, err);
+    if (!status) {
+        const ordpar_integrate_options settings = {.rtol = t->options->rtol,
+                                                   .atol = t->options->atol,
+                                                   .trained_blocks = s->trained_blocks,
+                                                   .observer = keep,
+                                                   .context = values,
+                                                   .start_is_deviation = near,
+                                                   .stop = t->options->stop};
+        status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
+                                  NULL, err);
+        ordpar_overlaps_clear(&state);
+    }
+    if (!status)
+        store(t, column, values);
+    free(values);
+    return status;
+}
+
+static void integrate_one(void *context, size_t r, size_t member) {
+    const task *t = context;
+    ordpar_error reason;
+    (void)member;
+    const ordpar_status result = integrate(t, r, &reason);
+    if (result)
+        ordpar_failures_add(t->failures, r, result, &reason);
+}
+
+static ordpar_status integrate_all(task *t, ordpar_error *err) {
+    const ordpar_status status = ordpar_network_check(t->simulation->network, err);
+    if (status)
+        return status;
+    ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    t->failures = &failures;
+    ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);
+    if (!failures.status)
+        return ORDPAR_OK;
+    return ordpar_fail(err, failures.status, "theory of run %zu: %s", failures.item + 1,
+                       failures.reason.message);
+}
+
+/* [6.5] for the one-unit network that linear units act as [6.10] */
+static ordpar_status finite_n(const task *t, ordpar_error *err) {
+    const ordpar_simulation *s = t->simulation;
+    const size_t L = s->spectrum->L;
+    ordpar_status status = ordpar_network_check(s->network, err);
+    if (status)
+        return status;
+    if (s->network->activation != &ordpar_activation_linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the exact mean at finite N is known for linear units, not for %s",
+                           s->network->activation->name);
+    if (!ordpar_training_is_plain(&s->network->training))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the exact mean at finite N is known for fixed outputs at a constant "
+                           "learning rate without decay");
+    double drawn;
+    status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
+    if (status)
+        return status;
+    double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
+    if (!error)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
+    for (size_t b = 0; b < L; b++)
+        error[b] = drawn;
+    if (s->start)
+        ordpar_linear_start_error(s->network, s->spectrum, s->start, error);
+    status = ordpar_linear_finite_n(s->spectrum, ordpar_linear_effective_eta(s->network),
+                                    s->network->label_noise, s->trained_blocks, error, t->time,
+                                    t->distinct, values, err);
+    if (!status)
+        store(t, 0, values);
+    free(error);
+    return status;
+}
+
+ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const double *alpha,
+                                   size_t count, size_t columns,
+                                   const ordpar_theory_options *options, double *theory,
+                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    task t = {.simulation = simulation,
+              .options = options,
+              .count = count,
+              .columns = columns,
+              .theory = theory,
+              .time = malloc(count * sizeof *t.time),
+              .place = malloc(count * sizeof *t.place)};
+    ordpar_status status;
+    if (!t.time || !t.place) {
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    } else {
+        set_times(&t, alpha);
+        status = options->against == ORDPAR_AGAINST_FINITE_N ? finite_n(&t, err)
+                                                             : integrate_all(&t, err);
+    }
+    free(t.time);
+    free(t.place);
+    return status;
+}
+
+/* Whether eps_g comes from J - B, with its relative accuracy, before it reaches its rounding. */
+static bool is_deep(const ordpar_simulation *s) {
+    const ordpar_network *n = s->network;
+    if (!ordpar_matching_is_possible(n))
+        return false;
+    return ordpar_simulation_is_near_teacher(s) || n->activation == &ordpar_activation_erf ||
+           n->K == 1;
+}
+
+double ordpar_theory_floor(const ordpar_simulation *simulation,
+                           const ordpar_theory_options *options) {
+    ORDPAR_FLOATING_POINT;
+    const double roundings = 16, promised = 10 * options->atol;
+    const ordpar_network *n = simulation->network;
+    const double T = ordpar_spectrum_moment(simulation->spectrum, 1);
+    double weights = 0;
+    for (size_t i = 0; i < n->K; i++)
+        weights += fabs(n->v[i]);
+    for (size_t k = 0; k < n->M; k++)
+        weights += fabs(n->w[k]);
+    const double square = weights * weights * n->activation->gg(T, T, T).value;
+    if (is_deep(simulation))
+        return roundings * DBL_EPSILON * DBL_EPSILON * square;
+    const double rounding = roundings * DBL_EPSILON * square;
+    return options->against == ORDPAR_AGAINST_FINITE_N ? rounding : fmax(rounding, promised);
+}

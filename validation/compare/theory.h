@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** The theory that an ensemble is compared with. */
+#ifndef ORDPAR_THEORY_H
+#define ORDPAR_THEORY_H
+
+#include "base/declarations.h"
+#include "validation/simulate/simulation.h"
+
+#include <signal.h>
+
+ORDPAR_DECLARATIONS_BEGIN
+
+/** The kinds of theory. */
+typedef enum {
+    ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
+    ORDPAR_AGAINST_FINITE_N /**< the exact mean at finite N of linear units [6.5, 6.10] */
+} ordpar_against;
+
+/** How theory curves are computed. */
+typedef struct {
+    ordpar_against against;            /**< the kind of theory */
+    double rtol;                       /**< of the integration, see integrate.h */
+    double atol;                       /**< likewise */
+    int threads;                       /**< 0: one a core */
+    const volatile sig_atomic_t *stop; /**< may be NULL */
+} ordpar_theory_options;
+
+/**
+ * How many different theory curves `runs` runs have: one each where the equations of motion begin
+ * at starts that differ, else 1.
+ */
+size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
+                             size_t runs);
+
+/**
+ * theory[row*columns + r] at the values that the runs are measured at, steps / N with
+ * ordpar_simulation_steps(alpha[row]): the curve of run r+1's own start, or with one column that of
+ * all; alpha[count] ascending. The exact mean at finite N is also a mean over sampled starts.
+ * Errors: INVALID (finite N with an activation that is not linear, or with a training that
+ * is not plain), and those of the integration.
+ */
+ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const double *alpha,
+                                   size_t count, size_t columns,
+                                   const ordpar_theory_options *options, double *theory,
+                                   ordpar_error *err);
+
+/**
+ * What eps_g must exceed for theory and simulation to be more than rounding: the larger of 10 atol,
+ * to which the equations of motion are promised, and of the simulation's rounding, some epsilons
+ * times the square of the outputs. Where both sides are taken from J - B and keep their relative
+ * accuracy (starts near the teacher, erf units and a linear unit whose output weights are the
+ * teacher's) epsilon counts squared, and atol does not.
+ */
+double ordpar_theory_floor(const ordpar_simulation *simulation,
+                           const ordpar_theory_options *options);
+
+ORDPAR_DECLARATIONS_END
+
+#endif

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "validation/simulate/ensemble.h"
+
+#include "base/floating_point.h"
+#include "base/lock.h"
+#include "base/replace.h"
+#include "base/team.h"
+#include "validation/simulate/checkpoint.h"
+#include "validation/simulate/run_error.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* eps_g beyond this counts as divergence. */
+static const double divergence = 1e100;
+
+/* What one thread needs. */
+typedef struct {
+    void *memory;
+    ordpar_run_work work;
+    ordpar_run_gauge gauge;
+} worker;
+
+typedef struct {
+    ordpar_plan plan;
+    const ordpar_ensemble_options *options;
+    size_t runs, count;
+    uint64_t *steps; /* [count] */
+    char *states;    /* [runs][state_size] */
+    double *ended;   /* [runs] alpha at which the run diverged, or -1 */
+    worker *workers; /* [threads] */
+    ordpar_team *team;
+    size_t threads;
+    uint64_t settings; /* their digest */
+    double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
+    double *eps_g;     /* [count][runs] */
+    ordpar_lock lock;  /* of the checkpoint */
+} ensemble;
+
+static void *aligned_zeros(size_t size) {
+    const size_t whole = (size + 63) / 64 * 64;
+    void *memory = aligned_alloc(64, whole ? whole : 64);
+    if (memory)
+        memset(memory, 0, whole);
+    return memory;
+}
+
+static bool make_workers(ensemble *e) {
+    e->workers = calloc(e->threads, sizeof *e->workers);
+    for (size_t k = 0; e->workers && k < e->threads; k++) {
+        worker *w = &e->workers[k];
+        w->memory = aligned_zeros(e->plan.work_size);
+        if (!ordpar_run_gauge_init(&e->plan, &w->gauge) || !w->memory)
+            return false;
+        w->work = ordpar_run_use(&e->plan, w->memory);
+    }
+    return e->workers;
+}
+
+static void clear(ensemble *e) {
+    ordpar_lock_release(&e->lock);
+    ordpar_team_free(e->team);
+    for (size_t k = 0; e->workers && k < e->threads; k++) {
+        free(e->workers[k].memory);
+        ordpar_run_gauge_clear(&e->workers[k].gauge);
+    }
+    free(e->workers);
+    free(e->examples);
+    free(e->ended);
+    free(e->states);
+    free(e->steps);
+    ordpar_plan_clear(&e->plan);
+}
+
+static uint64_t add_overlaps(uint64_t d, const ordpar_overlaps *o) {
+    d = ordpar_digest(d, o->q, o->K * o->K * o->L * sizeof(double));
+    d = ordpar_digest(d, o->r, o->K * o->M * o->L * sizeof(double));
+    return ordpar_digest(d, o->t, o->M * o->M * o->L * sizeof(double));
+}
+
+/* Everything that the numbers depend on. */
+static uint64_t digest_settings(const ensemble *e) {
+    const ordpar_simulation *s = &e->plan.simulation;
+    const ordpar_network *net = s->network;
+    const uint64_t integers[] = {net->K,
+                                 net->M,
+                                 s->spectrum->L,
+                                 s->trained_blocks,
+                                 (uint64_t)s->method,
+                                 (uint64_t)s->init,
+                                 (uint64_t)s->teacher,
+                                 s->seed,
+                                 s->start != NULL,
+                                 e->runs,
+                                 e->count,
+                                 e->plan.state_size};
+    const ordpar_schedule *schedule = &net->training.schedule;
+    const double reals[] = {net->eta,
+                            net->label_noise,
+                            s->sigma_J,
+                            net->training.eta_v,
+                            net->training.weight_decay,
+                            (double)schedule->kind,
+                            schedule->gamma,
+                            schedule->alpha_0,
+                            (double)schedule->count};
+    uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
+    d = ordpar_digest(d, reals, sizeof reals);
+    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
+    d = ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
+    d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
+    d = ordpar_digest(d, net->v, net->K * sizeof(double));
+    d = ordpar_digest(d, net->w, net->M * sizeof(double));
+    d = ordpar_digest(d, s->spectrum->lambda, s->spectrum->L * sizeof(double));
+    d = ordpar_digest(d, s->spectrum->n, s->spectrum->L * sizeof(double));
+    d = ordpar_digest(d, e->steps, e->count * sizeof *e->steps);
+    return s->start ? add_overlaps(d, s->start) : d;
+}
+
+static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *err) {
+    for (size_t k = 0; k < e->count; k++) {
+        e->steps[k] = ordpar_simulation_steps(&e->plan.simulation, alpha[k]);
+        if (!(alpha[k] >= 0) || (k > 0 && alpha[k] < alpha[k - 1]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the grid must ascend from alpha >= 0, got %g in row %zu", alpha[k],
+                               k + 1);
+        if (e->steps[k] >= ORDPAR_MAX_STEPS)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "alpha = %g is %g steps at N = %.0f, more than a run can make",
+                               alpha[k], alpha[k] * e->plan.simulation.spectrum->N,
+                               e->plan.simulation.spectrum->N);
+    }
+    return ORDPAR_OK;
+}
+
+static ordpar_status prepare(ensemble *e, const double *alpha, ordpar_error *err) {
+    const size_t wanted = ordpar_threads(e->options->threads);
+    e->team = ordpar_team_create(wanted < e->runs ? wanted : e->runs);
+    e->threads = ordpar_team_size(e->team);
+    e->steps = malloc(e->count * sizeof *e->steps);
+    e->ended = malloc(e->runs * sizeof *e->ended);
+    e->states = e->plan.state_size <= SIZE_MAX / e->runs - 64
+                    ? aligned_zeros(e->runs * e->plan.state_size)
+                    : NULL;
+    if (e->options->examples)
+        e->examples = aligned_zeros(ORDPAR_EXAMPLES_BATCH * e->plan.stride * sizeof(double));
+    if (!e->steps || !e->ended || !e->states || !make_workers(e) ||
+        (e->options->examples && !e->examples))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu runs", e->runs);
+    for (size_t r = 0; r < e->runs; r++)
+        e->ended[r] = -1;
+    return set_grid(e, alpha, err);
+}
+
+/* What the threads are told of a loop over the runs. */
+typedef struct {
+    ensemble *e;
+    size_t row, count; /* grid point; examples */
+    ordpar_failures *failures;
+} row_task;
+
+static void *state_of(const ensemble *e, size_t r) {
+    return e->states + r * e->plan.state_size;
+}
+
+static void start_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    ordpar_error reason;
+    (void)member;
+    const ordpar_status status =
+        ordpar_run_start(&task->e->plan, r + 1, state_of(task->e, r), &reason);
+    if (status)
+        ordpar_failures_add(task->failures, r, status, &reason);
+}
+
+/* Starts all runs; of several failures the one of the lowest run is reported. */
+static ordpar_status start(ensemble *e, ordpar_error *err) {
+    ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    ordpar_team_run(e->team, e->runs, start_run, &(row_task){.e = e, .failures = &failures});
+    return failures.status ? ordpar_fail(err, failures.status, "%s", failures.reason.message)
+                           : ORDPAR_OK;
+}
+
+/* Notes where a run ended. */
+static void end_run(ensemble *e, size_t r) {
+    const ordpar_run_head *head = state_of(e, r);
+    if (e->ended[r] < 0)
+        e->ended[r] = (double)head->steps / e->plan.simulation.spectrum->N;
+}
+
+/* Takes run r to a grid point on drawn inputs. */
+static void advance(ensemble *e, const worker *w, size_t r, size_t row) {
+    void *state = state_of(e, r);
+    const bool good = e->plan.batch > 1
+                          ? ordpar_run_advance_batches(&e->plan, state, &w->work, e->steps[row])
+                          : ordpar_run_advance(&e->plan, state, &w->work, e->steps[row]);
+    if (!good)
+        end_run(e, r);
+}
+
+static void measure(ensemble *e, worker *w, size_t r, size_t row) {
+    const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
+    e->eps_g[row * e->runs + r] = eps_g;
+    if (!(fabs(eps_g) <= divergence))
+        end_run(e, r);
+    if (e->options->observer)
+        e->options->observer(e->options->observer_context, row, r, w->gauge.c);
+}
+
+static void learn_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    ensemble *e = task->e;
+    if (e->ended[r] < 0 && !ordpar_run_learn(&e->plan, state_of(e, r), &e->workers[member].work,
+                                             task->count, e->examples))
+        end_run(e, r);
+}
+
+/* Takes all runs to a grid point on given examples, a batch at a time. */
+static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
+    uint64_t done = row > 0 ? e->steps[row - 1] : 0;
+    while (done < e->steps[row]) {
+        const uint64_t left = e->steps[row] - done;
+        const size_t count = left < ORDPAR_EXAMPLES_BATCH ? (size_t)left : ORDPAR_EXAMPLES_BATCH;
+        const ordpar_status status =
+            ordpar_examples_next(e->options->examples, count, e->examples, e->plan.stride, err);
+        if (status)
+            return status;
+        ordpar_team_run(e->team, e->runs, learn_run, &(row_task){.e = e, .count = count});
+        done += count;
+    }
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_error *err) {
+    size_t lost = 0, first = 0;
+    for (size_t r = e->runs; r-- > 0;)
+        if (e->ended[r] >= 0) {
+            lost++;
+            first = r;
+        }
+    if (!lost)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_DIVERGED,
+                       "run %zu diverged at alpha = %.6g; by alpha = %.6g, %zu of %zu runs had "
+                       "diverged and %zu had not; its eps_g is %g there",
+                       first + 1, e->ended[first],
+                       (double)e->steps[row] / e->plan.simulation.spectrum->N, lost, e->runs,
+                       e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
+}
+
+static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {
+    pieces[0] = (ordpar_piece){e->eps_g, rows * e->runs * sizeof(double)};
+    pieces[1] = (ordpar_piece){e->states, e->runs * e->plan.state_size};
+    return 2;
+}
+
+/* What the first save, hours later, would find. */
+static ordpar_status check_checkpoint(const char *path, ordpar_error *err) {
+    const int reason = ordpar_replace_check(path);
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path, strerror(reason))
+                  : ORDPAR_OK;
+}
+
+static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
+    bool found = false;
+    uint64_t complete = 0;
+    ordpar_piece pieces[2];
+    if (!e->options->checkpoint)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_lock_take(e->options->checkpoint, &e->lock, err);
+    if (!status)
+        status = check_checkpoint(e->options->checkpoint, err);
+    if (!status)
+        status =
+            ordpar_checkpoint_rows(e->options->checkpoint, e->settings, &found, &complete, err);
+    if (status || !found)
+        return status;
+    if (complete > e->count)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: is damaged", e->options->checkpoint);
+    *rows = (size_t)complete;
+    return ordpar_checkpoint_read(e->options->checkpoint, pieces,
+                                  make_pieces(e, (size_t)complete, pieces), err);
+}
+
+static ordpar_status save(const ensemble *e, size_t rows, ordpar_error *err) {
+    ordpar_piece pieces[2];
+    if (!e->options->checkpoint)
+        return ORDPAR_OK;
+    return ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows, pieces,
+                                   make_pieces(e, rows, pieces), err);
+}
+
+static void simulate_run(void *context, size_t r, size_t member) {
+    const row_task *task = context;
+    worker *w = &task->e->workers[member];
+    if (!task->e->examples)
+        advance(task->e, w, r, task->row);
+    measure(task->e, w, r, task->row);
+}
+
+static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    while (*rows < e->count && !status) {
+        const size_t row = *rows;
+        if (e->examples && (status = learn(e, row, err)))
+            return status;
+        ordpar_team_run(e->team, e->runs, simulate_run, &(row_task){.e = e, .row = row});
+        if ((status = check_divergence(e, row, err)))
+            return status;
+        *rows = row + 1;
+        status = save(e, *rows, err);
+        if (e->options->progress)
+            e->options->progress(e->options->context, *rows, e->count);
+        if (!status && *rows < e->count && e->options->stop && *e->options->stop)
+            status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
+                                 (double)e->steps[row] / e->plan.simulation.spectrum->N);
+    }
+    return status;
+}
+
+ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const double *alpha,
+                                  size_t count, const ordpar_ensemble_options *options,
+                                  double *eps_g, size_t *rows, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    if (options->runs < 1 || count < 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "needs at least one run and one row, got %zu, %zu",
+                           options->runs, count);
+    if (options->examples && (simulation->method != ORDPAR_METHOD_SGD || options->checkpoint))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "training on examples takes the method sgd and no checkpoint");
+    ensemble e = {.options = options, .runs = options->runs, .count = count, .eps_g = eps_g};
+    ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
+    if (status)
+        return status;
+    *rows = 0;
+    if (!(status = prepare(&e, alpha, err)))
+        e.settings = digest_settings(&e);
+    if (!status)
+        status = resume(&e, rows, err);
+    if (!status && *rows == 0)
+        status = start(&e, err);
+    if (!status)
+        status = compute(&e, rows, err);
+    clear(&e);
+    return status;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "validation/simulate/plan.h"
+
+#include "base/floating_point.h"
+#include "validation/simulate/fields.h"
+#include "validation/simulate/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bench/: below this many students the products of small matrices do not pay; more examples at a
+ * time cost more for their Gram matrix than the products gain. */
+enum { BATCH_MIN_STUDENTS = 24, BATCH = 32 };
+
+static double columns_of(const ordpar_simulation *s, size_t b) {
+    const double units = (double)(s->network->K + s->network->M), n_b = s->spectrum->n[b];
+    return s->method == ORDPAR_METHOD_OVERLAP ? fmin(n_b, units) : n_b;
+}
+
+double ordpar_plan_freedom(const ordpar_plan *plan, size_t b) {
+    return plan->simulation.spectrum->n[b] - (double)(plan->first[b + 1] - plan->first[b]);
+}
+
+static double total_columns(const ordpar_simulation *s) {
+    double total = 0;
+    for (size_t b = 0; b < s->spectrum->L; b++)
+        total += columns_of(s, b);
+    return total;
+}
+
+/* Components that are not trained do not decay: with them a batch would take more products. */
+static bool decays_as_a_whole(const ordpar_simulation *s) {
+    const double kappa = s->network->training.weight_decay;
+    return kappa == 0 || (s->trained_blocks == s->spectrum->L && kappa <= s->spectrum->N / 2);
+}
+
+static size_t choose_batch(const ordpar_simulation *s) {
+    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
+                   decays_as_a_whole(s)
+               ? BATCH
+               : 1;
+}
+
+ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
+                                      ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_network *network = simulation->network;
+    if (!simulation->start)
+        return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, simulation->init,
+                                     simulation->teacher, simulation->sigma_J, simulation->seed,
+                                     run, overlaps, err);
+    ordpar_overlaps copy;
+    const ordpar_status status =
+        ordpar_overlaps_init(network->K, network->M, simulation->spectrum->L, &copy, err);
+    if (status)
+        return status;
+    ordpar_overlaps_copy(simulation->start, &copy);
+    *overlaps = copy;
+    return ORDPAR_OK;
+}
+
+bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation) {
+    return !simulation->start && simulation->init == ORDPAR_INIT_NEAR_TEACHER;
+}
+
+/* W is what a sampled start of the same stream calls J. */
+ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
+                                           ordpar_overlaps *deviations, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_network *network = simulation->network;
+    if (network->K != network->M) /* says so */
+        return ordpar_simulation_start(simulation, run, deviations, err);
+    return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, ORDPAR_INIT_SAMPLED,
+                                 simulation->teacher, simulation->sigma_J, simulation->seed, run,
+                                 deviations, err);
+}
+
+double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
+                               size_t rows) {
+    const double units = (double)(simulation->network->K + simulation->network->M);
+    const double columns = total_columns(simulation), L = (double)simulation->spectrum->L;
+    const double start = units * units * (L + 4), state = units * columns;
+    const double work = columns * (double)choose_batch(simulation) + units * units + start;
+    return sizeof(double) * ((double)runs * (state + 128 + (double)rows) +
+                             (double)threads * (work + state) + 3 * columns + 2 * L);
+}
+
+uint64_t ordpar_simulation_steps(const ordpar_simulation *simulation, double alpha) {
+    const double steps = round(alpha * simulation->spectrum->N);
+    return steps < (double)ORDPAR_MAX_STEPS ? (uint64_t)steps : ORDPAR_MAX_STEPS;
+}
+
+static ordpar_status check(const ordpar_simulation *s, ordpar_error *err) {
+    if (s->method == ORDPAR_METHOD_SGD && s->spectrum->N > (double)ORDPAR_MAX_SGD_DIM)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the method sgd takes N up to %.0f, got %.0f; the method overlap takes "
+                           "any N",
+                           (double)ORDPAR_MAX_SGD_DIM, s->spectrum->N);
+    if (!(s->network->training.weight_decay < s->spectrum->N))
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "a step keeps 1 - kappa/N of the weights: the weight decay must be below "
+            "N = %.0f, got %g",
+            s->spectrum->N, s->network->training.weight_decay);
+    return ordpar_network_check(s->network, err);
+}
+
+static void lay_out(const ordpar_simulation *s, ordpar_plan *plan) {
+    plan->first[0] = 0;
+    for (size_t b = 0; b < plan->L; b++) {
+        plan->first[b + 1] = plan->first[b] + (size_t)columns_of(s, b);
+        for (size_t k = plan->first[b]; k < plan->first[b + 1]; k++)
+            plan->scale[k] = sqrt(s->spectrum->lambda[b] / s->spectrum->N);
+    }
+    for (size_t b = 0; b < plan->L; b++)
+        plan->radial = plan->radial || ordpar_plan_freedom(plan, b) > 0;
+    plan->trained = plan->first[s->trained_blocks];
+    memcpy(plan->v, s->network->v, plan->K * sizeof *plan->v);
+}
+
+ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan *plan,
+                               ordpar_error *err) {
+    const ordpar_status status = check(simulation, err);
+    if (status)
+        return status;
+    const size_t K = simulation->network->K, M = simulation->network->M;
+    ordpar_plan made = {.simulation = *simulation,
+                        .K = K,
+                        .M = M,
+                        .L = simulation->spectrum->L,
+                        .units = K + M,
+                        .count = (size_t)total_columns(simulation),
+                        .width = ordpar_fields_round(K),
+                        .keep = 1 - simulation->network->training.weight_decay /
+                                        simulation->spectrum->N,
+                        .batch = choose_batch(simulation)};
+    made.stride = ordpar_normals_round(made.count);
+    made.first = malloc((made.L + 1) * sizeof *made.first);
+    made.scale = calloc(made.stride, sizeof *made.scale);
+    made.v = calloc(made.width, sizeof *made.v);
+    if (!made.first || !made.scale || !made.v) {
+        ordpar_plan_clear(&made);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu columns", made.count);
+    }
+    lay_out(simulation, &made);
+    ordpar_run_sizes(&made);
+    *plan = made;
+    return ORDPAR_OK;
+}
+
+void ordpar_plan_clear(ordpar_plan *plan) {
+    free(plan->first);
+    free(plan->scale);
+    free(plan->v);
+    *plan = (ordpar_plan){0};
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What all runs of a simulation share. Both methods keep K+M rows W (students, then teachers) of
+ * `count` numbers, the columns; block b has the columns first[b] .. first[b+1]-1, and the Gram
+ * matrix of the rows there is N times the block's overlaps. Method sgd: the columns are the n_b
+ * components of the vectors. Method overlap: a factor of the Gram matrix with min(n_b, K+M)
+ * columns. Internal to validation/.
+ */
+#ifndef ORDPAR_PLAN_H
+#define ORDPAR_PLAN_H
+
+#include "validation/simulate/simulation.h"
+
+#include <stdbool.h>
+
+typedef struct {
+    ordpar_simulation simulation;
+    size_t K, M, L, units; /* units = K + M */
+    size_t count, stride;  /* columns; rounded up to whole groups of normals */
+    size_t trained;        /* the first so many columns are trained */
+    size_t width;          /* K rounded up to a group of fields */
+    size_t batch;          /* examples taken together; 1: one after the other */
+    bool radial;           /* some block has more components than columns */
+    size_t *first;         /* [L+1] */
+    double *scale;         /* [stride] sqrt(lambda_b / N); 0 beyond count */
+    double *v;             /* [width] output weights at the start, 0 beyond K */
+    double keep;           /* 1 - kappa/N: what a step keeps of J */
+    size_t state_size;     /* bytes of one run's state: plain data, aligned to 64 */
+    size_t work_size;      /* bytes of one thread's scratch */
+} ordpar_plan;
+
+/** Errors: INVALID (N too large for sgd, kappa >= N), MEMORY. The caller clears *plan. */
+ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan *plan,
+                               ordpar_error *err);
+void ordpar_plan_clear(ordpar_plan *plan);
+
+/** Degrees of freedom of block b beyond its columns: 0 for sgd and for small blocks. */
+double ordpar_plan_freedom(const ordpar_plan *plan, size_t b);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** One run of a simulation. Its state is plain data. Internal to validation/. */
+#ifndef ORDPAR_RUN_H
+#define ORDPAR_RUN_H
+
+#include "validation/simulate/normals.h"
+#include "validation/simulate/plan.h"
+
+#include <stdbool.h>
+
+/** The state begins with this; the rows W[units][stride] follow at ordpar_run_rows(), then the
+ * output weights v[width] at ordpar_run_outputs(). */
+typedef struct {
+    uint64_t steps; /* made so far */
+    ordpar_normals inputs;
+    ordpar_random labels; /* label noise */
+    ordpar_random radii;  /* lengths beyond a block's columns, method overlap */
+} ordpar_run_head;
+
+/** A thread's scratch, laid out in one piece of memory. */
+typedef struct {
+    double *x;      /* [batch][stride] inputs times scale, so that fields are W x */
+    double *fields; /* [units, rounded up] */
+    double *g, *dg; /* likewise */
+    double *c;      /* [batch][width] -eta v_i delta g'(x_i) */
+    double *gram;   /* [batch][batch] of the inputs */
+    double *locals; /* [batch][width] the students' fields */
+    double *labels; /* [batch][M] the teachers' fields */
+    double *row;    /* [6 (K+1)] */
+} ordpar_run_work;
+
+/** Fills in plan->state_size and plan->work_size. */
+void ordpar_run_sizes(ordpar_plan *plan);
+
+/** The scratch in `memory`: work_size zeroed bytes, aligned to 64. */
+ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory);
+
+double *ordpar_run_rows(void *state);
+double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
+
+/** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
+ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
+                               ordpar_error *err);
+
+/**
+ * Makes steps until `steps` were made. False if a step's error delta is not finite: the run
+ * diverged, in the step after head->steps.
+ */
+bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                        uint64_t steps);
+
+/**
+ * [11.2] Makes count steps on given examples xi / sqrt(N), x[count][stride], 0 in the columns
+ * beyond plan->count. Method sgd alone. False as above.
+ */
+bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                      size_t count, const double *x);
+
+/** ordpar_run_advance in products of matrices, plan->batch examples at a time [8.4]. */
+bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                                uint64_t steps);
+
+/**
+ * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label:
+ * c_i = -eta v_i delta g'(x_i), and v's own step if it is trained. False if delta is not finite.
+ */
+bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
+                        const double *dg, double *v, double *c);
+
+/** The next label noise. */
+double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head);
+
+/** Covariance c[units][units] of the fields of rows[units][stride]. */
+void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
+                           double *c);
+
+#endif

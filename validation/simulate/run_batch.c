@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Steps in products of matrices [8.4]. The fields of a batch of examples X at the vectors J of the
+ * batch's beginning are X J^T; the students' fields at example s also feel the steps made since,
+ * sum over r < s of (X X^T)_sr c_r. The update of the whole batch is J + C^T X. The same arithmetic
+ * as step by step, in another order. With decay J = d^s J' after s steps of the batch, d = 1 -
+ * kappa/N, and J' learns without decay by c_s / d^(s+1).
+ */
+#include "validation/simulate/fields.h"
+#include "validation/simulate/run.h"
+
+#include <cblas.h>
+#include <math.h>
+
+static void project(const ordpar_plan *plan, const double *W, const ordpar_run_work *work,
+                    size_t count) {
+    const int examples = (int)count, stride = (int)plan->stride, K = (int)plan->K;
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, examples, K, stride, 1, work->x, stride, W,
+                stride, 0, work->locals, (int)plan->width);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, examples, (int)plan->M, stride, 1, work->x,
+                stride, W + plan->K * plan->stride, stride, 0, work->labels, (int)plan->M);
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, examples, (int)plan->trained, 1, work->x,
+                stride, 0, work->gram, (int)plan->batch);
+}
+
+/* [8.4] The triangular recursion, with decay that of [13.5]; returns how many steps were made
+ * before one diverged. */
+static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
+                    size_t count) {
+    const ordpar_network *network = plan->simulation.network;
+    const size_t width = plan->width, M = plan->M;
+    double kept = 1; /* d^s */
+    network->activation->evaluate(count * M, work->labels, work->labels, NULL);
+    for (size_t s = 0; s < count; s++) {
+        double *x = work->locals + s * width, *c = work->c + s * width;
+        ordpar_fields_accumulate(s, width, work->gram + s * plan->batch, work->c, x);
+        if (plan->keep != 1)
+            ordpar_fields_scale(1, width, kept, x, width);
+        network->activation->evaluate(width, x, work->g, work->dg);
+        double label = ordpar_run_label_noise(plan, head);
+        for (size_t k = 0; k < M; k++)
+            label += network->w[k] * work->labels[s * M + k];
+        if (!ordpar_run_respond(plan, head->steps + s, label, work->g, work->dg,
+                                ordpar_run_outputs(plan, head), c))
+            return s;
+        if (plan->keep != 1) {
+            kept *= plan->keep;
+            ordpar_fields_scale(1, width, 1 / kept, c, width);
+        }
+    }
+    return count;
+}
+
+bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                                uint64_t steps) {
+    ordpar_run_head *head = state;
+    double *W = ordpar_run_rows(state);
+    while (head->steps < steps) {
+        const uint64_t left = steps - head->steps;
+        const size_t count = left < plan->batch ? (size_t)left : plan->batch;
+        for (size_t s = 0; s < count; s++)
+            ordpar_normals_fill(&head->inputs, plan->stride, plan->scale,
+                                work->x + s * plan->stride);
+        project(plan, W, work, count);
+        const size_t made = recur(plan, head, work, count);
+        head->steps += made;
+        if (made < count)
+            return false;
+        const double kept = plan->keep == 1 ? 1 : pow(plan->keep, (double)count);
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)plan->K, (int)plan->trained,
+                    (int)count, kept, work->c, (int)plan->width, work->x, (int)plan->stride, kept,
+                    W, (int)plan->stride);
+    }
+    return true;
+}
