@@ -10,7 +10,7 @@
 #ifndef ORDPAR_CLI_FIGURE_H
 #define ORDPAR_CLI_FIGURE_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/output/plot.h"
 #include "model/parts.h"
 #include "model/table.h"
