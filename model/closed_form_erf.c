@@ -42,15 +42,18 @@ static bool is_realised(const ordpar_model *m) {
 }
 
 static ordpar_status predict(ordpar_form *f, ordpar_prediction *p, ordpar_error *err) {
-    const size_t M = f->parts.network.M, L = f->parts.spectrum.L;
-    const double bytes = sizeof(double) * (double)(M * M) * (double)L;
+    const ordpar_network *n = &f->parts.network;
+    const size_t L = f->parts.spectrum.L;
     const bool realised = is_realised(f->model);
-    ordpar_status status = realised ? ordpar_parts_start(f->model, false, &f->parts, err)
-                                    : ordpar_model_check_memory(f->model, L, bytes, err);
-    if (!status)
-        status = ordpar_predict_plateau(&f->parts.spectrum, &f->parts.network,
-                                        realised ? f->parts.start.t : NULL, p, err);
-    return status;
+    ordpar_status status = ORDPAR_OK;
+    if (realised)
+        status = ordpar_parts_start(f->model, false, &f->parts, err);
+    else if (!ordpar_plateau_is_closed(n))
+        status = ordpar_model_check_memory(f->model, L,
+                                           sizeof(double) * (double)(n->M * n->M) * (double)L, err);
+    return status ? status
+                  : ordpar_predict_plateau(&f->parts.spectrum, n,
+                                           realised ? f->parts.start.t : NULL, p, err);
 }
 
 /* From the overlaps, or the root mean square over starts [7.15]. */

@@ -68,7 +68,8 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
 const char *ordpar_model_text(const ordpar_model *model, const char *name);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
- * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID, MEMORY. */
+ * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
+ * MEMORY. */
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
 
 /** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */

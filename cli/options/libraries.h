@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** How the program wants the libraries to behave: no output of theirs, no abort, one thread. */
+/** How the program wants the libraries to behave: no output of theirs, no abort, one thread; and
+ * which versions they are. */
 #ifndef ORDPAR_CLI_LIBRARIES_H
 #define ORDPAR_CLI_LIBRARIES_H
 

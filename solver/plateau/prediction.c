@@ -13,7 +13,7 @@ void ordpar_prediction_clear(ordpar_prediction *p) {
 }
 
 /* All output weights of a layer equal, and both sums the same: the closed form's condition. */
-static bool has_closed_form(const ordpar_network *n) {
+bool ordpar_plateau_is_closed(const ordpar_network *n) {
     for (size_t i = 1; i < n->K; i++)
         if (n->v[i] != n->v[0])
             return false;
@@ -53,7 +53,7 @@ static ordpar_status set_closed(const ordpar_network *network, ordpar_prediction
 
 ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                      const double *t, ordpar_prediction *p, ordpar_error *err) {
-    *p = (ordpar_prediction){.closed = !t && has_closed_form(network),
+    *p = (ordpar_prediction){.closed = !t && ordpar_plateau_is_closed(network),
                              .t = t,
                              .T = ordpar_spectrum_moment(spectrum, 1),
                              .T2 = ordpar_spectrum_moment(spectrum, 2)};

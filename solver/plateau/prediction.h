@@ -21,6 +21,10 @@ typedef struct {
     double length;     /* predicted length of the plateau; may be infinite */
 } ordpar_prediction;
 
+/** True if the self-averaging teacher's plateau has a closed form: erf, with output weights of the
+ * paper's kind. Else arrays of M*M*L numbers are made for it. */
+bool ordpar_plateau_is_closed(const ordpar_network *network);
+
 /**
  * Fills all up to at. t[M*M*L] (overlaps.h): a realised teacher, at all orders unless `small_eta`
  * is set. NULL: the self-averaging one; for it the closed form holds where output weights are of
