@@ -2,6 +2,16 @@
 # ordpar precision: curve, check, map, and decimals.
 . "$(dirname "$0")/lib.sh" "$1"
 
+# what is drawn is doubles
+start() { # EXPECTED OPTION..
+    expect 0 '' "$ordpar" precision curve -L 1 -N 16 --alpha 0:0:1 "${@:2}"
+    [ "$(sed -n 's/^# start: \(.*\) drawn as doubles.*/\1/p' out.txt)" = "$1" ] || fail "${*:2}: $(grep '^# start' out.txt)"
+}
+start "the students and the teachers"
+start "the teachers" --init mean
+start "the students" --teacher mean
+start "" --init mean --teacher mean
+
 # body: the rows without notes and header
 body() {
     grep -v '^#' out.txt | tail -n +2
