@@ -132,9 +132,11 @@ Test(closed_forms, plateau_and_escape_at_the_orders_asked_for) {
     cr_assert(all[2] > 1.1 * lowest[2] && all[2] < 1.12 * lowest[2], "%g, %g", all[2], lowest[2]);
     cr_assert(fabs(rate_all[0] / rate[0] - 1) > 1e-3, "%g, %g", rate_all[0], rate[0]);
 
-    const double late[1] = {5e4}; /* a start that stays on the plateau for ever */
+    const double late[1] = {500}, q[4] = {0.25, 0.25, 0.25, 0.25}, /* one and the same student */
+        r[4] = {0.1, 0.1, 0.1, 0.1}, identity[4] = {1, 0, 0, 1};
     double eps_g[1];
-    model = make("L=4 eta=0.5 init=mean teacher=mean");
+    model = make("L=1 eta=0.5");
+    check_ok(ordpar_model_set_overlaps(model, 2, 2, 1, q, r, identity, &err), &err);
     check_ok(ordpar_model_curve(model, 1, late, eps_g, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
              &err);
     ordpar_model_free(model);
