@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/averages/tilt.h"
 
+#include <math.h>
+
 static void selected_row(size_t n, const double *c, ordpar_field field, double *row) {
     for (size_t a = 0; a < n; a++)
         row[a] = c[field.first * n + a];
@@ -11,6 +13,13 @@ static void selected_row(size_t n, const double *c, ordpar_field field, double *
 
 static double selected(const double *row, ordpar_field field) {
     return field.second == field.first ? row[field.first] : row[field.first] + row[field.second];
+}
+
+/* a b - c d, which cancels for parallel fields of large variance, by Kahan's use of the fused
+ * multiply-add. */
+static double difference(double a, double b, double c, double d) {
+    const double product = c * d, error = fma(c, d, -product);
+    return fma(a, b, -product) - error;
 }
 
 ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, ordpar_field second,
@@ -24,10 +33,17 @@ ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, o
     t.s_22 = selected(row_2, second);
     const double det = determinant(t.s_11, t.s_12, t.s_22);
     for (size_t a = 0; a < n; a++) {
-        t.x[a] = ((1 + t.s_22) * row_1[a] - t.s_12 * row_2[a]) / det;
-        t.x[n + a] = ((1 + t.s_11) * row_2[a] - t.s_12 * row_1[a]) / det;
+        t.x[a] = (row_1[a] + difference(t.s_22, row_1[a], t.s_12, row_2[a])) / det;
+        t.x[n + a] = (row_2[a] + difference(t.s_11, row_2[a], t.s_12, row_1[a])) / det;
     }
     return t;
+}
+
+/* The rows of a selected field are x itself, without the cancellation at a large variance. */
+static void set_selected(const ordpar_tilt *tilt, size_t k, double *tilted) {
+    const size_t n = tilt->n, row = tilt->field[k].first;
+    for (size_t a = 0; a < n && tilt->field[k].second == row; a++)
+        tilted[row * n + a] = tilted[a * n + row] = tilt->x[k * n + a];
 }
 
 void ordpar_tilt_apply(const ordpar_tilt *tilt, const double *c, double *tilted) {
@@ -36,6 +52,8 @@ void ordpar_tilt_apply(const ordpar_tilt *tilt, const double *c, double *tilted)
         for (size_t b = 0; b < n; b++)
             tilted[a * n + b] =
                 c[a * n + b] - tilt->rows[a] * tilt->x[b] - tilt->rows[n + a] * tilt->x[n + b];
+    set_selected(tilt, 0, tilted);
+    set_selected(tilt, 1, tilted);
 }
 
 static void subtract_row(size_t n, ordpar_field field, const double *y, double *gamma) {

@@ -389,7 +389,7 @@ class Simulate(unittest.TestCase):
         self.assertIn("trace", ordpar.curve([0, 1], spectrum=big).facts)
         linear = dict(N=32, L=32, K=1, M=1, activation="linear", eta=0.5)
         self.assertAlmostEqual(ordpar.compare([1], runs=2, **linear).facts["finite N"].value, 0.109, 3)
-        self.assertIn("doubles", ordpar.precision("0", L=1, digits=5).facts["start"].text)
+        self.assertIn("doubles", ordpar.precision("0", L=1, digits=5).facts["start"])
         plateau = ordpar.closed_form("plateau", eta=0.5), ordpar.closed_form("plateau", eta=0.5, orders="all")
         self.assertAlmostEqual(plateau[0].facts["eps_g at all orders in eta"].value / plateau[1]["eps_g"], 1, 12)
 
