@@ -88,31 +88,26 @@ static void fill_between(const ordpar_grid *grid, const double *alpha, size_t co
     fine[filled] = alpha[count - 1];
 }
 
-/* The theory, averaged over the runs' curves, on a grid that is fine enough to be drawn. */
-static ordpar_status compute_line(const ordpar_model *model, const comparison *c, ordpar_table *t,
-                                  ordpar_error *err) {
+/* The theory, averaged over the runs' curves, on a grid that is fine enough to be drawn. Where it
+ * cannot be had, the rows are: a picture costs no numbers. */
+static void compute_line(const ordpar_model *model, const comparison *c, ordpar_table *t) {
     enum { FINE = 256, MOST_NUMBERS = 1 << 22 };
     const size_t count = c->e.count, columns = c->columns;
     const size_t parts = count > 1 ? (FINE + count - 2) / (count - 1) : 1;
     const size_t rows = (count - 1) * parts + 1;
-    if (rows * columns > MOST_NUMBERS)
-        return ORDPAR_OK;
+    if (!t->draws || rows * columns > MOST_NUMBERS)
+        return;
     t->line = malloc(2 * rows * sizeof *t->line);
     double *theory = malloc(rows * columns * sizeof *theory);
     const ordpar_theory_options options = theory_options(model);
-    ordpar_status status = t->line && theory
-                               ? ORDPAR_OK
-                               : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
-    if (!status) {
+    if (t->line && theory) {
         fill_between(&model->value.alpha, c->e.alpha, count, parts, t->line);
-        status =
-            ordpar_theory_curves(&c->e.simulation, t->line, rows, columns, &options, theory, err);
+        if (!ordpar_theory_curves(&c->e.simulation, t->line, rows, columns, &options, theory, NULL))
+            t->n_line = rows;
     }
-    for (size_t k = 0; k < rows && !status; k++)
+    for (size_t k = 0; k < t->n_line; k++)
         t->line[rows + k] = ordpar_summarize(theory + k * columns, columns).mean;
-    t->n_line = status ? 0 : rows;
     free(theory);
-    return status;
 }
 
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
@@ -220,10 +215,9 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
         ordpar_ensemble_facts(model, &c.e, t);
         status = theory_facts(model, &c, t, err);
     }
-    if (!status && t->draws && !c.e.interrupted)
-        status = compute_line(model, &c, t, err);
     if (!status) {
         fill_table(&c, t);
+        compute_line(model, &c, t);
         if (!(status = ordpar_table_check(t, err)))
             status = conclude(model, &c, t, err);
     }

@@ -22,10 +22,10 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
     if (compares)
         plot_add(&p, (plot_series){.title = "theory",
                                    .style = PLOT_LINE,
-                                   .count = t->line ? t->n_line : t->n_rows,
-                                   .x = t->line ? t->line : cells,
-                                   .y = t->line ? t->line + t->n_line : cells + theory,
-                                   .stride = t->line ? 1 : t->n_columns});
+                                   .count = t->n_line ? t->n_line : t->n_rows,
+                                   .x = t->n_line ? t->line : cells,
+                                   .y = t->n_line ? t->line + t->n_line : cells + theory,
+                                   .stride = t->n_line ? 1 : t->n_columns});
     plot_add(&p, (plot_series){.title = compares ? "simulation" : NULL,
                                .style = PLOT_POINTS,
                                .count = t->n_rows,

@@ -15,11 +15,10 @@ static double selected(const double *row, ordpar_field field) {
     return field.second == field.first ? row[field.first] : row[field.first] + row[field.second];
 }
 
-/* a b - c d, which cancels for parallel fields of large variance, by Kahan's use of the fused
- * multiply-add. */
+/* a b - c d, also where they nearly cancel (Kahan). */
 static double difference(double a, double b, double c, double d) {
-    const double product = c * d, error = fma(c, d, -product);
-    return fma(a, b, -product) - error;
+    const double product = c * d;
+    return fma(a, b, -product) + fma(-c, d, product);
 }
 
 ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, ordpar_field second,
@@ -39,21 +38,18 @@ ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, o
     return t;
 }
 
-/* The rows of a selected field are x itself, without the cancellation at a large variance. */
-static void set_selected(const ordpar_tilt *tilt, size_t k, double *tilted) {
-    const size_t n = tilt->n, row = tilt->field[k].first;
-    for (size_t a = 0; a < n && tilt->field[k].second == row; a++)
-        tilted[row * n + a] = tilted[a * n + row] = tilt->x[k * n + a];
-}
-
 void ordpar_tilt_apply(const ordpar_tilt *tilt, const double *c, double *tilted) {
     const size_t n = tilt->n;
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++)
             tilted[a * n + b] =
                 c[a * n + b] - tilt->rows[a] * tilt->x[b] - tilt->rows[n + a] * tilt->x[n + b];
-    set_selected(tilt, 0, tilted);
-    set_selected(tilt, 1, tilted);
+    /* c~ of a field that tilts is S^-1 s^T c, without the difference of what is large */
+    for (size_t k = 0; k < 2; k++) {
+        const size_t own = tilt->field[k].first;
+        for (size_t b = 0; b < n && tilt->field[k].second == own; b++)
+            tilted[own * n + b] = tilted[b * n + own] = tilt->x[k * n + b];
+    }
 }
 
 static void subtract_row(size_t n, ordpar_field field, const double *y, double *gamma) {

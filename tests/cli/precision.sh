@@ -9,6 +9,10 @@ expect 0 '' "$ordpar" curve --spectrum large.csv --alpha 0:100:3
 steps=$(sed -n 's/^# integrator: \([0-9]*\) steps.*/\1/p' out.txt)
 [ "$steps" -lt 4000 ] || fail "$steps steps at a trace of 1e6 N"
 
+# near the teacher at a learning rate that leads away from it: deviations that are not small
+expect 0 '' "$ordpar" precision check -N 100 -L 1 --init near-teacher --sigma-j 1e-3 --eta 30 --alpha 0:20:3 --representation blocks \
+    --digits 10 --max-error 1e-7
+
 # what is drawn is doubles
 start() { # EXPECTED OPTION..
     expect 0 '' "$ordpar" precision curve -L 1 -N 16 --alpha 0:0:1 "${@:2}"
