@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/closed_forms.h"
+#include "model/report.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/prediction.h"
 #include "spectra/forms/erf_asymptotic.h"
@@ -41,19 +42,22 @@ static bool is_realised(const ordpar_model *m) {
            (ordpar_model_given(m, "teacher") && m->value.teacher == ORDPAR_TEACHER_SAMPLED);
 }
 
+/* Sets the network's small_eta: with `orders` lowest. */
 static ordpar_status predict(ordpar_form *f, ordpar_prediction *p, ordpar_error *err) {
-    const ordpar_network *n = &f->parts.network;
+    ordpar_network *n = &f->parts.network;
     const size_t L = f->parts.spectrum.L;
-    const bool realised = is_realised(f->model);
+    const bool realised = is_realised(f->model), given = ordpar_model_given(f->model, "orders"),
+               all = given && f->model->value.orders == ORDPAR_ORDERS_ALL;
     ordpar_status status = ORDPAR_OK;
+    n->small_eta = n->small_eta || (given && !all);
     if (realised)
         status = ordpar_parts_start(f->model, false, &f->parts, err);
-    else if (!ordpar_plateau_is_closed(n))
+    else if (all || !ordpar_plateau_is_closed(n))
         status = ordpar_model_check_memory(f->model, L,
                                            sizeof(double) * (double)(n->M * n->M) * (double)L, err);
     return status ? status
                   : ordpar_predict_plateau(&f->parts.spectrum, n,
-                                           realised ? f->parts.start.t : NULL, p, err);
+                                           realised ? f->parts.start.t : NULL, all, p, err);
 }
 
 /* From the overlaps, or the root mean square over starts [7.15]. */
@@ -148,7 +152,7 @@ ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
     return status;
 }
 
-/* [7.3] tau for L -> infinity, where the spectrum is the power law. */
+/* [7.3] at this L, where the spectrum is the power law. */
 static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
     if (!ordpar_model_is_power_law(f->model) || !p->closed)
         return;
@@ -156,7 +160,8 @@ static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
     const double T2 =
         (double)f->parts.spectrum.L * ordpar_power_law_second_moment_limit(f->model->value.beta);
     const double tau = 1 / ordpar_erf_escape_rate(n->M, n->v[0], n->w[0], n->eta, p->T, T2);
-    ordpar_table_fact(f->t, "tau at this L with T2/L of L -> infinity", tau, "%.17g", tau);
+    ordpar_table_fact(f->t, "tau, asymptote", tau,
+                      "%.17g at this L: the law of large L, with T2/L of L -> infinity", tau);
 }
 
 static void note_length(ordpar_form *f, const ordpar_prediction *p) {
@@ -179,6 +184,7 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
         note_teacher(f, &p);
         note_asymptote(f, &p);
         note_length(f, &p);
+        ordpar_note_times(f->t, "tau", "plateau exit");
         double *row = ordpar_table_row(f->t);
         if (row) {
             row[0] = p.rate;

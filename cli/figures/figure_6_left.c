@@ -77,7 +77,7 @@ static prospect predict(figure *f, const study *s, const ordpar_overlaps *from) 
     const ordpar_network *n = &s->parts.network;
     ordpar_prediction p = {0};
     double start = 0;
-    FIGURE_TRY(f, ordpar_predict_plateau(spectrum, n, from ? from->t : NULL, &p, &f->err));
+    FIGURE_TRY(f, ordpar_predict_plateau(spectrum, n, from ? from->t : NULL, false, &p, &f->err));
     if (from)
         FIGURE_TRY(f, ordpar_start_specialisation(spectrum, from, n->w, &start, &f->err));
     else

@@ -52,8 +52,9 @@ static ordpar_status set_closed(const ordpar_network *network, ordpar_prediction
 }
 
 ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                     const double *t, ordpar_prediction *p, ordpar_error *err) {
-    *p = (ordpar_prediction){.closed = !t && ordpar_plateau_is_closed(network),
+                                     const double *t, bool all_orders, ordpar_prediction *p,
+                                     ordpar_error *err) {
+    *p = (ordpar_prediction){.closed = !t && !all_orders && ordpar_plateau_is_closed(network),
                              .t = t,
                              .T = ordpar_spectrum_moment(spectrum, 1),
                              .T2 = ordpar_spectrum_moment(spectrum, 2)};

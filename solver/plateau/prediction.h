@@ -27,11 +27,12 @@ bool ordpar_plateau_is_closed(const ordpar_network *network);
 
 /**
  * Fills all up to at. t[M*M*L] (overlaps.h): a realised teacher, at all orders unless `small_eta`
- * is set. NULL: the self-averaging one; for it the closed form holds where output weights are of
- * the paper's kind. Errors: those of plateau.h.
+ * is set. NULL: the self-averaging one, by the closed form where it has one, unless all_orders.
+ * Errors: those of plateau.h.
  */
 ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                     const double *t, ordpar_prediction *p, ordpar_error *err);
+                                     const double *t, bool all_orders, ordpar_prediction *p,
+                                     ordpar_error *err);
 
 /** Fills the rest. start: the specialisation at the start. Errors: INVALID (K or M of 1), and those
  * of plateau.h. */
