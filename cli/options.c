@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "cli/command.h"
+#include "cli/output/look.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -202,7 +203,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
         status = ordpar_model_like(parsed->model, parsed->like, err);
-    return status;
+    return status ? status : look_check(parsed, err);
 }
 
 void options_clear(options *parsed) {

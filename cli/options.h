@@ -15,11 +15,12 @@
 enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
-    GROUP_DECADES = ORDPAR_GROUP_PROGRAM << 2, /* of pictures of curves */
-    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3,    /* final overlaps */
+    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3, /* final overlaps */
     GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
     GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
-    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
+    GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 7, /* which columns a picture shows */
+    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8    /* axes, title and size of a picture */
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
@@ -44,13 +45,15 @@ typedef struct {
     char *plot;
     int64_t decades;
     bool quiet;
+    char *column, *x, *histogram, *labels; /* what the picture shows */
+    int x_scale, y_scale;                  /* index into auto|lin|log */
+    char *x_range, *y_range, *title, *size;
     char *save_overlaps;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */
     char *part; /* I/N */
     bool merge, curves;
-    char *column;
     char *out; /* folder */
     bool full;
     int picture; /* index into svg|png|pdf */

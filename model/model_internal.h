@@ -10,6 +10,7 @@
 #include "spectra/spectrum/spectrum.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 /** The values of ordpar_model_settings, in the order of its rows. */
 typedef struct {
@@ -124,6 +125,9 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 /** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
  * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
 ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
+
+/** The same of an open stream. */
+ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err);
 
 /** Refuses what this machine cannot hold. Errors: MEMORY's sibling INVALID, with the sizes. */
 ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,

@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
-
-static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
-                          ordpar_error *err) {
-    const double *alpha = t->cells, *eps_g = t->cells + 1;
-    plot p = {.title = t->title,
-              .x_label = "α = examples / N",
-              .y_label = "generalization error ε_g",
-              .decades = (double)parsed->decades,
-              .x_log = ordpar_grid_is_logarithmic(&parsed->model->value.alpha),
-              .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
-    plot_add(&p, (plot_series){.style = PLOT_LINE,
-                               .count = t->n_rows,
-                               .x = alpha,
-                               .y = eps_g,
-                               .stride = t->n_columns});
-    return plot_draw(&p, set, parsed->plot, err);
-}
 
 static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps *o,
                                    const ordpar_table *t, output_set *set, ordpar_error *err) {
@@ -41,7 +25,7 @@ static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
     if (!status)
         status = save_overlaps(parsed, end, t, &set, err);
     if (!status)
-        status = draw(parsed, t, &set, err);
+        status = picture_of_table(parsed, t, &set, err);
     return result_end(&set, status, err);
 }
 

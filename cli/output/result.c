@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/result.h"
 
-#include "base/csv.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/version.h"
 
@@ -78,10 +78,14 @@ static void write_csv(const ordpar_table *t, FILE *file) {
 
 static void write_json_string(const char *text, FILE *file) {
     fputc('"', file);
-    for (; *text; text++) {
+    for (size_t length; *text; text += length ? length : 1) {
+        length = ordpar_utf8_character(text);
         if (*text == '"' || *text == '\\')
             fputc('\\', file);
-        fputc(*text, file);
+        if (length)
+            fwrite(text, 1, length, file);
+        else
+            fputs(ORDPAR_NO_CHARACTER, file);
     }
     fputc('"', file);
 }
@@ -214,24 +218,4 @@ ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *er
         return output_commit(set, err);
     output_abandon(set);
     return status;
-}
-
-static ordpar_status take_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
-    ordpar_table *t = context;
-    if (t->n_columns == 0)
-        for (size_t c = 0; c < row->n_columns; c++)
-            ordpar_table_column(t, "%s", row->columns[c]);
-    double *cells = t->failed ? NULL : ordpar_table_row(t);
-    if (!cells)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", row->path);
-    for (size_t c = 0; c < row->n_columns; c++) {
-        const ordpar_status status = ordpar_csv_double(row, c, &cells[c], err);
-        if (status)
-            return status;
-    }
-    return ORDPAR_OK;
-}
-
-ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) {
-    return ordpar_csv_read(path, NULL, 0, take_row, t, err);
 }
