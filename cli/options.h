@@ -39,6 +39,7 @@ typedef struct {
     size_t n_arguments;
     bool given[PROGRAM_MAX_SETTINGS]; /* by row of program_settings */
     bool help;                        /* --help was asked for */
+    bool swept[ORDPAR_MAX_SETTINGS];  /* by row of the model's: it has several values */
 
     char *output;
     int format; /* output_format */
@@ -74,6 +75,10 @@ const ordpar_setting *options_find(const char *name, unsigned groups);
 ordpar_status options_parse(int argc, char **argv, const command *command, options *parsed,
                             ordpar_error *err);
 void options_clear(options *parsed);
+
+/** True for a command whose settings that are numbers may have several values, with commas or as a
+ * range; options_parse takes them as the setting sweep. */
+bool options_takes_lists(const options *parsed);
 
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);

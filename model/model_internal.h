@@ -97,10 +97,11 @@ void ordpar_model_tell(const ordpar_model *model, double fraction, const char *t
 
 /**
  * The model's groups of settings as one line: those that were set, then "; default: " and the rest
- * that counts: name=value, values with blanks or quotes in single quotes. The caller frees it.
+ * that counts: name=value, values with blanks or quotes in single quotes. without: rows that do not
+ * count, or NULL: none. The caller frees it.
  */
-ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
-                                         ordpar_error *err);
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
+                                         const bool *without, char **text, ordpar_error *err);
 
 /** Sets what such a line says, but not what is given already. Errors: PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,

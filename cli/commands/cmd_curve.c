@@ -3,6 +3,7 @@
 #include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
+#include "cli/sweep/sweep.h"
 #include "model/compute.h"
 
 static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps *o,
@@ -29,6 +30,19 @@ static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
     return result_end(&set, status, err);
 }
 
+static ordpar_status compute_one(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
+    ordpar_overlaps end = {0};
+    const ordpar_status status = ordpar_compute_curve(model, t, &end, err);
+    ordpar_overlaps_clear(&end);
+    return status;
+}
+
+static ordpar_status compute_several(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    if (parsed->save_overlaps)
+        return ordpar_fail(err, ORDPAR_INVALID, "save-overlaps: is for one curve");
+    return sweep_curves(parsed, compute_one, t, err);
+}
+
 ordpar_status command_curve(const options *parsed, ordpar_error *err) {
     ordpar_table t = {0};
     ordpar_overlaps end = {0};
@@ -37,8 +51,9 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
         (status = output_check("save-overlaps", parsed->save_overlaps, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;
-    if (!(status = ordpar_compute_curve(parsed->model, &t, &end, err)) &&
-        !(status = result_begin(parsed, &t, err)))
+    status = parsed->sweep.count ? compute_several(parsed, &t, err)
+                                 : ordpar_compute_curve(parsed->model, &t, &end, err);
+    if (!status && !(status = result_begin(parsed, &t, err)))
         status = write_outputs(parsed, &t, &end, err);
     ordpar_overlaps_clear(&end);
     ordpar_table_clear(&t);

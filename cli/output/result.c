@@ -37,13 +37,39 @@ static void rotate_facts(ordpar_table *t, size_t last) {
     }
 }
 
+/* Several values of a setting, before the others. */
+static void put_lists(const options *parsed, FILE *file) {
+    for (size_t k = 0; options_takes_lists(parsed) && k < parsed->sweep.count; k++) {
+        char name[2] = {*parsed->sweep.items[k], '\0'};
+        const char *text = parsed->sweep.items[k], *equals = strchr(text, '=');
+        const ordpar_setting *row =
+            equals == text + 1 ? ordpar_setting_find(&ordpar_model_settings, name) : NULL;
+        fprintf(file, "%s%s ", row ? row->name : text, row ? equals : "");
+    }
+}
+
+static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
+    char *settings = NULL;
+    size_t size;
+    ordpar_status status = ordpar_model_settings_text(parsed->model, parsed->command->groups,
+                                                      parsed->swept, &settings, err);
+    FILE *file = status ? NULL : open_memstream(line, &size);
+    if (file) {
+        put_lists(parsed, file);
+        fputs(settings, file);
+    }
+    if (!status && (!file || fclose(file) != 0))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    free(settings);
+    return status;
+}
+
 ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err) {
     char libraries[256], *line = result_command_line(parsed->argc, parsed->argv), *settings = NULL;
     const size_t before = t->n_facts;
     version_libraries(libraries, sizeof libraries);
-    ordpar_status status =
-        line ? ordpar_model_settings_text(parsed->model, parsed->command->groups, &settings, err)
-             : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    ordpar_status status = line ? settings_line(parsed, &settings, err)
+                                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     if (!status) {
         ordpar_table_note(t, "ordpar", "%s", ordpar_version());
         ordpar_table_note(t, "command", "%s", line);

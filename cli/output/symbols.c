@@ -15,7 +15,7 @@ static const struct {
     {"theory", "ε_g", "generalization error ε_g"},
     {"mean", "ε_g", "generalization error ε_g"},
     {"compute", "C", "compute C = α N_l"},
-    {"rank", "l", "rank l"},
+    {"index", "l", "rank l"},
     {"eigenvalue", "λ_l", "eigenvalue λ_l"},
     {"alpha_end", "α_{end}", NULL},
     {"eta_c", "η_c", "critical learning rate η_c"},
@@ -59,10 +59,10 @@ static bool symbol_of_moment(const char *name, char *text, size_t size) {
         if (!isdigit((unsigned char)*c) && *c != '_')
             return false;
         if (used + 1 < sizeof indices && (used || *c != '_'))
-            indices[used++] = *c == '_' ? ' ' : *c;
+            indices[used++] = *c == '_' ? ',' : *c;
     }
     indices[used] = '\0';
-    snprintf(text, size, "%c@_{%s}^{(%.*s)}", *name, indices, (int)order, name + 1);
+    snprintf(text, size, "%c^{(%.*s)}_{%s}", *name, (int)order, name + 1, indices);
     return true;
 }
 

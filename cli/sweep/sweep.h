@@ -86,6 +86,12 @@ ordpar_status sweep_table_same(const char *first, const char *second, const char
 /** Adds a fact: its key and its words. */
 void sweep_table_fact(ordpar_table *t, const char *key, const char *text);
 
+/** Notes "K=M (3), L (6)": the axes, with their numbers of values, and the number of points. */
+void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t);
+
+/** Adds a column for each swept setting. */
+void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t);
+
 /* sweep_rows.c */
 
 /** True if row has a cell for each column, numbers where they belong, and the number of point. */
@@ -101,6 +107,20 @@ ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bo
 
 /** OK, or NUMERICAL where points failed, with how many and the first. */
 ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err);
+
+/* sweep_curves.c */
+
+/** A computation of a model that makes a table. */
+typedef ordpar_status (*sweep_computation)(const ordpar_model *model, ordpar_table *t,
+                                           ordpar_error *err);
+
+/**
+ * Computes for each combination of the values that the settings of parsed->sweep have, and puts the
+ * rows under each other, behind columns of those settings. Facts get the combination beside their
+ * keys. Errors: those of the computation; INVALID where the columns differ.
+ */
+ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ordpar_table *t,
+                           ordpar_error *err);
 
 /* sweep_point.c */
 
