@@ -42,10 +42,7 @@ const command commands[] = {
     {"closed-form", command_closed_form,
      ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, " NAME", 1,
      "what the theory says without integrating",
-     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
-     "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
-     "(--trainable),\n"
-     "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
+     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log",
      ORDPAR_FORM_NAMES},
     {"report", command_report, ORDPAR_REPORT_GROUPS | GROUP_LIKE | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
@@ -69,7 +66,7 @@ const command commands[] = {
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
      "curve|check|map"},
-    {"plot", command_plot, GROUP_OUTPUT | GROUP_CHOICE | GROUP_LOOK, " FILE..", 1000,
+    {"plot", command_plot, GROUP_OUTPUT | GROUP_CHOICE | GROUP_LEGEND | GROUP_LOOK, " FILE..", 1000,
      "draw files of the other commands, CSV or JSON, in one picture",
      "ordpar plot L1.csv L16.csv sgd.json -o both.svg\n"
      "Theory is drawn as lines, simulations as points with error bars, both of one model in one\n"
@@ -102,6 +99,8 @@ static void print_help(void) {
 static void print_command_help(const command *c) {
     printf("Usage: ordpar %s%s [OPTION..]\n\n%s.\nExample: %s\n", c->name, c->arguments, c->summary,
            c->example);
+    if (c->words && strstr(c->arguments, "NAME"))
+        printf("NAME: %s\n", c->words);
     options_print_help(stdout, c->groups);
 }
 

@@ -20,7 +20,8 @@ enum {
     GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
     GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
     GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 7, /* which columns a picture shows */
-    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8    /* axes, title and size of a picture */
+    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8,   /* axes, title and size of a picture */
+    GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 9
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;

@@ -46,7 +46,7 @@ static const ordpar_setting rows[] = {
      "instead of curves how often which values of this column occur, over the setting with the "
      "most "
      "values, as the seed"},
-    {"labels", 0, ORDPAR_KIND_TEXT, GROUP_CHOICE, AT(labels), "A,B,..", NULL, 0, 0, NULL,
+    {"labels", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(labels), "A,B,..", NULL, 0, 0, NULL,
      "the legend, in its order (default: the settings in which curves differ)"},
     {"xscale", 0, ORDPAR_KIND_CHOICE, GROUP_LOOK, AT(x_scale), "SCALE", "auto|lin|log", 0, 0,
      "auto", "scale of the axis"},

@@ -89,6 +89,8 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     const bool data = model->data || model->value.data.count;
     const bool given = model->spectrum.L || model->value.spectrum;
     ordpar_error reason;
+    if (!data && model->value.array)
+        return ordpar_fail(err, ORDPAR_INVALID, "array: is for data");
     ordpar_status status = data    ? data_spectrum(model, parts, err)
                            : given ? given_spectrum(model, &parts->spectrum, err)
                                    : power_law(model, &parts->spectrum, err);

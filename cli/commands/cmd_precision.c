@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
 #include "cli/output/look.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -82,6 +83,10 @@ ordpar_status command_precision(const options *parsed, ordpar_error *err) {
         written = write_outputs(parsed, what, &t, err);
         status = written ? written : status;
     }
+    progress_clear();
+    const ordpar_fact *verdict = ordpar_table_find_fact(&t, "largest relative error");
+    if (!status && verdict && parsed->output && strcmp(parsed->output, "-") != 0)
+        fprintf(stderr, "ordpar precision: largest relative error %s\n", verdict->text);
     ordpar_table_clear(&t);
     return status;
 }

@@ -95,12 +95,21 @@ static ordpar_status note_file(const char *name, const char *path, size_t number
     return ORDPAR_OK;
 }
 
+static bool names_file(const ordpar_setting *row, const char *text) {
+    ordpar_grid grid = {.of_file = false};
+    if (row->kind != ORDPAR_KIND_GRID)
+        return row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(text);
+    (void)ordpar_grid_read(row->name, text, row->high, &grid, NULL);
+    free(grid.list);
+    return grid.of_file;
+}
+
 /* The files that a row's values name: in a model, or one swept value. */
 static ordpar_status note_row(const ordpar_setting *row, const char *const *paths, size_t count,
                               size_t *number, ordpar_table *t, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < count && !status; k++)
-        if (row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(paths[k]))
+        if (names_file(row, paths[k]))
             status = note_file(row->name, paths[k], ++*number, t, err);
     return status;
 }
@@ -112,13 +121,14 @@ static ordpar_status note_files(const ordpar_model *base, const sweep_grid *g, o
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         const void *field = (const char *)&base->value + row->offset;
-        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES)
+        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES &&
+            row->kind != ORDPAR_KIND_GRID)
             continue;
         const ordpar_texts *list = field;
         if (row->kind == ORDPAR_KIND_FILES)
             status = note_row(row, (const char *const *)list->items, list->count, &number, t, err);
         else if (base->given[k])
-            status = note_row(row, field, 1, &number, t, err);
+            status = note_row(row, (const char *const *)&base->text[k], 1, &number, t, err);
         for (size_t a = 0; a < g->n_axes && !status; a++)
             for (size_t o = 0; o < g->axes[a].n_options && !status; o++)
                 if (g->axes[a].options[o].row == row)

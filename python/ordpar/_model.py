@@ -186,10 +186,10 @@ class Model:
         return file.name
 
     def set_rows(self, name, values):
-        """Sets a grid from a text or numbers in any order. Returns where each number's row is, or
-        None for all rows in their order."""
-        if isinstance(values, str):
-            self.set_text(name, values)
+        """Sets a grid from a text, a file or numbers in any order. Returns where each number's row
+        is, or None for all rows in their order."""
+        if _is_path(values):
+            self.set_text(name, os.fsencode(values))
             return None
         values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:
