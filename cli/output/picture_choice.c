@@ -225,14 +225,12 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
     *text = '\0';
     for (size_t k = 0; k < t->n_columns && used < size; k++) {
         const size_t cell = row * t->n_columns + k;
-        char symbol[64], value[128];
+        char symbol[64], value[128], number[32];
         if (!c->splits[k])
             continue;
         symbol_short(t->columns[k], symbol, sizeof symbol);
-        if (t->texts && t->texts[cell])
-            symbol_escape(t->texts[cell], value, sizeof value);
-        else
-            ordpar_format(value, sizeof value, "%.6g", t->cells[cell]);
+        ordpar_format(number, sizeof number, "%.6g", t->cells[cell]);
+        symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value, sizeof value);
         const bool shares =
             k + 1 < t->n_columns && c->splits[k + 1] && same_cell(t, cell, cell + 1);
         used += (size_t)ordpar_format(text + used, size - used, shares ? "%s = " : "%s = %s, ",

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/symbols.h"
+#include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,16 +73,46 @@ static void base_name(const char *path, char *name, size_t size) {
 static void add_setting(const ordpar_setting *row, const char *value, char *label) {
     char symbol[64], shown[128], word[224];
     symbol_short(row->name, symbol, sizeof symbol);
-    const bool is_file = row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES;
-    if (is_file)
+    const bool law = strcmp(row->name, "schedule") == 0 && !ordpar_schedule_is_file(value);
+    if (!law && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
         base_name(value, shown, sizeof shown);
     else
-        symbol_escape(value, shown, sizeof shown);
-    if (row->kind == ORDPAR_KIND_CHOICE)
+        symbol_value(value, shown, sizeof shown);
+    if (row->kind == ORDPAR_KIND_CHOICE || law)
         ordpar_format(word, sizeof word, "%s", shown);
+    else if (row->kind == ORDPAR_KIND_FLAG)
+        ordpar_format(word, sizeof word, "%s", symbol);
     else
         ordpar_format(word, sizeof word, "%s = %s", symbol, shown);
     add_word(label, word);
+}
+
+/* What is not there needs no word: no flag, no decay, no schedule. */
+static bool is_absent(const ordpar_setting *row, const char *value) {
+    return !value || ((row->kind == ORDPAR_KIND_FLAG || (row->groups & ORDPAR_GROUP_TRAINING)) &&
+                      ordpar_settings_same(row->initial, value));
+}
+
+static void add_name(picture_choice *c, const char *path) {
+    char name[128];
+    if (path)
+        base_name(path, name, sizeof name);
+    if (path)
+        add_word(c->label, name);
+}
+
+/* Beside others a model that needs no word has its first file's name. */
+static void name_plain(picture_choice *choices, size_t count) {
+    const char *plain = NULL;
+    bool others = false;
+    for (size_t k = 0; k < count; k++) {
+        others = others || *choices[k].label;
+        if (!*choices[k].label && !plain)
+            plain = choices[k].path;
+    }
+    for (size_t k = 0; k < count && others; k++)
+        if (!*choices[k].label)
+            add_name(&choices[k], plain);
 }
 
 /* Sources of one role that have the same label can be told apart by their files' names alone. */
@@ -92,13 +123,9 @@ static void name_files(picture_choice *choices, size_t count) {
             if (strcmp(choices[a].label, choices[b].label) == 0 &&
                 choices[a].columns[0].role == choices[b].columns[0].role)
                 same[a] = same[b] = true;
-    for (size_t k = 0; k < count; k++) {
-        char name[128];
-        if (!same[k] || !choices[k].path)
-            continue;
-        base_name(choices[k].path, name, sizeof name);
-        add_word(choices[k].label, name);
-    }
+    for (size_t k = 0; k < count; k++)
+        if (same[k])
+            add_name(&choices[k], choices[k].path);
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error *err) {
@@ -112,11 +139,13 @@ ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error 
         if (!(setting->groups & TOLD) || !differs(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
-            if (all[k].values[row])
+            if (!is_absent(setting, all[k].values[row]))
                 add_setting(setting, all[k].values[row], choices[k].label);
     }
-    if (!status)
+    if (!status) {
         name_files(choices, count);
+        name_plain(choices, count);
+    }
     for (size_t k = 0; k < count && all; k++)
         free(all[k].line);
     free(all);

@@ -23,7 +23,6 @@ static int format_of(const char *path) {
     return k;
 }
 
-/* In the legend beside a small picture little would be left of it. */
 static bool is_small(const plot *p) {
     return p->size[0] > 0 && p->size[0] < 16;
 }
@@ -156,21 +155,42 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     }
 }
 
-static void write_key(const plot *p, FILE *script) {
-    bool any = false;
+/* Characters that show of the longest title, without mark-up; 0: there is none. */
+static size_t longest_title(const plot *p) {
+    size_t longest = 0;
+    for (size_t s = 0; s < p->n_series; s++) {
+        size_t length = 0;
+        for (const char *c = p->series[s].title; c && *c; c++)
+            length += (*c & 0xc0) != 0x80 && !strchr("_^{}@\\", *c);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* Beside the picture, unless little would be left of it. Returns the height that it takes, cm. */
+static double write_key(const plot *p, FILE *script) {
+    const size_t longest = longest_title(p);
+    const double usual = 15, width = p->size[0] > 0 ? p->size[0] : usual;
+    const int columns = (int)fmax(1, width / (0.22 * (double)(longest + 8)));
+    size_t entries = 0;
     for (size_t s = 0; s < p->n_series; s++)
-        any = any || p->series[s].title;
-    if (!any)
-        fputs("unset key #", script);
+        entries += p->series[s].title != NULL;
+    if (longest == 0)
+        fputs("unset key\n", script);
     else if (p->key_low)
-        fputs("set key inside left bottom Left reverse", script);
+        fputs("set key inside left bottom Left reverse spacing 1.2\n", script);
     else if (p->key_inside)
-        fputs("set key inside right top", script);
-    else if (is_small(p))
-        fputs("set key outside center top horizontal Left reverse samplen 2", script);
-    else
-        fputs("set key outside right top Left reverse", script);
-    fputs(" spacing 1.2\n", script);
+        fputs("set key inside right top spacing 1.2\n", script);
+    else if (!is_small(p) && longest <= 24)
+        fputs("set key outside right top Left reverse spacing 1.2\n", script);
+    else {
+        ordpar_print(script,
+                     "set key outside center top horizontal maxcols %d Left reverse samplen 3 "
+                     "spacing 1\n",
+                     columns);
+        return 0.45 * ceil((double)entries / columns);
+    }
+    return 0;
 }
 
 static void write_series(const plot *p, size_t s, FILE *script) {
@@ -192,9 +212,9 @@ static void write_script(const plot *p, int format, FILE *script) {
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    write_key(p, script);
+    const double legend = write_key(p, script);
     fputs("set border 3\nset grid lc rgb '#dddddd'\n", script);
-    plot_write_axes(p, script);
+    plot_write_axes(p, legend, script);
     write_data(p, script);
     for (size_t s = 0; s < p->n_series; s++) {
         fputs(s ? ", " : "plot ", script);

@@ -49,8 +49,9 @@ ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar
 /** Adds a line through the columns x and y of a table-like array. */
 void plot_add(plot *p, plot_series series);
 
-/** Writes gnuplot's settings of axes: scales, ranges and tics. */
-void plot_write_axes(const plot *p, FILE *script);
+/** Writes gnuplot's settings of axes: scales, ranges, and tics for which there is room. legend: the
+ * height that it takes, cm. */
+void plot_write_axes(const plot *p, double legend, FILE *script);
 
 /** True if a log axis suits these positive values: they span more than a decade and a half. */
 bool plot_wants_log(const double *values, size_t count, size_t stride);

@@ -85,7 +85,7 @@ static void widen(axis *a, bool cut) {
 }
 
 /* On a log axis the last decades of a curve that decays for hundreds would hide all the others. */
-static void write_log(const plot *p, axis *a, FILE *script) {
+static void write_log(const plot *p, axis *a, double legend, FILE *script) {
     const bool of_y = a->name == 'y';
     const double usual = of_y ? 10 : 15, size = p->size[of_y] > 0 ? p->size[of_y] : usual;
     const double limit = a->high * pow(10, -p->decades);
@@ -104,16 +104,16 @@ static void write_log(const plot *p, axis *a, FILE *script) {
     if (few)
         write_few_tics(a, script);
     else
-        write_decades(a, 0.75 * size, script);
+        write_decades(a, 0.75 * (of_y ? size - legend : size), script);
 }
 
-void plot_write_axes(const plot *p, FILE *script) {
+void plot_write_axes(const plot *p, double legend, FILE *script) {
     fputs("set tics nomirror\nset mxtics\nset mytics\n", script);
     for (int of_y = 0; of_y < 2; of_y++) {
         axis a = axis_of(p, of_y);
         if (a.given)
             write_range(&a, script);
         if (a.log && a.low <= a.high)
-            write_log(p, &a, script);
+            write_log(p, &a, legend, script);
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/symbols.h"
 
+#include "base/number.h"
 #include "model/settings.h"
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -36,6 +38,7 @@ static const struct {
     {"weight-decay", "κ", "weight decay κ"},
     {"trainable", "N_l", "trained components N_l"},
     {"small-eta", "small η", NULL},
+    {"train-output", "trained outputs", NULL},
 };
 
 void symbol_escape(const char *plain, char *text, size_t size) {
@@ -46,6 +49,18 @@ void symbol_escape(const char *plain, char *text, size_t size) {
         text[used++] = *plain;
     }
     text[used] = '\0';
+}
+
+void symbol_value(const char *plain, char *text, size_t size) {
+    double value;
+    const size_t mantissa = strcspn(plain, "eE");
+    if (!plain[mantissa] || !ordpar_parse_double(plain, &value)) {
+        symbol_escape(plain, text, size);
+        return;
+    }
+    const bool one = mantissa == 1 && *plain == '1';
+    snprintf(text, size, "%.*s%s10^{%ld}", one ? 0 : (int)mantissa, plain, one ? "" : "×",
+             strtol(plain + mantissa + 1, NULL, 10));
 }
 
 /* Q1_2_3: order 1 of Q_23; false: it is none. */

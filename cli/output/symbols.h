@@ -14,4 +14,7 @@ void symbol_axis(const char *name, char *text, size_t size);
 /** Text that gnuplot shows as it is: its mark-up characters escaped. */
 void symbol_escape(const char *plain, char *text, size_t size);
 
+/** A setting's value as it was typed: escaped, and 1e-4 as a power of ten. */
+void symbol_value(const char *plain, char *text, size_t size);
+
 #endif
