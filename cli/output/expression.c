@@ -201,46 +201,40 @@ ordpar_status expression_read(const char *setting, const char *text, const ordpa
     return r.good && !next(&r) && !words ? ORDPAR_OK : refuse(setting, text, &r, err);
 }
 
+/* What an operator makes of the last two, or a function of the last. */
+static double apply(char kind, double x, double y) {
+    switch (kind) {
+    case '+':
+        return x + y;
+    case '-':
+        return x - y;
+    case '*':
+        return x * y;
+    case '/':
+        return x / y;
+    case '^':
+        return pow(x, y);
+    case '~':
+        return -y;
+    case 's':
+        return sqrt(y);
+    case 'l':
+        return log(y);
+    default:
+        return exp(y);
+    }
+}
+
 double expression_value(const expression *e, const double *row) {
     double stack[EXPRESSION_ITEMS + 1] = {0}, *top = stack; /* the result is at stack[1] */
     for (size_t k = 0; k < e->count; k++) {
         const expression_item *item = &e->items[k];
-        const bool pops = strchr("+-*/^", item->kind);
-        const double y = *top, x = pops ? *--top : 0;
-        switch (item->kind) {
-        case 'n':
-            *++top = item->number;
-            break;
-        case 'c':
-            *++top = row[item->column];
-            break;
-        case '+':
-            *top = x + y;
-            break;
-        case '-':
-            *top = x - y;
-            break;
-        case '*':
-            *top = x * y;
-            break;
-        case '/':
-            *top = x / y;
-            break;
-        case '^':
-            *top = pow(x, y);
-            break;
-        case '~':
-            *top = -y;
-            break;
-        case 's':
-            *top = sqrt(y);
-            break;
-        case 'l':
-            *top = log(y);
-            break;
-        default:
-            *top = exp(y);
+        if (item->kind == 'n' || item->kind == 'c') {
+            *++top = item->kind == 'n' ? item->number : row[item->column];
+            continue;
         }
+        const double y = *top, x = strchr("+-*/^", item->kind) ? *--top : 0;
+        *top = apply(item->kind, x, y);
     }
     return *top;
 }

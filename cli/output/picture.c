@@ -229,10 +229,21 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
     return status;
 }
 
+/* Columns that are not there, or have nothing to draw, are known only when the numbers are. */
 ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, output_set *set,
                                ordpar_error *err) {
     const picture_source source = {t, NULL};
-    return parsed->plot ? picture_draw(parsed, &source, 1, set, parsed->plot, err) : ORDPAR_OK;
+    ordpar_error reason;
+    if (!parsed->plot)
+        return ORDPAR_OK;
+    const ordpar_status status = picture_draw(parsed, &source, 1, set, parsed->plot, &reason);
+    if (status == ORDPAR_INVALID || status == ORDPAR_NUMERICAL) {
+        output_lose(set, status, "%.400s", reason.message);
+        return ORDPAR_OK;
+    }
+    if (status)
+        *err = reason;
+    return status;
 }
 
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {

@@ -23,7 +23,8 @@ typedef struct {
 ordpar_status picture_draw(const options *parsed, const picture_source *sources, size_t count,
                            output_set *set, const char *path, ordpar_error *err);
 
-/** The same for one table, at the setting plot; nothing to do without it. */
+/** The same for one table, at the setting plot; nothing to do without it. What cannot be drawn
+ * costs no other output of the set. */
 ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, output_set *set,
                                ordpar_error *err);
 

@@ -251,11 +251,12 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
 static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
-        output_lose_last(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
+        output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
     else if (set->keep)
-        output_lose_last(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+        output_lose(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
     else
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    output_drop_last(set);
     return ORDPAR_OK;
 }
 

@@ -11,8 +11,8 @@ enum { PLOT_MAX_SERIES = 64, PLOT_MAX_POINTS = 5000 };
 typedef enum {
     PLOT_LINE,   /* theory */
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
-    PLOT_FILLED, /* a line with the area below it */
-    PLOT_GUIDE   /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
+    PLOT_GUIDE,  /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
+    PLOT_FILLED  /* a line with the area below it */
 } plot_style;
 
 typedef struct {

@@ -65,6 +65,10 @@ expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale lo
 expect 2 '--size: must be W,H' "${plot[@]}" one.csv --size 8
 expect 2 '--size: is for --plot' "$ordpar" curve "${grid[@]}" --size 8,6
 
+expect 2 "--column: must be .* got 'nothing'" "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --column nothing # costs no numbers
+grep -q eps_g kept.csv || fail "--column nothing: no numbers"
+expect_no p2.svg
+
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
 says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
