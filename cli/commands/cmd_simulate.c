@@ -28,6 +28,7 @@ static ordpar_status run(const options *parsed,
         (status = output_check("checkpoint", parsed->model->value.checkpoint, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;
+    t->draws = parsed->plot;
     status = compute(parsed->model, t, err);
     if (status &&
         (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))

@@ -65,15 +65,30 @@ static void add_series(picture *p, const picture_column *column, plot_style styl
                                       .colour = colour});
 }
 
+static bool is_column(const ordpar_table *t, const expression *e, const char *name) {
+    return e->count == 1 && e->items[0].kind == 'c' &&
+           strcmp(t->columns[e->items[0].column], name) == 0;
+}
+
+/* Points of the theory's line where the table has one that is finer than its rows; 0: it has not.
+ */
+static size_t fine_line(const picture_choice *c, const picture_column *column) {
+    const bool theory = is_column(c->t, &column->y, "theory") && is_column(c->t, &c->x, "alpha");
+    return theory ? c->t->n_line : 0;
+}
+
 static ordpar_status add_line(picture *p, const picture_choice *c, const picture_column *column,
                               size_t line, ordpar_error *err) {
     if (p->drawn.n_series + 3 > PLOT_MAX_SERIES)
         return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d curves", PLOT_MAX_SERIES / 2);
-    picture_point *points = malloc((c->t->n_rows + 1) * sizeof *points);
+    const size_t fine = fine_line(c, column), rows = c->t->n_rows;
+    picture_point *points = malloc(((fine > rows ? fine : rows) + 1) * sizeof *points);
     if (!points)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     p->points[p->n_points++] = points;
-    const size_t count = picture_collect(c, column, line, points);
+    for (size_t k = 0; k < fine; k++)
+        points[k] = (picture_point){c->t->line[k], c->t->line[fine + k], 0};
+    const size_t count = fine ? fine : picture_collect(c, column, line, points);
     if (count == 0)
         return ORDPAR_OK;
     const int colour = picture_enter(p, c, column, line);
