@@ -75,24 +75,32 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
            ordpar_schedule_is_file(word->value);
 }
 
-ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
-                                         ordpar_error *err) {
+static bool counts(const ordpar_model *model, unsigned groups, bool given, size_t k) {
     static const unsigned not_the_model = ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT;
+    const ordpar_setting *row = &table->rows[k];
+    return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
+           (given || (row->initial && !is_replaced(model, model->given, row->name)));
+}
+
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
+                                         const bool *without, char **text, ordpar_error *err) {
     char *made = NULL;
     size_t size;
     FILE *file = open_memstream(&made, &size);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    bool any = false;
     for (int given = 1; given >= 0; given--) {
-        fprintf(file, "%s", given ? "" : "; default:");
+        bool first = true;
         for (size_t k = 0; k < table->count; k++) {
-            const ordpar_setting *row = &table->rows[k];
-            if (!(row->groups & groups) || (row->groups & not_the_model) ||
-                model->given[k] != (bool)given)
+            if (!counts(model, groups, given, k) || (without && without[k]))
                 continue;
-            if (given || (row->initial && !is_replaced(model, model->given, row->name)))
-                put_setting(model, k, file);
+            if (first && !given)
+                fputs(any ? "; default:" : "default:", file);
+            put_setting(model, k, file);
+            first = false;
         }
+        any = !first;
     }
     if (fclose(file) != 0) {
         free(made);

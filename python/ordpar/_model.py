@@ -201,14 +201,14 @@ class Model:
         return file.name
 
     def set_rows(self, name, values):
-        """Sets a grid from a text or numbers in any order; None: that of `like`. Returns where each
-        number's row is, or None for all rows in their order."""
+        """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
+        each number's row is, or None for all rows in their order."""
         if values is None and self.like:
             return None
         if values is None:
             raise TypeError(f"{name} is missing")
-        if isinstance(values, str):
-            self.set_text(name, values)
+        if _is_path(values):
+            self.set_text(name, os.fsencode(values))
             return None
         values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:

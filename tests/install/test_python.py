@@ -72,6 +72,13 @@ class Curve(unittest.TestCase):
         for text in ("1:2", "2:1:3", "0:1:3:log", "0:1:3:exp", "0:1:1", "0:inf:3"):
             self.assertRaisesRegex(ordpar.Error, f"alpha: .*'{text}'", ordpar.grid, text)
 
+    def test_grid_file(self):
+        np.savetxt(WORK / "rows.txt", [3.0, 0.5, 1.0])
+        for file in (WORK / "rows.txt", str(WORK / "rows.txt")):
+            curve = ordpar.curve(file)
+            same(curve.alpha, [0.5, 1, 3])
+            same(curve.eps_g, ordpar.curve([0.5, 1, 3]).eps_g)
+
     def test_overlaps(self):
         run("curve --alpha 0:5:2 --save-overlaps end.csv")
         end = ordpar.curve([0, 5.0]).overlaps
@@ -128,6 +135,11 @@ class Curve(unittest.TestCase):
         draw = np.random.default_rng(1).normal(3, [4, 3, 2, 1, 1, 0.5], (400, 6))
         np.save(WORK / "part-1.npy", draw[:300].astype(np.float32))
         np.savez(WORK / "part-2.npz", X=draw[300:])
+        np.savez(WORK / "two.npz", inputs=draw, labels=draw[:, 0])
+        named = ordpar.spectrum(data=WORK / "two.npz", array="inputs")
+        np.save(WORK / "inputs.npy", draw)
+        same(named.eigenvalues, ordpar.spectrum(data=WORK / "inputs.npy").eigenvalues)
+        self.assertRaisesRegex(ordpar.Error, "its arrays are inputs, labels", ordpar.spectrum, data=WORK / "two.npz")
         data = [WORK / "part-1.npy", str(WORK / "part-2.npz")]
         measured = ordpar.spectrum(data=data, N=5)
         table = run(f"spectrum {text}")
