@@ -129,12 +129,25 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
     return count;
 }
 
+/* The commands that have an option, as "curve, sweep"; false: none. */
+static bool commands_with(const char *name, char *list, size_t size) {
+    size_t used = 0;
+    for (size_t k = 0; k < command_count; k++)
+        if (options_find(name, commands[k].groups) && used < size)
+            used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "",
+                                     commands[k].name);
+    return used > 0;
+}
+
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
     char list[360] = "", name[MAX_NAME + 2];
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
+    if (commands_with(name, list, sizeof list))
+        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name,
+                           c->name, list);
     const char *meant = nearest(c->groups, name);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
@@ -202,7 +215,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
         status = ordpar_model_like(parsed->model, parsed->like, err);
-    return status;
+    return status ? status : ordpar_model_continue(parsed->model, err);
 }
 
 void options_clear(options *parsed) {

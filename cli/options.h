@@ -16,10 +16,9 @@ enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
     GROUP_DECADES = ORDPAR_GROUP_PROGRAM << 2, /* of pictures of curves */
-    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3,    /* final overlaps */
-    GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
-    GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
-    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6
+    GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 3,
+    GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 4,
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 5
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
@@ -44,7 +43,6 @@ typedef struct {
     char *plot;
     int64_t decades;
     bool quiet;
-    char *save_overlaps;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */

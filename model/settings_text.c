@@ -31,6 +31,14 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
     put_word(file, model->text[k] ? model->text[k] : row->initial);
 }
 
+/* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
+static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (model->origin)
+        return true;
+    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
+                                       : model->spectrum.L > 0 || model->data;
+}
+
 /* Defaults that another setting takes the place of do not count. */
 static bool is_replaced(const ordpar_model *model, const char *name) {
     static const struct {
@@ -39,14 +47,16 @@ static bool is_replaced(const ordpar_model *model, const char *name) {
                  {"data", "input-dim eigenvalues beta"},
                  {"overlaps", "sigma-j init teacher"}};
     for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
-        if (strstr(rules[k].names, name) && ordpar_model_given(model, rules[k].by))
+        if (strstr(rules[k].names, name) &&
+            (ordpar_model_given(model, rules[k].by) || is_given_otherwise(model, rules[k].by)))
             return true;
     return strcmp(name, "eta") == 0 && ordpar_schedule_is_file(model->value.schedule);
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
                                          ordpar_error *err) {
-    static const unsigned not_the_model = ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT;
+    static const unsigned not_the_model =
+        ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_SAVE;
     char *made = NULL;
     size_t size;
     FILE *file = open_memstream(&made, &size);
@@ -105,6 +115,12 @@ bool ordpar_settings_same(const char *a, const char *b) {
         return a == b;
     return strcmp(a, b) == 0 ||
            (ordpar_parse_double(a, &x) && ordpar_parse_double(b, &y) && x == y);
+}
+
+ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
+                                         const char *there, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
+                       here ? here : "none", path, there ? there : "none");
 }
 
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,

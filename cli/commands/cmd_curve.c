@@ -4,6 +4,8 @@
 #include "cli/output/result.h"
 #include "model/compute.h"
 
+#include <string.h>
+
 static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
                           ordpar_error *err) {
     const double *alpha = t->cells, *eps_g = t->cells + 1;
@@ -21,21 +23,22 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
     return plot_draw(&p, set, parsed->plot, err);
 }
 
-static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps *o,
+static ordpar_status save_overlaps(const options *parsed, const ordpar_curve_state *end,
                                    const ordpar_table *t, output_set *set, ordpar_error *err) {
+    const char *path = parsed->model->value.save_overlaps;
     ordpar_status status = ORDPAR_OK;
-    FILE *file =
-        parsed->save_overlaps ? output_open(set, parsed->save_overlaps, &status, err) : NULL;
+    FILE *file = path ? output_open(set, path, &status, err) : NULL;
     if (!file)
         return status;
     for (size_t k = 0; k < t->n_facts; k++)
-        fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
-    return ordpar_overlaps_write(o, file, err);
+        if (strcmp(t->facts[k].key, "settings") != 0) /* the state has its own */
+            fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
+    return ordpar_curve_state_write(end, file, err);
 }
 
 static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
-                                   const ordpar_overlaps *end, ordpar_error *err) {
-    output_set set = {0};
+                                   const ordpar_curve_state *end, ordpar_error *err) {
+    output_set set = {.keep = parsed->model->value.keep_partial};
     ordpar_status status =
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
@@ -46,17 +49,25 @@ static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
 }
 
 ordpar_status command_curve(const options *parsed, ordpar_error *err) {
+    const ordpar_values *v = &parsed->model->value;
     ordpar_table t = {0};
-    ordpar_overlaps end = {0};
-    ordpar_status status;
+    ordpar_curve_state end = {0};
+    ordpar_status status, written;
+    ordpar_error reason;
     if ((status = output_check("output", parsed->output, err)) ||
-        (status = output_check("save-overlaps", parsed->save_overlaps, err)) ||
+        (status = output_check("save-overlaps", v->save_overlaps, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;
-    if (!(status = ordpar_compute_curve(parsed->model, &t, &end, err)) &&
-        !(status = result_begin(parsed, &t, err)))
-        status = write_outputs(parsed, &t, &end, err);
-    ordpar_overlaps_clear(&end);
+    status = ordpar_compute_curve(parsed->model, &t, &end, err);
+    if (t.n_rows > 0 && (!status || status == ORDPAR_INTERRUPTED)) { /* keep-partial */
+        if (!(written = result_begin(parsed, &t, &reason)))
+            written = write_outputs(parsed, &t, &end, &reason);
+        if (written) {
+            *err = reason;
+            status = written;
+        }
+    }
+    ordpar_curve_state_clear(&end);
     ordpar_table_clear(&t);
     return status;
 }

@@ -70,8 +70,10 @@ void study_curve(figure *f, const study *s, const double *alpha, size_t count, d
                  ordpar_curve_observer observer, void *context) {
     recording r = {eps_g, observer, context};
     ordpar_parts at = study_parts(f, s);
-    FIGURE_TRY(f, ordpar_curve_integrate(s->model, &at, count, alpha, record, &r, NULL, &f->err));
+    FIGURE_TRY(f, ordpar_curve_integrate(s->model, &at, count, alpha,
+                                         &(ordpar_curve_watch){record, NULL, &r}, NULL, &f->err));
     ordpar_overlaps_clear(&at.start);
+    ordpar_deviations_clear(&at.deviations);
 }
 
 static void show(void *context, size_t rows, size_t total) {
