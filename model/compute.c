@@ -184,6 +184,9 @@ static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **tab
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
     ordpar_table_column(t, "overlap");
+    ordpar_table_fact(t, "K", (double)o->K, "%zu", o->K);
+    ordpar_table_fact(t, "M", (double)o->M, "%zu", o->M);
+    ordpar_table_fact(t, "L", (double)o->L, "%zu", o->L);
     for (size_t p = 0; p < 3 && !t->failed; p++)
         for (size_t k = 0; k < counts[p] && !t->failed; k++) {
             double *row = ordpar_table_row(t);

@@ -56,7 +56,7 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
     const ordpar_spectrum *s = &parts->spectrum;
     const size_t K = parts->network.K, M = parts->network.M;
     ordpar_status status = ordpar_overlaps_init(K, M, s->L, &state->overlaps, err);
-    if (!status && parts->network.training.eta_v > 0)
+    if (!status && (parts->network.training.eta_v > 0 || parts->start.v))
         status = ordpar_overlaps_set_outputs(&state->overlaps, parts->network.v, err);
     if (!status)
         status = ordpar_model_settings_text(model, ORDPAR_CURVE_GROUPS, &state->head.settings, err);
@@ -169,11 +169,8 @@ ordpar_status ordpar_curve_state_read(const char *path, size_t K, size_t M, bool
     const ordpar_status status = ordpar_overlaps_read(path, K, M, L, &state->overlaps, err);
     if (status)
         return status;
-    if (trained_outputs != (state->overlaps.v != NULL))
-        return damaged(path,
-                       trained_outputs ? "has no output weights (rows v), which were trained"
-                                       : "has output weights (rows v), which were not trained",
-                       err);
+    if (trained_outputs && !state->overlaps.v)
+        return damaged(path, "has no output weights (rows v), which were trained", err);
     return check_deviations(path, K, state, err);
 }
 

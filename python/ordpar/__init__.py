@@ -87,23 +87,21 @@ def _moments(table, orders, K, M):
     return moments, table.cells[:, column:].copy() if column < len(table.names) else None
 
 
-@documented("curve", without=("alpha", "moments"))
+@documented("curve", without=("alpha", "moments", "keep_partial"))
 def curve(alpha: "Rows", *, moments: "Orders" = (), **settings) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     moments: the orders of the order parameters to record, such as [1]. eps_g is right to 10 rtol,
-    or to 10 atol absolute.
+    or to 10 atol absolute. save_overlaps keeps where the curve ends, continue_from goes on there.
     """
     model = Model("curve", curve.settings, settings)
     orders = np.array(model.set_list("moments", moments), dtype=float)
     # Output weights are shown beside order parameters.
     asked = orders
-    if model.given.get("train_output") and not orders.size:
+    if not orders.size and ("train_output" in model.given or "continue_from" in model.given):
         asked = model.set_list("moments", 0)
-    place = model.set_rows("alpha", alpha)
-    K, M = model.integer("student_units"), model.integer("teacher_units")
-    table, end = model.curve(K, M, place)
-    recorded, outputs = _moments(table, asked, K, M)
+    table, end = model.curve(model.set_rows("alpha", alpha))
+    recorded, outputs = _moments(table, asked, *end.r.shape[:2])
     return Curve(
         table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
     )
