@@ -10,13 +10,12 @@ static const unsigned model_groups = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING;
 
 /* What the state holds itself, in place of the files that these name. */
 static bool is_in_the_state(const char *name) {
-    return strcmp(name, "overlaps") == 0 || strcmp(name, "spectrum") == 0 ||
-           strcmp(name, "data") == 0 || strcmp(name, "continue") == 0;
+    return ordpar_settings_among("overlaps spectrum data continue", name);
 }
 
 /* Compared by what is in them. */
 static bool is_content(const char *name) {
-    return strcmp(name, "spectrum") == 0 || strcmp(name, "data") == 0;
+    return ordpar_settings_among("spectrum data", name);
 }
 
 static ordpar_status contradiction(const ordpar_model *model, const char *name, const char *there,
@@ -50,7 +49,7 @@ static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *
                    ? ORDPAR_OK
                    : contradiction(model, row->name, word->value, err);
     if (is_in_the_state(row->name) ||
-        (gives_spectrum(model) && strstr("input-dim eigenvalues beta", row->name)))
+        (gives_spectrum(model) && ordpar_settings_among("input-dim eigenvalues beta", row->name)))
         return ORDPAR_OK;
     const ordpar_status status = ordpar_model_take_setting(model, word, &reason);
     return status ? ordpar_fail(err, status, "continue: %.200s: %.270s", model->value.continued,

@@ -183,10 +183,10 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
  * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
  * outputs[row][K]: the student's output weights, where they are trained; may be NULL.
  * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
- * ordpar_model_blocks; each may be NULL. With `continue` alpha begins where its file ends, or later.
- * Errors: as ordpar_integrate, and those of the model's parts; INVALID where a file has another L by
- * now, and for checkpoint, save-overlaps and keep-partial, which ordpar_model_compute knows. Outputs
- * are undefined on failure.
+ * ordpar_model_blocks; each may be NULL. With `continue` alpha begins where its file ends, or
+ * later. Errors: as ordpar_integrate, and those of the model's parts; INVALID where a file has
+ * another L by now, and for checkpoint, save-overlaps and keep-partial, which ordpar_model_compute
+ * knows. Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,

@@ -119,6 +119,9 @@ bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
 /** True for the same number, or the same words, or NULL twice. */
 bool ordpar_settings_same(const char *a, const char *b);
 
+/** True if name is one of names, which blanks separate. */
+bool ordpar_settings_among(const char *names, const char *name);
+
 /** Refuses a setting beside a file that has another value of it, or none. */
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err);

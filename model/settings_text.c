@@ -31,6 +31,14 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
     put_word(file, model->text[k] ? model->text[k] : row->initial);
 }
 
+bool ordpar_settings_among(const char *names, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *found = names; (found = strstr(found, name)); found += length)
+        if ((found == names || found[-1] == ' ') && (found[length] == ' ' || !found[length]))
+            return true;
+    return false;
+}
+
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
     if (model->origin)
@@ -47,7 +55,7 @@ static bool is_replaced(const ordpar_model *model, const char *name) {
                  {"data", "input-dim eigenvalues beta"},
                  {"overlaps", "sigma-j init teacher"}};
     for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
-        if (strstr(rules[k].names, name) &&
+        if (ordpar_settings_among(rules[k].names, name) &&
             (ordpar_model_given(model, rules[k].by) || is_given_otherwise(model, rules[k].by)))
             return true;
     return strcmp(name, "eta") == 0 && ordpar_schedule_is_file(model->value.schedule);
