@@ -137,6 +137,10 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
         (status = check_schedule(model, state->head.files, err)))
         return status;
     const ordpar_values *v = &model->value;
+    const double units = (double)(v->K + v->M), L = (double)(state->head.blocks.count / 2);
+    if ((status =
+             ordpar_model_check_memory(model, (size_t)L, 2 * sizeof L * units * units * L, err)))
+        return status;
     if (!(status = ordpar_curve_state_spectrum(state, path, &spectrum, &reason)))
         status = ordpar_curve_state_read(path, (size_t)v->K, (size_t)v->M,
                                          v->train_output && v->eta_v > 0, state, &reason);

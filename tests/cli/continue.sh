@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A run in parts is the run; what contradicts its file is refused; a run that was stopped keeps what it has.
 . "$(dirname "$0")/lib.sh" "$1"
-rm -f ./*.csv state* data.npy
+rm -f ./*.csv state* busy* data.npy
 
 # agree NAME WHOLE PART..: the last rows agree within the promise, 10 rtol or 10 atol; deep: 10 rtol alone
 agree() {
@@ -59,6 +59,8 @@ agree deep whole.csv rest.csv
 # its outputs hold the model, and --like makes them again
 expect 0 '' "$ordpar" curve --like rest.csv -o again.csv
 diff <(grep -v command rest.csv) <(grep -v command again.csv) || fail "--like of a run that goes on"
+
+grep -q '^# settings: .* default: .* eta=0.1 ' <("$ordpar" curve --spectrum three.csv --alpha 1) || fail "eta is not in the settings beside a spectrum"
 
 # what contradicts the file is refused, with both values
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 100 --save-overlaps end.csv -o part1.csv
@@ -142,6 +144,15 @@ expect 0 '' "$ordpar" curve --continue stopped.csv --alpha 5000 -o out.csv
 [ -e state ] && [ ! -e state.lock ] || fail "no checkpoint, or a lock"
 expect 2 "--eta: 0.2 contradicts state, which has 0.3" "${long[@]}" --checkpoint state --eta 0.2
 expect 2 "--alpha: 1 contradicts state, which has 1:4000:400" "${long[@]}" --checkpoint state --alpha 1
+"$ordpar" curve -K 4 -M 4 -N 65536 -L 4096 --alpha 1:4000:400 --checkpoint busy 2>/dev/null >/dev/null & # for long
+pid=$!
+for _ in $(seq 400); do
+    [ -e busy.lock ] && break
+    sleep 0.02
+done
+expect 2 "--checkpoint: busy: is in use by another process" "${long[@]}" --checkpoint busy
+kill -INT $pid
+wait $pid
 expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
 expect 0 '' "${long[@]}" -o whole.csv
 paste -d, <(grep -v '^[#a]' resumed.csv) <(grep -v '^[#a]' whole.csv) |
