@@ -267,6 +267,7 @@ static ordpar_status run_saved(recording *r, ordpar_parts *parts, ordpar_integra
         *err = reason;
         status = saved;
     }
+    r->end->head.rows.count = 0; /* they are the table's */
     if (is_kept(r, status))
         ordpar_overlaps_copy(&r->end->overlaps, &parts->start);
     return status;

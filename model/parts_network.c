@@ -150,8 +150,11 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
                           model->value.spread, (long long)model->value.spread_parts);
     ordpar_data_facts(&parts->data, t);
-    if (ordpar_model_has_overlaps(model) && !model->origin && model->value.alpha.start > 0 &&
-        ordpar_model_given(model, "alpha"))
+    if (model->origin)
+        ordpar_table_fact(t, "start", parts->start_alpha, "at alpha = %.17g, from %s",
+                          parts->start_alpha, model->value.continued);
+    else if (ordpar_model_has_overlaps(model) && model->value.alpha.start > 0 &&
+             ordpar_model_given(model, "alpha"))
         ordpar_table_note(t, "start",
                           "at alpha = 0, with the given overlaps; a curve goes on from where they "
                           "were saved with continue");

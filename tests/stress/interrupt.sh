@@ -45,8 +45,9 @@ listens() { # PID: waits until it handles SIGINT, or has ended
     done
 }
 
-# left GROUP: prints the living processes of a process group
+# left GROUP: prints the living processes of a process group, if it has any that are not reaped
 left() {
+    kill -0 -- -"$1" 2>/dev/null || return
     local group=$1 stat pid state rest
     for stat in /proc/[0-9]*/stat; do
         read -r rest 2>/dev/null <"$stat" || continue
