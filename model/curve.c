@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "model/curve_saver.h"
+#include "model/finite_n.h"
 #include "model/report.h"
 #include "solver/plateau/plateau.h"
 
@@ -315,6 +316,8 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
                       model->value.rtol, model->value.atol);
     ordpar_parts_title(parts, "", t);
     add_columns(model, parts, t);
+    if ((status = ordpar_finite_n_parting_fact(parts, t, err)))
+        return status;
     const double cells = (double)model->value.alpha.count * (double)t->n_columns;
     return ordpar_model_check_memory(model, parts->spectrum.L, BYTES_PER_CELL * cells, err);
 }

@@ -10,7 +10,8 @@ static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *
     if (stats->tied_students || stats->tied_teachers)
         ordpar_table_note(t, "symmetry",
                           "%zu students start the same as others, %zu teachers are not told apart: "
-                          "the equations keep them so for ever, which runs at finite N do not",
+                          "the equations keep them so for ever; runs at finite N keep students "
+                          "that have the very same weights, no others",
                           stats->tied_students, stats->tied_teachers);
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
