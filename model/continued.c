@@ -20,8 +20,8 @@ static bool is_content(const char *name) {
 
 static ordpar_status contradiction(const ordpar_model *model, const char *name, const char *there,
                                    ordpar_error *err) {
-    return ordpar_settings_contradict(name, ordpar_model_decimals(model, name),
-                                      model->value.continued, there, err);
+    return ordpar_settings_contradict(name, ordpar_model_text(model, name), model->value.continued,
+                                      there, err);
 }
 
 /* True if the spectrum itself is given beside the file: then it is compared, not its settings. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -11,8 +11,8 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
-        const char *there = ordpar_model_decimals(from, name);
-        const char *here = ordpar_model_decimals(parsed->model, name);
+        const char *there = ordpar_model_text(from, name);
+        const char *here = ordpar_model_text(parsed->model, name);
         if (parsed->model->given[k] && !ordpar_settings_same(here, there))
             return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options.h"
-
-#include "cli/command.h"
+#include "cli/options/options.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -129,25 +127,17 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
     return count;
 }
 
-/* The commands that have an option, as "curve, sweep"; false: none. */
-static bool commands_with(const char *name, char *list, size_t size) {
-    size_t used = 0;
-    for (size_t k = 0; k < command_count; k++)
-        if (options_find(name, commands[k].groups) && used < size)
-            used += (size_t)snprintf(list + used, size - used, "%s%s", used ? ", " : "",
-                                     commands[k].name);
-    return used > 0;
-}
-
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
     char list[360] = "", name[MAX_NAME + 2];
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
-    if (commands_with(name, list, sizeof list))
-        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name,
-                           c->name, list);
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row)
+        return ordpar_fail(
+            err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,
+            ordpar_setting_property((size_t)(row - ordpar_model_settings.rows), "computations"));
     const char *meant = nearest(c->groups, name);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
@@ -172,7 +162,8 @@ static ordpar_status refuse(const command *c, int code, char **argv, ordpar_erro
 static ordpar_status take_arguments(options *parsed, char **arguments, size_t count,
                                     ordpar_error *err) {
     size_t own = parsed->command->max_arguments;
-    if (parsed->model->value.data.count && !parsed->merge && parsed->command->run == command_sweep)
+    if (parsed->model->value.data.count && !parsed->merge &&
+        (parsed->command->groups & GROUP_SWEEP))
         own = 0;
     parsed->arguments = arguments;
     parsed->n_arguments = count < own ? count : own;
