@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The promise of --rtol on one model: against a run with a tolerance a thousand times tighter. */
+/** The promise of --rtol on one model: against a run with a tolerance a thousand times tighter, or
+ * exact numbers. */
 #ifndef ORDPAR_STRESS_PROMISE_H
 #define ORDPAR_STRESS_PROMISE_H
 
@@ -18,6 +19,7 @@ typedef struct {
     size_t trained_blocks;
     const double *alpha; /* [rows] */
     size_t rows;
+    const double *exact; /* [rows] eps_g in arbitrary precision; NULL: a tighter run instead */
 } promise_run;
 
 typedef struct {
