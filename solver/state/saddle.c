@@ -51,8 +51,8 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
                                  const ordpar_symmetry *symmetry, ordpar_saddle *saddle,
                                  ordpar_error *err) {
     const size_t K = start->K, M = start->M;
-    const size_t count = pairs_of(K) + pairs_of(M) + 2 * K + M + 1;
-    double *all = calloc(4 * count + 2 * M * M + K + K * M, sizeof *all);
+    const size_t count = pairs_of(K) + pairs_of(M) + 2 * K + M + 2;
+    double *all = calloc(4 * count + 2 * M * M + 5 * K + K * M + K * K, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K + M);
     *saddle = (ordpar_saddle){.network = network,
@@ -66,6 +66,7 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
                               .direction = all + 4 * count + M * M,
                               .unit = all + 4 * count + 2 * M * M,
                               .rows = all + 4 * count + 2 * M * M + K,
+                              .gram = all + 4 * count + 2 * M * M + K + K * M,
                               .distance = INFINITY};
     for (size_t k = 0; k < count; k++)
         saddle->least[k] = INFINITY;
@@ -238,6 +239,28 @@ static double least_direction(ordpar_saddle *s) {
     return least;
 }
 
+/* The least eigenvalue of the students' correlations, those that are tied left out. It is of second
+ * order in what is small. */
+static double least_student(ordpar_saddle *s, const double *c) {
+    const size_t K = s->network->K, n = K + s->network->M;
+    double *values = s->gram + K * K, *work = values + K;
+    lapack_int count = 0;
+    for (size_t i = 0; i < K; i++) {
+        if (s->symmetry->first[i] != i || !(c[i * n + i] > 0))
+            continue;
+        lapack_int row = 0;
+        for (size_t j = 0; j <= i; j++)
+            if (s->symmetry->first[j] == j && c[j * n + j] > 0)
+                s->gram[(size_t)count * K + (size_t)row++] =
+                    c[i * n + j] / sqrt(c[i * n + i] * c[j * n + j]);
+        count++;
+    }
+    if (count < 2 || LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'U', count, s->gram, (lapack_int)K,
+                                        values, work, 3 * (lapack_int)K) != 0)
+        return 1;
+    return fmax(DBL_EPSILON, values[0]);
+}
+
 /* The averages of a bounded activation hardly depend on a field that is large. */
 static double unit_of_large(bool bounded, double size) {
     return bounded ? fmax(1, size / 2) : 1;
@@ -289,6 +312,8 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
         const double scale = largest_weight(s->network->K * s->network->M, s->rows);
         add_directions(s, c);
         add(s, least_direction(s), scale);
+        if (!s->network->small_eta) /* else they are vectors */
+            add(s, least_student(s, c), 1);
     }
     follow(s);
 }

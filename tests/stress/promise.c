@@ -59,8 +59,8 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     return status;
 }
 
-/* A run that takes more seconds than this of the processor's time has failed. */
-enum { LONGEST = 60 };
+/* The most seconds of the processor's time, unless others are asked for. */
+static const double longest = 60;
 
 static volatile sig_atomic_t too_long;
 
@@ -69,8 +69,10 @@ static void stop(int number) {
     too_long = 1;
 }
 
-static void set_timer(time_t seconds) {
-    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+static void set_timer(double seconds) {
+    const double whole = floor(seconds);
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = (time_t)whole, .tv_usec = (suseconds_t)(1e6 * (seconds - whole))}};
     too_long = 0;
     signal(SIGVTALRM, stop);
     setitimer(ITIMER_VIRTUAL, &timer, NULL);
@@ -93,7 +95,7 @@ static ordpar_status integrate(const promise_run *run, double tolerance, curve *
     ordpar_overlaps_copy(run->start, &state);
     *c = (curve){.spectrum = run->spectrum,
                  .error_of_block = error_of_block(run->network, tolerance)};
-    set_timer(LONGEST);
+    set_timer(run->seconds > 0 ? run->seconds : longest);
     status = ordpar_integrate(run->spectrum, run->network, &state, run->alpha, run->rows, &options,
                               &c->stats, err);
     set_timer(0);
@@ -141,6 +143,10 @@ promise_verdict promise_check(const promise_run *run) {
     else if (!status) {
         tight = loose;
         memcpy(tight.eps_g, run->exact, run->rows * sizeof *tight.eps_g);
+    }
+    if (status == ORDPAR_INTERRUPTED && run->seconds > 0) {
+        verdict.left_out = true;
+        return verdict;
     }
     if (status == ORDPAR_DIVERGED && promise_may_diverge(run->network)) {
         verdict.diverged = true;

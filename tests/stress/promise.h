@@ -19,12 +19,15 @@ typedef struct {
     size_t trained_blocks;
     const double *alpha; /* [rows] */
     size_t rows;
+    double
+        seconds; /* models that take more of the processor's time are left out; 0: fail after 60 */
     const double *exact; /* [rows] eps_g in arbitrary precision; NULL: a tighter run instead */
 } promise_run;
 
 typedef struct {
     bool failed;
     bool diverged, ended; /* where the equations may */
+    bool left_out;        /* it took more than seconds */
     bool noted;           /* the run says that rounding may break the promise */
     double error;         /* of eps_g, in units of the promise, or of what the note says */
     double least;         /* eigenvalue of a Gram matrix, in units of what a block may err by */
