@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Starts on a saddle of the equations or beside one: what it amplifies, errors among them. */
+#include "solver/state/saddle.h"
+#include "solver/state/symmetry.h"
 #include "support.h"
+
+#include <float.h>
 
 #include <math.h>
 #include <string.h>
@@ -356,5 +360,68 @@ Test(saddle, vectors_of_inexact_overlaps_reach_their_teacher) {
     }
     integrate_curve(&m, alpha, ROWS, 1e-8, eps_g);
     cr_assert(eps_g[ROWS - 1] < 10 * ORDPAR_DEFAULT_ATOL, "eps_g = %g", eps_g[ROWS - 1]);
+    clear_model(&m);
+}
+
+static size_t tied_students(const test_model *m, double factor) {
+    ordpar_symmetry symmetry;
+    ordpar_error err;
+    const double kept = m->start.r[2 * 2];
+    m->start.r[2 * 2] *= factor; /* of student 2 and teacher 1 in the first of two blocks */
+    check_ok(ordpar_symmetry_init(&m->network, &m->start, &symmetry, &err), &err);
+    const size_t tied = symmetry.students;
+    ordpar_symmetry_clear(&symmetry);
+    m->start.r[2 * 2] = kept;
+    return tied;
+}
+
+/* J_2 = scale J_1: signs leave all bits as they are, other factors round them. */
+Test(saddle, only_students_that_are_the_same_are_tied) {
+    for (size_t k = 0; k < 2; k++) {
+        const double scale = k ? 0.3 : 1;
+        test_model m = make_model(2, 2, 400, 2, 1, 0.3, 0.1, k ? "relu" : "erf", 4);
+        m.network.v[0] = 0.7;
+        m.network.v[1] = 0.7 * scale;
+        for (size_t b = 0; b < 4; b++)
+            m.start.r[4 + b] = scale * m.start.r[b];
+        for (size_t b = 0; b < 2; b++) {
+            m.start.q[2 + b] = m.start.q[4 + b] = scale * m.start.q[b];
+            m.start.q[6 + b] = scale * scale * m.start.q[b];
+        }
+        cr_assert_eq(tied_students(&m, 1), 1);
+        cr_assert_eq(tied_students(&m, 1 + 4 * DBL_EPSILON), k, "scale %g", scale);
+        cr_assert_eq(tied_students(&m, 1 + 1e-12), 0, "scale %g", scale);
+        clear_model(&m);
+    }
+}
+
+/* [5.12] The least amplitude, the rounding that has grown with it, and what has decayed. */
+Test(saddle, the_least_amplitude_is_watched) {
+    const double apart[] = {0.1, 1e-6, 1e-9, 1e-4, 1e-11}, distance[] = {0.1, 1e-6, 1e-9, 1e-4},
+                 limit[] = {1, 1, 1, 1e5};
+    test_model m = make_model(2, 2, 400, 1, 1, 0.3, 0.1, "erf", 4);
+    ordpar_symmetry symmetry;
+    ordpar_saddle saddle;
+    ordpar_error err;
+    m.network.small_eta = true;
+    for (size_t i = 0; i < 2; i++)
+        m.network.v[i] = m.network.w[i] = 1;
+    m.start.t[3] = 2 * m.start.t[0]; /* teachers that are told apart */
+    check_ok(ordpar_symmetry_init(&m.network, &m.start, &symmetry, &err), &err);
+    check_ok(ordpar_saddle_init(&m.network, &m.start, &symmetry, &saddle, &err), &err);
+    for (size_t k = 0; k < 5; k++) {
+        const double d = apart[k];
+        const double c[16] = {0.5, 0.4,     0.3, 0.2, 0.4, 0.5, 0.3 - d, 0.2,
+                              0.3, 0.3 - d, 1.0, 0,   0.2, 0.2, 0,       1.5};
+        ordpar_saddle_watch(&saddle, c, m.network.v);
+        if (k == 4) {
+            cr_assert(saddle.distance > 0.01, "it has decayed: %g", saddle.distance);
+            break;
+        }
+        CHECK_CLOSE(saddle.distance, distance[k], 1e-6, distance[k], "amplitude of %g", d);
+        CHECK_CLOSE(saddle.limit, 40 * DBL_EPSILON * limit[k], 1e-6, saddle.limit, "at %g", d);
+    }
+    ordpar_saddle_clear(&saddle);
+    ordpar_symmetry_clear(&symmetry);
     clear_model(&m);
 }
