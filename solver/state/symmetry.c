@@ -188,7 +188,8 @@ static void add_up(const ordpar_symmetry *s, const double *c, double *diagonal) 
     }
 }
 
-/* A correlation above 1 is rounding, and so is 1 of students that are not one. */
+/* A correlation above 1 is rounding, and so is 1 of students that are not one: noise would make
+ * their difference grow whatever its sign. */
 static double possible(bool twins, double pair, double norm_i, double norm_j) {
     const double most = sqrt(fmax(0, norm_i * norm_j)) * (twins ? 1 : ORDPAR_LARGEST_CORRELATION);
     return fmax(-most, fmin(most, pair));

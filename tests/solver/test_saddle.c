@@ -425,3 +425,44 @@ Test(saddle, the_least_amplitude_is_watched) {
     ordpar_symmetry_clear(&symmetry);
     clear_model(&m);
 }
+
+/* Two students of norm^2 0.5 that differ by `apart` of it in all, by `seen` for the first teacher.
+ */
+static void watch_pair(const char *activation, const double (*apart_seen)[2], size_t count,
+                       double *distance, double *limit) {
+    test_model m = make_model(2, 2, 400, 1, 1, 0.3, 0.1, activation, 4);
+    ordpar_symmetry symmetry;
+    ordpar_saddle saddle;
+    ordpar_error err;
+    m.network.v[0] = m.network.v[1] = m.network.w[0] = m.network.w[1] = 1;
+    m.start.t[3] = 2 * m.start.t[0];
+    check_ok(ordpar_symmetry_init(&m.network, &m.start, &symmetry, &err), &err);
+    check_ok(ordpar_saddle_init(&m.network, &m.start, &symmetry, &saddle, &err), &err);
+    for (size_t k = 0; k < count; k++) {
+        const double x = 0.5 * (1 - apart_seen[k][0] / 2), r = 0.3 - apart_seen[k][1];
+        const double c[16] = {0.5, x, 0.3, 0.2, x, 0.5, r, 0.2, 0.3, r, 1.0, 0, 0.2, 0.2, 0, 1.5};
+        ordpar_saddle_watch(&saddle, c, m.network.v);
+        distance[k] = saddle.distance;
+    }
+    *limit = saddle.limit;
+    ordpar_saddle_clear(&saddle);
+    ordpar_symmetry_clear(&symmetry);
+    clear_model(&m);
+}
+
+/* [5.12] What noise alone makes grow is of second order in q; so is what even students span. */
+Test(saddle, what_grows_in_the_square_is_watched) {
+    const double noise[][2] = {{1e-10, 1e-3}, {1e-9, 1e-3}, {1e-8, 1e-3}},
+                 driven[][2] = {{1e-10, 1e-5}, {1e-9, 3.2e-5}, {1e-8, 1e-4}},
+                 even[][2] = {{2e-8, 1e-3}, {2e-6, 1e-3}};
+    double distance[3], limit;
+    watch_pair("erf", noise, 3, distance, &limit);
+    CHECK_CLOSE(distance[0], 1e-3, 1e-6, 1e-3, "not yet");
+    CHECK_CLOSE(distance[2], 1e-8, 1e-6, 1e-8, "by noise");
+    CHECK_CLOSE(limit, 400 * DBL_EPSILON, 1e-6, limit, "rounding of it");
+    watch_pair("erf", driven, 3, distance, &limit);
+    CHECK_CLOSE(distance[2], 1e-4, 1e-6, 1e-4, "driven by what teachers see");
+    watch_pair("quadratic", even, 2, distance, &limit);
+    CHECK_CLOSE(distance[0], 1e-8, 1e-6, 1e-8, "of even students");
+    CHECK_CLOSE(limit, 4000 * DBL_EPSILON, 1e-6, limit, "rounding of it");
+}
