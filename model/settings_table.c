@@ -35,6 +35,8 @@ static const ordpar_setting rows[] = {
      "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
      "standard "
      "input)"},
+    {"normalise", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SPECTRUM, AT(normalise), NULL, NULL, 0, 0, "no",
+     "scale the eigenvalues of --spectrum so that their trace is N"},
     {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
      "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
     {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 1,
@@ -42,9 +44,11 @@ static const ordpar_setting rows[] = {
      "into so many different eigenvalues, or its multiplicity if less"},
     {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data),
      "FILE [FILE..]", NULL, 0, 0, NULL,
-     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
-     "float32 or float64, first axis examples; -N keeps the leading N principal components "
-     "(default: all); simulate and compare train on it, one pass"},
+     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz; bool, whole "
+     "numbers, float16, float32 or float64; first axis examples; -N keeps the leading N principal "
+     "components (default: all); simulate and compare train on it, one pass"},
+    {"array", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SPECTRUM, AT(array), "NAME", NULL, 0, 0, NULL,
+     "which array of an .npz file of --data holds the examples (default: X, or the only one)"},
     {"eta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_NETWORK, AT(eta), "E", NULL, 0, DBL_MAX, "0.1",
      "learning rate"},
     {"sigma-j", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_NETWORK, AT(sigma_J), "S", NULL, 0, 1e10, "0.01",
@@ -85,8 +89,8 @@ static const ordpar_setting rows[] = {
      "--trainable cuts counts as two"},
     {"alpha", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL,
      0, 1e300, "0.01:1e5:300:log",
-     "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, or "
-     "numbers with commas"},
+     "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, "
+     "numbers with commas, or a file of numbers: one a line, or a CSV file's column alpha"},
     {"rtol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL,
      ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
@@ -99,6 +103,10 @@ static const ordpar_setting rows[] = {
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "no", "asymptotic: the continuum form of the small-eta curve"},
+    {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",
+     0, 0, NULL,
+     "plateau, escape: the orders in eta (default: the lowest, where there is a closed form, else "
+     "all)"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
      "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
      "frontier: the grid of the compute alpha N_l"},

@@ -49,12 +49,14 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
     ordpar_status status = check_others(model, err);
     if (status)
         return status;
-    status =
-        ordpar_dataset_open(files->count, (const char *const *)files->items, &source->set, &reason);
+    status = ordpar_dataset_open_array(files->count, (const char *const *)files->items,
+                                       model->value.array, &source->set, &reason);
     if (!status && (status = check_sizes(model, ordpar_dataset_dim(source->set), err)))
         return status;
     if (!status)
         status = ordpar_principal_init(source->set, &options, &source->principal, &reason);
+    if (!status)
+        status = ordpar_dataset_is_symmetric(source->set, &source->symmetric, &reason);
     return status ? ordpar_fail(err, status, "data: %.480s", reason.message) : ORDPAR_OK;
 }
 

@@ -27,6 +27,21 @@ diff <(grep -v '^#' once.txt) <(grep -v '^#' out.txt) || fail "threads change th
 expect 0 'largest .z.' "$ordpar" compare "${model[@]}" --runs 5 --alpha 1:100:5 --data a.npy b.npy
 expect 0 '' "$ordpar" simulate -K 2 -M 2 --runs 2 --alpha 0:100:3 --data a.npy b.npy
 grep -q 'as if the fields were Gaussian' out.txt || fail "erf: no note"
+# few examples bend the fit, and a symmetric matrix may be a covariance
+grep -q '^# few examples' once.txt && fail "few examples without a fit"
+expect 0 '' "$ordpar" spectrum --data a.npy
+grep -q '^# few examples' out.txt && fail "300 examples of 4 components are few"
+awk 'BEGIN {x = 1; for (k = 0; k < 1800; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % int(2 + 90 / (1 + k % 30))}}' >bytes
+npy few.npy '60, 30' <bytes
+expect 0 '' "$ordpar" spectrum --data few.npy
+grep -q '^# few examples: beta is too large by some 0\.[0-9]*, for 60 examples of 30 components' out.txt || fail "no note: $(grep '^#' out.txt)"
+printf 'ABCBADCDA' | npy symmetric.npy '3, 3'
+for command in spectrum "curve --alpha 0:1:2"; do
+    expect 0 '' "$ordpar" $command --data symmetric.npy
+    grep -q '^# symmetric data: .* a covariance is for the setting spectrum' out.txt || fail "$command: no note on a covariance"
+    expect 0 '' "$ordpar" $command --data a.npy
+    grep -q '^# symmetric' out.txt && fail "$command: a note on a covariance"
+done
 
 expect 2 "--alpha: 101 at N = 4 is 404 examples, the data has 400: alpha up to 100" "$ordpar" simulate --alpha 1:101:2 --data a.npy b.npy
 expect 2 "--method: overlap draws its inputs" "$ordpar" simulate --method overlap --alpha 1:2:2 --data a.npy
@@ -45,6 +60,17 @@ expect 0 '' "$ordpar" spectrum --data fortran.npy
 expect 2 "--data: long.npy: has 1 trailing bytes after the array of shape .300, 2, 2.: a file must be one array" "$ordpar" spectrum --data long.npy -o s.out
 head -c 4 /dev/zero | npy zero.npy '2, 2'
 expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -o s.out
+# arrays of an archive by their names
+if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && ! "$ordpar" spectrum --data ab.npz 2>&1 | grep -q libzip; then
+    expect 2 "--data: ab.npz: has no array named X; its arrays are a, b" "$ordpar" spectrum --data ab.npz
+    expect 2 "--data: ab.npz: has no array named c; its arrays are a, b" "$ordpar" spectrum --data ab.npz --array c
+    expect 0 '' "$ordpar" spectrum --data ab.npz --array b
+    cp out.txt named.txt
+    expect 0 '' "$ordpar" spectrum --data b.npy
+    cmp -s <(grep -v '^#' named.txt) <(grep -v '^#' out.txt) || fail "--array b is not b.npy"
+    expect 2 "--data: b.npy: is not a .npz archive, whose array b could be taken" "$ordpar" spectrum --data b.npy --array b
+fi
+expect 2 "--array: is for data" "$ordpar" spectrum --array b
 expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy
 expect_no s.out
 finish
