@@ -25,6 +25,13 @@ static void stop(int number) {
     too_long = 1;
 }
 
+static void set_timer(time_t seconds) {
+    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+    too_long = 0;
+    signal(SIGVTALRM, stop);
+    setitimer(ITIMER_VIRTUAL, &timer, NULL);
+}
+
 static const char *text_of(double x, char text[WIDTH]) {
     snprintf(text, WIDTH, "%.17g", x);
     return text;
@@ -66,15 +73,12 @@ static ordpar_status exact_curve(const saddle_model *m, time_t seconds, double *
     const ordpar_mp_grid grid = {text_of(m->alpha[0], from), text_of(m->alpha[SADDLE_ROWS - 1], to),
                                  SADDLE_ROWS, true};
     const ordpar_mp_options options = {.digits = 10, .stop = &too_long};
-    const struct itimerval timer = {.it_value = {.tv_sec = seconds}}, none = {.it_value = {0}};
     ordpar_mp_result result;
-    too_long = 0;
-    signal(SIGVTALRM, stop);
-    setitimer(ITIMER_VIRTUAL, &timer, NULL);
+    set_timer(seconds);
     const ordpar_status status =
         ordpar_mp_curve(&model, &grid, model.linear ? ORDPAR_MP_EXPONENTIAL : ORDPAR_MP_IMPLICIT,
                         &options, &result, err);
-    setitimer(ITIMER_VIRTUAL, &none, NULL);
+    set_timer(0);
     for (size_t k = 0; k < SADDLE_ROWS && !status; k++)
         eps_g[k] = atof(ordpar_mp_text(&result, 2 * k + 1));
     if (!status)
