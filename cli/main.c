@@ -12,8 +12,8 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     ORDPAR_CURVE_GROUPS | GROUP_SAVE | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE |
-         GROUP_LOOK | GROUP_LISTS,
+     ORDPAR_CURVE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK |
+         GROUP_LISTS,
      "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",

@@ -87,6 +87,14 @@ static const ordpar_setting rows[] = {
      "matrix,block,row,col,value (matrix q, r, t or, for output weights, v); blocks are numbered "
      "as ordpar spectrum prints them, and one that "
      "--trainable cuts counts as two"},
+    {"continue", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_CONTINUE, AT(continued), "FILE", NULL, 0, 0,
+     NULL,
+     "go on from a file of --save-overlaps or --checkpoint: at its alpha, with its model, spectrum "
+     "and schedule; what is given beside it must agree with it, but for --rtol and --atol"},
+    {"save-overlaps", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SAVE, AT(save_overlaps), "FILE", NULL, 0, 0,
+     NULL,
+     "write there where the curve ends: final overlaps, as --overlaps reads them, and all that "
+     "--continue needs"},
     {"alpha", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL,
      0, 1e300, "0.01:1e5:300:log",
      "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, "
@@ -135,10 +143,11 @@ static const ordpar_setting rows[] = {
      "add a column for each run"},
     {"checkpoint", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CHECKPOINT, AT(checkpoint), "FILE", NULL, 0, 0,
      NULL,
-     "save the state there at each grid point (sweep: each finished point; default: OUTPUT.part), "
-     "and go on from it if it is there"},
-    {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0,
-     0, "no", "when interrupted, write the rows that are complete"},
+     "save the state there (at each grid point; curve: now and then, and when interrupted; sweep: "
+     "each finished point; default: OUTPUT.part), and go on from it if it is there"},
+    {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_SAVE,
+     AT(keep_partial), NULL, NULL, 0, 0, "no",
+     "when interrupted, write the rows that are complete"},
     {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY", "ode|finite-n",
      0, 0, "ode",
      "the equations of motion, each run from its own start; or, for linear units, the exact mean "

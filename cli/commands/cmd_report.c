@@ -11,11 +11,9 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = ordpar_model_text(from, name);
-        if (parsed->model->given[k] &&
-            !ordpar_settings_same(ordpar_model_text(parsed->model, name), there))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s",
-                               name, ordpar_model_text(parsed->model, name), parsed->arguments[0],
-                               there ? there : "none");
+        const char *here = ordpar_model_text(parsed->model, name);
+        if (parsed->model->given[k] && !ordpar_settings_same(here, there))
+            return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
     }
     return ORDPAR_OK;
 }
@@ -29,6 +27,8 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     ordpar_status status = ordpar_model_create(from, err);
     if (!status)
         status = ordpar_model_read_settings_text(*from, settings->text, err);
+    if (!status)
+        (void)ordpar_model_continue(*from, NULL); /* whose file may be gone */
     if (!status)
         status = check_agreement(parsed, *from, err);
     return status;

@@ -162,6 +162,11 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row)
+        return ordpar_fail(
+            err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,
+            ordpar_setting_property((size_t)(row - ordpar_model_settings.rows), "computations"));
     const char *meant = nearest(c->groups, name);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
@@ -260,7 +265,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
         status = take_like(parsed, err);
-    return status;
+    return status ? status : ordpar_model_continue(parsed->model, err);
 }
 
 void options_clear(options *parsed) {

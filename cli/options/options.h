@@ -15,7 +15,6 @@
 enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
-    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3, /* final overlaps */
     GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
     GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
     GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
@@ -66,7 +65,6 @@ struct options {
     char *column, *x, *histogram, *labels; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */
     char *x_range, *y_range, *title, *size;
-    char *save_overlaps;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */

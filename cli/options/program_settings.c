@@ -6,8 +6,6 @@
 
 /* name, letter, kind, groups, field, argument, choices, low, high, default, help */
 static const ordpar_setting rows[] = {
-    {"save-overlaps", 0, ORDPAR_KIND_TEXT, GROUP_SAVE, AT(save_overlaps), "FILE", NULL, 0, 0, NULL,
-     "write the final overlaps there, in the same format"},
     {"sweep", 0, ORDPAR_KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0, NULL,
      "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
      "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "

@@ -96,6 +96,44 @@ class Curve(unittest.TestCase):
         again = ordpar.curve(alpha, overlaps=first.overlaps, student_output=first.V[-1], **options)
         same(again.eps_g, table["eps_g"])
 
+    def test_continue(self):
+        """From a file of the program's or of Python's, with its model; what contradicts is refused."""
+        program, own = WORK / "program.csv", WORK / "own.csv"
+        options = dict(K=3, M=2, N=64, L=4, eta=0.5, schedule="power:0.5:20", train_output=True, eta_v=0.1)
+        run("curve -K 3 -M 2 -N 64 -L 4 --eta 0.5 --schedule power:0.5:20 --train-output --eta-v 0.1 --alpha 50 --save-overlaps program.csv")
+        ordpar.curve(50, save_overlaps=own, **options)
+        whole = ordpar.curve([60.0, 80], **options)
+        for file in (program, own):
+            rest = ordpar.curve([80.0, 60], continue_from=file)
+            np.testing.assert_allclose(rest.eps_g[::-1], whole.eps_g, rtol=1e-7)
+            np.testing.assert_allclose(rest.V[::-1], whole.V, rtol=1e-6)
+            self.assertEqual(rest.overlaps.r.shape, (3, 2, 4))
+        same(run("curve --continue own.csv --alpha 60,80")["eps_g"], rest.eps_g[::-1])
+        with self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts .*own.csv, which has 0.5"):
+            ordpar.curve(60, continue_from=own, eta=0.3)
+        with self.assertRaisesRegex(ordpar.Error, "alpha: must begin at 50 or later"):
+            ordpar.curve(40, continue_from=own)
+        with self.assertRaises(TypeError):
+            ordpar.simulate(60, continue_from=own)
+
+    def test_continue_arrays(self):
+        """The file holds a spectrum that was given as arrays."""
+        file, spectrum = WORK / "arrays.csv", ([2.0, 0.5], [10, 30])
+        ordpar.curve(20, spectrum=spectrum, save_overlaps=file)
+        rest = ordpar.curve(40, continue_from=file)
+        np.testing.assert_allclose(rest.eps_g, ordpar.curve(40, spectrum=spectrum).eps_g, rtol=1e-7)
+        self.assertEqual(ordpar.curve(40, continue_from=file, spectrum=spectrum), rest)
+        with self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 10 times, in block 1 contradicts"):
+            ordpar.curve(40, continue_from=file, spectrum=([3.0, 0.5], [10, 30]))
+
+    def test_checkpoint_of_a_curve(self):
+        options = dict(N=64, L=4, moments=[1], checkpoint=WORK / "curve-state")
+        first = ordpar.curve("0:40:5", **options)
+        again = ordpar.curve("0:40:5", **options)
+        same(again.eps_g, first.eps_g)
+        same(again.moments, first.moments)
+        self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts", ordpar.curve, "0:40:5", eta=0.3, **options)
+
     def test_schedule_file(self):
         (WORK / "schedule.csv").write_text("alpha,eta\n0,0.2\n3,0.05\n")
         table = run("curve --alpha 0:6:4 --schedule schedule.csv")
