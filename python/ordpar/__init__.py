@@ -120,7 +120,7 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     Parameters
     ----------
     alpha : number, list, array or text
-        Examples / N, in any order, or a grid, as for --alpha.
+        Examples / N, in any order, or a grid, START:STOP:COUNT[:lin|log].
     moments : list of int
         The orders of the order parameters to record, such as [1].
 

@@ -34,6 +34,8 @@ def optional(name, method):
 
 
 def long_name(column):
+    if element := re.fullmatch(r"([QRT])(\d+)_(\d+)_(\d+)", column):
+        return "${}^{{({})}}_{{{},{}}}$".format(*element.groups())
     return LONG_NAMES.get(column) or SYMBOLS.get(column) or column.replace("_", " ")
 
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """From keywords to a model of the library, and from its tables to arrays."""
 
 import ctypes

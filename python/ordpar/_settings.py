@@ -72,7 +72,8 @@ def taken_by(computation, without=()):
 def annotation(row):
     """The type of a setting's keyword."""
     if row.choices:
-        return "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
+        chosen = "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
+        return chosen if row.default else chosen + " | None"
     return _types.NAMES.get(row.name) or _types.NAMES[row.kind]
 
 

@@ -273,7 +273,7 @@ class Exports(unittest.TestCase):
         same(self.form[::-1].alpha, [100, 10, 1])
         same(self.form[self.form < 0.1].alpha, self.form.alpha[np.asarray(self.form) < 0.1])
         self.assertIsNone(np.sort(self.form).alpha)
-        self.assertRaises(TypeError, np.sort(self.form).plot)
+        self.assertRaises(TypeError, np.sort(self.form).plot, object())
 
     def test_missing(self):
         """One line where a library is not there."""
@@ -337,6 +337,7 @@ class Exports(unittest.TestCase):
         axes = Figure().subplots()
         self.curve.plot(axes, y="R1_1_2", color="red", label="overlap")
         self.assertEqual((axes.get_yscale(), axes.get_lines()[0].get_color()), ("linear", "red"))
+        self.assertEqual(axes.get_ylabel(), "$R^{(1)}_{1,2}$")
         self.assertRaisesRegex(ValueError, "y must be one of alpha, eps_g", self.curve.plot, axes, y="z")
         axes = self.facts.plot(Figure().subplots(), y="escape_time")
         same(axes.get_lines()[0].get_ydata(), self.facts["escape_time"])
@@ -346,4 +347,4 @@ class Exports(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1], verbosity=2)  # with the reasons of what is skipped
