@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/parts.h"
 
+#include "model/curve_state.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -86,11 +87,22 @@ static ordpar_status spread_spectrum(const ordpar_model *model, ordpar_spectrum 
                           &reason, err);
 }
 
-ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
-                                    ordpar_error *err) {
+static ordpar_status cut(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
+    ordpar_error reason;
+    parts->trained_blocks = parts->spectrum.L;
+    if (model->value.trainable < 0)
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable,
+                                                       &parts->trained_blocks, &reason);
+    return about("trainable", status, &reason, err);
+}
+
+ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_parts *parts,
+                                          ordpar_error *err) {
     const bool data = model->data || model->value.data.count;
     const bool given = model->spectrum.L || model->value.spectrum;
-    ordpar_error reason;
+    if (!data && model->value.array)
+        return ordpar_fail(err, ORDPAR_INVALID, "array: is for data");
     if (model->value.normalise && (data || !given))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "normalise: is for a given spectrum; the trace is N already");
@@ -99,12 +111,18 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
                                    : power_law(model, &parts->spectrum, err);
     if (status || (status = spread_spectrum(model, &parts->spectrum, err)))
         return status;
-    parts->trained_blocks = parts->spectrum.L;
-    if (model->value.trainable < 0)
-        return ORDPAR_OK;
-    status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable, &parts->trained_blocks,
-                                   &reason);
-    return about("trainable", status, &reason, err);
+    return cut(model, parts, err);
+}
+
+ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err) {
+    if (!model->origin) {
+        const ordpar_status status = ordpar_model_check_continued(model, err);
+        return status ? status : ordpar_parts_spectrum_given(model, parts, err);
+    }
+    const ordpar_status status =
+        ordpar_curve_state_spectrum(model->origin, model->value.continued, &parts->spectrum, err);
+    return status ? status : cut(model, parts, err);
 }
 
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
@@ -164,6 +182,8 @@ ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, or
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
     ordpar_error reason;
+    if (model->origin)
+        return ordpar_curve_state_start(model->origin, parts, err);
     if (ordpar_model_has_overlaps(model))
         return given_start(model, parts, err);
     parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
@@ -199,6 +219,7 @@ void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_spectrum_clear(&parts->spectrum);
     ordpar_network_clear(&parts->network);
     ordpar_overlaps_clear(&parts->start);
+    ordpar_deviations_clear(&parts->deviations);
     if (parts->owns_data)
         ordpar_source_clear(&parts->data);
 }

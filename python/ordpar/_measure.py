@@ -27,6 +27,13 @@ def _trace(curve):
     return {name: np.asarray(columns[name], dtype=float)[order] for name in names}
 
 
+def _tells_model(curve):
+    """Whether the settings of a result are its whole model."""
+    if isinstance(curve, (tuple, Values)):
+        return False
+    return "continue_from" not in curve.settings and curve.settings.get("data") != "array"
+
+
 @method
 @documented("report")
 def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **settings) -> Report:
@@ -55,7 +62,7 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
     model = None
     if settings:
         model = Request("report", report.settings, settings)
-    elif not isinstance(curve, (tuple, Values)) and curve.settings.get("data") != "array":
+    elif _tells_model(curve):
         model = Request("report", SETTINGS, dict(curve.settings))
     table = table_of_report(model, list(trace), list(trace.values()))
     rows = zip(table.texts, table.cells[:, 1:].tolist())

@@ -13,7 +13,7 @@ import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, integers, library, run, text
 from ._results import Fact, Overlaps
-from ._settings import LETTERS, SETTINGS
+from ._settings import LETTERS, SETTINGS, library_name
 
 
 def array(name, value, axes):
@@ -65,8 +65,8 @@ def _has_array(name, value):
     return name == "data" and any(isinstance(item, np.ndarray) for item in items)
 
 
-# What `like` may set that says what is computed, not for which model.
-_COMPUTED = ("alpha", "compute", "moments", "each", "digits")
+# What says what is computed or kept, not for which model.
+_COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
 
 
 def _watch(pointer, stop, progress):
@@ -129,11 +129,13 @@ class Request:
         texts, the word "array" for data that are arrays."""
         found = {}
         for row in SETTINGS.values():
-            told = self.text(row.name.replace("_", "-"))
+            told = self.text(library_name(row.name))
+            if row.name in _COMPUTED:
+                continue
             if row.name in self.given and (told is None or told != row.default):
                 value = self.given[row.name]
                 found[row.keyword] = "array" if _has_array(row.name, value) else value
-            elif self.like and row.name not in _COMPUTED and told not in (None, row.default):
+            elif self.like and told not in (None, row.default):
                 found[row.keyword] = told
         return found
 
@@ -147,16 +149,12 @@ class Request:
         """The text that a setting has, or None."""
         return text("model_text", self.pointer, name.encode())
 
-    def units(self):
-        """K and M."""
-        return tuple(int(float(self.text(name))) for name in "KM")
-
     def set_text(self, name, value):
         """Sets a setting from text or bytes."""
         value = value if isinstance(value, bytes) else value.encode()
         if b"\0" in value:
             raise ValueError(f"{name} has a NUL character: {value!r}")
-        call("model_set_text", self.pointer, name.replace("_", "-").encode(), value)
+        call("model_set_text", self.pointer, library_name(name).encode(), value)
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
@@ -253,14 +251,14 @@ class Request:
         return file.name
 
     def set_rows(self, name, values):
-        """Sets a grid from a text or numbers in any order; None: that of `like`. Returns where each
-        number's row is, or None for all rows in their order."""
+        """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
+        each number's row is, or None for all rows in their order."""
         if values is None and self.like:
             return None
         if values is None:
             raise TypeError(f"{name} is missing")
-        if isinstance(values, str):
-            self.set_text(name, values)
+        if _is_path(values):
+            self.set_text(name, os.fsencode(values))
             return None
         values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:
@@ -299,10 +297,10 @@ class Request:
     def curve(self, place=None):
         """The Table of a curve, and its final Overlaps."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
-        K, M = self.units()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
-        table, flat = Table(table, place, self.settings()), Table(end)["overlap"]
-        L = flat.size // (K * K + K * M + M * M)
+        table, end = Table(table, place, self.settings()), Table(end)
+        flat = end["overlap"]
+        K, M, L = (int(end.facts[name].value) for name in "KML")
         q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
         return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
 

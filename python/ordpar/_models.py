@@ -7,10 +7,12 @@ import inspect
 
 from ._model import Request
 from ._results import _same, keywords
-from ._settings import LETTERS, SETTINGS, documented
+from ._settings import LETTERS, SETTINGS, documented, library_name
 
 
+# Settings that say what one call computes, or where its files are.
 _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "max_error", "max_z", "sizes")
+_OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
 
 
 @documented("spectrum", "closed-form", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
@@ -54,7 +56,7 @@ class Model:
         return Model(**{**self._given, **{LETTERS.get(n, n): v for n, v in settings.items()}})
 
     def _text(self, name):
-        return self._request.text(name.replace("_", "-"))
+        return self._request.text(library_name(name))
 
     def _key(self):
         own = {n: v for n, v in self._given.items() if n != "like" and self._text(n) is None}
