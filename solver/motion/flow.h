@@ -21,6 +21,7 @@
 #include "solver/motion/coefficients.h"
 
 typedef struct ordpar_state ordpar_state;
+typedef struct ordpar_symmetry ordpar_symmetry;
 
 typedef struct {
     const ordpar_state *state; /* what a block's numbers are */
@@ -39,8 +40,9 @@ typedef struct {
     double *B;      /* [M*D*L] the teacher's vectors, in chunks */
     double *B_norm; /* [L] the largest norm of one of them */
     double *full;   /* [K*K*chunk_size] scratch: q unpacked */
-    double *half;   /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
-                       of vectors */
+    const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
+    double *half; /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
+                     of vectors */
 } ordpar_flow;
 
 /** Blocks first .. first + count - 1. */

@@ -55,8 +55,7 @@ struct ordpar_state {
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err);
 
-    /** Makes a y or dy exactly symmetric; NULL: its rounding does not grow. c[(K+M)^2] is scratch.
-     */
+    /** Makes a y or dy symmetric as far as rounding could grow. c[(K+M)^2] is scratch. */
     void (*average)(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c, double *y);
 
     /** Writes dy/dalpha of a chunk, without decay; adds the decay [13.2]. */

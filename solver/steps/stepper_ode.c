@@ -35,16 +35,17 @@ bool ordpar_stepper_watches(const ordpar_stepper *in) {
     return in->coordinates->next && ordpar_matching_is_possible(in->network);
 }
 
+/* Rounding of what is tied must not grow. [5.11] */
+static void average(ordpar_stepper *in, double *y) {
+    if (in->watch.symmetry.exists)
+        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+}
+
 static void start(void *context, double *y) {
     ordpar_stepper *in = context;
     ordpar_flow_pack(&in->flow, &in->from, y);
+    average(in, y);
     memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
-}
-
-/* Rounding of what is tied must not grow. [5.11] */
-static void average(ordpar_stepper *in, double *y) {
-    if (in->watch.symmetry.exists && in->flow.state->average)
-        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
 }
 
 static int rate(void *context, double alpha, const double *y, double *dy) {
