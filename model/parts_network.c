@@ -48,22 +48,18 @@ static ordpar_status read_table(const ordpar_model *model, ordpar_network *netwo
 }
 
 bool ordpar_schedule_is_file(const char *text) {
-    return text && strcmp(text, "constant") != 0 && strcmp(text, "power") != 0 &&
-           strncmp(text, "power:", strlen("power:")) != 0;
+    return text && !ordpar_schedule_is_form(text);
 }
 
 static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
                                   ordpar_error *err) {
     const char *text = model->value.schedule;
+    ordpar_error reason;
     if (ordpar_schedule_is_file(text))
         return read_table(model, network, err);
-    if (!text || strcmp(text, "constant") == 0 ||
-        (text[5] == ':' && ordpar_schedule_parse_power(text, &network->training.schedule)))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "
-                       "ALPHA0 > 0, or a CSV file, got '%.80s'",
-                       text);
+    const ordpar_status status =
+        text ? ordpar_schedule_parse(text, &network->training.schedule, &reason) : ORDPAR_OK;
+    return status ? ordpar_fail(err, status, "schedule: %.480s", reason.message) : ORDPAR_OK;
 }
 
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
@@ -100,6 +96,13 @@ void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE])
     else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
         ordpar_format(text, ORDPAR_ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta,
                       schedule->alpha_0, schedule->gamma);
+    else if (schedule->kind == ORDPAR_SCHEDULE_COSINE)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g, cosine to %g at α = %g", network->eta,
+                      network->eta * schedule->floor, schedule->alpha_0);
+    else if (schedule->kind == ORDPAR_SCHEDULE_FACTORS)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g in pieces, to %g at α = %g", network->eta,
+                      network->eta * schedule->eta[schedule->count - 1],
+                      schedule->alpha[schedule->count - 1]);
     else
         ordpar_format(text, ORDPAR_ETA_SIZE, "= %g", network->eta);
 }
@@ -118,6 +121,8 @@ static void training_facts(const ordpar_model *model, const ordpar_network *netw
                           training->weight_decay);
     if (s->kind == ORDPAR_SCHEDULE_POWER)
         ordpar_table_note(t, "schedule", "eta (1 + alpha/%.17g)^-%.17g", s->alpha_0, s->gamma);
+    if (s->kind == ORDPAR_SCHEDULE_COSINE || s->kind == ORDPAR_SCHEDULE_FACTORS)
+        ordpar_table_note(t, "schedule", "eta times %s", model->value.schedule);
     if (s->kind == ORDPAR_SCHEDULE_TABLE)
         ordpar_table_note(t, "schedule",
                           "eta(alpha) from %s, %zu rows: linear between them, constant before "

@@ -65,11 +65,14 @@ static const ordpar_setting rows[] = {
      "their learning rate: v_i <- v_i - (E/N) delta g(x_i); --schedule leaves it alone"},
     {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
      DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
-    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(schedule),
-     "constant|power:GAMMA:ALPHA0|FILE", NULL, 0, 0, NULL,
-     "the learning rate: --eta; --eta times (1 + alpha/ALPHA0)^-GAMMA; or instead of --eta a CSV "
-     "file with the header alpha,eta, linear between its rows and constant before the first and "
-     "after the last (default: constant)"},
+    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(schedule), "KIND[:NUMBERS]|FILE",
+     NULL, 0, 0, NULL,
+     "the learning rate: --eta (constant), or --eta times power:GAMMA:ALPHA0, (1 + "
+     "alpha/ALPHA0)^-GAMMA; cosine:END[:FLOOR], from 1 to FLOOR at END; linear:END, from 1 to 0; "
+     "wsd:WARM:STABLE:END, from 0 to 1 at WARM, 1 until STABLE, to 0 at END; "
+     "steps:ALPHA=FACTOR,.., FACTOR from ALPHA on; or instead of --eta a CSV file with the header "
+     "alpha,eta, linear between its rows and constant before the first and after the last, two "
+     "rows at one alpha being a jump (default: constant)"},
     {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
      "sampled|mean|near-teacher", 0, 0, "sampled",
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "

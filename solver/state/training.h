@@ -18,18 +18,22 @@ ORDPAR_DECLARATIONS_BEGIN
 typedef enum {
     ORDPAR_SCHEDULE_CONSTANT, /**< eta */
     ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
-    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last;
-                               two rows at one alpha: a jump, at which the second holds */
+    ORDPAR_SCHEDULE_TABLE,   /**< linear between rows, constant before the first and after the last;
+                                  two rows at one alpha: a jump, at which the second holds */
+    ORDPAR_SCHEDULE_FACTORS, /**< eta times such a table */
+    ORDPAR_SCHEDULE_COSINE   /**< eta (f + (1 - f) (1 + cos(pi alpha/alpha_0))/2), f = floor, and
+                                  eta f from alpha_0 on */
 } ordpar_schedule_kind;
 
 /** The learning rate as a function of alpha [13.4]. */
 typedef struct {
     ordpar_schedule_kind kind; /**< which of the fields below hold */
     double gamma;              /**< power: finite, >= 0 */
-    double alpha_0;            /**< power: finite, > 0 */
-    size_t count;              /**< table: rows, at least 1 */
-    double *alpha;             /**< table: [count] ascending, finite, >= 0; no three the same */
-    double *eta;               /**< table: [count] finite, >= 0 */
+    double alpha_0;            /**< power, cosine: finite, > 0 */
+    size_t count;              /**< table, factors: rows, at least 1 */
+    double *alpha;             /**< likewise: [count] ascending, finite, >= 0; no three the same */
+    double *eta;               /**< likewise: [count] finite, >= 0 */
+    double floor;              /**< cosine: from 0 to 1 */
 } ordpar_schedule;
 
 /** Training beyond a constant learning rate. */
@@ -48,6 +52,9 @@ double ordpar_schedule_eta_before(const ordpar_schedule *schedule, double eta, d
 /** The next alpha above the given one where eta(alpha) has a kink or a jump; INFINITY: none. */
 double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha);
 
+/** The integral of eta from 0 to alpha [13.6]: all that small eta and linear units ask of it. */
+double ordpar_schedule_integral(const ordpar_schedule *schedule, double eta, double alpha);
+
 /** The largest eta of a table. */
 double ordpar_schedule_largest(const ordpar_schedule *schedule);
 
@@ -59,10 +66,15 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule);
 ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
 
 /**
- * Reads power:GAMMA:ALPHA0, GAMMA >= 0 and ALPHA0 > 0, both finite. Returns false, and leaves
- * *schedule as it was, if text is anything else or memory is out.
+ * Reads constant, power:GAMMA:ALPHA0, cosine:END[:FLOOR], linear:END (to 0 at END),
+ * wsd:WARM:STABLE:END (from 0 up to eta at WARM, eta until STABLE, down to 0 at END) or
+ * steps:ALPHA=FACTOR,.. (eta times FACTOR from ALPHA on). Errors: INVALID (the message begins with
+ * "must be" and the form of what text begins with), MEMORY. The caller clears *schedule.
  */
-bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule);
+ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule, ordpar_error *err);
+
+/** True if text begins as one of these forms. */
+bool ordpar_schedule_is_form(const char *text);
 
 /** Frees the table; a zeroed schedule is fine. */
 void ordpar_schedule_clear(ordpar_schedule *schedule);

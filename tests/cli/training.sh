@@ -97,7 +97,7 @@ bad() { # PATTERN OPTION..
 }
 for command in simulate compare; do
     bad "--eta-v: is for --train-output" --eta-v 0.1
-    bad "--schedule: must be constant" --schedule power:1:0
+    bad "--schedule: must be power:GAMMA:ALPHA0" --schedule power:1:0
 done
 command=curve
 bad "--eta-v: is for --train-output" --eta-v 0.1
@@ -107,7 +107,12 @@ for value in -1 nan inf '' x; do
     bad "--weight-decay: must be a finite number >= 0, got '$value'" --weight-decay "$value"
 done
 for value in power power: power:1 power:-1:1 power:1:0 power:1:-2 power:nan:1 power:1:inf power:1:2:3 power:x:1; do
-    bad "--schedule: must be constant, power:GAMMA:ALPHA0 .*, got '$value'" --schedule "$value"
+    bad "--schedule: must be power:GAMMA:ALPHA0 .*, got '$value'" --schedule "$value"
+done
+for value in cosine cosine: cosine:0 cosine:-1 cosine:1:2 cosine:1:-1 cosine:1:0:0 cosine:x linear linear:0 linear:1:2 linear:inf constant:1 \
+    wsd:1:2 wsd:2:1:3 wsd:1:3:2 wsd:0:0:0 wsd:-1:1:2 wsd:1:2:3:4 steps steps: steps:1 steps:1= steps:=1 steps:1=2, steps:2=1,1=1 steps:1=-1 \
+    steps:-1=1 steps:1=1,1=2 steps:1=1=1; do
+    bad "--schedule: must be ${value%%:*}.*, got '$value'" --schedule "$value"
 done
 bad "--schedule: must be a non-empty name, got ''" --schedule ''
 bad "--schedule: .*missing.csv: cannot be read" --schedule missing.csv

@@ -160,6 +160,14 @@ static double table_alpha[] = {1, 5, 5.5, 20, 60, 100, 100.1, 100.2},
 static const ordpar_schedule table = {
     .kind = ORDPAR_SCHEDULE_TABLE, .count = 8, .alpha = table_alpha, .eta = table_eta};
 
+static double wsd_alpha[] = {0, 10, 50, 100}, wsd_factor[] = {0, 1, 1, 0};
+
+static const ordpar_schedule wsd = {
+    .kind = ORDPAR_SCHEDULE_FACTORS, .count = 4, .alpha = wsd_alpha, .eta = wsd_factor};
+
+static const ordpar_schedule cosine = {
+    .kind = ORDPAR_SCHEDULE_COSINE, .alpha_0 = 200, .floor = 0.1};
+
 static const ordpar_schedule power = {.kind = ORDPAR_SCHEDULE_POWER, .gamma = 0.6, .alpha_0 = 30};
 
 /* Frees the model, but not the schedule, which is static here. */
@@ -218,6 +226,10 @@ Test(training, keeps_the_promise_with_each_feature) {
                             300);
         check_against_plain("table", 2, 2, 3, activations[g], (ordpar_training){.schedule = table},
                             300);
+        check_against_plain("wsd", 2, 2, 3, activations[g], (ordpar_training){.schedule = wsd},
+                            300);
+        check_against_plain("cosine", 2, 2, 3, activations[g],
+                            (ordpar_training){.schedule = cosine}, 300);
     }
 }
 

@@ -104,6 +104,7 @@ static uint64_t digest_settings(const ensemble *e) {
                             (double)schedule->kind,
                             schedule->gamma,
                             schedule->alpha_0,
+                            schedule->floor,
                             (double)schedule->count};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = ordpar_digest(d, reals, sizeof reals);
