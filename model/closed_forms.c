@@ -40,8 +40,8 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
         status = ordpar_parts_init(f->model, g, &f->parts, err);
     if (!status && !ordpar_training_is_plain(&f->parts.network.training))
         status = ordpar_fail(err, ORDPAR_INVALID,
-                             "train-output, weight-decay, schedule: %s is for a constant learning "
-                             "rate, fixed outputs and no decay",
+                             "train-output, weight-decay, schedule, momentum, batch: %s is for a "
+                             "constant learning rate, fixed outputs, no decay and single examples",
                              f->entry->name);
     return status;
 }

@@ -137,8 +137,10 @@ static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *
                            "activation: arbitrary precision is for erf and linear, got %s",
                            g->name);
     if (!ordpar_training_is_plain(&parts->network.training))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "train-output, weight-decay, schedule: have no arbitrary precision");
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "train-output, weight-decay, schedule, momentum, batch: have no arbitrary "
+            "precision");
     if (parts->start.v)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: %.80s has output weights; arbitrary precision takes those of "

@@ -73,6 +73,16 @@ static const ordpar_setting rows[] = {
      "steps:ALPHA=FACTOR,.., FACTOR from ALPHA on; or instead of --eta a CSV file with the header "
      "alpha,eta, linear between its rows and constant before the first and after the last, two "
      "rows at one alpha being a jump (default: constant)"},
+    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS", NULL, 0,
+     0, NULL,
+     "momentum with a memory of N/c steps, P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P: "
+     "constant:C:E; nesterov:A:E[:ALPHA0], c = A/(alpha + ALPHA0); dana:DELTA:E[:KAPPA[:ALPHA0]], "
+     "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N)"},
+    {"batch", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_TRAINING, AT(batch), "B", NULL, 1, 1e9, "1",
+     "examples a step, which goes by their mean gradient; alpha counts steps / N"},
+    {"batch-fraction", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_TRAINING, AT(batch_fraction), "B",
+     NULL, 0, 1e9, NULL,
+     "B N examples a step, J <- J - (eta/B) sum of their gradients; alpha counts steps"},
     {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
      "sampled|mean|near-teacher", 0, 0, "sampled",
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "

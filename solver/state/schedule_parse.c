@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Schedules in words. */
+/* Schedules and momentum in words. */
 #include "solver/state/training.h"
 
 #include "base/floating_point.h"
@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The numbers of a form between colons; false if there are others. */
-enum { MOST_NUMBERS = 3 };
+enum { MOST_NUMBERS = 4 };
+
+/* The numbers of a form, each after a colon. */
 typedef struct {
     double at[MOST_NUMBERS];
     size_t count;
@@ -158,4 +159,37 @@ ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule,
                        k < FORMS ? forms[k].form
                                  : "constant, power:.., cosine:.., linear:.., wsd:.. or steps:..",
                        text);
+}
+
+/* The numbers of a kind of momentum; alpha_0 and kappa come last. */
+static bool momentum(const char *name, const numbers *n, ordpar_momentum *m) {
+    const bool constant = strcmp(name, "constant") == 0, dana = strcmp(name, "dana") == 0;
+    const size_t most = constant ? 2 : dana ? 4 : 3;
+    const bool given = n->count == most; /* alpha_0, where there is one */
+    *m = (ordpar_momentum){.damping = n->at[0],
+                           .weight = n->at[1],
+                           .fades = !constant,
+                           .kappa = dana && n->count > 2 ? n->at[2] : 0,
+                           .alpha_0 = !constant && given ? n->at[most - 1] : 0};
+    return n->count >= 2 && n->count <= most && m->damping >= 0 && m->weight > 0 && m->kappa >= 0 &&
+           (constant || !given || m->alpha_0 > 0);
+}
+
+ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *out, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    static const char *const names[] = {"constant", "nesterov", "dana"};
+    const size_t length = strcspn(text, ":");
+    numbers n = {{0}, 0};
+    ordpar_momentum parsed;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strlen(names[k]) == length && strncmp(text, names[k], length) == 0 &&
+            parse_numbers(text + length, &n) && momentum(names[k], &n, &parsed)) {
+            *out = parsed;
+            return ORDPAR_OK;
+        }
+    return ordpar_fail(
+        err, ORDPAR_INVALID,
+        "must be constant:C:E, nesterov:A:E[:ALPHA0] or dana:DELTA:E[:KAPPA[:ALPHA0]] "
+        "with C, A, DELTA, KAPPA >= 0 and E, ALPHA0 > 0, got '%.80s'",
+        text);
 }

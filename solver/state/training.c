@@ -106,7 +106,32 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule) {
 
 bool ordpar_training_is_plain(const ordpar_training *training) {
     return training->eta_v == 0 && training->weight_decay == 0 &&
-           training->schedule.kind == ORDPAR_SCHEDULE_CONSTANT;
+           training->schedule.kind == ORDPAR_SCHEDULE_CONSTANT && training->momentum.weight == 0 &&
+           training->batch <= 1 && training->batch_fraction == 0;
+}
+
+double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha) {
+    const double alpha_0 = momentum->alpha_0 > 0 ? momentum->alpha_0 : 1 / N;
+    return momentum->fades ? momentum->damping / (alpha + alpha_0) : momentum->damping;
+}
+
+double ordpar_momentum_weight(const ordpar_momentum *momentum, double alpha) {
+    return momentum->weight * exp(-momentum->kappa * log1p(alpha));
+}
+
+static ordpar_status check_momentum(const ordpar_training *training, ordpar_error *err) {
+    const ordpar_momentum *m = &training->momentum;
+    const double numbers[] = {m->weight, m->kappa, m->damping, m->alpha_0};
+    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+        if (!(numbers[k] >= 0) || !isfinite(numbers[k]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the numbers of the momentum must be >= 0 and finite, got %g",
+                               numbers[k]);
+    if (!(training->batch_fraction >= 0) || !isfinite(training->batch_fraction))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the batch fraction must be >= 0 and finite, got %g",
+                           training->batch_fraction);
+    return ORDPAR_OK;
 }
 
 static ordpar_status check_schedule(const ordpar_schedule *s, ordpar_error *err) {
@@ -148,5 +173,6 @@ ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_erro
     if (!(training->weight_decay >= 0) || !isfinite(training->weight_decay))
         return ordpar_fail(err, ORDPAR_INVALID, "the weight decay must be >= 0 and finite, got %g",
                            training->weight_decay);
-    return check_schedule(&training->schedule, err);
+    const ordpar_status status = check_momentum(training, err);
+    return status ? status : check_schedule(&training->schedule, err);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How a student is trained beyond a constant learning rate [13.x in docs/equations.md]: trained
- * output weights, weight decay, a learning rate that depends on alpha. All zero: none of them.
+ * output weights, weight decay, a learning rate that depends on alpha, momentum, batches. All zero:
+ * none of them.
  */
 #ifndef ORDPAR_TRAINING_H
 #define ORDPAR_TRAINING_H
@@ -36,12 +37,38 @@ typedef struct {
     double floor;              /**< cosine: from 0 to 1 */
 } ordpar_schedule;
 
+/**
+ * Momentum with a memory of N/c steps [13.7]: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P, where
+ * g is the gradient v delta g'(x) xi / sqrt N of an example, or a batch's mean.
+ */
+typedef struct {
+    double weight;  /**< e at alpha = 0, finite, > 0; 0: no momentum */
+    double kappa;   /**< e = weight (1 + alpha)^-kappa; finite, >= 0 */
+    double damping; /**< c, or c (alpha + alpha_0) if it fades; finite, >= 0 */
+    bool fades;     /**< c = damping / (alpha + alpha_0) */
+    double alpha_0; /**< finite, > 0; 0: 1/N */
+} ordpar_momentum;
+
 /** Training beyond a constant learning rate. */
 typedef struct {
     double eta_v;             /**< learning rate of the output weights; 0: they are fixed */
     double weight_decay;      /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
     ordpar_schedule schedule; /**< of the learning rate */
+    ordpar_momentum momentum; /**< of J alone */
+    size_t batch;             /**< examples a step, of which the mean gradient is taken; 0 is 1 */
+    double batch_fraction; /**< b: b N examples a step and alpha = steps made [13.10]; 0: not so */
 } ordpar_training;
+
+/**
+ * Reads constant:C:E, nesterov:A:E[:ALPHA0] (c = A/(alpha + ALPHA0)) or
+ * dana:DELTA:E[:KAPPA[:ALPHA0]] (likewise, and e = E (1 + alpha)^-KAPPA). Errors: INVALID (the
+ * message begins with "must be").
+ */
+ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *momentum, ordpar_error *err);
+
+/** c and e at alpha. */
+double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha);
+double ordpar_momentum_weight(const ordpar_momentum *momentum, double alpha);
 
 /** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */
 double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha);
@@ -82,7 +109,8 @@ void ordpar_schedule_clear(ordpar_schedule *schedule);
 /** Checks all ranges. Errors: INVALID. */
 ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err);
 
-/** True for a constant learning rate without decay and with fixed outputs. */
+/** True for a constant learning rate without decay and momentum, one example a step, and fixed
+ * outputs. */
 bool ordpar_training_is_plain(const ordpar_training *training);
 
 ORDPAR_DECLARATIONS_END

@@ -106,7 +106,7 @@ static const struct {
     {"linear-exact", "activation=erf", "activation: linear-exact is for linear, got erf", false},
     {"linear-exact", "moments=1", "moments: linear-exact has no order parameters", false},
     {"linear-exact", "compute=1", "compute: linear-exact has a grid of alpha", false},
-    {"linear-exact", "weight-decay=0.1", "train-output, weight-decay, schedule: linear-exact",
+    {"linear-exact", "weight-decay=0.1", "train-output, weight-decay, schedule, momentum, batch: linear-exact",
      false},
     {"linear-exact", "K=3 init=near-teacher", "init: a start near the teacher needs K = M", false},
     {"linear-finite-n", "small-eta=yes", "small-eta: linear-finite-n has all orders", false},

@@ -126,7 +126,7 @@ Test(training, schedules_alone_go_with_deviation_coordinates) {
 
 /* Exact Newton steps: one iteration a step, and as many steps as without training, at any L. */
 Test(training, steps_do_not_suffer) {
-    const ordpar_training all = {0.3, 1e-4, power};
+    const ordpar_training all = {.eta_v = 0.3, .weight_decay = 1e-4, .schedule = power};
     for (long L = 4; L <= 1024; L *= 16) {
         ordpar_integrate_stats stats[2];
         for (int trained = 0; trained < 2; trained++) {

@@ -21,7 +21,7 @@ static test_model trained_model(size_t K, size_t M, long N, long L, double sigma
     for (size_t i = 0; i < K; i++)
         m.network.v[i] *= 1 + 0.3 * (double)(i % 3);
     m.network.label_noise = 0.2;
-    m.network.training = (ordpar_training){0.4, 0.15, table};
+    m.network.training = (ordpar_training){.eta_v = 0.4, .weight_decay = 0.15, .schedule = table};
     return m;
 }
 
