@@ -105,6 +105,13 @@ static uint64_t digest_settings(const ensemble *e) {
                             schedule->gamma,
                             schedule->alpha_0,
                             schedule->floor,
+                            net->training.momentum.weight,
+                            net->training.momentum.kappa,
+                            net->training.momentum.damping,
+                            net->training.momentum.fades,
+                            net->training.momentum.alpha_0,
+                            (double)e->plan.examples,
+                            net->training.batch_fraction,
                             (double)schedule->count};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = ordpar_digest(d, reals, sizeof reals);
@@ -129,8 +136,7 @@ static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *er
         if (e->steps[k] >= ORDPAR_MAX_STEPS)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha = %g is %g steps at N = %.0f, more than a run can make",
-                               alpha[k], alpha[k] * e->plan.simulation.spectrum->N,
-                               e->plan.simulation.spectrum->N);
+                               alpha[k], alpha[k] * e->plan.pace, e->plan.simulation.spectrum->N);
     }
     return ORDPAR_OK;
 }
@@ -187,7 +193,7 @@ static ordpar_status start(ensemble *e, ordpar_error *err) {
 static void end_run(ensemble *e, size_t r) {
     const ordpar_run_head *head = state_of(e, r);
     if (e->ended[r] < 0)
-        e->ended[r] = (double)head->steps / e->plan.simulation.spectrum->N;
+        e->ended[r] = (double)head->steps / e->plan.pace;
 }
 
 /* Takes run r to a grid point on drawn inputs. */
@@ -245,9 +251,8 @@ static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_erro
     return ordpar_fail(err, ORDPAR_DIVERGED,
                        "run %zu diverged at alpha = %.6g; by alpha = %.6g, %zu of %zu runs had "
                        "diverged and %zu had not; its eps_g is %g there",
-                       first + 1, e->ended[first],
-                       (double)e->steps[row] / e->plan.simulation.spectrum->N, lost, e->runs,
-                       e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
+                       first + 1, e->ended[first], (double)e->steps[row] / e->plan.pace, lost,
+                       e->runs, e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
 }
 
 static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {
@@ -315,7 +320,7 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
             e->options->progress(e->options->context, *rows, e->count);
         if (!status && *rows < e->count && e->options->stop && *e->options->stop)
             status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
-                                 (double)e->steps[row] / e->plan.simulation.spectrum->N);
+                                 (double)e->steps[row] / e->plan.pace);
     }
     return status;
 }
