@@ -35,6 +35,7 @@ typedef struct {
     double rtol, atol;
     ordpar_numbers moments;
     bool report, continuum;
+    char *columns;
     ordpar_grid compute;
     int64_t digits;
     int representation; /* ordpar_mp_representation */

@@ -110,6 +110,10 @@ static const ordpar_setting rows[] = {
      "weights V"},
     {"report", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CURVE, AT(report), NULL, NULL, 0, 0, "no",
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
+    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]", NULL, 0, 0,
+     NULL,
+     "add columns: rate, by which eps_g falls in a unit of alpha at learning rate 1 in its lowest "
+     "order; noise-scale, the batch, in examples, whose gradient varies by its own size"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "no", "asymptotic: the continuum form of the small-eta curve"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),

@@ -71,7 +71,7 @@ def spectrum(**settings) -> Spectrum:
 
 
 def _moments(table, orders, K, M):
-    """The order parameters (n, rows, K+M, K+M), and the output weights (rows, K) or None."""
+    """The order parameters (n, rows, K+M, K+M), and the columns behind them by their names."""
     n, rows = K + M, len(table.cells)
     moments = np.empty((len(orders), rows, n, n))
     blocks = [(range(K), range(K), True), (range(K), range(K, n), False), (range(K, n), range(K, n), True)]
@@ -84,7 +84,7 @@ def _moments(table, orders, K, M):
                         continue
                     moments[p, :, i, j] = moments[p, :, j, i] = table.cells[:, column]
                     column += 1
-    return moments, table.cells[:, column:].copy() if column < len(table.names) else None
+    return moments, {name: table[name] for name in table.names[column:]}
 
 
 @documented("curve", without=("alpha", "moments"))
@@ -103,9 +103,18 @@ def curve(alpha: "Rows", *, moments: "Orders" = (), **settings) -> Curve:
     place = model.set_rows("alpha", alpha)
     K, M = model.integer("student_units"), model.integer("teacher_units")
     table, end = model.curve(K, M, place)
-    recorded, outputs = _moments(table, asked, K, M)
+    recorded, more = _moments(table, asked, K, M)
+    outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
-        table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
+        table["alpha"],
+        table["eps_g"],
+        orders,
+        recorded[: orders.size],
+        np.stack(outputs, axis=1) if outputs else None,
+        end,
+        table.facts,
+        more.get("rate"),
+        more.get("noise_scale"),
     )
 
 
