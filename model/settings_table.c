@@ -65,8 +65,8 @@ static const ordpar_setting rows[] = {
      "their learning rate: v_i <- v_i - (E/N) delta g(x_i); --schedule leaves it alone"},
     {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
      DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
-    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(schedule), "KIND[:NUMBERS]|FILE",
-     NULL, 0, 0, NULL,
+    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE, AT(schedule),
+     "KIND[:NUMBERS]|FILE", NULL, 0, 0, NULL,
      "the learning rate: --eta (constant), or --eta times power:GAMMA:ALPHA0, (1 + "
      "alpha/ALPHA0)^-GAMMA; cosine:END[:FLOOR], from 1 to FLOOR at END; linear:END, from 1 to 0; "
      "wsd:WARM:STABLE:END, from 0 to 1 at WARM, 1 until STABLE, to 0 at END; "

@@ -89,7 +89,7 @@ ORDPAR_VECTORISED_VOID(static, weigh_pair,
     }
 }
 
-/* X_kl <- the solution, with what r and u make of it: J, P are A r^T, A u^T */
+/* [13.8] X_kl <- the solution, with what r and u make of it: J, P are A r^T, A u^T */
 ORDPAR_VECTORISED_VOID(static, solve_pair,
                        (size_t n, const pair *p, const double *rate, const double *decay,
                         const double *Jkl, const double *Jlk, const double *Pkl, const double *Plk,

@@ -129,7 +129,7 @@ ordpar_status ordpar_iterate(const ordpar_spectrum *spectrum, const ordpar_netwo
                     .step = round(options->start_alpha)};
     if (count && alpha[count - 1] > (double)ORDPAR_MAX_INTEGRATOR_STEPS)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "alpha counts steps here: must be at most %ld, got %g",
+                           "alpha: counts steps with batch-fraction: must be at most %ld, got %g",
                            ORDPAR_MAX_INTEGRATOR_STEPS, alpha[count - 1]);
     ordpar_status status = allocate(&it, err);
     if (!status)

@@ -17,7 +17,9 @@ printf 'alpha,eta\n0,0.8\n5,0.2\n20,0.4\n' >schedule.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 -o plain.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule constant -o constant.csv
 [ "$(rows plain.csv)" = "$(rows constant.csv)" ] || fail "--schedule constant"
-for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule power:0.5:10' '--schedule schedule.csv'; do
+for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule power:0.5:10' '--schedule schedule.csv' '--schedule cosine:3' \
+    '--schedule linear:40' '--schedule wsd:2:3:35' '--schedule steps:1=0.1,2=3' '--momentum constant:1:0.3' '--momentum nesterov:3:0.3' \
+    '--momentum dana:6:0.3:0.5:1' '--batch 3' '--batch-fraction 2'; do
     expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 $options -o one.csv
     same plain.csv one.csv 1e-3 && fail "$options changes nothing"
     expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 $options -o one.csv
@@ -28,6 +30,18 @@ expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --schedule schedule.csv --
 grep -q '^# outputs: .*eta_v = 0.29' all.csv && grep -q '^# decay: .*kappa = 0.01' all.csv &&
     grep -q '^# schedule: eta(alpha) from schedule.csv, 3 rows' all.csv && grep -q 'eta = from a file' all.csv ||
     fail "the notes: $(grep '^#' all.csv)"
+
+grep -q '^# momentum: dana:6:0.5:0.5:1: P <- ' <("$ordpar" curve "${small[@]}" --momentum dana:6:0.5:0.5:1 --alpha 1 -o -) || fail "the momentum's note"
+grep -q '^# batch: 3 examples a step' <("$ordpar" simulate "${small[@]}" --batch 3 --runs 1 --alpha 1 -o -) || fail "the batch's note"
+
+# columns of the gradient, and batches that are a fraction of N against their map
+expect 0 '' "$ordpar" curve "${small[@]}" --columns noise-scale,rate --alpha 0:30:3 -o one.csv
+rows one.csv | head -1 | grep -q '^alpha,eps_g,rate,noise_scale$' || fail "columns: $(rows one.csv | head -1)"
+for method in sgd overlap; do
+    expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch-fraction 0.5 --method $method --runs 20 --alpha 0:10:3 --max-z 4 -o one.csv
+    expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch 2 --momentum nesterov:3:0.3 --method $method --runs 20 --alpha 0:10:3 \
+        --max-z 4 -o one.csv
+done
 
 # a constant table is a constant rate; a table of a power law is near the power law
 printf 'alpha,eta\n3,0.1\n' >constant_table.csv
@@ -140,7 +154,7 @@ sed 's/^v,1,1,1/v,2,1,1/' half.csv >part.csv
 expect 2 "--overlaps: .*column 2 \(block\)" "$ordpar" curve -N 64 -L 4 --overlaps part.csv -o no.csv
 for options in '--weight-decay 1' '--schedule power:1:1' '--train-output --eta-v 1'; do
     expect 2 "--against: finite-n" "$ordpar" compare --activation linear $options --against finite-n --alpha 0:1:2 -o no.csv
-    expect 2 "no such option" "$ordpar" closed-form linear-exact $options -o no.csv
+    expect 2 "no such option|--schedule: linear-exact is for a constant" "$ordpar" closed-form linear-exact $options -o no.csv
     expect 2 "no such option" "$ordpar" precision curve $options -o no.csv
     expect 2 "no such option" "$ordpar" figure 1 $options --out no
     expect 2 "no such option" "$ordpar" report plain.csv $options -o no.csv
