@@ -133,46 +133,54 @@ static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
 
 /* An error of P is one of J when it has been acted out: by the time that c, learning or the pair's
  * oscillation take, whichever is the shortest. [13.8] */
-static double size_of_push(const ordpar_flow *flow, double lambda) {
+static void set_sizes(const ordpar_flow *flow, ordpar_chunk chunk, double *size) {
     const ordpar_push *push = &flow->push;
-    return (push->c + push->eta * lambda + sqrt(push->e * lambda)) / push->e;
+    for (size_t b = 0; b < chunk.count; b++) {
+        const double lambda = flow->lambda[chunk.first + b];
+        size[b] = (push->c + push->eta * lambda + sqrt(push->e * lambda)) / push->e;
+    }
 }
 
-/* Inverse tolerances of count components, not below the rounding of y. */
-static void fill_weights(size_t n, size_t count, const double *y, const double *tolerance,
-                         double *weights) {
-    for (size_t k = 0; k < count * n; k++)
-        weights[k] = 1 / fmax(tolerance[k % n], ORDPAR_LEAST_TOLERANCE * fabs(y[k]));
+/* The inverses of factor times the tolerances, but not below the rounding of y. */
+ORDPAR_VECTORISED_VOID(static, invert,
+                       (size_t n, double factor, const double *tolerance, const double *y,
+                        double *weights),
+                       (n, factor, tolerance, y, weights)) {
+#pragma omp simd
+    for (size_t b = 0; b < n; b++) {
+        const double wanted = factor * tolerance[b], least = ORDPAR_LEAST_TOLERANCE * fabs(y[b]);
+        weights[b] = 1 / (wanted > least ? wanted : least);
+    }
+}
+
+/* Of u, s and p of a chunk, for the tolerances of r and q there. */
+static void weigh_chunk(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                        const double *unit, const double *r_tolerance, const double *q_tolerance,
+                        double *weights) {
+    const size_t K = flow->K, M = flow->M, n = chunk.count;
+    const ordpar_momentum_layout at = ordpar_momentum_places(flow, n);
+    double *size = flow->half, *tolerance = flow->full;
+    set_sizes(flow, chunk, size);
+    ordpar_multiply_add(n, r_tolerance, size, false, tolerance);
+    for (size_t k = 0; k < K * M; k++)
+        invert(n, unit ? unit[k / M] : 1, tolerance, y + at.u + k * n, weights + at.u + k * n);
+    ordpar_multiply_add(n, q_tolerance, size, false, tolerance);
+    for (size_t k = 0; k < K * K; k++)
+        invert(n, unit ? unit[k / K] * unit[k % K] : 1, tolerance, y + at.s + k * n,
+               weights + at.s + k * n);
+    ordpar_multiply(n, size, tolerance);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++) {
+            const size_t packed = at.p + ordpar_packed_index(K, i, j) * n;
+            invert(n, unit ? unit[i] * unit[j] : 1, tolerance, y + packed, weights + packed);
+        }
 }
 
 static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
                   double *q_tolerance, double *weights) {
-    const size_t K = flow->K, M = flow->M;
-    double *tolerance = flow->half;
-    ORDPAR_EACH_CHUNK (chunk, flow) {
-        const size_t n = chunk.count, first = flow->S * chunk.first;
-        const ordpar_momentum_layout at = ordpar_momentum_places(flow, n);
-        for (size_t i = 0; i < K; i++) {
-            const double own = unit ? unit[i] : 1;
-            for (size_t b = 0; b < n; b++)
-                tolerance[b] = own * r_tolerance[chunk.first + b] *
-                               size_of_push(flow, flow->lambda[chunk.first + b]);
-            fill_weights(n, M, y + first + at.u + i * M * n, tolerance,
-                         weights + first + at.u + i * M * n);
-            for (size_t j = 0; j < K; j++) {
-                const size_t ij = at.s + (i * K + j) * n,
-                             packed = at.p + ordpar_packed_index(K, i, j) * n;
-                for (size_t b = 0; b < n; b++)
-                    tolerance[b] = own * (unit ? unit[j] : 1) * q_tolerance[chunk.first + b] *
-                                   size_of_push(flow, flow->lambda[chunk.first + b]);
-                fill_weights(n, 1, y + first + ij, tolerance, weights + first + ij);
-                for (size_t b = 0; b < n; b++)
-                    tolerance[b] *= size_of_push(flow, flow->lambda[chunk.first + b]);
-                if (i <= j)
-                    fill_weights(n, 1, y + first + packed, tolerance, weights + first + packed);
-            }
-        }
-    }
+    ORDPAR_EACH_CHUNK (c, flow)
+        weigh_chunk(flow, c, y + flow->S * c.first, unit, r_tolerance + c.first,
+                    q_tolerance + c.first, weights + flow->S * c.first);
     ordpar_state_overlaps.weigh(flow, y, unit, r_tolerance, q_tolerance, weights);
 }
 
