@@ -160,16 +160,15 @@ ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
     return ordpar_linear_continuum(&law, eta, error, f->rows, f->count, f->values, err);
 }
 
-/* lambda_+ x / (2 N beta) (N_l^-beta - N^-beta) [6.6], for the power law with L = N */
+/* For the power law with L = N. */
 static void note_floor_estimate(ordpar_form *f) {
     const ordpar_values *v = &f->model->value;
-    const double N = f->parts.spectrum.N, beta = v->beta, trained = (double)v->trainable;
+    ordpar_power_law law;
     double mean;
-    if (!ordpar_model_is_power_law(f->model) || v->L != v->N || v->trainable < 1 ||
+    if (!ordpar_form_power_law(f, &law) || v->L != v->N || v->trainable < 1 ||
         ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &mean, NULL))
         return;
-    const double floor =
-        f->parts.spectrum.lambda[0] * mean / (2 * N * beta) * (pow(trained, -beta) - pow(N, -beta));
+    const double floor = ordpar_linear_floor_estimate(&law, (double)v->trainable, mean);
     ordpar_table_fact(f->t, "floor, small eta, estimate", floor, "%.17g", floor);
 }
 

@@ -155,6 +155,16 @@ double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
     return sum;
 }
 
+void ordpar_spectrum_normalise(ordpar_spectrum *spectrum) {
+    ORDPAR_FLOATING_POINT;
+    const double largest = spectrum->lambda[0];
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->lambda[b] /= largest;
+    const double mean = ordpar_spectrum_moment(spectrum, 1);
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->lambda[b] /= mean;
+}
+
 ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
                                     ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
