@@ -49,7 +49,6 @@ static const struct {
      ALWAYS, "schedule", "is for a constant learning rate"},
     {BIT(FEATURES) | BIT(ASYMPTOTIC), IF_ALL_ORDERS, "schedule",
      "has schedules at lowest order in eta: add small-eta"},
-    {EACH, IF_DIGITS, "schedule", "has digits at a constant learning rate"},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spectrum", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "data", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spread", no_law},

@@ -155,7 +155,7 @@ expect 2 "--overlaps: .*column 2 \(block\)" "$ordpar" curve -N 64 -L 4 --overlap
 for options in '--weight-decay 1' '--schedule power:1:1' '--train-output --eta-v 1'; do
     expect 2 "--against: finite-n" "$ordpar" compare --activation linear $options --against finite-n --alpha 0:1:2 -o no.csv
     expect 2 "no such option|--schedule: linear-exact is for a constant" "$ordpar" closed-form linear-exact $options -o no.csv
-    expect 2 "no such option" "$ordpar" precision curve $options -o no.csv
+    expect 2 "no such option|--schedule: has arbitrary precision at lowest order" "$ordpar" precision curve $options -o no.csv
     expect 2 "no such option" "$ordpar" figure 1 $options --out no
     expect 2 "no such option" "$ordpar" report plain.csv $options -o no.csv
     expect 2 "no such option" "$ordpar" spectrum $options -o no.csv

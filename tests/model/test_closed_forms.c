@@ -277,6 +277,29 @@ Test(closed_forms, schedules_at_lowest_order) {
         }
 }
 
+/* [13.6] In decimals, where double precision has ten digits. */
+Test(closed_forms, schedules_have_digits) {
+    static const char *const schedules[] = {"linear:5",    "cosine:4:0.1", "steps:0.5=0.2,2=2",
+                                            "wsd:0.3:1:4", "wsd:0:2:2",    "power:0.5:3",
+                                            "power:1:2"};
+    static const char *const kinds[] = {"activation=linear", "representation=blocks"};
+    for (size_t k = 0; k < sizeof schedules / sizeof *schedules; k++)
+        for (size_t kind = 0; kind < 2; kind++) {
+            char settings[200];
+            ordpar_table *t;
+            ordpar_error err;
+            snprintf(
+                settings, sizeof settings,
+                "L=3 N=48 eta=0.3 alpha=0:6:4 digits=20 rtol=1e-10 max-error=1e-9 small-eta=yes "
+                "schedule=%s %s",
+                schedules[k], kinds[kind]);
+            ordpar_model *model = make(settings);
+            check_ok(ordpar_model_compute(model, "precision check", &t, &err), &err);
+            ordpar_table_free(t);
+            ordpar_model_free(model);
+        }
+}
+
 /* What says nothing that the form does not do anyway is not refused. */
 Test(closed_forms, taken) {
     static const char *const taken[][2] = {{"linear-exact", "small-eta=no continuum=no"},
