@@ -258,4 +258,8 @@ const ordpar_state ordpar_state_momentum = {
     .sum = ordpar_momentum_sum,
     .solve = ordpar_momentum_solve,
     .sum_solution = ordpar_momentum_sum_solution,
+    .multiply_transposed = ordpar_momentum_multiply_transposed,
+    .solve_transposed = ordpar_momentum_solve_transposed,
+    .moment_transposed = ordpar_overlaps_moment_transposed,
+    .apply_transposed = ordpar_momentum_apply_transposed,
 };

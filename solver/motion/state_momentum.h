@@ -21,5 +21,11 @@ void ordpar_momentum_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_momentum_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                            double *out);
 void ordpar_momentum_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+void ordpar_momentum_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                         const double *x, double *out);
+void ordpar_momentum_solve_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                      const double *x, double *out);
+void ordpar_momentum_apply_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                      const double *x, ordpar_coefficients *gradient);
 
 #endif

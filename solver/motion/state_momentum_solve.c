@@ -12,6 +12,7 @@
 #include "base/kernels.h"
 #include "base/vectorise.h"
 #include "solver/motion/blocks.h"
+#include "solver/motion/state_overlaps.h"
 
 #include <string.h>
 
@@ -239,4 +240,103 @@ void ordpar_momentum_sum_solution(ordpar_block_solve *s, const double *x, double
             q[k] += ordpar_dot(c.count, lambda, s->q + k * c.count);
     }
     ordpar_block_solve_rotate_back(s, 1, r, q, s->change.F, m);
+}
+
+/* [5.9] (r, u) <- (1 - gamma M_k)^-T (r, u) */
+ORDPAR_VECTORISED_VOID(static, solve_vector_transposed,
+                       (size_t n, const pair *p, const double *rate, const double *decay,
+                        const double *w1, double *r, double *u),
+                       (n, p, rate, decay, w1, r, u)) {
+    const double gamma = p->gamma, eta = p->eta, f = p->f, d = 0.5 + p->d, g = p->g_k;
+    const double scale = 1 / p->nu;
+#pragma omp simd
+    for (size_t b = 0; b < n; b++) {
+        const double x = r[b], y = u[b], h = gamma * rate[b] * g, w = w1[b] * scale;
+        r[b] = w * (d * x + h * y);
+        u[b] = w * ((1 + eta * h + gamma * decay[b]) * y - f * x);
+    }
+}
+
+/* A_k^T X + X A_l = Y: N^T X = A_k^T Y + Y adj(A_l). A product with s_kl and s_lk counts half in
+ * each. */
+ORDPAR_VECTORISED_VOID(static, solve_pair_transposed,
+                       (size_t n, const pair *p, const double *rate, const double *decay, double *q,
+                        double *skl, double *slk, double *pkl),
+                       (n, p, rate, decay, q, skl, slk, pkl)) {
+    const double gamma = p->gamma, eta = p->eta, f = p->f, d = p->d, gk = p->g_k, gl = p->g_l;
+#pragma omp simd
+    for (size_t b = 0; b < n; b++) {
+        const double hk = -gamma * rate[b] * gk, hl = -gamma * rate[b] * gl;
+        const double own = 0.5 + gamma * decay[b], ak = own - eta * hk, al = own - eta * hl;
+        const double S = ak + al + 2 * d, D = d * (al - ak) - f * (hl - hk);
+        const double N11 = S * ak + D, N12 = S * f, N21 = S * hk, N22 = S * d + D;
+        const double scale = 1 / (N11 * N22 - N12 * N21);
+        const double y11 = q[b], y12 = skl[b] / 2, y21 = slk[b] / 2, y22 = pkl[b];
+        const double z11 = (ak + d) * y11 + hk * y21 - hl * y12;
+        const double z21 = f * y11 + 2 * d * y21 - hl * y22;
+        const double z12 = (ak + al) * y12 + hk * y22 - f * y11;
+        const double z22 = f * y12 + (d + al) * y22 - f * y21;
+        q[b] = scale * (N22 * z11 - N21 * z21);
+        skl[b] = 2 * scale * (N22 * z12 - N21 * z22);
+        slk[b] = 2 * scale * (N11 * z21 - N12 * z11);
+        pkl[b] = scale * (N11 * z22 - N12 * z12);
+    }
+}
+
+/* What the solved q, s and p give back to r and u, by way of A. */
+static void couple_transposed(ordpar_block_solve *s, ordpar_chunk c, const rotated *x) {
+    const size_t K = s->flow->K, KM = K * s->flow->M, n = c.count;
+    const double eta = s->push.eta;
+    double *H = s->s;
+    ordpar_combine(K * K * n, 2 * eta, s->q, -1, x->s, false, H);
+    ordpar_overlaps_multiply_by_A(s->flow, n, s->gamma, H, s->A_rotated, false, s->tA);
+    for (size_t k = 0; k < KM; k++)
+        ordpar_multiply_add(n, s->flow->rate + c.first, s->tA + k * n, true, s->r + k * n);
+    for (size_t k = 0; k < K * K; k++)
+        ordpar_combine(n, -2, x->p + k * n, eta, x->s + (k % K * K + k / K) * n, false, H + k * n);
+    ordpar_overlaps_multiply_by_A(s->flow, n, s->gamma, H, s->A_rotated, false, s->tA);
+    for (size_t k = 0; k < KM; k++)
+        ordpar_multiply_add(n, s->flow->rate + c.first, s->tA + k * n, true, x->u + k * n);
+}
+
+/* The symmetric matrices of x in the eigenbasis. */
+static rotated rotate_gradient(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
+    const size_t K = s->flow->K, n = c.count;
+    const ordpar_momentum_layout at = ordpar_momentum_places(s->flow, n);
+    const rotated to = rotate(s, c, x);
+    ordpar_unpack_gradient(K, n, x + at.q, s->q);
+    ordpar_unpack_gradient(K, n, x + at.p, to.p);
+    ordpar_congruence(false, K, n, s->V, s->q, s->s);
+    ordpar_congruence(false, K, n, s->V, to.p, s->s);
+    return to;
+}
+
+void ordpar_momentum_solve_transposed(ordpar_block_solve *s, ordpar_chunk c, const double *x,
+                                      double *out) {
+    const size_t K = s->flow->K, M = s->flow->M, n = c.count;
+    const double *rate = s->flow->rate + c.first, *decay = s->flow->decay + c.first;
+    const ordpar_momentum_layout at = ordpar_momentum_places(s->flow, n);
+    const rotated to = rotate_gradient(s, c, x);
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = k; l < K; l++) {
+            const pair p = make_pair(s, k, l);
+            const size_t kl = (k * K + l) * n, lk = (l * K + k) * n;
+            solve_pair_transposed(n, &p, rate, decay, s->q + kl, to.s + kl, to.s + lk, to.p + kl);
+            memmove(s->q + lk, s->q + kl, n * sizeof *x);
+            memmove(to.p + lk, to.p + kl, n * sizeof *x);
+        }
+    couple_transposed(s, c, &to);
+    for (size_t k = 0; k < K * M; k++) {
+        const pair p = make_pair(s, k / M, k / M);
+        solve_vector_transposed(n, &p, rate, decay, s->w1 + K * c.first + k / M * n, s->r + k * n,
+                                to.u + k * n);
+    }
+    ordpar_left_multiply(false, K, K, M * n, 1, s->V, K, s->r, M * n, false, out, M * n);
+    ordpar_left_multiply(false, K, K, M * n, 1, s->V, K, to.u, M * n, false, out + at.u, M * n);
+    ordpar_congruence(true, K, n, s->V, s->q, s->s);
+    ordpar_congruence(true, K, n, s->V, to.s, s->s);
+    ordpar_congruence(true, K, n, s->V, to.p, s->s);
+    ordpar_pack_gradient(K, n, s->q, out + at.q);
+    memcpy(out + at.s, to.s, K * K * n * sizeof *out);
+    ordpar_pack_gradient(K, n, to.p, out + at.p);
 }

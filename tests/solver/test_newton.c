@@ -281,6 +281,10 @@ static void check_momentum(size_t K, size_t M, long L, const char *activation, d
         s.y[k] = s.y[k] == 0 ? uniform(&stream, -0.2, 0.2) / (double)L : s.y[k];
     cr_assert(ordpar_newton_setup(s.newton, 0.3, s.y, s.c, s.work));
     check_solve(&s, 0.3);
+    if (L < 10)
+        check_transposes(&s, 0.3);
+    else
+        check_adjoint(&s);
     end(&s);
     clear_model(&m);
 }
