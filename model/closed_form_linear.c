@@ -160,12 +160,12 @@ ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
     return ordpar_linear_continuum(&law, eta, error, f->rows, f->count, f->values, err);
 }
 
-/* For the power law with L = N. */
+/* [6.6], for the power law with L = N */
 static void note_floor_estimate(ordpar_form *f) {
     const ordpar_values *v = &f->model->value;
     ordpar_power_law law;
     double mean;
-    if (!ordpar_form_power_law(f, &law) || v->L != v->N || v->trainable < 1 ||
+    if (v->L != v->N || v->trainable < 1 || !ordpar_form_power_law(f, &law) ||
         ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &mean, NULL))
         return;
     const double floor = ordpar_linear_floor_estimate(&law, (double)v->trainable, mean);

@@ -54,14 +54,14 @@ static bool cut_list(const ordpar_model *model, const char *name, size_t count, 
         return true;
     const char **list = d->lists[which] = calloc(count, sizeof *list);
     *items = list;
-    return list && cut(ordpar_model_decimals(model, name), ',', count, list, &d->texts[which]);
+    return list && cut(ordpar_model_text(model, name), ',', count, list, &d->texts[which]);
 }
 
 static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
-    d->model.eta = ordpar_model_decimals(model, "eta");
-    d->model.sigma_J = ordpar_model_decimals(model, "sigma-j");
-    d->model.label_noise = ordpar_model_decimals(model, "label-noise");
-    d->model.spectrum.beta = ordpar_model_decimals(model, "beta");
+    d->model.eta = ordpar_model_text(model, "eta");
+    d->model.sigma_J = ordpar_model_text(model, "sigma-j");
+    d->model.label_noise = ordpar_model_text(model, "label-noise");
+    d->model.spectrum.beta = ordpar_model_text(model, "beta");
     return cut_list(model, "student-output", d->model.K, STUDENT, d, &d->model.v) &&
            cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
 }
@@ -69,8 +69,8 @@ static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
 ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
                                    ordpar_error *err) {
     const ordpar_grid *alpha = &model->value.alpha;
-    const char *text = ordpar_model_decimals(model, "alpha"), *ends[2] = {NULL, NULL};
-    if (alpha->list && alpha->count > 1)
+    const char *text = ordpar_model_text(model, "alpha"), *ends[2] = {NULL, NULL};
+    if (alpha->list && (alpha->count > 1 || alpha->of_file))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: arbitrary precision takes START:STOP:COUNT, got the list "
                            "'%.80s'",

@@ -10,6 +10,7 @@
 #include "spectra/spectrum/spectrum.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 /** Choices of `orders`. */
 typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
@@ -24,6 +25,7 @@ typedef struct {
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
+    char *array;
     double eta, sigma_J, label_noise;
     ordpar_numbers student_output, teacher_output;
     int64_t trainable; /* -1: all */
@@ -84,12 +86,6 @@ bool ordpar_model_given(const ordpar_model *model, const char *name);
 /** True if any setting of these groups was set. */
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 
-/**
- * The decimal text of a setting, as it was typed or its default: numbers for arbitrary precision.
- * NULL where it has neither.
- */
-const char *ordpar_model_decimals(const ordpar_model *model, const char *name);
-
 /** True if the spectrum is the power law of N, L and beta. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
 
@@ -104,10 +100,11 @@ void ordpar_model_tell(const ordpar_model *model, double fraction, const char *t
 
 /**
  * The model's groups of settings as one line: those that were set, then "; default: " and the rest
- * that counts: name=value, values with blanks or quotes in single quotes. The caller frees it.
+ * that counts: name=value, values with blanks or quotes in single quotes. without: rows that do not
+ * count, or NULL: none. The caller frees it.
  */
-ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
-                                         ordpar_error *err);
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
+                                         const bool *without, char **text, ordpar_error *err);
 
 /** Sets what such a line says, but not what is given already. Errors: PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
@@ -132,6 +129,9 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 /** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
  * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
 ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
+
+/** The same of an open stream. */
+ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err);
 
 /** Refuses what this machine cannot hold. Errors: MEMORY's sibling INVALID, with the sizes. */
 ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,

@@ -91,6 +91,8 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     const bool data = model->data || model->value.data.count;
     const bool given = model->spectrum.L || model->value.spectrum;
     ordpar_error reason;
+    if (!data && model->value.array)
+        return ordpar_fail(err, ORDPAR_INVALID, "array: is for data");
     if (model->value.normalise && (data || !given))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "normalise: is for a given spectrum; the trace is N already");

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command.h"
+#include "cli/commands/command.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
+#include "cli/sweep/sweep.h"
 #include "model/compute.h"
-
-static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
-                          ordpar_error *err) {
-    const double *alpha = t->cells, *eps_g = t->cells + 1;
-    plot p = {.title = t->title,
-              .x_label = "α = examples / N",
-              .y_label = "generalization error ε_g",
-              .decades = (double)parsed->decades,
-              .x_log = ordpar_grid_is_logarithmic(&parsed->model->value.alpha),
-              .y_log = plot_wants_log(eps_g, t->n_rows, t->n_columns)};
-    plot_add(&p, (plot_series){.style = PLOT_LINE,
-                               .count = t->n_rows,
-                               .x = alpha,
-                               .y = eps_g,
-                               .stride = t->n_columns});
-    return plot_draw(&p, set, parsed->plot, err);
-}
 
 static ordpar_status save_overlaps(const options *parsed, const ordpar_overlaps *o,
                                    const ordpar_table *t, output_set *set, ordpar_error *err) {
@@ -41,8 +26,21 @@ static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
     if (!status)
         status = save_overlaps(parsed, end, t, &set, err);
     if (!status)
-        status = draw(parsed, t, &set, err);
+        status = picture_of_table(parsed, t, &set, err);
     return result_end(&set, status, err);
+}
+
+static ordpar_status compute_one(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
+    ordpar_overlaps end = {0};
+    const ordpar_status status = ordpar_compute_curve(model, t, &end, err);
+    ordpar_overlaps_clear(&end);
+    return status;
+}
+
+static ordpar_status compute_several(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    if (parsed->save_overlaps)
+        return ordpar_fail(err, ORDPAR_INVALID, "save-overlaps: is for one curve");
+    return sweep_curves(parsed, compute_one, t, err);
 }
 
 ordpar_status command_curve(const options *parsed, ordpar_error *err) {
@@ -53,8 +51,9 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
         (status = output_check("save-overlaps", parsed->save_overlaps, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;
-    if (!(status = ordpar_compute_curve(parsed->model, &t, &end, err)) &&
-        !(status = result_begin(parsed, &t, err)))
+    status = parsed->sweep.count ? compute_several(parsed, &t, err)
+                                 : ordpar_compute_curve(parsed->model, &t, &end, err);
+    if (!status && !(status = result_begin(parsed, &t, err)))
         status = write_outputs(parsed, &t, &end, err);
     ordpar_overlaps_clear(&end);
     ordpar_table_clear(&t);

@@ -139,6 +139,14 @@ ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double e
                                                 gsl_sf_gamma(a) / s * pow(rate, -a)}; /* [6.9] */
 }
 
+ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window) {
+    const double quarter = pow(window->end / window->begin, 0.25);
+    ordpar_scaling_window middle = *window;
+    middle.begin *= quarter;
+    middle.end /= quarter;
+    return middle;
+}
+
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
     ORDPAR_FLOATING_POINT;
     return initial_error / (2 * law->L) * law->lambda_plus *

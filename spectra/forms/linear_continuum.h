@@ -47,6 +47,9 @@ typedef struct {
 ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
                                            double initial_error);
 
+/** The middle half of a window in the logarithm, where slopes are measured. */
+ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window);
+
 /**
  * The small-eta error (initial_error / 2L) sum over l > L of lambda(l) that a power law without end
  * would have beyond L, where those modes have not moved [6.14]. A finite curve falls faster than

@@ -75,6 +75,13 @@ class Curve(unittest.TestCase):
         for text in ("1:2", "2:1:3", "0:1:3:log", "0:1:3:exp", "0:1:1", "0:inf:3"):
             self.assertRaisesRegex(ordpar.Error, f"alpha: .*'{text}'", ordpar.grid, text)
 
+    def test_grid_file(self):
+        np.savetxt(WORK / "rows.txt", [3.0, 0.5, 1.0])
+        for file in (WORK / "rows.txt", str(WORK / "rows.txt")):
+            curve = ordpar.curve(file)
+            same(curve.alpha, [0.5, 1, 3])
+            same(curve.eps_g, ordpar.curve([0.5, 1, 3]).eps_g)
+
     def test_overlaps(self):
         run("curve --alpha 0:5:2 --save-overlaps end.csv")
         end = ordpar.curve([0, 5.0]).overlaps
@@ -139,6 +146,11 @@ class Curve(unittest.TestCase):
         draw = np.random.default_rng(1).normal(3, [4, 3, 2, 1, 1, 0.5], (400, 6))
         np.save(WORK / "part-1.npy", draw[:300].astype(np.float32))
         np.savez(WORK / "part-2.npz", X=draw[300:])
+        np.savez(WORK / "two.npz", inputs=draw, labels=draw[:, 0])
+        named = ordpar.spectrum(data=WORK / "two.npz", array="inputs")
+        np.save(WORK / "inputs.npy", draw)
+        same(named.eigenvalues, ordpar.spectrum(data=WORK / "inputs.npy").eigenvalues)
+        self.assertRaisesRegex(ordpar.Error, "its arrays are inputs, labels", ordpar.spectrum, data=WORK / "two.npz")
         data = [WORK / "part-1.npy", str(WORK / "part-2.npz")]
         measured = ordpar.spectrum(data=data, N=5)
         table = run(f"spectrum {text}")
@@ -389,6 +401,35 @@ class Simulate(unittest.TestCase):
         for column in ("alpha", "theory", "mean", "stderr", "z"):
             same(getattr(got, column), table[column])
         self.assertEqual(got.facts["verdict"].value, np.abs(got.z).max())
+
+    def test_like(self):
+        """like= reads a file as --like does: the same numbers, and what is given wins."""
+        file = WORK / "like.csv"
+        text = "-K 2 -M 2 -N 64 -L 4 --eta 0.3 --alpha 0:8:5"
+        for command, function in (
+            (f"curve {text} --moments 1,2", lambda **more: ordpar.curve(like=file, **more)),
+            (f"simulate {text} --runs 3", lambda **more: ordpar.simulate(like=file, **more)),
+            (f"compare {text} --runs 3", lambda **more: ordpar.compare(like=file, **more)),
+            (f"closed-form asymptotic {text}", lambda **more: ordpar.closed_form("asymptotic", like=file, **more)),
+            (f"closed-form linear-exact {text} --digits 25", lambda **more: ordpar.closed_form("linear-exact", like=file, **more)),
+            (f"precision curve {text} --digits 25", lambda **more: ordpar.precision(like=file, **more)),
+            ("spectrum -N 64 -L 4", lambda **more: ordpar.spectrum(like=file, **more)),
+        ):
+            for options, flags in (({}, ""), (dict(L=8), " -L 8")):
+                table = run(command + flags)
+                subprocess.run([PROGRAM, *command.split(), "-q", "-o", file], check=True, stderr=subprocess.DEVNULL)
+                got = function(**options)
+                name = "eigenvalue" if command.startswith("spectrum") else "mean" if "--runs" in command else "eps_g"
+                values = getattr(got, "eigenvalues" if name == "eigenvalue" else name, got)
+                same(np.array(values, dtype=float), table[name])
+        subprocess.run([PROGRAM, *f"curve {text} --moments 1,2".split(), "-o", file], check=True)
+        got = ordpar.curve([3, 1], like=file, moments=[1], K=3, M=3)
+        self.assertEqual(got.moments.shape, (1, 2, 6, 6))
+        same(got.alpha, [3, 1])
+        for wrong, kind in ((lambda: ordpar.curve(), TypeError), (lambda: ordpar.curve(like=3), TypeError),
+                            (lambda: ordpar.curve(like="nowhere"), ordpar.Error)):  # fmt: skip
+            with self.assertRaises(kind):
+                wrong()
 
     def test_what_a_number_is_not(self):
         """Notes on the trace, on finite N and on drawn starts are facts, and their remedies settings."""

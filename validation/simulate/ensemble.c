@@ -79,6 +79,19 @@ static uint64_t add_overlaps(uint64_t d, const ordpar_overlaps *o) {
     return ordpar_digest(d, o->t, o->M * o->M * o->L * sizeof(double));
 }
 
+static uint64_t add_training(uint64_t d, const ordpar_training *training) {
+    const ordpar_schedule *schedule = &training->schedule;
+    const ordpar_momentum *momentum = &training->momentum;
+    const double reals[] = {training->eta_v,  training->weight_decay,  training->batch_fraction,
+                            schedule->kind,   schedule->gamma,         schedule->alpha_0,
+                            schedule->floor,  (double)schedule->count, momentum->weight,
+                            momentum->kappa,  momentum->damping,       momentum->fades,
+                            momentum->alpha_0};
+    d = ordpar_digest(d, reals, sizeof reals);
+    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
+    return ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
+}
+
 /* Everything that the numbers depend on. */
 static uint64_t digest_settings(const ensemble *e) {
     const ordpar_simulation *s = &e->plan.simulation;
@@ -95,28 +108,9 @@ static uint64_t digest_settings(const ensemble *e) {
                                  e->runs,
                                  e->count,
                                  e->plan.state_size};
-    const ordpar_schedule *schedule = &net->training.schedule;
-    const double reals[] = {net->eta,
-                            net->label_noise,
-                            s->sigma_J,
-                            net->training.eta_v,
-                            net->training.weight_decay,
-                            (double)schedule->kind,
-                            schedule->gamma,
-                            schedule->alpha_0,
-                            schedule->floor,
-                            net->training.momentum.weight,
-                            net->training.momentum.kappa,
-                            net->training.momentum.damping,
-                            net->training.momentum.fades,
-                            net->training.momentum.alpha_0,
-                            (double)e->plan.examples,
-                            net->training.batch_fraction,
-                            (double)schedule->count};
+    const double reals[] = {net->eta, net->label_noise, s->sigma_J, (double)e->plan.examples};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
-    d = ordpar_digest(d, reals, sizeof reals);
-    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
-    d = ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
+    d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
     d = ordpar_digest(d, net->v, net->K * sizeof(double));
     d = ordpar_digest(d, net->w, net->M * sizeof(double));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 #include <string.h>
 
@@ -65,7 +65,7 @@ const option_section option_sections[] = {
     {ORDPAR_GROUP_CLOSED_FORM, "Closed form"},
     {GROUP_FIGURE, "Figures"},
     {GROUP_OUTPUT | GROUP_LIKE, "Output"},
-    {GROUP_PLOT | GROUP_DECADES, "Picture"},
+    {GROUP_PLOT | GROUP_CHOICE | GROUP_LEGEND | GROUP_LOOK, "Picture"},
 };
 
 const size_t option_section_count = sizeof option_sections / sizeof *option_sections;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The manual page, from the tables that also make the help: in the language of man(7). */
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/commands/command.h"
+#include "cli/options/options.h"
 
 #include <string.h>
 
@@ -60,6 +60,10 @@ static void put_command(FILE *file, const command *c) {
     fputs(".IP\n.EX\n", file);
     put_line(file, c->example);
     fputs(".EE\n", file);
+    if (c->words && strstr(c->arguments, "NAME")) {
+        fputs(".IP\nNAME: ", file);
+        put_line(file, c->words);
+    }
 }
 
 static void put_option(FILE *file, const ordpar_setting *entry) {

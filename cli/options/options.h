@@ -15,21 +15,39 @@
 enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
-    GROUP_DECADES = ORDPAR_GROUP_PROGRAM << 2, /* of pictures of curves */
-    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3,    /* final overlaps */
+    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3, /* final overlaps */
     GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
     GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
-    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
+    GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 7, /* which columns a picture shows */
+    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8,   /* axes, title and size of a picture */
+    GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 9,
+    GROUP_LISTS = ORDPAR_GROUP_PROGRAM << 2, /* numbers may be lists */
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
 
 enum { PROGRAM_MAX_SETTINGS = 32 };
 
-/** A command, and the texts about it that help, manual page and completion are made of. */
 typedef struct command command;
+typedef struct options options;
 
-typedef struct {
+/** One status for all: exit codes are main.c's. DISAGREES and INTERRUPTED may come with outputs. */
+typedef ordpar_status (*command_function)(const options *parsed, ordpar_error *err);
+
+/** A command, and the texts about it that help, manual page and completion are made of. */
+struct command {
+    const char *name;
+    command_function run;
+    unsigned groups;
+    const char *arguments; /* positional arguments, for the usage line */
+    size_t max_arguments;
+    const char *summary;
+    const char *example;
+    const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
+};
+
+struct options {
     ordpar_model *model;
     const command *command;
     int argc; /* the whole command line, for the output's header */
@@ -38,23 +56,26 @@ typedef struct {
     size_t n_arguments;
     bool given[PROGRAM_MAX_SETTINGS]; /* by row of program_settings */
     bool help;                        /* --help was asked for */
+    bool swept[ORDPAR_MAX_SETTINGS];  /* by row of the model's: it has several values */
 
     char *output;
     int format; /* output_format */
     char *plot;
     int64_t decades;
     bool quiet;
+    char *column, *x, *histogram, *labels; /* what the picture shows */
+    int x_scale, y_scale;                  /* index into auto|lin|log */
+    char *x_range, *y_range, *title, *size;
     char *save_overlaps;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */
     char *part; /* I/N */
     bool merge, curves;
-    char *column;
     char *out; /* folder */
     bool full;
     int picture; /* index into svg|png|pdf */
-} options;
+};
 
 /** The program's own rows; their values are options. */
 extern const ordpar_setting_table program_settings;
@@ -71,6 +92,10 @@ const ordpar_setting *options_find(const char *name, unsigned groups);
 ordpar_status options_parse(int argc, char **argv, const command *command, options *parsed,
                             ordpar_error *err);
 void options_clear(options *parsed);
+
+/** True for a command whose settings that are numbers may have several values, with commas or as a
+ * range; options_parse takes them as the setting sweep. */
+bool options_takes_lists(const options *parsed);
 
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);
