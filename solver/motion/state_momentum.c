@@ -115,7 +115,6 @@ static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     const double c = flow->push.c, e = flow->push.e;
     if (flow->decay[0] > 0) {
         ordpar_state_overlaps.decay(flow, chunk, y, dy);
-        ordpar_flow_decay(flow, chunk, KM, 0, y + at.u, dy + at.u);
         ordpar_flow_decay(flow, chunk, KK, 1, y + at.s, dy + at.s);
     }
     ordpar_add_scaled(KM * n, -e, y + at.u, true, dy);

@@ -66,8 +66,10 @@ typedef struct {
  */
 ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *momentum, ordpar_error *err);
 
-/** c and e at alpha. */
+/** c at alpha, of a network of input dimension N. */
 double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha);
+
+/** e at alpha. */
 double ordpar_momentum_weight(const ordpar_momentum *momentum, double alpha);
 
 /** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */

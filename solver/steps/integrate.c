@@ -218,7 +218,7 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_n
                                  const ordpar_integrate_options *options, ordpar_error *err) {
     if (options->start_alpha > 0 && network->training.momentum.weight > 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "with momentum a run goes on from P too, which overlaps have not");
+                           "momentum: a run goes on from P too, which overlaps have not");
     if (!options->start_is_deviation)
         return check_averages(spectrum, network, state, err);
     if (ordpar_deviations_exist(network))
