@@ -91,7 +91,7 @@ ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar
                 (mpfr_ptr)NULL);
     prepare(problem, &f);
     for (size_t k = 0; k < grid->count && !status; k++) {
-        ordpar_mp_grid_value(grid, k, f.z);
+        ordpar_mp_grid_time(grid, options->schedule, k, f.z);
         mpfr_mul(f.z, f.z, f.rate, RND);
         evaluate(&f, eps_g[k * stride]);
         if (options->stop && *options->stop)

@@ -21,7 +21,6 @@ enum {
     GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 5, /* which columns a picture shows */
     GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 6,   /* axes, title and size of a picture */
     GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 7,
-    GROUP_LISTS = ORDPAR_GROUP_PROGRAM << 8, /* numbers may be lists */
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
@@ -44,6 +43,7 @@ struct command {
     const char *summary;
     const char *example;
     const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
+    bool lists;        /* numbers may be lists */
 };
 
 struct options {

@@ -94,7 +94,7 @@ def spectrum(**settings) -> Spectrum:
 
 
 def _moments(table, orders, K, M):
-    """The order parameters (n, rows, K+M, K+M), and the output weights (rows, K) or None."""
+    """The order parameters (n, rows, K+M, K+M), and the columns behind them by their names."""
     n, rows = K + M, len(table.cells)
     moments = np.empty((len(orders), rows, n, n))
     blocks = [(range(K), range(K), True), (range(K), range(K, n), False), (range(K, n), range(K, n), True)]
@@ -107,7 +107,7 @@ def _moments(table, orders, K, M):
                         continue
                     moments[p, :, i, j] = moments[p, :, j, i] = table.cells[:, column]
                     column += 1
-    return moments, table.cells[:, column:].copy() if column < len(table.names) else None
+    return moments, {name: table[name] for name in table.names[column:]}
 
 
 @method
@@ -145,11 +145,20 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
-    recorded, outputs = _moments(table, model.numbers("moments"), *end.r.shape[:2])
+    recorded, more = _moments(table, model.numbers("moments"), *model.units())
+    outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
-        table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts,
+        table["alpha"],
+        table["eps_g"],
+        orders,
+        recorded[: orders.size],
+        np.stack(outputs, axis=1) if outputs else None,
+        end,
+        table.facts,
+        more.get("rate"),
+        more.get("noise_scale"),
         table.settings,
-    )  # fmt: skip
+    )
 
 
 def _form(name, grids, like):

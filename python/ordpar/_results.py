@@ -265,7 +265,8 @@ class Curve(Result):
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K):
     the student's output weights where they are trained, else None; overlaps: the final ones, from
     which another curve may start (with student_output=V[-1], where there is V); facts: what the
-    program's notes say, such as facts["limit"], where rounding limits the promise.
+    program's notes say, such as facts["limit"], where rounding limits the promise; rate and
+    noise_scale (rows,): where columns asks for them, else None.
     """
 
     alpha: np.ndarray
@@ -275,6 +276,8 @@ class Curve(Result):
     V: typing.Optional[np.ndarray]
     overlaps: Overlaps
     facts: Facts = dataclasses.field(default_factory=dict)
+    rate: typing.Optional[np.ndarray] = None
+    noise_scale: typing.Optional[np.ndarray] = None
     settings: Settings = dataclasses.field(default_factory=dict)
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:

@@ -119,7 +119,7 @@ static void moment(const ordpar_flow *flow, const double *y, double *m) {
     ORDPAR_EACH_CHUNK (c, flow)
         for (size_t k = 0; k < flow->P; k++)
             m[k] +=
-                ordpar_dot(c.count, flow->lambda + c.first, y + flow->P * c.first + k * c.count);
+                ordpar_dot(c.count, flow->lambda + c.first, y + flow->S * c.first + k * c.count);
 }
 
 /* The largest number of each block in absolute value, over the given components of a chunk. */

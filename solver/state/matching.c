@@ -10,10 +10,11 @@ static bool same_weight(double v, double w) {
 }
 
 /* [13.2] With decay the teacher is no fixed point, and trained outputs leave those of the teacher.
- */
+ * With momentum, and in the map of large batches, the state has no deviations. */
 static bool teacher_attracts(const ordpar_network *network) {
     return network->K == network->M && network->activation->deviation &&
-           network->training.weight_decay == 0 && network->training.eta_v == 0;
+           network->training.weight_decay == 0 && network->training.eta_v == 0 &&
+           network->training.momentum.weight == 0 && network->training.batch_fraction == 0;
 }
 
 bool ordpar_matching_is_possible(const ordpar_network *network) {

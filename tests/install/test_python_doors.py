@@ -342,7 +342,7 @@ class Signatures(unittest.TestCase):
         self.assertIn("K, student_units : Whole, default 2 Hidden units of the student.", text)
         self.assertIn("(needs eta_v)", text)
         self.assertIn("A spectrum instead of L and beta", text)
-        self.assertIn("eta times (1 + alpha/ALPHA0)^-GAMMA", text)
+        self.assertIn("or eta times power:GAMMA:ALPHA0, (1 + alpha/ALPHA0)^-GAMMA", text)
         self.assertNotRegex(text, "--[a-z]")
 
     def test_types(self):
