@@ -15,7 +15,7 @@ _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "
 _OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
 
 
-@documented("spectrum", "closed-form", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
+@documented("closed-form", "spectrum", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
 class Model:
     """A network, its training and its data: settings by name, which the methods share.
 

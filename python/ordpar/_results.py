@@ -58,7 +58,7 @@ def _short(value):
         return "x".join(map(str, value.shape)) + " array"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(_short, value)) + ")"
-    return reprlib.repr(value)
+    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def keywords(settings):

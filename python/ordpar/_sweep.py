@@ -224,6 +224,10 @@ def sweep(
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
     if not axes:
         raise TypeError("sweep() needs a setting that is a list of values")
+    if not all(axes.values()):
+        raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
+    if threads is not None and threads < 0:
+        raise ValueError(f"threads must be from 0 on, got {threads}")
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     requests = []

@@ -190,6 +190,8 @@ class Sweep(unittest.TestCase):
             (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64 \(at L = 7\)"),
             (dict(eta=[0.1, -1]), ordpar.Error, "eta: .*-1"),
             (dict(eta=0.1), TypeError, "a list of values"),
+            (dict(eta=[]), ValueError, "eta must have at least one value"),
+            (dict(eta=[0.1], threads=-1), ValueError, "threads must be from 0 on, got -1"),
             (dict(eta=[0.1], together=("K",)), TypeError, "'K' is no list"),
             (dict(K=[2], M=[2, 3], together=("K", "M")), ValueError, "one length"),
             (dict(eta=[0.1], what="nothing"), ValueError, "facts, curve"),
