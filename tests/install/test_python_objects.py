@@ -206,7 +206,7 @@ class Sweep(unittest.TestCase):
             "import ordpar, threading\n"
             "print('begun', flush=True)\n"
             "try:\n"
-            "    ordpar.sweep('0:1e6:100001', what='simulate', eta=[0.1, 0.2, 0.3, 0.4], N=200, L=10, runs=2)\n"
+            "    ordpar.sweep('0:1e6:100001', what='simulate', eta=(0.1, 0.2, 0.3, 0.4), N=200, L=10, runs=2)\n"
             "except KeyboardInterrupt:\n"
             "    print(threading.active_count(), 'thread')\n"
         )
