@@ -145,7 +145,7 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
-    recorded, more = _moments(table, model.numbers("moments"), *model.units())
+    recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
         table["alpha"],
