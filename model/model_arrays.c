@@ -14,7 +14,7 @@ ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *s, ordpar_spectr
     for (size_t b = 0; b < s->L && n; b++)
         n[b] = (int64_t)s->n[b];
     const ordpar_status status =
-        n ? ordpar_spectrum_from_arrays(s->L, s->lambda, n, copy, err)
+        n ? ordpar_spectrum_with_teacher(s->L, s->lambda, n, s->c, copy, err)
           : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     free(n);
     return status;

@@ -15,13 +15,13 @@
 typedef struct {
     int activation; /* index for ordpar_activation_at */
     int64_t K, M, N, L;
-    double beta;
+    double beta, teacher_decay;
     char *spectrum;
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
     double eta, sigma_J, label_noise;
-    ordpar_numbers student_output, teacher_output;
+    ordpar_numbers student_output, teacher_output, unlearnable;
     int64_t trainable; /* -1: all */
     bool small_eta, train_output;
     double eta_v, weight_decay;

@@ -35,7 +35,8 @@ static ordpar_status make_mean_teacher(const ordpar_model *model, const ordpar_p
     if (!p->mean_t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     for (size_t n = 0; n < M; n++)
-        memcpy(p->mean_t + (n * M + n) * L, parts->spectrum.p, L * sizeof *p->mean_t);
+        for (size_t b = 0; b < L; b++)
+            p->mean_t[(n * M + n) * L + b] = parts->spectrum.p[b] * parts->spectrum.c[b];
     p->t = p->mean_t;
     return ORDPAR_OK;
 }
@@ -64,15 +65,15 @@ ordpar_status ordpar_predict_plateau(const ordpar_model *model, ordpar_parts *pa
     ordpar_status status = ORDPAR_OK;
     if (p->realised && !parts->start.t)
         status = ordpar_parts_start(model, false, parts, err);
-    p->closed = !p->realised && has_closed_form(&parts->network);
+    p->closed = !p->realised && !parts->network.unlearnable && has_closed_form(&parts->network);
     if (!status && !p->realised && !p->closed)
         status = make_mean_teacher(model, parts, p, err);
     if (status)
         return status;
     if (p->realised)
         p->t = parts->start.t;
-    p->T = ordpar_spectrum_moment(&parts->spectrum, 1);
-    p->T2 = ordpar_spectrum_moment(&parts->spectrum, 2);
+    p->T = ordpar_spectrum_teacher_moment(&parts->spectrum, 1);
+    p->T2 = ordpar_spectrum_teacher_moment(&parts->spectrum, 2);
     return p->closed ? set_closed(parts, p, err)
                      : ordpar_plateau_solve(&parts->spectrum, &parts->network, p->t, &p->at, err);
 }

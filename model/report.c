@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "model/compute.h"
+#include "model/phase.h"
 #include "model/prediction.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/measure.h"
@@ -45,7 +46,7 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
     if (!status)
         status = ordpar_start_specialisation(&parts->spectrum, &parts->start, n->w, &start, NULL);
     if (!status) {
-        const double T = ordpar_spectrum_moment(&parts->spectrum, 1);
+        const double T = ordpar_spectrum_teacher_moment(&parts->spectrum, 1);
         r->rows[ORDPAR_REPORT_RATE].predicted = rate;
         r->rows[ORDPAR_REPORT_LENGTH].predicted = ordpar_plateau_length(K, M, T, start, rate);
     }
@@ -58,18 +59,20 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
                            ordpar_scaling_window *window) {
     const ordpar_network *n = &parts->network;
     ordpar_power_law law;
-    if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || parts->spectrum.L < 2 ||
-        ordpar_power_law_init(model->value.L, model->value.beta, &law, NULL))
+    if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
+        parts->spectrum.L < 2 || !ordpar_phase_law(model, n, &law))
         return false;
     if (n->activation == &ordpar_activation_linear) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
+        window->slope = ordpar_power_law_slope(&law, !n->small_eta);
         return true;
     }
     if (n->activation != &ordpar_activation_erf || n->K != n->M)
         return false;
-    const ordpar_erf_site site = {n->M, n->v[0], 1};
+    const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
     *window = ordpar_linear_window(&law, n->eta * c.plus, 1);
+    window->slope = ordpar_power_law_slope(&law, !n->small_eta);
     if (n->M > 1)
         window->begin = ordpar_linear_window(&law, n->eta * c.minus, 1).begin;
     return window->begin < window->end;

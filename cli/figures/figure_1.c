@@ -43,7 +43,7 @@ static void add_curve(figure *f, int colour, int L, double stop, const double *l
 /* The window of the slowest and the fastest mode together, after the plateau. */
 static void add_slope(figure *f, const double *line, const double *eps_g) {
     ordpar_power_law law;
-    const ordpar_erf_site site = {2, M_SQRT1_2, 1};
+    const ordpar_erf_site site = {2, M_SQRT1_2, 1, 1};
     const ordpar_scaling_window window = figure_6_window(f, 1024, 1, 0.1, &site, &law);
     size_t k = 0;
     while (k + 1 < LINES && line[k] < 30 * window.begin)

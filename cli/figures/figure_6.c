@@ -12,15 +12,16 @@ static const double eta = 0.1, sigma_J = 0.01;
 
 ordpar_erf_site figure_6_site(const figure *f, const study *s) {
     const ordpar_network *n = &s->parts.network;
-    return f->status
-               ? (ordpar_erf_site){1, 1, 1}
-               : (ordpar_erf_site){n->M, n->v[0], ordpar_spectrum_moment(&s->parts.spectrum, 1)};
+    return f->status ? (ordpar_erf_site){1, 1, 1, 1}
+                     : (ordpar_erf_site){n->M, n->v[0],
+                                         ordpar_spectrum_teacher_moment(&s->parts.spectrum, 1),
+                                         ordpar_spectrum_moment(&s->parts.spectrum, 1)};
 }
 
 ordpar_scaling_window figure_6_window(figure *f, double L, double beta, double rate,
                                       const ordpar_erf_site *site, ordpar_power_law *law) {
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
-    *law = (ordpar_power_law){1, 1, 1};
+    *law = (ordpar_power_law){1, 1, 1, 0};
     FIGURE_TRY(f, ordpar_power_law_init((int64_t)L, beta, law, &f->err));
     ordpar_scaling_window window = ordpar_linear_window(law, rate * c.plus, 1);
     window.begin = ordpar_linear_window(law, rate * c.minus, 1).begin;
@@ -66,7 +67,7 @@ static void note_slope(figure *f, double beta) {
     double alpha[LINES], eps_g[LINES];
     char what[64];
     ordpar_power_law law;
-    const ordpar_erf_site site = {2, M_SQRT1_2, 1};
+    const ordpar_erf_site site = {2, M_SQRT1_2, 1, 1};
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
     const double trace = c.plus + c.minus; /* of C: the weight of all modes together */
     const ordpar_scaling_window window = figure_6_window(f, 1 << 20, beta, eta, &site, &law);

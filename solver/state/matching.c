@@ -9,11 +9,12 @@ static bool same_weight(double v, double w) {
     return fabs(v - w) <= 4 * DBL_EPSILON * fabs(w);
 }
 
-/* [13.2] With decay the teacher is no fixed point, and trained outputs leave those of the teacher.
- */
+/* [13.2] With decay the teacher is no fixed point, and trained outputs leave those of the teacher;
+ * what inputs do not show of it [15.6] no student follows. */
 static bool teacher_attracts(const ordpar_network *network) {
     return network->K == network->M && network->activation->deviation &&
-           network->training.weight_decay == 0 && network->training.eta_v == 0;
+           network->training.weight_decay == 0 && network->training.eta_v == 0 &&
+           !network->unlearnable;
 }
 
 bool ordpar_matching_is_possible(const ordpar_network *network) {

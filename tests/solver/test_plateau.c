@@ -286,7 +286,7 @@ Test(plateau, asymptotic_curve_matches_the_integrated_one) {
             for (int k = 0; k < 2; k++) {
                 ordpar_error err;
                 test_model m = near_teacher(M, 16, eta, sigma[k]);
-                const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1};
+                const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1, 1};
                 m.network.small_eta = small;
                 check_ok((small ? ordpar_erf_asymptotic_small_eta(&m.spectrum, &site, eta, sigma[k],
                                                                   alpha, ROWS, expected, &err)
@@ -309,7 +309,7 @@ Test(plateau, asymptotic_curve_matches_the_integrated_one) {
 /* The integrated curve decays below eta_c and grows above it. */
 Test(plateau, critical_eta_is_that_of_the_integrated_equations) {
     for (size_t M = 1; M <= 3; M++) {
-        const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1};
+        const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1, 1};
         const double critical = ordpar_erf_critical_eta(&site);
         for (int k = 0; k < 2; k++) {
             test_model m = near_teacher(M, 4, critical * (k ? 1.03 : 0.97), 1e-3);

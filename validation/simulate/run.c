@@ -64,6 +64,19 @@ double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
     return gsl_ran_gaussian_ziggurat(&rng, s);
 }
 
+/* [15.8] */
+void ordpar_run_add_hidden(const ordpar_plan *plan, ordpar_run_head *head, double *y) {
+    if (!plan->hidden)
+        return;
+    const size_t M = plan->M;
+    const gsl_rng rng = ordpar_random_gsl(&head->hidden);
+    for (size_t d = 0; d < M; d++) {
+        const double normal = gsl_ran_gaussian_ziggurat(&rng, 1);
+        for (size_t n = 0; n < M; n++)
+            y[n] += plan->hidden[n * M + d] * normal;
+    }
+}
+
 /* [13.5]: c is that of [8.2], v makes its own step. */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c) {
@@ -124,6 +137,7 @@ static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
                  const ordpar_run_work *work) {
     const size_t n = ordpar_fields_round(plan->units);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
+    ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)
