@@ -116,7 +116,8 @@ static ordpar_status set_eigenvalues(const ordpar_model *model, const ordpar_par
                                      ordpar_decimals *d, ordpar_error *err) {
     const ordpar_spectrum *s = &parts->spectrum;
     const bool power_law = ordpar_model_is_power_law(model);
-    const bool weighted = model->value.teacher_decay == 0 && !ordpar_spectrum_is_plain(s);
+    const bool weighted =
+        !power_law && model->value.teacher_decay == 0 && !ordpar_spectrum_is_plain(s);
     bool good = copy_blocks(parts, power_law, d);
     if (good && !power_law) {
         d->lambda = calloc(s->L, sizeof *d->lambda);
