@@ -99,6 +99,16 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
     return status;
 }
 
+ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_parts parts = {0};
+    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    if (!status)
+        memcpy(teacher, parts.spectrum.c, parts.spectrum.L * sizeof *teacher);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
                                 double *values, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;

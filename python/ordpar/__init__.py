@@ -12,8 +12,9 @@ by their letter:
 help(ordpar.curve) lists them with their meaning and defaults, which the library tells. Some take
 more than the name of a file:
 
-    spectrum    (eigenvalues, multiplicities), arrays of one length in any order; eigenvalues alone,
-                an array of one axis; a Spectrum
+    spectrum    (eigenvalues, multiplicities), arrays of one length in any order, and perhaps as a
+                third the variances of the teacher's components; eigenvalues alone, an array of one
+                axis; a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
     data        a file of examples, .npy or .npz, an array (examples, components), or a list of
                 these; its spectrum takes the place of L and beta; N leading components are kept
@@ -67,6 +68,8 @@ def spectrum(**settings) -> Spectrum:
     table = model.compute("spectrum")
     result = Spectrum(table["eigenvalue"], table["multiplicity"])
     result.facts = table.facts
+    if "teacher" in table.names:
+        result.teacher = table["teacher"]
     return result
 
 

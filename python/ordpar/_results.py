@@ -95,9 +95,13 @@ class _Eigenvalues(typing.NamedTuple):
 
 
 class Spectrum(_Eigenvalues):
-    """The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts."""
+    """
+    The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts, and the
+    variances of the teacher's components in each eigenspace, teacher (L,), where they are not all 1.
+    """
 
     facts: Facts = {}
+    teacher: typing.Optional[np.ndarray] = None
 
     __eq__, __ne__ = _equal, _unequal
 

@@ -18,7 +18,7 @@ Orders = typing.Union[int, typing.Sequence[int], Array]
 Rows = typing.Union[str, float, typing.Sequence[float], Array]
 File = typing.Union[str, "os.PathLike[str]", None]
 Numbers = typing.Union[typing.Sequence[float], Array]
-SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers]]
+SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typing.Tuple[Numbers, Numbers, Numbers]]
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 
