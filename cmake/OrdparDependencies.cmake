@@ -2,6 +2,10 @@
 # One interface target with what the library links to. Installed too: users of the static library
 # need the same. ORDPAR_LIBZIP is AUTO (if found), ON or OFF; ORDPAR_HAVE_LIBZIP is what came of it.
 find_package(PkgConfig REQUIRED)
+find_package(OpenMP QUIET COMPONENTS C)
+if(NOT TARGET OpenMP::OpenMP_C) # SUNDIALS' own file asks for it, whatever parts are used; clang often has none
+  add_library(OpenMP::OpenMP_C INTERFACE IMPORTED)
+endif()
 find_package(SUNDIALS 6.4 CONFIG REQUIRED COMPONENTS cvode nvecserial)
 find_package(GSL 2.7 REQUIRED)
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET GLOBAL mpfr>=4.1)

@@ -30,6 +30,9 @@ static const struct {
 } refusals[] = {
     {EACH & ~BIT(PLATEAU), ALWAYS, "moments", "has no order parameters to print"},
     {BIT(PLATEAU), IF_DIGITS, "moments", "has only its own columns with digits"},
+    {EACH & ~BIT(PLATEAU) & ~BIT(ESCAPE), ALWAYS, "orders", "is neither plateau nor escape"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_LOWEST, "orders", "has the lowest with small-eta"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "orders", "has digits at lowest order in eta"},
     {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
     {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/closed_forms.h"
 #include "model/prediction.h"
+#include "model/report.h"
 #include "solver/motion/linear_reduction.h"
 #include "spectra/forms/erf_asymptotic.h"
 #include "spectra/forms/erf_plateau.h"
@@ -119,7 +120,7 @@ ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
     return status;
 }
 
-/* [7.3] tau for L -> infinity, where the spectrum is the power law. */
+/* [7.3] at this L, where the spectrum is the power law. */
 static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
     if (!ordpar_model_is_power_law(f->model) || !p->closed || f->model->value.teacher_decay != 0)
         return;
@@ -127,7 +128,8 @@ static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
     const double T2 =
         (double)f->parts.spectrum.L * ordpar_power_law_second_moment_limit(f->model->value.beta);
     const double tau = 1 / ordpar_erf_escape_rate(n->M, n->v[0], n->w[0], n->eta, p->T, T2);
-    ordpar_table_fact(f->t, "tau at this L with T2/L of L -> infinity", tau, "%.17g", tau);
+    ordpar_table_fact(f->t, "tau, asymptote", tau,
+                      "%.17g at this L: the law of large L, with T2/L of L -> infinity", tau);
 }
 
 static void note_length(ordpar_form *f, const ordpar_prediction *p) {
@@ -150,6 +152,7 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
         note_teacher(f, &p);
         note_asymptote(f, &p);
         note_length(f, &p);
+        ordpar_note_times(f->t, "tau", "plateau exit");
         double *row = ordpar_table_row(f->t);
         if (row) {
             row[0] = p.rate;

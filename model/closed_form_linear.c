@@ -214,22 +214,21 @@ ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
     return status;
 }
 
-/* lambda_+ x / (2 N beta) (N_l^-beta - N^-beta) [6.6], for the power law with L = N and, with c
- * l^-zeta in place of x and beta + zeta of beta, for the part of x that decays [15.3] */
+/* For the power law with L = N; what decays of the initial error has a sum of its own [15.3]. */
 static void note_floor_estimate(ordpar_form *f) {
     const ordpar_values *v = &f->model->value;
-    const double N = f->parts.spectrum.N, beta = v->beta, trained = (double)v->trainable;
-    const double both = beta + v->teacher_decay, zeta = v->teacher_decay;
+    const double trained = (double)v->trainable;
+    ordpar_power_law law;
     ordpar_linear_start x;
-    if (!ordpar_model_is_power_law(f->model) || v->L != v->N || v->trainable < 1 || !(both > 0) ||
+    if (!ordpar_form_power_law(f, &law) || v->L != v->N || v->trainable < 1 ||
         ordpar_linear_mean_start(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &x, NULL))
         return;
-    const double lambda = f->parts.spectrum.lambda[0],
-                 flat = x.student + (zeta == 0 ? x.teacher : 0);
-    double floor = lambda * flat / (2 * N * beta) * (pow(trained, -beta) - pow(N, -beta));
-    if (zeta != 0)
-        floor += lambda * f->parts.spectrum.c[0] * x.teacher / (2 * N * both) *
-                 (pow(trained, -both) - pow(N, -both));
+    const bool plain = law.zeta == 0;
+    double floor = ordpar_linear_floor_estimate(
+        &law, trained, plain ? x.student + x.teacher : ordpar_power_law_teacher(&law) * x.teacher);
+    law.zeta = 0;
+    if (!plain)
+        floor += ordpar_linear_floor_estimate(&law, trained, x.student);
     ordpar_table_fact(f->t, "floor, small eta, estimate", floor, "%.17g", floor);
 }
 

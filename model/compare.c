@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "model/compute.h"
 #include "model/ensemble_of.h"
+#include "model/finite_n.h"
 #include "validation/compare/theory.h"
 
 #include <math.h>
@@ -74,6 +75,41 @@ static ordpar_status compute_theory(const ordpar_model *model, comparison *c, or
                                 c->theory, err);
 }
 
+/* Rows between those of the grid, for a line that is drawn. */
+static void fill_between(const ordpar_grid *grid, const double *alpha, size_t count, size_t parts,
+                         double *fine) {
+    const bool logarithmic = ordpar_grid_is_logarithmic(grid);
+    size_t filled = 0;
+    for (size_t k = 0; k + 1 < count; k++)
+        for (size_t j = 0; j < parts; j++) {
+            const double a = alpha[k], b = alpha[k + 1], x = (double)j / (double)parts;
+            fine[filled++] = logarithmic && a > 0 ? a * pow(b / a, x) : a + x * (b - a);
+        }
+    fine[filled] = alpha[count - 1];
+}
+
+/* The theory, averaged over the runs' curves, on a grid that is fine enough to be drawn. Where it
+ * cannot be had, the rows are: a picture costs no numbers. */
+static void compute_line(const ordpar_model *model, const comparison *c, ordpar_table *t) {
+    enum { FINE = 256, MOST_NUMBERS = 1 << 22 };
+    const size_t count = c->e.count, columns = c->columns;
+    const size_t parts = count > 1 ? (FINE + count - 2) / (count - 1) : 1;
+    const size_t rows = (count - 1) * parts + 1;
+    if (!t->draws || rows * columns > MOST_NUMBERS)
+        return;
+    t->line = malloc(2 * rows * sizeof *t->line);
+    double *theory = malloc(rows * columns * sizeof *theory);
+    const ordpar_theory_options options = theory_options(model);
+    if (t->line && theory) {
+        fill_between(&model->value.alpha, c->e.alpha, count, parts, t->line);
+        if (!ordpar_theory_curves(&c->e.simulation, t->line, rows, columns, &options, theory, NULL))
+            t->n_line = rows;
+    }
+    for (size_t k = 0; k < t->n_line; k++)
+        t->line[rows + k] = ordpar_summarize(theory + k * columns, columns).mean;
+    free(theory);
+}
+
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs;
     const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
@@ -106,17 +142,23 @@ static void comparison_clear(comparison *c) {
     ordpar_ensemble_clear(&c->e);
 }
 
-static void fill_table(const ordpar_model *model, const comparison *c, ordpar_table *t) {
-    ordpar_ensemble_facts(model, &c->e, t);
-    if (model->value.against == ORDPAR_AGAINST_FINITE_N)
+static ordpar_status theory_facts(const ordpar_model *model, const comparison *c, ordpar_table *t,
+                                  ordpar_error *err) {
+    if (model->value.against == ORDPAR_AGAINST_FINITE_N) {
         ordpar_table_note(t, "theory",
                           "the exact mean at finite N, at the simulated number of steps");
-    else
-        ordpar_table_note(t, "theory",
-                          "equations of motion at the simulated number of steps / N, from the "
-                          "start of %s; rtol = %g, atol = %g",
-                          c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol,
-                          model->value.atol);
+        return ORDPAR_OK;
+    }
+    ordpar_table_note(t, "theory",
+                      "equations of motion at the simulated number of steps / N, from the start of "
+                      "%s; rtol = %g, atol = %g",
+                      c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol,
+                      model->value.atol);
+    ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
+    return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
+}
+
+static void fill_table(const comparison *c, ordpar_table *t) {
     ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory");
     ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
@@ -170,7 +212,12 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
     comparison c = {0};
     ordpar_status status = compute(model, &c, err);
     if (!status) {
-        fill_table(model, &c, t);
+        ordpar_ensemble_facts(model, &c.e, t);
+        status = theory_facts(model, &c, t, err);
+    }
+    if (!status) {
+        fill_table(&c, t);
+        compute_line(model, &c, t);
         if (!(status = ordpar_table_check(t, err)))
             status = conclude(model, &c, t, err);
     }

@@ -2,6 +2,7 @@
 #include "model/curve.h"
 
 #include "base/number.h"
+#include "model/finite_n.h"
 #include "model/phase.h"
 #include "model/report.h"
 #include "solver/plateau/plateau.h"
@@ -152,7 +153,8 @@ static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *
     if (stats->tied_students || stats->tied_teachers)
         ordpar_table_note(t, "symmetry",
                           "%zu students start the same as others, %zu teachers are not told apart: "
-                          "the equations keep them so for ever, which runs at finite N do not",
+                          "the equations keep them so for ever; runs at finite N keep students "
+                          "that have the very same weights, no others",
                           stats->tied_students, stats->tied_teachers);
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
@@ -285,6 +287,9 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t, o
                           model->value.rtol, model->value.atol);
         ordpar_parts_title(&parts, "", t);
         add_columns(model, &parts, t);
+        status = ordpar_finite_n_parting_fact(&parts, t, err);
+    }
+    if (!status) {
         const double cells = (double)model->value.alpha.count * (double)t->n_columns;
         status = ordpar_model_check_memory(model, parts.spectrum.L, BYTES_PER_CELL * cells, err);
     }

@@ -13,6 +13,10 @@ ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err
     if (model->data || v->data.count)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "data: has no decimals; arbitrary precision takes a spectrum");
+    if (v->normalise)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "normalise: has no decimals; write the spectrum with 'ordpar spectrum "
+                           "-o FILE' and give it as a spectrum's file");
     if (v->spread > 0)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "spread: has no decimals; write the spectrum with 'ordpar spectrum -o "

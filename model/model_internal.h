@@ -11,12 +11,16 @@
 
 #include <stdatomic.h>
 
+/** Choices of `orders`. */
+typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
+
 /** The values of ordpar_model_settings, in the order of its rows. */
 typedef struct {
     int activation; /* index for ordpar_activation_at */
     int64_t K, M, N, L;
     double beta, teacher_decay;
     char *spectrum;
+    bool normalise;
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
@@ -33,6 +37,7 @@ typedef struct {
     double rtol, atol;
     ordpar_numbers moments;
     bool report, continuum;
+    int orders; /* ordpar_orders */
     ordpar_grid compute;
     int64_t digits;
     int representation; /* ordpar_mp_representation */

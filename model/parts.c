@@ -57,6 +57,8 @@ static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *
                                : ordpar_spectrum_read(v->spectrum, spectrum, &reason);
     if (status)
         return about("spectrum", status, &reason, err);
+    if (v->normalise)
+        ordpar_spectrum_normalise(spectrum);
     if (ordpar_model_given(model, "input-dim") && (double)v->N != spectrum->N)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "input-dim: must be the sum of the multiplicities, which is %.0f, got "
@@ -101,6 +103,9 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     const bool data = model->data || model->value.data.count;
     const bool given = model->spectrum.L || model->value.spectrum;
     ordpar_error reason;
+    if (model->value.normalise && (data || !given))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "normalise: is for a given spectrum; the trace is N already");
     ordpar_status status = data    ? data_spectrum(model, parts, err)
                            : given ? given_spectrum(model, &parts->spectrum, err)
                                    : power_law(model, &parts->spectrum, err);

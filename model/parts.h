@@ -50,7 +50,8 @@ void ordpar_parts_clear(ordpar_parts *parts);
 /** The facts that every output has: model, training, seed, spread, data. */
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
-void ordpar_data_facts(const ordpar_source *data, ordpar_table *t);
+/** Of the spectrum alone: its data, and a given trace that is not N. */
+void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
 /** "erf, K = 2, M = 2, N = 1024, L = 16, η = 0.1", for a picture; extra is put behind it. */
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t);

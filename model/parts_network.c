@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +159,7 @@ static void training_facts(const ordpar_model *model, const ordpar_network *netw
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
 }
 
-void ordpar_data_facts(const ordpar_source *data, ordpar_table *t) {
+static void data_facts(const ordpar_source *data, ordpar_table *t) {
     const ordpar_principal *p = &data->principal;
     if (data->set)
         ordpar_table_note(t, "data",
@@ -167,6 +168,23 @@ void ordpar_data_facts(const ordpar_source *data, ordpar_table *t) {
                           "(%.6g of the variance), scaled so that tr Sigma = N",
                           (unsigned long long)p->rows, p->dim, ordpar_dataset_files(data->set),
                           p->N, p->kept);
+    if (data->symmetric)
+        ordpar_table_note(t, "symmetric data",
+                          "the examples form a symmetric matrix; a covariance is for the setting "
+                          "spectrum");
+}
+
+void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const double rounding = 1e-9;
+    data_facts(&parts->data, t);
+    if (!model->spectrum.L && !model->value.spectrum)
+        return;
+    const double trace = ordpar_spectrum_moment(&parts->spectrum, 1);
+    if (!(fabs(trace - 1) <= rounding))
+        ordpar_table_fact(t, "trace", trace,
+                          "tr Sigma is %.10g N, not N, and learning rates and times are of that "
+                          "scale; the setting normalise makes it N",
+                          trace);
 }
 
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
@@ -182,7 +200,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
         ordpar_table_fact(t, "spread", model->value.spread,
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
                           model->value.spread, (long long)model->value.spread_parts);
-    ordpar_data_facts(&parts->data, t);
+    ordpar_spectrum_facts(model, parts, t);
 }
 
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {

@@ -171,6 +171,15 @@ static ordpar_status show(const ordpar_model *model, bool check, ordpar_parts *p
     return ordpar_table_check(t, err);
 }
 
+/* What is drawn has no decimals. */
+static void note_start(const ordpar_mp_model *drawn, ordpar_table *t) {
+    if (drawn->q || drawn->t)
+        ordpar_table_note(t, "start",
+                          "%s%s%s drawn as doubles, which are taken as exact to all their digits",
+                          drawn->q ? "the students" : "", drawn->q && drawn->t ? " and " : "",
+                          drawn->t ? "the teachers" : "");
+}
+
 /* What curve and check, and the function for programs, have in common. grid: NULL for the setting.
  * The caller clears *parts and *result in every case. */
 static ordpar_status run(const ordpar_model *model, const ordpar_mp_grid *grid, ordpar_parts *parts,
@@ -185,6 +194,7 @@ static ordpar_status run(const ordpar_model *model, const ordpar_mp_grid *grid, 
         status = ordpar_decimals_grid(model, &d, err);
     if (!status) {
         ordpar_parts_facts(model, parts, t);
+        note_start(&d.model, t);
         status = integrate(model, &d.model, grid ? grid : &d.grid, result, t, err);
     }
     ordpar_decimals_clear(&d);

@@ -61,11 +61,15 @@ ordpar_status ordpar_predict_plateau(const ordpar_model *model, ordpar_parts *pa
                                      ordpar_prediction *p, ordpar_error *err) {
     const bool sampled =
         ordpar_model_given(model, "teacher") && model->value.teacher == ORDPAR_TEACHER_SAMPLED;
+    const bool given = ordpar_model_given(model, "orders");
+    const bool all = given && model->value.orders == ORDPAR_ORDERS_ALL;
     *p = (ordpar_prediction){.realised = sampled || ordpar_model_has_overlaps(model)};
     ordpar_status status = ORDPAR_OK;
+    parts->network.small_eta = parts->network.small_eta || (given && !all);
     if (p->realised && !parts->start.t)
         status = ordpar_parts_start(model, false, parts, err);
-    p->closed = !p->realised && !parts->network.unlearnable && has_closed_form(&parts->network);
+    p->closed =
+        !p->realised && !all && !parts->network.unlearnable && has_closed_form(&parts->network);
     if (!status && !p->realised && !p->closed)
         status = make_mean_teacher(model, parts, p, err);
     if (status)

@@ -9,8 +9,8 @@
 /**
  * The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or
  * overlaps were. For the self-averaging one with the paper's kind of output weights the closed form
- * holds, at lowest order in eta; else the fixed point is solved for, at all orders unless
- * `small-eta` is set. Zeroed before.
+ * holds, at lowest order in eta; else, or with `orders` all, the fixed point is solved for, at all
+ * orders unless `small-eta` is set or `orders` is lowest. Zeroed before.
  */
 typedef struct {
     bool realised, closed;
@@ -23,7 +23,8 @@ typedef struct {
     double length;     /* predicted length of the plateau; may be infinite */
 } ordpar_prediction;
 
-/** Fills all up to at; makes the parts' start where the teacher is a realised one. */
+/** Fills all up to at; sets the network's small_eta; makes the parts' start where the teacher is a
+ * realised one. */
 ordpar_status ordpar_predict_plateau(const ordpar_model *model, ordpar_parts *parts,
                                      ordpar_prediction *p, ordpar_error *err);
 

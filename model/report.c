@@ -149,6 +149,20 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
     return status;
 }
 
+void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit) {
+    ordpar_table_note(t, "times",
+                      "%s is 1/rate, in which a small difference between the students grows by e; "
+                      "%s is the alpha at which the plateau ends, many of them after the start",
+                      escape_time, exit);
+}
+
+/* Where one of the two is known. */
+static void note_times(const ordpar_report *r, ordpar_table *t) {
+    if (!isnan(r->rows[ORDPAR_REPORT_EXIT].measured) ||
+        !isnan(r->rows[ORDPAR_REPORT_RATE].predicted))
+        ordpar_note_times(t, "escape time", names[ORDPAR_REPORT_EXIT]);
+}
+
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
         char measured[96] = "not found", predicted[64] = "";
@@ -162,10 +176,12 @@ void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
             ordpar_format(predicted, sizeof predicted, "; predicted %.8g", r->rows[k].predicted);
         ordpar_table_fact(t, names[k], r->rows[k].measured, "%s%s", measured, predicted);
     }
+    note_times(r, t);
 }
 
 /* A row a quantity; what is not known is empty. */
 static void fill_table(const ordpar_report *r, ordpar_table *t) {
+    note_times(r, t);
     ordpar_table_columns(t, "quantity,measured,stderr,predicted,begin,end");
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
         const double values[] = {r->rows[k].measured, r->rows[k].stderr_, r->rows[k].predicted,

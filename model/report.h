@@ -37,6 +37,9 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
                                     const double *eps_g, const double *specialisation,
                                     ordpar_error *err);
 
+/** What two times that are easily confused mean, by the names that they have there. */
+void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit);
+
 /** As facts of a table, one a quantity. */
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t);
 

@@ -37,8 +37,9 @@ static const ordpar_setting rows[] = {
     {"teacher-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(teacher_decay), "Z", NULL,
      -1e3, 1e3, "0",
      "the teacher's components in eigenspace l have the variance c / l^Z, such that its fields "
-     "have "
-     "the variance 1; 0: variance 1 in all"},
+     "have the variance 1; 0: variance 1 in all"},
+    {"normalise", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SPECTRUM, AT(normalise), NULL, NULL, 0, 0, "no",
+     "scale the eigenvalues of --spectrum so that their trace is N"},
     {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
      "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
     {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 1,
@@ -110,6 +111,10 @@ static const ordpar_setting rows[] = {
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "no", "asymptotic: the continuum form of the small-eta curve"},
+    {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",
+     0, 0, NULL,
+     "plateau, escape: the orders in eta (default: the lowest, where there is a closed form, else "
+     "all)"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
      "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
      "frontier: the grid of the compute alpha N_l"},

@@ -55,6 +55,8 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
         return status;
     if (!status)
         status = ordpar_principal_init(source->set, &options, &source->principal, &reason);
+    if (!status)
+        status = ordpar_dataset_is_symmetric(source->set, &source->symmetric, &reason);
     return status ? ordpar_fail(err, status, "data: %.480s", reason.message) : ORDPAR_OK;
 }
 

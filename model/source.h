@@ -11,6 +11,7 @@
 typedef struct ordpar_source {
     ordpar_dataset *set; /* NULL: there is none; else at its first example */
     ordpar_principal principal;
+    bool symmetric; /* a square symmetric matrix: a covariance, perhaps */
 } ordpar_source;
 
 /**

@@ -38,9 +38,22 @@ static ordpar_status fit_beta(const ordpar_model *model, const ordpar_spectrum *
     return status ? ordpar_fail(err, status, "fit: %.480s", reason.message) : ORDPAR_OK;
 }
 
-static void fill(const ordpar_parts *parts, const ordpar_beta_fit *fit, ordpar_table *t) {
+/* Where it is more than the scatter about the line [1.5]. */
+static void note_bias(const ordpar_principal *data, const ordpar_beta_fit *fit, ordpar_table *t) {
+    const double examples = (double)data->rows;
+    const double bias = ordpar_beta_fit_bias(fit, data->dim, examples);
+    if (bias > fit->beta_stderr)
+        ordpar_table_fact(t, "few examples", bias,
+                          "beta is too large by some %.2g, for %.0f examples of %zu components: "
+                          "the smallest eigenvalues of few examples are too small; a fit to the "
+                          "first ranks suffers less",
+                          bias, examples, data->dim);
+}
+
+static void fill(const ordpar_model *model, const ordpar_parts *parts, const ordpar_beta_fit *fit,
+                 ordpar_table *t) {
     const ordpar_spectrum *s = &parts->spectrum;
-    ordpar_data_facts(&parts->data, t);
+    ordpar_spectrum_facts(model, parts, t);
     ordpar_table_fact(t, "N", s->N, "%.0f", s->N);
     ordpar_table_note(t, "tr Sigma^p / N for p = 1, 2, 3", "%.17g, %.17g, %.17g",
                       ordpar_spectrum_moment(s, 1), ordpar_spectrum_moment(s, 2),
@@ -55,6 +68,8 @@ static void fill(const ordpar_parts *parts, const ordpar_beta_fit *fit, ordpar_t
         ordpar_table_note(t, "T^(p), the mean teacher's sum_b p_b lambda_b^p c_b, p = 1, 2",
                           "%.17g, %.17g", ordpar_spectrum_teacher_moment(s, 1),
                           ordpar_spectrum_teacher_moment(s, 2));
+    if (fit->last && parts->data.set)
+        note_bias(&parts->data.principal, fit, t);
     ordpar_table_columns(t, plain ? "index,eigenvalue,multiplicity"
                                   : "index,eigenvalue,multiplicity,teacher");
     for (size_t b = 0; b < s->L; b++) {
@@ -77,7 +92,7 @@ ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t
     if (!status)
         status = fit_beta(model, &parts.spectrum, &found, err);
     if (!status)
-        fill(&parts, &found, t);
+        fill(model, &parts, &found, t);
     if (!status && fit)
         *fit = found;
     ordpar_parts_clear(&parts);

@@ -21,6 +21,7 @@ void ordpar_table_clear(ordpar_table *t) {
         free(t->facts[k].text);
     }
     free(t->facts);
+    free(t->line);
     *t = (ordpar_table){0};
 }
 

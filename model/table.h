@@ -33,7 +33,10 @@ struct ordpar_table {
     char title[200]; /* of a picture: what the model is, in gnuplot's enhanced text */
     bool has_window; /* the power law that is predicted, for a guide in the picture */
     ordpar_scaling_window window;
-    bool failed; /* an allocation failed; see ordpar_table_check */
+    bool draws; /* a picture is wanted: a curve may be computed on a finer grid than the rows, .. */
+    size_t n_line; /* 0: it is not there */
+    double *line;  /* [2][n_line] .. here: alpha and eps_g */
+    bool failed;   /* an allocation failed; see ordpar_table_check */
 };
 
 /** *t is zeroed before; clear leaves it so. */

@@ -22,10 +22,10 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
     if (compares)
         plot_add(&p, (plot_series){.title = "theory",
                                    .style = PLOT_LINE,
-                                   .count = t->n_rows,
-                                   .x = cells,
-                                   .y = cells + theory,
-                                   .stride = t->n_columns});
+                                   .count = t->n_line ? t->n_line : t->n_rows,
+                                   .x = t->n_line ? t->line : cells,
+                                   .y = t->n_line ? t->line + t->n_line : cells + theory,
+                                   .stride = t->n_line ? 1 : t->n_columns});
     plot_add(&p, (plot_series){.title = compares ? "simulation" : NULL,
                                .style = PLOT_POINTS,
                                .count = t->n_rows,
@@ -57,6 +57,7 @@ static ordpar_status run(const options *parsed,
         (status = output_check("checkpoint", parsed->model->value.checkpoint, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;
+    t->draws = parsed->plot;
     status = compute(parsed->model, t, err);
     if (status &&
         (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))

@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "cli/output/result.h"
+#include "model/report.h"
 #include "validation/simulate/checkpoint.h"
 
 #include <errno.h>
@@ -167,6 +168,8 @@ ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
     note_swept(g, t);
     if ((status = note_files(base, g, t, err)))
         return status;
+    if (parsed->job == ORDPAR_JOB_CURVE)
+        ordpar_note_times(t, "escape_time", "plateau_exit");
     add_columns(parsed, base, g, t);
     return ordpar_table_check(t, err);
 }

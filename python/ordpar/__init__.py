@@ -142,7 +142,7 @@ def closed_form(
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
     array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
-    escape: rate, tau; critical-eta: eta_c; these take no alpha. All have facts. With digits (all
+    escape: rate, tau; critical-eta: eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
     but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
     """
     grids = {"alpha": alpha, "compute": compute}

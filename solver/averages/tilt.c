@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/averages/tilt.h"
 
+#include <math.h>
+
 static void selected_row(size_t n, const double *c, ordpar_field field, double *row) {
     for (size_t a = 0; a < n; a++)
         row[a] = c[field.first * n + a];
@@ -11,6 +13,12 @@ static void selected_row(size_t n, const double *c, ordpar_field field, double *
 
 static double selected(const double *row, ordpar_field field) {
     return field.second == field.first ? row[field.first] : row[field.first] + row[field.second];
+}
+
+/* a b - c d, also where they nearly cancel (Kahan). */
+static double difference(double a, double b, double c, double d) {
+    const double product = c * d;
+    return fma(a, b, -product) + fma(-c, d, product);
 }
 
 ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, ordpar_field second,
@@ -24,8 +32,8 @@ ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, o
     t.s_22 = selected(row_2, second);
     const double det = determinant(t.s_11, t.s_12, t.s_22);
     for (size_t a = 0; a < n; a++) {
-        t.x[a] = ((1 + t.s_22) * row_1[a] - t.s_12 * row_2[a]) / det;
-        t.x[n + a] = ((1 + t.s_11) * row_2[a] - t.s_12 * row_1[a]) / det;
+        t.x[a] = (row_1[a] + difference(t.s_22, row_1[a], t.s_12, row_2[a])) / det;
+        t.x[n + a] = (row_2[a] + difference(t.s_11, row_2[a], t.s_12, row_1[a])) / det;
     }
     return t;
 }
@@ -36,6 +44,12 @@ void ordpar_tilt_apply(const ordpar_tilt *tilt, const double *c, double *tilted)
         for (size_t b = 0; b < n; b++)
             tilted[a * n + b] =
                 c[a * n + b] - tilt->rows[a] * tilt->x[b] - tilt->rows[n + a] * tilt->x[n + b];
+    /* c~ of a field that tilts is S^-1 s^T c, without the difference of what is large */
+    for (size_t k = 0; k < 2; k++) {
+        const size_t own = tilt->field[k].first;
+        for (size_t b = 0; b < n && tilt->field[k].second == own; b++)
+            tilted[own * n + b] = tilted[b * n + own] = tilt->x[k * n + b];
+    }
 }
 
 static void subtract_row(size_t n, ordpar_field field, const double *y, double *gamma) {

@@ -115,6 +115,17 @@ ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
                                              ordpar_average_errors *errors, ordpar_error *err);
 
 /**
+ * Students at an angle theta, of activations whose g' jumps, are told apart by one example in
+ * pi/theta [12.15]. *alpha: when the N examples of a run do so to the nearest two, J_i/v_i, that
+ * are not the same; the equations of motion at all orders in eta part them at once, at a speed that
+ * does not depend on theta, so that they are no guide before it. 0 for other activations, under
+ * network->small_eta, and where no two are near. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar_spectrum *spectrum,
+                                      const ordpar_network *network, double *alpha,
+                                      ordpar_error *err);
+
+/**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
  * and every block's Gram matrix positive semidefinite to rounding. The file may also have the

@@ -202,6 +202,16 @@ ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, doubl
     return ORDPAR_OK;
 }
 
+void ordpar_spectrum_normalise(ordpar_spectrum *spectrum) {
+    ORDPAR_FLOATING_POINT;
+    const double largest = spectrum->lambda[0];
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->lambda[b] /= largest;
+    const double mean = ordpar_spectrum_moment(spectrum, 1);
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->lambda[b] /= mean;
+}
+
 ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading, size_t *n_blocks,
                                     ordpar_error *err) {
     ORDPAR_FLOATING_POINT;

@@ -84,6 +84,9 @@ ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, 
 /** tr Sigma^power / N = sum_b p_b lambda_b^power [1.2]; power may be any number. */
 double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power);
 
+/** Scales the eigenvalues so that tr Sigma = N, whatever their size. */
+void ordpar_spectrum_normalise(ordpar_spectrum *spectrum);
+
 /**
  * Splits the block that component number n_leading (counted from the largest eigenvalue, from 1)
  * cuts, so that the first n_leading components fill whole blocks; *n_blocks receives how many.

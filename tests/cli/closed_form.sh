@@ -76,6 +76,11 @@ header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
 header escape rate,tau -L 1
 value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
 grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"
+grep -q '^# tau, asymptote: .* at this L: the law of large L' out.txt || fail "no asymptote in: $(cat out.txt)"
+grep -q '^# times: tau is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(cat out.txt)"
+header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
+value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
+grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
 header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear

@@ -38,7 +38,31 @@ if command -v gnuplot >/dev/null; then
     expect 0 'largest' "$ordpar" compare -N 64 -L 4 --runs 5 --alpha 0:4:5 -o c.csv --plot c.svg
     grep -q '<svg' c.svg && grep -q theory c.svg && grep -q simulation c.svg || fail "the picture"
     expect 0 'a single run has no standard error' "$ordpar" compare -N 64 -L 4 --runs 1 --alpha 0:4:5 -o c.csv --plot c.png
+    points() { awk -v RS=/ 'index($0, "<path") { n = gsub(/ L/, ""); if (n > most) most = n } END { print most + 1 }' "$1"; }
+    for against in ode finite-n; do
+        expect 0 'largest' "$ordpar" compare --activation linear -K 1 -M 1 -N 2048 -L 4 --method overlap --runs 3 --alpha 0:4:3 \
+            --against $against -o with.csv --plot c.svg
+        [ "$(points c.svg)" -ge 200 ] || fail "theory against $against is drawn with $(points c.svg) points"
+        expect 0 'largest' "$ordpar" compare --activation linear -K 1 -M 1 -N 2048 -L 4 --method overlap --runs 3 --alpha 0:4:3 \
+            --against $against -o without.csv
+        [ "$(rows with.csv)" = "$(rows without.csv)" ] || fail "a picture changes the numbers"
+    done
 fi
+# students that the examples of a run hardly tell apart, and one that is the same
+relu() { # DISTANCE: overlaps of two students
+    awk -v e="$1" 'BEGIN { CONVFMT = "%.17g"
+        print "matrix,block,row,col,value\nq,1,1,1,0.25\nq,1,1,2,0.25\nq,1,2,2," 0.25 * (1 + e * e)
+        print "r,1,1,1,0.1\nr,1,1,2,0.05\nr,1,2,1," 0.1 + 0.1 * e "\nr,1,2,2," 0.05 - 0.2 * e
+        print "t,1,1,1,1\nt,1,1,2,0\nt,1,2,2,1" }' >relu.csv
+    expect 0 '' "$ordpar" curve --activation relu -N 1000 -L 1 --overlaps relu.csv --eta 0.5 --alpha 30
+    grep -q '^# parting: .* before alpha = ' out.txt
+}
+relu 1e-5 || fail "no note on students that hardly differ"
+expect 0 'largest' "$ordpar" compare --activation relu -N 1000 -L 1 --overlaps relu.csv --eta 0.5 --alpha 30 --runs 4 --method overlap
+grep -q '^# parting: ' out.txt || fail "no note beside a comparison"
+tail -n 1 out.txt | awk -F, '{ exit !($3 > 1.15 * $2) }' || fail "the runs follow the equations: $(tail -n 1 out.txt)"
+relu 0 && fail "a note on parting for one and the same student"
+relu 0.05 && fail "a note on parting for students that differ"
 
 bad() { # PATTERN OPTION..
     local pattern=$1

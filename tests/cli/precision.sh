@@ -2,6 +2,27 @@
 # ordpar precision: curve, check, map, and decimals.
 . "$(dirname "$0")/lib.sh" "$1"
 
+# a trace of 1e6 N: tilted covariances must not cancel, or rounding takes the steps
+printf 'eigenvalue,multiplicity\n1e6,100\n' >large.csv
+expect 0 '' "$ordpar" precision check --spectrum large.csv --alpha 0:100:3 --representation blocks --digits 10 --max-error 1e-8
+expect 0 '' "$ordpar" curve --spectrum large.csv --alpha 0:100:3
+steps=$(sed -n 's/^# integrator: \([0-9]*\) steps.*/\1/p' out.txt)
+[ "$steps" -lt 4000 ] || fail "$steps steps at a trace of 1e6 N"
+
+# near the teacher at a learning rate that leads away from it: deviations that are not small
+expect 0 '' "$ordpar" precision check -N 100 -L 1 --init near-teacher --sigma-j 1e-3 --eta 30 --alpha 0:20:3 --representation blocks \
+    --digits 10 --max-error 1e-7
+
+# what is drawn is doubles
+start() { # EXPECTED OPTION..
+    expect 0 '' "$ordpar" precision curve -L 1 -N 16 --alpha 0:0:1 "${@:2}"
+    [ "$(sed -n 's/^# start: \(.*\) drawn as doubles.*/\1/p' out.txt)" = "$1" ] || fail "${*:2}: $(grep '^# start' out.txt)"
+}
+start "the students and the teachers"
+start "the teachers" --init mean
+start "the students" --teacher mean
+start "" --init mean --teacher mean
+
 # body: the rows without notes and header
 body() {
     grep -v '^#' out.txt | tail -n +2

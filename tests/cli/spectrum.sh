@@ -16,6 +16,22 @@ expect 2 "--fit: must be FIRST:LAST.*got '0:9'" "$ordpar" spectrum -N 100 -L 50 
 printf '# data\neigenvalue,multiplicity\n0,3\n4,1\n1,2\n0.25,1\n' >s.csv
 expect 0 '' "$ordpar" spectrum --spectrum s.csv --format json
 grep -q '"rows": \[' out.txt || fail "JSON"
+# a trace that is not N, and made so
+printf 'eigenvalue,multiplicity\n4,8\n1,8\n' >big.csv
+for command in spectrum "curve --alpha 0:1:2" "simulate --alpha 0:1:2" "closed-form plateau" "precision curve --alpha 0:1:2"; do
+    expect 0 '' "$ordpar" $command --spectrum big.csv
+    grep -q '^# trace: tr Sigma is 2.5 N' out.txt || fail "$command: no note on the trace"
+    expect 0 '' "$ordpar" $command -N 16 -L 2
+    grep -q '^# trace' out.txt && fail "$command: a note on a trace that is N"
+done
+expect 0 '' "$ordpar" spectrum --spectrum big.csv --normalise
+[ "$(grep -v '^#' out.txt | tail -n 2)" = "1,1.6000000000000001,8
+2,0.40000000000000002,8" ] && ! grep -q '^# trace' out.txt || fail "--normalise: $(cat out.txt)"
+mv out.txt normalised.csv
+expect 0 '' "$ordpar" curve --alpha 0:1:2 --like normalised.csv
+grep -q '^# trace' out.txt && fail "--like does not keep --normalise"
+expect 2 "--normalise: is for a given spectrum; the trace is N already" "$ordpar" spectrum --normalise
+expect 2 "--normalise: has no decimals" "$ordpar" precision curve --spectrum big.csv --normalise
 # --spread: nothing at 0, the second moment at 0.3 with 3 parts (1.36 + 0.3^2/3 (1 - 1/9) of it)
 expect 0 '' "$ordpar" spectrum -N 96 -L 2
 grep -v '^#' out.txt >plain.csv

@@ -389,6 +389,20 @@ class Simulate(unittest.TestCase):
             same(getattr(got, column), table[column])
         self.assertEqual(got.facts["verdict"].value, np.abs(got.z).max())
 
+    def test_what_a_number_is_not(self):
+        """Notes on the trace, on finite N and on drawn starts are facts, and their remedies settings."""
+        big = ([4.0, 1.0], [8, 8])
+        self.assertEqual(ordpar.spectrum(spectrum=big).facts["trace"].value, 2.5)
+        scaled = ordpar.spectrum(spectrum=big, normalise=True)
+        same(scaled.eigenvalues, [4 / 2.5, 1 / 2.5])
+        self.assertNotIn("trace", scaled.facts)
+        self.assertIn("trace", ordpar.curve([0, 1], spectrum=big).facts)
+        linear = dict(N=32, L=32, K=1, M=1, activation="linear", eta=0.5)
+        self.assertAlmostEqual(ordpar.compare([1], runs=2, **linear).facts["finite N"].value, 0.109, 3)
+        self.assertIn("doubles", ordpar.precision("0", L=1, digits=5).facts["start"])
+        plateau = ordpar.closed_form("plateau", eta=0.5), ordpar.closed_form("plateau", eta=0.5, orders="all")
+        self.assertAlmostEqual(plateau[0].facts["eps_g at all orders in eta"].value / plateau[1]["eps_g"], 1, 12)
+
     def test_checkpoint(self):
         options = dict(N=60, L=6, runs=2, checkpoint=WORK / "state")
         first = ordpar.simulate("0:2:3", **options)

@@ -45,6 +45,13 @@ static const char *fact(const ordpar_table *t, const char *key) {
     return NULL;
 }
 
+static double number(const ordpar_table *t, const char *key) {
+    for (size_t k = 0; ordpar_table_fact_key(t, k); k++)
+        if (strcmp(ordpar_table_fact_key(t, k), key) == 0)
+            return ordpar_table_fact_value(t, k);
+    return NAN;
+}
+
 Test(closed_forms, rows_in_any_order_are_those_of_the_table) {
     enum { COUNT = 3, MAX = 64 };
     const double rows[COUNT] = {30, 0, 7}; /* sorted in the table: 1, 2, 0 */
@@ -93,6 +100,79 @@ Test(closed_forms, plateau_with_moments_of_a_drawn_teacher) {
     CHECK_CLOSE((cells[7] + cells[8] + cells[9]) / 3, cells[1], TOL_TIGHT, cells[1], "mean of R");
     cr_assert_str_eq(fact(t, "teacher"), "drawn with the seed");
     ordpar_table_free(t);
+    ordpar_model_free(model);
+}
+
+/* Two heights: that of the closed form, and the one a curve rests at. */
+Test(closed_forms, plateau_and_escape_at_the_orders_asked_for) {
+    double lowest[3], all[3], drawn[3], drawn_lowest[3], rate[2], rate_all[2];
+    ordpar_error err;
+    const struct {
+        char settings[48];
+        char form[8];
+        double *values;
+    } cases[] = {{"L=4 eta=0.5", "plateau", lowest},
+                 {"L=4 eta=0.5 orders=all", "plateau", all},
+                 {"L=4 eta=0.5 teacher=sampled small-eta=yes", "plateau", drawn},
+                 {"L=4 eta=0.5 teacher=sampled orders=lowest", "plateau", drawn_lowest},
+                 {"L=4 eta=0.5 orders=lowest", "escape", rate},
+                 {"L=4 eta=0.5 orders=all", "escape", rate_all}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ordpar_model *model = make(cases[k].settings);
+        check_ok(ordpar_model_closed_form(model, cases[k].form, 0, NULL, cases[k].values, &err),
+                 &err);
+        ordpar_model_free(model);
+    }
+    ordpar_model *model = make("L=4 eta=0.5");
+    ordpar_table *t = compute(model, "plateau");
+    CHECK_CLOSE(number(t, "eps_g at all orders in eta"), all[2], TOL_SUM, all[2], "the fact");
+    ordpar_table_free(t);
+    ordpar_model_free(model);
+    cr_assert_eq(memcmp(drawn, drawn_lowest, sizeof drawn), 0);
+    cr_assert(all[2] > 1.1 * lowest[2] && all[2] < 1.12 * lowest[2], "%g, %g", all[2], lowest[2]);
+    cr_assert(fabs(rate_all[0] / rate[0] - 1) > 1e-3, "%g, %g", rate_all[0], rate[0]);
+
+    const double late[1] = {500}, q[4] = {0.25, 0.25, 0.25, 0.25}, /* one and the same student */
+        r[4] = {0.1, 0.1, 0.1, 0.1}, identity[4] = {1, 0, 0, 1};
+    double eps_g[1];
+    model = make("L=1 eta=0.5");
+    check_ok(ordpar_model_set_overlaps(model, 2, 2, 1, q, r, identity, &err), &err);
+    check_ok(ordpar_model_curve(model, 1, late, eps_g, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+             &err);
+    ordpar_model_free(model);
+    CHECK_CLOSE(eps_g[0], all[2], 10 * ORDPAR_DEFAULT_RTOL, all[2], "where a curve rests");
+}
+
+/* compare says by how much its equations are off late; the floors of label noise are, too. */
+Test(closed_forms, compare_notes_what_r_N_does_to_the_equations) {
+    const char settings[] = "K=1 M=1 N=32 L=32 eta=0.5 label-noise=0.3 alpha=1 activation=linear";
+    ordpar_error err;
+    ordpar_table *t = NULL;
+    ordpar_model *model = make(settings);
+    ordpar_table *exact = compute(model, "linear-exact"),
+                 *finite = compute(model, "linear-finite-n");
+    const double expected = number(finite, "floor") / number(finite, "r_N") /
+                            (number(exact, "floor") / number(exact, "eta / eta_c"));
+    check_ok(ordpar_model_set_text(model, "runs", "2", &err), &err);
+    check_ok(ordpar_model_compute(model, "compare", &t, &err), &err);
+    CHECK_CLOSE(number(t, "finite N"), expected - 1, TOL_SUM, 1, "the factor less 1");
+    ordpar_table_free(t);
+    const struct {
+        char name[16], text[16];
+        double least;                        /* NAN: no fact */
+    } others[] = {{"small-eta", "yes", 0.4}, /* r_N beside 0 */
+                  {"small-eta", "no", 0.1},  {"rtol", "0.1", NAN}, {"rtol", "1e-8", 0.1},
+                  {"eta", "1.5", INFINITY},  {"eta", "0.5", 0.1},  {"against", "finite-n", NAN}};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+        check_ok(ordpar_model_set_text(model, others[k].name, others[k].text, &err), &err);
+        check_ok(ordpar_model_compute(model, "compare", &t, &err), &err);
+        const double got = number(t, "finite N");
+        cr_assert(isnan(others[k].least) ? isnan(got) : got >= others[k].least, "%s: %g",
+                  others[k].text, got);
+        ordpar_table_free(t);
+    }
+    ordpar_table_free(exact);
+    ordpar_table_free(finite);
     ordpar_model_free(model);
 }
 

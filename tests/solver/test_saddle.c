@@ -333,3 +333,41 @@ Test(saddle, vectors_of_inexact_overlaps_reach_their_teacher) {
     cr_assert(eps_g[ROWS - 1] < 10 * ORDPAR_DEFAULT_ATOL, "eps_g = %g", eps_g[ROWS - 1]);
     clear_model(&m);
 }
+
+/* Students J and s (J + e w), w at right angles to J and as long: the angle is e, the output
+ * weights differ by s. */
+static double parting(const char *activation, double e, double s, bool small_eta, double *signs) {
+    test_model m = make_model(2, 1, 500, 1, 1, 0.3, 0.1, activation, 4);
+    ordpar_error err;
+    double alpha, c[9];
+    m.network.small_eta = small_eta;
+    m.network.v[0] = 0.7;
+    m.network.v[1] = 0.7 * s;
+    m.start.q[0] = 0.25;
+    m.start.q[1] = m.start.q[2] = 0.25 * s;
+    m.start.q[3] = 0.25 * s * s * (1 + e * e);
+    m.start.r[0] = 0.1;
+    m.start.r[1] = s * (0.1 + e * 0.3);
+    check_ok(ordpar_overlaps_parting(&m.start, &m.spectrum, &m.network, &alpha, &err), &err);
+    check_ok(ordpar_overlaps_moment(&m.start, &m.spectrum, 1, c, &err), &err);
+    *signs = 1 - 2 * m.network.activation->dg_dg(c[0], c[1], c[4]).value; /* of relu: theta/pi */
+    clear_model(&m);
+    return alpha;
+}
+
+/* [12.15] */
+Test(saddle, relu_students_are_told_apart_by_one_example_in_many) {
+    double signs;
+    for (double e = 1e-6; e < 0.09; e *= 10)
+        for (double s = 1; s < 3; s++) {
+            const double alpha = parting("relu", e, s, false, &signs);
+            CHECK_CLOSE(alpha, 1 / (500 * signs), 2e-3 + 1e-9 / e, alpha, "e %g, s %g", e, s);
+        }
+    cr_assert_gt(parting("relu", 1e-14, 1, false, &signs), 1e4);
+    cr_assert_eq(parting("relu", 0, 1, false, &signs), 0, "the same student");
+    cr_assert_eq(parting("relu", 0, 2, false, &signs), 0, "the same but for its size");
+    cr_assert_eq(parting("relu", 1e-4, -1, false, &signs), 0, "output weights of opposite sign");
+    cr_assert_eq(parting("relu", 0.5, 1, false, &signs), 0, "not near");
+    cr_assert_eq(parting("relu", 1e-4, 1, true, &signs), 0, "lowest order in eta");
+    cr_assert_eq(parting("erf", 1e-4, 1, false, &signs), 0, "smooth");
+}

@@ -41,6 +41,21 @@ Test(spectrum, second_moment_has_its_large_L_limit) {
     ordpar_spectrum_clear(&s);
 }
 
+Test(spectrum, normalised_has_trace_N_at_any_scale) {
+    const double lambda[3] = {4, 1, 0}, scales[] = {1e-307, 1e-12, 1, 1e6, 4e307};
+    const int64_t n[3] = {1, 2, 3};
+    for (size_t k = 0; k < 5; k++) {
+        ordpar_error err;
+        ordpar_spectrum s;
+        const double scaled[3] = {lambda[0] * scales[k], lambda[1] * scales[k], 0};
+        check_ok(ordpar_spectrum_from_arrays(3, scaled, n, &s, &err), &err);
+        ordpar_spectrum_normalise(&s);
+        for (size_t b = 0; b < 3; b++) /* tr = 6 scale */
+            CHECK_CLOSE(s.lambda[b], lambda[b], TOL_TIGHT, lambda[b], "scale %g", scales[k]);
+        ordpar_spectrum_clear(&s);
+    }
+}
+
 Test(spectrum, power_law_refuses_what_is_out_of_range) {
     static const struct {
         int64_t N, L;
