@@ -187,21 +187,13 @@ static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *
         ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
 }
 
-static void phase_fact(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
-    const ordpar_network *n = &parts->network;
-    ordpar_power_law law;
-    if (ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
-        ordpar_training_is_plain(&n->training) && ordpar_phase_law(model, n, &law))
-        ordpar_phase_fact(&law, !n->small_eta, t);
-}
-
 static void integrator_facts(const ordpar_model *model, const ordpar_parts *parts,
                              const ordpar_integrate_stats *stats, ordpar_table *t) {
     ordpar_table_fact(t, "integrator", (double)stats->steps,
                       "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
                       stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
     averages_fact(model, parts, t);
-    phase_fact(model, parts, t);
+    ordpar_phase_facts(model, parts, t);
     if (stats->deviations_from < INFINITY)
         ordpar_table_fact(t, "coordinates", stats->deviations_from,
                           "deviations from the teacher from alpha = %.6g on: eps_g is right "

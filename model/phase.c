@@ -38,6 +38,34 @@ void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_tabl
                           slope);
 }
 
+static bool has_phase(const ordpar_model *model, const ordpar_network *n) {
+    const bool linear = n->activation == &ordpar_activation_linear;
+    const bool erf = n->activation == &ordpar_activation_erf && n->K == n->M;
+    return (linear || erf) && ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
+           !n->unlearnable && ordpar_training_is_plain(&n->training);
+}
+
+void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_network *n = &parts->network;
+    const double sigma_J = model->value.sigma_J;
+    ordpar_power_law law;
+    ordpar_linear_start x = {sigma_J * sigma_J, 1}; /* of one erf unit */
+    if (!has_phase(model, n) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
+        return;
+    ordpar_phase_fact(&law, !n->small_eta, t);
+    if (n->activation == &ordpar_activation_linear &&
+        ordpar_linear_mean_start(n, (ordpar_init)model->value.init, sigma_J, &x, NULL))
+        return;
+    if (law.zeta > 0 && x.student > 0 && !ordpar_model_has_overlaps(model)) {
+        const double rank =
+            pow(ordpar_power_law_teacher(&law) * x.teacher / x.student, 1 / law.zeta);
+        ordpar_table_fact(t, "student's part", rank,
+                          "what the student starts with is more than what it has to learn beyond "
+                          "the rank %.6g",
+                          rank);
+    }
+}
+
 /* Where the student's own part, which does not decay with the rank, takes over from the window. */
 static void note_student(ordpar_form *f, const ordpar_power_law *flat, double c,
                          const ordpar_one_unit *unit, double margin, double zeta) {

@@ -13,6 +13,10 @@ bool ordpar_phase_law(const ordpar_model *model, const ordpar_network *network,
 /** Says which phase the law is in; nothing where zeta is 0. */
 void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_table *t);
 
+/** The same of a curve of linear units, or of erf units with K = M, and the rank beyond which what
+ * the student starts with is more than what it has to learn; nothing where there is no such law. */
+void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
+
 /**
  * f->t->window of a decaying teacher, and facts about it: of the part that it leaves to learn, or
  * of SGD's own noise where that is less steep, up to where what the student starts with takes over.

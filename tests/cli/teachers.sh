@@ -57,6 +57,9 @@ expect 0 '' "$ordpar" curve --activation linear --teacher-decay 4 --alpha 1
 phase | grep -q "SGD's own noise.*alpha^-1.5, as zeta = 4 > 1 + beta" || fail "noise: $(phase)"
 expect 0 '' "$ordpar" curve --activation linear --teacher-decay 4 --alpha 1 --small-eta
 phase | grep -q 'source.*alpha^-2.5$' || fail "lowest order: $(phase)"
+grep -q "^# student's part: .*beyond the rank 11" out.txt || fail "curve: $(grep "^# student" out.txt)"
+expect 0 '' "$ordpar" curve --alpha 1 --teacher-decay 4 --activation relu
+phase && fail "a phase of relu"
 expect 0 '' "$ordpar" curve --alpha 1
 phase && fail "a phase without decay"
 expect 0 '' "$ordpar" closed-form linear-exact --teacher-decay 4 --alpha 1
