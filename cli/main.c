@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command.h"
-#include "cli/libraries.h"
+#include "cli/commands/command.h"
+#include "cli/options/libraries.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
-#include "cli/version.h"
 #include "model/closed_forms.h"
 
 #include <stdio.h>

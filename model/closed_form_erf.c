@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/closed_forms.h"
-#include "model/prediction.h"
 #include "model/report.h"
 #include "solver/motion/linear_reduction.h"
+#include "solver/plateau/prediction.h"
 #include "spectra/forms/erf_asymptotic.h"
 #include "spectra/forms/erf_plateau.h"
 #include "spectra/forms/linear.h"
@@ -41,12 +41,50 @@ static const char *mean_teacher(const ordpar_form *f) {
                                                         : "self-averaging, t = p c 1";
 }
 
+/* The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or
+ * overlaps were. */
+static bool is_realised(const ordpar_model *m) {
+    return ordpar_model_has_overlaps(m) ||
+           (ordpar_model_given(m, "teacher") && m->value.teacher == ORDPAR_TEACHER_SAMPLED);
+}
+
+/* Sets the network's small_eta: with `orders` lowest. */
+static ordpar_status predict(ordpar_form *f, ordpar_prediction *p, ordpar_error *err) {
+    ordpar_network *n = &f->parts.network;
+    const size_t L = f->parts.spectrum.L;
+    const bool realised = is_realised(f->model), given = ordpar_model_given(f->model, "orders"),
+               all = given && f->model->value.orders == ORDPAR_ORDERS_ALL;
+    ordpar_status status = ORDPAR_OK;
+    n->small_eta = n->small_eta || (given && !all);
+    if (realised)
+        status = ordpar_parts_start(f->model, false, &f->parts, err);
+    else if (all || !ordpar_plateau_is_closed(n))
+        status = ordpar_model_check_memory(f->model, L,
+                                           sizeof(double) * (double)(n->M * n->M) * (double)L, err);
+    return status ? status
+                  : ordpar_predict_plateau(&f->parts.spectrum, n,
+                                           realised ? f->parts.start.t : NULL, all, p, err);
+}
+
+/* From the overlaps, or the root mean square over starts [7.15]. */
+static ordpar_status predict_escape(const ordpar_form *f, ordpar_prediction *p, ordpar_error *err) {
+    const ordpar_network *n = &f->parts.network;
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    const ordpar_values *v = &f->model->value;
+    double start = 0;
+    ordpar_status status = ORDPAR_OK;
+    if (is_realised(f->model))
+        status = ordpar_start_specialisation(s, &f->parts.start, n->w, &start, err);
+    else if (v->init != ORDPAR_INIT_MEAN)
+        start = ordpar_plateau_start(n->K, n->M, v->sigma_J, p->T2, s->N);
+    return status ? status : ordpar_predict_escape(s, n, start, p, err);
+}
+
 static void note_teacher(ordpar_form *f, const ordpar_prediction *p) {
-    const bool given = ordpar_model_has_overlaps(f->model);
     ordpar_table_note(f->t, "teacher", "%s",
-                      !p->realised ? mean_teacher(f)
-                      : given      ? "that of the overlaps"
-                                   : "drawn with the seed");
+                      !is_realised(f->model)                ? mean_teacher(f)
+                      : ordpar_model_has_overlaps(f->model) ? "that of the overlaps"
+                                                            : "drawn with the seed");
     ordpar_table_note(f->t, "orders in eta", "%s",
                       p->closed || f->parts.network.small_eta ? "lowest" : "all");
 }
@@ -75,7 +113,7 @@ static void fill_moment(const ordpar_form *f, const ordpar_prediction *p, double
 /* Q, R, eps_g, then for each order p: Qp, Rp; then of a realised teacher R of each unit. */
 static ordpar_status fill_plateau(ordpar_form *f, const ordpar_prediction *p, ordpar_error *err) {
     const ordpar_numbers *orders = &f->model->value.moments;
-    const size_t M = f->parts.network.M, units = p->realised ? M : 0;
+    const size_t M = f->parts.network.M, units = is_realised(f->model) ? M : 0;
     for (size_t k = 0; k < 2 * orders->count; k++)
         ordpar_table_column(f->t, "%c%.0f", k < orders->count ? 'Q' : 'R',
                             orders->values[k % orders->count]);
@@ -110,7 +148,7 @@ static void note_all_orders(ordpar_form *f, const ordpar_prediction *p) {
 
 ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
     ordpar_prediction p = {0};
-    ordpar_status status = ordpar_predict_plateau(f->model, &f->parts, &p, err);
+    ordpar_status status = predict(f, &p, err);
     if (!status) {
         note_teacher(f, &p);
         note_all_orders(f, &p);
@@ -145,9 +183,9 @@ static void note_length(ordpar_form *f, const ordpar_prediction *p) {
 
 ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
     ordpar_prediction p = {0};
-    ordpar_status status = ordpar_predict_plateau(f->model, &f->parts, &p, err);
+    ordpar_status status = predict(f, &p, err);
     if (!status)
-        status = ordpar_predict_escape(f->model, &f->parts, &p, err);
+        status = predict_escape(f, &p, err);
     if (!status) {
         note_teacher(f, &p);
         note_asymptote(f, &p);

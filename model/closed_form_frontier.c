@@ -9,19 +9,11 @@
 
 enum { COMPUTE, TRAINED, ALPHA, EPS_G, EXPONENT };
 
-/* The middle half, in the logarithm, of the law's window. */
-static void fit_window(const ordpar_frontier_law *law, double *begin, double *end) {
-    const double quarter = pow(law->end / law->begin, 0.25);
-    *begin = law->begin * quarter;
-    *end = law->end / quarter;
-}
-
 static void note_fit(ordpar_table *t, const char *key, const double *compute, const double *y,
-                     const ordpar_frontier_law *law, double predicted) {
-    double begin, end;
+                     double predicted) {
+    const ordpar_scaling_window *on = &t->window;
     ordpar_slope_measure m;
-    fit_window(law, &begin, &end);
-    if (ordpar_measure_exponent(t->n_rows, compute, y, begin, end, &m, NULL))
+    if (ordpar_measure_exponent(t->n_rows, compute, y, on->begin, on->end, &m, NULL))
         t->failed = true;
     else if (m.rows)
         ordpar_table_fact(t, key, m.slope,
@@ -29,12 +21,15 @@ static void note_fit(ordpar_table *t, const char *key, const double *compute, co
                           m.slope, m.slope_stderr, m.begin, m.end, predicted);
     else
         ordpar_table_note(t, key,
-                          "not found: needs 4 rows with C from %.6g to %.6g; predicted %.6g", begin,
-                          end, predicted);
+                          "not found: needs 4 rows with C from %.6g to %.6g; predicted %.6g",
+                          on->begin, on->end, predicted);
 }
 
 static void note_law(ordpar_table *t, const ordpar_frontier_law *law) {
     const size_t n = t->n_rows;
+    const ordpar_scaling_window window = {law->begin, law->end, law->exponent, law->amplitude};
+    t->window = ordpar_window_middle(&window);
+    t->has_window = true;
     double *columns = malloc((4 * n + 1) * sizeof *columns);
     t->failed = t->failed || !columns;
     for (size_t k = 0; k < n && columns; k++) {
@@ -51,14 +46,11 @@ static void note_law(ordpar_table *t, const ordpar_frontier_law *law) {
     ordpar_table_fact(t, "tail", law->tail,
                       "%.17g: what eigenvalues beyond the last one would add to eps_g", law->tail);
     if (columns) {
-        note_fit(t, "exponent of eps_g", columns, columns + n, law, law->exponent);
-        note_fit(t, "exponent of eps_g + tail", columns, columns + 2 * n, law, law->exponent);
-        note_fit(t, "exponent of N_l", columns, columns + 3 * n, law, law->trained_exponent);
+        note_fit(t, "exponent of eps_g", columns, columns + n, law->exponent);
+        note_fit(t, "exponent of eps_g + tail", columns, columns + 2 * n, law->exponent);
+        note_fit(t, "exponent of N_l", columns, columns + 3 * n, law->trained_exponent);
     }
     free(columns);
-    t->window = (ordpar_scaling_window){.slope = law->exponent, .amplitude = law->amplitude};
-    fit_window(law, &t->window.begin, &t->window.end);
-    t->has_window = true;
 }
 
 static ordpar_status evaluate(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {

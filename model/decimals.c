@@ -54,7 +54,7 @@ static bool cut_list(const ordpar_model *model, const char *name, size_t count, 
         return true;
     const char **list = d->lists[which] = calloc(count, sizeof *list);
     *items = list;
-    return list && cut(ordpar_model_decimals(model, name), ',', count, list, &d->texts[which]);
+    return list && cut(ordpar_model_text(model, name), ',', count, list, &d->texts[which]);
 }
 
 /* T_perp of the variances of the setting, one for all or M. */
@@ -74,12 +74,12 @@ static bool set_unlearnable(const ordpar_model *model, const ordpar_parts *parts
 }
 
 static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
-    d->model.eta = ordpar_model_decimals(model, "eta");
-    d->model.sigma_J = ordpar_model_decimals(model, "sigma-j");
-    d->model.label_noise = ordpar_model_decimals(model, "label-noise");
-    d->model.spectrum.beta = ordpar_model_decimals(model, "beta");
+    d->model.eta = ordpar_model_text(model, "eta");
+    d->model.sigma_J = ordpar_model_text(model, "sigma-j");
+    d->model.label_noise = ordpar_model_text(model, "label-noise");
+    d->model.spectrum.beta = ordpar_model_text(model, "beta");
     if (model->value.teacher_decay != 0)
-        d->model.spectrum.teacher_decay = ordpar_model_decimals(model, "teacher-decay");
+        d->model.spectrum.teacher_decay = ordpar_model_text(model, "teacher-decay");
     return cut_list(model, "student-output", d->model.K, STUDENT, d, &d->model.v) &&
            cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
 }
@@ -87,7 +87,7 @@ static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
 ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
                                    ordpar_error *err) {
     const ordpar_grid *alpha = &model->value.alpha;
-    const char *text = ordpar_model_decimals(model, "alpha"), *ends[2] = {NULL, NULL};
+    const char *text = ordpar_model_text(model, "alpha"), *ends[2] = {NULL, NULL};
     if (alpha->list && alpha->count > 1)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: arbitrary precision takes START:STOP:COUNT, got the list "

@@ -186,7 +186,7 @@ bool ordpar_model_given_any(const ordpar_model *model, unsigned groups) {
     return false;
 }
 
-const char *ordpar_model_decimals(const ordpar_model *model, const char *name) {
+const char *ordpar_model_text(const ordpar_model *model, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(table, name);
     const char *text = row ? model->text[row - table->rows] : NULL;
     return text || !row ? text : row->initial;

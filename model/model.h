@@ -63,8 +63,13 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);
 
+/** The text of a setting, as it was given or its default, until it is set again; NULL: it has
+ * neither, or there is none of that name. */
+const char *ordpar_model_text(const ordpar_model *model, const char *name);
+
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
- * those that are set already. Errors: IO, PARSE, INVALID, MEMORY. */
+ * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
+ * MEMORY. */
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
 
 /** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */

@@ -81,12 +81,6 @@ bool ordpar_model_given(const ordpar_model *model, const char *name);
 /** True if any setting of these groups was set. */
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 
-/**
- * The decimal text of a setting, as it was typed or its default: numbers for arbitrary precision.
- * NULL where it has neither.
- */
-const char *ordpar_model_decimals(const ordpar_model *model, const char *name);
-
 /** True if the spectrum is the power law of N, L and beta. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
 

@@ -4,10 +4,9 @@
 #include "base/number.h"
 #include "model/compute.h"
 #include "model/phase.h"
-#include "model/prediction.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/measure.h"
-#include "solver/plateau/plateau.h"
+#include "solver/plateau/prediction.h"
 #include "spectra/forms/erf_asymptotic.h"
 #include "spectra/forms/linear_continuum.h"
 
@@ -33,24 +32,22 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
                                      const ordpar_parts *parts) {
     const ordpar_network *n = &parts->network;
     const size_t K = n->K, M = n->M;
-    ordpar_plateau at = {0};
-    double rate, start;
+    ordpar_prediction p = {0};
+    double start;
     if (n->activation != &ordpar_activation_erf || parts->trained_blocks < parts->spectrum.L ||
         model->value.init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
         return ORDPAR_OK;
-    ordpar_status status = ordpar_plateau_solve(&parts->spectrum, n, parts->start.t, &at, NULL);
-    if (status)
-        return status;
-    r->rows[ORDPAR_REPORT_HEIGHT].predicted = at.eps_g;
-    status = ordpar_plateau_escape_rate(&parts->spectrum, n, parts->start.t, &at, &rate, NULL);
+    ordpar_status status =
+        ordpar_predict_plateau(&parts->spectrum, n, parts->start.t, false, &p, NULL);
+    if (!status)
+        r->rows[ORDPAR_REPORT_HEIGHT].predicted = p.at.eps_g;
     if (!status)
         status = ordpar_start_specialisation(&parts->spectrum, &parts->start, n->w, &start, NULL);
-    if (!status) {
-        const double T = ordpar_spectrum_teacher_moment(&parts->spectrum, 1);
-        r->rows[ORDPAR_REPORT_RATE].predicted = rate;
-        r->rows[ORDPAR_REPORT_LENGTH].predicted = ordpar_plateau_length(K, M, T, start, rate);
+    if (!status && !(status = ordpar_predict_escape(&parts->spectrum, n, start, &p, NULL))) {
+        r->rows[ORDPAR_REPORT_RATE].predicted = p.rate;
+        r->rows[ORDPAR_REPORT_LENGTH].predicted = p.length;
     }
-    ordpar_plateau_clear(&at);
+    ordpar_prediction_clear(&p);
     return status;
 }
 
@@ -70,11 +67,8 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     if (n->activation != &ordpar_activation_erf || n->K != n->M)
         return false;
     const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
-    const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
-    *window = ordpar_linear_window(&law, n->eta * c.plus, 1);
+    *window = ordpar_erf_window(&law, &site, n->eta);
     window->slope = ordpar_power_law_slope(&law, !n->small_eta);
-    if (n->M > 1)
-        window->begin = ordpar_linear_window(&law, n->eta * c.minus, 1).begin;
     return window->begin < window->end;
 }
 
@@ -109,16 +103,13 @@ static void set_slope(ordpar_report *r, ordpar_report_quantity quantity,
 static ordpar_status measure_exponent(ordpar_report *r, size_t count, const double *alpha,
                                       const double *eps_g, double exit, ordpar_error *err) {
     ordpar_slope_measure m;
-    double begin = r->window_begin, end = r->window_end;
+    ordpar_scaling_window on = {.begin = r->window_begin, .end = r->window_end};
     if (r->model_known && isnan(r->rows[ORDPAR_REPORT_EXPONENT].predicted))
         return ORDPAR_OK;
-    if (begin > 0) {
-        const double quarter = pow(end / begin, 0.25);
-        begin *= quarter;
-        end /= quarter;
-    }
+    if (on.begin > 0)
+        on = ordpar_window_middle(&on);
     const ordpar_status status =
-        ordpar_measure_power_law(count, alpha, eps_g, fmax(begin, 3 * exit), end, &m, err);
+        ordpar_measure_power_law(count, alpha, eps_g, fmax(on.begin, 3 * exit), on.end, &m, err);
     if (!status)
         set_slope(r, ORDPAR_REPORT_EXPONENT, &m);
     return status;

@@ -31,17 +31,48 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
     put_word(file, model->text[k] ? model->text[k] : row->initial);
 }
 
-/* Defaults that another setting takes the place of do not count. */
-static bool is_replaced(const ordpar_model *model, const char *name) {
-    static const struct {
-        const char *by, *names;
-    } rules[] = {{"spectrum", "input-dim eigenvalues beta"},
-                 {"data", "input-dim eigenvalues beta"},
-                 {"overlaps", "sigma-j init teacher"}};
-    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
-        if (strstr(rules[k].names, name) && ordpar_model_given(model, rules[k].by))
+static bool has(const bool *given, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    return row && given[row - table->rows];
+}
+
+/* Settings of which one takes the place of others: whatever is given, the others are not meant. */
+static const struct {
+    const char *by, *names;
+} replacements[] = {{"spectrum", "input-dim eigenvalues beta"},
+                    {"data", "input-dim eigenvalues beta"},
+                    {"data", "spectrum"},
+                    {"overlaps", "sigma-j init teacher"}};
+
+static bool is_among(const char *name, const char *names) {
+    const size_t length = strlen(name);
+    for (; *names; names += strspn(names, " ")) {
+        const size_t width = strcspn(names, " ");
+        if (width == length && strncmp(names, name, width) == 0)
             return true;
-    return strcmp(name, "eta") == 0 && ordpar_schedule_is_file(model->value.schedule);
+        names += width;
+    }
+    return false;
+}
+
+static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
+    for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
+        if (is_among(name, replacements[k].names) && has(given, replacements[k].by))
+            return true;
+    return strcmp(name, "eta") == 0 && has(given, "schedule") &&
+           ordpar_schedule_is_file(model->value.schedule);
+}
+
+/* The other way round: something that it takes the place of is given. Sizes may stand beside it. */
+static bool replaces(const bool *given, const ordpar_settings_word *word) {
+    for (size_t k = 0; k < table->count; k++)
+        for (size_t r = 0; given[k] && r < sizeof replacements / sizeof *replacements; r++)
+            if (strcmp(replacements[r].by, word->name) == 0 &&
+                is_among(table->rows[k].name, replacements[r].names) &&
+                strcmp(table->rows[k].name, "input-dim") != 0)
+                return true;
+    return strcmp(word->name, "schedule") == 0 && has(given, "eta") &&
+           ordpar_schedule_is_file(word->value);
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
@@ -59,7 +90,7 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
             if (!(row->groups & groups) || (row->groups & not_the_model) ||
                 model->given[k] != (bool)given)
                 continue;
-            if (given || (row->initial && !is_replaced(model, row->name)))
+            if (given || (row->initial && !is_replaced(model, model->given, row->name)))
                 put_setting(model, k, file);
         }
     }
@@ -120,6 +151,19 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
     return status;
 }
 
+/* What is set: arrays take the place of files. */
+static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {
+        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
+    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        if (arrays[k].there)
+            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -127,12 +171,11 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
     char *copy = strdup(text), *rest = copy;
     ordpar_status status =
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    memcpy(before, model->given, sizeof before);
-    while (!status && ordpar_settings_next(&rest, &word)) {
-        const ordpar_setting *row = ordpar_setting_find(table, word.name);
-        if (!row || !before[row - table->rows])
+    find_given(model, before);
+    while (!status && ordpar_settings_next(&rest, &word))
+        if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
+            !replaces(before, &word))
             status = ordpar_model_take_setting(model, &word, err);
-    }
     free(copy);
     return status;
 }

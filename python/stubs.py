@@ -45,6 +45,7 @@ class Stub:
         rows = function.settings.values()
         for row, name in [(r, r.keyword) for r in rows] + [(r, r.name) for r in rows if r.letter]:
             yield f"{name}: {self.ordpar._settings.annotation(row)} = {row.value!r}"
+        yield "like: File = None"
 
     def add(self, name, own, result, overload=False):
         function = getattr(self.ordpar, name)
@@ -64,11 +65,11 @@ class Stub:
             return f"name: typing.Literal[{', '.join(map(repr, taken))}]"
 
         for own, result in (
-            ((having("alpha"), "alpha: Rows", "*", "digits: None = None"), "Values"),
-            ((having("alpha"), "alpha: str", "*", "digits: int"), "Precise"),
+            ((having("alpha"), "alpha: Rows | None = None", "*", "digits: None = None"), "Values"),
+            ((having("alpha"), "alpha: str | None = None", "*", "digits: int"), "Precise"),
             ((having(None), "*", "digits: None = None"), "Numbers[float]"),
             ((having(None), "*", "digits: int"), "Numbers[str]"),
-            ((having("compute"), "*", "compute: Rows"), "Numbers[Array]"),
+            ((having("compute"), "*", "compute: Rows | None = None"), "Numbers[Array]"),
         ):
             self.add("closed_form", own, result, overload=True)
 
@@ -85,11 +86,11 @@ def main():
         return
     stub = Stub(ordpar)
     stub.add("spectrum", ("*",), "Spectrum")
-    stub.add("curve", ("alpha: Rows", "*", "moments: Orders = ()"), "Curve")
+    stub.add("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()"), "Curve")
     stub.add_closed_forms()
-    stub.add("precision", ("alpha: str", "*", "digits: int = 30"), "Precise")
-    stub.add("simulate", ("alpha: Rows", "*", "runs: int = 10"), "Simulation")
-    stub.add("compare", ("alpha: Rows", "*"), "Comparison")
+    stub.add("precision", ("alpha: str | None = None", "*"), "Precise")
+    stub.add("simulate", ("alpha: Rows | None = None", "*"), "Simulation")
+    stub.add("compare", ("alpha: Rows | None = None", "*"), "Comparison")
     file.write_text(stub.text)
 
 

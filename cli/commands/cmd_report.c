@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -11,12 +11,12 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
-        const char *there = ordpar_model_decimals(from, name);
+        const char *there = ordpar_model_text(from, name);
         if (parsed->model->given[k] &&
-            !ordpar_settings_same(ordpar_model_decimals(parsed->model, name), there))
+            !ordpar_settings_same(ordpar_model_text(parsed->model, name), there))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s",
-                               name, ordpar_model_decimals(parsed->model, name),
-                               parsed->arguments[0], there ? there : "none");
+                               name, ordpar_model_text(parsed->model, name), parsed->arguments[0],
+                               there ? there : "none");
     }
     return ORDPAR_OK;
 }

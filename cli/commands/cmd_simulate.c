@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* simulate and compare: tables of runs, and their pictures. */
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "model/compute.h"

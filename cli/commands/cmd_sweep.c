@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/team.h"
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"

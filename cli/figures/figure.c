@@ -98,6 +98,20 @@ void panel_slope(figure *f, double x0, double x1, double y0, double slope) {
     panel_add(f, PLOT_GUIDE, 0, 2, x, y, NULL, "slope %.3f, window", slope);
 }
 
+void panel_slope_from(figure *f, double start, size_t count, const double *alpha,
+                      const double *eps_g, const ordpar_scaling_window *window) {
+    size_t k = 0;
+    while (k + 1 < count && alpha[k] < start)
+        k++;
+    if (!f->status && alpha[k] < window->end)
+        panel_slope(f, alpha[k], window->end, eps_g[k], window->slope);
+}
+
+void panel_plateau(figure *f, int colour, double height, double end, const char *title) {
+    const double x[] = {end / 30, end, end}, y[] = {height, height, height / 4};
+    panel_add(f, PLOT_GUIDE, colour, 3, x, y, NULL, "%s", title);
+}
+
 /* A note without gnuplot's markup. */
 static void note_plain(ordpar_table *t, const char *key, const char *prefix, const char *text) {
     char plain[400];

@@ -10,13 +10,13 @@
 #ifndef ORDPAR_CLI_FIGURE_H
 #define ORDPAR_CLI_FIGURE_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/output/plot.h"
 #include "model/parts.h"
 #include "model/table.h"
 #include "solver/steps/integrate.h"
 #include "spectra/forms/linear_continuum.h"
-#include "validation/simulate/ensemble.h"
+#include "validation/simulate/simulation.h"
 
 enum { FIGURES = 6, FIGURE_MAX_PANELS = 16 };
 
@@ -79,6 +79,13 @@ void panel_add(figure *f, plot_style style, int colour, size_t count, const doub
 /** A guide with the slope of the window from (x0, y0) to x1. */
 void panel_slope(figure *f, double x0, double x1, double y0, double slope);
 
+/** The same through the curve, from where it passes start; none beyond the window. */
+void panel_slope_from(figure *f, double start, size_t count, const double *alpha,
+                      const double *eps_g, const ordpar_scaling_window *window);
+
+/** A guide at a plateau's height up to its end, and down there. */
+void panel_plateau(figure *f, int colour, double height, double end, const char *title);
+
 /** Adds what was measured. */
 #define panel_fact(f, key, ...) ordpar_table_note(&(f)->p->t, key, __VA_ARGS__)
 
@@ -100,78 +107,79 @@ double *figure_numbers(figure *f, size_t count);
 /** count values from start to stop, equally spaced in the logarithm, ends included. */
 void figure_grid(double start, double stop, size_t count, double *alpha);
 
-/** A model with an ensemble of it: what panels are made of. */
+/** A model, and the sample of its runs: what panels are made of. */
 typedef struct {
     ordpar_model *model;
     ordpar_parts parts;
-    ordpar_simulation simulation;
-    double rtol; /* of equations that are integrated from each start */
-    size_t runs, count;
-    const double *alpha;               /* [count], the caller's */
-    double *eps_g;                     /* [count][runs] */
-    double *mean, *error;              /* [count] over the runs; error is 0 for one run */
-    ordpar_ensemble_observer observer; /* of simulations; may be NULL */
-    void *context;                     /* handed to it */
+    ordpar_simulation simulation; /* of the parts; start: NULL, each run from its own */
+    double rtol;                  /* of equations that are integrated from each start */
+    double *numbers;              /* all that follows */
+    size_t runs, count, rows;
+    double *alpha, *mean, *error, *theory; /* [count]; mean over the runs, error is 0 for one */
+    double *grid, *curve;                  /* [rows] of the theory's mean */
+    double *eps_g;                         /* [count][runs] */
 } study;
 
-/**
- * A model with K = M and the figure's seed, to be handed to study_create; NAN: what was not set.
- * NULL, or a model without some of this, on failure.
- */
-ordpar_model *figure_model(figure *f, const char *activation, double K, double N, double L,
-                           double beta, double eta, double sigma_J);
+/** A model with these settings (printf-style, as in a settings line) and the figure's seed, to be
+ * handed to study_create. NULL, or a model without some of this, on failure. */
+ordpar_model *figure_model(figure *f, const char *settings, ...) ORDPAR_PRINTF(2, 3);
 
 /** Takes over the model, and makes its parts. The caller clears *s in every case. */
 void study_create(figure *f, study *s, ordpar_model *model);
 void study_clear(study *s);
 
-/**
- * The curve of the equations of motion from the start of run 1 on the grid, eps_g[count]. observer
- * (may be NULL) sees each state.
- */
-void study_curve(figure *f, const study *s, const double *alpha, size_t count, double *eps_g,
-                 ordpar_curve_observer observer, void *context);
-
 /** The parts with a start of their own, which the caller clears in every case. */
 ordpar_parts study_parts(figure *f, const study *s);
 
-/** Simulates `runs` runs on the grid; from the start of run 1 alone if one_start. */
-void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
-                    const double *alpha, size_t count);
+/** Integrates the equations of motion from the start of run 1; the observer sees each state. */
+void study_observe(figure *f, const study *s, const double *alpha, size_t count,
+                   ordpar_curve_observer observer, void *context);
 
-/** The simulation's mean as points; title may be empty. */
-void study_points(figure *f, const study *s, int colour, const char *title);
+/** Their curve on the grid, eps_g[count]. */
+void study_curve(figure *f, const study *s, const double *alpha, size_t count, double *eps_g);
 
-/** The exact mean at finite N of linear units [6.5] on the grid. */
-void study_finite_n(figure *f, study *s, const double *alpha, size_t count, double *eps_g);
+/** A closed form of the model on the grid, eps_g[count]; window: where it is a power law. */
+void study_form(figure *f, const study *s, const char *name, const double *alpha, size_t count,
+                double *eps_g, ordpar_scaling_window *window);
 
-/**
- * The equations of motion from the start of each run on the grid: curves[count][runs], and their
- * mean over the runs, mean[count].
- */
-void study_each_curve(figure *f, study *s, const double *alpha, size_t count, size_t runs,
-                      double *curves, double *mean);
+/** theory[count][columns] as a simulation is compared with (theory.h): of linear units the exact
+ * mean at finite N, of others the equations of motion from the start of each run. */
+void study_theory(figure *f, study *s, const double *alpha, size_t count, size_t columns,
+                  double *theory);
 
-/** Notes the largest |z| of the simulation against theory[count][columns], columns 1 or runs. */
-void study_agreement(figure *f, const study *s, size_t columns, const double *theory,
-                     double accuracy, const char *what);
+/** How a study is simulated and compared with its theory, and how its points are shown. */
+typedef struct {
+    ordpar_method method;
+    size_t runs;
+    bool one_start;  /* all runs, and the equations of motion, from the start of run 1 */
+    bool no_theory;  /* it takes too long */
+    double from, to; /* the points' grid, equally spaced in the logarithm */
+    size_t points;
+    size_t between; /* rows of the theory from one point to the next; 0: 1 */
+    int colour;
+    const char *title;   /* of the points; may be empty */
+    const char *against; /* the fact that says how well they agree; NULL: none */
+} sample;
 
-/** The same against the exact mean at finite N of linear units. */
-void study_against_mean(figure *f, study *s, const char *what);
+/** Computes and compares. Rows that theory says are too small to be seen are left out. */
+void study_sample(figure *f, study *s, const sample *how);
 
-/** The row where the simulation's mean is, relatively, farthest from theory[count]. */
+/** Adds its mean as points. */
+void study_points(figure *f, const study *s, const sample *how);
+
+/** The row where the sample's mean is, relatively, farthest from theory[count]. */
 size_t study_farthest(const study *s, const double *theory);
+
+/** What the eigenvalues that the model's power law lacks beyond L would add to eps_g [6.14]. */
+double study_tail(figure *f, const study *s);
 
 /**
  * Notes the slopes in the window's middle half of eps_g, and of eps_g + tail, beside the
- * prediction. tail: ordpar_linear_tail, the error of the eigenvalues that a finite L lacks.
+ * prediction. runs: that of whose sample eps_g is the mean, for standard errors; NULL: none.
  */
 void figure_slope(figure *f, size_t count, const double *alpha, const double *eps_g,
-                  const ordpar_scaling_window *window, double tail, const char *what);
-
-/** The same for the mean of a simulation of at least 2 runs, with standard errors over them. */
-void study_slope(figure *f, const study *s, const ordpar_scaling_window *window, double tail,
-                 const char *what);
+                  const study *runs, const ordpar_scaling_window *window, double tail,
+                  const char *what);
 
 /** Draws eps_g + tail, and marks where slopes are measured. */
 void panel_completed(figure *f, size_t count, const double *alpha, const double *eps_g,

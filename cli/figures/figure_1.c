@@ -1,55 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Figure 1: the plateau shortens with L and vanishes; the late decay becomes a power law. */
 #include "cli/figures/figure.h"
-#include "cli/figures/figure_6.h"
+#include "spectra/forms/erf_asymptotic.h"
 
 #include <math.h>
 
-enum { CURVES = 5, LINES = 241, POINTS = 19, RUNS = 5, SMALL_L = 4 };
+enum { CURVES = 5, LINES = 241, SMALL_L = 4 };
 
-/* The equations are those of N to infinity: z also has what is left at N, of relative size 1/N,
- * more where L = N. */
-static void note_deviation(figure *f, study *s, const double *theory) {
-    char key[64];
-    if (f->status)
-        return;
-    const size_t where = study_farthest(s, theory);
-    snprintf(key, sizeof key, "L = %zu, simulation against theory", s->parts.spectrum.L);
-    panel_fact(f, key, "largest difference %.1f %% at alpha = %.4g",
-               100 * fabs(s->mean[where] / theory[where] - 1), s->alpha[where]);
-    study_agreement(f, s, 1, theory, 1e-7, key);
-}
-
-/* stop: how far it is simulated */
+/* stop: how far it is simulated. The equations are those of N to infinity: z also has what is left
+ * at N, of relative size 1/N, more where L = N. */
 static void add_curve(figure *f, int colour, int L, double stop, const double *line,
                       double *eps_g) {
-    double point[POINTS], theory[POINTS];
+    char key[64];
     study s;
-    figure_grid(0.1, stop, POINTS, point);
-    study_create(f, &s, figure_model(f, "erf", 2, 1024, L, 1, 0.1, 0.01));
-    study_curve(f, &s, line, LINES, eps_g, NULL, NULL);
+    study_create(
+        f, &s,
+        figure_model(f, "activation=erf K=2 M=2 N=1024 L=%d beta=1 eta=0.1 sigma-j=0.01", L));
+    study_curve(f, &s, line, LINES, eps_g);
     panel_add(f, PLOT_LINE, colour, LINES, line, eps_g, NULL, "L = %d", L);
-    study_simulate(f, &s,
-                   !f->parsed->full && L <= SMALL_L ? ORDPAR_METHOD_OVERLAP : ORDPAR_METHOD_SGD,
-                   RUNS, true, point, POINTS);
-    study_curve(f, &s, point, POINTS, theory, NULL, NULL);
-    if (!f->status)
-        s.count = figure_visible(s.count, theory);
-    study_points(f, &s, colour, colour == 1 ? "simulation, 5 runs" : "");
-    note_deviation(f, &s, theory);
+    snprintf(key, sizeof key, "L = %d, simulation against theory", L);
+    const bool overlaps = !f->parsed->full && L <= SMALL_L;
+    const sample how = {.method = overlaps ? ORDPAR_METHOD_OVERLAP : ORDPAR_METHOD_SGD,
+                        .runs = 5,
+                        .one_start = true,
+                        .from = 0.1,
+                        .to = stop,
+                        .points = 19,
+                        .colour = colour,
+                        .title = colour == 1 ? "simulation, 5 runs" : "",
+                        .against = key};
+    study_sample(f, &s, &how);
+    study_points(f, &s, &how);
+    if (!f->status) {
+        const size_t where = study_farthest(&s, s.theory);
+        panel_fact(f, key, "largest difference %.1f %% at alpha = %.4g",
+                   100 * fabs(s.mean[where] / s.theory[where] - 1), s.alpha[where]);
+    }
     study_clear(&s);
 }
 
 /* The window of the slowest and the fastest mode together, after the plateau. */
 static void add_slope(figure *f, const double *line, const double *eps_g) {
     ordpar_power_law law;
+    FIGURE_TRY(f, ordpar_power_law_init(1024, 1, &law, &f->err));
+    if (f->status)
+        return;
     const ordpar_erf_site site = {2, M_SQRT1_2, 1, 1};
-    const ordpar_scaling_window window = figure_6_window(f, 1024, 1, 0.1, &site, &law);
-    size_t k = 0;
-    while (k + 1 < LINES && line[k] < 30 * window.begin)
-        k++;
-    if (!f->status)
-        panel_slope(f, line[k], window.end, eps_g[k], window.slope);
+    const ordpar_scaling_window window = ordpar_erf_window(&law, &site, 0.1);
+    panel_slope_from(f, 30 * window.begin, LINES, line, eps_g, &window);
 }
 
 void figure_1(figure *f) {

@@ -3,9 +3,9 @@
  * inputs. Right: a data set. */
 #include "cli/figures/figure.h"
 
-#include "cli/figures/photographs.h"
 #include "solver/motion/linear_reduction.h"
 #include "spectra/forms/linear.h"
+#include "validation/data/photographs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 /* Starts differ most in the first components; so many runs know the slope to 2 %. */
 enum { SLOPE_RUNS = 100 };
 
-enum { LINES = 161, POINTS = 15, CURVES = 5 };
+enum { LINES = 161, POINTS = 15 };
 
 /* Eq. 11 [6.2] at lowest order in eta. */
 static void features(figure *f, const study *s, const double *alpha, size_t count, double *eps_g) {
@@ -31,8 +31,10 @@ static void features(figure *f, const study *s, const double *alpha, size_t coun
 }
 
 /* The larger of |mean / Eq. 11 - 1| over the points, signed. */
-static void note_difference(figure *f, const study *s, const double *paper, int trained) {
+static void note_difference(figure *f, const study *s, int trained) {
     char key[64];
+    double paper[POINTS];
+    features(f, s, s->alpha, s->count, paper);
     if (f->status)
         return;
     const size_t where = study_farthest(s, paper), last = s->count - 1;
@@ -42,63 +44,64 @@ static void note_difference(figure *f, const study *s, const double *paper, int 
                100 * (s->mean[last] / paper[last] - 1));
 }
 
-/* One value of N_l: theory as lines, simulation as points. */
-static void add_curve(figure *f, study *s, int colour, int trained, size_t runs, const double *line,
-                      const double *point) {
-    double paper[LINES], mean[LINES], theory[POINTS];
+/* One value of N_l: theory as lines on line[LINES], simulation as points. */
+static void add_curve(figure *f, study *s, int colour, int trained, size_t runs, double from,
+                      double stop, const double *line) {
+    double paper[LINES], mean[LINES];
     char what[96];
     const char *inputs = s->parts.data.set ? ", Gaussian inputs" : ""; /* which images are not */
+    const bool first = colour == 1;
+    const sample how = {.runs = runs,
+                        .from = from,
+                        .to = stop,
+                        .points = POINTS,
+                        .colour = colour,
+                        .title = first ? "simulation" : "",
+                        .against = what};
+    snprintf(what, sizeof what, "N_l = %d, against the exact mean at finite N%s", trained, inputs);
     FIGURE_TRY(
         f, ordpar_spectrum_split(&s->parts.spectrum, trained, &s->parts.trained_blocks, &f->err));
     s->simulation.trained_blocks = s->parts.trained_blocks;
     features(f, s, line, LINES, paper);
-    study_finite_n(f, s, line, LINES, mean);
-    study_simulate(f, s, ORDPAR_METHOD_SGD, runs, false, point, POINTS);
+    study_theory(f, s, line, LINES, 1, mean);
+    study_sample(f, s, &how);
     panel_add(f, PLOT_LINE, colour, LINES, line, paper, NULL, "N_l = %d", trained);
     panel_add(f, PLOT_GUIDE, 2, LINES, line, mean, NULL, "%s%s",
-              colour == 1 ? "exact mean at finite N" : "", colour == 1 ? inputs : "");
-    study_points(f, s, colour, colour == 1 ? "simulation" : "");
-    snprintf(what, sizeof what, "N_l = %d, against the exact mean at finite N%s", trained, inputs);
-    study_against_mean(f, s, what);
-    features(f, s, point, POINTS, theory);
-    note_difference(f, s, theory, trained);
+              first ? "exact mean at finite N" : "", first ? inputs : "");
+    study_points(f, s, &how);
+    note_difference(f, s, trained);
 }
 
 /* The slope of the curve of N_l = N, at which s is. */
 static void add_slope(figure *f, const study *s, const double *line) {
     double curve[LINES];
-    const double error = 1 + 1e-4;
-    ordpar_power_law law = {0};
-    features(f, s, line, LINES, curve);
-    FIGURE_TRY(f, ordpar_power_law_init(256, 1, &law, &f->err));
-    if (f->status)
-        return;
-    const ordpar_scaling_window w = ordpar_linear_window(&law, 0.05, error);
+    ordpar_scaling_window w;
+    study_form(f, s, "linear-small-eta", line, LINES, curve, &w);
     panel_slope(f, w.begin, w.end, w.amplitude * pow(w.begin, w.slope), w.slope);
-    const double tail = ordpar_linear_tail(&law, error);
-    figure_slope(f, LINES, line, curve, &w, tail, "slope of Eq. 11, N_l = N");
-    study_slope(f, s, &w, tail, "slope of the simulation, N_l = N");
+    const double tail = study_tail(f, s);
+    figure_slope(f, LINES, line, curve, NULL, &w, tail, "slope of Eq. 11, N_l = N");
+    figure_slope(f, s->count, s->alpha, s->mean, s, &w, tail, "slope of the simulation, N_l = N");
     panel_completed(f, LINES, line, curve, &w, tail);
 }
 
 static void left(figure *f) {
+    enum { CURVES = 5 };
     static const int trained[CURVES] = {16, 32, 64, 128, 256};
     const bool full = f->parsed->full;
-    double line[LINES], point[POINTS];
+    const size_t runs = full ? 50 : 10;
+    double line[LINES];
     study s;
     figure_grid(0.01, 1e4, LINES, line);
-    figure_grid(0.05, full ? 1e4 : 1e3, POINTS, point);
     panel_begin(f, "figure3-left", "ε_g",
                 "linear, K = M = 1, N = L = 256, β = 1, η = 0.05, σ_J = 0.01; lines: Eq. 11")
         ->key_low = true;
     panel_reduced(f, "10 runs, 100 for N_l = N, up to α = 1000");
-    study_create(f, &s, figure_model(f, "linear", 1, 256, 256, 1, 0.05, 0.01));
+    study_create(
+        f, &s,
+        figure_model(f, "activation=linear K=1 M=1 N=256 L=256 beta=1 eta=0.05 sigma-j=0.01"));
     for (int k = 0; k < CURVES; k++)
-        add_curve(f, &s, k + 1, trained[k],
-                  k + 1 == CURVES ? SLOPE_RUNS
-                  : full          ? 50
-                                  : 10,
-                  line, point);
+        add_curve(f, &s, k + 1, trained[k], k + 1 == CURVES ? SLOPE_RUNS : runs, 0.05,
+                  full ? 1e4 : 1e3, line);
     add_slope(f, &s, line);
     study_clear(&s);
     panel_write(f);
@@ -121,7 +124,7 @@ static size_t count_patches(const figure *f) {
 
 /* The window for beta leaves out the first ranks, which follow no power law, and the last tenth. */
 static void fill_right(figure *f, study *s) {
-    double line[LINES], point[POINTS];
+    double line[LINES];
     const size_t first = 10, last = s->parts.spectrum.L * 9 / 10;
     const ordpar_principal *data = &s->parts.data.principal;
     ordpar_beta_fit fit;
@@ -136,41 +139,41 @@ static void fill_right(figure *f, study *s) {
                   (unsigned long long)data->rows, data->dim, N);
     const double stop = (double)data->rows / N;
     figure_grid(stop / 5000, stop, LINES, line);
-    figure_grid(stop / 1000, stop, POINTS, point);
     const int few = N >= 64 ? 0 : 3; /* components are all trained */
     for (int k = few; k < 4; k++)
-        add_curve(f, s, k - few + 1, N >> (6 - 2 * k), 10, line, point);
+        add_curve(f, s, k - few + 1, N >> (6 - 2 * k), 10, stop / 1000, stop, line);
 }
 
-/* The paper's 1024 components, or all (NAN) if the data has fewer, or cannot be read: then the
- * model will say so. */
-static double components(const char *path) {
+/* The paper's 1024 components, or all ("") if the data has fewer, or cannot be read: then the model
+ * will say so. */
+static const char *components(const char *path) {
     ordpar_dataset *set;
     if (ordpar_dataset_open(1, &path, &set, NULL))
-        return NAN;
+        return "";
     const bool enough = ordpar_dataset_dim(set) >= 1024;
     ordpar_dataset_free(set);
-    return enough ? 1024 : NAN;
+    return enough ? "N=1024" : "";
 }
 
 /* Without images: Gaussian inputs on a power law with the paper's estimate of beta. */
 static void without_images(figure *f) {
-    double line[LINES], point[POINTS];
+    double line[LINES];
     study s;
     if (!f->parsed->quiet && !f->status)
         fputs("ordpar figure: figure3-right has Gaussian inputs: for images give --data, or "
-              "install " PHOTOGRAPHS_PACKAGES "\n",
+              "install " ORDPAR_PHOTOGRAPHS_PACKAGES "\n",
               stderr);
     panel_begin(f, "figure3-right", "ε_g",
                 "linear, K = M = 1, N = L = 1024, η = 0.05, σ_J = 0.01; lines: Eq. 11\n"
                 "(no images were found: Gaussian inputs, β = 0.3, instead)")
         ->key_low = true;
-    panel_fact(f, "images", "none: give --data, or install " PHOTOGRAPHS_PACKAGES);
+    panel_fact(f, "images", "none: give --data, or install " ORDPAR_PHOTOGRAPHS_PACKAGES);
     figure_grid(0.01, 50, LINES, line);
-    figure_grid(0.05, 50, POINTS, point);
-    study_create(f, &s, figure_model(f, "linear", 1, 1024, 1024, 0.3, 0.05, 0.01));
+    study_create(
+        f, &s,
+        figure_model(f, "activation=linear K=1 M=1 N=1024 L=1024 beta=0.3 eta=0.05 sigma-j=0.01"));
     for (int k = 0; k < 4; k++)
-        add_curve(f, &s, k + 1, k < 3 ? 16 << (2 * k) : 1024, 10, line, point);
+        add_curve(f, &s, k + 1, k < 3 ? 16 << (2 * k) : 1024, 10, 0.05, 50, line);
     study_clear(&s);
     panel_write(f);
 }
@@ -184,8 +187,8 @@ static void with_images(figure *f, size_t found) {
                 "linear, K = M = 1, η = 0.05, σ_J = 0.01, trained on %s; lines: Eq. 11",
                 found ? "patches of photographs" : "images")
         ->key_low = true;
-    const double N = components(found ? patches(f, 1, path) : given->items[0]);
-    ordpar_model *model = figure_model(f, "linear", 1, N, NAN, NAN, 0.05, 0.01);
+    ordpar_model *model = figure_model(f, "activation=linear K=1 M=1 eta=0.05 sigma-j=0.01 %s",
+                                       components(found ? patches(f, 1, path) : given->items[0]));
     for (size_t k = 0; k < (found ? found : given->count); k++)
         FIGURE_TRY(f, ordpar_model_set_text(model, "data",
                                             found ? patches(f, k + 1, path) : given->items[k],
@@ -202,7 +205,8 @@ static void with_images(figure *f, size_t found) {
 static void right(figure *f) {
     const bool given = f->parsed->model->value.data.count > 0;
     if (!given && count_patches(f) == 0)
-        FIGURE_TRY(f, photographs_make_patches(f->parsed->out, f->parsed->full ? 4 : 1, &f->err));
+        FIGURE_TRY(
+            f, ordpar_photographs_make_patches(f->parsed->out, f->parsed->full ? 4 : 1, &f->err));
     const size_t found = given ? 0 : count_patches(f);
     if (given || found)
         with_images(f, found);

@@ -4,7 +4,9 @@
  */
 #include "cli/figures/figure.h"
 
+#include "cli/output/progress.h"
 #include "solver/plateau/plateau.h"
+#include "validation/simulate/ensemble.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,42 +14,60 @@
 enum { K = 4, UNITS = 2 * K, CELLS = UNITS * UNITS, LINES = 161, POINTS = 15, ORDERS = 3 };
 
 typedef struct {
-    double (*cells)[CELLS]; /* [rows] covariance of the local fields, or a moment */
-    const ordpar_spectrum *spectrum;
-    double order;
+    double line[LINES], point[POINTS];
+    double lines[ORDERS][LINES][CELLS]; /* covariance of the local fields, by order from 1 */
+    double theory[POINTS][CELLS], simulated[POINTS][CELLS];
+    ordpar_plateau at;
+} order_parameters;
+
+/* Where a state's moments go: cells[order][row][CELLS]. */
+typedef struct {
+    const study *s;
+    double *cells;
+    size_t rows, orders;
 } sight;
 
 static ordpar_status see_state(void *context, size_t row, double alpha, double eps_g,
                                const ordpar_overlaps *state, ordpar_error *err) {
-    const sight *s = context;
+    const sight *to = context;
+    ordpar_status status = ORDPAR_OK;
     (void)alpha, (void)eps_g;
-    return ordpar_overlaps_moment(state, s->spectrum, s->order, s->cells[row], err);
+    for (size_t p = 0; p < to->orders && !status; p++)
+        status = ordpar_overlaps_moment(state, &to->s->parts.spectrum, (double)(p + 1),
+                                        to->cells + (p * to->rows + row) * CELLS, err);
+    return status;
 }
 
 static void see_run(void *context, size_t row, size_t r, const double *c) {
-    const sight *s = context;
+    order_parameters *o = context;
     if (r == 0)
-        memcpy(s->cells[row], c, sizeof s->cells[row]);
+        memcpy(o->simulated[row], c, sizeof o->simulated[row]);
 }
 
-typedef struct {
-    double line[LINES], point[POINTS], eps_g[LINES];
-    double lines[LINES][CELLS], theory[POINTS][CELLS], simulated[POINTS][CELLS];
-    ordpar_plateau at;
-} order_parameters;
+/* One run from the start of the equations. */
+static void simulate(figure *f, const study *s, order_parameters *o) {
+    double eps_g[POINTS];
+    size_t rows;
+    ordpar_simulation simulation = s->simulation;
+    simulation.method = ORDPAR_METHOD_OVERLAP;
+    simulation.start = &s->parts.start;
+    const ordpar_ensemble_options how = {
+        .runs = 1, .stop = &interrupted, .observer = see_run, .observer_context = o};
+    FIGURE_TRY(f, ordpar_ensemble_run(&simulation, o->point, POINTS, &how, eps_g, &rows, &f->err));
+}
 
 static void solve_plateau(figure *f, const study *s, order_parameters *o) {
     FIGURE_TRY(f, ordpar_plateau_solve(&s->parts.spectrum, &s->parts.network, s->parts.start.t,
                                        &o->at, &f->err));
 }
 
-/* Adds the cell (a, b) as a line. */
-static void add_line(figure *f, int colour, const order_parameters *o, size_t cell, double unit,
+/* Adds a cell of an order's as a line. */
+static void add_line(figure *f, int order, const order_parameters *o, size_t cell, double unit,
                      const char *title) {
     double y[LINES];
     for (size_t k = 0; k < LINES; k++)
-        y[k] = o->lines[k][cell] / unit;
-    panel_add(f, PLOT_LINE, colour, LINES, o->line, y, NULL, "%s", title);
+        y[k] = o->lines[order - 1][k][cell] / unit;
+    panel_add(f, PLOT_LINE, order, LINES, o->line, y, NULL, "%s", title);
 }
 
 static void add_level(figure *f, const order_parameters *o, double level, const char *title) {
@@ -90,42 +110,32 @@ static void begin(figure *f, const char *name, const char *y_label) {
     panel_reduced(f, "up to α = 400");
 }
 
-static void left_and_centre(figure *f) {
+static void left_and_centre(figure *f, order_parameters *o) {
     const double stop = f->parsed->full ? 4000 : 400;
-    order_parameters o = {.at = {0}};
     study s;
     begin(f, "figure4-left", "R_{in}");
-    study_create(f, &s, figure_model(f, "erf", K, 7000, 10, 1, 0.1, 0.01));
-    const ordpar_spectrum *spectrum = &s.parts.spectrum;
-    sight lines = {o.lines, spectrum, 1}, theory = {o.theory, spectrum, 1},
-          run = {o.simulated, NULL, 1};
-    figure_grid(0.1, stop, LINES, o.line);
-    figure_grid(0.3, stop, POINTS, o.point);
-    study_curve(f, &s, o.line, LINES, o.eps_g, see_state, &lines);
-    study_curve(f, &s, o.point, POINTS, o.eps_g, see_state, &theory);
-    s.observer = see_run;
-    s.context = &run;
-    study_simulate(f, &s, ORDPAR_METHOD_OVERLAP, 1, true, o.point, POINTS);
-    solve_plateau(f, &s, &o);
-    write_block(f, &s, &o, true);
+    study_create(f, &s,
+                 figure_model(f, "activation=erf K=4 M=4 N=7000 L=10 beta=1 eta=0.1 sigma-j=0.01"));
+    figure_grid(0.1, stop, LINES, o->line);
+    figure_grid(0.3, stop, POINTS, o->point);
+    sight lines = {&s, o->lines[0][0], LINES, 1}, theory = {&s, o->theory[0], POINTS, 1};
+    study_observe(f, &s, o->line, LINES, see_state, &lines);
+    study_observe(f, &s, o->point, POINTS, see_state, &theory);
+    simulate(f, &s, o);
+    solve_plateau(f, &s, o);
+    write_block(f, &s, o, true);
     begin(f, "figure4-centre", "Q_{ij}");
-    write_block(f, &s, &o, false);
-    ordpar_plateau_clear(&o.at);
+    write_block(f, &s, o, false);
     study_clear(&s);
 }
 
 /* R^(p)_1n / T^(p) of one order, n = 1..M: equal for all p and n if the teacher is self-averaging.
  */
-static void add_order(figure *f, const study *s, order_parameters *o, int order) {
-    const ordpar_spectrum *spectrum = &s->parts.spectrum;
-    sight lines = {o->lines, spectrum, order};
+static void add_order(figure *f, const study *s, const order_parameters *o, int order) {
     double Q, R[K], low = INFINITY, high = 0;
     char title[64];
-    study_curve(f, s, o->line, LINES, o->eps_g, see_state, &lines);
-    if (f->status)
-        return;
-    const double T = ordpar_spectrum_moment(spectrum, order);
-    ordpar_plateau_moment(spectrum, s->parts.start.t, &o->at, order, &Q, R);
+    const double T = ordpar_spectrum_moment(&s->parts.spectrum, order);
+    ordpar_plateau_moment(&s->parts.spectrum, s->parts.start.t, &o->at, order, &Q, R);
     snprintf(title, sizeof title, "R^{(%d)}_{1n} / T^{(%d)}", order, order);
     for (size_t n = 0; n < K; n++) {
         add_line(f, order, o, K + n, T, n == 0 ? title : "");
@@ -137,25 +147,30 @@ static void add_order(figure *f, const study *s, order_parameters *o, int order)
     panel_fact(f, title, "from %.4f to %.4f over the %d teacher units", low, high, K);
 }
 
-static void right(figure *f) {
+static void right(figure *f, order_parameters *o) {
     const int N = f->parsed->full ? 1024 : 256;
-    order_parameters o = {.at = {0}};
     study s;
     panel_begin(f, "figure4-right", "R^{(p)}_{1n} / T^{(p)}",
                 "erf, K = M = 4, N = L = %d, β = 1, η = 0.1, σ_J = 0.01: no self-averaging", N)
         ->y_linear = true;
     panel_reduced(f, "N = 256 instead of 1024");
-    study_create(f, &s, figure_model(f, "erf", K, N, N, 1, 0.1, 0.01));
-    figure_grid(0.01, 300, LINES, o.line);
-    solve_plateau(f, &s, &o);
-    for (int order = 1; order <= ORDERS; order++)
-        add_order(f, &s, &o, order);
-    ordpar_plateau_clear(&o.at);
+    study_create(
+        f, &s,
+        figure_model(f, "activation=erf K=4 M=4 N=%d L=%d beta=1 eta=0.1 sigma-j=0.01", N, N));
+    figure_grid(0.01, 300, LINES, o->line);
+    sight lines = {&s, o->lines[0][0], LINES, ORDERS};
+    solve_plateau(f, &s, o);
+    study_observe(f, &s, o->line, LINES, see_state, &lines);
+    for (int order = 1; order <= ORDERS && !f->status; order++)
+        add_order(f, &s, o, order);
     study_clear(&s);
     panel_write(f);
 }
 
 void figure_4(figure *f) {
-    left_and_centre(f);
-    right(f);
+    order_parameters o = {.at = {0}};
+    left_and_centre(f, &o);
+    ordpar_plateau_clear(&o.at);
+    right(f, &o);
+    ordpar_plateau_clear(&o.at);
 }

@@ -6,14 +6,8 @@
 
 #include <math.h>
 
-enum { CURVES = 4, LINES = 401, POINTS = 13, RUNS = 4 };
-
-/* The plateaus are what the picture is about: it ends soon below them. */
-enum { DECADES = 5 };
-
-static int dimension(const figure *f) {
-    return f->parsed->full ? 4096 : 1024;
-}
+/* The plateaus are what the picture is about: it ends so many decades below. */
+enum { CURVES = 4, LINES = 401, DECADES = 5 };
 
 static void describe(double measured, double predicted, char text[64]) {
     if (isnan(measured))
@@ -32,8 +26,7 @@ static void add_prediction(figure *f, const ordpar_report *r, int colour, const 
     describe(r->rows[ORDPAR_REPORT_EXIT].measured, end, ends);
     snprintf(key, sizeof key, "%s, plateau", name);
     panel_fact(f, key, "height %s; escape rate %s; its end at alpha = %s", heights, rates, ends);
-    const double x[] = {end / 30, end, end}, y[] = {height, height, height / 4};
-    panel_add(f, PLOT_GUIDE, 0, 3, x, y, NULL, "%s", colour == 1 ? "predicted height, end" : "");
+    panel_plateau(f, 0, height, end, colour == 1 ? "predicted height, end" : "");
 }
 
 /* The curve, and what is measured on it. */
@@ -49,42 +42,55 @@ static void trace(figure *f, study *s, double line[3][LINES], ordpar_report *r) 
     FIGURE_TRY(f, ordpar_report_measure(r, LINES, line[0], line[1], line[2], &f->err));
 }
 
-static void add_curve(figure *f, int colour, const char *name, int M, int L) {
-    double line[3][LINES], point[POINTS], theory[POINTS];
+static void add_curve(figure *f, int colour, const char *name, const char *settings) {
+    double line[3][LINES];
     char what[64];
     ordpar_report r;
     study s;
-    study_create(f, &s, figure_model(f, "erf", M, dimension(f), L, 1, 0.1, 0.01));
+    study_create(f, &s,
+                 figure_model(f, "activation=erf N=%d beta=1 eta=0.1 sigma-j=0.01 %s",
+                              f->parsed->full ? 4096 : 1024, settings));
     trace(f, &s, line, &r);
     panel_add(f, PLOT_LINE, colour, LINES, line[0], line[1], NULL, "%s", name);
     add_prediction(f, &r, colour, name);
-    figure_grid(0.3, 1.5 * r.rows[ORDPAR_REPORT_LENGTH].predicted, POINTS, point);
-    study_simulate(f, &s, ORDPAR_METHOD_OVERLAP, RUNS, true, point, POINTS);
-    study_curve(f, &s, point, POINTS, theory, NULL, NULL);
-    study_points(f, &s, colour, colour == 1 ? "simulation, 4 runs" : "");
     snprintf(what, sizeof what, "%s, simulation against the equations", name);
-    study_agreement(f, &s, 1, theory, 1e-7, what);
+    const sample how = {.method = ORDPAR_METHOD_OVERLAP,
+                        .runs = 4,
+                        .one_start = true,
+                        .from = 0.3,
+                        .to = 1.5 * r.rows[ORDPAR_REPORT_LENGTH].predicted,
+                        .points = 13,
+                        .colour = colour,
+                        .title = colour == 1 ? "simulation, 4 runs" : "",
+                        .against = what};
+    study_sample(f, &s, &how);
+    study_points(f, &s, &how);
     study_clear(&s);
 }
 
-/* units, eigenvalues: what all curves have in common; they differ in L or in M. */
+/* The curves differ in L or in M; units, eigenvalues: what they have in common. */
 static void draw(figure *f, const char *name, const char *units, const char *eigenvalues,
-                 bool differ_in_L, const int values[CURVES]) {
+                 const char *curves[CURVES][2]) {
     panel *p =
         panel_begin(f, name, "ε_g", "erf, %s, N = %d%s, β = 1, η = 0.1, σ_J = 0.01, one start",
-                    units, dimension(f), eigenvalues);
+                    units, f->parsed->full ? 4096 : 1024, eigenvalues);
     p->key_low = true;
     p->decades = DECADES;
     panel_reduced(f, "N = 1024 instead of 4096");
-    for (int k = 0; k < CURVES; k++) {
-        char curve[32];
-        snprintf(curve, sizeof curve, "%c = %d", differ_in_L ? 'L' : 'M', values[k]);
-        add_curve(f, k + 1, curve, differ_in_L ? 2 : values[k], differ_in_L ? values[k] : 4);
-    }
+    for (int k = 0; k < CURVES; k++)
+        add_curve(f, k + 1, curves[k][0], curves[k][1]);
     panel_write(f);
 }
 
 void figure_5(figure *f) {
-    draw(f, "figure5-left", "K = M = 2", "", true, (int[]){1, 2, 4, 8});
-    draw(f, "figure5-right", "K = M", ", L = 4", false, (int[]){2, 3, 4, 6});
+    static const char *of_L[CURVES][2] = {{"L = 1", "K=2 M=2 L=1"},
+                                          {"L = 2", "K=2 M=2 L=2"},
+                                          {"L = 4", "K=2 M=2 L=4"},
+                                          {"L = 8", "K=2 M=2 L=8"}},
+                      *of_M[CURVES][2] = {{"M = 2", "K=2 M=2 L=4"},
+                                          {"M = 3", "K=3 M=3 L=4"},
+                                          {"M = 4", "K=4 M=4 L=4"},
+                                          {"M = 6", "K=6 M=6 L=4"}};
+    draw(f, "figure5-left", "K = M = 2", "", of_L);
+    draw(f, "figure5-right", "K = M", ", L = 4", of_M);
 }

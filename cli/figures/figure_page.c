@@ -2,8 +2,8 @@
 /* One page with all panels: no file beside it is needed to read it. */
 #include "cli/figures/figure.h"
 
+#include "cli/options/libraries.h"
 #include "cli/output/result.h"
-#include "cli/version.h"
 
 #include <errno.h>
 #include <string.h>

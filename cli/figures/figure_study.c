@@ -4,25 +4,28 @@
 #include "cli/figures/figure.h"
 #include "cli/output/progress.h"
 #include "model/curve.h"
+#include "solver/motion/linear_reduction.h"
 #include "validation/compare/statistics.h"
 #include "validation/compare/theory.h"
+#include "validation/simulate/ensemble.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-ordpar_model *figure_model(figure *f, const char *activation, double K, double N, double L,
-                           double beta, double eta, double sigma_J) {
-    static const char *const names[] = {"K", "M", "N", "L", "beta", "eta", "sigma-j", "seed"};
+ordpar_model *figure_model(figure *f, const char *settings, ...) {
     const double seed = (double)f->parsed->model->value.seed;
-    const double values[] = {K, K, N, L, beta, eta, sigma_J, seed};
+    char text[256];
+    va_list arguments;
+    va_start(arguments, settings);
+    vsnprintf(text, sizeof text, settings, arguments);
+    va_end(arguments);
     ordpar_model *model = NULL;
     FIGURE_TRY(f, ordpar_model_create(&model, &f->err));
-    FIGURE_TRY(f, ordpar_model_set_text(model, "activation", activation, &f->err));
-    for (size_t k = 0; k < sizeof values / sizeof *values; k++)
-        if (!isnan(values[k]))
-            FIGURE_TRY(f, ordpar_model_set(model, names[k], 1, &values[k], &f->err));
+    FIGURE_TRY(f, ordpar_model_read_settings_text(model, text, &f->err));
+    FIGURE_TRY(f, ordpar_model_set(model, "seed", 1, &seed, &f->err));
     return model;
 }
 
@@ -38,22 +41,8 @@ void study_create(figure *f, study *s, ordpar_model *model) {
 void study_clear(study *s) {
     ordpar_parts_clear(&s->parts);
     ordpar_model_free(s->model);
-    free(s->eps_g);
-    free(s->mean);
+    free(s->numbers);
     *s = (study){0};
-}
-
-typedef struct {
-    double *eps_g;
-    ordpar_curve_observer next;
-    void *context;
-} recording;
-
-static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
-                            const ordpar_overlaps *state, ordpar_error *err) {
-    const recording *r = context;
-    r->eps_g[row] = eps_g;
-    return r->next ? r->next(r->context, row, alpha, eps_g, state, err) : ORDPAR_OK;
 }
 
 ordpar_parts study_parts(figure *f, const study *s) {
@@ -66,12 +55,59 @@ ordpar_parts study_parts(figure *f, const study *s) {
     return at;
 }
 
-void study_curve(figure *f, const study *s, const double *alpha, size_t count, double *eps_g,
-                 ordpar_curve_observer observer, void *context) {
-    recording r = {eps_g, observer, context};
+void study_observe(figure *f, const study *s, const double *alpha, size_t count,
+                   ordpar_curve_observer observer, void *context) {
     ordpar_parts at = study_parts(f, s);
-    FIGURE_TRY(f, ordpar_curve_integrate(s->model, &at, count, alpha, record, &r, NULL, &f->err));
+    FIGURE_TRY(
+        f, ordpar_curve_integrate(s->model, &at, count, alpha, observer, context, NULL, &f->err));
     ordpar_overlaps_clear(&at.start);
+}
+
+static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
+                            const ordpar_overlaps *state, ordpar_error *err) {
+    (void)alpha, (void)state, (void)err;
+    ((double *)context)[row] = eps_g;
+    return ORDPAR_OK;
+}
+
+void study_curve(figure *f, const study *s, const double *alpha, size_t count, double *eps_g) {
+    study_observe(f, s, alpha, count, record, eps_g);
+}
+
+void study_form(figure *f, const study *s, const char *name, const double *alpha, size_t count,
+                double *eps_g, ordpar_scaling_window *window) {
+    ordpar_table t = {0};
+    FIGURE_TRY(f, ordpar_model_set(s->model, "alpha", count, alpha, &f->err));
+    FIGURE_TRY(f, ordpar_compute_closed_form(s->model, name, &t, &f->err));
+    for (size_t k = 0; k < count && !f->status; k++)
+        eps_g[k] = t.cells[k * t.n_columns + 1];
+    *window = t.window;
+    ordpar_table_clear(&t);
+}
+
+static bool is_linear(const study *s) {
+    return s->parts.network.activation == &ordpar_activation_linear;
+}
+
+/* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
+static int integrating_threads(const figure *f, const study *s) {
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double one = ordpar_integrate_bytes(&s->parts.network, s->parts.spectrum.L);
+    return (int)fmax(fmin(ordpar_model_threads(f->parsed->model), 0.8 * memory / one), 1);
+}
+
+void study_theory(figure *f, study *s, const double *alpha, size_t count, size_t columns,
+                  double *theory) {
+    if (f->status)
+        return;
+    const ordpar_theory_options how = {.against = is_linear(s) ? ORDPAR_AGAINST_FINITE_N
+                                                               : ORDPAR_AGAINST_ODE,
+                                       .rtol = s->rtol,
+                                       .atol = ORDPAR_DEFAULT_ATOL,
+                                       .threads = integrating_threads(f, s),
+                                       .stop = &interrupted};
+    FIGURE_TRY(f,
+               ordpar_theory_curves(&s->simulation, alpha, count, columns, &how, theory, &f->err));
 }
 
 static void show(void *context, size_t rows, size_t total) {
@@ -83,7 +119,8 @@ static void show(void *context, size_t rows, size_t total) {
 
 /* A long run can be stopped and saved after every row of its grid: on the way to each of the
  * study's it has some more. */
-static void run_in_pieces(figure *f, study *s, const ordpar_ensemble_options *settings) {
+static void run_in_pieces(figure *f, study *s, const ordpar_simulation *simulation,
+                          const ordpar_ensemble_options *how) {
     enum { PIECES = 10 };
     const size_t rows = PIECES * s->count, runs = s->runs;
     double *alpha = figure_numbers(f, rows), *eps_g = figure_numbers(f, rows * runs), last = 0;
@@ -93,28 +130,43 @@ static void run_in_pieces(figure *f, study *s, const ordpar_ensemble_options *se
         alpha[k] = end - (end - last) * (PIECES - 1 - (double)(k % PIECES)) / PIECES;
         last = k % PIECES == PIECES - 1 ? end : last;
     }
-    FIGURE_TRY(
-        f, ordpar_ensemble_run(&s->simulation, alpha, rows, settings, eps_g, &complete, &f->err));
+    FIGURE_TRY(f, ordpar_ensemble_run(simulation, alpha, rows, how, eps_g, &complete, &f->err));
     for (size_t k = 0; k < s->count && !f->status; k++)
         memcpy(s->eps_g + k * runs, eps_g + (PIECES * (k + 1) - 1) * runs, runs * sizeof *eps_g);
     free(alpha);
     free(eps_g);
 }
 
-/* The data's examples from the first on, where the study has data. */
-static ordpar_examples *open_examples(figure *f, const study *s) {
+/* On the data's examples from the first on, where the study has data. */
+static void simulate(figure *f, study *s, const ordpar_simulation *simulation) {
     const ordpar_source *data = &s->parts.data;
     ordpar_examples *examples = NULL;
-    if (f->status || !data->set)
-        return NULL;
-    ordpar_dataset_rewind(data->set);
-    FIGURE_TRY(f,
-               ordpar_examples_create(data->set, &data->principal,
-                                      ordpar_model_threads(f->parsed->model), &examples, &f->err));
-    return examples;
-}
-
-static void summarise(const figure *f, study *s) {
+    char checkpoint[4200];
+    size_t complete;
+    if (!f->status && data->set) {
+        ordpar_dataset_rewind(data->set);
+        FIGURE_TRY(f, ordpar_examples_create(data->set, &data->principal,
+                                             ordpar_model_threads(f->parsed->model), &examples,
+                                             &f->err));
+    }
+    const bool saves = f->parsed->full && !data->set;
+    if (saves)
+        snprintf(checkpoint, sizeof checkpoint, "%s/%s-%zu.checkpoint", f->parsed->out, f->p->name,
+                 ++f->n_checkpoints);
+    const ordpar_ensemble_options how = {.runs = s->runs,
+                                         .threads = (int)f->parsed->model->value.threads,
+                                         .checkpoint = saves ? checkpoint : NULL,
+                                         .stop = &interrupted,
+                                         .progress = show,
+                                         .context = f,
+                                         .examples = examples};
+    if (saves)
+        run_in_pieces(f, s, simulation, &how);
+    else
+        FIGURE_TRY(f, ordpar_ensemble_run(simulation, s->alpha, s->count, &how, s->eps_g, &complete,
+                                          &f->err));
+    progress_clear();
+    ordpar_examples_free(examples);
     for (size_t k = 0; k < s->count && !f->status; k++) {
         const ordpar_summary row = ordpar_summarize(s->eps_g + k * s->runs, s->runs);
         s->mean[k] = row.mean;
@@ -122,92 +174,21 @@ static void summarise(const figure *f, study *s) {
     }
 }
 
-void study_simulate(figure *f, study *s, ordpar_method method, size_t runs, bool one_start,
-                    const double *alpha, size_t count) {
-    s->runs = runs;
-    s->count = count;
-    s->alpha = alpha;
-    s->simulation.method = method;
-    s->simulation.start = one_start ? &s->parts.start : NULL;
-    free(s->eps_g);
-    free(s->mean);
-    s->eps_g = figure_numbers(f, count * runs);
-    s->mean = figure_numbers(f, 2 * count);
-    s->error = s->mean ? s->mean + count : NULL;
-    ordpar_examples *examples = open_examples(f, s);
-    char checkpoint[4200];
-    const bool saves = f->parsed->full && !s->observer && !examples;
-    if (saves)
-        snprintf(checkpoint, sizeof checkpoint, "%s/%s-%zu.checkpoint", f->parsed->out, f->p->name,
-                 ++f->n_checkpoints);
-    const ordpar_ensemble_options settings = {.runs = runs,
-                                              .threads = (int)f->parsed->model->value.threads,
-                                              .checkpoint = saves ? checkpoint : NULL,
-                                              .stop = &interrupted,
-                                              .progress = show,
-                                              .context = f,
-                                              .examples = examples,
-                                              .observer = s->observer,
-                                              .observer_context = s->context};
-    size_t rows;
-    if (saves)
-        run_in_pieces(f, s, &settings);
-    else
-        FIGURE_TRY(f, ordpar_ensemble_run(&s->simulation, alpha, count, &settings, s->eps_g, &rows,
-                                          &f->err));
-    progress_clear();
-    ordpar_examples_free(examples);
-    summarise(f, s);
-}
-
-void study_points(figure *f, const study *s, int colour, const char *title) {
-    panel_add(f, PLOT_POINTS, colour, s->count, s->alpha, s->mean, s->error, "%s", title);
-}
-
-void study_finite_n(figure *f, study *s, const double *alpha, size_t count, double *eps_g) {
-    const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_FINITE_N};
-    s->simulation.start = NULL;
-    FIGURE_TRY(f, ordpar_theory_curves(&s->simulation, alpha, count, 1, &settings, eps_g, &f->err));
-}
-
-/* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
-static int integrating_threads(const figure *f, const study *s) {
-    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const double one = ordpar_integrate_bytes(&s->parts.network, s->parts.spectrum.L);
-    return (int)fmax(fmin(ordpar_model_threads(f->parsed->model), 0.8 * memory / one), 1);
-}
-
-void study_each_curve(figure *f, study *s, const double *alpha, size_t count, size_t runs,
-                      double *curves, double *mean) {
-    if (f->status)
-        return;
-    const ordpar_theory_options settings = {.against = ORDPAR_AGAINST_ODE,
-                                            .rtol = s->rtol,
-                                            .atol = ORDPAR_DEFAULT_ATOL,
-                                            .threads = integrating_threads(f, s),
-                                            .stop = &interrupted};
-    s->simulation.start = NULL;
-    f->status =
-        ordpar_theory_curves(&s->simulation, alpha, count, runs, &settings, curves, &f->err);
-    for (size_t k = 0; k < count && !f->status; k++)
-        mean[k] = ordpar_summarize(curves + k * runs, runs).mean;
-}
-
-void study_agreement(figure *f, const study *s, size_t columns, const double *theory,
-                     double accuracy, const char *what) {
-    if (f->status)
-        return;
-    ordpar_comparison *rows = malloc(s->count * sizeof *rows);
+static void compare(figure *f, const study *s, size_t columns, const double *each, size_t between,
+                    const char *against) {
+    const double accuracy = is_linear(s) ? 1e-11 : 10 * s->rtol;
+    ordpar_comparison *rows = f->status ? NULL : malloc(s->count * sizeof *rows);
     double *differences = figure_numbers(f, s->count * s->runs);
     ordpar_agreement a;
     if (!rows)
         FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count));
     for (size_t k = 0; k < s->count && !f->status; k++)
-        rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns, theory + k * columns,
-                                     accuracy, 0, differences + k * s->runs);
+        rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns,
+                                     each + k * between * columns, accuracy, 0,
+                                     differences + k * s->runs);
     FIGURE_TRY(f, ordpar_compare_all(s->count, s->runs, rows, differences, &a, &f->err));
     if (!f->status)
-        panel_fact(f, what,
+        panel_fact(f, against,
                    "largest |z| = %.2f (at alpha = %.3g), %zu points that spread like %.1f "
                    "independent ones, p = %.2g",
                    a.largest, s->alpha[a.where], a.rows, a.effective_rows, a.probability);
@@ -215,11 +196,58 @@ void study_agreement(figure *f, const study *s, size_t columns, const double *th
     free(differences);
 }
 
-void study_against_mean(figure *f, study *s, const char *what) {
-    double *theory = figure_numbers(f, s->count);
-    study_finite_n(f, s, s->alpha, s->count, theory);
-    study_agreement(f, s, 1, theory, 1e-11, what);
-    free(theory);
+/* Grids, and room for what stands on them. */
+static void begin(figure *f, study *s, const sample *how, size_t between) {
+    const size_t count = how->points, rows = (count - 1) * between + 1;
+    free(s->numbers);
+    s->numbers = figure_numbers(f, (4 + how->runs) * count + 2 * rows);
+    if (f->status)
+        return;
+    s->runs = how->runs;
+    s->count = count;
+    s->rows = rows;
+    s->alpha = s->numbers;
+    s->mean = s->alpha + count;
+    s->error = s->mean + count;
+    s->theory = s->error + count;
+    s->grid = s->theory + count;
+    s->curve = s->grid + rows;
+    s->eps_g = s->curve + rows;
+    figure_grid(how->from, how->to, rows, s->grid);
+    for (size_t k = 0; k < count; k++)
+        s->alpha[k] = s->grid[k * between];
+}
+
+void study_sample(figure *f, study *s, const sample *how) {
+    const size_t between = how->between ? how->between : 1;
+    begin(f, s, how, between);
+    if (f->status)
+        return;
+    ordpar_simulation simulation = s->simulation;
+    simulation.method = how->method;
+    simulation.start = how->one_start ? &s->parts.start : NULL;
+    simulate(f, s, &simulation);
+    if (how->no_theory)
+        return;
+    const size_t columns = how->one_start || is_linear(s) ? 1 : s->runs;
+    double *each = figure_numbers(f, s->rows * columns);
+    if (how->one_start)
+        study_curve(f, s, s->grid, s->rows, each);
+    else
+        study_theory(f, s, s->grid, s->rows, columns, each);
+    for (size_t k = 0; k < s->rows && !f->status; k++)
+        s->curve[k] = ordpar_summarize(each + k * columns, columns).mean;
+    for (size_t k = 0; k < s->count && !f->status; k++)
+        s->theory[k] = s->curve[k * between];
+    if (!f->status)
+        s->count = figure_visible(s->count, s->theory);
+    if (how->against)
+        compare(f, s, columns, each, between, how->against);
+    free(each);
+}
+
+void study_points(figure *f, const study *s, const sample *how) {
+    panel_add(f, PLOT_POINTS, how->colour, s->count, s->alpha, s->mean, s->error, "%s", how->title);
 }
 
 size_t study_farthest(const study *s, const double *theory) {
@@ -228,4 +256,13 @@ size_t study_farthest(const study *s, const double *theory) {
         if (fabs(s->mean[k] / theory[k] - 1) > fabs(s->mean[where] / theory[where] - 1))
             where = k;
     return where;
+}
+
+double study_tail(figure *f, const study *s) {
+    ordpar_power_law law;
+    double error = 0;
+    FIGURE_TRY(f, ordpar_linear_mean_error(&s->parts.network, ORDPAR_INIT_SAMPLED,
+                                           s->model->value.sigma_J, &error, &f->err));
+    FIGURE_TRY(f, ordpar_power_law_init(s->model->value.L, s->model->value.beta, &law, &f->err));
+    return f->status ? 0 : ordpar_linear_tail(&law, error);
 }

@@ -8,7 +8,7 @@
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 #include <stdbool.h>
 #include <stdio.h>

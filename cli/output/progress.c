@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/progress.h"
 
-#include "cli/command.h"
-
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_CLI_PROGRESS_H
 #define ORDPAR_CLI_PROGRESS_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 #include <signal.h>
 

@@ -3,8 +3,7 @@
 
 #include "base/csv.h"
 #include "base/number.h"
-#include "cli/command.h"
-#include "cli/version.h"
+#include "cli/options/libraries.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef ORDPAR_CLI_RESULT_H
 #define ORDPAR_CLI_RESULT_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/output/output.h"
 #include "model/table.h"
 

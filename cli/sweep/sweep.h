@@ -7,7 +7,7 @@
 #ifndef ORDPAR_CLI_SWEEP_H
 #define ORDPAR_CLI_SWEEP_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/output/output.h"
 #include "model/compute.h"
 #include "model/table.h"

@@ -3,7 +3,6 @@
 #include "cli/sweep/sweep.h"
 
 #include "base/number.h"
-#include "cli/command.h"
 #include "cli/output/result.h"
 #include "model/report.h"
 #include "validation/simulate/checkpoint.h"

@@ -23,7 +23,8 @@ more than the name of a file:
 Numbers may be text or decimal.Decimal. With digits (precision, closed_form) they then count as they
 stand; a float stands for the shortest decimal that reads as it, 0.1 for one tenth.
 
-alpha is a number, numbers in any order, or a text as for --alpha. Results are new arrays of
+alpha is a number, numbers in any order, or a text as for --alpha. like=FILE takes the settings of a
+file that the program has written, alpha too; what is given beside it wins. Results are new arrays of
 float64; their facts say what the program's notes say.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
@@ -91,32 +92,30 @@ def _moments(table, orders, K, M):
 
 
 @documented("curve", without=("alpha", "moments"))
-def curve(alpha: "Rows", *, moments: "Orders" = (), **settings) -> Curve:
+def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     moments: the orders of the order parameters to record, such as [1]. eps_g is right to 10 rtol,
     or to 10 atol absolute.
     """
     model = Model("curve", curve.settings, settings)
-    orders = np.array(model.set_list("moments", moments), dtype=float)
+    model.set_list("moments", moments)
+    orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
-    asked = orders
-    if model.given.get("train_output") and not orders.size:
-        asked = model.set_list("moments", 0)
-    place = model.set_rows("alpha", alpha)
-    K, M = model.integer("student_units"), model.integer("teacher_units")
-    table, end = model.curve(K, M, place)
-    recorded, outputs = _moments(table, asked, K, M)
+    if model.text("train-output") == "yes" and not orders.size:
+        model.set_list("moments", 0)
+    table, end = model.curve(model.set_rows("alpha", alpha))
+    recorded, outputs = _moments(table, model.numbers("moments"), *model.units())
     return Curve(
         table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
     )
 
 
-def _form(name, grids):
+def _form(name, grids, like):
     """The columns of a closed form, and which of the grids {name: rows or None} it needs."""
     columns = text("model_closed_form_columns", name.encode()) or ""
     taken = text("model_closed_form_rows", name.encode()) or ""
-    if taken and grids[taken] is None:
+    if taken and grids[taken] is None and like is None:
         raise TypeError(f"closed_form({name!r}) needs {taken}")
     if columns and not taken and grids["alpha"] is not None:
         raise TypeError(f"closed_form({name!r}) takes no alpha")
@@ -146,19 +145,20 @@ def closed_form(
     but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
     """
     grids = {"alpha": alpha, "compute": compute}
-    columns, taken = _form(str(name), grids)
+    columns, taken = _form(str(name), grids, settings.get("like"))
     model = Model("closed_form", closed_form.settings, settings)
     place = None
     if digits is not None:
         model.set_text("digits", str(digits))
-        _check_text(alpha, taken)
+        if taken == "alpha":
+            _check_text(model, alpha)
     for grid_name, rows in grids.items():
         if rows is not None:  # also one that the form has no use for, which the library refuses
             place = model.set_rows(grid_name, rows)
     table = model.compute(f"closed-form {name}", place)
-    if digits is not None and taken:
+    if table.texts and taken:
         return Precise(*np.array(table.texts).T, table.facts)
-    if digits is not None:
+    if table.texts:
         return _with_facts(Numbers(zip(table.names, table.texts[0])), table.facts)
     if not taken:
         return _with_facts(Numbers((c, float(table[c][0])) for c in columns), table.facts)
@@ -167,29 +167,27 @@ def closed_form(
     return _with_facts(Numbers((c, table[c]) for c in table.names), table.facts)
 
 
-def _check_text(alpha, taken="alpha"):
-    if taken == "alpha" and not isinstance(alpha, str):
+def _check_text(model, alpha):
+    if not isinstance(alpha, str) and not (alpha is None and model.like):
         raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {alpha!r}")
 
 
-@documented("precision", without=("alpha", "digits", "rtol", "atol", "max_error", "sizes"))
-def precision(alpha: str, *, digits: int = 30, **settings) -> Precise:
+@documented("precision", without=("alpha", "rtol", "atol", "max_error", "sizes"))
+def precision(alpha: "str | None" = None, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right
     digits. alpha must be a text, START:STOP:COUNT[:lin|log]."""
-    _check_text(alpha)
     model = Model("precision", precision.settings, settings)
-    model.set_text("digits", str(digits))
+    _check_text(model, alpha)
     model.set_rows("alpha", alpha)
     table = model.compute("precision curve")
     return Precise(*np.array(table.texts).T, table.facts)
 
 
-@documented("simulate", without=("alpha", "each", "keep_partial", "runs"))
-def simulate(alpha: "Rows", *, runs: int = 10, **settings) -> Simulation:
+@documented("simulate", without=("alpha", "each", "keep_partial"))
+def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
     """Simulates one-pass SGD: a Simulation of `runs` runs, run r drawn from seed and r; the numbers
     do not depend on the threads."""
     model = Model("simulate", simulate.settings, settings)
-    model.set_text("runs", str(runs))
     model.set_text("each", "yes")
     table = model.compute("simulate", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("mean", "stderr", "min", "max"))
@@ -197,7 +195,7 @@ def simulate(alpha: "Rows", *, runs: int = 10, **settings) -> Simulation:
 
 
 @documented("compare", without=("alpha", "keep_partial", "max_z"))
-def compare(alpha: "Rows", **settings) -> Comparison:
+def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     """Theory beside simulation, a Comparison, with z-scores."""
     model = Model("compare", compare.settings, settings)
     table = model.compute("compare", model.set_rows("alpha", alpha))

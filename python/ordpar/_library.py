@@ -38,6 +38,7 @@ _STATUS = "OK INVALID PARSE IO MEMORY DIVERGED NUMERICAL INTERRUPTED DISAGREES".
 _FAILING = {
     "model_create": [ctypes.POINTER(_pointer)],
     "model_set_text": [_pointer, _text, _text],
+    "model_like": [_pointer, _text],
     "model_set_spectrum_teacher": [_pointer, ctypes.c_size_t, _double_p, _int64_p, _double_p],
     "model_set_overlaps": [_pointer] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
     "model_grid": [_pointer, _text, _size_p, _double_p],
@@ -52,6 +53,7 @@ _PLAIN = {
     "setting_property": (_text, [ctypes.c_size_t, _text]),
     "model_free": (None, [_pointer]),
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
+    "model_text": (_text, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),

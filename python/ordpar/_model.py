@@ -58,9 +58,11 @@ def _is_path(value):
 
 
 class Model:
-    """A model of the library. taken: {name: Setting} that the function takes."""
+    """A model of the library. taken: {name: Setting} that the function takes. settings may have
+    `like`, a file whose settings count where they are not given."""
 
     def __init__(self, function, taken, settings):
+        like = settings.pop("like", None)
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
@@ -77,6 +79,11 @@ class Model:
                 self.given[long_name] = value
         for long_name, value in self.given.items():
             self._set(SETTINGS[long_name], value)
+        self.like = like is not None
+        if self.like:
+            if not _is_path(like):
+                raise TypeError(f"like must be the name of a file, got {like!r}")
+            call("model_like", self.pointer, os.fsencode(like))
 
     def __del__(self):
         for file in self.files:
@@ -84,9 +91,13 @@ class Model:
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
 
-    def integer(self, name):
-        """The value of a setting of whole numbers."""
-        return int(float(self.given.get(name, SETTINGS[name].value)))
+    def text(self, name):
+        """The text that a setting has, or None."""
+        return text("model_text", self.pointer, name.encode())
+
+    def units(self):
+        """K and M."""
+        return tuple(int(float(self.text(name))) for name in "KM")
 
     def set_text(self, name, value):
         """Sets a setting from text or bytes."""
@@ -96,12 +107,16 @@ class Model:
         call("model_set_text", self.pointer, name.replace("_", "-").encode(), value)
 
     def set_list(self, name, value):
-        """Sets a list from numbers, one number or text. Returns its items as texts."""
+        """Sets a list from numbers, one number or text."""
         items = [value] if _is_scalar(value) else value
         listed = ",".join(_number(name, item) for item in items)
         if listed:
             self.set_text(name, listed)
-        return listed.split(",") if listed else []
+
+    def numbers(self, name):
+        """The numbers of a list."""
+        listed = self.text(name)
+        return np.array(listed.split(",") if listed else [], dtype=float)
 
     def _set(self, row, value):
         name = row.name
@@ -189,8 +204,12 @@ class Model:
         return file.name
 
     def set_rows(self, name, values):
-        """Sets a grid from a text or numbers in any order. Returns where each number's row is, or
-        None for all rows in their order."""
+        """Sets a grid from a text or numbers in any order; None: that of `like`. Returns where each
+        number's row is, or None for all rows in their order."""
+        if values is None and self.like:
+            return None
+        if values is None:
+            raise TypeError(f"{name} is missing")
         if isinstance(values, str):
             self.set_text(name, values)
             return None
@@ -224,9 +243,10 @@ class Model:
         self._run("model_compute", computation.encode(), ctypes.byref(table))
         return Table(table, place)
 
-    def curve(self, K, M, place=None):
+    def curve(self, place=None):
         """The Table of a curve, and its final Overlaps."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
+        K, M = self.units()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
         table, flat = Table(table, place), Table(end)["overlap"]
         L = flat.size // (K * K + K * M + M * M)

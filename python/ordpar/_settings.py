@@ -54,6 +54,8 @@ def _read():
 
 SETTINGS = _read()
 LETTERS = {row.letter: row.name for row in SETTINGS.values() if row.letter}
+LIKE = "like : A file of the program, or a JSON object of settings: what it says counts where nothing is given."
+
 
 def taken_by(computation, without=()):
     """The settings that a computation takes, by name."""
@@ -103,11 +105,12 @@ def documented(computation, without=()):
                     annotation=annotation(row),
                 )
             )
+        own.append(inspect.Parameter("like", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="File"))
         function.__signature__ = signature.replace(parameters=own)
         function.settings = rows
         listed = "\n".join(
             textwrap.fill(line, 92, initial_indent="    ", subsequent_indent="        ")
-            for line in _lines(rows.values())
+            for line in (*_lines(rows.values()), LIKE)
         )
         function.__doc__ = inspect.cleandoc(function.__doc__) + "\n\nSettings:\n\n" + listed
         return function

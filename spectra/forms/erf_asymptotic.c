@@ -17,6 +17,15 @@ ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site) { /* [7.5] *
                               factor * (same - other)};
 }
 
+ordpar_scaling_window ordpar_erf_window(const ordpar_power_law *law, const ordpar_erf_site *site,
+                                        double eta) {
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    ordpar_scaling_window window = ordpar_linear_window(law, eta * c.plus, 1);
+    if (site->M > 1)
+        window.begin = ordpar_linear_window(law, eta * c.minus, 1).begin;
+    return window;
+}
+
 void ordpar_erf_site_noise(const ordpar_erf_site *site, double F[2][2]) { /* [7.7] */
     const double m = (double)site->M, T = site->T, v2 = site->v * site->v;
     const double factor = 4 / (M_PI * M_PI) * v2 * v2;

@@ -36,6 +36,11 @@ typedef struct {
 /** c_+ and c_- [7.5]. */
 ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site);
 
+/** Where both modes show the power law of their decay at lowest order in eta, with the amplitude of
+ * plus for an initial error of 1 [6.9]. */
+ordpar_scaling_window ordpar_erf_window(const ordpar_power_law *law, const ordpar_erf_site *site,
+                                        double eta);
+
 /** The noise operator F on (e_+, e_-) at the solution, F[2][2] [7.7]. */
 void ordpar_erf_site_noise(const ordpar_erf_site *site, double F[2][2]);
 

@@ -211,6 +211,14 @@ double ordpar_linear_noise_tail(const ordpar_power_law *law, double eta, double 
     return noise_factor(law, eta, started, margin) * gsl_sf_hzeta(2 * (1 + law->beta), law->L + 1);
 }
 
+ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window) {
+    const double quarter = pow(window->end / window->begin, 0.25);
+    ordpar_scaling_window middle = *window;
+    middle.begin *= quarter;
+    middle.end /= quarter;
+    return middle;
+}
+
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
     ORDPAR_FLOATING_POINT;
     return initial_error / (2 * law->L) * law->lambda_plus *

@@ -58,6 +58,9 @@ typedef struct {
 ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
                                            double initial_error);
 
+/** The middle half of a window in the logarithm, where slopes are measured. */
+ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window);
+
 /**
  * The slope of eps_g on this law [15.4]: -(beta + zeta)/(1 + beta), what is left to learn; or, at
  * all orders in eta, -(2 - 1/(1 + beta)), SGD's own noise, where that is less steep: zeta > 1 +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_words.h"
 
-#include "cli/command.h"
+#include "cli/commands/command.h"
 
 #include <getopt.h>
 #include <string.h>

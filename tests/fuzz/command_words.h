@@ -3,7 +3,7 @@
 #ifndef ORDPAR_FUZZ_COMMAND_WORDS_H
 #define ORDPAR_FUZZ_COMMAND_WORDS_H
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 enum { COMMAND_WORDS = 64, COMMAND_TEXT = 4096 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of numbers that `ordpar plot` and `ordpar report` read, and the report on it. */
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "memory_file.h"

@@ -389,6 +389,35 @@ class Simulate(unittest.TestCase):
             same(getattr(got, column), table[column])
         self.assertEqual(got.facts["verdict"].value, np.abs(got.z).max())
 
+    def test_like(self):
+        """like= reads a file as --like does: the same numbers, and what is given wins."""
+        file = WORK / "like.csv"
+        text = "-K 2 -M 2 -N 64 -L 4 --eta 0.3 --alpha 0:8:5"
+        for command, function in (
+            (f"curve {text} --moments 1,2", lambda **more: ordpar.curve(like=file, **more)),
+            (f"simulate {text} --runs 3", lambda **more: ordpar.simulate(like=file, **more)),
+            (f"compare {text} --runs 3", lambda **more: ordpar.compare(like=file, **more)),
+            (f"closed-form asymptotic {text}", lambda **more: ordpar.closed_form("asymptotic", like=file, **more)),
+            (f"closed-form linear-exact {text} --digits 25", lambda **more: ordpar.closed_form("linear-exact", like=file, **more)),
+            (f"precision curve {text} --digits 25", lambda **more: ordpar.precision(like=file, **more)),
+            ("spectrum -N 64 -L 4", lambda **more: ordpar.spectrum(like=file, **more)),
+        ):
+            for options, flags in (({}, ""), (dict(L=8), " -L 8")):
+                table = run(command + flags)
+                subprocess.run([PROGRAM, *command.split(), "-q", "-o", file], check=True, stderr=subprocess.DEVNULL)
+                got = function(**options)
+                name = "eigenvalue" if command.startswith("spectrum") else "mean" if "--runs" in command else "eps_g"
+                values = getattr(got, "eigenvalues" if name == "eigenvalue" else name, got)
+                same(np.array(values, dtype=float), table[name])
+        subprocess.run([PROGRAM, *f"curve {text} --moments 1,2".split(), "-o", file], check=True)
+        got = ordpar.curve([3, 1], like=file, moments=[1], K=3, M=3)
+        self.assertEqual(got.moments.shape, (1, 2, 6, 6))
+        same(got.alpha, [3, 1])
+        for wrong, kind in ((lambda: ordpar.curve(), TypeError), (lambda: ordpar.curve(like=3), TypeError),
+                            (lambda: ordpar.curve(like="nowhere"), ordpar.Error)):  # fmt: skip
+            with self.assertRaises(kind):
+                wrong()
+
     def test_what_a_number_is_not(self):
         """Notes on the trace, on finite N and on drawn starts are facts, and their remedies settings."""
         big = ([4.0, 1.0], [8, 8])

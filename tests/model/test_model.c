@@ -26,6 +26,20 @@ static void set(ordpar_model *model, const char *option, double value) {
     check_ok(ordpar_model_set(model, option, 1, &value, &err), &err);
 }
 
+Test(model, texts_are_those_given_or_the_defaults) {
+    ordpar_error err;
+    ordpar_model *model = make();
+    cr_assert_str_eq(ordpar_model_text(model, "eta"), "0.1");
+    set(model, "eta", 0.25);
+    check_ok(ordpar_model_set_text(model, "K", "3e0", &err), &err);
+    cr_assert_str_eq(ordpar_model_text(model, "eta"), "0.25");
+    cr_assert_str_eq(ordpar_model_text(model, "student-units"), "3e0");
+    cr_assert_str_eq(ordpar_model_text(model, "train-output"), "no");
+    cr_assert_null(ordpar_model_text(model, "spectrum"));
+    cr_assert_null(ordpar_model_text(model, "nothing"));
+    ordpar_model_free(model);
+}
+
 Test(model, curve_is_that_of_the_solver) {
     const double alpha[3] = {0, 10, 30}, orders[1] = {1};
     double direct[3], named[3], moments[3 * 16], q[4 * 4], r[4 * 4], t[4 * 4];

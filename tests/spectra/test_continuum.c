@@ -213,3 +213,14 @@ Test(continuum, floor_estimate_is_the_sum_over_untrained_components_as_an_integr
     check_ok(ordpar_power_law_init(L, 1, &law, &err), &err);
     cr_assert_eq(ordpar_linear_floor_estimate(&law, L, 1), 0);
 }
+
+Test(continuum, middle_of_a_window_is_half_of_it) {
+    const ordpar_scaling_window window = {.begin = 2, .end = 3e5, .slope = -0.5, .amplitude = 7};
+    const ordpar_scaling_window middle = ordpar_window_middle(&window);
+    CHECK_CLOSE(middle.begin * middle.end, window.begin * window.end, TOL_SUM,
+                window.begin * window.end, "its centre");
+    CHECK_CLOSE(log(middle.end / middle.begin), log(window.end / window.begin) / 2, TOL_SUM, 1,
+                "its width");
+    cr_assert_eq(middle.slope, window.slope);
+    cr_assert_eq(middle.amplitude, window.amplitude);
+}

@@ -254,3 +254,21 @@ Test(erf, asymptotic_refuses_what_is_out_of_range) {
     cr_assert_eq(out, 7);
     ordpar_spectrum_clear(&s);
 }
+
+/* The slower mode enters the power law last and the faster leaves it first; M = 1 has one mode. */
+Test(erf, window_is_where_both_modes_show_the_power_law) {
+    ordpar_error err;
+    ordpar_power_law law;
+    check_ok(ordpar_power_law_init(4096, 1, &law, &err), &err);
+    for (size_t M = 1; M <= 3; M++) {
+        const ordpar_erf_site at = site(M, 1);
+        const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
+        const double slowest = M > 1 ? c.minus : c.plus;
+        const ordpar_scaling_window window = ordpar_erf_window(&law, &at, 0.2);
+        CHECK_CLOSE(window.begin * 2 * 0.2 * law.lambda_plus * slowest, 1, TOL_SUM, 1, "M = %zu",
+                    M);
+        CHECK_CLOSE(window.end * 2 * 0.2 * law.lambda_plus * c.plus, pow(law.L, 2), TOL_SUM,
+                    pow(law.L, 2), "M = %zu", M);
+        CHECK_CLOSE(window.slope, -0.5, TOL_SUM, 1, "M = %zu", M);
+    }
+}

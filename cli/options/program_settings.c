@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The rows of the program's own settings: files, pictures, sweeps and figures. */
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 #define AT(field) offsetof(options, field)
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options.h"
-
-#include "cli/command.h"
+#include "cli/options/options.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -159,7 +157,8 @@ static ordpar_status refuse(const command *c, int code, char **argv, ordpar_erro
 static ordpar_status take_arguments(options *parsed, char **arguments, size_t count,
                                     ordpar_error *err) {
     size_t own = parsed->command->max_arguments;
-    if (parsed->model->value.data.count && !parsed->merge && parsed->command->run == command_sweep)
+    if (parsed->model->value.data.count && !parsed->merge &&
+        (parsed->command->groups & GROUP_SWEEP))
         own = 0;
     parsed->arguments = arguments;
     parsed->n_arguments = count < own ? count : own;

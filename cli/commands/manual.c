@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The manual page, from the tables that also make the help: in the language of man(7). */
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/commands/command.h"
+#include "cli/options/options.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Completion scripts for shells, from the tables that also make the help. */
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/commands/command.h"
+#include "cli/options/options.h"
 
 #include <string.h>
 

@@ -26,10 +26,25 @@ typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
 
 enum { PROGRAM_MAX_SETTINGS = 32 };
 
-/** A command, and the texts about it that help, manual page and completion are made of. */
 typedef struct command command;
+typedef struct options options;
 
-typedef struct {
+/** One status for all: exit codes are main.c's. DISAGREES and INTERRUPTED may come with outputs. */
+typedef ordpar_status (*command_function)(const options *parsed, ordpar_error *err);
+
+/** A command, and the texts about it that help, manual page and completion are made of. */
+struct command {
+    const char *name;
+    command_function run;
+    unsigned groups;
+    const char *arguments; /* positional arguments, for the usage line */
+    size_t max_arguments;
+    const char *summary;
+    const char *example;
+    const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
+};
+
+struct options {
     ordpar_model *model;
     const command *command;
     int argc; /* the whole command line, for the output's header */
@@ -54,7 +69,7 @@ typedef struct {
     char *out; /* folder */
     bool full;
     int picture; /* index into svg|png|pdf */
-} options;
+};
 
 /** The program's own rows; their values are options. */
 extern const ordpar_setting_table program_settings;

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include "cli/libraries.h"
+#include "cli/options/libraries.h"
+
+#include "model/model.h"
 
 #include <cblas.h>
 #include <gmp.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
 #include <lapacke.h>
+#include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sundials/sundials_version.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -69,4 +75,34 @@ bool libraries_prepare(void) {
     }
     openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */
     return true;
+}
+
+void version_libraries(char *text, size_t size) {
+    char sundials[32] = "?";
+    SUNDIALSGetVersion(sundials, sizeof sundials);
+    const char *blas = openblas_get_config(); /* "OpenBLAS 0.3.21 ..." */
+    const char *number = strchr(blas, ' ') ? strchr(blas, ' ') + 1 : blas;
+    snprintf(text, size, "SUNDIALS %s, GSL %s, MPFR %s, OpenBLAS %.*s", sundials, gsl_version,
+             mpfr_get_version(), (int)strcspn(number, " "), number);
+}
+
+/* What this program was built without. */
+static const char *missing(void) {
+    return ""
+#ifndef ORDPAR_HAVE_MPI
+           " MPI"
+#endif
+#ifndef ORDPAR_HAVE_LIBZIP
+           " libzip"
+#endif
+        ;
+}
+
+void version_print(void) {
+    char libraries[256];
+    version_libraries(libraries, sizeof libraries);
+    printf("ordpar %s\n%s\n", ordpar_version(), libraries);
+    if (*missing())
+        printf("built without%s\n", missing());
+    printf("Licence: GPL-3.0-or-later; there is no warranty.\n");
 }

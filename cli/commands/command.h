@@ -3,21 +3,7 @@
 #ifndef ORDPAR_CLI_COMMAND_H
 #define ORDPAR_CLI_COMMAND_H
 
-#include "cli/options.h"
-
-/** One status for all: exit codes are main.c's. DISAGREES and INTERRUPTED may come with outputs. */
-typedef ordpar_status (*command_function)(const options *parsed, ordpar_error *err);
-
-struct command {
-    const char *name;
-    command_function run;
-    unsigned groups;
-    const char *arguments; /* positional arguments, for the usage line */
-    size_t max_arguments;
-    const char *summary;
-    const char *example;
-    const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
-};
+#include "cli/options/options.h"
 
 extern const command commands[];
 extern const size_t command_count;

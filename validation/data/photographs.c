@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/figures/photographs.h"
+#include "validation/data/photographs.h"
 
 #include "validation/data/patches.h"
 
@@ -35,7 +35,7 @@ static ordpar_status write_files(const char *folder, size_t files, const ordpar_
     return status ? ordpar_fail(err, status, "out: %.480s", reason.message) : ORDPAR_OK;
 }
 
-ordpar_status photographs_make_patches(const char *folder, size_t files, ordpar_error *err) {
+ordpar_status ordpar_photographs_make_patches(const char *folder, size_t files, ordpar_error *err) {
     glob_t found;
     if (glob("/usr/share/backgrounds/mate/nature/*.jpg", 0, NULL, &found) != 0)
         return ORDPAR_OK;

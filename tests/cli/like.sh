@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --like: a file's settings make the same rows again; what is given beside it wins, also over settings that it takes the
+# place of.
+. "$(dirname "$0")/lib.sh"
+rows() { grep -v '^#' "$1"; }
+settings() { sed -n 's/^# settings: //p' "$1"; }
+# again NAME COMMAND..: CSV and JSON of the command lead to its own rows and settings
+again() {
+    expect 0 '' "$ordpar" "${@:2}" -q -o "$1.csv"
+    expect 0 '' "$ordpar" "${@:2}" -q --format json -o "$1.json"
+    local form=()
+    [[ $3 == -* ]] || form=("$3")
+    for file in "$1.csv" "$1.json"; do
+        expect 0 '' "$ordpar" "$2" "${form[@]}" --like "$file" -q -o "$1.again"
+        cmp <(rows "$1.csv") <(rows "$1.again") || fail "$1: other rows by --like $file"
+        cmp <(settings "$1.csv") <(settings "$1.again") || fail "$1: other settings by --like $file: $(settings "$1.again")"
+    done
+}
+printf 'eigenvalue,multiplicity\n2,8\n0.5,16\n' >s.csv
+printf 'alpha,eta\n0,0.1\n10,0.05\n' >rate.csv
+again curve curve -K 2 -M 2 -N 64 -L 4 --beta 0.5 --eta 0.3 --alpha 0:20:5 --moments 1
+again spectrum curve --spectrum s.csv -N 24 --alpha 0:3:4
+again scheduled curve --schedule rate.csv -N 64 -L 4 --alpha 0:20:5
+again runs simulate -N 32 -L 4 --runs 3 --alpha 0:4:3
+again form closed-form linear-exact -N 32 -L 32 --eta 0.2 --alpha 0:4:3
+settings spectrum.csv | grep -q 'default:.* eta=0.1 ' || fail "settings beside a spectrum: $(settings spectrum.csv)"
+# given EXPECTED.. : beside --like the last words win
+given() { # NAME LIKE OPTION..
+    expect 0 '' "$ordpar" curve --like "$2" "${@:3}" -q -o given.csv
+    cmp <(rows given.csv) <(rows "$1") || fail "--like $2 ${*:3}: $(settings given.csv)"
+}
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --beta 0.5 --eta 0.2 --alpha 0:20:5 --moments 1 -o eta.csv
+given eta.csv curve.csv --eta 0.2
+expect 0 '' "$ordpar" curve -K 2 -M 2 --spectrum s.csv --eta 0.3 --alpha 0:20:5 --moments 1 -o replaced.csv
+given replaced.csv curve.csv --spectrum s.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.2 --alpha 0:20:5 -o constant.csv
+given constant.csv scheduled.csv --eta 0.2
+expect 0 '' "$ordpar" curve -N 24 -L 4 --alpha 0:3:4 -o law.csv
+given law.csv spectrum.csv -L 4
+expect 2 "like: nowhere: cannot be read" "$ordpar" curve --like nowhere
+expect 2 "like: s.csv: has no line" "$ordpar" curve --like s.csv
+finish
