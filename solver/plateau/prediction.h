@@ -22,7 +22,8 @@ typedef struct {
 } ordpar_prediction;
 
 /** True if the self-averaging teacher's plateau has a closed form: erf, with output weights of the
- * paper's kind, and inputs that show the teacher in full. Else arrays of M*M*L numbers are made for it. */
+ * paper's kind, and inputs that show the teacher in full. Else arrays of M*M*L numbers are made for
+ * it. */
 bool ordpar_plateau_is_closed(const ordpar_network *network);
 
 /**
