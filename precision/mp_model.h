@@ -32,8 +32,8 @@ typedef struct {
     const char *const *lambda;  /**< [L] eigenvalues >= 0; NULL: power law */
     const char *beta;           /**< > 0, for the power law */
     const size_t *rank;         /**< [L] for the power laws; NULL: 1..L */
-    const char *const *teacher; /**< [L] teacher weights c_b >= 0; NULL: 1, or .. */
-    const char *teacher_decay;  /**< .. c_b = c rank_b^-zeta such that T = 1; NULL: none */
+    const char *const *teacher; /**< [L] teacher weights c_b >= 0; NULL: 1, or teacher_decay */
+    const char *teacher_decay;  /**< zeta: c_b = c rank_b^-zeta such that T = 1; NULL: none */
 } ordpar_mp_spectrum;
 
 /** Spectrum, network and start; numbers as decimal text. */
