@@ -15,6 +15,7 @@ enum { LINE_SIZE = 32 * ORDPAR_CSV_MAX_FIELDS };
 typedef struct {
     ordpar_csv_row row;
     bool any_header;
+    ordpar_csv_note note; /* NULL: comments are skipped */
     const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
     bool has_header;
     size_t n_rows;
@@ -229,7 +230,9 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     for (bool more = true; more && !status;) {
         status = read_line(file, r, &more, err);
         char *text = trimmed(r->row.line == 1 ? without_mark(r->line) : r->line);
-        if (!status && *text != '\0' && *text != '#')
+        if (!status && *text == '#' && r->note)
+            r->note(trimmed(text + 1), context);
+        else if (!status && *text != '\0' && *text != '#')
             status = visit_line(r, text, visit, context, err);
     }
     if (!status && ferror(file))
@@ -240,37 +243,54 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     return status;
 }
 
-static ordpar_status read_path(const char *path, const char *const *columns, size_t n_columns,
-                               const char *bare, ordpar_csv_visit visit, void *context,
-                               ordpar_error *err) {
-    const bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "r");
+/* What a reader of a file is told; its line and fields are not in it. */
+typedef struct {
+    const char *const *columns;
+    size_t n_columns;
+    const char *bare;
+    ordpar_csv_note note;
+} format;
+
+static ordpar_status read_stream(FILE *file, const char *path, const format *f,
+                                 ordpar_csv_visit visit, void *context, ordpar_error *err) {
+    reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", path);
+    r->row.path = path;
+    r->row.columns = f->columns;
+    r->row.n_columns = f->n_columns;
+    r->any_header = f->columns == NULL;
+    r->bare = f->bare;
+    r->note = f->note;
+    const ordpar_status status = read_lines(file, r, visit, context, err);
+    free(r);
+    return status;
+}
+
+static ordpar_status read_path(const char *path, const format *f, ordpar_csv_visit visit,
+                               void *context, ordpar_error *err) {
+    if (strcmp(path, "-") == 0)
+        return read_stream(stdin, "standard input", f, visit, context, err);
+    FILE *file = fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
-    ordpar_status status;
-    reader *r = calloc(1, sizeof *r);
-    if (r) {
-        r->row.path = is_stdin ? "standard input" : path;
-        r->row.columns = columns;
-        r->row.n_columns = n_columns;
-        r->any_header = columns == NULL;
-        r->bare = bare;
-        status = read_lines(file, r, visit, context, err);
-    } else {
-        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", path);
-    }
-    free(r);
-    if (!is_stdin)
-        fclose(file);
+    const ordpar_status status = read_stream(file, path, f, visit, context, err);
+    fclose(file);
     return status;
+}
+
+ordpar_status ordpar_csv_read_stream(FILE *file, const char *path, ordpar_csv_note note,
+                                     ordpar_csv_visit visit, void *context, ordpar_error *err) {
+    return read_stream(file, path, &(format){.note = note}, visit, context, err);
 }
 
 ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size_t n_columns,
                               ordpar_csv_visit visit, void *context, ordpar_error *err) {
-    return read_path(path, columns, n_columns, NULL, visit, context, err);
+    return read_path(path, &(format){.columns = columns, .n_columns = n_columns}, visit, context,
+                     err);
 }
 
 ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
                                    void *context, ordpar_error *err) {
-    return read_path(path, NULL, 0, column, visit, context, err);
+    return read_path(path, &(format){.bare = column}, visit, context, err);
 }

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* The fuzz targets set fewer, so that their small files reach the limits. */
 #ifndef ORDPAR_CSV_FIELDS
@@ -47,6 +48,13 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
  */
 ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
                                    void *context, ordpar_error *err);
+
+/** Called for each comment line, without its # and the blanks around. */
+typedef void (*ordpar_csv_note)(const char *text, void *context);
+
+/** The same for an open stream, path in messages, with any header; comments go to note. */
+ordpar_status ordpar_csv_read_stream(FILE *file, const char *path, ordpar_csv_note note,
+                                     ordpar_csv_visit visit, void *context, ordpar_error *err);
 
 /** A message that names file, line, column and the field, with a reason. Returns ORDPAR_PARSE. */
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,

@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/options/libraries.h"
+#include "cli/output/look.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 const command commands[] = {
     {"curve", command_curve,
-     ORDPAR_CURVE_GROUPS | GROUP_SAVE | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, "",
-     0, "integrate the order-parameter equations: eps_g against alpha",
+     ORDPAR_CURVE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK |
+         GROUP_LISTS,
+     "", 0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
      NULL},
-    {"simulate", command_simulate, ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
+    {"simulate", command_simulate,
+     ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK,
      "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
      NULL},
-    {"compare", command_compare, ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, "",
+    {"compare", command_compare,
+     ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK, "",
      0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
      NULL},
     {"sweep", command_sweep,
-     ORDPAR_SWEEP_GROUPS | GROUP_SWEEP | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
+     ORDPAR_SWEEP_GROUPS | GROUP_SWEEP | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE |
+         GROUP_LOOK,
      " --sweep NAME=LIST", 1000000, "one row of results for each point of a grid of options",
      "ordpar sweep --sweep eta=0.1,0.2 --sweep L=1:1024:11:log -o sweep.csv\n"
      "A killed sweep goes on from OUTPUT.part when the same command is given again. On a cluster:\n"
@@ -34,12 +40,9 @@ const command commands[] = {
      "A point that fails keeps its row, with a message; the exit status is then 1",
      NULL},
     {"closed-form", command_closed_form,
-     ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_DECADES, " NAME", 1,
+     ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, " NAME", 1,
      "what the theory says without integrating",
-     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log\n"
-     "NAME: linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features "
-     "(--trainable),\n"
-     "      frontier (--compute), plateau, escape, asymptotic, critical-eta",
+     "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log",
      ORDPAR_FORM_NAMES},
     {"report", command_report, ORDPAR_REPORT_GROUPS | GROUP_LIKE | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
@@ -48,8 +51,9 @@ const command commands[] = {
      "rate\n"
      "needs the columns of curve --moments 1",
      NULL},
-    {"spectrum", command_spectrum, ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT,
-     "", 0, "print a spectrum, its moments and the exponent fitted to it",
+    {"spectrum", command_spectrum,
+     ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, "", 0,
+     "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL},
     {"figure", command_figure,
      GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA, " 1..6|all", 1,
@@ -57,16 +61,17 @@ const command commands[] = {
      "them",
      "ordpar figure 2 --out figures", "1|2|3|4|5|6|all"},
     {"precision", command_precision,
-     ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT, " curve|check|map", 1,
+     ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK,
+     " curve|check|map", 1,
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
      "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
      "curve|check|map"},
-    {"plot", command_plot, GROUP_OUTPUT | GROUP_DECADES, " FILE..", 1000,
-     "draw curves from CSV files in one picture",
-     "ordpar plot L1.csv L16.csv -o both.svg\n"
-     "The files are those of curve and closed-form (a line each) or simulate (points with error "
-     "bars);\n"
-     "-o names the picture (.svg, .png or .pdf) and is needed",
+    {"plot", command_plot, GROUP_OUTPUT | GROUP_CHOICE | GROUP_LEGEND | GROUP_LOOK, " FILE..", 1000,
+     "draw files of the other commands, CSV or JSON, in one picture",
+     "ordpar plot L1.csv L16.csv sgd.json -o both.svg\n"
+     "Theory is drawn as lines, simulations as points with error bars, both of one model in one\n"
+     "colour; of a sweep a line for each combination of swept settings. -o names the picture\n"
+     "(.svg, .png or .pdf) and is needed",
      NULL},
 };
 
@@ -94,6 +99,8 @@ static void print_help(void) {
 static void print_command_help(const command *c) {
     printf("Usage: ordpar %s%s [OPTION..]\n\n%s.\nExample: %s\n", c->name, c->arguments, c->summary,
            c->example);
+    if (c->words && strstr(c->arguments, "NAME"))
+        printf("NAME: %s\n", c->words);
     options_print_help(stdout, c->groups);
 }
 
@@ -139,6 +146,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     if (c->run == command_sweep)
         sweep_mpi_quieten();
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);
+    if (!status && !parsed.help)
+        status = look_check(&parsed, err);
     if (!status && parsed.help) {
         print_command_help(c);
     } else if (!status) {
@@ -151,11 +160,18 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     return status;
 }
 
+/* A reader that has seen enough, as head. */
+static bool reader_has_gone(void) {
+    struct pollfd out = {.fd = fileno(stdout), .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 /* Help and version are outputs too: a full disk is an error. */
 static ordpar_status flush(ordpar_error *err) {
-    return fflush(stdout) != 0 || ferror(stdout)
-               ? ordpar_fail(err, ORDPAR_IO, "standard output: cannot be written")
-               : ORDPAR_OK;
+    const bool written = fflush(stdout) == 0 && !ferror(stdout);
+    return written || reader_has_gone()
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_IO, "standard output: cannot be written");
 }
 
 static ordpar_status print_topic(const char *topic, ordpar_error *err) {

@@ -10,11 +10,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The curve, saved if the model says so. end: the final overlaps; may be NULL. */
+static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ordpar_overlaps *end,
+                                 ordpar_error *err) {
+    const char *path = model->value.save_overlaps;
+    ordpar_curve_state state = {0};
+    ordpar_status status = ordpar_curve_state_check("save-overlaps", path, err);
+    if (!status)
+        status = ordpar_compute_curve(model, t, &state, err);
+    if (!status && path)
+        status = ordpar_curve_state_save(&state, "save-overlaps", path, err);
+    if (!status && end) {
+        *end = state.overlaps;
+        state.overlaps = (ordpar_overlaps){0};
+    }
+    ordpar_curve_state_clear(&state);
+    return status;
+}
+
 static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpar_table *t,
                               ordpar_error *err) {
     static const char form[] = "closed-form ", precision[] = "precision ";
     if (strcmp(name, "curve") == 0)
-        return ordpar_compute_curve(model, t, NULL, err);
+        return saved_curve(model, t, NULL, err);
     if (strcmp(name, "simulate") == 0)
         return ordpar_compute_simulate(model, t, err);
     if (strcmp(name, "compare") == 0)
@@ -74,10 +92,21 @@ const char *ordpar_model_closed_form_names(void) {
     return ORDPAR_FORM_NAMES;
 }
 
+/* That of the run that the model goes on from, if it does. */
+static ordpar_status spectrum_of(const ordpar_model *model, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    ordpar_model *own;
+    ordpar_status status = ordpar_model_resolve(model, &own, err);
+    if (!status)
+        status = ordpar_parts_spectrum(own ? own : model, parts, err);
+    ordpar_model_free(own);
+    return status;
+}
+
 ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
-    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    const ordpar_status status = spectrum_of(model, &parts, err);
     if (!status) {
         *L = parts.spectrum.L;
         atomic_store(&((ordpar_model *)model)->told_blocks, *L);
@@ -90,7 +119,7 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
                                     double *multiplicities, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
-    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    const ordpar_status status = spectrum_of(model, &parts, err);
     for (size_t b = 0; b < parts.spectrum.L && !status; b++) {
         eigenvalues[b] = parts.spectrum.lambda[b];
         multiplicities[b] = parts.spectrum.n[b];
@@ -169,6 +198,9 @@ static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **tab
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
     ordpar_table_column(t, "overlap");
+    ordpar_table_fact(t, "K", (double)o->K, "%zu", o->K);
+    ordpar_table_fact(t, "M", (double)o->M, "%zu", o->M);
+    ordpar_table_fact(t, "L", (double)o->L, "%zu", o->L);
     for (size_t p = 0; p < 3 && !t->failed; p++)
         for (size_t k = 0; k < counts[p] && !t->failed; k++) {
             double *row = ordpar_table_row(t);
@@ -191,7 +223,7 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_table *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = ordpar_compute_curve(model, made, &end, err);
+    ordpar_status status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
     if (!status)
@@ -224,21 +256,28 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
     return ORDPAR_OK;
 }
 
+/* What is for the tables of ordpar_model_compute alone. */
+static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
+    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (ordpar_model_given(model, names[k]))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute", names[k]);
+    return ORDPAR_OK;
+}
+
+static ordpar_status make_parts(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_status status = ordpar_curve_check(model, err);
+    return status ? status : ordpar_parts_for_equations(model, true, parts, err);
+}
+
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,
                                  double *moments, double *outputs, double *q, double *r, double *t,
                                  ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
+    ordpar_model *own = NULL;
     ordpar_status status;
-    if ((status = check_orders(n_orders, orders, err)) ||
-        (status = ordpar_curve_check(model, err)) ||
-        (status = ordpar_parts_for_equations(model, true, &parts, err)) ||
-        ((q || r || t) && (status = check_blocks(model, &parts, err)))) {
-        ordpar_parts_clear(&parts);
-        return status;
-    }
-    const size_t n = parts.network.K + parts.network.M;
     recording context = {.spectrum = &parts.spectrum,
                          .network = &parts.network,
                          .eps_g = eps_g,
@@ -246,12 +285,20 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
                          .outputs = outputs,
                          .orders = orders,
                          .n_orders = n_orders,
-                         .count = count,
-                         .width = n * n};
-    status = ordpar_curve_integrate(model, &parts, count, alpha, record, &context, NULL, err);
+                         .count = count};
+    const ordpar_curve_watch watch = {record, NULL, &context};
+    if (!(status = check_orders(n_orders, orders, err)) && !(status = check_files(model, err)) &&
+        !(status = ordpar_model_resolve(model, &own, err)) &&
+        !(status = make_parts(own ? own : model, &parts, err)) &&
+        !((q || r || t) && (status = check_blocks(model, &parts, err)))) {
+        context.width = parts.network.K + parts.network.M;
+        context.width *= context.width;
+        status = ordpar_curve_integrate(own ? own : model, &parts, count, alpha, &watch, NULL, err);
+    }
     if (!status)
         copy_overlaps(&parts.start, q, r, t);
     ordpar_parts_clear(&parts);
+    ordpar_model_free(own);
     return status;
 }
 

@@ -7,7 +7,7 @@
 #ifndef ORDPAR_COMPUTE_H
 #define ORDPAR_COMPUTE_H
 
-#include "model/parts.h"
+#include "model/curve_state.h"
 #include "solver/steps/integrate.h"
 #include "validation/compare/statistics.h"
 
@@ -17,12 +17,12 @@ ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t
                                       ordpar_beta_fit *fit, ordpar_error *err);
 
 /**
- * alpha, eps_g, order parameters of the setting `moments`. end: receives the final overlaps of J,
+ * alpha, eps_g, order parameters of the setting `moments`. end: receives where the curve ends,
  * zeroed before, cleared by the caller; may be NULL. With the setting `report` facts of what was
- * measured.
+ * measured. INTERRUPTED with the rows that are complete where `keep-partial` is set.
  */
-ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t, ordpar_overlaps *end,
-                                   ordpar_error *err);
+ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
+                                   ordpar_curve_state *end, ordpar_error *err);
 
 /** A closed form, in double precision or, where the setting `digits` was given, in decimals. */
 ordpar_status ordpar_compute_closed_form(const ordpar_model *model, const char *name,

@@ -2,8 +2,8 @@
 #include "model/curve.h"
 
 #include "base/number.h"
+#include "model/curve_saver.h"
 #include "model/finite_n.h"
-#include "model/phase.h"
 #include "model/report.h"
 #include "solver/plateau/plateau.h"
 
@@ -15,17 +15,19 @@
 typedef struct {
     const ordpar_model *model;
     const ordpar_parts *parts;
-    ordpar_table *t; /* NULL: only the trace is wanted */
-    double *c;       /* [(K+M)^2] the order parameters of one order */
-    double *trace;   /* [3][count] alpha, eps_g, specialisation; NULL: not wanted */
-    size_t count;    /* rows of the grid */
+    ordpar_table *t;         /* NULL: only the trace is wanted */
+    double *c;               /* [(K+M)^2] the order parameters of one order */
+    double *trace;           /* [3][count] alpha, eps_g, specialisation; NULL: not wanted */
+    size_t count;            /* rows of the grid */
+    size_t first;            /* rows that a checkpoint had */
+    ordpar_curve_state *end; /* where it has come to; NULL: not wanted */
+    ordpar_curve_saver saver;
 } recording;
 
 /* What ordpar_integrate calls. */
 typedef struct {
     const ordpar_model *model;
-    ordpar_curve_observer observer;
-    void *context;
+    const ordpar_curve_watch *watch;
     size_t rows, count;
 } passing;
 
@@ -33,7 +35,13 @@ static ordpar_status pass(void *context, size_t row, double alpha, double eps_g,
                           const ordpar_overlaps *state, ordpar_error *err) {
     passing *p = context;
     p->rows = row + 1;
-    return p->observer(p->context, row, alpha, eps_g, state, err);
+    return p->watch->observer(p->watch->context, row, alpha, eps_g, state, err);
+}
+
+static ordpar_status pass_visit(void *context, double alpha, const ordpar_overlaps *state,
+                                ordpar_error *err) {
+    const ordpar_curve_watch *watch = ((passing *)context)->watch;
+    return watch->visit(watch->context, alpha, state, err);
 }
 
 static void tick(void *context, double alpha) {
@@ -46,10 +54,13 @@ static void tick(void *context, double alpha) {
 }
 
 ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *parts, size_t count,
-                                     const double *alpha, ordpar_curve_observer observer,
-                                     void *context, ordpar_integrate_stats *stats,
-                                     ordpar_error *err) {
-    passing p = {model, observer, context, 0, count};
+                                     const double *alpha, const ordpar_curve_watch *watch,
+                                     ordpar_integrate_stats *stats, ordpar_error *err) {
+    passing p = {model, watch, 0, count};
+    if (model->origin && count > 0 && !(alpha[0] >= model->origin->head.alpha))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "alpha: must begin at %.17g or later, where %.200s stands, got %.17g",
+                           model->origin->head.alpha, model->value.continued, alpha[0]);
     const ordpar_integrate_options options = {.rtol = model->value.rtol,
                                               .atol = model->value.atol,
                                               .trained_blocks = parts->trained_blocks,
@@ -57,6 +68,9 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                               .tick = tick,
                                               .context = &p,
                                               .start_is_deviation = parts->deviation,
+                                              .start_alpha = parts->start_alpha,
+                                              .deviations = &parts->deviations,
+                                              .visit = watch->visit ? pass_visit : NULL,
                                               .stop = model->stop};
     ordpar_status status = ORDPAR_OK;
     if (parts->network.training.eta_v != 0) /* room for trained outputs in the final state */
@@ -140,68 +154,61 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
     return ORDPAR_OK;
 }
 
+/* A row as a checkpoint holds it: its cells, and with a trace the specialisation. */
+static size_t saved_width(const recording *r) {
+    return r->t->n_columns + (r->trace ? 1 : 0);
+}
+
+static ordpar_status keep_row(const recording *r, size_t row, ordpar_error *err) {
+    ordpar_continuation_list *rows = &r->end->head.rows;
+    const size_t width = r->t->n_columns;
+    const ordpar_status status =
+        ordpar_continuation_add(rows, width, r->t->cells + row * width, err);
+    return status || !r->trace
+               ? status
+               : ordpar_continuation_add(rows, 1, &r->trace[2 * r->count + row], err);
+}
+
+/* The rows of a checkpoint, which is r->end. */
+static ordpar_status take_rows(recording *r, ordpar_error *err) {
+    const ordpar_continuation_list *rows = &r->end->head.rows;
+    const size_t width = saved_width(r), count = rows->count / width;
+    if (rows->count != count * width || count > r->count)
+        return ordpar_fail(err, ORDPAR_PARSE, "checkpoint: %.200s: its rows are not complete",
+                           r->saver.path);
+    for (size_t k = 0; k < count; k++) {
+        const double *saved = rows->values + k * width;
+        double *cells = ordpar_table_row(r->t);
+        if (!cells)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", k + 1);
+        memcpy(cells, saved, r->t->n_columns * sizeof *cells);
+        for (size_t c = 0; r->trace && c < 3; c++)
+            r->trace[c * r->count + k] = saved[c < 2 ? c : width - 1];
+    }
+    r->first = count;
+    return ORDPAR_OK;
+}
+
 static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
                             const ordpar_overlaps *state, ordpar_error *err) {
     recording *r = context;
-    const ordpar_status status = r->t ? record_row(r, row, alpha, eps_g, state, err) : ORDPAR_OK;
-    return status || !r->trace ? status : record_trace(r, row, alpha, eps_g, state, err);
+    row += r->first;
+    ordpar_status status = r->t ? record_row(r, row, alpha, eps_g, state, err) : ORDPAR_OK;
+    if (!status && r->trace)
+        status = record_trace(r, row, alpha, eps_g, state, err);
+    if (!status && r->end)
+        status = ordpar_curve_state_set(r->end, alpha, state, &r->parts->deviations, err);
+    return status || !r->saver.path ? status : keep_row(r, row, err);
 }
 
-static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                       ordpar_table *t) {
-    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
-    if (stats->tied_students || stats->tied_teachers)
-        ordpar_table_note(t, "symmetry",
-                          "%zu students start the same as others, %zu teachers are not told apart: "
-                          "the equations keep them so for ever; runs at finite N keep students "
-                          "that have the very same weights, no others",
-                          stats->tied_students, stats->tied_teachers);
-    if (limit > promised)
-        ordpar_table_fact(t, "limit", limit,
-                          "a saddle amplifies rounding to a relative error of eps_g up to about "
-                          "%.1g, more than the promised %.1g",
-                          limit, promised);
-}
-
-/* parts->start is where the curve ended; the teacher's fields are those of the whole run. */
-static void averages_fact(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
-    const double promised = 10 * model->value.rtol;
-    ordpar_average_errors errors;
-    if (ordpar_overlaps_average_errors(&parts->start, &parts->spectrum, &parts->network, &errors,
-                                       NULL) ||
-        fmax(errors.gg, errors.dg_dg) <= promised)
-        return;
-    ordpar_table_fact(t, "averages", errors.gg,
-                      "by quadrature, which for fields of this variance is off by a relative %.1g "
-                      "in eps_g and %.1g in the rates, more than the promised %.1g",
-                      errors.gg, errors.dg_dg, promised);
-}
-
-/* The absolute error of eps_g, of overlaps that cancel. */
-static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                       ordpar_table *t) {
-    if (stats->noise > 10 * model->value.atol)
-        ordpar_table_fact(t, "coordinates", stats->noise, "overlaps: eps_g below %.1g is noise",
-                          stats->noise);
-    else
-        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
-}
-
-static void integrator_facts(const ordpar_model *model, const ordpar_parts *parts,
-                             const ordpar_integrate_stats *stats, ordpar_table *t) {
-    ordpar_table_fact(t, "integrator", (double)stats->steps,
-                      "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
-                      stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
-    averages_fact(model, parts, t);
-    ordpar_phase_facts(model, parts, t);
-    if (stats->deviations_from < INFINITY)
-        ordpar_table_fact(t, "coordinates", stats->deviations_from,
-                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
-                          "relatively there, however small",
-                          stats->deviations_from);
-    else
-        note_noise(model, stats, t);
-    limit_fact(model, stats, t);
+/* Where it may be saved. */
+static ordpar_status visit(void *context, double alpha, const ordpar_overlaps *state,
+                           ordpar_error *err) {
+    recording *r = context;
+    const ordpar_status status =
+        ordpar_curve_state_set(r->end, alpha, state, &r->parts->deviations, err);
+    r->saver.has_state = true;
+    return status ? status : ordpar_curve_saver_save(&r->saver, r->end, false, err);
 }
 
 /* The model's grid and the scratch of a recording; *alpha is the caller's to free. */
@@ -213,8 +220,10 @@ static ordpar_status run(recording *r, ordpar_parts *parts, ordpar_integrate_sta
     r->c = malloc(n * n * sizeof *r->c);
     if (!status && !r->c)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    const ordpar_curve_watch watch = {record, r->saver.path ? visit : NULL, r};
     if (!status)
-        status = ordpar_curve_integrate(r->model, parts, r->count, alpha, record, r, stats, err);
+        status = ordpar_curve_integrate(r->model, parts, r->count - r->first, alpha + r->first,
+                                        &watch, stats, err);
     free(r->c);
     free(alpha);
     return status;
@@ -232,65 +241,117 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
     const size_t count = r->count;
     if (!model->value.report)
         return ORDPAR_OK;
-    const ordpar_status status =
-        ordpar_report_measure(report, count, r->trace, r->trace + count, r->trace + 2 * count, err);
+    const ordpar_status status = ordpar_report_measure(report, r->t->n_rows, r->trace,
+                                                       r->trace + count, r->trace + 2 * count, err);
     if (!status)
         ordpar_report_facts(report, r->t);
     return status;
 }
 
-static ordpar_status integrate(const ordpar_model *model, ordpar_parts *parts, ordpar_table *t,
+/* The rows of a run that was stopped are of use. */
+static bool is_kept(const recording *r, ordpar_status status) {
+    return status == ORDPAR_INTERRUPTED && r->model->value.keep_partial && r->t->n_rows > 0;
+}
+
+/* Integrates from where a checkpoint stands, and saves what has come of it. */
+static ordpar_status run_saved(recording *r, ordpar_parts *parts, ordpar_integrate_stats *stats,
                                ordpar_error *err) {
-    recording r = {
-        .model = model, .parts = parts, .t = t, .count = (size_t)model->value.alpha.count};
+    ordpar_error reason;
+    ordpar_status status = ordpar_curve_saver_open(r->model, parts, r->end, &r->saver, err);
+    if (!status)
+        status = take_rows(r, err);
+    if (status)
+        return status;
+    status = run(r, parts, stats, err);
+    const bool ended = !status || status == ORDPAR_INTERRUPTED;
+    const ordpar_status saved =
+        ended ? ordpar_curve_saver_save(&r->saver, r->end, true, &reason) : ORDPAR_OK;
+    if (saved) {
+        *err = reason;
+        status = saved;
+    }
+    r->end->head.rows.count = 0; /* they are the table's */
+    if (is_kept(r, status))
+        ordpar_overlaps_copy(&r->end->overlaps, &parts->start);
+    return status;
+}
+
+static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *err) {
+    const ordpar_model *model = r->model;
     ordpar_report report;
     ordpar_integrate_stats stats;
-    ordpar_status status = ORDPAR_OK;
+    ordpar_status status = ordpar_curve_state_begin(model, parts, r->end, err);
     ordpar_report_init(&report);
-    if (model->value.report) {
-        r.trace = malloc(3 * r.count * sizeof *r.trace);
-        status = r.trace ? ordpar_report_predict(&report, model, parts, err)
-                         : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", r.count);
+    if (!status && model->value.report) {
+        r->trace = malloc(3 * r->count * sizeof *r->trace);
+        status = r->trace ? ordpar_report_predict(&report, model, parts, err)
+                          : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", r->count);
     }
-    if (!status && !(status = run(&r, parts, &stats, err))) {
-        integrator_facts(model, parts, &stats, t);
-        status = measured(model, &report, &r, err);
+    if (!status)
+        status = run_saved(r, parts, &stats, err);
+    if (!status || is_kept(r, status)) {
+        ordpar_curve_facts(model, parts, &stats, r->t);
+        const ordpar_status report_status = measured(model, &report, r, err);
+        status = report_status ? report_status : status;
     }
-    free(r.trace);
+    ordpar_curve_saver_close(&r->saver);
+    free(r->trace);
     return status;
 }
 
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err) {
-    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed"))
+    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed") || model->origin)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "overlaps: %.200s takes the place of seed; give one or the other",
                        model->value.overlaps ? model->value.overlaps : "it");
 }
 
-ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t, ordpar_overlaps *end,
-                                   ordpar_error *err) {
+static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpar_table *t,
+                           ordpar_error *err) {
     enum { BYTES_PER_CELL = 48 }; /* as a number and as text, while both grow */
-    ordpar_parts parts = {0};
     ordpar_status status = ordpar_curve_check(model, err);
-    if (!status && !(status = ordpar_parts_for_equations(model, true, &parts, err))) {
-        ordpar_parts_facts(model, &parts, t);
-        ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                          model->value.rtol, model->value.atol);
-        ordpar_parts_title(&parts, "", t);
-        add_columns(model, &parts, t);
-        status = ordpar_finite_n_parting_fact(&parts, t, err);
-    }
-    if (!status) {
-        const double cells = (double)model->value.alpha.count * (double)t->n_columns;
-        status = ordpar_model_check_memory(model, parts.spectrum.L, BYTES_PER_CELL * cells, err);
-    }
+    if (status || (status = ordpar_parts_for_equations(model, true, parts, err)))
+        return status;
+    ordpar_parts_facts(model, parts, t);
+    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
+                      model->value.rtol, model->value.atol);
+    ordpar_parts_title(parts, "", t);
+    add_columns(model, parts, t);
+    if ((status = ordpar_finite_n_parting_fact(parts, t, err)))
+        return status;
+    const double cells = (double)model->value.alpha.count * (double)t->n_columns;
+    return ordpar_model_check_memory(model, parts->spectrum.L, BYTES_PER_CELL * cells, err);
+}
+
+static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_curve_state *end,
+                             ordpar_error *err) {
+    ordpar_parts parts = {0};
+    recording r = {.model = model,
+                   .parts = &parts,
+                   .t = t,
+                   .count = (size_t)model->value.alpha.count,
+                   .end = end};
+    ordpar_status status = begin(model, &parts, t, err);
     if (!status)
-        status = integrate(model, &parts, t, err);
-    if (!status && end) {
-        *end = parts.start;
-        parts.start = (ordpar_overlaps){0};
-    }
+        status = integrate(&r, &parts, err);
     ordpar_parts_clear(&parts);
+    if (!is_kept(&r, status))
+        return status;
+    return ordpar_fail(err, status, "interrupted; %zu of %zu rows were complete and are written",
+                       t->n_rows, r.count);
+}
+
+ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
+                                   ordpar_curve_state *end, ordpar_error *err) {
+    ordpar_curve_state unused = {0};
+    ordpar_model *own = NULL;
+    ordpar_status status = ordpar_model_resolve(model, &own, err);
+    if (!status)
+        status = compute(own ? own : model, t, end ? end : &unused, err);
+    if (status && !(status == ORDPAR_INTERRUPTED && model->value.keep_partial))
+        ordpar_table_clear(t);
+    ordpar_curve_state_clear(&unused);
+    ordpar_model_free(own);
     return status;
 }

@@ -5,14 +5,26 @@
 
 #include "model/compute.h"
 
+/** Who is shown a curve: as of ordpar_integrate. */
+typedef struct {
+    ordpar_curve_observer observer;
+    ordpar_status (*visit)(void *context, double alpha, const ordpar_overlaps *state,
+                           ordpar_error *err); /* may be NULL */
+    void *context;
+} ordpar_curve_watch;
+
 /**
- * Integrates the equations of motion from parts->start on the grid `alpha`; it becomes the final
- * state, with the trained outputs. observer: as of ordpar_integrate. Errors: its own.
+ * Integrates the equations of motion from parts->start on the grid alpha[count]; it becomes the
+ * final state, with the trained outputs. parts->deviations are those of what watch is shown.
+ * Errors: those of watch; INVALID (a grid that begins before the start).
  */
 ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *parts, size_t count,
-                                     const double *alpha, ordpar_curve_observer observer,
-                                     void *context, ordpar_integrate_stats *stats,
-                                     ordpar_error *err);
+                                     const double *alpha, const ordpar_curve_watch *watch,
+                                     ordpar_integrate_stats *stats, ordpar_error *err);
+
+/** What an integration has found of its accuracy, as facts; parts->start is where it ended. */
+void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
+                        const ordpar_integrate_stats *stats, ordpar_table *t);
 
 /** Refuses a seed beside a given start, where it has no effect. */
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err);

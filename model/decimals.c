@@ -88,7 +88,7 @@ ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d
                                    ordpar_error *err) {
     const ordpar_grid *alpha = &model->value.alpha;
     const char *text = ordpar_model_text(model, "alpha"), *ends[2] = {NULL, NULL};
-    if (alpha->list && alpha->count > 1)
+    if (alpha->list && (alpha->count > 1 || alpha->of_file))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: arbitrary precision takes START:STOP:COUNT, got the list "
                            "'%.80s'",

@@ -67,8 +67,8 @@ ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
                                      ordpar_model_ensemble *e, ordpar_error *err) {
     e->runs = (size_t)model->value.runs;
     e->count = (size_t)model->value.alpha.count;
-    ordpar_status status = make_parts(model, integrates, &e->parts, err);
-    if (status)
+    ordpar_status status = ordpar_model_check_continued(model, err);
+    if (status || (status = make_parts(model, integrates, &e->parts, err)))
         return status;
     e->simulation = ordpar_parts_simulation(model, &e->parts);
     if ((status = check(model, e, err)) || (status = check_memory(model, e, err)) ||

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/grid.h"
 
+#include "base/csv.h"
 #include "base/number.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The parts of text between colons, at most 4, in copy. Returns how many, 0 if it is too long. */
 static size_t cut(const char *text, char *copy, size_t size, char *parts[4]) {
@@ -46,17 +48,8 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Numbers with commas, sorted; false: not that, or one is there twice. */
-static bool parse_list(char *text, ordpar_grid *g) {
-    size_t count = 0;
-    for (char *item = text; item; count++) {
-        char *comma = strchr(item, ',');
-        if (comma)
-            *comma++ = '\0';
-        if (!ordpar_parse_double(item, &g->list[count]))
-            return false;
-        item = comma;
-    }
+/* Sorts; false: a number is there twice. */
+static bool sort(size_t count, ordpar_grid *g) {
     qsort(g->list, count, sizeof *g->list, compare);
     for (size_t k = 1; k < count; k++)
         if (g->list[k] == g->list[k - 1])
@@ -67,42 +60,105 @@ static bool parse_list(char *text, ordpar_grid *g) {
     return true;
 }
 
+/* Numbers with commas; false: not that, or one is there twice. */
+static bool parse_list(char *text, ordpar_grid *g) {
+    size_t count = 0;
+    for (char *item = text; item; count++) {
+        char *comma = strchr(item, ',');
+        if (comma)
+            *comma++ = '\0';
+        if (!ordpar_parse_double(item, &g->list[count]))
+            return false;
+        item = comma;
+    }
+    return sort(count, g);
+}
+
 static ordpar_status read_list(const char *text, ordpar_grid *g, bool *good, ordpar_error *err) {
     size_t count = 1;
     for (const char *c = text; *c; c++)
         count += *c == ',';
     char *copy = strdup(text);
     g->list = malloc(count * sizeof *g->list);
-    if (!copy || !g->list) {
-        free(copy);
-        free(g->list);
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
-    }
-    *good = parse_list(copy, g);
+    *good = copy && g->list && parse_list(copy, g);
+    const bool memory = copy && g->list;
     free(copy);
-    if (!*good)
+    if (!*good) {
         free(g->list);
-    return ORDPAR_OK;
+        g->list = NULL;
+    }
+    return memory ? ORDPAR_OK
+                  : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
 }
 
-ordpar_status ordpar_grid_read(const char *text, double high, ordpar_grid *grid,
+/* A file being read. */
+typedef struct {
+    const char *name;
+    ordpar_grid *g;
+    size_t count;
+} listing;
+
+static ordpar_status take_number(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    listing *l = context;
+    size_t column = 0;
+    while (column < row->n_columns && strcmp(row->columns[column], l->name) != 0)
+        column++;
+    if (column == row->n_columns)
+        return ordpar_fail(err, ORDPAR_PARSE, "%.200s: has no column %s", row->path, l->name);
+    if ((l->count & (l->count - 1)) == 0) {
+        double *grown = realloc(l->g->list, (l->count ? 2 * l->count : 1) * sizeof *grown);
+        if (!grown)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", l->count);
+        l->g->list = grown;
+    }
+    return ordpar_csv_double(row, column, &l->g->list[l->count++], err);
+}
+
+static ordpar_status read_file(const char *name, const char *path, ordpar_grid *g,
+                               ordpar_error *err) {
+    listing l = {.name = name, .g = g};
+    ordpar_status status = ordpar_csv_read_bare(path, name, take_number, &l, err);
+    if (!status && !sort(l.count, g))
+        status = ordpar_fail(err, ORDPAR_PARSE, "%.200s: has a number twice", path);
+    if (!status)
+        g->of_file = true;
+    return status;
+}
+
+static bool is_file(const char *text) {
+    struct stat state;
+    return stat(text, &state) == 0 && !S_ISDIR(state.st_mode);
+}
+
+/* *good: whether text is a grid; else *g holds nothing. */
+static ordpar_status read_any(const char *name, const char *text, ordpar_grid *g, bool *good,
+                              ordpar_error *err) {
+    *good = ordpar_grid_parse_range(text, g) && g->start <= g->stop &&
+            g->start >= (g->logarithmic ? 1e-300 : 0);
+    ordpar_status status = *good || strchr(text, ':') ? ORDPAR_OK : read_list(text, g, good, err);
+    if (!status && !*good && is_file(text)) {
+        *g = (ordpar_grid){0};
+        status = read_file(name, text, g, err);
+        *good = !status;
+    }
+    return status;
+}
+
+ordpar_status ordpar_grid_read(const char *name, const char *text, double high, ordpar_grid *grid,
                                ordpar_error *err) {
     ordpar_grid g = {0};
-    bool good = ordpar_grid_parse_range(text, &g) && g.start <= g.stop &&
-                g.start >= (g.logarithmic ? 1e-300 : 0);
-    if (!strchr(text, ':')) {
-        const ordpar_status status = read_list(text, &g, &good, err);
-        if (status)
-            return status;
-    }
-    if (!good || g.start < 0 || g.stop > high) {
-        if (good)
-            free(g.list);
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "must be START:STOP:COUNT[:lin|log] with 0 <= START < STOP <= 1e300 "
-                           "(START > 0 for log) and 2 <= COUNT <= 1e8, or START:START:1, or one "
-                           "number, or different numbers with commas, got '%.80s'",
-                           text);
+    bool good;
+    ordpar_status status = read_any(name, text, &g, &good, err);
+    if (!status && (!good || g.start < 0 || g.stop > high))
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "must be START:STOP:COUNT[:lin|log] with 0 <= START < STOP <= 1e300 "
+                             "(START > 0 for log) and 2 <= COUNT <= 1e8, or START:START:1, or one "
+                             "number, or different numbers with commas, or a file of numbers, got "
+                             "'%.80s'",
+                             text);
+    if (status) {
+        free(g.list);
+        return status;
     }
     free(grid->list);
     *grid = g;

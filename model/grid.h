@@ -17,6 +17,7 @@ typedef struct {
     int64_t count;
     bool logarithmic;
     double *list; /* [count] in ascending order, owned; NULL: spaced by start, stop and count */
+    bool of_file; /* the list stood in a file */
 } ordpar_grid;
 
 /** Most rows of a grid. */
@@ -30,10 +31,12 @@ bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid);
 
 /**
  * Reads a grid that ascends, with values from 0 to high: a range, one number, or numbers with
- * commas, in any order, each once. Errors: INVALID (a message without a name in front), MEMORY;
- * *grid is then as it was.
+ * commas, in any order, each once; or the name of a file that has them, one a line or in a CSV
+ * file's column `name`. Errors: INVALID (a message without a name in front), PARSE, MEMORY; *grid
+ * is then as it was.
  */
-ordpar_status ordpar_grid_read(const char *text, double high, ordpar_grid *grid, ordpar_error *err);
+ordpar_status ordpar_grid_read(const char *name, const char *text, double high, ordpar_grid *grid,
+                               ordpar_error *err);
 
 /** Value k of a range or list, k < count: ends are exact. */
 double ordpar_grid_value(const ordpar_grid *grid, int64_t k);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/floating_point.h"
 #include "base/team.h"
-#include "model/model_internal.h"
+#include "model/curve_state.h"
 
 #include "base/number.h"
 
@@ -40,6 +40,9 @@ void ordpar_model_free(ordpar_model *model) {
     if (model->data)
         ordpar_source_clear(model->data);
     free(model->data);
+    if (model->origin)
+        ordpar_curve_state_clear(model->origin);
+    free(model->origin);
     free(model);
 }
 
@@ -198,7 +201,7 @@ bool ordpar_model_is_power_law(const ordpar_model *model) {
 }
 
 bool ordpar_model_has_overlaps(const ordpar_model *model) {
-    return model->overlaps.K || model->value.overlaps;
+    return model->overlaps.K || model->value.overlaps || model->origin;
 }
 
 int ordpar_model_threads(const ordpar_model *model) {

@@ -83,17 +83,19 @@ typedef struct ordpar_table ordpar_table;
 
 /**
  * Computes: curve, simulate, compare, spectrum, precision curve, precision check, precision map, or
- * closed-form NAME, with the settings of the model. Errors: those of the parts; INTERRUPTED (of
- * simulate and compare with the setting keep-partial) and DISAGREES come with a table. The caller
- * frees *table, which is NULL on other failures.
+ * closed-form NAME, with the settings of the model. A curve goes on from the file of `continue`
+ * with what that file says of its model, writes `save-overlaps` when it has ended and `checkpoint`
+ * meanwhile. Errors: those of the parts; INTERRUPTED (of curve, simulate and compare with the
+ * setting keep-partial) and DISAGREES come with a table. The caller frees *table, which is NULL on
+ * other failures.
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err);
 
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
- * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps). Errors as there;
- * both tables are then NULL.
+ * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), with the facts K, M,
+ * L. Errors as there; both tables are then NULL.
  */
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
@@ -196,8 +198,10 @@ ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, o
  * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
  * outputs[row][K]: the student's output weights, where they are trained; may be NULL.
  * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
- * ordpar_model_blocks; each may be NULL. Errors: as ordpar_integrate, and those of the model's
- * parts; INVALID where a file has another L by now. Outputs are undefined on failure.
+ * ordpar_model_blocks; each may be NULL. With `continue` alpha begins where its file ends, or
+ * later. Errors: as ordpar_integrate, and those of the model's parts; INVALID where a file has
+ * another L by now, and for checkpoint, save-overlaps and keep-partial, which ordpar_model_compute
+ * knows. Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,

@@ -10,6 +10,7 @@
 #include "spectra/spectrum/spectrum.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 /** Choices of `orders`. */
 typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
@@ -24,6 +25,7 @@ typedef struct {
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
+    char *array;
     double eta, sigma_J, label_noise;
     ordpar_numbers student_output, teacher_output, unlearnable;
     int64_t trainable; /* -1: all */
@@ -51,6 +53,7 @@ typedef struct {
     bool keep_partial;
     int against;  /* ordpar_against */
     double max_z; /* 0: none */
+    char *continued, *save_overlaps;
 } ordpar_values;
 
 struct ordpar_model {
@@ -61,6 +64,7 @@ struct ordpar_model {
     ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
     ordpar_overlaps overlaps;          /* K = 0: not given as arrays */
     ordpar_source *data;               /* read before; NULL: not */
+    struct ordpar_curve_state *origin; /* what `continue` goes on from; NULL: not read */
     atomic_size_t told_blocks;         /* by ordpar_model_blocks; 0: it was not asked */
     const volatile sig_atomic_t *stop; /* may be NULL */
     ordpar_model_progress progress;    /* may be NULL */
@@ -95,10 +99,11 @@ void ordpar_model_tell(const ordpar_model *model, double fraction, const char *t
 
 /**
  * The model's groups of settings as one line: those that were set, then "; default: " and the rest
- * that counts: name=value, values with blanks or quotes in single quotes. The caller frees it.
+ * that counts: name=value, values with blanks or quotes in single quotes. without: rows that do not
+ * count, or NULL: none. The caller frees it.
  */
-ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
-                                         ordpar_error *err);
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
+                                         const bool *without, char **text, ordpar_error *err);
 
 /** Sets what such a line says, but not what is given already. Errors: PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
@@ -116,6 +121,13 @@ bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
 /** True for the same number, or the same words, or NULL twice. */
 bool ordpar_settings_same(const char *a, const char *b);
 
+/** True if name is one of names, which blanks separate. */
+bool ordpar_settings_among(const char *names, const char *name);
+
+/** Refuses a setting beside a file that has another value of it, or none. */
+ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
+                                         const char *there, ordpar_error *err);
+
 /** Sets what a word says; a default without the mark that it was given. */
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
                                         ordpar_error *err);
@@ -123,6 +135,22 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 /** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
  * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
 ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
+
+/** The same of an open stream. */
+ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err);
+
+/** Reads what the setting `continue` names, if it is given and was not read: its settings, which
+ * those given beside it must agree with, and the state that a curve goes on from. Errors: IO,
+ * PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_model_continue(ordpar_model *model, ordpar_error *err);
+
+/** The same for a model that is only read: *own is a copy that has it, which the caller frees;
+ * NULL where there is nothing to read. Errors: as there. */
+ordpar_status ordpar_model_resolve(const ordpar_model *model, ordpar_model **own,
+                                   ordpar_error *err);
+
+/** Refuses `continue`, for what does not go on. */
+ordpar_status ordpar_model_check_continued(const ordpar_model *model, ordpar_error *err);
 
 /** Refuses what this machine cannot hold. Errors: MEMORY's sibling INVALID, with the sizes. */
 ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,

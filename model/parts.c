@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/parts.h"
 
+#include "model/curve_state.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -98,11 +99,23 @@ static ordpar_status weigh_teacher(const ordpar_model *model, ordpar_spectrum *s
                  &reason, err);
 }
 
-ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
-                                    ordpar_error *err) {
+static ordpar_status cut(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
+    ordpar_error reason;
+    const size_t L = parts->trained_blocks = parts->spectrum.L;
+    if (model->value.trainable < 0)
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable,
+                                                       &parts->trained_blocks, &reason);
+    parts->cut = parts->spectrum.L > L;
+    return about("trainable", status, &reason, err);
+}
+
+ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_parts *parts,
+                                          ordpar_error *err) {
     const bool data = model->data || model->value.data.count;
     const bool given = model->spectrum.L || model->value.spectrum;
-    ordpar_error reason;
+    if (!data && model->value.array)
+        return ordpar_fail(err, ORDPAR_INVALID, "array: is for data");
     if (model->value.normalise && (data || !given))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "normalise: is for a given spectrum; the trace is N already");
@@ -112,13 +125,18 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     if (status || (status = weigh_teacher(model, &parts->spectrum, err)) ||
         (status = spread_spectrum(model, &parts->spectrum, err)))
         return status;
-    const size_t L = parts->trained_blocks = parts->spectrum.L;
-    if (model->value.trainable < 0)
-        return ORDPAR_OK;
-    status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable, &parts->trained_blocks,
-                                   &reason);
-    parts->cut = parts->spectrum.L > L;
-    return about("trainable", status, &reason, err);
+    return cut(model, parts, err);
+}
+
+ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err) {
+    if (!model->origin) {
+        const ordpar_status status = ordpar_model_check_continued(model, err);
+        return status ? status : ordpar_parts_spectrum_given(model, parts, err);
+    }
+    const ordpar_status status =
+        ordpar_curve_state_spectrum(model->origin, model->value.continued, &parts->spectrum, err);
+    return status ? status : cut(model, parts, err);
 }
 
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
@@ -147,7 +165,7 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
     ordpar_network *n = &parts->network;
     if (!parts->start.p)
         return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
-    if (ordpar_model_given(model, "unlearnable"))
+    if (!model->origin && ordpar_model_given(model, "unlearnable"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unlearnable: %.200s has its covariance; give one or the other",
                            model->value.overlaps);
@@ -205,7 +223,8 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
 
 ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
-    const ordpar_status status = ordpar_model_has_overlaps(model)
+    const ordpar_status status = model->origin ? ordpar_curve_state_start(model->origin, parts, err)
+                                 : ordpar_model_has_overlaps(model)
                                      ? given_start(model, parts, err)
                                      : drawn_start(model, may_deviate, parts, err);
     return status ? status : take_unlearnable(model, parts, err);
@@ -234,6 +253,7 @@ void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_spectrum_clear(&parts->spectrum);
     ordpar_network_clear(&parts->network);
     ordpar_overlaps_clear(&parts->start);
+    ordpar_deviations_clear(&parts->deviations);
     if (parts->owns_data)
         ordpar_source_clear(&parts->data);
 }

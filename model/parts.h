@@ -6,6 +6,7 @@
 #include "model/model_internal.h"
 #include "model/table.h"
 #include "solver/state/network.h"
+#include "solver/steps/integrate.h"
 #include "validation/simulate/simulation.h"
 
 /** What the settings stand for; zeroed before it is made. */
@@ -14,15 +15,21 @@ typedef struct {
     size_t trained_blocks;
     bool cut; /* `trainable` cuts a block: the last trained one and the next share its rank */
     ordpar_network network;
-    ordpar_overlaps start; /* K = 0: none was made */
-    bool deviation;        /* start is that of W = J - B (integrate.h) */
-    ordpar_source data;    /* at its first example; empty: no data. Owned unless the model's */
+    ordpar_overlaps start;        /* K = 0: none was made */
+    bool deviation;               /* start is that of W = J - B (integrate.h) */
+    double start_alpha;           /* where start is */
+    ordpar_deviations deviations; /* beside it, where a run goes on; then where a curve has come */
+    ordpar_source data; /* at its first example; empty: no data. Owned unless the model's */
     bool owns_data;
 } ordpar_parts;
 
 /** The spectrum, spread and split, and the data. The caller clears *parts in every case. */
 ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err);
+
+/** The same but for `continue`, whose spectrum may stand beside it. */
+ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_parts *parts,
+                                          ordpar_error *err);
 
 /** The network. activation: the one to take where none was given; NULL: the setting's default. */
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,

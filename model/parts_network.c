@@ -177,7 +177,7 @@ static void data_facts(const ordpar_source *data, ordpar_table *t) {
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const double rounding = 1e-9;
     data_facts(&parts->data, t);
-    if (!model->spectrum.L && !model->value.spectrum)
+    if (!model->spectrum.L && !model->value.spectrum && !model->origin)
         return;
     const double trace = ordpar_spectrum_moment(&parts->spectrum, 1);
     if (!(fabs(trace - 1) <= rounding))
@@ -201,6 +201,14 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
                           model->value.spread, (long long)model->value.spread_parts);
     ordpar_spectrum_facts(model, parts, t);
+    if (model->origin)
+        ordpar_table_fact(t, "start", parts->start_alpha, "at alpha = %.17g, from %s",
+                          parts->start_alpha, model->value.continued);
+    else if (ordpar_model_has_overlaps(model) && model->value.alpha.start > 0 &&
+             ordpar_model_given(model, "alpha"))
+        ordpar_table_note(t, "start",
+                          "at alpha = 0, with the given overlaps; a curve goes on from where they "
+                          "were saved with continue");
 }
 
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {

@@ -9,7 +9,7 @@
 /* The students of a start near the teacher, with its output weights. */
 static bool knows_teacher(const ordpar_model *model, const ordpar_network *n) {
     return model->value.init == ORDPAR_INIT_NEAR_TEACHER && !ordpar_model_has_overlaps(model) &&
-           ordpar_matching_is_by_number(n);
+           ordpar_matching_fits(n, NULL);
 }
 
 bool ordpar_phase_law(const ordpar_model *model, const ordpar_network *network,

@@ -78,17 +78,28 @@ static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts,
     return ORDPAR_OK;
 }
 
+/* The model, or a copy that goes on from where it says. */
+static ordpar_status resolve(const ordpar_model **model, ordpar_model **own, ordpar_error *err) {
+    const ordpar_status status = ordpar_model_resolve(*model, own, err);
+    *model = *own ? *own : *model;
+    return status;
+}
+
 static ordpar_status compute_curve(const ordpar_model *model, double *cells, double **eps_g,
                                    ordpar_error *err) {
     const size_t count = (size_t)model->value.alpha.count;
     ordpar_parts parts = {0};
+    ordpar_model *own;
     double *trace = NULL;
-    ordpar_status status = ordpar_parts_for_equations(model, true, &parts, err);
+    ordpar_status status = resolve(&model, &own, err);
+    if (!status)
+        status = ordpar_parts_for_equations(model, true, &parts, err);
     if (!status && !(trace = malloc(3 * count * sizeof *trace)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     if (!status)
         status = trace_curve(model, &parts, count, trace, cells, err);
     ordpar_parts_clear(&parts);
+    ordpar_model_free(own);
     if (!status && eps_g) {
         memmove(trace, trace + count, count * sizeof *trace);
         *eps_g = trace;
@@ -133,8 +144,11 @@ ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordp
     ordpar_status status;
     if (job == ORDPAR_JOB_CURVE) {
         ordpar_parts parts = {0};
-        status = ordpar_parts_for_equations(model, true, &parts, err);
+        ordpar_model *own;
+        if (!(status = resolve(&model, &own, err)))
+            status = ordpar_parts_for_equations(model, true, &parts, err);
         ordpar_parts_clear(&parts);
+        ordpar_model_free(own);
         return status;
     }
     status = job == ORDPAR_JOB_COMPARE ? ordpar_compare_check(model, err)

@@ -79,13 +79,16 @@ enum {
     ORDPAR_GROUP_AGAINST = 1 << 18, /* a comparison's theory */
     ORDPAR_GROUP_DATA = 1 << 19,    /* the data alone */
     ORDPAR_GROUP_MODEL = ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_SEED,
-    ORDPAR_GROUP_PROGRAM = 1 << 20 /* from this bit on the program's own */
+    ORDPAR_GROUP_SAVE = 1 << 20,     /* a curve's end */
+    ORDPAR_GROUP_CONTINUE = 1 << 21, /* a curve's start */
+    ORDPAR_GROUP_PROGRAM = 1 << 22   /* from this bit on the program's own */
 };
 
 /** The groups that each computation takes. */
 enum {
     ORDPAR_CURVE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
-                          ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_CURVE | ORDPAR_GROUP_MOMENTS,
+                          ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_CURVE | ORDPAR_GROUP_MOMENTS |
+                          ORDPAR_GROUP_SAVE | ORDPAR_GROUP_CONTINUE | ORDPAR_GROUP_CHECKPOINT,
     ORDPAR_ENSEMBLE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
                              ORDPAR_GROUP_RUNS | ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_THREADS |
                              ORDPAR_GROUP_CHECKPOINT,
@@ -100,7 +103,7 @@ enum {
     ORDPAR_REPORT_GROUPS = ORDPAR_GROUP_MODEL,
     ORDPAR_SWEEP_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
                           ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_RUNS | ORDPAR_GROUP_AGAINST |
-                          ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT
+                          ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_CONTINUE
 };
 
 /** A computation by its name, and the groups of settings that it takes. */

@@ -124,16 +124,19 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     return status;
 }
 
-ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
+ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err) {
     int first = getc(file);
     while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
         first = getc(file);
     ungetc(first, file);
-    const ordpar_status status =
-        first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
+    return first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
+}
+
+ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
+    const ordpar_status status = ordpar_settings_of_stream(file, text, err);
     fclose(file);
     return status;
 }

@@ -164,7 +164,7 @@ static ordpar_status add_text(const ordpar_setting *row, const char *text, ordpa
 static ordpar_status read_grid(const ordpar_setting *row, const char *text, ordpar_grid *field,
                                ordpar_error *err) {
     ordpar_error reason;
-    const ordpar_status status = ordpar_grid_read(text, row->high, field, &reason);
+    const ordpar_status status = ordpar_grid_read(row->name, text, row->high, field, &reason);
     return status ? ordpar_fail(err, status, "%s: %.480s", row->name, reason.message) : ORDPAR_OK;
 }
 

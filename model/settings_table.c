@@ -47,9 +47,11 @@ static const ordpar_setting rows[] = {
      "into so many different eigenvalues, or its multiplicity if less"},
     {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data),
      "FILE [FILE..]", NULL, 0, 0, NULL,
-     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz (array X), uint8, "
-     "float32 or float64, first axis examples; -N keeps the leading N principal components "
-     "(default: all); simulate and compare train on it, one pass"},
+     "a data set, whose spectrum takes the place of -L and --beta: .npy or .npz; bool, whole "
+     "numbers, float16, float32 or float64; first axis examples; -N keeps the leading N principal "
+     "components (default: all); simulate and compare train on it, one pass"},
+    {"array", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SPECTRUM, AT(array), "NAME", NULL, 0, 0, NULL,
+     "which array of an .npz file of --data holds the examples (default: X, or the only one)"},
     {"eta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_NETWORK, AT(eta), "E", NULL, 0, DBL_MAX, "0.1",
      "learning rate"},
     {"sigma-j", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_NETWORK, AT(sigma_J), "S", NULL, 0, 1e10, "0.01",
@@ -95,10 +97,18 @@ static const ordpar_setting rows[] = {
      "covariance that --unlearnable gives the diagonal of); blocks are numbered "
      "as ordpar spectrum prints them, and one that "
      "--trainable cuts counts as two"},
+    {"continue", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_CONTINUE, AT(continued), "FILE", NULL, 0, 0,
+     NULL,
+     "go on from a file of --save-overlaps or --checkpoint: at its alpha, with its model, spectrum "
+     "and schedule; what is given beside it must agree with it, but for --rtol and --atol"},
+    {"save-overlaps", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SAVE, AT(save_overlaps), "FILE", NULL, 0, 0,
+     NULL,
+     "write there where the curve ends: final overlaps, as --overlaps reads them, and all that "
+     "--continue needs"},
     {"alpha", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL,
      0, 1e300, "0.01:1e5:300:log",
-     "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, or "
-     "numbers with commas"},
+     "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, "
+     "numbers with commas, or a file of numbers: one a line, or a CSV file's column alpha"},
     {"rtol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL,
      ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
@@ -143,10 +153,11 @@ static const ordpar_setting rows[] = {
      "add a column for each run"},
     {"checkpoint", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CHECKPOINT, AT(checkpoint), "FILE", NULL, 0, 0,
      NULL,
-     "save the state there at each grid point (sweep: each finished point; default: OUTPUT.part), "
-     "and go on from it if it is there"},
-    {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION, AT(keep_partial), NULL, NULL, 0,
-     0, "no", "when interrupted, write the rows that are complete"},
+     "save the state there (at each grid point; curve: now and then, and when interrupted; sweep: "
+     "each finished point; default: OUTPUT.part), and go on from it if it is there"},
+    {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_SAVE,
+     AT(keep_partial), NULL, NULL, 0, 0, "no",
+     "when interrupted, write the rows that are complete"},
     {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY", "ode|finite-n",
      0, 0, "ode",
      "the equations of motion, each run from its own start; or, for linear units, the exact mean "

@@ -31,6 +31,22 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
     put_word(file, model->text[k] ? model->text[k] : row->initial);
 }
 
+bool ordpar_settings_among(const char *names, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *found = names; (found = strstr(found, name)); found += length)
+        if ((found == names || found[-1] == ' ') && (found[length] == ' ' || !found[length]))
+            return true;
+    return false;
+}
+
+/* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
+static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (model->origin)
+        return true;
+    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
+                                       : model->spectrum.L > 0 || model->data;
+}
+
 static bool has(const bool *given, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(table, name);
     return row && given[row - table->rows];
@@ -44,20 +60,10 @@ static const struct {
                     {"data", "spectrum"},
                     {"overlaps", "sigma-j init teacher"}};
 
-static bool is_among(const char *name, const char *names) {
-    const size_t length = strlen(name);
-    for (; *names; names += strspn(names, " ")) {
-        const size_t width = strcspn(names, " ");
-        if (width == length && strncmp(names, name, width) == 0)
-            return true;
-        names += width;
-    }
-    return false;
-}
-
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
-        if (is_among(name, replacements[k].names) && has(given, replacements[k].by))
+        if (ordpar_settings_among(replacements[k].names, name) &&
+            (has(given, replacements[k].by) || is_given_otherwise(model, replacements[k].by)))
             return true;
     return strcmp(name, "eta") == 0 && has(given, "schedule") &&
            ordpar_schedule_is_file(model->value.schedule);
@@ -68,31 +74,40 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
     for (size_t k = 0; k < table->count; k++)
         for (size_t r = 0; given[k] && r < sizeof replacements / sizeof *replacements; r++)
             if (strcmp(replacements[r].by, word->name) == 0 &&
-                is_among(table->rows[k].name, replacements[r].names) &&
+                ordpar_settings_among(replacements[r].names, table->rows[k].name) &&
                 strcmp(table->rows[k].name, "input-dim") != 0)
                 return true;
     return strcmp(word->name, "schedule") == 0 && has(given, "eta") &&
            ordpar_schedule_is_file(word->value);
 }
 
-ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups, char **text,
-                                         ordpar_error *err) {
-    static const unsigned not_the_model = ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT;
+static bool counts(const ordpar_model *model, unsigned groups, bool given, size_t k) {
+    static const unsigned not_the_model =
+        ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_SAVE;
+    const ordpar_setting *row = &table->rows[k];
+    return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
+           (given || (row->initial && !is_replaced(model, model->given, row->name)));
+}
+
+ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
+                                         const bool *without, char **text, ordpar_error *err) {
     char *made = NULL;
     size_t size;
     FILE *file = open_memstream(&made, &size);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    bool any = false;
     for (int given = 1; given >= 0; given--) {
-        fprintf(file, "%s", given ? "" : "; default:");
+        bool first = true;
         for (size_t k = 0; k < table->count; k++) {
-            const ordpar_setting *row = &table->rows[k];
-            if (!(row->groups & groups) || (row->groups & not_the_model) ||
-                model->given[k] != (bool)given)
+            if (!counts(model, groups, given, k) || (without && without[k]))
                 continue;
-            if (given || (row->initial && !is_replaced(model, model->given, row->name)))
-                put_setting(model, k, file);
+            if (first && !given)
+                fputs(any ? "; default:" : "default:", file);
+            put_setting(model, k, file);
+            first = false;
         }
+        any = !first;
     }
     if (fclose(file) != 0) {
         free(made);
@@ -136,6 +151,12 @@ bool ordpar_settings_same(const char *a, const char *b) {
         return a == b;
     return strcmp(a, b) == 0 ||
            (ordpar_parse_double(a, &x) && ordpar_parse_double(b, &y) && x == y);
+}
+
+ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
+                                         const char *there, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
+                       here ? here : "none", path, there ? there : "none");
 }
 
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,

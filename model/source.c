@@ -49,8 +49,8 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
     ordpar_status status = check_others(model, err);
     if (status)
         return status;
-    status =
-        ordpar_dataset_open(files->count, (const char *const *)files->items, &source->set, &reason);
+    status = ordpar_dataset_open_array(files->count, (const char *const *)files->items,
+                                       model->value.array, &source->set, &reason);
     if (!status && (status = check_sizes(model, ordpar_dataset_dim(source->set), err)))
         return status;
     if (!status)

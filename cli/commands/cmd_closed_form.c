@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/output/look.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "model/closed_forms.h"
@@ -56,7 +57,7 @@ static ordpar_status draw_curve(const options *parsed, const ordpar_table *t, ou
         snprintf(title, sizeof title, "α^{%.3g}", t->window.slope);
         plot_add(&p, line_of(title, x, y, 2));
     }
-    return plot_draw(&p, set, parsed->plot, err);
+    return look_draw(parsed, &p, set, parsed->plot, err);
 }
 
 /* The rows up to the first that trains all components: beyond it the curve is that of N_l = N. */
@@ -86,7 +87,7 @@ static ordpar_status draw_frontier(const options *parsed, const ordpar_table *t,
     snprintf(slope, sizeof slope, "C^{%.3g}, window of the fit", w->slope);
     for (size_t k = 0; k < 3 && t->has_window && p.x_log && p.y_log; k++)
         plot_add(&p, line_of(k ? NULL : slope, x[k], y[k], 2));
-    return plot_draw(&p, set, parsed->plot, err);
+    return look_draw(parsed, &p, set, parsed->plot, err);
 }
 
 static ordpar_status write_outputs(const options *parsed, const char *rows, const ordpar_table *t,

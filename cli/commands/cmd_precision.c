@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/output/look.h"
 #include "cli/output/plot.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -39,7 +41,7 @@ static ordpar_status draw_map(const options *parsed, const ordpar_table *t, outp
     plot_add(&p, line_of("log_{10} condition", t, CONDITION));
     plot_add(&p, line_of("digits lost", t, LOST));
     plot_add(&p, in_double);
-    const ordpar_status status = plot_draw(&p, set, parsed->plot, err);
+    const ordpar_status status = look_draw(parsed, &p, set, parsed->plot, err);
     free(right);
     return status;
 }
@@ -56,7 +58,7 @@ static ordpar_status draw(const options *parsed, const char *what, const ordpar_
               .x_log = plot_wants_log(line.x, line.count, line.stride),
               .y_log = plot_wants_log(line.y, line.count, line.stride)};
     plot_add(&p, line);
-    return plot_draw(&p, set, parsed->plot, err);
+    return look_draw(parsed, &p, set, parsed->plot, err);
 }
 
 static ordpar_status write_outputs(const options *parsed, const char *what, const ordpar_table *t,
@@ -82,6 +84,10 @@ ordpar_status command_precision(const options *parsed, ordpar_error *err) {
         written = write_outputs(parsed, what, &t, err);
         status = written ? written : status;
     }
+    progress_clear();
+    const ordpar_fact *verdict = ordpar_table_find_fact(&t, "largest relative error");
+    if (!status && verdict && parsed->output && strcmp(parsed->output, "-") != 0)
+        fprintf(stderr, "ordpar precision: largest relative error %s\n", verdict->text);
     ordpar_table_clear(&t);
     return status;
 }

@@ -3,7 +3,6 @@
 #include "cli/output/result.h"
 #include "model/compute.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Options beside a file that has a model must say what it says. */
@@ -12,29 +11,26 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = ordpar_model_text(from, name);
-        if (parsed->model->given[k] &&
-            !ordpar_settings_same(ordpar_model_text(parsed->model, name), there))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s",
-                               name, ordpar_model_text(parsed->model, name), parsed->arguments[0],
-                               there ? there : "none");
+        const char *here = ordpar_model_text(parsed->model, name);
+        if (parsed->model->given[k] && !ordpar_settings_same(here, there))
+            return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
     }
     return ORDPAR_OK;
 }
 
 /* The model of the file, in *from, which stays NULL where it has none. */
-static ordpar_status model_of_file(const options *parsed, ordpar_model **from, ordpar_error *err) {
-    const char *path = parsed->arguments[0];
-    char *text = NULL;
-    if (strcmp(path, "-") == 0 || ordpar_settings_of_file(path, &text, NULL) || !text) {
-        free(text);
-        return ORDPAR_OK; /* what is wrong with the file is said where its rows are read */
-    }
+static ordpar_status model_of_file(const options *parsed, const ordpar_table *curve,
+                                   ordpar_model **from, ordpar_error *err) {
+    const ordpar_fact *settings = ordpar_table_find_fact(curve, "settings");
+    if (!settings)
+        return ORDPAR_OK;
     ordpar_status status = ordpar_model_create(from, err);
     if (!status)
-        status = ordpar_model_read_settings_text(*from, text, err);
+        status = ordpar_model_read_settings_text(*from, settings->text, err);
+    if (!status)
+        (void)ordpar_model_continue(*from, NULL); /* whose file may be gone */
     if (!status)
         status = check_agreement(parsed, *from, err);
-    free(text);
     return status;
 }
 
@@ -69,6 +65,22 @@ static ordpar_status measure(const options *parsed, const ordpar_model *from,
     return status;
 }
 
+/* What is measured: numbers in all rows. */
+static ordpar_status check_columns(const ordpar_table *curve, const char *path, ordpar_error *err) {
+    const ordpar_fact *swept = ordpar_table_find_fact(curve, "swept");
+    if (swept)
+        return ordpar_fail(err, ORDPAR_INVALID, "%.300s: has several curves, of %.100s; need one",
+                           path, swept->text);
+    ordpar_status status = ORDPAR_OK;
+    for (size_t c = 0; c < curve->n_columns && !status; c++) {
+        const char *name = curve->columns[c];
+        if (strcmp(name, "alpha") == 0 || strcmp(name, "eps_g") == 0 || strcmp(name, "mean") == 0 ||
+            strncmp(name, "R1_", 3) == 0)
+            status = result_numbers(curve, path, c, true, err);
+    }
+    return status;
+}
+
 ordpar_status command_report(const options *parsed, ordpar_error *err) {
     ordpar_table curve = {0}, t = {0};
     ordpar_model *from = NULL;
@@ -78,7 +90,9 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
     if (!status)
         status = result_read(&curve, parsed->arguments[0], err);
     if (!status)
-        status = model_of_file(parsed, &from, err);
+        status = check_columns(&curve, parsed->arguments[0], err);
+    if (!status)
+        status = model_of_file(parsed, &curve, &from, err);
     if (!status)
         status = measure(parsed, from, &curve, &t, err);
     if (!status)

@@ -1,40 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* simulate and compare: tables of runs, and their pictures. */
 #include "cli/commands/command.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
-
-/* Theory, where there is one, as a line, the mean of the runs as points. */
-static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
-                          ordpar_error *err) {
-    size_t mean = 0, error = 0, theory;
-    const double *cells = t->cells;
-    ordpar_table_find_column(t, "mean", &mean);
-    ordpar_table_find_column(t, "stderr", &error);
-    const bool compares = ordpar_table_find_column(t, "theory", &theory);
-    plot p = {.title = t->title,
-              .x_label = "α = examples / N",
-              .y_label = "generalization error ε_g",
-              .x_log = plot_wants_log(cells, t->n_rows, t->n_columns),
-              .y_log = plot_wants_log(cells + mean, t->n_rows, t->n_columns)};
-    if (compares)
-        plot_add(&p, (plot_series){.title = "theory",
-                                   .style = PLOT_LINE,
-                                   .count = t->n_line ? t->n_line : t->n_rows,
-                                   .x = t->n_line ? t->line : cells,
-                                   .y = t->n_line ? t->line + t->n_line : cells + theory,
-                                   .stride = t->n_line ? 1 : t->n_columns});
-    plot_add(&p, (plot_series){.title = compares ? "simulation" : NULL,
-                               .style = PLOT_POINTS,
-                               .count = t->n_rows,
-                               .x = cells,
-                               .y = cells + mean,
-                               .error = parsed->model->value.runs > 1 ? cells + error : NULL,
-                               .stride = t->n_columns});
-    return plot_draw(&p, set, parsed->plot, err);
-}
 
 static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpar_error *err) {
     output_set set = {.keep = parsed->model->value.keep_partial};
@@ -42,7 +13,7 @@ static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpa
     if (!status)
         status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
-        status = draw(parsed, t, &set, err);
+        status = picture_of_table(parsed, t, &set, err);
     return result_end(&set, status, err);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/output/look.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
@@ -34,7 +35,7 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, const or
             (plot_series){
                 .title = fit_title, .style = PLOT_LINE, .count = 2, .x = x, .y = y, .stride = 1});
     }
-    return plot_draw(&p, set, parsed->plot, err);
+    return look_draw(parsed, &p, set, parsed->plot, err);
 }
 
 ordpar_status command_spectrum(const options *parsed, ordpar_error *err) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/team.h"
 #include "cli/commands/command.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
@@ -168,7 +169,7 @@ static ordpar_status prepare(sweep *s, const char *known) {
     s->work.rows = calloc(s->grid.n_points, sizeof *s->work.rows);
     if (!s->work.rows)
         return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for %zu points", s->grid.n_points);
-    if ((status = sweep_plot_check(s->parsed, &s->t, s->err)) ||
+    if ((status = picture_check(s->parsed, &s->t, s->err)) ||
         (status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
         (status = open_journal(s, known)))
         return status;
@@ -259,8 +260,9 @@ static ordpar_status merge(const options *parsed, ordpar_error *err) {
     ordpar_status status;
     if (ordpar_model_given_any(parsed->model, ~0U) || parsed->sweep.count || parsed->part ||
         parsed->curves || options_given(parsed, "job"))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "merge: takes files, --output, --format, --plot and --column alone");
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "merge: takes files, --output, --format and what concerns the picture alone");
     if ((status = output_check("output", parsed->output, err)) ||
         (status = plot_check("plot", parsed->plot, err)))
         return status;

@@ -60,6 +60,10 @@ static void put_command(FILE *file, const command *c) {
     fputs(".IP\n.EX\n", file);
     put_line(file, c->example);
     fputs(".EE\n", file);
+    if (c->words && strstr(c->arguments, "NAME")) {
+        fputs(".IP\nNAME: ", file);
+        put_line(file, c->words);
+    }
 }
 
 static void put_option(FILE *file, const ordpar_setting *entry) {

@@ -39,6 +39,7 @@ static void trace(figure *f, study *s, double line[3][LINES], ordpar_report *r) 
     ordpar_parts at = study_parts(f, s);
     FIGURE_TRY(f, ordpar_curve_trace(s->model, &at, line[0], &stats, &f->err));
     ordpar_overlaps_clear(&at.start);
+    ordpar_deviations_clear(&at.deviations);
     FIGURE_TRY(f, ordpar_report_measure(r, LINES, line[0], line[1], line[2], &f->err));
 }
 

@@ -58,9 +58,10 @@ ordpar_parts study_parts(figure *f, const study *s) {
 void study_observe(figure *f, const study *s, const double *alpha, size_t count,
                    ordpar_curve_observer observer, void *context) {
     ordpar_parts at = study_parts(f, s);
-    FIGURE_TRY(
-        f, ordpar_curve_integrate(s->model, &at, count, alpha, observer, context, NULL, &f->err));
+    const ordpar_curve_watch watch = {observer, NULL, context};
+    FIGURE_TRY(f, ordpar_curve_integrate(s->model, &at, count, alpha, &watch, NULL, &f->err));
     ordpar_overlaps_clear(&at.start);
+    ordpar_deviations_clear(&at.deviations);
 }
 
 static ordpar_status record(void *context, size_t row, double alpha, double eps_g,

@@ -36,8 +36,37 @@ bool options_given(const options *parsed, const char *name) {
                : ordpar_model_given(parsed->model, name);
 }
 
+bool options_takes_lists(const options *parsed) {
+    return parsed->command->groups & GROUP_LISTS;
+}
+
+/* Several values of a number. */
+static bool is_list(const options *parsed, const ordpar_setting *row, const char *text) {
+    return options_takes_lists(parsed) && is_model(row) && text && strpbrk(text, ",:") &&
+           (row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+            row->kind == ORDPAR_KIND_INTEGER);
+}
+
+static ordpar_status set_list(options *parsed, const ordpar_setting *row, const char *values,
+                              ordpar_error *err) {
+    char *text = malloc(strlen(row->name) + strlen(values) + 2);
+    if (!text)
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", row->name);
+    if (row->letter)
+        sprintf(text, "%c=%s", row->letter, values);
+    else
+        sprintf(text, "%s=%s", row->name, values);
+    parsed->swept[row - ordpar_model_settings.rows] = true;
+    const ordpar_setting *sweep = ordpar_setting_find(&program_settings, "sweep");
+    const ordpar_status status = ordpar_setting_read(sweep, text, parsed, err);
+    free(text);
+    return status;
+}
+
 static ordpar_status set(options *parsed, const ordpar_setting *row, const char *text,
                          ordpar_error *err) {
+    if (is_list(parsed, row, text))
+        return set_list(parsed, row, text, err);
     if (row->kind == ORDPAR_KIND_FLAG)
         text = "yes";
     if (is_model(row))
@@ -133,6 +162,11 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row)
+        return ordpar_fail(
+            err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,
+            ordpar_setting_property((size_t)(row - ordpar_model_settings.rows), "computations"));
     const char *meant = nearest(c->groups, name);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
@@ -179,6 +213,36 @@ static ordpar_status begin(int argc, char **argv, const command *c, options *par
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
 
+/* The settings of a file; lists in it are no values of a model. */
+static ordpar_status take_like(options *parsed, ordpar_error *err) {
+    bool before[ORDPAR_MAX_SETTINGS];
+    char *line = NULL;
+    ordpar_settings_word word = {0};
+    ordpar_status status = ORDPAR_OK;
+    ordpar_error unused; /* ordpar_model_like says it */
+    memcpy(before, parsed->model->given, sizeof before);
+    if (options_takes_lists(parsed))
+        (void)ordpar_settings_of_file(parsed->like, &line, &unused);
+    for (char *rest = line; rest && !status && ordpar_settings_next(&rest, &word);) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
+        if (!row || before[k] || !is_list(parsed, row, word.value))
+            continue;
+        parsed->model->given[k] = true;
+        if (!parsed->swept[k])
+            status = set_list(parsed, row, word.value, err);
+    }
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
+    if (!status)
+        status = ordpar_model_like(parsed->model, parsed->like, err);
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        if (parsed->swept[k])
+            parsed->model->given[k] = before[k];
+    free(line);
+    return status;
+}
+
 ordpar_status options_parse(int argc, char **argv, const command *c, options *parsed,
                             ordpar_error *err) {
     enum { TABLE = ORDPAR_MAX_SETTINGS + PROGRAM_MAX_SETTINGS + 2 };
@@ -200,8 +264,8 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
     if (!status)
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
-        status = ordpar_model_like(parsed->model, parsed->like, err);
-    return status;
+        status = take_like(parsed, err);
+    return status ? status : ordpar_model_continue(parsed->model, err);
 }
 
 void options_clear(options *parsed) {
@@ -246,7 +310,10 @@ void options_message(const ordpar_error *err, char *text, size_t size) {
     size_t used = 0;
     for (size_t k = 0; message[k] && used + 3 < size; k++) {
         if (k == 0 || strchr(" (", message[k - 1])) {
-            const bool is_letter = !isalpha((unsigned char)message[k + 1]); /* it has one dash */
+            const char name[] = {message[k], '\0'};
+            const ordpar_setting *row = options_find(name, ~0U);
+            const bool is_letter = row && row->letter == message[k] && /* it has one dash */
+                                   !isalpha((unsigned char)message[k + 1]);
             if (k < names || hyphenated_length(message + k))
                 used += (size_t)sprintf(text + used, is_letter ? "-" : "--");
         }

@@ -15,11 +15,13 @@
 enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
-    GROUP_DECADES = ORDPAR_GROUP_PROGRAM << 2, /* of pictures of curves */
-    GROUP_SAVE = ORDPAR_GROUP_PROGRAM << 3,    /* final overlaps */
     GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
     GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
-    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
+    GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 7, /* which columns a picture shows */
+    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8,   /* axes, title and size of a picture */
+    GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 9,
+    GROUP_LISTS = ORDPAR_GROUP_PROGRAM << 10, /* numbers may be lists */
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
@@ -53,19 +55,21 @@ struct options {
     size_t n_arguments;
     bool given[PROGRAM_MAX_SETTINGS]; /* by row of program_settings */
     bool help;                        /* --help was asked for */
+    bool swept[ORDPAR_MAX_SETTINGS];  /* by row of the model's: it has several values */
 
     char *output;
     int format; /* output_format */
     char *plot;
     int64_t decades;
     bool quiet;
-    char *save_overlaps;
+    char *column, *x, *histogram, *labels; /* what the picture shows */
+    int x_scale, y_scale;                  /* index into auto|lin|log */
+    char *x_range, *y_range, *title, *size;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */
     char *part; /* I/N */
     bool merge, curves;
-    char *column;
     char *out; /* folder */
     bool full;
     int picture; /* index into svg|png|pdf */
@@ -86,6 +90,10 @@ const ordpar_setting *options_find(const char *name, unsigned groups);
 ordpar_status options_parse(int argc, char **argv, const command *command, options *parsed,
                             ordpar_error *err);
 void options_clear(options *parsed);
+
+/** True for a command whose settings that are numbers may have several values, with commas or as a
+ * range; options_parse takes them as the setting sweep. */
+bool options_takes_lists(const options *parsed);
 
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);

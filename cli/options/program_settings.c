@@ -6,8 +6,6 @@
 
 /* name, letter, kind, groups, field, argument, choices, low, high, default, help */
 static const ordpar_setting rows[] = {
-    {"save-overlaps", 0, ORDPAR_KIND_TEXT, GROUP_SAVE, AT(save_overlaps), "FILE", NULL, 0, 0, NULL,
-     "write the final overlaps there, in the same format"},
     {"sweep", 0, ORDPAR_KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0, NULL,
      "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
      "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "
@@ -22,9 +20,6 @@ static const ordpar_setting rows[] = {
      "compute only the I-th of N parts of the points, for job arrays"},
     {"merge", 0, ORDPAR_KIND_FLAG, GROUP_SWEEP, AT(merge), NULL, NULL, 0, 0, "no",
      "compute nothing: put the files of all parts, the command's arguments, together"},
-    {"column", 0, ORDPAR_KIND_TEXT, GROUP_SWEEP, AT(column), "NAME", NULL, 0, 0, NULL,
-     "the column that --plot draws, against the swept number with the most values (default: eps_g "
-     "or mean)"},
     {"out", 0, ORDPAR_KIND_TEXT, GROUP_FIGURE, AT(out), "DIR", NULL, 0, 0, NULL,
      "folder for the CSV files and pictures; made if it is not there"},
     {"full", 0, ORDPAR_KIND_FLAG, GROUP_FIGURE, AT(full), NULL, NULL, 0, 0, "no",
@@ -39,8 +34,32 @@ static const ordpar_setting rows[] = {
      "format of the output"},
     {"plot", 0, ORDPAR_KIND_TEXT, GROUP_PLOT, AT(plot), "FILE.svg|png|pdf", NULL, 0, 0, NULL,
      "draw a picture too (needs gnuplot)"},
-    {"decades", 0, ORDPAR_KIND_INTEGER, GROUP_DECADES, AT(decades), "D", NULL, 1, 10000, "16",
-     "the picture shows at most so many decades of eps_g"},
+    {"column", 0, ORDPAR_KIND_TEXT, GROUP_CHOICE, AT(column), "NAME[,NAME..]", NULL, 0, 0, NULL,
+     "the columns that it shows, or expressions of columns and settings, as eps_g*alpha (default: "
+     "eps_g, or theory and mean)"},
+    {"x", 0, ORDPAR_KIND_TEXT, GROUP_CHOICE, AT(x), "NAME", NULL, 0, 0, NULL,
+     "the column or expression that they are drawn against, as M^2/L (default: alpha; of a sweep "
+     "the swept number with the most values)"},
+    {"histogram", 0, ORDPAR_KIND_TEXT, GROUP_CHOICE, AT(histogram), "NAME", NULL, 0, 0, NULL,
+     "instead of curves how often which values of this column occur, over the setting with the "
+     "most "
+     "values, as the seed"},
+    {"labels", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(labels), "A,B,..", NULL, 0, 0, NULL,
+     "the legend, in its order (default: the settings in which curves differ)"},
+    {"xscale", 0, ORDPAR_KIND_CHOICE, GROUP_LOOK, AT(x_scale), "SCALE", "auto|lin|log", 0, 0,
+     "auto", "scale of the axis"},
+    {"yscale", 0, ORDPAR_KIND_CHOICE, GROUP_LOOK, AT(y_scale), "SCALE", "auto|lin|log", 0, 0,
+     "auto", "scale of the axis"},
+    {"xrange", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(x_range), "A:B", NULL, 0, 0, NULL,
+     "what the axis shows (default: all)"},
+    {"yrange", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(y_range), "A:B", NULL, 0, 0, NULL,
+     "what the axis shows (default: all, up to --decades)"},
+    {"decades", 0, ORDPAR_KIND_INTEGER, GROUP_LOOK, AT(decades), "D", NULL, 1, 10000, "8",
+     "a log axis of y shows at most so many decades"},
+    {"title", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(title), "TEXT", NULL, 0, 0, NULL,
+     "stands above it; here and in --labels _ begins a subscript, ^ a superscript, {..} groups"},
+    {"size", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(size), "W,H", NULL, 0, 0, NULL,
+     "width and height in cm, as 8.6,6 for a column of a journal, with letters to match"},
     {"quiet", 'q', ORDPAR_KIND_FLAG, GROUP_OUTPUT | GROUP_FIGURE, AT(quiet), NULL, NULL, 0, 0, "no",
      "no progress on the terminal"},
 };

@@ -304,13 +304,16 @@ static void drop(output_target *target) {
     free(target->path);
 }
 
-void output_lose_last(output_set *set, ordpar_status status, const char *format, ...) {
+void output_lose(output_set *set, ordpar_status status, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
     va_end(arguments);
-    drop(&set->targets[--set->count]);
     set->lost = status;
+}
+
+void output_drop_last(output_set *set) {
+    drop(&set->targets[--set->count]);
 }
 
 void output_abandon(output_set *set) {

@@ -46,14 +46,17 @@ FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordp
 
 /**
  * Writes all outputs, checks every write and puts the files in place. Errors: IO; INTERRUPTED
- * (before the files were put in place, unless set->keep); what output_lose_last was told. The set
+ * (before the files were put in place, unless set->keep); what output_lose was told. The set
  * is empty afterwards.
  */
 ordpar_status output_commit(output_set *set, ordpar_error *err);
 
-/** Drops the output that was opened last; the others go on, and their commit returns status. */
-void output_lose_last(output_set *set, ordpar_status status, const char *format, ...)
+/** An output is lost; the others go on, and their commit returns status with this message. */
+void output_lose(output_set *set, ordpar_status status, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
+
+/** Drops the output that was opened last. */
+void output_drop_last(output_set *set);
 
 /** Drops everything; nothing was written. */
 void output_abandon(output_set *set);

@@ -2,6 +2,7 @@
 #include "cli/output/plot.h"
 
 #include "base/number.h"
+#include "base/utf8.h"
 #include "cli/output/gnuplot.h"
 #include "cli/output/progress.h"
 
@@ -9,26 +10,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *suffix, *terminal;
-} formats[] = {
-    {".svg", "svg size 900,600 enhanced background rgb 'white' font 'DejaVu Sans,15'"},
-    {".png", "pngcairo size 1200,800 enhanced font 'DejaVu Sans,15' linewidth 1.4"},
-    {".pdf", "pdfcairo size 15cm,10cm enhanced font 'DejaVu Sans,11'"},
-};
+static const char *const suffixes[] = {".svg", ".png", ".pdf"};
 
-static const char *terminal_for(const char *path) {
+enum { SVG, PNG, PDF, FORMATS };
+
+/* The index of the format; FORMATS: none. */
+static int format_of(const char *path) {
     const char *suffix = strrchr(path, '.');
-    for (size_t k = 0; suffix && k < sizeof formats / sizeof *formats; k++)
-        if (strcmp(suffix, formats[k].suffix) == 0)
-            return formats[k].terminal;
-    return NULL;
+    int k = 0;
+    while (k < FORMATS && !(suffix && strcmp(suffix, suffixes[k]) == 0))
+        k++;
+    return k;
+}
+
+static bool is_small(const plot *p) {
+    return p->size[0] > 0 && p->size[0] < 16;
+}
+
+/* Letters of a given size are 8 or 10 points; PNG has 300 pixels an inch. */
+static void write_terminal(const plot *p, int format, FILE *script) {
+    static const char *const usual[] = {
+        "svg size 900,600 enhanced background rgb 'white' font 'DejaVu Sans,15'",
+        "pngcairo size 1200,800 enhanced font 'DejaVu Sans,15' linewidth 1.4",
+        "pdfcairo size 15cm,10cm enhanced font 'DejaVu Sans,11'"};
+    const double inches = 1 / 2.54, points = p->size[0] < 12 ? 8 : 10;
+    fputs("set terminal ", script);
+    if (p->size[0] == 0)
+        fputs(usual[format], script);
+    else if (format == PDF)
+        ordpar_print(script, "pdfcairo size %.4gcm,%.4gcm enhanced font 'DejaVu Sans,%g' dl 0.6",
+                     p->size[0], p->size[1], points);
+    else if (format == SVG)
+        ordpar_print(script,
+                     "svg size %.0f,%.0f enhanced background rgb 'white' font 'DejaVu Sans,%g' "
+                     "linewidth 0.8 dl 0.6",
+                     p->size[0] * 96 * inches, p->size[1] * 96 * inches, points * 96 / 72);
+    else
+        ordpar_print(script,
+                     "pngcairo size %.0f,%.0f enhanced font 'DejaVu Sans,%g' fontscale %.4g "
+                     "linewidth 3 pointscale 3 dl 0.6",
+                     p->size[0] * 300 * inches, p->size[1] * 300 * inches, points, 300 / 72.0);
+    fputc('\n', script);
 }
 
 ordpar_status plot_check(const char *option, const char *path, ordpar_error *err) {
     if (!path)
         return ORDPAR_OK;
-    if (!terminal_for(path))
+    if (format_of(path) == FORMATS)
         return ordpar_fail(err, ORDPAR_INVALID, "%s: must end in .svg, .png or .pdf, got '%.80s'",
                            option, path);
     return output_check(option, path, err);
@@ -50,32 +78,12 @@ bool plot_wants_log(const double *values, size_t count, size_t stride) {
     return high > 30 * low;
 }
 
-/* Bytes of the UTF-8 character at text; 0: none that XML and gnuplot can have. */
-static size_t character(const char *text) {
-    const unsigned char *c = (const unsigned char *)text;
-    const size_t length = c[0] < 0x80   ? 1
-                          : c[0] < 0xc2 ? 0
-                          : c[0] < 0xe0 ? 2
-                          : c[0] < 0xf0 ? 3
-                          : c[0] < 0xf5 ? 4
-                                        : 0;
-    for (size_t k = 1; k < length; k++)
-        if ((c[k] & 0xc0) != 0x80)
-            return 0;
-    const bool surrogate = length == 3 && c[0] == 0xed && c[1] >= 0xa0;
-    const bool beyond =
-        length == 4 && ((c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] >= 0x90));
-    const bool too_long = length == 3 && c[0] == 0xe0 && c[1] < 0xa0;
-    const bool control = length == 1 && (c[0] < 0x20 || c[0] == 0x7f) && c[0] != '\n';
-    return surrogate || beyond || too_long || control ? 0 : length;
-}
-
 /* A gnuplot string in double quotes; a backslash or quote in it is escaped, and what is no
  * character is shown as one that says so. */
 static void write_string(const char *text, FILE *script) {
     fputc('"', script);
     for (size_t length; *text; text += length ? length : 1) {
-        length = character(text);
+        length = ordpar_utf8_character(text);
         if (*text == '"' || *text == '\\' || *text == '`')
             fputc('\\', script);
         if (*text == '\n')
@@ -83,7 +91,7 @@ static void write_string(const char *text, FILE *script) {
         else if (length)
             fwrite(text, 1, length, script);
         else
-            fputs("\xef\xbf\xbd", script);
+            fputs(ORDPAR_NO_CHARACTER, script);
     }
     fputc('"', script);
 }
@@ -96,47 +104,37 @@ static void write_setting(const char *setting, const char *text, FILE *script) {
     fputc('\n', script);
 }
 
+/* Points without a place on the axes are gaps. */
 static void write_data(const plot *p, FILE *script) {
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
         const size_t every = series->count / PLOT_MAX_POINTS + 1;
+        if (series->count == 0)
+            continue;
         ordpar_print(script, "$data%zu << END\n", s);
         for (size_t k = 0; k < series->count; k += every) {
             const double x = series->x[k * series->stride], y = series->y[k * series->stride];
-            if ((p->x_log && !(x > 0)) || (p->y_log && !(y > 0)))
-                continue; /* not on a log axis */
             const double error = series->error ? series->error[k * series->stride] : 0;
-            ordpar_print(script, "%.9g %.9g %.9g\n", x, y, error);
+            if (!isfinite(x) || (p->x_log && !(x > 0)))
+                continue;
+            if (!isfinite(y) || (p->y_log && !(y > 0)))
+                ordpar_print(script, "%.9g NaN NaN\n", x);
+            else
+                ordpar_print(script, "%.9g %.9g %.9g\n", x, y, isfinite(error) ? error : 0);
         }
         fputs("END\n", script);
     }
 }
 
-/* On a log axis the last decades of a curve that decays for hundreds would hide all the others. */
-static void write_range(const plot *p, FILE *script) {
-    double low = INFINITY, high = 0;
-    for (size_t s = 0; s < p->n_series; s++)
-        for (size_t k = 0; k < p->series[s].count; k++) {
-            const double y = p->series[s].y[k * p->series[s].stride];
-            if (isfinite(y) && y > 0) {
-                low = fmin(low, y);
-                high = fmax(high, y);
-            }
-        }
-    const double floor = high * pow(10, -p->decades);
-    if (p->y_log && p->decades > 0 && low < floor)
-        ordpar_print(script, "set yrange [%.6g:*]\n", floor);
-}
-
-/* Colours that keep their order in grey, and a dash type each, for print. */
+/* The colours of Okabe and Ito, told apart by the colour-blind, with a dash type each for print. */
 static void write_style(const plot_series *series, size_t number, FILE *script) {
     if (series->colour > 0)
         number = (size_t)series->colour - 1;
-    static const char *const colours[] = {"#1b3a6b", "#b5432a", "#2f7d4f", "#8a5fa8",
-                                          "#c08a1e", "#3c8ea8", "#5a5a5a"};
-    const char *colour = colours[number % (sizeof colours / sizeof *colours)];
+    static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                          "#E69F00", "#56B4E9", "#404040"};
+    const char *colour = series->colour < 0 ? "#404040" : colours[number % 7];
     static const int guides[] = {3, 4, 2};
-    const int dash = (int)(number % 5) + 1, point = (int)(number % 7) + 4;
+    const int dash = (int)(number % 5) + 1, point = series->colour < 0 ? 4 : (int)(number % 7) + 4;
     switch (series->style) {
     case PLOT_LINE:
         ordpar_print(script, " with %s lw 2 lc rgb '%s' dt %d",
@@ -144,7 +142,11 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
         break;
     case PLOT_POINTS:
         ordpar_print(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
-                     series->error ? "yerrorbars" : "points", point, colour);
+                     series->error && series->count ? "yerrorbars" : "points", point, colour);
+        break;
+    case PLOT_FILLED:
+        ordpar_print(script, " with filledcurves y=0 lc rgb '%s' fs transparent solid 0.35 border",
+                     colour);
         break;
     case PLOT_GUIDE:
         ordpar_print(script, " with lines lw 1.4 lc rgb '#505050' dt %d",
@@ -153,30 +155,70 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     }
 }
 
-static void write_script(const plot *p, const char *terminal, FILE *script) {
-    ordpar_print(script, "set encoding utf8\nset terminal %s\n", terminal);
+/* Characters that show of the longest title, without mark-up; 0: there is none. */
+static size_t longest_title(const plot *p) {
+    size_t longest = 0;
+    for (size_t s = 0; s < p->n_series; s++) {
+        size_t length = 0;
+        for (const char *c = p->series[s].title; c && *c; c++)
+            length += (*c & 0xc0) != 0x80 && !strchr("_^{}@\\", *c);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* Beside the picture, unless little would be left of it. Returns the height that it takes, cm. */
+static double write_key(const plot *p, FILE *script) {
+    const size_t longest = longest_title(p);
+    const double usual = 15, width = p->size[0] > 0 ? p->size[0] : usual;
+    const int columns = (int)fmax(1, width / (0.22 * (double)(longest + 8)));
+    size_t entries = 0;
+    for (size_t s = 0; s < p->n_series; s++)
+        entries += p->series[s].title != NULL;
+    if (longest == 0)
+        fputs("unset key\n", script);
+    else if (p->key_low)
+        fputs("set key inside left bottom Left reverse spacing 1.2\n", script);
+    else if (p->key_inside)
+        fputs("set key inside right top spacing 1.2\n", script);
+    else if (!is_small(p) && longest <= 24)
+        fputs("set key outside right top Left reverse spacing 1.2\n", script);
+    else {
+        ordpar_print(script,
+                     "set key outside center top horizontal maxcols %d Left reverse samplen 3 "
+                     "spacing 1\n",
+                     columns);
+        return 0.45 * ceil((double)entries / columns);
+    }
+    return 0;
+}
+
+static void write_series(const plot *p, size_t s, FILE *script) {
+    const plot_series *series = &p->series[s];
+    if (series->count == 0)
+        fputs("NaN", script);
+    else
+        ordpar_print(script, "$data%zu using 1:2%s", s,
+                     series->style == PLOT_POINTS && series->error ? ":3" : "");
+    fputs(series->title ? " title " : " notitle", script);
+    if (series->title)
+        write_string(series->title, script);
+    write_style(series, s, script);
+}
+
+static void write_script(const plot *p, int format, FILE *script) {
+    fputs("set encoding utf8\n", script);
+    write_terminal(p, format, script);
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    ordpar_print(script,
-                 "set key %s right top spacing 1.2\nset tics nomirror\nset border 3\n"
-                 "set grid lc rgb '#dddddd'\n",
-                 p->key_inside ? "inside" : "outside");
-    if (p->key_low)
-        fputs("set key inside left bottom Left reverse\n", script);
-    for (int axis = 0; axis < 2; axis++)
-        if (axis == 0 ? p->x_log : p->y_log)
-            ordpar_print(script, "set logscale %c\nset format %c '10^{%%L}'\n", "xy"[axis],
-                         "xy"[axis]);
-    write_range(p, script);
+    const double legend = write_key(p, script);
+    fputs("set border 3\nset grid lc rgb '#dddddd'\n", script);
+    plot_write_axes(p, legend, script);
     write_data(p, script);
     for (size_t s = 0; s < p->n_series; s++) {
-        ordpar_print(script, "%s$data%zu using 1:2%s", s ? ", " : "plot ", s,
-                     p->series[s].style == PLOT_POINTS && p->series[s].error ? ":3" : "");
-        fputs(p->series[s].title ? " title " : " notitle", script);
-        if (p->series[s].title)
-            write_string(p->series[s].title, script);
-        write_style(&p->series[s], s, script);
+        fputs(s ? ", " : "plot ", script);
+        write_series(p, s, script);
     }
     fputs("\nunset output\n", script);
 }
@@ -200,7 +242,7 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
     FILE *file = open_memstream(script, length);
     if (!file)
         return false;
-    write_script(p, terminal_for(path), file);
+    write_script(p, format_of(path), file);
     const bool good = !ferror(file);
     return fclose(file) == 0 && good;
 }
@@ -209,11 +251,12 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
 static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
-        output_lose_last(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
+        output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
     else if (set->keep)
-        output_lose_last(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+        output_lose(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
     else
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
+    output_drop_last(set);
     return ORDPAR_OK;
 }
 

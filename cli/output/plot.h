@@ -6,27 +6,30 @@
 #include "cli/output/output.h"
 
 /* Of a longer series every so many points are drawn. */
-enum { PLOT_MAX_SERIES = 32, PLOT_MAX_POINTS = 5000 };
+enum { PLOT_MAX_SERIES = 64, PLOT_MAX_POINTS = 5000 };
 
 typedef enum {
     PLOT_LINE,   /* theory */
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
-    PLOT_GUIDE   /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
+    PLOT_GUIDE,  /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
+    PLOT_FILLED  /* a line with the area below it */
 } plot_style;
 
 typedef struct {
     const char *title; /* in the legend, gnuplot's enhanced text; NULL: none */
     plot_style style;
-    size_t count;
+    size_t count;                /* 0: in the legend alone */
     const double *x, *y, *error; /* [count] at the stride below */
     size_t stride;
-    int colour; /* from 1: series of one colour belong together; 0: one of its own */
+    int colour; /* from 1: series of one colour belong together; 0: one of its own; -1: grey */
 } plot_series;
 
 typedef struct {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
-    double decades;  /* shown at most on a log axis of y; 0: all */
+    double x_range[2], y_range[2]; /* shown; both 0: what there is */
+    double size[2];                /* cm; 0: the usual */
+    double decades;                /* shown at most on a log axis of y; 0: all */
     bool key_inside; /* the legend in the upper right corner; else beside the picture */
     bool key_low;    /* the legend in the lower left corner */
     plot_series series[PLOT_MAX_SERIES];
@@ -45,6 +48,10 @@ ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar
 
 /** Adds a line through the columns x and y of a table-like array. */
 void plot_add(plot *p, plot_series series);
+
+/** Writes gnuplot's settings of axes: scales, ranges, and tics for which there is room. legend: the
+ * height that it takes, cm. */
+void plot_write_axes(const plot *p, double legend, FILE *script);
 
 /** True if a log axis suits these positive values: they span more than a decade and a half. */
 bool plot_wants_log(const double *values, size_t count, size_t stride);

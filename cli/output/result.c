@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/result.h"
 
-#include "base/csv.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "cli/options/libraries.h"
 
 #include <math.h>
@@ -36,13 +36,39 @@ static void rotate_facts(ordpar_table *t, size_t last) {
     }
 }
 
+/* Several values of a setting, before the others. */
+static void put_lists(const options *parsed, FILE *file) {
+    for (size_t k = 0; options_takes_lists(parsed) && k < parsed->sweep.count; k++) {
+        char name[2] = {*parsed->sweep.items[k], '\0'};
+        const char *text = parsed->sweep.items[k], *equals = strchr(text, '=');
+        const ordpar_setting *row =
+            equals == text + 1 ? ordpar_setting_find(&ordpar_model_settings, name) : NULL;
+        fprintf(file, "%s%s ", row ? row->name : text, row ? equals : "");
+    }
+}
+
+static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
+    char *settings = NULL;
+    size_t size;
+    ordpar_status status = ordpar_model_settings_text(parsed->model, parsed->command->groups,
+                                                      parsed->swept, &settings, err);
+    FILE *file = status ? NULL : open_memstream(line, &size);
+    if (file) {
+        put_lists(parsed, file);
+        fputs(settings, file);
+    }
+    if (!status && (!file || fclose(file) != 0))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    free(settings);
+    return status;
+}
+
 ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err) {
     char libraries[256], *line = result_command_line(parsed->argc, parsed->argv), *settings = NULL;
     const size_t before = t->n_facts;
     version_libraries(libraries, sizeof libraries);
-    ordpar_status status =
-        line ? ordpar_model_settings_text(parsed->model, parsed->command->groups, &settings, err)
-             : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    ordpar_status status = line ? settings_line(parsed, &settings, err)
+                                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     if (!status) {
         ordpar_table_note(t, "ordpar", "%s", ordpar_version());
         ordpar_table_note(t, "command", "%s", line);
@@ -77,10 +103,14 @@ static void write_csv(const ordpar_table *t, FILE *file) {
 
 static void write_json_string(const char *text, FILE *file) {
     fputc('"', file);
-    for (; *text; text++) {
+    for (size_t length; *text; text += length ? length : 1) {
+        length = ordpar_utf8_character(text);
         if (*text == '"' || *text == '\\')
             fputc('\\', file);
-        fputc(*text, file);
+        if (length)
+            fwrite(text, 1, length, file);
+        else
+            fputs(ORDPAR_NO_CHARACTER, file);
     }
     fputc('"', file);
 }
@@ -213,24 +243,4 @@ ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *er
         return output_commit(set, err);
     output_abandon(set);
     return status;
-}
-
-static ordpar_status take_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
-    ordpar_table *t = context;
-    if (t->n_columns == 0)
-        for (size_t c = 0; c < row->n_columns; c++)
-            ordpar_table_column(t, "%s", row->columns[c]);
-    double *cells = t->failed ? NULL : ordpar_table_row(t);
-    if (!cells)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %s", row->path);
-    for (size_t c = 0; c < row->n_columns; c++) {
-        const ordpar_status status = ordpar_csv_double(row, c, &cells[c], err);
-        if (status)
-            return status;
-    }
-    return ORDPAR_OK;
-}
-
-ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) {
-    return ordpar_csv_read(path, NULL, 0, take_row, t, err);
 }

@@ -27,7 +27,22 @@ ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format
 /** Commits the outputs if status is OK, drops them otherwise. Returns the status of both. */
 ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err);
 
-/** Reads a CSV file of numbers with any header; comments are kept as facts. */
+/**
+ * Reads a file of this program, CSV or JSON ("-": standard input), or any CSV with a header: notes
+ * become facts, also that of the settings. Cells of words are kept as texts, NAN their numbers.
+ * Errors: IO, PARSE, MEMORY.
+ */
 ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
+
+/** True for a sweep's column of words: its status, or a setting that is no number. */
+bool result_is_text(const char *column);
+
+/** True if words stand, or in a sweep will stand, in the column. */
+bool result_has_words(const ordpar_table *t, size_t column);
+
+/** Refuses a column in which words stand, or, with finite, anything that is no finite number.
+ * Errors: PARSE. */
+ordpar_status result_numbers(const ordpar_table *t, const char *path, size_t column, bool finite,
+                             ordpar_error *err);
 
 #endif

@@ -20,7 +20,7 @@ enum { SWEEP_MAX_POINTS = 1000000, SWEEP_MAX_AXES = 16, SWEEP_MAX_JOINT = 8 };
 enum {
     SWEPT_SIMULATION = ORDPAR_GROUP_RUNS | ORDPAR_GROUP_AGAINST,
     SWEPT_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
-                   ORDPAR_GROUP_TOLERANCE | SWEPT_SIMULATION
+                   ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_CONTINUE | SWEPT_SIMULATION
 };
 
 /** A swept setting, by the name that the user gave. */
@@ -86,24 +86,19 @@ ordpar_status sweep_table_same(const char *first, const char *second, const char
 /** Adds a fact: its key and its words. */
 void sweep_table_fact(ordpar_table *t, const char *key, const char *text);
 
-/* sweep_rows.c */
+/** Notes "K=M (3), L (6)": the axes, with their numbers of values, and the number of points. */
+void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t);
 
-/** True for a column of words. */
-bool sweep_table_is_text(const char *column);
+/** Adds a column for each swept setting. */
+void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t);
+
+/* sweep_rows.c */
 
 /** True if row has a cell for each column, numbers where they belong, and the number of point. */
 bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row);
 
 /** Adds a row that fits. False: out of memory. */
 bool sweep_table_add(ordpar_table *t, const char *row);
-
-/** Columns of an axis: settings that have the same value, and how many values. */
-typedef struct {
-    size_t first, width, values;
-} sweep_span;
-
-/** The axes that the table's facts name, 0 if they make no sense. Returns their number. */
-size_t sweep_table_axes(const ordpar_table *t, sweep_span spans[SWEEP_MAX_AXES]);
 
 /** Writes the table and the picture. *written: the table is in place, also where a failure is the
  * picture's. */
@@ -113,17 +108,19 @@ ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bo
 /** OK, or NUMERICAL where points failed, with how many and the first. */
 ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err);
 
-/* sweep_plot.c */
+/* sweep_curves.c */
 
-/** Checks the settings plot and column against the table's columns. Errors: INVALID. */
-ordpar_status sweep_plot_check(const options *parsed, const ordpar_table *t, ordpar_error *err);
+/** A computation of a model that makes a table. */
+typedef ordpar_status (*sweep_computation)(const ordpar_model *model, ordpar_table *t,
+                                           ordpar_error *err);
 
 /**
- * Draws `column` against the swept number that has the most values, a line for each combination of
- * the other swept settings.
+ * Computes for each combination of the values that the settings of parsed->sweep have, and puts the
+ * rows under each other, behind columns of those settings. Facts get the combination beside their
+ * keys. Errors: those of the computation; INVALID where the columns differ.
  */
-ordpar_status sweep_plot_draw(const options *parsed, const ordpar_table *t, output_set *set,
-                              ordpar_error *err);
+ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ordpar_table *t,
+                           ordpar_error *err);
 
 /* sweep_point.c */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Putting the files of all parts together again. */
 #include "base/number.h"
+#include "cli/output/picture.h"
 #include "cli/sweep/sweep.h"
 
 #include <errno.h>
@@ -96,7 +97,6 @@ static ordpar_status make_table(merging *m, ordpar_error *err) {
 }
 
 static ordpar_status begin(merging *m, const char *path, preamble *p, ordpar_error *err) {
-    sweep_span spans[SWEEP_MAX_AXES];
     int64_t points;
     m->first = path;
     m->whole = *p;
@@ -110,7 +110,7 @@ static ordpar_status begin(merging *m, const char *path, preamble *p, ordpar_err
         points > SWEEP_MAX_POINTS)
         return bad_file(path, "does not say how many points there are", err);
     if (t->n_columns < 4 || strcmp(t->columns[t->n_columns - 1], "message") != 0 ||
-        sweep_table_axes(t, spans) == 0)
+        strcmp(t->columns[0], "point") != 0 || !ordpar_table_find_fact(t, "swept"))
         return bad_file(path, "has not the columns of a sweep", err);
     m->n_points = (size_t)points;
     m->has_part = calloc(m->whole.n_parts, sizeof *m->has_part);
@@ -202,7 +202,7 @@ ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID, "merge: needs the files of all parts");
     for (size_t k = 0; k < parsed->n_arguments && !status; k++)
         status = read_part(&m, parsed->arguments[k], err);
-    if (!status && !(status = sweep_plot_check(parsed, &m.t, err)))
+    if (!status && !(status = picture_check(parsed, &m.t, err)))
         status = write_whole(parsed, &m, err);
     for (size_t k = 0; m.rows && k < m.n_points; k++)
         free(m.rows[k]);

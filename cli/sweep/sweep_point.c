@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The row of a point, and what is said of one that has none. */
+#include "cli/output/result.h"
 #include "cli/sweep/sweep.h"
 
 #include <math.h>
@@ -28,7 +29,7 @@ static void write_swept(const sweep_grid *g, size_t point, FILE *file) {
     for (size_t a = 0; a < g->n_axes; a++)
         for (size_t k = 0; k < g->axes[a].n_options; k++) {
             const char *text = sweep_grid_value(g, a, point);
-            if (sweep_table_is_text(g->axes[a].options[k].name))
+            if (result_is_text(g->axes[a].options[k].name))
                 write_words(text, file);
             else
                 write_number(strtod(text, NULL), file);

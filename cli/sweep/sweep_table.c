@@ -39,8 +39,8 @@ static void spell_model(spelling *s, const ordpar_model *base) {
     }
 }
 
-static ordpar_status note_command(const options *parsed, const ordpar_model *base, ordpar_table *t,
-                                  ordpar_error *err) {
+static ordpar_status note_command(const options *parsed, const ordpar_model *base,
+                                  const sweep_grid *g, ordpar_table *t, ordpar_error *err) {
     static const char *const jobs[] = {"curve", "simulate", "compare"};
     const ordpar_texts *data = &base->value.data;
     const size_t most = 8 + 2 * (parsed->sweep.count + ordpar_model_settings.count) + data->count;
@@ -62,6 +62,9 @@ static ordpar_status note_command(const options *parsed, const ordpar_model *bas
         shown.argc = (int)s.count;
         shown.argv = s.words;
         shown.model = (ordpar_model *)base;
+        for (size_t a = 0; a < g->n_axes; a++)
+            for (size_t k = 0; k < g->axes[a].n_options; k++)
+                shown.swept[g->axes[a].options[k].row - ordpar_model_settings.rows] = true;
         status = result_begin(&shown, t, err);
     } else {
         ordpar_fail(err, status, "out of memory for the command line");
@@ -92,12 +95,21 @@ static ordpar_status note_file(const char *name, const char *path, size_t number
     return ORDPAR_OK;
 }
 
+static bool names_file(const ordpar_setting *row, const char *text) {
+    ordpar_grid grid = {.of_file = false};
+    if (row->kind != ORDPAR_KIND_GRID)
+        return row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(text);
+    (void)ordpar_grid_read(row->name, text, row->high, &grid, NULL);
+    free(grid.list);
+    return grid.of_file;
+}
+
 /* The files that a row's values name: in a model, or one swept value. */
 static ordpar_status note_row(const ordpar_setting *row, const char *const *paths, size_t count,
                               size_t *number, ordpar_table *t, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < count && !status; k++)
-        if (row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(paths[k]))
+        if (names_file(row, paths[k]))
             status = note_file(row->name, paths[k], ++*number, t, err);
     return status;
 }
@@ -109,13 +121,14 @@ static ordpar_status note_files(const ordpar_model *base, const sweep_grid *g, o
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         const void *field = (const char *)&base->value + row->offset;
-        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES)
+        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES &&
+            row->kind != ORDPAR_KIND_GRID)
             continue;
         const ordpar_texts *list = field;
         if (row->kind == ORDPAR_KIND_FILES)
             status = note_row(row, (const char *const *)list->items, list->count, &number, t, err);
         else if (base->given[k])
-            status = note_row(row, field, 1, &number, t, err);
+            status = note_row(row, (const char *const *)&base->text[k], 1, &number, t, err);
         for (size_t a = 0; a < g->n_axes && !status; a++)
             for (size_t o = 0; o < g->axes[a].n_options && !status; o++)
                 if (g->axes[a].options[o].row == row)
@@ -133,8 +146,7 @@ void sweep_table_fact(ordpar_table *t, const char *key, const char *text) {
         ordpar_table_note(t, key, "%s", text);
 }
 
-/* "K=M (3), L (6)": the axes, with their numbers of values. */
-static void note_swept(const sweep_grid *g, ordpar_table *t) {
+void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t) {
     char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names, points[32];
     for (size_t a = 0; a < g->n_axes; a++) {
         for (size_t k = 0; k < g->axes[a].n_options; k++)
@@ -146,12 +158,16 @@ static void note_swept(const sweep_grid *g, ordpar_table *t) {
     sweep_table_fact(t, "points", points);
 }
 
-static void add_columns(const options *parsed, const ordpar_model *base, const sweep_grid *g,
-                        ordpar_table *t) {
-    ordpar_table_column(t, "point");
+void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t) {
     for (size_t a = 0; a < g->n_axes; a++)
         for (size_t k = 0; k < g->axes[a].n_options; k++)
             ordpar_table_column(t, "%s", g->axes[a].options[k].name);
+}
+
+static void add_columns(const options *parsed, const ordpar_model *base, const sweep_grid *g,
+                        ordpar_table *t) {
+    ordpar_table_column(t, "point");
+    sweep_table_swept_columns(g, t);
     ordpar_table_columns(t, ordpar_point_columns((ordpar_job)parsed->job));
     const ordpar_grid *alpha = &base->value.alpha;
     for (int64_t k = 0; parsed->curves && k < alpha->count; k++)
@@ -161,10 +177,10 @@ static void add_columns(const options *parsed, const ordpar_model *base, const s
 
 ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
                                 const sweep_grid *g, ordpar_table *t, ordpar_error *err) {
-    ordpar_status status = note_command(parsed, base, t, err);
+    ordpar_status status = note_command(parsed, base, g, t, err);
     if (status)
         return status;
-    note_swept(g, t);
+    sweep_table_note_swept(g, t);
     if ((status = note_files(base, g, t, err)))
         return status;
     if (parsed->job == ORDPAR_JOB_CURVE)

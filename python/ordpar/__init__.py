@@ -91,21 +91,21 @@ def _moments(table, orders, K, M):
     return moments, table.cells[:, column:].copy() if column < len(table.names) else None
 
 
-@documented("curve", without=("alpha", "moments"))
+@documented("curve", without=("alpha", "moments", "keep_partial"))
 def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     moments: the orders of the order parameters to record, such as [1]. eps_g is right to 10 rtol,
-    or to 10 atol absolute.
+    or to 10 atol absolute. save_overlaps keeps where the curve ends, continue_from goes on there.
     """
     model = Model("curve", curve.settings, settings)
     model.set_list("moments", moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
-    if model.text("train-output") == "yes" and not orders.size:
+    if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
-    recorded, outputs = _moments(table, model.numbers("moments"), *model.units())
+    recorded, outputs = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     return Curve(
         table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from ._library import Error, call, doubles, integers, library, run, text
 from ._results import Fact, Overlaps
-from ._settings import LETTERS, SETTINGS
+from ._settings import LETTERS, SETTINGS, library_name
 
 
 def array(name, value, axes):
@@ -95,16 +95,12 @@ class Model:
         """The text that a setting has, or None."""
         return text("model_text", self.pointer, name.encode())
 
-    def units(self):
-        """K and M."""
-        return tuple(int(float(self.text(name))) for name in "KM")
-
     def set_text(self, name, value):
         """Sets a setting from text or bytes."""
         value = value if isinstance(value, bytes) else value.encode()
         if b"\0" in value:
             raise ValueError(f"{name} has a NUL character: {value!r}")
-        call("model_set_text", self.pointer, name.replace("_", "-").encode(), value)
+        call("model_set_text", self.pointer, library_name(name).encode(), value)
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
@@ -204,14 +200,14 @@ class Model:
         return file.name
 
     def set_rows(self, name, values):
-        """Sets a grid from a text or numbers in any order; None: that of `like`. Returns where each
-        number's row is, or None for all rows in their order."""
+        """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
+        each number's row is, or None for all rows in their order."""
         if values is None and self.like:
             return None
         if values is None:
             raise TypeError(f"{name} is missing")
-        if isinstance(values, str):
-            self.set_text(name, values)
+        if _is_path(values):
+            self.set_text(name, os.fsencode(values))
             return None
         values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:
@@ -246,10 +242,10 @@ class Model:
     def curve(self, place=None):
         """The Table of a curve, and its final Overlaps."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
-        K, M = self.units()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
-        table, flat = Table(table, place), Table(end)["overlap"]
-        L = flat.size // (K * K + K * M + M * M)
+        table, end = Table(table, place), Table(end)
+        flat = end["overlap"]
+        K, M, L = (int(end.facts[name].value) for name in "KML")
         q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
         return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
 

@@ -11,6 +11,17 @@ import typing
 from . import _types
 from ._library import library, text
 
+# Settings that are words of the language.
+KEYWORDS = {"continue": "continue_from"}
+
+
+def python_name(name):
+    return KEYWORDS.get(name, name.replace("-", "_"))
+
+
+def library_name(name):
+    return next((n for n, keyword in KEYWORDS.items() if keyword == name), name.replace("_", "-"))
+
 
 class Setting(typing.NamedTuple):
     """A setting: its name (with _ for -), letter, kind, default, choices, and what it means."""
@@ -45,7 +56,7 @@ def _read():
             p: text("setting_property", k, p.encode())
             for p in ("name", "letter", "kind", "default", "choices", "help", "computations")
         }
-        row["name"] = row["name"].replace("-", "_")
+        row["name"] = python_name(row["name"])
         row["choices"] = tuple(row["choices"].split("|")) if row["choices"] else None
         row["computations"] = tuple(row["computations"].split(","))
         rows[row["name"]] = Setting(**row)
@@ -75,7 +86,7 @@ def annotation(row):
 
 def _meaning(row):
     """The help, with the names of settings as Python has them."""
-    words = re.sub(r"--([a-z][a-z-]*)", lambda m: m[1].replace("-", "_"), row.help)
+    words = re.sub(r"--([a-z][a-z-]*)", lambda m: python_name(m[1]), row.help)
     words = re.sub(r"(?<=[\s(])-([A-Z])\b", r"\1", words)
     return words[0].upper() + words[1:] if re.match(r"[a-z]+(?![\w^])", words) else words
 

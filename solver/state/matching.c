@@ -32,12 +32,17 @@ bool ordpar_matching_is_possible(const ordpar_network *network) {
     return true;
 }
 
-bool ordpar_matching_is_by_number(const ordpar_network *network) {
+bool ordpar_matching_fits(const ordpar_network *network, const size_t *teacher_of) {
     if (!teacher_attracts(network))
         return false;
-    for (size_t i = 0; i < network->K; i++)
-        if (!same_weight(network->v[i], network->w[i]))
+    for (size_t i = 0; i < network->K; i++) {
+        const size_t n = teacher_of ? teacher_of[i] : i;
+        if (n >= network->K || !same_weight(network->v[i], network->w[n]))
             return false;
+        for (size_t j = 0; j < i; j++)
+            if (teacher_of && teacher_of[j] == n)
+                return false;
+    }
     return true;
 }
 

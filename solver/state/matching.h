@@ -9,8 +9,8 @@
  * that has them, and output weights that are the same up to order. */
 bool ordpar_matching_is_possible(const ordpar_network *network);
 
-/** The same for student i beside teacher i. */
-bool ordpar_matching_is_by_number(const ordpar_network *network);
+/** The same for student i beside teacher teacher_of[i], each once; NULL: beside teacher i. */
+bool ordpar_matching_fits(const ordpar_network *network, const size_t *teacher_of);
 
 /**
  * Matches each student i to the teacher teacher_of[i] nearest to it (K entries) at the covariance c

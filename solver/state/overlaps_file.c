@@ -4,6 +4,7 @@
 
 #include "base/csv.h"
 #include "base/floating_point.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <math.h>
@@ -165,8 +166,8 @@ static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file)
     for (size_t b = 0; m.values && b < m.blocks; b++)
         for (size_t i = 0; i < m.rows; i++)
             for (size_t j = m.symmetric ? i : 0; j < m.columns; j++)
-                fprintf(file, "%s,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
-                        m.values[(i * m.columns + j) * m.blocks + b]);
+                ordpar_print(file, "%s,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
+                             m.values[(i * m.columns + j) * m.blocks + b]);
 }
 
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,

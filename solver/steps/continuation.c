@@ -10,20 +10,69 @@
 #include <string.h>
 #include <sys/types.h>
 
-static const char alpha_key[] = "alpha: ", settings_key[] = "settings: ";
+static const char alpha_key[] = "alpha: ", settings_key[] = "settings: ", files_key[] = "files: ";
 
-ordpar_status ordpar_continuation_write(FILE *file, double alpha, const char *settings,
+/* Readers of tables take lines of a bounded length. */
+enum { NUMBERS_A_LINE = 8 };
+
+static const struct {
+    const char *key;
+    size_t offset;
+} lists[] = {{"blocks: ", offsetof(ordpar_continuation, blocks)},
+             {"weights: ", offsetof(ordpar_continuation, weights)},
+             {"teachers: ", offsetof(ordpar_continuation, teachers)},
+             {"deviations: ", offsetof(ordpar_continuation, deviations)},
+             {"rows: ", offsetof(ordpar_continuation, rows)}};
+enum { LISTS = sizeof lists / sizeof *lists };
+
+static ordpar_continuation_list *list_of(const ordpar_continuation *c, size_t k) {
+    return (void *)((char *)c + lists[k].offset);
+}
+
+ordpar_status ordpar_continuation_add(ordpar_continuation_list *list, size_t count,
+                                      const double *values, ordpar_error *err) {
+    const size_t total = list->count + count;
+    if (total > list->room) {
+        const size_t room = total < 2 * list->room ? 2 * list->room : total;
+        double *grown = realloc(list->values, room * sizeof *grown);
+        if (!grown)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", room);
+        list->values = grown;
+        list->room = room;
+    }
+    if (count)
+        memcpy(list->values + list->count, values, count * sizeof *values);
+    list->count = total;
+    return ORDPAR_OK;
+}
+
+static void write_list(FILE *file, const char *key, const ordpar_continuation_list *list) {
+    for (size_t k = 0; k < list->count; k++) {
+        const bool first = k % NUMBERS_A_LINE == 0;
+        const bool last = (k + 1) % NUMBERS_A_LINE == 0 || k + 1 == list->count;
+        ordpar_print(file, "%s%s%.17g%s", first ? "# " : "", first ? key : "", list->values[k],
+                     last ? "\n" : " ");
+    }
+}
+
+ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *c,
                                         ordpar_error *err) {
-    if (!isfinite(alpha) || alpha < 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "a run ends at a finite alpha >= 0, got %g", alpha);
-    if (strpbrk(settings, "\r\n"))
-        return ordpar_fail(err, ORDPAR_INVALID, "settings must be one line, got '%.80s'", settings);
-    ordpar_print(file, "# %s%.17g\n# %s%s\n", alpha_key, alpha, settings_key, settings);
+    if (!isfinite(c->alpha) || c->alpha < 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "a run stands at a finite alpha >= 0, got %g",
+                           c->alpha);
+    if (strpbrk(c->settings, "\r\n") || (c->files && strpbrk(c->files, "\r\n")))
+        return ordpar_fail(err, ORDPAR_INVALID, "settings must be one line, got '%.80s'",
+                           c->settings);
+    ordpar_print(file, "# %s%.17g\n# %s%s\n", alpha_key, c->alpha, settings_key, c->settings);
+    if (c->files && *c->files)
+        ordpar_print(file, "# %s%s\n", files_key, c->files);
+    for (size_t k = 0; k < LISTS; k++)
+        write_list(file, lists[k].key, list_of(c, k));
     return ORDPAR_OK;
 }
 
 /* The text after "# key: ", or NULL. */
-static const char *value_of(const char *line, const char *key) {
+static char *value_of(char *line, const char *key) {
     if (*line++ != '#')
         return NULL;
     line += strspn(line, " ");
@@ -34,26 +83,51 @@ static ordpar_status malformed(const char *path, const char *reason, ordpar_erro
     return ordpar_fail(err, ORDPAR_PARSE, "%s: %s", path, reason);
 }
 
-static ordpar_status take_line(const char *path, const char *line, bool *has_alpha,
-                               ordpar_continuation *c, ordpar_error *err) {
-    const char *alpha = value_of(line, alpha_key), *settings = value_of(line, settings_key);
-    if ((alpha && *has_alpha) || (settings && c->settings))
-        return malformed(path, "has a second line of alpha or settings", err);
-    if (alpha && (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0))
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
-                           alpha);
-    *has_alpha = *has_alpha || alpha;
-    if (settings && !(c->settings = strdup(settings)))
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of %s", path);
+/* A line's text, of which there may be one. */
+static ordpar_status take_text(const char *path, const char *text, char **place,
+                               ordpar_error *err) {
+    if (*place)
+        return malformed(path, "has a second line of alpha, settings or files", err);
+    *place = strdup(text);
+    return *place ? ORDPAR_OK
+                  : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of %s", path);
+}
+
+static ordpar_status take_numbers(const char *path, char *text, size_t k, ordpar_continuation *c,
+                                  ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    char *rest = NULL;
+    for (char *word = strtok_r(text, " ", &rest); word && !status;
+         word = strtok_r(NULL, " ", &rest)) {
+        double value;
+        status = ordpar_parse_double(word, &value)
+                     ? ordpar_continuation_add(list_of(c, k), 1, &value, err)
+                     : ordpar_fail(err, ORDPAR_PARSE, "%s: %s'%.60s' is not a finite number", path,
+                                   lists[k].key, word);
+    }
+    return status;
+}
+
+static ordpar_status take_line(const char *path, char *line, char **alpha, ordpar_continuation *c,
+                               ordpar_error *err) {
+    char *text;
+    if ((text = value_of(line, alpha_key)))
+        return take_text(path, text, alpha, err);
+    if ((text = value_of(line, settings_key)))
+        return take_text(path, text, &c->settings, err);
+    if ((text = value_of(line, files_key)))
+        return take_text(path, text, &c->files, err);
+    for (size_t k = 0; k < LISTS; k++)
+        if ((text = value_of(line, lists[k].key)))
+            return take_numbers(path, text, k, c, err);
     return ORDPAR_OK;
 }
 
 /* Comment lines and blank ones, up to the table. */
-static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuation *c,
+static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuation *c, char **alpha,
                                 ordpar_error *err) {
     char *line = NULL;
     size_t size = 0;
-    bool has_alpha = false;
     ordpar_status status = ORDPAR_OK;
     for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
         if (strlen(line) != (size_t)length)
@@ -62,27 +136,41 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
         if (*line != '#' && *line != '\0')
             break;
         if (!status)
-            status = take_line(path, line, &has_alpha, c, err);
+            status = take_line(path, line, alpha, c, err);
     }
     free(line);
     if (!status && ferror(file))
         status = ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
-    if (!status && (!has_alpha || !c->settings))
-        status = malformed(path,
-                           "does not say where its run has ended: it has no '# alpha:' and "
-                           "'# settings:' lines before its table",
-                           err);
     return status;
+}
+
+static ordpar_status check(const char *path, FILE *file, const char *alpha, ordpar_continuation *c,
+                           ordpar_error *err) {
+    if (!alpha || !c->settings)
+        return malformed(path,
+                         "does not say where its run has ended: it has no '# alpha:' and "
+                         "'# settings:' lines before its table",
+                         err);
+    if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
+                           alpha);
+    return fseek(file, -1, SEEK_END) == 0 && getc(file) != '\n'
+               ? malformed(path, "was cut short: its last line does not end", err)
+               : ORDPAR_OK;
 }
 
 ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *continuation,
                                        ordpar_error *err) {
     ordpar_continuation read = {0};
+    char *alpha = NULL;
     FILE *file = fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
-    const ordpar_status status = read_lines(path, file, &read, err);
+    ordpar_status status = read_lines(path, file, &read, &alpha, err);
+    if (!status)
+        status = check(path, file, alpha, &read, err);
     fclose(file);
+    free(alpha);
     if (status)
         ordpar_continuation_clear(&read);
     else
@@ -92,5 +180,8 @@ ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *co
 
 void ordpar_continuation_clear(ordpar_continuation *continuation) {
     free(continuation->settings);
+    free(continuation->files);
+    for (size_t k = 0; k < LISTS; k++)
+        free(list_of(continuation, k)->values);
     *continuation = (ordpar_continuation){0};
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * What a file of overlaps says of the run that it comes from, so that another run can go on from
- * its end: the alpha that was reached and the run's settings, in two comment lines,
+ * where it stands, in comment lines before the table,
  *
  *     # alpha: 100
  *     # settings: TEXT
+ *     # files: TEXT
+ *     # blocks: LAMBDA N LAMBDA N ..
+ *     # weights: C C ..
  *
- * which readers of overlaps pass over. The settings are a text of the caller's own, without line
- * ends. The overlaps keep eps_g to about 1e-16 of its own start: where it has decayed by more, a
- * run that goes on has fewer digits than one that was never interrupted.
+ * which readers of overlaps pass over. Settings and files are texts of the caller's own, without
+ * line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to about
+ * 1e-16 of its own start; where it has decayed by more, deviations keep it.
  */
 #ifndef ORDPAR_CONTINUATION_H
 #define ORDPAR_CONTINUATION_H
@@ -16,27 +19,45 @@
 #include "base/declarations.h"
 #include "base/status.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 ORDPAR_DECLARATIONS_BEGIN
 
-/** Where a run has ended. */
+/** Numbers; values is owned. */
 typedef struct {
-    double alpha;   /**< finite, >= 0 */
-    char *settings; /**< of the caller's own form */
+    double *values; /**< [count] */
+    size_t count;   /**< 0: none */
+    size_t room;    /**< that there is memory for */
+} ordpar_continuation_list;
+
+/** Where a run stands. */
+typedef struct {
+    double alpha;                        /**< finite, >= 0 */
+    char *settings;                      /**< of the caller's own form */
+    char *files;                         /**< likewise; NULL: none */
+    ordpar_continuation_list blocks;     /**< eigenvalue and multiplicity of each block */
+    ordpar_continuation_list weights;    /**< teacher weight of each; none: all 1 */
+    ordpar_continuation_list teachers;   /**< [K] from 1, that each student stands beside */
+    ordpar_continuation_list deviations; /**< q[K][K][L], r[K][K][L] of ordpar_deviations */
+    ordpar_continuation_list rows;       /**< what has been computed so far */
 } ordpar_continuation;
 
+/** Appends numbers to a list. Errors: MEMORY. */
+ordpar_status ordpar_continuation_add(ordpar_continuation_list *list, size_t count,
+                                      const double *values, ordpar_error *err);
+
 /**
- * Writes the two lines; the overlaps (header, rows) come after them. Errors: INVALID (alpha out of
- * range, a line end in settings). Whether the writing succeeded is for the caller to ask of file.
+ * Writes the lines; the overlaps (header, rows) come after them. Errors: INVALID (alpha out of
+ * range, a line end in a text). Whether the writing succeeded is for the caller to ask of file.
  */
-ordpar_status ordpar_continuation_write(FILE *file, double alpha, const char *settings,
+ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *continuation,
                                         ordpar_error *err);
 
 /**
- * Reads them from the comment lines before the table of path. Errors: IO, PARSE (a line that is
- * missing, there twice or malformed: a file of an older version, or not from a run), MEMORY. The
- * caller clears *continuation.
+ * Reads them from the comment lines before the table of path. Errors: IO, PARSE (no alpha or
+ * settings: a file of an older version, or not from a run; a line that is there twice or malformed;
+ * a file whose last line does not end: it was cut), MEMORY. The caller clears *continuation.
  */
 ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *continuation,
                                        ordpar_error *err);

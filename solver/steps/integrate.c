@@ -48,15 +48,43 @@ static void renumber(integration *in, bool back) {
     memcpy(back ? o->q : p->q, back ? p->q : o->q, K * K * L * sizeof *o->q);
 }
 
+void ordpar_deviations_clear(ordpar_deviations *deviations) {
+    free(deviations->teacher_of);
+    ordpar_overlaps_clear(&deviations->overlaps);
+    *deviations = (ordpar_deviations){0};
+}
+
+/* Tells the caller the deviations in `inner`, if it wants to know. */
+static ordpar_status keep_deviations(integration *in, ordpar_error *err) {
+    ordpar_deviations *kept = in->options->deviations;
+    const size_t K = in->state->K;
+    if (!kept)
+        return ORDPAR_OK;
+    if (!kept->teacher_of) {
+        const ordpar_status status = ordpar_overlaps_init(K, K, in->state->L, &kept->overlaps, err);
+        if (status)
+            return status;
+        kept->teacher_of = malloc(K * sizeof *kept->teacher_of);
+        if (!kept->teacher_of)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
+    }
+    memcpy(kept->teacher_of, in->teacher_of, K * sizeof *in->teacher_of);
+    renumber(in, true);
+    ordpar_overlaps_copy(in->state, &kept->overlaps);
+    return ORDPAR_OK;
+}
+
 /* Reads the stepper's state into the caller's overlaps. */
-static void read_state(integration *in) {
+static ordpar_status read_state(integration *in, ordpar_error *err) {
     if (!in->in_deviations) {
         ordpar_stepper_read(in->stepper, in->state);
-        return;
+        return ORDPAR_OK;
     }
     ordpar_stepper_read(in->stepper, &in->inner);
+    const ordpar_status status = keep_deviations(in, err);
     ordpar_deviations_to_overlaps(&in->inner);
     renumber(in, true);
+    return status;
 }
 
 static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
@@ -98,10 +126,15 @@ static ordpar_status change_coordinates(integration *in, double alpha, ordpar_er
     const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
     if (status)
         return status;
-    read_state(in);
+    ordpar_stepper_read(in->stepper, in->state);
     renumber(in, false);
     ordpar_overlaps_to_deviations(&in->inner);
     return start_deviations(in, alpha, &factors, err);
+}
+
+/* The caller's deviations, if it has some. */
+static const ordpar_deviations *given_deviations(const ordpar_integrate_options *options) {
+    return options->deviations && options->deviations->teacher_of ? options->deviations : NULL;
 }
 
 static ordpar_status start(integration *in, ordpar_error *err) {
@@ -113,9 +146,12 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
     in->stats.deviations_from = INFINITY;
-    if (in->options->start_is_deviation) {
+    const ordpar_deviations *given = given_deviations(in->options);
+    if (given)
+        ordpar_overlaps_copy(&given->overlaps, in->state);
+    if (given || in->options->start_is_deviation) {
         for (size_t i = 0; i < K; i++)
-            in->teacher_of[i] = i;
+            in->teacher_of[i] = given ? given->teacher_of[i] : i;
         renumber(in, false);
         return start_deviations(in, in->options->start_alpha, &(ordpar_factors){0}, err);
     }
@@ -148,9 +184,29 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
                            "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
                            alpha);
     in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
-    read_state(in);
+    const ordpar_status status = read_state(in, err);
+    if (status)
+        return status;
     /* The error is not negative; what is below rounding counts as zero. */
     return in->options->observer(in->options->context, row, alpha, fmax(eps_g, 0), in->state, err);
+}
+
+static ordpar_status visit(integration *in, double alpha, ordpar_error *err) {
+    return in->options->visit ? in->options->visit(in->options->context, alpha, in->state, err)
+                              : ORDPAR_OK;
+}
+
+/* Goes on to alpha, with visits on the way: they are as dense in log alpha as steps are. */
+static ordpar_status go_on(integration *in, double *at, double alpha, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    while (*at < alpha && !status) {
+        const double next = *at + fmax(*at / 16, 1e-6 * alpha);
+        const bool between = in->options->visit && next < alpha;
+        status = advance(in, *at = between ? next : alpha, err);
+        if (between && !status && !(status = read_state(in, err)))
+            status = visit(in, *at, err);
+    }
+    return status;
 }
 
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
@@ -158,10 +214,9 @@ static ordpar_status run(integration *in, const double *alpha, size_t count, ord
     ordpar_status status = start(in, err);
     double at = fmax(nothing, in->options->start_alpha);
     for (size_t row = 0; row < count && !status; row++) {
-        if (alpha[row] > at)
-            status = advance(in, at = alpha[row], err);
-        if (!status)
-            status = observe(in, row, alpha[row], err);
+        status = go_on(in, &at, alpha[row], err);
+        if (!status && !(status = observe(in, row, alpha[row], err)))
+            status = visit(in, alpha[row], err);
     }
     return status;
 }
@@ -215,9 +270,10 @@ static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpa
 static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                  const ordpar_overlaps *state,
                                  const ordpar_integrate_options *options, ordpar_error *err) {
-    if (!options->start_is_deviation)
+    const ordpar_deviations *given = given_deviations(options);
+    if (!options->start_is_deviation && !given)
         return check_averages(spectrum, network, state, err);
-    if (ordpar_deviations_exist(network))
+    if (ordpar_matching_fits(network, given ? given->teacher_of : NULL))
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "a start in deviations needs K = M, equal output weights of a student and "
@@ -278,7 +334,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 }
 
 bool ordpar_deviations_exist(const ordpar_network *network) {
-    return ordpar_matching_is_by_number(network);
+    return ordpar_matching_fits(network, NULL);
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {

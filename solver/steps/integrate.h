@@ -31,6 +31,16 @@ typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double
                                                double eps_g, const ordpar_overlaps *state,
                                                ordpar_error *err);
 
+/** Deviations W_i = J_i - B_n of students from the teachers that they stand beside [10.1]: what
+ * keeps eps_g relatively where the overlaps of J cancel. */
+typedef struct {
+    size_t *teacher_of;       /**< [K] n of each student i; NULL: there are none */
+    ordpar_overlaps overlaps; /**< q and r of the W_i, t; teachers in the caller's numbering */
+} ordpar_deviations;
+
+/** A zeroed one is fine. */
+void ordpar_deviations_clear(ordpar_deviations *deviations);
+
 /** How an integration is run. */
 typedef struct {
     double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
@@ -38,11 +48,18 @@ typedef struct {
     size_t trained_blocks; /**< the first so many blocks are trained, the others keep their start */
     ordpar_curve_observer observer;            /**< not NULL */
     void (*tick)(void *context, double alpha); /**< called at each step; may be NULL */
-    void *context;                             /**< handed to the observer and to tick */
+    void *context;                             /**< handed to observer, tick and visit */
     /** state holds the overlaps of W = J - B (K = M, v = w, student i near teacher i) at the start;
      * at the end it holds those of J, as always */
     bool start_is_deviation;
-    double start_alpha;                /**< where state is, >= 0: schedules go on from there */
+    double start_alpha; /**< where state is, >= 0: schedules go on from there */
+    /** Receives those of the state that the observer is shown, or visit, and in the end the last
+     * ones; where it has some, they are the start, and state is that of J. May be NULL. */
+    ordpar_deviations *deviations;
+    /** Called after the observer and at points between the rows, some hundred at most, so that a
+     * long run can be saved; may be NULL. */
+    ordpar_status (*visit)(void *context, double alpha, const ordpar_overlaps *state,
+                           ordpar_error *err);
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
 } ordpar_integrate_options;
 

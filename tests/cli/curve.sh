@@ -67,7 +67,7 @@ if command -v gnuplot >/dev/null; then
     done
     expect 0 '' "$ordpar" plot a.csv c.csv -o both.svg
     grep -q '<svg' both.svg || fail "plot"
-    expect 2 'has no column alpha' "$ordpar" plot s.csv -o no.svg
+    expect 2 '--x: must be a column of numbers or an expression of columns, got .alpha.; there are .*eigenvalue.*s.csv' "$ordpar" plot s.csv -o no.svg
     expect_no no.svg
 fi
 expect 2 'must end in' "$ordpar" curve "${small[@]}" --plot x.gif
@@ -87,6 +87,24 @@ import numpy as np
 t = np.genfromtxt((l for l in open("a.csv") if l[0] != "#"), delimiter=",", names=True)
 assert len(t["eps_g"]) == 20' || fail "the README's line for NumPy"
 fi
+
+# a grid of numbers in a file: one a line, or a CSV file's column
+printf '1\n0.5\n10\n' >numbers.txt
+printf 'x,alpha\n7,10\n7,1\n7,0.5\n' >numbers.csv
+expect 0 '' "$ordpar" curve --alpha 0.5,1,10
+grep -v '^#' out.txt >listed.txt
+for file in numbers.txt numbers.csv; do
+    expect 0 '' "$ordpar" curve --alpha $file
+    grep -v '^#' out.txt | cmp -s - listed.txt || fail "--alpha $file: $(cat out.txt)"
+done
+printf '1\n1\n' >twice.txt
+expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.txt
+printf 'a,b\n1,2\n' >other.csv
+expect 2 '--alpha: other.csv: has no column alpha' "$ordpar" curve --alpha other.csv
+expect 2 "--alpha: must be .* or a file of numbers, got 'nowhere.txt'" "$ordpar" curve --alpha nowhere.txt
+expect 2 "--alpha: arbitrary precision takes START:STOP:COUNT, got the list 'numbers.txt'" "$ordpar" precision curve --alpha numbers.txt
+expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
+grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 
 # a link stays a link, and what it names is replaced
 ln -sf linked.csv link.csv

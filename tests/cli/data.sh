@@ -60,6 +60,17 @@ expect 0 '' "$ordpar" spectrum --data fortran.npy
 expect 2 "--data: long.npy: has 1 trailing bytes after the array of shape .300, 2, 2.: a file must be one array" "$ordpar" spectrum --data long.npy -o s.out
 head -c 4 /dev/zero | npy zero.npy '2, 2'
 expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -o s.out
+# arrays of an archive by their names
+if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && ! "$ordpar" spectrum --data ab.npz 2>&1 | grep -q libzip; then
+    expect 2 "--data: ab.npz: has no array named X; its arrays are a, b" "$ordpar" spectrum --data ab.npz
+    expect 2 "--data: ab.npz: has no array named c; its arrays are a, b" "$ordpar" spectrum --data ab.npz --array c
+    expect 0 '' "$ordpar" spectrum --data ab.npz --array b
+    cp out.txt named.txt
+    expect 0 '' "$ordpar" spectrum --data b.npy
+    cmp -s <(grep -v '^#' named.txt) <(grep -v '^#' out.txt) || fail "--array b is not b.npy"
+    expect 2 "--data: b.npy: is not a .npz archive, whose array b could be taken" "$ordpar" spectrum --data b.npy --array b
+fi
+expect 2 "--array: is for data" "$ordpar" spectrum --array b
 expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy
 expect_no s.out
 finish

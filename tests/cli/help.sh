@@ -71,6 +71,7 @@ offers 'some-file.csv some-folder' ordpar plot some-
 "$ordpar" closed-form nonsense 2>err.txt
 taken=$(sed 's/.*one of \([^,]*\), got.*/\1/' err.txt | tr '|' ' ')
 [ "$(complete_words ordpar closed-form '')" = "$taken" ] || fail "closed-form takes $taken"
+"$ordpar" closed-form --help | grep -qx "NAME: ${taken// /|}" || fail "closed-form --help has not all names"
 
 ! command -v zsh >/dev/null || expect 0 '' zsh -n _ordpar
 ! command -v fish >/dev/null || expect 0 '' fish --no-execute ordpar.fish

@@ -64,7 +64,7 @@ grep -q '"rows": \[' out.txt || fail "JSON"
 grep -qE '\[1\.0000000000000000000e\+00, [0-9]\.[0-9]{19}e-0[0-9]\]' out.txt || fail "JSON digits: $(tail -4 out.txt)"
 
 agrees() { # OPTION..: precision check to 1e-7, into c.csv
-    expect 0 '' "$ordpar" precision check "$@" -o c.csv
+    expect 0 'largest relative error ' "$ordpar" precision check "$@" -o c.csv
     grep -q '^# largest relative error: .* max-error = 1e-07: agrees$' c.csv || fail "$*: $(grep '^#' c.csv)"
 }
 

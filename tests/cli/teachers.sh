@@ -83,7 +83,17 @@ expect 2 "--overlaps: .*not positive semidefinite" "$ordpar" curve "${model[@]}"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 4 --activation linear --init near-teacher --unlearnable 0.2 --alpha 1e3
 rows out.txt | awk -F, 'NR > 1 {exit !($2 > 0.1)}' || fail "a floor near the teacher"
 
+# A run goes on with both: weights and covariance are in its file.
+model=(-N 64 -L 4 --eta 0.5 --teacher-decay 1 --trainable 40 --unlearnable 0.2)
+expect 0 '' "$ordpar" curve "${model[@]}" --alpha 2,4,6 --rtol 1e-10
+rows out.txt | tail -1 >later
+expect 0 '' "$ordpar" curve "${model[@]}" --alpha 2,4 --rtol 1e-10 --save-overlaps c.csv
+grep -q '^# weights:' c.csv && [ "$(grep -c '^p,1,' c.csv)" -eq 3 ] || fail "what a run goes on from"
+expect 0 '' "$ordpar" curve --continue c.csv --alpha 6
+rows out.txt | tail -1 | paste -d, - later | awk -F, '{d = $2 / $4 - 1; exit !(d < 1e-8 && d > -1e-8)}' || fail "continue"
+
 # Both are swept.
+model=(-N 64 -L 4 --eta 0.5)
 expect 0 '' "$ordpar" sweep --sweep teacher-decay=0,1 --sweep unlearnable=0,0.1 "${model[@]}" --alpha 0.1:10:20:log
 [ "$(rows out.txt | wc -l)" -eq 5 ] || fail "sweep"
 finish

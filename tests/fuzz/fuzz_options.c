@@ -69,10 +69,10 @@ static void check_line(const ordpar_model *model) {
     char *line = NULL, *again = NULL;
     ordpar_model *read = NULL;
     ordpar_error err;
-    FUZZ_CHECK(!ordpar_model_settings_text(model, ~0U, &line, &err));
+    FUZZ_CHECK(!ordpar_model_settings_text(model, ~0U, NULL, &line, &err));
     FUZZ_CHECK(!ordpar_model_create(&read, &err));
     FUZZ_CHECK(!ordpar_model_read_settings_text(read, line, &err));
-    FUZZ_CHECK(!ordpar_model_settings_text(read, ~0U, &again, &err));
+    FUZZ_CHECK(!ordpar_model_settings_text(read, ~0U, NULL, &again, &err));
     FUZZ_CHECK(strcmp(line, again) == 0);
     ordpar_model_free(read);
     free(line);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The overlaps' CSV file, for the sizes K, M, L that the first byte names. */
+/* The overlaps' CSV file, with what it says of its run, for the sizes K, M, L that the first byte
+ * names. */
 #include "memory_file.h"
 #include "solver/state/overlaps.h"
+#include "solver/steps/continuation.h"
 
 #include <math.h>
 
@@ -19,6 +21,23 @@ static void check(const ordpar_overlaps *o) {
         FUZZ_CHECK(isfinite(o->t[k]));
 }
 
+/* What stands before the table, for a run that goes on. */
+static void read_head(void) {
+    ordpar_continuation head;
+    ordpar_error err = {""};
+    if (ordpar_continuation_read(MEMORY_FILE, &head, &err)) {
+        FUZZ_CHECK(*err.message);
+        return;
+    }
+    FUZZ_CHECK(isfinite(head.alpha) && head.alpha >= 0 && head.settings);
+    const ordpar_continuation_list *lists[] = {&head.blocks, &head.teachers, &head.deviations,
+                                               &head.rows};
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+        for (size_t n = 0; n < lists[k]->count; n++)
+            FUZZ_CHECK(isfinite(lists[k]->values[n]));
+    ordpar_continuation_clear(&head);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)
         return 0;
@@ -26,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ordpar_overlaps overlaps;
     ordpar_error err = {""};
     memory_file_set(data + 1, size - 1);
+    read_head();
     if (ordpar_overlaps_read(MEMORY_FILE, K, M, L, &overlaps, &err)) {
         FUZZ_CHECK(*err.message);
         return 0;

@@ -72,6 +72,13 @@ class Curve(unittest.TestCase):
         for text in ("1:2", "2:1:3", "0:1:3:log", "0:1:3:exp", "0:1:1", "0:inf:3"):
             self.assertRaisesRegex(ordpar.Error, f"alpha: .*'{text}'", ordpar.grid, text)
 
+    def test_grid_file(self):
+        np.savetxt(WORK / "rows.txt", [3.0, 0.5, 1.0])
+        for file in (WORK / "rows.txt", str(WORK / "rows.txt")):
+            curve = ordpar.curve(file)
+            same(curve.alpha, [0.5, 1, 3])
+            same(curve.eps_g, ordpar.curve([0.5, 1, 3]).eps_g)
+
     def test_overlaps(self):
         run("curve --alpha 0:5:2 --save-overlaps end.csv")
         end = ordpar.curve([0, 5.0]).overlaps
@@ -88,6 +95,44 @@ class Curve(unittest.TestCase):
         same(ordpar.curve(alpha, overlaps=WORK / "end.csv", **options).eps_g, table["eps_g"])
         again = ordpar.curve(alpha, overlaps=first.overlaps, student_output=first.V[-1], **options)
         same(again.eps_g, table["eps_g"])
+
+    def test_continue(self):
+        """From a file of the program's or of Python's, with its model; what contradicts is refused."""
+        program, own = WORK / "program.csv", WORK / "own.csv"
+        options = dict(K=3, M=2, N=64, L=4, eta=0.5, schedule="power:0.5:20", train_output=True, eta_v=0.1)
+        run("curve -K 3 -M 2 -N 64 -L 4 --eta 0.5 --schedule power:0.5:20 --train-output --eta-v 0.1 --alpha 50 --save-overlaps program.csv")
+        ordpar.curve(50, save_overlaps=own, **options)
+        whole = ordpar.curve([60.0, 80], **options)
+        for file in (program, own):
+            rest = ordpar.curve([80.0, 60], continue_from=file)
+            np.testing.assert_allclose(rest.eps_g[::-1], whole.eps_g, rtol=1e-7)
+            np.testing.assert_allclose(rest.V[::-1], whole.V, rtol=1e-6)
+            self.assertEqual(rest.overlaps.r.shape, (3, 2, 4))
+        same(run("curve --continue own.csv --alpha 60,80")["eps_g"], rest.eps_g[::-1])
+        with self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts .*own.csv, which has 0.5"):
+            ordpar.curve(60, continue_from=own, eta=0.3)
+        with self.assertRaisesRegex(ordpar.Error, "alpha: must begin at 50 or later"):
+            ordpar.curve(40, continue_from=own)
+        with self.assertRaises(TypeError):
+            ordpar.simulate(60, continue_from=own)
+
+    def test_continue_arrays(self):
+        """The file holds a spectrum that was given as arrays."""
+        file, spectrum = WORK / "arrays.csv", ([2.0, 0.5], [10, 30])
+        ordpar.curve(20, spectrum=spectrum, save_overlaps=file)
+        rest = ordpar.curve(40, continue_from=file)
+        np.testing.assert_allclose(rest.eps_g, ordpar.curve(40, spectrum=spectrum).eps_g, rtol=1e-7)
+        self.assertEqual(ordpar.curve(40, continue_from=file, spectrum=spectrum), rest)
+        with self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 10 times, in block 1 contradicts"):
+            ordpar.curve(40, continue_from=file, spectrum=([3.0, 0.5], [10, 30]))
+
+    def test_checkpoint_of_a_curve(self):
+        options = dict(N=64, L=4, moments=[1], checkpoint=WORK / "curve-state")
+        first = ordpar.curve("0:40:5", **options)
+        again = ordpar.curve("0:40:5", **options)
+        same(again.eps_g, first.eps_g)
+        same(again.moments, first.moments)
+        self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts", ordpar.curve, "0:40:5", eta=0.3, **options)
 
     def test_schedule_file(self):
         (WORK / "schedule.csv").write_text("alpha,eta\n0,0.2\n3,0.05\n")
@@ -138,6 +183,11 @@ class Curve(unittest.TestCase):
         draw = np.random.default_rng(1).normal(3, [4, 3, 2, 1, 1, 0.5], (400, 6))
         np.save(WORK / "part-1.npy", draw[:300].astype(np.float32))
         np.savez(WORK / "part-2.npz", X=draw[300:])
+        np.savez(WORK / "two.npz", inputs=draw, labels=draw[:, 0])
+        named = ordpar.spectrum(data=WORK / "two.npz", array="inputs")
+        np.save(WORK / "inputs.npy", draw)
+        same(named.eigenvalues, ordpar.spectrum(data=WORK / "inputs.npy").eigenvalues)
+        self.assertRaisesRegex(ordpar.Error, "its arrays are inputs, labels", ordpar.spectrum, data=WORK / "two.npz")
         data = [WORK / "part-1.npy", str(WORK / "part-2.npz")]
         measured = ordpar.spectrum(data=data, N=5)
         table = run(f"spectrum {text}")

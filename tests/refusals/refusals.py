@@ -17,7 +17,7 @@ def call(words):
     settings = {}
     for word in words:
         name, equals, value = word.partition("=")
-        name = name.replace("-", "_")
+        name = ordpar._settings.python_name(name)
         if equals and name in settings:
             settings[name] = [settings[name], value]  # data
         elif equals:

@@ -137,12 +137,24 @@ Test(continuation, files_of_overlaps_say_where_they_are_from) {
     size_t size;
     FILE *file = open_memstream(&text, &size);
     fputs("# command: x\n", file);
-    check_ok(ordpar_continuation_write(file, 100.1, "{\"eta\": 0.1}", &err), &err);
+    ordpar_continuation written = {
+        .alpha = 100.1, .settings = "{\"eta\": 0.1}", .files = "schedule=17"};
+    double numbers[20];
+    for (int k = 0; k < 20; k++)
+        numbers[k] = pow(-0.1, k);
+    check_ok(ordpar_continuation_add(&written.rows, 13, numbers, &err), &err);
+    check_ok(ordpar_continuation_add(&written.rows, 7, numbers + 13, &err), &err);
+    check_ok(ordpar_continuation_write(file, &written, &err), &err);
     fputs("matrix,block,row,col,value\nq,1,1,1,1\n# alpha: 7\n", file);
     fclose(file);
     check_ok(read_text(text, &c, &err), &err);
     cr_assert_eq(c.alpha, 100.1);
     cr_assert_str_eq(c.settings, "{\"eta\": 0.1}");
+    cr_assert_str_eq(c.files, "schedule=17");
+    cr_assert_eq(c.rows.count, 20);
+    cr_assert_arr_eq(c.rows.values, numbers, sizeof numbers);
+    cr_assert_eq(c.blocks.count + c.teachers.count + c.deviations.count, 0);
+    free(written.rows.values);
     ordpar_continuation_clear(&c);
     free(text);
 }
@@ -155,7 +167,9 @@ Test(continuation, what_does_not_say_so_is_refused) {
                  {"# settings: x\nmatrix\n", "does not say where"},
                  {"# alpha: -3\n# settings: x\n", "alpha must be a number >= 0, got '-3'"},
                  {"# alpha: 0,5\n# settings: x\n", "got '0,5'"},
-                 {"# alpha: 1\n# alpha: 2\n# settings: x\n", "a second line"}};
+                 {"# alpha: 1\n# alpha: 2\n# settings: x\n", "a second line"},
+                 {"# alpha: 1\n# settings: x\n# rows: 1 2,5\n", "'2,5' is not a finite number"},
+                 {"# alpha: 1\n# settings: x\nq,1,1,1,0.1", "was cut short"}};
     ordpar_error err;
     ordpar_continuation c = {0};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -163,6 +177,98 @@ Test(continuation, what_does_not_say_so_is_refused) {
         cr_assert(strstr(err.message, cases[k].message), "%s", err.message);
     }
     cr_assert_eq(ordpar_continuation_read("/no/such/file", &c, &err), ORDPAR_IO);
-    cr_assert_eq(ordpar_continuation_write(stdout, NAN, "", &err), ORDPAR_INVALID);
-    cr_assert_eq(ordpar_continuation_write(stdout, 1, "a\nb", &err), ORDPAR_INVALID);
+    c = (ordpar_continuation){.alpha = NAN, .settings = ""};
+    cr_assert_eq(ordpar_continuation_write(stdout, &c, &err), ORDPAR_INVALID);
+    c = (ordpar_continuation){.alpha = 1, .settings = "a\nb"};
+    cr_assert_eq(ordpar_continuation_write(stdout, &c, &err), ORDPAR_INVALID);
+}
+
+/* What the visits have seen. */
+typedef struct {
+    double *eps_g, last;
+    int visits;
+} visited;
+
+static ordpar_status keep_visited(void *context, size_t row, double alpha, double eps_g,
+                                  const ordpar_overlaps *state, ordpar_error *err) {
+    return keep_curve(((visited *)context)->eps_g, row, alpha, eps_g, state, err);
+}
+
+static ordpar_status visit(void *context, double alpha, const ordpar_overlaps *state,
+                           ordpar_error *err) {
+    visited *v = context;
+    (void)err;
+    cr_assert(alpha > v->last && state->q[0] > 0);
+    v->last = alpha;
+    v->visits++;
+    return ORDPAR_OK;
+}
+
+static ordpar_integrate_stats integrate_visited(test_model *m, double from, const double *alpha,
+                                                size_t count, ordpar_deviations *deviations,
+                                                double *eps_g) {
+    ordpar_error err;
+    ordpar_integrate_stats stats;
+    visited v = {.eps_g = eps_g, .last = from};
+    const ordpar_integrate_options options = {.rtol = 1e-10,
+                                              .trained_blocks = m->spectrum.L,
+                                              .observer = keep_visited,
+                                              .visit = visit,
+                                              .context = &v,
+                                              .deviations = deviations,
+                                              .start_alpha = from};
+    check_ok(ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &options, &stats,
+                              &err),
+             &err);
+    cr_assert(v.visits > 10 && v.visits < 1000, "%d visits", v.visits);
+    cr_assert_eq(v.last, alpha[count - 1]);
+    return stats;
+}
+
+/* Far below 1e-16 of the scale of the overlaps, where deviations alone keep eps_g; the students
+ * stand beside teachers of other numbers. */
+Test(continuation, deviations_go_on) {
+    const double alpha[] = {800, 1600};
+    for (int small = 0; small < 2; small++) {
+        double whole[2], parts[2];
+        test_model a = make_model(3, 3, 64, 2, 0.2, 1.5, 0.9, "erf", 5),
+                   b = make_model(3, 3, 64, 2, 0.2, 1.5, 0.9, "erf", 5);
+        a.network.small_eta = b.network.small_eta = small;
+        ordpar_deviations unused = {0}, kept = {0};
+        integrate_visited(&a, 0, alpha, 2, &unused, whole);
+        integrate_visited(&b, 0, alpha, 1, &kept, parts);
+        cr_assert_not_null(kept.teacher_of);
+        cr_assert(kept.teacher_of[0] != 0 || kept.teacher_of[1] != 1);
+        const ordpar_integrate_stats stats =
+            integrate_visited(&b, alpha[0], alpha + 1, 1, &kept, parts + 1);
+        cr_assert_eq(stats.deviations_from, alpha[0]);
+        cr_assert_lt(whole[1], 1e-17);
+        for (int row = 0; row < 2; row++)
+            CHECK_CLOSE(parts[row], whole[row], 1e-9, whole[row], "small %d, row %d", small, row);
+        ordpar_deviations_clear(&unused);
+        ordpar_deviations_clear(&kept);
+        clear_model(&a);
+        clear_model(&b);
+    }
+}
+
+Test(continuation, deviations_from_the_wrong_teachers_are_refused) {
+    test_model m = make_model(2, 2, 64, 2, 0.2, 1.5, 0.9, "erf", 5);
+    ordpar_error err;
+    double eps_g, alpha = 1;
+    size_t teacher_of[2] = {1, 1};
+    ordpar_deviations given = {teacher_of, m.start};
+    const ordpar_integrate_options options = {.rtol = 1e-8,
+                                              .trained_blocks = 2,
+                                              .observer = keep_curve,
+                                              .context = &eps_g,
+                                              .deviations = &given};
+    for (size_t last = 1; last < 4; last += 2) { /* twice the same; none of that number */
+        teacher_of[1] = last;
+        cr_assert_eq(
+            ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha, 1, &options, NULL, &err),
+            ORDPAR_INVALID);
+        cr_assert(strstr(err.message, "a start in deviations needs"), "%s", err.message);
+    }
+    clear_model(&m);
 }

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/expression.h"
+
+#include "base/number.h"
+#include "cli/output/result.h"
+#include "cli/output/symbols.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DEPTH = 40, NAME = 64 };
+
+/* A text that is being read. */
+typedef struct {
+    const char *at;
+    const ordpar_table *t;
+    expression *e;
+    int depth;
+    bool good;
+    char unknown[NAME]; /* a name that is neither column nor setting */
+} reader;
+
+static void read_sum(reader *r);
+
+static void add_item(reader *r, char kind, double number, size_t column) {
+    r->good = r->good && r->e->count < EXPRESSION_ITEMS;
+    if (r->good)
+        r->e->items[r->e->count++] = (expression_item){kind, number, column};
+}
+
+static void add_label(reader *r, const char *text) {
+    const size_t used = strlen(r->e->label);
+    ordpar_format(r->e->label + used, EXPRESSION_LABEL - used, "%s", text);
+}
+
+static char next(reader *r) {
+    while (*r->at == ' ')
+        r->at++;
+    return *r->at;
+}
+
+/* Takes a character that is there; label: how it is set. */
+static bool take(reader *r, char c, const char *label) {
+    if (next(r) != c)
+        return false;
+    r->at++;
+    add_label(r, label);
+    return true;
+}
+
+/* The column of that name, or of the setting's other name. */
+static bool find_column(const ordpar_table *t, const char *name, size_t *column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const char letter[] = {row ? row->letter : '\0', '\0'};
+    return ordpar_table_find_column(t, name, column) ||
+           (row && (ordpar_table_find_column(t, row->name, column) ||
+                    ordpar_table_find_column(t, letter, column)));
+}
+
+static bool find_setting(const ordpar_table *t, const char *name, double *value) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const ordpar_fact *settings = ordpar_table_find_fact(t, "settings");
+    char *copy = row && settings ? strdup(settings->text) : NULL, *rest = copy;
+    ordpar_settings_word word = {0};
+    bool found = false;
+    while (copy && !found && ordpar_settings_next(&rest, &word))
+        found = strcmp(word.name, row->name) == 0 && word.value &&
+                ordpar_parse_double(word.value, value);
+    free(copy);
+    return found;
+}
+
+static bool is_name(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The longest name that is a column or a setting: names may have - and @ in them. */
+static bool read_name(reader *r) {
+    size_t width =
+        strspn(r->at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@.-+");
+    char name[NAME], label[EXPRESSION_LABEL];
+    ordpar_format(r->unknown, NAME, "%.*s", (int)width, r->at);
+    for (; width > 0; width--) {
+        size_t column = 0;
+        double value = 0;
+        if (width >= NAME || is_name(r->at[width]))
+            continue;
+        ordpar_format(name, NAME, "%.*s", (int)width, r->at);
+        const bool is_column = find_column(r->t, name, &column);
+        if (!is_column && !find_setting(r->t, name, &value))
+            continue;
+        const bool alone = r->e->count == 0 && !r->at[width];
+        (alone ? symbol_axis : symbol_short)(name, label, sizeof label);
+        add_label(r, label);
+        add_item(r, is_column ? 'c' : 'n', value, column);
+        r->at += width;
+        return true;
+    }
+    return false;
+}
+
+static bool read_number(reader *r) {
+    char text[NAME], *end;
+    const double value = strtod(r->at, &end);
+    const size_t width = (size_t)(end - r->at);
+    if (!isdigit((unsigned char)*r->at) || width >= NAME || is_name(*end))
+        return false;
+    ordpar_format(text, NAME, "%.*s", (int)width, r->at);
+    add_label(r, text);
+    add_item(r, 'n', value, 0);
+    r->at = end;
+    return true;
+}
+
+static bool read_function(reader *r) {
+    static const struct {
+        const char *name, *label;
+        char kind;
+    } functions[] = {
+        {"sqrt(", "√(", 's'}, {"log(", "ln(", 'l'}, {"exp(", "exp(", 'e'}, {"(", "(", 0}};
+    for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+        const size_t width = strlen(functions[k].name);
+        if (strncmp(r->at, functions[k].name, width) != 0)
+            continue;
+        r->at += width;
+        add_label(r, functions[k].label);
+        read_sum(r);
+        r->good = take(r, ')', ")") && r->good;
+        if (functions[k].kind)
+            add_item(r, functions[k].kind, 0, 0);
+        return true;
+    }
+    return false;
+}
+
+static void read_factor(reader *r) {
+    next(r);
+    r->good = r->good && ++r->depth < MAX_DEPTH;
+    if (!r->good)
+        return;
+    if (take(r, '-', "-")) {
+        read_factor(r);
+        add_item(r, '~', 0, 0);
+    } else if (read_function(r) || read_number(r) || read_name(r)) {
+        if (take(r, '^', "^{")) {
+            read_factor(r);
+            add_label(r, "}");
+            add_item(r, '^', 0, 0);
+        }
+    } else {
+        r->good = false;
+    }
+    r->depth--;
+}
+
+static void read_product(reader *r) {
+    read_factor(r);
+    while (r->good && (next(r) == '*' || *r->at == '/')) {
+        const char operation = *r->at;
+        take(r, operation, operation == '*' ? " " : "/");
+        read_factor(r);
+        add_item(r, operation, 0, 0);
+    }
+}
+
+static void read_sum(reader *r) {
+    read_product(r);
+    while (r->good && (next(r) == '+' || *r->at == '-')) {
+        const char operation = *r->at;
+        take(r, operation, operation == '+' ? " + " : " - ");
+        read_product(r);
+        add_item(r, operation, 0, 0);
+    }
+}
+
+static ordpar_status refuse(const char *setting, const char *text, const reader *r,
+                            ordpar_error *err) {
+    char names[300] = "";
+    size_t used = 0;
+    for (size_t c = 0; c < r->t->n_columns && used < sizeof names - 50; c++)
+        if (!result_has_words(r->t, c))
+            used += (size_t)ordpar_format(names + used, sizeof names - used, "%s%s",
+                                          used ? ", " : "", r->t->columns[c]);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "%s: must be a column of numbers or an expression of columns, got '%.60s'; "
+                       "there are %s%s",
+                       setting, *r->unknown ? r->unknown : text, names,
+                       used >= sizeof names - 50 ? ", .." : "");
+}
+
+ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,
+                              expression *e, ordpar_error *err) {
+    *e = (expression){.count = 0};
+    reader r = {.at = text, .t = t, .e = e, .good = true};
+    read_sum(&r);
+    bool words = false;
+    for (size_t k = 0; k < e->count; k++)
+        words = words || (e->items[k].kind == 'c' && result_has_words(t, e->items[k].column));
+    return r.good && !next(&r) && !words ? ORDPAR_OK : refuse(setting, text, &r, err);
+}
+
+/* What an operator makes of the last two, or a function of the last. */
+static double apply(char kind, double x, double y) {
+    switch (kind) {
+    case '+':
+        return x + y;
+    case '-':
+        return x - y;
+    case '*':
+        return x * y;
+    case '/':
+        return x / y;
+    case '^':
+        return pow(x, y);
+    case '~':
+        return -y;
+    case 's':
+        return sqrt(y);
+    case 'l':
+        return log(y);
+    default:
+        return exp(y);
+    }
+}
+
+double expression_value(const expression *e, const double *row) {
+    double stack[EXPRESSION_ITEMS + 1] = {0}, *top = stack; /* the result is at stack[1] */
+    for (size_t k = 0; k < e->count; k++) {
+        const expression_item *item = &e->items[k];
+        if (item->kind == 'n' || item->kind == 'c') {
+            *++top = item->kind == 'n' ? item->number : row[item->column];
+            continue;
+        }
+        const double y = *top, x = strchr("+-*/^", item->kind) ? *--top : 0;
+        *top = apply(item->kind, x, y);
+    }
+    return *top;
+}
+
+bool expression_uses(const expression *e, size_t column) {
+    for (size_t k = 0; k < e->count; k++)
+        if (e->items[k].kind == 'c' && e->items[k].column == column)
+            return true;
+    return false;
+}

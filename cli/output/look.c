@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/look.h"
+
+#include "base/number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCALE_AUTO, SCALE_LIN, SCALE_LOG };
+
+/* "A:B" or "A,B" */
+static bool read_pair(const char *text, char separator, double pair[2]) {
+    char *copy = strdup(text), *second = copy ? strchr(copy, separator) : NULL;
+    if (second)
+        *second++ = '\0';
+    const bool good =
+        second && ordpar_parse_double(copy, &pair[0]) && ordpar_parse_double(second, &pair[1]);
+    free(copy);
+    return good;
+}
+
+/* A range from 0 or below makes an axis linear, unless the user wants it otherwise. */
+static ordpar_status take_axis(const char *name, const char *text, int scale, double range[2],
+                               bool *is_log, ordpar_error *err) {
+    if (scale != SCALE_AUTO)
+        *is_log = scale == SCALE_LOG;
+    if (!text)
+        return ORDPAR_OK;
+    if (read_pair(text, ':', range) && range[0] < range[1] &&
+        (range[0] > 0 || scale != SCALE_LOG)) {
+        *is_log = *is_log && range[0] > 0;
+        return ORDPAR_OK;
+    }
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: must be A:B with %sA < B, got '%.60s'", name,
+                       scale == SCALE_LOG ? "0 < " : "", text);
+}
+
+static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
+    ordpar_status status;
+    if (options_given(parsed, "decades"))
+        p->decades = (double)parsed->decades;
+    if (parsed->title)
+        p->title = parsed->title;
+    if ((status =
+             take_axis("xrange", parsed->x_range, parsed->x_scale, p->x_range, &p->x_log, err)) ||
+        (status =
+             take_axis("yrange", parsed->y_range, parsed->y_scale, p->y_range, &p->y_log, err)))
+        return status;
+    if (parsed->size && !(read_pair(parsed->size, ',', p->size) && p->size[0] >= 3 &&
+                          p->size[0] <= 100 && p->size[1] >= 3 && p->size[1] <= 100))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "size: must be W,H, two numbers from 3 to 100 (cm), got '%.60s'",
+                           parsed->size);
+    return ORDPAR_OK;
+}
+
+ordpar_status look_check(const options *parsed, ordpar_error *err) {
+    plot unused = {.title = NULL};
+    for (size_t k = 0; k < program_settings.count; k++)
+        if (parsed->given[k] && !parsed->plot && (parsed->command->groups & GROUP_PLOT) &&
+            (program_settings.rows[k].groups & (GROUP_CHOICE | GROUP_LOOK)))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: is for --plot",
+                               program_settings.rows[k].name);
+    return take(parsed, &unused, err);
+}
+
+ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const char *path,
+                        ordpar_error *err) {
+    const ordpar_status status = take(parsed, p, err);
+    return status ? status : plot_draw(p, set, path, err);
+}

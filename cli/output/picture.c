@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/picture_internal.h"
+
+#include "base/number.h"
+#include "cli/output/look.h"
+#include "cli/output/result.h"
+#include "cli/output/symbols.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_x(const void *a, const void *b) {
+    const double x = ((const picture_point *)a)->x, y = ((const picture_point *)b)->x;
+    return (x > y) - (x < y);
+}
+
+size_t picture_collect(const picture_choice *c, const picture_column *column, size_t line,
+                       picture_point *points) {
+    size_t count = 0;
+    for (size_t r = 0; r < c->t->n_rows; r++) {
+        const double *row = c->t->cells + r * c->t->n_columns;
+        const picture_point p = {expression_value(&c->x, row), expression_value(&column->y, row),
+                                 column->has_stderr ? row[column->stderr_column] : 0};
+        if (isfinite(p.x) && picture_same_line(c, c->first[line], r))
+            points[count++] = p;
+    }
+    if (c->along)
+        qsort(points, count, sizeof *points, by_x);
+    return count;
+}
+
+static void join(char *text, const char *word) {
+    const size_t used = strlen(text);
+    if (*word)
+        ordpar_format(text + used, PICTURE_LABEL - used, "%s%s", used ? ", " : "", word);
+}
+
+int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line) {
+    char label[PICTURE_LABEL], swept[PICTURE_LABEL];
+    size_t others = 0, k = 0;
+    for (size_t n = 0; n < c->n_columns; n++)
+        others += !c->columns[n].is_told;
+    ordpar_format(label, sizeof label, "%s", c->label);
+    picture_name_line(c, c->first[line], swept, sizeof swept);
+    join(label, swept);
+    if (c->n_columns > 1 && (others > 0 || !column->is_told))
+        join(label, column->y.label);
+    while (k < p->n_legend && strcmp(p->legend[k], label) != 0)
+        k++;
+    if (k == p->n_legend && k < PLOT_MAX_SERIES)
+        memcpy(p->legend[p->n_legend++], label, sizeof label);
+    return (int)k + 1;
+}
+
+static void add_series(picture *p, const picture_column *column, plot_style style,
+                       picture_point *points, size_t count, int colour) {
+    p->roles[p->drawn.n_series] = column->role;
+    plot_add(&p->drawn, (plot_series){.style = style,
+                                      .count = count,
+                                      .x = &points->x,
+                                      .y = &points->y,
+                                      .error = column->has_stderr ? &points->error : NULL,
+                                      .stride = PICTURE_STRIDE,
+                                      .colour = colour});
+}
+
+static bool is_column(const ordpar_table *t, const expression *e, const char *name) {
+    return e->count == 1 && e->items[0].kind == 'c' &&
+           strcmp(t->columns[e->items[0].column], name) == 0;
+}
+
+/* Points of the theory's line where the table has one that is finer than its rows; 0: it has not.
+ */
+static size_t fine_line(const picture_choice *c, const picture_column *column) {
+    const bool theory = is_column(c->t, &column->y, "theory") && is_column(c->t, &c->x, "alpha");
+    return theory ? c->t->n_line : 0;
+}
+
+static ordpar_status add_line(picture *p, const picture_choice *c, const picture_column *column,
+                              size_t line, ordpar_error *err) {
+    if (p->drawn.n_series + 3 > PLOT_MAX_SERIES)
+        return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d curves", PLOT_MAX_SERIES / 2);
+    const size_t fine = fine_line(c, column), rows = c->t->n_rows;
+    picture_point *points = malloc(((fine > rows ? fine : rows) + 1) * sizeof *points);
+    if (!points)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    p->points[p->n_points++] = points;
+    for (size_t k = 0; k < fine; k++)
+        points[k] = (picture_point){c->t->line[k], c->t->line[fine + k], 0};
+    const size_t count = fine ? fine : picture_collect(c, column, line, points);
+    if (count == 0)
+        return ORDPAR_OK;
+    const int colour = picture_enter(p, c, column, line);
+    if (column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT)
+        add_series(p, column, PLOT_LINE, points, count, colour);
+    if (column->role != PICTURE_THEORY)
+        add_series(p, column, PLOT_POINTS, points, count, colour);
+    return ORDPAR_OK;
+}
+
+static ordpar_status add_choice(picture *p, const picture_choice *c, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t line = 0; line < c->n_lines && !status; line++)
+        for (size_t k = 0; k < c->n_columns && !status; k++)
+            status = add_line(p, c, &c->columns[k], line, err);
+    return status;
+}
+
+ordpar_status picture_take_labels(picture *p, ordpar_error *err) {
+    const char *text = p->parsed->labels;
+    size_t count = text != NULL;
+    for (const char *c = text; c && *c; c++)
+        count += *c == ',';
+    if (text && count != p->n_legend)
+        return ordpar_fail(err, ORDPAR_INVALID, "labels: needs %zu, one for each model, got %zu",
+                           p->n_legend, count);
+    for (size_t k = 0; k < count; k++) {
+        const size_t width = strcspn(text, ",");
+        ordpar_format(p->legend[k], PICTURE_LABEL, "%.*s", (int)width, text);
+        text += width + 1;
+    }
+    return ORDPAR_OK;
+}
+
+static bool has_role(const picture *p, picture_role role) {
+    for (size_t s = 0; s < p->drawn.n_series; s++)
+        if (p->roles[s] == role)
+            return true;
+    return false;
+}
+
+/* True if an earlier series has the colour. */
+static bool is_named(const picture *p, size_t s) {
+    for (size_t k = 0; k < s; k++)
+        if (p->drawn.series[k].colour == p->drawn.series[s].colour)
+            return true;
+    return false;
+}
+
+/* A model is named once; beside lines, points have one name for all. */
+static void name_series(picture *p) {
+    plot *drawn = &p->drawn;
+    const char *points = has_role(p, PICTURE_SIMULATION) ? "simulation" : "measured";
+    const bool both = has_role(p, PICTURE_THEORY) &&
+                      (has_role(p, PICTURE_SIMULATION) || has_role(p, PICTURE_MEASURED));
+    const bool alone = p->n_legend == 1 && !p->parsed->labels;
+    const size_t count = drawn->n_series;
+    bool shared = false;
+    for (size_t s = 0; s < count; s++) {
+        plot_series *series = &drawn->series[s];
+        if (alone)
+            series->title = !both ? NULL : p->roles[s] == PICTURE_THEORY ? "theory" : points;
+        else if (!is_named(p, s))
+            series->title = p->legend[series->colour - 1];
+        else
+            shared = shared || p->roles[s] != PICTURE_THEORY;
+    }
+    if (shared && both && !alone)
+        plot_add(drawn, (plot_series){.title = points, .style = PLOT_POINTS, .colour = -1});
+}
+
+/* One name where all columns have one, else those that there are. */
+static void name_axes(picture *p) {
+    ordpar_format(p->x_label, sizeof p->x_label, "%s", p->choices[0].x.label);
+    for (size_t s = 0; s < p->n_choices; s++)
+        for (size_t k = 0; k < p->choices[s].n_columns; k++) {
+            const char *label = p->choices[s].columns[k].y.label;
+            const size_t used = strlen(p->y_label);
+            if (!strstr(p->y_label, label) && used + strlen(label) + 3 < sizeof p->y_label)
+                ordpar_format(p->y_label + used, sizeof p->y_label - used, "%s%s", used ? ", " : "",
+                              label);
+        }
+    p->drawn.x_label = p->x_label;
+    p->drawn.y_label = p->y_label;
+}
+
+/* Positive numbers over decades; of a sweep's points fewer do, beside a log axis of x. Points of a
+ * simulation may lie anywhere. */
+static bool wants_log(const picture *p, bool of_y) {
+    double low = INFINITY, high = 0;
+    const bool swept = p->choices[0].along;
+    for (size_t s = 0; s < p->drawn.n_series; s++) {
+        const plot_series *series = &p->drawn.series[s];
+        const double *values = of_y ? series->y : series->x;
+        for (size_t k = 0; k < series->count; k++) {
+            const double value = values[k * PICTURE_STRIDE];
+            if ((value < 0 && p->roles[s] != PICTURE_SIMULATION) || (value == 0 && swept))
+                return false;
+            if (isfinite(value) && value > 0) {
+                low = fmin(low, value);
+                high = fmax(high, value);
+            }
+        }
+    }
+    return high > (swept && of_y && p->drawn.x_log ? 5 : 30) * low;
+}
+
+static ordpar_status draw_curves(picture *p, output_set *set, const char *path, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < p->n_choices && !status; k++)
+        status = add_choice(p, &p->choices[k], err);
+    if (!status && p->drawn.n_series == 0)
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
+    if (!status)
+        status = picture_take_labels(p, err);
+    if (status)
+        return status;
+    name_series(p);
+    name_axes(p);
+    p->drawn.x_log = wants_log(p, false);
+    p->drawn.y_log = wants_log(p, true);
+    p->drawn.decades = (double)p->parsed->decades;
+    return look_draw(p->parsed, &p->drawn, set, path, err);
+}
+
+ordpar_status picture_draw(const options *parsed, const picture_source *sources, size_t count,
+                           output_set *set, const char *path, ordpar_error *err) {
+    picture *p = calloc(1, sizeof *p);
+    picture_choice *choices = calloc(count + 1, sizeof *choices);
+    ordpar_status status = ORDPAR_OK;
+    if (!p || !choices)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    for (size_t k = 0; k < count && !status; k++) {
+        ordpar_error reason;
+        if ((status = picture_choose(parsed, &sources[k], &choices[k], &reason)))
+            ordpar_fail(err, status, "%.350s%s%.140s%s", reason.message,
+                        sources[k].path ? " (" : "", sources[k].path ? sources[k].path : "",
+                        sources[k].path ? ")" : "");
+    }
+    if (!status)
+        status = picture_label(choices, count, err);
+    if (!status) {
+        *p = (picture){.parsed = parsed, .choices = choices, .n_choices = count};
+        p->drawn.title = sources[0].path ? NULL : sources[0].t->title;
+        status = (parsed->histogram ? picture_draw_histogram : draw_curves)(p, set, path, err);
+    }
+    for (size_t k = 0; k < count && choices; k++)
+        free(choices[k].splits);
+    for (size_t k = 0; p && k < p->n_points; k++)
+        free(p->points[k]);
+    free(choices);
+    free(p);
+    return status;
+}
+
+/* Columns that are not there, or have nothing to draw, are known only when the numbers are. */
+ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, output_set *set,
+                               ordpar_error *err) {
+    const picture_source source = {t, NULL};
+    ordpar_error reason;
+    if (!parsed->plot)
+        return ORDPAR_OK;
+    const ordpar_status status = picture_draw(parsed, &source, 1, set, parsed->plot, &reason);
+    if (status == ORDPAR_INVALID || status == ORDPAR_NUMERICAL) {
+        output_lose(set, status, "%.400s", reason.message);
+        return ORDPAR_OK;
+    }
+    if (status)
+        *err = reason;
+    return status;
+}
+
+ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {
+    picture_choice c;
+    const picture_source source = {t, NULL};
+    if (!parsed->plot)
+        return ORDPAR_OK;
+    const ordpar_status status = picture_choose(parsed, &source, &c, err);
+    free(c.splits);
+    return status;
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Which columns of a table a picture shows, and which rows belong to a line. */
+#include "base/number.h"
+#include "cli/output/picture_internal.h"
+#include "cli/output/result.h"
+#include "cli/output/symbols.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_AXES = 16, MAX_JOINT = 8 };
+
+/* Settings that a sweep gave the same value, and how many values. */
+typedef struct {
+    size_t columns[MAX_JOINT], width, values;
+} swept_axis;
+
+/* "K=M (3), L (6)"; axes without their columns do not count. */
+static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
+    const ordpar_fact *swept = ordpar_table_find_fact(t, "swept");
+    size_t count = 0;
+    for (const char *c = swept ? swept->text : ""; *c && count < MAX_AXES;) {
+        swept_axis *a = &axes[count];
+        *a = (swept_axis){.width = 0};
+        while (*c && *c != '(') {
+            char name[ORDPAR_COLUMN_SIZE];
+            const size_t width = strcspn(c, "= (");
+            ordpar_format(name, sizeof name, "%.*s", (int)width, c);
+            if (a->width < MAX_JOINT && ordpar_table_find_column(t, name, &a->columns[a->width]))
+                a->width++;
+            c += width + (c[width] == '=' || c[width] == ' ');
+        }
+        a->values = *c ? strtoull(c + 1, NULL, 10) : 0;
+        count += a->width > 0;
+        c += strcspn(c, ",");
+        c += strspn(c, ", ");
+    }
+    return count;
+}
+
+static bool uses(const expression *e, const swept_axis *a) {
+    for (size_t k = 0; k < a->width; k++)
+        if (expression_uses(e, a->columns[k]))
+            return true;
+    return false;
+}
+
+/* The axis of numbers with the most values, of those that x uses, if it uses any; n_axes: none. */
+static size_t longest_axis(const picture_choice *c, const swept_axis *axes, size_t n_axes,
+                           bool of_x) {
+    size_t best = n_axes;
+    for (size_t a = 0; a < n_axes; a++)
+        if (!result_has_words(c->t, axes[a].columns[0]) && (!of_x || uses(&c->x, &axes[a])) &&
+            (best == n_axes || axes[a].values > axes[best].values))
+            best = a;
+    return best;
+}
+
+static ordpar_status choose_x(const options *parsed, const swept_axis *axes, size_t n_axes,
+                              bool runs, picture_choice *c, ordpar_error *err) {
+    const char *name = parsed->histogram ? parsed->histogram : parsed->x;
+    size_t unused;
+    if (!name && ordpar_table_find_column(c->t, "alpha", &unused) && runs)
+        name = "alpha";
+    if (!name && n_axes > 0) {
+        const size_t longest = longest_axis(c, axes, n_axes, false);
+        if (longest == n_axes)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "plot: no number is swept that could be its axis");
+        name = c->t->columns[axes[longest].columns[0]];
+    }
+    return expression_read(parsed->histogram ? "histogram" : "x", name ? name : "alpha", c->t,
+                           &c->x, err);
+}
+
+/* Settings that are swept make lines, except the one along which a line runs. */
+static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, size_t n_axes,
+                                  bool runs, ordpar_error *err) {
+    size_t along = runs ? n_axes : longest_axis(c, axes, n_axes, true), lines = 1;
+    if (along == n_axes && !runs)
+        along = longest_axis(c, axes, n_axes, false);
+    c->along = along < n_axes ? c->t->columns[axes[along].columns[0]] : NULL;
+    c->splits = calloc(c->t->n_columns, sizeof *c->splits);
+    if (!c->splits)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    for (size_t a = 0; a < n_axes; a++) {
+        for (size_t k = 0; k < axes[a].width; k++)
+            c->splits[axes[a].columns[k]] = a != along;
+        lines *= a == along ? 1 : axes[a].values;
+    }
+    return lines <= PICTURE_LINES / 2
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "plot: %zu lines, one for each combination of the swept settings "
+                             "beside %s, are more than %d",
+                             lines,
+                             along < n_axes ? c->t->columns[axes[along].columns[0]] : "alpha",
+                             PICTURE_LINES / 2);
+}
+
+static bool is_error(const char *name) {
+    return strcmp(name, "eps_g") == 0 || strcmp(name, "theory") == 0 || strcmp(name, "mean") == 0;
+}
+
+static ordpar_status add_column(const char *name, bool swept, picture_choice *c,
+                                ordpar_error *err) {
+    size_t mean, theory = 0;
+    if (c->n_columns == PICTURE_COLUMNS)
+        return ordpar_fail(err, ORDPAR_INVALID, "column: at most %d", PICTURE_COLUMNS);
+    picture_column *column = &c->columns[c->n_columns];
+    const ordpar_status status = expression_read("column", name, c->t, &column->y, err);
+    if (status)
+        return status;
+    column->role = swept ? PICTURE_SWEPT : PICTURE_THEORY;
+    if (ordpar_table_find_column(c->t, "mean", &mean) && !swept &&
+        !(ordpar_table_find_column(c->t, "theory", &theory) && expression_uses(&column->y, theory)))
+        column->role = PICTURE_SIMULATION;
+    column->is_told = is_error(name);
+    column->has_stderr = strcmp(name, "mean") == 0 &&
+                         ordpar_table_find_column(c->t, "stderr", &column->stderr_column);
+    c->n_columns++;
+    return ORDPAR_OK;
+}
+
+static bool is_prediction(const picture_choice *c, const expression *e) {
+    for (size_t k = 0; k < c->t->n_columns; k++)
+        if (strstr(c->t->columns[k], "_predicted") && expression_uses(e, k))
+            return true;
+    return false;
+}
+
+/* A prediction beside what is measured of a sweep: a line and points of one colour. */
+static void pair_columns(picture_choice *c) {
+    picture_column *columns = c->columns;
+    if (c->n_columns != 2 || columns[0].role != PICTURE_SWEPT ||
+        is_prediction(c, &columns[0].y) == is_prediction(c, &columns[1].y))
+        return;
+    if (is_prediction(c, &columns[1].y)) {
+        const picture_column measured = columns[0];
+        columns[0] = columns[1];
+        columns[1] = measured;
+    }
+    columns[0].role = PICTURE_THEORY;
+    columns[1].role = PICTURE_MEASURED;
+    columns[0].is_told = columns[1].is_told = true;
+    memcpy(columns[0].y.label, columns[1].y.label, sizeof columns[0].y.label);
+}
+
+/* What is drawn of a file unless the user says. */
+static const char *usual_columns(const ordpar_table *t, bool swept) {
+    size_t unused;
+    if (ordpar_table_find_column(t, "eps_g", &unused))
+        return "eps_g";
+    return !swept && ordpar_table_find_column(t, "theory", &unused) ? "theory,mean" : "mean";
+}
+
+/* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do. */
+static ordpar_status choose_columns(const options *parsed, bool swept, picture_choice *c,
+                                    ordpar_error *err) {
+    const char *names = parsed->histogram ? parsed->histogram : parsed->column;
+    ordpar_status status = ORDPAR_OK;
+    if (!names)
+        names = usual_columns(c->t, swept);
+    while (*names && !status) {
+        char name[256];
+        const size_t width = strcspn(names, ",");
+        ordpar_format(name, sizeof name, "%.*s", (int)width, names);
+        names += width + (names[width] == ',');
+        status = add_column(name, swept, c, err);
+        if (status == ORDPAR_INVALID && is_error(name) && (*names || c->n_columns > 0))
+            status = ORDPAR_OK;
+    }
+    pair_columns(c);
+    return !status && c->n_columns == 0 ? add_column("eps_g", swept, c, err) : status;
+}
+
+static bool same_cell(const ordpar_table *t, size_t a, size_t b) {
+    const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
+    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
+}
+
+bool picture_same_line(const picture_choice *c, size_t a, size_t b) {
+    const size_t width = c->t->n_columns;
+    for (size_t k = 0; k < width; k++)
+        if (c->splits[k] && !same_cell(c->t, a * width + k, b * width + k))
+            return false;
+    return true;
+}
+
+static ordpar_status find_lines(picture_choice *c, ordpar_error *err) {
+    for (size_t r = 0; r < c->t->n_rows; r++) {
+        size_t line = c->n_lines; /* the last first: rows of a line stand together */
+        while (line > 0 && !picture_same_line(c, c->first[line - 1], r))
+            line--;
+        if (line > 0)
+            continue;
+        if (c->n_lines == PICTURE_LINES)
+            return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PICTURE_LINES);
+        c->first[c->n_lines++] = r;
+    }
+    return ORDPAR_OK;
+}
+
+ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
+                             ordpar_error *err) {
+    swept_axis axes[MAX_AXES];
+    size_t alpha;
+    *c = (picture_choice){.t = source->t, .path = source->path};
+    const size_t n_axes = read_axes(c->t, axes);
+    const bool runs =
+        ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
+    ordpar_status status;
+    if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
+        (status = choose_columns(parsed, n_axes > 0 && !runs, c, err)) ||
+        (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, err)))
+        return status;
+    return find_lines(c, err);
+}
+
+/* Settings that share a value, or have the same, as K = M = 2. */
+void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size) {
+    const ordpar_table *t = c->t;
+    size_t used = 0;
+    *text = '\0';
+    for (size_t k = 0; k < t->n_columns && used < size; k++) {
+        const size_t cell = row * t->n_columns + k;
+        char symbol[64], value[128], number[32];
+        if (!c->splits[k])
+            continue;
+        symbol_short(t->columns[k], symbol, sizeof symbol);
+        ordpar_format(number, sizeof number, "%.6g", t->cells[cell]);
+        symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value, sizeof value);
+        const bool shares =
+            k + 1 < t->n_columns && c->splits[k + 1] && same_cell(t, cell, cell + 1);
+        used += (size_t)ordpar_format(text + used, size - used, shares ? "%s = " : "%s = %s, ",
+                                      symbol, value);
+    }
+    if (used >= 2 && used < size)
+        text[used - 2] = '\0';
+}

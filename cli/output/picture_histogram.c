@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/look.h"
+#include "cli/output/picture_internal.h"
+
+#include "base/number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MIN_BINS = 4, MAX_BINS = 60 };
+
+/* The bins that all lines share. */
+typedef struct {
+    bool log;
+    size_t n_lines, values, points; /* points: with those that have no value */
+    double low, high, width;
+    size_t n_bins;
+} histogram;
+
+static int compare(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The width of Freedman and Diaconis for a line's values, in order; the least of all lines counts.
+ */
+static void take_line(histogram *h, size_t count, const double *values) {
+    if (count == 0)
+        return;
+    const double quartiles = values[3 * count / 4] - values[count / 4];
+    const double width = 2 * quartiles / cbrt((double)count);
+    if (width > 0 && !(width > h->width))
+        h->width = width;
+    h->low = fmin(h->low, values[0]);
+    h->high = fmax(h->high, values[count - 1]);
+    h->values += count;
+}
+
+static ordpar_status take_values(const picture_choice *c, histogram *h, ordpar_error *err) {
+    double *values = malloc((c->t->n_rows + 1) * sizeof *values);
+    if (!values)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    for (size_t line = 0; line < c->n_lines; line++) {
+        size_t count = 0;
+        for (size_t r = 0; r < c->t->n_rows; r++) {
+            const double value = expression_value(&c->x, c->t->cells + r * c->t->n_columns);
+            if (isfinite(value) && !(h->log && !(value > 0)) &&
+                picture_same_line(c, c->first[line], r))
+                values[count++] = h->log ? log(value) : value;
+        }
+        qsort(values, count, sizeof *values, compare);
+        take_line(h, count, values);
+    }
+    h->points += c->t->n_rows;
+    h->n_lines += c->n_lines;
+    free(values);
+    return ORDPAR_OK;
+}
+
+static void choose_bins(histogram *h) {
+    const double spread = h->high - h->low;
+    h->n_bins = (size_t)fmax(MIN_BINS, fmin(MAX_BINS, ceil(spread / h->width)));
+    if (spread == 0) {
+        const double half = h->low == 0 ? 0.5 : 0.05 * fabs(h->low);
+        h->low -= half;
+        h->high += half;
+    }
+}
+
+static double edge(const histogram *h, size_t k) {
+    const double at = h->low + (h->high - h->low) * (double)k / (double)h->n_bins;
+    return h->log ? exp(at) : at;
+}
+
+/* The outline of the bars. */
+static void make_outline(const histogram *h, const size_t *counts, picture_point *points) {
+    *points++ = (picture_point){edge(h, 0), 0, 0};
+    for (size_t k = 0; k < h->n_bins; k++) {
+        *points++ = (picture_point){edge(h, k), (double)counts[k], 0};
+        *points++ = (picture_point){edge(h, k + 1), (double)counts[k], 0};
+    }
+    *points = (picture_point){edge(h, h->n_bins), 0, 0};
+}
+
+static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, const histogram *h,
+                              ordpar_error *err) {
+    size_t counts[MAX_BINS] = {0};
+    const size_t room = c->t->n_rows + 2 * MAX_BINS + 2;
+    picture_point *points = malloc(room * sizeof *points);
+    if (!points)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    p->points[p->n_points++] = points;
+    const size_t count = picture_collect(c, &c->columns[0], line, points);
+    for (size_t k = 0; k < count; k++) {
+        const double value = h->log ? log(points[k].x) : points[k].x;
+        const double place = (value - h->low) / (h->high - h->low) * (double)h->n_bins;
+        if (isfinite(value))
+            counts[(size_t)fmin(place, (double)h->n_bins - 1)]++;
+    }
+    make_outline(h, counts, points);
+    plot_add(&p->drawn, (plot_series){.style = PLOT_FILLED,
+                                      .count = 2 * h->n_bins + 2,
+                                      .x = &points->x,
+                                      .y = &points->y,
+                                      .stride = PICTURE_STRIDE,
+                                      .colour = picture_enter(p, c, &c->columns[0], line)});
+    return ORDPAR_OK;
+}
+
+static ordpar_status add_lines(picture *p, const histogram *h, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    if (h->n_lines > PLOT_MAX_SERIES)
+        return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PLOT_MAX_SERIES);
+    for (size_t k = 0; k < p->n_choices; k++)
+        for (size_t line = 0; line < p->choices[k].n_lines && !status; line++)
+            status = add_line(p, &p->choices[k], line, h, err);
+    return status ? status : picture_take_labels(p, err);
+}
+
+static void name_axes(picture *p, const histogram *h) {
+    const char *along = p->choices[0].along;
+    const char *what = along && strcmp(along, "seed") == 0 ? "starts" : "points";
+    if (h->values < h->points)
+        ordpar_format(p->y_label, sizeof p->y_label, "number of %s (%zu of %zu have a value)", what,
+                      h->values, h->points);
+    else
+        ordpar_format(p->y_label, sizeof p->y_label, "number of %s", what);
+    p->drawn.x_label = p->choices[0].x.label;
+    p->drawn.y_label = p->y_label;
+    for (size_t s = 0; s < p->drawn.n_series; s++)
+        if (p->n_legend > 1 || p->parsed->labels)
+            p->drawn.series[s].title = p->legend[p->drawn.series[s].colour - 1];
+}
+
+ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,
+                                     ordpar_error *err) {
+    histogram h = {
+        .log = p->parsed->x_scale == 2, .low = INFINITY, .high = -INFINITY, .width = INFINITY};
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < p->n_choices && !status; k++)
+        status = take_values(&p->choices[k], &h, err);
+    if (!status && h.values == 0)
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
+    if (status)
+        return status;
+    choose_bins(&h);
+    if ((status = add_lines(p, &h, err)))
+        return status;
+    name_axes(p, &h);
+    return look_draw(p->parsed, &p->drawn, set, path, err);
+}

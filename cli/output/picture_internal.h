@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef ORDPAR_CLI_PICTURE_INTERNAL_H
+#define ORDPAR_CLI_PICTURE_INTERNAL_H
+
+#include "cli/output/expression.h"
+#include "cli/output/picture.h"
+#include "cli/output/plot.h"
+
+enum { PICTURE_COLUMNS = 16, PICTURE_LINES = PLOT_MAX_SERIES, PICTURE_LABEL = 256 };
+
+/** Theory is a line; a simulation, and what was measured where a prediction stands beside it, are
+ * points; what is measured on a sweep's curves alone is both. */
+typedef enum { PICTURE_THEORY, PICTURE_SIMULATION, PICTURE_MEASURED, PICTURE_SWEPT } picture_role;
+
+/** A column that is shown. */
+typedef struct {
+    expression y;
+    picture_role role;
+    bool is_told, has_stderr; /* is_told: the style says what it is, and colour and legend do not */
+    size_t stderr_column;
+} picture_column;
+
+/** What is shown of a source. */
+typedef struct {
+    const ordpar_table *t;
+    const char *path;
+    expression x;
+    picture_column columns[PICTURE_COLUMNS];
+    size_t n_columns;
+    bool *splits;                /* [t->n_columns] it has another line for each value */
+    size_t first[PICTURE_LINES]; /* a row of each line */
+    size_t n_lines;
+    const char *along;         /* the swept setting along which lines run; NULL: none */
+    char label[PICTURE_LABEL]; /* how it differs from the other sources */
+} picture_choice;
+
+typedef struct {
+    double x, y, error;
+} picture_point;
+
+enum { PICTURE_STRIDE = sizeof(picture_point) / sizeof(double) };
+
+/** A picture being made. */
+typedef struct {
+    const options *parsed;
+    picture_choice *choices;
+    size_t n_choices;
+    plot drawn;
+    picture_role roles[PLOT_MAX_SERIES];         /* of its series */
+    char legend[PLOT_MAX_SERIES][PICTURE_LABEL]; /* models, a colour each */
+    size_t n_legend;
+    char x_label[EXPRESSION_LABEL], y_label[EXPRESSION_LABEL + 64];
+    picture_point *points[PLOT_MAX_SERIES]; /* owned */
+    size_t n_points;
+} picture;
+
+/** The points of a line, at most as many as the table has rows: those without x have no place,
+ * those without y stay. */
+size_t picture_collect(const picture_choice *c, const picture_column *column, size_t line,
+                       picture_point *points);
+
+/** Which model, and which of several columns, in the legend: its place from 1, which is its colour.
+ */
+int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line);
+
+/** The user's own words for the legend, when it is complete. Errors: INVALID. */
+ordpar_status picture_take_labels(picture *p, ordpar_error *err);
+
+/** picture_histogram.c: draws how often which values occur. */
+ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,
+                                     ordpar_error *err);
+
+/** Chooses columns and lines. The caller frees c->splits in every case. */
+ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
+                             ordpar_error *err);
+
+/** True if both rows belong to one line. */
+bool picture_same_line(const picture_choice *c, size_t a, size_t b);
+
+/** The values of the swept settings of a line, "K = M = 2, L = 4", in enhanced text. */
+void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size);
+
+/** Sets the labels of all sources: the settings of the model in which they differ, or their files'
+ * names. Errors: MEMORY. */
+ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error *err);
+
+#endif

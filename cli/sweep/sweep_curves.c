@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Several curves in one table, as curve -L 1,4,16. */
+#include "cli/sweep/sweep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Of a picture of all: what the titles of all have in common. */
+static void join_titles(ordpar_table *t, const char *title) {
+    char common[sizeof t->title] = "", *rest = t->title;
+    for (char *word; (word = rest);) {
+        const size_t width = strlen(word), length = strlen(common);
+        rest = strstr(word, ", ");
+        const size_t end = rest ? (size_t)(rest - word) : width;
+        const char *found = title;
+        while (found && !(strncmp(found, word, end) == 0 &&
+                          (!found[end] || strncmp(found + end, ", ", 2) == 0))) {
+            found = strstr(found, ", ");
+            found = found ? found + 2 : NULL;
+        }
+        if (found)
+            snprintf(common + length, sizeof common - length, "%s%.*s", length ? ", " : "",
+                     (int)end, word);
+        rest = rest ? rest + 2 : NULL;
+    }
+    memcpy(t->title, common, sizeof common);
+}
+
+static ordpar_status begin(const sweep_grid *g, const ordpar_table *curve, ordpar_table *t,
+                           ordpar_error *err) {
+    if (t->n_columns == 0) {
+        sweep_table_swept_columns(g, t);
+        for (size_t c = 0; c < curve->n_columns; c++)
+            ordpar_table_column(t, "%s", curve->columns[c]);
+        memcpy(t->title, curve->title, sizeof t->title);
+    }
+    const size_t swept = t->n_columns - curve->n_columns;
+    bool same = t->n_columns > curve->n_columns;
+    for (size_t c = 0; c < curve->n_columns && same; c++)
+        same = strcmp(t->columns[swept + c], curve->columns[c]) == 0;
+    return same ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_INVALID,
+                              "moments: the curves have different columns, each needs a file");
+}
+
+static ordpar_status add(const sweep_grid *g, size_t point, const ordpar_table *curve,
+                         ordpar_table *t, ordpar_error *err) {
+    char key[500], where[400];
+    const ordpar_status status = begin(g, curve, t, err);
+    if (status)
+        return status;
+    sweep_grid_describe(g, point, where, sizeof where);
+    const char *values = strchr(where, '(');
+    for (size_t k = 0; k < curve->n_facts; k++) {
+        snprintf(key, sizeof key, "%s %s", curve->facts[k].key, values ? values : "");
+        ordpar_table_fact(t, key, curve->facts[k].value, "%s", curve->facts[k].text);
+    }
+    join_titles(t, curve->title);
+    for (size_t r = 0; r < curve->n_rows; r++) {
+        double *row = ordpar_table_row(t);
+        for (size_t a = 0; row && a < g->n_axes; a++)
+            *row++ = strtod(sweep_grid_value(g, a, point), NULL);
+        if (row)
+            memcpy(row, curve->cells + r * curve->n_columns, curve->n_columns * sizeof *row);
+    }
+    return ordpar_table_check(t, err);
+}
+
+static ordpar_status compute_point(const options *parsed, const sweep_grid *g, size_t point,
+                                   sweep_computation compute, ordpar_table *t, ordpar_error *err) {
+    ordpar_model *at;
+    ordpar_table curve = {0};
+    ordpar_status status = sweep_grid_model(g, parsed->model, point, &at, err);
+    if (!status)
+        status = compute(at, &curve, err);
+    if (status)
+        status = sweep_point_blame(g, point, status, err);
+    else
+        status = add(g, point, &curve, t, err);
+    ordpar_table_clear(&curve);
+    ordpar_model_free(at);
+    return status;
+}
+
+ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ordpar_table *t,
+                           ordpar_error *err) {
+    static const char door[] = "sweep: ";
+    sweep_grid g;
+    ordpar_status status = sweep_grid_parse(&parsed->sweep, parsed->model, &g, err);
+    if (status && strncmp(err->message, door, strlen(door)) == 0)
+        memmove(err->message, err->message + strlen(door), strlen(err->message + strlen(door)) + 1);
+    if (!status)
+        sweep_table_note_swept(&g, t);
+    for (size_t k = 0; k < g.n_points && !status; k++)
+        status = compute_point(parsed, &g, k, compute, t, err);
+    sweep_grid_clear(&g);
+    return status;
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The setting `continue`: a model that goes on from a file of `save-overlaps`. */
+#include "base/number.h"
+#include "model/curve_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const unsigned model_groups = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING;
+
+/* What the state holds itself, in place of the files that these name. */
+static bool is_in_the_state(const char *name) {
+    return ordpar_settings_among("overlaps spectrum data continue", name);
+}
+
+/* Compared by what is in them. */
+static bool is_content(const char *name) {
+    return ordpar_settings_among("spectrum data", name);
+}
+
+static ordpar_status contradiction(const ordpar_model *model, const char *name, const char *there,
+                                   ordpar_error *err) {
+    return ordpar_settings_contradict(name, ordpar_model_text(model, name), model->value.continued,
+                                      there, err);
+}
+
+/* True if the spectrum itself is given beside the file: then it is compared, not its settings. */
+static bool gives_spectrum(const ordpar_model *model) {
+    return model->value.spectrum || model->spectrum.L || model->value.data.count || model->data;
+}
+
+/* A word of the file's settings: taken, or compared with what is given beside it. */
+static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *word,
+                               const bool *beside, bool *seen, ordpar_error *err) {
+    const ordpar_setting *row =
+        word->value ? ordpar_setting_find(&ordpar_model_settings, word->name) : NULL;
+    ordpar_error reason;
+    if (!row)
+        return ordpar_fail(err, ORDPAR_PARSE, "continue: %.200s: '%.80s' is no setting",
+                           model->value.continued, word->name);
+    const size_t k = (size_t)(row - ordpar_model_settings.rows);
+    const bool is_model = row->groups & model_groups;
+    if (!is_model && !(row->groups & ORDPAR_GROUP_TOLERANCE))
+        return ORDPAR_OK;
+    seen[k] = true;
+    if (beside[k])
+        return !is_model || is_content(row->name) ||
+                       ordpar_settings_same(model->text[k], word->value)
+                   ? ORDPAR_OK
+                   : contradiction(model, row->name, word->value, err);
+    if (is_in_the_state(row->name) ||
+        (gives_spectrum(model) && ordpar_settings_among("input-dim eigenvalues beta", row->name)))
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_model_take_setting(model, word, &reason);
+    return status ? ordpar_fail(err, status, "continue: %.200s: %.270s", model->value.continued,
+                                reason.message)
+                  : ORDPAR_OK;
+}
+
+static ordpar_status take_settings(ordpar_model *model, const char *line, ordpar_error *err) {
+    bool beside[ORDPAR_MAX_SETTINGS], seen[ORDPAR_MAX_SETTINGS] = {false};
+    ordpar_settings_word word = {0};
+    char *copy = strdup(line), *rest = copy;
+    ordpar_status status =
+        copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    memcpy(beside, model->given, sizeof beside);
+    while (!status && ordpar_settings_next(&rest, &word))
+        status = take_word(model, &word, beside, seen, err);
+    free(copy);
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        if (beside[k] && !seen[k] && (row->groups & model_groups) && !is_content(row->name) &&
+            strcmp(row->name, "input-dim") != 0)
+            status = contradiction(model, row->name, NULL, err);
+    }
+    return status;
+}
+
+/* A schedule is read again: it must be the one of the run. */
+static ordpar_status check_schedule(const ordpar_model *model, const char *files,
+                                    ordpar_error *err) {
+    const char *path = model->value.schedule;
+    char *now = NULL;
+    if (!ordpar_schedule_is_file(path))
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_curve_state_files(model, "schedule", &now, err);
+    if (status)
+        return status;
+    const bool same = !*now || (files && strstr(files, now));
+    free(now);
+    return same ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_INVALID,
+                              "schedule: %.200s has changed since %.200s was made with it", path,
+                              model->value.continued);
+}
+
+/* A spectrum that is given beside the file, which is not yet the model's. */
+static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spectrum *there,
+                                    ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    const char *path = v->continued;
+    if (ordpar_model_given(model, "input-dim") && (double)v->N != there->N)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "input-dim: %lld contradicts %.200s, which has %.0f", (long long)v->N,
+                           path, there->N);
+    if (!gives_spectrum(model))
+        return ORDPAR_OK;
+    ordpar_parts parts = {0};
+    ordpar_status status = ordpar_parts_spectrum_given(model, &parts, err);
+    const ordpar_spectrum *given = &parts.spectrum;
+    if (!status && given->L != there->L)
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "spectrum: of %zu blocks contradicts %.200s, which has %zu", given->L,
+                             path, there->L);
+    for (size_t b = 0; b < given->L && !status; b++)
+        if (given->lambda[b] != there->lambda[b] || given->n[b] != there->n[b])
+            status = ordpar_fail(err, ORDPAR_INVALID,
+                                 "spectrum: %.17g, %.0f times, in block %zu contradicts %.200s, "
+                                 "which has %.17g, %.0f times",
+                                 given->lambda[b], given->n[b], b + 1, path, there->lambda[b],
+                                 there->n[b]);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
+static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, ordpar_error *err) {
+    const char *path = model->value.continued;
+    ordpar_spectrum spectrum = {0};
+    ordpar_error reason;
+    ordpar_status status;
+    if (model->overlaps.K)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "continue: %.200s has its own overlaps; leave out overlaps", path);
+    if ((status = ordpar_continuation_read(path, &state->head, &reason)))
+        return ordpar_fail(err, status, "continue: %.480s", reason.message);
+    if ((status = take_settings(model, state->head.settings, err)) ||
+        (status = check_schedule(model, state->head.files, err)))
+        return status;
+    const ordpar_values *v = &model->value;
+    const double units = (double)(v->K + v->M), L = (double)(state->head.blocks.count / 2);
+    if ((status =
+             ordpar_model_check_memory(model, (size_t)L, 2 * sizeof L * units * units * L, err)))
+        return status;
+    if (!(status = ordpar_curve_state_spectrum(state, path, &spectrum, &reason)))
+        status = ordpar_curve_state_read(path, (size_t)v->K, (size_t)v->M,
+                                         v->train_output && v->eta_v > 0, state, &reason);
+    if (status)
+        ordpar_fail(err, status, "continue: %.480s", reason.message);
+    else
+        status = check_spectrum(model, &spectrum, err);
+    ordpar_spectrum_clear(&spectrum);
+    return status;
+}
+
+ordpar_status ordpar_model_continue(ordpar_model *model, ordpar_error *err) {
+    if (!model->value.continued || model->origin)
+        return ORDPAR_OK;
+    ordpar_curve_state *state = calloc(1, sizeof *state);
+    if (!state)
+        return ordpar_fail(err, ORDPAR_MEMORY, "continue: out of memory");
+    const ordpar_status status = read_state(model, state, err);
+    if (status) {
+        ordpar_curve_state_clear(state);
+        free(state);
+        return status;
+    }
+    model->origin = state;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_resolve(const ordpar_model *model, ordpar_model **own,
+                                   ordpar_error *err) {
+    *own = NULL;
+    if (!model->value.continued || model->origin)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_model_copy(model, own, err);
+    if (!status && model->data)
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "continue: %.200s has its own spectrum; leave out the data",
+                             model->value.continued);
+    if (!status)
+        status = ordpar_model_continue(*own, err);
+    if (status) {
+        ordpar_model_free(*own);
+        *own = NULL;
+    }
+    return status;
+}
+
+ordpar_status ordpar_model_check_continued(const ordpar_model *model, ordpar_error *err) {
+    return model->value.continued
+               ? ordpar_fail(err, ORDPAR_INVALID,
+                             "continue: only a curve goes on; what else there is begins at "
+                             "alpha = 0 (with overlaps: from those of %.200s)",
+                             model->value.continued)
+               : ORDPAR_OK;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What an integration has found of its own accuracy. */
+#include "model/curve.h"
+#include "model/phase.h"
+
+#include <math.h>
+
+static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                       ordpar_table *t) {
+    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
+    if (stats->tied_students || stats->tied_teachers)
+        ordpar_table_note(t, "symmetry",
+                          "%zu students start the same as others, %zu teachers are not told apart: "
+                          "the equations keep them so for ever; runs at finite N keep students "
+                          "that have the very same weights, no others",
+                          stats->tied_students, stats->tied_teachers);
+    if (limit > promised)
+        ordpar_table_fact(t, "limit", limit,
+                          "a saddle amplifies rounding to a relative error of eps_g up to about "
+                          "%.1g, more than the promised %.1g",
+                          limit, promised);
+}
+
+/* parts->start is where the curve ended; the teacher's fields are those of the whole run. */
+static void averages_fact(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const double promised = 10 * model->value.rtol;
+    ordpar_average_errors errors;
+    if (ordpar_overlaps_average_errors(&parts->start, &parts->spectrum, &parts->network, &errors,
+                                       NULL) ||
+        fmax(errors.gg, errors.dg_dg) <= promised)
+        return;
+    ordpar_table_fact(t, "averages", errors.gg,
+                      "by quadrature, which for fields of this variance is off by a relative %.1g "
+                      "in eps_g and %.1g in the rates, more than the promised %.1g",
+                      errors.gg, errors.dg_dg, promised);
+}
+
+/* The absolute error of eps_g, of overlaps that cancel. */
+static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                       ordpar_table *t) {
+    if (stats->noise > 10 * model->value.atol)
+        ordpar_table_fact(t, "coordinates", stats->noise, "overlaps: eps_g below %.1g is noise",
+                          stats->noise);
+    else
+        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+}
+
+void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
+                        const ordpar_integrate_stats *stats, ordpar_table *t) {
+    ordpar_table_fact(t, "integrator", (double)stats->steps,
+                      "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
+                      stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
+    averages_fact(model, parts, t);
+    ordpar_phase_facts(model, parts, t);
+    if (stats->deviations_from < INFINITY)
+        ordpar_table_fact(t, "coordinates", stats->deviations_from,
+                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
+                          "relatively there, however small",
+                          stats->deviations_from);
+    else
+        note_noise(model, stats, t);
+    limit_fact(model, stats, t);
+}

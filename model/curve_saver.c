@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/curve_saver.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The value of each setting in a settings line, which is cut into words. */
+static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
+    ordpar_settings_word word = {0};
+    while (ordpar_settings_next(&line, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        if (row)
+            values[row - ordpar_model_settings.rows] = word.value;
+    }
+}
+
+/* Names the first setting that differs; files are compared by what is in them. */
+static ordpar_status check_settings(const char *path, const char *there, const char *here,
+                                    ordpar_error *err) {
+    const char *a[ORDPAR_MAX_SETTINGS] = {NULL}, *b[ORDPAR_MAX_SETTINGS] = {NULL};
+    char *first = strdup(there), *second = strdup(here);
+    ordpar_status status = ORDPAR_OK;
+    if (!first || !second)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "checkpoint: out of memory");
+    if (!status) {
+        split(first, a);
+        split(second, b);
+    }
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]))
+            status = ordpar_settings_contradict(row->name, b[k], path, a[k], err);
+    }
+    free(first);
+    free(second);
+    return status;
+}
+
+static bool same_list(const ordpar_continuation_list *a, const ordpar_continuation_list *b) {
+    return a->count == b->count &&
+           (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof *a->values) == 0);
+}
+
+/* What the file holds, in the place of *state. */
+static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts,
+                            ordpar_curve_state *state, ordpar_error *err) {
+    const ordpar_network *n = &parts->network;
+    ordpar_curve_state found = {0};
+    ordpar_error reason;
+    ordpar_status status = ordpar_continuation_read(saver->path, &found.head, &reason);
+    if (status)
+        return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
+    status = check_settings(saver->path, found.head.settings, state->head.settings, err);
+    if (!status && strcmp(found.head.files ? found.head.files : "", state->head.files) != 0)
+        status = ordpar_fail(
+            err, ORDPAR_INVALID,
+            "checkpoint: %.200s was made with other contents of the files that are "
+            "named (%.80s, now %.80s)",
+            saver->path, found.head.files ? found.head.files : "none", state->head.files);
+    if (!status && !same_list(&found.head.blocks, &state->head.blocks))
+        status = ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is of another spectrum",
+                             saver->path);
+    if (!status && (status = ordpar_curve_state_read(saver->path, n->K, n->M, n->training.eta_v > 0,
+                                                     &found, &reason)))
+        ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
+    if (!status)
+        status = ordpar_curve_state_start(&found, parts, err);
+    if (status) {
+        ordpar_curve_state_clear(&found);
+        return status;
+    }
+    ordpar_curve_state_clear(state);
+    *state = found;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *parts,
+                                      ordpar_curve_state *state, ordpar_curve_saver *saver,
+                                      ordpar_error *err) {
+    ordpar_error reason;
+    saver->path = model->value.checkpoint;
+    saver->saved = seconds();
+    if (!saver->path)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_lock_take(saver->path, &saver->lock, &reason);
+    if (status)
+        return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
+    status = ordpar_curve_state_check("checkpoint", saver->path, err);
+    saver->has_state = access(saver->path, F_OK) == 0;
+    return status || !saver->has_state ? status : resume(saver, parts, state, err);
+}
+
+ordpar_status ordpar_curve_saver_save(ordpar_curve_saver *saver, const ordpar_curve_state *state,
+                                      bool at_once, ordpar_error *err) {
+    const double least = 2, share = 20; /* seconds between saves; computing for each of saving */
+    const double now = seconds();
+    if (!saver->path || !saver->has_state ||
+        (!at_once &&
+         now - saver->saved < (saver->took * share > least ? saver->took * share : least)))
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_curve_state_save(state, "checkpoint", saver->path, err);
+    saver->saved = seconds();
+    saver->took = saver->saved - now;
+    return status;
+}
+
+void ordpar_curve_saver_close(ordpar_curve_saver *saver) {
+    ordpar_lock_release(&saver->lock);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/curve_state.h"
+
+#include "base/digest.h"
+#include "base/replace.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_regular(const char *path) {
+    struct stat state;
+    return stat(path, &state) == 0 && S_ISREG(state.st_mode);
+}
+
+/* The file that a setting names, where the state does not hold what is in it. */
+static const char *file_of(const ordpar_model *model, size_t k) {
+    const ordpar_setting *row = &ordpar_model_settings.rows[k];
+    if (row->kind != ORDPAR_KIND_FILE || !model->given[k] || strcmp(row->name, "spectrum") == 0)
+        return NULL;
+    const char *path = model->text[k];
+    const bool names = strcmp(row->name, "schedule") != 0 || ordpar_schedule_is_file(path);
+    return names && is_regular(path) ? path : NULL;
+}
+
+ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *name, char **text,
+                                       ordpar_error *err) {
+    enum { WIDTH = 64 };
+    char *made = calloc(ordpar_model_settings.count + 1, WIDTH), *end = made;
+    ordpar_status status = ORDPAR_OK;
+    if (!made)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the files' digests");
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const char *own = ordpar_model_settings.rows[k].name, *path = file_of(model, k);
+        uint64_t digest = ORDPAR_DIGEST_START;
+        ordpar_error reason;
+        if (!path || (name && strcmp(name, own) != 0))
+            continue;
+        if ((status = ordpar_digest_file(path, &digest, &reason)))
+            ordpar_fail(err, status, "%s: %.480s", own, reason.message);
+        else
+            end += sprintf(end, "%s%.40s=%016llx", end > made ? " " : "", own,
+                           (unsigned long long)digest);
+    }
+    if (status)
+        free(made);
+    else
+        *text = made;
+    return status;
+}
+
+ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_parts *parts,
+                                       ordpar_curve_state *state, ordpar_error *err) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const size_t K = parts->network.K, M = parts->network.M;
+    ordpar_status status = ordpar_overlaps_init(K, M, s->L, &state->overlaps, err);
+    if (!status && (parts->network.training.eta_v > 0 || parts->start.v))
+        status = ordpar_overlaps_set_outputs(&state->overlaps, parts->network.v, err);
+    if (!status)
+        status = ordpar_overlaps_set_unlearnable(&state->overlaps, parts->network.unlearnable, err);
+    if (!status && !ordpar_spectrum_is_plain(s))
+        status = ordpar_continuation_add(&state->head.weights, s->L, s->c, err);
+    if (!status)
+        status = ordpar_model_settings_text(model, ORDPAR_CURVE_GROUPS, NULL, &state->head.settings,
+                                            err);
+    if (!status)
+        status = ordpar_curve_state_files(model, NULL, &state->head.files, err);
+    for (size_t b = 0; b < s->L && !status; b++)
+        status =
+            ordpar_continuation_add(&state->head.blocks, 2, (double[]){s->lambda[b], s->n[b]}, err);
+    return status;
+}
+
+ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
+                                     const ordpar_overlaps *overlaps,
+                                     const ordpar_deviations *deviations, ordpar_error *err) {
+    const size_t K = overlaps->K, KKL = K * K * overlaps->L;
+    ordpar_status status = ORDPAR_OK;
+    state->head.alpha = alpha;
+    ordpar_overlaps_copy(overlaps, &state->overlaps);
+    state->head.teachers.count = state->head.deviations.count = 0;
+    if (!deviations->teacher_of)
+        return ORDPAR_OK;
+    for (size_t i = 0; i < K && !status; i++)
+        status = ordpar_continuation_add(&state->head.teachers, 1,
+                                         &(double){(double)deviations->teacher_of[i] + 1}, err);
+    if (!status)
+        status = ordpar_continuation_add(&state->head.deviations, KKL, deviations->overlaps.q, err);
+    return status
+               ? status
+               : ordpar_continuation_add(&state->head.deviations, KKL, deviations->overlaps.r, err);
+}
+
+ordpar_status ordpar_curve_state_write(const ordpar_curve_state *state, FILE *file,
+                                       ordpar_error *err) {
+    const ordpar_status status = ordpar_continuation_write(file, &state->head, err);
+    return status ? status : ordpar_overlaps_write(&state->overlaps, file, err);
+}
+
+ordpar_status ordpar_curve_state_check(const char *setting, const char *path, ordpar_error *err) {
+    struct stat state;
+    if (!path)
+        return ORDPAR_OK;
+    if (stat(path, &state) == 0 && !S_ISREG(state.st_mode))
+        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is not a file", setting, path);
+    const int reason = ordpar_replace_check(path);
+    return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be written: %s", setting, path,
+                                strerror(reason))
+                  : ORDPAR_OK;
+}
+
+ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const char *setting,
+                                      const char *path, ordpar_error *err) {
+    ordpar_replacement r;
+    ordpar_error reason;
+    ordpar_status status = ordpar_replace_begin(path, &r, &reason);
+    if (!status) {
+        status = ordpar_curve_state_write(state, r.file, &reason);
+        if (status)
+            ordpar_replace_abandon(&r);
+        else
+            status = ordpar_replace_commit(&r, &reason);
+    }
+    return status ? ordpar_fail(err, status, "%s: %.480s", setting, reason.message) : ORDPAR_OK;
+}
+
+static ordpar_status damaged(const char *path, const char *what, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "%.300s: %s", path, what);
+}
+
+ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const char *path,
+                                          ordpar_spectrum *spectrum, ordpar_error *err) {
+    const ordpar_continuation_list *blocks = &state->head.blocks;
+    const size_t L = blocks->count / 2;
+    double *lambda = malloc((L + 1) * sizeof *lambda);
+    int64_t *n = malloc((L + 1) * sizeof *n);
+    ordpar_status status = ORDPAR_OK;
+    if (!lambda || !n)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
+    const ordpar_continuation_list *weights = &state->head.weights;
+    bool good = L > 0 && blocks->count == 2 * L && (!weights->count || weights->count == L);
+    for (size_t b = 0; b < L && !status && good; b++) {
+        lambda[b] = blocks->values[2 * b];
+        const double count = blocks->values[2 * b + 1];
+        good = count >= 1 && count <= (double)ORDPAR_MAX_INPUT_DIM && count == floor(count) &&
+               (b == 0 || lambda[b] <= lambda[b - 1]);
+        n[b] = good ? (int64_t)count : 1;
+    }
+    if (!status && !good)
+        status = damaged(path, "its '# blocks:' are not eigenvalues and multiplicities", err);
+    if (!status)
+        status = ordpar_spectrum_with_teacher(L, lambda, n, weights->count ? weights->values : NULL,
+                                              spectrum, err);
+    free(lambda);
+    free(n);
+    return status;
+}
+
+/* The deviations' numbers, where there are any. */
+static ordpar_status check_deviations(const char *path, size_t K, const ordpar_curve_state *state,
+                                      ordpar_error *err) {
+    const ordpar_continuation_list *teachers = &state->head.teachers;
+    bool good = state->head.deviations.count == teachers->count * 2 * K * state->overlaps.L &&
+                (teachers->count == 0 || (teachers->count == K && state->overlaps.M == K));
+    for (size_t i = 0; i < teachers->count && good; i++)
+        good = teachers->values[i] >= 1 && teachers->values[i] <= (double)K &&
+               teachers->values[i] == floor(teachers->values[i]);
+    return good ? ORDPAR_OK : damaged(path, "its '# deviations:' are not complete", err);
+}
+
+ordpar_status ordpar_curve_state_read(const char *path, size_t K, size_t M, bool trained_outputs,
+                                      ordpar_curve_state *state, ordpar_error *err) {
+    const size_t L = state->head.blocks.count / 2;
+    const ordpar_status status = ordpar_overlaps_read(path, K, M, L, &state->overlaps, err);
+    if (status)
+        return status;
+    if (trained_outputs && !state->overlaps.v)
+        return damaged(path, "has no output weights (rows v), which were trained", err);
+    return check_deviations(path, K, state, err);
+}
+
+static ordpar_status start_deviations(const ordpar_curve_state *state, ordpar_parts *parts,
+                                      ordpar_error *err) {
+    const ordpar_overlaps *o = &state->overlaps;
+    const size_t K = o->K, KKL = K * K * o->L;
+    const double *values = state->head.deviations.values;
+    ordpar_deviations *d = &parts->deviations;
+    const ordpar_status status = ordpar_overlaps_init(K, K, o->L, &d->overlaps, err);
+    if (status)
+        return status;
+    d->teacher_of = malloc(K * sizeof *d->teacher_of);
+    if (!d->teacher_of)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
+    for (size_t i = 0; i < K; i++)
+        d->teacher_of[i] = (size_t)state->head.teachers.values[i] - 1;
+    memcpy(d->overlaps.q, values, KKL * sizeof *values);
+    memcpy(d->overlaps.r, values + KKL, KKL * sizeof *values);
+    memcpy(d->overlaps.t, o->t, KKL * sizeof *values);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_parts *parts,
+                                       ordpar_error *err) {
+    const ordpar_overlaps *o = &state->overlaps;
+    ordpar_overlaps_clear(&parts->start);
+    ordpar_status status = ordpar_overlaps_init(o->K, o->M, o->L, &parts->start, err);
+    if (status)
+        return status;
+    ordpar_overlaps_copy(o, &parts->start);
+    if ((status = ordpar_overlaps_set_unlearnable(&parts->start, o->p, err)))
+        return status;
+    if (o->v)
+        memcpy(parts->network.v, o->v, o->K * sizeof *o->v);
+    parts->deviation = false;
+    parts->start_alpha = state->head.alpha;
+    ordpar_deviations_clear(&parts->deviations);
+    return state->head.teachers.count ? start_deviations(state, parts, err) : ORDPAR_OK;
+}
+
+void ordpar_curve_state_clear(ordpar_curve_state *state) {
+    ordpar_continuation_clear(&state->head);
+    ordpar_overlaps_clear(&state->overlaps);
+}

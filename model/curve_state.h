@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Where a curve stands, as the files of `save-overlaps` and `checkpoint` hold it. Internal. */
+#ifndef ORDPAR_CURVE_STATE_H
+#define ORDPAR_CURVE_STATE_H
+
+#include "model/parts.h"
+#include "solver/steps/continuation.h"
+#include "solver/steps/integrate.h"
+
+typedef struct ordpar_curve_state {
+    ordpar_continuation head; /* alpha, settings, files, blocks; deviations, where there are any */
+    ordpar_overlaps overlaps; /* of J, with trained outputs */
+} ordpar_curve_state;
+
+/** Settings, files and blocks of a curve of these parts. The caller clears *state, zeroed before,
+ * in every case. */
+ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_parts *parts,
+                                       ordpar_curve_state *state, ordpar_error *err);
+
+/** Where it has come to. deviations: those of integrate.h. */
+ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
+                                     const ordpar_overlaps *overlaps,
+                                     const ordpar_deviations *deviations, ordpar_error *err);
+
+/** To a stream; whether the writing succeeded is for the caller to ask of file. */
+ordpar_status ordpar_curve_state_write(const ordpar_curve_state *state, FILE *file,
+                                       ordpar_error *err);
+
+/** Whether path can be saved to, and saving. setting: which one names it, for the message. */
+ordpar_status ordpar_curve_state_check(const char *setting, const char *path, ordpar_error *err);
+ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const char *setting,
+                                      const char *path, ordpar_error *err);
+
+/** Reads the overlaps behind a head that was read from path, for L of its blocks. Errors: IO,
+ * PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_curve_state_read(const char *path, size_t K, size_t M, bool trained_outputs,
+                                      ordpar_curve_state *state, ordpar_error *err);
+
+/** The spectrum of a state that was read. Errors: PARSE, MEMORY. The caller clears it. */
+ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const char *path,
+                                          ordpar_spectrum *spectrum, ordpar_error *err);
+
+/** Makes it the start of parts whose network is there. */
+ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_parts *parts,
+                                       ordpar_error *err);
+
+/** "schedule=DIGEST overlaps=DIGEST": of the files that the model's settings name, but for those
+ * whose content the state holds itself; what is no regular file is left out. name: of that setting
+ * alone; NULL: all. The caller frees *text. */
+ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *name, char **text,
+                                       ordpar_error *err);
+
+void ordpar_curve_state_clear(ordpar_curve_state *state);
+
+#endif

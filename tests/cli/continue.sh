@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A run in parts is the run; what contradicts its file is refused; a run that was stopped keeps what it has.
+. "$(dirname "$0")/lib.sh" "$1"
+rm -f ./*.csv state* busy* data.npy
+
+# agree NAME WHOLE PART..: the last rows agree within the promise, 10 rtol or 10 atol; deep: 10 rtol alone
+agree() {
+    local name=$1
+    shift
+    grep -hv '^[#a]' "$1" | tail -n 4 | cut -d, -f1,2 >first.txt
+    shift
+    grep -hv '^[#a]' "$@" | cut -d, -f1,2 | paste -d, first.txt - |
+        awk -F, -v deep="$([ "$name" = deep ] && echo 1 || echo 0)" '{d = $2 > $4 ? $2 - $4 : $4 - $2; if ($1 != $3 || d > 1e-7 * $2 && d > 1e-13 * !deep) bad = 1} END {exit bad || NR != 4}' ||
+        fail "$name: $(paste -d, first.txt <(grep -hv '^[#a]' "$@"))"
+}
+
+# in_parts NAME OPTION..: to 200 in one go, and in three parts, the last two without the options
+in_parts() {
+    local name=$1
+    shift
+    expect 0 '' "$ordpar" curve "$@" --alpha 100,120,150,151,200 -o whole.csv
+    expect 0 '' "$ordpar" curve "$@" --alpha 100 --save-overlaps end1.csv -o part1.csv
+    expect 0 '' "$ordpar" curve --continue end1.csv --alpha 120,150 --save-overlaps end2.csv -o part2.csv
+    expect 0 '' "$ordpar" curve --continue end2.csv --alpha 151,200 -o part3.csv
+    agree "$name" whole.csv part2.csv part3.csv
+}
+
+small=(-N 256 -L 4 --eta 0.4)
+printf 'alpha,eta\n0,0.5\n50,0.3\n150,0.3\n150,0.05\n180,0.1\n' >schedule.csv
+printf 'eigenvalue,multiplicity\n3,10\n1,40\n0.1,50\n' >three.csv
+{ # 8 examples of 2 components
+    printf '\223NUMPY\001\000\166\000'
+    printf '%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': (8, 2), }"
+    printf '\1\7\4\2\11\5\2\2\6\1\3\10\2\5\7\7'
+} >data.npy
+in_parts 'all orders' "${small[@]}"
+in_parts 'small eta' "${small[@]}" --small-eta
+in_parts 'beside a saddle' -N 4096 -L 16 --eta 0.3 --sigma-j 1e-6
+in_parts 'beside a saddle, small eta' -N 4096 -L 16 --eta 0.3 --sigma-j 1e-6 --small-eta
+in_parts 'power law' "${small[@]}" --schedule power:0.5:10
+in_parts 'schedule with a jump' -N 256 -L 4 --schedule schedule.csv
+in_parts 'trained outputs' "${small[@]}" --train-output --eta-v 0.2 --weight-decay 0.01 --label-noise 0.1
+in_parts 'K and M' "${small[@]}" -K 3 -M 2
+in_parts 'spectrum' --spectrum three.csv --eta 0.4
+in_parts 'data' --data data.npy --eta 0.4 --sigma-j 0.5
+in_parts 'cut and spread' "${small[@]}" --trainable 100 --spread 0.1 --spread-parts 3
+in_parts 'linear' --activation linear "${small[@]}"
+in_parts 'near the teacher' "${small[@]}" -K 3 -M 3 --init near-teacher --sigma-j 0.1
+grep -q '^# teachers: 1 2 3$' end2.csv || fail "the deviations near the teacher were not kept"
+
+# deep down: overlaps of J alone would keep no digit of it
+expect 0 '' "$ordpar" curve -N 64 -L 2 --beta 0.2 -K 3 -M 3 --eta 1.5 --sigma-j 0.9 --seed 5 --alpha 800 --save-overlaps deep.csv -o part1.csv
+grep -q '^# teachers: 3 1 2$' deep.csv || fail "no deviations from other teachers: $(grep teachers deep.csv)"
+expect 0 '' "$ordpar" curve --continue deep.csv --alpha 800,1200,1600,1700 -o rest.csv
+expect 0 '' "$ordpar" curve -N 64 -L 2 --beta 0.2 -K 3 -M 3 --eta 1.5 --sigma-j 0.9 --seed 5 --alpha 800,1200,1600,1700 -o whole.csv
+agree deep whole.csv rest.csv
+[ "$(tail -n 1 whole.csv | cut -d, -f2 | cut -de -f2)" -lt -18 ] || fail "not deep: $(tail -n 1 whole.csv)"
+
+# its outputs hold the model, and --like makes them again
+expect 0 '' "$ordpar" curve --like rest.csv -o again.csv
+diff <(grep -v command rest.csv) <(grep -v command again.csv) || fail "--like of a run that goes on"
+
+grep -q '^# settings: .* default: .* eta=0.1 ' <("$ordpar" curve --spectrum three.csv --alpha 1) || fail "eta is not in the settings beside a spectrum"
+
+# what contradicts the file is refused, with both values
+expect 0 '' "$ordpar" curve "${small[@]}" --alpha 100 --save-overlaps end.csv -o part1.csv
+go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
+expect 0 '' "${go_on[@]}" --eta 0.40 -N 256 --rtol 1e-6 --moments 1
+expect 2 "--eta: 0.3 contradicts end.csv, which has 0.4" "${go_on[@]}" --eta 0.3
+expect 2 "--input-dim: 512 contradicts end.csv, which has 256" "${go_on[@]}" -N 512
+expect 2 "--beta: 0.3 contradicts end.csv, which has 1" "${go_on[@]}" --beta 0.3
+expect 2 "--seed: 7 contradicts end.csv, which has 1" "${go_on[@]}" --seed 7
+expect 2 "--schedule: power:1:1 contradicts end.csv, which has none" "${go_on[@]}" --schedule power:1:1
+expect 2 "--spectrum: of 3 blocks contradicts end.csv, which has 4" "${go_on[@]}" --spectrum three.csv
+expect 2 "--overlaps: end.csv contradicts end.csv, which has none" "${go_on[@]}" --overlaps end.csv
+expect 2 "--alpha: must begin at 100 or later, where end.csv stands, got 50" "$ordpar" curve --continue end.csv --alpha 50:200:4
+expect 0 '' "$ordpar" curve --spectrum three.csv --alpha 1 --save-overlaps three_end.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue three_end.csv --spectrum ./three.csv -N 100 --alpha 2 -o out.csv
+printf 'eigenvalue,multiplicity\n3,10\n1.5,40\n0.1,50\n' >three.csv
+expect 0 '' "$ordpar" curve --continue three_end.csv --alpha 2 -o out.csv
+expect 2 "--spectrum: 1.5, 40 times, in block 2 contradicts three_end.csv, which has 1, 40 times" "$ordpar" curve --continue three_end.csv --spectrum three.csv --alpha 2
+expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve --continue three_end.csv --beta 1 --alpha 2
+expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
+echo 300,0.2 >>schedule.csv
+expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
+
+# files that are none
+damage() { # PATTERN COMMAND..
+    local pattern=$1
+    shift
+    "$@" end.csv >damaged.csv
+    expect 2 "$pattern" "$ordpar" curve --continue damaged.csv --alpha 200
+}
+damage 'the entry t,4,1,1 is missing' sed '/^t,4/d'
+damage 'was cut short: its last line does not end' head -c -5
+damage "does not say where its run has ended" grep -v '^# alpha'
+damage "does not say where its run has ended" grep -v '^# settings'
+damage "'# blocks:' are not eigenvalues and multiplicities" grep -v '^# blocks'
+damage "the entry q,1,1,3 is missing" sed 's/student-units=2/student-units=3/'
+damage "'nonsense' is no setting" sed 's/eta=0.4/nonsense=0.4/'
+damage "activation: must be one of erf" sed 's/activation=erf/activation=nothing/'
+sed 's/^# teachers: 3 1 2/# teachers: 3 1 1/' deep.csv >damaged.csv
+expect 2 "a start in deviations needs" "$ordpar" curve --continue damaged.csv --alpha 2000
+expect 0 '' "$ordpar" curve "${small[@]}" --train-output --eta-v 0.2 --alpha 1 --save-overlaps v.csv -o part1.csv
+grep -v '^v' v.csv >damaged.csv
+expect 2 "has no output weights .rows v., which were trained" "$ordpar" curve --continue damaged.csv --alpha 200
+
+# other commands; sweeps
+expect 2 "--continue: no such option of simulate; it is one of curve,sweep" "$ordpar" simulate --continue end.csv
+expect 0 '' "$ordpar" sweep --continue end.csv --alpha 200 --sweep rtol=1e-6,1e-8 -o sweep.csv
+expect 0 '' "${go_on[@]}"
+[ "$(tail -n 1 out.csv | cut -d, -f2)" = "$(tail -n 1 sweep.csv | cut -d, -f4)" ] || fail "sweep"
+grep -q '^# file 1: end.csv, digest' sweep.csv || fail "the file is not in the sweep's digest"
+expect 0 '' "$ordpar" sweep --alpha 200 --sweep continue=end.csv,end1.csv -o sweep.csv
+[ "$(tail -n 2 sweep.csv | head -n 1 | cut -d, -f4)" = "$(tail -n 1 out.csv | cut -d, -f2)" ] || fail "--sweep continue"
+expect 2 "only a curve goes on" "$ordpar" sweep --continue end.csv --job simulate --alpha 200 --sweep runs=1,2
+
+# a new run from overlaps begins at 0, and says so where the grid does not
+expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 100:200:3 -o out.csv
+grep -q '^# start: at alpha = 0, with the given overlaps' out.csv || fail "no note of the start"
+expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 0:200:3 -o out.csv
+grep -q '^# start' out.csv && fail "a note of the start on a grid from 0"
+
+# Ctrl-C keeps the rows that are there; a checkpoint goes on
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --eta 0.3 --moments 1 --report --alpha 1:4000:400 --rtol 1e-10)
+stop_after() { # SECONDS OPTION..
+    "${long[@]}" "${@:2}" 2>err.txt &
+    local pid=$!
+    listens $pid
+    sleep "$1"
+    kill -INT $pid
+    wait $pid
+    code=$?
+}
+stop_after 0.1 -o rows.csv
+[ $code -eq 130 ] && [ ! -e rows.csv ] || fail "an interrupted curve: $code"
+for _ in $(seq 50); do # each goes on from the one before
+    stop_after 0.3 -o rows.csv --keep-partial --checkpoint state --save-overlaps stopped.csv
+    [ $code -eq 130 ] || fail "keep-partial: exit $code, $(cat err.txt)"
+    [ -e rows.csv ] && break
+done
+grep -q 'interrupted; [0-9]* of 400 rows were complete and are written' err.txt || fail "keep-partial: $(cat err.txt)"
+expect 0 '' "$ordpar" curve --continue stopped.csv --alpha 5000 -o out.csv
+[ -e state ] && [ ! -e state.lock ] || fail "no checkpoint, or a lock"
+expect 2 "--eta: 0.2 contradicts state, which has 0.3" "${long[@]}" --checkpoint state --eta 0.2
+expect 2 "--alpha: 1 contradicts state, which has 1:4000:400" "${long[@]}" --checkpoint state --alpha 1
+"$ordpar" curve -K 4 -M 4 -N 65536 -L 4096 --alpha 1:4000:400 --checkpoint busy 2>/dev/null >/dev/null & # for long
+pid=$!
+for _ in $(seq 400); do
+    [ -e busy.lock ] && break
+    sleep 0.02
+done
+expect 2 "--checkpoint: busy: is in use by another process" "${long[@]}" --checkpoint busy
+kill -INT $pid
+wait $pid
+expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
+expect 0 '' "${long[@]}" -o whole.csv
+paste -d, <(grep -v '^[#a]' resumed.csv) <(grep -v '^[#a]' whole.csv) |
+    awk -F, 'NF != 76 {bad = 1} {for (k = 1; k <= NF / 2; k++) {d = $k - $(k + NF / 2); if (d > 1e-7 || -d > 1e-7 || (k == 2 && (d > 1e-7 * $k || -d > 1e-7 * $k))) bad = 1}} END {exit bad || NR != 400}' ||
+    fail "a resumed run has other rows"
+[ "$(grep '^# .*predicted\|^# plateau' resumed.csv)" = "$(grep '^# .*predicted\|^# plateau' whole.csv)" ] || fail "a resumed run measures something else"
+expect 0 '' "${long[@]}" --checkpoint state -o again.csv
+cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' again.csv) || fail "a complete checkpoint"
+expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
+head -c -5 state >damaged.csv
+expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
+expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
+finish

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# plot and --plot: what gnuplot is told of any column of any file, which a gnuplot that writes it down shows; files of several curves.
+. "$(dirname "$0")/lib.sh" "$1"
+command -v gnuplot >/dev/null || finish
+
+# a gnuplot that keeps its script
+mkdir -p bin
+printf '#!/bin/sh\ntee %q | %q -d\n' "$PWD/script" "$(command -v gnuplot)" >bin/gnuplot
+chmod +x bin/gnuplot
+# draws PATTERN COMMAND..: the script of its picture p.svg has a line like that
+draws() {
+    rm -f script p.svg
+    expect 0 '' env "PATH=$PWD/bin:$PATH" "${@:2}"
+    grep -qE -- "$1" script || fail "${*:2}: '$1' not in: $(grep -vE '^(-?[0-9]|END)' script)"
+    grep -q '</svg>' p.svg || fail "${*:2}: no picture"
+}
+says() { # PATTERN: of the last script
+    grep -qE -- "$1" script || fail "'$1' not in: $(grep -vE '^(-?[0-9]|END)' script)"
+}
+plot=("$ordpar" plot -o p.svg)
+
+grid=(--alpha 0.1:100:10:log)
+"$ordpar" curve -L 1 "${grid[@]}" --moments 1 -o one.csv
+"$ordpar" curve -L 16 "${grid[@]}" --format json -o many.json
+"$ordpar" simulate -L 16 -N 256 --runs 3 --alpha 1,10,100 -q --format json -o sgd.json
+"$ordpar" compare -L 16 -N 256 --runs 3 --alpha 1,10,100 -q -o both.csv 2>err.txt
+
+# theory and simulation: a line and points with errors, one colour for a model, a legend of what differs
+draws 'data0 using 1:2 title "theory" with lines .*#0072B2' "${plot[@]}" both.csv
+says 'data1 using 1:2:3 title "simulation" with yerrorbars .*#0072B2'
+draws 'title "L = 1" with lines' "${plot[@]}" one.csv many.json
+says 'title "L = 16" with lines .*#D55E00'
+says 'xlabel "α = examples / N"'
+says 'ylabel "generalization error ε_g"'
+"$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
+draws 'data1 using 1:2:3 notitle with yerrorbars .*#0072B2|data1 using 1:2:3 title "simulation" .*#0072B2' "${plot[@]}" same.csv sgd.json
+draws 'title "L = 16, N = 256"|title "N = 256, L = 16"' "${plot[@]}" one.csv same.csv sgd.json
+says 'NaN title "simulation" with points'
+cp one.csv other.csv
+draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names
+draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
+expect 2 '--labels: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --labels A,B,C
+
+# columns, expressions, axes
+draws 'title "Q\^\{\(1\)\}_\{1,2\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2
+draws 'xlabel "α η/L"' "${plot[@]}" one.csv many.json --x 'alpha*eta/L'
+grep -q '^0.01 0\.' script || fail "alpha eta / L at L = 1: $(grep -m1 '^[0-9]' script)"
+expect 2 "--column: must be a column of numbers .* got 'nothing'; there are alpha, eps_g, .*\(one.csv\)" "${plot[@]}" one.csv --column nothing
+for wrong in '' 'eps_g+' '(eps_g' 'eps_g)' 'eps_g eps_g' '2^'; do
+    expect 2 '--column: must be ' "${plot[@]}" one.csv --column "$wrong"
+done
+draws 'set logscale x' "${plot[@]}" one.csv --xscale log --yscale lin --xrange 1:50 --yrange 0:0.2 --title 'K = M' --size 8.6,6
+says 'set xrange \[1:50\]'
+says 'set yrange \[0:0.2\]'
+says 'set title "K = M"'
+says 'svg size 325,227'
+says "font 'DejaVu Sans,10.6667'"
+! grep -q 'logscale y' script || fail "--yscale lin"
+says '"10\^\{1\}" 1e1|"10" 10' # a range of less than two decades has its own tics
+"$ordpar" curve -L 1 --alpha 1:1e5:50:log --eta 0.5 -o deep.csv
+draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" deep.csv # 8 decades
+draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" deep.csv --decades 30
+expect 2 "--yrange: must be A:B with A < B, got '2:1'" "${plot[@]}" one.csv --yrange 2:1
+expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale log --xrange 0:1
+expect 2 '--size: must be W,H' "${plot[@]}" one.csv --size 8
+expect 2 '--size: is for --plot' "$ordpar" curve "${grid[@]}" --size 8,6
+
+expect 2 "--column: must be .* got 'nothing'" "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --column nothing # costs no numbers
+grep -q eps_g kept.csv || fail "--column nothing: no numbers"
+expect_no p2.svg
+
+# several curves in one go: a column for what differs, and --like reads them back
+draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
+says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
+[ "$(grep -v '^#' l.csv | head -1)" = L,alpha,eps_g ] || fail "columns of l.csv"
+[ "$(awk -F, '$1 == 16 { print $2 "," $3 }' l.csv)" = "$("$ordpar" curve -L 16 "${grid[@]}" | grep -v '^#' | tail -n +2)" ] || fail "L = 16 in l.csv"
+grep -q '^# settings: eigenvalues=1,4,16 alpha' l.csv || fail "settings of l.csv"
+for format in csv json; do
+    expect 0 '' "$ordpar" curve -L 1,4 --eta 0.1,0.2 "${grid[@]}" --format $format -o two.$format
+    expect 0 '' "$ordpar" curve --like two.$format --format $format -o again.$format
+    cmp -s <(grep -v '^#* *"*command' two.$format) <(grep -v '^#* *"*command' again.$format) || fail "--like of two.$format"
+    draws 'title "L = 4, η = 0.2"' "${plot[@]}" two.$format
+done
+expect 0 '' "$ordpar" curve --like l.csv -L 4
+[ "$(grep -v '^#' out.txt | head -1)" = alpha,eps_g ] || fail "--like and one L"
+expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" report l.csv
+expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
+expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
+expect 2 '--save-overlaps: is for one curve' "$ordpar" curve -L 1,2 --save-overlaps o.csv
+expect 2 '--like: l.csv: .*eigenvalues: must be' "$ordpar" simulate --like l.csv
+
+# sweeps: lines for combinations, expressions of two swept settings, predictions beside what is measured, gaps, histograms
+"$ordpar" sweep --sweep K=M=2,3 --sweep L=1,2,4 --teacher mean --sigma-j 1e-5 --eta 0.5 --alpha 0.1:2e3:150:log -o escape.csv --format csv
+"$ordpar" sweep --sweep K=M=2,3 --sweep L=1,2,4 --teacher mean --sigma-j 1e-5 --eta 0.5 --alpha 0.1:2e3:150:log -o escape.json --format json
+for file in escape.csv escape.json; do
+    draws 'title "K = M = 3" with lines' "${plot[@]}" $file --x 'M^2/L' --column escape_time,1/escape_rate_predicted
+    says 'xlabel "M\^\{2\}/L"'
+    says 'NaN title "measured" with points'
+done
+grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
+sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
+draws '^2 NaN NaN' "${plot[@]}" gap.csv
+expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
+draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
+says 'with filledcurves y=0'
+says 'xlabel "end of the plateau, α"'
+[ "$(awk '/^\$data0/ { on = 1; next } /^END/ { on = 0 } on && ++n % 2 == 0 { s += $2 } END { print s }' script)" = 20 ] || fail "bars do not add up to 20"
+expect 1 'there are no numbers to draw' "${plot[@]}" escape.csv --histogram 'log(-L)'
+expect_no p2.svg
+
+# names that are no UTF-8 leave JSON valid; a reader that goes is no error of help
+bad=$(printf 's\377p.csv')
+printf 'eigenvalue,multiplicity\n1,24\n' >"$bad"
+expect 0 '' "$ordpar" curve --spectrum "$bad" --alpha 0:1:2 --format json
+iconv -f UTF-8 -t UTF-8 out.txt >/dev/null || fail "JSON is no UTF-8"
+expect 0 '' bash -c 'set -o pipefail; "$1" curve --help | head -1 && "$1" help man | head -1' - "$ordpar"
+
+# report and plot read JSON, also from pipes
+expect 0 '' "$ordpar" report many.json
+cp out.txt report.txt
+expect 0 '' bash -c '"$1" report - <many.json' - "$ordpar"
+cmp -s <(grep -v '^# command' out.txt) <(grep -v '^# command' report.txt) || fail "report of a pipe"
+expect 2 '--eigenvalues: 1 contradicts many.json, which has 16' "$ordpar" report many.json -L 1
+printf '{"columns": ["alpha", "eps_g"], "rows": [[1, 2], [3]]}' >short.json
+expect 2 'short.json: must have "columns" and "rows" of as many cells' "$ordpar" report short.json
+printf '{"columns": [' >torn.json
+expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
+printf 'alpha,eps_g\n1,x\n' >words.csv
+expect 2 "words.csv: row 1, eps_g: must be a finite number, got 'x'" "$ordpar" report words.csv
+expect 2 '--column: must be a column of numbers' "${plot[@]}" words.csv
+finish

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The settings continue, save-overlaps, checkpoint and keep-partial from C. */
+#include "model/model.h"
+#include "support.h"
+#include "tolerances.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char path[64];
+
+static ordpar_model *make(const char *const settings[][2]) {
+    ordpar_model *model = NULL;
+    ordpar_error err;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    for (size_t k = 0; settings[k][0]; k++)
+        check_ok(ordpar_model_set_text(model, settings[k][0], settings[k][1], &err), &err);
+    snprintf(path, sizeof path, "test_continued.%ld", (long)getpid());
+    return model;
+}
+
+static void set(ordpar_model *model, const char *name, const char *value) {
+    ordpar_error err;
+    check_ok(ordpar_model_set_text(model, name, value, &err), &err);
+}
+
+/* eps_g of the last row of a curve. */
+static double last_of(const ordpar_model *model) {
+    ordpar_error err;
+    ordpar_table *table = NULL;
+    check_ok(ordpar_model_compute(model, "curve", &table, &err), &err);
+    const size_t rows = ordpar_table_n_rows(table), columns = ordpar_table_n_columns(table);
+    const double eps_g = ordpar_table_values(table)[(rows - 1) * columns + 1];
+    ordpar_table_free(table);
+    return eps_g;
+}
+
+static void save(void) {
+    static const char *const settings[][2] = {{"input-dim", "64"}, {"eigenvalues", "4"},
+                                              {"eta", "0.5"},      {"schedule", "power:0.5:20"},
+                                              {"alpha", "50"},     {NULL, NULL}};
+    ordpar_model *model = make(settings);
+    set(model, "save-overlaps", path);
+    last_of(model);
+    ordpar_model_free(model);
+}
+
+static const char *const nothing[][2] = {{NULL, NULL}};
+
+Test(continued, all_doors_go_on) {
+    save();
+    ordpar_model *model = make(nothing);
+    ordpar_error err;
+    double alpha = 80, eps_g, lambda[4], n[4], q[16];
+    size_t L;
+    set(model, "continue", path);
+    set(model, "alpha", "80");
+    const double expected = last_of(model);
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    cr_assert_eq(L, 4);
+    check_ok(ordpar_model_spectrum(model, lambda, n, &err), &err);
+    cr_assert_eq(n[0], 16);
+    check_ok(ordpar_model_curve(model, 1, &alpha, &eps_g, 0, NULL, NULL, NULL, q, NULL, NULL, &err),
+             &err);
+    cr_assert_eq(eps_g, expected);
+    set(model, "continue", NULL);
+    set(model, "input-dim", "64");
+    set(model, "eigenvalues", "4");
+    set(model, "eta", "0.5");
+    set(model, "schedule", "power:0.5:20");
+    CHECK_CLOSE(expected, last_of(model), 10 * 1e-8, expected, "in one go");
+    ordpar_model_free(model);
+    unlink(path);
+}
+
+Test(continued, the_spectrum_given_as_arrays_is_compared) {
+    save();
+    ordpar_model *model = make(nothing);
+    ordpar_error err;
+    double lambda[4], n[4];
+    int64_t multiplicities[4] = {16, 16, 16, 16};
+    ordpar_table *table;
+    set(model, "continue", path);
+    set(model, "alpha", "80");
+    const double expected = last_of(model);
+    check_ok(ordpar_model_spectrum(model, lambda, n, &err), &err);
+    check_ok(ordpar_model_set_spectrum(model, 4, lambda, multiplicities, &err), &err);
+    const double again = last_of(model);
+    cr_assert_eq(again, expected, "%.17g, %.17g", again, expected);
+    lambda[3] *= 1.5;
+    check_ok(ordpar_model_set_spectrum(model, 4, lambda, multiplicities, &err), &err);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "in block 4 contradicts"), "%s", err.message);
+    ordpar_model_free(model);
+    unlink(path);
+}
+
+Test(continued, what_does_not_go_on_refuses_it) {
+    static const char *const others[] = {"simulate", "compare", "closed-form plateau", "spectrum",
+                                         "precision curve"};
+    save();
+    ordpar_model *model = make(nothing);
+    ordpar_error err;
+    set(model, "continue", path);
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+        ordpar_table *table = NULL;
+        cr_assert_eq(ordpar_model_compute(model, others[k], &table, &err), ORDPAR_INVALID, "%s",
+                     others[k]);
+        cr_assert(strstr(err.message, "continue: only a curve goes on"), "%s: %s", others[k],
+                  err.message);
+        cr_assert_null(table);
+    }
+    double alpha = 80, eps_g;
+    set(model, "checkpoint", "state");
+    cr_assert_eq(
+        ordpar_model_curve(model, 1, &alpha, &eps_g, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+        ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "checkpoint: is for ordpar_model_compute"), "%s", err.message);
+    ordpar_model_free(model);
+    unlink(path);
+}
+
+/* Raised by the progress once there are rows. */
+static volatile sig_atomic_t stop;
+
+static void stop_with_rows(void *context, double fraction, const char *text) {
+    (void)context;
+    (void)text;
+    stop = stop || fraction >= 0.5;
+}
+
+/* Stopped at half of its rows, each time with what is kept and what is not. */
+Test(continued, a_run_that_is_stopped) {
+    static const char *const settings[][2] = {
+        {"input-dim", "64"}, {"eigenvalues", "4"}, {"alpha", "0:200:41"}, {NULL, NULL}};
+    ordpar_error err;
+    ordpar_table *table;
+    ordpar_model *model = make(settings);
+    const double whole = last_of(model);
+    ordpar_model_set_stop(model, &stop);
+    ordpar_model_set_progress(model, stop_with_rows, NULL);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INTERRUPTED);
+    cr_assert_null(table);
+    stop = 0;
+    set(model, "keep-partial", "yes");
+    set(model, "checkpoint", path);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INTERRUPTED);
+    cr_assert_not_null(table);
+    const size_t rows = ordpar_table_n_rows(table);
+    cr_assert(rows >= 20 && rows < 41 && strstr(err.message, "of 41 rows were complete"), "%s",
+              err.message);
+    ordpar_table_free(table);
+    stop = 0;
+    ordpar_model_set_progress(model, NULL, NULL);
+    CHECK_CLOSE(last_of(model), whole, 10 * 1e-8, whole, "resumed");
+    ordpar_model_free(model);
+    unlink(path);
+}
