@@ -12,23 +12,22 @@
 
 const command commands[] = {
     {"curve", command_curve,
-     ORDPAR_CURVE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK |
-         GROUP_LISTS,
-     "", 0, "integrate the order-parameter equations: eps_g against alpha",
+     ORDPAR_CURVE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK, "",
+     0, "integrate the order-parameter equations: eps_g against alpha",
      "ordpar curve -K 2 -M 2 --eta 0.1 --beta 1 --sigma-j 0.01 -N 1024 -L 16 "
      "--alpha 0.01:1e5:300:log -o curve.csv --plot curve.svg",
-     NULL},
+     NULL, true},
     {"simulate", command_simulate,
      ORDPAR_SIMULATE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK,
      "", 0, "simulate one-pass SGD: mean and spread of eps_g over an ensemble",
      "ordpar simulate -K 2 -M 2 --eta 0.1 -N 1000 -L 10 --runs 20 --alpha 0:200:41 -o sgd.csv",
-     NULL},
+     NULL, false},
     {"compare", command_compare,
      ORDPAR_COMPARE_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE | GROUP_LOOK, "",
      0, "set theory and simulation side by side, with z-scores",
      "ordpar compare --activation linear -K 1 -M 1 --eta 0.5 -N 32 -L 32 --runs 1000 "
      "--against finite-n --alpha 0:20:21 --plot compare.svg",
-     NULL},
+     NULL, false},
     {"sweep", command_sweep,
      ORDPAR_SWEEP_GROUPS | GROUP_SWEEP | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_CHOICE |
          GROUP_LOOK,
@@ -38,41 +37,41 @@ const command commands[] = {
      "mpirun ordpar sweep .., or the parts of a job array, --part 1/100 and so on, then\n"
      "ordpar sweep --merge part*.csv -o all.csv. The bytes are the same in every way.\n"
      "A point that fails keeps its row, with a message; the exit status is then 1",
-     NULL},
+     NULL, false},
     {"closed-form", command_closed_form,
      ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, " NAME", 1,
      "what the theory says without integrating",
      "ordpar closed-form linear-exact -N 128 -L 128 --eta 1 --alpha 0.01:1e4:200:log",
-     ORDPAR_FORM_NAMES},
+     ORDPAR_FORM_NAMES, false},
     {"report", command_report, ORDPAR_REPORT_GROUPS | GROUP_LIKE | GROUP_OUTPUT, " FILE", 1,
      "measure plateau, escape rate and decay exponent on a curve",
      "ordpar report curve.csv -K 2 -M 2 --eta 0.1 -L 16\n"
      "With any option of the model, its predictions stand beside the measurements. The escape "
      "rate\n"
      "needs the columns of curve --moments 1",
-     NULL},
+     NULL, false},
     {"spectrum", command_spectrum,
      ORDPAR_SPECTRUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, "", 0,
      "print a spectrum, its moments and the exponent fitted to it",
-     "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL},
+     "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL, false},
     {"figure", command_figure,
      GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA, " 1..6|all", 1,
      "the paper's figures: theory and simulation, as CSV files and pictures; all: and a page of "
      "them",
-     "ordpar figure 2 --out figures", "1|2|3|4|5|6|all"},
+     "ordpar figure 2 --out figures", "1|2|3|4|5|6|all", false},
     {"precision", command_precision,
      ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK,
      " curve|check|map", 1,
      "arbitrary precision: curves, checks of double, and what the closure of the moments costs",
-     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7",
-     "curve|check|map"},
+     "ordpar precision check --digits 30 -L 16 --alpha 0:20:21 --max-error 1e-7", "curve|check|map",
+     false},
     {"plot", command_plot, GROUP_OUTPUT | GROUP_CHOICE | GROUP_LEGEND | GROUP_LOOK, " FILE..", 1000,
      "draw files of the other commands, CSV or JSON, in one picture",
      "ordpar plot L1.csv L16.csv sgd.json -o both.svg\n"
      "Theory is drawn as lines, simulations as points with error bars, both of one model in one\n"
      "colour; of a sweep a line for each combination of swept settings. -o names the picture\n"
      "(.svg, .png or .pdf) and is needed",
-     NULL},
+     NULL, false},
 };
 
 const size_t command_count = sizeof commands / sizeof *commands;

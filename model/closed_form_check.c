@@ -13,6 +13,7 @@ typedef enum {
     IF_OF_ALPHA, /* a row for each alpha, .. */
     IF_ONE_ROW,
     IF_LOWEST,
+    IF_ALL_ORDERS,
     IF_CONTINUUM,
     IF_ERF,
     IF_DIGITS
@@ -44,6 +45,10 @@ static const struct {
      no_noise},
     {BIT(FEATURES), IF_LOWEST, "label-noise", no_noise},
     {BIT(ASYMPTOTIC), IF_LOWEST, "label-noise", "needs all orders in eta for it"},
+    {EACH & ~(BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FEATURES) | BIT(ASYMPTOTIC)),
+     ALWAYS, "schedule", "is for a constant learning rate"},
+    {BIT(FEATURES) | BIT(ASYMPTOTIC), IF_ALL_ORDERS, "schedule",
+     "has schedules at lowest order in eta: add small-eta"},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spectrum", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "data", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spread", no_law},
@@ -84,6 +89,7 @@ static bool is_set(const ordpar_model *m, const char *setting) {
         {"small-eta", v->small_eta},
         {"continuum", v->continuum},
         {"unlearnable", any(&v->unlearnable)},
+        {"schedule", v->schedule && strcmp(v->schedule, "constant") != 0},
         {"trainable", v->trainable >= 0},
         {"init", ordpar_model_given(m, "init") && v->init != ORDPAR_INIT_NEAR_TEACHER},
         {"teacher", ordpar_model_given(m, "teacher") && v->teacher == ORDPAR_TEACHER_SAMPLED},
@@ -106,6 +112,8 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
         return !rows;
     case IF_LOWEST:
         return v->small_eta || v->continuum;
+    case IF_ALL_ORDERS:
+        return !v->small_eta && !v->continuum;
     case IF_CONTINUUM:
         return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
     case IF_ERF:

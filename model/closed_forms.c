@@ -38,10 +38,12 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
         status = ordpar_parts_network(f->model, g, &f->parts, err);
     } else
         status = ordpar_parts_init(f->model, g, &f->parts, err);
-    if (!status && !ordpar_training_is_plain(&f->parts.network.training))
+    ordpar_training others = f->parts.network.training;
+    others.schedule = (ordpar_schedule){0}; /* has been checked */
+    if (!status && !ordpar_training_is_plain(&others))
         status = ordpar_fail(err, ORDPAR_INVALID,
-                             "train-output, weight-decay, schedule: %s is for a constant learning "
-                             "rate, fixed outputs and no decay",
+                             "train-output, weight-decay, momentum, batch: %s is for a "
+                             "fixed outputs, no decay and single examples",
                              f->entry->name);
     return status;
 }
@@ -82,11 +84,26 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
     return ORDPAR_OK;
 }
 
+/* [13.6] At lowest order in eta a schedule is another course of time. */
+static ordpar_status evaluate(ordpar_form *f, double *times, ordpar_error *err) {
+    const ordpar_schedule *schedule = &f->parts.network.training.schedule;
+    const double *rows = f->rows, eta = f->parts.network.eta;
+    if (schedule->kind == ORDPAR_SCHEDULE_CONSTANT)
+        return f->entry->evaluate(f, err);
+    for (size_t k = 0; k < f->count; k++)
+        times[k] = ordpar_schedule_integral(schedule, eta, rows[k]) / eta;
+    f->rows = times;
+    const ordpar_status status = f->entry->evaluate(f, err);
+    f->rows = rows;
+    f->t->has_window = false; /* it is one of the integral of eta */
+    return status;
+}
+
 static ordpar_status run_curve(ordpar_form *f, ordpar_error *err) {
-    f->values = malloc((f->count ? f->count : 1) * sizeof *f->values);
+    f->values = malloc((2 * f->count + 1) * sizeof *f->values);
     if (!f->values)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", f->count);
-    const ordpar_status status = f->entry->evaluate(f, err);
+    const ordpar_status status = evaluate(f, f->values + f->count, err);
     const ordpar_scaling_window *w = &f->t->window;
     if (!status && f->t->has_window)
         ordpar_table_fact(f->t, "power law", w->slope,

@@ -30,10 +30,13 @@ static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err
     if (g != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "against: finite-n is for the activation linear, got %s", g->name);
-    if (v->train_output || v->weight_decay > 0 || v->schedule)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "against: finite-n has fixed outputs, a constant learning rate and no "
-                           "decay; leave out train-output, weight-decay and schedule");
+    if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
+        v->batch_fraction > 0)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "against: finite-n has fixed outputs, a constant learning rate, no decay "
+            "and single examples; leave out train-output, weight-decay, schedule, "
+            "momentum and batch");
     if (v->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "small-eta: finite-n has all orders of eta");
     return ORDPAR_OK;

@@ -37,6 +37,8 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
         return ordpar_compute_simulate(model, t, err);
     if (strcmp(name, "compare") == 0)
         return ordpar_compute_compare(model, t, err);
+    if (strcmp(name, "point") == 0)
+        return ordpar_compute_point(model, t, err);
     if (strcmp(name, "spectrum") == 0)
         return ordpar_compute_spectrum(model, t, NULL, err);
     if (strncmp(name, form, strlen(form)) == 0)
@@ -44,8 +46,8 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
     if (strncmp(name, precision, strlen(precision)) == 0)
         return ordpar_compute_precision(model, name + strlen(precision), t, err);
     return ordpar_fail(err, ORDPAR_INVALID,
-                       "'%.80s' is no computation: curve, simulate, compare, spectrum, closed-form "
-                       "NAME, precision curve, check or map",
+                       "'%.80s' is no computation: curve, point, simulate, compare, spectrum, "
+                       "closed-form NAME, precision curve, check or map",
                        name);
 }
 

@@ -60,6 +60,9 @@ enum { ORDPAR_POINT_CELLS = 24 };
 /** The names of a job's numbers, with commas. */
 const char *ordpar_point_columns(ordpar_job job);
 
+/** The numbers of a curve's point, in one row. */
+ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
+
 /** Checks a point's model without computing. */
 ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_error *err);
 

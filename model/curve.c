@@ -5,6 +5,7 @@
 #include "model/curve_saver.h"
 #include "model/finite_n.h"
 #include "model/report.h"
+#include "solver/motion/gradient.h"
 #include "solver/plateau/plateau.h"
 
 #include <math.h>
@@ -84,6 +85,48 @@ static bool shows_outputs(const ordpar_model *model, const ordpar_parts *parts) 
     return model->value.moments.count > 0 && parts->network.training.eta_v > 0;
 }
 
+/* The columns of the setting `columns`, in this order. */
+enum { RATE, NOISE_SCALE, FURTHER };
+static const struct {
+    const char *name, *column;
+} further[FURTHER] = {{"rate", "rate"}, {"noise-scale", "noise_scale"}};
+
+/* Where a name of `columns` ends. */
+static size_t name_length(const char *text) {
+    return strcspn(text, ",");
+}
+
+static bool is_name(const char *text, size_t k) {
+    return strlen(further[k].name) == name_length(text) &&
+           strncmp(text, further[k].name, name_length(text)) == 0;
+}
+
+static bool shows(const ordpar_model *model, size_t k) {
+    for (const char *at = model->value.columns; at;
+         at = at[name_length(at)] ? at + name_length(at) + 1 : NULL)
+        if (is_name(at, k))
+            return true;
+    return false;
+}
+
+static ordpar_status check_columns(const ordpar_model *model, const ordpar_parts *parts,
+                                   ordpar_error *err) {
+    for (const char *at = model->value.columns; at;
+         at = at[name_length(at)] ? at + name_length(at) + 1 : NULL)
+        if (!is_name(at, RATE) && !is_name(at, NOISE_SCALE))
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "columns: must be rate, noise-scale or both with a comma, got '%.80s'",
+                model->value.columns);
+    if (shows(model, NOISE_SCALE) && !parts->network.activation->squared_error_dg_dg)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "columns: noise-scale needs averages of order eta^2, which are not known "
+            "for %s",
+            parts->network.activation->name);
+    return ORDPAR_OK;
+}
+
 static void add_columns(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const size_t K = parts->network.K, M = parts->network.M;
     ordpar_table_columns(t, "alpha,eps_g");
@@ -101,6 +144,9 @@ static void add_columns(const ordpar_model *model, const ordpar_parts *parts, or
     }
     for (size_t i = 1; shows_outputs(model, parts) && i <= K; i++)
         ordpar_table_column(t, "V%zu", i);
+    for (size_t k = 0; k < FURTHER; k++)
+        if (shows(model, k))
+            ordpar_table_column(t, "%s", further[k].column);
 }
 
 /* The cells of one order, in the order of add_columns. */
@@ -132,6 +178,18 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
     return ORDPAR_OK;
 }
 
+static ordpar_status put_further(const recording *r, const ordpar_overlaps *state, double *cell,
+                                 ordpar_error *err) {
+    double values[FURTHER];
+    const ordpar_status status =
+        ordpar_gradient_measure(state, &r->parts->spectrum, &r->parts->network,
+                                r->parts->trained_blocks, &values[RATE], &values[NOISE_SCALE], err);
+    for (size_t k = 0; k < FURTHER && !status; k++)
+        if (shows(r->model, k))
+            *cell++ = values[k];
+    return status;
+}
+
 static ordpar_status record_row(recording *r, size_t row, double alpha, double eps_g,
                                 const ordpar_overlaps *state, ordpar_error *err) {
     const ordpar_numbers *orders = &r->model->value.moments;
@@ -149,9 +207,11 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
             ordpar_network_add_unlearnable(&r->parts->network, r->c);
         cell = put_moment(r, cell);
     }
-    if (shows_outputs(r->model, r->parts))
+    if (shows_outputs(r->model, r->parts)) {
         memcpy(cell, state->v, r->parts->network.K * sizeof *cell);
-    return ORDPAR_OK;
+        cell += r->parts->network.K;
+    }
+    return r->model->value.columns ? put_further(r, state, cell, err) : ORDPAR_OK;
 }
 
 /* A row as a checkpoint holds it: its cells, and with a trace the specialisation. */
@@ -311,7 +371,8 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
                            ordpar_error *err) {
     enum { BYTES_PER_CELL = 48 }; /* as a number and as text, while both grow */
     ordpar_status status = ordpar_curve_check(model, err);
-    if (status || (status = ordpar_parts_for_equations(model, true, parts, err)))
+    if (status || (status = ordpar_parts_for_equations(model, true, parts, err)) ||
+        (status = check_columns(model, parts, err)))
         return status;
     ordpar_parts_facts(model, parts, t);
     ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",

@@ -47,6 +47,12 @@ static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *
 
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t) {
+    if (parts->network.training.batch_fraction > 0) {
+        ordpar_table_fact(t, "steps", (double)stats->steps,
+                          "%ld of the exact map; a row's are the whole number nearest to alpha",
+                          stats->steps);
+        return;
+    }
     ordpar_table_fact(t, "integrator", (double)stats->steps,
                       "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
                       stats->steps, stats->rhs, stats->newton_iterations, stats->setups);

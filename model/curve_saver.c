@@ -90,6 +90,9 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
     saver->saved = seconds();
     if (!saver->path)
         return ORDPAR_OK;
+    if (parts->network.training.momentum.weight > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "checkpoint, momentum: a run goes on from P too, which is not saved");
     ordpar_status status = ordpar_lock_take(saver->path, &saver->lock, &reason);
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);

@@ -163,9 +163,16 @@ static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *
         return ordpar_fail(err, ORDPAR_INVALID,
                            "activation: arbitrary precision is for erf and linear, got %s",
                            g->name);
-    if (!ordpar_training_is_plain(&parts->network.training))
+    ordpar_training others = parts->network.training;
+    others.schedule = (ordpar_schedule){0};
+    if (ordpar_schedule_is_file(model->value.schedule))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "train-output, weight-decay, schedule: have no arbitrary precision");
+                           "schedule: %.200s has no decimals; schedules in words have them",
+                           model->value.schedule);
+    if (!ordpar_training_is_plain(&others))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "train-output, weight-decay, momentum, batch: have no arbitrary "
+                           "precision");
     if (parts->start.v)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: %.80s has output weights; arbitrary precision takes those of "
@@ -220,11 +227,17 @@ static void tell(void *context, double fraction) {
     ordpar_model_tell(context, fraction, "arbitrary precision");
 }
 
+static bool is_scheduled(const ordpar_model *model) {
+    const char *text = model->value.schedule;
+    return text && strcmp(text, "constant") != 0;
+}
+
 ordpar_mp_options ordpar_decimals_options(const ordpar_model *model) {
     return (ordpar_mp_options){.digits = (long)model->value.digits,
                                .stop = model->stop,
                                .progress = tell,
-                               .context = (void *)model};
+                               .context = (void *)model,
+                               .schedule = is_scheduled(model) ? model->value.schedule : NULL};
 }
 
 void ordpar_decimals_facts(const ordpar_model *model, const ordpar_mp_result *result,

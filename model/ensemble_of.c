@@ -16,6 +16,9 @@ static ordpar_status check_data(const ordpar_model *model, const ordpar_model_en
     if (e->simulation.method != ORDPAR_METHOD_SGD)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "method: overlap draws its inputs; training on data is sgd");
+    if (e->parts.network.training.batch > 1 || e->parts.network.training.batch_fraction > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "batch, batch-fraction: training on data takes one example a step");
     if (model->value.checkpoint)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "checkpoint: not with data, which is read in one pass");
@@ -38,6 +41,11 @@ static ordpar_status check(const ordpar_model *model, const ordpar_model_ensembl
         return ordpar_fail(err, ORDPAR_INVALID,
                            "weight-decay: a step keeps 1 - KAPPA/N: must be below N = %.0f, got %g",
                            N, model->value.weight_decay);
+    const ordpar_momentum *momentum = &e->parts.network.training.momentum;
+    if (!momentum->fades && !(momentum->damping < N))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "momentum: a step keeps 1 - C/N of P: C must be below N = %.0f, got %g",
+                           N, momentum->damping);
     if (!(stop * N < (double)ORDPAR_MAX_STEPS))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: %g at N = %.0f is %.3g steps, more than %.3g", stop, N, stop * N,

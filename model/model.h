@@ -82,12 +82,12 @@ void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progre
 typedef struct ordpar_table ordpar_table;
 
 /**
- * Computes: curve, simulate, compare, spectrum, precision curve, precision check, precision map, or
- * closed-form NAME, with the settings of the model. A curve goes on from the file of `continue`
- * with what that file says of its model, writes `save-overlaps` when it has ended and `checkpoint`
- * meanwhile. Errors: those of the parts; INTERRUPTED (of curve, simulate and compare with the
- * setting keep-partial) and DISAGREES come with a table. The caller frees *table, which is NULL on
- * other failures.
+ * Computes: curve, simulate, compare, spectrum, precision curve, precision check, precision map,
+ * closed-form NAME, or point, the one row of numbers that a sweep has for a curve, with the
+ * settings of the model. A curve goes on from the file of `continue` with what that file says of
+ * its model, writes `save-overlaps` when it has ended and `checkpoint` meanwhile. Errors: those of
+ * the parts; INTERRUPTED (of curve, simulate and compare with the setting keep-partial) and
+ * DISAGREES come with a table. The caller frees *table, which is NULL on other failures.
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err);
@@ -110,6 +110,14 @@ ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, siz
  */
 ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
                                   ordpar_table **report, ordpar_error *err);
+
+/**
+ * A table of one's own, such as a measured curve for ordpar_model_report: columns, names with
+ * commas
+ * ("alpha,eps_g"), and values[n_rows][columns]. Errors: MEMORY. Free with ordpar_table_free.
+ */
+ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
+                                  ordpar_table **table, ordpar_error *err);
 
 /** Frees a table; NULL is fine. */
 void ordpar_table_free(ordpar_table *table);

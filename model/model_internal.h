@@ -31,14 +31,17 @@ typedef struct {
     int64_t trainable; /* -1: all */
     bool small_eta, train_output;
     double eta_v, weight_decay;
-    char *schedule;
-    int init, teacher; /* ordpar_init, ordpar_teacher */
+    char *schedule, *momentum;
+    int64_t batch;
+    double batch_fraction; /* 0: not so */
+    int init, teacher;     /* ordpar_init, ordpar_teacher */
     int64_t seed;
     char *overlaps;
     ordpar_grid alpha;
     double rtol, atol;
     ordpar_numbers moments;
     bool report, continuum;
+    char *columns;
     int orders; /* ordpar_orders */
     ordpar_grid compute;
     int64_t digits;

@@ -77,22 +77,48 @@ static ordpar_status read_table(const ordpar_model *model, ordpar_network *netwo
 }
 
 bool ordpar_schedule_is_file(const char *text) {
-    return text && strcmp(text, "constant") != 0 && strcmp(text, "power") != 0 &&
-           strncmp(text, "power:", strlen("power:")) != 0;
+    return text && !ordpar_schedule_is_form(text);
 }
 
 static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
                                   ordpar_error *err) {
     const char *text = model->value.schedule;
+    ordpar_error reason;
     if (ordpar_schedule_is_file(text))
         return read_table(model, network, err);
-    if (!text || strcmp(text, "constant") == 0 ||
-        (text[5] == ':' && ordpar_schedule_parse_power(text, &network->training.schedule)))
+    const ordpar_status status =
+        text ? ordpar_schedule_parse(text, &network->training.schedule, &reason) : ORDPAR_OK;
+    return status ? ordpar_fail(err, status, "schedule: %.480s", reason.message) : ORDPAR_OK;
+}
+
+static ordpar_status set_momentum(const ordpar_model *model, ordpar_training *training,
+                                  ordpar_error *err) {
+    ordpar_error reason;
+    if (!model->value.momentum)
         return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "schedule: must be constant, power:GAMMA:ALPHA0 with GAMMA >= 0 and "
-                       "ALPHA0 > 0, or a CSV file, got '%.80s'",
-                       text);
+    const ordpar_status status =
+        ordpar_momentum_parse(model->value.momentum, &training->momentum, &reason);
+    return status ? ordpar_fail(err, status, "momentum: %.480s", reason.message) : ORDPAR_OK;
+}
+
+/* A batch that grows with N makes steps of order one, of which the equations know the plain kind.
+ */
+static ordpar_status set_batch(const ordpar_model *model, ordpar_training *training,
+                               ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    training->batch = (size_t)v->batch;
+    training->batch_fraction = v->batch_fraction;
+    if (v->batch_fraction == 0)
+        return ORDPAR_OK;
+    if (ordpar_model_given(model, "batch"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "batch: batch-fraction takes its place; give one or the other");
+    if (v->train_output || v->weight_decay > 0 || v->momentum || v->small_eta)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "batch-fraction: has fixed outputs, no decay, no momentum and all orders "
+            "in eta; leave out train-output, weight-decay, momentum and small-eta");
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
@@ -111,7 +137,9 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     if ((status = set_output("student-output", 'K', &v->student_output, n->v, n->K, err)) ||
         (status = set_output("teacher-output", 'M', &v->teacher_output, n->w, n->M, err)) ||
         (status = set_unlearnable(&v->unlearnable, n, err)) ||
-        (status = set_trained_outputs(model, &n->training, err)))
+        (status = set_trained_outputs(model, &n->training, err)) ||
+        (status = set_momentum(model, &n->training, err)) ||
+        (status = set_batch(model, &n->training, err)))
         return status;
     return set_schedule(model, n, err);
 }
@@ -130,6 +158,13 @@ void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE])
     else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
         ordpar_format(text, ORDPAR_ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta,
                       schedule->alpha_0, schedule->gamma);
+    else if (schedule->kind == ORDPAR_SCHEDULE_COSINE)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g, cosine to %g at α = %g", network->eta,
+                      network->eta * schedule->floor, schedule->alpha_0);
+    else if (schedule->kind == ORDPAR_SCHEDULE_FACTORS)
+        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g in pieces, to %g at α = %g", network->eta,
+                      network->eta * schedule->eta[schedule->count - 1],
+                      schedule->alpha[schedule->count - 1]);
     else
         ordpar_format(text, ORDPAR_ETA_SIZE, "= %g", network->eta);
 }
@@ -152,11 +187,22 @@ static void training_facts(const ordpar_model *model, const ordpar_network *netw
                           training->weight_decay);
     if (s->kind == ORDPAR_SCHEDULE_POWER)
         ordpar_table_note(t, "schedule", "eta (1 + alpha/%.17g)^-%.17g", s->alpha_0, s->gamma);
+    if (s->kind == ORDPAR_SCHEDULE_COSINE || s->kind == ORDPAR_SCHEDULE_FACTORS)
+        ordpar_table_note(t, "schedule", "eta times %s", model->value.schedule);
     if (s->kind == ORDPAR_SCHEDULE_TABLE)
         ordpar_table_note(t, "schedule",
                           "eta(alpha) from %s, %zu rows: linear between them, constant before "
                           "alpha = %g and after %g",
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
+    if (training->momentum.weight > 0)
+        ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P",
+                          model->value.momentum);
+    if (training->batch > 1)
+        ordpar_table_fact(t, "batch", (double)training->batch,
+                          "%zu examples a step; alpha counts steps / N", training->batch);
+    if (training->batch_fraction > 0)
+        ordpar_table_fact(t, "batch", training->batch_fraction,
+                          "%.17g N examples a step; alpha counts steps", training->batch_fraction);
 }
 
 static void data_facts(const ordpar_source *data, ordpar_table *t) {

@@ -170,6 +170,18 @@ ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
                                         : compute_comparison(model, cells, err);
 }
 
+ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
+    double cells[ORDPAR_POINT_CELLS];
+    const ordpar_status status = compute_curve(model, cells, NULL, err);
+    if (status)
+        return status;
+    ordpar_table_columns(t, ordpar_point_columns(ORDPAR_JOB_CURVE));
+    double *row = ordpar_table_row(t);
+    if (row)
+        memcpy(row, cells, t->n_columns * sizeof *row);
+    return ORDPAR_OK;
+}
+
 double ordpar_point_cost(const ordpar_model *model, ordpar_job job) {
     const ordpar_values *v = &model->value;
     const double K = (double)v->K, n = (double)(v->K + v->M), L = (double)v->L, N = (double)v->N;

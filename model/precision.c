@@ -190,6 +190,11 @@ static ordpar_status run(const ordpar_model *model, const ordpar_mp_grid *grid, 
         status = ordpar_parts_for_equations(model, true, parts, err);
     if (!status)
         status = ordpar_decimals_init(model, parts, &d, err);
+    if (!status && parts->network.training.schedule.kind != ORDPAR_SCHEDULE_CONSTANT &&
+        !parts->network.small_eta)
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "schedule: has arbitrary precision at lowest order in eta: add "
+                             "small-eta");
     if (!status && !grid)
         status = ordpar_decimals_grid(model, &d, err);
     if (!status) {
@@ -219,6 +224,9 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
     if ((status = check_owner(model, "max-error", "check", what, err)) ||
         (status = check_owner(model, "sizes", "map", what, err)))
         return status;
+    if (map && ordpar_decimals_options(model).schedule)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "schedule: 'precision map' is for a constant learning rate");
     if (map)
         return ordpar_precision_map(model, t, err);
     ordpar_parts parts = {0};

@@ -77,11 +77,24 @@ static const ordpar_setting rows[] = {
      "their learning rate: v_i <- v_i - (E/N) delta g(x_i); --schedule leaves it alone"},
     {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
      DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
-    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(schedule),
-     "constant|power:GAMMA:ALPHA0|FILE", NULL, 0, 0, NULL,
-     "the learning rate: --eta; --eta times (1 + alpha/ALPHA0)^-GAMMA; or instead of --eta a CSV "
-     "file with the header alpha,eta, linear between its rows and constant before the first and "
-     "after the last (default: constant)"},
+    {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE, AT(schedule),
+     "KIND[:NUMBERS]|FILE", NULL, 0, 0, NULL,
+     "the learning rate: --eta (constant), or --eta times power:GAMMA:ALPHA0, (1 + "
+     "alpha/ALPHA0)^-GAMMA; cosine:END[:FLOOR], from 1 to FLOOR at END; linear:END, from 1 to 0; "
+     "wsd:WARM:STABLE:END, from 0 to 1 at WARM, 1 until STABLE, to 0 at END; "
+     "steps:ALPHA=FACTOR,.., FACTOR from ALPHA on; or instead of --eta a CSV file with the header "
+     "alpha,eta, linear between its rows and constant before the first and after the last, two "
+     "rows at one alpha being a jump (default: constant)"},
+    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS", NULL, 0,
+     0, NULL,
+     "momentum with a memory of N/c steps, P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P: "
+     "constant:C:E; nesterov:A:E[:ALPHA0], c = A/(alpha + ALPHA0); dana:DELTA:E[:KAPPA[:ALPHA0]], "
+     "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N)"},
+    {"batch", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_TRAINING, AT(batch), "B", NULL, 1, 1e9, "1",
+     "examples a step, which goes by their mean gradient; alpha counts steps / N"},
+    {"batch-fraction", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_TRAINING, AT(batch_fraction), "B",
+     NULL, 0, 1e9, NULL,
+     "B N examples a step, J <- J - (eta/B) sum of their gradients; alpha counts steps"},
     {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
      "sampled|mean|near-teacher", 0, 0, "sampled",
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "
@@ -119,6 +132,10 @@ static const ordpar_setting rows[] = {
      "weights V"},
     {"report", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CURVE, AT(report), NULL, NULL, 0, 0, "no",
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
+    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]", NULL, 0, 0,
+     NULL,
+     "add columns: rate, by which eps_g falls in a unit of alpha at learning rate 1 in its lowest "
+     "order; noise-scale, the batch, in examples, whose gradient varies by its own size"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
      "no", "asymptotic: the continuum form of the small-eta curve"},
     {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",

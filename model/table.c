@@ -31,6 +31,25 @@ void ordpar_table_free(ordpar_table *table) {
     free(table);
 }
 
+ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
+                                  ordpar_table **table, ordpar_error *err) {
+    ordpar_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
+    ordpar_table_columns(t, columns);
+    for (size_t k = 0; k < n_rows && !t->failed; k++) {
+        double *row = ordpar_table_row(t);
+        if (row)
+            memcpy(row, values + k * t->n_columns, t->n_columns * sizeof *row);
+    }
+    const ordpar_status status = ordpar_table_check(t, err);
+    if (status)
+        ordpar_table_free(t);
+    else
+        *table = t;
+    return status;
+}
+
 void ordpar_table_column(ordpar_table *t, const char *format, ...) {
     void *grown = realloc(t->columns, (t->n_columns + 1) * sizeof *t->columns);
     if (!grown) {

@@ -125,7 +125,7 @@ static ordpar_status add_part(const ordpar_mp_problem *problem, part which,
                 (mpfr_ptr)NULL);
     prepare(problem, which, &f);
     for (size_t k = 0; k < grid->count && !status; k++) {
-        ordpar_mp_grid_value(grid, k, f.z);
+        ordpar_mp_grid_time(grid, options->schedule, k, f.z);
         mpfr_mul(f.z, f.z, f.rate, RND);
         evaluate(&f, eps_g[k * stride]);
         if (options->stop && *options->stop)

@@ -195,7 +195,7 @@ ordpar_status ordpar_mp_asymptotic(const ordpar_mp_problem *problem, const ordpa
     mpfr_sqr(*front, *front, RND);
     mpfr_div_2ui(*front, *front, 1, RND);
     for (size_t k = 0; k < grid->count && !status; k++) {
-        ordpar_mp_grid_value(grid, k, *alpha);
+        ordpar_mp_grid_time(grid, options->schedule, k, *alpha);
         decay(problem, c, *alpha, work, *sum);
         mpfr_mul(eps_g[k * stride], *sum, *front, RND);
         if (options->stop && *options->stop)

@@ -199,7 +199,7 @@ static ordpar_status solve(const linear_system *linear, const ordpar_mp_grid *gr
     else if (!status)
         status = set_modes(&s, options, err);
     for (size_t k = 0; k < grid->count && !status; k++) {
-        ordpar_mp_grid_value(grid, k, *s.alpha);
+        ordpar_mp_grid_time(grid, options->schedule, k, *s.alpha);
         evaluate(&s, &table, eps_g[k * stride]);
         if (options->stop && *options->stop)
             status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,

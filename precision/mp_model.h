@@ -85,6 +85,8 @@ typedef struct {
     const volatile sig_atomic_t *stop;                /**< INTERRUPTED once not 0; may be NULL */
     void (*progress)(void *context, double fraction); /**< may be NULL */
     void *context;                                    /**< handed to progress */
+    const char *schedule; /**< of eta, a form of ordpar_schedule_parse: of lowest order in eta alone
+                             [13.6]; NULL: eta is constant */
 } ordpar_mp_options;
 
 /** Results: numbers as decimal text. */

@@ -104,7 +104,7 @@ ordpar_status ordpar_mp_path_walk(ordpar_mp_path *path, const ordpar_mp_stepper 
     for (size_t row = 0; row < grid->count;) {
         ordpar_status status = step(path, stepper, err);
         for (++*steps; !status && row < grid->count; row++) {
-            ordpar_mp_grid_value(grid, row, *path->target);
+            ordpar_mp_grid_time(grid, options->schedule, row, *path->target);
             mpfr_sub(*path->target, *path->target, *path->alpha, RND);
             if (mpfr_greater_p(*path->target, *path->length))
                 break;

@@ -46,4 +46,7 @@ void ordpar_mp_problem_clear(ordpar_mp_problem *problem);
 /** Row k of the grid. */
 void ordpar_mp_grid_value(const ordpar_mp_grid *grid, size_t k, mpfr_t alpha);
 
+/** The time of row k [13.6]: alpha, or the integral of the schedule up to it. */
+void ordpar_mp_grid_time(const ordpar_mp_grid *grid, const char *schedule, size_t k, mpfr_t alpha);
+
 #endif

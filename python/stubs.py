@@ -7,6 +7,7 @@
 import inspect
 import pathlib
 import sys
+import textwrap
 
 HEAD = '''\
 # Made by stubs.py from the library's settings.
@@ -17,20 +18,43 @@ from ._results import (
     Comparison as Comparison,
     Curve as Curve,
     Fact as Fact,
+    Measured as Measured,
     Numbers as Numbers,
     Overlaps as Overlaps,
     Precise as Precise,
+    Report as Report,
     Simulation as Simulation,
     Spectrum as Spectrum,
     Values as Values,
 )
 from ._settings import SETTINGS as SETTINGS, Setting as Setting
-from ._types import Array, Data, File, Orders, OverlapsLike, Real, Reals, Rows, SpectrumLike, Whole
+from ._sweep import Sweep as Sweep
+from ._types import Array, Data, File, Orders, OverlapsLike, Progress, Real, Reals, Rows, SpectrumLike, Whole
 
 __version__: str
 
 def grid(text: str) -> Array: ...
 '''
+
+
+FUNCTIONS = [
+    ("spectrum", ("*",), "Spectrum"),
+    ("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()"), "Curve"),
+    ("precision", ("alpha: str | None = None", "*"), "Precise"),
+    ("simulate", ("alpha: Rows | None = None", "*"), "Simulation"),
+    ("compare", ("alpha: Rows | None = None", "*"), "Comparison"),
+    ("report", ("curve: Curve | Simulation | Comparison | Values | tuple[Array, Array]", "*"), "Report"),
+    (
+        "sweep",
+        (
+            "alpha: Rows | None = None", "*",
+            "what: typing.Literal['facts', 'curve', 'simulate', 'compare'] = 'facts'",
+            "together: tuple[str, ...] = ()", "threads: int | None = None", "progress: Progress = None",
+        ),
+        "Sweep",
+    ),
+]  # fmt: skip
+KINDS = {"integer": "int", "real": "float", "positive": "float", "flag": "bool", "choice": "str"}
 
 
 class Stub:
@@ -40,22 +64,31 @@ class Stub:
         self.ordpar = ordpar
         self.text = HEAD
 
-    def keywords(self, function):
-        """The settings, by letter and by name."""
+    def named(self, function):
+        """(name, setting), by letter and by name."""
         rows = function.settings.values()
-        for row, name in [(r, r.keyword) for r in rows] + [(r, r.name) for r in rows if r.letter]:
-            yield f"{name}: {self.ordpar._settings.annotation(row)} = {row.value!r}"
-        yield "like: File = None"
+        return [(r.keyword, r) for r in rows] + [(r.name, r) for r in rows if r.letter]
 
-    def add(self, name, own, result, overload=False):
+    def keywords(self, function, wrap="{}"):
+        """The settings; wrap: a type made of theirs."""
+        for name, row in self.named(function):
+            yield f"{name}: {wrap.format(self.ordpar._settings.annotation(row))} = {row.value!r}"
+        yield "like: File = None"
+        if function is not self.ordpar.sweep and "progress" in inspect.signature(function).parameters:
+            yield "progress: Progress = None"
+
+    def add(self, name, own, result, overload=False, method=False):
         function = getattr(self.ordpar, name)
-        arguments = "".join(f"    {a},\n" for a in (*own, *self.keywords(function)))
+        lists = "{0} | typing.Sequence[{0}] | Array" if name == "sweep" else "{}"
+        lines = [*(["self"] if method else []), *own, *self.keywords(function, lists)]
+        arguments = "".join(f"    {a},\n" for a in lines)
         document = " ".join(inspect.getdoc(function).split("\n\n")[0].split())
         body = " ..." if overload else f'\n    """{document}"""'
         decorator = "@typing.overload\n" if overload else ""
-        self.text += f"\n{decorator}def {name}(\n{arguments}) -> {result}:{body}\n"
+        text = f"\n{decorator}def {name}(\n{arguments}) -> {result}:{body}\n"
+        self.text += textwrap.indent(text, "    ") if method else text
 
-    def add_closed_forms(self):
+    def add_closed_forms(self, method=False):
         """An overload for each shape of result."""
         told = self.ordpar._library.text
         names = told("model_closed_form_names").split("|")
@@ -71,7 +104,25 @@ class Stub:
             ((having(None), "*", "digits: int"), "Numbers[str]"),
             ((having("compute"), "*", "compute: Rows | None = None"), "Numbers[Array]"),
         ):
-            self.add("closed_form", own, result, overload=True)
+            self.add("closed_form", own, result, overload=True, method=method)
+
+    def add_functions(self, method=False):
+        for name, own, result in FUNCTIONS:
+            self.add(name, own, result, method=method)
+        self.add_closed_forms(method)
+
+    def add_model(self):
+        """The class, whose settings are attributes where no method has their name."""
+        model = self.ordpar.Model
+        self.text += f'\nclass Model:\n    """{inspect.getdoc(model).splitlines()[0]}"""\n'
+        for name, result, wrap in (("__init__", "None", "{}"), ("replace", "Model", "{} | None")):
+            arguments = "".join(f"        {a},\n" for a in self.keywords(model, wrap))
+            self.text += f"\n    def {name}(\n        self,\n        *,\n{arguments}    ) -> {result}: ...\n"
+        self.add_functions(method=True)
+        for name, row in self.named(model):
+            if name not in vars(model):
+                kind = KINDS.get(row.kind, "typing.Any")
+                self.text += f"    @property\n    def {name}(self) -> {kind}: ...\n"
 
 
 def main():
@@ -85,12 +136,8 @@ def main():
         print(f"the Python module goes without its types: {error}")
         return
     stub = Stub(ordpar)
-    stub.add("spectrum", ("*",), "Spectrum")
-    stub.add("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()"), "Curve")
-    stub.add_closed_forms()
-    stub.add("precision", ("alpha: str | None = None", "*"), "Precise")
-    stub.add("simulate", ("alpha: Rows | None = None", "*"), "Simulation")
-    stub.add("compare", ("alpha: Rows | None = None", "*"), "Comparison")
+    stub.add_functions()
+    stub.add_model()
     file.write_text(stub.text)
 
 

@@ -52,7 +52,7 @@ const option_section option_sections[] = {
     {GROUP_SWEEP, "Sweep"},
     {ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_SEED, "Model"},
     {ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, "Spectrum"},
-    {ORDPAR_GROUP_TRAINING, "Training"},
+    {ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE, "Training"},
     {ORDPAR_GROUP_GRID, "Grid"},
     {ORDPAR_GROUP_TOLERANCE, "Numerics"},
     {ORDPAR_GROUP_DIGITS | ORDPAR_GROUP_PRECISION, "Precision"},

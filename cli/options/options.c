@@ -37,7 +37,7 @@ bool options_given(const options *parsed, const char *name) {
 }
 
 bool options_takes_lists(const options *parsed) {
-    return parsed->command->groups & GROUP_LISTS;
+    return parsed->command->lists;
 }
 
 /* Several values of a number. */

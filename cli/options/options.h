@@ -15,13 +15,12 @@
 enum {
     GROUP_OUTPUT = ORDPAR_GROUP_PROGRAM << 0,
     GROUP_PLOT = ORDPAR_GROUP_PROGRAM << 1,
-    GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 4,
-    GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 5,
-    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 6,
-    GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 7, /* which columns a picture shows */
-    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 8,   /* axes, title and size of a picture */
-    GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 9,
-    GROUP_LISTS = ORDPAR_GROUP_PROGRAM << 10, /* numbers may be lists */
+    GROUP_SWEEP = ORDPAR_GROUP_PROGRAM << 2,
+    GROUP_FIGURE = ORDPAR_GROUP_PROGRAM << 3,
+    GROUP_LIKE = ORDPAR_GROUP_PROGRAM << 4,
+    GROUP_CHOICE = ORDPAR_GROUP_PROGRAM << 5, /* which columns a picture shows */
+    GROUP_LOOK = ORDPAR_GROUP_PROGRAM << 6,   /* axes, title and size of a picture */
+    GROUP_LEGEND = ORDPAR_GROUP_PROGRAM << 7,
 };
 
 typedef enum { FORMAT_CSV, FORMAT_JSON } output_format;
@@ -44,6 +43,7 @@ struct command {
     const char *summary;
     const char *example;
     const char *words; /* what the first argument may be, separated by |; NULL: a file, if any */
+    bool lists;        /* numbers may be lists */
 };
 
 struct options {

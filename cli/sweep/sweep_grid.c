@@ -144,34 +144,55 @@ static bool is_whole(const sweep_axis *axis) {
     return false;
 }
 
-/* What START:STOP without a count may have meant; "" for anything else. */
-static void range_hint(const sweep_axis *axis, const char *item, char *hint, size_t size) {
+/* The number of values of START:STOP without a count: whole numbers one by one, else ten. 0: it is
+ * something else, or too much. */
+static int values_between(const sweep_axis *axis, const char *item) {
     double start, stop;
     char text[80], *colon;
-    *hint = '\0';
     snprintf(text, sizeof text, "%s", item);
     if (strlen(item) >= sizeof text || !(colon = strchr(text, ':')))
-        return;
+        return 0;
     *colon = '\0';
     if (!ordpar_parse_double(text, &start) || !ordpar_parse_double(colon + 1, &stop))
+        return 0;
+    if (is_whole(axis) && (start != floor(start) || stop != floor(stop)))
+        return 0;
+    const double count = is_whole(axis) ? fabs(stop - start) + 1 : 10;
+    return count <= SWEEP_MAX_POINTS ? (int)count : 0;
+}
+
+/* K or M alone, where both may have been meant. */
+static bool is_half(const sweep_axis *axis) {
+    return axis->n_options == 1 && strchr("KM", first_row(axis)->letter) && first_row(axis)->letter;
+}
+
+/* What START:STOP without a count may have meant; "" for anything else. */
+static void range_hint(const sweep_axis *axis, const char *item, char *hint, size_t size) {
+    const int count = values_between(axis, item);
+    *hint = '\0';
+    if (count == 0)
         return;
-    const double count = is_whole(axis) ? floor(fabs(stop - start)) + 1 : 10;
-    if (count > SWEEP_MAX_POINTS)
-        return;
-    const char letter = first_row(axis)->letter;
-    int length = snprintf(hint, size, "; for %.0f values write ", count);
+    int length = snprintf(hint, size, "; for %d values write ", count);
     for (size_t k = 0; k < axis->n_options; k++)
         length += snprintf(hint + length, size - (size_t)length, "%s=", axis->options[k].name);
-    length += snprintf(hint + length, size - (size_t)length, "%s:%.0f", item, count);
-    if (axis->n_options == 1 && (letter == 'K' || letter == 'M'))
+    length += snprintf(hint + length, size - (size_t)length, "%s:%d", item, count);
+    if (is_half(axis))
         snprintf(hint + length, size - (size_t)length,
-                 ", or K=M=%s:%.0f to let both have the same value", item, count);
+                 ", or K=M=%s:%d to let both have the same value", item, count);
+}
+
+/* Whole numbers may do without the count, but for one of K and M. */
+static bool read_range(const sweep_axis *axis, const char *item, ordpar_grid *range) {
+    char text[100];
+    const int count = is_whole(axis) && !is_half(axis) ? values_between(axis, item) : 0;
+    snprintf(text, sizeof text, "%.80s:%d", item, count);
+    return ordpar_grid_parse_range(count ? text : item, range) && range->count <= SWEEP_MAX_POINTS;
 }
 
 static ordpar_status add_range(parsing *p, const char *item) {
     ordpar_grid range;
     char hint[800];
-    if (!ordpar_grid_parse_range(item, &range) || range.count > SWEEP_MAX_POINTS) {
+    if (!read_range(p->axis, item, &range)) {
         range_hint(p->axis, item, hint, sizeof hint);
         return ordpar_fail(p->err, ORDPAR_INVALID,
                            "sweep: %s: a range is START:STOP:COUNT[:lin|log] with COUNT from 2 to "

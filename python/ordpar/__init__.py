@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Learning dynamics of two-layer networks on power-law data: ordpar from Python.
 
-curve, closed_form, precision, simulate, compare and spectrum do what the program's commands do,
-with the same numbers to the last bit. Settings are named as on the command line, with _ for -, or
-by their letter:
+curve, closed_form, precision, simulate, compare, spectrum, report and sweep do what the program's
+commands do, with the same numbers to the last bit. Settings are named as on the command line, with _
+for -, or by their letter; a Model keeps them together:
 
     import ordpar
     c = ordpar.curve("0.01:1e5:300:log", K=2, M=2, N=1024, L=16, beta=1, eta=0.1, sigma_j=0.01)
-    plt.loglog(c.alpha, c.eps_g)
+    c.plot()
+    m = ordpar.Model(K=3, M=3, L=4)
+    ax = m.curve("0.1:1e4:200:log").plot()
+    m.simulate("0.1:1e2:9:log", runs=4).plot(ax)
 
 help(ordpar.curve) lists them with their meaning and defaults, which the library tells. Some take
 more than the name of a file:
@@ -24,8 +27,10 @@ Numbers may be text or decimal.Decimal. With digits (precision, closed_form) the
 stand; a float stands for the shortest decimal that reads as it, 0.1 for one tenth.
 
 alpha is a number, numbers in any order, or a text as for --alpha. like=FILE takes the settings of a
-file that the program has written, alpha too; what is given beside it wins. Results are new arrays of
-float64; their facts say what the program's notes say.
+file that the program has written, alpha too; what is given beside it wins. progress=FUNCTION is
+called with the fraction that is done. Results are new arrays of float64; their facts say what the
+program's notes say, their settings what is not the default. They have plot(), to_pandas() and
+to_xarray(), where those libraries are installed.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
 unknown settings TypeError. Ctrl-C ends a computation: curve and precision at their next step,
@@ -34,48 +39,65 @@ simulate at its next grid point.
 
 import numpy as np
 
-from ._library import Error, library, text
-from ._model import Model
+from ._library import Error, text
+from ._model import Request
+from ._measure import report
+from ._models import Model, method
 from ._results import (
     Comparison,
     Curve,
     Fact,
+    Measured,
     Numbers,
     Overlaps,
     Precise,
+    Report,
     Simulation,
     Spectrum,
     Values,
 )
 from ._settings import SETTINGS, Setting, documented
+from ._sweep import Sweep, sweep
 
 __version__ = text("version")
-__all__ = ["Comparison", "Curve", "Error", "Fact", "Overlaps", "Precise", "SETTINGS", "Setting"]
-__all__ += ["Numbers", "Simulation", "Spectrum", "Values", "closed_form", "compare", "curve", "grid", "precision"]
-__all__ += ["simulate", "spectrum"]
+__all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
+__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "Sweep", "Values", "closed_form"]
+__all__ += ["compare", "curve", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
 
 
 def grid(text: str) -> np.ndarray:
-    """The rows that --alpha START:STOP:COUNT[:lin|log] stands for, to the last bit."""
-    model = Model("grid", {}, {})
+    """The rows that --alpha START:STOP:COUNT[:lin|log] stands for, to the last bit.
+
+    Examples
+    --------
+    >>> ordpar.grid("0:1:3")
+    array([0. , 0.5, 1. ])
+    """
+    model = Request("grid", {}, {})
     model.set_text("alpha", text)
     return model.grid("alpha")
 
 
+@method
 @documented("spectrum")
 def spectrum(**settings) -> Spectrum:
-    """The spectrum of the inputs, a Spectrum; trainable cuts the block that it falls into."""
-    model = Model("spectrum", spectrum.settings, settings)
+    """The spectrum of the inputs, a Spectrum; trainable cuts the block that it falls into.
+
+    Examples
+    --------
+    >>> ordpar.spectrum(spectrum=([1, 3], [4, 6])).eigenvalues
+    array([3., 1.])
+    """
+    model = Request("spectrum", spectrum.settings, settings)
     table = model.compute("spectrum")
     result = Spectrum(table["eigenvalue"], table["multiplicity"])
-    result.facts = table.facts
     if "teacher" in table.names:
         result.teacher = table["teacher"]
-    return result
+    return _told(result, table)
 
 
 def _moments(table, orders, K, M):
-    """The order parameters (n, rows, K+M, K+M), and the output weights (rows, K) or None."""
+    """The order parameters (n, rows, K+M, K+M), and the columns behind them by their names."""
     n, rows = K + M, len(table.cells)
     moments = np.empty((len(orders), rows, n, n))
     blocks = [(range(K), range(K), True), (range(K), range(K, n), False), (range(K, n), range(K, n), True)]
@@ -88,26 +110,57 @@ def _moments(table, orders, K, M):
                         continue
                     moments[p, :, i, j] = moments[p, :, j, i] = table.cells[:, column]
                     column += 1
-    return moments, table.cells[:, column:].copy() if column < len(table.names) else None
+    return moments, {name: table[name] for name in table.names[column:]}
 
 
+@method
 @documented("curve", without=("alpha", "moments", "keep_partial"))
 def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
     """Integrates the equations of motion: a Curve.
 
-    moments: the orders of the order parameters to record, such as [1]. eps_g is right to 10 rtol,
-    or to 10 atol absolute. save_overlaps keeps where the curve ends, continue_from goes on there.
+    eps_g is right to 10 rtol, or to 10 atol absolute. save_overlaps keeps where the curve ends,
+    continue_from goes on there.
+
+    Parameters
+    ----------
+    alpha : number, list, array or text
+        Examples / N, in any order, or a grid, START:STOP:COUNT[:lin|log].
+    moments : list of int
+        The orders of the order parameters to record, such as [1].
+
+    Returns
+    -------
+    Curve
+        Of the arrays alpha, eps_g (rows,), moments (orders, rows, K+M, K+M) and the final overlaps.
+
+    Examples
+    --------
+    >>> c = ordpar.curve([100, 0], K=3, M=3, N=64, L=4, moments=[1])
+    >>> c
+    Curve(alpha=100..0, eps_g=0.009427..0.1995, K=3, M=3, N=64, L=4)
+    >>> c.R.shape
+    (1, 2, 3, 3)
     """
-    model = Model("curve", curve.settings, settings)
+    model = Request("curve", curve.settings, settings)
     model.set_list("moments", moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
-    recorded, outputs = _moments(table, model.numbers("moments"), *end.r.shape[:2])
+    recorded, more = _moments(table, model.numbers("moments"), *model.units())
+    outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
-        table["alpha"], table["eps_g"], orders, recorded[: orders.size], outputs, end, table.facts
+        table["alpha"],
+        table["eps_g"],
+        orders,
+        recorded[: orders.size],
+        np.stack(outputs, axis=1) if outputs else None,
+        end,
+        table.facts,
+        more.get("rate"),
+        more.get("noise_scale"),
+        table.settings,
     )
 
 
@@ -122,11 +175,13 @@ def _form(name, grids, like):
     return columns.split(","), taken
 
 
-def _with_facts(result, facts):
-    result.facts = facts
+def _told(result, table):
+    """The result with the table's facts and settings."""
+    result.facts, result.settings = table.facts, table.settings
     return result
 
 
+@method
 @documented("closed-form", without=("alpha", "compute", "digits", "moments"))
 def closed_form(
     name: str,
@@ -138,15 +193,40 @@ def closed_form(
 ) -> "Values | Numbers | Precise":
     """A closed form, by the name it has on the command line.
 
+    Parameters
+    ----------
+    name : str
+        See Notes.
+    alpha : number, list, array or text, optional
+        Examples / N, for the forms that are curves.
+    compute : number, list, array or text, optional
+        The grid of the frontier.
+    digits : int, optional
+        So many right digits; alpha must then be a text.
+
+    Returns
+    -------
+    Values, Numbers or Precise
+        With facts.
+
+    Notes
+    -----
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
     array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
     escape: rate, tau; critical-eta: eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
     but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
+
+    Examples
+    --------
+    >>> ordpar.closed_form("linear-exact", [0, 10], activation="linear", K=1, M=1).round(4)
+    array([0.5  , 0.046])
+    >>> ordpar.closed_form("plateau", K=3, M=3, digits=9)["eps_g"]
+    '6.76552955e-03'
     """
     grids = {"alpha": alpha, "compute": compute}
     columns, taken = _form(str(name), grids, settings.get("like"))
-    model = Model("closed_form", closed_form.settings, settings)
+    model = Request("closed_form", closed_form.settings, settings)
     place = None
     if digits is not None:
         model.set_text("digits", str(digits))
@@ -157,14 +237,16 @@ def closed_form(
             place = model.set_rows(grid_name, rows)
     table = model.compute(f"closed-form {name}", place)
     if table.texts and taken:
-        return Precise(*np.array(table.texts).T, table.facts)
+        return Precise(*np.array(table.texts).T, table.facts, table.settings)
     if table.texts:
-        return _with_facts(Numbers(zip(table.names, table.texts[0])), table.facts)
+        return _told(Numbers(zip(table.names, table.texts[0])), table)
     if not taken:
-        return _with_facts(Numbers((c, float(table[c][0])) for c in columns), table.facts)
+        return _told(Numbers((c, float(table[c][0])) for c in columns), table)
     if taken == "alpha":
-        return _with_facts(table["eps_g"].view(Values), table.facts)
-    return _with_facts(Numbers((c, table[c]) for c in table.names), table.facts)
+        values = _told(table["eps_g"].view(Values), table)
+        values.alpha = table["alpha"]
+        return values
+    return _told(Numbers((c, table[c]) for c in table.names), table)
 
 
 def _check_text(model, alpha):
@@ -172,32 +254,83 @@ def _check_text(model, alpha):
         raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {alpha!r}")
 
 
+@method
 @documented("precision", without=("alpha", "rtol", "atol", "max_error", "sizes"))
 def precision(alpha: "str | None" = None, **settings) -> Precise:
-    """Integrates the equations of motion in arbitrary precision: a Precise, with so many right
-    digits. alpha must be a text, START:STOP:COUNT[:lin|log]."""
-    model = Model("precision", precision.settings, settings)
+    """Integrates the equations of motion in arbitrary precision: a Precise, with so many right digits.
+
+    Parameters
+    ----------
+    alpha : text
+        START:STOP:COUNT[:lin|log].
+
+    Returns
+    -------
+    Precise
+        Of the arrays of texts alpha, eps_g (rows,).
+
+    Examples
+    --------
+    >>> ordpar.precision("0:4:2", L=1, eta="0.1", digits=12).eps_g.tolist()
+    ['1.68680100665e-01', '1.06591651631e-01']
+    """
+    model = Request("precision", precision.settings, settings)
     _check_text(model, alpha)
     model.set_rows("alpha", alpha)
     table = model.compute("precision curve")
-    return Precise(*np.array(table.texts).T, table.facts)
+    return Precise(*np.array(table.texts).T, table.facts, table.settings)
 
 
+@method
 @documented("simulate", without=("alpha", "each", "keep_partial"))
 def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
-    """Simulates one-pass SGD: a Simulation of `runs` runs, run r drawn from seed and r; the numbers
-    do not depend on the threads."""
-    model = Model("simulate", simulate.settings, settings)
+    """Simulates one-pass SGD: a Simulation of `runs` runs.
+
+    Run r is drawn from seed and r; the numbers do not depend on the threads.
+
+    Parameters
+    ----------
+    alpha : number, list, array or text
+        Examples / N.
+
+    Returns
+    -------
+    Simulation
+        Of eps_g (rows, runs), and mean, stderr, min, max (rows,).
+
+    Examples
+    --------
+    >>> ordpar.simulate([0, 1], N=16, L=4, runs=3).eps_g.shape
+    (2, 3)
+    """
+    model = Request("simulate", simulate.settings, settings)
     model.set_text("each", "yes")
     table = model.compute("simulate", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("mean", "stderr", "min", "max"))
-    return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts)
+    return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts, table.settings)
 
 
+@method
 @documented("compare", without=("alpha", "keep_partial", "max_z"))
 def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
-    """Theory beside simulation, a Comparison, with z-scores."""
-    model = Model("compare", compare.settings, settings)
+    """Theory beside simulation, a Comparison, with z-scores.
+
+    Parameters
+    ----------
+    alpha : number, list, array or text
+        Examples / N.
+
+    Returns
+    -------
+    Comparison
+        Of theory, mean, stderr and z (rows,).
+
+    Examples
+    --------
+    >>> bool(abs(ordpar.compare([1, 2], N=64, L=4, runs=4).z).max() < 5)
+    True
+    """
+    model = Request("compare", compare.settings, settings)
     table = model.compute("compare", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
-    return Comparison(*columns, table.facts)
+    return Comparison(*columns, table.facts, table.settings)

@@ -14,6 +14,7 @@ _int64_p = ctypes.POINTER(ctypes.c_int64)
 _size_p = ctypes.POINTER(ctypes.c_size_t)
 _pointer = ctypes.c_void_p
 _text = ctypes.c_char_p
+PROGRESS = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_double, _text)
 
 
 class Error(Exception):
@@ -44,6 +45,8 @@ _FAILING = {
     "model_grid": [_pointer, _text, _size_p, _double_p],
     "model_compute": [_pointer, _text, ctypes.POINTER(_pointer)],
     "model_curve_table": [_pointer] + [ctypes.POINTER(_pointer)] * 2,
+    "model_report": [_pointer, _pointer, ctypes.POINTER(_pointer)],
+    "table_create": [_text, ctypes.c_size_t, _double_p, ctypes.POINTER(_pointer)],
 }
 
 # The others: result, arguments.
@@ -53,6 +56,7 @@ _PLAIN = {
     "setting_property": (_text, [ctypes.c_size_t, _text]),
     "model_free": (None, [_pointer]),
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
+    "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
     "model_text": (_text, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),

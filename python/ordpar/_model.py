@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
 """From keywords to a model of the library, and from its tables to arrays."""
 
 import ctypes
@@ -6,10 +7,11 @@ import decimal
 import os
 import reprlib
 import tempfile
+import time
 
 import numpy as np
 
-from ._library import Error, call, doubles, integers, library, run, text
+from ._library import PROGRESS, Error, call, doubles, integers, library, run, text
 from ._results import Fact, Overlaps
 from ._settings import LETTERS, SETTINGS, library_name
 
@@ -57,18 +59,55 @@ def _is_path(value):
     return isinstance(value, (str, os.PathLike))
 
 
-class Model:
+def _has_array(name, value):
+    """Whether data are given as an array, which a result does not keep."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return name == "data" and any(isinstance(item, np.ndarray) for item in items)
+
+
+# What says what is computed or kept, not for which model.
+_COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
+
+
+def _watch(pointer, stop, progress):
+    """Has `progress` told how far the computation is, 20 times a second at most; what it raises ends
+    the computation. Returns what to keep: progress, the library's callback, and where the exception
+    will be."""
+    failure, due = [], [0.0]
+
+    def tell(_context, fraction, _text):
+        now = time.monotonic()
+        if failure or now < due[0] or fraction >= 1:  # the end is told by the caller
+            return
+        due[0] = now + 0.05
+        try:
+            progress(fraction)
+        except BaseException as error:  # handed on by the caller
+            failure.append(error)
+            stop.value = 1
+
+    callback = PROGRESS(tell)
+    library.ordpar_model_set_progress(pointer, callback, None)
+    return progress, callback, failure
+
+
+class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
-    `like`, a file whose settings count where they are not given."""
+    `like`, a file whose settings count where they are not given, and `progress`, a function."""
 
     def __init__(self, function, taken, settings):
-        like = settings.pop("like", None)
+        like, progress = settings.pop("like", None), settings.pop("progress", None)
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
         self.given = {}
         call("model_create", ctypes.byref(self.pointer))
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
+        self.watch = None
+        if progress is not None:
+            if not callable(progress):
+                raise TypeError(f"progress must be a function of the fraction done, got {progress!r}")
+            self.watch = _watch(self.pointer, self.stop, progress)
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
@@ -84,6 +123,21 @@ class Model:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {like!r}")
             call("model_like", self.pointer, os.fsencode(like))
+
+    def settings(self):
+        """{keyword: value} of what is not the default: values as they were given, those of `like` as
+        texts, the word "array" for data that are arrays."""
+        found = {}
+        for row in SETTINGS.values():
+            told = self.text(library_name(row.name))
+            if row.name in _COMPUTED:
+                continue
+            if row.name in self.given and (told is None or told != row.default):
+                value = self.given[row.name]
+                found[row.keyword] = "array" if _has_array(row.name, value) else value
+            elif self.like and told not in (None, row.default):
+                found[row.keyword] = told
+        return found
 
     def __del__(self):
         for file in self.files:
@@ -228,32 +282,49 @@ class Model:
         try:
             run(self.stop, name, self.pointer, *arguments)
         except Error as error:
+            if self.watch and self.watch[2]:
+                raise self.watch[2][0] from None
             message = str(error)
             for file in self.files:
                 message = message.replace(file.name, "the array")
             raise Error(message, error.status) from None
+        if self.watch:
+            self.watch[0](1.0)
 
     def compute(self, computation, place=None):
         """A computation's Table, with its rows at `place`."""
         table = ctypes.c_void_p()
         self._run("model_compute", computation.encode(), ctypes.byref(table))
-        return Table(table, place)
+        return Table(table, place, self.settings())
 
     def curve(self, place=None):
         """The Table of a curve, and its final Overlaps."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
-        table, end = Table(table, place), Table(end)
+        table, end = Table(table, place, self.settings()), Table(end)
         flat = end["overlap"]
         K, M, L = (int(end.facts[name].value) for name in "KML")
         q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
         return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
 
 
-class Table:
-    """A table of the library: columns by name, texts, facts."""
+def report(request, names, columns):
+    """The Table of what is measured on a curve, beside what the request's model predicts, if any."""
+    cells = np.ascontiguousarray(np.stack(columns, axis=1))
+    curve, table = ctypes.c_void_p(), ctypes.c_void_p()
+    call("table_create", ",".join(names).encode(), len(cells), doubles(cells), ctypes.byref(curve))
+    try:
+        call("model_report", request and request.pointer, curve, ctypes.byref(table))
+    finally:
+        library.ordpar_table_free(curve)
+    return Table(table)
 
-    def __init__(self, pointer, place=None):
+
+class Table:
+    """A table of the library: columns by name, texts, facts; settings: those of its model."""
+
+    def __init__(self, pointer, place=None, settings=None):
+        self.settings = settings or {}
         rows = library.ordpar_table_n_rows(pointer)
         columns = library.ordpar_table_n_columns(pointer)
         values = library.ordpar_table_values(pointer)

@@ -2,10 +2,14 @@
 # mypy: ignore-errors
 """What computations return."""
 
+import copy
 import dataclasses
+import reprlib
 import typing
 
 import numpy as np
+
+from ._export import Exported, optional
 
 
 class Fact(str):
@@ -23,6 +27,7 @@ class Fact(str):
 
 
 Facts = typing.Dict[str, Fact]
+Settings = typing.Dict[str, typing.Any]
 Number = typing.TypeVar("Number")  # float, str with digits, or an array
 
 
@@ -48,38 +53,57 @@ def _short(value):
     if isinstance(value, np.ndarray):
         if value.ndim == 1 and value.size and value.dtype.kind == "f":
             return f"{value[0]:.4g}..{value[-1]:.4g}"
+        if value.ndim == 1 and value.size and value.dtype.kind == "U":
+            return f"{float(value[0]):.4g}..{float(value[-1]):.4g}"
         return "x".join(map(str, value.shape)) + " array"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(_short, value)) + ")"
-    return f"{len(value)} facts" if isinstance(value, dict) else repr(value)
+    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)
 
 
-class Result:
+def keywords(settings):
+    """Settings as a call has them, arrays short."""
+    return [f"{name}={_short(value)}" for name, value in settings.items()]
+
+
+class Result(Exported):
     """Results print short, compare by their numbers, and carry facts: what the program's notes
-    say, {key: Fact}."""
+    say, {key: Fact}; and settings: {keyword: value} of those that are not the default."""
 
     facts: Facts
+    settings: Settings
+
+    def _fields(self):
+        names = (field.name for field in dataclasses.fields(self))
+        return {name: getattr(self, name) for name in names if name not in ("facts", "settings")}
 
     def __eq__(self, other):
         if type(self) is not type(other):
             return NotImplemented
-        return all(
-            _same(getattr(self, f.name), getattr(other, f.name))
-            for f in dataclasses.fields(self)
-            if f.name != "facts"
-        )
+        return all(map(_same, self._fields().values(), other._fields().values()))
 
     __hash__ = None
 
     def __repr__(self):
-        shown = (f"{f.name}={_short(getattr(self, f.name))}" for f in dataclasses.fields(self))
-        return f"{type(self).__name__}({', '.join(shown)})"
+        rows = f"alpha={_short(self.alpha)}"
+        error = f"{self._line or self._points}={_short(getattr(self, self._line or self._points))}"
+        return f"{type(self).__name__}({', '.join([rows, error, *keywords(self.settings)])})"
+
+    def _variables(self):
+        return {
+            name: (("alpha",), value)
+            for name, value in self._fields().items()
+            if isinstance(value, np.ndarray) and value.shape == self.alpha.shape
+        }
 
 
 class _Blocks(typing.NamedTuple):
     q: np.ndarray
     r: np.ndarray
     t: np.ndarray
+
+
+_UNITS = {"q": ("student", "student_2"), "r": ("student", "teacher"), "t": ("teacher", "teacher_2")}
 
 
 class Overlaps(_Blocks):
@@ -94,7 +118,7 @@ class _Eigenvalues(typing.NamedTuple):
     multiplicities: np.ndarray
 
 
-class Spectrum(_Eigenvalues):
+class Spectrum(Exported, _Eigenvalues):
     """
     The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts, and the
     variances of the teacher's components in each eigenspace, teacher (L,), where they are not all 1.
@@ -102,37 +126,124 @@ class Spectrum(_Eigenvalues):
 
     facts: Facts = {}
     teacher: typing.Optional[np.ndarray] = None
+    settings: Settings = {}
+    _line, _points, _against = None, "eigenvalue", "block"
 
     __eq__, __ne__ = _equal, _unequal
 
     def __repr__(self):
         return f"Spectrum({_short(self.eigenvalues)}, L={len(self.eigenvalues)})"
 
+    def _variables(self):
+        block = np.arange(1, len(self.eigenvalues) + 1)
+        columns = {"block": block, "eigenvalue": self.eigenvalues, "multiplicity": self.multiplicities}
+        return {name: (("block",), values) for name, values in columns.items()}
 
-class Values(np.ndarray):
-    """An array with facts; what is computed from it has none."""
+    def _draw(self, ax, y, line):
+        super()._draw(ax, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
+
+
+class Values(Exported, np.ndarray):
+    """The array eps_g of a closed form, with alpha (rows,), facts and settings; what is computed from
+    it has none of them."""
 
     facts: Facts = {}
+    settings: Settings = {}
+    alpha: typing.Optional[np.ndarray] = None
 
     def __array_finalize__(self, other):
-        self.facts = getattr(other, "facts", {})
+        self.facts, self.settings = getattr(other, "facts", {}), getattr(other, "settings", {})
 
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
 
+    def __getitem__(self, index):
+        made = super().__getitem__(index)
+        if isinstance(made, Values) and self.alpha is not None:
+            made.alpha = self.alpha[index]
+        return made
+
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
-        return rebuild, arguments, (state, self.facts)
+        return rebuild, arguments, (state, self.__dict__)
 
     def __setstate__(self, state):
         super().__setstate__(state[0])
-        self.facts = state[1]
+        self.__dict__.update(state[1])
+
+    def __deepcopy__(self, memo=None):
+        rebuild, arguments, state = self.__reduce__()
+        made = rebuild(*arguments)
+        made.__setstate__(copy.deepcopy(state))
+        return made
+
+    __copy__ = __deepcopy__
+
+    def _variables(self):
+        if self.alpha is None:
+            raise TypeError("these values have no alpha: they are not those of closed_form")
+        return {"alpha": (("alpha",), self.alpha), "eps_g": (("alpha",), np.asarray(self))}
 
 
-class Numbers(typing.Dict[str, Number]):
-    """Named numbers, with facts."""
+class Numbers(Exported, typing.Dict[str, Number]):
+    """Named numbers, or arrays, with facts and settings."""
 
     facts: Facts = {}
+    settings: Settings = {}
+    _against = "compute"
+
+    def __eq__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        return self.keys() == other.keys() and all(_same(self[name], other[name]) for name in self)
+
+    def __ne__(self, other):
+        return not self == other
+
+    __hash__ = None
+
+    def __repr__(self):
+        arrays = any(isinstance(value, np.ndarray) for value in self.values())
+        return f"Numbers({', '.join(keywords(self))})" if arrays else super().__repr__()
+
+    def _variables(self):
+        arrays = any(isinstance(value, np.ndarray) for value in self.values())
+        return {name: (("compute",) if arrays else (), value) for name, value in self.items()}
+
+    def _columns(self):
+        return {name: np.atleast_1d(value) for name, value in self.items()}
+
+    def _draw(self, ax, y, line):
+        if self._against not in self:
+            raise TypeError(f"there is no picture of {', '.join(self)}")
+        super()._draw(ax, y, line)
+
+
+class Measured(typing.NamedTuple):
+    """What was measured on a curve, with its standard error, what the theory predicts, and the
+    window of alpha; NAN where there is none."""
+
+    measured: float
+    stderr: float
+    predicted: float
+    begin: float
+    end: float
+
+
+class Report(typing.Dict[str, Measured]):
+    """What `report` finds: plateau_height, plateau_entry, plateau_exit, plateau_length, escape_rate,
+    decay_exponent, {name: Measured}; facts."""
+
+    facts: Facts = {}
+
+    def __repr__(self):
+        found = (f"{name}={row.measured:.4g}" for name, row in self.items() if row.measured == row.measured)
+        return f"Report({', '.join(found)})"
+
+    def to_pandas(self) -> typing.Any:
+        """A pandas.DataFrame with a row a quantity."""
+        frame = optional("pandas", "to_pandas")
+        return frame.DataFrame(list(self.values()), index=list(self), columns=Measured._fields)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -143,6 +254,7 @@ class Precise(Result):
     alpha: np.ndarray
     eps_g: np.ndarray
     facts: Facts = dataclasses.field(default_factory=dict)
+    settings: Settings = dataclasses.field(default_factory=dict)
 
     def __iter__(self):
         return iter((self.alpha, self.eps_g))
@@ -157,7 +269,8 @@ class Curve(Result):
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K):
     the student's output weights where they are trained, else None; overlaps: the final ones, from
     which another curve may start (with student_output=V[-1], where there is V); facts: what the
-    program's notes say, such as facts["limit"], where rounding limits the promise.
+    program's notes say, such as facts["limit"], where rounding limits the promise; rate and
+    noise_scale (rows,): where columns asks for them, else None.
     """
 
     alpha: np.ndarray
@@ -167,11 +280,38 @@ class Curve(Result):
     V: typing.Optional[np.ndarray]
     overlaps: Overlaps
     facts: Facts = dataclasses.field(default_factory=dict)
+    rate: typing.Optional[np.ndarray] = None
+    noise_scale: typing.Optional[np.ndarray] = None
+    settings: Settings = dataclasses.field(default_factory=dict)
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
         if not len(self.orders):
             raise AttributeError("there are no order parameters: ask for them, as by moments=[1]")
         return self.moments[..., rows, columns]
+
+    def _variables(self):
+        found = super()._variables()
+        if len(self.orders):
+            found["order"] = ("order",), self.orders
+            for name in "QRT":
+                found[name] = ("order", "alpha", *_UNITS[name.lower()]), getattr(self, name)
+        if self.V is not None:
+            found["V"] = ("alpha", "student"), self.V
+        for name, units in _UNITS.items():
+            found[name] = (*units, "block"), getattr(self.overlaps, name)
+        return found
+
+    def _columns(self):
+        columns = {"alpha": self.alpha, "eps_g": self.eps_g}
+        for p, order in enumerate(self.orders):
+            for name in "QRT":
+                matrix = getattr(self, name)[p]
+                for i, j in np.ndindex(*matrix.shape[1:]):
+                    if name == "R" or i <= j:
+                        columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
+        for i in range(0 if self.V is None else self.V.shape[1]):
+            columns[f"V{i + 1}"] = self.V[:, i]
+        return columns
 
     @property
     def Q(self) -> np.ndarray:
@@ -194,6 +334,8 @@ class Simulation(Result):
     """An ensemble: alpha (rows,), eps_g (rows, runs), and of each row (rows,) mean, stderr (the
     standard error of the mean; NAN for one run), min, max."""
 
+    _line, _points = None, "mean"
+
     alpha: np.ndarray
     eps_g: np.ndarray
     mean: np.ndarray
@@ -201,6 +343,14 @@ class Simulation(Result):
     min: np.ndarray
     max: np.ndarray
     facts: Facts = dataclasses.field(default_factory=dict)
+    settings: Settings = dataclasses.field(default_factory=dict)
+
+    def _variables(self):
+        return {**super()._variables(), "eps_g": (("alpha", "run"), self.eps_g)}
+
+    def _columns(self):
+        runs = {f"run_{r + 1}": values for r, values in enumerate(self.eps_g.T)}
+        return {**super()._columns(), **runs}
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -208,9 +358,12 @@ class Comparison(Result):
     """Theory beside simulation: alpha, theory, mean, stderr (of mean - theory) and z, (rows,);
     facts["verdict"] sums it up, its value the largest |z|."""
 
+    _line, _points = "theory", "mean"
+
     alpha: np.ndarray
     theory: np.ndarray
     mean: np.ndarray
     stderr: np.ndarray
     z: np.ndarray
     facts: Facts = dataclasses.field(default_factory=dict)
+    settings: Settings = dataclasses.field(default_factory=dict)

@@ -39,14 +39,18 @@ class Setting(typing.NamedTuple):
         """What a signature shows: the letter, where there is one."""
         return self.letter or self.name
 
+    def read(self, told: typing.Optional[str]) -> typing.Any:
+        """A text of the library as a Python value."""
+        if self.kind == "flag":
+            return told == "yes"
+        if told is None or self.kind not in ("integer", "real", "positive"):
+            return told
+        return int(float(told)) if self.kind == "integer" else float(told)
+
     @property
     def value(self) -> typing.Any:
         """The default as a Python value."""
-        if self.kind == "flag":
-            return self.default == "yes"
-        if self.default is None or self.kind in ("choice", "text", "grid"):
-            return self.default
-        return int(self.default) if self.kind == "integer" else float(self.default)
+        return self.read(self.default)
 
 
 def _read():
@@ -65,7 +69,6 @@ def _read():
 
 SETTINGS = _read()
 LETTERS = {row.letter: row.name for row in SETTINGS.values() if row.letter}
-LIKE = "like : A file of the program, or a JSON object of settings: what it says counts where nothing is given."
 
 
 def taken_by(computation, without=()):
@@ -80,7 +83,8 @@ def taken_by(computation, without=()):
 def annotation(row):
     """The type of a setting's keyword."""
     if row.choices:
-        return "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
+        chosen = "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
+        return chosen if row.default else chosen + " | None"
     return _types.NAMES.get(row.name) or _types.NAMES[row.kind]
 
 
@@ -92,38 +96,52 @@ def _meaning(row):
 
 
 def _lines(rows):
+    """Of numpydoc's section of parameters."""
     for row in rows:
-        names = f"{row.letter} ({row.name})" if row.letter else row.name
-        choices = f" One of {', '.join(row.choices)}." if row.choices else ""
-        shown = row.default is not None and row.kind != "flag" and "(default" not in row.help
-        default = f" [{row.default}]" if shown else ""
-        yield f"{names} : {_meaning(row).rstrip('.')}.{choices}{default}"
+        names = f"{row.letter}, {row.name}" if row.letter else row.name
+        kind = "{" + ", ".join(map(repr, row.choices)) + "}" if row.choices else annotation(row)
+        default = f", default {row.value!r}" if row.value is not None else ""
+        yield f"{names} : {kind}{default}", _meaning(row).rstrip(".") + "."
 
 
-def documented(computation, without=()):
-    """Gives a function that takes **settings their signature and their meaning."""
+SHARED = {
+    "like": ("File", "A file of the program, or a JSON object of settings: what it says counts where nothing is given."),
+    "progress": ("Progress", "Called with the fraction that is done; what it raises ends the computation."),
+}
+
+
+def _document(own, rows, shared):
+    """The document of a function, with its settings before the examples."""
+    lines = [*_lines(rows), *((f"{name} : {kind}", words) for name, (kind, words) in shared.items())]
+    listed = "\n".join(
+        textwrap.fill(head, 92, subsequent_indent="    ")
+        + "\n"
+        + textwrap.fill(words, 92, initial_indent="    ", subsequent_indent="    ")
+        for head, words in lines
+    )
+    head, *examples = re.split(r"\n(?=Examples\n-+\n)", inspect.cleandoc(own))
+    return "\n".join([head, "Other Parameters\n----------------\n" + listed + "\n", *examples])
+
+
+def documented(*computations, without=()):
+    """Gives a function (or class) that takes **settings their signature and their meaning: those of
+    all the computations."""
+    shared = dict(SHARED)
+    if not {"curve", "simulate", "compare", "precision"} & {computations[0]}:
+        del shared["progress"]
 
     def decorate(function):
-        rows = taken_by(computation, without)
+        rows = {}
+        for computation in computations:
+            rows.update(taken_by(computation, without))
         signature = inspect.signature(function)
         own = [p for p in signature.parameters.values() if p.kind != p.VAR_KEYWORD]
-        for row in rows.values():
-            own.append(
-                inspect.Parameter(
-                    row.keyword,
-                    inspect.Parameter.KEYWORD_ONLY,
-                    default=row.value,
-                    annotation=annotation(row),
-                )
-            )
-        own.append(inspect.Parameter("like", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="File"))
+        words = [(row.keyword, row.value, annotation(row)) for row in rows.values()]
+        for name, default, kind in (*words, *((n, None, t) for n, (t, _) in shared.items())):
+            own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
         function.__signature__ = signature.replace(parameters=own)
         function.settings = rows
-        listed = "\n".join(
-            textwrap.fill(line, 92, initial_indent="    ", subsequent_indent="        ")
-            for line in (*_lines(rows.values()), LIKE)
-        )
-        function.__doc__ = inspect.cleandoc(function.__doc__) + "\n\nSettings:\n\n" + listed
+        function.__doc__ = _document(function.__doc__, rows.values(), shared)
         return function
 
     return decorate

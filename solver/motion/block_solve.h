@@ -13,6 +13,7 @@
 typedef struct {
     const ordpar_flow *flow;
     double gamma;
+    ordpar_push push;           /* of the setup */
     ordpar_coefficients at;     /* A, G, F at the state of the setup */
     ordpar_coefficients change; /* a direction of them, or a gradient */
     double *V, *g;              /* G = V diag(g) V^T */

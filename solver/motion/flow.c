@@ -3,6 +3,7 @@
 
 #include "base/kernels.h"
 #include "solver/motion/blocks.h"
+#include "solver/motion/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,10 @@ void ordpar_chunk_scatter(const ordpar_flow *flow, ordpar_chunk chunk, size_t co
 void ordpar_flow_clear(ordpar_flow *flow) {
     free(flow->lambda);
     *flow = (ordpar_flow){0};
+}
+
+double ordpar_flow_factor(const ordpar_flow *flow, double eta) {
+    return flow->state->pushes ? 1 : eta / flow->eta;
 }
 
 size_t ordpar_flow_size(const ordpar_flow *flow) {

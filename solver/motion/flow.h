@@ -21,6 +21,12 @@
 #include "solver/motion/coefficients.h"
 
 typedef struct ordpar_state ordpar_state;
+typedef struct ordpar_symmetry ordpar_symmetry;
+
+/** Momentum at the present alpha [13.7]: its rates hold eta = 1. */
+typedef struct {
+    double eta, c, e;
+} ordpar_push;
 
 typedef struct {
     const ordpar_state *state; /* what a block's numbers are */
@@ -29,18 +35,20 @@ typedef struct {
     size_t S;       /* numbers of a block in y */
     size_t outputs; /* output weights that are trained: K or 0 */
     size_t chunk_size;
-    double eta;     /* that of the rates */
-    bool decays;    /* weight decay is not 0 */
-    double *lambda; /* [L] */
-    double *rate;   /* [L] eta lambda_b; 0 in frozen blocks */
-    double *noise;  /* [L] eta^2 p_b lambda_b; 0 in frozen blocks */
-    double *decay;  /* [L] kappa; 0 in frozen blocks */
-    double *t;      /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
-    double *B;      /* [M*D*L] the teacher's vectors, in chunks */
-    double *B_norm; /* [L] the largest norm of one of them */
-    double *full;   /* [K*K*chunk_size] scratch: q unpacked */
-    double *half;   /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
-                       of vectors */
+    double eta;       /* that of the rates */
+    ordpar_push push; /* what a state with momentum takes in place of it */
+    bool decays;      /* weight decay is not 0, or there is momentum */
+    double *lambda;   /* [L] */
+    double *rate;     /* [L] eta lambda_b; 0 in frozen blocks */
+    double *noise;    /* [L] eta^2 p_b lambda_b / B [13.9]; 0 in frozen blocks */
+    double *decay;    /* [L] kappa; 0 in frozen blocks */
+    double *t;        /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
+    double *B;        /* [M*D*L] the teacher's vectors, in chunks */
+    double *B_norm;   /* [L] the largest norm of one of them */
+    double *full;     /* [K*K*chunk_size] scratch: q unpacked */
+    const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
+    double *half; /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
+                     of vectors */
 } ordpar_flow;
 
 /** Blocks first .. first + count - 1. */
@@ -57,6 +65,9 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
          chunk = ordpar_flow_next(flow, chunk))
 
 void ordpar_flow_clear(ordpar_flow *flow);
+
+/** What coefficients of learning rate 1 are multiplied with for the rate eta, F with its square. */
+double ordpar_flow_factor(const ordpar_flow *flow, double eta);
 
 /** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);

@@ -4,6 +4,8 @@
 #include "base/kernels.h"
 
 const ordpar_state *ordpar_state_for(const ordpar_network *network) {
+    if (network->training.momentum.weight > 0)
+        return &ordpar_state_momentum;
     return network->small_eta ? &ordpar_state_vectors : &ordpar_state_overlaps;
 }
 
@@ -58,16 +60,18 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                           .S = S,
                           .outputs = network->training.eta_v > 0 ? K : 0,
                           .chunk_size = choose_chunk_size(S, L),
-                          .eta = network->eta,
-                          .decays = network->training.weight_decay > 0};
+                          .eta = state->pushes ? 1 : network->eta,
+                          .push = {.eta = network->eta},
+                          .decays = network->training.weight_decay > 0 || state->pushes};
     if (!allocate(flow)) {
         *flow = (ordpar_flow){0};
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     }
+    const double batch = network->training.batch > 1 ? (double)network->training.batch : 1;
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
-        flow->rate[b] = b < trained_blocks ? network->eta * spectrum->lambda[b] : 0;
-        flow->noise[b] = network->eta * spectrum->p[b] * flow->rate[b];
+        flow->rate[b] = b < trained_blocks ? flow->eta * spectrum->lambda[b] : 0;
+        flow->noise[b] = flow->eta * spectrum->p[b] * flow->rate[b] / batch;
         flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
     state->set_teacher(start, flow);

@@ -4,9 +4,10 @@
  *
  * ordpar_state_overlaps: S = P = K*M + K*(K+1)/2, first r[(i*M + j)*n + b], then q packed,
  * [ordpar_packed_index(K, i, j)*n + b] for i <= j, in a chunk of n blocks. All orders in eta.
- * ordpar_state_vectors: S = K*D, J[(i*D + d)*n + b], in the D coordinates of factors.h [4.7].
- * Lowest order in eta: errors cannot make Gram matrices of them that no vectors have, which saddles
- * would amplify.
+ * ordpar_state_momentum: with u = P.B, s_ij = J_i.P_j and p = P.P [13.7], S = 2*P + K*K: r, q as
+ * above, then u, s[(i*K + j)*n + b], and p packed. ordpar_state_vectors: S = K*D, J[(i*D + d)*n +
+ * b], in the D coordinates of factors.h [4.7]. Lowest order in eta: errors cannot make Gram
+ * matrices of them that no vectors have, which saddles would amplify.
  *
  * With A and G held fixed the equations of motion are D y + const in each block; a change of the
  * order-1 parameters m = S y acts through A, G and F, U dm. So their Jacobian is D + U S, and the
@@ -33,6 +34,7 @@ typedef struct {
 
 struct ordpar_state {
     const char *name;
+    bool pushes; /* has momentum: the flow's push, not its rates, holds eta */
 
     /** Numbers of a block in y for D coordinates of a vector, of which a state has K + M at most.
      */
@@ -55,11 +57,11 @@ struct ordpar_state {
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err);
 
-    /** Makes a y or dy exactly symmetric; NULL: its rounding does not grow. c[(K+M)^2] is scratch.
-     */
+    /** Makes a y or dy symmetric as far as rounding could grow. c[(K+M)^2] is scratch. */
     void (*average)(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c, double *y);
 
-    /** Writes dy/dalpha of a chunk, without decay; adds the decay [13.2]. */
+    /** Writes what the coefficients make of dy/dalpha in a chunk; adds the rest: the decay [13.2]
+     * and momentum's own. */
     void (*apply)(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy);
     void (*decay)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy);
@@ -103,6 +105,7 @@ struct ordpar_state {
 
 extern const ordpar_state ordpar_state_overlaps;
 extern const ordpar_state ordpar_state_vectors;
+extern const ordpar_state ordpar_state_momentum;
 
 /** The state that runs of a network are made in. */
 const ordpar_state *ordpar_state_for(const ordpar_network *network);

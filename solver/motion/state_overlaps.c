@@ -59,12 +59,33 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
     return ORDPAR_OK;
 }
 
+/*
+ * Students of a class that are not one may differ by less than the rounding of q. Where G makes the
+ * difference grow, what rounding has turned negative must not: no vectors have it. [5.11]
+ */
+static void keep_apart(const ordpar_symmetry *s, const double *G, size_t n, double *q) {
+    for (size_t i = 0; i < s->K; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double sign = s->scale[i] * s->scale[j];
+            if (s->first[i] != s->first[j] || s->twins[s->first[i]] ||
+                G[i * s->K + i] >= sign * G[i * s->K + j])
+                continue;
+            double *pair = q + (i * s->K + j) * n, *other = q + (j * s->K + i) * n;
+            const double *own = q + (i * s->K + i) * n;
+            for (size_t b = 0; b < n; b++)
+                pair[b] = other[b] =
+                    sign * fmin(sign * pair[b], own[b] * ORDPAR_LARGEST_CORRELATION);
+        }
+}
+
 /* [4.6] dq = eta lambda ( A r^T - G q + transpose ) + eta^2 p lambda F */
 static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
                     const double *r, const double *q, double *dq) {
     const size_t K = flow->K, M = flow->M, n = chunk.count;
     const double *rate = flow->rate + chunk.first, *noise = flow->noise + chunk.first;
     ordpar_unpack(K, n, q, flow->full);
+    if (flow->symmetry)
+        keep_apart(flow->symmetry, co->G, n, flow->full);
     ordpar_multiply_transpose(K, M, n, co->A, r, flow->half);
     ordpar_left_multiply(false, K, K, K * n, -1, co->G, K, flow->full, K * n, true, flow->half,
                          K * n);
@@ -98,7 +119,7 @@ static void moment(const ordpar_flow *flow, const double *y, double *m) {
     ORDPAR_EACH_CHUNK (c, flow)
         for (size_t k = 0; k < flow->P; k++)
             m[k] +=
-                ordpar_dot(c.count, flow->lambda + c.first, y + flow->P * c.first + k * c.count);
+                ordpar_dot(c.count, flow->lambda + c.first, y + flow->S * c.first + k * c.count);
 }
 
 /* The largest number of each block in absolute value, over the given components of a chunk. */

@@ -20,4 +20,8 @@ void ordpar_overlaps_moment_transposed(const ordpar_flow *flow, ordpar_chunk chu
 void ordpar_overlaps_apply_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
                                       const double *x, ordpar_coefficients *gradient);
 
+/** out[K][M][n] += factor X A, X[K][K][n], or = that if not accumulate. */
+void ordpar_overlaps_multiply_by_A(const ordpar_flow *flow, size_t n, double factor,
+                                   const double *X, const double *A, bool accumulate, double *out);
+
 #endif

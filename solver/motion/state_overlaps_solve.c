@@ -113,9 +113,8 @@ void ordpar_overlaps_sum_solution(ordpar_block_solve *s, const double *x, double
     ordpar_block_solve_rotate_back(s, 1, r, q, work, m);
 }
 
-/* out[K][M][n] += factor X A, X[K][K][n], or = that if not accumulate. */
-static void multiply_by_A(const ordpar_flow *flow, size_t n, double factor, const double *X,
-                          const double *A, bool accumulate, double *out) {
+void ordpar_overlaps_multiply_by_A(const ordpar_flow *flow, size_t n, double factor,
+                                   const double *X, const double *A, bool accumulate, double *out) {
     const size_t K = flow->K, M = flow->M;
     for (size_t i = 0; i < K; i++)
         ordpar_left_multiply(true, M, K, n, factor, A, M, X + i * K * n, n, accumulate,
@@ -131,7 +130,7 @@ void ordpar_overlaps_multiply_transposed(ordpar_block_solve *s, ordpar_chunk c, 
     const double *rate = flow->rate + c.first, *G = s->at.G;
     ordpar_unpack_gradient(K, n, x + K * M * n, s->q);
     ordpar_left_multiply(false, K, K, M * n, -1, G, K, x, M * n, false, out, M * n);
-    multiply_by_A(flow, n, 2, s->q, s->at.A, true, out);
+    ordpar_overlaps_multiply_by_A(flow, n, 2, s->q, s->at.A, true, out);
     for (size_t k = 0; k < K * M; k++)
         ordpar_multiply(n, rate, out + k * n);
     ordpar_left_multiply(false, K, K, K * n, 1, G, K, s->q, K * n, false, s->z, K * n);
@@ -151,7 +150,7 @@ void ordpar_overlaps_solve_transposed(ordpar_block_solve *s, ordpar_chunk c, con
     ordpar_unpack_gradient(K, n, x + K * M * n, s->q);
     ordpar_congruence(false, K, n, s->V, s->q, s->s);
     ordpar_multiply(K * K * n, s->w2 + K * K * c.first, s->q);
-    multiply_by_A(s->flow, n, 2 * s->gamma, s->q, s->A_rotated, false, s->tA);
+    ordpar_overlaps_multiply_by_A(s->flow, n, 2 * s->gamma, s->q, s->A_rotated, false, s->tA);
     for (size_t k = 0; k < K * M; k++)
         ordpar_multiply_add(n, rate, s->tA + k * n, true, s->r + k * n);
     damp_r(s, c);

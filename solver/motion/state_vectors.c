@@ -74,6 +74,34 @@ static void pack(const ordpar_flow *flow, const ordpar_flow_start *start, double
         ordpar_chunk_gather(flow, c, flow->S, start->factors.J, y + flow->S * c.first);
 }
 
+static void scale_row(size_t length, double scale, const double *x, double *out) {
+    for (size_t k = 0; k < length; k++)
+        out[k] = scale * x[k];
+}
+
+/* Twins are one vector: what parts them would grow wherever G has a negative eigenvalue. Vectors of
+ * other classes differ in directions of their own, which the flow keeps. */
+static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c,
+                    double *y) {
+    const ordpar_symmetry *s = symmetry;
+    (void)c;
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        const size_t row = flow->D * chunk.count;
+        double *J = y + flow->S * chunk.first;
+        for (size_t i = 0; i < flow->K; i++) {
+            const size_t first = s->first[i];
+            if (s->twins[first] && first != i)
+                ordpar_add_scaled(row, 1 / s->scale[i], J + i * row, true, J + first * row);
+        }
+        for (size_t i = 0; i < flow->K; i++)
+            if (s->twins[i] && s->first[i] == i)
+                scale_row(row, 1 / (double)s->size[i], J + i * row, J + i * row);
+        for (size_t i = 0; i < flow->K; i++)
+            if (s->twins[s->first[i]] && s->first[i] != i)
+                scale_row(row, s->scale[i], J + s->first[i] * row, J + i * row);
+    }
+}
+
 void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
                              double *r, double *q) {
     const size_t K = flow->K, M = flow->M, D = flow->D, n = chunk.count;
@@ -236,6 +264,7 @@ const ordpar_state ordpar_state_vectors = {
     .decay = decay,
     .moment = moment,
     .sizes = sizes,
+    .average = average,
     .weigh = weigh,
     .set_weights = ordpar_block_solve_damp,
     .sum = ordpar_vectors_sum,

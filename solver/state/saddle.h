@@ -6,11 +6,14 @@
  *
  * Small things, each in its own unit, called amplitudes:
  *  - the difference of two students, mirror images included, in how they tell the teachers apart;
+ *  - at all orders in eta, the square of that difference where noise alone makes it grow;
  *  - that of two teachers, in how the students see them;
  *  - a student of small output weight, where outputs are trained, and its overlap with the
- * teachers;
+ *    teachers;
  *  - an even activation: a student's overlap with the teachers, that of all students with each
- *    principal direction of the teachers, and the least direction that the students span.
+ *    principal direction of the teachers, the least direction that the students span of the
+ *    teachers, and, at all orders in eta, of all.
+ *
  * Beside them small students themselves, where the activation is even or homogeneous.
  */
 #ifndef ORDPAR_SADDLE_H
@@ -35,6 +38,8 @@ typedef struct {
                      ones grow, at least 1 where large ones make no difference */
     double teacher_unit; /* likewise of the smallest teacher's, at least 1 */
     double *rows;        /* [K*M] overlaps with the teachers in these units; scratch */
+    double *pair;        /* [K*(K-1)/2][3] what students differed by at the last step */
+    double *gram;        /* [K*K + 4*K] the students' correlations; scratch */
     double
         *direction; /* [M*M] an even activation: the teachers' principal directions, by columns */
     bool has_direction;

@@ -69,23 +69,3 @@ void ordpar_schedule_clear(ordpar_schedule *schedule) {
     free(schedule->eta);
     *schedule = (ordpar_schedule){0};
 }
-
-bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule) {
-    ORDPAR_FLOATING_POINT;
-    static const char prefix[] = "power:";
-    if (strncmp(text, prefix, strlen(prefix)) != 0)
-        return false;
-    char *gamma = strdup(text + strlen(prefix)), *colon = gamma ? strchr(gamma, ':') : NULL;
-    ordpar_schedule parsed = {.kind = ORDPAR_SCHEDULE_POWER};
-    bool good = false;
-    if (colon) {
-        *colon = '\0';
-        good = ordpar_parse_double(gamma, &parsed.gamma) &&
-               ordpar_parse_double(colon + 1, &parsed.alpha_0) && parsed.gamma >= 0 &&
-               parsed.alpha_0 > 0;
-    }
-    free(gamma);
-    if (good)
-        *schedule = parsed;
-    return good;
-}

@@ -200,9 +200,10 @@ static void add_up(const ordpar_symmetry *s, const double *c, double *diagonal) 
     }
 }
 
-/* A correlation above 1 is rounding. */
-static double possible(double pair, double norm_i, double norm_j) {
-    const double most = sqrt(fmax(0, norm_i * norm_j));
+/* A correlation above 1 is rounding, and so is 1 of students that are not one: noise would make
+ * their difference grow whatever its sign. */
+static double possible(bool twins, double pair, double norm_i, double norm_j) {
+    const double most = sqrt(fmax(0, norm_i * norm_j)) * (twins ? 1 : ORDPAR_LARGEST_CORRELATION);
     return fmax(-most, fmin(most, pair));
 }
 
@@ -236,7 +237,8 @@ void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double 
     for (size_t i = 0; i < s->K; i++) {
         for (size_t j = i + 1; j < s->K; j++)
             if (s->first[i] == s->first[j])
-                c[i * n + j] = c[j * n + i] = possible(c[i * n + j], c[i * n + i], c[j * n + j]);
+                c[i * n + j] = c[j * n + i] =
+                    possible(s->twins[s->first[i]], c[i * n + j], c[i * n + i], c[j * n + j]);
         if (s->first[i] != i)
             v[i] = v[s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
     }

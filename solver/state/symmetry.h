@@ -16,7 +16,11 @@
 #include "solver/state/network.h"
 #include "solver/state/overlaps.h"
 
+#include <float.h>
 #include <stdbool.h>
+
+/** Of students that are exchangeable but not one. */
+#define ORDPAR_LARGEST_CORRELATION (1 - 16 * DBL_EPSILON)
 
 typedef struct ordpar_symmetry {
     size_t K, n;      /* students, all units: students first */
@@ -42,7 +46,7 @@ void ordpar_symmetry_clear(ordpar_symmetry *symmetry);
 void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c);
 
 /** The same for the covariance c of the fields and the output weights v[K]; no correlation of a
- * class passes 1. */
+ * class passes 1, none of students that are not one ORDPAR_LARGEST_CORRELATION. */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v);
 
 /** True if unit k has a twin before it: *first and its scale in units of that one. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How a student is trained beyond a constant learning rate [13.x in docs/equations.md]: trained
- * output weights, weight decay, a learning rate that depends on alpha. All zero: none of them.
+ * output weights, weight decay, a learning rate that depends on alpha, momentum, batches. All zero:
+ * none of them.
  */
 #ifndef ORDPAR_TRAINING_H
 #define ORDPAR_TRAINING_H
@@ -18,26 +19,58 @@ ORDPAR_DECLARATIONS_BEGIN
 typedef enum {
     ORDPAR_SCHEDULE_CONSTANT, /**< eta */
     ORDPAR_SCHEDULE_POWER,    /**< eta (1 + alpha/alpha_0)^-gamma */
-    ORDPAR_SCHEDULE_TABLE /**< linear between rows, constant before the first and after the last;
-                               two rows at one alpha: a jump, at which the second holds */
+    ORDPAR_SCHEDULE_TABLE,   /**< linear between rows, constant before the first and after the last;
+                                  two rows at one alpha: a jump, at which the second holds */
+    ORDPAR_SCHEDULE_FACTORS, /**< eta times such a table */
+    ORDPAR_SCHEDULE_COSINE   /**< eta (f + (1 - f) (1 + cos(pi alpha/alpha_0))/2), f = floor, and
+                                  eta f from alpha_0 on */
 } ordpar_schedule_kind;
 
 /** The learning rate as a function of alpha [13.4]. */
 typedef struct {
     ordpar_schedule_kind kind; /**< which of the fields below hold */
     double gamma;              /**< power: finite, >= 0 */
-    double alpha_0;            /**< power: finite, > 0 */
-    size_t count;              /**< table: rows, at least 1 */
-    double *alpha;             /**< table: [count] ascending, finite, >= 0; no three the same */
-    double *eta;               /**< table: [count] finite, >= 0 */
+    double alpha_0;            /**< power, cosine: finite, > 0 */
+    size_t count;              /**< table, factors: rows, at least 1 */
+    double *alpha;             /**< likewise: [count] ascending, finite, >= 0; no three the same */
+    double *eta;               /**< likewise: [count] finite, >= 0 */
+    double floor;              /**< cosine: from 0 to 1 */
 } ordpar_schedule;
+
+/**
+ * Momentum with a memory of N/c steps [13.7]: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P, where
+ * g is the gradient v delta g'(x) xi / sqrt N of an example, or a batch's mean.
+ */
+typedef struct {
+    double weight;  /**< e at alpha = 0, finite, > 0; 0: no momentum */
+    double kappa;   /**< e = weight (1 + alpha)^-kappa; finite, >= 0 */
+    double damping; /**< c, or c (alpha + alpha_0) if it fades; finite, >= 0 */
+    bool fades;     /**< c = damping / (alpha + alpha_0) */
+    double alpha_0; /**< finite, > 0; 0: 1/N */
+} ordpar_momentum;
 
 /** Training beyond a constant learning rate. */
 typedef struct {
     double eta_v;             /**< learning rate of the output weights; 0: they are fixed */
     double weight_decay;      /**< kappa: J <- J (1 - kappa/N) in each step, where J is trained */
     ordpar_schedule schedule; /**< of the learning rate */
+    ordpar_momentum momentum; /**< of J alone */
+    size_t batch;             /**< examples a step, of which the mean gradient is taken; 0 is 1 */
+    double batch_fraction; /**< b: b N examples a step and alpha = steps made [13.10]; 0: not so */
 } ordpar_training;
+
+/**
+ * Reads constant:C:E, nesterov:A:E[:ALPHA0] (c = A/(alpha + ALPHA0)) or
+ * dana:DELTA:E[:KAPPA[:ALPHA0]] (likewise, and e = E (1 + alpha)^-KAPPA). Errors: INVALID (the
+ * message begins with "must be").
+ */
+ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *momentum, ordpar_error *err);
+
+/** c at alpha, of a network of input dimension N. */
+double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha);
+
+/** e at alpha. */
+double ordpar_momentum_weight(const ordpar_momentum *momentum, double alpha);
 
 /** eta(alpha), alpha >= 0, for the network's own rate eta, which a table takes the place of. */
 double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha);
@@ -47,6 +80,9 @@ double ordpar_schedule_eta_before(const ordpar_schedule *schedule, double eta, d
 
 /** The next alpha above the given one where eta(alpha) has a kink or a jump; INFINITY: none. */
 double ordpar_schedule_next_kink(const ordpar_schedule *schedule, double alpha);
+
+/** The integral of eta from 0 to alpha [13.6]: all that small eta and linear units ask of it. */
+double ordpar_schedule_integral(const ordpar_schedule *schedule, double eta, double alpha);
 
 /** The largest eta of a table. */
 double ordpar_schedule_largest(const ordpar_schedule *schedule);
@@ -59,10 +95,15 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule);
 ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, ordpar_error *err);
 
 /**
- * Reads power:GAMMA:ALPHA0, GAMMA >= 0 and ALPHA0 > 0, both finite. Returns false, and leaves
- * *schedule as it was, if text is anything else or memory is out.
+ * Reads constant, power:GAMMA:ALPHA0, cosine:END[:FLOOR], linear:END (to 0 at END),
+ * wsd:WARM:STABLE:END (from 0 up to eta at WARM, eta until STABLE, down to 0 at END) or
+ * steps:ALPHA=FACTOR,.. (eta times FACTOR from ALPHA on). Errors: INVALID (the message begins with
+ * "must be" and the form of what text begins with), MEMORY. The caller clears *schedule.
  */
-bool ordpar_schedule_parse_power(const char *text, ordpar_schedule *schedule);
+ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule, ordpar_error *err);
+
+/** True if text begins as one of these forms. */
+bool ordpar_schedule_is_form(const char *text);
 
 /** Frees the table; a zeroed schedule is fine. */
 void ordpar_schedule_clear(ordpar_schedule *schedule);
@@ -70,7 +111,8 @@ void ordpar_schedule_clear(ordpar_schedule *schedule);
 /** Checks all ranges. Errors: INVALID. */
 ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err);
 
-/** True for a constant learning rate without decay and with fixed outputs. */
+/** True for a constant learning rate without decay and momentum, one example a step, and fixed
+ * outputs. */
 bool ordpar_training_is_plain(const ordpar_training *training);
 
 ORDPAR_DECLARATIONS_END

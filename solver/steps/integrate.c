@@ -6,6 +6,7 @@
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
 #include "solver/steps/coordinates.h"
+#include "solver/steps/iterate.h"
 #include "solver/steps/newton.h"
 #include "solver/steps/stepper.h"
 
@@ -271,6 +272,9 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_n
                                  const ordpar_overlaps *state,
                                  const ordpar_integrate_options *options, ordpar_error *err) {
     const ordpar_deviations *given = given_deviations(options);
+    if (options->start_alpha > 0 && network->training.momentum.weight > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "momentum: a run goes on from P too, which overlaps have not");
     if (!options->start_is_deviation && !given)
         return check_averages(spectrum, network, state, err);
     if (ordpar_matching_fits(network, given ? given->teacher_of : NULL))
@@ -321,7 +325,10 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
         return status;
     status = init_view(network, state, &view, err);
     if (!status)
-        status = run(&in, alpha, count, err);
+        status =
+            network->training.batch_fraction > 0
+                ? ordpar_iterate(spectrum, network, &view, alpha, count, options, &in.stats, err)
+                : run(&in, alpha, count, err);
     if (!status)
         ordpar_overlaps_copy(&view, state);
     end_stretch(&in);

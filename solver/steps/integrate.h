@@ -5,8 +5,9 @@
  * vectors are integrated in place of their overlaps (factors.h). Where K = M and a student's output
  * weight is its teacher's, a run changes to deviation coordinates (coordinates.h) once every
  * student is close to a teacher of its own; from there on eps_g is right relatively however small
- * it gets. Not so with weight decay or trained outputs. The learning rate follows the network's
- * schedule.
+ * it gets. Not so with weight decay, trained outputs or momentum. The learning rate follows the
+ * network's schedule. With a batch fraction the equations are a map, whose steps are made one by
+ * one [13.10], alpha their number.
  */
 #ifndef ORDPAR_INTEGRATE_H
 #define ORDPAR_INTEGRATE_H

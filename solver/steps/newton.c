@@ -38,7 +38,7 @@ static bool diagonalise(size_t K, double *V, double *g, double *work) {
 /* A, G, F at c, their derivatives, and G = V diag(g) V^T. */
 static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
     const size_t K = n->K, M = n->M;
-    const double factor = n->network->eta / n->flow->eta;
+    const double factor = ordpar_flow_factor(n->flow, n->network->eta);
     ordpar_block_solve *s = &n->blocks;
     if (!n->coordinates->evaluate(n->network, c, work, &s->at))
         return false;
@@ -139,6 +139,7 @@ static bool factorise(ordpar_newton *n) {
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
                          ordpar_coefficient_work *work) {
     newton->blocks.gamma = gamma;
+    newton->blocks.push = newton->flow->push;
     newton->unit = newton->coordinates->unit(newton->network, c);
     memcpy(newton->blocks.y, y, newton->flow->S * newton->L * sizeof *y);
     if (!set_coefficients(newton, c, work))

@@ -49,11 +49,13 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                                    &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance =
-        (ordpar_tolerance){.rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p};
+    in->tolerance = (ordpar_tolerance){
+        .rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p, .N = spectrum->N};
     if (allocate(in)) {
-        if (in->watch.symmetry.exists)
-            ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, &in->watch.symmetry);
+        if (in->watch.symmetry.exists) {
+            in->flow.symmetry = &in->watch.symmetry;
+            ordpar_coefficient_work_set_symmetry(in->work, net->K, net->v, in->flow.symmetry);
+        }
         if ((status = set_start(in, spectrum, err)))
             return status;
         const ordpar_ode ode = ordpar_stepper_ode(in);

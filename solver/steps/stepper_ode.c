@@ -19,12 +19,18 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
 }
 
-/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. */
+/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. [13.7] */
 static void set_eta(ordpar_stepper *in, double alpha) {
+    const ordpar_momentum *momentum = &in->network->training.momentum;
     const ordpar_schedule *schedule = &in->network->training.schedule;
     in->now.eta = alpha >= in->next_kink
                       ? ordpar_schedule_eta_before(schedule, in->network->eta, in->next_kink)
                       : ordpar_schedule_eta(schedule, in->network->eta, alpha);
+    if (in->flow.state->pushes)
+        in->flow.push =
+            (ordpar_push){.eta = in->now.eta,
+                          .c = ordpar_momentum_damping(momentum, in->tolerance.N, alpha),
+                          .e = ordpar_momentum_weight(momentum, alpha)};
 }
 
 bool ordpar_stepper_stopped(const ordpar_stepper *in) {
@@ -35,16 +41,17 @@ bool ordpar_stepper_watches(const ordpar_stepper *in) {
     return in->coordinates->next && ordpar_matching_is_possible(in->network);
 }
 
+/* Rounding of what is tied must not grow. [5.11] */
+static void average(ordpar_stepper *in, double *y) {
+    if (in->watch.symmetry.exists)
+        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+}
+
 static void start(void *context, double *y) {
     ordpar_stepper *in = context;
     ordpar_flow_pack(&in->flow, &in->from, y);
+    average(in, y);
     memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
-}
-
-/* Rounding of what is tied must not grow. [5.11] */
-static void average(ordpar_stepper *in, double *y) {
-    if (in->watch.symmetry.exists && in->flow.state->average)
-        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
 }
 
 static int rate(void *context, double alpha, const double *y, double *dy) {
@@ -55,9 +62,9 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
     set_eta(in, alpha);
     if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
         return 1;
-    if (in->now.eta != in->flow.eta)
-        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, in->now.eta / in->flow.eta,
-                                  in->coefficients.A);
+    const double factor = ordpar_flow_factor(&in->flow, in->now.eta);
+    if (factor != 1)
+        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, factor, in->coefficients.A);
     ordpar_flow_apply(&in->flow, &in->coefficients, y, dy);
     average(in, dy);
     if (in->flow.outputs)

@@ -68,9 +68,6 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                const ordpar_network *network, const double *c, const double *y,
                                double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
                                double *q_tolerance) {
-    /* students of an even activation leave J = 0 direction by direction: there q is the square of
-     * what grows */
-    const double unit = network->activation->parity == 1 ? fmin(1, saddle->distance) : 1;
     const double size = largest_variance(flow->K, flow->M, c, saddle);
     const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
     set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
@@ -79,7 +76,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
         const double share = target / (flow->lambda[b] * (double)flow->L);
         const double most = safety * tolerance->rtol * tolerance->p[b] * size;
         r_tolerance[b] = fmax(teacher * fmin(share, most), fmax(rounding * r_tolerance[b], least));
-        q_tolerance[b] = fmax(fmin(unit * share, most), fmax(rounding * q_tolerance[b], least));
+        q_tolerance[b] = fmax(fmin(share, most), fmax(rounding * q_tolerance[b], least));
     }
 }
 

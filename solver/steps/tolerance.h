@@ -9,6 +9,7 @@
 typedef struct {
     double rtol, atol; /* of the promise */
     const double *p;   /* [L] weights of the blocks */
+    double N;
 } ordpar_tolerance;
 
 /**

@@ -100,6 +100,8 @@ expect 0 '' "$ordpar" sweep --sweep spectrum=s1.csv,s2.csv --sweep student-outpu
 
 # an interruption: exit 130, the journal stays, and the same command goes on from it
 printf 'alpha,eta\n0,0.1\n' >rate.csv
+expect 0 '' "$ordpar" sweep --sweep seed=3:1,7 -L 1 --alpha 0:1:2 -o whole.csv
+[ "$(grep -v '^#' whole.csv | cut -d, -f2 | tr '\n' ,)" = seed,3,2,1,7, ] || fail "seed=3:1,7: $(cat whole.csv)"
 long=(sweep --sweep seed=1:16:16 --sweep L=32 --alpha 0.01:1e4:60:log --schedule rate.csv)
 expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
 "$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
@@ -194,6 +196,7 @@ bad "point 1 .*--small-eta" --sweep eta=1,2 --job simulate --small-eta --alpha 0
 bad "--part: must be I/N" --sweep eta=1,2 --part 3/2
 bad "--part: is written as CSV" --sweep eta=1,2 --part 1/2 --format json
 bad "for 7 values write M=2:8:7, or K=M=2:8:7 " --sweep M=2:8
+bad "for 10 values write eta=0.1:0.9:10" --sweep eta=0.1:0.9
 bad "--curves: needs one grid" --sweep alpha=0:1:2,0:2:2 --curves
 bad "standard input" --sweep eta=1,2 --spectrum -
 bad "nowhere.csv: cannot be read" --sweep spectrum=nowhere.csv

@@ -17,7 +17,9 @@ printf 'alpha,eta\n0,0.8\n5,0.2\n20,0.4\n' >schedule.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 -o plain.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 --schedule constant -o constant.csv
 [ "$(rows plain.csv)" = "$(rows constant.csv)" ] || fail "--schedule constant"
-for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule power:0.5:10' '--schedule schedule.csv'; do
+for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule power:0.5:10' '--schedule schedule.csv' '--schedule cosine:3' \
+    '--schedule linear:40' '--schedule wsd:2:3:35' '--schedule steps:1=0.1,2=3' '--momentum constant:1:0.3' '--momentum nesterov:3:0.3' \
+    '--momentum dana:6:0.3:0.5:1' '--batch 3' '--batch-fraction 2'; do
     expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 $options -o one.csv
     same plain.csv one.csv 1e-3 && fail "$options changes nothing"
     expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 $options -o one.csv
@@ -28,6 +30,18 @@ expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --schedule schedule.csv --
 grep -q '^# outputs: .*eta_v = 0.29' all.csv && grep -q '^# decay: .*kappa = 0.01' all.csv &&
     grep -q '^# schedule: eta(alpha) from schedule.csv, 3 rows' all.csv && grep -q 'eta = from a file' all.csv ||
     fail "the notes: $(grep '^#' all.csv)"
+
+grep -q '^# momentum: dana:6:0.5:0.5:1: P <- ' <("$ordpar" curve "${small[@]}" --momentum dana:6:0.5:0.5:1 --alpha 1 -o -) || fail "the momentum's note"
+grep -q '^# batch: 3 examples a step' <("$ordpar" simulate "${small[@]}" --batch 3 --runs 1 --alpha 1 -o -) || fail "the batch's note"
+
+# columns of the gradient, and batches that are a fraction of N against their map
+expect 0 '' "$ordpar" curve "${small[@]}" --columns noise-scale,rate --alpha 0:30:3 -o one.csv
+rows one.csv | head -1 | grep -q '^alpha,eps_g,rate,noise_scale$' || fail "columns: $(rows one.csv | head -1)"
+for method in sgd overlap; do
+    expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch-fraction 0.5 --method $method --runs 20 --alpha 0:10:3 --max-z 4 -o one.csv
+    expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch 2 --momentum nesterov:3:0.3 --method $method --runs 20 --alpha 0:10:3 \
+        --max-z 4 -o one.csv
+done
 
 # a constant table is a constant rate; a table of a power law is near the power law
 printf 'alpha,eta\n3,0.1\n' >constant_table.csv
@@ -97,7 +111,7 @@ bad() { # PATTERN OPTION..
 }
 for command in simulate compare; do
     bad "--eta-v: is for --train-output" --eta-v 0.1
-    bad "--schedule: must be constant" --schedule power:1:0
+    bad "--schedule: must be power:GAMMA:ALPHA0" --schedule power:1:0
 done
 command=curve
 bad "--eta-v: is for --train-output" --eta-v 0.1
@@ -107,7 +121,12 @@ for value in -1 nan inf '' x; do
     bad "--weight-decay: must be a finite number >= 0, got '$value'" --weight-decay "$value"
 done
 for value in power power: power:1 power:-1:1 power:1:0 power:1:-2 power:nan:1 power:1:inf power:1:2:3 power:x:1; do
-    bad "--schedule: must be constant, power:GAMMA:ALPHA0 .*, got '$value'" --schedule "$value"
+    bad "--schedule: must be power:GAMMA:ALPHA0 .*, got '$value'" --schedule "$value"
+done
+for value in cosine cosine: cosine:0 cosine:-1 cosine:1:2 cosine:1:-1 cosine:1:0:0 cosine:x linear linear:0 linear:1:2 linear:inf constant:1 \
+    wsd:1:2 wsd:2:1:3 wsd:1:3:2 wsd:0:0:0 wsd:-1:1:2 wsd:1:2:3:4 steps steps: steps:1 steps:1= steps:=1 steps:1=2, steps:2=1,1=1 steps:1=-1 \
+    steps:-1=1 steps:1=1,1=2 steps:1=1=1; do
+    bad "--schedule: must be ${value%%:*}.*, got '$value'" --schedule "$value"
 done
 bad "--schedule: must be a non-empty name, got ''" --schedule ''
 bad "--schedule: .*missing.csv: cannot be read" --schedule missing.csv
@@ -135,8 +154,8 @@ sed 's/^v,1,1,1/v,2,1,1/' half.csv >part.csv
 expect 2 "--overlaps: .*column 2 \(block\)" "$ordpar" curve -N 64 -L 4 --overlaps part.csv -o no.csv
 for options in '--weight-decay 1' '--schedule power:1:1' '--train-output --eta-v 1'; do
     expect 2 "--against: finite-n" "$ordpar" compare --activation linear $options --against finite-n --alpha 0:1:2 -o no.csv
-    expect 2 "no such option" "$ordpar" closed-form linear-exact $options -o no.csv
-    expect 2 "no such option" "$ordpar" precision curve $options -o no.csv
+    expect 2 "no such option|--schedule: linear-exact is for a constant" "$ordpar" closed-form linear-exact $options -o no.csv
+    expect 2 "no such option|--schedule: has arbitrary precision at lowest order" "$ordpar" precision curve $options -o no.csv
     expect 2 "no such option" "$ordpar" figure 1 $options --out no
     expect 2 "no such option" "$ordpar" report plain.csv $options -o no.csv
     expect 2 "no such option" "$ordpar" spectrum $options -o no.csv

@@ -47,6 +47,9 @@ class Curve(unittest.TestCase):
         ("--student-output 1,0.5 --teacher-output 0.3,0.9 --seed 7", dict(student_output=[1, 0.5], teacher_output=[0.3, 0.9], seed=7)),
         ("--activation relu -L 4 --seed 2", dict(activation="relu", L=4, seed=2)),
         ("--weight-decay 0.01 --schedule power:0.5:10", dict(weight_decay=0.01, schedule="power:0.5:10")),
+        ("--schedule cosine:30:0.2 --batch 3", dict(schedule="cosine:30:0.2", batch=3)),
+        ("--momentum dana:6:0.3:0.5:1", dict(momentum="dana:6:0.3:0.5:1")),
+        ("--batch-fraction 2", dict(batch_fraction=2)),
         ("--train-output --eta-v 0.05", dict(train_output=True, eta_v=0.05)),
         ("--rtol 1e-5 --atol 1e-9 --eta 1.5", dict(rtol=1e-5, atol=1e-9, eta=1.5)),
     ]  # fmt: skip
@@ -133,6 +136,14 @@ class Curve(unittest.TestCase):
         same(again.eps_g, first.eps_g)
         same(again.moments, first.moments)
         self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts", ordpar.curve, "0:40:5", eta=0.3, **options)
+
+    def test_columns(self):
+        table = run("curve --alpha 0:6:4 --columns noise-scale,rate --train-output --eta-v 0.1 --moments 1")
+        curve = ordpar.curve(table["alpha"], columns="noise-scale,rate", train_output=True, eta_v=0.1, moments=[1])
+        same(curve.rate, table["rate"])
+        same(curve.noise_scale, table["noise_scale"])
+        same(curve.V[:, 1], table["V2"])
+        self.assertIsNone(ordpar.curve([0, 1]).rate)
 
     def test_schedule_file(self):
         (WORK / "schedule.csv").write_text("alpha,eta\n0,0.2\n3,0.05\n")

@@ -338,12 +338,12 @@ class Signatures(unittest.TestCase):
 
     def test_help(self):
         text = " ".join(inspect.getdoc(ordpar.curve).split())
-        self.assertIn("One of erf, linear, relu, quadratic, tanh, gelu, softplus. [erf]", text)
-        self.assertIn("K (student_units) : Hidden units of the student. [2]", text)
+        self.assertIn("'tanh', 'gelu', 'softplus'}, default 'erf' Activation function: erf is", text)
+        self.assertIn("K, student_units : Whole, default 2 Hidden units of the student.", text)
         self.assertIn("(needs eta_v)", text)
         self.assertIn("A spectrum instead of L and beta", text)
-        self.assertIn("eta times (1 + alpha/ALPHA0)^-GAMMA", text)
-        self.assertNotIn("--", text)
+        self.assertIn("or eta times power:GAMMA:ALPHA0, (1 + alpha/ALPHA0)^-GAMMA", text)
+        self.assertNotRegex(text, "--[a-z]")
 
     def test_types(self):
         """Every keyword that a function takes is in its type, by letter and by name; a user's script

@@ -24,3 +24,15 @@ try:
 except ordpar.Error as error:
     print(error.status)
 print(ordpar.grid("0:1:2").sum(), precise.eps_g, form.facts, form * 2, again == curve, pair.overlaps.q)
+
+model_of_three = ordpar.Model(K=3, M=3, L=8, eta="0.2", init="mean")
+other = model_of_three.replace(eta=None, student_units=2)
+rate: float = other.eta + model_of_three.sigma_j + model_of_three.K
+runs = model_of_three.simulate([1.0, 2.0], runs=4, progress=lambda fraction: print(fraction))
+both = model_of_three.compare("0:1:2").theory[-1] + model_of_three.closed_form("plateau")["Q"]
+found = ordpar.report(model_of_three.curve("0:1:9"))["escape_rate"]
+escape: float = found.measured / found.predicted
+table = model_of_three.sweep("1:1e3:90:log", eta=[0.1, 0.2], L=np.arange(1, 5), threads=2, what="curve")
+axes = runs.plot(model_of_three.curve([1.0]).plot(), color="red")
+frames = [table.to_pandas(), runs.to_xarray(), form.to_pandas(), measured.to_pandas()]
+print(table["eps_g"].shape, table.failures, table.axes["eta"], form.alpha, curve.settings, rate, other == model_of_three)

@@ -186,8 +186,10 @@ static const struct {
     {"linear-exact", "activation=erf", "activation: linear-exact is for linear, got erf", false},
     {"linear-exact", "moments=1", "moments: linear-exact has no order parameters", false},
     {"linear-exact", "compute=1", "compute: linear-exact has a grid of alpha", false},
-    {"linear-exact", "weight-decay=0.1", "train-output, weight-decay, schedule: linear-exact",
-     false},
+    {"linear-exact", "weight-decay=0.1",
+     "train-output, weight-decay, momentum, batch: linear-exact", false},
+    {"linear-exact", "schedule=linear:5", "schedule: linear-exact is for a constant", false},
+    {"features", "schedule=linear:5", "schedule: features has schedules at lowest order", false},
     {"linear-exact", "K=3 init=near-teacher", "init: a start near the teacher needs K = M", false},
     {"linear-finite-n", "small-eta=yes", "small-eta: linear-finite-n has all orders", false},
     {"linear-small-eta", "label-noise=0", "label-noise: linear-small-eta leaves out", false},
@@ -243,6 +245,59 @@ Test(closed_forms, refused_in_the_same_words) {
         cr_assert_str_eq(first.message, second.message);
         ordpar_model_free(model);
     }
+}
+
+/* [13.6] At lowest order in eta, against the equations of motion under the same schedule. */
+Test(closed_forms, schedules_at_lowest_order) {
+    static const char *const schedules[] = {"linear:20", "cosine:15:0.1", "steps:5=0.2,10=3",
+                                            "wsd:3:8:30", "power:0.5:3"};
+    for (size_t k = 0; k < sizeof schedules / sizeof *schedules; k++)
+        for (int features = 0; features < 2; features++) {
+            char settings[200];
+            snprintf(
+                settings, sizeof settings,
+                "L=8 N=64 eta=0.3 alpha=0:25:6 schedule=%s init=mean teacher=mean small-eta=%s%s",
+                schedules[k], "yes", features ? " trainable=20" : "");
+            ordpar_model *model = make(settings);
+            ordpar_table *form = compute(model, features ? "features" : "linear-small-eta"), *curve;
+            ordpar_error err;
+            check_ok(ordpar_model_set_text(model, "activation", "linear", &err), &err);
+            check_ok(ordpar_model_set_text(model, "rtol", "1e-10", &err), &err);
+            check_ok(ordpar_model_compute(model, "curve", &curve, &err), &err);
+            for (size_t row = 0; row < 6; row++) {
+                const double *a = ordpar_table_values(form) + 2 * row;
+                const double *b = ordpar_table_values(curve) + 2 * row;
+                cr_assert_eq(a[0], b[0]);
+                CHECK_CLOSE(a[1], b[1], 1e-8, b[1], "%s at %g", schedules[k], a[0]);
+            }
+            cr_assert_null(fact(form, "power law"), "a window in alpha");
+            ordpar_table_free(form);
+            ordpar_table_free(curve);
+            ordpar_model_free(model);
+        }
+}
+
+/* [13.6] In decimals, where double precision has ten digits. */
+Test(closed_forms, schedules_have_digits) {
+    static const char *const schedules[] = {"linear:5",    "cosine:4:0.1", "steps:0.5=0.2,2=2",
+                                            "wsd:0.3:1:4", "wsd:0:2:2",    "power:0.5:3",
+                                            "power:1:2"};
+    static const char *const kinds[] = {"activation=linear", "representation=blocks"};
+    for (size_t k = 0; k < sizeof schedules / sizeof *schedules; k++)
+        for (size_t kind = 0; kind < 2; kind++) {
+            char settings[200];
+            ordpar_table *t;
+            ordpar_error err;
+            snprintf(
+                settings, sizeof settings,
+                "L=3 N=48 eta=0.3 alpha=0:6:4 digits=20 rtol=1e-10 max-error=1e-9 small-eta=yes "
+                "schedule=%s %s",
+                schedules[k], kinds[kind]);
+            ordpar_model *model = make(settings);
+            check_ok(ordpar_model_compute(model, "precision check", &t, &err), &err);
+            ordpar_table_free(t);
+            ordpar_model_free(model);
+        }
 }
 
 /* What says nothing that the form does not do anyway is not refused. */

@@ -269,6 +269,41 @@ static void write_rows(const char *path, const char *rows) {
 }
 
 /* The caller's arrays have the size of the blocks that were told. */
+/* What a sweep has for a curve is what `report` finds on the curve's own table, and on one that is
+ * made of its numbers. */
+Test(model, point_and_tables_of_ones_own) {
+    static const size_t pairs[][2] = {
+        {0, 2}, {1, 3}, {2, 4}, {3, 5}}; /* rows, the point's columns */
+    ordpar_error err;
+    ordpar_table *curve, *point, *own, *reports[2];
+    ordpar_model *model = make();
+    set(model, "eigenvalues", 1);
+    set(model, "sigma-j", 1e-4);
+    set(model, "eta", 0.5);
+    check_ok(ordpar_model_set_text(model, "teacher", "mean", &err), &err);
+    check_ok(ordpar_model_set_text(model, "alpha", "0.1:3000:400:log", &err), &err);
+    check_ok(ordpar_model_compute(model, "curve", &curve, &err), &err);
+    check_ok(ordpar_model_compute(model, "point", &point, &err), &err);
+    check_ok(ordpar_table_create("alpha,eps_g", ordpar_table_n_rows(curve),
+                                 ordpar_table_values(curve), &own, &err),
+             &err);
+    cr_assert_eq(ordpar_table_n_rows(own), 400);
+    cr_assert_str_eq(ordpar_table_column_name(own, 1), "eps_g");
+    check_ok(ordpar_model_report(model, curve, &reports[0], &err), &err);
+    check_ok(ordpar_model_report(model, own, &reports[1], &err), &err);
+    cr_assert_eq(ordpar_table_n_rows(point), 1);
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+        for (size_t r = 0; r < 2; r++) {
+            const double measured = ordpar_table_values(reports[r])[6 * pairs[k][0] + 1];
+            cr_assert(measured > 0);
+            cr_assert_eq(measured, ordpar_table_values(point)[pairs[k][1]]);
+        }
+    ordpar_table *all[] = {curve, point, own, reports[0], reports[1]};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        ordpar_table_free(all[k]);
+    ordpar_model_free(model);
+}
+
 Test(model, spectrum_that_changes) {
     const double alpha[1] = {0};
     double eps_g, q[2 * 2 * 2];

@@ -70,3 +70,28 @@ Test(secular, roots_interlace_and_are_roots) {
     }
     mpfr_free_cache();
 }
+
+/* Terms that are the same to 128 bits, so that the roundings of their sum add up: a step of the
+ * ladder must not ask for more than twice the digits that are left. */
+Test(secular, a_ladder_of_many_terms_loses_no_digits) {
+    enum { MANY = 1 << 14 };
+    ordpar_error err;
+    ordpar_reals numbers;
+    BITS = 252;
+    check_ok(ordpar_reals_init(2 * MANY + 2, BITS, &numbers, &err), &err);
+    mpfr_t *x = &numbers.x[2 * MANY], *offset = &numbers.x[2 * MANY + 1];
+    const ordpar_mp_secular s = {MANY, numbers.x, numbers.x + MANY, *x};
+    mpfr_set_ui(*x, 1, RND);
+    for (size_t j = 0; j < MANY; j++) {
+        mpfr_set_d(s.lambda[j], j ? 0.3 : 1, RND);
+        mpfr_set_d(*offset, ldexp((double)j, -180), RND);
+        mpfr_sub(s.lambda[j], s.lambda[j], *offset, RND);
+        mpfr_set_d(s.g2[j], j ? 1.7 / MANY : 1, RND);
+    }
+    size_t origin;
+    ordpar_mp_secular_root(&s, 0, &origin, *offset);
+    const double error = residual(&s, origin, *offset), allowed = 3;
+    cr_expect_lt(error, -0.301 * (double)BITS + allowed, "residual 1e%.1f", error);
+    ordpar_reals_clear(&numbers);
+    mpfr_free_cache();
+}

@@ -207,6 +207,31 @@ Test(averages, noise_matches_quadrature_for_four_dependent_fields) {
     gsl_integration_fixed_free(rule.work);
 }
 
+/* F for fields of any size moves by no more than they do. As a difference of large numbers it was
+ * noise at a trace of 1e6 N, and CVODE's steps became tiny. */
+Test(averages, noise_of_large_fields_keeps_its_digits) {
+    ordpar_random stream = test_stream(21);
+    for (double size = 1; size < 1e13; size *= 100)
+        for (int trial = 0; trial < 8; trial++) {
+            double c[16], u[4], work[64], moved[16];
+            random_covariance(&stream, 4, 12, c);
+            for (size_t a = 0; a < 4; a++)
+                u[a] = uniform(&stream, -1, 1);
+            for (size_t k = 0; k < 16; k++) {
+                c[k] *= size;
+                moved[k] = c[k] * (1 + 1e-11);
+            }
+            for (size_t i = 0; i < 2; i++)
+                for (size_t j = 0; j <= i; j++) {
+                    const double at =
+                        ordpar_activation_erf.squared_error_dg_dg(4, c, u, i, j, NULL, work);
+                    const double beside =
+                        ordpar_activation_erf.squared_error_dg_dg(4, moved, u, i, j, NULL, work);
+                    CHECK_CLOSE(beside, at, 1e-10, at, "(%zu, %zu), variances of %g", i, j, size);
+                }
+        }
+}
+
 static void check_pair_derivatives(const char *name, ordpar_pair_function f, const double *c) {
     const ordpar_pair_average at = f(c[0], c[1], c[2]);
     const double derivatives[3] = {at.d_aa, at.d_ab, at.d_bb}, step = 1e-5;

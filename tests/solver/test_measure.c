@@ -113,6 +113,65 @@ Test(measure, exponent_and_its_standard_error) {
     cr_assert_not(found_exponent(ROWS, alpha, eps_g, 1e5, 1e6, &m));
 }
 
+/* Rows at the very ends of a window belong to it, four are enough, and eps_g = 0 has no slope. */
+Test(measure, a_window_has_the_rows_from_begin_to_end) {
+    double alpha[8], x[8], eps_g[8];
+    ordpar_slope_measure m;
+    for (size_t k = 0; k < 8; k++) {
+        alpha[k] = (double)k;
+        x[k] = exp(0.4 * alpha[k]);
+        eps_g[k] = 1 / (1 + alpha[k]);
+    }
+    for (size_t last = 3; last < 7; last++) {
+        const bool enough = last >= 4;
+        cr_assert_eq(found_growth(8, alpha, x, 1, (double)last, &m), enough);
+        cr_assert(!enough || (m.rows == last && m.begin == 1 && m.end == (double)last));
+        cr_assert_eq(found_exponent(8, alpha, eps_g, 1, (double)last, &m), enough);
+        cr_assert(!enough || (m.rows == last && m.begin == 1 && m.end == (double)last));
+        cr_assert_eq(found_exponent(8, alpha, eps_g, 0, (double)last, &m), enough);
+        cr_assert(!enough || m.rows == last, "the row at alpha = 0 has no logarithm");
+    }
+    eps_g[6] = 0;
+    cr_assert(found_exponent(8, alpha, eps_g, 1, 5, &m));
+    cr_assert_not(found_exponent(8, alpha, eps_g, 1, 7, &m));
+}
+
+/* Growth by e^0.5 at least; the longer, the better the rates must agree. */
+Test(measure, growth_asks_for_a_length) {
+    enum { FEW = 41 };
+    double alpha[FEW], x[FEW];
+    ordpar_slope_measure m;
+    const struct {
+        double growth, bend; /* log x = growth s (1 + bend s), s = 0..1 */
+        size_t least, most;  /* rows */
+    } cases[] = {{0.45, 0, 0, 0},       {0.55, 0, FEW, FEW},     {3, 0, FEW, FEW},
+                 {1.2, 4e-4, FEW, FEW}, {0.6, 2.4e-3, FEW, FEW}, {0.6, 1, 0, 0},
+                 {5, 2e-4, 18, 24}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        for (size_t row = 0; row < FEW; row++) {
+            const double s = (double)row / (FEW - 1);
+            alpha[row] = 10 * s;
+            x[row] = exp(cases[k].growth * s * (1 + cases[k].bend * s));
+        }
+        (void)found_growth(FEW, alpha, x, 0, INFINITY, &m);
+        cr_assert(m.rows >= cases[k].least && m.rows <= cases[k].most, "case %zu: %zu rows", k,
+                  m.rows);
+    }
+}
+
+/* A plateau at 1e-11 of the start is one, at 1e-13 it may be rounding. */
+Test(measure, a_plateau_is_above_rounding) {
+    double alpha[ROWS], eps_g[ROWS];
+    ordpar_plateau_measure p;
+    log_grid(0.01, 1e6, ROWS, alpha);
+    for (int low = 0; low < 2; low++) {
+        const double height = low ? 1e-13 : 1e-11;
+        for (size_t k = 0; k < ROWS; k++)
+            eps_g[k] = (exp(-alpha[k]) + height) / (1 + pow(alpha[k] / 1e4, 2));
+        cr_assert_eq(found_plateau(ROWS, alpha, eps_g, &p), !low, "height %g", height);
+    }
+}
+
 Test(measure, specialisation_takes_out_rows_and_columns) {
     const double symmetric[6] = {1, 2, 3, 2, 3, 4}, special[4] = {1, 0, 0, 1};
     CHECK_CLOSE(ordpar_specialisation(2, 3, symmetric), 0, TOL_EXACT, 1, "rows plus columns");

@@ -30,17 +30,25 @@ static void evaluate(system_under_test *s, const double *y, double *dy) {
     ordpar_flow_moment(&s->flow, y, m);
     ordpar_covariance_set(net->K, net->M, m, s->c);
     cr_assert(s->coordinates->evaluate(net, s->c, s->work, &s->co));
-    ordpar_coefficients_scale(net->K, net->M, 1, net->eta / s->flow.eta, s->co.A);
+    ordpar_coefficients_scale(net->K, net->M, 1, ordpar_flow_factor(&s->flow, net->eta), s->co.A);
     ordpar_flow_apply(&s->flow, &s->co, y, dy);
     if (s->flow.outputs)
         ordpar_outputs_flow(net, s->c, s->work, dy + v);
     free(m);
 }
 
+/* 1, or the largest number in absolute value if that is more. */
+static double largest(size_t size, const double *x) {
+    double value = 1;
+    for (size_t k = 0; k < size; k++)
+        value = fmax(value, fabs(x[k]));
+    return value;
+}
+
 /* out = J x by a central difference along x. */
 static void multiply_jacobian(system_under_test *s, const double *x, double *out) {
     const size_t size = ordpar_flow_size(&s->flow);
-    const double step = 1e-6;
+    const double step = 1e-6 / largest(size, x);
     double *moved = malloc(2 * size * sizeof *moved), *down = moved + size;
     for (size_t k = 0; k < size; k++)
         moved[k] = s->y[k] - step * x[k];
@@ -84,14 +92,6 @@ static void end(system_under_test *s) {
     ordpar_flow_clear(&s->flow);
     free(s->c);
     free(s->y);
-}
-
-/* 1, or the largest number in absolute value if that is more. */
-static double largest(size_t size, const double *x) {
-    double value = 1;
-    for (size_t k = 0; k < size; k++)
-        value = fmax(value, fabs(x[k]));
-    return value;
 }
 
 static void check_solve(system_under_test *s, double gamma) {
@@ -261,6 +261,46 @@ Test(newton, steps_of_training_are_exact) {
                     if (g->squared_error_dg_dg)
                         check_training(K, L, g, eta_v, &ordpar_state_overlaps);
                 }
+}
+
+/* Momentum, with overlaps of P that are not 0, in all kinds of 2 x 2 pairs: c and e small and
+ * large. */
+static void check_momentum(size_t K, size_t M, long L, const char *activation, double eta_v,
+                           ordpar_push push) {
+    test_model m = make_model(K, M, 12 * L, L, 0.6, 0.4, 0.5, activation, 7 + K);
+    ordpar_random stream = test_stream(44);
+    system_under_test s;
+    m.network.training.eta_v = eta_v;
+    m.network.training.weight_decay = 0.2;
+    m.network.label_noise = 0.1;
+    begin(&s, &m, &m.start, &ordpar_state_momentum, &ordpar_overlap_coordinates,
+          (size_t)L - (L > 2));
+    m.network.eta = push.eta;
+    s.flow.push = push;
+    for (size_t k = 0; k < s.flow.S * s.flow.L; k++)
+        s.y[k] = s.y[k] == 0 ? uniform(&stream, -0.2, 0.2) / (double)L : s.y[k];
+    cr_assert(ordpar_newton_setup(s.newton, 0.3, s.y, s.c, s.work));
+    check_solve(&s, 0.3);
+    if (L < 10)
+        check_transposes(&s, 0.3);
+    else
+        check_adjoint(&s);
+    end(&s);
+    clear_model(&m);
+}
+
+Test(newton, steps_with_momentum_are_exact) {
+    static const ordpar_push pushes[] = {
+        {0.4, 1.3, 0.7}, {0, 0, 5}, {0.8, 200, 1e-3}, {2, 0.1, 40}};
+    static const char *const names[] = {"erf", "linear", "relu"};
+    for (size_t g = 0; g < 3; g++)
+        for (size_t k = 0; k < sizeof pushes / sizeof *pushes; k++)
+            for (size_t K = 1; K <= 3; K++) {
+                check_momentum(K, 2, 3, names[g], 0, pushes[k]);
+                check_momentum(K, 4 - K, 4, names[g], 0.7, pushes[k]);
+            }
+    check_momentum(2, 2, 1500, "erf", 0, pushes[0]);
+    check_momentum(6, 5, 150, "erf", 0.7, pushes[3]);
 }
 
 /* Deviations W of a student beside its teacher, of a size at which J and W differ in everything. */

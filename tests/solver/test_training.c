@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the equations in plain loops; state: q[K][K][L], r[K][M][L], v[K] ---- */
+/*
+ * ---- the equations in plain loops; state: q[K][K][L], r[K][M][L], v[K]; with momentum behind
+ * these u[K][M][L], s[K][K][L], p[K][K][L] ----
+ */
 
 enum { MAX_FIELDS = 10 };
 
@@ -23,6 +26,12 @@ typedef struct {
 static size_t plain_size(const test_model *m) {
     const size_t K = m->network.K;
     return K * (K + m->network.M) * m->spectrum.L + K;
+}
+
+/* With momentum. */
+static size_t whole_size(const test_model *m) {
+    const size_t K = m->network.K;
+    return plain_size(m) + K * (2 * K + m->network.M) * m->spectrum.L;
 }
 
 static void plain_fields(plain_system *s, const double *y) {
@@ -76,6 +85,60 @@ static void plain_coefficients(const plain_system *s, double *A, double *G, doub
     }
 }
 
+/* [13.7] after the equations without P, with which dr = -eta D_B and dq = -eta (D_J + D_J^T) +
+ * eta^2 n: the drives D, the noise n and what is new. */
+static void plain_push(plain_system *p, double alpha, const double *A, const double *G,
+                       const double *F, const double *y, double *dy) {
+    const test_model *m = p->m;
+    const ordpar_network *net = &m->network;
+    const size_t K = net->K, M = net->M, L = m->spectrum.L;
+    const double *q = y, *r = y + K * K * L, *u = y + plain_size(m), *s = u + K * M * L;
+    const double *pp = s + K * K * L,
+                 eta = ordpar_schedule_eta(&net->training.schedule, net->eta, alpha);
+    double *dq = dy, *dr = dy + K * K * L, *du = dy + plain_size(m), *ds = du + K * M * L;
+    double *dp = ds + K * K * L;
+    const double c = ordpar_momentum_damping(&net->training.momentum, m->spectrum.N, alpha);
+    const double e = ordpar_momentum_weight(&net->training.momentum, alpha);
+    const double kappa = net->training.weight_decay;
+    for (size_t b = 0; b < L; b++) {
+        double DJ[MAX_FIELDS][MAX_FIELDS], DP[MAX_FIELDS][MAX_FIELDS];
+        const double lambda = m->spectrum.lambda[b];
+        for (size_t i = 0; i < K; i++) {
+            for (size_t k = 0; k < M; k++) {
+                double DB = 0;
+                for (size_t j = 0; j < K; j++)
+                    DB += lambda * G[i * K + j] * r[(j * M + k) * L + b];
+                for (size_t l = 0; l < M; l++)
+                    DB -= lambda * A[i * M + l] * m->start.t[(l * M + k) * L + b];
+                dr[(i * M + k) * L + b] -= e * u[(i * M + k) * L + b];
+                du[(i * M + k) * L + b] = -c * u[(i * M + k) * L + b] + DB;
+            }
+            for (size_t j = 0; j < K; j++) {
+                DJ[i][j] = DP[i][j] = 0;
+                for (size_t l = 0; l < K; l++) {
+                    DJ[i][j] += lambda * G[i * K + l] * q[(l * K + j) * L + b];
+                    DP[i][j] += lambda * G[i * K + l] * s[(l * K + j) * L + b];
+                }
+                for (size_t l = 0; l < M; l++) {
+                    DJ[i][j] -= lambda * A[i * M + l] * r[(j * M + l) * L + b];
+                    DP[i][j] -= lambda * A[i * M + l] * u[(j * M + l) * L + b];
+                }
+            }
+        }
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < K; j++) {
+                const size_t ij = (i * K + j) * L + b, ji = (j * K + i) * L + b;
+                const double batch = net->training.batch > 1 ? (double)net->training.batch : 1;
+                const double noise =
+                    net->small_eta ? 0 : m->spectrum.p[b] * lambda * F[i * K + j] / batch;
+                dq[ij] -= e * (s[ij] + s[ji]);
+                ds[ij] =
+                    -eta * DP[i][j] - e * pp[ij] - (c + kappa) * s[ij] + DJ[j][i] - eta * noise;
+                dp[ij] = -2 * c * pp[ij] + DP[i][j] + DP[j][i] + noise;
+            }
+    }
+}
+
 static int plain_rhs(double alpha, const double *y, double *dy, void *data) {
     plain_system *s = data;
     const test_model *m = s->m;
@@ -88,6 +151,7 @@ static int plain_rhs(double alpha, const double *y, double *dy, void *data) {
     plain_coefficients(s, A, G, F);
     const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, alpha);
     const double kappa = net->training.weight_decay;
+    const double batch = net->training.batch > 1 ? (double)net->training.batch : 1;
     for (size_t b = 0; b < L; b++)
         for (size_t i = 0; i < K; i++) {
             const double lambda = m->spectrum.lambda[b];
@@ -109,9 +173,12 @@ static int plain_rhs(double alpha, const double *y, double *dy, void *data) {
                            G[j * K + k] * q[(k * K + i) * L + b];
                 dq[(i * K + j) * L + b] =
                     eta * lambda * sum - 2 * kappa * q[(i * K + j) * L + b] +
-                    (net->small_eta ? 0 : eta * eta * m->spectrum.p[b] * lambda * F[i * K + j]);
+                    (net->small_eta ? 0
+                                    : eta * eta * m->spectrum.p[b] * lambda * F[i * K + j] / batch);
             }
         }
+    if (net->training.momentum.weight > 0)
+        plain_push(s, alpha, A, G, F, y, dy);
     for (size_t i = 0; i < K; i++) {
         dv[i] = 0;
         for (size_t a = 0; a < n; a++)
@@ -125,15 +192,18 @@ static void plain_start(const test_model *m, double *y) {
     memcpy(y, m->start.q, K * K * L * sizeof *y);
     memcpy(y + K * K * L, m->start.r, K * M * L * sizeof *y);
     memcpy(y + K * (K + M) * L, m->network.v, K * sizeof *y);
+    for (size_t k = plain_size(m); k < whole_size(m); k++)
+        y[k] = 0;
 }
 
 /* eps_g[count] and the final v; stops at the kinks of a table. */
 static void integrate_plainly(const test_model *m, const double *alpha, size_t count, double *eps_g,
                               double *v) {
     plain_system s = {.m = m};
-    const size_t size = plain_size(m), K = m->network.K;
+    const bool momentum = m->network.training.momentum.weight > 0;
+    const size_t size = momentum ? whole_size(m) : plain_size(m), K = m->network.K;
     const ordpar_schedule *schedule = &m->network.training.schedule;
-    double *y = malloc(size * sizeof *y), at = 0;
+    double *y = malloc(whole_size(m) * sizeof *y), at = 0;
     plain_start(m, y);
     gsl_odeiv2_system ode = {plain_rhs, NULL, size, &s};
     gsl_odeiv2_driver *driver =
@@ -146,7 +216,7 @@ static void integrate_plainly(const test_model *m, const double *alpha, size_t c
         cr_assert_eq(gsl_odeiv2_driver_apply(driver, &at, alpha[row], y), GSL_SUCCESS);
         eps_g[row] = plain_error(&s, y);
     }
-    memcpy(v, y + size - K, K * sizeof *v);
+    memcpy(v, y + plain_size(m) - K, K * sizeof *v);
     gsl_odeiv2_driver_free(driver);
     free(y);
 }
@@ -159,6 +229,14 @@ static double table_alpha[] = {1, 5, 5.5, 20, 60, 100, 100.1, 100.2},
 
 static const ordpar_schedule table = {
     .kind = ORDPAR_SCHEDULE_TABLE, .count = 8, .alpha = table_alpha, .eta = table_eta};
+
+static double wsd_alpha[] = {0, 10, 50, 100}, wsd_factor[] = {0, 1, 1, 0};
+
+static const ordpar_schedule wsd = {
+    .kind = ORDPAR_SCHEDULE_FACTORS, .count = 4, .alpha = wsd_alpha, .eta = wsd_factor};
+
+static const ordpar_schedule cosine = {
+    .kind = ORDPAR_SCHEDULE_COSINE, .alpha_0 = 200, .floor = 0.1};
 
 static const ordpar_schedule power = {.kind = ORDPAR_SCHEDULE_POWER, .gamma = 0.6, .alpha_0 = 30};
 
@@ -218,14 +296,30 @@ Test(training, keeps_the_promise_with_each_feature) {
                             300);
         check_against_plain("table", 2, 2, 3, activations[g], (ordpar_training){.schedule = table},
                             300);
+        check_against_plain("wsd", 2, 2, 3, activations[g], (ordpar_training){.schedule = wsd},
+                            300);
+        const ordpar_momentum kinds[] = {
+            {0.3, 0, 0.5, false, 0}, {0.2, 0, 3, true, 0.5}, {0.5, 0.5, 6, true, 1}};
+        for (size_t k = 0; k < 3; k++)
+            check_against_plain("momentum", 2, 2, 3, activations[g],
+                                (ordpar_training){.momentum = kinds[k]}, 300);
+        check_against_plain("batch", 2, 2, 3, activations[g], (ordpar_training){.batch = 5}, 300);
+        check_against_plain("cosine", 2, 2, 3, activations[g],
+                            (ordpar_training){.schedule = cosine}, 300);
     }
 }
 
 Test(training, keeps_the_promise_with_all_at_once) {
-    const ordpar_training all[] = {{0.3, 0.01, power}, {0.5, 0.02, table}};
+    const ordpar_training all[] = {{.eta_v = 0.3, .weight_decay = 0.01, .schedule = power},
+                                   {.eta_v = 0.5, .weight_decay = 0.02, .schedule = table}};
     for (size_t k = 0; k < 2; k++) {
         check_against_plain("all", 2, 2, 1, "erf", all[k], 300);
         check_against_plain("all", 3, 2, 4, "erf", all[k], 200);
         check_against_plain("all", 1, 2, 2, "linear", all[k], 200);
+        ordpar_training more = all[k];
+        more.momentum = (ordpar_momentum){0.3, 0.2, 2, true, 1};
+        more.batch = 2;
+        check_against_plain("all and momentum", 3, 2, 4, "erf", more, 200);
+        check_against_plain("all and momentum", 2, 2, 2, "relu", more, 100);
     }
 }

@@ -126,7 +126,7 @@ Test(training, schedules_alone_go_with_deviation_coordinates) {
 
 /* Exact Newton steps: one iteration a step, and as many steps as without training, at any L. */
 Test(training, steps_do_not_suffer) {
-    const ordpar_training all = {0.3, 1e-4, power};
+    const ordpar_training all = {.eta_v = 0.3, .weight_decay = 1e-4, .schedule = power};
     for (long L = 4; L <= 1024; L *= 16) {
         ordpar_integrate_stats stats[2];
         for (int trained = 0; trained < 2; trained++) {
@@ -175,15 +175,17 @@ Test(training, refuses_what_is_out_of_range) {
         {{.eta_v = NAN}, "eta_v must"},
         {{.weight_decay = -1}, "weight decay"},
         {{.weight_decay = INFINITY}, "weight decay"},
-        {{.schedule = {ORDPAR_SCHEDULE_POWER, -1, 1, 0, NULL, NULL}}, "gamma"},
-        {{.schedule = {ORDPAR_SCHEDULE_POWER, 1, 0, 0, NULL, NULL}}, "alpha_0"},
-        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 0, NULL, NULL}}, "no rows"},
-        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)fall, (double *)good}}, "row 2"},
-        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 3, (double *)thrice, (double *)three}},
-         "row 3"},
-        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)endless, (double *)good}},
+        {{.schedule = {ORDPAR_SCHEDULE_POWER, -1, 1, 0, NULL, NULL, 0}}, "gamma"},
+        {{.schedule = {ORDPAR_SCHEDULE_POWER, 1, 0, 0, NULL, NULL, 0}}, "alpha_0"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 0, NULL, NULL, 0}}, "no rows"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)fall, (double *)good, 0}},
          "row 2"},
-        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)good, (double *)negative}}, "eta"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 3, (double *)thrice, (double *)three, 0}},
+         "row 3"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)endless, (double *)good, 0}},
+         "row 2"},
+        {{.schedule = {ORDPAR_SCHEDULE_TABLE, 0, 0, 2, (double *)good, (double *)negative, 0}},
+         "eta"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ordpar_error err;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The promise of --rtol on one model: against a run with a tolerance a thousand times tighter. */
+/** The promise of --rtol on one model: against a run with a tolerance a thousand times tighter, or
+ * exact numbers. */
 #ifndef ORDPAR_STRESS_PROMISE_H
 #define ORDPAR_STRESS_PROMISE_H
 
@@ -18,11 +19,15 @@ typedef struct {
     size_t trained_blocks;
     const double *alpha; /* [rows] */
     size_t rows;
+    double
+        seconds; /* models that take more of the processor's time are left out; 0: fail after 60 */
+    const double *exact; /* [rows] eps_g in arbitrary precision; NULL: a tighter run instead */
 } promise_run;
 
 typedef struct {
     bool failed;
     bool diverged, ended; /* where the equations may */
+    bool left_out;        /* it took more than seconds */
     bool noted;           /* the run says that rounding may break the promise */
     double error;         /* of eps_g, in units of the promise, or of what the note says */
     double least;         /* eigenvalue of a Gram matrix, in units of what a block may err by */

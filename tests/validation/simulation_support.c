@@ -51,7 +51,7 @@ static double product(const test_run *r, const double *W, size_t a, size_t b, si
 
 ordpar_overlaps overlaps_of(test_run *r) {
     const size_t K = r->plan.K, M = r->plan.M, L = r->plan.L;
-    const double *W = ordpar_run_rows(r->state);
+    const double *W = ordpar_run_rows(&r->plan, r->state);
     ordpar_error err;
     ordpar_overlaps o;
     check_ok(ordpar_overlaps_init(K, M, L, &o, &err), &err);

@@ -192,7 +192,7 @@ Test(examples, training_is_sgd_on_the_data) {
     check_ok(ordpar_plan_init(&simulation, &plan, &err), &err);
     void *state = aligned_alloc(64, plan.state_size);
     check_ok(ordpar_run_start(&plan, 1, state, &err), &err);
-    const double *W = ordpar_run_rows(state);
+    const double *W = ordpar_run_rows(&plan, state);
     for (size_t k = 0; k < COUNT; k++) {
         const double expected = train(&p, W, W + plan.stride, 0.3, TRAINED,
                                       (size_t)ordpar_simulation_steps(&simulation, alpha[k]));

@@ -99,20 +99,21 @@ static void check_steps(size_t K, size_t M, const char *activation) {
     cr_assert(ordpar_run_advance(&single.plan, single.state, &single.work, STEPS));
     cr_assert(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, STEPS));
     test_run untouched = start_run(&s, 2);
-    const double *before = ordpar_run_rows(untouched.state);
-    double *W = ordpar_run_rows(plain.state);
+    const double *before = ordpar_run_rows(&untouched.plan, untouched.state);
+    double *W = ordpar_run_rows(&plain.plan, plain.state);
     plain_steps(&plain, W, plain.state, STEPS);
     const size_t stride = single.plan.stride;
     double moved = 0;
     for (size_t k = 0; k < (K + M) * stride; k++) {
-        CHECK_CLOSE(ordpar_run_rows(single.state)[k], W[k], TOL_LOOSE, 1, "%s, K %zu, one by one",
-                    activation, K);
-        CHECK_CLOSE(ordpar_run_rows(batches.state)[k], W[k], TOL_LOOSE, 1, "%s, K %zu, batches",
-                    activation, K);
+        CHECK_CLOSE(ordpar_run_rows(&single.plan, single.state)[k], W[k], TOL_LOOSE, 1,
+                    "%s, K %zu, one by one", activation, K);
+        CHECK_CLOSE(ordpar_run_rows(&batches.plan, batches.state)[k], W[k], TOL_LOOSE, 1,
+                    "%s, K %zu, batches", activation, K);
         const bool trains = k < K * stride && k % stride < 35;
         moved += fabs(W[k] - before[k]);
         if (!trains)
-            cr_assert_eq(ordpar_run_rows(batches.state)[k], before[k], "number %zu moved", k);
+            cr_assert_eq(ordpar_run_rows(&batches.plan, batches.state)[k], before[k],
+                         "number %zu moved", k);
     }
     cr_assert_gt(moved, 1, "nothing was learned");
     clear_run(&single);

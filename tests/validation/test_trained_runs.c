@@ -21,7 +21,7 @@ static test_model trained_model(size_t K, size_t M, long N, long L, double sigma
     for (size_t i = 0; i < K; i++)
         m.network.v[i] *= 1 + 0.3 * (double)(i % 3);
     m.network.label_noise = 0.2;
-    m.network.training = (ordpar_training){0.4, 0.15, table};
+    m.network.training = (ordpar_training){.eta_v = 0.4, .weight_decay = 0.15, .schedule = table};
     return m;
 }
 
@@ -79,13 +79,14 @@ static void check_steps(size_t K, size_t M, const char *activation, size_t train
     cr_assert_eq(K >= 25 && trained_blocks == 12, single.plan.batch > 1, "K %zu", K);
     cr_assert(ordpar_run_advance(&single.plan, single.state, &single.work, STEPS));
     cr_assert(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, STEPS));
-    double *W = ordpar_run_rows(plain.state), *v = ordpar_run_outputs(&plain.plan, plain.state);
+    double *W = ordpar_run_rows(&single.plan, plain.state),
+           *v = ordpar_run_outputs(&plain.plan, plain.state);
     plain_steps(&plain, W, v, plain.state, STEPS);
     for (size_t k = 0; k < (K + M) * single.plan.stride; k++) {
-        CHECK_CLOSE(ordpar_run_rows(single.state)[k], W[k], TOL_LOOSE, 1, "%s, K %zu, one by one",
-                    activation, K);
-        CHECK_CLOSE(ordpar_run_rows(batches.state)[k], W[k], TOL_LOOSE, 1, "%s, K %zu, batches",
-                    activation, K);
+        CHECK_CLOSE(ordpar_run_rows(&single.plan, single.state)[k], W[k], TOL_LOOSE, 1,
+                    "%s, K %zu, one by one", activation, K);
+        CHECK_CLOSE(ordpar_run_rows(&single.plan, batches.state)[k], W[k], TOL_LOOSE, 1,
+                    "%s, K %zu, batches", activation, K);
     }
     for (size_t i = 0; i < K; i++) {
         CHECK_CLOSE(ordpar_run_outputs(&single.plan, single.state)[i], v[i], TOL_LOOSE, 1, "v one");

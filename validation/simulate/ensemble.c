@@ -79,6 +79,19 @@ static uint64_t add_overlaps(uint64_t d, const ordpar_overlaps *o) {
     return ordpar_digest(d, o->t, o->M * o->M * o->L * sizeof(double));
 }
 
+static uint64_t add_training(uint64_t d, const ordpar_training *training) {
+    const ordpar_schedule *schedule = &training->schedule;
+    const ordpar_momentum *momentum = &training->momentum;
+    const double reals[] = {training->eta_v,  training->weight_decay,  training->batch_fraction,
+                            schedule->kind,   schedule->gamma,         schedule->alpha_0,
+                            schedule->floor,  (double)schedule->count, momentum->weight,
+                            momentum->kappa,  momentum->damping,       momentum->fades,
+                            momentum->alpha_0};
+    d = ordpar_digest(d, reals, sizeof reals);
+    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
+    return ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
+}
+
 /* Everything that the numbers depend on. */
 static uint64_t digest_settings(const ensemble *e) {
     const ordpar_simulation *s = &e->plan.simulation;
@@ -95,20 +108,9 @@ static uint64_t digest_settings(const ensemble *e) {
                                  e->runs,
                                  e->count,
                                  e->plan.state_size};
-    const ordpar_schedule *schedule = &net->training.schedule;
-    const double reals[] = {net->eta,
-                            net->label_noise,
-                            s->sigma_J,
-                            net->training.eta_v,
-                            net->training.weight_decay,
-                            (double)schedule->kind,
-                            schedule->gamma,
-                            schedule->alpha_0,
-                            (double)schedule->count};
+    const double reals[] = {net->eta, net->label_noise, s->sigma_J, (double)e->plan.examples};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
-    d = ordpar_digest(d, reals, sizeof reals);
-    d = ordpar_digest(d, schedule->alpha, schedule->count * sizeof(double));
-    d = ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
+    d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
     d = ordpar_digest(d, net->v, net->K * sizeof(double));
     d = ordpar_digest(d, net->w, net->M * sizeof(double));
@@ -131,8 +133,7 @@ static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *er
         if (e->steps[k] >= ORDPAR_MAX_STEPS)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha = %g is %g steps at N = %.0f, more than a run can make",
-                               alpha[k], alpha[k] * e->plan.simulation.spectrum->N,
-                               e->plan.simulation.spectrum->N);
+                               alpha[k], alpha[k] * e->plan.pace, e->plan.simulation.spectrum->N);
     }
     return ORDPAR_OK;
 }
@@ -189,7 +190,7 @@ static ordpar_status start(ensemble *e, ordpar_error *err) {
 static void end_run(ensemble *e, size_t r) {
     const ordpar_run_head *head = state_of(e, r);
     if (e->ended[r] < 0)
-        e->ended[r] = (double)head->steps / e->plan.simulation.spectrum->N;
+        e->ended[r] = (double)head->steps / e->plan.pace;
 }
 
 /* Takes run r to a grid point on drawn inputs. */
@@ -247,9 +248,8 @@ static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_erro
     return ordpar_fail(err, ORDPAR_DIVERGED,
                        "run %zu diverged at alpha = %.6g; by alpha = %.6g, %zu of %zu runs had "
                        "diverged and %zu had not; its eps_g is %g there",
-                       first + 1, e->ended[first],
-                       (double)e->steps[row] / e->plan.simulation.spectrum->N, lost, e->runs,
-                       e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
+                       first + 1, e->ended[first], (double)e->steps[row] / e->plan.pace, lost,
+                       e->runs, e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
 }
 
 static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {
@@ -317,7 +317,7 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
             e->options->progress(e->options->context, *rows, e->count);
         if (!status && *rows < e->count && e->options->stop && *e->options->stop)
             status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
-                                 (double)e->steps[row] / e->plan.simulation.spectrum->N);
+                                 (double)e->steps[row] / e->plan.pace);
     }
     return status;
 }

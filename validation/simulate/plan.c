@@ -14,9 +14,26 @@
  * time cost more for their Gram matrix than the products gain. */
 enum { BATCH_MIN_STUDENTS = 24, BATCH = 32 };
 
+static size_t examples_of(const ordpar_simulation *s) {
+    const ordpar_training *training = &s->network->training;
+    const double examples = training->batch_fraction > 0
+                                ? round(training->batch_fraction * s->spectrum->N)
+                                : (double)training->batch;
+    return examples > 1 ? (size_t)examples : 1;
+}
+
+static bool gathers(const ordpar_simulation *s) {
+    return examples_of(s) > 1 || s->network->training.batch_fraction > 0;
+}
+
+static size_t rows_that_move(const ordpar_simulation *s) {
+    const bool pushes = s->network->training.momentum.weight > 0;
+    return s->network->K * (1 + (size_t)pushes + (size_t)gathers(s));
+}
+
 static double columns_of(const ordpar_simulation *s, size_t b) {
-    const double units = (double)(s->network->K + s->network->M), n_b = s->spectrum->n[b];
-    return s->method == ORDPAR_METHOD_OVERLAP ? fmin(n_b, units) : n_b;
+    const double rows = (double)(rows_that_move(s) + s->network->M), n_b = s->spectrum->n[b];
+    return s->method == ORDPAR_METHOD_OVERLAP ? fmin(n_b, rows) : n_b;
 }
 
 double ordpar_plan_freedom(const ordpar_plan *plan, size_t b) {
@@ -38,7 +55,7 @@ static bool decays_as_a_whole(const ordpar_simulation *s) {
 
 static size_t choose_batch(const ordpar_simulation *s) {
     return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
-                   decays_as_a_whole(s)
+                   decays_as_a_whole(s) && rows_that_move(s) == s->network->K
                ? BATCH
                : 1;
 }
@@ -78,17 +95,22 @@ ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, 
 }
 
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
-                               size_t rows) {
+                               size_t grid) {
     const double units = (double)(simulation->network->K + simulation->network->M);
     const double columns = total_columns(simulation), L = (double)simulation->spectrum->L;
-    const double start = units * units * (L + 4), state = units * columns;
+    const double rows = (double)(rows_that_move(simulation) + simulation->network->M);
+    const double start = units * units * (L + 4), state = rows * columns;
     const double work = columns * (double)choose_batch(simulation) + units * units + start;
-    return sizeof(double) * ((double)runs * (state + 128 + (double)rows) +
+    return sizeof(double) * ((double)runs * (state + 128 + (double)grid) +
                              (double)threads * (work + state) + 3 * columns + 2 * L);
 }
 
+double ordpar_simulation_pace(const ordpar_simulation *simulation) {
+    return simulation->network->training.batch_fraction > 0 ? 1 : simulation->spectrum->N;
+}
+
 uint64_t ordpar_simulation_steps(const ordpar_simulation *simulation, double alpha) {
-    const double steps = round(alpha * simulation->spectrum->N);
+    const double steps = round(alpha * ordpar_simulation_pace(simulation));
     return steps < (double)ORDPAR_MAX_STEPS ? (uint64_t)steps : ORDPAR_MAX_STEPS;
 }
 
@@ -104,6 +126,13 @@ static ordpar_status check(const ordpar_simulation *s, ordpar_error *err) {
             "a step keeps 1 - kappa/N of the weights: the weight decay must be below "
             "N = %.0f, got %g",
             s->spectrum->N, s->network->training.weight_decay);
+    const ordpar_momentum *momentum = &s->network->training.momentum;
+    if (!momentum->fades && !(momentum->damping < s->spectrum->N))
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "a step keeps 1 - c/N of P: the momentum's c must be below N = %.0f, got "
+            "%g",
+            s->spectrum->N, momentum->damping);
     return ordpar_network_check(s->network, err);
 }
 
@@ -136,11 +165,19 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
     if (status)
         return status;
     const size_t K = simulation->network->K, M = simulation->network->M;
+    const size_t examples = examples_of(simulation);
+    const bool whole = simulation->network->training.batch_fraction > 0;
     ordpar_plan made = {.simulation = *simulation,
                         .K = K,
                         .M = M,
                         .L = simulation->spectrum->L,
                         .units = K + M,
+                        .moved = rows_that_move(simulation),
+                        .examples = examples,
+                        .pushes = simulation->network->training.momentum.weight > 0,
+                        .gathers = gathers(simulation),
+                        .share = (whole ? simulation->spectrum->N : 1) / (double)examples,
+                        .pace = ordpar_simulation_pace(simulation),
                         .count = (size_t)total_columns(simulation),
                         .width = ordpar_fields_round(K),
                         .keep = 1 - simulation->network->training.weight_decay /

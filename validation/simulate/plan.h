@@ -4,7 +4,9 @@
  * `count` numbers, the columns; block b has the columns first[b] .. first[b+1]-1, and the Gram
  * matrix of the rows there is N times the block's overlaps. Method sgd: the columns are the n_b
  * components of the vectors. Method overlap: a factor of the Gram matrix with min(n_b, K+M)
- * columns. Internal to validation/.
+ * columns. With momentum there are K rows P more, and where a step takes several examples K rows A
+ * for the sum of their gradients [13.9]: A, P, J, in this order, are the rows that move, and the
+ * factor has min(n_b, moved + M) columns. Internal to validation/.
  */
 #ifndef ORDPAR_PLAN_H
 #define ORDPAR_PLAN_H
@@ -16,6 +18,11 @@
 typedef struct {
     ordpar_simulation simulation;
     size_t K, M, L, units; /* units = K + M */
+    size_t moved;          /* rows that move: K, 2 K or 3 K */
+    size_t examples;       /* of a step */
+    bool pushes, gathers;  /* there are rows P; rows A */
+    double share;          /* of an example's gradient in the step: 1/B, or N/B [13.10] */
+    double pace;           /* steps in a unit of alpha: N, or 1 */
     size_t count, stride;  /* columns; rounded up to whole groups of normals */
     size_t trained;        /* the first so many columns are trained */
     size_t width;          /* K rounded up to a group of fields */

@@ -14,13 +14,21 @@ static size_t align(size_t bytes) {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-double *ordpar_run_rows(void *state) {
+/* The rows that move begin here. */
+static double *moved_rows(void *state) {
     return (double *)(void *)((char *)state + align(sizeof(ordpar_run_head)));
 }
 
+double *ordpar_run_rows(const ordpar_plan *plan, void *state) {
+    return moved_rows(state) + (plan->moved - plan->K) * plan->stride;
+}
+
+static size_t rows_size(const ordpar_plan *plan) {
+    return align((plan->moved + plan->M) * plan->stride * sizeof(double));
+}
+
 double *ordpar_run_outputs(const ordpar_plan *plan, void *state) {
-    return ordpar_run_rows(state) +
-           align(plan->units * plan->stride * sizeof(double)) / sizeof(double);
+    return moved_rows(state) + rows_size(plan) / sizeof(double);
 }
 
 /* Takes count doubles from the front of *rest. */
@@ -42,18 +50,20 @@ ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
     work.gram = take(&rest, batch * batch);
     work.locals = take(&rest, batch * plan->width);
     work.labels = take(&rest, batch * plan->M);
-    work.row = take(&rest, 6 * (plan->K + 1));
+    work.row = take(&rest, 6 * (plan->moved + 1));
+    work.step = plan->moved > plan->K ? take(&rest, ordpar_fields_round(plan->moved)) : work.c;
     return work;
 }
 
 void ordpar_run_sizes(ordpar_plan *plan) {
     const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
-    plan->state_size = align(sizeof(ordpar_run_head)) + align(plan->width * sizeof(double)) +
-                       align(plan->units * plan->stride * sizeof(double));
+    plan->state_size = align(sizeof(ordpar_run_head)) + rows_size(plan) +
+                       align((plan->gathers ? 2 : 1) * plan->width * sizeof(double));
     plan->work_size =
         align(batch * plan->stride * sizeof(double)) + 3 * align(n * sizeof(double)) +
         2 * align(batch * plan->width * sizeof(double)) + align(batch * batch * sizeof(double)) +
-        align(batch * plan->M * sizeof(double)) + align(6 * (plan->K + 1) * sizeof(double));
+        align(batch * plan->M * sizeof(double)) + align(6 * (plan->moved + 1) * sizeof(double)) +
+        align(ordpar_fields_round(plan->moved) * sizeof(double));
 }
 
 double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
@@ -77,65 +87,130 @@ void ordpar_run_add_hidden(const ordpar_plan *plan, ordpar_run_head *head, doubl
     }
 }
 
+static double eta_of(const ordpar_plan *plan, uint64_t steps) {
+    const ordpar_network *network = plan->simulation.network;
+    return ordpar_schedule_eta(&network->training.schedule, network->eta,
+                               (double)steps / plan->pace);
+}
+
 /* [13.5]: c is that of [8.2], v makes its own step. */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c) {
-    const ordpar_network *network = plan->simulation.network;
-    const ordpar_training *training = &network->training;
-    const double N = plan->simulation.spectrum->N;
-    double delta = -label, eta = network->eta;
+    const ordpar_training *training = &plan->simulation.network->training;
+    double delta = -label;
     for (size_t i = 0; i < plan->K; i++)
         delta += v[i] * g[i];
-    if (training->schedule.kind != ORDPAR_SCHEDULE_CONSTANT)
-        eta = ordpar_schedule_eta(&training->schedule, eta, (double)steps / N);
-    const double factor = -eta * delta;
+    const double factor = plan->moved > plan->K ? delta : -eta_of(plan, steps) * delta;
     for (size_t i = 0; i < plan->K; i++)
         c[i] = factor * v[i] * dg[i];
     if (training->eta_v > 0) {
-        const double output_factor = -training->eta_v / N * delta;
+        const double output_factor = -training->eta_v * plan->share / plan->pace * delta;
+        double *moved = plan->gathers ? v + plan->width : v;
         for (size_t i = 0; i < plan->K; i++)
-            v[i] += output_factor * g[i];
+            moved[i] += output_factor * g[i];
     }
     return isfinite(delta);
+}
+
+/* [13.7] at step number `steps`: what it keeps of P, and e/N. */
+typedef struct {
+    double keep, weight;
+} push;
+
+static push push_at(const ordpar_plan *plan, uint64_t steps) {
+    const ordpar_momentum *momentum = &plan->simulation.network->training.momentum;
+    const double N = plan->simulation.spectrum->N, alpha = (double)steps / plan->pace;
+    return (push){fmax(0, 1 - ordpar_momentum_damping(momentum, N, alpha) / N),
+                  ordpar_momentum_weight(momentum, alpha) / N};
+}
+
+/* J <- keep J - weight P, J the K rows behind P. */
+static void push_rows(const ordpar_plan *plan, push by, double *P) {
+    double *J = P + plan->K * plan->stride;
+    ordpar_fields_scale(plan->K, plan->trained, by.keep, P, plan->stride);
+    if (plan->keep != 1)
+        ordpar_fields_scale(plan->K, plan->trained, plan->keep, J, plan->stride);
+    for (size_t i = 0; i < plan->K; i++)
+        ordpar_fields_update(1, plan->trained, &(double){-by.weight}, P + i * plan->stride,
+                             J + i * plan->stride, plan->stride);
+}
+
+/* What an example with the gradients a[K], in units of xi / sqrt N, adds to the rows that move. */
+static void set_step(const ordpar_plan *plan, const ordpar_run_head *head,
+                     const ordpar_run_work *work, push by) {
+    const double eta = eta_of(plan, head->steps), *a = work->c;
+    memset(work->step, 0, plan->moved * sizeof *a);
+    for (size_t i = 0; i < plan->K; i++)
+        if (plan->gathers)
+            work->step[i] = plan->share * a[i];
+        else {
+            work->step[i] = a[i];
+            work->step[plan->K + i] = -(eta + by.weight) * a[i];
+        }
+}
+
+/* [13.9] Ends a step on several examples: P <- keep P + A, J <- J - eta A - weight P, A <- 0. */
+static void finish(const ordpar_plan *plan, ordpar_run_head *head) {
+    const size_t K = plan->K, stride = plan->stride;
+    const double eta = -eta_of(plan, head->steps);
+    double *A = moved_rows(head), *J = ordpar_run_rows(plan, head), *P = J - K * stride;
+    double *v = ordpar_run_outputs(plan, head);
+    if (plan->pushes) {
+        const push by = push_at(plan, head->steps);
+        const double add = 1;
+        ordpar_fields_scale(K, plan->trained, by.keep, P, stride);
+        for (size_t i = 0; i < K; i++)
+            ordpar_fields_update(1, plan->trained, &add, A + i * stride, P + i * stride, stride);
+        push_rows(plan, (push){1, by.weight}, P);
+    } else if (plan->keep != 1)
+        ordpar_fields_scale(K, plan->trained, plan->keep, J, stride);
+    for (size_t i = 0; i < K; i++)
+        ordpar_fields_update(1, plan->trained, &eta, A + i * stride, J + i * stride, stride);
+    memset(A, 0, K * stride * sizeof *A);
+    for (size_t i = 0; i < K; i++) {
+        v[i] += v[plan->width + i];
+        v[plan->width + i] = 0;
+    }
 }
 
 /* [8.3] of all trained blocks that have more components than columns. */
 static void add_radii(const ordpar_plan *plan, ordpar_run_head *head, double *W,
                       const ordpar_run_work *work) {
-    const size_t K = plan->K, M = plan->M;
+    const size_t K = plan->moved, M = plan->M;
     const gsl_rng rng = ordpar_random_gsl(&head->radii);
     double *w = work->row;
     for (size_t b = 0; b < plan->simulation.trained_blocks; b++) {
-        const size_t own = plan->first[b] + M; /* the students' own columns */
+        const size_t own = plan->first[b] + M; /* the own columns of what moves */
         const double freedom = ordpar_plan_freedom(plan, b), scale = plan->scale[plan->first[b]];
         if (!(freedom > 0) || scale == 0)
             continue;
         for (size_t k = 0; k < K; k++)
             w[k] = work->x[own + k] / scale;
         w[K] = sqrt(gsl_ran_chisq(&rng, freedom));
-        ordpar_triangle_update(K, W + own, plan->stride, w, scale, work->c, w + K + 1);
+        ordpar_triangle_update(K, W + own, plan->stride, w, scale, work->step, w + K + 1);
     }
 }
 
-/* The columns that an ordinary update changes: all that are trained, but for the students' own
- * columns of blocks that add_radii does. */
+/* W: the rows that move. The columns that an ordinary update changes: all that are trained, but for
+ * the own columns of blocks that add_radii does. */
 static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *work) {
     if (!plan->radial) {
-        ordpar_fields_update(plan->K, plan->trained, work->c, work->x, W, plan->stride);
+        ordpar_fields_update(plan->moved, plan->trained, work->step, work->x, W, plan->stride);
         return;
     }
     for (size_t b = 0; b < plan->simulation.trained_blocks; b++) {
         const size_t first = plan->first[b];
         const size_t count =
             ordpar_plan_freedom(plan, b) > 0 ? plan->M : plan->first[b + 1] - first;
-        ordpar_fields_update(plan->K, count, work->c, work->x + first, W + first, plan->stride);
+        ordpar_fields_update(plan->moved, count, work->step, work->x + first, W + first,
+                             plan->stride);
     }
 }
 
-/* [8.2] One step on the example work->x; with decay [13.5]. */
-static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
-                 const ordpar_run_work *work) {
+/* [8.2] One step, or its part [13.9], on the example work->x; with decay [13.5]. */
+static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work) {
     const size_t n = ordpar_fields_round(plan->units);
+    double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
     ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
@@ -145,22 +220,30 @@ static bool step(const ordpar_plan *plan, ordpar_run_head *head, double *W,
     if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
                             ordpar_run_outputs(plan, head), work->c))
         return false;
-    if (plan->keep != 1)
+    const push by = plan->pushes ? push_at(plan, head->steps) : (push){0, 0};
+    if (plan->moved > plan->K)
+        set_step(plan, head, work, by);
+    if (plan->pushes && !plan->gathers)
+        push_rows(plan, by, moved);
+    else if (plan->keep != 1 && !plan->gathers)
         ordpar_fields_scale(plan->K, plan->trained, plan->keep, W, plan->stride);
-    update(plan, W, work);
+    update(plan, moved, work);
     if (plan->radial)
-        add_radii(plan, head, W, work);
+        add_radii(plan, head, moved, work);
     return true;
 }
 
 bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         uint64_t steps) {
     ordpar_run_head *head = state;
-    double *W = ordpar_run_rows(state);
     for (; head->steps < steps; head->steps++) {
-        ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
-        if (!step(plan, head, W, work))
-            return false;
+        for (size_t k = 0; k < plan->examples; k++) {
+            ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
+            if (!learn(plan, head, work))
+                return false;
+        }
+        if (plan->gathers)
+            finish(plan, head);
     }
     return true;
 }
@@ -168,10 +251,9 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x) {
     ordpar_run_head *head = state;
-    double *W = ordpar_run_rows(state);
     for (size_t s = 0; s < count; s++, head->steps++) {
         memcpy(work->x, x + s * plan->stride, plan->stride * sizeof *x);
-        if (!step(plan, head, W, work))
+        if (!learn(plan, head, work))
             return false;
     }
     return true;

@@ -8,8 +8,10 @@
 
 #include <stdbool.h>
 
-/** The state begins with this; the rows W[units][stride] follow at ordpar_run_rows(), then the
- * output weights v[width] at ordpar_run_outputs(). */
+/** The state begins with this; the rows that move [moved][stride] follow, of which J is the last K,
+ * and the teachers' [M][stride]: W[units][stride] at ordpar_run_rows() are J and B. Then come the
+ * output weights v[width] at ordpar_run_outputs() and, where gradients are gathered, their own
+ * [width]. */
 typedef struct {
     uint64_t steps; /* made so far */
     ordpar_normals inputs;
@@ -24,10 +26,11 @@ typedef struct {
     double *fields; /* [units, rounded up] */
     double *g, *dg; /* likewise */
     double *c;      /* [batch][width] -eta v_i delta g'(x_i) */
-    double *gram;   /* [batch][batch] of the inputs */
+    double *step; /* [moved] what an example adds to the rows that move, in units of xi / sqrt N */
+    double *gram; /* [batch][batch] of the inputs */
     double *locals; /* [batch][width] the students' fields */
     double *labels; /* [batch][M] the teachers' fields */
-    double *row;    /* [6 (K+1)] */
+    double *row;    /* [6 (moved+1)] */
 } ordpar_run_work;
 
 /** Fills in plan->state_size and plan->work_size. */
@@ -36,7 +39,7 @@ void ordpar_run_sizes(ordpar_plan *plan);
 /** The scratch in `memory`: work_size zeroed bytes, aligned to 64. */
 ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory);
 
-double *ordpar_run_rows(void *state);
+double *ordpar_run_rows(const ordpar_plan *plan, void *state);
 double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
 
 /** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
@@ -63,7 +66,8 @@ bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordp
 
 /**
  * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label:
- * c_i = -eta v_i delta g'(x_i), and v's own step if it is trained. False if delta is not finite.
+ * c_i = -eta v_i delta g'(x_i), or v_i delta g'(x_i) where more rows than J move, and v's own step
+ * if it is trained. False if delta is not finite.
  */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c);

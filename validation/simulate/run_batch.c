@@ -56,7 +56,7 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
 bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                                 uint64_t steps) {
     ordpar_run_head *head = state;
-    double *W = ordpar_run_rows(state);
+    double *W = ordpar_run_rows(plan, state);
     while (head->steps < steps) {
         const uint64_t left = steps - head->steps;
         const size_t count = left < plan->batch ? (size_t)left : plan->batch;

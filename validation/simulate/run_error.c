@@ -50,7 +50,7 @@ static void subtract_teachers(const ordpar_plan *plan, const double *rows,
 double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         ordpar_run_gauge *gauge) {
     const ordpar_network *network = plan->simulation.network;
-    const double *rows = ordpar_run_rows(state);
+    const double *rows = ordpar_run_rows(plan, state);
     ordpar_run_covariance(plan, rows, work, gauge->c);
     ordpar_network_add_unlearnable(network, gauge->c);
     ordpar_coefficient_work_set_outputs(gauge->averages, plan->K, ordpar_run_outputs(plan, state));

@@ -45,13 +45,18 @@ static ordpar_status start_block(const ordpar_plan *plan, uint64_t run, const or
     } else if ((status = ordpar_gram_lower(n, columns, s->F, err))) {
         return status;
     }
+    /* the students' own columns come after those of the rows that move before them */
+    const size_t gap = ordpar_plan_freedom(plan, b) > 0 ? plan->moved - K : 0;
     for (size_t a = 0; a < n; a++) {
         double *row = W + (a < M ? K + a : a - M) * plan->stride + plan->first[b];
         const double *factor = s->F + a * columns;
         if (vectors)
             cblas_dgemv(CblasRowMajor, CblasTrans, (int)columns, (int)length, 1, s->Q, (int)length,
                         factor, 1, 0, row, 1);
-        else
+        else if (gap) {
+            memcpy(row, factor, M * sizeof *row);
+            memcpy(row + M + gap, factor + M, (columns - M) * sizeof *row);
+        } else
             memcpy(row, factor, columns * sizeof *row);
     }
     return ORDPAR_OK;
@@ -98,9 +103,9 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the start of run %llu",
                              (unsigned long long)run);
     for (size_t b = 0; b < plan->L && !status; b++)
-        status = start_block(plan, run, &start, b, &s, ordpar_run_rows(state), err);
+        status = start_block(plan, run, &start, b, &s, ordpar_run_rows(plan, state), err);
     if (near && !status)
-        add_teachers(plan, ordpar_run_rows(state));
+        add_teachers(plan, ordpar_run_rows(plan, state));
     free(memory);
     ordpar_overlaps_clear(&start);
     return status;

@@ -3,7 +3,8 @@
  * One-pass SGD of a student network on fresh examples of a teacher, one example a step:
  * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2]. The network's training [13.5]: J decays by
  * 1 - kappa/N in the same step, v_i <- v_i - (eta_v/N) delta g(x_i) with the same delta, and eta is
- * that of alpha = steps made / N.
+ * that of alpha = steps made / N. Momentum [13.7] and steps by the gradients of several examples
+ * [13.9], [13.10] likewise by their very rules.
  */
 #ifndef ORDPAR_SIMULATION_H
 #define ORDPAR_SIMULATION_H
@@ -65,7 +66,11 @@ ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, 
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
                                size_t rows);
 
-/** The number of steps that a value of alpha stands for: the nearest whole number to alpha N. */
+/** Steps in a unit of alpha: N, or 1 where a batch is a fraction of N [13.10]. */
+double ordpar_simulation_pace(const ordpar_simulation *simulation);
+
+/** The number of steps that a value of alpha stands for: the nearest whole number to alpha times
+ * the pace. */
 uint64_t ordpar_simulation_steps(const ordpar_simulation *simulation, double alpha);
 
 ORDPAR_DECLARATIONS_END

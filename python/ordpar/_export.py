@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""Results as pandas' and xarray's objects, as pictures, and in notebooks. Those libraries are used
+where they are installed."""
+
+import base64
+import html
+import importlib
+import io
+import re
+import typing
+
+import numpy as np
+
+# What axes and attributes call a column.
+LONG_NAMES = {
+    "alpha": r"$\alpha$ = examples / $N$",
+    "eps_g": r"generalization error $\epsilon_g$",
+    "mean": r"generalization error $\epsilon_g$",
+    "theory": r"generalization error $\epsilon_g$",
+    "compute": r"compute $\alpha N_l$",
+    "eigenvalue": r"eigenvalue $\lambda_l$",
+    "block": "distinct eigenvalue $l$",
+}
+SYMBOLS = {"eta": r"$\eta$", "beta": r"$\beta$", "sigma_j": r"$\sigma_J$", "eta_v": r"$\eta_v$"}
+SYMBOLS.update({letter: f"${letter}$" for letter in "KLMN"})
+
+
+def optional(name, method):
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise ImportError(f"{method} needs {name.split('.')[0]}, which is not installed") from None
+
+
+def long_name(column):
+    if element := re.fullmatch(r"([QRT])(\d+)_(\d+)_(\d+)", column):
+        return "${}^{{({})}}_{{{},{}}}$".format(*element.groups())
+    return LONG_NAMES.get(column) or SYMBOLS.get(column) or column.replace("_", " ")
+
+
+def label(settings):
+    """Settings as a legend has them."""
+    return ", ".join(f"{SYMBOLS.get(k, k.replace('_', ' '))} = {v}" for k, v in settings.items())
+
+
+class Exported:
+    """Base of results that are tables: columns over rows, and arrays with named dimensions."""
+
+    _line = "eps_g"  # what a picture shows, against what
+    _points = None  # beside it, as points with error bars
+    _against = "alpha"
+
+    def _variables(self) -> dict:
+        """{name: (dims, array)}; one named as its only dimension is a coordinate."""
+        raise NotImplementedError
+
+    def _columns(self) -> dict:
+        """{name: array (rows,)}, those of the program's file."""
+        return {n: a for n, (dims, a) in self._variables().items() if len(dims) == 1}
+
+    def _attributes(self):
+        told = {**self.settings, **self.facts}
+        return {re.sub(r"\W+", "_", key): str(value) for key, value in told.items()}
+
+    def to_pandas(self) -> typing.Any:
+        """A pandas.DataFrame with the columns of the program's file; settings and facts in attrs."""
+        frame = optional("pandas", "to_pandas").DataFrame(self._columns())
+        frame.attrs.update(self._attributes())
+        return frame
+
+    def to_xarray(self) -> typing.Any:
+        """An xarray.Dataset with named dimensions; settings and facts are its attributes."""
+        made = {
+            name: (dims, array, {"long_name": long_name(name)})
+            for name, (dims, array) in self._variables().items()
+        }
+        return optional("xarray", "to_xarray").Dataset(made, attrs=self._attributes())
+
+    def plot(self, ax: typing.Any = None, *, y: typing.Optional[str] = None, **line: typing.Any) -> typing.Any:
+        """Draws by matplotlib into `ax`, or into a new figure; returns the axes. y: a column of
+        to_pandas() in place of the error; what else is given goes to matplotlib's plot."""
+        if ax is None:
+            ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
+        line.setdefault("label", label(self.settings) or type(self).__name__.lower())
+        self._draw(ax, y, line)
+        return ax
+
+    def _draw(self, ax, y, line):
+        columns = self._columns()
+        if y is not None and y not in columns:
+            raise ValueError(f"y must be one of {', '.join(columns)}, got {y!r}")
+        x, shown = columns[self._against].astype(float), y or self._line or self._points
+        if y or self._line:
+            (drawn,) = ax.plot(x, columns[shown].astype(float), **line)
+            line = {"color": drawn.get_color()}
+        if self._points and not y:
+            drawn = dict(fmt="o", markersize=3, elinewidth=1)
+            ax.errorbar(x, columns[self._points], columns["stderr"], **{**drawn, **line})
+        finish(ax, self._against, shown)
+
+    def _repr_html_(self) -> str:
+        """The text, a small picture where matplotlib is installed, and the facts."""
+        facts = "".join(f"<li>{html.escape(k)}: {html.escape(str(v))}</li>" for k, v in self.facts.items())
+        return f"<code>{html.escape(repr(self))}</code><br>{picture(self)}<ul>{facts}</ul>"
+
+
+def finish(ax, x, y):
+    """Logarithmic scales, of eight decades of errors, but for order parameters and what has a sign;
+    names."""
+    values = np.concatenate([line.get_ydata() for line in ax.get_lines()])
+    top = np.nanmax(values, initial=0)
+    if top > 0 and not np.any(values < 0) and not re.match(r"[QRTV]\d|exponent", y):
+        ax.set_yscale("log")
+        if np.nanmin(values) < 1e-8 * top:
+            ax.set_ylim(1e-8 * top, 2 * top)
+    if not any(np.any(line.get_xdata() < 0) for line in ax.get_lines()):
+        ax.set_xscale("log")
+    ax.set_xlabel(long_name(x))
+    ax.set_ylabel(long_name(y))
+
+
+def picture(result):
+    """An <img>, or nothing where there is no matplotlib or nothing to draw."""
+    try:
+        figure = importlib.import_module("matplotlib.figure").Figure((4, 2.7), layout="constrained")
+    except ImportError:
+        return ""
+    try:
+        result.plot(figure.subplots())
+    except TypeError:  # numbers alone
+        return ""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=96)
+    coded = base64.b64encode(file.getvalue()).decode()
+    return f'<img alt="{html.escape(type(result).__name__)}" src="data:image/png;base64,{coded}">'

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""What is measured on a curve."""
+
+import numpy as np
+
+from ._model import Request, array, report as table_of_report
+from ._models import method
+from ._results import Comparison, Curve, Measured, Report, Simulation, Values
+from ._settings import SETTINGS, documented
+
+
+def _trace(curve):
+    """The columns of a curve that is measured, {name: array}, ascending in alpha."""
+    if isinstance(curve, (Curve, Simulation, Comparison, Values)):
+        columns = curve._columns()
+        names = ["alpha", "eps_g" if "eps_g" in columns else "mean"]
+        names += [name for name in columns if name.startswith("R1_")]
+    elif isinstance(curve, tuple) and len(curve) == 2:
+        columns = {n: array(n, v, 1) for n, v in zip(("alpha", "eps_g"), curve)}
+        names = list(columns)
+        if columns["alpha"].shape != columns["eps_g"].shape:
+            raise ValueError(f"alpha {columns['alpha'].shape} and eps_g {columns['eps_g'].shape} must have one length")
+    else:
+        raise TypeError(f"curve must be a result or the tuple (alpha, eps_g), got {type(curve).__name__}")
+    order = np.unique(columns["alpha"], return_index=True)[1]
+    return {name: np.asarray(columns[name], dtype=float)[order] for name in names}
+
+
+def _tells_model(curve):
+    """Whether the settings of a result are its whole model."""
+    if isinstance(curve, (tuple, Values)):
+        return False
+    return "continue_from" not in curve.settings and curve.settings.get("data") != "array"
+
+
+@method
+@documented("report")
+def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **settings) -> Report:
+    """Measures plateau, escape rate and decay exponent on a curve: a Report.
+
+    Parameters
+    ----------
+    curve : Curve, Simulation, Comparison or (alpha, eps_g)
+        The escape rate needs a Curve with moments=[1].
+
+    Returns
+    -------
+    Report
+        A dict of plateau_height, plateau_entry, plateau_exit, plateau_length, escape_rate,
+        decay_exponent: each measured, stderr, predicted, begin, end. The predictions are those for
+        the settings of the curve, or those that are given; without any there are none.
+
+    Examples
+    --------
+    >>> c = ordpar.curve("0.1:3000:400:log", L=1, teacher="mean", sigma_j=1e-4, eta=0.5, moments=[1])
+    >>> escape = ordpar.report(c)["escape_rate"]
+    >>> round(escape.measured, 5), round(escape.predicted, 5)
+    (0.01675, 0.01675)
+    """
+    trace = _trace(curve)
+    model = None
+    if settings:
+        model = Request("report", report.settings, settings)
+    elif _tells_model(curve):
+        model = Request("report", SETTINGS, dict(curve.settings))
+    table = table_of_report(model, list(trace), list(trace.values()))
+    rows = zip(table.texts, table.cells[:, 1:].tolist())
+    found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)
+    found.facts = table.facts
+    return found

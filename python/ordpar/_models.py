@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""A model as an object, whose methods are the functions of the module."""
+
+import functools
+import inspect
+
+from ._model import Request
+from ._results import _same, keywords
+from ._settings import LETTERS, SETTINGS, documented, library_name
+
+
+# Settings that say what one call computes, or where its files are.
+_OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "max_error", "max_z", "sizes")
+_OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
+
+
+@documented("closed-form", "spectrum", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
+class Model:
+    """A network, its training and its data: settings by name, which the methods share.
+
+    The methods are the module's functions; what is given to one beside its own parameters holds for
+    that call. A method takes those settings of the model that it has; one that describes the model
+    and that it has not, such as a schedule in arbitrary precision, is refused, but by `spectrum`,
+    which needs the inputs alone. A model does not change: `replace` makes another. Its settings are
+    attributes, given or not.
+
+    Examples
+    --------
+    >>> m = ordpar.Model(K=3, M=3, N=64, L=4, eta=0.2)
+    >>> m
+    Model(K=3, M=3, N=64, L=4, eta=0.2)
+    >>> m.eta, m.activation
+    (0.2, 'erf')
+    >>> m.replace(eta=0.1) == ordpar.Model(K=3, M=3, N=64, L=4)
+    True
+    >>> m.curve([0, 10]).eps_g.shape
+    (2,)
+    >>> round(m.closed_form("plateau")["eps_g"], 4)
+    0.0068
+    """
+
+    def __init__(self, **settings):
+        request = Request("Model", Model.settings, dict(settings))
+        like = {"like": settings["like"]} if settings.get("like") is not None else {}
+        self.__dict__.update(_given={**request.given, **like}, _request=request)
+
+    def replace(self, **settings):
+        """The model with other settings; None: the default.
+
+        Examples
+        --------
+        >>> ordpar.Model(K=3, eta=0.2).replace(K=None, beta=0.5)
+        Model(beta=0.5, eta=0.2)
+        """
+        return Model(**{**self._given, **{LETTERS.get(n, n): v for n, v in settings.items()}})
+
+    def _text(self, name):
+        return self._request.text(library_name(name))
+
+    def _key(self):
+        own = {n: v for n, v in self._given.items() if n != "like" and self._text(n) is None}
+        return {**{name: self._text(name) for name in SETTINGS}, **own}
+
+    def _call(self, function, more):
+        """The settings of a call: those of the model that the function takes, and more."""
+        here = {LETTERS.get(name, name) for name in more}
+        shared = {}
+        for name, value in self._given.items():
+            describes = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
+            if name in function.settings or name == "like":
+                shared[name] = value
+            elif describes and function.__name__ != "spectrum":
+                raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
+        return {**{n: v for n, v in shared.items() if n not in here}, **more}
+
+    def __getattr__(self, name):
+        row = SETTINGS.get(LETTERS.get(name, name))
+        if name.startswith("_") or row is None or row.name not in Model.settings:
+            raise AttributeError(f"a Model has no setting {name!r}")
+        return self._given.get(row.name, row.read(self._text(row.name)))
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"a Model does not change: replace({name}=..) makes another")
+
+    def __dir__(self):
+        return [*super().__dir__(), *(row.keyword for row in Model.settings.values())]
+
+    def __eq__(self, other):
+        if not isinstance(other, Model):
+            return NotImplemented
+        a, b = self._key(), other._key()
+        return a.keys() == b.keys() and all(_same(a[name], b[name]) for name in a)
+
+    __hash__ = None
+
+    def __reduce__(self):
+        return _made, (self._given,)
+
+    def __repr__(self):
+        return f"Model({', '.join(keywords(self._request.settings()))})"
+
+
+def _made(given):
+    return Model(**given)
+
+
+def method(function):
+    """Makes a function that takes settings a method of Model too."""
+
+    @functools.wraps(function)
+    def call(self, *arguments, **settings):
+        return function(*arguments, **self._call(function, settings))
+
+    own = inspect.signature(function)
+    first = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    call.__signature__ = own.replace(parameters=[first, *own.parameters.values()])
+    setattr(Model, function.__name__, call)
+    return function

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""A model at each point of a grid of settings."""
+
+import concurrent.futures
+import dataclasses
+import itertools
+import os
+import typing
+
+import numpy as np
+
+from ._export import Exported, finish, label
+from ._library import Error
+from ._model import Request, _is_path, _is_scalar
+from ._models import method
+from ._results import Settings, _same, keywords
+from ._settings import LETTERS, SETTINGS, documented
+
+# What is computed at a point, and its columns; None: all.
+WHAT = {
+    "facts": ("point", None),
+    "curve": ("curve", ("eps_g",)),
+    "simulate": ("simulate", ("mean", "stderr", "min", "max")),
+    "compare": ("compare", ("theory", "mean", "stderr", "z")),
+}
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Exported):
+    """A table over swept settings.
+
+    axes: {keyword: array of values}; columns: {name: array}, of the shape of the axes, and with a
+    last axis for alpha (rows,) where curves were asked for (else alpha is None); sweep["eps_g"] is
+    a column. failures: {index of a point: message}; its numbers are NAN. settings: those that hold
+    for every point.
+    """
+
+    axes: typing.Dict[str, np.ndarray]
+    columns: typing.Dict[str, np.ndarray]
+    alpha: typing.Optional[np.ndarray]
+    failures: typing.Dict[typing.Tuple[int, ...], str]
+    settings: Settings
+    facts = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
+
+    def __eq__(self, other):
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, others = self._variables(), other._variables()
+        return mine.keys() == others.keys() and all(_same(mine[n], others[n]) for n in mine)
+
+    __hash__ = None
+
+    def __repr__(self):
+        axes = [f"{name}={values.tolist()!r:.40}" for name, values in self.axes.items()]
+        names = ", ".join(self.columns)
+        shown = names if len(names) < 60 else f"{len(self.columns)} columns"
+        return f"Sweep({', '.join([*axes, *keywords(self.settings)])}: {shown})"
+
+    def _variables(self):
+        axes = self.axes if self.alpha is None else {**self.axes, "alpha": self.alpha}
+        found = {name: ((name,), values) for name, values in axes.items()}
+        return {**found, **{name: (tuple(axes), values) for name, values in self.columns.items()}}
+
+    def _columns(self):
+        """A row a point, or a point and alpha."""
+        variables = self._variables()
+        dims = [dims[0] for name, (dims, _) in variables.items() if dims == (name,)]
+        grids = np.meshgrid(*(variables[name][1] for name in dims), indexing="ij")
+        columns = {name: grid.ravel() for name, grid in zip(dims, grids)}
+        return {**columns, **{name: values.ravel() for name, values in self.columns.items()}}
+
+    def _draw(self, ax, y, line):
+        """A line a point against alpha; or against the swept numbers that are most, a line for each
+        combination of the others."""
+        y = y or next(name for name in ("eps_g", "mean", "theory") if name in self.columns)
+        if y not in self.columns:
+            raise ValueError(f"y must be one of {', '.join(self.columns)}, got {y!r}")
+        numbers = {name: len(v) for name, v in self.axes.items() if v.dtype.kind in "if"}
+        if self.alpha is None and not numbers:
+            raise TypeError("no number is swept, against which a picture could be drawn")
+        x = "alpha" if self.alpha is not None else max(numbers, key=numbers.get)
+        others = [name for name in self.axes if name != x]
+        along = list(self.axes).index(x) if x in self.axes else -1
+        lines = np.moveaxis(self.columns[y], along, -1)
+        values = self.axes.get(x, self.alpha)
+        for index in np.ndindex(*lines.shape[:-1]):
+            named = label({name: self.axes[name][i] for name, i in zip(others, index)})
+            style = {"marker": None if x == "alpha" else "o", "markersize": 3, **line}
+            ax.plot(values, lines[index], **{**style, **({"label": named} if named else {})})
+        finish(ax, x, y)
+        if x != "alpha" and len(values) <= 10:
+            ax.set_xticks(values, [f"{value:g}" for value in values])
+            ax.set_xticks([], minor=True)
+        if others and lines[..., 0].size <= 16:
+            ax.legend()
+
+
+def _axis(row, value):
+    """Whether a setting's value is a list of values to sweep."""
+    if _is_scalar(value) or row.kind == "files":
+        return False
+    if row.kind == "reals":
+        return any(not _is_scalar(item) for item in value)
+    if row.kind in ("file", "text"):
+        return all(map(_is_path, value))
+    return True
+
+
+def _coordinate(values):
+    """An axis as an array: numbers, or texts."""
+    plain = all(isinstance(v, (int, float, np.number)) for v in values)
+    texts = (":".join(map(str, v)) if not _is_scalar(v) else str(v) for v in values)
+    return np.array(list(values) if plain else list(texts))
+
+
+def _indices(axes, together):
+    """The index of each point, where the settings in `together` count as one axis; and {name: its
+    place in the index}."""
+    if missing := [name for name in together if name not in axes]:
+        raise TypeError(f"together: {missing[0]!r} is no list of values")
+    if len({len(axes[name]) for name in together}) > 1:
+        raise ValueError(f"together: {', '.join(together)} must be lists of one length")
+    names = [name for name in axes if name not in together[1:]]
+    place = {name: names.index(together[0] if name in together else name) for name in axes}
+    return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
+
+
+def _attempt(computation, request, place, point):
+    """A point's Table, or why there is none."""
+    try:
+        return request.compute(computation, place)
+    except Error as error:
+        if error.status in ("DIVERGED", "NUMERICAL"):
+            return str(error)
+        where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
+        raise Error(f"{error} (at {where})", error.status) from None
+
+
+def _compute(requests, computation, threads, progress):
+    """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
+    Ctrl-C, ends all that run."""
+    with concurrent.futures.ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        futures = [pool.submit(_attempt, computation, *request) for request in requests]
+        try:
+            for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
+                future.result()
+                if progress is not None:
+                    progress(done / len(futures))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for request, *_ in requests:
+                request.stop.value = 1
+            raise
+    return [future.result() for future in futures]
+
+
+def _gather(axes, kept, place, indices, tables, good, names, request):
+    shape = tuple(len(axes[name]) for name in kept)
+    curves = names is not None
+    failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
+    columns = {}
+    for name in names or good.names:
+        empty = np.full_like(good[name], np.nan)
+        cells = [empty if isinstance(table, str) else table[name] for table in tables]
+        columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
+    for name in axes.keys() - set(kept):  # it runs together with another
+        along = [-1 if k == place[name] else 1 for k in range(len(shape))]
+        column = _coordinate(axes[name]).reshape(along + [1] * curves)
+        columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
+    swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
+    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
+    coordinates = {name: _coordinate(axes[name]) for name in kept}
+    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared)
+
+
+@method
+@documented("sweep", without=("alpha", "threads", "checkpoint"))
+def sweep(
+    alpha: "Rows | None" = None,
+    *,
+    what: str = "facts",
+    together: "tuple[str, ...]" = (),
+    threads: "int | None" = None,
+    progress: "Progress" = None,
+    **settings,
+) -> Sweep:
+    """The model at each point of a grid of settings, several at a time: a Sweep.
+
+    Parameters
+    ----------
+    alpha : number, list, array or text
+        Examples / N.
+    what : {'facts', 'curve', 'simulate', 'compare'}
+        The numbers of `ordpar sweep`: eps_g at the end, plateau, escape, exponent; or the rows of
+        curves, simulations or comparisons.
+    together : tuple of str
+        Settings whose lists run together, such as ("K", "M"); else all combinations are computed.
+    threads : int, optional
+        Points at a time; all cores.
+    progress : callable, optional
+        Called with the fraction of points that are done.
+
+    Returns
+    -------
+    Sweep
+        Of columns over the swept settings, and over alpha where rows were asked for.
+
+    Examples
+    --------
+    >>> s = ordpar.sweep("1:100:20:log", eta=[0.1, 0.2], L=[1, 4, 16], N=64, what="curve")
+    >>> s["eps_g"].shape
+    (2, 3, 20)
+    >>> ordpar.sweep([0, 10], K=[2, 3], M=[2, 3], together=("K", "M"), N=64, L=4)["eps_g"].shape
+    (2,)
+    """
+    if what not in WHAT:
+        raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
+    computation, names = WHAT[what]
+    known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
+    axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
+    if not axes:
+        raise TypeError("sweep() needs a setting that is a list of values")
+    if not all(axes.values()):
+        raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
+    if threads is not None and threads < 0:
+        raise ValueError(f"threads must be from 0 on, got {threads}")
+    indices, kept, place = _indices(axes, together)
+    taken = {**sweep.settings, "threads": SETTINGS["threads"]}
+    requests = []
+    for index in indices:
+        point = {name: values[index[place[name]]] for name, values in axes.items()}
+        if what in ("simulate", "compare"):
+            point["threads"] = 1  # the points are shared out
+        request = Request("sweep", taken, {**settings, **point})
+        rows = request.set_rows("alpha", alpha)
+        requests.append((request, rows if names else None, point))
+    tables = _compute(requests, computation, threads, progress)
+    good = next((table for table in tables if not isinstance(table, str)), None)
+    if good is None:
+        raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
+    return _gather(axes, kept, place, indices, tables, good, names, request)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Schedules in words [13.4], and their integrals [13.6] against quadrature. */
+#include "support.h"
+
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const ordpar_schedule *schedule;
+} integrand;
+
+static double eta_at(double alpha, void *context) {
+    return ordpar_schedule_eta(((integrand *)context)->schedule, 0.7, alpha);
+}
+
+/* From kink to kink. */
+static double quadrature(const ordpar_schedule *schedule, double end) {
+    gsl_integration_workspace *work = gsl_integration_workspace_alloc(200);
+    integrand context = {schedule};
+    gsl_function f = {eta_at, &context};
+    double sum = 0;
+    for (double at = 0; at < end;) {
+        const double to = fmin(end, ordpar_schedule_next_kink(schedule, at));
+        double part, error;
+        gsl_integration_qags(&f, at, to, 0, 1e-12, 200, work, &part, &error);
+        sum += part;
+        at = to;
+    }
+    gsl_integration_workspace_free(work);
+    return sum;
+}
+
+typedef struct {
+    char text[40];
+    double alpha[5], eta[5]; /* of a base rate 0.7 */
+} form;
+
+static const form forms[] = {
+    {"constant", {0, 1, 2, 3, 4}, {0.7, 0.7, 0.7, 0.7, 0.7}},
+    {"power:0.5:10", {0, 30, 80, 150, 990}, {0.7, 0.35, 0.7 / 3, 0.175, 0.07}},
+    {"power:1:10", {0, 10, 30, 90, 990}, {0.7, 0.35, 0.175, 0.07, 0.007}},
+    {"cosine:30", {0, 10, 15, 20, 30}, {0.7, 0.525, 0.35, 0.175, 0}},
+    {"cosine:30:0.2", {0, 15, 20, 30, 40}, {0.7, 0.42, 0.28, 0.14, 0.14}},
+    {"linear:10", {0, 1, 5, 10, 11}, {0.7, 0.63, 0.35, 0, 0}},
+    {"wsd:10:20:40", {0, 5, 15, 30, 50}, {0, 0.35, 0.7, 0.35, 0}},
+    {"wsd:0:0:10", {0, 1, 5, 10, 11}, {0.7, 0.63, 0.35, 0, 0}},
+    {"wsd:10:10:10", {0, 5, 9, 10, 11}, {0, 0.35, 0.63, 0, 0}},
+    {"steps:10=0.1,20=0.01,30=2", {0, 9, 10, 20, 30}, {0.7, 0.7, 0.07, 0.007, 1.4}},
+    {"steps:0=0.5", {0, 1, 2, 3, 4}, {0.35, 0.35, 0.35, 0.35, 0.35}},
+};
+
+Test(schedules, have_their_values_and_integrals) {
+    for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+        ordpar_schedule schedule;
+        ordpar_error err;
+        cr_assert(ordpar_schedule_is_form(forms[k].text));
+        check_ok(ordpar_schedule_parse(forms[k].text, &schedule, &err), &err);
+        for (size_t p = 0; p < 5; p++) {
+            const double alpha = forms[k].alpha[p];
+            CHECK_CLOSE(ordpar_schedule_eta(&schedule, 0.7, alpha), forms[k].eta[p], TOL_TIGHT, 1,
+                        "%s at %g", forms[k].text, alpha);
+            CHECK_CLOSE(ordpar_schedule_integral(&schedule, 0.7, alpha),
+                        quadrature(&schedule, alpha), TOL_SUM, 1 + alpha, "%s to %g", forms[k].text,
+                        alpha);
+        }
+        ordpar_schedule_clear(&schedule);
+    }
+}
+
+Test(schedules, jump_from_the_value_before) {
+    ordpar_schedule schedule;
+    ordpar_error err;
+    check_ok(ordpar_schedule_parse("steps:10=0.1,20=0.01", &schedule, &err), &err);
+    cr_assert_eq(ordpar_schedule_eta_before(&schedule, 0.7, 10), 0.7);
+    CHECK_CLOSE(ordpar_schedule_eta_before(&schedule, 0.7, 20), 0.07, TOL_EXACT, 1, "second");
+    cr_assert_eq(ordpar_schedule_next_kink(&schedule, 0), 10);
+    cr_assert_eq(ordpar_schedule_next_kink(&schedule, 10), 20);
+    cr_assert(isinf(ordpar_schedule_next_kink(&schedule, 20)));
+    ordpar_schedule_clear(&schedule);
+}
+
+/* A step of the learning rate is two runs, one after the other. */
+Test(schedules, steps_are_runs_one_after_the_other) {
+    const double at[] = {25, 60};
+    double whole[2], first[1], second[1];
+    ordpar_error err;
+    test_model a = make_model(2, 2, 300, 3, 1, 0.7, 0.3, "erf", 5);
+    test_model b = make_model(2, 2, 300, 3, 1, 0.7, 0.3, "erf", 5);
+    check_ok(ordpar_schedule_parse("steps:25=0.3", &a.network.training.schedule, &err), &err);
+    integrate_curve(&a, at, 2, 1e-9, whole);
+    integrate_curve(&b, at, 1, 1e-9, first);
+    b.network.eta *= 0.3;
+    integrate_curve(&b, (const double[]){35}, 1, 1e-9, second);
+    CHECK_CLOSE(whole[0], first[0], 1e-8, first[0], "to the step");
+    CHECK_CLOSE(whole[1], second[0], 1e-8, second[0], "after the step");
+    clear_model(&a);
+    clear_model(&b);
+}
