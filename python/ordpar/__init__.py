@@ -15,8 +15,9 @@ for -, or by their letter; a Model keeps them together:
 help(ordpar.curve) lists them with their meaning and defaults, which the library tells. Some take
 more than the name of a file:
 
-    spectrum    (eigenvalues, multiplicities), arrays of one length in any order; eigenvalues alone,
-                an array of one axis; a Spectrum
+    spectrum    (eigenvalues, multiplicities), arrays of one length in any order, and perhaps as a
+                third the variances of the teacher's components; eigenvalues alone, an array of one
+                axis; a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
     data        a file of examples, .npy or .npz, an array (examples, components), or a list of
                 these; its spectrum takes the place of L and beta; N leading components are kept
@@ -90,6 +91,8 @@ def spectrum(**settings) -> Spectrum:
     model = Request("spectrum", spectrum.settings, settings)
     table = model.compute("spectrum")
     result = Spectrum(table["eigenvalue"], table["multiplicity"])
+    if "teacher" in table.names:
+        result.teacher = table["teacher"]
     return _told(result, table)
 
 
