@@ -11,10 +11,11 @@
 
 /** What a stream is for: streams of different purposes are independent. */
 typedef enum {
-    ORDPAR_RANDOM_START = 1,  /**< the sampled start; index: block */
-    ORDPAR_RANDOM_FRAME = 2,  /**< explicit vectors that realise a start; index: block */
-    ORDPAR_RANDOM_INPUTS = 3, /**< training examples */
-    ORDPAR_RANDOM_LABELS = 4  /**< label noise */
+    ORDPAR_RANDOM_START = 1,   /**< the sampled start; index: block */
+    ORDPAR_RANDOM_FRAME = 2,   /**< explicit vectors that realise a start; index: block */
+    ORDPAR_RANDOM_INPUTS = 3,  /**< training examples */
+    ORDPAR_RANDOM_LABELS = 4,  /**< label noise */
+    ORDPAR_RANDOM_SPECTRUM = 5 /**< matrices whose spectrum is wanted; index: matrix */
 } ordpar_random_purpose;
 
 typedef struct {

@@ -48,7 +48,7 @@ typedef struct {
     int representation; /* ordpar_mp_representation */
     double max_error;   /* 0: none */
     ordpar_numbers sizes;
-    char *fit;
+    char *fit, *generate;
     int method; /* ordpar_method */
     int64_t runs, threads;
     bool each;

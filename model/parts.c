@@ -116,14 +116,16 @@ ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_part
     const bool given = model->spectrum.L || model->value.spectrum;
     if (!data && model->value.array)
         return ordpar_fail(err, ORDPAR_INVALID, "array: is for data");
-    if (model->value.normalise && (data || !given))
+    if (model->value.normalise && !model->value.generate && (data || !given))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "normalise: is for a given spectrum; the trace is N already");
-    ordpar_status status = data    ? data_spectrum(model, parts, err)
-                           : given ? given_spectrum(model, &parts->spectrum, err)
-                                   : power_law(model, &parts->spectrum, err);
-    if (status || (status = weigh_teacher(model, &parts->spectrum, err)) ||
-        (status = spread_spectrum(model, &parts->spectrum, err)))
+    ordpar_status status = model->value.generate ? ordpar_parts_generate(model, parts, err)
+                           : data                ? data_spectrum(model, parts, err)
+                           : given               ? given_spectrum(model, &parts->spectrum, err)
+                                                 : power_law(model, &parts->spectrum, err);
+    if (!status && !parts->teaches)
+        status = weigh_teacher(model, &parts->spectrum, err);
+    if (status || (status = spread_spectrum(model, &parts->spectrum, err)))
         return status;
     return cut(model, parts, err);
 }

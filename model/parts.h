@@ -13,6 +13,9 @@
 typedef struct {
     ordpar_spectrum spectrum; /* split where `trainable` cuts a block */
     size_t trained_blocks;
+    bool generates;   /* in: the setting `generate` has a place here */
+    bool teaches;     /* the teacher weights are the generator's, and .. */
+    double generated; /* .. this is the T_perp that belongs to them */
     bool cut; /* `trainable` cuts a block: the last trained one and the next share its rank */
     ordpar_network network;
     ordpar_overlaps start;        /* K = 0: none was made */
@@ -30,6 +33,11 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
 /** The same but for `continue`, whose spectrum may stand beside it. */
 ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_parts *parts,
                                           ordpar_error *err);
+
+/** What the setting `generate` stands for, but for `teacher-decay` where it is not the generator's.
+ */
+ordpar_status ordpar_parts_generate(const ordpar_model *model, ordpar_parts *parts,
+                                    ordpar_error *err);
 
 /** The network. activation: the one to take where none was given; NULL: the setting's default. */
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,

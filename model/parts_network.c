@@ -223,7 +223,7 @@ static void data_facts(const ordpar_source *data, ordpar_table *t) {
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const double rounding = 1e-9;
     data_facts(&parts->data, t);
-    if (!model->spectrum.L && !model->value.spectrum && !model->origin)
+    if (!model->spectrum.L && !model->value.spectrum && !model->value.generate && !model->origin)
         return;
     const double trace = ordpar_spectrum_moment(&parts->spectrum, 1);
     if (!(fabs(trace - 1) <= rounding))

@@ -159,6 +159,13 @@ static const ordpar_setting rows[] = {
      NULL, "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0, NULL,
      "the window of ranks for the fit of beta (default: all)"},
+    {"generate", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(generate), "NAME[:NUMBERS]", NULL, 0, 0,
+     NULL,
+     "power-law (as without it); spiked:S1,S2,.., these eigenvalues above a bulk of 1; "
+     "marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a sample's; "
+     "random-features:V, -N random sums of V latent variables of --beta and --teacher-decay; "
+     "hidden-manifold:D:MAP, MAP (identity, sign, erf or relu) of -N random sums of D normals; "
+     "the last two bring a teacher, and note the --unlearnable that belongs to it"},
     {"method", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_RUNS, AT(method), "METHOD", "sgd|overlap", 0, 0,
      "sgd",
      "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},

@@ -55,7 +55,7 @@ static bool has(const bool *given, const char *name) {
 /* Settings of which one takes the place of others: whatever is given, the others are not meant. */
 static const struct {
     const char *by, *names;
-} replacements[] = {{"spectrum", "input-dim eigenvalues beta"},
+} replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"overlaps", "sigma-j init teacher"}};

@@ -54,6 +54,12 @@ static void fill(const ordpar_model *model, const ordpar_parts *parts, const ord
                  ordpar_table *t) {
     const ordpar_spectrum *s = &parts->spectrum;
     ordpar_spectrum_facts(model, parts, t);
+    if (parts->teaches)
+        ordpar_table_fact(t, "unlearnable", parts->generated,
+                          "%.17g of the target's variance 1 is not in these inputs; a command that "
+                          "reads them has this target with unlearnable = %.17g, one teacher unit "
+                          "and teacher = mean",
+                          parts->generated, parts->generated);
     ordpar_table_fact(t, "N", s->N, "%.0f", s->N);
     ordpar_table_note(t, "tr Sigma^p / N for p = 1, 2, 3", "%.17g, %.17g, %.17g",
                       ordpar_spectrum_moment(s, 1), ordpar_spectrum_moment(s, 2),
@@ -86,7 +92,7 @@ static void fill(const ordpar_model *model, const ordpar_parts *parts, const ord
 
 ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t,
                                       ordpar_beta_fit *fit, ordpar_error *err) {
-    ordpar_parts parts = {0};
+    ordpar_parts parts = {.generates = true};
     ordpar_beta_fit found = {0};
     ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
     if (!status)

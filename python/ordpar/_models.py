@@ -67,7 +67,8 @@ class Model:
         here = {LETTERS.get(name, name) for name in more}
         shared = {}
         for name, value in self._given.items():
-            describes = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
+            everywhere = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
+            describes = everywhere or name == "generate"
             if name in function.settings or name == "like":
                 shared[name] = value
             elif describes and function.__name__ != "spectrum":

@@ -92,6 +92,29 @@ grep -q '^# weights:' c.csv && [ "$(grep -c '^p,1,' c.csv)" -eq 3 ] || fail "wha
 expect 0 '' "$ordpar" curve --continue c.csv --alpha 6
 rows out.txt | tail -1 | paste -d, - later | awk -F, '{d = $2 / $4 - 1; exit !(d < 1e-8 && d > -1e-8)}' || fail "continue"
 
+# Generated spectra bring their teacher: T = 1 with what the inputs do not show, whatever the seed, whoever reads the file.
+for name in random-features:100 hidden-manifold:30:{identity,sign,erf,relu}; do
+    expect 0 '' "$ordpar" spectrum -N 24 --generate $name --seed 3 -o g.csv
+    unlearnable=$(sed -n 's/^# unlearnable: \([^ ]*\) .*/\1/p' g.csv)
+    expect 0 '' "$ordpar" spectrum -N 24 --generate $name --seed 3
+    rows out.txt | cmp - <(rows g.csv) || fail "$name: not the same again"
+    expect 0 '' "$ordpar" spectrum -N 24 --generate $name --seed 4
+    rows out.txt | cmp -s - <(rows g.csv) && fail "$name: the seed has no effect"
+    model=(--activation linear -K 1 -M 1 --teacher mean --sigma-j 0 --spectrum g.csv --unlearnable "$unlearnable")
+    for command in "curve --rtol 1e-10" "closed-form linear-exact" "closed-form linear-finite-n" "simulate --runs 1" "precision curve --init mean"; do
+        expect 0 '' "$ordpar" $command "${model[@]}" --alpha 0:0:1
+        rows out.txt | awk -F, 'NR > 1 {d = $2 - 0.5; if (d > 1e-11 || d < -1e-11) exit 1}' || fail "$name, $command: $(rows out.txt)"
+    done
+done
+expect 0 largest "$ordpar" compare "${model[@]}" --against finite-n --runs 200 --eta 0.3 --alpha 1:20:4 --max-z 4
+expect 2 "--generate: is for the computation spectrum" "$ordpar" curve --like g.csv
+expect 0 '' "$ordpar" curve --like g.csv --spectrum g.csv --alpha 1
+for name in power-law spiked:9,4 marchenko-pastur:0.5 marchenko-pastur:2:drawn; do
+    expect 0 '' "$ordpar" spectrum -N 48 --normalise --generate $name -o g.csv
+    awk -F, '!/^[#i]/ {trace += $2 * $3} END {exit !(trace > 47.9999999 && trace < 48.0000001)}' g.csv || fail "$name: trace"
+    expect 0 '' "$ordpar" curve --spectrum g.csv --alpha 1
+done
+
 # Both are swept.
 model=(-N 64 -L 4 --eta 0.5)
 expect 0 '' "$ordpar" sweep --sweep teacher-decay=0,1 --sweep unlearnable=0,0.1 "${model[@]}" --alpha 0.1:10:20:log

@@ -183,6 +183,15 @@ class Curve(unittest.TestCase):
             same(ordpar.curve(table["alpha"], spectrum=given, unlearnable=[0.2, 0.1]).eps_g, table["eps_g"])
         with self.assertRaisesRegex(ValueError, "teacher .* must have one length"):
             ordpar.curve([1], spectrum=([2, 1], [3, 4], [1]))
+        table = run("spectrum -N 20 --generate random-features:90 --beta 0.7 --teacher-decay 1 --seed 5")
+        spectrum = ordpar.spectrum(N=20, generate="random-features:90", beta=0.7, teacher_decay=1, seed=5)
+        same(spectrum.eigenvalues, table["eigenvalue"])
+        same(spectrum.teacher, table["teacher"])
+        unlearnable = spectrum.facts["unlearnable"].value
+        T = (spectrum.eigenvalues * spectrum.teacher).sum() / 20 + unlearnable
+        self.assertAlmostEqual(T, 1, delta=1e-13)
+        start = dict(K=1, M=1, teacher="mean", sigma_j=0, unlearnable=unlearnable, activation="linear")
+        self.assertAlmostEqual(ordpar.curve(0, spectrum=spectrum, **start).eps_g[0], 0.5, delta=1e-13)
         table = run("spectrum -N 60 -L 12 --spread 0.01")
         spectrum = ordpar.spectrum(N=60, L=12, spread=0.01)
         same(spectrum.eigenvalues, table["eigenvalue"])

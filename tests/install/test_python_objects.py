@@ -91,6 +91,8 @@ class Model(unittest.TestCase):
         self.assertEqual(m.spectrum(), ordpar.spectrum(L=4, N=64))
         with self.assertRaisesRegex(TypeError, r"precision\(\) has no setting 'train_output', which the model has"):
             m.precision("0:1:2")
+        with self.assertRaisesRegex(TypeError, r"curve\(\) has no setting 'generate', which the model has"):
+            ordpar.Model(generate="spiked:9").curve([0])
         with self.assertRaisesRegex(TypeError, "'train_output'"):
             m.closed_form("plateau")
         for wrong in (dict(foo=1), dict(moments=[1]), dict(K=2, student_units=2)):
