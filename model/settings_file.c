@@ -13,9 +13,18 @@ static ordpar_status no_memory(ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
 }
 
+/* Names may have _ for -, as Python has them. */
+static void put_name(FILE *file, const char *name) {
+    fputc(' ', file);
+    for (; *name; name++)
+        fputc(*name == '_' ? '-' : *name, file);
+    fputc('=', file);
+}
+
 /* The value in single quotes, as a word of the line. */
 static void put_value(FILE *file, const char *name, const char *value) {
-    fprintf(file, " %s='", name);
+    put_name(file, name);
+    fputc('\'', file);
     for (; *value; value++)
         fprintf(file, *value == '\'' ? "'\\''" : "%c", *value);
     fputc('\'', file);
@@ -28,13 +37,13 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
         put_value(file, name, json_string_value(item));
     else if (json_is_boolean(item))
         put_value(file, name, json_is_true(item) ? "yes" : "no");
-    else if (json_is_integer(item))
-        fprintf(file, " %s=%lld", name, (long long)json_integer_value(item));
+    else if (json_is_number(item))
+        put_name(file, name);
+    if (json_is_integer(item))
+        fprintf(file, "%lld", (long long)json_integer_value(item));
     else if (json_is_real(item))
-        fprintf(file, " %s=%s", name, ordpar_number_text(json_real_value(item), number));
-    else
-        return false;
-    return true;
+        fputs(ordpar_number_text(json_real_value(item), number), file);
+    return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
 }
 
 /* An array is several files, or numbers with commas. */
@@ -46,7 +55,7 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
             good = put_item(file, name, json_array_get(array, k));
         return good;
     }
-    fprintf(file, " %s=", name);
+    put_name(file, name);
     for (size_t k = 0; k < json_array_size(array) && good; k++) {
         char number[ORDPAR_NUMBER_SIZE];
         const json_t *item = json_array_get(array, k);
@@ -100,7 +109,7 @@ static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
-    if (json_is_object(settings) || !json_object_get(root, "columns"))
+    if (json_is_object(settings) || !json_is_array(json_object_get(root, "columns")))
         status = json_is_object(root)
                      ? line_of_object(json_is_object(settings) ? settings : root, text, err)
                      : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");

@@ -5,9 +5,9 @@
 import functools
 import inspect
 
-from ._model import Request
+from ._model import Request, _has_array, _own
 from ._results import _same, keywords
-from ._settings import LETTERS, SETTINGS, documented, library_name
+from ._settings import LETTERS, SETTINGS, documented, exact, library_name
 
 
 # Settings that say what one call computes, or where its files are.
@@ -53,14 +53,17 @@ class Model:
         >>> ordpar.Model(K=3, eta=0.2).replace(K=None, beta=0.5)
         Model(beta=0.5, eta=0.2)
         """
-        return Model(**{**self._given, **{LETTERS.get(n, n): v for n, v in settings.items()}})
+        other = {LETTERS.get(name, name) for name in settings}
+        return Model(**{n: v for n, v in self._given.items() if n not in other}, **settings)
 
     def _text(self, name):
         return self._request.text(library_name(name))
 
     def _key(self):
-        own = {n: v for n, v in self._given.items() if n != "like" and self._text(n) is None}
-        return {**{name: self._text(name) for name in SETTINGS}, **own}
+        own = {
+            n: v for n, v in self._given.items() if n != "like" and (self._text(n) is None or _has_array(n, v))
+        }
+        return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own}
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
@@ -78,7 +81,7 @@ class Model:
         row = SETTINGS.get(LETTERS.get(name, name))
         if name.startswith("_") or row is None or row.name not in Model.settings:
             raise AttributeError(f"a Model has no setting {name!r}")
-        return self._given.get(row.name, row.read(self._text(row.name)))
+        return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
 
     def __setattr__(self, name, value):
         raise AttributeError(f"a Model does not change: replace({name}=..) makes another")

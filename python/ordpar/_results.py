@@ -9,7 +9,7 @@ import typing
 
 import numpy as np
 
-from ._export import Exported, optional
+from ._export import Exported
 
 
 class Fact(str):
@@ -34,9 +34,9 @@ Number = typing.TypeVar("Number")  # float, str with digits, or an array
 def _same(a, b):
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return np.array_equal(a, b, equal_nan=a is not None and np.asarray(a).dtype.kind == "f")
-    if isinstance(a, tuple) and isinstance(b, tuple):
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(_same, a, b))
-    return a == b
+    return bool(a == b or (a != a and b != b))
 
 
 def _equal(a, b):
@@ -230,20 +230,26 @@ class Measured(typing.NamedTuple):
     end: float
 
 
-class Report(typing.Dict[str, Measured]):
+class Report(Numbers[Measured]):
     """What `report` finds: plateau_height, plateau_entry, plateau_exit, plateau_length, escape_rate,
-    decay_exponent, {name: Measured}; facts."""
-
-    facts: Facts = {}
+    decay_exponent, {name: Measured}; facts, and settings: those that the predictions are for."""
 
     def __repr__(self):
         found = (f"{name}={row.measured:.4g}" for name, row in self.items() if row.measured == row.measured)
         return f"Report({', '.join(found)})"
 
+    def _variables(self):
+        columns = {name: np.array(values) for name, values in zip(Measured._fields, zip(*self.values()))}
+        variables = {"quantity": list(self), **columns}
+        return {name: (("quantity",), values) for name, values in variables.items()}
+
+    def _columns(self):
+        return Exported._columns(self)
+
     def to_pandas(self) -> typing.Any:
         """A pandas.DataFrame with a row a quantity."""
-        frame = optional("pandas", "to_pandas")
-        return frame.DataFrame(list(self.values()), index=list(self), columns=Measured._fields)
+        frame = Exported.to_pandas(self)
+        return frame.set_index("quantity").rename_axis(None)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -311,7 +317,8 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for i in range(0 if self.V is None else self.V.shape[1]):
             columns[f"V{i + 1}"] = self.V[:, i]
-        return columns
+        more = {"rate": self.rate, "noise_scale": self.noise_scale}
+        return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
     @property
     def Q(self) -> np.ndarray:

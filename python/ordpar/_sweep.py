@@ -12,7 +12,7 @@ import numpy as np
 
 from ._export import Exported, finish, label
 from ._library import Error
-from ._model import Request, _is_path, _is_scalar
+from ._model import Request, _is_path, _is_scalar, check_progress
 from ._models import method
 from ._results import Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented
@@ -106,7 +106,7 @@ def _axis(row, value):
     if row.kind == "reals":
         return any(not _is_scalar(item) for item in value)
     if row.kind in ("file", "text"):
-        return all(map(_is_path, value))
+        return all(item is None or _is_path(item) for item in value)
     return True
 
 
@@ -120,6 +120,8 @@ def _coordinate(values):
 def _indices(axes, together):
     """The index of each point, where the settings in `together` count as one axis; and {name: its
     place in the index}."""
+    if len(set(together)) < len(together):
+        raise ValueError(f"together: a setting stands in it twice: {', '.join(together)}")
     if missing := [name for name in together if name not in axes]:
         raise TypeError(f"together: {missing[0]!r} is no list of values")
     if len({len(axes[name]) for name in together}) > 1:
@@ -226,8 +228,10 @@ def sweep(
         raise TypeError("sweep() needs a setting that is a list of values")
     if not all(axes.values()):
         raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
-    if threads is not None and threads < 0:
-        raise ValueError(f"threads must be from 0 on, got {threads}")
+    if threads is not None and (not hasattr(threads, "__index__") or threads < 0):
+        raise ValueError(f"threads must be a whole number from 0 on, got {threads!r}")
+    if progress is not None:
+        check_progress(progress)
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     requests = []
