@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ordpar_status set_output(const char *name, char unit, const ordpar_numbers *given,
                                 double *weights, size_t count, ordpar_error *err) {
@@ -64,11 +65,16 @@ static ordpar_status read_table(const ordpar_model *model, ordpar_network *netwo
                                 ordpar_error *err) {
     ordpar_schedule *schedule = &network->training.schedule;
     ordpar_error reason;
+    const char *text = model->value.schedule;
+    if (strchr(text, ':') && access(text, F_OK) != 0) { /* a kind that there is not */
+        const ordpar_status failed = ordpar_schedule_parse(text, schedule, &reason);
+        return ordpar_fail(err, failed, "schedule: %.480s", reason.message);
+    }
     if (ordpar_model_given(model, "eta"))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "schedule: %.200s gives eta itself; leave out eta, which is %g",
-                           model->value.schedule, model->value.eta);
-    const ordpar_status status = ordpar_schedule_read(model->value.schedule, schedule, &reason);
+                           "schedule: %.200s gives eta itself; leave out eta, which is %g", text,
+                           model->value.eta);
+    const ordpar_status status = ordpar_schedule_read(text, schedule, &reason);
     if (status)
         return ordpar_fail(err, status, "schedule: %.480s", reason.message);
     const double largest = ordpar_schedule_largest(schedule);

@@ -21,12 +21,16 @@ static void put_name(FILE *file, const char *name) {
     fputc('=', file);
 }
 
-/* The value in single quotes, as a word of the line. */
+/* What stands in single quotes. */
+static void put_quoted(FILE *file, const char *value) {
+    for (; *value; value++)
+        fprintf(file, *value == '\'' ? "'\\''" : "%c", *value);
+}
+
 static void put_value(FILE *file, const char *name, const char *value) {
     put_name(file, name);
     fputc('\'', file);
-    for (; *value; value++)
-        fprintf(file, *value == '\'' ? "'\\''" : "%c", *value);
+    put_quoted(file, value);
     fputc('\'', file);
 }
 
@@ -46,7 +50,7 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
     return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
 }
 
-/* An array is several files, or numbers with commas. */
+/* An array is several files, or numbers or words with commas. */
 static bool put_array(FILE *file, const char *name, const json_t *array) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     bool good = true;
@@ -56,13 +60,18 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
         return good;
     }
     put_name(file, name);
+    fputc('\'', file);
     for (size_t k = 0; k < json_array_size(array) && good; k++) {
         char number[ORDPAR_NUMBER_SIZE];
         const json_t *item = json_array_get(array, k);
-        good = json_is_number(item);
-        fprintf(file, "%s%s", k ? "," : "",
-                good ? ordpar_number_text(json_number_value(item), number) : "");
+        good = json_is_number(item) || json_is_string(item);
+        fputs(k ? "," : "", file);
+        if (good)
+            put_quoted(file, json_is_string(item)
+                                 ? json_string_value(item)
+                                 : ordpar_number_text(json_number_value(item), number));
     }
+    fputc('\'', file);
     return good;
 }
 
@@ -109,7 +118,7 @@ static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
-    if (json_is_object(settings) || !json_is_array(json_object_get(root, "columns")))
+    if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
         status = json_is_object(root)
                      ? line_of_object(json_is_object(settings) ? settings : root, text, err)
                      : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
@@ -145,7 +154,9 @@ ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_erro
     FILE *file = fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "cannot be read");
-    const ordpar_status status = ordpar_settings_of_stream(file, text, err);
+    ordpar_status status = ordpar_settings_of_stream(file, text, err);
+    if (!status && ferror(file)) /* such as of a folder */
+        status = ordpar_fail(err, ORDPAR_IO, "cannot be read");
     fclose(file);
     return status;
 }

@@ -82,6 +82,9 @@ class Exported:
         to_pandas() in place of the error; what else is given goes to matplotlib's plot."""
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
+        if line:  # also by short names, as ms
+            cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
+            line = cbook.normalize_kwargs(line, artists.Line2D)
         line.setdefault("label", label(self.settings) or type(self).__name__.lower())
         self._draw(ax, y, line)
         return ax
@@ -95,7 +98,7 @@ class Exported:
             (drawn,) = ax.plot(x, columns[shown].astype(float), **line)
             line = {"color": drawn.get_color()}
         if self._points and not y:
-            drawn = dict(fmt="o", markersize=3, elinewidth=1)
+            drawn = dict(linestyle="", marker="o", markersize=3, elinewidth=1)
             ax.errorbar(x, columns[self._points], columns["stderr"], **{**drawn, **line})
         finish(ax, self._against, shown)
 

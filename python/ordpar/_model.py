@@ -141,7 +141,8 @@ class Request:
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
-                raise TypeError(f"{function}() has no setting {name!r}")
+                hint = "; ordpar.SETTINGS has all" if long_name not in SETTINGS else ""
+                raise TypeError(f"{function}() has no setting {name!r}{hint}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")

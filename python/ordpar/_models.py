@@ -4,7 +4,10 @@
 
 import functools
 import inspect
+import os
+import pathlib
 
+from ._library import Error
 from ._model import Request, _has_array, _own
 from ._results import _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, exact, library_name
@@ -13,6 +16,12 @@ from ._settings import LETTERS, SETTINGS, documented, exact, library_name
 # Settings that say what one call computes, or where its files are.
 _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "max_error", "max_z", "sizes")
 _OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
+
+
+def _content(given):
+    """What the file `like` has, if there is one."""
+    path = pathlib.Path(os.fsdecode(given.get("like", "")))
+    return path.read_bytes() if path.is_file() else None
 
 
 @documented("closed-form", "spectrum", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
@@ -43,7 +52,7 @@ class Model:
     def __init__(self, **settings):
         request = Request("Model", Model.settings, dict(settings))
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
-        self.__dict__.update(_given={**request.given, **like}, _request=request)
+        self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
 
     def replace(self, **settings):
         """The model with other settings; None: the default.
@@ -67,11 +76,14 @@ class Model:
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
+        if _content(self._given) != self._like:
+            raise Error(f"like: {self._given['like']}: has changed since the model was made", "IO")
         here = {LETTERS.get(name, name) for name in more}
+        taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
         for name, value in self._given.items():
             describes = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
-            if name in function.settings or name == "like":
+            if name in taken or name == "like":
                 shared[name] = value
             elif describes and function.__name__ != "spectrum":
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")

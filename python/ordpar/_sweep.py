@@ -15,7 +15,7 @@ from ._library import Error
 from ._model import Request, _is_path, _is_scalar, check_progress
 from ._models import method
 from ._results import Settings, _same, keywords
-from ._settings import LETTERS, SETTINGS, documented
+from ._settings import LETTERS, SETTINGS, documented, taken_by
 
 # What is computed at a point, and its columns; None: all.
 WHAT = {
@@ -97,6 +97,12 @@ class Sweep(Exported):
             ax.set_xticks([], minor=True)
         if others and lines[..., 0].size <= 16:
             ax.legend()
+
+
+def _keywords(what):
+    """The settings that mean something for what is computed at a point, by all their names."""
+    rows = [row for name, row in taken_by(what if what in ("simulate", "compare") else "curve").items() if name in sweep.settings]
+    return {name for row in rows for name in (row.name, row.letter) if name}
 
 
 def _axis(row, value):
@@ -224,6 +230,8 @@ def sweep(
     computation, names = WHAT[what]
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
+    if unused := known.keys() - {"like"} - _keywords(what):
+        raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}")
     if not axes:
         raise TypeError("sweep() needs a setting that is a list of values")
     if not all(axes.values()):
@@ -247,3 +255,6 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     return _gather(axes, kept, place, indices, tables, good, names, request)
+
+
+sweep.taken = lambda call: _keywords(call.get("what", "facts"))

@@ -37,6 +37,11 @@ expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.2 --alpha 0:20:5 -o constant.csv
 given constant.csv scheduled.csv --eta 0.2
 expect 0 '' "$ordpar" curve -N 24 -L 4 --alpha 0:3:4 -o law.csv
 given law.csv spectrum.csv -L 4
+# A JSON object may have the names of Python, and lists of words.
+printf '{"sigma_j": 0.02, "teacher_output": ["1", 0.5], "columns": ["rate", "noise_scale"], "alpha": "0:3:4", "L": 4, "N": 64}' >python.json
+expect 0 '' "$ordpar" curve --sigma-j 0.02 --teacher-output 1,0.5 --columns rate,noise-scale --alpha 0:3:4 -L 4 -N 64 -q -o named.csv
+given named.csv python.json
+expect 2 "like: /: cannot be read" "$ordpar" curve --like /
 expect 2 "like: nowhere: cannot be read" "$ordpar" curve --like nowhere
 expect 2 "like: s.csv: has no line" "$ordpar" curve --like s.csv
 finish
