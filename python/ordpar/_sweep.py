@@ -79,6 +79,8 @@ class Sweep(Exported):
         y = y or next(name for name in ("eps_g", "mean", "theory") if name in self.columns)
         if y not in self.columns:
             raise ValueError(f"y must be one of {', '.join(self.columns)}, got {y!r}")
+        if self.columns[y].dtype.kind not in "if":
+            raise TypeError(f"{y} is no number, of which a picture could be drawn")
         numbers = {name: len(v) for name, v in self.axes.items() if v.dtype.kind in "if"}
         if self.alpha is None and not numbers:
             raise TypeError("no number is swept, against which a picture could be drawn")

@@ -2,6 +2,7 @@
 """Models as objects, reports, sweeps, progress, and results in pandas, xarray, matplotlib and
 notebooks, from the installed module; the examples of its documents."""
 
+import concurrent.futures
 import copy
 import csv
 import doctest
@@ -357,6 +358,8 @@ class Exports(unittest.TestCase):
         same(self.form[self.form < 0.1].alpha, self.form.alpha[np.asarray(self.form) < 0.1])
         self.assertIsNone(np.sort(self.form).alpha)
         self.assertRaises(TypeError, np.sort(self.form).plot, object())
+        self.assertIsNone(self.form[None].alpha)
+        self.assertIn("Values", self.form[None]._repr_html_())
 
     def test_missing(self):
         """One line where a library is not there."""
@@ -400,6 +403,12 @@ class Exports(unittest.TestCase):
             self.assertRegex(" ".join(value.to_xarray().attrs), "^[A-Za-z0-9_ ]*$")
 
     @needs("matplotlib")
+    def test_notebook_threads(self):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            shown = pool.map(lambda value: value._repr_html_(), [self.curve, self.runs, self.compare] * 2)
+            self.assertTrue(all("<img" in text for text in shown))
+
+    @needs("matplotlib")
     def test_plot(self):
         """Theory is a line, a simulation points with error bars; both axes are logarithmic, with names."""
         from matplotlib.figure import Figure
@@ -409,6 +418,18 @@ class Exports(unittest.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             (short,) = self.runs.plot(Figure().subplots(), marker="s", ms=5, c="r").containers
+        label = ordpar.curve(1, spectrum=np.arange(1.0, 99), teacher_output=[1, 2]).plot(Figure().subplots()).get_lines()[0]
+        self.assertEqual(label.get_label(), "spectrum = 1..98, teacher output = [1, 2]")
+        np.save(WORK / "$^{$.npy", [3.0, 1.0])
+        strange = ordpar.curve([0, 1], spectrum=str(WORK / "$^{$.npy")).plot(Figure().subplots())
+        strange.legend()
+        strange.figure.savefig(io.BytesIO())
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for lonely in (ordpar.simulate(1, N=16, L=4, runs=1), ordpar.curve(0, N=16, L=4)):
+                self.assertIn("<img", lonely._repr_html_())
+        words = ordpar.sweep([1], eta=[0.1, 0.2], activation=["erf", "relu"], together=("eta", "activation"), N=16, L=4)
+        self.assertRaisesRegex(TypeError, "activation is no number", words.plot, Figure().subplots(), y="activation")
         self.assertEqual((short[0].get_markersize(), short[0].get_color(), short[0].get_marker()), (5, "r", "s"))
         self.assertEqual((axes.get_xscale(), axes.get_yscale()), ("log", "log"))
         self.assertIn("N", axes.get_xlabel())
