@@ -232,7 +232,7 @@ def sweep(
     computation, names = WHAT[what]
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
-    if unused := known.keys() - {"like"} - _keywords(what):
+    if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}")
     if not axes:
         raise TypeError("sweep() needs a setting that is a list of values")

@@ -235,7 +235,7 @@ class Sweep(unittest.TestCase):
         self.assertEqual(weights.axes["student_output"].tolist(), ["1:0.5", "0.5:0.5"])
 
     def test_default_among_values(self):
-        sweep = ordpar.sweep([0, 5], what="curve", schedule=[None, "cosine:9"], N=32, L=4)
+        sweep = ordpar.sweep([0, 5], what="curve", schedule=[None, "cosine:9"], N=32, L=4, runs=None)
         same(sweep["eps_g"][0], ordpar.curve([0, 5], N=32, L=4).eps_g)
         m = ordpar.Model(N=32, L=4, runs=2, rtol=1e-6)  # runs and rtol are not for both
         for what in ("curve", "simulate"):
