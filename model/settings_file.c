@@ -95,12 +95,12 @@ static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *e
 
 static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
     json_error_t reason;
-    json_t *root = json_loadf(file, 0, &reason);
+    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
-    if (json_is_object(settings) || !json_object_get(root, "columns"))
+    if (json_is_object(settings) || !json_object_get(root, "rows"))
         status = json_is_object(root)
                      ? line_of_object(json_is_object(settings) ? settings : root, text, err)
                      : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
@@ -116,7 +116,7 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
         if (*line != '#')
             break; /* notes come first */
-        line[strcspn(line, "\n")] = '\0';
+        line[strcspn(line, "\r\n")] = '\0';
         if (strncmp(line, key, strlen(key)) == 0 && !(*text = strdup(line + strlen(key))))
             status = no_memory(err);
     }

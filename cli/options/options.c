@@ -213,6 +213,19 @@ static ordpar_status begin(int argc, char **argv, const command *c, options *par
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
 
+/* Settings that --sweep names have several values, too. */
+static void mark_swept(options *parsed) {
+    for (size_t t = 0; t < parsed->sweep.count; t++)
+        for (const char *name = parsed->sweep.items[t], *end; (end = strchr(name, '='));
+             name = end + 1) {
+            char word[MAX_NAME + 2];
+            snprintf(word, sizeof word, "%.*s", (int)(end - name), name);
+            const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
+            if (row)
+                parsed->swept[row - ordpar_model_settings.rows] = true;
+        }
+}
+
 /* The settings of a file; lists in it are no values of a model. */
 static ordpar_status take_like(options *parsed, ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -220,6 +233,7 @@ static ordpar_status take_like(options *parsed, ordpar_error *err) {
     ordpar_settings_word word = {0};
     ordpar_status status = ORDPAR_OK;
     ordpar_error unused; /* ordpar_model_like says it */
+    mark_swept(parsed);
     memcpy(before, parsed->model->given, sizeof before);
     if (options_takes_lists(parsed))
         (void)ordpar_settings_of_file(parsed->like, &line, &unused);

@@ -77,7 +77,7 @@ static ordpar_status measure(iteration *it, ordpar_error *err) {
 static ordpar_status step(iteration *it, ordpar_error *err) {
     const ordpar_network *net = it->network;
     const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, it->step);
-    const double examples = fmax(1, round(net->training.batch_fraction * it->spectrum->N));
+    const double examples = ordpar_training_examples(&net->training, it->spectrum->N);
     if (it->options->stop && *it->options->stop)
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", it->step);
     if (it->options->tick)
