@@ -132,24 +132,37 @@ ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *e
     return first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
 }
 
-ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
+static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,
+                            ordpar_error *err) {
+    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason->message)
+                  : ORDPAR_OK;
+}
+
+ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err) {
+    ordpar_error reason;
     FILE *file = fopen(path, "r");
+    *text = NULL;
     if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
-    const ordpar_status status = ordpar_settings_of_stream(file, text, err);
+        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read", path);
+    ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
+    if (!status && !*text)
+        status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);
-    return status;
+    return refuse(path, status, &reason, err);
+}
+
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+                               ordpar_error *err) {
+    ordpar_error reason;
+    return refuse(path, ordpar_model_read_settings_text(model, text, &reason), &reason, err);
 }
 
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    char *text = NULL;
-    ordpar_error reason;
-    ordpar_status status = ordpar_settings_of_file(path, &text, &reason);
+    char *text;
+    ordpar_status status = ordpar_like_read(path, &text, err);
     if (!status)
-        status = text ? ordpar_model_read_settings_text(model, text, &reason)
-                      : ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
+        status = ordpar_like_take(model, path, text, err);
     free(text);
-    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason.message)
-                  : ORDPAR_OK;
+    return status;
 }

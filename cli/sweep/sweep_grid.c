@@ -56,8 +56,9 @@ static ordpar_status add_option(parsing *p, const char *name) {
     if (is_swept(p->g, row))
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s is swept twice", name);
     if (ordpar_model_given(p->model, row->name))
-        return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s has a value of its own too, by --%s",
-                           name, row->name);
+        return ordpar_fail(p->err, ORDPAR_INVALID,
+                           "sweep: %s: has a value of its own too, by --%s%s", name, row->name,
+                           p->model->value.continued ? " or --continue" : "");
     if (axis->n_options == SWEEP_MAX_JOINT)
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: at most %d options can share a value",
                            SWEEP_MAX_JOINT);

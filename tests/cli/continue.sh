@@ -165,4 +165,35 @@ expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
 head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
+
+# fractions of N go on at the step where they were stopped
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:900.6:700)
+rm -f state
+stop_after 0.3 -o rows.csv --checkpoint state
+[ $code -eq 130 ] && [ -e state ] || fail "a stopped run in fractions: exit $code"
+expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
+expect 0 '' "${long[@]}" -o whole.csv
+cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' whole.csv) || fail "a resumed run in fractions has other rows"
+grep -q '^# batch: 0.1[0-9]* N examples a step, here 410; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
+
+# of several curves the rows of the one that was stopped are kept, or nothing
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
+stop_after 1 --keep-partial -o rows.csv
+[ $code -eq 130 ] || fail "several curves: exit $code"
+said=$(sed -n 's/.*(L=1024): interrupted; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
+[ "${said:-0}" = "$(grep -c '^1024,' rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c '^1024,' rows.csv) rows"
+rm -f rows.csv
+stop_after 0.6 -o rows.csv
+[ $code -eq 130 ] && [ ! -e rows.csv ] && grep -q 'interrupted at alpha' err.txt || fail "several curves, none kept: exit $code, $(cat err.txt)"
+
+# one file for two purposes; pipes
+for command in "curve" "simulate --runs 2" "sweep --sweep eta=0.1,0.2"; do
+    rm -f same
+    expect 2 '--output, --checkpoint: two outputs go to ./same' "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint ./same -o same
+    expect_no same
+    expect 2 "--checkpoint, --plot: two outputs go to p.svg" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint p.svg --plot p.svg
+    expect 2 "--checkpoint: must be a file, got '-'" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint - -o same
+done
+expect 2 "--continue: /dev/fd/[0-9]*: is not a file" bash -c '"$1" curve --continue <(cat end.csv) --alpha 200' - "$ordpar"
+expect 2 "--eta: has a value of its own too, by --eta or --continue" "$ordpar" curve --continue end.csv --eta 0.3,0.4 --alpha 200
 finish

@@ -69,6 +69,15 @@ expect 2 "--column: must be .* got 'nothing'" "$ordpar" curve "${grid[@]}" -o ke
 grep -q eps_g kept.csv || fail "--column nothing: no numbers"
 expect_no p2.svg
 
+expect 2 "--column: has no place beside --?histogram, got 'eps_g'" "${plot[@]}" one.csv --histogram eps_g --column eps_g
+expect 2 "--x: has no place beside --?histogram" "$ordpar" curve -L 1,2 "${grid[@]}" --plot p.svg --histogram eps_g --x alpha
+expect 2 '--format: is that of tables' "${plot[@]}" one.csv --format json
+expect 1 'there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
+draws 'xlabel "α = steps / N"' "$ordpar" curve -L 1 --batch 4 "${grid[@]}" -o batch.csv --plot p.svg
+draws 'xlabel "α = steps / N"' "${plot[@]}" batch.csv
+draws 'xlabel "α = steps"' "$ordpar" curve -L 1 --batch-fraction 0.1 --alpha 0:4:3 --format json -o batch.json --plot p.svg
+draws 'xlabel "α = steps"' "${plot[@]}" batch.json
+
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
 says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
