@@ -26,7 +26,7 @@ for option in eta beta sigma-j label-noise rtol atol; do
 done
 bad "--eta: must be a finite number > 0, got '0'" --eta 0
 bad "--eta: must be a finite number > 0, got 'x'" --eta 1,x
-bad "eta has an empty value in its list" --eta 1,
+bad "eta: has an empty value in its list" --eta 1,
 bad "--beta: .*got '0'" --beta 0
 bad "--rtol: .*got '1e-20'" --rtol 1e-20
 for option in student-units teacher-units input-dim eigenvalues; do
