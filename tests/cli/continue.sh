@@ -167,7 +167,7 @@ expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint da
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
 # fractions of N go on at the step where they were stopped
-long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:900.6:700)
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:4000.6:700)
 rm -f state
 stop_after 0.3 -o rows.csv --checkpoint state
 [ $code -eq 130 ] && [ -e state ] || fail "a stopped run in fractions: exit $code"
@@ -185,6 +185,18 @@ said=$(sed -n 's/.*(L=1024): interrupted; \([0-9]*\) of 400 rows.*/\1/p' err.txt
 rm -f rows.csv
 stop_after 0.6 -o rows.csv
 [ $code -eq 130 ] && [ ! -e rows.csv ] && grep -q 'interrupted at alpha' err.txt || fail "several curves, none kept: exit $code, $(cat err.txt)"
+
+# a grid in a file is part of what was computed; what is read again is no pipe
+printf '1\n2\n' >grid.txt
+rm -f state
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
+printf '1\n3\n' >grid.txt
+expect 2 '--checkpoint: state was made with other contents of the files' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state
+for keeps in '--checkpoint new' '--save-overlaps new'; do
+    expect 2 '--schedule: /dev/fd/[0-9]*: is not a file' bash -c '"$1" curve -N 64 -L 4 --schedule <(cat schedule.csv) --alpha 1 $2' - "$ordpar" "$keeps"
+done
+expect 2 '--overlaps: /dev/fd/[0-9]*: is not a file' bash -c '"$1" curve "${@:2}" --overlaps <(cat end.csv) --alpha 1 --checkpoint new' - "$ordpar" "${small[@]}"
 
 # one file for two purposes; pipes
 for command in "curve" "simulate --runs 2" "sweep --sweep eta=0.1,0.2"; do
