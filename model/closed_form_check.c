@@ -52,6 +52,11 @@ static const struct {
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spectrum", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "data", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spread", no_law},
+    {BIT(FRONTIER), ALWAYS, "unlearnable", "leaves out what no feature shows"},
+    {BIT(ASYMPTOTIC), ALWAYS, "unlearnable", "starts at a teacher that the inputs show in full"},
+    {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "unlearnable",
+     "has digits for a teacher that the inputs show in full"},
     {BIT(LINEAR_CONTINUUM), ALWAYS, "overlaps", "starts from the mean over starts"},
     {BIT(ASYMPTOTIC), ALWAYS, "overlaps", "starts from J = B + sigma_J noise"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "overlaps", "has digits for the mean teacher"},
@@ -63,6 +68,13 @@ static const struct {
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "teacher",
      "has digits for the mean teacher, got sampled"},
 };
+
+static bool any(const ordpar_numbers *numbers) {
+    for (size_t k = 0; k < numbers->count; k++)
+        if (numbers->values[k] != 0)
+            return true;
+    return false;
+}
 
 /* True if it was set, and to something that a closed form might not be for. */
 static bool is_set(const ordpar_model *m, const char *setting) {
@@ -76,6 +88,7 @@ static bool is_set(const ordpar_model *m, const char *setting) {
         {"data", m->data || v->data.count},
         {"small-eta", v->small_eta},
         {"continuum", v->continuum},
+        {"unlearnable", any(&v->unlearnable)},
         {"schedule", v->schedule && strcmp(v->schedule, "constant") != 0},
         {"trainable", v->trainable >= 0},
         {"init", ordpar_model_given(m, "init") && v->init != ORDPAR_INIT_NEAR_TEACHER},

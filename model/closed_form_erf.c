@@ -31,8 +31,14 @@ static ordpar_status site_for(const ordpar_form *f, ordpar_erf_site *site, ordpa
             err, ORDPAR_INVALID,
             "student-output, teacher-output: %s needs all output weights equal, and not 0",
             f->entry->name);
-    *site = (ordpar_erf_site){n->M, v, ordpar_spectrum_moment(&f->parts.spectrum, 1)};
+    *site = (ordpar_erf_site){n->M, v, ordpar_spectrum_teacher_moment(&f->parts.spectrum, 1),
+                              ordpar_spectrum_moment(&f->parts.spectrum, 1)};
     return ORDPAR_OK;
+}
+
+static const char *mean_teacher(const ordpar_form *f) {
+    return ordpar_spectrum_is_plain(&f->parts.spectrum) ? "self-averaging, t = p 1"
+                                                        : "self-averaging, t = p c 1";
 }
 
 /* The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or
@@ -76,7 +82,7 @@ static ordpar_status predict_escape(const ordpar_form *f, ordpar_prediction *p, 
 
 static void note_teacher(ordpar_form *f, const ordpar_prediction *p) {
     ordpar_table_note(f->t, "teacher", "%s",
-                      !is_realised(f->model)                ? "self-averaging, t = p 1"
+                      !is_realised(f->model)                ? mean_teacher(f)
                       : ordpar_model_has_overlaps(f->model) ? "that of the overlaps"
                                                             : "drawn with the seed");
     ordpar_table_note(f->t, "orders in eta", "%s",
@@ -95,7 +101,7 @@ static void fill_moment(const ordpar_form *f, const ordpar_prediction *p, double
                         double *Q_cell, double *R_cell) {
     const ordpar_spectrum *s = &f->parts.spectrum;
     if (p->closed) { /* [7.1] */
-        const double ratio = ordpar_spectrum_moment(s, order) / p->T;
+        const double ratio = ordpar_spectrum_teacher_moment(s, order) / p->T;
         *Q_cell = p->at.Q * ratio;
         *R_cell = p->at.R[0] * ratio;
         return;
@@ -154,7 +160,7 @@ ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
 
 /* [7.3] at this L, where the spectrum is the power law. */
 static void note_asymptote(ordpar_form *f, const ordpar_prediction *p) {
-    if (!ordpar_model_is_power_law(f->model) || !p->closed)
+    if (!ordpar_model_is_power_law(f->model) || !p->closed || f->model->value.teacher_decay != 0)
         return;
     const ordpar_network *n = &f->parts.network;
     const double T2 =
@@ -205,6 +211,7 @@ static void set_window(ordpar_form *f, const ordpar_erf_site *site) {
                  eta = f->parts.network.eta;
     ordpar_scaling_window *window = &f->t->window;
     law.lambda_plus = f->parts.spectrum.lambda[0];
+    law.zeta = 0; /* W does not know the teacher */
     *window = ordpar_linear_window(&law, eta * c.plus, s2 * c.plus);
     f->t->has_window = true;
     if (site->M == 1)
@@ -264,7 +271,7 @@ ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
     if ((status = asymptotic_curve(f, &site, err)))
         return status;
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
-    ordpar_table_note(f->t, "teacher", "self-averaging, t = p 1; J = B + sigma_J noise");
+    ordpar_table_note(f->t, "teacher", "%s; J = B + sigma_J noise", mean_teacher(f));
     ordpar_table_note(f->t, "orders in eta", "%s", lowest ? "lowest" : "all");
     ordpar_table_note(f->t, "c_+, c_-", "%.17g, %.17g (%zu times)", c.plus, c.minus, site.M - 1);
     ordpar_table_fact(f->t, "eta_c", critical, "%.10g", critical);

@@ -73,6 +73,20 @@ static ordpar_status evaluate(ordpar_form *f, const ordpar_one_unit *unit, ordpa
     return status;
 }
 
+/* Where the teacher decays the law is that of what it leaves to learn; the tail has both parts. */
+static ordpar_frontier_law law_of(const ordpar_one_unit *unit, const ordpar_power_law *spectrum,
+                                  double N) {
+    const ordpar_linear_start *x = &unit->start;
+    ordpar_power_law flat = *spectrum;
+    flat.zeta = 0;
+    if (spectrum->zeta == 0 || x->teacher == 0)
+        return ordpar_linear_frontier_law(&flat, N, unit->eta, unit->error[0]);
+    ordpar_frontier_law law = ordpar_linear_frontier_law(
+        spectrum, N, unit->eta, ordpar_power_law_teacher(spectrum) * x->teacher);
+    law.tail += ordpar_linear_tail(&flat, x->student);
+    return law;
+}
+
 ordpar_status ordpar_form_frontier(ordpar_form *f, ordpar_error *err) {
     const double N = f->parts.spectrum.N;
     ordpar_one_unit unit;
@@ -86,8 +100,7 @@ ordpar_status ordpar_form_frontier(ordpar_form *f, ordpar_error *err) {
         status = evaluate(f, &unit, err);
     if (!status && !f->t->failed && !ordpar_model_has_overlaps(f->model) && unit.error[0] > 0 &&
         ordpar_form_power_law(f, &spectrum)) {
-        const ordpar_frontier_law law =
-            ordpar_linear_frontier_law(&spectrum, N, unit.eta, unit.error[0]);
+        const ordpar_frontier_law law = law_of(&unit, &spectrum, N);
         note_law(f->t, &law);
     }
     free(unit.error);

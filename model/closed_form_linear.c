@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/closed_forms.h"
+#include "model/phase.h"
 #include "solver/motion/linear_reduction.h"
 #include "spectra/forms/linear.h"
 #include "spectra/forms/linear_finite_n.h"
@@ -7,15 +8,24 @@
 #include <math.h>
 #include <stdlib.h>
 
-static ordpar_status mean_error(ordpar_form *f, double *mean, ordpar_error *err) {
+static ordpar_status mean_start(ordpar_form *f, bool plain, ordpar_linear_start *start,
+                                ordpar_error *err) {
     ordpar_error reason;
     const ordpar_values *v = &f->model->value;
-    const ordpar_status status = ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init,
-                                                          v->sigma_J, mean, &reason);
+    const ordpar_status status = ordpar_linear_mean_start(&f->parts.network, (ordpar_init)v->init,
+                                                          v->sigma_J, start, &reason);
     if (status)
         return ordpar_fail(err, status, "init: %.480s", reason.message);
-    ordpar_table_fact(f->t, "start", *mean,
-                      "mean over starts and teachers, E[(J - B)^2] = %.17g per component", *mean);
+    const double mean = start->student + start->teacher;
+    if (plain)
+        ordpar_table_fact(f->t, "start", mean,
+                          "mean over starts and teachers, E[(J - B)^2] = %.17g per component",
+                          mean);
+    else
+        ordpar_table_note(f->t, "start",
+                          "mean over starts and teachers, E[(J - B)^2] = %.17g + %.17g c_b per "
+                          "component of block b",
+                          start->student, start->teacher);
     return ORDPAR_OK;
 }
 
@@ -36,12 +46,13 @@ ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_e
     *unit = (ordpar_one_unit){.error = malloc(L * sizeof(double))};
     if (!unit->error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", L);
-    double mean = 0;
+    const ordpar_spectrum *s = &f->parts.spectrum;
     const bool given = ordpar_model_has_overlaps(f->model);
     const ordpar_status status =
-        given ? given_error(f, unit->error, err) : mean_error(f, &mean, err);
-    for (size_t b = 0; b < L && !given; b++)
-        unit->error[b] = mean;
+        given ? given_error(f, unit->error, err)
+              : mean_start(f, ordpar_spectrum_is_plain(s), &unit->start, err);
+    for (size_t b = 0; b < L && !given; b++) /* [15.2] */
+        unit->error[b] = unit->start.student + s->c[b] * unit->start.teacher;
     unit->eta = ordpar_linear_effective_eta(&f->parts.network); /* v may come with the overlaps */
     return status;
 }
@@ -49,26 +60,33 @@ ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_e
 bool ordpar_form_power_law(const ordpar_form *f, ordpar_power_law *law) {
     const ordpar_values *v = &f->model->value;
     return ordpar_model_is_power_law(f->model) && v->L > 1 &&
-           !ordpar_power_law_init(v->L, v->beta, law, NULL);
+           ordpar_phase_law(f->model, &f->parts.network, law);
 }
 
-/* The window of the power law, where all components are trained from the mean start. */
-static void set_window(ordpar_form *f, double eta, double initial_error) {
+/* The window of the power law, where all components are trained from the mean start. margin: 1 -
+ * eta/eta_c or 1 - r_N; 1 at lowest order. */
+static void set_window(ordpar_form *f, const ordpar_one_unit *unit, double margin) {
     ordpar_power_law law;
-    if (ordpar_model_has_overlaps(f->model) || f->model->value.trainable >= 0 || !(eta > 0) ||
-        !ordpar_form_power_law(f, &law))
+    if (ordpar_model_has_overlaps(f->model) || f->model->value.trainable >= 0 || !(unit->eta > 0) ||
+        f->parts.network.unlearnable || !ordpar_form_power_law(f, &law))
         return;
-    f->t->window = ordpar_linear_window(&law, eta, initial_error);
+    const ordpar_linear_start *x = &unit->start;
+    if (law.zeta == 0)
+        f->t->window = ordpar_linear_window(&law, unit->eta, (x->student + x->teacher) / margin);
+    else
+        ordpar_phase_window(f, &law, unit, margin);
     f->t->has_window = true;
 }
 
+/* With what the inputs do not show [15.7]. */
 static void add_floor(ordpar_form *f, double floor) {
+    floor += ordpar_linear_unlearnable(&f->parts.network) / 2;
     ordpar_table_fact(f->t, "floor", floor, "%.17g", floor);
 }
 
 static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
     const ordpar_parts *p = &f->parts;
-    const double eta = p->network.eta, noise = p->network.label_noise;
+    const double eta = p->network.eta, noise = ordpar_linear_noise(&p->network);
     const double ratio = unit->eta / ordpar_linear_critical_eta(&p->spectrum, p->trained_blocks);
     if (!(ratio < 1))
         return ordpar_fail(err, ORDPAR_INVALID, "eta: %s needs eta < eta_c = %.10g, got %.10g",
@@ -76,10 +94,8 @@ static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_e
     ordpar_table_fact(f->t, "eta / eta_c", ratio, "%.10g", ratio);
     add_floor(f,
               ordpar_linear_floor(&p->spectrum, unit->eta, noise, p->trained_blocks, unit->error));
-    if (noise == 0)
-        set_window(f, unit->eta,
-                   unit->error[0] / ordpar_linear_margin(&p->spectrum, p->trained_blocks,
-                                                         unit->eta)); /* [6.9] */
+    if (noise == 0) /* [6.9] */
+        set_window(f, unit, ordpar_linear_margin(&p->spectrum, p->trained_blocks, unit->eta));
     return ordpar_linear_exact(&p->spectrum, unit->eta, noise, p->trained_blocks, unit->error,
                                f->rows, f->count, f->values, err);
 }
@@ -87,7 +103,7 @@ static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_e
 static ordpar_status small_eta(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
     const ordpar_parts *p = &f->parts;
     add_floor(f, ordpar_linear_frozen_error(&p->spectrum, p->trained_blocks, unit->error));
-    set_window(f, unit->eta, unit->error[0]);
+    set_window(f, unit, 1);
     return ordpar_linear_small_eta(&p->spectrum, unit->eta, p->trained_blocks, unit->error, f->rows,
                                    f->count, f->values, err);
 }
@@ -97,7 +113,7 @@ static void note_finite_n(ordpar_form *f, const ordpar_one_unit *unit) {
     const ordpar_spectrum *s = &f->parts.spectrum;
     const size_t trained = f->parts.trained_blocks;
     const double r = ordpar_linear_ratio_finite_n(s, trained, unit->eta);
-    const double noise = f->parts.network.label_noise;
+    const double noise = ordpar_linear_noise(&f->parts.network);
     ordpar_table_fact(f->t, "r_N", r, "%.10g in place of eta/eta_c = %.10g", r,
                       unit->eta / ordpar_linear_critical_eta(s, trained));
     if (!(r < 1)) {
@@ -106,17 +122,23 @@ static void note_finite_n(ordpar_form *f, const ordpar_one_unit *unit) {
     }
     add_floor(f, ordpar_linear_floor_finite_n(s, unit->eta, noise, trained, unit->error));
     if (noise == 0)
-        set_window(f, unit->eta,
-                   unit->error[0] / ordpar_linear_margin_finite_n(s, trained, unit->eta));
+        set_window(f, unit, ordpar_linear_margin_finite_n(s, trained, unit->eta));
 }
 
 static ordpar_status finite_n(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
     const ordpar_parts *p = &f->parts;
     ordpar_table_note(f->t, "steps", "at alpha: the whole number nearest to alpha N");
     note_finite_n(f, unit);
-    return ordpar_linear_finite_n(&p->spectrum, unit->eta, p->network.label_noise,
+    return ordpar_linear_finite_n(&p->spectrum, unit->eta, ordpar_linear_noise(&p->network),
                                   p->trained_blocks, unit->error, f->rows, f->count, f->values,
                                   err);
+}
+
+/* [15.7] */
+static void add_unlearnable(ordpar_form *f) {
+    const double half = ordpar_linear_unlearnable(&f->parts.network) / 2;
+    for (size_t k = 0; k < f->count; k++)
+        f->values[k] += half;
 }
 
 typedef ordpar_status (*unit_form)(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err);
@@ -127,6 +149,8 @@ static ordpar_status of_one_unit(ordpar_form *f, unit_form form, ordpar_error *e
     if (!status)
         status = form(f, &unit, err);
     free(unit.error);
+    if (!status)
+        add_unlearnable(f);
     return status;
 }
 
@@ -142,33 +166,69 @@ ordpar_status ordpar_form_linear_finite_n(ordpar_form *f, ordpar_error *err) {
     return of_one_unit(f, finite_n, err);
 }
 
+/* [6.8]; where the teacher decays what the student starts with and what it has to learn are two
+ * terms [15.3]. */
+static ordpar_status continuum(ordpar_form *f, ordpar_power_law law, const ordpar_one_unit *unit,
+                               ordpar_error *err) {
+    const ordpar_linear_start *x = &unit->start;
+    const bool plain = law.zeta == 0;
+    const double error =
+        plain ? x->student + x->teacher : ordpar_power_law_teacher(&law) * x->teacher;
+    ordpar_status status =
+        ordpar_linear_continuum(&law, unit->eta, error, f->rows, f->count, f->values, err);
+    if (status || plain || x->student == 0)
+        return status;
+    double *student = malloc((f->count + 1) * sizeof *student);
+    if (!student)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", f->count);
+    law.zeta = 0;
+    status = ordpar_linear_continuum(&law, unit->eta, x->student, f->rows, f->count, student, err);
+    for (size_t k = 0; k < f->count && !status; k++)
+        f->values[k] += student[k];
+    free(student);
+    return status;
+}
+
 ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
     const ordpar_values *v = &f->model->value;
     ordpar_error reason;
     ordpar_power_law law;
-    double error;
+    ordpar_one_unit unit = {.eta = ordpar_linear_effective_eta(&f->parts.network)};
     if (v->N % v->L != 0)
         return ordpar_fail(err, ORDPAR_INVALID, "N, L: L must divide N, got L = %lld, N = %lld",
                            (long long)v->L, (long long)v->N);
     ordpar_status status = ordpar_power_law_init(v->L, v->beta, &law, &reason);
     if (status)
         return ordpar_fail(err, status, "L, beta: %.480s", reason.message);
-    if ((status = mean_error(f, &error, err)))
+    law.zeta = v->teacher_decay;
+    if (!(v->beta + law.zeta > 0))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-decay: %s needs it above -beta = %g, got %g", f->entry->name,
+                           -v->beta, law.zeta);
+    if ((status = mean_start(f, law.zeta == 0, &unit.start, err)))
         return status;
-    const double eta = ordpar_linear_effective_eta(&f->parts.network);
-    set_window(f, eta, error);
-    return ordpar_linear_continuum(&law, eta, error, f->rows, f->count, f->values, err);
+    set_window(f, &unit, 1);
+    status = continuum(f, law, &unit, err);
+    if (!status)
+        add_unlearnable(f);
+    return status;
 }
 
-/* [6.6], for the power law with L = N */
+/* For the power law with L = N; what decays of the initial error has a sum of its own [15.3]. */
 static void note_floor_estimate(ordpar_form *f) {
     const ordpar_values *v = &f->model->value;
+    const double trained = (double)v->trainable;
     ordpar_power_law law;
-    double mean;
-    if (v->L != v->N || v->trainable < 1 || !ordpar_form_power_law(f, &law) ||
-        ordpar_linear_mean_error(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &mean, NULL))
+    ordpar_linear_start x;
+    if (!ordpar_form_power_law(f, &law) || v->L != v->N || v->trainable < 1 ||
+        ordpar_linear_mean_start(&f->parts.network, (ordpar_init)v->init, v->sigma_J, &x, NULL))
         return;
-    const double floor = ordpar_linear_floor_estimate(&law, (double)v->trainable, mean);
+    const bool plain = law.zeta == 0;
+    double floor = ordpar_linear_floor_estimate(
+        &law, trained, plain ? x.student + x.teacher : ordpar_power_law_teacher(&law) * x.teacher);
+    law.zeta = 0;
+    if (!plain)
+        floor += ordpar_linear_floor_estimate(&law, trained, x.student);
     ordpar_table_fact(f->t, "floor, small eta, estimate", floor, "%.17g", floor);
 }
 

@@ -9,6 +9,7 @@
 #include "model/parts.h"
 #include "model/table.h"
 #include "precision/mp_closed_form.h"
+#include "solver/motion/linear_reduction.h"
 
 /**
  * X(identifier, function, name, rows, columns, activation). rows: the setting, a grid, that it has
@@ -73,13 +74,15 @@ ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error 
 /** A linear network reduced to one unit [6.10]. */
 typedef struct {
     double eta;
+    ordpar_linear_start start; /* of the mean over starts, .. */
     double *error; /* [L] E[(J - B)^2] per component at the start, which the caller frees */
 } ordpar_one_unit;
 
 /** Notes the start. The caller frees unit->error in every case. */
 ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err);
 
-/** The power law of the settings; false where the spectrum is another, or has one eigenvalue. */
+/** The power law of the settings, with zeta of the teacher; false where the spectrum is another, or
+ * has one eigenvalue, or zeta <= -beta. */
 bool ordpar_form_power_law(const ordpar_form *f, ordpar_power_law *law);
 
 /**

@@ -130,6 +130,16 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
     return status;
 }
 
+ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_parts parts = {0};
+    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    if (!status)
+        memcpy(teacher, parts.spectrum.c, parts.spectrum.L * sizeof *teacher);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
                                 double *values, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
@@ -145,6 +155,7 @@ ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, siz
 
 typedef struct {
     const ordpar_spectrum *spectrum;
+    const ordpar_network *network;
     double *eps_g, *moments, *outputs;
     const double *orders;
     size_t n_orders, count, width; /* width: numbers of one covariance */
@@ -158,10 +169,13 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     if (r->outputs && state->v)
         memcpy(r->outputs + row * state->K, state->v, state->K * sizeof *state->v);
     for (size_t p = 0; p < r->n_orders; p++) {
-        const ordpar_status status = ordpar_overlaps_moment(
-            state, r->spectrum, r->orders[p], r->moments + (p * r->count + row) * r->width, err);
+        double *c = r->moments + (p * r->count + row) * r->width;
+        const ordpar_status status =
+            ordpar_overlaps_moment(state, r->spectrum, r->orders[p], c, err);
         if (status)
             return status;
+        if (r->orders[p] == 1)
+            ordpar_network_add_unlearnable(r->network, c);
     }
     return ORDPAR_OK;
 }
@@ -267,6 +281,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     ordpar_model *own = NULL;
     ordpar_status status;
     recording context = {.spectrum = &parts.spectrum,
+                         .network = &parts.network,
                          .eps_g = eps_g,
                          .moments = moments,
                          .outputs = outputs,

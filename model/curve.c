@@ -203,6 +203,8 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
             ordpar_overlaps_moment(state, &r->parts->spectrum, orders->values[p], r->c, err);
         if (status)
             return status;
+        if (orders->values[p] == 1)
+            ordpar_network_add_unlearnable(&r->parts->network, r->c);
         cell = put_moment(r, cell);
     }
     if (shows_outputs(r->model, r->parts)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What an integration has found of its own accuracy. */
 #include "model/curve.h"
+#include "model/phase.h"
 
 #include <math.h>
 
@@ -56,6 +57,7 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                       "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
                       stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
     averages_fact(model, parts, t);
+    ordpar_phase_facts(model, parts, t);
     if (stats->deviations_from < INFINITY)
         ordpar_table_fact(t, "coordinates", stats->deviations_from,
                           "deviations from the teacher from alpha = %.6g on: eps_g is right "

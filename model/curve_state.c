@@ -86,6 +86,10 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
     if (!status && (parts->network.training.eta_v > 0 || parts->start.v))
         status = ordpar_overlaps_set_outputs(&state->overlaps, parts->network.v, err);
     if (!status)
+        status = ordpar_overlaps_set_unlearnable(&state->overlaps, parts->network.unlearnable, err);
+    if (!status && !ordpar_spectrum_is_plain(s))
+        status = ordpar_continuation_add(&state->head.weights, s->L, s->c, err);
+    if (!status)
         status = ordpar_model_settings_text(model, ORDPAR_CURVE_GROUPS, NULL, &state->head.settings,
                                             err);
     if (!status)
@@ -162,7 +166,8 @@ ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const
     ordpar_status status = ORDPAR_OK;
     if (!lambda || !n)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
-    bool good = L > 0 && blocks->count == 2 * L;
+    const ordpar_continuation_list *weights = &state->head.weights;
+    bool good = L > 0 && blocks->count == 2 * L && (!weights->count || weights->count == L);
     for (size_t b = 0; b < L && !status && good; b++) {
         lambda[b] = blocks->values[2 * b];
         const double count = blocks->values[2 * b + 1];
@@ -173,7 +178,8 @@ ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const
     if (!status && !good)
         status = damaged(path, "its '# blocks:' are not eigenvalues and multiplicities", err);
     if (!status)
-        status = ordpar_spectrum_from_arrays(L, lambda, n, spectrum, err);
+        status = ordpar_spectrum_with_teacher(L, lambda, n, weights->count ? weights->values : NULL,
+                                              spectrum, err);
     free(lambda);
     free(n);
     return status;
@@ -230,6 +236,8 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
     if (status)
         return status;
     ordpar_overlaps_copy(o, &parts->start);
+    if ((status = ordpar_overlaps_set_unlearnable(&parts->start, o->p, err)))
+        return status;
     if (o->v)
         memcpy(parts->network.v, o->v, o->K * sizeof *o->v);
     parts->deviation = false;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STUDENT, TEACHER, GRID };
+enum { STUDENT, TEACHER, UNLEARNABLE, GRID };
 
 ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
@@ -57,11 +57,29 @@ static bool cut_list(const ordpar_model *model, const char *name, size_t count, 
     return list && cut(ordpar_model_text(model, name), ',', count, list, &d->texts[which]);
 }
 
+/* T_perp of the variances of the setting, one for all or M. */
+static bool set_unlearnable(const ordpar_model *model, const ordpar_parts *parts,
+                            ordpar_decimals *d) {
+    const size_t M = d->model.M, count = model->value.unlearnable.count;
+    const char *const *items = NULL;
+    if (!parts->network.unlearnable || !count)
+        return true;
+    if (!cut_list(model, "unlearnable", count, UNLEARNABLE, d, &items))
+        return false;
+    const char **T_perp = d->lists[UNLEARNABLE + 1] = calloc(M * M, sizeof *T_perp);
+    for (size_t k = 0; T_perp && k < M * M; k++)
+        T_perp[k] = k % (M + 1) ? "0" : items[count > 1 ? k / M : 0];
+    d->model.unlearnable = T_perp;
+    return T_perp;
+}
+
 static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
     d->model.eta = ordpar_model_text(model, "eta");
     d->model.sigma_J = ordpar_model_text(model, "sigma-j");
     d->model.label_noise = ordpar_model_text(model, "label-noise");
     d->model.spectrum.beta = ordpar_model_text(model, "beta");
+    if (model->value.teacher_decay != 0)
+        d->model.spectrum.teacher_decay = ordpar_model_text(model, "teacher-decay");
     return cut_list(model, "student-output", d->model.K, STUDENT, d, &d->model.v) &&
            cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
 }
@@ -82,18 +100,17 @@ ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d
     return ORDPAR_OK;
 }
 
-/* Multiplicities, and the ranks of a power law whose block N_l was split in two. */
-static bool copy_blocks(const ordpar_spectrum *s, size_t trained, size_t power_law,
-                        ordpar_decimals *d) {
-    const bool split = power_law && s->L != power_law;
-    if (power_law && !split)
+/* Multiplicities, and the ranks where the block N_l was split in two. */
+static bool copy_blocks(const ordpar_parts *parts, bool power_law, ordpar_decimals *d) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    if (power_law && !parts->cut)
         return true;
     d->rank = calloc(s->L, sizeof *d->rank);
     d->n = calloc(s->L, sizeof *d->n);
     if (!d->rank || !d->n)
         return false;
     for (size_t b = 0; b < s->L; b++) {
-        d->rank[b] = split && b >= trained ? b : b + 1;
+        d->rank[b] = parts->cut && b >= parts->trained_blocks ? b : b + 1;
         d->n[b] = (int64_t)s->n[b];
     }
     return true;
@@ -102,18 +119,24 @@ static bool copy_blocks(const ordpar_spectrum *s, size_t trained, size_t power_l
 static ordpar_status set_eigenvalues(const ordpar_model *model, const ordpar_parts *parts,
                                      ordpar_decimals *d, ordpar_error *err) {
     const ordpar_spectrum *s = &parts->spectrum;
-    const size_t power_law = ordpar_model_is_power_law(model) ? (size_t)model->value.L : 0;
-    bool good = copy_blocks(s, parts->trained_blocks, power_law, d);
+    const bool power_law = ordpar_model_is_power_law(model);
+    const bool weighted =
+        !power_law && model->value.teacher_decay == 0 && !ordpar_spectrum_is_plain(s);
+    bool good = copy_blocks(parts, power_law, d);
     if (good && !power_law) {
         d->lambda = calloc(s->L, sizeof *d->lambda);
         d->n_lambda = d->lambda ? s->L : 0;
-        good = d->lambda;
+        d->c = weighted ? calloc(s->L, sizeof *d->c) : NULL;
+        d->n_c = d->c ? s->L : 0;
+        good = d->lambda && (d->c || !weighted);
         if (good && !model->spectrum.L)
             return ordpar_decimals_read_spectrum(model->value.spectrum, parts, d, err);
     }
     char text[ORDPAR_NUMBER_SIZE];
     for (size_t b = 0; b < d->n_lambda && good; b++)
         good = (d->lambda[b] = strdup(ordpar_number_text(s->lambda[b], text)));
+    for (size_t b = 0; b < d->n_c && good; b++)
+        good = (d->c[b] = strdup(ordpar_number_text(s->c[b], text)));
     return good ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
 }
@@ -166,7 +189,7 @@ ordpar_status ordpar_decimals_init(const ordpar_model *model, const ordpar_parts
         return status;
     made->K = parts->network.K;
     made->M = parts->network.M;
-    if (!set_texts(model, d))
+    if (!set_texts(model, d) || !set_unlearnable(model, parts, d))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the model");
     if ((status = set_eigenvalues(model, parts, d, err)))
         return status;
@@ -174,6 +197,7 @@ ordpar_status ordpar_decimals_init(const ordpar_model *model, const ordpar_parts
     made->spectrum.n = d->n;
     made->spectrum.N = (int64_t)parts->spectrum.N;
     made->spectrum.lambda = (const char *const *)d->lambda;
+    made->spectrum.teacher = (const char *const *)d->c;
     made->spectrum.rank = d->rank;
     made->trained_blocks = parts->trained_blocks;
     made->linear = parts->network.activation == &ordpar_activation_linear;
@@ -189,7 +213,10 @@ void ordpar_decimals_clear(ordpar_decimals *d) {
         free(d->lists[k]);
     for (size_t b = 0; b < d->n_lambda; b++)
         free(d->lambda[b]);
+    for (size_t b = 0; b < d->n_c; b++)
+        free(d->c[b]);
     free(d->lambda);
+    free(d->c);
     ordpar_mp_overlaps_clear(&d->overlaps);
     free(d->rank);
     free(d->n);

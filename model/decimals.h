@@ -15,12 +15,13 @@
 typedef struct {
     ordpar_mp_model model;
     ordpar_mp_grid grid;
-    char *texts[3];
-    const char **lists[2];
-    size_t *rank;  /* [L] */
-    int64_t *n;    /* [L] */
-    char **lambda; /* [L] */
-    size_t n_lambda;
+    char *texts[4];
+    const char **lists[4]; /* the last: [M*M] T_perp */
+    size_t *rank;          /* [L] */
+    int64_t *n;            /* [L] */
+    char **lambda;         /* [L] */
+    char **c;              /* [L] teacher weights; NULL: 1, or the setting's */
+    size_t n_lambda, n_c;
     ordpar_mp_overlaps overlaps;
 } ordpar_decimals;
 
@@ -42,8 +43,8 @@ void ordpar_decimals_clear(ordpar_decimals *d);
 ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
                                    ordpar_error *err);
 
-/** The texts of a spectrum's file, into d->lambda, in the blocks' order, one of which may be cut.
- */
+/** The texts of a spectrum's file, into d->lambda and, where the file has them, d->c, in the
+ * blocks' order, one of which may be cut. */
 ordpar_status ordpar_decimals_read_spectrum(const char *file, const ordpar_parts *parts,
                                             ordpar_decimals *d, ordpar_error *err);
 

@@ -34,9 +34,12 @@ ordpar_status ordpar_decimals_read_spectrum(const char *path, const ordpar_parts
     if (!status && !is_same(&file, s, trained))
         status = ordpar_fail(err, ORDPAR_IO, "%s: changed while it was read", path);
     for (size_t b = 0; b < s->L && !status; b++) {
-        const char *text = file.texts ? file.texts[block_of(&file, s, trained, b)]
-                                      : ordpar_number_text(s->lambda[b], number);
-        if (!(d->lambda[b] = strdup(text)))
+        const size_t from = block_of(&file, s, trained, b);
+        const char *text = file.texts ? file.texts[from] : ordpar_number_text(s->lambda[b], number);
+        d->lambda[b] = strdup(text);
+        if (d->c && file.c_texts)
+            d->c[b] = strdup(file.c_texts[from]);
+        if (!d->lambda[b] || (d->c && !d->c[b]))
             status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     }
     ordpar_spectrum_file_clear(&file);
@@ -69,5 +72,7 @@ ordpar_status ordpar_decimals_read_overlaps(const char *file, const ordpar_overl
     d->model.q_text = (const char *const *)o->q;
     d->model.r_text = (const char *const *)o->r;
     d->model.t_text = (const char *const *)o->t;
+    if (o->p && o->p[0])
+        d->model.unlearnable = (const char *const *)o->p;
     return status;
 }

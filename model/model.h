@@ -153,6 +153,13 @@ double ordpar_table_fact_value(const ordpar_table *table, size_t k);
 ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
                                         const int64_t *multiplicities, ordpar_error *err);
 
+/** The same with the teacher weights teacher[L] (spectrum.h): the variances of the teacher's
+ * components. NULL: 1. Errors: INVALID, MEMORY. */
+ordpar_status ordpar_model_set_spectrum_teacher(ordpar_model *model, size_t L,
+                                                const double *eigenvalues,
+                                                const int64_t *multiplicities,
+                                                const double *teacher, ordpar_error *err);
+
 /**
  * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
  * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
@@ -189,6 +196,9 @@ ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_e
  */
 ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
                                     double *multiplicities, ordpar_error *err);
+
+/** The teacher weights of the spectrum: teacher[L], L of ordpar_model_blocks. Errors: as there. */
+ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, ordpar_error *err);
 
 /**
  * Integrates the equations of motion: eps_g[count] at alpha[count], ascending, >= 0.

@@ -14,7 +14,7 @@ ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *s, ordpar_spectr
     for (size_t b = 0; b < s->L && n; b++)
         n[b] = (int64_t)s->n[b];
     const ordpar_status status =
-        n ? ordpar_spectrum_from_arrays(s->L, s->lambda, n, copy, err)
+        n ? ordpar_spectrum_with_teacher(s->L, s->lambda, n, s->c, copy, err)
           : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     free(n);
     return status;
@@ -33,10 +33,17 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
 
 ordpar_status ordpar_model_set_spectrum(ordpar_model *model, size_t L, const double *eigenvalues,
                                         const int64_t *multiplicities, ordpar_error *err) {
+    return ordpar_model_set_spectrum_teacher(model, L, eigenvalues, multiplicities, NULL, err);
+}
+
+ordpar_status ordpar_model_set_spectrum_teacher(ordpar_model *model, size_t L,
+                                                const double *eigenvalues,
+                                                const int64_t *multiplicities,
+                                                const double *teacher, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_spectrum made;
     const ordpar_status status =
-        ordpar_spectrum_from_arrays(L, eigenvalues, multiplicities, &made, err);
+        ordpar_spectrum_with_teacher(L, eigenvalues, multiplicities, teacher, &made, err);
     if (status)
         return status;
     ordpar_spectrum_clear(&model->spectrum);

@@ -19,7 +19,7 @@ typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
 typedef struct {
     int activation; /* index for ordpar_activation_at */
     int64_t K, M, N, L;
-    double beta;
+    double beta, teacher_decay;
     char *spectrum;
     bool normalise;
     double spread;
@@ -27,7 +27,7 @@ typedef struct {
     ordpar_texts data;
     char *array;
     double eta, sigma_J, label_noise;
-    ordpar_numbers student_output, teacher_output;
+    ordpar_numbers student_output, teacher_output, unlearnable;
     int64_t trainable; /* -1: all */
     bool small_eta, train_output;
     double eta_v, weight_decay;

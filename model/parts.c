@@ -87,13 +87,26 @@ static ordpar_status spread_spectrum(const ordpar_model *model, ordpar_spectrum 
                           &reason, err);
 }
 
+static ordpar_status weigh_teacher(const ordpar_model *model, ordpar_spectrum *spectrum,
+                                   ordpar_error *err) {
+    const double zeta = model->value.teacher_decay;
+    ordpar_error reason;
+    if (zeta != 0 && !ordpar_spectrum_is_plain(spectrum))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-decay: the spectrum has a teacher of its own; give one or the "
+                           "other");
+    return about("teacher-decay", ordpar_spectrum_set_teacher_decay(spectrum, zeta, &reason),
+                 &reason, err);
+}
+
 static ordpar_status cut(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
     ordpar_error reason;
-    parts->trained_blocks = parts->spectrum.L;
+    const size_t L = parts->trained_blocks = parts->spectrum.L;
     if (model->value.trainable < 0)
         return ORDPAR_OK;
     const ordpar_status status = ordpar_spectrum_split(&parts->spectrum, model->value.trainable,
                                                        &parts->trained_blocks, &reason);
+    parts->cut = parts->spectrum.L > L;
     return about("trainable", status, &reason, err);
 }
 
@@ -109,7 +122,8 @@ ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_part
     ordpar_status status = data    ? data_spectrum(model, parts, err)
                            : given ? given_spectrum(model, &parts->spectrum, err)
                                    : power_law(model, &parts->spectrum, err);
-    if (status || (status = spread_spectrum(model, &parts->spectrum, err)))
+    if (status || (status = weigh_teacher(model, &parts->spectrum, err)) ||
+        (status = spread_spectrum(model, &parts->spectrum, err)))
         return status;
     return cut(model, parts, err);
 }
@@ -142,6 +156,21 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
     memcpy(parts->network.v, parts->start.v, parts->network.K * sizeof *parts->network.v);
     return ORDPAR_OK;
+}
+
+/* Likewise what the inputs do not show; the overlaps keep what goes into a file. */
+static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *parts,
+                                      ordpar_error *err) {
+    ordpar_error reason;
+    ordpar_network *n = &parts->network;
+    if (!parts->start.p)
+        return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
+    if (!model->origin && ordpar_model_given(model, "unlearnable"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unlearnable: %.200s has its covariance; give one or the other",
+                           model->value.overlaps);
+    return about("overlaps", ordpar_network_set_unlearnable(n, parts->start.p, &reason), &reason,
+                 err);
 }
 
 /* Settings that describe a start have no effect beside the start itself; the seed is also that of
@@ -178,14 +207,10 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
     return status;
 }
 
-ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
+static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
     ordpar_error reason;
-    if (model->origin)
-        return ordpar_curve_state_start(model->origin, parts, err);
-    if (ordpar_model_has_overlaps(model))
-        return given_start(model, parts, err);
     parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
                        ordpar_deviations_exist(&parts->network);
     /* W = J - B is what a sampled start draws as J. */
@@ -194,6 +219,15 @@ ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, or
         parts->deviation ? ORDPAR_INIT_SAMPLED : (ordpar_init)v->init, (ordpar_teacher)v->teacher,
         v->sigma_J, (uint64_t)v->seed, 1, &parts->start, &reason);
     return about("init, teacher", status, &reason, err);
+}
+
+ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    const ordpar_status status = model->origin ? ordpar_curve_state_start(model->origin, parts, err)
+                                 : ordpar_model_has_overlaps(model)
+                                     ? given_start(model, parts, err)
+                                     : drawn_start(model, may_deviate, parts, err);
+    return status ? status : take_unlearnable(model, parts, err);
 }
 
 /* Activations whose averages are known to lowest order only. */

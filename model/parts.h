@@ -13,6 +13,7 @@
 typedef struct {
     ordpar_spectrum spectrum; /* split where `trainable` cuts a block */
     size_t trained_blocks;
+    bool cut; /* `trainable` cuts a block: the last trained one and the next share its rank */
     ordpar_network network;
     ordpar_overlaps start;        /* K = 0: none was made */
     bool deviation;               /* start is that of W = J - B (integrate.h) */

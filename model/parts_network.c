@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static ordpar_status set_output(const char *name, char unit, const ordpar_numbers *given,
@@ -16,6 +17,33 @@ static ordpar_status set_output(const char *name, char unit, const ordpar_number
                            unit, count, given->count);
     memcpy(weights, given->values, count * sizeof *weights);
     return ORDPAR_OK;
+}
+
+/* One number for all units, or one each. */
+static ordpar_status set_unlearnable(const ordpar_numbers *given, ordpar_network *n,
+                                     ordpar_error *err) {
+    ordpar_error reason;
+    if (given->count == 0)
+        return ORDPAR_OK;
+    if (given->count != 1 && given->count != n->M)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unlearnable: must have one variance or M = %zu, got %zu", n->M,
+                           given->count);
+    double *T_perp = calloc(n->M * n->M, sizeof *T_perp);
+    if (!T_perp)
+        return ordpar_fail(err, ORDPAR_MEMORY, "unlearnable: out of memory for %zu units", n->M);
+    for (size_t k = 0; k < n->M; k++)
+        T_perp[k * n->M + k] = given->values[given->count > 1 ? k : 0];
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < n->M && !status; k++)
+        if (!(T_perp[k * n->M + k] >= 0))
+            status =
+                ordpar_fail(err, ORDPAR_INVALID, "unlearnable: a variance must be >= 0, got %g",
+                            T_perp[k * n->M + k]);
+    if (!status && (status = ordpar_network_set_unlearnable(n, T_perp, &reason)))
+        status = ordpar_fail(err, status, "unlearnable: %.480s", reason.message);
+    free(T_perp);
+    return status;
 }
 
 static ordpar_status set_trained_outputs(const ordpar_model *model, ordpar_training *training,
@@ -108,6 +136,7 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     n->training.weight_decay = v->weight_decay;
     if ((status = set_output("student-output", 'K', &v->student_output, n->v, n->K, err)) ||
         (status = set_output("teacher-output", 'M', &v->teacher_output, n->w, n->M, err)) ||
+        (status = set_unlearnable(&v->unlearnable, n, err)) ||
         (status = set_trained_outputs(model, &n->training, err)) ||
         (status = set_momentum(model, &n->training, err)) ||
         (status = set_batch(model, &n->training, err)))
@@ -147,6 +176,10 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_table_fact(t, "outputs", training->eta_v,
                           "the student's output weights are trained, eta_v = %.17g",
                           training->eta_v);
+    if (network->unlearnable)
+        ordpar_table_note(t, "unlearnable",
+                          "part of each teacher's field is independent of the inputs: it counts in "
+                          "eps_g, and students take it for noise");
     if (training->weight_decay > 0)
         ordpar_table_fact(t, "decay", training->weight_decay,
                           "J <- J (1 - kappa/N) in each step, kappa = %.17g",

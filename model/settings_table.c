@@ -32,9 +32,12 @@ static const ordpar_setting rows[] = {
     {"beta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_SPECTRUM, AT(beta), "B", NULL, 0, DBL_MAX, "1",
      "exponent of the spectrum: eigenvalue l is lambda_+ / l^(1+B), trace N"},
     {"spectrum", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_SPECTRUM, AT(spectrum), "FILE", NULL, 0, 0, NULL,
-     "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity (-: "
-     "standard "
-     "input)"},
+     "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity and perhaps "
+     "teacher, the variance of the teacher's components there (-: standard input)"},
+    {"teacher-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(teacher_decay), "Z", NULL,
+     -1e3, 1e3, "0",
+     "the teacher's components in eigenspace l have the variance c / l^Z, such that its fields "
+     "have the variance 1; 0: variance 1 in all"},
     {"normalise", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SPECTRUM, AT(normalise), NULL, NULL, 0, 0, "no",
      "scale the eigenvalues of --spectrum so that their trace is N"},
     {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
@@ -59,6 +62,11 @@ static const ordpar_setting rows[] = {
      NULL, 0, 0, NULL, "the student's K output weights (default: all sqrt(M)/K)"},
     {"teacher-output", 0, ORDPAR_KIND_REALS, ORDPAR_GROUP_NETWORK, AT(teacher_output), "W1,W2,..",
      NULL, 0, 0, NULL, "the teacher's M output weights (default: all 1/sqrt(M))"},
+    {"unlearnable", 0, ORDPAR_KIND_REALS, ORDPAR_GROUP_NETWORK, AT(unlearnable), "V[,V..]", NULL, 0,
+     0, NULL,
+     "variance of the part of each teacher unit's field that the inputs do not show, one for all "
+     "or "
+     "M of them (default: 0)"},
     {"trainable", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(trainable), "N_L", NULL, -1,
      MAX_N, "-1", "train only the components of the N_L largest eigenvalues (default: -1, all)"},
     {"small-eta", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_NETWORK, AT(small_eta), NULL, NULL, 0, 0, "no",
@@ -92,12 +100,14 @@ static const ordpar_setting rows[] = {
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "
      "sigma_J noise (needs K = M)"},
     {"teacher", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(teacher), "KIND", "sampled|mean", 0,
-     0, "sampled", "the teacher: drawn at finite N, or its mean (t = p 1)"},
+     0, "sampled",
+     "the teacher: drawn at finite N, or its mean (t = p c 1; c = 1 without --teacher-decay)"},
     {"seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SEED, AT(seed), "S", NULL, 0, EXACT_INTEGERS, "1",
      "seed of everything drawn"},
     {"overlaps", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(overlaps), "FILE", NULL, 0, 0, NULL,
      "the starting overlaps instead of --init and --teacher: CSV with the header "
-     "matrix,block,row,col,value (matrix q, r, t or, for output weights, v); blocks are numbered "
+     "matrix,block,row,col,value (matrix q, r, t or, for output weights, v, and in block 1 p, the "
+     "covariance that --unlearnable gives the diagonal of); blocks are numbered "
      "as ordpar spectrum prints them, and one that "
      "--trainable cuts counts as two"},
     {"continue", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_CONTINUE, AT(continued), "FILE", NULL, 0, 0,

@@ -63,9 +63,15 @@ static void fill(const ordpar_model *model, const ordpar_parts *parts, const ord
                           "beta = %.6g, standard error %.2g (least squares of log eigenvalue "
                           "against log rank, ranks %zu to %zu, rms residual %.2g)",
                           fit->beta, fit->beta_stderr, fit->first, fit->last, fit->log_residual);
+    const bool plain = ordpar_spectrum_is_plain(s);
+    if (!plain)
+        ordpar_table_note(t, "T^(p), the mean teacher's sum_b p_b lambda_b^p c_b, p = 1, 2",
+                          "%.17g, %.17g", ordpar_spectrum_teacher_moment(s, 1),
+                          ordpar_spectrum_teacher_moment(s, 2));
     if (fit->last && parts->data.set)
         note_bias(&parts->data.principal, fit, t);
-    ordpar_table_columns(t, "index,eigenvalue,multiplicity");
+    ordpar_table_columns(t, plain ? "index,eigenvalue,multiplicity"
+                                  : "index,eigenvalue,multiplicity,teacher");
     for (size_t b = 0; b < s->L; b++) {
         double *row = ordpar_table_row(t);
         if (!row)
@@ -73,6 +79,8 @@ static void fill(const ordpar_model *model, const ordpar_parts *parts, const ord
         row[0] = (double)(b + 1);
         row[1] = s->lambda[b];
         row[2] = s->n[b];
+        if (!plain)
+            row[3] = s->c[b];
     }
 }
 

@@ -39,12 +39,13 @@ static void upper_gamma(const mpfr_t a, const mpfr_t x, mpfr_t gamma) {
 }
 
 typedef struct {
-    mpfr_t a, ratio, front; /* beta/(1+beta); L^-(1+beta); e(0) lambda_+ / (2 L (1+beta)) */
+    mpfr_t a, ratio, front; /* (beta+zeta)/(1+beta); L^-(1+beta); x lambda_+ / (2 L (1+beta)), x
+                               what e(0) of a component is at rank 1 */
     mpfr_t rate;            /* 2 eta lambda_+ */
     mpfr_t z, low, high, term;
 } form;
 
-/* z^-a (Gamma(a, z ratio) - Gamma(a, z)), (1 - ratio^a)/a at z = 0 */
+/* value += front z^-a (Gamma(a, z ratio) - Gamma(a, z)), (1 - ratio^a)/a at z = 0 */
 static void evaluate(form *f, mpfr_t value) {
     if (mpfr_zero_p(f->z)) {
         mpfr_pow(f->term, f->ratio, f->a, RND);
@@ -60,15 +61,47 @@ static void evaluate(form *f, mpfr_t value) {
         mpfr_pow(f->low, f->z, f->low, RND);
         mpfr_mul(f->term, f->term, f->low, RND);
     }
-    mpfr_mul(value, f->term, f->front, RND);
+    mpfr_fma(value, f->term, f->front, value, RND);
 }
 
-static void prepare(const ordpar_mp_problem *problem, form *f) {
+/* p_0 sigma_J^2 |v|^2, which does not decay with the teacher */
+static void student_part(const ordpar_mp_problem *problem, mpfr_t part) {
+    ordpar_mp_effective_eta(problem, part);
+    mpfr_div(part, part, *problem->eta, RND);
+    mpfr_t sigma;
+    mpfr_init2(sigma, problem->numbers.bits);
+    ordpar_real_parse(problem->model->sigma_J, sigma);
+    mpfr_mul(part, part, sigma, RND);
+    mpfr_mul(part, part, sigma, RND);
+    mpfr_mul(part, part, problem->eigen.p[0], RND);
+    mpfr_clear(sigma);
+}
+
+/* What e(0) is made of: all of it, or what decays with the teacher and what does not [15.3]. */
+typedef enum { WHOLE, TEACHER, STUDENT } part;
+
+static void set_front(const ordpar_mp_problem *problem, part which, form *f) {
+    if (which == STUDENT) {
+        student_part(problem, f->front);
+        return;
+    }
+    ordpar_mp_block_error(problem, 0, f->front); /* p_0 times e(0) of a component, p_0 = 1/L */
+    if (which == TEACHER) {
+        student_part(problem, f->term);
+        mpfr_sub(f->front, f->front, f->term, RND);
+    }
+}
+
+static void prepare(const ordpar_mp_problem *problem, part which, form *f) {
     const ordpar_mp_model *model = problem->model;
     const size_t L = problem->eigen.L;
     mpfr_ptr s = f->low;
     ordpar_real_parse(model->spectrum.beta, f->a);
     mpfr_add_ui(s, f->a, 1, RND); /* 1 + beta */
+    if (which == TEACHER) {
+        ordpar_real_parse(model->spectrum.teacher_decay, f->term);
+        mpfr_add(f->a, f->a, f->term, RND);
+    }
     mpfr_div(f->a, f->a, s, RND);
     mpfr_set_ui(f->ratio, L, RND);
     mpfr_neg(f->term, s, RND);
@@ -76,20 +109,21 @@ static void prepare(const ordpar_mp_problem *problem, form *f) {
     ordpar_mp_effective_eta(problem, f->rate);
     mpfr_mul(f->rate, f->rate, problem->eigen.lambda[0], RND);
     mpfr_mul_2ui(f->rate, f->rate, 1, RND);
-    ordpar_mp_block_error(problem, 0, f->front); /* p_0 times e(0) of a component, p_0 = 1/L */
+    set_front(problem, which, f);
     mpfr_mul(f->front, f->front, problem->eigen.lambda[0], RND);
     mpfr_div(f->front, f->front, s, RND);
     mpfr_div_2ui(f->front, f->front, 1, RND);
 }
 
-ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
-                                  const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
-                                  ordpar_error *err) {
+/* eps_g += that part */
+static ordpar_status add_part(const ordpar_mp_problem *problem, part which,
+                              const ordpar_mp_grid *grid, const ordpar_mp_options *options,
+                              mpfr_t *eps_g, size_t stride, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     form f;
     mpfr_inits2(problem->numbers.bits, f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term,
                 (mpfr_ptr)NULL);
-    prepare(problem, &f);
+    prepare(problem, which, &f);
     for (size_t k = 0; k < grid->count && !status; k++) {
         ordpar_mp_grid_time(grid, options->schedule, k, f.z);
         mpfr_mul(f.z, f.z, f.rate, RND);
@@ -100,4 +134,16 @@ ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar
     }
     mpfr_clears(f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term, (mpfr_ptr)NULL);
     return status;
+}
+
+ordpar_status ordpar_mp_continuum(const ordpar_mp_problem *problem, const ordpar_mp_grid *grid,
+                                  const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
+                                  ordpar_error *err) {
+    const bool decays = problem->model->spectrum.teacher_decay;
+    for (size_t k = 0; k < grid->count; k++)
+        mpfr_div_2ui(eps_g[k * stride], *problem->hidden2, 1, RND); /* [15.7] */
+    const ordpar_status status =
+        add_part(problem, decays ? TEACHER : WHOLE, grid, options, eps_g, stride, err);
+    return status || !decays ? status
+                             : add_part(problem, STUDENT, grid, options, eps_g, stride, err);
 }

@@ -36,6 +36,9 @@ ordpar_status ordpar_mp_erf_forms_check(ordpar_mp_closed_form_id id, const ordpa
                                         ordpar_error *err) {
     if (model->linear)
         return ORDPAR_OK;
+    if (model->unlearnable)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the closed form needs a teacher that the inputs show in full");
     const bool specialised = id == ORDPAR_MP_ASYMPTOTIC || id == ORDPAR_MP_CRITICAL_ETA;
     if (specialised && model->K != model->M)
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -96,7 +99,7 @@ static void plateau_error(const ordpar_mp_problem *problem, const mpfr_t T, mpfr
 void ordpar_mp_plateau(const ordpar_mp_problem *problem, mpfr_t *values) {
     mpfr_t T, Q, R;
     mpfr_inits2(problem->numbers.bits, T, Q, R, (mpfr_ptr)NULL);
-    ordpar_mp_trace(&problem->eigen, 1, T);
+    ordpar_mp_teacher_trace(&problem->eigen, 1, T);
     plateau(problem->model->M, T, Q, R);
     mpfr_set(values[0], Q, RND);
     mpfr_set(values[1], R, RND);
@@ -108,7 +111,7 @@ void ordpar_mp_plateau(const ordpar_mp_problem *problem, mpfr_t *values) {
 void ordpar_mp_escape(const ordpar_mp_problem *problem, mpfr_t *values) {
     mpfr_t T, Q, R, rate;
     mpfr_inits2(problem->numbers.bits, T, Q, R, rate, (mpfr_ptr)NULL);
-    ordpar_mp_trace(&problem->eigen, 1, T);
+    ordpar_mp_teacher_trace(&problem->eigen, 1, T);
     plateau(problem->model->M, T, Q, R);
     mpfr_add_ui(Q, Q, 1, RND);
     mpfr_add_ui(T, T, 1, RND);
@@ -118,7 +121,7 @@ void ordpar_mp_escape(const ordpar_mp_problem *problem, mpfr_t *values) {
     mpfr_rec_sqrt(rate, Q, RND);
     mpfr_div(rate, rate, Q, RND);
     mpfr_mul(rate, rate, R, RND);
-    ordpar_mp_trace(&problem->eigen, 2, T);
+    ordpar_mp_teacher_trace(&problem->eigen, 2, T);
     mpfr_mul(rate, rate, T, RND);
     mpfr_mul(T, problem->u[0], problem->u[problem->model->K], RND); /* - v w */
     mpfr_mul(rate, rate, T, RND);
@@ -183,7 +186,7 @@ ordpar_status ordpar_mp_asymptotic(const ordpar_mp_problem *problem, const ordpa
     if (status)
         return status;
     mpfr_t *c = numbers.x, *alpha = c + 2, *sum = c + 3, *work = c + 4, *front = c + 6, *T = c + 7;
-    ordpar_mp_trace(&problem->eigen, 1, *T);
+    ordpar_mp_teacher_trace(&problem->eigen, 1, *T);
     overlap_matrix(problem, *T, c[0], c[1]);
     mpfr_mul_ui(*sum, c[1], problem->model->M - 1, RND);
     mpfr_sub(c[1], c[0], c[1], RND); /* c_- */
@@ -255,7 +258,7 @@ static void spectral_radius(mpfr_t D[2][2], mpfr_t F[2][2], mpfr_t rho) {
     mpfr_clears(determinant, trace, term, (mpfr_ptr)NULL);
 }
 
-/* eta_c = 1 / (rho(D^-1 F) T), D e = C e + e C [7.8] */
+/* eta_c = 1 / (rho(D^-1 F) sum_b p_b lambda_b), D e = C e + e C [7.8] */
 static void erf_critical_eta(const ordpar_mp_problem *problem, mpfr_t eta_c) {
     const size_t M = problem->model->M;
     mpfr_t D[2][2], F[2][2];
@@ -263,7 +266,7 @@ static void erf_critical_eta(const ordpar_mp_problem *problem, mpfr_t eta_c) {
     const mpfr_prec_t bits = problem->numbers.bits;
     mpfr_inits2(bits, T, diagonal, off, rho, D[0][0], D[0][1], D[1][0], D[1][1], F[0][0], F[0][1],
                 F[1][0], F[1][1], (mpfr_ptr)NULL);
-    ordpar_mp_trace(&problem->eigen, 1, T);
+    ordpar_mp_teacher_trace(&problem->eigen, 1, T);
     overlap_matrix(problem, T, diagonal, off);
     mpfr_mul_2ui(diagonal, diagonal, 1, RND);
     mpfr_mul_2ui(off, off, 1, RND);
@@ -277,6 +280,7 @@ static void erf_critical_eta(const ordpar_mp_problem *problem, mpfr_t eta_c) {
         mpfr_div(rho, F[0][0], D[0][0], RND);
     else
         spectral_radius(D, F, rho);
+    ordpar_mp_trace(&problem->eigen, 1, T);
     mpfr_mul(rho, rho, T, RND);
     mpfr_const_pi(T, RND); /* F's factor (2/pi)^2 v^4 */
     mpfr_ui_div(T, 2, T, RND);

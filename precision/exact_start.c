@@ -17,11 +17,13 @@ static size_t span(const char *text) {
 /* Bits in which sums of the written numbers are exact but for their last ones. */
 static mpfr_prec_t written_bits(const ordpar_mp_model *model) {
     enum { BITS_OF_A_DIGIT = 6, LEAST = 256, BITS_OF_ALL_DOUBLES = 2200 };
-    const char *const *lists[] = {model->v, model->w, model->q_text, model->r_text, model->t_text};
+    const char *const *lists[] = {
+        model->v,      model->w,           model->q_text,          model->r_text,
+        model->t_text, model->unlearnable, model->spectrum.teacher};
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
-    const size_t counts[] = {K, M, K * K * L, K * M * L, M * M * L};
+    const size_t counts[] = {K, M, K * K * L, K * M * L, M * M * L, M * M, L};
     size_t widest = span(model->sigma_J);
-    for (size_t l = 0; l < 5; l++)
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
         for (size_t k = 0; lists[l] && k < counts[l]; k++)
             widest = span(lists[l][k]) > widest ? span(lists[l][k]) : widest;
     return (mpfr_prec_t)(LEAST + BITS_OF_A_DIGIT * widest + (model->q ? BITS_OF_ALL_DOUBLES : 0));
@@ -45,9 +47,22 @@ static mpfr_srcptr overlap(const ordpar_mp_problem *p, size_t a, size_t c, size_
     return a < K ? p->r[(a * M + c - K) * L + b] : p->t[((a - K) * M + c - K) * L + b];
 }
 
+/* T_perp of the fields a and c, 0 where one is a student's. */
+static bool hidden_is(const ordpar_mp_problem *p, size_t a, size_t c, size_t other_a,
+                      size_t other_c, int sign) {
+    const size_t K = p->model->K, M = p->model->M;
+    const bool one = a >= K && c >= K, other = other_a >= K && other_c >= K;
+    mpfr_srcptr x = one ? p->hidden[(a - K) * M + c - K] : NULL;
+    mpfr_srcptr y = other ? p->hidden[(other_a - K) * M + other_c - K] : NULL;
+    const int x_sign = x ? mpfr_sgn(x) : 0, y_sign = y ? mpfr_sgn(y) : 0;
+    return x_sign == sign * y_sign && (!x_sign || mpfr_cmpabs(x, y) == 0);
+}
+
 /* 1: the fields are equal where the inputs have variance; -1: opposite; 0: neither. */
 static int relation(const ordpar_mp_problem *p, size_t a, size_t c, mpfr_t work) {
-    bool equal = true, opposite = true;
+    const bool hidden_size = hidden_is(p, a, a, c, c, 1);
+    bool equal = hidden_size && hidden_is(p, a, c, a, a, 1);
+    bool opposite = hidden_size && hidden_is(p, a, c, a, a, -1);
     for (size_t b = 0; b < p->eigen.L; b++) {
         if (mpfr_zero_p(p->eigen.lambda[b]))
             continue;
@@ -66,7 +81,7 @@ static bool no_field(const ordpar_mp_problem *p, size_t a) {
     for (size_t b = 0; b < p->eigen.L; b++)
         if (!mpfr_zero_p(p->eigen.lambda[b]) && !mpfr_zero_p(overlap(p, a, a, b)))
             return false;
-    return true;
+    return a < p->model->K || mpfr_zero_p(p->hidden[(a - p->model->K) * (p->model->M + 1)]);
 }
 
 /* Whether the weights of the class of field a, of those not done yet, sum to zero. */
@@ -116,7 +131,7 @@ static bool linear_vanishes(const ordpar_mp_problem *p, mpfr_t sum, mpfr_t work)
     for (size_t b = 0; b < p->eigen.L; b++)
         if (!mpfr_zero_p(p->eigen.lambda[b]) && !block_vanishes(p, b, sum, work))
             return false;
-    return true;
+    return mpfr_zero_p(*p->hidden2);
 }
 
 static bool classes_vanish(const ordpar_mp_problem *p, bool *done, mpfr_t sum, mpfr_t work) {

@@ -12,9 +12,10 @@ typedef struct {
     const ordpar_mp_eigen *eigen;
     size_t trained;
     bool small;
-    mpfr_t *e;          /* [L] at alpha = 0 */
-    mpfr_srcptr rate;   /* eta |v|^2 */
-    mpfr_srcptr noise2; /* s^2 */
+    mpfr_t *e;           /* [L] at alpha = 0 */
+    mpfr_srcptr rate;    /* eta |v|^2 */
+    mpfr_srcptr noise2;  /* s^2 */
+    mpfr_srcptr hidden2; /* of what the inputs do not show: as if frozen [15.7] */
 } linear_system;
 
 void ordpar_mp_effective_eta(const ordpar_mp_problem *problem, mpfr_t eta) {
@@ -105,6 +106,7 @@ static ordpar_status start(const linear_system *linear, modes *s, ordpar_error *
     s->alpha = s->frozen + 2;
     s->term = s->frozen + 3;
     s->sum = s->frozen + 4;
+    mpfr_set(*s->frozen, linear->hidden2, RND);
     merge(s);
     return ORDPAR_OK;
 }
@@ -225,7 +227,8 @@ ordpar_status ordpar_mp_exponential(const ordpar_mp_problem *problem, const ordp
                                   .small = problem->model->small_eta,
                                   .e = e,
                                   .rate = *rate,
-                                  .noise2 = *problem->noise2};
+                                  .noise2 = *problem->noise2,
+                                  .hidden2 = *problem->hidden2};
     status = solve(&linear, grid, options, eps_g, stride, err);
     ordpar_reals_clear(&numbers);
     return status;

@@ -68,7 +68,7 @@ static ordpar_status start(const ordpar_mp_problem *problem, recursion *r, ordpa
 }
 
 static void sum_up(recursion *r) {
-    mpfr_set_zero(*r->S, 1);
+    mpfr_set(*r->S, *r->problem->hidden2, RND); /* [15.7] */
     for (size_t b = r->problem->eigen.L; b-- > 0;)
         mpfr_add(*r->S, *r->S, r->part[b], RND);
     mpfr_add(*r->T, *r->S, *r->problem->noise2, RND);

@@ -87,7 +87,8 @@ static ordpar_status check(const request *r, ordpar_error *err) {
         model->trained_blocks < model->spectrum.L)
         return ordpar_fail(err, ORDPAR_INVALID, "%s needs all %zu blocks trained, got %zu", name,
                            model->spectrum.L, model->trained_blocks);
-    if (r->id == ORDPAR_MP_LINEAR_CONTINUUM && (model->spectrum.lambda || model->spectrum.n))
+    if (r->id == ORDPAR_MP_LINEAR_CONTINUUM &&
+        (model->spectrum.lambda || model->spectrum.n || model->spectrum.teacher))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "%s needs a power law of equal multiplicities as its spectrum", name);
     if (r->id == ORDPAR_MP_LINEAR_FINITE_N)

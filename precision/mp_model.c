@@ -88,9 +88,17 @@ static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *e
     if (s->n && sum != s->N)
         return ordpar_fail(err, ORDPAR_INVALID, "the multiplicities must sum to N = %lld, got %lld",
                            (long long)s->N, (long long)sum);
+    ordpar_status status = check_texts("a teacher weight", s->teacher, s->L, NOT_NEGATIVE, err);
+    if (!status && s->teacher_decay)
+        status = s->teacher ? ordpar_fail(err, ORDPAR_INVALID,
+                                          "teacher weights and their decay exclude "
+                                          "each other")
+                            : check_text("the teacher's decay", s->teacher_decay, ANY, err);
+    if (status)
+        return status;
     if (!s->lambda)
         return check_text("beta", s->beta, POSITIVE, err);
-    const ordpar_status status = check_texts("an eigenvalue", s->lambda, s->L, NOT_NEGATIVE, err);
+    status = check_texts("an eigenvalue", s->lambda, s->L, NOT_NEGATIVE, err);
     return status ? status : check_order(s, err);
 }
 
@@ -136,7 +144,8 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
         (status = check_text("sigma_J", model->sigma_J, NOT_NEGATIVE, err)) ||
         (status = check_text("the label noise", model->label_noise, NOT_NEGATIVE, err)) ||
         (status = check_texts("an output weight", model->v, K, ANY, err)) ||
-        (status = check_texts("an output weight", model->w, M, ANY, err)))
+        (status = check_texts("an output weight", model->w, M, ANY, err)) ||
+        (status = check_texts("the unlearnable part", model->unlearnable, M * M, ANY, err)))
         return status;
     return check_start(model, err);
 }

@@ -26,12 +26,14 @@ enum { ORDPAR_MP_MAX_DIGITS = 10000 };
  * lambda_+ rank_b^-(1+beta) with tr Sigma = N.
  */
 typedef struct {
-    size_t L;                  /**< eigenspaces */
-    const int64_t *n;          /**< [L] multiplicities >= 1; NULL: all equal, N a multiple of L */
-    int64_t N;                 /**< input dimension, sum of n */
-    const char *const *lambda; /**< [L] eigenvalues >= 0; NULL: power law */
-    const char *beta;          /**< > 0, for the power law */
-    const size_t *rank;        /**< [L] for the power law; NULL: 1..L */
+    size_t L;                   /**< eigenspaces */
+    const int64_t *n;           /**< [L] multiplicities >= 1; NULL: all equal, N a multiple of L */
+    int64_t N;                  /**< input dimension, sum of n */
+    const char *const *lambda;  /**< [L] eigenvalues >= 0; NULL: power law */
+    const char *beta;           /**< > 0, for the power law */
+    const size_t *rank;         /**< [L] for the power laws; NULL: 1..L */
+    const char *const *teacher; /**< [L] teacher weights c_b >= 0; NULL: 1, or teacher_decay */
+    const char *teacher_decay;  /**< zeta: c_b = c rank_b^-zeta such that T = 1; NULL: none */
 } ordpar_mp_spectrum;
 
 /** Spectrum, network and start; numbers as decimal text. */
@@ -47,7 +49,7 @@ typedef struct {
     const char *sigma_J;         /**< >= 0 */
     const char *label_noise;     /**< standard deviation >= 0 */
     bool small_eta;              /**< leave out the terms of order eta^2 */
-    bool near_teacher; /**< a mean start J = B + sigma_J noise: q = p (1 + sigma_J^2) 1, r = p 1;
+    bool near_teacher; /**< a mean start J = B + sigma_J noise: q = p (c + sigma_J^2) 1, r = p c 1;
                             needs K = M and a mean teacher */
     const double *q;   /**< [K*K*L] the start, [(i*K + j)*L + b]; q and r NULL: near the
                             teacher, or q = p sigma_J^2 1, r = 0 */
@@ -57,7 +59,8 @@ typedef struct {
     const char *const *t_text; /**< [M*M*L] all of them, or all NULL */
     bool deviations; /**< q and r are the overlaps of W = J - B (K = M): J's are t + r + r^T + q
                           and t + r */
-    const double *t; /**< [M*M*L] the teacher; NULL: t = p 1 */
+    const double *t; /**< [M*M*L] the teacher; NULL: t = p c 1 */
+    const char *const *unlearnable; /**< [M*M] T_perp; NULL: none [15.6] */
 } ordpar_mp_model;
 
 /** The rows: alpha from start to stop, equally spaced, or in the logarithm. */

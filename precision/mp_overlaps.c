@@ -11,18 +11,22 @@
 ordpar_status ordpar_mp_overlaps_init(size_t K, size_t M, size_t L, ordpar_mp_overlaps *overlaps,
                                       ordpar_error *err) {
     const size_t count = (K * K + K * M + M * M) * L;
-    char **texts = calloc(count + 1, sizeof *texts);
+    char **texts = calloc(count + M * M + 1, sizeof *texts);
     if (!texts)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu overlaps", count);
-    *overlaps = (ordpar_mp_overlaps){
-        .count = count, .q = texts, .r = texts + K * K * L, .t = texts + (K * K + K * M) * L};
+    *overlaps = (ordpar_mp_overlaps){.count = count,
+                                     .q = texts,
+                                     .r = texts + K * K * L,
+                                     .t = texts + (K * K + K * M) * L,
+                                     .units = M,
+                                     .p = texts + count};
     return ORDPAR_OK;
 }
 
 void ordpar_mp_overlaps_clear(ordpar_mp_overlaps *overlaps) {
     if (!overlaps)
         return;
-    for (size_t k = 0; k < overlaps->count; k++)
+    for (size_t k = 0; k < overlaps->count + overlaps->units * overlaps->units; k++)
         free(overlaps->q[k]);
     free(overlaps->q);
     *overlaps = (ordpar_mp_overlaps){0};
@@ -35,16 +39,18 @@ typedef struct {
 
 typedef struct {
     char **texts; /* NULL: not of interest */
-    size_t rows, columns;
+    size_t rows, columns, blocks;
 } matrix;
 
 static matrix find_matrix(const reading *r, const char *name) {
     if (strcmp(name, "q") == 0)
-        return (matrix){r->made.q, r->K, r->K};
+        return (matrix){r->made.q, r->K, r->K, r->L};
     if (strcmp(name, "r") == 0)
-        return (matrix){r->made.r, r->K, r->M};
+        return (matrix){r->made.r, r->K, r->M, r->L};
     if (strcmp(name, "t") == 0)
-        return (matrix){r->made.t, r->M, r->M};
+        return (matrix){r->made.t, r->M, r->M, r->L};
+    if (strcmp(name, "p") == 0)
+        return (matrix){r->made.p, r->M, r->M, 1};
     return (matrix){0};
 }
 
@@ -76,19 +82,19 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
     if (!m.texts)
         return strcmp(row->fields[0], "v") == 0
                    ? ORDPAR_OK
-                   : ordpar_csv_fail(row, 0, "must be q, r, t or v", err);
+                   : ordpar_csv_fail(row, 0, "must be q, r, t, v or p", err);
     int64_t block, i, j;
     double value;
     ordpar_status status;
-    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)r->L, &block, err)) ||
+    if ((status = ordpar_csv_integer(row, 1, 1, (int64_t)m.blocks, &block, err)) ||
         (status = ordpar_csv_integer(row, 2, 1, (int64_t)m.rows, &i, err)) ||
         (status = ordpar_csv_integer(row, 3, 1, (int64_t)m.columns, &j, err)) ||
         (status = ordpar_csv_double(row, 4, &value, err)))
         return status;
     const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
-    status = store(row, &m.texts[(a * m.columns + d) * r->L + b], err);
+    status = store(row, &m.texts[(a * m.columns + d) * m.blocks + b], err);
     if (!status && m.texts != r->made.r && a != d)
-        status = store(row, &m.texts[(d * m.columns + a) * r->L + b], err);
+        status = store(row, &m.texts[(d * m.columns + a) * m.blocks + b], err);
     return status;
 }
 

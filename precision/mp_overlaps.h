@@ -19,6 +19,8 @@ typedef struct {
     char **q;     /**< [K*K*L], [(i*K + j)*L + b] */
     char **r;     /**< [K*M*L], [(i*M + n)*L + b] */
     char **t;     /**< [M*M*L], [(n*M + m)*L + b] */
+    size_t units; /**< M */
+    char **p;     /**< [M*M] T_perp, for ordpar_mp_model.unlearnable; all NULL: none in the file */
 } ordpar_mp_overlaps;
 
 /** Room for the texts, each NULL, to be set with strdup. Errors: MEMORY. The caller clears it. */

@@ -42,15 +42,38 @@ static void power_law(const ordpar_mp_spectrum *spectrum, ordpar_mp_eigen *eigen
     mpfr_clears(exponent, sum, term, (mpfr_ptr)NULL);
 }
 
+/* c_b = c rank_b^-zeta with T = 1 [15.1], or as given */
+static void set_teacher(const ordpar_mp_spectrum *spectrum, ordpar_mp_eigen *eigen) {
+    mpfr_t exponent, T;
+    for (size_t b = 0; b < eigen->L; b++) {
+        if (spectrum->teacher)
+            ordpar_real_parse(spectrum->teacher[b], eigen->c[b]);
+        else
+            mpfr_set_ui(eigen->c[b], 1, RND);
+    }
+    if (!spectrum->teacher_decay)
+        return;
+    mpfr_inits2(eigen->numbers.bits, exponent, T, (mpfr_ptr)NULL);
+    ordpar_real_parse(spectrum->teacher_decay, exponent);
+    mpfr_neg(exponent, exponent, RND);
+    for (size_t b = 0; b < eigen->L; b++)
+        power(spectrum->rank, b, exponent, eigen->c);
+    ordpar_mp_teacher_trace(eigen, 1, T);
+    for (size_t b = 0; b < eigen->L; b++)
+        mpfr_div(eigen->c[b], eigen->c[b], T, RND);
+    mpfr_clears(exponent, T, (mpfr_ptr)NULL);
+}
+
 ordpar_status ordpar_mp_eigen_init(const ordpar_mp_spectrum *spectrum, mpfr_prec_t bits,
                                    ordpar_mp_eigen *eigen, ordpar_error *err) {
     const size_t L = spectrum->L;
     ordpar_mp_eigen made = {.L = L};
-    const ordpar_status status = ordpar_reals_init(2 * L, bits, &made.numbers, err);
+    const ordpar_status status = ordpar_reals_init(3 * L, bits, &made.numbers, err);
     if (status)
         return status;
     made.lambda = made.numbers.x;
     made.p = made.lambda + L;
+    made.c = made.p + L;
     for (size_t b = 0; b < L; b++) {
         mpfr_set_si(made.p[b], (long)multiplicity(spectrum, b), RND);
         mpfr_div_si(made.p[b], made.p[b], (long)spectrum->N, RND);
@@ -59,6 +82,7 @@ ordpar_status ordpar_mp_eigen_init(const ordpar_mp_spectrum *spectrum, mpfr_prec
     }
     if (!spectrum->lambda)
         power_law(spectrum, &made);
+    set_teacher(spectrum, &made);
     *eigen = made;
     return ORDPAR_OK;
 }
@@ -68,16 +92,28 @@ void ordpar_mp_eigen_clear(ordpar_mp_eigen *eigen) {
     *eigen = (ordpar_mp_eigen){0};
 }
 
-void ordpar_mp_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace) {
+/* weights NULL: 1 */
+static void trace_with(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t *weights,
+                       mpfr_t trace) {
     mpfr_t term;
     mpfr_init2(term, eigen->numbers.bits);
     mpfr_set_zero(trace, 1);
     for (size_t b = eigen->L; b-- > 0;) {
         mpfr_pow_ui(term, eigen->lambda[b], power, RND);
         mpfr_mul(term, term, eigen->p[b], RND);
+        if (weights)
+            mpfr_mul(term, term, weights[b], RND);
         mpfr_add(trace, trace, term, RND);
     }
     mpfr_clear(term);
+}
+
+void ordpar_mp_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace) {
+    trace_with(eigen, power, NULL, trace);
+}
+
+void ordpar_mp_teacher_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace) {
+    trace_with(eigen, power, eigen->c, trace);
 }
 
 /* Output weights v, -w: as given, or the paper's v = sqrt(M)/K, w = 1/sqrt(M). */
@@ -101,9 +137,9 @@ static void set_weights(const ordpar_mp_model *model, mpfr_t *u) {
     }
 }
 
-/* x = the given overlaps, or p_b variance 1 where there are none (variance NULL: nothing). */
+/* x = the given overlaps, or p_b variance_b 1 where there are none (variance NULL: nothing). */
 static void set_overlaps(const double *given, const char *const *texts, size_t rows, size_t columns,
-                         size_t L, mpfr_t *p, mpfr_srcptr variance, mpfr_t *x) {
+                         size_t L, mpfr_t *p, mpfr_t *variance, mpfr_t *x) {
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             for (size_t b = 0; b < L; b++) {
@@ -113,7 +149,7 @@ static void set_overlaps(const double *given, const char *const *texts, size_t r
                 else if (given)
                     mpfr_set_d(x[k], given[k], RND);
                 else if (variance && i == j)
-                    mpfr_mul(x[k], p[b], variance, RND);
+                    mpfr_mul(x[k], p[b], variance[b], RND);
             }
 }
 
@@ -135,20 +171,33 @@ static void add_teacher(const ordpar_mp_model *model, ordpar_mp_problem *problem
 
 static void set_start(const ordpar_mp_model *model, ordpar_mp_problem *problem) {
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
-    mpfr_t one, variance;
-    mpfr_inits2(problem->numbers.bits, one, variance, (mpfr_ptr)NULL);
-    mpfr_set_ui(one, 1, RND);
-    ordpar_real_parse(model->sigma_J, variance);
-    mpfr_sqr(variance, variance, RND);
-    if (model->near_teacher)
-        mpfr_add_ui(variance, variance, 1, RND);
+    mpfr_t *c = problem->eigen.c, *variance = problem->numbers.x + problem->numbers.count - L;
+    for (size_t b = 0; b < L; b++) {
+        ordpar_real_parse(model->sigma_J, variance[b]);
+        mpfr_sqr(variance[b], variance[b], RND);
+        if (model->near_teacher)
+            mpfr_add(variance[b], variance[b], c[b], RND);
+    }
     set_overlaps(model->q, model->q_text, K, K, L, problem->eigen.p, variance, problem->q);
-    set_overlaps(model->r, model->r_text, K, M, L, problem->eigen.p,
-                 model->near_teacher ? one : NULL, problem->r);
-    set_overlaps(model->t, model->t_text, M, M, L, problem->eigen.p, one, problem->t);
+    set_overlaps(model->r, model->r_text, K, M, L, problem->eigen.p, model->near_teacher ? c : NULL,
+                 problem->r);
+    set_overlaps(model->t, model->t_text, M, M, L, problem->eigen.p, c, problem->t);
     if (model->deviations)
         add_teacher(model, problem);
-    mpfr_clears(one, variance, (mpfr_ptr)NULL);
+}
+
+/* [15.6], [15.7] */
+static void set_hidden(const ordpar_mp_model *model, ordpar_mp_problem *problem) {
+    const size_t K = model->K, M = model->M;
+    mpfr_t term;
+    mpfr_init2(term, problem->numbers.bits);
+    for (size_t n = 0; n < M && model->unlearnable; n++)
+        for (size_t m = 0; m < M; m++) {
+            ordpar_real_parse(model->unlearnable[n * M + m], problem->hidden[n * M + m]);
+            mpfr_mul(term, problem->u[K + n], problem->u[K + m], RND);
+            mpfr_fma(*problem->hidden2, term, problem->hidden[n * M + m], *problem->hidden2, RND);
+        }
+    mpfr_clear(term);
 }
 
 ordpar_status ordpar_mp_problem_init(const ordpar_mp_model *model, mpfr_prec_t bits,
@@ -157,8 +206,8 @@ ordpar_status ordpar_mp_problem_init(const ordpar_mp_model *model, mpfr_prec_t b
     ordpar_mp_problem made = {.model = model};
     ordpar_status status = ordpar_mp_eigen_init(&model->spectrum, bits, &made.eigen, err);
     if (!status)
-        status =
-            ordpar_reals_init(K + M + (K * K + K * M + M * M) * L + 2, bits, &made.numbers, err);
+        status = ordpar_reals_init(K + M + (K * K + K * M + M * M + 1) * L + M * M + 3, bits,
+                                   &made.numbers, err);
     if (status) {
         ordpar_mp_problem_clear(&made);
         return status;
@@ -169,8 +218,11 @@ ordpar_status ordpar_mp_problem_init(const ordpar_mp_model *model, mpfr_prec_t b
     made.t = made.r + K * M * L;
     made.eta = made.t + M * M * L;
     made.noise2 = made.eta + 1;
+    made.hidden2 = made.eta + 2;
+    made.hidden = made.eta + 3;
     set_weights(model, made.u);
     set_start(model, &made);
+    set_hidden(model, &made);
     ordpar_real_parse(model->eta, *made.eta);
     ordpar_real_parse(model->label_noise, *made.noise2);
     mpfr_sqr(*made.noise2, *made.noise2, RND);

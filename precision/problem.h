@@ -6,11 +6,11 @@
 #include "precision/mp_model.h"
 #include "precision/real.h"
 
-/** Eigenspaces in decreasing order of the eigenvalue; lambda_b, p_b. */
+/** Eigenspaces in decreasing order of the eigenvalue; lambda_b, p_b, and teacher weights c_b. */
 typedef struct {
     size_t L;
     ordpar_reals numbers;
-    mpfr_t *lambda, *p; /* [L] */
+    mpfr_t *lambda, *p, *c; /* [L] */
 } ordpar_mp_eigen;
 
 /** Reads a spectrum. Errors: MEMORY, INVALID. The caller clears *eigen. */
@@ -21,16 +21,21 @@ void ordpar_mp_eigen_clear(ordpar_mp_eigen *eigen);
 /** tr Sigma^power / N = sum_b p_b lambda_b^power. */
 void ordpar_mp_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace);
 
+/** T^(power) = sum_b p_b lambda_b^power c_b [15.2]. */
+void ordpar_mp_teacher_trace(const ordpar_mp_eigen *eigen, unsigned long power, mpfr_t trace);
+
 /** Matrices are [(i*columns + j)*L + b]. */
 typedef struct {
     const ordpar_mp_model *model;
     ordpar_mp_eigen eigen;
     ordpar_reals numbers;
-    mpfr_t *u;      /* [K+M] output weights: v, then -w */
-    mpfr_t *q, *r;  /* [K*K*L], [K*M*L] the start */
-    mpfr_t *t;      /* [M*M*L] */
-    mpfr_t *eta;    /* [1] */
-    mpfr_t *noise2; /* [1] s^2 */
+    mpfr_t *u;       /* [K+M] output weights: v, then -w */
+    mpfr_t *q, *r;   /* [K*K*L], [K*M*L] the start */
+    mpfr_t *t;       /* [M*M*L] */
+    mpfr_t *eta;     /* [1] */
+    mpfr_t *noise2;  /* [1] s^2 */
+    mpfr_t *hidden;  /* [M*M] T_perp [15.6]; 0: none */
+    mpfr_t *hidden2; /* [1] sum_nm w_n w_m T_perp_nm */
 } ordpar_mp_problem;
 
 /** Errors: MEMORY. The caller clears *problem; the model has been checked. */

@@ -179,7 +179,8 @@ static ordpar_node order_one(ordpar_mp_system *s, bool moments, const ordpar_nod
 }
 
 /* The covariance of the local fields, from Q, R and T of order 1. */
-static void record_covariance(ordpar_mp_system *s, bool moments, recording *r) {
+static void record_covariance(const ordpar_mp_problem *problem, ordpar_mp_system *s, bool moments,
+                              recording *r) {
     const size_t K = s->K, M = s->M, n = K + M;
     ordpar_node *c = r->fields.c;
     for (size_t i = 0; i < K; i++) {
@@ -193,6 +194,10 @@ static void record_covariance(ordpar_mp_system *s, bool moments, recording *r) {
     for (size_t m = 0; m < M; m++)
         for (size_t k = 0; k < M; k++)
             c[(K + m) * n + K + k] = order_one(s, moments, r->lifted_t + m * M + k, M * M);
+    for (size_t k = 0; k < M * M && problem->model->unlearnable; k++) { /* [15.6] */
+        ordpar_node *T = &c[(K + k / M) * n + K + k % M];
+        *T = ordpar_tape_add(&s->tape, *T, ordpar_tape_constant(&s->tape, problem->hidden[k]));
+    }
 }
 
 /* sum_n A_in B_n - sum_k G_ik X_k, where X_k stands at positions[k] [4.5] */
@@ -249,7 +254,7 @@ static ordpar_status record_system(const ordpar_mp_problem *problem, bool moment
     if (!status)
         status = record_state(problem, moments, s, &r, err);
     if (!status) {
-        record_covariance(s, moments, &r);
+        record_covariance(problem, s, moments, &r);
         if (motion) {
             const ordpar_node eta = ordpar_tape_constant(&s->tape, *problem->eta);
             ordpar_mp_record_coefficients(&r.fields, &r.coefficients);

@@ -45,7 +45,7 @@ static void add_slope(figure *f, const double *line, const double *eps_g) {
     FIGURE_TRY(f, ordpar_power_law_init(1024, 1, &law, &f->err));
     if (f->status)
         return;
-    const ordpar_erf_site site = {2, M_SQRT1_2, 1};
+    const ordpar_erf_site site = {2, M_SQRT1_2, 1, 1};
     const ordpar_scaling_window window = ordpar_erf_window(&law, &site, 0.1);
     panel_slope_from(f, 30 * window.begin, LINES, line, eps_g, &window);
 }

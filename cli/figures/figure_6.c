@@ -19,7 +19,9 @@ void figure_6_slope(figure *f, const study *s, size_t count, const double *alpha
     FIGURE_TRY(f, ordpar_power_law_init(v->L, v->beta, &law, &f->err));
     if (f->status)
         return;
-    const ordpar_erf_site site = {n->M, n->v[0], ordpar_spectrum_moment(&s->parts.spectrum, 1)};
+    const ordpar_spectrum *spectrum = &s->parts.spectrum;
+    const ordpar_erf_site site = {n->M, n->v[0], ordpar_spectrum_teacher_moment(spectrum, 1),
+                                  ordpar_spectrum_moment(spectrum, 1)};
     const ordpar_scaling_window window = ordpar_erf_window(&law, &site, n->eta);
     panel_slope_from(f, window.begin, count, alpha, eps_g, &window);
 }
@@ -58,7 +60,7 @@ static void note_slope(figure *f, double beta) {
     double alpha[LINES], eps_g[LINES];
     char what[64];
     ordpar_power_law law;
-    const ordpar_erf_site site = {2, M_SQRT1_2, 1};
+    const ordpar_erf_site site = {2, M_SQRT1_2, 1, 1};
     const ordpar_erf_rates c = ordpar_erf_site_rates(&site);
     const double trace = c.plus + c.minus; /* of C: the weight of all modes together */
     FIGURE_TRY(f, ordpar_power_law_init(1 << 20, beta, &law, &f->err));

@@ -15,8 +15,9 @@ for -, or by their letter; a Model keeps them together:
 help(ordpar.curve) lists them with their meaning and defaults, which the library tells. Some take
 more than the name of a file:
 
-    spectrum    (eigenvalues, multiplicities), arrays of one length in any order; eigenvalues alone,
-                an array of one axis; a Spectrum
+    spectrum    (eigenvalues, multiplicities), arrays of one length in any order, and perhaps as a
+                third the variances of the teacher's components; eigenvalues alone, an array of one
+                axis; a Spectrum
     overlaps    Overlaps(q, r, t): arrays of the shapes (K, K, L), (K, M, L), (M, M, L)
     data        a file of examples, .npy or .npz, an array (examples, components), or a list of
                 these; its spectrum takes the place of L and beta; N leading components are kept
@@ -90,6 +91,8 @@ def spectrum(**settings) -> Spectrum:
     model = Request("spectrum", spectrum.settings, settings)
     table = model.compute("spectrum")
     result = Spectrum(table["eigenvalue"], table["multiplicity"])
+    if "teacher" in table.names:
+        result.teacher = table["teacher"]
     return _told(result, table)
 
 
@@ -145,7 +148,7 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
-    recorded, more = _moments(table, model.numbers("moments"), *model.units())
+    recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
         table["alpha"],

@@ -192,7 +192,7 @@ class Request:
             self.set_text(name, _number(name, value))
 
     def _set_spectrum(self, value):
-        pair = isinstance(value, tuple) and len(value) == 2 and all(map(np.iterable, value))
+        pair = isinstance(value, tuple) and len(value) in (2, 3) and all(map(np.iterable, value))
         if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(
                 "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
@@ -200,15 +200,18 @@ class Request:
             )
         eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
         given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
-        if eigenvalues.shape != given.shape:
-            raise ValueError(
-                f"eigenvalues {eigenvalues.shape} and multiplicities {given.shape} must have one "
-                "length"
-            )
+        teacher = value[2] if pair and len(value) == 3 else getattr(value, "teacher", None)
+        weights = np.ones_like(eigenvalues) if teacher is None else array("teacher", teacher, 1)
+        if eigenvalues.shape != given.shape or eigenvalues.shape != weights.shape:
+            shapes = f"eigenvalues {eigenvalues.shape} and multiplicities {given.shape}"
+            if teacher is not None:
+                shapes += f" and teacher {weights.shape}"
+            raise ValueError(f"{shapes} must have one length")
         if not np.all((given >= 1) & (given <= 2**53) & (given == np.rint(given))):
             raise ValueError("multiplicities must be whole numbers from 1 on")
         whole = given.astype(np.int64)
-        call("model_set_spectrum", self.pointer, given.size, doubles(eigenvalues), integers(whole))
+        parts = doubles(eigenvalues), integers(whole), doubles(weights)
+        call("model_set_spectrum_teacher", self.pointer, given.size, *parts)
 
     def _set_overlaps(self, value):
         if not isinstance(value, (tuple, list)) or len(value) != 3:

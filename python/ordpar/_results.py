@@ -119,9 +119,13 @@ class _Eigenvalues(typing.NamedTuple):
 
 
 class Spectrum(Exported, _Eigenvalues):
-    """The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts."""
+    """
+    The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts, and the
+    variances of the teacher's components in each eigenspace, teacher (L,), where they are not all 1.
+    """
 
     facts: Facts = {}
+    teacher: typing.Optional[np.ndarray] = None
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "block"
 

@@ -211,7 +211,7 @@ def sweep(
 
     Examples
     --------
-    >>> s = ordpar.sweep("1:100:20:log", eta=[0.1, 0.2], L=[1, 4, 16], N=64, what="curve")
+    >>> s = ordpar.sweep("1:100:20:log", eta=(0.1, 0.2), L=[1, 4, 16], N=64, what="curve")
     >>> s["eps_g"].shape
     (2, 3, 20)
     >>> ordpar.sweep([0, 10], K=[2, 3], M=[2, 3], together=("K", "M"), N=64, L=4)["eps_g"].shape

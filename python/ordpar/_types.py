@@ -19,7 +19,7 @@ Rows = typing.Union[str, float, typing.Sequence[float], Array]
 File = typing.Union[str, "os.PathLike[str]", None]
 Progress = typing.Optional[typing.Callable[[float], object]]
 Numbers = typing.Union[typing.Sequence[float], Array]
-SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers]]
+SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typing.Tuple[Numbers, Numbers, Numbers]]
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 

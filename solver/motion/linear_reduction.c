@@ -17,8 +17,34 @@ double ordpar_linear_effective_eta(const ordpar_network *network) {
     return network->eta * sum_squares(network->K, network->v);
 }
 
+/* [15.7] */
+double ordpar_linear_unlearnable(const ordpar_network *network) {
+    ORDPAR_FLOATING_POINT;
+    const size_t M = network->M;
+    double sum = 0;
+    for (size_t k = 0; network->unlearnable && k < M * M; k++)
+        sum += network->w[k / M] * network->w[k % M] * network->unlearnable[k];
+    return fmax(sum, 0);
+}
+
+double ordpar_linear_noise(const ordpar_network *network) {
+    ORDPAR_FLOATING_POINT;
+    const double s = network->label_noise;
+    return network->unlearnable ? sqrt(s * s + ordpar_linear_unlearnable(network)) : s;
+}
+
 ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_init init,
                                        double sigma_J, double *initial_error, ordpar_error *err) {
+    ordpar_linear_start start;
+    const ordpar_status status = ordpar_linear_mean_start(network, init, sigma_J, &start, err);
+    if (!status)
+        *initial_error = start.student + start.teacher;
+    return status;
+}
+
+ordpar_status ordpar_linear_mean_start(const ordpar_network *network, ordpar_init init,
+                                       double sigma_J, ordpar_linear_start *start,
+                                       ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const ordpar_status checked = ordpar_network_check(network, err);
     if (checked)
@@ -33,7 +59,8 @@ ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_ini
         for (size_t i = 0; i < network->K; i++)
             difference += pow(network->v[i] - network->w[i], 2);
     }
-    *initial_error = sigma_J * sigma_J * sum_squares(network->K, network->v) + difference;
+    *start =
+        (ordpar_linear_start){sigma_J * sigma_J * sum_squares(network->K, network->v), difference};
     return ORDPAR_OK;
 }
 

@@ -19,10 +19,28 @@ ORDPAR_DECLARATIONS_BEGIN
 double ordpar_linear_effective_eta(const ordpar_network *network);
 
 /**
- * E[(J*_k - B*_k)^2] per component, averaged over the random starts and teachers [6.10]:
- * sigma_J^2 sum v_i^2 + sum w_n^2, or sum (v_i - w_i)^2 instead of sum w_n^2 near the teacher.
- * Errors: INVALID (near the teacher with K != M).
+ * sum_nm w_n w_m T_perp_nm [15.7]: what inputs do not show adds half of it to eps_g for ever, and
+ * acts as label noise of this variance.
  */
+double ordpar_linear_unlearnable(const ordpar_network *network);
+
+/** The standard deviation of all that acts as label noise: sqrt(s^2 + ordpar_linear_unlearnable).
+ */
+double ordpar_linear_noise(const ordpar_network *network);
+
+/** E[(J*_k - B*_k)^2] of a component in block b: x_b = student + c_b teacher [15.2]. */
+typedef struct {
+    double student; /**< sigma_J^2 sum v_i^2 */
+    double teacher; /**< sum w_n^2; near the teacher sum (v_i - w_i)^2 */
+} ordpar_linear_start;
+
+/** The average over the random starts and teachers [6.10]. Errors: INVALID (near the teacher with K
+ * != M). */
+ordpar_status ordpar_linear_mean_start(const ordpar_network *network, ordpar_init init,
+                                       double sigma_J, ordpar_linear_start *start,
+                                       ordpar_error *err);
+
+/** The same for a teacher with c_b = 1: student + teacher. */
 ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_init init,
                                        double sigma_J, double *initial_error, ordpar_error *err);
 

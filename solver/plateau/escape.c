@@ -112,6 +112,7 @@ static ordpar_status linearise(const ordpar_network *two, const ordpar_plateau *
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
     if (!status) {
         fill_covariance(e, at, c);
+        ordpar_network_add_unlearnable(two, c);
         if (!ordpar_coefficients_evaluate(two, c, work, &co))
             status = ordpar_fail(err, ORDPAR_NUMERICAL, "the plateau has no Gaussian averages");
     }

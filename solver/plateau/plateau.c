@@ -21,6 +21,7 @@ typedef struct {
     size_t M;
     double K;     /* students that it stands for */
     double trace; /* sum_b p_b lambda_b */
+    double T;     /* of the mean teacher */
     double *c;    /* [(1+M)^2]; T part constant */
 } collapsed;
 
@@ -55,7 +56,7 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
         made->w[n] = network->w[n];
     made->label_noise = network->label_noise;
     made->small_eta = network->small_eta;
-    return ORDPAR_OK;
+    return ordpar_network_set_unlearnable(made, network->unlearnable, err);
 }
 
 static void collapsed_clear(collapsed *one) {
@@ -77,21 +78,25 @@ static ordpar_status collapsed_init(const ordpar_spectrum *spectrum, const ordpa
     if (!one->c || !one->work)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
     one->trace = ordpar_spectrum_moment(spectrum, 1);
+    one->T = ordpar_spectrum_teacher_moment(spectrum, 1);
     for (size_t k = 0; k < M; k++)
         for (size_t l = 0; l < M; l++)
             for (size_t b = 0; b < L; b++)
                 one->c[(1 + k) * n + 1 + l] += spectrum->lambda[b] * t[(k * M + l) * L + b];
+    ordpar_network_add_unlearnable(&one->network, one->c);
     return ORDPAR_OK;
 }
 
-/* The covariance for x = (a, f): R = T a, Q = a . T a + f sum_b p_b lambda_b. */
+/* The covariance for x = (a, f): R = T a, Q = a . T a + f sum_b p_b lambda_b, with the part of T
+ * that inputs show. */
 static void set_covariance(const collapsed *one, const double *x) {
     const size_t M = one->M, n = 1 + M;
+    const double *hidden = one->network.unlearnable;
     double Q = x[M] * one->trace;
     for (size_t k = 0; k < M; k++) {
         double R = 0;
         for (size_t l = 0; l < M; l++)
-            R += one->c[(1 + k) * n + 1 + l] * x[l];
+            R += (one->c[(1 + k) * n + 1 + l] - (hidden ? hidden[k * M + l] : 0)) * x[l];
         one->c[1 + k] = one->c[(1 + k) * n] = R;
         Q += x[k] * R;
     }
@@ -122,7 +127,7 @@ static double size(size_t n, const double *x) {
 
 /* From the plateau of the self-averaging teacher with these weights, roughly. */
 static void first_guess(const collapsed *one, double *x) {
-    const double m = (double)one->M, T = one->trace;
+    const double m = (double)one->M, T = one->T;
     const double scale = 1 / sqrt(m * (m * (1 + T) - T)), total = size(one->M, one->network.w);
     for (size_t n = 0; n < one->M; n++)
         x[n] = total > 0 ? scale * one->network.w[n] * m / total : 0;
@@ -212,9 +217,9 @@ ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
     for (size_t k = 0; k < M; k++)
-        t[k * M + k] = 1;
+        t[k * M + k] = ordpar_spectrum_teacher_moment(spectrum, 1) / trace;
     ordpar_spectrum one;
-    ordpar_status status = ordpar_spectrum_from_arrays(1, &trace, &n, &one, err);
+    ordpar_status status = ordpar_spectrum_with_teacher(1, &trace, &n, t, &one, err);
     if (!status) {
         status = ordpar_plateau_solve(&one, network, t, plateau, err);
         ordpar_spectrum_clear(&one);

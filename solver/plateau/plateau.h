@@ -41,11 +41,12 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
                                    const double *t, ordpar_plateau *plateau, ordpar_error *err);
 
 /**
- * The same for the self-averaging teacher t^b = p_b 1, of which only T = sum_b p_b lambda_b counts:
- * no array of M*M*L numbers is needed. At all orders in eta, or, under network->small_eta, at
- * lowest order, where it is ordpar_erf_plateau_at [7.1] for erf units of equal weights: two
- * heights, 2 % apart at eta = 0.1 and 11 % at 0.5 for K = M = 2. ordpar_plateau_moment has no use
- * for it; its moments of order p are R and Q times T^(p)/T. Errors: as there.
+ * The same for the self-averaging teacher t^b = p_b c_b 1, of which only T = sum_b p_b lambda_b c_b
+ * and the trace sum_b p_b lambda_b count: no array of M*M*L numbers is needed. At all orders in
+ * eta, or, under network->small_eta, at lowest order, where it is ordpar_erf_plateau_at [7.1] for
+ * erf units of equal weights: two heights, 2 % apart at eta = 0.1 and 11 % at 0.5 for K = M = 2.
+ * ordpar_plateau_moment has no use for it; its moments of order p are R and Q times T^(p)/T.
+ * Errors: as there.
  */
 ordpar_status ordpar_plateau_solve_mean(const ordpar_spectrum *spectrum,
                                         const ordpar_network *network, ordpar_plateau *plateau,
@@ -81,14 +82,15 @@ double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const d
 
 /**
  * Its root mean square over starts at a finite N with weights of variance sigma_J^2, for a
- * self-averaging teacher, T2 = sum_b p_b lambda_b^2 [7.15].
+ * self-averaging teacher, T2 = sum_b p_b lambda_b^2 c_b [7.15].
  */
 double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N);
 
 /**
  * The length of the plateau [7.14]: the time in which a specialisation, `start` >= 0, grows at the
  * escape rate > 0 to that of units which are all specialised, T sqrt(min(K, M) - 1). 0 where it is
- * there already, INFINITY from 0. K, M >= 2; T = sum_b p_b lambda_b.
+ * there already, INFINITY from 0. K, M >= 2; T: the variance of the
+ * teachers' fields.
  */
 double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate);
 

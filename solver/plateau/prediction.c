@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 void ordpar_prediction_clear(ordpar_prediction *p) {
     free(p->mean_t);
@@ -14,6 +13,8 @@ void ordpar_prediction_clear(ordpar_prediction *p) {
 
 /* All output weights of a layer equal, and both sums the same: the closed form's condition. */
 bool ordpar_plateau_is_closed(const ordpar_network *n) {
+    if (n->unlearnable)
+        return false;
     for (size_t i = 1; i < n->K; i++)
         if (n->v[i] != n->v[0])
             return false;
@@ -31,7 +32,8 @@ static ordpar_status make_mean_teacher(const ordpar_spectrum *spectrum, size_t M
     if (!p->mean_t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     for (size_t n = 0; n < M; n++)
-        memcpy(p->mean_t + (n * M + n) * L, spectrum->p, L * sizeof *p->mean_t);
+        for (size_t b = 0; b < L; b++)
+            p->mean_t[(n * M + n) * L + b] = spectrum->p[b] * spectrum->c[b];
     return ORDPAR_OK;
 }
 
@@ -56,8 +58,8 @@ ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordp
                                      ordpar_error *err) {
     *p = (ordpar_prediction){.closed = !t && !all_orders && ordpar_plateau_is_closed(network),
                              .t = t,
-                             .T = ordpar_spectrum_moment(spectrum, 1),
-                             .T2 = ordpar_spectrum_moment(spectrum, 2)};
+                             .T = ordpar_spectrum_teacher_moment(spectrum, 1),
+                             .T2 = ordpar_spectrum_teacher_moment(spectrum, 2)};
     if (p->closed)
         return set_closed(network, p, err);
     const ordpar_status status = t ? ORDPAR_OK : make_mean_teacher(spectrum, network->M, p, err);

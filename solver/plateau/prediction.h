@@ -12,7 +12,7 @@
 /** Zeroed before. */
 typedef struct {
     bool closed;     /* by the closed form, at lowest order in eta */
-    double T, T2;    /* sum_b p_b lambda_b, sum_b p_b lambda_b^2 */
+    double T, T2;    /* of the mean teacher: sum_b p_b lambda_b^p c_b, p = 1, 2 */
     const double *t; /* the teacher's blocks: the caller's, or ... */
     double *mean_t;  /* ... here; NULL where the closed form needs none */
     ordpar_plateau at;
@@ -22,7 +22,8 @@ typedef struct {
 } ordpar_prediction;
 
 /** True if the self-averaging teacher's plateau has a closed form: erf, with output weights of the
- * paper's kind. Else arrays of M*M*L numbers are made for it. */
+ * paper's kind, and inputs that show the teacher in full. Else arrays of M*M*L numbers are made for
+ * it. */
 bool ordpar_plateau_is_closed(const ordpar_network *network);
 
 /**

@@ -2,9 +2,11 @@
 #include "solver/state/network.h"
 
 #include "base/floating_point.h"
+#include "solver/state/gram_factor.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static ordpar_status check_units(const char *what, size_t count, ordpar_error *err) {
     if (count >= 1 && count <= ORDPAR_MAX_UNITS)
@@ -79,6 +81,58 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
     return status;
 }
 
+static ordpar_status check_unlearnable(size_t M, const double *covariance, ordpar_error *err) {
+    ordpar_error reason;
+    for (size_t n = 0; n < M; n++)
+        for (size_t m = 0; m <= n; m++)
+            if (!isfinite(covariance[n * M + m]) || covariance[n * M + m] != covariance[m * M + n])
+                return ordpar_fail(err, ORDPAR_INVALID,
+                                   "the unlearnable part must be finite and symmetric, got %g and "
+                                   "%g for the units %zu and %zu",
+                                   covariance[n * M + m], covariance[m * M + n], n + 1, m + 1);
+    double *F = malloc(M * M * sizeof *F);
+    if (!F)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+    const ordpar_status status = ordpar_gram_factor(M, covariance, M, F, &reason);
+    free(F);
+    if (status == ORDPAR_INVALID)
+        return ordpar_fail(err, status,
+                           "the unlearnable part must be a covariance, but is not positive "
+                           "semidefinite");
+    return status ? ordpar_fail(err, status, "%s", reason.message) : ORDPAR_OK;
+}
+
+ordpar_status ordpar_network_set_unlearnable(ordpar_network *network, const double *covariance,
+                                             ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t M = network->M;
+    double *copy = NULL;
+    bool any = false;
+    for (size_t k = 0; covariance && k < M * M; k++)
+        any = any || covariance[k] != 0;
+    if (any) {
+        const ordpar_status status = check_unlearnable(M, covariance, err);
+        if (status)
+            return status;
+        if (!(copy = malloc(M * M * sizeof *copy)))
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+        memcpy(copy, covariance, M * M * sizeof *copy);
+    }
+    free(network->unlearnable);
+    network->unlearnable = copy;
+    return ORDPAR_OK;
+}
+
+/* [15.6] */
+void ordpar_network_add_unlearnable(const ordpar_network *network, double *c) {
+    const size_t K = network->K, M = network->M;
+    if (!network->unlearnable)
+        return;
+    for (size_t n = 0; n < M; n++)
+        for (size_t m = 0; m < M; m++)
+            c[(K + n) * (K + M) + K + m] += network->unlearnable[n * M + m];
+}
+
 void ordpar_network_outputs(const ordpar_network *network, double *u) {
     for (size_t i = 0; i < network->K; i++)
         u[i] = network->v[i];
@@ -91,6 +145,7 @@ void ordpar_network_clear(ordpar_network *network) {
         return;
     free(network->v);
     free(network->w);
+    free(network->unlearnable);
     ordpar_schedule_clear(&network->training.schedule);
     *network = (ordpar_network){0};
 }

@@ -29,6 +29,8 @@ typedef struct {
     double label_noise;                  /**< standard deviation s of the label noise, >= 0 */
     bool small_eta;                      /**< leave out the terms of order eta^2 */
     ordpar_training training;            /**< all zero after init */
+    double *unlearnable; /**< [M*M] T_perp: covariance of what the inputs do not show of the
+                              teachers' fields [15.6]; NULL: nothing */
 } ordpar_network;
 
 /**
@@ -42,6 +44,18 @@ ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *a
 
 /** Checks what a caller may have set since init. Errors: INVALID. */
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err);
+
+/**
+ * Sets T_perp to a copy of covariance[M*M], symmetric and positive semidefinite; NULL, or all 0:
+ * none. The teachers' fields are then y_n = B_n.xi/sqrt(N) + rho_n with rho independent of xi
+ * [15.6]. Errors: INVALID, MEMORY; *network is then as it was.
+ */
+ordpar_status ordpar_network_set_unlearnable(ordpar_network *network, const double *covariance,
+                                             ordpar_error *err);
+
+/** Adds T_perp to the teachers' part of the covariance c[(K+M)*(K+M)] of the fields z = (x, y)
+ * [15.6]. */
+void ordpar_network_add_unlearnable(const ordpar_network *network, double *c);
 
 /** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y). */
 void ordpar_network_outputs(const ordpar_network *network, double *u);

@@ -32,6 +32,7 @@ void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
     free(overlaps->r);
     free(overlaps->t);
     free(overlaps->v);
+    free(overlaps->p);
     *overlaps = (ordpar_overlaps){0};
 }
 
@@ -42,17 +43,30 @@ void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
     memcpy(to->t, from->t, M * M * L * sizeof(double));
     if (from->v && to->v)
         memcpy(to->v, from->v, K * sizeof(double));
+    if (from->p && to->p)
+        memcpy(to->p, from->p, M * M * sizeof(double));
+}
+
+static ordpar_status replace(double **array, size_t count, const double *values,
+                             ordpar_error *err) {
+    double *copy = values ? malloc(count * sizeof *copy) : NULL;
+    if (values && !copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
+    if (copy)
+        memcpy(copy, values, count * sizeof *copy);
+    free(*array);
+    *array = copy;
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
                                           ordpar_error *err) {
-    double *copy = malloc(overlaps->K * sizeof *copy);
-    if (!copy)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", overlaps->K);
-    memcpy(copy, v, overlaps->K * sizeof *copy);
-    free(overlaps->v);
-    overlaps->v = copy;
-    return ORDPAR_OK;
+    return replace(&overlaps->v, overlaps->K, v, err);
+}
+
+ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,
+                                              ordpar_error *err) {
+    return replace(&overlaps->p, overlaps->M * overlaps->M, covariance, err);
 }
 
 static double weighted_sum(size_t L, const double *weights, const double *x) {
@@ -103,6 +117,7 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
     if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     moment(overlaps, spectrum->lambda, c);
+    ordpar_network_add_unlearnable(network, c);
     ordpar_network_outputs(network, u);
     *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
     free(c);
@@ -183,6 +198,8 @@ ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
     if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     const ordpar_status status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
+    if (!status)
+        ordpar_network_add_unlearnable(network, c);
     for (size_t a = 0; a < n && !status; a++)
         largest = fmax(largest, c[a * n + a]);
     free(c);

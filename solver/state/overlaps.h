@@ -30,6 +30,7 @@ typedef struct {
     double *r; /**< [K*M*L] */
     double *t; /**< [M*M*L] */
     double *v; /**< [K] the student's output weights where they are trained; NULL: none kept */
+    double *p; /**< [M*M] T_perp of a file; computations take that of the network; NULL: none */
 } ordpar_overlaps;
 
 /** How the student starts. */
@@ -41,8 +42,8 @@ typedef enum {
 
 /** What the teacher is. */
 typedef enum {
-    ORDPAR_TEACHER_SAMPLED, /**< B_na ~ N(0, 1), at finite N */
-    ORDPAR_TEACHER_MEAN     /**< t = p 1 */
+    ORDPAR_TEACHER_SAMPLED, /**< B_na ~ N(0, c_b), at finite N [15.1] */
+    ORDPAR_TEACHER_MEAN     /**< t = p c 1 */
 } ordpar_teacher;
 
 /** Allocates zeroed overlaps, without v. Errors: MEMORY. The caller clears them. */
@@ -53,10 +54,15 @@ ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps
 ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
                                           ordpar_error *err);
 
+/** Makes p a copy of covariance[M*M], in place of the one there may be; NULL: none. Errors: MEMORY.
+ */
+ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,
+                                              ordpar_error *err);
+
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
 
-/** Copies from into to, which has the same shape; v if both have one. */
+/** Copies from into to, which has the same shape; v and p if both have them. */
 void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
 
 /**
@@ -74,7 +80,8 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
 /**
  * The order parameters of order p [3.2], X^(p) = sum_b lambda_b^p x^b, as the joint covariance of
  * students (first K) and teachers (next M): c[(K+M)*(K+M)], row-major. p = 1 is the covariance of
- * the local fields. Errors: MEMORY.
+ * the local fields, without what the inputs do not show (ordpar_network_add_unlearnable).
+ * Errors: MEMORY.
  */
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
@@ -122,7 +129,8 @@ ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
  * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
- * student's output weights v_i, all of them, as v,1,i,1,value; else overlaps->v is NULL.
+ * student's output weights v_i, all of them, as v,1,i,1,value; else overlaps->v is NULL. Likewise
+ * T_perp [15.6] as p,1,n,m,value, positive semidefinite, into overlaps->p.
  * Errors: IO, PARSE, INVALID, MEMORY. The caller clears *overlaps.
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
@@ -130,8 +138,8 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
 
 /**
  * Writes overlaps as ordpar_overlaps_read takes them, to the same bits: the header, the upper
- * triangles of q and t, r, and v if it is there. Lines that begin with # may stand before them in
- * the file. Errors: IO.
+ * triangles of q and t, r, and v and p if they are there. Lines that begin with # may stand before
+ * them in the file. Errors: IO.
  */
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file, ordpar_error *err);
 

@@ -43,6 +43,8 @@ static matrix find_matrix(const ordpar_overlaps *o, const char *name) {
         return (matrix){o->t, o->M, o->M, true, o->L};
     if (strcmp(name, "v") == 0)
         return (matrix){o->v, o->K, 1, false, 1};
+    if (strcmp(name, "p") == 0)
+        return (matrix){o->p, o->M, o->M, true, 1};
     return (matrix){0};
 }
 
@@ -64,7 +66,7 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
     const ordpar_overlaps *o = &((reading *)context)->overlaps;
     const matrix m = find_matrix(o, row->fields[0]);
     if (!m.values)
-        return ordpar_csv_fail(row, 0, "must be q, r, t or v", err);
+        return ordpar_csv_fail(row, 0, "must be q, r, t, v or p", err);
     int64_t block, i, j;
     double value;
     ordpar_status status;
@@ -94,13 +96,13 @@ static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, 
     return ORDPAR_OK;
 }
 
-/* The output weights may be absent as a whole. */
-static void drop_absent_outputs(ordpar_overlaps *o) {
-    for (size_t i = 0; i < o->K; i++)
-        if (!isnan(o->v[i]))
+/* Output weights and T_perp may be absent as a whole. */
+static void drop_absent(double **values, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        if (!isnan((*values)[k]))
             return;
-    free(o->v);
-    o->v = NULL;
+    free(*values);
+    *values = NULL;
 }
 
 static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
@@ -108,7 +110,8 @@ static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordp
     if ((status = check_complete(path, o, "q", err)) ||
         (status = check_complete(path, o, "r", err)) ||
         (status = check_complete(path, o, "t", err)) ||
-        (o->v && (status = check_complete(path, o, "v", err))))
+        (o->v && (status = check_complete(path, o, "v", err))) ||
+        (o->p && (status = check_complete(path, o, "p", err))))
         return status;
     double least;
     size_t block;
@@ -135,18 +138,20 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)
         return status;
-    double *v = malloc(K * sizeof *v);
-    if (!v) {
+    read.overlaps.v = malloc(K * sizeof(double));
+    read.overlaps.p = malloc(M * M * sizeof(double));
+    if (!read.overlaps.v || !read.overlaps.p) {
         ordpar_overlaps_clear(&read.overlaps);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", K);
     }
-    read.overlaps.v = v;
-    fill(v, K);
+    fill(read.overlaps.v, K);
+    fill(read.overlaps.p, M * M);
     fill(read.overlaps.q, K * K * L);
     fill(read.overlaps.r, K * M * L);
     fill(read.overlaps.t, M * M * L);
     if (!(status = ordpar_csv_read(path, columns, COLUMNS, read_entry, &read, err))) {
-        drop_absent_outputs(&read.overlaps);
+        drop_absent(&read.overlaps.v, K);
+        drop_absent(&read.overlaps.p, M * M);
         status = check_read(path, &read.overlaps, err);
     }
     if (status)
@@ -175,6 +180,7 @@ ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,
     write_matrix(overlaps, "r", file);
     write_matrix(overlaps, "t", file);
     write_matrix(overlaps, "v", file);
+    write_matrix(overlaps, "p", file);
     if (ferror(file))
         return ordpar_fail(err, ORDPAR_IO, "the overlaps cannot be written: %s",
                            errno ? strerror(errno) : "unknown reason");

@@ -12,8 +12,8 @@
 
 /*
  * Per block, the rows (B_1..B_M, Z_1..Z_K) of standard normal components have the lower-trapezoidal
- * Bartlett factor X: X X^T is their Gram matrix. J = sigma_J Z, plus B for a start near the
- * teacher.
+ * Bartlett factor X: X X^T is their Gram matrix. The teacher is sqrt(c_b) B, J = sigma_J Z, plus
+ * the teacher for a start near it.
  */
 typedef struct {
     size_t K, M;
@@ -42,6 +42,11 @@ static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl
             memset(f->X + k * n, 0, n * sizeof *f->X);
             f->X[k * n + k] = sqrt(n_b);
         }
+}
+
+static void weigh_teachers(factor *f, double c) {
+    for (size_t k = 0; k < f->M * (f->K + f->M); k++)
+        f->X[k] *= sqrt(c);
 }
 
 /* The students' rows of the factor from those of Z. */
@@ -76,12 +81,12 @@ static void store_block(const factor *f, double N, size_t b, ordpar_overlaps *o)
             o->t[(k * M + l) * L + b] = product(f, k, l) / N;
 }
 
-/* t = p 1 exactly, where the draw left rounding */
+/* t = p c 1 exactly, where the draw left rounding */
 static void set_mean_teacher(const ordpar_spectrum *spectrum, ordpar_overlaps *o) {
     for (size_t k = 0; k < o->M; k++)
         for (size_t l = 0; l < o->M; l++)
             for (size_t b = 0; b < o->L; b++)
-                o->t[(k * o->M + l) * o->L + b] = k == l ? spectrum->p[b] : 0;
+                o->t[(k * o->M + l) * o->L + b] = k == l ? spectrum->p[b] * spectrum->c[b] : 0;
 }
 
 static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, ordpar_overlaps *o) {
@@ -132,6 +137,7 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
         ordpar_random_init(&stream, seed, run, ORDPAR_RANDOM_START, b);
         const gsl_rng rng = ordpar_random_gsl(&stream);
         draw_factor(&f, spectrum->n[b], teacher, &rng);
+        weigh_teachers(&f, spectrum->c[b]);
         make_students(&f, init, sigma_J);
         store_block(&f, spectrum->N, b, &made);
     }

@@ -25,19 +25,26 @@ static double largest_weight(size_t count, const double *weights) {
     return largest;
 }
 
+/* t^b_nm; T_perp is one more block. */
+static double teacher_overlap(const ordpar_network *network, const ordpar_overlaps *o, size_t n,
+                              size_t m, size_t b) {
+    return b < o->L ? o->t[(n * o->M + m) * o->L + b] : network->unlearnable[n * o->M + m];
+}
+
 /* By how much teachers n and m differ, where they do not for the students. */
 static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o, double sign,
                         size_t n, size_t m) {
-    const size_t M = o->M, L = o->L;
+    const size_t M = o->M, blocks = o->L + (network->unlearnable != NULL);
     const double largest = largest_weight(M, network->w);
     double differ = fabs(network->w[n] - sign * network->w[m]) / (largest > 0 ? largest : 1);
-    for (size_t b = 0; b < L; b++) {
-        const double norm = fmax(o->t[(n * M + n) * L + b], o->t[(m * M + m) * L + b]);
-        double block = fabs(o->t[(n * M + n) * L + b] - o->t[(m * M + m) * L + b]);
+    for (size_t b = 0; b < blocks; b++) {
+        const double t_n = teacher_overlap(network, o, n, n, b),
+                     t_m = teacher_overlap(network, o, m, m, b), norm = fmax(t_n, t_m);
+        double block = fabs(t_n - t_m);
         for (size_t k = 0; k < M; k++)
             if (k != n && k != m)
-                block =
-                    fmax(block, fabs(o->t[(n * M + k) * L + b] - sign * o->t[(m * M + k) * L + b]));
+                block = fmax(block, fabs(teacher_overlap(network, o, n, k, b) -
+                                         sign * teacher_overlap(network, o, m, k, b)));
         differ = fmax(differ, norm > 0 ? block / norm : 0);
     }
     return differ;

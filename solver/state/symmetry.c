@@ -14,14 +14,16 @@ typedef struct {
     const double *cross; /* cross[unit*unit_step + other*other_step + b] */
     size_t unit_step, other_step;
     const double *outputs;
+    const double *unlearnable; /* [count*count] of teachers; NULL: none */
 } units;
 
 static units students_of(const ordpar_network *network, const ordpar_overlaps *o) {
-    return (units){o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v};
+    return (units){o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v, NULL};
 }
 
 static units teachers_of(const ordpar_network *network, const ordpar_overlaps *o) {
-    return (units){o->M, o->K, o->L, o->t, o->r, o->L, o->M * o->L, network->w};
+    return (units){
+        o->M, o->K, o->L, o->t, o->r, o->L, o->M * o->L, network->w, network->unlearnable};
 }
 
 /* y = scale x, exactly where the scale is a sign. */
@@ -37,11 +39,20 @@ static const double *own(const units *u, size_t i, size_t j) {
     return u->own + (i * u->count + j) * u->L;
 }
 
+/* The same of T_perp, where i and j exchange places: i, a with j, b. */
+static bool hidden_scaled(const units *u, size_t i, size_t a, size_t j, size_t b, double scale) {
+    const double *p = u->unlearnable;
+    return !p || scaled(p + i * u->count + a, p + j * u->count + b, scale, 1);
+}
+
 /* True if unit j is scale times unit i in its overlaps with all others. */
 static bool exchangeable(const units *u, size_t i, size_t j, double scale) {
-    bool equal = scaled(own(u, i, i), own(u, j, j), scale * scale, u->L);
+    bool equal = scaled(own(u, i, i), own(u, j, j), scale * scale, u->L) &&
+                 hidden_scaled(u, i, i, j, j, scale * scale);
     for (size_t k = 0; k < u->count && equal; k++)
-        equal = k == i || k == j || scaled(own(u, i, k), own(u, j, k), scale, u->L);
+        equal = k == i || k == j ||
+                (scaled(own(u, i, k), own(u, j, k), scale, u->L) &&
+                 hidden_scaled(u, i, k, j, k, scale));
     for (size_t k = 0; k < u->others && equal; k++)
         equal = scaled(u->cross + i * u->unit_step + k * u->other_step,
                        u->cross + j * u->unit_step + k * u->other_step, scale, u->L);
@@ -49,7 +60,7 @@ static bool exchangeable(const units *u, size_t i, size_t j, double scale) {
 }
 
 static bool coincide(const units *u, size_t i, size_t j, double scale) {
-    return scaled(own(u, i, i), own(u, i, j), scale, u->L);
+    return scaled(own(u, i, i), own(u, i, j), scale, u->L) && hidden_scaled(u, i, i, i, j, scale);
 }
 
 /* The scale that makes unit j of unit i, or 0. */
@@ -110,10 +121,11 @@ static void join(ordpar_symmetry *s, size_t a, size_t b) {
 }
 
 /* Returns true if there is more than one part. */
-static bool find_parts(const ordpar_activation *activation, const ordpar_overlaps *o,
+static bool find_parts(const ordpar_network *network, const ordpar_overlaps *o,
                        ordpar_symmetry *s) {
     const size_t K = o->K, M = o->M, L = o->L;
-    const bool even = activation->parity == 1;
+    const bool even = network->activation->parity == 1;
+    const double *hidden = network->unlearnable;
     for (size_t k = 0; k < s->n; k++)
         s->part[k] = even ? k : 0;
     for (size_t i = 0; i < K; i++) {
@@ -126,7 +138,7 @@ static bool find_parts(const ordpar_activation *activation, const ordpar_overlap
     }
     for (size_t n = 0; n < M; n++)
         for (size_t m = 0; m < n; m++)
-            if (!vanishes(o->t + (n * M + m) * L, L))
+            if (!vanishes(o->t + (n * M + m) * L, L) || (hidden && hidden[n * M + m] != 0))
                 join(s, K + n, K + m);
     for (size_t k = 0; k < s->n; k++)
         if (s->part[k] != s->part[0])
@@ -158,7 +170,7 @@ ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_o
     const units students = students_of(network, start), teachers = teachers_of(network, start);
     symmetry->students = find_classes(network->activation, &students, 0, symmetry);
     symmetry->teachers = find_classes(network->activation, &teachers, K, symmetry);
-    const bool parts = find_parts(network->activation, start, symmetry);
+    const bool parts = find_parts(network, start, symmetry);
     symmetry->exists = parts || symmetry->students || symmetry->teachers;
     return ORDPAR_OK;
 }

@@ -19,6 +19,7 @@ static const struct {
     const char *key;
     size_t offset;
 } lists[] = {{"blocks: ", offsetof(ordpar_continuation, blocks)},
+             {"weights: ", offsetof(ordpar_continuation, weights)},
              {"teachers: ", offsetof(ordpar_continuation, teachers)},
              {"deviations: ", offsetof(ordpar_continuation, deviations)},
              {"rows: ", offsetof(ordpar_continuation, rows)}};

@@ -7,6 +7,7 @@
  *     # settings: TEXT
  *     # files: TEXT
  *     # blocks: LAMBDA N LAMBDA N ..
+ *     # weights: C C ..
  *
  * which readers of overlaps pass over. Settings and files are texts of the caller's own, without
  * line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to about
@@ -36,6 +37,7 @@ typedef struct {
     char *settings;                      /**< of the caller's own form */
     char *files;                         /**< likewise; NULL: none */
     ordpar_continuation_list blocks;     /**< eigenvalue and multiplicity of each block */
+    ordpar_continuation_list weights;    /**< teacher weight of each; none: all 1 */
     ordpar_continuation_list teachers;   /**< [K] from 1, that each student stands beside */
     ordpar_continuation_list deviations; /**< q[K][K][L], r[K][K][L] of ordpar_deviations */
     ordpar_continuation_list rows;       /**< what has been computed so far */

@@ -35,6 +35,7 @@ static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectr
     if (status)
         return status;
     in->flow.state->teacher_covariance(&in->flow, in->c);
+    ordpar_network_add_unlearnable(in->network, in->c);
     for (size_t i = 0; i < K; i++)
         in->start[i] = in->c[i * n + i];
     return ORDPAR_OK;

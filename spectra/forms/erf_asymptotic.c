@@ -57,8 +57,8 @@ double ordpar_erf_critical_eta(const ordpar_erf_site *site) {
     double F[2][2];
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     ordpar_erf_site_noise(site, F);
-    return 2 / (site->T * radius(F[0][0] / c.plus, F[0][1] / c.plus, F[1][0] / c.minus,
-                                 F[1][1] / c.minus)); /* [7.8] */
+    return 2 / (site->trace * radius(F[0][0] / c.plus, F[0][1] / c.plus, F[1][0] / c.minus,
+                                     F[1][1] / c.minus)); /* [7.8] */
 }
 
 /* The linearised operator; its poles and roots are counted from the slowest pole. */
@@ -300,7 +300,7 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
     const double root = root_distance(&op);
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     const double first =
-        start / 2 * site->T * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
+        start / 2 * site->trace * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
     inversion in = {&op, root, start, noise, first, alpha, eps_g};
     ordpar_parallel(ordpar_threads(0), count, invert_row, &in);
     return ORDPAR_OK;

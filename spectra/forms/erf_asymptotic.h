@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The specialised phase of erf networks, K = M: J_i = B_i + W_i with small W_i, whose components
- * have the variance sigma_W^2, and a self-averaging teacher (t^b = p_b 1) [7.5]-[7.8]. All output
- * weights are v = w (the paper: 1/sqrt(M)).
+ * have the variance sigma_W^2, and a self-averaging teacher (t^b = p_b c_b 1) [7.5]-[7.8], [15.2].
+ * All output weights are v = w (the paper: 1/sqrt(M)).
  *
  * By the symmetry of the units, e^b_ij = (W_i . W_j)_b / N has two values: e^b_+ along (1, .., 1)
  * and e^b_- at right angles to it, M - 1 times.
@@ -21,9 +21,10 @@ ORDPAR_DECLARATIONS_BEGIN
 
 /** A network whose units are all alike. */
 typedef struct {
-    size_t M; /**< units of student and teacher, >= 1 */
-    double v; /**< output weight of each */
-    double T; /**< sum_b p_b lambda_b > 0 */
+    size_t M;     /**< units of student and teacher, >= 1 */
+    double v;     /**< output weight of each */
+    double T;     /**< variance of the teachers' fields, sum_b p_b lambda_b c_b > 0 */
+    double trace; /**< sum_b p_b lambda_b > 0: T where c_b = 1 */
 } ordpar_erf_site;
 
 /** The eigenvalues of C at the solution [7.5]: plus once, minus M - 1 times. */

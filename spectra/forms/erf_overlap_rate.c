@@ -29,12 +29,12 @@ static relaxation make_relaxation(const ordpar_spectrum *spectrum, const ordpar_
     return r;
 }
 
-/* sum_b p_b lambda_b^2 eta / (mu + eta lambda_b c), mu = -eta slowest + distance */
+/* sum_b p_b c_b lambda_b^2 eta / (mu + eta lambda_b c), mu = -eta slowest + distance */
 static double sum(const relaxation *r, double c, double slowest, double distance) {
     const ordpar_spectrum *s = r->spectrum;
     double total = 0;
     for (size_t b = r->L; b-- > 0;)
-        total += s->p[b] * s->lambda[b] *
+        total += s->p[b] * s->c[b] * s->lambda[b] *
                  (r->eta * s->lambda[b] / (distance + r->eta * (s->lambda[b] * c - slowest)));
     return total;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The symmetric plateau of erf networks at lowest order in eta, for a self-averaging teacher
- * (t^b = p_b 1) [7.1]-[7.3]. T = sum_b p_b lambda_b; T2 = sum_b p_b lambda_b^2.
+ * (t^b = p_b c_b 1) [7.1]-[7.3]. T = sum_b p_b lambda_b c_b; T2 = sum_b p_b lambda_b^2 c_b [15.2].
  * The plateau of a realised teacher, and all orders in eta: solver/plateau/plateau.h.
  */
 #ifndef ORDPAR_ERF_PLATEAU_H

@@ -36,14 +36,14 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
                                      ordpar_error *err);
 
 /**
- * The frontier of a power law without end and with a continuous N_l [14.3]:
+ * The frontier of a power law without end and with a continuous N_l [14.3], [15.3]:
  * trained = trained_amplitude C^trained_exponent and eps_g + tail = amplitude C^exponent,
  * for begin << C << end, where N_l L/N passes 1 and L.
  */
 typedef struct {
     double begin;             /**< compute where N_l L/N passes 1 */
     double end;               /**< compute where it passes L */
-    double exponent;          /**< of eps_g: -beta / (2 + beta) */
+    double exponent;          /**< of eps_g: -(beta + zeta) / (2 + beta) */
     double amplitude;         /**< of eps_g */
     double trained_exponent;  /**< of N_l: 1 / (2 + beta) */
     double trained_amplitude; /**< of N_l */

@@ -17,28 +17,46 @@ static double power_sum_tail(double n, double L, double s) {
     return integral + (f_L - f_n) / 2 + d1 / 12 - d3 / 720;
 }
 
+static double power_sum(int64_t L, double s) {
+    enum { DIRECT = 2000 };
+    const int64_t direct = L < DIRECT ? L : DIRECT;
+    double sum = direct < L ? power_sum_tail((double)direct, (double)L, s) : 0;
+    for (int64_t l = direct; l >= 1; l--)
+        sum += pow((double)l, -s);
+    return sum;
+}
+
 ordpar_status ordpar_power_law_init(int64_t L, double beta, ordpar_power_law *law,
                                     ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    enum { DIRECT = 2000 };
     if (L < 1 || !(beta > 0) || !isfinite(beta))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a power law needs L >= 1 and a finite beta > 0, got %lld and %g",
                            (long long)L, beta);
-    const int64_t direct = L < DIRECT ? L : DIRECT;
-    double sum = direct < L ? power_sum_tail((double)direct, (double)L, 1 + beta) : 0;
-    for (int64_t l = direct; l >= 1; l--)
-        sum += pow((double)l, -(1 + beta));
-    *law = (ordpar_power_law){(double)L / sum, (double)L, beta};
+    *law = (ordpar_power_law){(double)L / power_sum(L, 1 + beta), (double)L, beta, 0};
     return ORDPAR_OK;
 }
 
+double ordpar_power_law_teacher(const ordpar_power_law *law) { /* [15.1] */
+    ORDPAR_FLOATING_POINT;
+    return law->L / (law->lambda_plus * power_sum((int64_t)law->L, 1 + law->beta + law->zeta));
+}
+
 /*
- * Gamma(a, x) e^x x^-a for 0 < a < 1 <= x by the continued fraction, evaluated by Lentz's method.
- * The scaling keeps it exact where Gamma(a, x) underflows, which GSL's function does not offer.
+ * Gamma(a, x) e^x x^-a for a > 0, x >= 1 by the continued fraction, evaluated by Lentz's method,
+ * and by recurrence for a >= 1. The scaling keeps it exact where Gamma(a, x) underflows, which
+ * GSL's function does not offer.
  */
 static double scaled_upper_gamma(double a, double x) {
     enum { MAX_TERMS = 1000 };
+    double below = a - floor(a), scaled = 0;
+    if (a >= 1) {
+        if (below > 0)
+            scaled = scaled_upper_gamma(below, x);
+        for (; below < a - 0.5; below++)
+            scaled = (below * scaled + 1) / x;
+        return scaled;
+    }
     double b = x + 1 - a, c = DBL_MAX, d = 1 / b, h = d;
     for (int k = 1; k < MAX_TERMS; k++) {
         const double numerator = -k * (k - a);
@@ -53,14 +71,26 @@ static double scaled_upper_gamma(double a, double x) {
 }
 
 /*
- * The integral of l^-(1+beta) exp(-z l^-(1+beta)) over l from 1 to L for z <= 1: its power series
- * in z, whose coefficients 1 - L^-(beta + k (1+beta)) lose no digits.
+ * gamma(a, x) x^-a, by the series of positive terms e^-x sum_k x^k / (a (a+1) .. (a+k)).
+ */
+static double scaled_lower_gamma(double a, double x) {
+    double term = 1 / a, sum = term;
+    for (int k = 1; term > sum * DBL_EPSILON / 4; k++) {
+        term *= x / (a + k);
+        sum += term;
+    }
+    return sum * exp(-x);
+}
+
+/*
+ * The integral of l^-(1+beta+zeta) exp(-z l^-(1+beta)) over l from 1 to L for z <= 1: its power
+ * series in z, whose coefficients 1 - L^-(beta + zeta + k (1+beta)) lose no digits.
  */
 static double series(const ordpar_power_law *law, double z) {
     const double log_L = log(law->L);
     double sum = 0, term = 1;
     for (int k = 0; k < 30; k++) {
-        const double power = law->beta + k * (1 + law->beta);
+        const double power = law->beta + law->zeta + k * (1 + law->beta);
         sum += term * -expm1(-power * log_L) / power;
         term *= -z / (k + 1);
     }
@@ -72,16 +102,18 @@ static double series(const ordpar_power_law *law, double z) {
  * part of the integral between them below 1 by the series, the part above by continued fractions.
  */
 static double gammas(const ordpar_power_law *law, double rate, double alpha) {
-    const double s = 1 + law->beta, a = law->beta / s, L_power = pow(law->L, -s);
+    const double s = 1 + law->beta, a = (law->beta + law->zeta) / s, L_power = pow(law->L, -s);
     const double high = fmin(rate * alpha, DBL_MAX / 4), low = rate * L_power * alpha;
     if (low > 2000) /* exp(-low) times any double is below the smallest one */
         return 0;
+    if (a >= 1 && high < a + 1) /* below their bulk upper gamma functions would cancel */
+        return (scaled_lower_gamma(a, high) - pow(L_power, a) * scaled_lower_gamma(a, low)) / s;
     const double upper = scaled_upper_gamma(a, high);
     if (low < 1) {
         /* z^-a: the integral from l = x to L with x^s = z, in units of x */
         const double z_power = pow(rate, -a) * pow(alpha, -a);
         const ordpar_power_law rest = {1, fmax(law->L * pow(rate, -1 / s) * pow(alpha, -1 / s), 1),
-                                       law->beta};
+                                       law->beta, law->zeta};
         const double below = series(&rest, 1);
         const double above = exp(-1) * scaled_upper_gamma(a, 1);
         /* Gamma(a, z) z^-a = upper e^-z */
@@ -100,6 +132,11 @@ static ordpar_status check(const ordpar_power_law *law, double eta, double initi
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a power law needs lambda_+ > 0, L >= 1, beta > 0, got %g, %g, %g",
                            law->lambda_plus, law->L, law->beta);
+    if (!(law->beta + law->zeta > 0) || !isfinite(law->zeta))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the initial error must fall as l^-zeta with zeta above -beta = %g, got "
+                           "%g",
+                           -law->beta, law->zeta);
     if (!(eta >= 0) || !isfinite(eta))
         return ordpar_fail(err, ORDPAR_INVALID, "eta must be finite and >= 0, got %g", eta);
     if (!(initial_error >= 0) || !isfinite(initial_error))
@@ -131,12 +168,47 @@ ordpar_status ordpar_linear_continuum(const ordpar_power_law *law, double eta, d
 ordpar_scaling_window ordpar_linear_window(const ordpar_power_law *law, double eta,
                                            double initial_error) {
     ORDPAR_FLOATING_POINT;
-    const double rate = 2 * eta * law->lambda_plus, s = 1 + law->beta, a = law->beta / s;
+    const double rate = 2 * eta * law->lambda_plus, s = 1 + law->beta,
+                 a = (law->beta + law->zeta) / s;
     return (ordpar_scaling_window){.begin = 1 / rate,
                                    .end = pow(law->L, s) / rate,
                                    .slope = -a,
                                    .amplitude = initial_error * law->lambda_plus / (2 * law->L) *
                                                 gsl_sf_gamma(a) / s * pow(rate, -a)}; /* [6.9] */
+}
+
+double ordpar_power_law_slope(const ordpar_power_law *law, bool all_orders) { /* [15.4] */
+    ORDPAR_FLOATING_POINT;
+    const double s = 1 + law->beta, source = (law->beta + law->zeta) / s;
+    return all_orders ? -fmin(source, 2 - 1 / s) : -source;
+}
+
+/*
+ * [15.5] eps = F + K * eps, a convolution in alpha, with F the curve at lowest order and the kernel
+ * K(t) = eta^2 sum_b p_b lambda_b^2 exp(-2 eta lambda_b t), whose integral is eta/eta_c = 1 -
+ * margin: once F is gone eps is K times the integral of eps, over the margin; that integral is the
+ * one of F, started / (4 eta), over the margin.
+ */
+static double noise_factor(const ordpar_power_law *law, double eta, double started, double margin) {
+    const double kernel = eta * law->lambda_plus / margin;
+    return kernel * kernel / law->L * started / (4 * eta);
+}
+
+ordpar_scaling_window ordpar_linear_noise_window(const ordpar_power_law *law, double eta,
+                                                 double started, double margin) {
+    ORDPAR_FLOATING_POINT;
+    const double s = 1 + law->beta, a = 2 - 1 / s;
+    ordpar_scaling_window window = ordpar_linear_window(law, eta, 0);
+    window.slope = -a;
+    window.amplitude = noise_factor(law, eta, started, margin) * gsl_sf_gamma(a) / s *
+                       pow(2 * eta * law->lambda_plus, -a);
+    return window;
+}
+
+double ordpar_linear_noise_tail(const ordpar_power_law *law, double eta, double started,
+                                double margin) {
+    ORDPAR_FLOATING_POINT;
+    return noise_factor(law, eta, started, margin) * gsl_sf_hzeta(2 * (1 + law->beta), law->L + 1);
 }
 
 ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window) {
@@ -150,12 +222,13 @@ ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window) 
 double ordpar_linear_tail(const ordpar_power_law *law, double initial_error) {
     ORDPAR_FLOATING_POINT;
     return initial_error / (2 * law->L) * law->lambda_plus *
-           gsl_sf_hzeta(1 + law->beta, law->L + 1);
+           gsl_sf_hzeta(1 + law->beta + law->zeta, law->L + 1);
 }
 
 double ordpar_linear_floor_estimate(const ordpar_power_law *law, double trained,
                                     double initial_error) {
     ORDPAR_FLOATING_POINT;
-    return law->lambda_plus * initial_error / (2 * law->L * law->beta) *
-           (pow(trained, -law->beta) - pow(law->L, -law->beta));
+    const double power = law->beta + law->zeta;
+    return law->lambda_plus * initial_error / (2 * law->L * power) *
+           (pow(trained, -power) - pow(law->L, -power));
 }

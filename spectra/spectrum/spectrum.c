@@ -14,6 +14,7 @@ void ordpar_spectrum_clear(ordpar_spectrum *spectrum) {
     free(spectrum->lambda);
     free(spectrum->n);
     free(spectrum->p);
+    free(spectrum->c);
     *spectrum = (ordpar_spectrum){0};
 }
 
@@ -21,8 +22,9 @@ static ordpar_status allocate(size_t L, ordpar_spectrum *spectrum, ordpar_error 
     *spectrum = (ordpar_spectrum){.L = L,
                                   .lambda = calloc(L, sizeof(double)),
                                   .n = calloc(L, sizeof(double)),
-                                  .p = calloc(L, sizeof(double))};
-    if (spectrum->lambda && spectrum->n && spectrum->p)
+                                  .p = calloc(L, sizeof(double)),
+                                  .c = calloc(L, sizeof(double))};
+    if (spectrum->lambda && spectrum->n && spectrum->p && spectrum->c)
         return ORDPAR_OK;
     ordpar_spectrum_clear(spectrum);
     return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues", L);
@@ -71,6 +73,7 @@ ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
     for (size_t b = made.L; b-- > 0;) {
         made.lambda[b] = pow((double)(b + 1), -(1 + beta));
         made.n[b] = (double)(N / L);
+        made.c[b] = 1;
         sum += made.lambda[b];
     }
     const double lambda_plus = (double)L / sum;
@@ -95,7 +98,7 @@ static int by_decreasing_eigenvalue(const void *left, const void *right) {
 }
 
 static ordpar_status check_entries(size_t L, const double *lambda, const int64_t *multiplicity,
-                                   ordpar_error *err) {
+                                   const double *c, ordpar_error *err) {
     if (L < 1 || L > ORDPAR_MAX_EIGENVALUES)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a spectrum must have from 1 to %d eigenvalues, got %zu",
@@ -111,6 +114,9 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
                 err, ORDPAR_INVALID,
                 "multiplicity %zu must be >= 1 and the sum of all at most %lld, got %lld", b + 1,
                 (long long)ORDPAR_MAX_INPUT_DIM, (long long)multiplicity[b]);
+        if (c && !(c[b] >= 0 && isfinite(c[b])))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "teacher weight %zu must be finite and >= 0, got %g", b + 1, c[b]);
         N += multiplicity[b];
         largest = fmax(largest, lambda[b]);
     }
@@ -122,8 +128,14 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
 ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           const int64_t *multiplicity, ordpar_spectrum *spectrum,
                                           ordpar_error *err) {
+    return ordpar_spectrum_with_teacher(L, lambda, multiplicity, NULL, spectrum, err);
+}
+
+ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
+                                           const int64_t *multiplicity, const double *c,
+                                           ordpar_spectrum *spectrum, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    ordpar_status status = check_entries(L, lambda, multiplicity, err);
+    ordpar_status status = check_entries(L, lambda, multiplicity, c, err);
     if (status)
         return status;
     ordpar_spectrum made = {0};
@@ -138,6 +150,7 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
         for (size_t b = 0; b < L; b++) {
             made.lambda[b] = entries[b].lambda;
             made.n[b] = (double)entries[b].n;
+            made.c[b] = c ? c[entries[b].position] : 1;
             made.N += made.n[b];
         }
         set_weights(&made);
@@ -153,6 +166,40 @@ double ordpar_spectrum_moment(const ordpar_spectrum *spectrum, double power) {
     for (size_t b = spectrum->L; b-- > 0;)
         sum += spectrum->p[b] * pow(spectrum->lambda[b], power);
     return sum;
+}
+
+double ordpar_spectrum_teacher_moment(const ordpar_spectrum *spectrum, double power) {
+    ORDPAR_FLOATING_POINT;
+    double sum = 0; /* [15.2] */
+    for (size_t b = spectrum->L; b-- > 0;)
+        sum += spectrum->p[b] * pow(spectrum->lambda[b], power) * spectrum->c[b];
+    return sum;
+}
+
+bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum) {
+    for (size_t b = 0; b < spectrum->L; b++)
+        if (spectrum->c[b] != 1)
+            return false;
+    return true;
+}
+
+/* [15.1] */
+ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, double zeta,
+                                                ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    if (zeta == 0)
+        return ORDPAR_OK;
+    const double last = pow((double)spectrum->L, -zeta);
+    double T = 0;
+    for (size_t b = spectrum->L; b-- > 0;)
+        T += spectrum->p[b] * spectrum->lambda[b] * pow((double)(b + 1), -zeta);
+    if (!(last > 1e-290 && last < 1e290) || !(T > 0) || !isfinite(T))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the weights of %zu eigenspaces leave the range of numbers, got %g",
+                           spectrum->L, zeta);
+    for (size_t b = 0; b < spectrum->L; b++)
+        spectrum->c[b] = pow((double)(b + 1), -zeta) / T;
+    return ORDPAR_OK;
 }
 
 void ordpar_spectrum_normalise(ordpar_spectrum *spectrum) {
@@ -185,6 +232,7 @@ ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading
             const size_t source = b <= cut ? b : b - 1;
             made.lambda[b] = spectrum->lambda[source];
             made.n[b] = spectrum->n[source];
+            made.c[b] = spectrum->c[source];
         }
         made.n[cut] = left;
         made.n[cut + 1] -= left;

@@ -10,6 +10,7 @@
 #include "base/declarations.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ typedef struct {
     double *lambda; /**< [L] eigenvalues, >= 0, decreasing */
     double *n;      /**< [L] multiplicities, whole numbers >= 1 */
     double *p;      /**< [L] weights n_b / N */
+    double *c;      /**< [L] teacher weights c_b = E[B_na^2] >= 0 in block b; 1 unless set [15.1] */
     double N;       /**< input dimension, sum of n */
 } ordpar_spectrum;
 
@@ -48,10 +50,30 @@ ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           const int64_t *multiplicity, ordpar_spectrum *spectrum,
                                           ordpar_error *err);
 
+/** The same with the teacher weights c[L] (finite, >= 0) of the eigenvalues; NULL: all 1. */
+ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
+                                           const int64_t *multiplicity, const double *c,
+                                           ordpar_spectrum *spectrum, ordpar_error *err);
+
+/**
+ * Sets the teacher weights to c_l = c / l^zeta, l the rank of the block, such that the teacher's
+ * fields have the variance T = 1 [15.1]. zeta 0 leaves them as they are. Range: zeta such that no
+ * weight overflows or underflows. Errors: INVALID; *spectrum is then as it was.
+ */
+ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, double zeta,
+                                                ordpar_error *err);
+
+/** True if the teacher weights are all 1. */
+bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum);
+
+/** T^(power) = sum_b p_b lambda_b^power c_b [15.2], the average over teachers. */
+double ordpar_spectrum_teacher_moment(const ordpar_spectrum *spectrum, double power);
+
 /**
  * A spectrum from a file ("-": a table from standard input), see ordpar_spectrum_from_arrays:
- * - a CSV table with the columns eigenvalue and multiplicity, others being passed over but for
- *   `teacher`, which is refused; or with eigenvalue alone (beside index or rank): each counts 1;
+ * - a CSV table with the columns eigenvalue and multiplicity, and `teacher` (the weights c_b) if it
+ *   is there, others being passed over; or without multiplicity (but for index or rank nothing else
+ *   may stand there then): each counts 1;
  * - a text file of one number a line;
  * - a .npy array: one axis of eigenvalues, or a symmetric matrix [N][N], the covariance Sigma,
  * whose eigenvalues are taken, those within rounding of 0 as 0. Eigenvalues keep their scale: tr

@@ -11,18 +11,18 @@
 /* The rows of a table as they arrive. */
 typedef struct {
     size_t count, capacity;
-    double *lambda;
+    double *lambda, *c;
     int64_t *n;
     bool keep_texts;
-    char **texts; /* [count], NULL where they are not kept */
+    char **texts, **c_texts; /* [count], NULL where they are not kept */
     int64_t total;
-    bool has_columns, has_multiplicity;
-    size_t eigenvalue, multiplicity; /* columns */
+    bool has_columns, has_multiplicity, has_teacher;
+    size_t eigenvalue, multiplicity, teacher; /* columns */
 } rows;
 
 /* Where each eigenvalue counts 1, no column may mean that it does not. */
 static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
-    static const char *const harmless[] = {"eigenvalue", "index", "rank"};
+    static const char *const harmless[] = {"eigenvalue", "index", "rank", "teacher"};
     for (size_t c = 0; c < row->n_columns; c++) {
         bool known = false;
         for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
@@ -41,11 +41,10 @@ static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_
     bool found = false;
     for (size_t c = 0; c < row->n_columns; c++) {
         const char *name = row->columns[c];
-        if (strcmp(name, "teacher") == 0)
-            return ordpar_fail(err, ORDPAR_PARSE,
-                               "%s: the column 'teacher' cannot be taken: every teacher has the "
-                               "same variance in all components",
-                               row->path);
+        if (strcmp(name, "teacher") == 0 && !read->has_teacher) {
+            read->has_teacher = true;
+            read->teacher = c;
+        }
         if (strcmp(name, "eigenvalue") == 0 && !found) {
             found = true;
             read->eigenvalue = c;
@@ -70,13 +69,19 @@ static ordpar_status grow(rows *read, ordpar_error *err) {
     double *lambda = realloc(read->lambda, capacity * sizeof *lambda);
     if (lambda)
         read->lambda = lambda;
+    double *c = realloc(read->c, capacity * sizeof *c);
+    if (c)
+        read->c = c;
     int64_t *n = realloc(read->n, capacity * sizeof *n);
     if (n)
         read->n = n;
     char **texts = realloc(read->texts, capacity * sizeof *texts);
     if (texts)
         read->texts = texts;
-    if (!lambda || !n || !texts)
+    char **c_texts = realloc(read->c_texts, capacity * sizeof *c_texts);
+    if (c_texts)
+        read->c_texts = c_texts;
+    if (!lambda || !c || !n || !texts || !c_texts)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a spectrum of %zu eigenvalues",
                            capacity);
     read->capacity = capacity;
@@ -90,23 +95,29 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
         status = find_columns(row, read, err);
     if (status)
         return status;
-    double lambda;
+    double lambda, c = 1;
     int64_t n = 1;
     if ((status = ordpar_csv_double(row, read->eigenvalue, &lambda, err)) ||
-        (read->has_multiplicity &&
-         (status = ordpar_csv_integer(row, read->multiplicity, 1, ORDPAR_MAX_INPUT_DIM, &n, err))))
+        (read->has_multiplicity && (status = ordpar_csv_integer(row, read->multiplicity, 1,
+                                                                ORDPAR_MAX_INPUT_DIM, &n, err))) ||
+        (read->has_teacher && (status = ordpar_csv_double(row, read->teacher, &c, err))))
         return status;
-    if (lambda < 0)
-        return ordpar_csv_fail(row, read->eigenvalue, "must be >= 0", err);
+    if (lambda < 0 || c < 0)
+        return ordpar_csv_fail(row, lambda < 0 ? read->eigenvalue : read->teacher, "must be >= 0",
+                               err);
     if (n > ORDPAR_MAX_INPUT_DIM - read->total)
         return ordpar_csv_fail(row, read->multiplicity,
                                "makes the sum of the multiplicities too large", err);
+    const bool keep_c = read->keep_texts && read->has_teacher;
     char *text = read->keep_texts ? strdup(row->fields[read->eigenvalue]) : NULL;
-    if (read->keep_texts && !text)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
+    char *c_text = keep_c ? strdup(row->fields[read->teacher]) : NULL;
     read->lambda[read->count] = lambda;
+    read->c[read->count] = c;
     read->n[read->count] = n;
-    read->texts[read->count++] = text;
+    read->texts[read->count] = text;
+    read->c_texts[read->count++] = c_text;
+    if ((read->keep_texts && !text) || (keep_c && !c_text))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
     read->total += n;
     return ORDPAR_OK;
 }
@@ -128,20 +139,32 @@ static int by_decreasing_eigenvalue(const void *left, const void *right) {
 static ordpar_status sort_texts(rows *read, ordpar_error *err) {
     place *places = malloc(read->count * sizeof *places);
     char **sorted = malloc(read->count * sizeof *sorted);
-    if (!places || !sorted) {
+    char **c_sorted = malloc(read->count * sizeof *c_sorted);
+    if (!places || !sorted || !c_sorted) {
         free(places);
         free(sorted);
+        free(c_sorted);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
     }
     for (size_t k = 0; k < read->count; k++)
         places[k] = (place){read->lambda[k], k};
     qsort(places, read->count, sizeof *places, by_decreasing_eigenvalue);
-    for (size_t k = 0; k < read->count; k++)
+    for (size_t k = 0; k < read->count; k++) {
         sorted[k] = read->texts[places[k].position];
+        c_sorted[k] = read->c_texts[places[k].position];
+    }
     free(places);
     free(read->texts);
+    free(read->c_texts);
     read->texts = sorted;
+    read->c_texts = c_sorted;
     return ORDPAR_OK;
+}
+
+static void free_texts(char **texts, size_t count) {
+    for (size_t k = 0; texts && k < count; k++)
+        free(texts[k]);
+    free(texts);
 }
 
 static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectrum_file *file,
@@ -151,15 +174,20 @@ static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectr
     if (!status)
         status = sort_texts(&read, err);
     if (!status)
-        status = ordpar_spectrum_from_arrays(read.count, read.lambda, read.n, &file->spectrum, err);
+        status = ordpar_spectrum_with_teacher(read.count, read.lambda, read.n, read.c,
+                                              &file->spectrum, err);
     if (!status && keep_texts) {
         file->texts = read.texts;
         read.texts = NULL;
     }
-    for (size_t k = 0; read.texts && k < read.count; k++)
-        free(read.texts[k]);
-    free(read.texts);
+    if (!status && keep_texts && read.has_teacher) {
+        file->c_texts = read.c_texts;
+        read.c_texts = NULL;
+    }
+    free_texts(read.texts, read.count);
+    free_texts(read.c_texts, read.count);
     free(read.lambda);
+    free(read.c);
     free(read.n);
     return status;
 }
@@ -188,9 +216,8 @@ ordpar_status ordpar_spectrum_file_read(const char *path, ordpar_spectrum_file *
 }
 
 void ordpar_spectrum_file_clear(ordpar_spectrum_file *file) {
-    for (size_t b = 0; file->texts && b < file->spectrum.L; b++)
-        free(file->texts[b]);
-    free(file->texts);
+    free_texts(file->texts, file->spectrum.L);
+    free_texts(file->c_texts, file->spectrum.L);
     ordpar_spectrum_clear(&file->spectrum);
     *file = (ordpar_spectrum_file){0};
 }

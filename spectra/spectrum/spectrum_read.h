@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** A spectrum's file, read once, with the decimals of its eigenvalues. Internal. */
+/** A spectrum's file, read once, with the decimals of its numbers. Internal. */
 #ifndef ORDPAR_SPECTRUM_READ_H
 #define ORDPAR_SPECTRUM_READ_H
 
@@ -7,7 +7,8 @@
 
 typedef struct {
     ordpar_spectrum spectrum;
-    char **texts; /**< [L] each eigenvalue as it stands in the file; NULL: a file of doubles */
+    char **texts;   /**< [L] each eigenvalue as it stands in the file; NULL: a file of doubles */
+    char **c_texts; /**< [L] likewise each teacher weight; NULL: none in the file */
 } ordpar_spectrum_file;
 
 /** ordpar_spectrum_read with the texts. The caller clears *file. */

@@ -57,19 +57,23 @@ ordpar_status ordpar_spectrum_spread(ordpar_spectrum *spectrum, double spread, s
     if (status)
         return status;
     double *lambda = malloc(total * sizeof *lambda);
+    double *c = malloc(total * sizeof *c);
     int64_t *count = malloc(total * sizeof *count);
-    if (!lambda || !count)
+    if (!lambda || !c || !count)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", total);
     for (size_t b = 0; b < spectrum->L && !status; b++) {
         const size_t n = parts_of(spectrum->n[b], parts);
         cut(spectrum->lambda[b], spectrum->n[b], n, spread, lambda + at, count + at);
+        for (size_t j = 0; j < n; j++)
+            c[at + j] = spectrum->c[b];
         at += n;
     }
-    if (!status && !(status = ordpar_spectrum_from_arrays(total, lambda, count, &made, err))) {
+    if (!status && !(status = ordpar_spectrum_with_teacher(total, lambda, count, c, &made, err))) {
         ordpar_spectrum_clear(spectrum);
         *spectrum = made;
     }
     free(lambda);
+    free(c);
     free(count);
     return status;
 }

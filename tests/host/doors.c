@@ -232,7 +232,7 @@ static ordpar_status erf_forms(const char *folder, double *numbers, size_t *coun
     (void)folder;
     parts p = {0};
     TRY(make("erf", 2, 2, &p, err));
-    const ordpar_erf_site site = {2, 1 / sqrt(2), 1};
+    const ordpar_erf_site site = {2, 1 / sqrt(2), 1, 1};
     ordpar_plateau plateau = {0};
     TRY(ordpar_erf_asymptotic(&p.spectrum, &site, 0.1, 0.1, 0, grid, ROWS, numbers, err));
     TRY(ordpar_plateau_solve(&p.spectrum, &p.network, p.start.t, &plateau, err));

@@ -173,6 +173,16 @@ class Curve(unittest.TestCase):
         curve = ordpar.curve(table["alpha"], moments=[2], spread=0.1, spread_parts=4, trainable=200)
         same(curve.eps_g, table["eps_g"])
         same(curve.Q[0, :, 0, 0], table["Q2_1_1"])
+        table = run("spectrum -N 60 -L 12 --teacher-decay 1.5")
+        spectrum = ordpar.spectrum(N=60, L=12, teacher_decay=1.5)
+        same(spectrum.teacher, table["teacher"])
+        self.assertIsNone(ordpar.spectrum(N=60, L=12).teacher)
+        table = run("curve --alpha 0:5:3 -N 60 -L 12 --teacher-decay 1.5 --unlearnable 0.2,0.1")
+        backwards = tuple(x[::-1] for x in (*spectrum, spectrum.teacher))
+        for given in (spectrum, backwards):
+            same(ordpar.curve(table["alpha"], spectrum=given, unlearnable=[0.2, 0.1]).eps_g, table["eps_g"])
+        with self.assertRaisesRegex(ValueError, "teacher .* must have one length"):
+            ordpar.curve([1], spectrum=([2, 1], [3, 4], [1]))
         table = run("spectrum -N 60 -L 12 --spread 0.01")
         spectrum = ordpar.spectrum(N=60, L=12, spread=0.01)
         same(spectrum.eigenvalues, table["eigenvalue"])

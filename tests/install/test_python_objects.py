@@ -86,12 +86,12 @@ class Model(unittest.TestCase):
 
     def test_what_a_method_has_not(self):
         """What only some methods take is left out by the others, what describes the model never."""
-        m = ordpar.Model(L=4, N=64, runs=2, digits=9, schedule="power:0.5:10")
-        self.assertEqual(m.curve([0, 5]), ordpar.curve([0, 5], L=4, N=64, schedule="power:0.5:10"))
+        m = ordpar.Model(L=4, N=64, runs=2, digits=9, train_output=True, eta_v=0.1)
+        self.assertEqual(m.curve([0, 5]), ordpar.curve([0, 5], L=4, N=64, train_output=True, eta_v=0.1))
         self.assertEqual(m.spectrum(), ordpar.spectrum(L=4, N=64))
-        with self.assertRaisesRegex(TypeError, r"precision\(\) has no setting 'schedule', which the model has"):
+        with self.assertRaisesRegex(TypeError, r"precision\(\) has no setting 'train_output', which the model has"):
             m.precision("0:1:2")
-        with self.assertRaisesRegex(TypeError, "'schedule'"):
+        with self.assertRaisesRegex(TypeError, "'train_output'"):
             m.closed_form("plateau")
         for wrong in (dict(foo=1), dict(moments=[1]), dict(K=2, student_units=2)):
             self.assertRaises(TypeError, ordpar.Model, **wrong)

@@ -372,3 +372,44 @@ Test(model, refusals) {
     ordpar_model_free(model);
     ordpar_model_free(NULL);
 }
+
+/* Weights given as an array are those of the setting; both reach the getter in the blocks' order.
+ */
+Test(model, teacher_weights_come_as_a_setting_or_an_array) {
+    enum { L = 8 };
+    ordpar_error err;
+    ordpar_model *setting = make(), *array = make();
+    double lambda[L], n[L], c[L], reversed[L], weights[L], got[L], eps_g[2][2];
+    int64_t counts[L];
+    const double alpha[2] = {1, 5};
+    for (int k = 0; k < 2; k++) {
+        ordpar_model *m = k ? array : setting;
+        set(m, "input-dim", 64);
+        set_text(m, "activation", "linear");
+        set(m, "unlearnable", 0.2);
+        if (k == 0) {
+            set(m, "eigenvalues", L);
+            set(m, "teacher-decay", 2);
+            check_ok(ordpar_model_spectrum(m, lambda, n, &err), &err);
+            check_ok(ordpar_model_teacher(m, c, &err), &err);
+            for (size_t b = 0; b < L; b++) {
+                reversed[L - 1 - b] = lambda[b];
+                weights[L - 1 - b] = c[b];
+                counts[b] = (int64_t)n[b];
+            }
+        } else
+            check_ok(ordpar_model_set_spectrum_teacher(m, L, reversed, counts, weights, &err),
+                     &err);
+        check_ok(ordpar_model_teacher(m, got, &err), &err);
+        cr_assert_eq(memcmp(got, c, sizeof c), 0);
+        check_ok(
+            ordpar_model_curve(m, 2, alpha, eps_g[k], 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+            &err);
+    }
+    cr_assert_eq(memcmp(eps_g[0], eps_g[1], sizeof *eps_g), 0);
+    weights[0] = -1;
+    cr_assert_eq(ordpar_model_set_spectrum_teacher(array, L, reversed, counts, weights, &err),
+                 ORDPAR_INVALID);
+    ordpar_model_free(setting);
+    ordpar_model_free(array);
+}

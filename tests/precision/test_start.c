@@ -61,7 +61,7 @@ Test(start, files_of_overlaps_are_checked) {
     static const struct {
         char text[200], message[60];
     } cases[] = {{HEADER "q,1,1,1,1\nr,1,1,1,0\n", "entry 3 of the 3"},
-                 {HEADER "x,1,1,1,1\n", "must be q, r, t or v"},
+                 {HEADER "x,1,1,1,1\n", "must be q, r, t, v or p"},
                  {HEADER "q,1,1,1,1\nq,1,1,1,1.0000000000000000000001\n", "contradicts"},
                  {HEADER "q,2,1,1,1\n", "2"},
                  {HEADER "q,1,1,1,nan\n", "nan"}};

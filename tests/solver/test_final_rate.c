@@ -14,7 +14,7 @@ typedef struct {
 } rates;
 
 static rates predict(const test_model *m) {
-    const ordpar_erf_site site = {2, sqrt(0.5), 1};
+    const ordpar_erf_site site = {2, sqrt(0.5), 1, 1};
     const double e = m->network.small_eta
                          ? 2 * m->network.eta * m->spectrum.lambda[m->spectrum.L - 1] *
                                ordpar_erf_site_rates(&site).minus

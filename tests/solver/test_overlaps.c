@@ -45,7 +45,7 @@ Test(overlaps, reads_what_is_complete_and_refuses_the_rest) {
     expect(HEADER BLOCK_1 BLOCK_2 "q,1,1,1,0.7\n", ORDPAR_PARSE, "contradicts");
     expect(HEADER BLOCK_1 "q,3,1,1,1\n", ORDPAR_PARSE, "line 5, column 2 (block)");
     expect(HEADER BLOCK_1 "q,2,2,1,1\n", ORDPAR_PARSE, "column 3 (row)");
-    expect(HEADER BLOCK_1 "s,2,1,1,1\n", ORDPAR_PARSE, "must be q, r, t or v, got 's'");
+    expect(HEADER BLOCK_1 "s,2,1,1,1\n", ORDPAR_PARSE, "must be q, r, t, v or p, got 's'");
     expect(HEADER BLOCK_1 "q,2,1,1,nan\n", ORDPAR_PARSE, "must be a finite number, got 'nan'");
     expect(HEADER BLOCK_1 "q,2,1,1\n", ORDPAR_PARSE, "line 5: must have 5 columns, got 4");
     expect("matrix,block,row,value\n", ORDPAR_PARSE, "column 4 must be 'col', got 'value'");

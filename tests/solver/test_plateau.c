@@ -16,10 +16,17 @@ typedef struct {
     ordpar_plateau at;
 } plateau_case;
 
-static plateau_case make_case(size_t K, size_t M, long N, long L, double eta, bool small,
-                              double noise, ordpar_teacher teacher, double sigma_J) {
+static plateau_case make_decaying(size_t K, size_t M, long N, long L, double eta, bool small,
+                                  double noise, ordpar_teacher teacher, double sigma_J, double zeta,
+                                  double unlearnable) {
     ordpar_error err;
     plateau_case c = {.m = make_model(K, M, N, L, 1, eta, sigma_J, "erf", 5)};
+    double *T_perp = calloc(M * M, sizeof *T_perp);
+    for (size_t n = 0; n < M; n++)
+        T_perp[n * M + n] = unlearnable;
+    check_ok(ordpar_network_set_unlearnable(&c.m.network, T_perp, &err), &err);
+    free(T_perp);
+    check_ok(ordpar_spectrum_set_teacher_decay(&c.m.spectrum, zeta, &err), &err);
     c.m.network.small_eta = small;
     c.m.network.label_noise = noise;
     ordpar_overlaps_clear(&c.m.start);
@@ -28,6 +35,11 @@ static plateau_case make_case(size_t K, size_t M, long N, long L, double eta, bo
              &err);
     check_ok(ordpar_plateau_solve(&c.m.spectrum, &c.m.network, c.m.start.t, &c.at, &err), &err);
     return c;
+}
+
+static plateau_case make_case(size_t K, size_t M, long N, long L, double eta, bool small,
+                              double noise, ordpar_teacher teacher, double sigma_J) {
+    return make_decaying(K, M, N, L, eta, small, noise, teacher, sigma_J, 0, 0);
 }
 
 static void clear_case(plateau_case *c) {
@@ -116,16 +128,21 @@ Test(plateau, measured_escape_matches_the_prediction) {
         bool small;
         double noise;
         ordpar_teacher teacher;
-    } cases[] = {{2, 2, 1024, 1, true, 0, ORDPAR_TEACHER_MEAN},
-                 {3, 2, 4096, 4, false, 0.1, ORDPAR_TEACHER_SAMPLED},
-                 {2, 2, 4096, 4, false, 0, ORDPAR_TEACHER_MEAN},
-                 {4, 4, 8192, 2, true, 0, ORDPAR_TEACHER_MEAN},
-                 {4, 2, 512, 2, false, 0, ORDPAR_TEACHER_SAMPLED}};
+        double zeta, unlearnable;
+    } cases[] = {{2, 2, 1024, 1, true, 0, ORDPAR_TEACHER_MEAN, 0, 0},
+                 {3, 2, 4096, 4, false, 0.1, ORDPAR_TEACHER_SAMPLED, 0, 0},
+                 {2, 2, 4096, 4, false, 0, ORDPAR_TEACHER_MEAN, 0, 0},
+                 {4, 4, 8192, 2, true, 0, ORDPAR_TEACHER_MEAN, 0, 0},
+                 {4, 2, 512, 2, false, 0, ORDPAR_TEACHER_SAMPLED, 0, 0},
+                 {2, 2, 4096, 8, true, 0, ORDPAR_TEACHER_MEAN, 1, 0},
+                 {2, 2, 4096, 8, false, 0, ORDPAR_TEACHER_MEAN, 3, 0},
+                 {2, 2, 4096, 4, false, 0, ORDPAR_TEACHER_MEAN, 1, 0.2}};
     enum { ROWS = 400 };
     static double values[3 * ROWS], alpha[ROWS];
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        plateau_case c = make_case(cases[k].K, cases[k].M, cases[k].N, cases[k].L, 0.5,
-                                   cases[k].small, cases[k].noise, cases[k].teacher, 1e-8);
+        plateau_case c = make_decaying(cases[k].K, cases[k].M, cases[k].N, cases[k].L, 0.5,
+                                       cases[k].small, cases[k].noise, cases[k].teacher, 1e-8,
+                                       cases[k].zeta, cases[k].unlearnable);
         double rate;
         ordpar_error err;
         ordpar_plateau_measure plateau;
@@ -286,7 +303,7 @@ Test(plateau, asymptotic_curve_matches_the_integrated_one) {
             for (int k = 0; k < 2; k++) {
                 ordpar_error err;
                 test_model m = near_teacher(M, 16, eta, sigma[k]);
-                const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1};
+                const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1, 1};
                 m.network.small_eta = small;
                 check_ok((small ? ordpar_erf_asymptotic_small_eta(&m.spectrum, &site, eta, sigma[k],
                                                                   alpha, ROWS, expected, &err)
@@ -309,7 +326,7 @@ Test(plateau, asymptotic_curve_matches_the_integrated_one) {
 /* The integrated curve decays below eta_c and grows above it. */
 Test(plateau, critical_eta_is_that_of_the_integrated_equations) {
     for (size_t M = 1; M <= 3; M++) {
-        const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1};
+        const ordpar_erf_site site = {M, 1 / sqrt((double)M), 1, 1};
         const double critical = ordpar_erf_critical_eta(&site);
         for (int k = 0; k < 2; k++) {
             test_model m = near_teacher(M, 4, critical * (k ? 1.03 : 0.97), 1e-3);

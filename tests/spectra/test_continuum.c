@@ -16,10 +16,10 @@ typedef struct {
     double z;
 } integral;
 
-/* l^-(1+beta) exp(-z l^-(1+beta)) dl/dx at l = exp x */
+/* l^-(1+beta+zeta) exp(-z l^-(1+beta)) dl/dx at l = exp x */
 static double integrand(double x, void *context) {
     const integral *in = context;
-    return exp(-in->law.beta * x - in->z * exp(-(1 + in->law.beta) * x));
+    return exp(-(in->law.beta + in->law.zeta) * x - in->z * exp(-(1 + in->law.beta) * x));
 }
 
 static double quadrature(const integral *in, gsl_integration_workspace *work) {
@@ -32,32 +32,69 @@ static double quadrature(const integral *in, gsl_integration_workspace *work) {
     return value;
 }
 
+static void check_quadrature(const ordpar_power_law *law, gsl_integration_workspace *work) {
+    for (double z = 1e-6; z < 1e18; z *= 7) {
+        const integral in = {*law, z};
+        const double alpha = z / 2;
+        double actual;
+        ordpar_error err;
+        check_ok(ordpar_linear_continuum(law, 1, 2 * law->L, &alpha, 1, &actual, &err), &err);
+        const double expected = quadrature(&in, work);
+        if (expected > 1e-300 && expected < 1e300)
+            CHECK_CLOSE(actual, expected, 2e-12, expected, "L %g, beta %g, zeta %g, z %g", law->L,
+                        law->beta, law->zeta, z);
+    }
+}
+
 Test(continuum, matches_quadrature) {
     gsl_set_error_handler_off();
     gsl_integration_workspace *work = gsl_integration_workspace_alloc(2000);
     const double Ls[] = {1, 2, 10, 1000, 1e6}, betas[] = {0.01, 0.3, 1, 10};
     for (size_t i = 0; i < 5; i++)
         for (size_t j = 0; j < 4; j++)
-            for (double z = 1e-6; z < 1e18; z *= 7) {
-                const integral in = {{1, Ls[i], betas[j]}, z};
-                const double alpha = z / 2;
-                double actual;
-                ordpar_error err;
-                check_ok(
-                    ordpar_linear_continuum(&in.law, 1, 2 * in.law.L, &alpha, 1, &actual, &err),
-                    &err);
-                const double expected = quadrature(&in, work);
-                if (expected > 1e-300 && expected < 1e300)
-                    CHECK_CLOSE(actual, expected, 2e-12, expected, "L %g, beta %g, z %g", Ls[i],
-                                betas[j], z);
-            }
+            check_quadrature(&(ordpar_power_law){1, Ls[i], betas[j], 0}, work);
     gsl_integration_workspace_free(work);
+}
+
+/* [15.3] */
+Test(continuum, of_a_decaying_teacher_matches_quadrature) {
+    gsl_set_error_handler_off();
+    gsl_integration_workspace *work = gsl_integration_workspace_alloc(2000);
+    const double Ls[] = {2, 10, 1000, 1e6}, zetas[] = {-0.4, 0.2, 0.5, 1, 2, 4, 30};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < 7; j++)
+            check_quadrature(&(ordpar_power_law){1, Ls[i], j % 2 ? 0.5 : 2, zetas[j]}, work);
+    gsl_integration_workspace_free(work);
+}
+
+/* [15.1], [15.3]: the spectrum's own weights, window and tail. */
+Test(continuum, weights_of_a_decaying_teacher_are_those_of_the_spectrum) {
+    const double zetas[] = {-0.3, 0.5, 1, 4};
+    for (size_t k = 0; k < 4; k++) {
+        ordpar_error err;
+        ordpar_spectrum s;
+        ordpar_power_law law;
+        check_ok(ordpar_spectrum_power_law(3000, 3000, 0.5, &s, &err), &err);
+        check_ok(ordpar_spectrum_set_teacher_decay(&s, zetas[k], &err), &err);
+        check_ok(ordpar_power_law_init(3000, 0.5, &law, &err), &err);
+        law.zeta = zetas[k];
+        CHECK_CLOSE(ordpar_power_law_teacher(&law), s.c[0], TOL_TIGHT, s.c[0], "c, zeta %g",
+                    zetas[k]);
+        CHECK_CLOSE(s.c[2], s.c[0] * pow(3, -zetas[k]), TOL_TIGHT, s.c[2], "c_3");
+        CHECK_CLOSE(ordpar_spectrum_teacher_moment(&s, 1), 1, TOL_TIGHT, 1, "T");
+        const ordpar_scaling_window w = ordpar_linear_window(&law, 0.1, 1.5);
+        double alpha = pow(w.begin, 0.7) * pow(w.end, 0.3), eps_g;
+        check_ok(ordpar_linear_continuum(&law, 0.1, 1.5, &alpha, 1, &eps_g, &err), &err);
+        CHECK_CLOSE(eps_g + ordpar_linear_tail(&law, 1.5), w.amplitude * pow(alpha, w.slope), 1e-2,
+                    eps_g, "window and tail, zeta %g", zetas[k]);
+        ordpar_spectrum_clear(&s);
+    }
 }
 
 Test(continuum, matches_incomplete_gamma_functions) {
     const double beta = 0.75, L = 300, a = beta / (1 + beta), s = 1 + beta;
     for (double z = 2; z < 1e5; z *= 3) {
-        const ordpar_power_law law = {3, L, beta};
+        const ordpar_power_law law = {3, L, beta, 0};
         const double alpha = z / (2 * 0.1 * law.lambda_plus);
         double actual;
         ordpar_error err;
@@ -99,7 +136,7 @@ Test(continuum, reaches_the_ends_of_the_range) {
     ordpar_error err;
     const double alpha[] = {0, 1e-300, 1e300};
     double out[3];
-    const ordpar_power_law one = {1, 1, 1}, wide = {1e10, 1e6, 0.01}, steep = {1, 1e6, 10};
+    const ordpar_power_law one = {1, 1, 1, 0}, wide = {1e10, 1e6, 0.01, 0}, steep = {1, 1e6, 10, 0};
     check_ok(ordpar_linear_continuum(&one, 1, 1, alpha, 3, out, &err), &err);
     for (int k = 0; k < 3; k++)
         cr_assert_eq(out[k], 0, "an integral from 1 to 1");
@@ -114,8 +151,9 @@ Test(continuum, reaches_the_ends_of_the_range) {
     const double bad = NAN;
     cr_assert_eq(ordpar_linear_continuum(&one, 1, 1, &bad, 1, out, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_linear_continuum(&one, -1, 1, alpha, 3, out, &err), ORDPAR_INVALID);
-    const ordpar_power_law flat = {1, 10, 0};
+    const ordpar_power_law flat = {1, 10, 0, 0}, rising = {1, 10, 1, -1};
     cr_assert_eq(ordpar_linear_continuum(&flat, 1, 1, alpha, 3, out, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_linear_continuum(&rising, 1, 1, alpha, 3, out, &err), ORDPAR_INVALID);
 }
 
 Test(continuum, power_law_has_the_spectrums_largest_eigenvalue) {

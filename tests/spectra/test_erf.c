@@ -50,7 +50,7 @@ Test(erf, escape_time_grows_as_M_squared_over_L) {
 }
 
 static ordpar_erf_site site(size_t M, double T) {
-    return (ordpar_erf_site){M, 1 / sqrt((double)M), T};
+    return (ordpar_erf_site){M, 1 / sqrt((double)M), T, T};
 }
 
 /* F(e) by its definition: sum over k, l with the multiplicities counted one by one. */
@@ -242,7 +242,7 @@ Test(erf, asymptotic_refuses_what_is_out_of_range) {
     ordpar_error err;
     ordpar_spectrum s;
     check_ok(ordpar_spectrum_power_law(4, 4, 1, &s, &err), &err);
-    const ordpar_erf_site at = site(2, 1), bad = {2, NAN, 1};
+    const ordpar_erf_site at = site(2, 1), bad = {2, NAN, 1, 1};
     const double alpha = 1;
     double out = 7;
     cr_assert_eq(ordpar_erf_asymptotic(&s, &at, 4.62, 1, 0, &alpha, 1, &out, &err), ORDPAR_INVALID);
@@ -261,7 +261,7 @@ Test(erf, window_is_where_both_modes_show_the_power_law) {
     ordpar_power_law law;
     check_ok(ordpar_power_law_init(4096, 1, &law, &err), &err);
     for (size_t M = 1; M <= 3; M++) {
-        const ordpar_erf_site at = {M, 1 / sqrt((double)M), 1};
+        const ordpar_erf_site at = site(M, 1);
         const ordpar_erf_rates c = ordpar_erf_site_rates(&at);
         const double slowest = M > 1 ? c.minus : c.plus;
         const ordpar_scaling_window window = ordpar_erf_window(&law, &at, 0.2);

@@ -137,10 +137,13 @@ Test(frontier, exponent_is_the_slope_of_the_frontier) {
     ordpar_spectrum_clear(&s);
 }
 
+/* Also of a decaying teacher, whose initial error falls as l^-zeta [15.3]. */
 Test(frontier, tends_to_its_power_law) {
     const struct {
         double beta, eta, amplitude, trained; /* tolerances: sums are not integrals, by 1 / N_l */
-    } cases[] = {{0.3, 0.1, 2e-4, 2e-3}, {1, 0.1, 2e-4, 2e-3}, {2.5, 1, 1e-3, 4e-3}};
+        double zeta;
+    } cases[] = {{0.3, 0.1, 2e-4, 2e-3, 0}, {1, 0.1, 2e-4, 2e-3, 0}, {2.5, 1, 1e-3, 4e-3, 0},
+                 {1, 0.1, 1e-3, 4e-3, 1},   {1, 0.1, 3e-3, 4e-3, 4}, {0.5, 0.1, 3e-4, 4e-3, -0.2}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         enum { N = 1 << 18 };
         ordpar_error err;
@@ -151,7 +154,8 @@ Test(frontier, tends_to_its_power_law) {
         check_ok(ordpar_spectrum_power_law(N, N, cases[k].beta, &s, &err), &err);
         check_ok(ordpar_power_law_init(N, cases[k].beta, &power, &err), &err);
         for (size_t b = 0; b < N; b++)
-            error[b] = 1.5;
+            error[b] = 1.5 * pow((double)(b + 1), -cases[k].zeta);
+        power.zeta = cases[k].zeta;
         const ordpar_frontier_law law =
             ordpar_linear_frontier_law(&power, N, cases[k].eta, error[0]);
         const double C = law.begin * pow(3000, 2 + cases[k].beta); /* N_l near 3000 */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "spectra/spectrum/spread.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>
@@ -273,10 +274,28 @@ Test(spectrum, tables_need_no_more_than_their_numbers) {
     }
 }
 
+/* The weights follow their eigenvalues, through the cut and into parts. */
+Test(spectrum, teacher_weights_stay_with_their_eigenvalues) {
+    ordpar_spectrum s;
+    ordpar_error err = {""};
+    size_t trained;
+    check_ok(read_text("teacher,eigenvalue,multiplicity\n0.5,1,4\n2,3,6\n0,2,4\n", &s, &err), &err);
+    cr_assert(s.c[0] == 2 && s.c[1] == 0 && s.c[2] == 0.5 && !ordpar_spectrum_is_plain(&s));
+    const double T = (6 * 3 * 2 + 4 * 0.5) / 14;
+    CHECK_CLOSE(ordpar_spectrum_teacher_moment(&s, 1), T, TOL_EXACT, T, "T");
+    check_ok(ordpar_spectrum_split(&s, 8, &trained, &err), &err);
+    cr_assert(s.L == 4 && trained == 2 && s.c[1] == 0 && s.c[2] == 0 && s.c[3] == 0.5);
+    check_ok(ordpar_spectrum_spread(&s, 0.1, 2, &err), &err);
+    cr_assert(s.L == 8 && s.c[1] == 2 && s.c[5] == 0 && s.c[7] == 0.5);
+    CHECK_CLOSE(ordpar_spectrum_teacher_moment(&s, 1), T, TOL_TIGHT, T, "T, spread");
+    cr_assert_eq(ordpar_spectrum_set_teacher_decay(&s, 1e4, &err), ORDPAR_INVALID);
+    ordpar_spectrum_clear(&s);
+}
+
 Test(spectrum, tables_are_refused_by_what_is_wrong) {
     static const struct {
         const char *text, *message;
-    } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,1\n", "the column 'teacher'"},
+    } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,-1\n", "(teacher): must be >= 0, got '-1'"},
                  {"eigenvalue,n\n1,2\n", "must have a column 'multiplicity'"},
                  {"3,1\n2,1\n", "must have a column 'eigenvalue', got '3'"},
                  {"3\n2,1\n", "line 2: must have 1 columns, got 2"},

@@ -116,20 +116,22 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
-    double drawn;
-    status = ordpar_linear_mean_error(s->network, s->init, s->sigma_J, &drawn, err);
+    ordpar_linear_start drawn;
+    status = ordpar_linear_mean_start(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)
         return status;
     double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
     if (!error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
     for (size_t b = 0; b < L; b++)
-        error[b] = drawn;
+        error[b] = drawn.student + s->spectrum->c[b] * drawn.teacher;
     if (s->start)
         ordpar_linear_start_error(s->network, s->spectrum, s->start, error);
     status = ordpar_linear_finite_n(s->spectrum, ordpar_linear_effective_eta(s->network),
-                                    s->network->label_noise, s->trained_blocks, error, t->time,
-                                    t->distinct, values, err);
+                                    ordpar_linear_noise(s->network), s->trained_blocks, error,
+                                    t->time, t->distinct, values, err);
+    for (size_t k = 0; k < t->distinct; k++) /* [15.7] */
+        values[k] += ordpar_linear_unlearnable(s->network) / 2;
     if (!status)
         store(t, 0, values);
     free(error);
@@ -175,7 +177,7 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
     ORDPAR_FLOATING_POINT;
     const double roundings = 16, promised = 10 * options->atol;
     const ordpar_network *n = simulation->network;
-    const double T = ordpar_spectrum_moment(simulation->spectrum, 1);
+    const double T = ordpar_spectrum_teacher_moment(simulation->spectrum, 1);
     double weights = 0;
     for (size_t i = 0; i < n->K; i++)
         weights += fabs(n->v[i]);

@@ -114,8 +114,11 @@ static uint64_t digest_settings(const ensemble *e) {
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
     d = ordpar_digest(d, net->v, net->K * sizeof(double));
     d = ordpar_digest(d, net->w, net->M * sizeof(double));
+    if (net->unlearnable)
+        d = ordpar_digest(d, net->unlearnable, net->M * net->M * sizeof(double));
     d = ordpar_digest(d, s->spectrum->lambda, s->spectrum->L * sizeof(double));
     d = ordpar_digest(d, s->spectrum->n, s->spectrum->L * sizeof(double));
+    d = ordpar_digest(d, s->spectrum->c, s->spectrum->L * sizeof(double));
     d = ordpar_digest(d, e->steps, e->count * sizeof *e->steps);
     return s->start ? add_overlaps(d, s->start) : d;
 }

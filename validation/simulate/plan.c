@@ -2,6 +2,7 @@
 #include "validation/simulate/plan.h"
 
 #include "base/floating_point.h"
+#include "solver/state/gram_factor.h"
 #include "validation/simulate/fields.h"
 #include "validation/simulate/run.h"
 
@@ -144,6 +145,16 @@ static void lay_out(const ordpar_simulation *s, ordpar_plan *plan) {
     memcpy(plan->v, s->network->v, plan->K * sizeof *plan->v);
 }
 
+static ordpar_status set_hidden(const ordpar_network *network, ordpar_plan *plan,
+                                ordpar_error *err) {
+    const size_t M = network->M;
+    if (!network->unlearnable)
+        return ORDPAR_OK;
+    plan->hidden = malloc(M * M * sizeof *plan->hidden);
+    return plan->hidden ? ordpar_gram_factor(M, network->unlearnable, M, plan->hidden, err)
+                        : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+}
+
 ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan *plan,
                                ordpar_error *err) {
     const ordpar_status status = check(simulation, err);
@@ -176,6 +187,11 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
         ordpar_plan_clear(&made);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu columns", made.count);
     }
+    const ordpar_status factored = set_hidden(simulation->network, &made, err);
+    if (factored) {
+        ordpar_plan_clear(&made);
+        return factored;
+    }
     lay_out(simulation, &made);
     ordpar_run_sizes(&made);
     *plan = made;
@@ -186,5 +202,6 @@ void ordpar_plan_clear(ordpar_plan *plan) {
     free(plan->first);
     free(plan->scale);
     free(plan->v);
+    free(plan->hidden);
     *plan = (ordpar_plan){0};
 }

@@ -32,6 +32,7 @@ typedef struct {
     double *scale;         /* [stride] sqrt(lambda_b / N); 0 beyond count */
     double *v;             /* [width] output weights at the start, 0 beyond K */
     double keep;           /* 1 - kappa/N: what a step keeps of J */
+    double *hidden;        /* [M*M] a factor of T_perp; NULL: none */
     size_t state_size;     /* bytes of one run's state: plain data, aligned to 64 */
     size_t work_size;      /* bytes of one thread's scratch */
 } ordpar_plan;

@@ -74,6 +74,19 @@ double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head) {
     return gsl_ran_gaussian_ziggurat(&rng, s);
 }
 
+/* [15.8] */
+void ordpar_run_add_hidden(const ordpar_plan *plan, ordpar_run_head *head, double *y) {
+    if (!plan->hidden)
+        return;
+    const size_t M = plan->M;
+    const gsl_rng rng = ordpar_random_gsl(&head->hidden);
+    for (size_t d = 0; d < M; d++) {
+        const double normal = gsl_ran_gaussian_ziggurat(&rng, 1);
+        for (size_t n = 0; n < M; n++)
+            y[n] += plan->hidden[n * M + d] * normal;
+    }
+}
+
 static double eta_of(const ordpar_plan *plan, uint64_t steps) {
     const ordpar_network *network = plan->simulation.network;
     return ordpar_schedule_eta(&network->training.schedule, network->eta,
@@ -199,6 +212,7 @@ static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_r
     const size_t n = ordpar_fields_round(plan->units);
     double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
+    ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)

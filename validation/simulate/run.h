@@ -17,6 +17,7 @@ typedef struct {
     ordpar_normals inputs;
     ordpar_random labels; /* label noise */
     ordpar_random radii;  /* lengths beyond a block's columns, method overlap */
+    ordpar_random hidden; /* what inputs do not show of the teachers' fields */
 } ordpar_run_head;
 
 /** A thread's scratch, laid out in one piece of memory. */
@@ -70,6 +71,9 @@ bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordp
  */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c);
+
+/** [15.8] Adds to the teachers' fields y[M] what the next example does not show of them. */
+void ordpar_run_add_hidden(const ordpar_plan *plan, ordpar_run_head *head, double *y);
 
 /** The next label noise. */
 double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head);

@@ -30,6 +30,8 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
     const ordpar_network *network = plan->simulation.network;
     const size_t width = plan->width, M = plan->M;
     double kept = 1; /* d^s */
+    for (size_t s = 0; s < count; s++)
+        ordpar_run_add_hidden(plan, head, work->labels + s * M);
     network->activation->evaluate(count * M, work->labels, work->labels, NULL);
     for (size_t s = 0; s < count; s++) {
         double *x = work->locals + s * width, *c = work->c + s * width;

@@ -52,6 +52,7 @@ double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_w
     const ordpar_network *network = plan->simulation.network;
     const double *rows = ordpar_run_rows(plan, state);
     ordpar_run_covariance(plan, rows, work, gauge->c);
+    ordpar_network_add_unlearnable(network, gauge->c);
     ordpar_coefficient_work_set_outputs(gauge->averages, plan->K, ordpar_run_outputs(plan, state));
     const double eps_g = ordpar_generalization_error(network, gauge->c, gauge->averages);
     if (!gauge->rows || !(eps_g < shallow) ||

@@ -89,6 +89,7 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
     ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, inputs);
     ordpar_random_init(&head->radii, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 2);
     ordpar_random_init(&head->labels, simulation->seed, run, ORDPAR_RANDOM_LABELS, 0);
+    ordpar_random_init(&head->hidden, simulation->seed, run, ORDPAR_RANDOM_LABELS, 1);
     ordpar_overlaps start;
     const bool near = ordpar_simulation_is_near_teacher(simulation);
     ordpar_status status = near ? ordpar_simulation_deviations(simulation, run, &start, err)

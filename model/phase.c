@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The power laws of a curve where the teacher decays. */
+#include "model/phase.h"
+
+#include "solver/state/matching.h"
+
+#include <math.h>
+
+/* The students of a start near the teacher, with its output weights. */
+static bool knows_teacher(const ordpar_model *model, const ordpar_network *n) {
+    return model->value.init == ORDPAR_INIT_NEAR_TEACHER && !ordpar_model_has_overlaps(model) &&
+           ordpar_matching_fits(n, NULL);
+}
+
+bool ordpar_phase_law(const ordpar_model *model, const ordpar_network *network,
+                      ordpar_power_law *law) {
+    const ordpar_values *v = &model->value;
+    const double zeta = knows_teacher(model, network) ? 0 : v->teacher_decay;
+    if (!(v->beta + zeta > 0) || ordpar_power_law_init(v->L, v->beta, law, NULL))
+        return false;
+    law->zeta = zeta;
+    return true;
+}
+
+void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_table *t) {
+    const double slope = ordpar_power_law_slope(law, all_orders);
+    const double source = ordpar_power_law_slope(law, false);
+    if (law->zeta == 0)
+        return;
+    if (slope > source)
+        ordpar_table_fact(t, "phase", slope,
+                          "limited by SGD's own noise, alpha^-(2 - 1/(1 + beta)) = alpha^%.6g, as "
+                          "zeta = %g > 1 + beta; what is left to learn falls as alpha^%.6g",
+                          slope, law->zeta, source);
+    else
+        ordpar_table_fact(t, "phase", slope,
+                          "limited by the source, alpha^-((beta + zeta)/(1 + beta)) = alpha^%.6g",
+                          slope);
+}
+
+static bool has_phase(const ordpar_model *model, const ordpar_network *n) {
+    const bool linear = n->activation == &ordpar_activation_linear;
+    const bool erf = n->activation == &ordpar_activation_erf && n->K == n->M;
+    return (linear || erf) && ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
+           !n->unlearnable && ordpar_training_is_plain(&n->training);
+}
+
+void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_network *n = &parts->network;
+    const double sigma_J = model->value.sigma_J;
+    ordpar_power_law law;
+    ordpar_linear_start x = {sigma_J * sigma_J, 1}; /* of one erf unit */
+    if (!has_phase(model, n) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
+        return;
+    ordpar_phase_fact(&law, !n->small_eta, t);
+    if (n->activation == &ordpar_activation_linear &&
+        ordpar_linear_mean_start(n, (ordpar_init)model->value.init, sigma_J, &x, NULL))
+        return;
+    if (law.zeta > 0 && x.student > 0 && !ordpar_model_has_overlaps(model)) {
+        const double rank =
+            pow(ordpar_power_law_teacher(&law) * x.teacher / x.student, 1 / law.zeta);
+        ordpar_table_fact(t, "student's part", rank,
+                          "what the student starts with is more than what it has to learn beyond "
+                          "the rank %.6g",
+                          rank);
+    }
+}
+
+/* Where the student's own part, which does not decay with the rank, takes over from the window. */
+static void note_student(ordpar_form *f, const ordpar_power_law *flat, double c,
+                         const ordpar_one_unit *unit, double margin, double zeta) {
+    const ordpar_scaling_window *w = &f->t->window;
+    const double student = unit->start.student;
+    const ordpar_scaling_window own = ordpar_linear_window(flat, unit->eta, student / margin);
+    const double from = pow(w->amplitude / own.amplitude, 1 / (own.slope - w->slope));
+    ordpar_table_fact(f->t, "student's part", from,
+                      "what the student starts with, alpha^%.6g, takes over near alpha = %.6g and "
+                      "beyond the rank %.6g",
+                      own.slope, from, pow(c * unit->start.teacher / student, 1 / zeta));
+    f->t->window.end = fmin(w->end, from);
+}
+
+void ordpar_phase_window(ordpar_form *f, const ordpar_power_law *law, const ordpar_one_unit *unit,
+                         double margin) {
+    const bool all_orders = margin < 1;
+    ordpar_power_law flat = *law;
+    flat.zeta = 0;
+    ordpar_scaling_window *w = &f->t->window;
+    const ordpar_linear_start *x = &unit->start;
+    if (x->teacher == 0) { /* nothing of the teacher is left to learn */
+        *w = ordpar_linear_window(&flat, unit->eta, x->student / margin);
+        return;
+    }
+    const double c = ordpar_power_law_teacher(law);
+    *w = ordpar_linear_window(law, unit->eta, c * x->teacher / margin);
+    if (ordpar_power_law_slope(law, all_orders) > w->slope) {
+        const ordpar_spectrum *s = &f->parts.spectrum;
+        double started = 0;
+        for (size_t b = s->L; b-- > 0;)
+            started += s->p[b] * unit->error[b];
+        *w = ordpar_linear_noise_window(law, unit->eta, started, margin);
+    }
+    ordpar_phase_fact(law, all_orders, f->t);
+    if (x->student > 0 && law->zeta > 0)
+        note_student(f, &flat, c, unit, margin, law->zeta);
+}
