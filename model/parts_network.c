@@ -176,7 +176,7 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_table_fact(t, "outputs", training->eta_v,
                           "the student's output weights are trained, eta_v = %.17g",
                           training->eta_v);
-    if (network->unlearnable)
+    if (parts->network.unlearnable)
         ordpar_table_note(t, "unlearnable",
                           "part of each teacher's field is independent of the inputs: it counts in "
                           "eps_g, and students take it for noise");
