@@ -131,7 +131,8 @@ ordpar_status ordpar_curve_state_check(const char *setting, const char *path, or
     if (!path)
         return ORDPAR_OK;
     if (stat(path, &state) == 0 && !S_ISREG(state.st_mode))
-        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is not a file", setting, path);
+        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is %s", setting, path,
+                           S_ISDIR(state.st_mode) ? "a folder" : "not a file");
     const int reason = ordpar_replace_check(path);
     return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be written: %s", setting, path,
                                 strerror(reason))
