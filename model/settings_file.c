@@ -113,7 +113,7 @@ static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *e
 
 static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
     json_error_t reason;
-    json_t *root = json_loadf(file, 0, &reason);
+    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
@@ -134,7 +134,7 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
         if (*line != '#')
             break; /* notes come first */
-        line[strcspn(line, "\n")] = '\0';
+        line[strcspn(line, "\r\n")] = '\0';
         if (strncmp(line, key, strlen(key)) == 0 && !(*text = strdup(line + strlen(key))))
             status = no_memory(err);
     }
@@ -150,26 +150,39 @@ ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *e
     return first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
 }
 
-ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
+static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,
+                            ordpar_error *err) {
+    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason->message)
+                  : ORDPAR_OK;
+}
+
+ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err) {
+    ordpar_error reason;
     FILE *file = fopen(path, "r");
+    *text = NULL;
     if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
-    ordpar_status status = ordpar_settings_of_stream(file, text, err);
+        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read", path);
+    ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
     if (!status && ferror(file)) /* such as of a folder */
-        status = ordpar_fail(err, ORDPAR_IO, "cannot be read");
+        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read");
+    if (!status && !*text)
+        status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);
-    return status;
+    return refuse(path, status, &reason, err);
+}
+
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+                               ordpar_error *err) {
+    ordpar_error reason;
+    return refuse(path, ordpar_model_read_settings_text(model, text, &reason), &reason, err);
 }
 
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    char *text = NULL;
-    ordpar_error reason;
-    ordpar_status status = ordpar_settings_of_file(path, &text, &reason);
+    char *text;
+    ordpar_status status = ordpar_like_read(path, &text, err);
     if (!status)
-        status = text ? ordpar_model_read_settings_text(model, text, &reason)
-                      : ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
+        status = ordpar_like_take(model, path, text, err);
     free(text);
-    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason.message)
-                  : ORDPAR_OK;
+    return status;
 }
