@@ -139,6 +139,17 @@ static ordpar_status count_fail(const reader *r, size_t count, ordpar_error *err
                        r->row.path, r->row.line, r->row.n_columns, count);
 }
 
+/* Names of columns, of which one without a name may be there twice. */
+static ordpar_status check_names(const ordpar_csv_row *row, ordpar_error *err) {
+    for (size_t c = 1; c < row->n_columns; c++)
+        for (size_t other = 0; other < c && *row->columns[c]; other++)
+            if (strcmp(row->columns[other], row->columns[c]) == 0)
+                return ordpar_fail(err, ORDPAR_PARSE,
+                                   "%s: line %zu: two columns are called '%.60s'", row->path,
+                                   row->line, row->columns[c]);
+    return ORDPAR_OK;
+}
+
 static ordpar_status take_header(reader *r, size_t count, ordpar_error *err) {
     r->has_header = true;
     if (count == bad_quotes)
@@ -152,7 +163,7 @@ static ordpar_status take_header(reader *r, size_t count, ordpar_error *err) {
     }
     r->row.columns = r->names;
     r->row.n_columns = count;
-    return ORDPAR_OK;
+    return check_names(&r->row, err);
 }
 
 static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, void *context,

@@ -151,6 +151,10 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     return name
 
 
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    raise SystemExit("ordpar has no editable installation (-e), since its library is built: pip install . does it again in seconds")
+
+
 def build_sdist(sdist_directory, config_settings=None):
     """What Git knows of, or of a tree without Git all but build folders."""
     stem = f"{NAME}-{VERSION}"

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const unsigned model_groups = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING;
 
@@ -126,11 +127,15 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
 static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, ordpar_error *err) {
     const char *path = model->value.continued;
     ordpar_spectrum spectrum = {0};
+    struct stat file;
     ordpar_error reason;
     ordpar_status status;
     if (model->overlaps.K)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "continue: %.200s has its own overlaps; leave out overlaps", path);
+    if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
+        return ordpar_fail(err, ORDPAR_IO, "continue: %.200s: is not a file, which is read twice",
+                           path);
     if ((status = ordpar_continuation_read(path, &state->head, &reason)))
         return ordpar_fail(err, status, "continue: %.480s", reason.message);
     if ((status = take_settings(model, state->head.settings, err)) ||

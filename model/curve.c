@@ -97,8 +97,9 @@ static size_t name_length(const char *text) {
 }
 
 static bool is_name(const char *text, size_t k) {
-    return strlen(further[k].name) == name_length(text) &&
-           strncmp(text, further[k].name, name_length(text)) == 0;
+    const size_t length = name_length(text);
+    return (strlen(further[k].name) == length && strncmp(text, further[k].name, length) == 0) ||
+           (strlen(further[k].column) == length && strncmp(text, further[k].column, length) == 0);
 }
 
 static bool shows(const ordpar_model *model, size_t k) {

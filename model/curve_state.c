@@ -25,6 +25,28 @@ static const char *file_of(const ordpar_model *model, size_t k) {
     return names && is_regular(path) ? path : NULL;
 }
 
+/* The grid whose numbers stand in a file. */
+static const ordpar_grid *listed(const ordpar_model *model, size_t k) {
+    const ordpar_setting *row = &ordpar_model_settings.rows[k];
+    const ordpar_grid *grid = (const void *)((const char *)&model->value + row->offset);
+    return row->kind == ORDPAR_KIND_GRID && grid->of_file ? grid : NULL;
+}
+
+/* What a run that goes on reads again, or compares, must be a file and no pipe. */
+static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    const char *schedule = ordpar_schedule_is_file(v->schedule) ? v->schedule : NULL;
+    const char *names[] = {"schedule", "overlaps"};
+    const char *paths[] = {v->checkpoint || v->save_overlaps ? schedule : NULL,
+                           v->checkpoint ? v->overlaps : NULL};
+    for (size_t k = 0; k < 2; k++)
+        if (paths[k] && !is_regular(paths[k]))
+            return ordpar_fail(err, ORDPAR_IO,
+                               "%s: %.200s: is not a file, which a run that goes on needs",
+                               names[k], paths[k]);
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *name, char **text,
                                        ordpar_error *err) {
     enum { WIDTH = 64 };
@@ -34,11 +56,14 @@ ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *na
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the files' digests");
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const char *own = ordpar_model_settings.rows[k].name, *path = file_of(model, k);
+        const ordpar_grid *grid = listed(model, k);
         uint64_t digest = ORDPAR_DIGEST_START;
         ordpar_error reason;
-        if (!path || (name && strcmp(name, own) != 0))
+        if ((!path && !grid) || (name && strcmp(name, own) != 0))
             continue;
-        if ((status = ordpar_digest_file(path, &digest, &reason)))
+        if (grid)
+            digest = ordpar_digest(digest, grid->list, (size_t)grid->count * sizeof *grid->list);
+        if (path && (status = ordpar_digest_file(path, &digest, &reason)))
             ordpar_fail(err, status, "%s: %.480s", own, reason.message);
         else
             end += sprintf(end, "%s%.40s=%016llx", end > made ? " " : "", own,
@@ -55,7 +80,9 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
                                        ordpar_curve_state *state, ordpar_error *err) {
     const ordpar_spectrum *s = &parts->spectrum;
     const size_t K = parts->network.K, M = parts->network.M;
-    ordpar_status status = ordpar_overlaps_init(K, M, s->L, &state->overlaps, err);
+    ordpar_status status = check_files(model, err);
+    if (!status)
+        status = ordpar_overlaps_init(K, M, s->L, &state->overlaps, err);
     if (!status && (parts->network.training.eta_v > 0 || parts->start.v))
         status = ordpar_overlaps_set_outputs(&state->overlaps, parts->network.v, err);
     if (!status)
@@ -104,7 +131,8 @@ ordpar_status ordpar_curve_state_check(const char *setting, const char *path, or
     if (!path)
         return ORDPAR_OK;
     if (stat(path, &state) == 0 && !S_ISREG(state.st_mode))
-        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is not a file", setting, path);
+        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is %s", setting, path,
+                           S_ISDIR(state.st_mode) ? "a folder" : "not a file");
     const int reason = ordpar_replace_check(path);
     return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be written: %s", setting, path,
                                 strerror(reason))

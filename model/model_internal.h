@@ -135,9 +135,13 @@ ordpar_status ordpar_settings_contradict(const char *name, const char *here, con
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
                                         ordpar_error *err);
 
-/** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings; *text
- * stays NULL where it has none. The caller frees it. Errors: IO, PARSE, MEMORY. */
-ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err);
+/** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings, in
+ * *text, which the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
+ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err);
+
+/** Sets what that line says, as ordpar_model_like does. */
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+                               ordpar_error *err);
 
 /** The same of an open stream. */
 ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ordpar_status set_output(const char *name, char unit, const ordpar_numbers *given,
                                 double *weights, size_t count, ordpar_error *err) {
@@ -64,11 +65,16 @@ static ordpar_status read_table(const ordpar_model *model, ordpar_network *netwo
                                 ordpar_error *err) {
     ordpar_schedule *schedule = &network->training.schedule;
     ordpar_error reason;
+    const char *text = model->value.schedule;
+    if (strchr(text, ':') && access(text, F_OK) != 0) { /* a kind that there is not */
+        const ordpar_status failed = ordpar_schedule_parse(text, schedule, &reason);
+        return ordpar_fail(err, failed, "schedule: %.480s", reason.message);
+    }
     if (ordpar_model_given(model, "eta"))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "schedule: %.200s gives eta itself; leave out eta, which is %g",
-                           model->value.schedule, model->value.eta);
-    const ordpar_status status = ordpar_schedule_read(model->value.schedule, schedule, &reason);
+                           "schedule: %.200s gives eta itself; leave out eta, which is %g", text,
+                           model->value.eta);
+    const ordpar_status status = ordpar_schedule_read(text, schedule, &reason);
     if (status)
         return ordpar_fail(err, status, "schedule: %.480s", reason.message);
     const double largest = ordpar_schedule_largest(schedule);
@@ -169,15 +175,14 @@ void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE])
         ordpar_format(text, ORDPAR_ETA_SIZE, "= %g", network->eta);
 }
 
-static void training_facts(const ordpar_model *model, const ordpar_network *network,
-                           ordpar_table *t) {
-    const ordpar_training *training = &network->training;
+static void training_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_training *training = &parts->network.training;
     const ordpar_schedule *s = &training->schedule;
     if (model->value.train_output)
         ordpar_table_fact(t, "outputs", training->eta_v,
                           "the student's output weights are trained, eta_v = %.17g",
                           training->eta_v);
-    if (network->unlearnable)
+    if (parts->network.unlearnable)
         ordpar_table_note(t, "unlearnable",
                           "part of each teacher's field is independent of the inputs: it counts in "
                           "eps_g, and students take it for noise");
@@ -202,7 +207,9 @@ static void training_facts(const ordpar_model *model, const ordpar_network *netw
                           "%zu examples a step; alpha counts steps / N", training->batch);
     if (training->batch_fraction > 0)
         ordpar_table_fact(t, "batch", training->batch_fraction,
-                          "%.17g N examples a step; alpha counts steps", training->batch_fraction);
+                          "%.17g N examples a step, here %.0f; alpha counts steps",
+                          training->batch_fraction,
+                          ordpar_training_examples(training, parts->spectrum.N));
 }
 
 static void data_facts(const ordpar_source *data, ordpar_table *t) {
@@ -240,7 +247,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
-    training_facts(model, n, t);
+    training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
     if (model->value.spread > 0)
         ordpar_table_fact(t, "spread", model->value.spread,

@@ -13,11 +13,24 @@ static ordpar_status no_memory(ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
 }
 
-/* The value in single quotes, as a word of the line. */
-static void put_value(FILE *file, const char *name, const char *value) {
-    fprintf(file, " %s='", name);
+/* Names may have _ for -, as Python has them. */
+static void put_name(FILE *file, const char *name) {
+    fputc(' ', file);
+    for (; *name; name++)
+        fputc(*name == '_' ? '-' : *name, file);
+    fputc('=', file);
+}
+
+/* What stands in single quotes. */
+static void put_quoted(FILE *file, const char *value) {
     for (; *value; value++)
         fprintf(file, *value == '\'' ? "'\\''" : "%c", *value);
+}
+
+static void put_value(FILE *file, const char *name, const char *value) {
+    put_name(file, name);
+    fputc('\'', file);
+    put_quoted(file, value);
     fputc('\'', file);
 }
 
@@ -28,16 +41,16 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
         put_value(file, name, json_string_value(item));
     else if (json_is_boolean(item))
         put_value(file, name, json_is_true(item) ? "yes" : "no");
-    else if (json_is_integer(item))
-        fprintf(file, " %s=%lld", name, (long long)json_integer_value(item));
+    else if (json_is_number(item))
+        put_name(file, name);
+    if (json_is_integer(item))
+        fprintf(file, "%lld", (long long)json_integer_value(item));
     else if (json_is_real(item))
-        fprintf(file, " %s=%s", name, ordpar_number_text(json_real_value(item), number));
-    else
-        return false;
-    return true;
+        fputs(ordpar_number_text(json_real_value(item), number), file);
+    return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
 }
 
-/* An array is several files, or numbers with commas. */
+/* An array is several files, or numbers or words with commas. */
 static bool put_array(FILE *file, const char *name, const json_t *array) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     bool good = true;
@@ -46,14 +59,19 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
             good = put_item(file, name, json_array_get(array, k));
         return good;
     }
-    fprintf(file, " %s=", name);
+    put_name(file, name);
+    fputc('\'', file);
     for (size_t k = 0; k < json_array_size(array) && good; k++) {
         char number[ORDPAR_NUMBER_SIZE];
         const json_t *item = json_array_get(array, k);
-        good = json_is_number(item);
-        fprintf(file, "%s%s", k ? "," : "",
-                good ? ordpar_number_text(json_number_value(item), number) : "");
+        good = json_is_number(item) || json_is_string(item);
+        fputs(k ? "," : "", file);
+        if (good)
+            put_quoted(file, json_is_string(item)
+                                 ? json_string_value(item)
+                                 : ordpar_number_text(json_number_value(item), number));
     }
+    fputc('\'', file);
     return good;
 }
 
@@ -95,12 +113,12 @@ static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *e
 
 static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
     json_error_t reason;
-    json_t *root = json_loadf(file, 0, &reason);
+    json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
-    if (json_is_object(settings) || !json_object_get(root, "columns"))
+    if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
         status = json_is_object(root)
                      ? line_of_object(json_is_object(settings) ? settings : root, text, err)
                      : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
@@ -116,7 +134,7 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
         if (*line != '#')
             break; /* notes come first */
-        line[strcspn(line, "\n")] = '\0';
+        line[strcspn(line, "\r\n")] = '\0';
         if (strncmp(line, key, strlen(key)) == 0 && !(*text = strdup(line + strlen(key))))
             status = no_memory(err);
     }
@@ -132,24 +150,39 @@ ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *e
     return first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
 }
 
-ordpar_status ordpar_settings_of_file(const char *path, char **text, ordpar_error *err) {
+static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,
+                            ordpar_error *err) {
+    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason->message)
+                  : ORDPAR_OK;
+}
+
+ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err) {
+    ordpar_error reason;
     FILE *file = fopen(path, "r");
+    *text = NULL;
     if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "cannot be read");
-    const ordpar_status status = ordpar_settings_of_stream(file, text, err);
+        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read", path);
+    ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
+    if (!status && ferror(file)) /* such as of a folder */
+        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read");
+    if (!status && !*text)
+        status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);
-    return status;
+    return refuse(path, status, &reason, err);
+}
+
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+                               ordpar_error *err) {
+    ordpar_error reason;
+    return refuse(path, ordpar_model_read_settings_text(model, text, &reason), &reason, err);
 }
 
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    char *text = NULL;
-    ordpar_error reason;
-    ordpar_status status = ordpar_settings_of_file(path, &text, &reason);
+    char *text;
+    ordpar_status status = ordpar_like_read(path, &text, err);
     if (!status)
-        status = text ? ordpar_model_read_settings_text(model, text, &reason)
-                      : ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
+        status = ordpar_like_take(model, path, text, err);
     free(text);
-    return status ? ordpar_fail(err, status, "like: %.200s: %.270s", path, reason.message)
-                  : ORDPAR_OK;
+    return status;
 }

@@ -58,7 +58,8 @@ static const struct {
 } replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
-                    {"overlaps", "sigma-j init teacher"}};
+                    {"overlaps", "sigma-j init teacher"},
+                    {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)

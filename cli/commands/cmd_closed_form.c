@@ -117,9 +117,7 @@ ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {
     if (parsed->plot && ordpar_model_closed_form_columns(name) && !rows)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "plot: %s is one row of numbers, there is nothing to draw", name);
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = plot_check("plot", parsed->plot, err)) ||
-        (status = take_activation(parsed, name, err)))
+    if ((status = result_check(parsed, NULL, err)) || (status = take_activation(parsed, name, err)))
         return status;
     if (!(status = result_begin(parsed, &t, err)) &&
         !(status = ordpar_compute_closed_form(parsed->model, name, &t, err)))

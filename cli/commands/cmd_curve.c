@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/output/picture.h"
-#include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "cli/sweep/sweep.h"
 #include "model/compute.h"
@@ -54,13 +53,11 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
     ordpar_curve_state end = {0};
     ordpar_status status, written;
     ordpar_error reason;
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = output_check("save-overlaps", v->save_overlaps, err)) ||
-        (status = plot_check("plot", parsed->plot, err)))
+    if ((status = result_check(parsed, v->checkpoint, err)))
         return status;
     status = parsed->sweep.count ? compute_several(parsed, &t, err)
                                  : ordpar_compute_curve(parsed->model, &t, &end, err);
-    if (t.n_rows > 0 && (!status || status == ORDPAR_INTERRUPTED)) { /* keep-partial */
+    if (t.n_rows > 0 && (!status || (status == ORDPAR_INTERRUPTED && v->keep_partial))) {
         if (!(written = result_begin(parsed, &t, &reason)))
             written = write_outputs(parsed, &t, &end, &reason);
         if (written) {

@@ -20,6 +20,10 @@ ordpar_status command_plot(const options *parsed, ordpar_error *err) {
     if (!parsed->output)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "output: needs the name of a picture (.svg, .png or .pdf)");
+    if (options_given(parsed, "format"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "format: is that of tables; the name of a picture "
+                           "ends in its own: .svg, .png or .pdf");
     ordpar_status status = plot_check("output", parsed->output, err);
     for (size_t k = 0; k < count && !status; k++) {
         status = result_read(&tables[k], parsed->arguments[k], err);

@@ -75,8 +75,7 @@ ordpar_status command_precision(const options *parsed, ordpar_error *err) {
     const char *what = parsed->n_arguments ? parsed->arguments[0] : "";
     ordpar_table t = {0};
     ordpar_status status, written;
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = plot_check("plot", parsed->plot, err)))
+    if ((status = result_check(parsed, NULL, err)))
         return status;
     if (!(status = result_begin(parsed, &t, err)))
         status = ordpar_compute_precision(parsed->model, what, &t, err);

@@ -2,7 +2,6 @@
 /* simulate and compare: tables of runs, and their pictures. */
 #include "cli/commands/command.h"
 #include "cli/output/picture.h"
-#include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
@@ -24,9 +23,7 @@ static ordpar_status run(const options *parsed,
                          ordpar_table *t, ordpar_error *err) {
     ordpar_status status, written;
     ordpar_error reason;
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = output_check("checkpoint", parsed->model->value.checkpoint, err)) ||
-        (status = plot_check("plot", parsed->plot, err)))
+    if ((status = result_check(parsed, parsed->model->value.checkpoint, err)))
         return status;
     t->draws = parsed->plot;
     status = compute(parsed->model, t, err);

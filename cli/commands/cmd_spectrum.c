@@ -43,8 +43,7 @@ ordpar_status command_spectrum(const options *parsed, ordpar_error *err) {
     ordpar_table t = {0};
     output_set set = {0};
     ordpar_status status;
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = plot_check("plot", parsed->plot, err)))
+    if ((status = result_check(parsed, NULL, err)))
         return status;
     status = ordpar_compute_spectrum(parsed->model, &t, &fit, err);
     if (!status)

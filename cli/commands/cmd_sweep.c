@@ -2,8 +2,8 @@
 #include "base/team.h"
 #include "cli/commands/command.h"
 #include "cli/output/picture.h"
-#include "cli/output/plot.h"
 #include "cli/output/progress.h"
+#include "cli/output/result.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "validation/simulate/checkpoint.h"
 
@@ -154,11 +154,8 @@ static ordpar_status open_journal(sweep *s, const char *known) {
 }
 
 static ordpar_status check_outputs(const options *parsed, ordpar_error *err) {
-    ordpar_status status;
     char *journal = journal_path(parsed);
-    if (!(status = output_check("output", parsed->output, err)) &&
-        !(status = plot_check("plot", parsed->plot, err)))
-        status = output_check("checkpoint", journal, err);
+    const ordpar_status status = result_check(parsed, journal, err);
     free(journal);
     return status;
 }
@@ -263,8 +260,7 @@ static ordpar_status merge(const options *parsed, ordpar_error *err) {
         return ordpar_fail(
             err, ORDPAR_INVALID,
             "merge: takes files, --output, --format and what concerns the picture alone");
-    if ((status = output_check("output", parsed->output, err)) ||
-        (status = plot_check("plot", parsed->plot, err)))
+    if ((status = result_check(parsed, NULL, err)))
         return status;
     return sweep_merge(parsed, err);
 }

@@ -213,17 +213,25 @@ static ordpar_status begin(int argc, char **argv, const command *c, options *par
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
 
-/* The settings of a file; lists in it are no values of a model. */
-static ordpar_status take_like(options *parsed, ordpar_error *err) {
-    bool before[ORDPAR_MAX_SETTINGS];
-    char *line = NULL;
+/* Settings that --sweep names have several values, too. */
+static void mark_swept(options *parsed) {
+    for (size_t t = 0; t < parsed->sweep.count; t++)
+        for (const char *name = parsed->sweep.items[t], *end; (end = strchr(name, '='));
+             name = end + 1) {
+            char word[MAX_NAME + 2];
+            snprintf(word, sizeof word, "%.*s", (int)(end - name), name);
+            const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
+            if (row)
+                parsed->swept[row - ordpar_model_settings.rows] = true;
+        }
+}
+
+/* Lists in a settings line, which is cut into words, are no values of a model. */
+static ordpar_status take_lists(options *parsed, char *line, const bool *before,
+                                ordpar_error *err) {
     ordpar_settings_word word = {0};
     ordpar_status status = ORDPAR_OK;
-    ordpar_error unused; /* ordpar_model_like says it */
-    memcpy(before, parsed->model->given, sizeof before);
-    if (options_takes_lists(parsed))
-        (void)ordpar_settings_of_file(parsed->like, &line, &unused);
-    for (char *rest = line; rest && !status && ordpar_settings_next(&rest, &word);) {
+    while (!status && ordpar_settings_next(&line, &word)) {
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
         const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
         if (!row || before[k] || !is_list(parsed, row, word.value))
@@ -232,13 +240,29 @@ static ordpar_status take_like(options *parsed, ordpar_error *err) {
         if (!parsed->swept[k])
             status = set_list(parsed, row, word.value, err);
     }
-    for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
+    return status;
+}
+
+/* The settings of a file, which may be a pipe. */
+static ordpar_status take_like(options *parsed, ordpar_error *err) {
+    bool before[ORDPAR_MAX_SETTINGS], *given = parsed->model->given;
+    char *line;
+    ordpar_status status = ordpar_like_read(parsed->like, &line, err);
+    char *words = status ? NULL : strdup(line);
+    if (!status && !words)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
+    mark_swept(parsed);
+    memcpy(before, given, sizeof before);
     if (!status)
-        status = ordpar_model_like(parsed->model, parsed->like, err);
+        status = take_lists(parsed, words, before, err);
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        given[k] = given[k] || parsed->swept[k];
+    if (!status)
+        status = ordpar_like_take(parsed->model, parsed->like, line, err);
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         if (parsed->swept[k])
-            parsed->model->given[k] = before[k];
+            given[k] = before[k];
+    free(words);
     free(line);
     return status;
 }

@@ -76,6 +76,23 @@ static bool is_name(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }
 
+/* What alpha counts, where that is not examples / N: the note of batches says it. */
+static const char *counted(const ordpar_table *t) {
+    static const char words[] = "alpha counts ";
+    const char *found = NULL;
+    for (size_t k = 0; k < t->n_facts && !found; k++)
+        found = strncmp(t->facts[k].key, "batch", 5) == 0 ? strstr(t->facts[k].text, words) : NULL;
+    return found ? found + strlen(words) : NULL;
+}
+
+static void name_axis(const reader *r, const char *name, char label[EXPRESSION_LABEL]) {
+    const char *what = strcmp(name, "alpha") == 0 ? counted(r->t) : NULL;
+    if (what)
+        ordpar_format(label, EXPRESSION_LABEL, "α = %s", what);
+    else
+        symbol_axis(name, label, EXPRESSION_LABEL);
+}
+
 /* The longest name that is a column or a setting: names may have - and @ in them. */
 static bool read_name(reader *r) {
     size_t width =
@@ -92,7 +109,10 @@ static bool read_name(reader *r) {
         if (!is_column && !find_setting(r->t, name, &value))
             continue;
         const bool alone = r->e->count == 0 && !r->at[width];
-        (alone ? symbol_axis : symbol_short)(name, label, sizeof label);
+        if (alone)
+            name_axis(r, name, label);
+        else
+            symbol_short(name, label, sizeof label);
         add_label(r, label);
         add_item(r, is_column ? 'c' : 'n', value, column);
         r->at += width;

@@ -56,6 +56,10 @@ static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
 
 ordpar_status look_check(const options *parsed, ordpar_error *err) {
     plot unused = {.title = NULL};
+    if (parsed->histogram && (parsed->column || parsed->x))
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: has no place beside histogram, got '%.60s'",
+                           parsed->column ? "column" : "x",
+                           parsed->column ? parsed->column : parsed->x);
     for (size_t k = 0; k < program_settings.count; k++)
         if (parsed->given[k] && !parsed->plot && (parsed->command->groups & GROUP_PLOT) &&
             (program_settings.rows[k].groups & (GROUP_CHOICE | GROUP_LOOK)))

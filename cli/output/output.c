@@ -102,6 +102,14 @@ static bool same_target(const char *a, const char *b) {
     return same;
 }
 
+bool output_same(const char *a, const char *b) {
+    char *to_a = resolve(a), *to_b = resolve(b);
+    const bool same = to_a && to_b && same_target(to_a, to_b);
+    free(to_a);
+    free(to_b);
+    return same;
+}
+
 /* A stream in memory that knows when it ran out: open_memstream drops the bytes and goes on. */
 static ssize_t append(void *cookie, const char *data, size_t size) {
     output_target *target = cookie;

@@ -39,6 +39,9 @@ typedef struct {
  */
 ordpar_status output_check(const char *option, const char *path, ordpar_error *err);
 
+/** True if both paths lead to one file ("-": standard output). */
+bool output_same(const char *a, const char *b);
+
 /** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes
  * there).
  */

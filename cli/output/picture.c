@@ -196,11 +196,20 @@ static bool wants_log(const picture *p, bool of_y) {
     return high > (swept && of_y && p->drawn.x_log ? 5 : 30) * low;
 }
 
+static bool has_numbers(const plot *drawn) {
+    for (size_t s = 0; s < drawn->n_series; s++)
+        for (size_t k = 0; k < drawn->series[s].count; k++)
+            if (isfinite(drawn->series[s].x[k * PICTURE_STRIDE]) &&
+                isfinite(drawn->series[s].y[k * PICTURE_STRIDE]))
+                return true;
+    return false;
+}
+
 static ordpar_status draw_curves(picture *p, output_set *set, const char *path, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < p->n_choices && !status; k++)
         status = add_choice(p, &p->choices[k], err);
-    if (!status && p->drawn.n_series == 0)
+    if (!status && !has_numbers(&p->drawn))
         status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
     if (!status)
         status = picture_take_labels(p, err);

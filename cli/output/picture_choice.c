@@ -74,10 +74,14 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
                            &c->x, err);
 }
 
-/* Settings that are swept make lines, except the one along which a line runs. */
+/* Settings that are swept make lines, except the one along which a line runs. Curves run along
+ * alpha, unless they are drawn against a setting: then each alpha makes lines. */
 static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, size_t n_axes,
                                   bool runs, ordpar_error *err) {
-    size_t along = runs ? n_axes : longest_axis(c, axes, n_axes, true), lines = 1;
+    size_t alpha = 0, points = 1, lines = 1;
+    (void)ordpar_table_find_column(c->t, "alpha", &alpha);
+    const bool over_alpha = runs && expression_uses(&c->x, alpha);
+    size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
     if (along == n_axes && !runs)
         along = longest_axis(c, axes, n_axes, false);
     c->along = along < n_axes ? c->t->columns[axes[along].columns[0]] : NULL;
@@ -87,15 +91,18 @@ static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, siz
     for (size_t a = 0; a < n_axes; a++) {
         for (size_t k = 0; k < axes[a].width; k++)
             c->splits[axes[a].columns[k]] = a != along;
+        points *= axes[a].values;
         lines *= a == along ? 1 : axes[a].values;
     }
+    const bool of_alpha = runs && c->along;
+    c->splits[alpha] = of_alpha || c->splits[alpha];
+    lines *= of_alpha ? (c->t->n_rows + points - 1) / points : 1;
     return lines <= PICTURE_LINES / 2
                ? ORDPAR_OK
                : ordpar_fail(err, ORDPAR_INVALID,
-                             "plot: %zu lines, one for each combination of the swept settings "
+                             "plot: %zu lines, one for each combination of %sthe swept settings "
                              "beside %s, are more than %d",
-                             lines,
-                             along < n_axes ? c->t->columns[axes[along].columns[0]] : "alpha",
+                             lines, of_alpha ? "alpha and " : "", c->along ? c->along : "alpha",
                              PICTURE_LINES / 2);
 }
 

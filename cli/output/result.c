@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "cli/options/libraries.h"
+#include "cli/output/plot.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,6 +26,23 @@ char *result_command_line(int argc, char **argv) {
         end += sprintf(end, "%s", plain ? "" : "'");
     }
     return line;
+}
+
+ordpar_status result_check(const options *parsed, const char *checkpoint, ordpar_error *err) {
+    const char *names[] = {"output", "save-overlaps", "checkpoint", "plot"};
+    const char *paths[] = {parsed->output ? parsed->output : "-",
+                           parsed->model->value.save_overlaps, checkpoint, parsed->plot};
+    ordpar_status status = ORDPAR_OK;
+    if (checkpoint && strcmp(checkpoint, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: must be a file, got '-'");
+    for (size_t k = 0; k < sizeof paths / sizeof *paths && !status; k++) {
+        status = (paths[k] == parsed->plot ? plot_check : output_check)(names[k], paths[k], err);
+        for (size_t other = 0; other < k && paths[k] && !status; other++)
+            if (paths[other] && output_same(paths[k], paths[other]))
+                status = ordpar_fail(err, ORDPAR_INVALID, "%s, %s: two outputs go to %.200s",
+                                     names[other], names[k], paths[k]);
+    }
+    return status;
 }
 
 /* Puts the last facts first. */

@@ -12,6 +12,12 @@
 char *result_command_line(int argc, char **argv);
 
 /**
+ * Checks, before a long computation, that all files of the command can be written and that no two
+ * are one: output, picture, overlaps, and checkpoint (NULL: none). Errors: IO, INVALID.
+ */
+ordpar_status result_check(const options *parsed, const char *checkpoint, ordpar_error *err);
+
+/**
  * Puts the notes that every output has before the facts of t: version, command line, libraries, and
  * the settings line.
  */

@@ -73,10 +73,16 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
     ordpar_status status = sweep_grid_model(g, parsed->model, point, &at, err);
     if (!status)
         status = compute(at, &curve, err);
+    ordpar_error reason; /* rows of a curve that was interrupted are kept, too */
+    ordpar_status added = ORDPAR_OK;
+    if (!status || (status == ORDPAR_INTERRUPTED && curve.n_rows > 0))
+        added = add(g, point, &curve, t, &reason);
     if (status)
         status = sweep_point_blame(g, point, status, err);
-    else
-        status = add(g, point, &curve, t, err);
+    if (added) {
+        *err = reason;
+        status = added;
+    }
     ordpar_table_clear(&curve);
     ordpar_model_free(at);
     return status;

@@ -56,8 +56,9 @@ static ordpar_status add_option(parsing *p, const char *name) {
     if (is_swept(p->g, row))
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s is swept twice", name);
     if (ordpar_model_given(p->model, row->name))
-        return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s has a value of its own too, by --%s",
-                           name, row->name);
+        return ordpar_fail(p->err, ORDPAR_INVALID,
+                           "sweep: %s: has a value of its own too, by --%s%s", name, row->name,
+                           p->model->value.continued ? " or --continue" : "");
     if (axis->n_options == SWEEP_MAX_JOINT)
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: at most %d options can share a value",
                            SWEEP_MAX_JOINT);
@@ -211,12 +212,22 @@ static ordpar_status add_range(parsing *p, const char *item) {
     return status;
 }
 
+/* What stands before an equals sign belongs to a value, such as steps:10=0.5 or a file's name. */
+static bool begins_value(const sweep_axis *axis, const char *word) {
+    return axis->n_options > 0 && !is_number(first_row(axis)) &&
+           !ordpar_setting_find(&ordpar_model_settings, word);
+}
+
 /* Parses NAME=[NAME=..]LIST, a writable copy, into the axis. */
 static ordpar_status parse_axis(parsing *p, char *text) {
     char *list = text;
     ordpar_status status;
     for (char *equals; (equals = strchr(list, '=')); list = equals + 1) {
         *equals = '\0';
+        if (begins_value(p->axis, list)) {
+            *equals = '=';
+            break;
+        }
         if ((status = add_option(p, list)))
             return status;
     }
@@ -227,7 +238,7 @@ static ordpar_status parse_axis(parsing *p, char *text) {
         if (comma)
             *comma++ = '\0';
         if (!*item)
-            return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s has an empty value in its list",
+            return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s: has an empty value in its list",
                                p->axis->options[0].name);
         status = is_number(first_row(p->axis)) && strchr(item, ':') ? add_range(p, item)
                                                                     : add_value(p, item);

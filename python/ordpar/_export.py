@@ -8,6 +8,8 @@ import html
 import importlib
 import io
 import re
+import reprlib
+import threading
 import typing
 
 import numpy as np
@@ -39,9 +41,23 @@ def long_name(column):
     return LONG_NAMES.get(column) or SYMBOLS.get(column) or column.replace("_", " ")
 
 
+def short(value):
+    """A value in few characters."""
+    if isinstance(value, np.ndarray):
+        if value.ndim == 1 and value.size and value.dtype.kind == "f":
+            return f"{value[0]:.4g}..{value[-1]:.4g}"
+        if value.ndim == 1 and value.size and value.dtype.kind == "U":
+            return f"{float(value[0]):.4g}..{float(value[-1]):.4g}"
+        return "x".join(map(str, value.shape)) + " array"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(short, value)) + ")"
+    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)
+
+
 def label(settings):
     """Settings as a legend has them."""
-    return ", ".join(f"{SYMBOLS.get(k, k.replace('_', ' '))} = {v}" for k, v in settings.items())
+    texts = {k: (v if isinstance(v, str) else short(v)).replace("$", r"\$") for k, v in settings.items()}
+    return ", ".join(f"{SYMBOLS.get(k, k.replace('_', ' '))} = {text}" for k, text in texts.items())
 
 
 class Exported:
@@ -82,6 +98,9 @@ class Exported:
         to_pandas() in place of the error; what else is given goes to matplotlib's plot."""
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
+        if line:  # also by short names, as ms
+            cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
+            line = cbook.normalize_kwargs(line, artists.Line2D)
         line.setdefault("label", label(self.settings) or type(self).__name__.lower())
         self._draw(ax, y, line)
         return ax
@@ -95,8 +114,9 @@ class Exported:
             (drawn,) = ax.plot(x, columns[shown].astype(float), **line)
             line = {"color": drawn.get_color()}
         if self._points and not y:
-            drawn = dict(fmt="o", markersize=3, elinewidth=1)
-            ax.errorbar(x, columns[self._points], columns["stderr"], **{**drawn, **line})
+            drawn = dict(linestyle="", marker="o", markersize=3, elinewidth=1)
+            bars = columns["stderr"] if np.isfinite(columns["stderr"]).any() else None
+            ax.errorbar(x, columns[self._points], bars, **{**drawn, **line})
         finish(ax, self._against, shown)
 
     def _repr_html_(self) -> str:
@@ -114,10 +134,14 @@ def finish(ax, x, y):
         ax.set_yscale("log")
         if np.nanmin(values) < 1e-8 * top:
             ax.set_ylim(1e-8 * top, 2 * top)
-    if not any(np.any(line.get_xdata() < 0) for line in ax.get_lines()):
+    along = np.concatenate([line.get_xdata() for line in ax.get_lines()])
+    if np.any(along > 0) and not np.any(along < 0):
         ax.set_xscale("log")
     ax.set_xlabel(long_name(x))
     ax.set_ylabel(long_name(y))
+
+
+_one_picture = threading.Lock()  # matplotlib draws in one thread at a time
 
 
 def picture(result):
@@ -126,11 +150,12 @@ def picture(result):
         figure = importlib.import_module("matplotlib.figure").Figure((4, 2.7), layout="constrained")
     except ImportError:
         return ""
-    try:
-        result.plot(figure.subplots())
-    except TypeError:  # numbers alone
-        return ""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=96)
+    with _one_picture:
+        try:
+            result.plot(figure.subplots())
+        except TypeError:  # numbers alone
+            return ""
+        figure.savefig(file, format="png", dpi=96)
     coded = base64.b64encode(file.getvalue()).decode()
     return f'<img alt="{html.escape(type(result).__name__)}" src="data:image/png;base64,{coded}">'

@@ -60,12 +60,12 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
     """
     trace = _trace(curve)
     model = None
-    if settings:
+    if any(value is not None for value in settings.values()):
         model = Request("report", report.settings, settings)
     elif _tells_model(curve):
         model = Request("report", SETTINGS, dict(curve.settings))
     table = table_of_report(model, list(trace), list(trace.values()))
     rows = zip(table.texts, table.cells[:, 1:].tolist())
     found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)
-    found.facts = table.facts
+    found.facts, found.settings = table.facts, model.settings() if model else {}
     return found

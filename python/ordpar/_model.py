@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 """From keywords to a model of the library, and from its tables to arrays."""
 
+import copy
 import ctypes
 import decimal
 import os
@@ -13,7 +14,7 @@ import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, integers, library, run, text
 from ._results import Fact, Overlaps
-from ._settings import LETTERS, SETTINGS, library_name
+from ._settings import LETTERS, SETTINGS, exact, library_name
 
 
 def array(name, value, axes):
@@ -44,7 +45,8 @@ def _number(name, value):
 
 
 def _is_scalar(value):
-    return isinstance(value, (str, decimal.Decimal)) or not np.iterable(value)
+    """Whether a value is no list; bytes, sets and dicts are lists of nothing that a setting takes."""
+    return isinstance(value, (str, bytes, bytearray, set, frozenset, dict)) or not np.iterable(value)
 
 
 def _flag(name, value):
@@ -59,29 +61,56 @@ def _is_path(value):
     return isinstance(value, (str, os.PathLike))
 
 
+def _words(row, value):
+    """The text of a setting that is the name of a file or words. For words numbers and lists stand for
+    their text."""
+    if _is_path(value):
+        return os.fsencode(value)
+    if "FILE" in row.argument or np.ndim(value) > 1:
+        kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
+        raise TypeError(f"{row.name} must be {kind}, got {reprlib.repr(value)}")
+    return ",".join(map(str, [value] if _is_scalar(value) else value))
+
+
 def _has_array(name, value):
     """Whether data are given as an array, which a result does not keep."""
     items = value if isinstance(value, (list, tuple)) else [value]
     return name == "data" and any(isinstance(item, np.ndarray) for item in items)
 
 
+def _own(name, value):
+    """A copy, which the caller's later changes do not reach; but arrays of data, which may be large."""
+    if isinstance(value, (str, os.PathLike)) or _is_scalar(value) or _has_array(name, value):
+        return value
+    return copy.deepcopy(value) if hasattr(value, "__len__") else list(value)
+
+
 # What says what is computed or kept, not for which model.
 _COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
+
+
+WATCHED = ("curve", "precision", "simulate", "compare")  # sweep has its own
+
+
+def check_progress(progress):
+    if not callable(progress):
+        raise TypeError(f"progress must be a function of the fraction done, got {progress!r}")
 
 
 def _watch(pointer, stop, progress):
     """Has `progress` told how far the computation is, 20 times a second at most; what it raises ends
     the computation. Returns what to keep: progress, the library's callback, and where the exception
     will be."""
-    failure, due = [], [0.0]
+    failure, due, told = [], [0.0], [0.0]
 
     def tell(_context, fraction, _text):
         now = time.monotonic()
         if failure or now < due[0] or fraction >= 1:  # the end is told by the caller
             return
         due[0] = now + 0.05
+        told[0] = max(told[0], fraction)  # with more digits it may begin again
         try:
-            progress(fraction)
+            progress(told[0])
         except BaseException as error:  # handed on by the caller
             failure.append(error)
             stop.value = 1
@@ -105,17 +134,20 @@ class Request:
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
         self.watch = None
         if progress is not None:
-            if not callable(progress):
-                raise TypeError(f"progress must be a function of the fraction done, got {progress!r}")
+            if function not in WATCHED:
+                raise TypeError(f"{function}() has no setting 'progress'")
+            check_progress(progress)
             self.watch = _watch(self.pointer, self.stop, progress)
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
-                raise TypeError(f"{function}() has no setting {name!r}")
+                hint = "; ordpar.SETTINGS has all" if long_name not in SETTINGS else ""
+                raise TypeError(f"{function}() has no setting {name!r}{hint}")
             if long_name in self.given:
-                raise TypeError(f"{function}() got {name!r} and {long_name!r}, which are the same")
+                letter = SETTINGS[long_name].letter
+                raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
             if value is not None:
-                self.given[long_name] = value
+                self.given[long_name] = _own(long_name, value)
         for long_name, value in self.given.items():
             self._set(SETTINGS[long_name], value)
         self.like = like is not None
@@ -132,7 +164,7 @@ class Request:
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
                 continue
-            if row.name in self.given and (told is None or told != row.default):
+            if row.name in self.given and (told is None or exact(row, told) != exact(row, row.default)):
                 value = self.given[row.name]
                 found[row.keyword] = "array" if _has_array(row.name, value) else value
             elif self.like and told not in (None, row.default):
@@ -159,9 +191,10 @@ class Request:
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
         items = [value] if _is_scalar(value) else value
-        listed = ",".join(_number(name, item) for item in items)
-        if listed:
-            self.set_text(name, listed)
+        if len(items):
+            self.set_text(name, ",".join(_number(name, item) for item in items))
+        elif name != "moments":
+            raise ValueError(f"{name} must have at least one number")
 
     def numbers(self, name):
         """The numbers of a list."""
@@ -177,9 +210,7 @@ class Request:
         elif row.kind == "files":
             self._set_data(value)
         elif row.kind in ("file", "text"):
-            if not _is_path(value):
-                raise TypeError(f"{name} must be the name of a file, got {value!r}")
-            self.set_text(name, os.fsencode(value))
+            self.set_text(name, _words(row, value))
         elif row.kind == "choice":
             if not isinstance(value, str):
                 raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {value!r}")

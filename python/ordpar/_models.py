@@ -4,15 +4,24 @@
 
 import functools
 import inspect
+import os
+import pathlib
 
-from ._model import Request
+from ._library import Error
+from ._model import Request, _has_array, _own
 from ._results import _same, keywords
-from ._settings import LETTERS, SETTINGS, documented, library_name
+from ._settings import LETTERS, SETTINGS, documented, exact, library_name
 
 
 # Settings that say what one call computes, or where its files are.
 _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "max_error", "max_z", "sizes")
 _OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
+
+
+def _content(given):
+    """What the file `like` has, if there is one."""
+    path = pathlib.Path(os.fsdecode(given.get("like", "")))
+    return path.read_bytes() if path.is_file() else None
 
 
 @documented("closed-form", "spectrum", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
@@ -43,7 +52,7 @@ class Model:
     def __init__(self, **settings):
         request = Request("Model", Model.settings, dict(settings))
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
-        self.__dict__.update(_given={**request.given, **like}, _request=request)
+        self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
 
     def replace(self, **settings):
         """The model with other settings; None: the default.
@@ -53,23 +62,29 @@ class Model:
         >>> ordpar.Model(K=3, eta=0.2).replace(K=None, beta=0.5)
         Model(beta=0.5, eta=0.2)
         """
-        return Model(**{**self._given, **{LETTERS.get(n, n): v for n, v in settings.items()}})
+        other = {LETTERS.get(name, name) for name in settings}
+        return Model(**{n: v for n, v in self._given.items() if n not in other}, **settings)
 
     def _text(self, name):
         return self._request.text(library_name(name))
 
     def _key(self):
-        own = {n: v for n, v in self._given.items() if n != "like" and self._text(n) is None}
-        return {**{name: self._text(name) for name in SETTINGS}, **own}
+        own = {
+            n: v for n, v in self._given.items() if n != "like" and (self._text(n) is None or _has_array(n, v))
+        }
+        return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own}
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
+        if _content(self._given) != self._like:
+            raise Error(f"like: {self._given['like']}: has changed since the model was made", "IO")
         here = {LETTERS.get(name, name) for name in more}
+        taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
         for name, value in self._given.items():
             everywhere = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
             describes = everywhere or name == "generate"
-            if name in function.settings or name == "like":
+            if name in taken or name == "like":
                 shared[name] = value
             elif describes and function.__name__ != "spectrum":
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
@@ -79,7 +94,7 @@ class Model:
         row = SETTINGS.get(LETTERS.get(name, name))
         if name.startswith("_") or row is None or row.name not in Model.settings:
             raise AttributeError(f"a Model has no setting {name!r}")
-        return self._given.get(row.name, row.read(self._text(row.name)))
+        return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
 
     def __setattr__(self, name, value):
         raise AttributeError(f"a Model does not change: replace({name}=..) makes another")

@@ -4,12 +4,11 @@
 
 import copy
 import dataclasses
-import reprlib
 import typing
 
 import numpy as np
 
-from ._export import Exported, optional
+from ._export import Exported, short
 
 
 class Fact(str):
@@ -34,9 +33,9 @@ Number = typing.TypeVar("Number")  # float, str with digits, or an array
 def _same(a, b):
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return np.array_equal(a, b, equal_nan=a is not None and np.asarray(a).dtype.kind == "f")
-    if isinstance(a, tuple) and isinstance(b, tuple):
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(_same, a, b))
-    return a == b
+    return bool(a == b or (a != a and b != b))
 
 
 def _equal(a, b):
@@ -48,22 +47,9 @@ def _unequal(a, b):
     return not _equal(a, b)
 
 
-def _short(value):
-    """A value in few characters."""
-    if isinstance(value, np.ndarray):
-        if value.ndim == 1 and value.size and value.dtype.kind == "f":
-            return f"{value[0]:.4g}..{value[-1]:.4g}"
-        if value.ndim == 1 and value.size and value.dtype.kind == "U":
-            return f"{float(value[0]):.4g}..{float(value[-1]):.4g}"
-        return "x".join(map(str, value.shape)) + " array"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(_short, value)) + ")"
-    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)
-
-
 def keywords(settings):
     """Settings as a call has them, arrays short."""
-    return [f"{name}={_short(value)}" for name, value in settings.items()]
+    return [f"{name}={short(value)}" for name, value in settings.items()]
 
 
 class Result(Exported):
@@ -85,8 +71,8 @@ class Result(Exported):
     __hash__ = None
 
     def __repr__(self):
-        rows = f"alpha={_short(self.alpha)}"
-        error = f"{self._line or self._points}={_short(getattr(self, self._line or self._points))}"
+        rows = f"alpha={short(self.alpha)}"
+        error = f"{self._line or self._points}={short(getattr(self, self._line or self._points))}"
         return f"{type(self).__name__}({', '.join([rows, error, *keywords(self.settings)])})"
 
     def _variables(self):
@@ -109,7 +95,7 @@ _UNITS = {"q": ("student", "student_2"), "r": ("student", "teacher"), "t": ("tea
 class Overlaps(_Blocks):
     """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda."""
 
-    __repr__ = _short
+    __repr__ = short
     __eq__, __ne__ = _equal, _unequal
 
 
@@ -132,7 +118,7 @@ class Spectrum(Exported, _Eigenvalues):
     __eq__, __ne__ = _equal, _unequal
 
     def __repr__(self):
-        return f"Spectrum({_short(self.eigenvalues)}, L={len(self.eigenvalues)})"
+        return f"Spectrum({short(self.eigenvalues)}, L={len(self.eigenvalues)})"
 
     def _variables(self):
         block = np.arange(1, len(self.eigenvalues) + 1)
@@ -159,7 +145,7 @@ class Values(Exported, np.ndarray):
 
     def __getitem__(self, index):
         made = super().__getitem__(index)
-        if isinstance(made, Values) and self.alpha is not None:
+        if isinstance(made, Values) and made.ndim == 1 and self.alpha is not None:
             made.alpha = self.alpha[index]
         return made
 
@@ -230,20 +216,26 @@ class Measured(typing.NamedTuple):
     end: float
 
 
-class Report(typing.Dict[str, Measured]):
+class Report(Numbers[Measured]):
     """What `report` finds: plateau_height, plateau_entry, plateau_exit, plateau_length, escape_rate,
-    decay_exponent, {name: Measured}; facts."""
-
-    facts: Facts = {}
+    decay_exponent, {name: Measured}; facts, and settings: those that the predictions are for."""
 
     def __repr__(self):
         found = (f"{name}={row.measured:.4g}" for name, row in self.items() if row.measured == row.measured)
         return f"Report({', '.join(found)})"
 
+    def _variables(self):
+        columns = {name: np.array(values) for name, values in zip(Measured._fields, zip(*self.values()))}
+        variables = {"quantity": list(self), **columns}
+        return {name: (("quantity",), values) for name, values in variables.items()}
+
+    def _columns(self):
+        return Exported._columns(self)
+
     def to_pandas(self) -> typing.Any:
         """A pandas.DataFrame with a row a quantity."""
-        frame = optional("pandas", "to_pandas")
-        return frame.DataFrame(list(self.values()), index=list(self), columns=Measured._fields)
+        frame = Exported.to_pandas(self)
+        return frame.set_index("quantity").rename_axis(None)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -311,7 +303,8 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for i in range(0 if self.V is None else self.V.shape[1]):
             columns[f"V{i + 1}"] = self.V[:, i]
-        return columns
+        more = {"rate": self.rate, "noise_scale": self.noise_scale}
+        return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
     @property
     def Q(self) -> np.ndarray:

@@ -3,6 +3,7 @@
 """The settings of a model, as the library describes them: signatures and documents come from
 there."""
 
+import decimal
 import inspect
 import re
 import textwrap
@@ -24,7 +25,8 @@ def library_name(name):
 
 
 class Setting(typing.NamedTuple):
-    """A setting: its name (with _ for -), letter, kind, default, choices, and what it means."""
+    """A setting: its name (with _ for -), letter, kind, default, choices, what it means, the computations
+    that it belongs to, and what stands for its value on the command line."""
 
     name: str
     letter: typing.Optional[str]
@@ -33,6 +35,7 @@ class Setting(typing.NamedTuple):
     choices: typing.Optional[typing.Tuple[str, ...]]
     help: str
     computations: typing.Tuple[str, ...]
+    argument: typing.Optional[str]
 
     @property
     def keyword(self) -> str:
@@ -53,12 +56,22 @@ class Setting(typing.NamedTuple):
         return self.read(self.default)
 
 
+def exact(row, told):
+    """A text of the library, such that those of one value are equal."""
+    if told is None or row.kind not in ("integer", "real", "positive", "reals", "orders"):
+        return told
+    try:
+        return [decimal.Decimal(item) for item in told.split(",")]
+    except decimal.InvalidOperation:
+        return told
+
+
 def _read():
     rows = {}
     for k in range(library.ordpar_setting_count()):
         row = {
             p: text("setting_property", k, p.encode())
-            for p in ("name", "letter", "kind", "default", "choices", "help", "computations")
+            for p in ("name", "letter", "kind", "default", "choices", "help", "computations", "argument")
         }
         row["name"] = python_name(row["name"])
         row["choices"] = tuple(row["choices"].split("|")) if row["choices"] else None
@@ -85,6 +98,8 @@ def annotation(row):
     if row.choices:
         chosen = "typing.Literal[" + ", ".join(map(repr, row.choices)) + "]"
         return chosen if row.default else chosen + " | None"
+    if row.kind == "text" and "FILE" not in row.argument:
+        return "Words"
     return _types.NAMES.get(row.name) or _types.NAMES[row.kind]
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from ._export import Exported, finish, label
 from ._library import Error
-from ._model import Request, _is_path, _is_scalar
+from ._model import Request, _is_path, _is_scalar, check_progress
 from ._models import method
 from ._results import Settings, _same, keywords
-from ._settings import LETTERS, SETTINGS, documented
+from ._settings import LETTERS, SETTINGS, documented, taken_by
 
 # What is computed at a point, and its columns; None: all.
 WHAT = {
@@ -79,6 +79,8 @@ class Sweep(Exported):
         y = y or next(name for name in ("eps_g", "mean", "theory") if name in self.columns)
         if y not in self.columns:
             raise ValueError(f"y must be one of {', '.join(self.columns)}, got {y!r}")
+        if self.columns[y].dtype.kind not in "if":
+            raise TypeError(f"{y} is no number, of which a picture could be drawn")
         numbers = {name: len(v) for name, v in self.axes.items() if v.dtype.kind in "if"}
         if self.alpha is None and not numbers:
             raise TypeError("no number is swept, against which a picture could be drawn")
@@ -99,6 +101,12 @@ class Sweep(Exported):
             ax.legend()
 
 
+def _keywords(what):
+    """The settings that mean something for what is computed at a point, by all their names."""
+    rows = [row for name, row in taken_by(what if what in ("simulate", "compare") else "curve").items() if name in sweep.settings]
+    return {name for row in rows for name in (row.name, row.letter) if name}
+
+
 def _axis(row, value):
     """Whether a setting's value is a list of values to sweep."""
     if _is_scalar(value) or row.kind == "files":
@@ -106,7 +114,7 @@ def _axis(row, value):
     if row.kind == "reals":
         return any(not _is_scalar(item) for item in value)
     if row.kind in ("file", "text"):
-        return all(map(_is_path, value))
+        return all(item is None or _is_path(item) for item in value)
     return True
 
 
@@ -120,6 +128,8 @@ def _coordinate(values):
 def _indices(axes, together):
     """The index of each point, where the settings in `together` count as one axis; and {name: its
     place in the index}."""
+    if len(set(together)) < len(together):
+        raise ValueError(f"together: a setting stands in it twice: {', '.join(together)}")
     if missing := [name for name in together if name not in axes]:
         raise TypeError(f"together: {missing[0]!r} is no list of values")
     if len({len(axes[name]) for name in together}) > 1:
@@ -222,12 +232,16 @@ def sweep(
     computation, names = WHAT[what]
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
+    if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
+        raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}")
     if not axes:
         raise TypeError("sweep() needs a setting that is a list of values")
     if not all(axes.values()):
         raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
-    if threads is not None and threads < 0:
-        raise ValueError(f"threads must be from 0 on, got {threads}")
+    if threads is not None and (not hasattr(threads, "__index__") or threads < 0):
+        raise ValueError(f"threads must be a whole number from 0 on, got {threads!r}")
+    if progress is not None:
+        check_progress(progress)
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     requests = []
@@ -243,3 +257,6 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     return _gather(axes, kept, place, indices, tables, good, names, request)
+
+
+sweep.taken = lambda call: _keywords(call.get("what", "facts"))

@@ -172,7 +172,8 @@ static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file)
 
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,
                                     ordpar_error *err) {
-    errno = 0;
+    if (!ferror(file))
+        errno = 0;
     for (size_t k = 0; k < COLUMNS; k++)
         fprintf(file, "%s%c", columns[k], k + 1 < COLUMNS ? ',' : '\n');
     write_matrix(overlaps, "q", file);

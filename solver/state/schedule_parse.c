@@ -156,8 +156,9 @@ ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule,
     }
     ordpar_schedule_clear(&parsed);
     return ordpar_fail(err, ORDPAR_INVALID, "must be %s, got '%.80s'",
-                       k < FORMS ? forms[k].form
-                                 : "constant, power:.., cosine:.., linear:.., wsd:.. or steps:..",
+                       k < FORMS
+                           ? forms[k].form
+                           : "constant, power:.., cosine:.., linear:.., wsd:.., steps:.. or a file",
                        text);
 }
 

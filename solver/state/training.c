@@ -110,6 +110,11 @@ bool ordpar_training_is_plain(const ordpar_training *training) {
            training->batch <= 1 && training->batch_fraction == 0;
 }
 
+double ordpar_training_examples(const ordpar_training *training, double N) {
+    return fmax(1, training->batch_fraction > 0 ? round(training->batch_fraction * N)
+                                                : (double)training->batch);
+}
+
 double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha) {
     const double alpha_0 = momentum->alpha_0 > 0 ? momentum->alpha_0 : 1 / N;
     return momentum->fades ? momentum->damping / (alpha + alpha_0) : momentum->damping;

@@ -66,6 +66,9 @@ typedef struct {
  */
 ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *momentum, ordpar_error *err);
 
+/** Examples a step at input dimension N, a whole number from 1 on. */
+double ordpar_training_examples(const ordpar_training *training, double N);
+
 /** c at alpha, of a network of input dimension N. */
 double ordpar_momentum_damping(const ordpar_momentum *momentum, double N, double alpha);
 

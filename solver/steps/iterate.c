@@ -77,7 +77,7 @@ static ordpar_status measure(iteration *it, ordpar_error *err) {
 static ordpar_status step(iteration *it, ordpar_error *err) {
     const ordpar_network *net = it->network;
     const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, it->step);
-    const double examples = fmax(1, round(net->training.batch_fraction * it->spectrum->N));
+    const double examples = ordpar_training_examples(&net->training, it->spectrum->N);
     if (it->options->stop && *it->options->stop)
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", it->step);
     if (it->options->tick)
@@ -93,14 +93,22 @@ static ordpar_status step(iteration *it, ordpar_error *err) {
     return measure(it, err);
 }
 
+static ordpar_status visit(const iteration *it, double alpha, ordpar_error *err) {
+    return it->options->visit ? it->options->visit(it->options->context, alpha, it->state, err)
+                              : ORDPAR_OK;
+}
+
 static ordpar_status run(iteration *it, const double *alpha, size_t count, ordpar_error *err) {
     ordpar_status status = measure(it, err);
     for (size_t row = 0; row < count && !status; row++) {
         while (!status && it->step < round(alpha[row]))
-            status = step(it, err);
+            if (!(status = step(it, err)))
+                status = visit(it, fmin(it->step, alpha[row]), err); /* no later than the row */
         if (!status)
             status = it->options->observer(it->options->context, row, alpha[row], fmax(it->eps, 0),
                                            it->state, err);
+        if (!status)
+            status = visit(it, alpha[row], err);
     }
     return status;
 }

@@ -26,7 +26,7 @@ for option in eta beta sigma-j label-noise rtol atol; do
 done
 bad "--eta: must be a finite number > 0, got '0'" --eta 0
 bad "--eta: must be a finite number > 0, got 'x'" --eta 1,x
-bad "eta has an empty value in its list" --eta 1,
+bad "eta: has an empty value in its list" --eta 1,
 bad "--beta: .*got '0'" --beta 0
 bad "--rtol: .*got '1e-20'" --rtol 1e-20
 for option in student-units teacher-units input-dim eigenvalues; do
@@ -130,4 +130,10 @@ expect 1 "the weights of student 1 become 0 at alpha = 0.03549" "$ordpar" curve 
     --student-output -0.6125,0.4523,-0.3118,0.5617,0.4553 --teacher-output 0.7724,0.7714,-0.4778,0.938,0.2502 --eta 0.4114 \
     --small-eta --sigma-j 0.001116 --seed 520797 --alpha 0.1:400:8:log -o result.csv
 expect_no result.csv
+
+printf 'alpha,eta,alpha\n1,2,3\n' >twice.csv
+expect 2 "--alpha: twice.csv: line 1: two columns are called 'alpha'" "$ordpar" curve --alpha twice.csv
+expect 2 "--eta: has an empty value in its list" "$ordpar" curve --alpha 1 --eta 0.1,,0.2
+expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 1,4 --sweep schedule=steps:2=0.5,cosine:4 -o steps.csv
+grep -q '^1,steps:2=0.5,' steps.csv || fail "a swept schedule of steps: $(tail -n 2 steps.csv)"
 finish

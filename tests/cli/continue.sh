@@ -134,11 +134,17 @@ stop_after() { # SECONDS OPTION..
 }
 stop_after 0.1 -o rows.csv
 [ $code -eq 130 ] && [ ! -e rows.csv ] || fail "an interrupted curve: $code"
-for _ in $(seq 50); do # each goes on from the one before
-    stop_after 0.3 -o rows.csv --keep-partial --checkpoint state --save-overlaps stopped.csv
-    [ $code -eq 130 ] || fail "keep-partial: exit $code, $(cat err.txt)"
-    [ -e rows.csv ] && break
-done
+# stop_until FILE PATTERN OPTION..: interrupts later and later, until FILE is there and has PATTERN
+stop_until() {
+    local seconds
+    for seconds in 0.3 0.3 0.6 1.2 2.5 5 10 20 40; do
+        stop_after $seconds "${@:3}"
+        [ $code -eq 130 ] || fail "exit $code after $seconds s, $(cat err.txt)"
+        [ -e "$1" ] && grep -q -- "$2" "$1" && return
+    done
+    fail "$1 has no '$2'"
+}
+stop_until rows.csv '' -o rows.csv --keep-partial --checkpoint state --save-overlaps stopped.csv
 grep -q 'interrupted; [0-9]* of 400 rows were complete and are written' err.txt || fail "keep-partial: $(cat err.txt)"
 expect 0 '' "$ordpar" curve --continue stopped.csv --alpha 5000 -o out.csv
 [ -e state ] && [ ! -e state.lock ] || fail "no checkpoint, or a lock"
@@ -165,4 +171,45 @@ expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
 head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
+
+# fractions of N go on at the step where they were stopped
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:4000.6:700)
+rm -f state
+stop_until state '' -o rows.csv --checkpoint state
+expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
+expect 0 '' "${long[@]}" -o whole.csv
+cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' whole.csv) || fail "a resumed run in fractions has other rows"
+grep -q '^# batch: 0.1[0-9]* N examples a step, here 410; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
+
+# of several curves the rows of the one that was stopped are kept, or nothing
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
+stop_until err.txt '(L=1024): interrupted; ' --keep-partial -o rows.csv
+said=$(sed -n 's/.*(L=1024): interrupted; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
+[ "${said:-0}" = "$(grep -c '^1024,' rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c '^1024,' rows.csv) rows"
+rm -f rows.csv
+stop_until err.txt 'interrupted at alpha' -o rows.csv
+[ ! -e rows.csv ] || fail "several curves, none kept"
+
+# a grid in a file is part of what was computed; what is read again is no pipe
+printf '1\n2\n' >grid.txt
+rm -f state
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
+printf '1\n3\n' >grid.txt
+expect 2 '--checkpoint: state was made with other contents of the files' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state
+for keeps in '--checkpoint new' '--save-overlaps new'; do
+    expect 2 '--schedule: /dev/fd/[0-9]*: is not a file' bash -c '"$1" curve -N 64 -L 4 --schedule <(cat schedule.csv) --alpha 1 $2' - "$ordpar" "$keeps"
+done
+expect 2 '--overlaps: /dev/fd/[0-9]*: is not a file' bash -c '"$1" curve "${@:2}" --overlaps <(cat end.csv) --alpha 1 --checkpoint new' - "$ordpar" "${small[@]}"
+
+# one file for two purposes; pipes
+for command in "curve" "simulate --runs 2" "sweep --sweep eta=0.1,0.2"; do
+    rm -f same
+    expect 2 '--output, --checkpoint: two outputs go to ./same' "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint ./same -o same
+    expect_no same
+    expect 2 "--checkpoint, --plot: two outputs go to p.svg" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint p.svg --plot p.svg
+    expect 2 "--checkpoint: must be a file, got '-'" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint - -o same
+done
+expect 2 "--continue: /dev/fd/[0-9]*: is not a file" bash -c '"$1" curve --continue <(cat end.csv) --alpha 200' - "$ordpar"
+expect 2 "--eta: has a value of its own too, by --eta or --continue" "$ordpar" curve --continue end.csv --eta 0.3,0.4 --alpha 200
 finish

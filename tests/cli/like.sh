@@ -37,6 +37,32 @@ expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.2 --alpha 0:20:5 -o constant.csv
 given constant.csv scheduled.csv --eta 0.2
 expect 0 '' "$ordpar" curve -N 24 -L 4 --alpha 0:3:4 -o law.csv
 given law.csv spectrum.csv -L 4
+# A JSON object may have the names of Python, and lists of words.
+printf '{"sigma_j": 0.02, "teacher_output": ["1", 0.5], "columns": ["rate", "noise_scale"], "alpha": "0:3:4", "L": 4, "N": 64}' >python.json
+expect 0 '' "$ordpar" curve --sigma-j 0.02 --teacher-output 1,0.5 --columns rate,noise-scale --alpha 0:3:4 -L 4 -N 64 -q -o named.csv
+given named.csv python.json
+expect 2 "like: /: cannot be read" "$ordpar" curve --like /
 expect 2 "like: nowhere: cannot be read" "$ordpar" curve --like nowhere
 expect 2 "like: s.csv: has no line" "$ordpar" curve --like s.csv
+
+# a sweep wins, too; batches and fractions; files from other systems; pipes
+expect 0 '' "$ordpar" sweep --like curve.csv --sweep eta=0.1,0.2 -q -o swept.csv
+[ "$(rows swept.csv | tail -n 1 | cut -d, -f4)" = "$(rows eta.csv | tail -n 1 | cut -d, -f2)" ] || fail "a sweep beside --like"
+settings swept.csv | grep -q ' eta=' && fail "the settings of a sweep beside --like: $(settings swept.csv)"
+expect 2 "eta: has a value of its own" "$ordpar" sweep --like curve.csv --eta 0.1 --sweep eta=0.1,0.2
+expect 0 '' "$ordpar" curve -N 64 -L 4 --batch 4 --alpha 0:4:3 -o batch.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --batch-fraction 0.5 --alpha 0:4:3 -o fraction.csv
+given fraction.csv batch.csv --batch-fraction 0.5
+given batch.csv fraction.csv --batch 4
+sed 's/$/\r/' curve.csv >dos.csv
+given curve.csv dos.csv
+expect 0 '' bash -c '"$1" curve --like <(cat curve.csv) -q -o given.csv' - "$ordpar"
+cmp <(rows given.csv) <(rows curve.csv) || fail "--like of a pipe"
+echo '{"eta": 0.1, "eta": 0.2}' >twice.json
+expect 2 "like: twice.json: line 1: duplicate" "$ordpar" curve --like twice.json
+
+# columns are a setting of JSON files, whose model is read all the same
+expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
+expect 0 '' "$ordpar" report columns.json
+grep -q '^# settings: input-dim=64 eigenvalues=4' out.txt || fail "report of a file with columns: $(settings out.txt)"
 finish

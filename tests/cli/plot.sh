@@ -69,12 +69,25 @@ expect 2 "--column: must be .* got 'nothing'" "$ordpar" curve "${grid[@]}" -o ke
 grep -q eps_g kept.csv || fail "--column nothing: no numbers"
 expect_no p2.svg
 
+expect 2 "--column: has no place beside histogram, got 'eps_g'" "${plot[@]}" one.csv --histogram eps_g --column eps_g
+expect 2 "--x: has no place beside histogram" "$ordpar" curve -L 1,2 "${grid[@]}" --plot p.svg --histogram eps_g --x alpha
+expect 2 '--format: is that of tables' "${plot[@]}" one.csv --format json
+expect 1 'there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
+draws 'xlabel "α = steps / N"' "$ordpar" curve -L 1 --batch 4 "${grid[@]}" -o batch.csv --plot p.svg
+draws 'xlabel "α = steps / N"' "${plot[@]}" batch.csv
+draws 'xlabel "α = steps"' "$ordpar" curve -L 1 --batch-fraction 0.1 --alpha 0:4:3 --format json -o batch.json --plot p.svg
+draws 'xlabel "α = steps"' "${plot[@]}" batch.json
+
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
 says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
 [ "$(grep -v '^#' l.csv | head -1)" = L,alpha,eps_g ] || fail "columns of l.csv"
 [ "$(awk -F, '$1 == 16 { print $2 "," $3 }' l.csv)" = "$("$ordpar" curve -L 16 "${grid[@]}" | grep -v '^#' | tail -n +2)" ] || fail "L = 16 in l.csv"
 grep -q '^# settings: eigenvalues=1,4,16 alpha' l.csv || fail "settings of l.csv"
+draws 'title "α = 10" with lines' "$ordpar" curve -L 1,4,16 --alpha 1,10,100 -o at.csv --plot p.svg --x L # against what differs
+says 'xlabel "distinct eigenvalues L"'
+draws 'title "L = 4" with lines' "${plot[@]}" at.csv --x 'alpha/L'
+expect 2 'plot: 300 lines, one for each combination of alpha and the swept settings beside L' "${plot[@]}" <("$ordpar" curve -L 1,2) --x L
 for format in csv json; do
     expect 0 '' "$ordpar" curve -L 1,4 --eta 0.1,0.2 "${grid[@]}" --format $format -o two.$format
     expect 0 '' "$ordpar" curve --like two.$format --format $format -o again.$format

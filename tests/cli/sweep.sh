@@ -187,7 +187,7 @@ bad "output cannot be swept" --sweep output=a,b
 bad "x 2000 points and more" --sweep seed=1:1000:1000 --sweep L=1:2000:2000
 bad "point 3 \(L=3\): .*must divide N .*L = 3" --sweep L=1,2,3,4 -N 1024
 bad "point 2 \(K=3\): --init" --sweep K=2,3 --init near-teacher
-bad "eta has a value of its own" --eta 1 --sweep eta=1,2
+bad "eta: has a value of its own" --eta 1 --sweep eta=1,2
 bad "--runs: has no meaning for --job curve" --sweep eta=1,2 --runs 3
 bad "--runs: has no meaning for --job curve" --sweep runs=1,2
 bad "--rtol: has no meaning for --job simulate" --sweep rtol=1e-3,1e-4 --job simulate

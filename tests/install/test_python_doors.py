@@ -55,6 +55,14 @@ class Failures(unittest.TestCase):
             (lambda: ordpar.curve([0, 1], init="nowhere"), "init: .*nowhere"),
             (lambda: ordpar.curve([0, 1], student_output=[1, 2, 3]), "student-output: .*2.*3"),
             (lambda: ordpar.curve([0, 1], train_output="0"), "train-output: must be yes or no, got '0'"),
+            (lambda: ordpar.curve([0, 1], momentum=0.9), "momentum: must be constant:C:E, .*, got '0.9'"),
+            (lambda: ordpar.curve([0, 1], columns=["rate", "foo"]), "columns: must be rate, .* got 'rate,foo'"),
+            (lambda: ordpar.curve([0, 1], spectrum=[3.0, 1.0], like="/"), "like: /: cannot be read"),
+            (lambda: ordpar.curve([0, 1], schedule="exp:3"), "schedule: must be constant, power:.*or a file, got 'exp:3'"),
+            (lambda: ordpar.curve([0, 1], schedule=3), r"schedule must be a text, KIND\[:NUMBERS\]\|FILE, got 3"),
+            (lambda: ordpar.curve([0, 1], save_overlaps=3), "save_overlaps must be the name of a file, got 3"),
+            (lambda: ordpar.spectrum(data=good, array=np.ones((2, 2))), "array must be a text, NAME, got array"),
+            (lambda: ordpar.spectrum(spectrum=[3.0, 1.0], fit=(2, 10)), "fit: .*FIRST:LAST.*'2,10'"),
             (lambda: ordpar.curve([0, 1], small_eta=2), "small_eta must be True or False, got 2"),
             (lambda: ordpar.curve([0, 1], spectrum="/nonexistent"), "/nonexistent"),
             (lambda: ordpar.curve([0, 1], spectrum=([1.0], [4]), L=4), "spectrum"),
@@ -119,6 +127,9 @@ class Failures(unittest.TestCase):
             (lambda: ordpar.spectrum(data=3), "data must be files or arrays, got 3"),
             (lambda: ordpar.spectrum(data=examples), "data has masked values"),
             (lambda: ordpar.spectrum(data=np.array([None])), "data must be an array of numbers"),
+            (lambda: ordpar.curve([0, 1], teacher_output=b"12"), "teacher_output must be a number or its text, got b'12'"),
+            (lambda: ordpar.curve([0, 1], teacher_output={1, 2}), "teacher_output must be a number or its text"),
+            (lambda: ordpar.curve([0, 1], teacher_output=[]), "teacher_output must have at least one number"),
         ):
             with self.subTest(pattern):
                 with self.assertRaisesRegex(ValueError, pattern) as caught:

@@ -2,6 +2,7 @@
 """Models as objects, reports, sweeps, progress, and results in pandas, xarray, matplotlib and
 notebooks, from the installed module; the examples of its documents."""
 
+import concurrent.futures
 import copy
 import csv
 import doctest
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import unittest
+import warnings
 from unittest import mock
 
 import numpy as np
@@ -122,6 +124,43 @@ class Model(unittest.TestCase):
         like = ordpar.Model(like=WORK / "like.csv", eta=0.3)
         self.assertEqual((like.K, like.eta, repr(like)), (3, 0.3, "Model(K='3', M='3', L='8', eta=0.3)"))
         self.assertEqual(like.curve(), ordpar.curve([0, 4], K=3, M=3, L=8, eta=0.3))
+        (WORK / "like.csv").write_text('{"K": 4}')
+        self.assertRaisesRegex(ordpar.Error, "like: .*like.csv: has changed since the model was made", like.curve, 1)
+
+    def test_copies(self):
+        """Later changes of what was given do not reach a model, nor what a result says of it."""
+        eigenvalues, weights = np.array([3.0, 1.0, 0.5]), [1.0, 2.0]
+        m = ordpar.Model(spectrum=eigenvalues, teacher_output=weights)
+        before = m.curve([0, 5])
+        eigenvalues[:], weights[:] = 7, [5.0, 5.0]
+        m.teacher_output[0] = 9
+        self.assertEqual(m.curve([0, 5]), before)
+        same(before.settings["spectrum"], [3, 1, 0.5])
+        before.settings["spectrum"][:] = 7
+        same(m.curve([0, 5]).settings["spectrum"], [3, 1, 0.5])
+        once = ordpar.Model(teacher_output=(x for x in (1.0, 2.0)))
+        self.assertEqual(once.curve(1), ordpar.curve(1, teacher_output=[1, 2]))
+        self.assertEqual(once.curve(1), once.curve(1))
+
+    def test_equal(self):
+        """By numbers, however they are written, and by arrays."""
+        overlaps = list(ordpar.curve(1, N=8, L=2).overlaps)
+        data = np.random.default_rng(1).normal(size=(20, 3))
+        for given, other in (
+            (dict(eta=1), dict(eta=1.0)),
+            (dict(N=64), dict(N="6.4e1")),
+            (dict(eta="1e-1"), dict(beta=1.0)),
+            (dict(teacher_output=[1, 2]), dict(teacher_output=np.array([1.0, 2.0]))),
+            (dict(overlaps=overlaps, N=8, L=2), dict(overlaps=tuple(copy.deepcopy(overlaps)), N=8, L=2)),
+            (dict(data=[data, data]), dict(data=[data.copy(), data])),
+        ):
+            self.assertEqual(ordpar.Model(**given), ordpar.Model(**other))
+            self.assertEqual(pickle.loads(pickle.dumps(ordpar.Model(**given))), ordpar.Model(**given))
+        self.assertEqual(repr(ordpar.Model(eta="0.10", beta=np.float64(1))), "Model()")
+        self.assertNotEqual(ordpar.Model(data=data), ordpar.Model(data=2 * data))
+        self.assertNotEqual(ordpar.Model(eta="0.1"), ordpar.Model(eta="0.10000000000000000001"))
+        with self.assertRaisesRegex(TypeError, "'K' and 'student_units', which are the same"):
+            ordpar.Model().replace(K=2, student_units=3)
 
 
 class Report(unittest.TestCase):
@@ -149,6 +188,19 @@ class Report(unittest.TestCase):
         self.assertEqual(bare["plateau_exit"].measured, found["plateau_exit"].measured)
         self.assertRegex(repr(found), r"^Report\(plateau_height=0.00\d+, .*escape_rate=0.01675\)$")
 
+    def test_object(self):
+        """Equal also where a number is NAN; no setting is given where it is None."""
+        curve = ordpar.curve("0.1:300:60:log", K=3, M=3, N=64, L=4)
+        found = ordpar.report(curve)
+        self.assertTrue(np.isnan(found["plateau_height"].stderr))
+        for other in (ordpar.report(curve, K=None), copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
+            self.assertEqual(other, found)
+            self.assertEqual((other.settings, other.facts), (dict(K=3, M=3, N=64, L=4), found.facts))
+        self.assertNotEqual(found, ordpar.report(curve, K=3, M=3, N=64, L=4, eta=0.2))
+        self.assertEqual(ordpar.report((curve.alpha, curve.eps_g)).settings, {})
+        self.assertRegex(found._repr_html_(), "Report.*escape time")
+        self.assertRaisesRegex(TypeError, "no setting 'progress'", ordpar.report, curve, progress=print)
+
     def test_refused(self):
         for wrong, kind in (([1.0, 2.0], TypeError), (([1, 2], [1]), ValueError), (([-1, 2], [1, 1]), ordpar.Error)):
             self.assertRaises(kind, ordpar.report, wrong)
@@ -170,18 +222,26 @@ class Sweep(unittest.TestCase):
 
     def test_rows(self):
         """Curves, simulations and comparisons are those of single calls, in the order of alpha."""
-        share, alpha = dict(N=32, L=4, runs=3), [4.0, 0.0]
+        alpha = [4.0, 0.0]
         for what, single, column in (
             ("curve", lambda **s: ordpar.curve(alpha, N=32, L=4, **s), "eps_g"),
             ("simulate", lambda **s: ordpar.simulate(alpha, **share, **s), "stderr"),
             ("compare", lambda **s: ordpar.compare(alpha, **share, **s), "z"),
         ):
+            share = dict(N=32, L=4) if what == "curve" else dict(N=32, L=4, runs=3)
             sweep = ordpar.sweep(alpha, what=what, activation=["erf", "linear"], eta=(0.1, 0.2), **share)
             self.assertEqual(sweep[column].shape, (2, 2, 2))
             same(sweep.alpha, alpha)
             same(sweep[column][1, 0], getattr(single(activation="linear", eta=0.1), column))
         weights = ordpar.sweep([1], student_output=[[1, 0.5], [0.5, 0.5]], N=32, L=4)
         self.assertEqual(weights.axes["student_output"].tolist(), ["1:0.5", "0.5:0.5"])
+
+    def test_default_among_values(self):
+        sweep = ordpar.sweep([0, 5], what="curve", schedule=[None, "cosine:9"], N=32, L=4, runs=None)
+        same(sweep["eps_g"][0], ordpar.curve([0, 5], N=32, L=4).eps_g)
+        m = ordpar.Model(N=32, L=4, runs=2, rtol=1e-6)  # runs and rtol are not for both
+        for what in ("curve", "simulate"):
+            self.assertEqual(m.sweep([1], what=what, eta=[0.1])["eps_g" if what == "curve" else "mean"].shape, (1, 1))
 
     def test_failures(self):
         """A point that diverges has no numbers, and says why; one that cannot be is refused."""
@@ -193,11 +253,21 @@ class Sweep(unittest.TestCase):
             (dict(eta=[0.1, -1]), ordpar.Error, "eta: .*-1"),
             (dict(eta=0.1), TypeError, "a list of values"),
             (dict(eta=[]), ValueError, "eta must have at least one value"),
-            (dict(eta=[0.1], threads=-1), ValueError, "threads must be from 0 on, got -1"),
+            (dict(eta=[0.1], threads=-1), ValueError, "threads must be a whole number from 0 on, got -1"),
             (dict(eta=[0.1], together=("K",)), TypeError, "'K' is no list"),
             (dict(K=[2], M=[2, 3], together=("K", "M")), ValueError, "one length"),
             (dict(eta=[0.1], what="nothing"), ValueError, "facts, curve"),
             (dict(eta=[0.1], foo=1), TypeError, "'foo'"),
+            (dict(foo=[0.1]), TypeError, "'foo'"),
+            (dict(eta=b"ab"), TypeError, "a list of values"),
+            (dict(eta={0.1, 0.2}), TypeError, "a list of values"),
+            (dict(eta=[0.1], runs=2), TypeError, r"what='facts'\) has no setting 'runs'"),
+            (dict(eta=[0.1], what="simulate", continue_from="end.csv"), TypeError, "'continue_from'"),
+            (dict(eta=[0.1], threads="2"), ValueError, "threads must be a whole number"),
+            (dict(eta=[0.1], threads=1.5), ValueError, "threads must be a whole number"),
+            (dict(eta=[0.1], progress=3), TypeError, "progress must be a function"),
+            (dict(K=[2], together=("K", "K")), ValueError, "twice"),
+            (dict(K=[2], student_units=[2]), TypeError, "'K' and 'student_units'"),
         ):
             with self.assertRaisesRegex(kind, words):
                 ordpar.sweep([0, 1], **wrong)
@@ -236,6 +306,18 @@ class Progress(unittest.TestCase):
             with self.assertRaises(ZeroDivisionError):
                 call(lambda fraction: 1 / 0)
         self.assertRaisesRegex(TypeError, "progress must be a function", ordpar.curve, 1, progress=3)
+        for function, arguments in ((ordpar.closed_form, ["escape"]), (ordpar.spectrum, []), (ordpar.Model, [])):
+            with self.assertRaisesRegex(TypeError, "no setting 'progress'"):
+                function(*arguments, progress=print)
+
+    def test_never_back(self):
+        """Also where arbitrary precision begins again with more digits."""
+        request, told = ordpar._model.Request("precision", {}, {}), []
+        _, callback, _ = ordpar._model._watch(request.pointer, request.stop, told.append)
+        with mock.patch("time.monotonic", side_effect=[1, 2, 3]):
+            for fraction in (0.2, 0.6, 0.3):
+                callback(None, fraction, None)
+        self.assertEqual(told, [0.2, 0.6, 0.6])
 
     def test_ends_early(self):
         begin = time.monotonic()
@@ -278,6 +360,8 @@ class Exports(unittest.TestCase):
         same(self.form[self.form < 0.1].alpha, self.form.alpha[np.asarray(self.form) < 0.1])
         self.assertIsNone(np.sort(self.form).alpha)
         self.assertRaises(TypeError, np.sort(self.form).plot, object())
+        self.assertIsNone(self.form[None].alpha)
+        self.assertIn("Values", self.form[None]._repr_html_())
 
     def test_missing(self):
         """One line where a library is not there."""
@@ -306,6 +390,8 @@ class Exports(unittest.TestCase):
         self.assertEqual(ordpar.report(self.curve).to_pandas().shape, (6, 5))
         for value in self.all:
             self.assertEqual(len(value.to_pandas().columns) > 1, True)
+        more = ordpar.curve([1, 2], N=64, L=4, columns=["rate", "noise_scale"])
+        self.assertEqual(list(more.to_pandas().columns), ["alpha", "eps_g", "rate", "noise_scale"])
 
     @needs("xarray")
     def test_xarray(self):
@@ -319,12 +405,34 @@ class Exports(unittest.TestCase):
             self.assertRegex(" ".join(value.to_xarray().attrs), "^[A-Za-z0-9_ ]*$")
 
     @needs("matplotlib")
+    def test_notebook_threads(self):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            shown = pool.map(lambda value: value._repr_html_(), [self.curve, self.runs, self.compare] * 2)
+            self.assertTrue(all("<img" in text for text in shown))
+
+    @needs("matplotlib")
     def test_plot(self):
         """Theory is a line, a simulation points with error bars; both axes are logarithmic, with names."""
         from matplotlib.figure import Figure
 
         axes = Figure().subplots()
         self.assertIs(self.compare.plot(axes), axes)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            (short,) = self.runs.plot(Figure().subplots(), marker="s", ms=5, c="r").containers
+        label = ordpar.curve(1, spectrum=np.arange(1.0, 99), teacher_output=[1, 2]).plot(Figure().subplots()).get_lines()[0]
+        self.assertEqual(label.get_label(), "spectrum = 1..98, teacher output = [1, 2]")
+        np.save(WORK / "$^{$.npy", [3.0, 1.0])
+        strange = ordpar.curve([0, 1], spectrum=str(WORK / "$^{$.npy")).plot(Figure().subplots())
+        strange.legend()
+        strange.figure.savefig(io.BytesIO())
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for lonely in (ordpar.simulate(1, N=16, L=4, runs=1), ordpar.curve(0, N=16, L=4)):
+                self.assertIn("<img", lonely._repr_html_())
+        words = ordpar.sweep([1], eta=[0.1, 0.2], activation=["erf", "relu"], together=("eta", "activation"), N=16, L=4)
+        self.assertRaisesRegex(TypeError, "activation is no number", words.plot, Figure().subplots(), y="activation")
+        self.assertEqual((short[0].get_markersize(), short[0].get_color(), short[0].get_marker()), (5, "r", "s"))
         self.assertEqual((axes.get_xscale(), axes.get_yscale()), ("log", "log"))
         self.assertIn("N", axes.get_xlabel())
         self.assertIn("generalization error", axes.get_ylabel())

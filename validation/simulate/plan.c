@@ -15,11 +15,7 @@
 enum { BATCH_MIN_STUDENTS = 24, BATCH = 32 };
 
 static size_t examples_of(const ordpar_simulation *s) {
-    const ordpar_training *training = &s->network->training;
-    const double examples = training->batch_fraction > 0
-                                ? round(training->batch_fraction * s->spectrum->N)
-                                : (double)training->batch;
-    return examples > 1 ? (size_t)examples : 1;
+    return (size_t)ordpar_training_examples(&s->network->training, s->spectrum->N);
 }
 
 static bool gathers(const ordpar_simulation *s) {
