@@ -119,4 +119,13 @@ done
 model=(-N 64 -L 4 --eta 0.5)
 expect 0 '' "$ordpar" sweep --sweep teacher-decay=0,1 --sweep unlearnable=0,0.1 "${model[@]}" --alpha 0.1:10:20:log
 [ "$(rows out.txt | wc -l)" -eq 5 ] || fail "sweep"
+# what inputs do not show, with each way of training
+hidden=(--unlearnable 0.3 -N 1000 -L 4 --eta 0.3)
+for training in '--momentum constant:1:0.05' '--batch 4' '--batch-fraction 0.5'; do
+    expect 0 largest "$ordpar" compare "${hidden[@]}" $training --alpha 0,2,5 --method overlap --runs 20 --max-z 5 -q
+done
+expect 0 '' "$ordpar" curve "${hidden[@]}" --small-eta --columns rate --alpha 10,10.001 -o rate.csv
+awk -F, '/^1/ { e[++n] = $2; r[n] = $3 } END { d = (e[1] - e[2]) / 0.3 / 0.001 / ((r[1] + r[2]) / 2) - 1; exit !(d < 1e-4 && d > -1e-4) }' rate.csv ||
+    fail "eps_g does not fall by eta times rate: $(tail -n 2 rate.csv)"
+
 finish
