@@ -56,7 +56,7 @@ static ordpar_status exact_curve(const saddle_model *m, time_t seconds, double *
     for (size_t b = 0; b < m->spectrum.L; b++)
         eigenvalues[b] = text_of(m->spectrum.lambda[b], lambda[b]);
     const ordpar_mp_model model = {
-        .spectrum = {m->spectrum.L, NULL, (int64_t)m->spectrum.N, eigenvalues, NULL, NULL},
+        .spectrum = {.L = m->spectrum.L, .N = (int64_t)m->spectrum.N, .lambda = eigenvalues},
         .trained_blocks = m->spectrum.L,
         .linear = net->activation == &ordpar_activation_linear,
         .K = net->K,
