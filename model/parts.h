@@ -71,11 +71,6 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 /** "erf, K = 2, M = 2, N = 1024, L = 16, η = 0.1", for a picture; extra is put behind it. */
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t);
 
-/** The learning rate in words: "0.1" or "from a file"; of a title: "= 0.1 (1 + α/10)^{-0.5}". */
-enum { ORDPAR_ETA_SIZE = 64 };
-void ordpar_eta_text(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
-void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]);
-
 /** True if the text of the setting `schedule` names a file. */
 bool ordpar_schedule_is_file(const char *text);
 

@@ -150,29 +150,32 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     return set_schedule(model, n, err);
 }
 
-void ordpar_eta_text(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]) {
+/* The learning rate in words: "0.1" or "from a file". */
+enum { ETA_SIZE = 64 };
+static void eta_text(const ordpar_network *network, char text[ETA_SIZE]) {
     if (network->training.schedule.kind == ORDPAR_SCHEDULE_TABLE)
-        ordpar_format(text, ORDPAR_ETA_SIZE, "from a file");
+        ordpar_format(text, ETA_SIZE, "from a file");
     else
-        ordpar_format(text, ORDPAR_ETA_SIZE, "%.17g", network->eta);
+        ordpar_format(text, ETA_SIZE, "%.17g", network->eta);
 }
 
-void ordpar_eta_title(const ordpar_network *network, char text[ORDPAR_ETA_SIZE]) {
+/* Of a title: "= 0.1 (1 + α/10)^{-0.5}". */
+static void eta_title(const ordpar_network *network, char text[ETA_SIZE]) {
     const ordpar_schedule *schedule = &network->training.schedule;
     if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
-        ordpar_format(text, ORDPAR_ETA_SIZE, "from a file");
+        ordpar_format(text, ETA_SIZE, "from a file");
     else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
-        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta,
-                      schedule->alpha_0, schedule->gamma);
+        ordpar_format(text, ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta, schedule->alpha_0,
+                      schedule->gamma);
     else if (schedule->kind == ORDPAR_SCHEDULE_COSINE)
-        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g, cosine to %g at α = %g", network->eta,
+        ordpar_format(text, ETA_SIZE, "= %g, cosine to %g at α = %g", network->eta,
                       network->eta * schedule->floor, schedule->alpha_0);
     else if (schedule->kind == ORDPAR_SCHEDULE_FACTORS)
-        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g in pieces, to %g at α = %g", network->eta,
+        ordpar_format(text, ETA_SIZE, "= %g in pieces, to %g at α = %g", network->eta,
                       network->eta * schedule->eta[schedule->count - 1],
                       schedule->alpha[schedule->count - 1]);
     else
-        ordpar_format(text, ORDPAR_ETA_SIZE, "= %g", network->eta);
+        ordpar_format(text, ETA_SIZE, "= %g", network->eta);
 }
 
 static void training_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
@@ -242,8 +245,8 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    char eta[ORDPAR_ETA_SIZE];
-    ordpar_eta_text(n, eta);
+    char eta[ETA_SIZE];
+    eta_text(n, eta);
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
@@ -266,8 +269,8 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
 
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    char eta[ORDPAR_ETA_SIZE];
-    ordpar_eta_title(n, eta);
+    char eta[ETA_SIZE];
+    eta_title(n, eta);
     ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
                   n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                   extra);

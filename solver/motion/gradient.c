@@ -57,9 +57,7 @@ ordpar_status ordpar_gradient_measure(const ordpar_overlaps *overlaps,
                                ? ordpar_coefficients_init(K, network->M, &co, err)
                                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     if (!status)
-        status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
-    if (!status)
-        ordpar_network_add_unlearnable(network, c);
+        ordpar_overlaps_fields(overlaps, spectrum, network, c);
     if (!status && !ordpar_coefficients_evaluate(&present, c, work, &co))
         status = ordpar_fail(err, ORDPAR_NUMERICAL, "the averages of the gradient are not finite");
     if (!status)

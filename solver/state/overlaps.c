@@ -105,6 +105,13 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
     return ORDPAR_OK;
 }
 
+void ordpar_overlaps_fields(const ordpar_overlaps *overlaps, const ordpar_spectrum *spectrum,
+                            const ordpar_network *network, double *c) {
+    ORDPAR_FLOATING_POINT;
+    moment(overlaps, spectrum->lambda, c);
+    ordpar_network_add_unlearnable(network, c);
+}
+
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
@@ -116,8 +123,7 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
     double *c = malloc((n * n + n) * sizeof *c), *u = c + n * n;
     if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
-    moment(overlaps, spectrum->lambda, c);
-    ordpar_network_add_unlearnable(network, c);
+    ordpar_overlaps_fields(overlaps, spectrum, network, c);
     ordpar_network_outputs(network, u);
     *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
     free(c);
@@ -197,13 +203,10 @@ ordpar_status ordpar_overlaps_average_errors(const ordpar_overlaps *overlaps,
     double *c = malloc(n * n * sizeof *c), largest = 0;
     if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
-    const ordpar_status status = ordpar_overlaps_moment(overlaps, spectrum, 1, c, err);
-    if (!status)
-        ordpar_network_add_unlearnable(network, c);
-    for (size_t a = 0; a < n && !status; a++)
+    ordpar_overlaps_fields(overlaps, spectrum, network, c);
+    for (size_t a = 0; a < n; a++)
         largest = fmax(largest, c[a * n + a]);
     free(c);
-    if (!status)
-        *errors = ordpar_activation_average_errors(network->activation, largest);
-    return status;
+    *errors = ordpar_activation_average_errors(network->activation, largest);
+    return ORDPAR_OK;
 }

@@ -80,12 +80,17 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
 /**
  * The order parameters of order p [3.2], X^(p) = sum_b lambda_b^p x^b, as the joint covariance of
  * students (first K) and teachers (next M): c[(K+M)*(K+M)], row-major. p = 1 is the covariance of
- * the local fields, without what the inputs do not show (ordpar_network_add_unlearnable).
+ * the local fields, without what the inputs do not show (ordpar_overlaps_fields has that too).
  * Errors: MEMORY.
  */
 ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
                                      ordpar_error *err);
+
+/** The covariance of the fields z = (x, y): order 1 [3.2], with the network's T_perp [15.6].
+ * c[(K+M)*(K+M)], row-major, students first. */
+void ordpar_overlaps_fields(const ordpar_overlaps *overlaps, const ordpar_spectrum *spectrum,
+                            const ordpar_network *network, double *c);
 
 /** The joint Gram matrix of block b, students first: gram[(K+M)*(K+M)], row-major. */
 void ordpar_overlaps_gram(const ordpar_overlaps *overlaps, size_t b, double *gram);

@@ -47,8 +47,8 @@ ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar
     double *c = malloc(n * n * sizeof *c);
     ordpar_status status = c ? ordpar_symmetry_init(network, start, &symmetry, err)
                              : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
-    if (!status && !(status = ordpar_overlaps_moment(start, spectrum, 1, c, err))) {
-        ordpar_network_add_unlearnable(network, c);
+    if (!status) {
+        ordpar_overlaps_fields(start, spectrum, network, c);
         const double angle = nearest(network, &symmetry, c);
         *alpha = angle < small ? pi / (angle * spectrum->N) : 0;
     }

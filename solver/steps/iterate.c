@@ -62,10 +62,7 @@ static void step_block(iteration *it, size_t b, double rate, double noise) {
 }
 
 static ordpar_status measure(iteration *it, ordpar_error *err) {
-    const ordpar_status status = ordpar_overlaps_moment(it->state, it->spectrum, 1, it->c, err);
-    if (status)
-        return status;
-    ordpar_network_add_unlearnable(it->network, it->c);
+    ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
     it->eps = ordpar_generalization_error(it->network, it->c, it->work);
     return fabs(it->eps) < divergence
                ? ORDPAR_OK
