@@ -3,7 +3,7 @@
 two files.
 
 Prints the largest difference of each folder and each command that differs. Words and whole numbers must
-be the same, all else to 1e-10 relative, or to 1e-13 of the largest number of its column; estimates of
+be the same, all else to 1e-10 relative, or to 1e-13 of the largest number of its column; standard
 errors, which are what is left of nearly equal numbers, to 1e-8.
 """
 import csv
@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 RELATIVE, OF_COLUMN = 1e-10, 1e-13
-ESTIMATES, OF_ESTIMATES = ("stderr", "rounding_limit"), 1e-8
+STANDARD_ERROR, OF_STANDARD_ERRORS = "stderr", 1e-8
 
 
 def number(text):
@@ -47,7 +47,7 @@ def compare(reference, other):
     if [len(r) for r in a] != [len(r) for r in b]:
         return float("inf")
     # what one may ask of each column, in units of RELATIVE
-    ease = [OF_ESTIMATES / RELATIVE if name.endswith(ESTIMATES) else 1 for name in a[0]]
+    ease = [OF_STANDARD_ERRORS / RELATIVE if name.endswith(STANDARD_ERROR) else 1 for name in a[0]]
     return max([difference(x, y, s) / e for p, q in zip(a, b) for x, y, s, e in zip(p, q, scales(a), ease)],
                default=0)
 
