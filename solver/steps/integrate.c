@@ -90,7 +90,7 @@ static ordpar_status read_state(integration *in, ordpar_error *err) {
 
 /* An estimate has no more digits than these: the third is one machine's rounding. */
 static double two_digits(double x) {
-    if (!(x > 0 && isfinite(x)))
+    if (!(x > 1e-300 && isfinite(x)))
         return x;
     const double unit = pow(10, 1 - floor(log10(x)));
     return round(x * unit) / unit;
