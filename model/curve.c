@@ -410,7 +410,9 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
     ordpar_model *own = NULL;
     ordpar_status status = ordpar_model_resolve(model, &own, err);
     if (!status)
-        status = compute(own ? own : model, t, end ? end : &unused, err);
+        status = ordpar_model_given(model, "runs")
+                     ? ordpar_curve_runs(own ? own : model, t, err)
+                     : compute(own ? own : model, t, end ? end : &unused, err);
     if (status && !(status == ORDPAR_INTERRUPTED && model->value.keep_partial))
         ordpar_table_clear(t);
     ordpar_curve_state_clear(&unused);

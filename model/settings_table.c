@@ -104,6 +104,10 @@ static const ordpar_setting rows[] = {
      "the teacher: drawn at finite N, or its mean (t = p c 1; c = 1 without --teacher-decay)"},
     {"seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SEED, AT(seed), "S", NULL, 0, EXACT_INTEGERS, "1",
      "seed of everything drawn"},
+    {"teacher-seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(teacher_seed), "S", NULL, -1,
+     EXACT_INTEGERS, "-1",
+     "keep the teacher: all runs have the one of run 1 of seed S, whatever --seed is (default: -1, "
+     "each run has its own)"},
     {"overlaps", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(overlaps), "FILE", NULL, 0, 0, NULL,
      "the starting overlaps instead of --init and --teacher: CSV with the header "
      "matrix,block,row,col,value (matrix q, r, t or, for output weights, v, and in block 1 p, the "
@@ -169,8 +173,11 @@ static const ordpar_setting rows[] = {
     {"method", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_RUNS, AT(method), "METHOD", "sgd|overlap", 0, 0,
      "sgd",
      "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
-    {"runs", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_RUNS, AT(runs), "R", NULL, 1, 1e7, "10",
-     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
+    {"runs", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_RUNS | ORDPAR_GROUP_CURVE, AT(runs), "R", NULL, 1,
+     1e7, "10",
+     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does; "
+     "curve: mean, spread and quantiles of the curves from so many starts (default: 10; curve: its "
+     "one start, without them)"},
     {"threads", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_THREADS, AT(threads), "T", NULL, 0, 4096, "0",
      "runs (sweep: points) at a time; the results do not depend on it (default: 0, all cores)"},
     {"each", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_EACH, AT(each), NULL, NULL, 0, 0, "no",
