@@ -2,6 +2,7 @@
 #include "cli/commands/command.h"
 #include "cli/options/libraries.h"
 #include "cli/output/look.h"
+#include "cli/output/overwrite.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
@@ -147,6 +148,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);
     if (!status && !parsed.help)
         status = look_check(&parsed, err);
+    if (!status && !parsed.help)
+        status = overwrite_check(&parsed, err);
     if (!status && parsed.help) {
         print_command_help(c);
     } else if (!status) {

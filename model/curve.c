@@ -20,6 +20,7 @@ typedef struct {
     double *c;               /* [(K+M)^2] the order parameters of one order */
     double *trace;           /* [3][count] alpha, eps_g, specialisation; NULL: not wanted */
     size_t count;            /* rows of the grid */
+    bool unsaved;            /* though it ended */
     size_t first;            /* rows that a checkpoint had */
     ordpar_curve_state *end; /* where it has come to; NULL: not wanted */
     ordpar_curve_saver saver;
@@ -309,9 +310,10 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
     return status;
 }
 
-/* The rows of a run that was stopped are of use. */
+/* The rows of a run that was stopped, or that ended and could not be saved, are of use. */
 static bool is_kept(const recording *r, ordpar_status status) {
-    return status == ORDPAR_INTERRUPTED && r->model->value.keep_partial && r->t->n_rows > 0;
+    return status && r->t->n_rows > 0 &&
+           (r->unsaved || (status == ORDPAR_INTERRUPTED && r->model->value.keep_partial));
 }
 
 /* Integrates from where a checkpoint stands, and saves what has come of it. */
@@ -327,6 +329,7 @@ static ordpar_status run_saved(recording *r, ordpar_parts *parts, ordpar_integra
     const bool ended = !status || status == ORDPAR_INTERRUPTED;
     const ordpar_status saved =
         ended ? ordpar_curve_saver_save(&r->saver, r->end, true, &reason) : ORDPAR_OK;
+    r->unsaved = saved && !status;
     if (saved) {
         *err = reason;
         status = saved;
@@ -398,10 +401,14 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
     if (!status)
         status = integrate(&r, &parts, err);
     ordpar_parts_clear(&parts);
-    if (!is_kept(&r, status))
+    if (!is_kept(&r, status)) {
+        if (status)
+            ordpar_table_clear(t);
         return status;
-    return ordpar_fail(err, status, "interrupted; %zu of %zu rows were complete and are written",
-                       t->n_rows, r.count);
+    }
+    const ordpar_error reason = err ? *err : (ordpar_error){{0}};
+    return ordpar_fail(err, status, "%.380s; %zu of %zu rows were complete and are written",
+                       r.unsaved ? reason.message : "interrupted", t->n_rows, r.count);
 }
 
 ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
@@ -413,8 +420,6 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
         status = ordpar_model_given(model, "runs")
                      ? ordpar_curve_runs(own ? own : model, t, err)
                      : compute(own ? own : model, t, end ? end : &unused, err);
-    if (status && !(status == ORDPAR_INTERRUPTED && model->value.keep_partial))
-        ordpar_table_clear(t);
     ordpar_curve_state_clear(&unused);
     ordpar_model_free(own);
     return status;

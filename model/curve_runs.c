@@ -101,6 +101,8 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
     }
+    if (status)
+        ordpar_table_clear(t);
     ordpar_parts_clear(&parts);
     return status;
 }

@@ -258,8 +258,9 @@ static ordpar_status lose(output_set *set, gnuplot_result result, const char *pa
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
         output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
-    else if (set->keep)
-        output_lose(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+    else if (set->count > 1)
+        output_lose(set, ORDPAR_INTERRUPTED,
+                    "interrupted: %.200s is not drawn; the numbers are written", path);
     else
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
     output_drop_last(set);

@@ -91,6 +91,19 @@ for delay in 0.05 0.2 0.4; do
     [ $got -ne 130 ] || expect_no late.csv late2.csv
 done
 
+# an output that would replace what is read; a state may replace the one it goes on from
+for command in 'plot start.csv -o' 'report start.csv -o' 'sweep --merge start.csv -o' "curve ${small[*]} --overlaps start.csv -o" \
+    "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
+    read -ra words <<<"$command"
+    ln -sf start.csv start.svg
+    expect 2 "is what (${words[0]}|overlaps|spectrum|data|schedule) reads" "$ordpar" "${words[@]}" ./start.svg
+done
+rm start.svg
+expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps state.csv
+expect 0 '' "$ordpar" curve --continue state.csv --alpha 3 --save-overlaps state.csv
+expect 0 '' "$ordpar" curve --continue state.csv --alpha 4 -o start.csv
+expect 0 '' "$ordpar" curve --like start.csv -o start.csv
+
 # what was meant
 expect 2 "--rtoll: no such option \(did you mean --rtol\?\)" "$ordpar" curve --rtoll 1e-3
 expect 2 "--s: ambiguous: .*--sigma-j, .*--seed" "$ordpar" curve --s 3
