@@ -25,10 +25,18 @@ void progress_handle_signals(void) {
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-static double seconds_now(void) {
+double progress_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_duration(double seconds, size_t size, char *text) {
+    const double unit = seconds < 90 ? 1 : seconds < 90 * 60 ? 60 : 3600;
+    snprintf(text, size, "%.0f %s", ceil(seconds / unit),
+             unit == 1    ? "s"
+             : unit == 60 ? "min"
+                          : "h");
 }
 
 /* What is left, from the work since the first call: an interrupted run goes on in the middle. */
@@ -37,18 +45,16 @@ static void put_left(double seconds, double begun, double fraction, size_t size,
     *text = '\0';
     if (seconds < 2 || !(fraction > begun) || !(left < 1e7))
         return;
-    const double unit = left < 90 ? 1 : left < 90 * 60 ? 60 : 3600;
-    snprintf(text, size, ", about %.0f %s left", ceil(left / unit),
-             unit == 1    ? "s"
-             : unit == 60 ? "min"
-                          : "h");
+    char duration[32];
+    progress_duration(left, sizeof duration, duration);
+    snprintf(text, size, ", about %s left", duration);
 }
 
 void progress_show(void *context, double fraction, const char *text) {
     static int terminal = -1; /* not asked yet */
     static double first, last, begun;
     const options *parsed = context;
-    const double now = seconds_now();
+    const double now = progress_seconds();
     char left[64];
     if (parsed->quiet)
         return;
