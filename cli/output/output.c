@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool output_dry = false;
+
 static bool is_standard_output(const char *path) {
     return !path || strcmp(path, "-") == 0;
 }
@@ -280,6 +282,10 @@ static size_t close_buffers(output_set *set) {
 }
 
 ordpar_status output_commit(output_set *set, ordpar_error *err) {
+    if (output_dry) {
+        output_abandon(set);
+        return ORDPAR_OK;
+    }
     size_t done = close_buffers(set);
     if (done == set->count)
         done = write_all_targets(set, false);

@@ -33,6 +33,9 @@ typedef struct {
     ordpar_error reason;
 } output_set;
 
+/** True: a commit writes nothing. */
+extern bool output_dry;
+
 /**
  * Checks that path (NULL or "-": standard output) can be written, before a long computation;
  * option: which setting names it. Errors: IO, INVALID.
