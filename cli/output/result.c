@@ -250,7 +250,7 @@ void result_print(const ordpar_table *t, output_format format, FILE *file) {
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err) {
     ordpar_status status = ordpar_table_check(t, err);
-    FILE *file = status ? NULL : output_open(set, path, &status, err);
+    FILE *file = status ? NULL : output_open(set, "output", path, &status, err);
     if (file)
         result_print(t, format, file);
     return status;
