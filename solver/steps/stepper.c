@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/stepper_internal.h"
 
+#include "base/number.h"
 #include "solver/state/matching.h"
 
 #include <float.h>
@@ -156,12 +157,11 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
                            "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
                            "derivative: the equations of lowest order in eta end there",
                            in->vanished, alpha, in->network->activation->name);
-    const double eps_g = ordpar_stepper_error(in);
     char reason[64];
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,
                        "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)", alpha,
-                       isnan(eps_g) ? NAN : eps_g /* without a sign */, reason);
+                       ordpar_printed(ordpar_stepper_error(in)), reason);
 }
 
 /* [13.4] A step must not reach over a kink of the schedule. */

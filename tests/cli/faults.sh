@@ -51,12 +51,16 @@ fi
 if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
     trap 'cd "$here" && umount small' EXIT
     dd if=/dev/zero of=small/fill bs=4k count=64 2>/dev/null
-    for entry in "-o" "--save-overlaps"; do
-        expect 2 "small/place: cannot be written: No space left on device" \
+    for entry in --output --save-overlaps; do
+        expect 2 "$entry: .*small/place: cannot be written: No space left on device" \
             "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 "$entry" small/place
         expect_no small/place
     done
-    expect 2 "small/place: cannot be written: No space left on device" \
+    expect 2 "--checkpoint: small/place: .*cannot be written: No space left on device; 200 of 200 rows were complete" \
+        "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 --checkpoint small/place -o rows.csv
+    [ "$(grep -vc '^#' rows.csv)" -eq 201 ] || fail "rows beside a checkpoint on a full disk"
+    rm rows.csv
+    expect 2 "--checkpoint: small/place: cannot be written: No space left on device" \
         "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place
     expect_no small/place
     # of two outputs, one on the full disk, none is written
@@ -172,15 +176,16 @@ for threads in 999999 768614336404564652 9223372036854775807; do
 done
 
 # a dry run writes nothing, and refuses what the run would
-for command in "curve -L 4 --save-overlaps dry2.csv --checkpoint dry.part --plot dry.svg" "simulate -N 64 -L 4 --runs 2 --alpha 0:2:3" \
+for command in "curve --runs 1e6 -L 4 --alpha 0:100:11" "curve -L 4 --save-overlaps dry2.csv --checkpoint dry.part --plot dry.svg" "simulate -N 64 -L 4 --runs 2 --alpha 0:2:3" \
     "sweep --sweep eta=0.1,0.2 -L 4 --alpha 0:2:3" "closed-form plateau" "precision curve --digits 10 -L 2 --alpha 0:1:2" \
     "curve -K 8 -M 8 -N 65536 -L 65536 --alpha 1:1e9:3:log"; do
     read -ra words <<<"$command"
-    expect 0 '' "$ordpar" "${words[@]}" --dry-run -o dry.csv
+    expect 0 '' "${limited[@]}" "$ordpar" "${words[@]}" --dry-run -o dry.csv
     grep -q '^settings: ' out.txt && grep -q '^memory: [1-9]' out.txt && grep -q '^time: ' out.txt || fail "$command --dry-run: $(cat out.txt)"
     expect_no dry.csv dry2.csv dry.svg dry.part dry.csv.part
 done
 grep -q '^time: about\|^time: not known' out.txt || fail "a long run was tried to its end"
+expect 2 "--checkpoint: pipe: is not a file" "$ordpar" simulate "${small[@]}" --runs 2 --dry-run --checkpoint pipe
 expect 2 'none/dry.csv: cannot be written' "$ordpar" curve --dry-run -o none/dry.csv
 
 # what was meant
