@@ -140,8 +140,8 @@ static const ordpar_setting rows[] = {
      "no", "asymptotic: the continuum form of the small-eta curve"},
     {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",
      0, 0, NULL,
-     "plateau, escape: the orders in eta (default: the lowest, where there is a closed form, else "
-     "all)"},
+     "plateau, escape, frontier: the orders in eta (default: the lowest, where there is a closed "
+     "form, else all)"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
      "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
      "frontier: the grid of the compute alpha N_l"},
