@@ -167,18 +167,6 @@ static void note_laws(ordpar_form *f, const ordpar_one_unit *unit) {
     note_law(f->t, &power);
 }
 
-/* [6.4], [6.11] */
-static void note_all_orders(ordpar_form *f, const ordpar_one_unit *unit) {
-    const ordpar_spectrum *s = &f->parts.spectrum;
-    const double ratio = unit->eta / ordpar_linear_critical_eta(s, s->L);
-    const double r_N = ordpar_linear_ratio_finite_n(s, s->L, unit->eta);
-    ordpar_table_fact(f->t, "eta / eta_c", ratio, "%.10g with all components trained", ratio);
-    ordpar_table_fact(f->t, "r_N", r_N,
-                      "%.10g takes its place in runs at this N; these are the equations of N to "
-                      "infinity at fixed L",
-                      r_N);
-}
-
 ordpar_status ordpar_form_frontier(ordpar_form *f, ordpar_error *err) {
     const double N = f->parts.spectrum.N;
     ordpar_one_unit unit;
@@ -190,7 +178,7 @@ ordpar_status ordpar_form_frontier(ordpar_form *f, ordpar_error *err) {
     if (!status)
         status = evaluate(f, &unit, err);
     if (!status && is_of_all_orders(f))
-        note_all_orders(f, &unit);
+        ordpar_form_note_ratio(f, &unit);
     if (!status && !f->t->failed)
         note_laws(f, &unit);
     free(unit.error);

@@ -201,6 +201,35 @@ Test(closed_forms, frontier_of_all_orders_has_the_law_of_its_phase) {
     }
 }
 
+/* r_N where it is another number than eta/eta_c, and runs whose mean diverges [6.12]. */
+Test(closed_forms, finite_n_is_said_where_it_matters) {
+    const struct {
+        const char *settings;
+        bool differs, diverges;
+    } cases[] = {
+        {"K=1 M=1 N=32 L=32 eta=0.5 alpha=0,1 activation=linear", true, false},
+        {"K=1 M=1 N=32 L=32 eta=1.2 alpha=0,1 activation=linear", true, true},
+        {"K=1 M=1 N=320000 L=32 eta=0.5 method=overlap alpha=0,1 activation=linear", false, false}};
+    for (size_t k = 0; k < 3; k++) {
+        ordpar_error err;
+        ordpar_table *runs;
+        ordpar_model *model = make(cases[k].settings);
+        ordpar_table *exact = compute(model, "linear-exact"),
+                     *finite = compute(model, "linear-finite-n");
+        const double here = number(finite, "r_N");
+        cr_assert_eq(fact(exact, "r_N") != NULL, cases[k].differs, "%s", cases[k].settings);
+        cr_assert(!cases[k].differs || number(exact, "r_N") == here);
+        check_ok(ordpar_model_set_text(model, "runs", "1", &err), &err);
+        check_ok(ordpar_model_compute(model, "simulate", &runs, &err), &err);
+        cr_assert_eq(fact(runs, "finite N") != NULL, cases[k].diverges, "%s", cases[k].settings);
+        cr_assert_eq(here >= 1, cases[k].diverges);
+        ordpar_table_free(runs);
+        ordpar_table_free(exact);
+        ordpar_table_free(finite);
+        ordpar_model_free(model);
+    }
+}
+
 static const struct {
     const char *form, *settings, *message;
     bool digits; /* alone */
