@@ -126,7 +126,7 @@ static void slopes(figure *f, const char *name, const kind *of) {
 
 /* ---- the frontier ---- */
 
-enum { COMPUTES = 25, FRONTIERS = 3 };
+enum { COMPUTES = 21, FRONTIERS = 3 }; /* COMPUTES - 1 divides LINES - 1 */
 
 /* At one zeta: the search at both orders, and the laws at all orders. */
 typedef struct {
@@ -215,7 +215,7 @@ static void draw_frontier(figure *f, const char *name, int L, const double *zeta
                     "linear, β = 1, η = 0.3, N = L = %d: the best number of features", L);
     p->x_label = "compute C = α N_l";
     p->y_linear = trained;
-    p->key_low = true;
+    p->key_low = !trained;
     panel_reduced(f, "N = 512 instead of 1024");
     for (int k = 0; k < FRONTIERS; k++) {
         const frontier *of = &all[k];
