@@ -80,7 +80,7 @@ static ordpar_status check_largest(optimum *o, ordpar_error *err) {
     const ordpar_status status = ordpar_end_error(&o->problem, &o->parts.network, &eps_g, &reason);
     if (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "eta-max: a curve at the constant rate %.17g: %.400s",
+                           "eta-max, until: a curve at the constant rate %.17g: %.400s",
                            o->model->value.eta_max, reason.message);
     if (status)
         *err = reason;

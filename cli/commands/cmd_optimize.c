@@ -10,6 +10,10 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
                           ordpar_error *err) {
     plot below = {.x_label = "α", .y_label = "ε_g", .y_log = true},
          p = {.title = t->title, .y_label = "η", .x_log = true, .below = &below};
+    if (parsed->x_scale != LOOK_LINEAR) { /* one axis for both, without alpha = 0 */
+        p.x_range[0] = t->cells[t->n_columns];
+        p.x_range[1] = t->cells[(t->n_rows - 1) * t->n_columns];
+    }
     plot_add(&p, (plot_series){.style = PLOT_LINE,
                                .count = t->n_rows,
                                .x = t->cells,

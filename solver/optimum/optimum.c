@@ -109,24 +109,35 @@ static double u_of(double until, double a, double alpha) {
     return log1p(alpha / a) - log1p(-alpha / (until + a));
 }
 
-/* [13.21] Knots that share out evenly, half each, u and how far the rates of a coarser table go up
- * and down. */
+/* What a piece of a coarser table has of u, of the way of eta and of that of ln eta, where it is
+ * not next to nothing. */
+static void measure_piece(const ordpar_schedule *s, size_t k, double until, double a,
+                          double nothing, double parts[3]) {
+    parts[0] = u_of(until, a, s->alpha[k + 1]) - u_of(until, a, s->alpha[k]);
+    parts[1] = fabs(s->eta[k + 1] - s->eta[k]);
+    parts[2] = fabs(log((s->eta[k + 1] + nothing) / (s->eta[k] + nothing)));
+}
+
+/* [13.21] Knots that share out evenly u, eta and ln eta of a coarser table, a third each. */
 static void follow(const ordpar_schedule *coarse, double until, double a, ordpar_schedule *table) {
     const size_t pieces = coarse->count - 1, last = table->count - 1;
-    const double end = u_of(until, a, until);
-    double way = 0, before = 0;
-    for (size_t k = 0; k < pieces; k++)
-        way += fabs(coarse->eta[k + 1] - coarse->eta[k]);
+    const double nothing = 1e-4 * ordpar_schedule_largest(coarse) + 1e-300;
+    double sums[3] = {0}, parts[3], before = 0;
     size_t next = 1;
     for (size_t k = 0; k < pieces; k++) {
-        const double width = coarse->alpha[k + 1] - coarse->alpha[k];
-        const double rise = fabs(coarse->eta[k + 1] - coarse->eta[k]);
-        const double part =
-            (u_of(until, a, coarse->alpha[k + 1]) - u_of(until, a, coarse->alpha[k])) / end;
-        const double share = way > 0 ? (part + rise / way) / 2 : part;
-        while (next < last && before + share >= (double)next / (double)last) {
+        measure_piece(coarse, k, until, a, nothing, parts);
+        for (int i = 0; i < 3; i++)
+            sums[i] += parts[i];
+    }
+    for (size_t k = 0; k < pieces; k++) {
+        double share = 0;
+        measure_piece(coarse, k, until, a, nothing, parts);
+        for (int i = 0; i < 3; i++)
+            share += parts[sums[i] > 0 ? i : 0] / sums[sums[i] > 0 ? i : 0] / 3;
+        for (; next < last && before + share >= (double)next / (double)last; next++) {
             const double within = ((double)next / (double)last - before) / share;
-            table->alpha[next++] = coarse->alpha[k] + within * width;
+            table->alpha[next] =
+                coarse->alpha[k] + within * (coarse->alpha[k + 1] - coarse->alpha[k]);
         }
         before += share;
     }
