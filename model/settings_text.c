@@ -58,7 +58,7 @@ static const struct {
 } replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
-                    {"overlaps", "sigma-j init teacher"},
+                    {"overlaps", "sigma-j init teacher teacher-seed"},
                     {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
@@ -86,8 +86,10 @@ static bool counts(const ordpar_model *model, unsigned groups, bool given, size_
     static const unsigned not_the_model =
         ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_SAVE;
     const ordpar_setting *row = &table->rows[k];
+    /* the runs of a curve: it has none unless they are given */
+    const bool asked = given || (groups & ORDPAR_GROUP_RUNS) || !(row->groups & ORDPAR_GROUP_RUNS);
     return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
-           (given || (row->initial && !is_replaced(model, model->given, row->name)));
+           asked && (given || (row->initial && !is_replaced(model, model->given, row->name)));
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,

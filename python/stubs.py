@@ -39,7 +39,7 @@ def grid(text: str) -> Array: ...
 
 FUNCTIONS = [
     ("spectrum", ("*",), "Spectrum"),
-    ("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()"), "Curve"),
+    ("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()", "runs: Whole | None = None"), "Curve"),
     ("precision", ("alpha: str | None = None", "*"), "Precise"),
     ("simulate", ("alpha: Rows | None = None", "*"), "Simulation"),
     ("compare", ("alpha: Rows | None = None", "*"), "Comparison"),

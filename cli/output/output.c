@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool output_dry = false;
+
 static bool is_standard_output(const char *path) {
     return !path || strcmp(path, "-") == 0;
 }
@@ -280,19 +282,22 @@ static size_t close_buffers(output_set *set) {
 }
 
 ordpar_status output_commit(output_set *set, ordpar_error *err) {
+    if (output_dry) {
+        output_abandon(set);
+        return ORDPAR_OK;
+    }
     size_t done = close_buffers(set);
     if (done == set->count)
         done = write_all_targets(set, false);
-    const bool stop = interrupted && !set->keep;
-    if (done == set->count && !stop)
+    if (done == set->count)
         done = write_all_targets(set, true);
-    if (done == set->count && !stop)
+    if (done == set->count)
         done = put_all_in_place(set);
+    if (interrupted && !set->keep && !set->lost)
+        output_lose(set, ORDPAR_INTERRUPTED, "interrupted when all was computed; it is written");
     ordpar_status status = set->lost;
     if (done < set->count)
         status = cannot_write(set->targets[done].path, err);
-    else if (stop)
-        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
     else if (status && err)
         *err = set->reason;
     output_abandon(set);

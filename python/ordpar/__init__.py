@@ -114,8 +114,10 @@ def _moments(table, orders, K, M):
 
 
 @method
-@documented("curve", without=("alpha", "moments", "keep_partial"))
-def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
+@documented("curve", without=("alpha", "moments", "keep_partial", "runs"))
+def curve(
+    alpha: "Rows | None" = None, *, moments: "Orders" = (), runs: "Whole | None" = None, **settings
+) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     eps_g is right to 10 rtol, or to 10 atol absolute. save_overlaps keeps where the curve ends,
@@ -127,6 +129,8 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
         Examples / N, in any order, or a grid, START:STOP:COUNT[:lin|log].
     moments : list of int
         The orders of the order parameters to record, such as [1].
+    runs : int
+        The mean, spread and quantiles of the curves from so many starts, those of simulate.
 
     Returns
     -------
@@ -141,13 +145,19 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     >>> c.R.shape
     (1, 2, 3, 3)
     """
-    model = Request("curve", curve.settings, settings)
+    taken = {**curve.settings, "runs": SETTINGS["runs"]}
+    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
     model.set_list("moments", moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
+    if end is None:
+        nothing = np.empty((0, len(table.cells), 0, 0))
+        spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
+        known = {"facts": table.facts, "settings": table.settings, **spread}
+        return Curve(table["alpha"], table["eps_g"], orders, nothing, None, None, **known)
     recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(

@@ -329,10 +329,13 @@ class Request:
         return Table(table, place, self.settings())
 
     def curve(self, place=None):
-        """The Table of a curve, and its final Overlaps."""
+        """The Table of a curve, and its final Overlaps, or None for those of many starts."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
-        table, end = Table(table, place, self.settings()), Table(end)
+        table = Table(table, place, self.settings())
+        if not end:
+            return table, None
+        end = Table(end)
         flat = end["overlap"]
         K, M, L = (int(end.facts[name].value) for name in "KML")
         q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))

@@ -262,7 +262,9 @@ class Curve(Result):
     the student's output weights where they are trained, else None; overlaps: the final ones, from
     which another curve may start (with student_output=V[-1], where there is V); facts: what the
     program's notes say, such as facts["limit"], where rounding limits the promise; rate and
-    noise_scale (rows,): where columns asks for them, else None.
+    noise_scale (rows,): where columns asks for them, else None. With runs eps_g is the mean over
+    that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are spread, and overlaps is
+    None.
     """
 
     alpha: np.ndarray
@@ -275,6 +277,10 @@ class Curve(Result):
     rate: typing.Optional[np.ndarray] = None
     noise_scale: typing.Optional[np.ndarray] = None
     settings: Settings = dataclasses.field(default_factory=dict)
+    sd_starts: typing.Optional[np.ndarray] = None
+    q05: typing.Optional[np.ndarray] = None
+    q50: typing.Optional[np.ndarray] = None
+    q95: typing.Optional[np.ndarray] = None
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
         if not len(self.orders):
@@ -289,7 +295,7 @@ class Curve(Result):
                 found[name] = ("order", "alpha", *_UNITS[name.lower()]), getattr(self, name)
         if self.V is not None:
             found["V"] = ("alpha", "student"), self.V
-        for name, units in _UNITS.items():
+        for name, units in _UNITS.items() if self.overlaps else ():
             found[name] = (*units, "block"), getattr(self.overlaps, name)
         return found
 
@@ -303,7 +309,8 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for i in range(0 if self.V is None else self.V.shape[1]):
             columns[f"V{i + 1}"] = self.V[:, i]
-        more = {"rate": self.rate, "noise_scale": self.noise_scale}
+        names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
+        more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
     @property
