@@ -20,6 +20,7 @@ from ._results import (
     Fact as Fact,
     Measured as Measured,
     Numbers as Numbers,
+    Optimum as Optimum,
     Overlaps as Overlaps,
     Precise as Precise,
     Report as Report,
@@ -40,6 +41,7 @@ def grid(text: str) -> Array: ...
 FUNCTIONS = [
     ("spectrum", ("*",), "Spectrum"),
     ("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()", "runs: Whole | None = None"), "Curve"),
+    ("optimize", ("*",), "Optimum"),
     ("precision", ("alpha: str | None = None", "*"), "Precise"),
     ("simulate", ("alpha: Rows | None = None", "*"), "Simulation"),
     ("compare", ("alpha: Rows | None = None", "*"), "Comparison"),

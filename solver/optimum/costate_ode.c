@@ -86,6 +86,7 @@ static double part_at(const ordpar_costate *c, double back) {
     return 1 - back / (c->to - c->from);
 }
 
+/* [13.20] */
 static int rate(void *context, double back, const double *y, double *dy) {
     ordpar_costate *c = context;
     ordpar_stepper *in = c->forward;

@@ -15,11 +15,11 @@ typedef struct {
 } ordpar_optimum_watch;
 
 /**
- * The optimum among the tables of `knots` rows from 0 to problem->until, linear between them, with
- * rates from 0 to eta_max. Where the rows stand follows the optimum of half as many. network: its
- * own schedule is what the search begins with. *schedule, zeroed before, is the caller's to clear;
- * *eps_g is its end, to 10 problem->rtol, and *steps what the search took. Errors: those of
- * ordpar_costate_run.
+ * [13.21] The optimum among the tables of `knots` rows from 0 to problem->until, linear between
+ * them, with rates from 0 to eta_max. Where the rows stand follows the optimum of half as many.
+ * network: its own schedule is what the search begins with. *schedule, zeroed before, is the
+ * caller's to clear; *eps_g is its end, to 10 problem->rtol, and *steps what the search took.
+ * Errors: those of ordpar_costate_run.
  */
 ordpar_status ordpar_optimum_find(const ordpar_costate_problem *problem,
                                   const ordpar_network *network, double eta_max, size_t knots,

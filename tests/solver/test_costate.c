@@ -49,7 +49,6 @@ static const costate_case cases[] = {
      .label_noise = 0.3,
      .weight_decay = 0.1},
     {.activation = "quadratic", .K = 2, .M = 1, .L = 3, .eta = 0.02, .label_noise = 0.1},
-    {.activation = "tanh", .K = 2, .M = 2, .L = 3, .eta = 0.5, .small_eta = true},
     {.activation = "erf",
      .K = 2,
      .M = 2,
