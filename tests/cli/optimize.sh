@@ -44,7 +44,7 @@ expect 0 '' "$ordpar" optimize -L 2 -N 64 --label-noise 0.3 --eta-max 2 --until 
 expect 0 '' "$ordpar" optimize --like a.csv -o b.csv
 cmp -s <(grep -v '^# command' a.csv) <(grep -v '^# command' b.csv) || fail '--like'
 
-expect 2 'eta-max, until: a curve at the constant rate 3: the generalization error diverges' \
+expect 2 'eta-max, --until: a curve at the constant rate 3: the generalization error diverges' \
     "$ordpar" optimize --activation linear -K 1 -M 1 --eta-max 3 --until 1000 -o none.csv
 expect 2 'eta: is what is looked for' "$ordpar" optimize --eta 0.1 --eta-max 3 --until 1000 -o none.csv
 expect 2 'schedule: is what is looked for' "$ordpar" optimize --schedule linear:9 --eta-max 3 --until 1000 -o none.csv
