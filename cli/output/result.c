@@ -2,6 +2,7 @@
 #include "cli/output/result.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/options/libraries.h"
 #include "cli/output/plot.h"
@@ -67,15 +68,15 @@ static void put_lists(const options *parsed, FILE *file) {
 
 static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
     char *settings = NULL;
-    size_t size;
+    ordpar_text_stream stream = {0};
     ordpar_status status = ordpar_model_settings_text(parsed->model, parsed->command->groups,
                                                       parsed->swept, &settings, err);
-    FILE *file = status ? NULL : open_memstream(line, &size);
+    FILE *file = status ? NULL : ordpar_text_open(&stream);
     if (file) {
         put_lists(parsed, file);
         fputs(settings, file);
     }
-    if (!status && (!file || fclose(file) != 0))
+    if (!status && !(*line = ordpar_text_end(&stream)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     free(settings);
     return status;
