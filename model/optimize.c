@@ -193,6 +193,11 @@ static void add_facts(const optimum *o) {
         ordpar_table_fact(t, key, o->best[k].eps_g, "eps_g = %.4g, %.4g times as much, at %s",
                           o->best[k].eps_g, o->best[k].eps_g / o->eps_g, text);
     }
+    if (o->eps_g < 100 * o->model->value.atol)
+        ordpar_table_fact(t, "floor", 10 * o->model->value.atol,
+                          "in the search eps_g below 10 atol = %g counts as nothing: more than one "
+                          "schedule comes to that",
+                          10 * o->model->value.atol);
     ordpar_table_fact(
         t, "search", o->steps,
         "%d steps downhill; a minimum where nothing small helps, not the least of all "

@@ -93,8 +93,8 @@ static void remember(search *w) {
     double *s = w->s + (size_t)p * w->n, *y = w->y + (size_t)p * w->n;
     ordpar_combine(w->n, 1, w->next_x, -1, w->x, false, s);
     ordpar_combine(w->n, 1, w->next_g, -1, w->g, false, y);
-    const double sy = ordpar_dot(w->n, s, y), yy = ordpar_dot(w->n, y, y);
-    if (!(sy > 1e-12 * yy * w->function->high * w->function->high) && !(sy > 0))
+    const double sy = ordpar_dot(w->n, s, y);
+    if (!(sy > 0)) /* f bends down along the step, of which the method knows nothing */
         return;
     w->rho[p] = 1 / sy;
     w->newest = p;
