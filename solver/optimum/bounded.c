@@ -169,7 +169,7 @@ ordpar_status ordpar_bounded_minimise(const ordpar_bounded *function, double tol
     bool found = true;
     double gain = 0;
     ordpar_status status = allocate(&w, err);
-    if (!status && !(status = evaluate(&w, x, &w.f, err)))
+    if (!status && !(status = function->value(function->context, x, &w.f, err)))
         status = gradient(&w, w.g, err);
     *steps = 0;
     for (int small = 0; !status && found && *steps < most && small < SMALL; ++*steps) {

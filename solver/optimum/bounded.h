@@ -16,7 +16,8 @@ typedef struct {
     size_t count;
     double high;
     void *context;
-    /** f(x). DIVERGED and NUMERICAL count as infinite; other errors end the search. */
+    /** f(x). DIVERGED and NUMERICAL count as infinite, but where the search begins; other errors
+     * end it. */
     ordpar_status (*value)(void *context, const double *x, double *f, ordpar_error *err);
     /** Its gradient at the x of the last value, and a guess of its second derivatives, >= 0. */
     ordpar_status (*gradient)(void *context, double *gradient, double *curvature,

@@ -58,6 +58,8 @@ static ordpar_status run(ordpar_costate *c, double *eps_g, ordpar_error *err) {
         return status;
     ordpar_trajectory_keep(&c->path, p->until, c->forward->integrator->state(c->forward->method));
     *eps_g = ordpar_stepper_error(c->forward);
+    if (c->path.count < 2)
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "no step fits in before alpha = %g", p->until);
     return c->path.failed ? out_of_memory(c, err) : ORDPAR_OK;
 }
 
@@ -121,8 +123,8 @@ static bool enter(ordpar_costate *c, size_t row) {
     c->to = s->alpha[row + 1];
     c->first = ordpar_trajectory_find(&c->path, c->from + slack);
     c->last = ordpar_trajectory_find(&c->path, c->to - slack) + 1;
-    if (c->last == c->first)
-        c->last++;
+    if (c->first >= c->last) /* pieces so short that no step ends in them */
+        c->first = c->last - 1;
     return ordpar_costate_set_slopes(c);
 }
 
@@ -138,6 +140,7 @@ static bool set_end(ordpar_costate *c) {
         for (size_t j = i; j < K; j++)
             in->m[K * M + ordpar_packed_index(K, i, j)] = c->co.G[i * K + j] / (i == j ? 2 : 1);
     memset(c->y, 0, (c->size + ORDPAR_COSTATE_SUMS) * sizeof *c->y);
+    c->peak = c->sum_peak = 0;
     ORDPAR_EACH_CHUNK (chunk, &in->flow)
         in->flow.state->moment_transposed(&in->flow, chunk, c->x + S * chunk.first, 1, in->m,
                                           c->y + S * chunk.first);
@@ -180,6 +183,7 @@ static bool pass_piece(ordpar_costate *c, size_t row, double *gradient, double *
     double *second = curvature ? curvature + row : unused;
     if (!add_curvature(c, c->to, second + 1) || !go_back(c) || !add_curvature(c, c->from, second))
         return false;
+    c->sum_peak = fmax(c->sum_peak, fabs(c->y[c->size]) + fabs(c->y[c->size + 1]));
     gradient[row] += c->y[c->size];
     gradient[row + 1] += c->y[c->size + 1];
     return true;

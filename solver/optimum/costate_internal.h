@@ -30,6 +30,7 @@ struct ordpar_costate {
     double *learning;       /* [size] d(dx/dalpha)/d eta at the rates' alpha .. */
     double *setup_learning; /* .. and at that of the setup */
     double gamma, part;     /* of the setup */
+    double peak, sum_peak;  /* the largest numbers of the costate and of the sums so far */
     double sum_scale;       /* what the sums are of */
     ordpar_coefficients co; /* at learning rate 1 */
 };

@@ -124,30 +124,40 @@ static void solve(void *context, double *x) {
     x[c->size + 1] += c->part * sum;
 }
 
+/* What has decayed this far counts no more: it need not stay right relatively. */
+static const double nothing = 1e-12, least = 1e-290;
+
+static double tolerance(const ordpar_costate *c, double size) {
+    return fmax(c->problem->rtol * fmax(size, nothing * c->peak), least);
+}
+
+static double largest(size_t count, size_t stride, const double *y) {
+    double size = 0;
+    for (size_t k = 0; k < count; k++)
+        size = fmax(size, fabs(y[k * stride]));
+    return size;
+}
+
 /* Relative to the largest number of a block, which all have the units of r and q. */
 static int weights(void *context, double back, const double *y, double *weights) {
-    const ordpar_costate *c = context;
+    ordpar_costate *c = context;
     const ordpar_flow *flow = &c->forward->flow;
-    const double rtol = c->problem->rtol, least = 1e-290;
+    const size_t S = flow->S, blocks = S * flow->L, outputs = c->size - blocks;
     (void)back;
-    ORDPAR_EACH_CHUNK (chunk, flow) {
-        const double *part = y + flow->S * chunk.first;
-        double *out = weights + flow->S * chunk.first;
+    c->peak = fmax(c->peak, largest(c->size, 1, y));
+    ORDPAR_EACH_CHUNK (chunk, flow)
         for (size_t b = 0; b < chunk.count; b++) {
-            double size = 0;
-            for (size_t k = 0; k < flow->S; k++)
-                size = fmax(size, fabs(part[k * chunk.count + b]));
-            for (size_t k = 0; k < flow->S; k++)
-                out[k * chunk.count + b] = 1 / fmax(rtol * size, least);
+            const size_t first = S * chunk.first + b;
+            const double own = tolerance(c, largest(S, chunk.count, y + first));
+            for (size_t k = 0; k < S; k++)
+                weights[first + k * chunk.count] = 1 / own;
         }
-    }
-    double size = 0;
-    for (size_t k = flow->S * flow->L; k < c->size; k++)
-        size = fmax(size, fabs(y[k]));
-    for (size_t k = flow->S * flow->L; k < c->size; k++)
-        weights[k] = 1 / fmax(rtol * size, least);
-    const double sums = (c->to - c->from) * c->sum_scale + fabs(y[c->size]) + fabs(y[c->size + 1]);
-    weights[c->size] = weights[c->size + 1] = 1 / fmax(rtol * sums, least);
+    for (size_t k = 0; k < outputs; k++)
+        weights[blocks + k] = 1 / tolerance(c, largest(outputs, 1, y + blocks));
+    const double sums = (c->to - c->from) * c->sum_scale + nothing * c->sum_peak +
+                        largest(ORDPAR_COSTATE_SUMS, 1, y + c->size);
+    for (size_t k = 0; k < ORDPAR_COSTATE_SUMS; k++)
+        weights[c->size + k] = 1 / fmax(c->problem->rtol * sums, least);
     return 0;
 }
 
