@@ -59,7 +59,7 @@ ordpar_status ordpar_network_set_unlearnable(ordpar_network *network, const doub
  * similarity has teachers of its own, as many as the first. Errors: INVALID, MEMORY; *network is
  * then as it was.
  */
-ordpar_status ordpar_network_set_tasks(ordpar_network *network, const ordpar_task *tasks,
+ordpar_status ordpar_network_set_tasks(ordpar_network *network, const ordpar_given_task *tasks,
                                        size_t count, ordpar_error *err);
 
 /** Sets of output weights: the number of tasks, or 1. */

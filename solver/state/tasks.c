@@ -62,7 +62,7 @@ void ordpar_tasks_clear(ordpar_tasks *tasks) {
     *tasks = (ordpar_tasks){0};
 }
 
-static ordpar_status check_steps(const ordpar_task *task, size_t k, ordpar_error *err) {
+static ordpar_status check_steps(const ordpar_given_task *task, size_t k, ordpar_error *err) {
     if (task->steps == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "task %zu has no probability", k + 1);
     for (size_t j = 0; j < task->steps; j++) {
@@ -82,16 +82,16 @@ static ordpar_status check_steps(const ordpar_task *task, size_t k, ordpar_error
 }
 
 /* Units of the task: those with an output. */
-static size_t own_units(const ordpar_task *task, size_t M) {
+static size_t own_units(const ordpar_given_task *task, size_t M) {
     size_t count = 0;
     for (size_t n = 0; n < M; n++)
         count += task->w[n] != 0;
     return count;
 }
 
-static ordpar_status check_similarity(const ordpar_task *tasks, size_t count, size_t k, size_t M,
-                                      ordpar_error *err) {
-    const ordpar_task *task = &tasks[k];
+static ordpar_status check_similarity(const ordpar_given_task *tasks, size_t count, size_t k,
+                                      size_t M, ordpar_error *err) {
+    const ordpar_given_task *task = &tasks[k];
     for (size_t b = 0; b < task->blocks; b++)
         if (!(fabs(task->similarity[b]) <= 1))
             return ordpar_fail(err, ORDPAR_INVALID,
@@ -123,7 +123,7 @@ static int compare(const void *a, const void *b) {
 }
 
 /* Every alpha where a probability changes, each once, and 0. */
-static bool merge_steps(const ordpar_task *tasks, size_t count, ordpar_tasks *made) {
+static bool merge_steps(const ordpar_given_task *tasks, size_t count, ordpar_tasks *made) {
     size_t all = 1;
     for (size_t k = 0; k < count; k++)
         all += tasks[k].steps;
@@ -140,7 +140,7 @@ static bool merge_steps(const ordpar_task *tasks, size_t count, ordpar_tasks *ma
     return true;
 }
 
-static ordpar_status set_probabilities(const ordpar_task *tasks, ordpar_tasks *made,
+static ordpar_status set_probabilities(const ordpar_given_task *tasks, ordpar_tasks *made,
                                        ordpar_error *err) {
     for (size_t row = 0; row < made->steps; row++) {
         double sum = 0, *p = made->probability + row * made->count;
@@ -160,7 +160,7 @@ static ordpar_status set_probabilities(const ordpar_task *tasks, ordpar_tasks *m
     return ORDPAR_OK;
 }
 
-static bool copy_similarities(const ordpar_task *tasks, ordpar_tasks *made) {
+static bool copy_similarities(const ordpar_given_task *tasks, ordpar_tasks *made) {
     made->blocks = calloc(made->count, sizeof *made->blocks);
     made->similarity = calloc(made->count, sizeof *made->similarity);
     bool good = made->blocks && made->similarity;
@@ -174,7 +174,7 @@ static bool copy_similarities(const ordpar_task *tasks, ordpar_tasks *made) {
 }
 
 /* v[count][K] and w[count][M] in place of the network's. */
-static bool set_outputs(ordpar_network *network, const ordpar_task *tasks, size_t count) {
+static bool set_outputs(ordpar_network *network, const ordpar_given_task *tasks, size_t count) {
     const size_t K = network->K, M = network->M;
     double *v = malloc(count * K * sizeof *v), *w = malloc(count * M * sizeof *w);
     if (!v || !w) {
@@ -193,8 +193,8 @@ static bool set_outputs(ordpar_network *network, const ordpar_task *tasks, size_
     return true;
 }
 
-static ordpar_status check(const ordpar_network *network, const ordpar_task *tasks, size_t count,
-                           ordpar_error *err) {
+static ordpar_status check(const ordpar_network *network, const ordpar_given_task *tasks,
+                           size_t count, ordpar_error *err) {
     if (count < 1 || count > ORDPAR_MAX_TASKS)
         return ordpar_fail(err, ORDPAR_INVALID, "there must be from 1 to %d tasks, got %zu",
                            ORDPAR_MAX_TASKS, count);
@@ -213,7 +213,7 @@ static ordpar_status check(const ordpar_network *network, const ordpar_task *tas
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_network_set_tasks(ordpar_network *network, const ordpar_task *tasks,
+ordpar_status ordpar_network_set_tasks(ordpar_network *network, const ordpar_given_task *tasks,
                                        size_t count, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_tasks made = {.count = count};

@@ -27,7 +27,7 @@ typedef struct {
     size_t blocks;             /**< L, 1 for one number in all blocks, or 0: none */
     const double *similarity;  /**< [blocks] -1 to 1: how far its teachers are those of the first
                                     task, in their order [17.2] */
-} ordpar_task;
+} ordpar_given_task;
 
 /** The tasks of a network, but for their output weights, which are the network's. */
 typedef struct {
