@@ -34,7 +34,8 @@ typedef struct {
     char *schedule, *momentum;
     int64_t batch;
     double batch_fraction; /* 0: not so */
-    int init, teacher;     /* ordpar_init, ordpar_teacher */
+    char *tasks;
+    int init, teacher; /* ordpar_init, ordpar_teacher */
     int64_t seed;
     char *overlaps;
     ordpar_grid alpha;

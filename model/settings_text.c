@@ -59,6 +59,7 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"overlaps", "sigma-j init teacher"},
+                    {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
