@@ -182,7 +182,8 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
         memmove(r->c + i * M, r->c + i * n + K, M * sizeof *r->c);
     r->trace[row] = alpha;
     r->trace[r->count + row] = eps_g;
-    r->trace[2 * r->count + row] = ordpar_specialisation_signed(K, M, r->parts->network.w, r->c);
+    r->trace[2 * r->count + row] = ordpar_specialisation_signed(
+        K, M, r->parts->network.training.tasks.count ? NULL : r->parts->network.w, r->c);
     return ORDPAR_OK;
 }
 

@@ -13,7 +13,7 @@ static void put_word(FILE *file, const char *word) {
     const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
-        fprintf(file, *word == '\'' ? "'\\''" : "%c", *word);
+        fprintf(file, *word == '\'' ? "'\\''" : "%c", strchr("\n\r\t", *word) ? ' ' : *word);
     fputs(plain ? "" : "'", file);
 }
 

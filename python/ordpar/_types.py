@@ -24,6 +24,8 @@ SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typin
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 
+Tasks = typing.Union[File, typing.Mapping[str, typing.Any], typing.Sequence[typing.Mapping[str, typing.Any]]]
+
 # By the kind of a setting, or its name.
 NAMES: typing.Dict[str, str] = {
     "real": "Real",
@@ -37,4 +39,5 @@ NAMES: typing.Dict[str, str] = {
     "spectrum": "SpectrumLike",
     "overlaps": "OverlapsLike",
     "data": "Data",
+    "tasks": "Tasks",
 }
