@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/commands/dry_run.h"
 #include "cli/options/libraries.h"
 #include "cli/output/look.h"
+#include "cli/output/overwrite.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
@@ -147,12 +149,14 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);
     if (!status && !parsed.help)
         status = look_check(&parsed, err);
+    if (!status && !parsed.help)
+        status = overwrite_check(&parsed, err);
     if (!status && parsed.help) {
         print_command_help(c);
     } else if (!status) {
         ordpar_model_set_stop(parsed.model, &interrupted);
         ordpar_model_set_progress(parsed.model, progress_show, &parsed);
-        status = c->run(&parsed, err);
+        status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }
     options_clear(&parsed);

@@ -228,7 +228,7 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_status status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
-    if (!status)
+    if (!status && end.K)
         status = overlaps_table(&end, overlaps, err);
     if (status)
         ordpar_table_free(made);
@@ -260,7 +260,7 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
 
 /* What is for the tables of ordpar_model_compute alone. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
-    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial"};
+    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial", "runs"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (ordpar_model_given(model, names[k]))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute", names[k]);

@@ -35,8 +35,8 @@ typedef struct {
     int64_t batch;
     double batch_fraction; /* 0: not so */
     char *tasks;
-    int init, teacher; /* ordpar_init, ordpar_teacher */
-    int64_t seed;
+    int init, teacher;          /* ordpar_init, ordpar_teacher */
+    int64_t seed, teacher_seed; /* teacher_seed -1: a teacher for each run */
     char *overlaps;
     ordpar_grid alpha;
     double rtol, atol;

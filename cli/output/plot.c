@@ -2,6 +2,7 @@
 #include "cli/output/plot.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/output/gnuplot.h"
 #include "cli/output/progress.h"
@@ -148,6 +149,10 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
         ordpar_print(script, " with filledcurves y=0 lc rgb '%s' fs transparent solid 0.35 border",
                      colour);
         break;
+    case PLOT_BAND:
+        ordpar_print(script, " with filledcurves lc rgb '%s' fs transparent solid 0.2 noborder",
+                     colour);
+        break;
     case PLOT_GUIDE:
         ordpar_print(script, " with lines lw 1.4 lc rgb '#505050' dt %d",
                      guides[series->colour % 3]);
@@ -199,7 +204,9 @@ static void write_series(const plot *p, size_t s, FILE *script) {
         fputs("NaN", script);
     else
         ordpar_print(script, "$data%zu using 1:2%s", s,
-                     series->style == PLOT_POINTS && series->error ? ":3" : "");
+                     series->error && (series->style == PLOT_POINTS || series->style == PLOT_BAND)
+                         ? ":3"
+                         : "");
     fputs(series->title ? " title " : " notitle", script);
     if (series->title)
         write_string(series->title, script);
@@ -238,13 +245,13 @@ static bool is_complete(const char *path, const char *text, size_t size) {
 }
 
 static bool make_script(const plot *p, const char *path, char **script, size_t *length) {
-    *script = NULL;
-    FILE *file = open_memstream(script, length);
-    if (!file)
-        return false;
-    write_script(p, format_of(path), file);
-    const bool good = !ferror(file);
-    return fclose(file) == 0 && good;
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
+    if (file)
+        write_script(p, format_of(path), file);
+    *script = ordpar_text_end(&stream);
+    *length = stream.size;
+    return *script;
 }
 
 /* The numbers go on without their picture. */
@@ -252,8 +259,9 @@ static ordpar_status lose(output_set *set, gnuplot_result result, const char *pa
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
         output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
-    else if (set->keep)
-        output_lose(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+    else if (set->count > 1)
+        output_lose(set, ORDPAR_INTERRUPTED,
+                    "interrupted: %.200s is not drawn; the numbers are written", path);
     else
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
     output_drop_last(set);

@@ -12,7 +12,8 @@ typedef enum {
     PLOT_LINE,   /* theory */
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
     PLOT_GUIDE,  /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
-    PLOT_FILLED  /* a line with the area below it */
+    PLOT_FILLED, /* a line with the area below it */
+    PLOT_BAND    /* the area from y to error */
 } plot_style;
 
 typedef struct {

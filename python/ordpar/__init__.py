@@ -39,6 +39,7 @@ simulate at its next grid point.
 
 import numpy as np
 
+from ._figure import figure
 from ._library import Error, text
 from ._model import Request
 from ._measure import report
@@ -54,6 +55,7 @@ from ._results import (
     Report,
     Simulation,
     Spectrum,
+    State,
     Values,
 )
 from ._settings import SETTINGS, Setting, documented
@@ -61,8 +63,8 @@ from ._sweep import Sweep, sweep
 
 __version__ = text("version")
 __all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
-__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "Sweep", "Values", "closed_form"]
-__all__ += ["compare", "curve", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
+__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "State", "Sweep", "Values"]
+__all__ += ["closed_form", "compare", "curve", "figure", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
 
 
 def grid(text: str) -> np.ndarray:
@@ -114,8 +116,10 @@ def _moments(table, orders, K, M):
 
 
 @method
-@documented("curve", without=("alpha", "moments", "keep_partial"))
-def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
+@documented("curve", without=("alpha", "moments", "keep_partial", "runs"))
+def curve(
+    alpha: "Rows | None" = None, *, moments: "Orders" = (), runs: "Whole | None" = None, **settings
+) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     eps_g is right to 10 rtol, or to 10 atol absolute. save_overlaps keeps where the curve ends,
@@ -127,6 +131,8 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
         Examples / N, in any order, or a grid, START:STOP:COUNT[:lin|log].
     moments : list of int
         The orders of the order parameters to record, such as [1].
+    runs : int
+        The mean, spread and quantiles of the curves from so many starts, those of simulate.
 
     Returns
     -------
@@ -141,13 +147,19 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     >>> c.R.shape
     (1, 2, 3, 3)
     """
-    model = Request("curve", curve.settings, settings)
+    taken = {**curve.settings, "runs": SETTINGS["runs"]}
+    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
     model.set_list("moments", moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
+    if end is None:
+        nothing = np.empty((0, len(table.cells), 0, 0))
+        spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
+        known = {"facts": table.facts, "settings": table.settings, "tasks": table.tasks("eps_g"), **spread}
+        return Curve(table["alpha"], table["eps_g"], orders, nothing, None, None, **known)
     recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
     tasks = table.tasks("eps_g")
@@ -163,7 +175,7 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
         more.get("rate"),
         more.get("noise_scale"),
         table.settings,
-        tasks,
+        tasks=tasks,
     )
 
 

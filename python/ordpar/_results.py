@@ -4,6 +4,8 @@
 
 import copy
 import dataclasses
+import pathlib
+import tempfile
 import typing
 
 import numpy as np
@@ -254,6 +256,25 @@ class Report(Numbers[Measured]):
         return frame.set_index("quantity").rename_axis(None)
 
 
+@dataclasses.dataclass(frozen=True)
+class State:
+    """Where a curve has come to, all that it needs to go on (continue_from): alpha, the overlaps
+    there, and content, a file of save_overlaps."""
+
+    alpha: float
+    overlaps: Overlaps
+    content: bytes
+
+    def __eq__(self, other):
+        return self.content == other.content if isinstance(other, State) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.content)
+
+    def __repr__(self):
+        return f"State(alpha={self.alpha:g})"
+
+
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
@@ -276,10 +297,12 @@ class Curve(Result):
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K),
     of tasks (rows, tasks, K): the student's output weights where they are trained, else None;
-    overlaps: the final ones, from which another curve may start (with student_output=V[-1], where there is V); facts: what the
-    program's notes say, such as facts["limit"], where rounding limits the promise; rate and
-    noise_scale (rows,): where columns asks for them, else None; tasks: with the setting tasks
-    {"eps_g": (rows, tasks)}, of which eps_g is the mean.
+    overlaps: the final ones, from which another curve may start (with student_output=V[-1], where
+    there is V); facts: what the program's notes say, such as facts["limit"], where rounding limits
+    the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
+    eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are
+    spread, and overlaps is None. With the setting tasks tasks is {"eps_g": (rows, tasks)}, of which
+    eps_g is the mean.
     """
 
     alpha: np.ndarray
@@ -292,6 +315,10 @@ class Curve(Result):
     rate: typing.Optional[np.ndarray] = None
     noise_scale: typing.Optional[np.ndarray] = None
     settings: Settings = dataclasses.field(default_factory=dict)
+    sd_starts: typing.Optional[np.ndarray] = None
+    q05: typing.Optional[np.ndarray] = None
+    q50: typing.Optional[np.ndarray] = None
+    q95: typing.Optional[np.ndarray] = None
     tasks: Tasks = None
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
@@ -307,7 +334,7 @@ class Curve(Result):
                 found[name] = ("order", "alpha", *_UNITS[name.lower()]), getattr(self, name)
         if self.V is not None:
             found["V"] = ("alpha", *["task"][: self.V.ndim - 2], "student"), self.V
-        for name, units in _UNITS.items():
+        for name, units in _UNITS.items() if self.overlaps else ():
             found[name] = (*units, "block"), getattr(self.overlaps, name)
         return found
 
@@ -321,8 +348,35 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for place in () if self.V is None else np.ndindex(*self.V.shape[1:]):
             columns["V" + "_".join(str(i + 1) for i in reversed(place))] = self.V[(slice(None), *place)]
-        more = {"rate": self.rate, "noise_scale": self.noise_scale}
+        names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
+        more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
+
+    def state(self, alpha: typing.Optional[float] = None) -> State:
+        """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
+        on. The curve is integrated again up to there, with its settings.
+
+        Examples
+        --------
+        >>> import ordpar
+        >>> half = ordpar.curve([0, 100], L=4).state(50)
+        >>> half
+        State(alpha=50)
+        >>> ordpar.curve([50, 100], continue_from=half).eps_g.shape
+        (2,)
+        """
+        from . import curve
+
+        if self.overlaps is None:
+            raise TypeError("a mean over runs has no state")
+        if self.settings.get("data") == "array":
+            raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
+        if alpha is None:
+            alpha = self.alpha.max()
+        with tempfile.TemporaryDirectory(prefix="state-") as folder:
+            file = pathlib.Path(folder) / "state.csv"
+            end = curve(alpha, save_overlaps=file, **self.settings)
+            return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property
     def Q(self) -> np.ndarray:

@@ -8,6 +8,8 @@ import typing
 import numpy as np
 
 if typing.TYPE_CHECKING:
+    from ._results import State
+
     Array = np.ndarray[typing.Any, typing.Any]
 else:
     Array = np.ndarray
@@ -25,6 +27,7 @@ OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 
 Tasks = typing.Union[File, typing.Mapping[str, typing.Any], typing.Sequence[typing.Mapping[str, typing.Any]]]
+StateLike = typing.Union[File, "State"]
 
 # By the kind of a setting, or its name.
 NAMES: typing.Dict[str, str] = {
@@ -40,4 +43,5 @@ NAMES: typing.Dict[str, str] = {
     "overlaps": "OverlapsLike",
     "data": "Data",
     "tasks": "Tasks",
+    "continue_from": "StateLike",
 }

@@ -63,9 +63,9 @@ static ordpar_status draw(const ordpar_simulation *s, ordpar_init init, uint64_t
     if (s->init == ORDPAR_INIT_NEAR_TEACHER && ordpar_tasks_are_related(&network->training.tasks))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a start near the teacher has no tasks with a similarity");
-    ordpar_status status =
-        ordpar_overlaps_start(s->spectrum, network->K, network->M, init, s->teacher, s->sigma_J,
-                              s->seed, run, overlaps, err);
+    ordpar_status status = ordpar_overlaps_start_taught(
+        s->spectrum, network->K, network->M, init, s->teacher, s->sigma_J, s->seed, run,
+        s->keeps_teacher ? &s->teacher_seed : NULL, overlaps, err);
     if (!status && (status = ordpar_overlaps_relate_tasks(overlaps, network, err)))
         ordpar_overlaps_clear(overlaps);
     return status;
