@@ -109,7 +109,7 @@ def _tasks_text(value):
 _COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
 
 
-WATCHED = ("curve", "precision", "simulate", "compare")  # sweep has its own
+WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
 def check_progress(progress):
