@@ -222,5 +222,5 @@ double ordpar_costate_bytes(const ordpar_network *network, size_t L) {
     const ordpar_state *state = ordpar_state_for(network);
     const size_t K = network->K, M = network->M;
     return 8 * steps * l * (double)state->numbers(K, M, K + M) +
-           2 * ordpar_newton_bytes(state, K, M, L);
+           2 * ordpar_newton_bytes(state, K, M, L, 1);
 }
