@@ -41,6 +41,9 @@ typedef struct {
     double *lambda;   /* [L] */
     double *rate;     /* [L] eta lambda_b; 0 in frozen blocks */
     double *noise;    /* [L] eta^2 p_b lambda_b / B [13.9]; 0 in frozen blocks */
+    double *excess;   /* [L] noise times what the labels' own noise in b [15.31] is above that in F;
+                         NULL: nothing */
+    double factor;    /* ordpar_flow_factor of the present alpha, for it */
     double *decay;    /* [L] kappa; 0 in frozen blocks */
     double *t;        /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
     double *B;        /* [M*D*L] the teacher's vectors, in chunks */

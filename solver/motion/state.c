@@ -23,12 +23,12 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-/* The arrays of a flow behind the four of the spectrum, in one allocation. */
+/* The arrays of a flow, in one allocation. */
 static bool allocate(ordpar_flow *f) {
     const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
     const size_t t = M * M * L, B = M * f->D * L, full = K * K * chunk;
     double *all =
-        ordpar_aligned_array(5 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
+        ordpar_aligned_array(6 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
     if (!all)
         return false;
     f->lambda = all;
@@ -36,7 +36,8 @@ static bool allocate(ordpar_flow *f) {
     f->noise = all + 2 * L;
     f->decay = all + 3 * L;
     f->B_norm = all + 4 * L;
-    f->t = all + 5 * L;
+    f->excess = all + 5 * L;
+    f->t = all + 6 * L;
     f->B = f->t + t;
     f->full = f->B + B;
     f->half = f->full + full;
@@ -61,17 +62,23 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                           .outputs = network->training.eta_v > 0 ? K : 0,
                           .chunk_size = choose_chunk_size(S, L),
                           .eta = state->pushes ? 1 : network->eta,
+                          .factor = 1,
                           .push = {.eta = network->eta},
                           .decays = network->training.weight_decay > 0 || state->pushes};
     if (!allocate(flow)) {
         *flow = (ordpar_flow){0};
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     }
+    if (!spectrum->noise)
+        flow->excess = NULL;
+    const double s2 = network->label_noise * network->label_noise;
     const double batch = network->training.batch > 1 ? (double)network->training.batch : 1;
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
         flow->rate[b] = b < trained_blocks ? flow->eta * spectrum->lambda[b] : 0;
         flow->noise[b] = flow->eta * spectrum->p[b] * flow->rate[b] / batch;
+        if (flow->excess)
+            flow->excess[b] = flow->noise[b] * (spectrum->noise[b] - s2);
         flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
     state->set_teacher(start, flow);

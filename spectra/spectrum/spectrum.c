@@ -15,6 +15,7 @@ void ordpar_spectrum_clear(ordpar_spectrum *spectrum) {
     free(spectrum->n);
     free(spectrum->p);
     free(spectrum->c);
+    free(spectrum->noise);
     *spectrum = (ordpar_spectrum){0};
 }
 
@@ -202,6 +203,23 @@ ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, doubl
     return ORDPAR_OK;
 }
 
+ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
+                                        ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    for (size_t b = 0; b < spectrum->L; b++)
+        if (!(variance[b] >= 0 && isfinite(variance[b])))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the variance %zu of the noise must be finite and >= 0, got %g",
+                               b + 1, variance[b]);
+    double *copy = malloc(spectrum->L * sizeof *copy);
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", spectrum->L);
+    memcpy(copy, variance, spectrum->L * sizeof *copy);
+    free(spectrum->noise);
+    spectrum->noise = copy;
+    return ORDPAR_OK;
+}
+
 void ordpar_spectrum_normalise(ordpar_spectrum *spectrum) {
     ORDPAR_FLOATING_POINT;
     const double largest = spectrum->lambda[0];
@@ -228,11 +246,18 @@ ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading
         const ordpar_status status = allocate(spectrum->L + 1, &made, err);
         if (status)
             return status;
+        if (spectrum->noise && !(made.noise = malloc(made.L * sizeof *made.noise))) {
+            ordpar_spectrum_clear(&made);
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues",
+                               spectrum->L);
+        }
         for (size_t b = 0; b < made.L; b++) {
             const size_t source = b <= cut ? b : b - 1;
             made.lambda[b] = spectrum->lambda[source];
             made.n[b] = spectrum->n[source];
             made.c[b] = spectrum->c[source];
+            if (made.noise)
+                made.noise[b] = spectrum->noise[source];
         }
         made.n[cut] = left;
         made.n[cut + 1] -= left;

@@ -28,6 +28,8 @@ typedef struct {
     double *p;      /**< [L] weights n_b / N */
     double *c;      /**< [L] teacher weights c_b = E[B_na^2] >= 0 in block b; 1 unless set [15.1] */
     double N;       /**< input dimension, sum of n */
+    double *noise;  /**< [L] variance of the labels' noise as it drives block b [15.31], in place of
+                         the network's: linear units; NULL: the network's in all */
 } ordpar_spectrum;
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
@@ -62,6 +64,13 @@ ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
  */
 ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, double zeta,
                                                 ordpar_error *err);
+
+/**
+ * Sets `noise` to a copy of variance[L] (finite, >= 0). It stays where a block is split; spreading
+ * and sorting come before it. Errors: INVALID, MEMORY; *spectrum is then as it was.
+ */
+ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
+                                        ordpar_error *err);
 
 /** True if the teacher weights are all 1. */
 bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum);
