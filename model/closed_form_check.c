@@ -52,6 +52,8 @@ static const struct {
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spectrum", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "data", no_law},
     {BIT(LINEAR_CONTINUUM) | BIT(ASYMPTOTIC), IF_CONTINUUM, "spread", no_law},
+    {EACH & ~(BIT(LINEAR_EXACT) | BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_FINITE_N) | BIT(FEATURES)),
+     ALWAYS, "labels", "has a teacher of its own"},
     {BIT(FRONTIER), ALWAYS, "unlearnable", "leaves out what no feature shows"},
     {BIT(ASYMPTOTIC), ALWAYS, "unlearnable", "starts at a teacher that the inputs show in full"},
     {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},

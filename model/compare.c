@@ -113,6 +113,16 @@ static void compute_line(const ordpar_model *model, const comparison *c, ordpar_
     free(theory);
 }
 
+/* With what runs that train on labels have in common. */
+static void widen(const ordpar_model *model, const comparison *c, size_t k,
+                  ordpar_comparison *row) {
+    const double error = ordpar_ensemble_error(model, &c->e, k, row->mean, row->standard_error);
+    if (error == row->standard_error || isnan(error))
+        return;
+    row->z = (row->mean - row->theory) / error;
+    row->standard_error = error;
+}
+
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs;
     const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
@@ -120,10 +130,12 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
                                 : 10 * model->value.rtol;
     const ordpar_theory_options options = theory_options(model);
     const double floor = ordpar_theory_floor(&c->e.simulation, &options);
-    for (size_t k = 0; k < c->e.rows; k++)
+    for (size_t k = 0; k < c->e.rows; k++) {
         c->rows[k] =
             ordpar_compare_row(runs, c->e.eps_g + k * runs, c->columns, c->theory + k * c->columns,
                                accuracy, floor, c->differences + k * runs);
+        widen(model, c, k, &c->rows[k]);
+    }
     return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
 }
 
@@ -162,7 +174,10 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
 }
 
 static void fill_table(const comparison *c, ordpar_table *t) {
-    ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory");
+    ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory%s",
+                      c->e.parts.labels.outputs
+                          ? ", with the examples that they share and the error of the coefficients"
+                          : "");
     ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
         const ordpar_comparison *row = &c->rows[k];

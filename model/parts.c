@@ -6,6 +6,7 @@
 #include "spectra/spectrum/spread.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The message of a failure with the names of settings before it. */
@@ -141,10 +142,40 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     return status ? status : cut(model, parts, err);
 }
 
+/* The teacher is the labels' linear part, one unit whatever the number of outputs. */
+static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    ordpar_network *n = &parts->network;
+    ordpar_spectrum *s = &parts->spectrum;
+    if (n->activation != &ordpar_activation_linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "labels: are for linear students so far; activation must be linear, got "
+                           "%s",
+                           n->activation->name);
+    ordpar_status status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
+    if (status)
+        return status;
+    double *noise = malloc(s->L * sizeof *noise);
+    if (!noise)
+        return ordpar_fail(err, ORDPAR_MEMORY, "labels: out of memory");
+    ordpar_labels_weigh(&parts->labels, s->L, s->lambda, s->N, s->c, noise);
+    status = ordpar_spectrum_set_noise(s, noise, err);
+    free(noise);
+    n->M = 1;
+    n->w[0] = 1;
+    n->label_noise = sqrt(parts->labels.fit.mean_noise);
+    return status;
+}
+
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
                                 ordpar_parts *parts, ordpar_error *err) {
-    const ordpar_status status = ordpar_parts_spectrum(model, parts, err);
-    return status ? status : ordpar_parts_network(model, activation, parts, err);
+    const bool labels = model->value.labels;
+    ordpar_status status = ordpar_parts_spectrum(model, parts, err);
+    if (!status && labels)
+        status = ordpar_labels_read_setting(model, &parts->data, &parts->labels, err);
+    if (!status)
+        status = ordpar_parts_network(model, activation, parts, err);
+    return status || !labels ? status : take_labels(model, parts, err);
 }
 
 /* Output weights that come with the overlaps are the network's. */
@@ -212,14 +243,18 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
+    const bool mean = parts->labels.outputs; /* which the equations of linear units have exactly */
     ordpar_error reason;
     parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
                        ordpar_deviations_exist(&parts->network);
     /* W = J - B is what a sampled start draws as J. */
-    const ordpar_status status = ordpar_overlaps_start(
-        &parts->spectrum, parts->network.K, parts->network.M,
-        parts->deviation ? ORDPAR_INIT_SAMPLED : (ordpar_init)v->init, (ordpar_teacher)v->teacher,
-        v->sigma_J, (uint64_t)v->seed, 1, &parts->start, &reason);
+    const ordpar_status status =
+        ordpar_overlaps_start(&parts->spectrum, parts->network.K, parts->network.M,
+                              mean               ? ORDPAR_INIT_MEAN
+                              : parts->deviation ? ORDPAR_INIT_SAMPLED
+                                                 : (ordpar_init)v->init,
+                              mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J,
+                              (uint64_t)v->seed, 1, &parts->start, &reason);
     return about("init, teacher", status, &reason, err);
 }
 
@@ -256,19 +291,21 @@ void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_network_clear(&parts->network);
     ordpar_overlaps_clear(&parts->start);
     ordpar_deviations_clear(&parts->deviations);
+    ordpar_labels_clear(&parts->labels);
     if (parts->owns_data)
         ordpar_source_clear(&parts->data);
 }
 
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_values *v = &model->value;
+    const bool mean = parts->labels.outputs;
     return (ordpar_simulation){.spectrum = &parts->spectrum,
                                .network = &parts->network,
                                .trained_blocks = parts->trained_blocks,
                                .method = (ordpar_method)v->method,
                                .start = ordpar_model_has_overlaps(model) ? &parts->start : NULL,
-                               .init = (ordpar_init)v->init,
-                               .teacher = (ordpar_teacher)v->teacher,
+                               .init = mean ? ORDPAR_INIT_MEAN : (ordpar_init)v->init,
+                               .teacher = mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
                                .sigma_J = v->sigma_J,
                                .seed = (uint64_t)v->seed};
 }

@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "cli/output/result.h"
+#include "model/labels.h"
 #include "model/report.h"
 #include "validation/simulate/checkpoint.h"
 
@@ -108,9 +109,15 @@ static bool names_file(const ordpar_setting *row, const char *text) {
 static ordpar_status note_row(const ordpar_setting *row, const char *const *paths, size_t count,
                               size_t *number, ordpar_table *t, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    for (size_t k = 0; k < count && !status; k++)
-        if (names_file(row, paths[k]))
-            status = note_file(row->name, paths[k], ++*number, t, err);
+    for (size_t k = 0; k < count && !status; k++) {
+        const char *array;
+        char *path = NULL;
+        if (row->offset == offsetof(ordpar_values, labels))
+            status = ordpar_labels_split(paths[k], &path, &array, err);
+        if (!status && names_file(row, paths[k]))
+            status = note_file(row->name, path ? path : paths[k], ++*number, t, err);
+        free(path);
+    }
     return status;
 }
 
