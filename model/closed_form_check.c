@@ -59,6 +59,8 @@ static const struct {
     {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "unlearnable",
      "has digits for a teacher that the inputs show in full"},
+    {BIT(LINEAR_EXACT) | BIT(FEATURES), IF_ALL_ORDERS, "labels",
+     "has one noise for all directions; use curve, or linear-finite-n"},
     {BIT(LINEAR_CONTINUUM), ALWAYS, "overlaps", "starts from the mean over starts"},
     {BIT(ASYMPTOTIC), ALWAYS, "overlaps", "starts from J = B + sigma_J noise"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "overlaps", "has digits for the mean teacher"},

@@ -75,7 +75,7 @@ ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *
     const double N = (double)p->N, bytes = ordpar_labelled_bytes((double)p->rows, N);
     ordpar_error reason;
     ordpar_status status =
-        ordpar_model_check_memory(model, p->N, bytes + 4 * sizeof N * N * N, err);
+        ordpar_model_check_memory(model, p->N, bytes + 7 * sizeof N * N * N, err);
     if (status)
         return status;
     ordpar_model_tell(model, 0, "fitting the labels");
@@ -90,15 +90,25 @@ ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *
                   : ORDPAR_OK;
 }
 
-/* [15.33], [15.34]; what counts as no direction has no signal, and the rest's mean for its noise */
-void ordpar_labels_weigh(const ordpar_labels *labels, size_t L, const double *lambda, double N,
-                         double *c, double *noise) {
+/* [15.33], [15.34], [15.36]; what counts as no direction has no signal, and the rest's mean for its
+ * noise */
+ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *spectrum,
+                                  ordpar_error *err) {
     const ordpar_label_fit *fit = &labels->fit;
+    const size_t L = spectrum->L, rank = fit->rank;
+    double *noise = calloc(L * (L + 1), sizeof *noise), *coupling = noise + L;
+    if (!noise)
+        return ordpar_fail(err, ORDPAR_MEMORY, "labels: out of memory for %zu directions", L);
     for (size_t b = 0; b < L; b++) {
-        const bool counts = b < fit->rank;
-        c[b] = counts ? N * fit->pooled[b] / lambda[b] : 0;
+        const bool counts = b < rank;
+        spectrum->c[b] = counts ? spectrum->N * fit->pooled[b] / spectrum->lambda[b] : 0;
         noise[b] = counts ? fit->noise[b] : fit->rest;
+        if (counts)
+            memcpy(coupling + b * L, fit->coupling + b * rank, rank * sizeof *coupling);
     }
+    const ordpar_status status = ordpar_spectrum_set_noise(spectrum, noise, coupling, err);
+    free(noise);
+    return status;
 }
 
 void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t) {

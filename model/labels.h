@@ -5,6 +5,7 @@
 
 #include "model/model.h"
 #include "model/table.h"
+#include "spectra/spectrum/spectrum.h"
 #include "validation/data/label_fit.h"
 
 #include <stdbool.h>
@@ -35,9 +36,10 @@ ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar
 ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *source,
                                 const double *w, ordpar_labels *labels, ordpar_error *err);
 
-/** c_b [rank or more] and the noise of each of the L directions, for a spectrum. */
-void ordpar_labels_weigh(const ordpar_labels *labels, size_t L, const double *lambda, double N,
-                         double *c, double *noise);
+/** Sets the teacher weights and the noise of a spectrum of one block for each component. Errors:
+ * MEMORY. */
+ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *spectrum,
+                                  ordpar_error *err);
 
 /** T, the noise and their errors. */
 void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t);

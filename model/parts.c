@@ -6,7 +6,6 @@
 #include "spectra/spectrum/spread.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The message of a failure with the names of settings before it. */
@@ -146,7 +145,6 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
 static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
                                  ordpar_error *err) {
     ordpar_network *n = &parts->network;
-    ordpar_spectrum *s = &parts->spectrum;
     if (n->activation != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "labels: are for linear students so far; activation must be linear, got "
@@ -155,12 +153,7 @@ static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
     ordpar_status status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
     if (status)
         return status;
-    double *noise = malloc(s->L * sizeof *noise);
-    if (!noise)
-        return ordpar_fail(err, ORDPAR_MEMORY, "labels: out of memory");
-    ordpar_labels_weigh(&parts->labels, s->L, s->lambda, s->N, s->c, noise);
-    status = ordpar_spectrum_set_noise(s, noise, err);
-    free(noise);
+    status = ordpar_labels_weigh(&parts->labels, &parts->spectrum, err);
     n->M = 1;
     n->w[0] = 1;
     n->label_noise = sqrt(parts->labels.fit.mean_noise);

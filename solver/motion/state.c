@@ -28,7 +28,7 @@ static bool allocate(ordpar_flow *f) {
     const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
     const size_t t = M * M * L, B = M * f->D * L, full = K * K * chunk;
     double *all =
-        ordpar_aligned_array(6 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
+        ordpar_aligned_array(8 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
     if (!all)
         return false;
     f->lambda = all;
@@ -37,11 +37,29 @@ static bool allocate(ordpar_flow *f) {
     f->decay = all + 3 * L;
     f->B_norm = all + 4 * L;
     f->excess = all + 5 * L;
-    f->t = all + 6 * L;
+    f->own = all + 6 * L;
+    f->unlearned = all + 7 * L;
+    f->t = all + 8 * L;
     f->B = f->t + t;
     f->full = f->B + B;
     f->half = f->full + full;
     return true;
+}
+
+/* [15.31]; under decay the mean does not end at the teacher, and the coupling is left out */
+static void set_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                      ordpar_flow *flow) {
+    if (!spectrum->noise) {
+        flow->excess = NULL;
+        return;
+    }
+    for (size_t b = 0; b < flow->L; b++)
+        flow->own[b] = spectrum->noise[b] - network->label_noise * network->label_noise;
+    if (network->training.weight_decay == 0)
+        flow->coupling = spectrum->coupling;
+    for (size_t i = 0; i < flow->K; i++)
+        flow->sum_v2 += network->v[i] * network->v[i];
+    ordpar_flow_set_noise(flow, 0);
 }
 
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
@@ -69,18 +87,14 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
         *flow = (ordpar_flow){0};
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
     }
-    if (!spectrum->noise)
-        flow->excess = NULL;
-    const double s2 = network->label_noise * network->label_noise;
     const double batch = network->training.batch > 1 ? (double)network->training.batch : 1;
     for (size_t b = 0; b < L; b++) {
         flow->lambda[b] = spectrum->lambda[b];
         flow->rate[b] = b < trained_blocks ? flow->eta * spectrum->lambda[b] : 0;
         flow->noise[b] = flow->eta * spectrum->p[b] * flow->rate[b] / batch;
-        if (flow->excess)
-            flow->excess[b] = flow->noise[b] * (spectrum->noise[b] - s2);
         flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
+    set_noise(spectrum, network, flow);
     state->set_teacher(start, flow);
     return ORDPAR_OK;
 }

@@ -147,6 +147,10 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
     if (eta * spectrum->lambda[0] < 1e-290) /* nothing moves within any alpha */
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
+    if (spectrum->coupling)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "noise that changes with what is learned has no closed form: it is "
+                           "integrated, or taken step by step");
     const double even = ordpar_linear_even_noise(spectrum, trained_blocks, 0, label_noise);
     double *start = ordpar_linear_even_start(spectrum, trained_blocks, 0, eta, even, initial_error);
     if (!start)

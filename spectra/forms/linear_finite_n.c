@@ -99,6 +99,8 @@ ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta
     if (step * spectrum->lambda[0] < 1e-290)
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
+    if (spectrum->coupling)
+        return ordpar_linear_by_steps(&input, eps_g, err);
     if (spectrum->noise && !(step * spectrum->lambda[0] < 1))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "with a noise of its own in each block the learning rate must be below "

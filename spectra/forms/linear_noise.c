@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In the end, when what is trained has been learned: what is not keeps its share. */
+static double late_noise(const ordpar_spectrum *s, size_t trained_blocks, size_t b) {
+    double noise = s->noise[b];
+    for (size_t j = trained_blocks; s->coupling && j < s->L; j++)
+        noise += s->coupling[b * s->L + j];
+    return noise;
+}
+
 double ordpar_linear_even_noise(const ordpar_spectrum *s, size_t trained_blocks, double step,
                                 double label_noise) {
     ORDPAR_FLOATING_POINT;
@@ -15,10 +23,10 @@ double ordpar_linear_even_noise(const ordpar_spectrum *s, size_t trained_blocks,
         return label_noise;
     for (size_t b = trained_blocks; b-- > 0;) {
         const double weight = s->p[b] * s->lambda[b] / (1 - step * s->lambda[b]);
-        sum += weight * s->noise[b];
+        sum += weight * late_noise(s, trained_blocks, b);
         weights += weight;
     }
-    return weights > 0 ? sqrt(sum / weights) : 0;
+    return weights > 0 ? sqrt(fmax(sum / weights, 0)) : 0;
 }
 
 /* [15.32] */

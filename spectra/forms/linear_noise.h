@@ -7,6 +7,7 @@
 #define ORDPAR_LINEAR_NOISE_H
 
 #include "base/declarations.h"
+#include "spectra/forms/linear_modes.h"
 #include "spectra/spectrum/spectrum.h"
 
 #include <stddef.h>
@@ -14,7 +15,8 @@
 ORDPAR_DECLARATIONS_BEGIN
 
 /**
- * The standard deviation of the one noise, of weights p_b lambda_b / (1 - step lambda_b) over the
+ * The standard deviation of the one noise, in the end where it changes with what is learned
+ * (spectrum->coupling), of weights p_b lambda_b / (1 - step lambda_b) over the
  * trained blocks; label_noise where spectrum->noise is NULL. step: 0 in continuous time, eta/N in
  * steps, such that step lambda_b < 1 in all of them.
  */
@@ -29,6 +31,17 @@ double ordpar_linear_even_noise(const ordpar_spectrum *spectrum, size_t trained_
 double *ordpar_linear_even_start(const ordpar_spectrum *spectrum, size_t trained_blocks,
                                  double step, double eta, double even_noise,
                                  const double *initial_error);
+
+/** Most steps times blocks of what follows. */
+#define ORDPAR_LINEAR_MOST_STEPS 1e11
+
+/**
+ * [6.5] step by step, for noise that changes with what is learned [15.36]; the input is checked.
+ * The noise is that of some steps, 64 to each e-fold, and linear between them: a relative 3e-5 of
+ * its change at most. Errors: INVALID (too many steps), MEMORY, DIVERGED.
+ */
+ordpar_status ordpar_linear_by_steps(const ordpar_linear_input *input, double *eps_g,
+                                     ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

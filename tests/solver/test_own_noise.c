@@ -15,7 +15,7 @@ static void set_noise(ordpar_spectrum *s) {
     ordpar_error err;
     for (size_t b = 0; b < L; b++)
         noise[b] = 0.1 + 2.0 * (double)(b % 3) / (double)(1 + b);
-    check_ok(ordpar_spectrum_set_noise(s, noise, &err), &err);
+    check_ok(ordpar_spectrum_set_noise(s, noise, NULL, &err), &err);
 }
 
 /* [15.31]; K = M = 1 goes on in deviations */
@@ -44,6 +44,11 @@ Test(own_noise, curves_are_those_of_the_closed_form) {
 }
 
 /* One unit, by Heun's steps: r and q of de = .. under eta(alpha) and decay. */
+static double unlearned(const test_model *m, const ordpar_schedule *schedule, double alpha,
+                        size_t j) {
+    return exp(-m->spectrum.lambda[j] * ordpar_schedule_integral(schedule, m->network.eta, alpha));
+}
+
 static double by_steps(const test_model *m, const ordpar_schedule *schedule, double kappa,
                        double alpha, long steps) {
     const ordpar_spectrum *s = &m->spectrum;
@@ -67,9 +72,13 @@ static double by_steps(const test_model *m, const ordpar_schedule *schedule, dou
                 eps = S / 2;
             for (size_t b = 0; b < L; b++) {
                 const double rate = eta * s->lambda[b];
+                double noise = s->noise[b];
+                for (size_t j = 0; s->coupling && j < L; j++)
+                    noise += s->coupling[b * L + j] *
+                             unlearned(m, schedule, h * (double)(step + half), j);
                 k[half][0][b] = rate * (m->start.t[b] - y[0][b]) - kappa * y[0][b];
                 k[half][1][b] = 2 * rate * (y[0][b] - y[1][b]) - 2 * kappa * y[1][b] +
-                                eta * rate * s->p[b] * (S + s->noise[b]);
+                                eta * rate * s->p[b] * (S + noise);
                 if (half)
                     for (int c = 0; c < 2; c++)
                         x[c][b] += h / 2 * (k[0][c][b] + k[1][c][b]);
@@ -78,24 +87,43 @@ static double by_steps(const test_model *m, const ordpar_schedule *schedule, dou
     return eps;
 }
 
+static void check_by_steps(test_model *m, double kappa) {
+    const ordpar_schedule *schedule = &m->network.training.schedule;
+    double alpha[ROWS], expected[ROWS], eps_g[ROWS];
+    log_grid(1, 40, ROWS, alpha);
+    for (size_t j = 0; j < ROWS; j++) {
+        const double coarse = by_steps(m, schedule, kappa, alpha[j], 10000);
+        expected[j] = by_steps(m, schedule, kappa, alpha[j], 20000);
+        expected[j] += (expected[j] - coarse) / 3;
+    }
+    m->network.training.weight_decay = kappa;
+    integrate_blocks(m, L, alpha, ROWS, 1e-10, eps_g);
+    for (size_t j = 0; j < ROWS; j++)
+        CHECK_CLOSE(eps_g[j], expected[j], 1e-7, expected[j], "alpha %g", alpha[j]);
+}
+
 Test(own_noise, schedules_and_decay_have_it) {
     test_model m = make_model(1, 1, 64, L, 1, 0.7, 0.3, "linear", 1);
-    const double kappa = 0.01;
-    double alpha[ROWS], actual[ROWS];
     ordpar_error err;
     set_noise(&m.spectrum);
     check_ok(ordpar_schedule_parse("power:0.5:10", &m.network.training.schedule, &err), &err);
-    m.network.training.weight_decay = kappa;
-    log_grid(1, 40, ROWS, alpha);
-    for (size_t j = 0; j < ROWS; j++) {
-        const double coarse = by_steps(&m, &m.network.training.schedule, kappa, alpha[j], 20000);
-        actual[j] = by_steps(&m, &m.network.training.schedule, kappa, alpha[j], 40000);
-        actual[j] += (actual[j] - coarse) / 3;
-    }
-    double eps_g[ROWS];
-    integrate_blocks(&m, L, alpha, ROWS, 1e-10, eps_g);
-    for (size_t j = 0; j < ROWS; j++)
-        CHECK_CLOSE(eps_g[j], actual[j], 1e-7, actual[j], "alpha %g", alpha[j]);
+    check_by_steps(&m, 0.01);
+    clear_model(&m);
+}
+
+/* [15.36] */
+Test(own_noise, changes_with_what_is_learned) {
+    ordpar_random stream = test_stream(1536);
+    test_model m = make_model(1, 1, 64, L, 1, 0.7, 0.3, "linear", 1);
+    double noise[L], coupling[L * L];
+    ordpar_error err;
+    for (size_t k = 0; k < L * L; k++)
+        coupling[k] = uniform(&stream, -0.1, 0.1);
+    for (size_t b = 0; b < L; b++)
+        noise[b] = uniform(&stream, 1, 2);
+    check_ok(ordpar_spectrum_set_noise(&m.spectrum, noise, coupling, &err), &err);
+    check_ok(ordpar_schedule_parse("power:0.5:10", &m.network.training.schedule, &err), &err);
+    check_by_steps(&m, 0);
     clear_model(&m);
 }
 

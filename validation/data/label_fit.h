@@ -44,6 +44,8 @@ typedef struct {
     double *signal;    /* [rank] beta'_k beta''_k = lambda_k B_k^2 / N on average; of any sign */
     double *pooled;    /* [rank] the same, >= 0: see ordpar_label_pool */
     double *noise;     /* [rank] s_k^2 = E[rest^2 z_k^2] [15.34] */
+    double *coupling;  /* [rank][rank] 2 beta_j E[rest z_j z_k^2], row k: what noise[k] has besides
+                          for  each share of the mean of direction j that is not learned [15.36] */
     size_t groups;     /* different values in pooled */
     double T, T_error; /* the variance of the linear part, and its standard error */
     double rest, rest_error; /* the variance of what is left, likewise */

@@ -19,6 +19,8 @@ typedef struct {
     double *z;          /* [BATCH][rank] */
     double *u, *w;      /* [BATCH] linear part; square of the rest */
     double *noise;      /* [rank] */
+    double *product;    /* [BATCH][rank] */
+    double *coupling;   /* [rank][rank] */
     double T;
     double rest, rest_square, influence_square;
 } pass;
@@ -60,9 +62,13 @@ static void take_batch(pass *p, size_t first, size_t count) {
         p->rest += p->w[s] / n;
         p->rest_square += p->w[s] * p->w[s] / n;
         p->influence_square += influence * influence / n;
-        for (size_t k = 0; k < rank; k++)
+        for (size_t k = 0; k < rank; k++) {
             p->noise[k] += p->w[s] * z[k] * z[k] / n;
+            p->product[s * rank + k] = 2 * rest * z[k] * z[k] / n;
+        }
     }
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)rank, (int)rank, (int)count, 1,
+                p->product, (int)rank, p->z, (int)rank, 1, p->coupling, (int)rank);
 }
 
 static void finish(const pass *p, ordpar_label_fit *fit) {
@@ -74,6 +80,9 @@ static void finish(const pass *p, ordpar_label_fit *fit) {
         sum += lambda * fit->noise[k];
         weights += lambda;
     }
+    for (size_t k = 0; k < fit->rank; k++) /* [15.36] */
+        for (size_t j = 0; j < fit->rank; j++)
+            fit->coupling[k * fit->rank + j] *= p->beta[j];
     fit->T = p->T; /* [15.35] */
     fit->T_error = sqrt(p->influence_square / n + 4 * fourth / (n * n));
     fit->rest = p->rest;
@@ -86,7 +95,9 @@ static ordpar_status run(const ordpar_labelled *data, const ordpar_label_sums *s
     const size_t rank = fit->rank;
     double *beta = work, *halves = work + rank;
     pass p = {.data = data, .beta = beta, .z = work + 3 * rank, .noise = fit->noise};
-    p.u = p.z + BATCH * rank;
+    p.coupling = fit->coupling;
+    p.product = p.z + BATCH * rank;
+    p.u = p.product + BATCH * rank;
     p.w = p.u + BATCH;
     ordpar_status status;
     if ((status = ordpar_label_coefficients(sums, halves, err)) ||
@@ -110,12 +121,13 @@ ordpar_status ordpar_label_fit_init(const ordpar_labelled *data, const ordpar_la
     ORDPAR_FLOATING_POINT;
     const size_t rank = data->rank;
     ordpar_label_fit made = {
-        .n = data->n, .rank = rank, .signal = calloc(3 * rank, sizeof(double))};
-    double *work = malloc((3 * rank + BATCH * (rank + 2)) * sizeof *work);
+        .n = data->n, .rank = rank, .signal = calloc((3 + rank) * rank, sizeof(double))};
+    double *work = malloc((3 * rank + BATCH * (2 * rank + 2)) * sizeof *work);
     ordpar_status status = ORDPAR_OK;
     if (made.signal && work) {
         made.pooled = made.signal + rank;
         made.noise = made.pooled + rank;
+        made.coupling = made.noise + rank;
         status = run(data, sums, work, &made, err);
     } else
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu directions", rank);
