@@ -135,10 +135,11 @@ void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t) {
                       "examples is the sum",
                       fit->rest / 2);
     ordpar_table_fact(t, "pooled", (double)fit->groups,
-                      "%zu groups of neighbours among %zu directions, so that no variance of the "
-                      "teacher is negative%s",
+                      "%zu groups of neighbours among %zu directions: in each the coefficients' "
+                      "squares that came out negative are 0, the others shrunk by as much%s",
                       fit->groups, fit->rank,
-                      fit->T < 0 ? "; all together they are: no linear part was found" : "");
+                      fit->T < 0 ? "; all together they are negative: no linear part was found"
+                                 : "");
 }
 
 void ordpar_labels_clear(ordpar_labels *labels) {

@@ -164,10 +164,13 @@ size_t ordpar_label_pool(size_t count, const double *signal, double *pooled) {
     begin[groups] = count;
     if (groups == 1 && pooled[0] < 0)
         pooled[0] = 0;
-    for (size_t g = groups; g-- > 0;) { /* from the end, where the means do not hide sums */
-        const double mean = pooled[g] / (double)(begin[g + 1] - begin[g]);
+    for (size_t g = groups; g-- > 0;) { /* from the end: begin[g] >= g, so that no sum is lost */
+        double above = 0;
+        for (size_t k = begin[g]; k < begin[g + 1]; k++)
+            above += fmax(signal[k], 0);
+        const double factor = above > 0 ? pooled[g] / above : 0;
         for (size_t k = begin[g + 1]; k-- > begin[g];)
-            pooled[k] = mean;
+            pooled[k] = factor * fmax(signal[k], 0);
     }
     free(begin);
     return groups;

@@ -46,7 +46,7 @@ typedef struct {
     double *noise;     /* [rank] s_k^2 = E[rest^2 z_k^2] [15.34] */
     double *coupling;  /* [rank][rank] 2 beta_j E[rest z_j z_k^2], row k: what noise[k] has besides
                           for  each share of the mean of direction j that is not learned [15.36] */
-    size_t groups;     /* different values in pooled */
+    size_t groups;     /* of neighbours in pooled */
     double T, T_error; /* the variance of the linear part, and its standard error */
     double rest, rest_error; /* the variance of what is left, likewise */
     double mean_noise;       /* what drives all directions together: sum lambda s^2 / sum lambda */
@@ -58,9 +58,9 @@ ordpar_status ordpar_label_fit_init(const ordpar_labelled *data, const ordpar_la
 void ordpar_label_fit_clear(ordpar_label_fit *fit);
 
 /**
- * Unbiased estimates of what cannot be negative: neighbours are put together, each group at its
- * mean, until none is negative. The sum stays; if it is negative all are 0. Returns the number of
- * groups.
+ * Unbiased estimates of what cannot be negative: neighbours are put together until no group's sum
+ * is, and in each group the positive ones are shrunk to its sum, the others 0. The sum of all
+ * stays; if it is negative all are 0. Returns the number of groups; 0: out of memory.
  */
 size_t ordpar_label_pool(size_t count, const double *signal, double *pooled);
 
