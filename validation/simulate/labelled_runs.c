@@ -32,7 +32,7 @@ typedef struct {
     ordpar_team *team;
     void **memory; /* a thread's scratch, as .. */
     ordpar_run_work *work;
-    double **difference; /* .. [3][rank] */
+    double **difference; /* .. [2][rank] */
     uint64_t steps;      /* to be made by the present row */
     double *eps_g;       /* [runs] of it */
     ordpar_failures failures;
@@ -113,7 +113,7 @@ static double measure(const labelled_runs *e, const labelled_run *run, double *d
     const size_t rank = e->rank, stride = e->plan.stride;
     const double *J = ordpar_run_rows(&e->plan, run->state),
                  *v = ordpar_run_outputs(&e->plan, run->state);
-    double *first = difference, *second = first + rank, *product = second + rank;
+    double *first = difference, *second = first + rank, sum = 0;
     for (size_t k = 0; k < rank; k++) {
         double a = 0;
         for (size_t i = 0; i < e->plan.K; i++)
@@ -122,9 +122,12 @@ static double measure(const labelled_runs *e, const labelled_run *run, double *d
         first[k] = a - run->beta[k];
         second[k] = a - run->beta[rank + k];
     }
-    cblas_dsymv(CblasRowMajor, CblasLower, (int)rank, 1, run->G, (int)rank, second, 1, 0, product,
-                1);
-    return cblas_ddot((int)rank, first, 1, product, 1) / 2;
+    for (size_t k = 0; k < rank; k++) { /* G is symmetric; row k of its lower half */
+        const double *row = run->G + k * rank;
+        sum += first[k] * cblas_ddot((int)k, row, 1, second, 1) +
+               second[k] * cblas_ddot((int)k, row, 1, first, 1) + first[k] * row[k] * second[k];
+    }
+    return sum / 2;
 }
 
 static void advance(void *context, size_t r, size_t member) {
@@ -168,7 +171,7 @@ static bool make_workers(labelled_runs *e) {
     for (size_t k = 0; k < threads; k++) {
         const size_t size = (e->plan.work_size + 63) / 64 * 64;
         e->memory[k] = aligned_alloc(64, size);
-        e->difference[k] = malloc(3 * e->rank * sizeof **e->difference);
+        e->difference[k] = malloc(2 * e->rank * sizeof **e->difference);
         if (!e->memory[k] || !e->difference[k])
             return false;
         memset(e->memory[k], 0, size);
