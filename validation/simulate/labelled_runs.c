@@ -108,7 +108,7 @@ static void begin(void *context, size_t r, size_t member) {
         ordpar_failures_add(&e->failures, r, status, &reason);
 }
 
-/* [11.4] (a - beta') . G (a - beta'') / 2 with a = sum_i v_i J_i in directions of variance 1. */
+/* With a = sum_i v_i J_i in directions of variance 1: (a - beta') . G (a - beta'') / 2 [11.4]. */
 static double measure(const labelled_runs *e, const labelled_run *run, double *difference) {
     const size_t rank = e->rank, stride = e->plan.stride;
     const double *J = ordpar_run_rows(&e->plan, run->state),
