@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/commands/dry_run.h"
 #include "cli/options/libraries.h"
 #include "cli/output/look.h"
+#include "cli/output/overwrite.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
@@ -37,6 +39,15 @@ const command commands[] = {
      "mpirun ordpar sweep .., or the parts of a job array, --part 1/100 and so on, then\n"
      "ordpar sweep --merge part*.csv -o all.csv. The bytes are the same in every way.\n"
      "A point that fails keeps its row, with a message; the exit status is then 1",
+     NULL, false},
+    {"optimize", command_optimize,
+     ORDPAR_OPTIMUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK,
+     " --eta-max E --until ALPHA", 0,
+     "find the schedule of the learning rate that makes eps_g least at one alpha",
+     "ordpar optimize -K 2 -M 2 -L 8 -N 8000 --sigma-j 0.1 --label-noise 0.1 --eta-max 4.5 --until "
+     "3000 "
+     "-o best.csv --plot best.svg\n"
+     "curve, simulate and compare take it as --schedule best.csv",
      NULL, false},
     {"closed-form", command_closed_form,
      ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, " NAME", 1,
@@ -147,12 +158,14 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);
     if (!status && !parsed.help)
         status = look_check(&parsed, err);
+    if (!status && !parsed.help)
+        status = overwrite_check(&parsed, err);
     if (!status && parsed.help) {
         print_command_help(c);
     } else if (!status) {
         ordpar_model_set_stop(parsed.model, &interrupted);
         ordpar_model_set_progress(parsed.model, progress_show, &parsed);
-        status = c->run(&parsed, err);
+        status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }
     options_clear(&parsed);

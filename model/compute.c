@@ -39,16 +39,19 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
         return ordpar_compute_compare(model, t, err);
     if (strcmp(name, "point") == 0)
         return ordpar_compute_point(model, t, err);
+    if (strcmp(name, "optimize") == 0)
+        return ordpar_compute_optimum(model, t, err);
     if (strcmp(name, "spectrum") == 0)
         return ordpar_compute_spectrum(model, t, NULL, err);
     if (strncmp(name, form, strlen(form)) == 0)
         return ordpar_compute_closed_form(model, name + strlen(form), t, err);
     if (strncmp(name, precision, strlen(precision)) == 0)
         return ordpar_compute_precision(model, name + strlen(precision), t, err);
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "'%.80s' is no computation: curve, point, simulate, compare, spectrum, "
-                       "closed-form NAME, precision curve, check or map",
-                       name);
+    return ordpar_fail(
+        err, ORDPAR_INVALID,
+        "'%.80s' is no computation: curve, point, simulate, compare, optimize, spectrum, "
+        "closed-form NAME, precision curve, check or map",
+        name);
 }
 
 static bool has_table(ordpar_status status, const ordpar_table *t) {
@@ -228,7 +231,7 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_status status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
-    if (!status)
+    if (!status && end.K)
         status = overlaps_table(&end, overlaps, err);
     if (status)
         ordpar_table_free(made);
@@ -260,7 +263,7 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
 
 /* What is for the tables of ordpar_model_compute alone. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
-    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial"};
+    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial", "runs"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (ordpar_model_given(model, names[k]))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute", names[k]);

@@ -19,7 +19,9 @@ ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t
 /**
  * alpha, eps_g, order parameters of the setting `moments`. end: receives where the curve ends,
  * zeroed before, cleared by the caller; may be NULL. With the setting `report` facts of what was
- * measured. INTERRUPTED with the rows that are complete where `keep-partial` is set.
+ * measured. INTERRUPTED with the rows that are complete where `keep-partial` is set; IO with all
+ * rows where the run ended and its checkpoint could not be saved. With the setting `runs` the
+ * columns of ordpar_curve_runs, and end stays empty.
  */
 ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
                                    ordpar_curve_state *end, ordpar_error *err);
@@ -50,6 +52,12 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
  */
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err);
+
+/**
+ * The learning rate that makes eps_g at `until` least: alpha, eta, what the setting `schedule`
+ * reads. Facts: eps_g, and the best of simple kinds. t->line is eps_g on the way.
+ */
+ordpar_status ordpar_compute_optimum(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
 
 /* model/point.c: what a sweep computes at each point */
 

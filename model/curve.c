@@ -20,22 +20,29 @@ typedef struct {
     double *c;               /* [(K+M)^2] the order parameters of one order */
     double *trace;           /* [3][count] alpha, eps_g, specialisation; NULL: not wanted */
     size_t count;            /* rows of the grid */
+    bool unsaved;            /* though it ended */
     size_t first;            /* rows that a checkpoint had */
     ordpar_curve_state *end; /* where it has come to; NULL: not wanted */
     ordpar_curve_saver saver;
 } recording;
 
+typedef struct {
+    double steps, alpha;
+} mark;
+
 /* What ordpar_integrate calls. */
 typedef struct {
     const ordpar_model *model;
     const ordpar_curve_watch *watch;
-    size_t rows, count;
+    double end;        /* the last alpha */
+    double steps;      /* so far */
+    mark before, then; /* some steps ago, the first some more */
+    double done;       /* of the work, as was said */
 } passing;
 
 static ordpar_status pass(void *context, size_t row, double alpha, double eps_g,
                           const ordpar_overlaps *state, ordpar_error *err) {
-    passing *p = context;
-    p->rows = row + 1;
+    const passing *p = context;
     return p->watch->observer(p->watch->context, row, alpha, eps_g, state, err);
 }
 
@@ -45,19 +52,33 @@ static ordpar_status pass_visit(void *context, double alpha, const ordpar_overla
     return watch->visit(watch->context, alpha, state, err);
 }
 
+/* The part of the work that is done, if steps stay as dense in log alpha as the last ones were. */
+static double part_done(passing *p, double alpha) {
+    const double dense = (p->steps - p->before.steps) / log(alpha / p->before.alpha);
+    const double left = alpha < p->end ? dense * log(p->end / alpha) : 0;
+    if (p->steps > 1.2 * p->then.steps + 20) {
+        p->before = p->then;
+        p->then = (mark){p->steps, alpha};
+    }
+    if (alpha < 10 * p->before.alpha && left >= 0) /* the first ones are no measure */
+        p->done = fmax(p->done, p->steps / (p->steps + left));
+    return p->done;
+}
+
 static void tick(void *context, double alpha) {
-    const passing *p = context;
+    passing *p = context;
     char text[48];
-    if (!p->model->progress)
+    p->steps++;
+    if (!p->model->progress || !(alpha > 0))
         return;
     ordpar_format(text, sizeof text, "alpha = %.4g", alpha);
-    ordpar_model_tell(p->model, (double)p->rows / (double)p->count, text);
+    ordpar_model_tell(p->model, part_done(p, alpha), text);
 }
 
 ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *parts, size_t count,
                                      const double *alpha, const ordpar_curve_watch *watch,
                                      ordpar_integrate_stats *stats, ordpar_error *err) {
-    passing p = {model, watch, 0, count};
+    passing p = {.model = model, .watch = watch, .end = count > 0 ? alpha[count - 1] : 0};
     if (model->origin && count > 0 && !(alpha[0] >= model->origin->head.alpha))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: must begin at %.17g or later, where %.200s stands, got %.17g",
@@ -309,9 +330,10 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
     return status;
 }
 
-/* The rows of a run that was stopped are of use. */
+/* The rows of a run that was stopped, or that ended and could not be saved, are of use. */
 static bool is_kept(const recording *r, ordpar_status status) {
-    return status == ORDPAR_INTERRUPTED && r->model->value.keep_partial && r->t->n_rows > 0;
+    return status && r->t->n_rows > 0 &&
+           (r->unsaved || (status == ORDPAR_INTERRUPTED && r->model->value.keep_partial));
 }
 
 /* Integrates from where a checkpoint stands, and saves what has come of it. */
@@ -327,6 +349,7 @@ static ordpar_status run_saved(recording *r, ordpar_parts *parts, ordpar_integra
     const bool ended = !status || status == ORDPAR_INTERRUPTED;
     const ordpar_status saved =
         ended ? ordpar_curve_saver_save(&r->saver, r->end, true, &reason) : ORDPAR_OK;
+    r->unsaved = saved && !status;
     if (saved) {
         *err = reason;
         status = saved;
@@ -398,10 +421,14 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
     if (!status)
         status = integrate(&r, &parts, err);
     ordpar_parts_clear(&parts);
-    if (!is_kept(&r, status))
+    if (!is_kept(&r, status)) {
+        if (status)
+            ordpar_table_clear(t);
         return status;
-    return ordpar_fail(err, status, "interrupted; %zu of %zu rows were complete and are written",
-                       t->n_rows, r.count);
+    }
+    const ordpar_error reason = err ? *err : (ordpar_error){{0}};
+    return ordpar_fail(err, status, "%.380s; %zu of %zu rows were complete and are written",
+                       r.unsaved ? reason.message : "interrupted", t->n_rows, r.count);
 }
 
 ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
@@ -410,9 +437,9 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
     ordpar_model *own = NULL;
     ordpar_status status = ordpar_model_resolve(model, &own, err);
     if (!status)
-        status = compute(own ? own : model, t, end ? end : &unused, err);
-    if (status && !(status == ORDPAR_INTERRUPTED && model->value.keep_partial))
-        ordpar_table_clear(t);
+        status = ordpar_model_given(model, "runs")
+                     ? ordpar_curve_runs(own ? own : model, t, err)
+                     : compute(own ? own : model, t, end ? end : &unused, err);
     ordpar_curve_state_clear(&unused);
     ordpar_model_free(own);
     return status;

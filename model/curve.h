@@ -34,4 +34,9 @@ ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err);
 ordpar_status ordpar_curve_trace(const ordpar_model *model, ordpar_parts *parts, double *trace,
                                  ordpar_integrate_stats *stats, ordpar_error *err);
 
+/** The setting `runs`: alpha, eps_g (the mean), sd_starts, q05, q50, q95 of the curves from the
+ * starts of that many simulated runs. Errors: INVALID (what belongs to one curve; nothing drawn).
+ */
+ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
+
 #endif

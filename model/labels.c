@@ -24,11 +24,11 @@ ordpar_status ordpar_labels_split(const char *text, char **path, const char **ar
 
 /* What the labels themselves say, and what is not known beside them. */
 static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
-    static const char *const own[] = {"label-noise",   "unlearnable", "teacher",
-                                      "teacher-decay", "init",        "overlaps"};
+    static const char *const own[] = {"overlaps",      "label-noise",  "unlearnable", "teacher",
+                                      "teacher-decay", "teacher-seed", "init"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-        if (ordpar_model_given(model, own[k]) || (k == 5 && model->overlaps.K))
+        if (ordpar_model_given(model, own[k]) || (k == 0 && model->overlaps.K))
             return ordpar_fail(
                 err, ORDPAR_INVALID,
                 "labels: the data says what is to be learned, from a drawn start; %s "

@@ -95,7 +95,8 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
  * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), with the facts K, M,
- * L. Errors as there; both tables are then NULL.
+ * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are then
+ * NULL.
  */
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
@@ -208,8 +209,8 @@ ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, o
  * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
  * ordpar_model_blocks; each may be NULL. With `continue` alpha begins where its file ends, or
  * later. Errors: as ordpar_integrate, and those of the model's parts; INVALID where a file has
- * another L by now, and for checkpoint, save-overlaps and keep-partial, which ordpar_model_compute
- * knows. Outputs are undefined on failure.
+ * another L by now, and for checkpoint, save-overlaps, keep-partial and runs, which
+ * ordpar_model_compute knows. Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,

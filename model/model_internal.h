@@ -33,12 +33,14 @@ typedef struct {
     double eta_v, weight_decay;
     char *schedule, *momentum;
     int64_t batch;
-    double batch_fraction; /* 0: not so */
-    int init, teacher;     /* ordpar_init, ordpar_teacher */
-    int64_t seed;
+    double batch_fraction;      /* 0: not so */
+    int init, teacher;          /* ordpar_init, ordpar_teacher */
+    int64_t seed, teacher_seed; /* teacher_seed -1: a teacher for each run */
     char *overlaps;
     ordpar_grid alpha;
     double rtol, atol;
+    double eta_max, until; /* 0: not given */
+    int64_t knots;
     ordpar_numbers moments;
     bool report, continuum;
     char *columns;

@@ -202,7 +202,7 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
 /* Settings that describe a start have no effect beside the start itself; the seed is also that of
  * the examples. */
 static ordpar_status check_overlaps(const ordpar_model *model, ordpar_error *err) {
-    static const char *const others[] = {"init", "teacher", "sigma-j"};
+    static const char *const others[] = {"init", "teacher", "sigma-j", "teacher-seed"};
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]))
             return ordpar_fail(err, ORDPAR_INVALID,
@@ -237,17 +237,22 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
     const bool mean = parts->labels.outputs; /* which the equations of linear units have exactly */
+    const uint64_t teacher_seed = v->teacher_seed < 0 ? 0 : (uint64_t)v->teacher_seed;
     ordpar_error reason;
+    if (v->teacher_seed >= 0 && v->teacher == ORDPAR_TEACHER_MEAN)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-seed: the mean teacher is not drawn, got %lld",
+                           (long long)v->teacher_seed);
     parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
                        ordpar_deviations_exist(&parts->network);
     /* W = J - B is what a sampled start draws as J. */
-    const ordpar_status status =
-        ordpar_overlaps_start(&parts->spectrum, parts->network.K, parts->network.M,
-                              mean               ? ORDPAR_INIT_MEAN
-                              : parts->deviation ? ORDPAR_INIT_SAMPLED
-                                                 : (ordpar_init)v->init,
-                              mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J,
-                              (uint64_t)v->seed, 1, &parts->start, &reason);
+    const ordpar_status status = ordpar_overlaps_start_taught(
+        &parts->spectrum, parts->network.K, parts->network.M,
+        mean               ? ORDPAR_INIT_MEAN
+        : parts->deviation ? ORDPAR_INIT_SAMPLED
+                           : (ordpar_init)v->init,
+        mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J, (uint64_t)v->seed, 1,
+        v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start, &reason);
     return about("init, teacher", status, &reason, err);
 }
 
@@ -300,5 +305,7 @@ ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpa
                                .init = mean ? ORDPAR_INIT_MEAN : (ordpar_init)v->init,
                                .teacher = mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
                                .sigma_J = v->sigma_J,
-                               .seed = (uint64_t)v->seed};
+                               .seed = (uint64_t)v->seed,
+                               .keeps_teacher = v->teacher_seed >= 0,
+                               .teacher_seed = (uint64_t)v->teacher_seed};
 }

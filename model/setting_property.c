@@ -17,6 +17,7 @@ const ordpar_computation ordpar_computations[] = {{"curve", ORDPAR_CURVE_GROUPS}
                                                   {"spectrum", ORDPAR_SPECTRUM_GROUPS},
                                                   {"report", ORDPAR_REPORT_GROUPS},
                                                   {"sweep", ORDPAR_SWEEP_GROUPS},
+                                                  {"optimize", ORDPAR_OPTIMUM_GROUPS},
                                                   {NULL, 0}};
 
 size_t ordpar_setting_count(void) {
@@ -65,7 +66,7 @@ const char *ordpar_setting_property(size_t k, const char *property) {
                  {"letter", row->letter ? texts[k][0] : NULL},
                  {"kind", kind_of(row)},
                  {"default", row->initial},
-                 {"choices", row->choices},
+                 {"choices", row->kind == ORDPAR_KIND_CHOICE ? row->choices : NULL},
                  {"low", has_range(row) ? texts[k][1] : NULL},
                  {"high", has_range(row) ? texts[k][2] : NULL},
                  {"argument", row->argument},

@@ -50,7 +50,8 @@ typedef struct {
     unsigned groups;      /* that it is in */
     size_t offset;        /* of the field in the struct of values */
     const char *argument; /* its name in the help; NULL for a flag */
-    const char *choices;  /* a|b|c, or NULL */
+    const char
+        *choices; /* a|b|c; of other kinds than CHOICE what a value may begin with; or NULL */
     double low, high;
     const char *initial; /* the default, as text; NULL: none, the field is zero */
     const char *help;
@@ -89,7 +90,8 @@ enum {
 enum {
     ORDPAR_CURVE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
                           ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_CURVE | ORDPAR_GROUP_MOMENTS |
-                          ORDPAR_GROUP_SAVE | ORDPAR_GROUP_CONTINUE | ORDPAR_GROUP_CHECKPOINT,
+                          ORDPAR_GROUP_SAVE | ORDPAR_GROUP_CONTINUE | ORDPAR_GROUP_CHECKPOINT |
+                          ORDPAR_GROUP_THREADS,
     ORDPAR_ENSEMBLE_GROUPS = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_GRID |
                              ORDPAR_GROUP_RUNS | ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_THREADS |
                              ORDPAR_GROUP_CHECKPOINT,
@@ -106,6 +108,11 @@ enum {
                           ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_RUNS | ORDPAR_GROUP_AGAINST |
                           ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_CONTINUE
 };
+
+/** The bit that an enumerator has not. */
+#define ORDPAR_GROUP_OPTIMUM (1u << 31)
+#define ORDPAR_OPTIMUM_GROUPS                                                                      \
+    (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_OPTIMUM)
 
 /** A computation by its name, and the groups of settings that it takes. */
 typedef struct {

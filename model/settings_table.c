@@ -4,6 +4,7 @@
 #include "model/model_internal.h"
 #include "precision/mp_curve.h"
 #include "solver/averages/activation.h"
+#include "solver/optimum/optimum.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -84,15 +85,15 @@ static const ordpar_setting rows[] = {
     {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
      DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
     {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE, AT(schedule),
-     "KIND[:NUMBERS]|FILE", NULL, 0, 0, NULL,
+     "KIND[:NUMBERS]|FILE", "constant|power:|cosine:|linear:|wsd:|steps:", 0, 0, NULL,
      "the learning rate: --eta (constant), or --eta times power:GAMMA:ALPHA0, (1 + "
      "alpha/ALPHA0)^-GAMMA; cosine:END[:FLOOR], from 1 to FLOOR at END; linear:END, from 1 to 0; "
      "wsd:WARM:STABLE:END, from 0 to 1 at WARM, 1 until STABLE, to 0 at END; "
      "steps:ALPHA=FACTOR,.., FACTOR from ALPHA on; or instead of --eta a CSV file with the header "
      "alpha,eta, linear between its rows and constant before the first and after the last, two "
      "rows at one alpha being a jump (default: constant)"},
-    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS", NULL, 0,
-     0, NULL,
+    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS",
+     "constant:|nesterov:|dana:", 0, 0, NULL,
      "momentum with a memory of N/c steps, P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P: "
      "constant:C:E; nesterov:A:E[:ALPHA0], c = A/(alpha + ALPHA0); dana:DELTA:E[:KAPPA[:ALPHA0]], "
      "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N)"},
@@ -110,6 +111,10 @@ static const ordpar_setting rows[] = {
      "the teacher: drawn at finite N, or its mean (t = p c 1; c = 1 without --teacher-decay)"},
     {"seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SEED, AT(seed), "S", NULL, 0, EXACT_INTEGERS, "1",
      "seed of everything drawn"},
+    {"teacher-seed", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(teacher_seed), "S", NULL, -1,
+     EXACT_INTEGERS, "-1",
+     "keep the teacher: all runs have the one of run 1 of seed S, whatever --seed is (default: -1, "
+     "each run has its own)"},
     {"overlaps", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(overlaps), "FILE", NULL, 0, 0, NULL,
      "the starting overlaps instead of --init and --teacher: CSV with the header "
      "matrix,block,row,col,value (matrix q, r, t or, for output weights, v, and in block 1 p, the "
@@ -132,14 +137,21 @@ static const ordpar_setting rows[] = {
      ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
      "... or to 10 A, absolute, where that is larger"},
+    {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
+     NULL, "the largest learning rate; one at which the curve diverges is refused"},
+    {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 0, 1e300,
+     NULL, "eps_g at this alpha is made as small as it can be"},
+    {"knots", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_OPTIMUM, AT(knots), "N", NULL,
+     ORDPAR_OPTIMUM_LEAST_KNOTS, ORDPAR_OPTIMUM_MOST_KNOTS, "64",
+     "rows of the schedule, between which it is linear"},
     {"moments", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_MOMENTS, AT(moments), "P[,P..]", NULL, 0, 99,
      NULL,
      "add columns with the order parameters Q, R, T of these orders, and with trained output "
      "weights V"},
     {"report", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CURVE, AT(report), NULL, NULL, 0, 0, "no",
      "measure plateau, escape rate and decay exponent, and note them beside their predictions"},
-    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]", NULL, 0, 0,
-     NULL,
+    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]",
+     "rate|noise-scale|rate,noise-scale", 0, 0, NULL,
      "add columns: rate, by which eps_g falls in a unit of alpha at learning rate 1 in its lowest "
      "order; noise-scale, the batch, in examples, whose gradient varies by its own size"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,
@@ -175,8 +187,11 @@ static const ordpar_setting rows[] = {
     {"method", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_RUNS, AT(method), "METHOD", "sgd|overlap", 0, 0,
      "sgd",
      "sgd: vectors of N components; overlap: the same law from the overlaps alone, at any N"},
-    {"runs", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_RUNS, AT(runs), "R", NULL, 1, 1e7, "10",
-     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does"},
+    {"runs", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_RUNS | ORDPAR_GROUP_CURVE, AT(runs), "R", NULL, 1,
+     1e7, "10",
+     "independent runs; run r is drawn from the seed and r, and run 1 starts where 'curve' does; "
+     "curve: mean, spread and quantiles of the curves from so many starts (default: 10; curve: its "
+     "one start, without them)"},
     {"threads", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_THREADS, AT(threads), "T", NULL, 0, 4096, "0",
      "runs (sweep: points) at a time; the results do not depend on it (default: 0, all cores)"},
     {"each", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_EACH, AT(each), NULL, NULL, 0, 0, "no",

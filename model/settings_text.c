@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings of a model as a line of text, and back. */
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -59,7 +60,7 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"labels", "teacher-units"},
-                    {"overlaps", "sigma-j init teacher"},
+                    {"overlaps", "sigma-j init teacher teacher-seed"},
                     {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
@@ -87,15 +88,16 @@ static bool counts(const ordpar_model *model, unsigned groups, bool given, size_
     static const unsigned not_the_model =
         ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_SAVE;
     const ordpar_setting *row = &table->rows[k];
+    /* the runs of a curve: it has none unless they are given */
+    const bool asked = given || (groups & ORDPAR_GROUP_RUNS) || !(row->groups & ORDPAR_GROUP_RUNS);
     return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
-           (given || (row->initial && !is_replaced(model, model->given, row->name)));
+           asked && (given || (row->initial && !is_replaced(model, model->given, row->name)));
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
                                          const bool *without, char **text, ordpar_error *err) {
-    char *made = NULL;
-    size_t size;
-    FILE *file = open_memstream(&made, &size);
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     bool any = false;
@@ -111,10 +113,9 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
         }
         any = !first;
     }
-    if (fclose(file) != 0) {
-        free(made);
+    char *made = ordpar_text_end(&stream);
+    if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    }
     const size_t blank = *made == ' ';
     memmove(made, made + blank, strlen(made + blank) + 1);
     *text = made;

@@ -8,6 +8,7 @@
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
 
+#include "base/text_stream.h"
 #include "cli/options/options.h"
 
 #include <stdbool.h>
@@ -16,9 +17,7 @@
 enum { OUTPUT_MAX = 16 };
 
 typedef struct {
-    FILE *file; /* writes to text */
-    char *text;
-    size_t size, capacity;
+    ordpar_text_stream stream;
     char *path;      /* NULL: standard output; symbolic links resolved */
     char *temporary; /* what was written and is not in place yet */
     char *previous;  /* where the file that was replaced is, until all outputs are in place */
@@ -28,10 +27,13 @@ typedef struct {
 typedef struct {
     output_target targets[OUTPUT_MAX];
     size_t count;
-    bool keep;          /* write also where SIGINT came */
+    bool keep;          /* SIGINT came before, and what there is is wanted, drawn, too */
     ordpar_status lost; /* what a commit returns though it was done, with its reason */
     ordpar_error reason;
 } output_set;
+
+/** True: a commit writes nothing. */
+extern bool output_dry;
 
 /**
  * Checks that path (NULL or "-": standard output) can be written, before a long computation;
@@ -48,9 +50,9 @@ bool output_same(const char *a, const char *b);
 FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
 
 /**
- * Writes all outputs, checks every write and puts the files in place. Errors: IO; INTERRUPTED
- * (before the files were put in place, unless set->keep); what output_lose was told. The set
- * is empty afterwards.
+ * Writes all outputs, checks every write and puts the files in place. What is computed is not lost
+ * to a late SIGINT. Errors: IO; what output_lose was told; INTERRUPTED (all is written, unless
+ * set->keep). The set is empty afterwards.
  */
 ordpar_status output_commit(output_set *set, ordpar_error *err);
 

@@ -70,6 +70,31 @@ static bool is_column(const ordpar_table *t, const expression *e, const char *na
            strcmp(t->columns[e->items[0].column], name) == 0;
 }
 
+/* Quantiles of eps_g over starts, from points of its line to points of its band. */
+static bool find_band(const picture_choice *c, const picture_column *column, size_t ends[2]) {
+    return is_column(c->t, &column->y, "eps_g") &&
+           ordpar_table_find_column(c->t, "q05", &ends[0]) &&
+           ordpar_table_find_column(c->t, "q95", &ends[1]);
+}
+
+static ordpar_status add_band(picture *p, const picture_choice *c, const picture_column *column,
+                              size_t line, int colour, ordpar_error *err) {
+    size_t ends[2];
+    if (!find_band(c, column, ends))
+        return ORDPAR_OK;
+    picture_point *points = malloc((c->t->n_rows + 1) * sizeof *points);
+    if (!points)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    p->bands[p->n_bands++] = points;
+    picture_column edges = *column;
+    edges.y.items[0].column = ends[0];
+    edges.has_stderr = true;
+    edges.stderr_column = ends[1];
+    const size_t count = picture_collect(c, &edges, line, points);
+    add_series(p, &edges, PLOT_BAND, points, count, colour);
+    return ORDPAR_OK;
+}
+
 /* Points of the theory's line where the table has one that is finer than its rows; 0: it has not.
  */
 static size_t fine_line(const picture_choice *c, const picture_column *column) {
@@ -79,7 +104,7 @@ static size_t fine_line(const picture_choice *c, const picture_column *column) {
 
 static ordpar_status add_line(picture *p, const picture_choice *c, const picture_column *column,
                               size_t line, ordpar_error *err) {
-    if (p->drawn.n_series + 3 > PLOT_MAX_SERIES)
+    if (p->drawn.n_series + 4 > PLOT_MAX_SERIES)
         return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d curves", PLOT_MAX_SERIES / 2);
     const size_t fine = fine_line(c, column), rows = c->t->n_rows;
     picture_point *points = malloc(((fine > rows ? fine : rows) + 1) * sizeof *points);
@@ -96,7 +121,7 @@ static ordpar_status add_line(picture *p, const picture_choice *c, const picture
         add_series(p, column, PLOT_LINE, points, count, colour);
     if (column->role != PICTURE_THEORY)
         add_series(p, column, PLOT_POINTS, points, count, colour);
-    return ORDPAR_OK;
+    return add_band(p, c, column, line, colour, err);
 }
 
 static ordpar_status add_choice(picture *p, const picture_choice *c, ordpar_error *err) {
@@ -149,6 +174,8 @@ static void name_series(picture *p) {
     bool shared = false;
     for (size_t s = 0; s < count; s++) {
         plot_series *series = &drawn->series[s];
+        if (series->style == PLOT_BAND)
+            continue;
         if (alone)
             series->title = !both ? NULL : p->roles[s] == PICTURE_THEORY ? "theory" : points;
         else if (!is_named(p, s))
@@ -248,6 +275,8 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
         free(choices[k].splits);
     for (size_t k = 0; p && k < p->n_points; k++)
         free(p->points[k]);
+    for (size_t k = 0; p && k < p->n_bands; k++)
+        free(p->bands[k]);
     free(choices);
     free(p);
     return status;

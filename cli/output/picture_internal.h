@@ -52,6 +52,8 @@ typedef struct {
     char x_label[EXPRESSION_LABEL], y_label[EXPRESSION_LABEL + 64];
     picture_point *points[PLOT_MAX_SERIES]; /* owned */
     size_t n_points;
+    picture_point *bands[PLOT_MAX_SERIES]; /* owned */
+    size_t n_bands;
 } picture;
 
 /** The points of a line, at most as many as the table has rows: those without x have no place,

@@ -2,6 +2,7 @@
 #include "cli/output/plot.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/output/gnuplot.h"
 #include "cli/output/progress.h"
@@ -148,6 +149,10 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
         ordpar_print(script, " with filledcurves y=0 lc rgb '%s' fs transparent solid 0.35 border",
                      colour);
         break;
+    case PLOT_BAND:
+        ordpar_print(script, " with filledcurves lc rgb '%s' fs transparent solid 0.2 noborder",
+                     colour);
+        break;
     case PLOT_GUIDE:
         ordpar_print(script, " with lines lw 1.4 lc rgb '#505050' dt %d",
                      guides[series->colour % 3]);
@@ -199,20 +204,21 @@ static void write_series(const plot *p, size_t s, FILE *script) {
         fputs("NaN", script);
     else
         ordpar_print(script, "$data%zu using 1:2%s", s,
-                     series->style == PLOT_POINTS && series->error ? ":3" : "");
+                     series->error && (series->style == PLOT_POINTS || series->style == PLOT_BAND)
+                         ? ":3"
+                         : "");
     fputs(series->title ? " title " : " notitle", script);
     if (series->title)
         write_string(series->title, script);
     write_style(series, s, script);
 }
 
-static void write_script(const plot *p, int format, FILE *script) {
-    fputs("set encoding utf8\n", script);
-    write_terminal(p, format, script);
+/* taken: height, cm, that other panels take. */
+static void write_panel(const plot *p, double taken, FILE *script) {
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    const double legend = write_key(p, script);
+    const double legend = write_key(p, script) + taken;
     fputs("set border 3\nset grid lc rgb '#dddddd'\n", script);
     plot_write_axes(p, legend, script);
     write_data(p, script);
@@ -220,7 +226,31 @@ static void write_script(const plot *p, int format, FILE *script) {
         fputs(s ? ", " : "plot ", script);
         write_series(p, s, script);
     }
-    fputs("\nunset output\n", script);
+    fputc('\n', script);
+}
+
+static void write_two(const plot *p, FILE *script) {
+    const double usual = 10, half = (p->size[1] > 0 ? p->size[1] : usual) / 2;
+    static const char margin[] = "set lmargin 12\nset rmargin 3\n";
+    plot below = *p->below;
+    below.x_log = p->x_log;
+    memcpy(below.size, p->size, sizeof below.size);
+    memcpy(below.x_range, p->x_range, sizeof below.x_range);
+    ordpar_print(script, "set multiplot layout 2,1\n%s", margin);
+    write_panel(p, half, script);
+    ordpar_print(script, "reset\n%s", margin);
+    write_panel(&below, half, script);
+    fputs("unset multiplot\n", script);
+}
+
+static void write_script(const plot *p, int format, FILE *script) {
+    fputs("set encoding utf8\n", script);
+    write_terminal(p, format, script);
+    if (p->below)
+        write_two(p, script);
+    else
+        write_panel(p, 0, script);
+    fputs("unset output\n", script);
 }
 
 /* A picture cut short lacks its end, whatever gnuplot's exit status says. */
@@ -238,13 +268,13 @@ static bool is_complete(const char *path, const char *text, size_t size) {
 }
 
 static bool make_script(const plot *p, const char *path, char **script, size_t *length) {
-    *script = NULL;
-    FILE *file = open_memstream(script, length);
-    if (!file)
-        return false;
-    write_script(p, format_of(path), file);
-    const bool good = !ferror(file);
-    return fclose(file) == 0 && good;
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
+    if (file)
+        write_script(p, format_of(path), file);
+    *script = ordpar_text_end(&stream);
+    *length = stream.size;
+    return *script;
 }
 
 /* The numbers go on without their picture. */
@@ -252,8 +282,9 @@ static ordpar_status lose(output_set *set, gnuplot_result result, const char *pa
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
         output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
-    else if (set->keep)
-        output_lose(set, ORDPAR_INTERRUPTED, "interrupted: %.200s is not drawn", path);
+    else if (set->count > 1)
+        output_lose(set, ORDPAR_INTERRUPTED,
+                    "interrupted: %.200s is not drawn; the numbers are written", path);
     else
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
     output_drop_last(set);

@@ -59,9 +59,8 @@ ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bo
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = picture_of_table(parsed, t, &set, err);
-    const ordpar_status lost = set.lost;
     status = result_end(&set, status, err);
-    *written = !status || status == lost;
+    *written = status == set.lost;
     return status;
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Learning dynamics of two-layer networks on power-law data: ordpar from Python.
 
-curve, closed_form, precision, simulate, compare, spectrum, report and sweep do what the program's
-commands do, with the same numbers to the last bit. Settings are named as on the command line, with _
+curve, closed_form, precision, simulate, compare, optimize, spectrum, report and sweep do what the
+program's commands do, with the same numbers to the last bit. Settings are named as on the command line, with _
 for -, or by their letter; a Model keeps them together:
 
     import ordpar
@@ -33,12 +33,13 @@ program's notes say, their settings what is not the default. They have plot(), t
 to_xarray(), where those libraries are installed.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
-unknown settings TypeError. Ctrl-C ends a computation: curve and precision at their next step,
+unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
 simulate at its next grid point.
 """
 
 import numpy as np
 
+from ._figure import figure
 from ._library import Error, text
 from ._model import Request
 from ._measure import report
@@ -49,11 +50,13 @@ from ._results import (
     Fact,
     Measured,
     Numbers,
+    Optimum,
     Overlaps,
     Precise,
     Report,
     Simulation,
     Spectrum,
+    State,
     Values,
 )
 from ._settings import SETTINGS, Setting, documented
@@ -61,8 +64,9 @@ from ._sweep import Sweep, sweep
 
 __version__ = text("version")
 __all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
-__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "Sweep", "Values", "closed_form"]
-__all__ += ["compare", "curve", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
+__all__ += ["SETTINGS", "Setting", "Numbers", "Optimum", "Simulation", "Spectrum", "State", "Sweep", "Values"]
+__all__ += ["closed_form", "compare", "curve", "figure", "grid", "optimize", "precision", "report", "simulate"]
+__all__ += ["spectrum", "sweep"]
 
 
 def grid(text: str) -> np.ndarray:
@@ -114,8 +118,10 @@ def _moments(table, orders, K, M):
 
 
 @method
-@documented("curve", without=("alpha", "moments", "keep_partial"))
-def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) -> Curve:
+@documented("curve", without=("alpha", "moments", "keep_partial", "runs"))
+def curve(
+    alpha: "Rows | None" = None, *, moments: "Orders" = (), runs: "Whole | None" = None, **settings
+) -> Curve:
     """Integrates the equations of motion: a Curve.
 
     eps_g is right to 10 rtol, or to 10 atol absolute. save_overlaps keeps where the curve ends,
@@ -127,6 +133,8 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
         Examples / N, in any order, or a grid, START:STOP:COUNT[:lin|log].
     moments : list of int
         The orders of the order parameters to record, such as [1].
+    runs : int
+        The mean, spread and quantiles of the curves from so many starts, those of simulate.
 
     Returns
     -------
@@ -141,13 +149,19 @@ def curve(alpha: "Rows | None" = None, *, moments: "Orders" = (), **settings) ->
     >>> c.R.shape
     (1, 2, 3, 3)
     """
-    model = Request("curve", curve.settings, settings)
+    taken = {**curve.settings, "runs": SETTINGS["runs"]}
+    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
     model.set_list("moments", moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
+    if end is None:
+        nothing = np.empty((0, len(table.cells), 0, 0))
+        spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
+        known = {"facts": table.facts, "settings": table.settings, **spread}
+        return Curve(table["alpha"], table["eps_g"], orders, nothing, None, None, **known)
     recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
     return Curve(
@@ -334,3 +348,25 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     table = model.compute("compare", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
     return Comparison(*columns, table.facts, table.settings)
+
+
+@method
+@documented("optimize", without=("eta", "schedule"))
+def optimize(**settings) -> Optimum:
+    """The learning rate, up to eta_max, that makes eps_g at alpha = until least: an Optimum.
+
+    Returns
+    -------
+    Optimum
+        Of alpha and eta (rows,), and eps_g.
+
+    Examples
+    --------
+    >>> best = ordpar.optimize(K=1, M=1, L=2, N=64, label_noise=0.2, eta_max=2, until=50, knots=8)
+    >>> best.eta.shape, best.eps_g < best.facts["best constant"].value
+    ((8,), True)
+    """
+    model = Request("optimize", optimize.settings, settings)
+    table = model.compute("optimize")
+    facts = table.facts
+    return Optimum(table["alpha"], table["eta"], facts["eps_g"].value, facts, table.settings)

@@ -113,6 +113,8 @@ class Exported:
         if y or self._line:
             (drawn,) = ax.plot(x, columns[shown].astype(float), **line)
             line = {"color": drawn.get_color()}
+            if "q05" in columns and not y:
+                ax.fill_between(x, columns["q05"], columns["q95"], color=drawn.get_color(), alpha=0.2, lw=0)
         if self._points and not y:
             drawn = dict(linestyle="", marker="o", markersize=3, elinewidth=1)
             bars = columns["stderr"] if np.isfinite(columns["stderr"]).any() else None

@@ -16,6 +16,7 @@ from ._settings import LETTERS, SETTINGS, documented, exact, library_name
 # Settings that say what one call computes, or where its files are.
 _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "max_error", "max_z", "sizes")
 _OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
+_OF_RUNS = ("like", "runs", "threads")  # they describe no model
 
 
 def _content(given):
@@ -82,7 +83,7 @@ class Model:
         taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
         for name, value in self._given.items():
-            everywhere = name != "like" and {"curve", "simulate"} <= set(SETTINGS[name].computations)
+            everywhere = name not in _OF_RUNS and {"curve", "simulate"} <= set(SETTINGS[name].computations)
             describes = everywhere or name == "generate"
             if name in taken or name == "like":
                 shared[name] = value

@@ -4,6 +4,9 @@
 
 import copy
 import dataclasses
+import os
+import pathlib
+import tempfile
 import typing
 
 import numpy as np
@@ -238,6 +241,25 @@ class Report(Numbers[Measured]):
         return frame.set_index("quantity").rename_axis(None)
 
 
+@dataclasses.dataclass(frozen=True)
+class State:
+    """Where a curve has come to, all that it needs to go on (continue_from): alpha, the overlaps
+    there, and content, a file of save_overlaps."""
+
+    alpha: float
+    overlaps: Overlaps
+    content: bytes
+
+    def __eq__(self, other):
+        return self.content == other.content if isinstance(other, State) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.content)
+
+    def __repr__(self):
+        return f"State(alpha={self.alpha:g})"
+
+
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
@@ -262,7 +284,9 @@ class Curve(Result):
     the student's output weights where they are trained, else None; overlaps: the final ones, from
     which another curve may start (with student_output=V[-1], where there is V); facts: what the
     program's notes say, such as facts["limit"], where rounding limits the promise; rate and
-    noise_scale (rows,): where columns asks for them, else None.
+    noise_scale (rows,): where columns asks for them, else None. With runs eps_g is the mean over
+    that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are spread, and overlaps is
+    None.
     """
 
     alpha: np.ndarray
@@ -275,6 +299,10 @@ class Curve(Result):
     rate: typing.Optional[np.ndarray] = None
     noise_scale: typing.Optional[np.ndarray] = None
     settings: Settings = dataclasses.field(default_factory=dict)
+    sd_starts: typing.Optional[np.ndarray] = None
+    q05: typing.Optional[np.ndarray] = None
+    q50: typing.Optional[np.ndarray] = None
+    q95: typing.Optional[np.ndarray] = None
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
         if not len(self.orders):
@@ -289,7 +317,7 @@ class Curve(Result):
                 found[name] = ("order", "alpha", *_UNITS[name.lower()]), getattr(self, name)
         if self.V is not None:
             found["V"] = ("alpha", "student"), self.V
-        for name, units in _UNITS.items():
+        for name, units in _UNITS.items() if self.overlaps else ():
             found[name] = (*units, "block"), getattr(self.overlaps, name)
         return found
 
@@ -303,8 +331,35 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for i in range(0 if self.V is None else self.V.shape[1]):
             columns[f"V{i + 1}"] = self.V[:, i]
-        more = {"rate": self.rate, "noise_scale": self.noise_scale}
+        names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
+        more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
+
+    def state(self, alpha: typing.Optional[float] = None) -> State:
+        """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
+        on. The curve is integrated again up to there, with its settings.
+
+        Examples
+        --------
+        >>> import ordpar
+        >>> half = ordpar.curve([0, 100], L=4).state(50)
+        >>> half
+        State(alpha=50)
+        >>> ordpar.curve([50, 100], continue_from=half).eps_g.shape
+        (2,)
+        """
+        from . import curve
+
+        if self.overlaps is None:
+            raise TypeError("a mean over runs has no state")
+        if self.settings.get("data") == "array":
+            raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
+        if alpha is None:
+            alpha = self.alpha.max()
+        with tempfile.TemporaryDirectory(prefix="state-") as folder:
+            file = pathlib.Path(folder) / "state.csv"
+            end = curve(alpha, save_overlaps=file, **self.settings)
+            return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property
     def Q(self) -> np.ndarray:
@@ -320,6 +375,26 @@ class Curve(Result):
     def T(self) -> np.ndarray:
         K = self.overlaps.q.shape[0]
         return self._part(slice(K, None), slice(K, None))
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Optimum(Result):
+    """The learning rate that makes eps_g least at one alpha: alpha (rows,), eta (rows,), linear
+    between the rows; eps_g: what it leads to; facts: the best of simple kinds and how much more
+    theirs is, as in facts["best constant"]. save writes what the setting schedule reads."""
+
+    _line = "eta"
+
+    alpha: np.ndarray
+    eta: np.ndarray
+    eps_g: float
+    facts: Facts = dataclasses.field(default_factory=dict)
+    settings: Settings = dataclasses.field(default_factory=dict)
+
+    def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
+        """Writes alpha and eta as a file for the setting schedule."""
+        rows = zip(self.alpha.tolist(), self.eta.tolist())
+        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

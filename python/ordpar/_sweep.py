@@ -103,7 +103,9 @@ class Sweep(Exported):
 
 def _keywords(what):
     """The settings that mean something for what is computed at a point, by all their names."""
-    rows = [row for name, row in taken_by(what if what in ("simulate", "compare") else "curve").items() if name in sweep.settings]
+    simulated = what in ("simulate", "compare")
+    taken = taken_by(what if simulated else "curve", without=() if simulated else ("runs",))
+    rows = [row for name, row in taken.items() if name in sweep.settings]
     return {name for row in rows for name in (row.name, row.letter) if name}
 
 

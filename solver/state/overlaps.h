@@ -78,6 +78,17 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
                                     ordpar_error *err);
 
 /**
+ * The same with the teacher of run 1 of *teacher_seed in place of the run's own; the students'
+ * draws are those of (seed, run) whatever the teacher is. NULL: ordpar_overlaps_start. Errors: as
+ * there.
+ */
+ordpar_status ordpar_overlaps_start_taught(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                           ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                           uint64_t seed, uint64_t run,
+                                           const uint64_t *teacher_seed, ordpar_overlaps *overlaps,
+                                           ordpar_error *err);
+
+/**
  * The order parameters of order p [3.2], X^(p) = sum_b lambda_b^p x^b, as the joint covariance of
  * students (first K) and teachers (next M): c[(K+M)*(K+M)], row-major. p = 1 is the covariance of
  * the local fields, without what the inputs do not show (ordpar_overlaps_fields has that too).

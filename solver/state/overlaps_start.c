@@ -31,17 +31,21 @@ static void draw_row(factor *f, size_t a, double n_b, const gsl_rng *rng) {
         row[a] = sqrt(gsl_ran_chisq(rng, n_b - (double)a));
 }
 
-static void draw_factor(factor *f, double n_b, ordpar_teacher teacher, const gsl_rng *rng) {
+/* The first rows of the factor, which are as many as are drawn. */
+static void draw_rows(factor *f, size_t rows, double n_b, uint64_t seed, uint64_t run, size_t b) {
+    ordpar_random stream;
+    ordpar_random_init(&stream, seed, run, ORDPAR_RANDOM_START, b);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    memset(f->X, 0, rows * (f->K + f->M) * sizeof *f->X);
+    for (size_t a = 0; a < rows; a++)
+        draw_row(f, a, n_b, &rng);
+}
+
+static void set_mean_rows(factor *f, double n_b) {
     const size_t n = f->K + f->M;
-    f->rank = n_b < (double)n ? (size_t)n_b : n;
-    memset(f->X, 0, n * n * sizeof *f->X);
-    for (size_t a = 0; a < n; a++)
-        draw_row(f, a, n_b, rng);
-    if (teacher == ORDPAR_TEACHER_MEAN)
-        for (size_t k = 0; k < f->M; k++) {
-            memset(f->X + k * n, 0, n * sizeof *f->X);
-            f->X[k * n + k] = sqrt(n_b);
-        }
+    memset(f->X, 0, f->M * n * sizeof *f->X);
+    for (size_t k = 0; k < f->M; k++)
+        f->X[k * n + k] = sqrt(n_b);
 }
 
 static void weigh_teachers(factor *f, double c) {
@@ -120,6 +124,15 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
                                     ordpar_init init, ordpar_teacher teacher, double sigma_J,
                                     uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
                                     ordpar_error *err) {
+    return ordpar_overlaps_start_taught(spectrum, K, M, init, teacher, sigma_J, seed, run, NULL,
+                                        overlaps, err);
+}
+
+ordpar_status ordpar_overlaps_start_taught(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                           ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                           uint64_t seed, uint64_t run,
+                                           const uint64_t *teacher_seed, ordpar_overlaps *overlaps,
+                                           ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
     if (status)
@@ -133,10 +146,13 @@ ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, s
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
     }
     for (size_t b = 0; b < spectrum->L; b++) {
-        ordpar_random stream;
-        ordpar_random_init(&stream, seed, run, ORDPAR_RANDOM_START, b);
-        const gsl_rng rng = ordpar_random_gsl(&stream);
-        draw_factor(&f, spectrum->n[b], teacher, &rng);
+        const double n_b = spectrum->n[b];
+        f.rank = n_b < (double)(K + M) ? (size_t)n_b : K + M;
+        draw_rows(&f, K + M, n_b, seed, run, b);
+        if (teacher == ORDPAR_TEACHER_MEAN)
+            set_mean_rows(&f, n_b);
+        else if (teacher_seed)
+            draw_rows(&f, M, n_b, *teacher_seed, 1, b);
         weigh_teachers(&f, spectrum->c[b]);
         make_students(&f, init, sigma_J);
         store_block(&f, spectrum->N, b, &made);

@@ -17,7 +17,7 @@ bad "--eta: needs a value" --eta
 bad "-K: needs a value" -K
 bad "--small-eta=1: takes no value" --small-eta=1
 bad "unexpected argument 'extra'" extra
-bad "no such option" --runs 3
+bad "no such option" --method sgd
 
 for option in eta beta sigma-j label-noise rtol atol; do
     for value in nan inf -inf -1 '' x 1e999 0x1 '1;2' '1 '; do

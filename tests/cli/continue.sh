@@ -172,6 +172,20 @@ head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
+# the checkpoint of a run that ended cannot be written: its rows are not lost for that
+mkdir gone
+"$ordpar" curve -K 4 -M 4 -N 1024 -L 64 --alpha 1:4000:400 --checkpoint gone/state -o rows.csv 2>err.txt &
+pid=$!
+for _ in $(seq 2000); do
+    [ -e gone/state.lock ] && break
+    sleep 0.002
+done
+rm -r gone
+wait $pid
+code=$?
+[ $code -eq 2 ] && grep -q -- '--checkpoint: gone/state.*; 400 of 400 rows were complete and are written' err.txt && [ "$(grep -vc '^#' rows.csv)" -eq 401 ] ||
+    fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
+
 # fractions of N go on at the step where they were stopped
 long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:4000.6:700)
 rm -f state

@@ -30,6 +30,15 @@ expect 0 '' "$ordpar" curve "${small[@]}" --seed 2 -o c.csv
 [ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' b.csv)" ] || fail "not the same bytes"
 [ "$(grep -v '^#' a.csv)" = "$(grep -v '^#' c.csv)" ] && fail "the seed does not matter"
 
+# many starts: the theory of compare, and a band in the picture
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:3 --runs 3 -o starts.csv --plot starts.svg
+[ "$(grep -v '^#' starts.csv | head -1)" = "alpha,eps_g,sd_starts,q05,q50,q95" ] || fail "columns of runs"
+expect 0 'largest' "$ordpar" compare -N 64 -L 4 --alpha 0:10:3 --runs 3 -o compared.csv
+[ "$(grep -v '^#' starts.csv | tail -3 | cut -d, -f2)" = "$(grep -v '^#' compared.csv | tail -3 | cut -d, -f2)" ] ||
+    fail "the starts are not those of compare"
+expect 0 '' "$ordpar" curve --like starts.csv -o again.csv
+[ "$(grep -v '^#' starts.csv)" = "$(grep -v '^#' again.csv)" ] || fail "--like does not have the runs"
+
 # JSON that a strict parser takes, with the same numbers
 expect 0 '' "$ordpar" curve "${small[@]}" --format json -o a.json
 if command -v python3 >/dev/null; then

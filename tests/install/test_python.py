@@ -89,6 +89,19 @@ class Curve(unittest.TestCase):
         same(ordpar.curve([0, 2.5, 5], overlaps=WORK / "end.csv").eps_g, table["eps_g"])
         same(ordpar.curve([0, 2.5, 5], overlaps=end).eps_g, table["eps_g"])
 
+    def test_runs(self):
+        """The mean over starts is the theory that compare has; what one curve alone has is not there."""
+        options = dict(runs=4, N=64, L=4, teacher_seed=3)
+        alpha = np.array([10.0, 0, 5])
+        curve = ordpar.curve(alpha, **options)
+        table = run("curve --alpha 0:10:3 --runs 4 -N 64 -L 4 --teacher-seed 3")
+        for name in ("eps_g", "sd_starts", "q05", "q50", "q95"):
+            same(getattr(curve, name), table[name][[2, 0, 1]])
+        same(curve.eps_g, ordpar.compare(alpha, **options).theory)
+        self.assertIsNone(curve.overlaps)
+        self.assertIsNone(ordpar.curve(alpha).sd_starts)
+        self.assertEqual(list(curve.to_pandas()), ["alpha", "eps_g", "sd_starts", "q05", "q50", "q95"])
+
     def test_trained_outputs_go_on(self):
         run("curve --alpha 0:5:2 --train-output --eta-v 0.1 --save-overlaps end.csv")
         options = dict(train_output=True, eta_v=0.1)

@@ -83,6 +83,59 @@ Test(model, curve_is_that_of_the_solver) {
     clear_model(&m);
 }
 
+/* The setting runs: each start drawn and integrated one after the other, then sorted by hand. */
+Test(model, curves_of_many_starts) {
+    enum { RUNS = 5, ROWS = 2 };
+    const double alpha[ROWS] = {0, 20};
+    const uint64_t teacher = 9;
+    double eps_g[RUNS][ROWS];
+    ordpar_error err;
+    test_model m = make_model(2, 2, 64, 4, 1, 0.3, 0.01, "erf", 1);
+    ordpar_network_clear(&m.network); /* the paper's output weights, no noise */
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_erf, 0.3, &m.network, &err), &err);
+    for (size_t r = 0; r < RUNS; r++) {
+        ordpar_overlaps_clear(&m.start);
+        check_ok(ordpar_overlaps_start_taught(&m.spectrum, 2, 2, ORDPAR_INIT_SAMPLED,
+                                              ORDPAR_TEACHER_SAMPLED, 0.01, 5, r + 1, &teacher,
+                                              &m.start, &err),
+                 &err);
+        integrate_curve(&m, alpha, ROWS, ORDPAR_DEFAULT_RTOL, eps_g[r]);
+    }
+    ordpar_model *model = make();
+    set(model, "input-dim", 64);
+    set(model, "eigenvalues", 4);
+    set(model, "eta", 0.3);
+    set(model, "seed", 5);
+    set(model, "teacher-seed", (double)teacher);
+    set(model, "runs", RUNS);
+    check_ok(ordpar_model_set(model, "alpha", ROWS, alpha, &err), &err);
+    ordpar_table *t, *end;
+    check_ok(ordpar_model_curve_table(model, &t, &end, &err), &err);
+    cr_assert_null(end);
+    cr_assert_eq(ordpar_table_n_columns(t), 6);
+    for (size_t k = 0; k < ROWS; k++) {
+        const double *row = ordpar_table_values(t) + 6 * k;
+        double mean = 0, square = 0, x[RUNS];
+        for (size_t r = 0; r < RUNS; r++) {
+            size_t at = r;
+            mean += eps_g[r][k] / RUNS;
+            for (; at > 0 && x[at - 1] > eps_g[r][k]; at--)
+                x[at] = x[at - 1];
+            x[at] = eps_g[r][k];
+        }
+        for (size_t r = 0; r < RUNS; r++)
+            square += (x[r] - mean) * (x[r] - mean) / (RUNS - 1);
+        /* of five values 5 % lie below 0.8 x[0] + 0.2 x[1] */
+        const double expected[6] = {
+            alpha[k], mean, sqrt(square), 0.8 * x[0] + 0.2 * x[1], x[2], 0.2 * x[3] + 0.8 * x[4]};
+        for (size_t c = 0; c < 6; c++)
+            CHECK_CLOSE(row[c], expected[c], TOL_SUM, mean, "row %zu, column %zu", k, c);
+    }
+    ordpar_table_free(t);
+    ordpar_model_free(model);
+    clear_model(&m);
+}
+
 Test(model, plateau_by_closed_form_and_fixed_point) {
     const double weights[2] = {M_SQRT1_2, M_SQRT1_2 * (1 + 1e-12)};
     double closed[3], fixed[3];

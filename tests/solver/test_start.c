@@ -127,6 +127,35 @@ Test(start, depends_on_seed_and_run_alone) {
     clear_model(&m);
 }
 
+/* A kept teacher: that of its seed's run 1 in all runs; the students' law and draws stay. */
+Test(start, teachers_are_kept) {
+    enum { L = 6 };
+    const size_t q = K * K * L * sizeof(double), t = M * M * L * sizeof(double);
+    const uint64_t own = 9, other = 4;
+    ordpar_error err;
+    ordpar_overlaps taught[3];
+    test_model m = make_model(K, M, 120, L, 1, 0.1, 0.5, "erf", 9);
+    test_model teacher = make_model(K, M, 120, L, 1, 0.1, 0.5, "erf", 4);
+    for (uint64_t k = 0; k < 3; k++)
+        check_ok(ordpar_overlaps_start_taught(&m.spectrum, K, M, ORDPAR_INIT_SAMPLED,
+                                              ORDPAR_TEACHER_SAMPLED, 0.5, 9, k ? k : 1,
+                                              k ? &other : &own, &taught[k], &err),
+                 &err);
+    cr_assert_eq(memcmp(taught[0].q, m.start.q, q) || memcmp(taught[0].t, m.start.t, t), 0);
+    cr_assert_eq(memcmp(taught[1].q, m.start.q, q), 0);
+    cr_assert_neq(memcmp(taught[2].q, m.start.q, q), 0);
+    for (size_t k = 1; k < 3; k++) {
+        double least;
+        cr_assert_eq(memcmp(taught[k].t, teacher.start.t, t), 0);
+        check_ok(ordpar_overlaps_min_eigenvalue(&taught[k], &least, NULL, &err), &err);
+        cr_assert(least > -TOL_SUM, "no vectors have these overlaps: %g", least);
+    }
+    for (size_t k = 0; k < 3; k++)
+        ordpar_overlaps_clear(&taught[k]);
+    clear_model(&m);
+    clear_model(&teacher);
+}
+
 Test(start, near_the_teacher_the_difference_has_the_given_size) {
     ordpar_error err;
     ordpar_spectrum s;

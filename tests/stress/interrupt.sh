@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SIGINT at random moments of every phase (integration, output, drawing) of each kind of run: interrupt.sh ORDPAR TRIALS [PYTHON [KIND..]]
-# The run must end with status 130, no file and no process, or have ended before. PYTHON: a Python that imports ordpar; -: none.
+# The run must end with status 130, no process, and no file but, where it says that all is written, those of a whole run; or have ended
+# before. PYTHON: a Python that imports ordpar; -: none.
 set -u
 ordpar=$1 trials=$2 python=${3:--}
 kinds=("${@:4}")
@@ -57,6 +58,12 @@ left() {
     done
 }
 
+# Whole files, as the run without a signal wrote them, but for pictures.
+are_whole() {
+    grep -q 'written$' work/err.txt || return
+    for file in $files; do cmp -s "work/$file" "whole/$file" || return; done
+}
+
 # A curve of Python's may be saved, as a whole, before Python looks for signals.
 is_saved() {
     [ "$1" = python ] && "$ordpar" curve --continue work/end.csv --alpha 3e3 >/dev/null 2>&1
@@ -69,7 +76,7 @@ is_saved() {
 begin() {
     rm -rf work && mkdir work
     set -m
-    run "$1" >out.txt 2>err.txt &
+    run "$1" >work/out.txt 2>work/err.txt &
     pid=$!
     set +m
     listens $pid
@@ -84,8 +91,9 @@ for kind in "${kinds[@]}"; do
     [ "$kind" != python ] || [ "$python" != - ] || continue
     begin "$kind"
     start=$(now)
-    wait $pid || { fail "$kind: exit $? without a signal: $(cat err.txt)" && continue; }
+    wait $pid || { fail "$kind: exit $? without a signal: $(cat work/err.txt)" && continue; }
     length=$(($(now) - start + 20))
+    rm -rf whole && cp -r work whole
     interrupted=0 ended=0
     for ((trial = 1; trial <= trials; trial++)); do
         begin "$kind"
@@ -94,15 +102,15 @@ for kind in "${kinds[@]}"; do
         kill -INT -- -$pid 2>/dev/null
         wait $pid
         code=$?
-        files=$(cd work && ls -A | grep -vx 'begun\|out.csv.part' | tr '\n' ' ')
+        files=$(cd work && ls -A | grep -vx 'begun\|out.csv.part\|out.txt\|err.txt' | tr '\n' ' ')
         where="$kind, trial $trial, $moment of $length ms"
         case $code in
         0) ended=$((ended + 1)) ;;
         130)
             interrupted=$((interrupted + 1))
-            [ -z "$files" ] || is_saved "$kind" || fail "$where: left $files"
+            [ -z "$files" ] || are_whole || is_saved "$kind" || fail "$where: left $files"
             ;;
-        *) fail "$where: exit $code, $(tail -n 1 err.txt)" ;;
+        *) fail "$where: exit $code, $(tail -n 1 work/err.txt)" ;;
         esac
         for _ in $(seq 100); do # gnuplot's end is not waited for by the shell
             living=$(left $pid)

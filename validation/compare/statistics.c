@@ -6,6 +6,8 @@
 #include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -27,6 +29,18 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
         squares += (values[k] - s.mean) * (values[k] - s.mean);
     s.standard_error = count > 1 ? sqrt(squares / (n - 1) / n) : NAN;
     return s;
+}
+
+ordpar_scatter ordpar_scatter_of(double *values, size_t count) {
+    ORDPAR_FLOATING_POINT;
+    static const double shares[3] = {0.05, 0.5, 0.95};
+    const ordpar_summary s = ordpar_summarize(values, count);
+    ordpar_scatter scatter = {.mean = s.mean,
+                              .standard_deviation = s.standard_error * sqrt((double)count)};
+    gsl_sort(values, 1, count);
+    for (size_t k = 0; k < 3; k++)
+        scatter.quantile[k] = gsl_stats_quantile_from_sorted_data(values, 1, count, shares[k]);
+    return scatter;
 }
 
 ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t columns,

@@ -21,6 +21,16 @@ typedef struct {
 /** Of values[count], count >= 1. */
 ordpar_summary ordpar_summarize(const double *values, size_t count);
 
+/** How some values are spread. */
+typedef struct {
+    double mean;               /**< arithmetic */
+    double standard_deviation; /**< of one value; NAN for a single one */
+    double quantile[3];        /**< 5 %, 50 %, 95 % of the values lie below, linear in between */
+} ordpar_scatter;
+
+/** Of values[count], count >= 1, which are sorted. */
+ordpar_scatter ordpar_scatter_of(double *values, size_t count);
+
 /** One row of a comparison. */
 typedef struct {
     double theory;         /**< mean over the runs */

@@ -32,8 +32,9 @@ size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against
 static void set_times(task *t, const double *alpha) {
     const ordpar_simulation *s = t->simulation;
     for (size_t k = 0; k < t->count; k++) {
-        const double time =
-            (double)ordpar_simulation_steps(s, alpha[k]) / ordpar_simulation_pace(s);
+        const double time = t->options->at_alpha ? alpha[k]
+                                                 : (double)ordpar_simulation_steps(s, alpha[k]) /
+                                                       ordpar_simulation_pace(s);
         if (t->distinct == 0 || time > t->time[t->distinct - 1])
             t->time[t->distinct++] = time;
         t->place[k] = t->distinct - 1;

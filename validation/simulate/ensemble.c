@@ -120,6 +120,8 @@ static uint64_t digest_settings(const ensemble *e) {
     d = ordpar_digest(d, s->spectrum->n, s->spectrum->L * sizeof(double));
     d = ordpar_digest(d, s->spectrum->c, s->spectrum->L * sizeof(double));
     d = ordpar_digest(d, e->steps, e->count * sizeof *e->steps);
+    if (s->keeps_teacher)
+        d = ordpar_digest(d, &s->teacher_seed, sizeof s->teacher_seed);
     return s->start ? add_overlaps(d, s->start) : d;
 }
 

@@ -56,14 +56,19 @@ static size_t choose_batch(const ordpar_simulation *s) {
                : 1;
 }
 
+static ordpar_status draw(const ordpar_simulation *s, ordpar_init init, uint64_t run,
+                          ordpar_overlaps *overlaps, ordpar_error *err) {
+    return ordpar_overlaps_start_taught(s->spectrum, s->network->K, s->network->M, init, s->teacher,
+                                        s->sigma_J, s->seed, run,
+                                        s->keeps_teacher ? &s->teacher_seed : NULL, overlaps, err);
+}
+
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
                                       ordpar_overlaps *overlaps, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const ordpar_network *network = simulation->network;
     if (!simulation->start)
-        return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, simulation->init,
-                                     simulation->teacher, simulation->sigma_J, simulation->seed,
-                                     run, overlaps, err);
+        return draw(simulation, simulation->init, run, overlaps, err);
     ordpar_overlaps copy;
     const ordpar_status status =
         ordpar_overlaps_init(network->K, network->M, simulation->spectrum->L, &copy, err);
@@ -85,9 +90,7 @@ ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, 
     const ordpar_network *network = simulation->network;
     if (network->K != network->M) /* says so */
         return ordpar_simulation_start(simulation, run, deviations, err);
-    return ordpar_overlaps_start(simulation->spectrum, network->K, network->M, ORDPAR_INIT_SAMPLED,
-                                 simulation->teacher, simulation->sigma_J, simulation->seed, run,
-                                 deviations, err);
+    return draw(simulation, ORDPAR_INIT_SAMPLED, run, deviations, err);
 }
 
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,

@@ -43,6 +43,8 @@ typedef struct {
     ordpar_teacher teacher;          /**< likewise */
     double sigma_J;                  /**< likewise */
     uint64_t seed;                   /**< run r of any ensemble depends on (seed, r) alone */
+    bool keeps_teacher;              /**< all runs have the teacher of teacher_seed */
+    uint64_t teacher_seed;           /**< as ordpar_overlaps_start_taught takes it */
 } ordpar_simulation;
 
 /**

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The curves from many drawn starts. */
+#include "base/number.h"
+#include "model/curve.h"
+#include "model/finite_n.h"
+#include "validation/compare/theory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What belongs to one curve, and what leaves nothing to be drawn. */
+static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
+    static const char *const others[] = {"moments",       "report",     "columns",
+                                         "save-overlaps", "checkpoint", "keep-partial"};
+    const ordpar_values *v = &model->value;
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (ordpar_model_given(model, others[k]))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: is for one curve; leave out runs",
+                               others[k]);
+    if (model->origin || ordpar_model_has_overlaps(model))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "runs: all would start from the same overlaps; leave it out");
+    if (v->labels)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "runs: with labels a curve is the mean over starts; leave it out");
+    if (v->init == ORDPAR_INIT_MEAN && v->teacher == ORDPAR_TEACHER_MEAN)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "runs: nothing is drawn with the mean init and the mean teacher");
+    return ORDPAR_OK;
+}
+
+static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_error *err) {
+    const size_t L = parts->spectrum.L;
+    const double threads = (double)ordpar_model_threads(model);
+    const double cells = (double)model->value.alpha.count * ((double)model->value.runs + 16);
+    return ordpar_model_check_memory(
+        model, L, sizeof(double) * cells + threads * ordpar_integrate_bytes(&parts->network, L),
+        err);
+}
+
+static void add_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const int64_t runs = model->value.runs;
+    char text[32];
+    ordpar_format(text, sizeof text, ", %lld start%s", (long long)runs, runs > 1 ? "s" : "");
+    ordpar_parts_title(parts, text, t);
+    ordpar_parts_facts(model, parts, t);
+    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
+                      model->value.rtol, model->value.atol);
+    ordpar_table_fact(t, "starts", (double)runs,
+                      "%lld, those of simulate and compare with this seed; eps_g is their mean, "
+                      "sd_starts the standard deviation of one, q05, q50, q95 are quantiles%s",
+                      (long long)runs,
+                      model->value.teacher_seed >= 0 ? "; all have one teacher" : "");
+}
+
+static ordpar_status fill(const ordpar_model *model, const double *alpha, double *theory,
+                          ordpar_table *t, ordpar_error *err) {
+    const size_t runs = (size_t)model->value.runs;
+    for (size_t k = 0; k < (size_t)model->value.alpha.count; k++) {
+        const ordpar_scatter s = ordpar_scatter_of(theory + k * runs, runs);
+        double *cell = ordpar_table_row(t);
+        if (!cell)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", k + 1);
+        *cell++ = alpha[k];
+        *cell++ = s.mean;
+        *cell++ = s.standard_deviation;
+        memcpy(cell, s.quantile, sizeof s.quantile);
+    }
+    return ORDPAR_OK;
+}
+
+static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *parts,
+                               ordpar_table *t, ordpar_error *err) {
+    const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
+    const ordpar_simulation simulation = ordpar_parts_simulation(model, parts);
+    const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
+                                           .rtol = model->value.rtol,
+                                           .atol = model->value.atol,
+                                           .threads = (int)model->value.threads,
+                                           .stop = model->stop,
+                                           .at_alpha = true};
+    double *alpha = NULL, *theory = malloc(count * runs * sizeof *theory);
+    ordpar_status status =
+        theory ? ordpar_grid_values(&model->value.alpha, &alpha, err)
+               : ordpar_fail(err, ORDPAR_MEMORY, "runs: out of memory for %zu rows of %zu runs",
+                             count, runs);
+    if (!status)
+        status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
+    if (!status)
+        status = fill(model, alpha, theory, t, err);
+    free(alpha);
+    free(theory);
+    return status;
+}
+
+ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
+    ordpar_parts parts = {0};
+    ordpar_status status = check(model, err);
+    if (!status && !(status = ordpar_parts_for_equations(model, false, &parts, err)) &&
+        !(status = check_memory(model, &parts, err))) {
+        add_facts(model, &parts, t);
+        ordpar_table_columns(t, "alpha,eps_g,sd_starts,q05,q50,q95");
+        if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
+            status = integrate(model, &parts, t, err);
+    }
+    if (status)
+        ordpar_table_clear(t);
+    ordpar_parts_clear(&parts);
+    return status;
+}
