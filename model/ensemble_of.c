@@ -147,13 +147,14 @@ static ordpar_status run_on_labels(const ordpar_model *model, ordpar_model_ensem
     ordpar_simulation drawn = e->simulation;
     drawn.init = ORDPAR_INIT_SAMPLED;
     drawn.teacher = ORDPAR_TEACHER_SAMPLED;
+    const telling to = {model, e->alpha};
     const ordpar_labelled_options options = {.data = &e->parts.labels.data,
                                              .sums = &e->parts.labels.sums,
                                              .runs = e->runs,
                                              .threads = (int)model->value.threads,
                                              .stop = model->stop,
                                              .progress = show,
-                                             .context = (void *)model};
+                                             .context = (void *)&to};
     return ordpar_labelled_run(&drawn, e->alpha, e->count, &options, e->eps_g, &e->rows, err);
 }
 
