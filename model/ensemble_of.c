@@ -138,6 +138,8 @@ static const char *setting_of(const ordpar_model *model, const ordpar_model_ense
         return "checkpoint";
     if (status != ORDPAR_INVALID)
         return NULL;
+    if (e->parts.labels.outputs)
+        return "labels";
     return ordpar_model_has_overlaps(model) ? "overlaps" : "init, teacher";
 }
 
