@@ -115,6 +115,16 @@ static void compute_line(const ordpar_model *model, const comparison *c, ordpar_
     free(theory);
 }
 
+/* With what runs that train on labels have in common. */
+static void widen(const ordpar_model *model, const comparison *c, size_t k,
+                  ordpar_comparison *row) {
+    const double error = ordpar_ensemble_error(model, &c->e, k, row->mean, row->standard_error);
+    if (error == row->standard_error || isnan(error))
+        return;
+    row->z = (row->mean - row->theory) / error;
+    row->standard_error = error;
+}
+
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs, curves = c->e.curves;
     const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
@@ -128,6 +138,8 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
             c->rows[curve * c->e.count + k] = ordpar_compare_row(
                 runs, c->e.eps_g + at * runs, c->columns, c->theory + at * c->columns, accuracy,
                 floor, c->differences + k * runs);
+            if (curve == 0)
+                widen(model, c, k, &c->rows[k]);
         }
     return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
 }
@@ -167,7 +179,10 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
 }
 
 static void fill_table(const comparison *c, ordpar_table *t) {
-    ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory");
+    ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory%s",
+                      c->e.parts.labels.outputs
+                          ? ", with the examples that they share and the error of the coefficients"
+                          : "");
     ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
     ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {

@@ -21,6 +21,9 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     if (model->origin || ordpar_model_has_overlaps(model))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: all would start from the same overlaps; leave it out");
+    if (v->labels)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "runs: with labels a curve is the mean over starts; leave it out");
     if (v->init == ORDPAR_INIT_MEAN && v->teacher == ORDPAR_TEACHER_MEAN)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: nothing is drawn with the mean init and the mean teacher");

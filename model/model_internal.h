@@ -25,7 +25,7 @@ typedef struct {
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
-    char *array;
+    char *array, *labels;
     double eta, sigma_J, label_noise;
     ordpar_numbers student_output, teacher_output, unlearnable;
     int64_t trainable; /* -1: all */

@@ -3,6 +3,7 @@
 #ifndef ORDPAR_PARTS_H
 #define ORDPAR_PARTS_H
 
+#include "model/labels.h"
 #include "model/model_internal.h"
 #include "model/table.h"
 #include "solver/state/network.h"
@@ -25,6 +26,7 @@ typedef struct {
     ordpar_deviations deviations; /* beside it, where a run goes on; then where a curve has come */
     ordpar_source data; /* at its first example; empty: no data. Owned unless the model's */
     bool owns_data;
+    ordpar_labels labels; /* of the data; outputs 0: they are not the target */
 } ordpar_parts;
 
 /** The spectrum, spread and split, and the data. The caller clears *parts in every case. */

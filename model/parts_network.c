@@ -140,8 +140,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     ordpar_network *n = &parts->network;
     if (!activation || ordpar_model_given(model, "activation"))
         activation = ordpar_activation_at((size_t)v->activation);
-    ordpar_status status =
-        ordpar_network_init((size_t)v->K, (size_t)v->M, activation, v->eta, n, err);
+    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
+    ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
     if (status)
         return status;
     n->label_noise = v->label_noise;
@@ -267,6 +267,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                       n->small_eta ? " (small-eta equations)" : "");
     training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
+    ordpar_labels_facts(&parts->labels, t);
     if (model->value.spread > 0)
         ordpar_table_fact(t, "spread", model->value.spread,
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",

@@ -59,6 +59,7 @@ static const struct {
 } replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
+                    {"labels", "teacher-units"},
                     {"overlaps", "sigma-j init teacher teacher-seed"},
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
@@ -78,7 +79,7 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
         for (size_t r = 0; given[k] && r < sizeof replacements / sizeof *replacements; r++)
             if (strcmp(replacements[r].by, word->name) == 0 &&
                 ordpar_settings_among(replacements[r].names, table->rows[k].name) &&
-                strcmp(table->rows[k].name, "input-dim") != 0)
+                !ordpar_settings_among("input-dim teacher-units", table->rows[k].name))
                 return true;
     return strcmp(word->name, "schedule") == 0 && has(given, "eta") &&
            ordpar_schedule_is_file(word->value);

@@ -249,6 +249,19 @@ static ordpar_status check(const double *alpha, size_t count,
     return ORDPAR_OK;
 }
 
+/* [15.31] */
+static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                 ordpar_error *err) {
+    const ordpar_training *training = &network->training;
+    if (!spectrum->noise ||
+        (network->activation == &ordpar_activation_linear && training->momentum.weight == 0 &&
+         training->eta_v == 0 && training->batch_fraction == 0))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "noise that differs from block to block is for linear units with fixed "
+                       "outputs, without momentum and batches of a fraction of N");
+}
+
 /* What the averages of the activation ask of the model. */
 static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_overlaps *state, ordpar_error *err) {
@@ -328,6 +341,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
         (status = check(alpha, count, options, err)) ||
+        (status = check_noise(spectrum, network, err)) ||
         (status = check_start(spectrum, network, state, options, err)))
         return status;
     status = init_view(network, state, &view, err);

@@ -67,7 +67,10 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
     ordpar_stepper_set_eta(in, alpha);
     if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
         return 1;
-    const double factor = ordpar_flow_factor(&in->flow, in->now.eta);
+    if (in->flow.coupling)
+        ordpar_flow_set_noise(&in->flow, ordpar_schedule_integral(&in->network->training.schedule,
+                                                                  in->network->eta, alpha));
+    const double factor = in->flow.factor = ordpar_flow_factor(&in->flow, in->now.eta);
     if (factor != 1)
         ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, factor, in->coefficients.A);
     ordpar_flow_apply(&in->flow, &in->coefficients, y, dy);

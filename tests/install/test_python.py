@@ -273,6 +273,23 @@ class Curve(unittest.TestCase):
         table = run(f"simulate --alpha 0:80:3 --runs 2 --each {text}")
         same(ordpar.simulate(table["alpha"], data=data, N=5, runs=2).eps_g[:, 1], table["run_2"])
 
+    def test_labels(self):
+        """A data set's own labels: theory, training, both side by side, facts."""
+        draw = np.random.default_rng(2).normal(0, [2, 1, 1, 0.5], (2000, 4))
+        np.save(WORK / "draw.npy", draw)
+        np.savez(WORK / "marks.npz", Y=draw[:, 0] + draw[:, 1] ** 2, Z=draw[:, :2])
+        text = "--data draw.npy --activation linear -K 1 --alpha 1:20:3"
+        for labels in "marks.npz", "marks.npz:Z":
+            settings = dict(data=WORK / "draw.npy", labels=f"{WORK}/{labels}", activation="linear", K=1)
+            curve = ordpar.curve("1:20:3", **settings)
+            same(curve.eps_g, run(f"curve {text} --labels {labels}")["eps_g"])
+            self.assertGreater(curve.facts["T"].value, 10 * curve.facts["T, standard error"].value)
+            table = run(f"simulate {text} --labels {labels} --runs 2 --each")
+            same(ordpar.simulate("1:20:3", runs=2, **settings).eps_g[:, 1], table["run_2"])
+            table = run(f"compare {text} --labels {labels} --runs 3 --against finite-n")
+            same(ordpar.compare("1:20:3", runs=3, against="finite-n", **settings).z, table["z"])
+        self.assertRaisesRegex(ordpar.Error, "linear students", ordpar.curve, 1, data=WORK / "draw.npy", labels=WORK / "marks.npz")
+
 
 class ClosedForm(unittest.TestCase):
     CASES = [

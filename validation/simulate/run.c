@@ -231,17 +231,27 @@ static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *wo
     }
 }
 
-/* [8.2] One step, or its part [13.9], on the example work->x; with decay [13.5]. */
-static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work) {
+/* The teachers' output for the example whose fields are in work, with the weights w of its task,
+ * and with what is noise of it. */
+static double teach(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
+                    const double *w) {
+    double label = ordpar_run_label_noise(plan, head);
+    for (size_t k = 0; k < plan->M; k++)
+        label += w[k] * work->g[plan->K + k];
+    return label;
+}
+
+/* [8.2] One step, or its part [13.9], on the example work->x; with decay [13.5]. given: its label;
+ * NULL: the teachers know. */
+static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
+                  const double *given) {
     const size_t n = ordpar_fields_round(plan->units), task = draw_task(plan, head);
     const double *w = plan->simulation.network->w + task * plan->M;
     double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
     ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
-    double label = ordpar_run_label_noise(plan, head);
-    for (size_t k = 0; k < plan->M; k++)
-        label += w[k] * work->g[plan->K + k];
+    const double label = given ? *given : teach(plan, head, work, w);
     if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
                             ordpar_run_outputs(plan, head) + task * plan->width, work->c))
         return false;
@@ -264,7 +274,7 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
     for (; head->steps < steps; head->steps++) {
         for (size_t k = 0; k < plan->examples; k++) {
             ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
-            if (!learn(plan, head, work))
+            if (!learn(plan, head, work, NULL))
                 return false;
         }
         if (plan->gathers)
@@ -278,10 +288,19 @@ bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_wor
     ordpar_run_head *head = state;
     for (size_t s = 0; s < count; s++, head->steps++) {
         memcpy(work->x, x + s * plan->stride, plan->stride * sizeof *x);
-        if (!learn(plan, head, work))
+        if (!learn(plan, head, work, NULL))
             return false;
     }
     return true;
+}
+
+bool ordpar_run_learn_label(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                            const double *x, double label) {
+    ordpar_run_head *head = state;
+    memcpy(work->x, x, plan->stride * sizeof *x);
+    const bool good = learn(plan, head, work, &label);
+    head->steps += good;
+    return good;
 }
 
 void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,

@@ -63,6 +63,10 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x);
 
+/** [11.3] The same for one example with a label of its own, of which the teachers know nothing. */
+bool ordpar_run_learn_label(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                            const double *x, double label);
+
 /** ordpar_run_advance in products of matrices, plan->batch examples at a time [8.4]. */
 bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                                 uint64_t steps);
