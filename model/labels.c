@@ -25,7 +25,7 @@ ordpar_status ordpar_labels_split(const char *text, char **path, const char **ar
 /* What the labels themselves say, and what is not known beside them. */
 static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
     static const char *const own[] = {"overlaps",      "label-noise",  "unlearnable", "teacher",
-                                      "teacher-decay", "teacher-seed", "init"};
+                                      "teacher-decay", "teacher-seed", "init",        "tasks"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof own / sizeof *own; k++)
         if (ordpar_model_given(model, own[k]) || (k == 0 && model->overlaps.K))
