@@ -135,11 +135,11 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
     for (size_t curve = curves; curve-- > 0;) /* the differences of the first stay */
         for (size_t k = 0; k < c->e.rows; k++) {
             const size_t at = k * curves + curve;
-            c->rows[curve * c->e.count + k] = ordpar_compare_row(
-                runs, c->e.eps_g + at * runs, c->columns, c->theory + at * c->columns, accuracy,
-                floor, c->differences + k * runs);
-            if (curve == 0)
-                widen(model, c, k, &c->rows[k]);
+            ordpar_comparison *row = &c->rows[curve * c->e.count + k];
+            *row = ordpar_compare_row(runs, c->e.eps_g + at * runs, c->columns,
+                                      c->theory + at * c->columns, accuracy, floor,
+                                      c->differences + k * runs);
+            widen(model, c, k, row);
         }
     return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
 }

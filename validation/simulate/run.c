@@ -231,10 +231,10 @@ static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *wo
     }
 }
 
-/* The teachers' output for the example whose fields are in work, with the weights w of its task,
- * and with what is noise of it. */
+/* The teachers' output for the example whose fields are in work, with what is noise of it. */
 static double teach(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
-                    const double *w) {
+                    size_t task) {
+    const double *w = plan->simulation.network->w + task * plan->M;
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)
         label += w[k] * work->g[plan->K + k];
@@ -246,12 +246,11 @@ static double teach(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
 static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
                   const double *given) {
     const size_t n = ordpar_fields_round(plan->units), task = draw_task(plan, head);
-    const double *w = plan->simulation.network->w + task * plan->M;
     double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
     ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
-    const double label = given ? *given : teach(plan, head, work, w);
+    const double label = given ? *given : teach(plan, head, work, task);
     if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
                             ordpar_run_outputs(plan, head) + task * plan->width, work->c))
         return false;
