@@ -151,6 +151,16 @@ ln -s elsewhere swept.csv.part
 expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
 expect_no elsewhere swept.csv
 
+# of a million starts those that have not begun are not drawn any more
+"$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &
+pid=$!
+listens $pid
+sleep 1
+kill -INT $pid
+timeout 15 tail --pid=$pid -f /dev/null || fail "SIGINT: a million starts go on"
+wait $pid
+[ $? -eq 130 ] && [ "$(wc -l <err.txt)" -eq 1 ] || fail "SIGINT: a million starts: $(cat err.txt)"
+
 # nohup is heeded: what the caller ignores does not end a run
 hours=("$ordpar" simulate -N 2048 -L 64 --alpha 0:1e4:100001 --runs 2 --threads 1 -o hangup.csv)
 (trap '' HUP && exec "${hours[@]}" 2>err.txt) &

@@ -95,9 +95,14 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
 }
 
 static void integrate_one(void *context, size_t r, size_t member) {
+    static const ordpar_error stopped = {"interrupted before it began"};
     const task *t = context;
     ordpar_error reason;
     (void)member;
+    if (t->options->stop && *t->options->stop) { /* there may be a million */
+        ordpar_failures_add(t->failures, r, ORDPAR_INTERRUPTED, &stopped);
+        return;
+    }
     const ordpar_status result = integrate(t, r, &reason);
     if (result)
         ordpar_failures_add(t->failures, r, result, &reason);
