@@ -254,6 +254,8 @@ class ClosedForm(unittest.TestCase):
         ("plateau", "--teacher-output 0.8,0.3", dict(teacher_output=[0.8, 0.3])),
         ("escape", "-L 8", dict(L=8)),
         ("escape", "--teacher sampled --seed 3", dict(teacher="sampled", seed=3)),
+        ("escape-law", "-L 4 --eta 0.5", dict(L=4, eta=0.5)),
+        ("escape-law", "-L 4 --eta 0.5 --small-eta", dict(L=4, eta=0.5, small_eta=True)),
         ("asymptotic", "--label-noise 0.01 -K 3 -M 3", dict(label_noise=0.01, K=3, M=3)),
         ("asymptotic", "--small-eta", dict(small_eta=True)),
         ("asymptotic", "--continuum -L 512", dict(continuum=True, L=512)),
@@ -264,9 +266,10 @@ class ClosedForm(unittest.TestCase):
     def test_same_numbers(self):
         for name, text, options in self.CASES:
             with self.subTest(name + " " + text):
-                if name in ("plateau", "escape", "critical-eta"):
+                if name in ("plateau", "escape", "escape-law", "critical-eta"):
                     table = run(f"closed-form {name} {text}")
                     got = ordpar.closed_form(name, **options)
+                    self.assertEqual("jitter" in got, "jitter" in table.dtype.names)
                     for column, value in got.items():
                         same(value, table[column])
                 elif name == "frontier":
