@@ -40,7 +40,7 @@ typedef struct {
     ordpar_grid alpha;
     double rtol, atol;
     ordpar_numbers moments;
-    bool report, continuum;
+    bool report, continuum, fluctuations;
     char *columns;
     int orders; /* ordpar_orders */
     ordpar_grid compute;

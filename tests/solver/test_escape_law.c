@@ -39,7 +39,7 @@ static ordpar_status keep_amplitude(void *context, size_t row, double alpha, dou
 /* Small differences in one block at a time, integrated to the same alpha. */
 Test(escape_law, growth_is_that_of_the_equations_of_motion) {
     enum { L = 3 };
-    const double sigma_J = 0.05, end[1] = {90}, size = 1e-9;
+    const double sigma_J = 0.01, end[1] = {180}, size = 1e-6;
     test_model m = make_equal(2, 2, 3000, L, 0.5);
     ordpar_error err;
     ordpar_prediction p = {0};
@@ -95,7 +95,7 @@ Test(escape_law, noise_is_that_of_steps) {
     m.network.label_noise = noise;
     const double *t = m.spectrum.p, *lambda = m.spectrum.lambda, *v = m.network.v;
     const double u[4] = {v[0], v[1], -m.network.w[0], -m.network.w[1]};
-    double c[16] = {0}, scratch[48], squares = 0, fourths = 0;
+    double c[16] = {0}, scratch[56], squares = 0, fourths = 0;
     for (size_t b = 0; b < L; b++)
         for (size_t i = 0; i < 2; i++)
             for (size_t j = 0; j < 2; j++) {
