@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/commands/dry_run.h"
 #include "cli/options/libraries.h"
 #include "cli/output/look.h"
 #include "cli/output/overwrite.h"
@@ -155,7 +156,7 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
     } else if (!status) {
         ordpar_model_set_stop(parsed.model, &interrupted);
         ordpar_model_set_progress(parsed.model, progress_show, &parsed);
-        status = c->run(&parsed, err);
+        status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }
     options_clear(&parsed);

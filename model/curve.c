@@ -28,17 +28,23 @@ typedef struct {
     const double *fluctuations; /* [count][2] sd, shift; NULL: not wanted */
 } recording;
 
+typedef struct {
+    double steps, alpha;
+} mark;
+
 /* What ordpar_integrate calls. */
 typedef struct {
     const ordpar_model *model;
     const ordpar_curve_watch *watch;
-    size_t rows, count;
+    double end;        /* the last alpha */
+    double steps;      /* so far */
+    mark before, then; /* some steps ago, the first some more */
+    double done;       /* of the work, as was said */
 } passing;
 
 static ordpar_status pass(void *context, size_t row, double alpha, double eps_g,
                           const ordpar_overlaps *state, ordpar_error *err) {
-    passing *p = context;
-    p->rows = row + 1;
+    const passing *p = context;
     return p->watch->observer(p->watch->context, row, alpha, eps_g, state, err);
 }
 
@@ -48,19 +54,33 @@ static ordpar_status pass_visit(void *context, double alpha, const ordpar_overla
     return watch->visit(watch->context, alpha, state, err);
 }
 
+/* The part of the work that is done, if steps stay as dense in log alpha as the last ones were. */
+static double part_done(passing *p, double alpha) {
+    const double dense = (p->steps - p->before.steps) / log(alpha / p->before.alpha);
+    const double left = alpha < p->end ? dense * log(p->end / alpha) : 0;
+    if (p->steps > 1.2 * p->then.steps + 20) {
+        p->before = p->then;
+        p->then = (mark){p->steps, alpha};
+    }
+    if (alpha < 10 * p->before.alpha && left >= 0) /* the first ones are no measure */
+        p->done = fmax(p->done, p->steps / (p->steps + left));
+    return p->done;
+}
+
 static void tick(void *context, double alpha) {
-    const passing *p = context;
+    passing *p = context;
     char text[48];
-    if (!p->model->progress)
+    p->steps++;
+    if (!p->model->progress || !(alpha > 0))
         return;
     ordpar_format(text, sizeof text, "alpha = %.4g", alpha);
-    ordpar_model_tell(p->model, (double)p->rows / (double)p->count, text);
+    ordpar_model_tell(p->model, part_done(p, alpha), text);
 }
 
 ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *parts, size_t count,
                                      const double *alpha, const ordpar_curve_watch *watch,
                                      ordpar_integrate_stats *stats, ordpar_error *err) {
-    passing p = {model, watch, 0, count};
+    passing p = {.model = model, .watch = watch, .end = count > 0 ? alpha[count - 1] : 0};
     if (model->origin && count > 0 && !(alpha[0] >= model->origin->head.alpha))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: must begin at %.17g or later, where %.200s stands, got %.17g",

@@ -94,10 +94,18 @@ void ordpar_ensemble_clear(ordpar_model_ensemble *e) {
     free(e->eps_g);
 }
 
+typedef struct {
+    const ordpar_model *model;
+    const double *alpha;
+} telling;
+
+/* Steps are alike: alpha is the work. */
 static void show(void *context, size_t rows, size_t total) {
+    const telling *to = context;
+    const double last = to->alpha[total - 1];
     char text[64];
     ordpar_format(text, sizeof text, "row %zu of %zu", rows, total);
-    ordpar_model_tell(context, (double)rows / (double)total, text);
+    ordpar_model_tell(to->model, last > 0 ? to->alpha[rows - 1] / last : 1, text);
 }
 
 /* The setting that a failure is about. */
@@ -121,12 +129,13 @@ static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, or
         status = ordpar_examples_create(e->parts.data.set, &e->parts.data.principal,
                                         (int)model->value.threads, &examples, err);
     }
+    telling to = {model, e->alpha};
     const ordpar_ensemble_options options = {.runs = e->runs,
                                              .threads = (int)model->value.threads,
                                              .checkpoint = model->value.checkpoint,
                                              .stop = model->stop,
                                              .progress = show,
-                                             .context = (void *)model,
+                                             .context = &to,
                                              .examples = examples};
     if (!status)
         status = ordpar_ensemble_run(&e->simulation, e->alpha, e->count, &options, e->eps_g,

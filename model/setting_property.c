@@ -65,7 +65,7 @@ const char *ordpar_setting_property(size_t k, const char *property) {
                  {"letter", row->letter ? texts[k][0] : NULL},
                  {"kind", kind_of(row)},
                  {"default", row->initial},
-                 {"choices", row->choices},
+                 {"choices", row->kind == ORDPAR_KIND_CHOICE ? row->choices : NULL},
                  {"low", has_range(row) ? texts[k][1] : NULL},
                  {"high", has_range(row) ? texts[k][2] : NULL},
                  {"argument", row->argument},

@@ -50,7 +50,8 @@ typedef struct {
     unsigned groups;      /* that it is in */
     size_t offset;        /* of the field in the struct of values */
     const char *argument; /* its name in the help; NULL for a flag */
-    const char *choices;  /* a|b|c, or NULL */
+    const char
+        *choices; /* a|b|c; of other kinds than CHOICE what a value may begin with; or NULL */
     double low, high;
     const char *initial; /* the default, as text; NULL: none, the field is zero */
     const char *help;

@@ -2,6 +2,7 @@
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
 #include "base/floating_point.h"
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "model/model_internal.h"
 
 #include <jansson.h>
@@ -95,12 +96,11 @@ static bool put_object(FILE *file, json_t *object) {
 }
 
 static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *err) {
-    size_t size;
-    FILE *file = open_memstream(text, &size);
-    if (!file)
-        return no_memory(err);
-    const bool good = put_object(file, object);
-    if (fclose(file) != 0)
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
+    const bool good = file && put_object(file, object);
+    *text = ordpar_text_end(&stream);
+    if (!*text)
         return no_memory(err);
     if (good)
         return ORDPAR_OK;

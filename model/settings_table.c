@@ -78,15 +78,15 @@ static const ordpar_setting rows[] = {
     {"weight-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TRAINING, AT(weight_decay), "KAPPA", NULL, 0,
      DBL_MAX, "0", "J <- J (1 - KAPPA/N) in each step, where J is trained"},
     {"schedule", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE, AT(schedule),
-     "KIND[:NUMBERS]|FILE", NULL, 0, 0, NULL,
+     "KIND[:NUMBERS]|FILE", "constant|power:|cosine:|linear:|wsd:|steps:", 0, 0, NULL,
      "the learning rate: --eta (constant), or --eta times power:GAMMA:ALPHA0, (1 + "
      "alpha/ALPHA0)^-GAMMA; cosine:END[:FLOOR], from 1 to FLOOR at END; linear:END, from 1 to 0; "
      "wsd:WARM:STABLE:END, from 0 to 1 at WARM, 1 until STABLE, to 0 at END; "
      "steps:ALPHA=FACTOR,.., FACTOR from ALPHA on; or instead of --eta a CSV file with the header "
      "alpha,eta, linear between its rows and constant before the first and after the last, two "
      "rows at one alpha being a jump (default: constant)"},
-    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS", NULL, 0,
-     0, NULL,
+    {"momentum", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_TRAINING, AT(momentum), "KIND:NUMBERS",
+     "constant:|nesterov:|dana:", 0, 0, NULL,
      "momentum with a memory of N/c steps, P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P: "
      "constant:C:E; nesterov:A:E[:ALPHA0], c = A/(alpha + ALPHA0); dana:DELTA:E[:KAPPA[:ALPHA0]], "
      "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N)"},
@@ -140,8 +140,8 @@ static const ordpar_setting rows[] = {
      "no",
      "add columns: sd, the standard deviation of eps_g over runs of SGD at this N from this start; "
      "shift, by how much their mean lies above eps_g (both in first order of 1/N; erf and linear)"},
-    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]", NULL, 0, 0,
-     NULL,
+    {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]",
+     "rate|noise-scale|rate,noise-scale", 0, 0, NULL,
      "add columns: rate, by which eps_g falls in a unit of alpha at learning rate 1 in its lowest "
      "order; noise-scale, the batch, in examples, whose gradient varies by its own size"},
     {"continuum", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CLOSED_FORM, AT(continuum), NULL, NULL, 0, 0,

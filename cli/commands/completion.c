@@ -2,25 +2,48 @@
 /* Completion scripts for shells, from the tables that also make the help. */
 #include "cli/commands/command.h"
 #include "cli/options/options.h"
+#include "cli/sweep/sweep.h"
 
 #include <string.h>
 
-typedef enum { VALUE_NONE, VALUE_WORDS, VALUE_FILE, VALUE_FOLDER, VALUE_OTHER } value_kind;
+typedef enum {
+    VALUE_NONE,
+    VALUE_WORDS,
+    VALUE_WORDS_OR_FILE,
+    VALUE_SETTING, /* NAME= */
+    VALUE_FILE,
+    VALUE_FOLDER,
+    VALUE_OTHER
+} value_kind;
 
 static value_kind kind_of(const ordpar_setting *entry) {
     if (!entry->argument)
         return VALUE_NONE;
     if (entry->choices)
-        return VALUE_WORDS;
+        return entry->kind == ORDPAR_KIND_FILE ? VALUE_WORDS_OR_FILE : VALUE_WORDS;
+    if (strncmp(entry->argument, "NAME=", 5) == 0)
+        return VALUE_SETTING;
     if (strstr(entry->argument, "FILE"))
         return VALUE_FILE;
     return strcmp(entry->argument, "DIR") == 0 ? VALUE_FOLDER : VALUE_OTHER;
 }
 
-/* a|b|c with another separator. */
-static void put_words(FILE *file, const char *words, char separator) {
+/* a|b|c with blanks; the characters of `special` get a backslash. */
+static void put_words(FILE *file, const char *words, const char *special) {
     for (const char *c = words ? words : ""; *c; c++)
-        fputc(*c == '|' ? separator : *c, file);
+        if (*c == '|')
+            fputc(' ', file);
+        else
+            fprintf(file, "%s%c", strchr(special, *c) ? "\\" : "", *c);
+}
+
+/* What a value of the row may be, or begin with. */
+static void put_values(FILE *file, const ordpar_setting *entry, const char *special) {
+    const ordpar_setting *row = ordpar_model_settings.rows;
+    put_words(file, entry->choices, special);
+    for (size_t k = 0; kind_of(entry) == VALUE_SETTING && k < ordpar_model_settings.count; k++)
+        if (row[k].groups & SWEPT_GROUPS)
+            fprintf(file, "%s%s=", k ? " " : "", row[k].name);
 }
 
 /* Text inside single quotes; the characters of `special` get a backslash. */
@@ -53,10 +76,10 @@ static void put_bash_values(FILE *file) {
         if (kind == VALUE_NONE)
             continue;
         put_pattern(file, entry);
-        if (kind == VALUE_WORDS) {
-            fputs("mapfile -t COMPREPLY < <(compgen -W '", file);
-            put_words(file, entry->choices, ' ');
-            fputs("' -- \"$current\"); return ;;\n", file);
+        if (kind < VALUE_FILE) {
+            fputs("_ordpar_words '", file);
+            put_values(file, entry, "");
+            fprintf(file, "'%s; return ;;\n", kind == VALUE_WORDS_OR_FILE ? " -f" : "");
         } else if (kind == VALUE_OTHER)
             fputs("return ;;\n", file);
         else
@@ -70,13 +93,15 @@ static void put_bash_commands(FILE *file) {
     fputs("    case ${COMP_WORDS[1]} in\n", file);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "    %s) words='", commands[c].name);
-        put_words(file, commands[c].words, ' ');
+        put_words(file, commands[c].words, "");
         fputs("' options='--help", file);
         for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
             fprintf(file, " --%s", row->name);
         fputs("' ;;\n", file);
     }
-    fputs("    esac\n", file);
+    fputs("    help) words='", file);
+    put_command_names(file);
+    fputs("man bash zsh fish' ;;\n    esac\n", file);
 }
 
 /* bash breaks --name=value into three words. */
@@ -85,6 +110,11 @@ static void print_bash(FILE *file) {
           "_ordpar_files() {\n"
           "    compopt -o filenames 2>/dev/null\n"
           "    mapfile -t COMPREPLY < <(compgen \"$1\" -- \"$current\")\n"
+          "}\n\n"
+          "_ordpar_words() {\n"
+          "    mapfile -t COMPREPLY < <(compgen -W \"$1\" -- \"$current\"; ${2:+compgen \"$2\" -- "
+          "\"$current\"})\n"
+          "    [[ ${COMPREPLY[*]} != *[:=] ]] || compopt -o nospace 2>/dev/null\n"
           "}\n\n"
           "_ordpar() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
@@ -127,8 +157,10 @@ static void put_zsh_option(FILE *file, const ordpar_setting *entry) {
     case VALUE_NONE:
         break;
     case VALUE_WORDS:
+    case VALUE_WORDS_OR_FILE:
+    case VALUE_SETTING:
         fputs(":value:(", file);
-        put_words(file, entry->choices, ' ');
+        put_values(file, entry, ":");
         fputc(')', file);
         break;
     case VALUE_FILE:
@@ -159,7 +191,7 @@ static void print_zsh(FILE *file) {
         fputs("            '(-h --help)'{-h,--help}'[help]' \\\n            ", file);
         if (commands[c].words) {
             fputs("'1:what:(", file);
-            put_words(file, commands[c].words, ' ');
+            put_words(file, commands[c].words, "");
             fputs(")' ", file);
         }
         fputs("'*:file:_files' ;;\n", file);
@@ -175,13 +207,13 @@ static void put_fish_option(FILE *file, const command *c, const ordpar_setting *
     if (entry->letter)
         fprintf(file, " -s %c", entry->letter);
     const value_kind kind = kind_of(entry);
-    if (kind == VALUE_FILE || kind == VALUE_FOLDER)
+    if (kind == VALUE_FILE || kind == VALUE_FOLDER || kind == VALUE_WORDS_OR_FILE)
         fputs(" -rF", file);
     else if (kind != VALUE_NONE)
         fputs(" -x", file);
-    if (kind == VALUE_WORDS) {
+    if (kind != VALUE_NONE && kind < VALUE_FILE) {
         fputs(" -a '", file);
-        put_words(file, entry->choices, ' ');
+        put_values(file, entry, "");
         fputc('\'', file);
     }
     fputs(" -d '", file);
@@ -200,7 +232,7 @@ static void print_fish(FILE *file) {
         if (commands[c].words) {
             fprintf(file, "complete -c ordpar -n '__fish_seen_subcommand_from %s' -a '",
                     commands[c].name);
-            put_words(file, commands[c].words, ' ');
+            put_words(file, commands[c].words, "");
             fputs("'\n", file);
         }
         for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)

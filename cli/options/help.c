@@ -30,9 +30,9 @@ static void print_wrapped(FILE *file, const char *text) {
 void option_help_text(const ordpar_setting *row, char *text, size_t size) {
     const bool shown =
         row->initial && row->kind != ORDPAR_KIND_FLAG && !strstr(row->help, "(default");
-    snprintf(text, size, "%s%s%s%s%s%s%s", row->help, row->choices ? " (" : "",
-             row->choices ? row->choices : "", row->choices ? ")" : "", shown ? " [" : "",
-             shown ? row->initial : "", shown ? "]" : "");
+    const char *choices = row->kind == ORDPAR_KIND_CHOICE ? row->choices : NULL;
+    snprintf(text, size, "%s%s%s%s%s%s%s", row->help, choices ? " (" : "", choices ? choices : "",
+             choices ? ")" : "", shown ? " [" : "", shown ? row->initial : "", shown ? "]" : "");
 }
 
 static void print_entry(FILE *file, const ordpar_setting *row) {

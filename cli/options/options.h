@@ -61,7 +61,7 @@ struct options {
     int format; /* output_format */
     char *plot;
     int64_t decades;
-    bool quiet;
+    bool quiet, dry_run;
     char *column, *x, *histogram, *labels; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */
     char *x_range, *y_range, *title, *size;

@@ -27,6 +27,9 @@ static const ordpar_setting rows[] = {
      "the paper's sizes (minutes to an hour, with checkpoints in DIR) instead of reduced ones"},
     {"picture", 0, ORDPAR_KIND_CHOICE, GROUP_FIGURE, AT(picture), "FORMAT", "svg|png|pdf", 0, 0,
      "svg", "png or pdf: pictures in this format beside the SVG ones"},
+    {"dry-run", 0, ORDPAR_KIND_FLAG, GROUP_PLOT, AT(dry_run), NULL, NULL, 0, 0, "no",
+     "write nothing: print the model, and after a trial of at most 2 s the memory and the time "
+     "that it takes"},
     {"like", 0, ORDPAR_KIND_FILE, GROUP_LIKE, AT(like), "FILE", NULL, 0, 0, NULL,
      "the settings of a file that this program has written; options given beside it win"},
     {"output", 'o', ORDPAR_KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0, NULL,

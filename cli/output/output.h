@@ -8,6 +8,7 @@
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
 
+#include "base/text_stream.h"
 #include "cli/options/options.h"
 
 #include <stdbool.h>
@@ -16,9 +17,7 @@
 enum { OUTPUT_MAX = 16 };
 
 typedef struct {
-    FILE *file; /* writes to text */
-    char *text;
-    size_t size, capacity;
+    ordpar_text_stream stream;
     char *path;      /* NULL: standard output; symbolic links resolved */
     char *temporary; /* what was written and is not in place yet */
     char *previous;  /* where the file that was replaced is, until all outputs are in place */
@@ -32,6 +31,9 @@ typedef struct {
     ordpar_status lost; /* what a commit returns though it was done, with its reason */
     ordpar_error reason;
 } output_set;
+
+/** True: a commit writes nothing. */
+extern bool output_dry;
 
 /**
  * Checks that path (NULL or "-": standard output) can be written, before a long computation;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/progress.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,30 +25,51 @@ void progress_handle_signals(void) {
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-static bool is_time(void) {
-    static double last = 0;
+double progress_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    const double seconds = (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-    if (last == 0)
-        last = seconds; /* nothing is shown of what ends soon */
-    if (seconds - last < 0.3)
-        return false;
-    last = seconds;
-    return true;
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_duration(double seconds, size_t size, char *text) {
+    const double unit = seconds < 90 ? 1 : seconds < 90 * 60 ? 60 : 3600;
+    snprintf(text, size, "%.0f %s", ceil(seconds / unit),
+             unit == 1    ? "s"
+             : unit == 60 ? "min"
+                          : "h");
+}
+
+/* What is left, from the work since the first call: an interrupted run goes on in the middle. */
+static void put_left(double seconds, double begun, double fraction, size_t size, char *text) {
+    const double left = seconds * (1 - fraction) / (fraction - begun);
+    *text = '\0';
+    if (seconds < 2 || !(fraction > begun) || !(left < 1e7))
+        return;
+    char duration[32];
+    progress_duration(left, sizeof duration, duration);
+    snprintf(text, size, ", about %s left", duration);
 }
 
 void progress_show(void *context, double fraction, const char *text) {
     static int terminal = -1; /* not asked yet */
+    static double first, last, begun;
     const options *parsed = context;
+    const double now = progress_seconds();
+    char left[64];
     if (parsed->quiet)
         return;
     if (terminal < 0)
         terminal = isatty(STDERR_FILENO);
-    if (!terminal || !is_time())
+    if (last == 0) { /* nothing is shown of what ends soon */
+        first = last = now;
+        begun = fraction;
+    }
+    if (!terminal || now - last < 0.3)
         return;
-    fprintf(stderr, "\r\033[Kordpar %s: %s (%.0f %%)", parsed->command->name, text ? text : "",
-            100 * fraction);
+    last = now;
+    put_left(now - first, begun, fraction, sizeof left, left);
+    fprintf(stderr, "\r\033[Kordpar %s: %s (%.0f %%%s)", parsed->command->name, text ? text : "",
+            100 * fraction, left);
     fflush(stderr);
     shown = true;
 }

@@ -13,7 +13,7 @@ import time
 import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, integers, library, run, text
-from ._results import Fact, Overlaps
+from ._results import Fact, Overlaps, State
 from ._settings import LETTERS, SETTINGS, exact, library_name
 
 
@@ -172,7 +172,7 @@ class Request:
         return found
 
     def __del__(self):
-        for file in self.files:
+        for file, _ in self.files:
             file.close()
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
@@ -207,6 +207,8 @@ class Request:
             self._set_spectrum(value)
         elif name == "overlaps" and not _is_path(value):
             self._set_overlaps(value)
+        elif isinstance(value, State) and name == "continue_from":
+            self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
         elif row.kind == "files":
             self._set_data(value)
         elif row.kind in ("file", "text"):
@@ -278,10 +280,13 @@ class Request:
         examples = np.ascontiguousarray(np.ma.getdata(examples))
         if examples.dtype not in (np.uint8, np.float32, np.float64):
             examples = examples.astype(np.float64)
-        file = tempfile.NamedTemporaryFile(prefix="array-", suffix=".npy")
-        np.save(file, examples)
+        return self._file_with("array", ".npy", lambda file: np.save(file, examples))
+
+    def _file_with(self, what, suffix, write):
+        file = tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
+        write(file)
         file.flush()
-        self.files.append(file)
+        self.files.append((file, what))
         return file.name
 
     def set_rows(self, name, values):
@@ -316,8 +321,8 @@ class Request:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
             message = str(error)
-            for file in self.files:
-                message = message.replace(file.name, "the array")
+            for file, what in self.files:
+                message = message.replace(file.name, f"the {what}")
             raise Error(message, error.status) from None
         if self.watch:
             self.watch[0](1.0)

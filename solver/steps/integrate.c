@@ -205,27 +205,24 @@ static ordpar_status visit(integration *in, double alpha, ordpar_error *err) {
                               : ORDPAR_OK;
 }
 
-/* Goes on to alpha, with visits on the way: they are as dense in log alpha as steps are. */
-static ordpar_status go_on(integration *in, double *at, double alpha, ordpar_error *err) {
-    ordpar_status status = ORDPAR_OK;
-    while (*at < alpha && !status) {
-        const double next = *at + fmax(*at / 16, 1e-6 * alpha);
-        const bool between = in->options->visit && next < alpha;
-        status = advance(in, *at = between ? next : alpha, err);
-        if (between && !status && !(status = read_state(in, err)))
-            status = visit(in, *at, err);
-    }
-    return status;
+/* On the way to alpha there are visits: they are as dense in log alpha as steps are. */
+static double next_stop(const integration *in, double at, double alpha) {
+    const double next = at + fmax(at / 16, 1e-6 * alpha);
+    return in->options->visit && next < alpha ? next : alpha;
 }
 
 static ordpar_status run(integration *in, const double *alpha, size_t count, ordpar_error *err) {
     const double nothing = 1e-250; /* no rate moves anything in it, and steps of it underflow */
     ordpar_status status = start(in, err);
     double at = fmax(nothing, in->options->start_alpha);
-    for (size_t row = 0; row < count && !status; row++) {
-        status = go_on(in, &at, alpha[row], err);
-        if (!status && !(status = observe(in, row, alpha[row], err)))
-            status = visit(in, alpha[row], err);
+    for (size_t row = 0; row < count && !status;) {
+        const double stop = next_stop(in, at, alpha[row]);
+        if (at < stop)
+            status = advance(in, at = stop, err);
+        if (!status &&
+            !(status = stop < alpha[row] ? read_state(in, err) : observe(in, row, alpha[row], err)))
+            status = visit(in, stop, err);
+        row += stop == alpha[row];
     }
     return status;
 }

@@ -75,7 +75,7 @@ done
 "$ordpar" curve "${small[@]}" --alpha 1:2:5000 2>err.txt | head -n 1 >/dev/null
 [ "${PIPESTATUS[0]}" -eq 2 ] && [ "$(wc -l <err.txt)" -eq 1 ] || fail "a closed pipe: ${PIPESTATUS[0]}, $(cat err.txt)"
 
-# an interruption leaves nothing and ends with 130
+# an interruption ends with 130 and leaves nothing, or what is whole
 for delay in 0.05 0.2 0.4; do
     rm -f late.csv late2.csv
     "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 --moments 0,1,2 \
@@ -88,7 +88,11 @@ for delay in 0.05 0.2 0.4; do
     got=$?
     [ $got -eq 130 ] || [ -e late.csv ] || fail "SIGINT after $delay s: status $got"
     [ $got -ne 130 ] || [ "$(wc -l <err.txt)" -eq 1 ] || fail "SIGINT after $delay s: $(cat err.txt)"
-    [ $got -ne 130 ] || expect_no late.csv late2.csv
+    if [ $got -eq 130 ] && grep -q 'all was computed; it is written' err.txt; then
+        [ "$(grep -vc '^#' late.csv)" -eq 2001 ] && [ -e late2.csv ] || fail "SIGINT after $delay s: not whole"
+    elif [ $got -eq 130 ]; then
+        expect_no late.csv late2.csv
+    fi
 done
 
 # an output that would replace what is read; a state may replace the one it goes on from
@@ -103,6 +107,18 @@ expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps state.csv
 expect 0 '' "$ordpar" curve --continue state.csv --alpha 3 --save-overlaps state.csv
 expect 0 '' "$ordpar" curve --continue state.csv --alpha 4 -o start.csv
 expect 0 '' "$ordpar" curve --like start.csv -o start.csv
+
+# a dry run writes nothing, and refuses what the run would
+for command in "curve -L 4 --save-overlaps dry2.csv --checkpoint dry.part --plot dry.svg" "simulate -N 64 -L 4 --runs 2 --alpha 0:2:3" \
+    "sweep --sweep eta=0.1,0.2 -L 4 --alpha 0:2:3" "closed-form plateau" "precision curve --digits 10 -L 2 --alpha 0:1:2" \
+    "curve -K 8 -M 8 -N 65536 -L 65536 --alpha 1:1e9:3:log"; do
+    read -ra words <<<"$command"
+    expect 0 '' "$ordpar" "${words[@]}" --dry-run -o dry.csv
+    grep -q '^settings: ' out.txt && grep -q '^memory: [1-9]' out.txt && grep -q '^time: ' out.txt || fail "$command --dry-run: $(cat out.txt)"
+    expect_no dry.csv dry2.csv dry.svg dry.part dry.csv.part
+done
+grep -q '^time: about\|^time: not known' out.txt || fail "a long run was tried to its end"
+expect 2 'none/dry.csv: cannot be written' "$ordpar" curve --dry-run -o none/dry.csv
 
 # what was meant
 expect 2 "--rtoll: no such option \(did you mean --rtol\?\)" "$ordpar" curve --rtoll 1e-3

@@ -60,6 +60,12 @@ offers 'csv json' ordpar curve --format =
 offers '--small-eta' ordpar curve --sm
 offers '' ordpar spectrum --et
 offers '' ordpar curve --eta ''
+offers 'constant: dana: nesterov:' ordpar curve --momentum ''
+offers 'some-file.csv some-folder' ordpar curve --schedule some-
+offers 'steps:' ordpar curve --schedule st
+offers 'eigenvalues= eta-v= eta=' ordpar sweep --sweep e
+offers 'bash' ordpar help ba
+offers 'closed-form compare curve' ordpar help c
 offers 'critical-eta' ordpar closed-form c
 offers 'check' ordpar precision ch
 offers 'some-file.csv some-folder' ordpar curve -o some-

@@ -102,6 +102,14 @@ class Curve(unittest.TestCase):
         self.assertIsNone(ordpar.curve(alpha).sd_starts)
         self.assertEqual(list(curve.to_pandas()), ["alpha", "eps_g", "sd_starts", "q05", "q50", "q95"])
 
+    def test_fluctuations(self):
+        curve = ordpar.curve([0.0, 2, 5], fluctuations=True, N=64, L=2)
+        table = run("curve --alpha 0,2,5 --fluctuations -N 64 -L 2")
+        same(curve.sd, table["sd"])
+        same(curve.shift, table["shift"])
+        self.assertEqual(curve.sd[0], 0)
+        self.assertIsNone(ordpar.curve([0.0, 2]).sd)
+
     def test_trained_outputs_go_on(self):
         run("curve --alpha 0:5:2 --train-output --eta-v 0.1 --save-overlaps end.csv")
         options = dict(train_output=True, eta_v=0.1)

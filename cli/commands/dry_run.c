@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands/dry_run.h"
+
+#include "cli/output/progress.h"
+#include "cli/output/result.h"
+#include "model/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static const double longest = 2; /* seconds that a trial may take */
+
+typedef struct {
+    double begun, fraction;
+    bool enough;
+} trial;
+
+/* Ends the run as Ctrl-C would. */
+static void watch(void *context, double fraction, const char *text) {
+    trial *t = context;
+    (void)text;
+    t->fraction = fraction;
+    if (progress_seconds() - t->begun > longest && !interrupted) {
+        t->enough = true;
+        interrupted = 1;
+    }
+}
+
+/* The model's facts, in the words of an output. */
+static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_error *err) {
+    ordpar_parts parts = {0};
+    const bool several = parsed->sweep.count > 0;
+    ordpar_status status =
+        several ? ORDPAR_OK : ordpar_parts_init(parsed->model, NULL, &parts, err);
+    if (!status && !several)
+        ordpar_parts_facts(parsed->model, &parts, t);
+    ordpar_parts_clear(&parts);
+    return status ? status : result_begin(parsed, t, err);
+}
+
+static void forget(char **path) {
+    free(*path);
+    *path = NULL;
+}
+
+/* Simulations end at a row: rows lie closer. */
+static ordpar_status prepare(options *parsed, ordpar_error *err) {
+    ordpar_values *v = &parsed->model->value;
+    const ordpar_status status = result_check(parsed, v->checkpoint, err);
+    char grid[96];
+    double *alpha = NULL;
+    forget(&parsed->output);
+    forget(&parsed->plot);
+    forget(&v->checkpoint);
+    forget(&v->save_overlaps);
+    const char *name = parsed->command->name;
+    const bool simulates = strcmp(name, "simulate") == 0 || strcmp(name, "compare") == 0;
+    if (status || !simulates || v->alpha.count < 1)
+        return status;
+    ordpar_status read = ordpar_grid_values(&v->alpha, &alpha, err);
+    const double last = read ? 0 : alpha[v->alpha.count - 1];
+    free(alpha);
+    if (read || !(last > 0))
+        return read;
+    snprintf(grid, sizeof grid, "%.17g:%.17g:200:log", 1e-6 * last, last);
+    return ordpar_model_set_text(parsed->model, "alpha", grid, err);
+}
+
+static void print_time(const trial *t, double seconds) {
+    char expected[32];
+    if (!t->enough) {
+        printf("time: %.2g s, tried to the end\n", seconds);
+    } else if (t->fraction > 0) {
+        progress_duration(seconds / t->fraction, sizeof expected, expected);
+        printf("time: about %s, if all goes on as in the first %.2g s\n", expected, seconds);
+    } else {
+        printf("time: not known, as no part of the work was complete after %.2g s\n", seconds);
+    }
+}
+
+static void print(const ordpar_table *t, const trial *tried) {
+    struct rusage usage;
+    for (size_t k = 0; k < t->n_facts; k++)
+        printf("%s: %s\n", t->facts[k].key, t->facts[k].text);
+    getrusage(RUSAGE_SELF, &usage);
+    printf("memory: %.0f MiB%s\n", (double)usage.ru_maxrss / 1024, tried->enough ? " so far" : "");
+    print_time(tried, progress_seconds() - tried->begun);
+}
+
+ordpar_status dry_run(options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    trial tried = {0};
+    ordpar_status status = describe(parsed, &t, err);
+    if (!status && !(status = prepare(parsed, err))) {
+        output_dry = true;
+        ordpar_model_set_progress(parsed->model, watch, &tried);
+        tried.begun = progress_seconds();
+        status = parsed->command->run(parsed, err);
+    }
+    if (status == ORDPAR_DISAGREES || (status == ORDPAR_INTERRUPTED && tried.enough))
+        status = ORDPAR_OK;
+    if (!status)
+        print(&t, &tried);
+    ordpar_table_clear(&t);
+    return status;
+}
