@@ -4,6 +4,7 @@
 #include "model/model_internal.h"
 #include "precision/mp_curve.h"
 #include "solver/averages/activation.h"
+#include "solver/optimum/optimum.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -130,6 +131,13 @@ static const ordpar_setting rows[] = {
      ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
      "... or to 10 A, absolute, where that is larger"},
+    {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
+     NULL, "the largest learning rate; one at which the curve diverges is refused"},
+    {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 0, 1e300,
+     NULL, "eps_g at this alpha is made as small as it can be"},
+    {"knots", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_OPTIMUM, AT(knots), "N", NULL,
+     ORDPAR_OPTIMUM_LEAST_KNOTS, ORDPAR_OPTIMUM_MOST_KNOTS, "64",
+     "rows of the schedule, between which it is linear"},
     {"moments", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_MOMENTS, AT(moments), "P[,P..]", NULL, 0, 99,
      NULL,
      "add columns with the order parameters Q, R, T of these orders, and with trained output "

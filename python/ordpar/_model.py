@@ -89,7 +89,7 @@ def _own(name, value):
 _COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
 
 
-WATCHED = ("curve", "precision", "simulate", "compare")  # sweep has its own
+WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
 def check_progress(progress):
