@@ -2,6 +2,7 @@
 #include "model/closed_forms.h"
 #include "solver/plateau/escape_law.h"
 
+#include <math.h>
 #include <string.h>
 
 static ordpar_status check(const ordpar_form *f, ordpar_error *err) {
@@ -47,9 +48,9 @@ static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
                       law->modes);
     if (law->modes > 1)
         ordpar_table_fact(f->t, "directions", law->direction,
-                          "starts of one size exit with a standard deviation of %.4g, which sd has "
-                          "not",
-                          law->direction);
+                          "starts of one size exit with a standard deviation of %.4g, which sd and "
+                          "quantiles have not; with it sd is %.6g",
+                          law->direction, hypot(law->sd, law->direction));
     if (f->parts.network.small_eta)
         return;
     ordpar_table_fact(f->t, "mean over runs of SGD", law->mean - law->earlier,

@@ -59,7 +59,7 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
                : ORDPAR_OK;
 }
 
-/* One step for all rows beyond it. */
+/* [19.3] One step for all rows beyond it. */
 static ordpar_status step_back(sweep *s, size_t step, ordpar_error *err) {
     const ordpar_fluctuation_pass *p = s->pass;
     ordpar_linearised *l = s->l;

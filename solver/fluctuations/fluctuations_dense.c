@@ -60,7 +60,7 @@ static void set_moments(forward *f) {
                 f->l->spectrum->lambda[k / f->l->S] * f->V[k * f->l->S + p];
 }
 
-/* (1/2) f'':covariance + f1 - (1/2) J f */
+/* [19.4] What moves the mean: the bent drift, f1, and what the drift makes of itself in a step. */
 static ordpar_status set_source(forward *f, const ordpar_overlaps *state, ordpar_error *err) {
     ordpar_linearised *l = f->l;
     const size_t S = l->S;

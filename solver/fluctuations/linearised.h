@@ -63,8 +63,8 @@ double ordpar_linearised_noise(ordpar_linearised *l, const double *z);
 void ordpar_linearised_apply(ordpar_linearised *l, const double *coefficients, size_t stride,
                              double factor, double *out);
 
-/** [19.4] out = (1/2) f'':Sigma for the covariance Sigma of the overlaps with V[L][S][S] = Sigma
- * S^T and C[S][S] = S V, at the state of the last set. Errors: MEMORY. */
+/** [19.4] out = half of the second derivative of the flow on the covariance Sigma of the overlaps
+ * with V[L][S][S] = Sigma S^T and C[S][S] = S V, at the state of the last set. Errors: MEMORY. */
 ordpar_status ordpar_linearised_curvature(ordpar_linearised *l, const ordpar_overlaps *state,
                                           const double *V, const double *C, double *out,
                                           ordpar_error *err);

@@ -116,6 +116,7 @@ static terms terms_of(const ordpar_step_noise *s, size_t component) {
     return (terms){2, {i, i + component}, {i + component, i}};
 }
 
+/* [19.1] What block b has to do with the fields, and its own part. */
 static void set_block(ordpar_step_noise *s, size_t b, double weight) {
     const size_t K = s->K, n = s->n, S = s->S, R = s->R;
     double *own = s->own + b * S * S, *W = s->W + b * S * R, *f1 = s->f1 + b * S;
