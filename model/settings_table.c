@@ -156,8 +156,8 @@ static const ordpar_setting rows[] = {
      "no", "asymptotic: the continuum form of the small-eta curve"},
     {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",
      0, 0, NULL,
-     "plateau, escape: the orders in eta (default: the lowest, where there is a closed form, else "
-     "all)"},
+     "plateau, escape, frontier: the orders in eta (default: the lowest, where there is a closed "
+     "form, else all)"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
      "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
      "frontier: the grid of the compute alpha N_l"},
@@ -177,8 +177,9 @@ static const ordpar_setting rows[] = {
      "the window of ranks for the fit of beta (default: all)"},
     {"generate", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(generate), "NAME[:NUMBERS]", NULL, 0, 0,
      NULL,
-     "power-law (as without it); spiked:S1,S2,.., these eigenvalues above a bulk of 1; "
-     "marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a sample's; "
+     "power-law (as without it); spiked:S1,S2,..[:RATIO], these eigenvalues and a bulk of 1, or of "
+     "-L quantiles; marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a "
+     "sample's; "
      "random-features:V, -N random sums of V latent variables of --beta and --teacher-decay; "
      "hidden-manifold:D:MAP, MAP (identity, sign, erf or relu) of -N random sums of D normals; "
      "the last two bring a teacher, and note the --unlearnable that belongs to it"},

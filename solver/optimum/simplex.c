@@ -3,141 +3,90 @@
 
 #include "base/floating_point.h"
 
+#include <gsl/gsl_multimin.h>
+#include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <string.h>
 
 enum { MOST = ORDPAR_SIMPLEX_MOST };
 
-typedef struct {
-    double x[MOST], f;
-} corner;
+static const double endless = 1e300; /* where f is infinite, which the library does not take */
 
 typedef struct {
     ordpar_simplex_function function;
     void *context;
-    size_t n;
-    corner at[MOST + 1]; /* the least first */
-} simplex;
+    double best[MOST], f; /* the least so far */
+    ordpar_status status; /* the first error ends the search */
+    ordpar_error *err;
+} search;
 
-static ordpar_status evaluate(const simplex *s, corner *c, ordpar_error *err) {
-    for (size_t k = 0; k < s->n; k++)
-        c->x[k] = fmin(fmax(c->x[k], 0), 1);
-    const ordpar_status status = s->function(s->context, c->x, &c->f, err);
-    if (status != ORDPAR_DIVERGED && status != ORDPAR_NUMERICAL && (status || !isnan(c->f)))
-        return status;
-    c->f = INFINITY;
-    return ORDPAR_OK;
-}
-
-/* Into its place among the first `count`, which are in order. */
-static void insert(simplex *s, size_t count, corner c) {
-    for (; count > 0 && s->at[count - 1].f > c.f; count--)
-        s->at[count] = s->at[count - 1];
-    s->at[count] = c;
-}
-
-/* The number k of a sequence that fills the interval evenly. */
-static double spread(int k, int base) {
-    double x = 0;
-    for (double part = 1.0 / base; k > 0; k /= base, part /= base)
-        x += part * (k % base);
-    return x;
-}
-
-static ordpar_status look_around(simplex *s, ordpar_error *err) {
-    static const int bases[MOST] = {2, 3, 5};
-    const int points = 7 * (int)s->n;
-    s->at[0].f = INFINITY;
-    for (int k = 1; k <= points; k++) {
-        corner c;
-        for (size_t i = 0; i < s->n; i++)
-            c.x[i] = spread(k, bases[i]);
-        const ordpar_status status = evaluate(s, &c, err);
-        if (status)
-            return status;
-        if (c.f < s->at[0].f)
-            s->at[0] = c;
+/* f at the point of the cube next to x. GSL's callback. */
+static double evaluate(const gsl_vector *x, void *context) {
+    search *s = context;
+    double at[MOST], f;
+    if (s->status)
+        return endless;
+    for (size_t k = 0; k < x->size; k++)
+        at[k] = fmin(fmax(gsl_vector_get(x, k), 0), 1);
+    const ordpar_status status = s->function(s->context, at, &f, s->err);
+    if (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)
+        return endless;
+    s->status = status;
+    if (status || !(f < endless))
+        return endless;
+    if (f < s->f) {
+        s->f = f;
+        memcpy(s->best, at, x->size * sizeof *at);
     }
-    return s->at[0].f < INFINITY
-               ? ORDPAR_OK
-               : ordpar_fail(err, ORDPAR_NUMERICAL, "no learning rate that was tried has an end");
+    return f;
 }
 
-static ordpar_status set_corners(simplex *s, ordpar_error *err) {
-    const double edge = 0.12;
-    const corner best = s->at[0];
-    for (size_t k = 0; k < s->n; k++) {
-        corner c = best;
-        c.x[k] += c.x[k] > 0.5 ? -edge : edge;
-        const ordpar_status status = evaluate(s, &c, err);
-        if (status)
-            return status;
-        insert(s, k + 1, c);
+/* Points that fill the cube evenly. */
+static void look_around(search *s, gsl_qrng *points, gsl_vector *x) {
+    for (size_t k = 0; k < 7 * x->size; k++) {
+        gsl_qrng_get(points, x->data);
+        evaluate(x, s);
     }
-    return ORDPAR_OK;
+    if (!s->status && !(s->f < endless))
+        s->status =
+            ordpar_fail(s->err, ORDPAR_NUMERICAL, "no learning rate that was tried has an end");
 }
 
-/* The last corner moved to `factor` times its distance from the middle of the others. */
-static corner moved(const simplex *s, double factor) {
-    corner c = {.f = 0};
-    for (size_t k = 0; k < s->n; k++) {
-        double middle = 0;
-        for (size_t i = 0; i < s->n; i++)
-            middle += s->at[i].x[k] / (double)s->n;
-        c.x[k] = middle + factor * (s->at[s->n].x[k] - middle);
+static void go_downhill(search *s, gsl_multimin_fminimizer *method, gsl_vector *x,
+                        gsl_vector *edges, double tolerance) {
+    gsl_multimin_function f = {evaluate, x->size, s};
+    memcpy(x->data, s->best, x->size * sizeof *s->best);
+    for (size_t k = 0; k < x->size; k++)
+        gsl_vector_set(edges, k, s->best[k] > 0.5 ? -0.12 : 0.12);
+    int flag = gsl_multimin_fminimizer_set(method, &f, x, edges);
+    double before = INFINITY;
+    for (size_t k = 0, still = 0; k < 25 * x->size && !flag && !s->status && still < 6 * x->size;
+         k++) {
+        flag = gsl_multimin_fminimizer_iterate(method);
+        still = before - s->f < tolerance ? still + 1 : 0;
+        before = s->f;
     }
-    return c;
-}
-
-static ordpar_status shrink(simplex *s, ordpar_error *err) {
-    const corner best = s->at[0];
-    for (size_t k = 1; k <= s->n; k++) {
-        corner c = s->at[k];
-        for (size_t i = 0; i < s->n; i++)
-            c.x[i] = (c.x[i] + best.x[i]) / 2;
-        const ordpar_status status = evaluate(s, &c, err);
-        if (status)
-            return status;
-        insert(s, k, c);
-    }
-    return ORDPAR_OK;
-}
-
-static ordpar_status move(simplex *s, ordpar_error *err) {
-    const size_t last = s->n;
-    corner mirrored = moved(s, -1), other;
-    ordpar_status status = evaluate(s, &mirrored, err);
-    if (status)
-        return status;
-    const double second = s->at[last - 1].f, worst = s->at[last].f;
-    if (mirrored.f >= s->at[0].f && mirrored.f < second) {
-        insert(s, last, mirrored);
-        return ORDPAR_OK;
-    }
-    other = moved(s, mirrored.f < s->at[0].f ? -2 : mirrored.f < worst ? -0.5 : 0.5);
-    if ((status = evaluate(s, &other, err)))
-        return status;
-    const corner better = other.f < mirrored.f ? other : mirrored;
-    if (better.f < worst) {
-        insert(s, last, better);
-        return ORDPAR_OK;
-    }
-    return shrink(s, err);
 }
 
 ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *context, size_t count,
                                       double tolerance, double *x, double *f, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    simplex s = {.function = function, .context = context, .n = count};
-    ordpar_status status = look_around(&s, err);
-    if (!status)
-        status = set_corners(&s, err);
-    for (size_t k = 0; k < 25 * count && !status; k++) {
-        if (s.at[count].f - s.at[0].f < tolerance)
-            break;
-        status = move(&s, err);
-    }
-    memcpy(x, s.at[0].x, count * sizeof *x);
-    *f = s.at[0].f;
-    return status;
+    search s = {.function = function, .context = context, .f = endless, .err = err};
+    gsl_multimin_fminimizer *method =
+        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, count);
+    gsl_qrng *points = gsl_qrng_alloc(gsl_qrng_halton, (unsigned)count);
+    gsl_vector *at = gsl_vector_alloc(count), *edges = gsl_vector_alloc(count);
+    if (!method || !points || !at || !edges)
+        s.status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a search");
+    if (!s.status)
+        look_around(&s, points, at);
+    if (!s.status)
+        go_downhill(&s, method, at, edges, tolerance);
+    gsl_multimin_fminimizer_free(method);
+    gsl_qrng_free(points);
+    gsl_vector_free(at);
+    gsl_vector_free(edges);
+    memcpy(x, s.best, count * sizeof *x);
+    *f = s.f;
+    return s.status;
 }
