@@ -199,3 +199,55 @@ Test(fluctuations, refuses_what_is_not_known) {
     cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
     clear_model(&m);
 }
+
+/* Adds x to the overlaps of every block, r then q packed. */
+static void move(ordpar_overlaps *o, double step, const double *x) {
+    for (size_t b = 0; b < L; b++)
+        for (size_t i = 0; i < K; i++) {
+            for (size_t n = 0; n < M; n++)
+                o->r[(i * M + n) * L + b] += step * x[b * S + i * M + n];
+            for (size_t j = i; j < K; j++) {
+                const double part = step * x[b * S + K * M + ordpar_packed_index(K, i, j)];
+                o->q[(i * K + j) * L + b] += part;
+                if (j > i)
+                    o->q[(j * K + i) * L + b] += part;
+            }
+        }
+}
+
+/* The Jacobian, with decay, a schedule and a frozen block, against differences of the rates. */
+Test(fluctuations, jacobian_is_the_derivative_of_the_rates) {
+    const double step = 1e-5, alpha = 3;
+    for (size_t trained = 1; trained <= L; trained++) {
+        test_model m = make_model(K, M, 60, L, 1, 0.8, 0.7, "erf", 21);
+        ordpar_linearised l;
+        ordpar_error err;
+        double x[L * S], sum[S], expected[L * S];
+        ordpar_random stream = test_stream(95);
+        m.network.training.weight_decay = 0.2;
+        m.network.training.schedule =
+            (ordpar_schedule){.kind = ORDPAR_SCHEDULE_POWER, .gamma = 1, .alpha_0 = 2};
+        for (size_t k = 0; k < L * S; k++)
+            x[k] = k / S < trained ? uniform(&stream, -1, 1) : 0;
+        check_ok(ordpar_linearised_init(&m.spectrum, &m.network, trained, &m.start, &l, &err),
+                 &err);
+        check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);
+        ordpar_linearised_moment(&l, x, sum);
+        for (size_t k = 0; k < L * S; k++) {
+            expected[k] = 0;
+            for (size_t j = 0; j < S; j++)
+                expected[k] += l.J[k * S + j] * x[k / S * S + j] + l.U[k * S + j] * sum[j];
+        }
+        move(&m.start, step, x);
+        check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);
+        double up[L * S];
+        memcpy(up, l.rate, sizeof up);
+        move(&m.start, -2 * step, x);
+        check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);
+        for (size_t k = 0; k < L * S; k++)
+            CHECK_CLOSE(expected[k], (up[k] - l.rate[k]) / (2 * step), 1e-8, 1,
+                        "%zu blocks trained, number %zu", trained, k);
+        ordpar_linearised_clear(&l);
+        clear_model(&m);
+    }
+}
