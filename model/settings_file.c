@@ -78,12 +78,27 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
     return good;
 }
 
+/* Tasks may be the array or the object that their file has. */
+static bool put_tasks(FILE *file, const char *name, json_t *value) {
+    json_t *whole = json_is_object(value) ? json_incref(value) : json_pack("{sO}", "tasks", value);
+    char *text = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (text)
+        put_value(file, name, text);
+    free(text);
+    json_decref(whole);
+    return text;
+}
+
 /* The object as a line; "default" in it is an object of the same kind. */
 static bool put_object(FILE *file, json_t *object) {
     const char *name;
     json_t *value;
     bool good = true;
     json_object_foreach(object, name, value) {
+        if (strcmp(name, "tasks") == 0 && (json_is_object(value) || json_is_array(value))) {
+            good = good && put_tasks(file, name, value);
+            continue;
+        }
         if (json_is_object(value))
             continue;
         good = good &&

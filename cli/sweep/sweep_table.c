@@ -103,7 +103,7 @@ static ordpar_status note_file(noting *n, const char *name, const char *path) {
 static bool names_file(const ordpar_setting *row, const char *text) {
     ordpar_grid grid = {.of_file = false};
     if (row->kind != ORDPAR_KIND_GRID)
-        return row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(text);
+        return ordpar_setting_names_file(row->name, text);
     (void)ordpar_grid_read(row->name, text, row->high, &grid, NULL);
     free(grid.list);
     return grid.of_file;

@@ -16,6 +16,8 @@ ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_er
                            network->activation->name);
     if (network->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "fluctuations need all orders in eta");
+    if (t->tasks.count)
+        return ordpar_fail(err, ORDPAR_INVALID, "fluctuations are known for one task");
     if (t->eta_v != 0 || t->momentum.weight != 0 || t->batch > 1 || t->batch_fraction > 0)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "fluctuations are known for fixed outputs without momentum and single "

@@ -298,6 +298,7 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
     if (status)
         return status;
     ordpar_overlaps_copy(state, view);
+    view->heads = ordpar_network_heads(network);
     return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
                                        : ORDPAR_OK;
 }
@@ -355,6 +356,7 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
-    return ordpar_newton_bytes(state, K, M, L) +
+    const double heads = (double)ordpar_network_heads(network);
+    return ordpar_newton_bytes(state, K, M, L, heads) +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }
