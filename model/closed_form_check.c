@@ -59,6 +59,13 @@ static const struct {
      ALWAYS, "labels", "has a teacher of its own"},
     {BIT(FRONTIER), ALWAYS, "unlearnable", "leaves out what no feature shows"},
     {BIT(ASYMPTOTIC), ALWAYS, "unlearnable", "starts at a teacher that the inputs show in full"},
+    {BIT(ESCAPE_LAW), ALWAYS, "unlearnable", "needs a teacher that the inputs show in full"},
+    {BIT(ESCAPE_LAW), ALWAYS, "trainable", all_trained},
+    {BIT(ESCAPE_LAW), ALWAYS, "overlaps", "is the law over drawn starts"},
+    {BIT(ESCAPE_LAW), ALWAYS, "teacher",
+     "is for the mean teacher: the units of a drawn one leave the plateau at rates of their own, "
+     "in "
+     "modes that are not alike; curve with runs has them"},
     {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "unlearnable",
      "has digits for a teacher that the inputs show in full"},

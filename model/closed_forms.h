@@ -26,6 +26,7 @@
     X(FRONTIER, frontier, "frontier", "compute", "trained,alpha,eps_g,exponent", "linear")         \
     X(PLATEAU, plateau, "plateau", NULL, "Q,R,eps_g", "erf")                                       \
     X(ESCAPE, escape, "escape", NULL, "rate,tau", "erf")                                           \
+    X(ESCAPE_LAW, escape_law, "escape-law", NULL, "mean,sd,q05,q50,q95", "erf")                    \
     X(ASYMPTOTIC, asymptotic, "asymptotic", "alpha", "eps_g", "erf")                               \
     X(CRITICAL_ETA, critical_eta, "critical-eta", NULL, "eta_c,eta_c_N", NULL)
 

@@ -2,6 +2,7 @@
 #include "model/curve.h"
 
 #include "base/number.h"
+#include "model/curve_fluctuations.h"
 #include "model/curve_saver.h"
 #include "model/finite_n.h"
 #include "model/report.h"
@@ -25,6 +26,7 @@ typedef struct {
     size_t first;            /* rows that a checkpoint had */
     ordpar_curve_state *end; /* where it has come to; NULL: not wanted */
     ordpar_curve_saver saver;
+    const double *fluctuations; /* [count][2] sd, shift; NULL: not wanted */
 } recording;
 
 typedef struct {
@@ -173,6 +175,8 @@ static void add_columns(const ordpar_model *model, const ordpar_parts *parts, or
             ordpar_table_column(t, "V%zu_%zu", i % K + 1, i / K + 1);
         else
             ordpar_table_column(t, "V%zu", i + 1);
+    if (model->value.fluctuations)
+        ordpar_table_columns(t, "sd,shift");
     for (size_t k = 0; k < FURTHER; k++)
         if (shows(model, k))
             ordpar_table_column(t, "%s", further[k].column);
@@ -254,6 +258,8 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
         memcpy(cell, state->v, outputs * sizeof *cell);
         cell += outputs;
     }
+    for (size_t k = 0; r->fluctuations && k < 2; k++)
+        *cell++ = r->fluctuations[2 * row + k];
     return r->model->value.columns ? put_further(r, state, cell, err) : ORDPAR_OK;
 }
 
@@ -440,9 +446,14 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
                    .t = t,
                    .count = (size_t)model->value.alpha.count,
                    .end = end};
+    double *fluctuations = NULL;
     ordpar_status status = begin(model, &parts, t, err);
+    if (!status && model->value.fluctuations)
+        status = ordpar_curve_fluctuations(model, &parts, t, &fluctuations, err);
+    r.fluctuations = fluctuations;
     if (!status)
         status = integrate(&r, &parts, err);
+    free(fluctuations);
     ordpar_parts_clear(&parts);
     if (!is_kept(&r, status)) {
         if (status)

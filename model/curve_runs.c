@@ -11,8 +11,9 @@
 
 /* What belongs to one curve, and what leaves nothing to be drawn. */
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
-    static const char *const others[] = {"moments",       "report",     "columns",
-                                         "save-overlaps", "checkpoint", "keep-partial"};
+    static const char *const others[] = {"moments",      "report",        "columns",
+                                         "fluctuations", "save-overlaps", "checkpoint",
+                                         "keep-partial"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]))

@@ -43,7 +43,7 @@ typedef struct {
     double eta_max, until; /* 0: not given */
     int64_t knots;
     ordpar_numbers moments;
-    bool report, continuum;
+    bool report, continuum, fluctuations;
     char *columns;
     int orders; /* ordpar_orders */
     ordpar_grid compute;

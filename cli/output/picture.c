@@ -70,11 +70,15 @@ static bool is_column(const ordpar_table *t, const expression *e, const char *na
            strcmp(t->columns[e->items[0].column], name) == 0;
 }
 
-/* Quantiles of eps_g over starts, from points of its line to points of its band. */
+/* The columns of the band about eps_g: quantiles over starts, or twice sd over runs. */
 static bool find_band(const picture_choice *c, const picture_column *column, size_t ends[2]) {
-    return is_column(c->t, &column->y, "eps_g") &&
-           ordpar_table_find_column(c->t, "q05", &ends[0]) &&
-           ordpar_table_find_column(c->t, "q95", &ends[1]);
+    const ordpar_table *t = c->t;
+    if (!is_column(t, &column->y, "eps_g"))
+        return false;
+    return (ordpar_table_find_column(t, "q05", &ends[0]) &&
+            ordpar_table_find_column(t, "q95", &ends[1])) ||
+           (ordpar_table_find_column(t, "sd", &ends[0]) &&
+            ordpar_table_find_column(t, "sd", &ends[1]));
 }
 
 static ordpar_status add_band(picture *p, const picture_choice *c, const picture_column *column,
@@ -87,10 +91,16 @@ static ordpar_status add_band(picture *p, const picture_choice *c, const picture
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     p->bands[p->n_bands++] = points;
     picture_column edges = *column;
-    edges.y.items[0].column = ends[0];
+    if (ends[0] != ends[1])
+        edges.y.items[0].column = ends[0];
     edges.has_stderr = true;
     edges.stderr_column = ends[1];
     const size_t count = picture_collect(c, &edges, line, points);
+    for (size_t k = 0; k < count && ends[0] == ends[1]; k++) {
+        const double y = points[k].y, sd = points[k].error;
+        points[k].y = y - sd;
+        points[k].error = y + sd;
+    }
     add_series(p, &edges, PLOT_BAND, points, count, colour);
     return ORDPAR_OK;
 }

@@ -177,6 +177,8 @@ def curve(
         more.get("rate"),
         more.get("noise_scale"),
         table.settings,
+        sd=more.get("sd"),
+        shift=more.get("shift"),
         tasks=tasks,
     )
 
@@ -231,7 +233,8 @@ def closed_form(
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
     array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
-    escape: rate, tau; critical-eta: eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
+    escape: rate, tau; escape-law: mean, sd, q05, q50, q95, jitter (not with small_eta); critical-eta:
+    eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
     but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
 
     Examples
@@ -258,7 +261,8 @@ def closed_form(
     if table.texts:
         return _told(Numbers(zip(table.names, table.texts[0])), table)
     if not taken:
-        return _told(Numbers((c, float(table[c][0])) for c in columns), table)
+        names = table.names if name == "escape-law" else columns
+        return _told(Numbers((c, float(table[c][0])) for c in names), table)
     if taken == "alpha":
         values = _told(table["eps_g"].view(Values), table)
         values.alpha = table["alpha"]

@@ -303,7 +303,8 @@ class Curve(Result):
     the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
     eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are
     spread, and overlaps is None. With the setting tasks tasks is {"eps_g": (rows, tasks)}, of which
-    eps_g is the mean.
+    eps_g is the mean. With fluctuations sd and shift
+    (rows,) say how runs of SGD lie about eps_g.
     """
 
     alpha: np.ndarray
@@ -320,6 +321,8 @@ class Curve(Result):
     q05: typing.Optional[np.ndarray] = None
     q50: typing.Optional[np.ndarray] = None
     q95: typing.Optional[np.ndarray] = None
+    sd: typing.Optional[np.ndarray] = None
+    shift: typing.Optional[np.ndarray] = None
     tasks: Tasks = None
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
@@ -349,7 +352,7 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for place in () if self.V is None else np.ndindex(*self.V.shape[1:]):
             columns["V" + "_".join(str(i + 1) for i in reversed(place))] = self.V[(slice(None), *place)]
-        names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
+        names = "sd_starts", "q05", "q50", "q95", "sd", "shift", "rate", "noise_scale"
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 

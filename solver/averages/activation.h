@@ -30,7 +30,7 @@ typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, do
 /**
  * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
  * symmetric) and coefficients u[n]. gradient: NULL, or [n*n], receives the symmetric matrix Gamma
- * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of n*n + 4*n
+ * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of n*n + 6*n
  * doubles.
  */
 typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,

@@ -81,6 +81,9 @@ grep -q '^# times: tau is 1/rate, .* plateau exit is the alpha' out.txt || fail 
 header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
 value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
 grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
+header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
+grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"
+header escape-law mean,sd,q05,q50,q95 -L 1 --eta 0.5 --small-eta
 header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear

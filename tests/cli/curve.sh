@@ -39,6 +39,12 @@ expect 0 'largest' "$ordpar" compare -N 64 -L 4 --alpha 0:10:3 --runs 3 -o compa
 expect 0 '' "$ordpar" curve --like starts.csv -o again.csv
 [ "$(grep -v '^#' starts.csv)" = "$(grep -v '^#' again.csv)" ] || fail "--like does not have the runs"
 
+# how runs lie about the curve; without the shift where it costs too much
+expect 0 '' "$ordpar" curve -N 64 -L 2 --alpha 0,1,2 --fluctuations --moments 1 -o runs.csv --plot runs.svg
+grep -v '^#' runs.csv | head -1 | grep -q ',T1_2_2,sd,shift$' || fail "columns of fluctuations"
+expect 0 '' "$ordpar" curve -N 128 -L 32 --alpha 1 --fluctuations -o runs.csv
+grep -v '^#' runs.csv | tail -1 | grep -q ',nan$' || fail "a shift at L = 32"
+
 # JSON that a strict parser takes, with the same numbers
 expect 0 '' "$ordpar" curve "${small[@]}" --format json -o a.json
 if command -v python3 >/dev/null; then

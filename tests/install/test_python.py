@@ -103,6 +103,14 @@ class Curve(unittest.TestCase):
         self.assertIsNone(ordpar.curve(alpha).sd_starts)
         self.assertEqual(list(curve.to_pandas()), ["alpha", "eps_g", "sd_starts", "q05", "q50", "q95"])
 
+    def test_fluctuations(self):
+        curve = ordpar.curve([0.0, 2, 5], fluctuations=True, N=64, L=2)
+        table = run("curve --alpha 0,2,5 --fluctuations -N 64 -L 2")
+        same(curve.sd, table["sd"])
+        same(curve.shift, table["shift"])
+        self.assertEqual(curve.sd[0], 0)
+        self.assertIsNone(ordpar.curve([0.0, 2]).sd)
+
     def test_trained_outputs_go_on(self):
         run("curve --alpha 0:5:2 --train-output --eta-v 0.1 --save-overlaps end.csv")
         options = dict(train_output=True, eta_v=0.1)
@@ -308,6 +316,8 @@ class ClosedForm(unittest.TestCase):
         ("plateau", "--teacher-output 0.8,0.3", dict(teacher_output=[0.8, 0.3])),
         ("escape", "-L 8", dict(L=8)),
         ("escape", "--teacher sampled --seed 3", dict(teacher="sampled", seed=3)),
+        ("escape-law", "-L 4 --eta 0.5", dict(L=4, eta=0.5)),
+        ("escape-law", "-L 4 --eta 0.5 --small-eta", dict(L=4, eta=0.5, small_eta=True)),
         ("asymptotic", "--label-noise 0.01 -K 3 -M 3", dict(label_noise=0.01, K=3, M=3)),
         ("asymptotic", "--small-eta", dict(small_eta=True)),
         ("asymptotic", "--continuum -L 512", dict(continuum=True, L=512)),
@@ -318,9 +328,10 @@ class ClosedForm(unittest.TestCase):
     def test_same_numbers(self):
         for name, text, options in self.CASES:
             with self.subTest(name + " " + text):
-                if name in ("plateau", "escape", "critical-eta"):
+                if name in ("plateau", "escape", "escape-law", "critical-eta"):
                     table = run(f"closed-form {name} {text}")
                     got = ordpar.closed_form(name, **options)
+                    self.assertEqual("jitter" in got, "jitter" in table.dtype.names)
                     for column, value in got.items():
                         same(value, table[column])
                 elif name == "frontier":

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/closed_forms.h"
+#include "solver/plateau/escape_law.h"
+
+#include <math.h>
+#include <string.h>
+
+static ordpar_status check(const ordpar_form *f, ordpar_error *err) {
+    const ordpar_values *v = &f->model->value;
+    if (v->init != ORDPAR_INIT_SAMPLED)
+        return ordpar_fail(err, ORDPAR_INVALID, "init: %s is the law over sampled starts",
+                           f->entry->name);
+    if (!(v->sigma_J > 0))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "sigma-j: %s needs students that differ at the start, got %g",
+                           f->entry->name, v->sigma_J);
+    return ORDPAR_OK;
+}
+
+/* What ordpar_escape_law_find refuses, by the names of settings. */
+static ordpar_status check_network(const ordpar_form *f, ordpar_error *err) {
+    const ordpar_network *n = &f->parts.network;
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    for (size_t i = 1; i < n->K; i++)
+        if (n->v[i] != n->v[0])
+            return ordpar_fail(err, ORDPAR_INVALID, "student-output: %s needs equal weights",
+                               f->entry->name);
+    for (size_t k = 1; k < n->M; k++)
+        if (n->w[k] != n->w[0])
+            return ordpar_fail(err, ORDPAR_INVALID, "teacher-output: %s needs equal weights",
+                               f->entry->name);
+    for (size_t b = 0; b < s->L; b++)
+        if (s->n[b] < (double)(n->K + n->M))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "input-dim: %s needs multiplicities of at least K + M = %zu, got "
+                               "%.0f in block %zu",
+                               f->entry->name, n->K + n->M, s->n[b], b + 1);
+    return ORDPAR_OK;
+}
+
+static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
+    ordpar_table_note(f->t, "teacher", "self-averaging, t = p c 1");
+    ordpar_table_note(f->t, "orders in eta", "%s", f->parts.network.small_eta ? "lowest" : "all");
+    ordpar_table_fact(f->t, "tau", law->tau, "%.12g", law->tau);
+    ordpar_table_fact(f->t, "modes", (double)law->modes,
+                      "%zu, (K-1)(M-1): exit = mean - tau (ln chi - E ln chi), chi^2 of so many "
+                      "degrees of freedom",
+                      law->modes);
+    if (law->modes > 1)
+        ordpar_table_fact(f->t, "directions", law->direction,
+                          "starts of one size exit with a standard deviation of %.4g, which sd and "
+                          "quantiles have not; with it sd is %.6g",
+                          law->direction, hypot(law->sd, law->direction));
+    if (f->parts.network.small_eta)
+        return;
+    ordpar_table_fact(f->t, "mean over runs of SGD", law->mean - law->earlier,
+                      "%.10g, earlier by its noise, with the same sd", law->mean - law->earlier);
+    ordpar_table_note(f->t, "jitter",
+                      "standard deviation of runs of SGD from one start of the root mean square "
+                      "size; it does not widen the law over starts");
+}
+
+ordpar_status ordpar_form_escape_law(ordpar_form *f, ordpar_error *err) {
+    const ordpar_values *v = &f->model->value;
+    const ordpar_integrate_options options = {
+        .rtol = ORDPAR_DEFAULT_RTOL, .atol = ORDPAR_DEFAULT_ATOL, .stop = f->model->stop};
+    ordpar_escape_law law;
+    ordpar_status status;
+    if ((status = check(f, err)) || (status = check_network(f, err)) ||
+        (status = ordpar_escape_law_find(&f->parts.spectrum, &f->parts.network, v->sigma_J,
+                                         &options, &law, err)))
+        return status;
+    add_facts(f, &law);
+    if (!f->parts.network.small_eta)
+        ordpar_table_column(f->t, "jitter");
+    double *row = ordpar_table_row(f->t);
+    if (row) {
+        memcpy(row, (double[]){law.mean, law.sd}, 2 * sizeof *row);
+        memcpy(row + 2, law.quantile, sizeof law.quantile);
+        if (!f->parts.network.small_eta)
+            row[5] = law.jitter;
+    }
+    return ORDPAR_OK;
+}

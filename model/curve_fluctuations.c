@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/curve_fluctuations.h"
+
+#include "solver/fluctuations/fluctuations.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Overlaps of which the dense covariance is followed for the shift. */
+enum { MOST_OVERLAPS = 160 };
+
+static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
+                           ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = ordpar_fluctuations_check(&parts->network, &reason);
+    if (status)
+        return ordpar_fail(err, status, "fluctuations: %.400s", reason.message);
+    if (model->origin || model->value.checkpoint)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations: begin with the run; leave out continue and checkpoint");
+    if (parts->labels.outputs)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations: are not known for labels, whose noise has a level of its "
+                           "own in each direction");
+    if (parts->deviation)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations: are not known for a start near the teacher, whose eps_g "
+                           "is a difference of large overlaps");
+    return ORDPAR_OK;
+}
+
+/* The largest relative error of the rows by the length of steps. */
+static double worst(const ordpar_fluctuation *rows, size_t count) {
+    double largest = 0;
+    for (size_t k = 0; k < count; k++)
+        if (rows[k].variance > 0)
+            largest = fmax(largest, rows[k].variance_error / (2 * rows[k].variance));
+    return largest;
+}
+
+static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, double N,
+                     ordpar_table *t) {
+    const double error = worst(rows, count);
+    ordpar_table_fact(t, "fluctuations", error,
+                      "sd over runs from this start and shift of their mean at N = %.0f, in first "
+                      "order of 1/N; sd to %.1g of itself%s",
+                      N, error,
+                      shifts ? "" : "; no shift, whose cost is quadratic in the overlaps");
+}
+
+ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,
+                                        ordpar_table *t, double **values, ordpar_error *err) {
+    const size_t count = (size_t)model->value.alpha.count, L = parts->spectrum.L;
+    const size_t K = parts->network.K, M = parts->network.M;
+    const double N = parts->spectrum.N;
+    const ordpar_fluctuation_problem problem = {
+        .spectrum = &parts->spectrum,
+        .network = &parts->network,
+        .trained_blocks = parts->trained_blocks,
+        .start = &parts->start,
+        .rtol = fmin(model->value.rtol, ORDPAR_DEFAULT_RTOL),
+        .atol = model->value.atol,
+        .shifts = (K * M + K * (K + 1) / 2) * L <= MOST_OVERLAPS,
+        .stop = model->stop};
+    ordpar_status status = check(model, parts, err);
+    if (status || (status = ordpar_model_check_memory(
+                       model, L, ordpar_fluctuations_bytes(&problem, count), err)))
+        return status;
+    double *alpha = NULL;
+    ordpar_fluctuation *rows = malloc(count * sizeof *rows);
+    double *made = malloc(2 * count * sizeof *made);
+    status = rows && made ? ordpar_grid_values(&model->value.alpha, &alpha, err)
+                          : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    if (!status)
+        status = ordpar_fluctuations(&problem, alpha, count, rows, err);
+    for (size_t k = 0; k < count && !status; k++) {
+        made[2 * k] = sqrt(fmax(rows[k].variance, 0) / N);
+        made[2 * k + 1] = rows[k].shift / N;
+    }
+    if (!status) {
+        add_fact(rows, count, problem.shifts, N, t);
+        *values = made;
+    } else
+        free(made);
+    free(rows);
+    free(alpha);
+    return status;
+}

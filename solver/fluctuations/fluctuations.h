@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * How far single runs of SGD stray from the equations of motion at finite N, in first order of 1/N
+ * [19.1]-[19.4]: the variance of eps_g over runs from one start, and the shift of their mean.
+ */
+#ifndef ORDPAR_FLUCTUATIONS_H
+#define ORDPAR_FLUCTUATIONS_H
+
+#include "solver/steps/integrate.h"
+
+/** One row. */
+typedef struct {
+    double variance;       /* N var(eps_g) over runs from this start */
+    double variance_error; /* estimate of what the steps' length makes of it */
+    double shift;          /* N (mean of eps_g - that of the equations); NAN: not asked for */
+    double shift_error;
+} ordpar_fluctuation;
+
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    const ordpar_network *network; /* plain training, or with a schedule or decay; all orders */
+    size_t trained_blocks;
+    const ordpar_overlaps *start; /* at alpha = 0 */
+    double rtol, atol;
+    bool shifts;  /* by the dense covariance, at a cost of L^2 a step; else the adjoint, linear in L
+                   */
+    double finer; /* steps so many times shorter than usual; 0: 1 */
+    const volatile sig_atomic_t *stop; /* may be NULL */
+} ordpar_fluctuation_problem;
+
+/** Refuses what has no such averages. Errors: INVALID. */
+ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_error *err);
+
+/** rows[count] at alpha[count], ascending from 0 or above. Errors: INVALID, MEMORY, NUMERICAL,
+ * INTERRUPTED, and those of the integration. */
+ordpar_status ordpar_fluctuations(const ordpar_fluctuation_problem *problem, const double *alpha,
+                                  size_t count, ordpar_fluctuation *rows, ordpar_error *err);
+
+/** Bytes that it needs, about. */
+double ordpar_fluctuations_bytes(const ordpar_fluctuation_problem *problem, size_t count);
+
+#endif

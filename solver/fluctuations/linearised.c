@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/fluctuations/linearised.h"
+
+#include "base/kernels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t coefficient_count(const ordpar_linearised *l) {
+    return l->K * l->M + 2 * l->K * l->K;
+}
+
+ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                     size_t trained_blocks, const ordpar_overlaps *start,
+                                     ordpar_linearised *l, ordpar_error *err) {
+    const size_t K = network->K, M = network->M, n = K + M, L = spectrum->L;
+    const size_t S = ordpar_order_parameter_count(K, M);
+    *l = (ordpar_linearised){.spectrum = spectrum,
+                             .network = network,
+                             .K = K,
+                             .M = M,
+                             .n = n,
+                             .S = S,
+                             .L = L,
+                             .trained_blocks = trained_blocks};
+    ordpar_status status;
+    if ((status = ordpar_flow_init(spectrum, network, &ordpar_state_overlaps, trained_blocks,
+                                   &(ordpar_flow_start){.overlaps = start}, &l->flow, err)) ||
+        (status = ordpar_coefficients_init(K, M, &l->co, err)) ||
+        (status = ordpar_coefficients_init(K, M, &l->one, err)) ||
+        (status = ordpar_step_noise_init(K, M, L, &l->noise, err)))
+        return status;
+    const size_t width = ordpar_whole_lines(S * L);
+    const size_t small = n * n + coefficient_count(l) * S + S * S + 3 * S + l->noise.R;
+    l->work = ordpar_coefficient_work_create(network);
+    l->y = ordpar_aligned_array(2 * width);
+    l->c = calloc(small + S * L * (1 + 4 * S), sizeof *l->c);
+    l->pivots = malloc(S * sizeof *l->pivots);
+    if (!l->work || !l->y || !l->c || !l->pivots)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the Jacobian of %zu blocks", L);
+    l->dy = l->y + width;
+    l->slopes = l->c + n * n;
+    l->cap = l->slopes + coefficient_count(l) * S;
+    l->scratch = l->cap + S * S;
+    l->rate = l->c + small;
+    l->J = l->rate + S * L;
+    l->U = l->J + S * S * L;
+    l->inverse = l->U + S * S * L;
+    l->answer = l->inverse + S * S * L;
+    return ORDPAR_OK;
+}
+
+void ordpar_linearised_clear(ordpar_linearised *l) {
+    ordpar_flow_clear(&l->flow);
+    ordpar_coefficients_clear(&l->co);
+    ordpar_coefficients_clear(&l->one);
+    ordpar_step_noise_clear(&l->noise);
+    ordpar_coefficient_work_free(l->work);
+    free(l->y);
+    free(l->c);
+    free(l->pivots);
+    *l = (ordpar_linearised){0};
+}
+
+/* out[b][k * stride] += factor dy of component k of block b: the flow's order to that of [L][S]. */
+static void add_out(const ordpar_linearised *l, double factor, size_t stride, double *out) {
+    const size_t S = l->S;
+    ORDPAR_EACH_CHUNK (chunk, &l->flow)
+        for (size_t k = 0; k < S; k++)
+            for (size_t b = 0; b < chunk.count; b++)
+                out[((chunk.first + b) * S + k) * stride] +=
+                    factor * l->dy[S * chunk.first + k * chunk.count + b];
+}
+
+/* y = 1 in component k of every block, 0 else. */
+static void set_unit(ordpar_linearised *l, size_t k) {
+    memset(l->y, 0, l->S * l->L * sizeof *l->y);
+    ORDPAR_EACH_CHUNK (chunk, &l->flow)
+        for (size_t b = 0; b < chunk.count; b++)
+            l->y[l->S * chunk.first + k * chunk.count + b] = 1;
+}
+
+/* The coefficients count as of the learning rate eta. */
+static void apply(ordpar_linearised *l, const double *coefficients, size_t stride, bool with_F) {
+    const size_t count = coefficient_count(l), F = l->K * l->M + l->K * l->K;
+    for (size_t k = 0; k < count; k++)
+        l->one.A[k] = coefficients && (with_F || k < F) ? coefficients[k * stride] : 0;
+    ordpar_coefficients_scale(l->K, l->M, 1, ordpar_flow_factor(&l->flow, l->eta), l->one.A);
+    ordpar_flow_apply(&l->flow, &l->one, l->y, l->dy);
+}
+
+void ordpar_linearised_apply(ordpar_linearised *l, const double *coefficients, size_t stride,
+                             double factor, double *out) {
+    apply(l, coefficients, stride, true);
+    add_out(l, factor, 1, out);
+}
+
+/* The flow is linear in the coefficients but for the decay, and for fixed ones in the state. */
+static void set_jacobian(ordpar_linearised *l, const ordpar_overlaps *state) {
+    const size_t S = l->S, size = S * l->L;
+    memset(l->rate, 0, size * (1 + 2 * S) * sizeof *l->rate);
+    ordpar_flow_pack(&l->flow, &(ordpar_flow_start){.overlaps = state}, l->y);
+    apply(l, l->co.A, 1, true);
+    add_out(l, 1, 1, l->rate);
+    for (size_t p = 0; p < S; p++) {
+        apply(l, l->slopes + p, S, true);
+        add_out(l, 1, S, l->U + p);
+    }
+    apply(l, NULL, 0, false);
+    for (size_t p = 0; p < S && l->flow.decays; p++)
+        add_out(l, -1, S, l->U + p);
+    for (size_t k = 0; k < S; k++) {
+        set_unit(l, k);
+        apply(l, l->co.A, 1, false);
+        add_out(l, 1, S, l->J + k);
+    }
+    memset(l->y, 0, size * sizeof *l->y);
+    apply(l, l->co.A, 1, false);
+    for (size_t k = 0; k < S; k++)
+        add_out(l, -1, S, l->J + k);
+}
+
+ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps *state,
+                                    double alpha, ordpar_error *err) {
+    const ordpar_network *net = l->network;
+    ordpar_overlaps_fields(state, l->spectrum, net, l->c);
+    l->eta = ordpar_schedule_eta(&net->training.schedule, net->eta, alpha);
+    if (!ordpar_coefficients_evaluate(net, l->c, l->work, &l->co))
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "no Gaussian averages at alpha = %.6g", alpha);
+    ordpar_coefficients_jacobian(net, l->c, l->work, l->slopes);
+    set_jacobian(l, state);
+    if (!ordpar_step_noise_set(&l->noise, l->spectrum, net, l->eta, l->trained_blocks, state, l->c,
+                               &l->co))
+        return ordpar_fail(err, ORDPAR_NUMERICAL, "the noise is not finite at alpha = %.6g", alpha);
+    return ORDPAR_OK;
+}
+
+void ordpar_linearised_error(const ordpar_linearised *l, double *gradient, double *hessian) {
+    const size_t K = l->K, M = l->M, S = l->S;
+    for (size_t p = 0; p < S; p++) {
+        const bool of_r = p < K * M;
+        size_t i = 0, j = p - K * M;
+        for (; !of_r && j >= K - i; i++)
+            j -= K - i;
+        const size_t row = of_r ? p : K * M + i * K + i + j;
+        const double factor = of_r ? -1 : j == 0 ? 0.5 : 1;
+        gradient[p] = factor * l->co.A[row]; /* A, then G, in one array */
+        for (size_t k = 0; hessian && k < S; k++)
+            hessian[p * S + k] = factor * l->slopes[row * S + k];
+    }
+}
+
+void ordpar_linearised_moment(const ordpar_linearised *l, const double *x, double *m) {
+    memset(m, 0, l->S * sizeof *m);
+    for (size_t b = 0; b < l->L; b++)
+        for (size_t k = 0; k < l->S; k++)
+            m[k] += l->spectrum->lambda[b] * x[b * l->S + k];
+}
+
+static bool invert(size_t S, double *matrix, lapack_int *pivots) {
+    const lapack_int n = (lapack_int)S;
+    return LAPACKE_dgetrf(LAPACK_ROW_MAJOR, n, n, matrix, n, pivots) == 0 &&
+           LAPACKE_dgetri(LAPACK_ROW_MAJOR, n, matrix, n, pivots) == 0;
+}
+
+/* out (+)= A x or A^T x of S x S. */
+static void multiply(size_t S, bool transposed, const double *A, const double *x, double *out) {
+    for (size_t i = 0; i < S; i++)
+        for (size_t j = 0; j < S; j++)
+            out[transposed ? j : i] += A[i * S + j] * x[transposed ? i : j];
+}
+
+/* [5.1] 1 - g J by Woodbury, g = (1 - 1/sqrt 2) h. */
+ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err) {
+    const size_t S = l->S;
+    bool good = true;
+    l->g = (1 - M_SQRT1_2) * h;
+    memset(l->cap, 0, S * S * sizeof *l->cap);
+    memset(l->answer, 0, S * S * l->L * sizeof *l->answer);
+    for (size_t b = 0; b < l->L && good; b++) {
+        double *inverse = l->inverse + b * S * S, *answer = l->answer + b * S * S;
+        for (size_t k = 0; k < S * S; k++)
+            inverse[k] = (k % (S + 1) == 0) - l->g * l->J[b * S * S + k];
+        good = invert(S, inverse, l->pivots);
+        for (size_t i = 0; i < S; i++)
+            for (size_t k = 0; k < S; k++)
+                for (size_t j = 0; j < S; j++)
+                    answer[i * S + j] += inverse[i * S + k] * l->U[(b * S + k) * S + j];
+        for (size_t k = 0; k < S * S; k++)
+            l->cap[k] -= l->g * l->spectrum->lambda[b] * answer[k];
+    }
+    for (size_t k = 0; k < S; k++)
+        l->cap[k * (S + 1)] += 1;
+    good = good && invert(S, l->cap, l->pivots);
+    return good ? ORDPAR_OK
+                : ordpar_fail(err, ORDPAR_NUMERICAL, "a step of %.3g has no inverse", h);
+}
+
+static void solve(ordpar_linearised *l, double *x) {
+    const size_t S = l->S;
+    double *sum = l->scratch, *mu = sum + S, *out = mu + S;
+    memset(sum, 0, 2 * S * sizeof *sum);
+    for (size_t b = 0; b < l->L; b++) {
+        memset(out, 0, S * sizeof *out);
+        multiply(S, false, l->inverse + b * S * S, x + b * S, out);
+        memcpy(x + b * S, out, S * sizeof *out);
+        for (size_t k = 0; k < S; k++)
+            sum[k] += l->g * l->spectrum->lambda[b] * out[k];
+    }
+    multiply(S, false, l->cap, sum, mu);
+    for (size_t b = 0; b < l->L; b++)
+        multiply(S, false, l->answer + b * S * S, mu, x + b * S);
+}
+
+static void solve_transposed(ordpar_linearised *l, double *x) {
+    const size_t S = l->S;
+    double *sum = l->scratch, *nu = sum + S, *in = nu + S;
+    memset(sum, 0, 2 * S * sizeof *sum);
+    for (size_t b = 0; b < l->L; b++)
+        multiply(S, true, l->answer + b * S * S, x + b * S, sum);
+    multiply(S, true, l->cap, sum, nu);
+    for (size_t b = 0; b < l->L; b++) {
+        for (size_t k = 0; k < S; k++)
+            in[k] = x[b * S + k] + l->g * l->spectrum->lambda[b] * nu[k];
+        memset(x + b * S, 0, S * sizeof *x);
+        multiply(S, true, l->inverse + b * S * S, in, x + b * S);
+    }
+}
+
+/* With w = (1 - g J)^-1 x, h J w = (w - x) h/g. */
+void ordpar_linearised_step(ordpar_linearised *l, bool transposed, double *x) {
+    const double part = (M_SQRT2 - 1) / (1 - M_SQRT1_2); /* (1 - 2g)/g, of h = 1 */
+    const size_t size = l->S * l->L;
+    double *before = l->dy;
+    memcpy(before, x, size * sizeof *x);
+    (transposed ? solve_transposed : solve)(l, x);
+    for (size_t k = 0; k < size; k++)
+        x[k] += part * (x[k] - before[k]);
+    (transposed ? solve_transposed : solve)(l, x);
+}
+
+double ordpar_linearised_noise(ordpar_linearised *l, const double *z) {
+    const ordpar_step_noise *noise = &l->noise;
+    const size_t S = l->S, R = noise->R;
+    double sum = 0, *global = l->scratch;
+    memset(global, 0, R * sizeof *global);
+    for (size_t b = 0; b < l->trained_blocks; b++) {
+        const double *x = z + b * S;
+        for (size_t i = 0; i < S; i++) {
+            for (size_t j = 0; j < S; j++)
+                sum += x[i] * noise->own[(b * S + i) * S + j] * x[j];
+            for (size_t r = 0; r < R; r++)
+                global[r] += x[i] * noise->W[(b * S + i) * R + r];
+        }
+    }
+    for (size_t r = 0; r < R; r++)
+        for (size_t k = 0; k < R; k++)
+            sum += global[r] * noise->kernel[r * R + k] * global[k];
+    return sum;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/fluctuations/step_noise.h"
+
+#include "solver/averages/high.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+ordpar_status ordpar_step_noise_init(size_t K, size_t M, size_t L, ordpar_step_noise *noise,
+                                     ordpar_error *err) {
+    const size_t n = K + M, S = ordpar_order_parameter_count(K, M), R = K * n + K * (K + 1) / 2;
+    const size_t fixed = R * R + K * K * (1 + n * n) + 5 * n * n + 5 * n;
+    double *all = calloc(L * S * (S + R + 1) + fixed, sizeof *all);
+    if (!all)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the noise of %zu blocks", L);
+    *noise = (ordpar_step_noise){.K = K, .M = M, .n = n, .S = S, .L = L, .R = R, .own = all};
+    noise->W = all + L * S * S;
+    noise->f1 = noise->W + L * S * R;
+    noise->kernel = noise->f1 + L * S;
+    noise->F = noise->kernel + R * R;
+    noise->curve = noise->F + K * K;
+    noise->gram = noise->curve + K * K * n * n;
+    noise->work = noise->gram + n * n;
+    return ORDPAR_OK;
+}
+
+void ordpar_step_noise_clear(ordpar_step_noise *noise) {
+    free(noise->own);
+    *noise = (ordpar_step_noise){0};
+}
+
+/* E[c_i c_j], and its second derivatives by the fields: twice the gradient by c. */
+static void set_second(ordpar_step_noise *s, const ordpar_network *net, double eta,
+                       const ordpar_high_fields *f) {
+    const size_t K = s->K, n = s->n;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < K; j++) {
+            const double scale = eta * eta * net->v[i] * net->v[j];
+            double *curve = s->curve + (i * K + j) * n * n;
+            const ordpar_pair_average dg =
+                net->activation->dg_dg(f->c[i * n + i], f->c[i * n + j], f->c[j * n + j]);
+            s->F[i * K + j] =
+                scale * (net->activation->squared_error_dg_dg(n, f->c, f->u, i, j, curve, s->work) +
+                         f->s2 * dg.value);
+            curve[i * n + i] += f->s2 * dg.d_aa;
+            curve[j * n + j] += f->s2 * dg.d_bb;
+            curve[i * n + j] += f->s2 * dg.d_ab / 2;
+            curve[j * n + i] += f->s2 * dg.d_ab / 2;
+            for (size_t a = 0; a < n * n; a++)
+                curve[a] *= 2 * scale;
+        }
+}
+
+/* E[d_e c_i]: the drift of J_i. */
+static double first(const ordpar_step_noise *s, const ordpar_coefficients *co, double eta, size_t i,
+                    size_t e) {
+    return e < s->K ? -eta * co->G[i * s->K + e] : eta * co->A[i * s->M + e - s->K];
+}
+
+static void set_linear_kernel(ordpar_step_noise *s, const ordpar_coefficients *co, double eta) {
+    const size_t K = s->K, n = s->n;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < K; j++)
+            for (size_t e = 0; e < n; e++)
+                for (size_t g = 0; g < n; g++)
+                    s->kernel[(i * n + e) * s->R + j * n + g] =
+                        s->curve[((i * K + j) * n + e) * n + g] -
+                        first(s, co, eta, i, e) * first(s, co, eta, j, g);
+}
+
+/* What the products c_i c_j have to do with the rest. */
+static void set_square_kernel(ordpar_step_noise *s, const ordpar_network *net, double eta,
+                              const ordpar_coefficients *co, const ordpar_high_fields *f) {
+    const ordpar_high_averages *high = ordpar_high_averages_of(net->activation);
+    const size_t K = s->K, n = s->n, R = s->R, first_pair = K * n;
+    double *slope = s->work + 3 * n * n;
+    const double *v = net->v;
+    for (size_t j = 0; j < K; j++)
+        for (size_t k = j; k < K; k++) {
+            const size_t pair = first_pair + ordpar_packed_index(K, j, k);
+            for (size_t i = 0; i < K; i++) {
+                high->cubed(f, (size_t[]){i, j, k}, slope, s->work);
+                for (size_t e = 0; e < n; e++)
+                    s->kernel[(i * n + e) * R + pair] = s->kernel[pair * R + i * n + e] =
+                        -eta * eta * eta * v[i] * v[j] * v[k] * slope[e] -
+                        first(s, co, eta, i, e) * s->F[j * K + k];
+            }
+            for (size_t a = 0; a < K; a++)
+                for (size_t b = a; b < K; b++)
+                    s->kernel[pair * R + first_pair + ordpar_packed_index(K, a, b)] =
+                        pow(eta, 4) * v[a] * v[b] * v[j] * v[k] *
+                            high->fourth(f, (size_t[]){a, b, j, k}, s->work) -
+                        s->F[a * K + b] * s->F[j * K + k];
+        }
+}
+
+/* Rows of W: c_i z_a by the covariances of z^b_a with the fields. */
+static void add_row(const ordpar_step_noise *s, size_t i, size_t a, double *row) {
+    for (size_t e = 0; e < s->n; e++)
+        row[i * s->n + e] += s->gram[a * s->n + e];
+}
+
+/* A component of u^b as terms c_i z_a: one of r, two of q. */
+typedef struct {
+    size_t count, i[2], a[2];
+} terms;
+
+static terms terms_of(const ordpar_step_noise *s, size_t component) {
+    const size_t K = s->K, M = s->M;
+    if (component < K * M)
+        return (terms){1, {component / M, 0}, {K + component % M, 0}};
+    size_t i = 0;
+    for (component -= K * M; component >= K - i; i++)
+        component -= K - i;
+    return (terms){2, {i, i + component}, {i + component, i}};
+}
+
+/* [19.1] What block b has to do with the fields, and its own part. */
+static void set_block(ordpar_step_noise *s, size_t b, double weight) {
+    const size_t K = s->K, n = s->n, S = s->S, R = s->R;
+    double *own = s->own + b * S * S, *W = s->W + b * S * R, *f1 = s->f1 + b * S;
+    for (size_t k = 0; k < S; k++) {
+        const terms x = terms_of(s, k);
+        for (size_t t = 0; t < x.count; t++)
+            add_row(s, x.i[t], x.a[t], W + k * R);
+        if (x.count == 2) {
+            W[k * R + K * n + ordpar_packed_index(K, x.i[0], x.i[1])] = weight;
+            const double *curve = s->curve + (x.i[0] * K + x.i[1]) * n * n;
+            for (size_t e = 0; e < n * n; e++) /* |xi_b|^2 and c_i c_j [19.4] */
+                f1[k] += curve[e] * s->gram[e];
+        }
+        for (size_t l = 0; l < S; l++) {
+            const terms y = terms_of(s, l);
+            for (size_t t = 0; t < x.count; t++)
+                for (size_t r = 0; r < y.count; r++)
+                    own[k * S + l] += s->F[x.i[t] * K + y.i[r]] * s->gram[x.a[t] * n + y.a[r]];
+        }
+    }
+}
+
+bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spectrum,
+                           const ordpar_network *network, double eta, size_t trained_blocks,
+                           const ordpar_overlaps *state, const double *c,
+                           const ordpar_coefficients *coefficients) {
+    ordpar_step_noise *s = noise;
+    const size_t S = s->S, n = s->n;
+    double *u = s->work + 4 * n * n + 4 * n;
+    for (size_t a = 0; a < n; a++)
+        u[a] = a < s->K ? network->v[a] : -network->w[a - s->K];
+    const ordpar_high_fields f = {n, c, u, network->label_noise * network->label_noise};
+    memset(s->own, 0, s->L * S * (S + s->R + 1) * sizeof *s->own);
+    set_second(s, network, eta, &f);
+    set_linear_kernel(s, coefficients, eta);
+    set_square_kernel(s, network, eta, coefficients, &f);
+    for (size_t b = 0; b < trained_blocks; b++) {
+        const double lambda = spectrum->lambda[b];
+        ordpar_overlaps_gram(state, b, s->gram);
+        for (size_t e = 0; e < n * n; e++)
+            s->gram[e] *= lambda;
+        set_block(s, b, spectrum->p[b] * lambda);
+        for (size_t k = 0; k < S; k++)
+            s->f1[b * S + k] *= lambda;
+    }
+    double sum = 0;
+    for (size_t k = 0; k < s->R * s->R; k++)
+        sum += s->kernel[k];
+    return isfinite(sum);
+}

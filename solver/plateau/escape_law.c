@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/plateau/escape_law.h"
+
+#include "base/random.h"
+#include "solver/plateau/escape_growth.h"
+#include "solver/plateau/measure.h"
+#include "solver/plateau/prediction.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_psi.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Directions among the modes, in pairs of opposite ones: with their cubic terms cancel. */
+enum { ROWS = 2400, DIRECTIONS = 16 };
+
+typedef struct {
+    const ordpar_spectrum *spectrum;
+    const ordpar_network *network;
+    const ordpar_integrate_options *tolerances;
+    double sigma_J;
+    double *rho;           /* [L] of a start of the typical size */
+    double *e;             /* [K*M] direction */
+    double *alpha, *eps_g; /* [ROWS] */
+} typical;
+
+static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
+                          const ordpar_overlaps *state, ordpar_error *err) {
+    (void)alpha, (void)state, (void)err;
+    ((double *)context)[row] = eps_g;
+    return ORDPAR_OK;
+}
+
+/* e of unit length, without the means of rows and columns. */
+static void draw_direction(const typical *t, size_t k) {
+    const size_t K = t->network->K, M = t->network->M;
+    ordpar_random stream;
+    ordpar_random_init(&stream, 1, k / 2, ORDPAR_RANDOM_START, 0);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    for (size_t a = 0; a < K * M; a++)
+        t->e[a] = gsl_ran_gaussian_ziggurat(&rng, 1);
+    for (size_t i = 0; i < K; i++) {
+        double mean = 0;
+        for (size_t n = 0; n < M; n++)
+            mean += t->e[i * M + n] / (double)M;
+        for (size_t n = 0; n < M; n++)
+            t->e[i * M + n] -= mean;
+    }
+    double square = 0;
+    for (size_t n = 0; n < M; n++) {
+        double mean = 0;
+        for (size_t i = 0; i < K; i++)
+            mean += t->e[i * M + n] / (double)K;
+        for (size_t i = 0; i < K; i++) {
+            t->e[i * M + n] -= mean;
+            square += t->e[i * M + n] * t->e[i * M + n];
+        }
+    }
+    for (size_t a = 0; a < K * M; a++)
+        t->e[a] *= (k % 2 ? -1 : 1) / sqrt(square);
+}
+
+static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err) {
+    const size_t K = t->network->K, M = t->network->M, L = t->spectrum->L;
+    const ordpar_integrate_options options = {.rtol = t->tolerances->rtol,
+                                              .atol = t->tolerances->atol,
+                                              .trained_blocks = L,
+                                              .observer = keep,
+                                              .context = t->eps_g,
+                                              .stop = t->tolerances->stop};
+    ordpar_overlaps start;
+    ordpar_plateau_measure plateau;
+    bool found = false;
+    ordpar_status status = ordpar_overlaps_start(
+        t->spectrum, K, M, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_MEAN, t->sigma_J, 0, 1, &start, err);
+    if (status)
+        return status;
+    for (size_t a = 0; a < K * M; a++)
+        for (size_t b = 0; b < L; b++)
+            start.r[a * L + b] = t->e[a] * t->rho[b];
+    status = ordpar_integrate(t->spectrum, t->network, &start, t->alpha, ROWS, &options, NULL, err);
+    ordpar_overlaps_clear(&start);
+    if (!status)
+        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, &plateau, err);
+    if (!status && !found)
+        status =
+            ordpar_fail(err, ORDPAR_NUMERICAL, "a typical start has no plateau that could be left");
+    *alpha = found ? plateau.exit : NAN;
+    return status;
+}
+
+static ordpar_status average(const typical *t, ordpar_escape_law *law, ordpar_error *err) {
+    const size_t count = law->modes > 1 ? DIRECTIONS : 1;
+    double sum = 0, squares = 0;
+    for (size_t k = 0; k < count; k++) {
+        double alpha;
+        draw_direction(t, k);
+        const ordpar_status status = exit_of(t, &alpha, err);
+        if (status)
+            return status;
+        sum += alpha;
+        squares += alpha * alpha;
+    }
+    law->mean = sum / (double)count;
+    const double variance = squares / (double)count - law->mean * law->mean;
+    law->direction = count > 1 ? sqrt(fmax(variance, 0)) : 0;
+    return ORDPAR_OK;
+}
+
+/* [7.17] The exit of a start of the geometric mean size is the mean. */
+static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, double log_chi,
+                               typical *t, ordpar_escape_law *law, ordpar_error *err) {
+    const ordpar_spectrum *s = t->spectrum;
+    const size_t L = s->L, cells = t->network->K * t->network->M;
+    const double amplitude = t->sigma_J * sqrt(growth->start / s->N) * exp(log_chi);
+    double *all = malloc((L + cells + 2 * ROWS) * sizeof *all);
+    if (!all)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
+    t->rho = all;
+    t->e = all + L;
+    t->alpha = t->e + cells;
+    t->eps_g = t->alpha + ROWS;
+    for (size_t b = 0; b < L; b++)
+        t->rho[b] = s->p[b] * s->c[b] * growth->y[b] * amplitude / growth->start;
+    for (size_t k = 0; k < ROWS; k++)
+        t->alpha[k] = end * pow(1e-6, (double)(ROWS - 1 - k) / (ROWS - 1));
+    const ordpar_status status = average(t, law, err);
+    free(all);
+    return status;
+}
+
+static void find_spread(const ordpar_spectrum *s, const ordpar_escape_growth *growth,
+                        double sigma_J, double log_chi, ordpar_escape_law *law) {
+    static const double above[3] = {0.95, 0.5, 0.05}; /* a small start leaves late */
+    const double d = (double)law->modes, tau = law->tau;
+    const double start = sigma_J * sigma_J * growth->start / s->N;
+    const double noise = growth->noise / s->N / start;
+    law->sd = tau / 2 * sqrt(gsl_sf_psi_1(d / 2));
+    for (size_t k = 0; k < 3; k++)
+        law->quantile[k] = law->mean - tau * (log(gsl_cdf_chisq_Pinv(above[k], d)) / 2 - log_chi);
+    law->jitter = tau * sqrt(noise / d);
+    law->earlier = tau / 2 * log1p(noise);
+}
+
+static ordpar_status check(const ordpar_spectrum *s, const ordpar_network *n, ordpar_error *err) {
+    for (size_t i = 0; i < n->K; i++)
+        if (n->v[i] != n->v[0])
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the law of the escape needs equal output weights of the students");
+    for (size_t k = 0; k < n->M; k++)
+        if (n->w[k] != n->w[0])
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the law of the escape needs equal output weights of the teachers");
+    for (size_t b = 0; b < s->L; b++)
+        if (s->n[b] < (double)(n->K + n->M))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the law of the escape needs multiplicities of at least K + M = "
+                               "%zu, got %.0f in block %zu",
+                               n->K + n->M, s->n[b], b + 1);
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                     double sigma_J, const ordpar_integrate_options *tolerances,
+                                     ordpar_escape_law *law, ordpar_error *err) {
+    const size_t K = network->K, M = network->M;
+    ordpar_prediction p = {0};
+    ordpar_escape_growth growth = {0};
+    typical t = {spectrum, network, tolerances, sigma_J, NULL, NULL, NULL, NULL};
+    ordpar_escape_law made = {.modes = (K - 1) * (M - 1)};
+    ordpar_status status;
+    if ((status = check(spectrum, network, err)) ||
+        (status = ordpar_predict_plateau(spectrum, network, NULL, !network->small_eta, &p, err)) ||
+        (status = ordpar_predict_escape(
+             spectrum, network, ordpar_plateau_start(K, M, sigma_J, p.T2, spectrum->N), &p, err))) {
+        ordpar_prediction_clear(&p);
+        return status;
+    }
+    made.tau = 1 / p.rate;
+    const double end = made.tau * fmax(4, fmin(p.length / made.tau, 30));
+    const double log_chi = (gsl_sf_psi((double)made.modes / 2) + M_LN2) / 2;
+    status = ordpar_escape_growth_find(spectrum, network, sigma_J, p.rate, end, tolerances, &growth,
+                                       err);
+    if (!status)
+        status = find_mean(&growth, 1.6 * end + 6 * made.tau, log_chi, &t, &made, err);
+    if (!status) {
+        find_spread(spectrum, &growth, sigma_J, log_chi, &made);
+        *law = made;
+    }
+    free(growth.y);
+    ordpar_prediction_clear(&p);
+    return status;
+}
