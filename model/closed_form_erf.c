@@ -139,7 +139,12 @@ static ordpar_status fill_plateau(ordpar_form *f, const ordpar_prediction *p, or
 static void note_all_orders(ordpar_form *f, const ordpar_prediction *p) {
     const ordpar_network *n = &f->parts.network;
     ordpar_plateau at;
-    if (!p->closed || n->small_eta || ordpar_plateau_solve_mean(&f->parts.spectrum, n, &at, NULL))
+    if (!p->closed || n->small_eta)
+        return;
+    const ordpar_status status = ordpar_plateau_solve_mean(&f->parts.spectrum, n, &at, NULL);
+    if (status == ORDPAR_MEMORY)
+        f->t->failed = true;
+    if (status)
         return;
     ordpar_table_fact(f->t, "eps_g at all orders in eta", at.eps_g, "%.10g at eta = %g", at.eps_g,
                       n->eta);

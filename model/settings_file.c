@@ -2,6 +2,7 @@
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
 #include "base/floating_point.h"
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "model/model_internal.h"
 
 #include <jansson.h>
@@ -115,14 +116,13 @@ static ordpar_status put_object(FILE *file, json_t *object, bool seen[ORDPAR_MAX
 }
 
 static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *err) {
-    size_t size;
     bool seen[ORDPAR_MAX_SETTINGS] = {false};
-    FILE *file = open_memstream(text, &size);
-    if (!file)
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
+    const ordpar_status status = file ? put_object(file, object, seen, err) : ORDPAR_OK;
+    *text = ordpar_text_end(&stream);
+    if (!*text && !status)
         return no_memory(err);
-    ordpar_status status = put_object(file, object, seen, err);
-    if (fclose(file) != 0 && !status)
-        status = no_memory(err);
     if (status) {
         free(*text);
         *text = NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings of a model as a line of text, and back. */
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -94,9 +95,8 @@ static bool counts(const ordpar_model *model, unsigned groups, bool given, size_
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
                                          const bool *without, char **text, ordpar_error *err) {
-    char *made = NULL;
-    size_t size;
-    FILE *file = open_memstream(&made, &size);
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     bool any = false;
@@ -112,10 +112,9 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
         }
         any = !first;
     }
-    if (fclose(file) != 0) {
-        free(made);
+    char *made = ordpar_text_end(&stream);
+    if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    }
     const size_t blank = *made == ' ';
     memmove(made, made + blank, strlen(made + blank) + 1);
     *text = made;

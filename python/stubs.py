@@ -11,6 +11,7 @@ import textwrap
 
 HEAD = '''\
 # Made by stubs.py from the library's settings.
+import os
 import typing
 
 from ._library import Error as Error
@@ -25,15 +26,21 @@ from ._results import (
     Report as Report,
     Simulation as Simulation,
     Spectrum as Spectrum,
+    State as State,
     Values as Values,
 )
 from ._settings import SETTINGS as SETTINGS, Setting as Setting
 from ._sweep import Sweep as Sweep
-from ._types import Array, Data, File, Orders, OverlapsLike, Progress, Real, Reals, Rows, SpectrumLike, Whole
+from ._types import Array, Data, File, Orders, OverlapsLike, Progress, Real, Reals, Rows, SpectrumLike, StateLike, Whole
 
 __version__: str
 
 def grid(text: str) -> Array: ...
+def figure(
+    number: int | str, out: str | os.PathLike[str], *, full: bool = False,
+    picture: typing.Literal["svg", "png", "pdf"] = "svg", seed: int = 1,
+    data: File | typing.Sequence[str | os.PathLike[str]] = (), threads: int = 0,
+) -> dict[str, dict[str, Array]]: ...
 '''
 
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE /* fopencookie */
 #include "cli/output/output.h"
 
 #include "base/replace.h"
@@ -112,22 +111,6 @@ bool output_same(const char *a, const char *b) {
     return same;
 }
 
-/* A stream in memory that knows when it ran out: open_memstream drops the bytes and goes on. */
-static ssize_t append(void *cookie, const char *data, size_t size) {
-    output_target *target = cookie;
-    if (size > target->capacity - target->size) {
-        const size_t capacity = 2 * (target->size + size);
-        char *grown = realloc(target->text, capacity);
-        if (!grown)
-            return 0;
-        target->text = grown;
-        target->capacity = capacity;
-    }
-    memcpy(target->text + target->size, data, size);
-    target->size += size;
-    return (ssize_t)size;
-}
-
 /* Where path leads must be no other output's target. */
 static ordpar_status take_target(const output_set *set, const char *path, output_target *target,
                                  ordpar_error *err) {
@@ -148,10 +131,9 @@ FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordp
     if (!(*status = take_target(set, path, &taken, err))) {
         output_target *target = &set->targets[set->count];
         *target = taken;
-        target->file = fopencookie(target, "w", (cookie_io_functions_t){.write = append});
-        if (target->file) {
+        if (ordpar_text_open(&target->stream)) {
             set->count++;
-            return target->file;
+            return target->stream.file;
         }
         *status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     }
@@ -160,16 +142,15 @@ FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordp
 }
 
 static bool close_buffer(output_target *target) {
-    const bool good = !ferror(target->file);
-    const bool closed = fclose(target->file) == 0;
-    target->file = NULL;
-    if (!good || !closed)
+    const bool good = ordpar_text_end(&target->stream);
+    if (!good)
         errno = ENOMEM;
-    return good && closed;
+    return good;
 }
 
 static bool write_all(FILE *file, const output_target *target) {
-    return fwrite(target->text, 1, target->size, file) == target->size && fflush(file) == 0;
+    const ordpar_text_stream *s = &target->stream;
+    return fwrite(s->text, 1, s->size, file) == s->size && fflush(file) == 0;
 }
 
 /* Writes a temporary file to the disk, so that a full one shows here. */
@@ -305,15 +286,13 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
 }
 
 static void drop(output_target *target) {
-    if (target->file)
-        fclose(target->file);
     if (target->temporary)
         unlink(target->temporary);
     if (target->previous)
         unlink(target->previous);
     free(target->previous);
     free(target->temporary);
-    free(target->text);
+    free(ordpar_text_end(&target->stream));
     free(target->path);
 }
 

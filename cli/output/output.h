@@ -8,6 +8,7 @@
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
 
+#include "base/text_stream.h"
 #include "cli/options/options.h"
 
 #include <stdbool.h>
@@ -16,9 +17,7 @@
 enum { OUTPUT_MAX = 16 };
 
 typedef struct {
-    FILE *file; /* writes to text */
-    char *text;
-    size_t size, capacity;
+    ordpar_text_stream stream;
     char *path;      /* NULL: standard output; symbolic links resolved */
     char *temporary; /* what was written and is not in place yet */
     char *previous;  /* where the file that was replaced is, until all outputs are in place */

@@ -2,6 +2,7 @@
 #include "cli/output/plot.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/output/gnuplot.h"
 #include "cli/output/progress.h"
@@ -244,13 +245,13 @@ static bool is_complete(const char *path, const char *text, size_t size) {
 }
 
 static bool make_script(const plot *p, const char *path, char **script, size_t *length) {
-    *script = NULL;
-    FILE *file = open_memstream(script, length);
-    if (!file)
-        return false;
-    write_script(p, format_of(path), file);
-    const bool good = !ferror(file);
-    return fclose(file) == 0 && good;
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
+    if (file)
+        write_script(p, format_of(path), file);
+    *script = ordpar_text_end(&stream);
+    *length = stream.size;
+    return *script;
 }
 
 /* The numbers go on without their picture. */

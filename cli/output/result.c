@@ -2,6 +2,7 @@
 #include "cli/output/result.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/options/libraries.h"
 #include "cli/output/plot.h"
@@ -67,15 +68,15 @@ static void put_lists(const options *parsed, FILE *file) {
 
 static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
     char *settings = NULL;
-    size_t size;
+    ordpar_text_stream stream = {0};
     ordpar_status status = ordpar_model_settings_text(parsed->model, parsed->command->groups,
                                                       parsed->swept, &settings, err);
-    FILE *file = status ? NULL : open_memstream(line, &size);
+    FILE *file = status ? NULL : ordpar_text_open(&stream);
     if (file) {
         put_lists(parsed, file);
         fputs(settings, file);
     }
-    if (!status && (!file || fclose(file) != 0))
+    if (!status && !(*line = ordpar_text_end(&stream)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     free(settings);
     return status;
@@ -184,8 +185,9 @@ static void write_json_setting(const char *value, FILE *file) {
         write_json_string(value, file);
 }
 
-/* The settings line as an object, defaults in one of their own; files of one name as an array. */
-static void write_json_settings(const char *line, FILE *file) {
+/* The settings line as an object, defaults in one of their own; files of one name as an array.
+ * False if out of memory. */
+static bool write_json_settings(const char *line, FILE *file) {
     char *copy = strdup(line), *rest = copy;
     ordpar_settings_word word = {0};
     const char *last = "";
@@ -209,16 +211,18 @@ static void write_json_settings(const char *line, FILE *file) {
     }
     fprintf(file, "%s%s}", in_array ? "]" : "", in_default ? "}" : "");
     free(copy);
+    return copy;
 }
 
-static void write_json(const ordpar_table *t, FILE *file) {
+static bool write_json(const ordpar_table *t, FILE *file) {
+    bool good = true;
     fputs("{\n", file);
     for (size_t k = 0; k < t->n_facts; k++) {
         fputs("  ", file);
         write_json_string(t->facts[k].key, file);
         fputs(": ", file);
         if (strcmp(t->facts[k].key, "settings") == 0)
-            write_json_settings(t->facts[k].text, file);
+            good = write_json_settings(t->facts[k].text, file);
         else
             write_json_value(t->facts[k].text, file);
         fputs(",\n", file);
@@ -238,21 +242,23 @@ static void write_json(const ordpar_table *t, FILE *file) {
         fputc(']', file);
     }
     fputs("\n  ]\n}\n", file);
+    return good;
 }
 
-void result_print(const ordpar_table *t, output_format format, FILE *file) {
+/* False if out of memory. */
+static bool print(const ordpar_table *t, output_format format, FILE *file) {
     if (format == FORMAT_JSON)
-        write_json(t, file);
-    else
-        write_csv(t, file);
+        return write_json(t, file);
+    write_csv(t, file);
+    return true;
 }
 
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err) {
     ordpar_status status = ordpar_table_check(t, err);
     FILE *file = status ? NULL : output_open(set, path, &status, err);
-    if (file)
-        result_print(t, format, file);
+    if (file && !print(t, format, file))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     return status;
 }
 

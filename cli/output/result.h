@@ -23,10 +23,8 @@ ordpar_status result_check(const options *parsed, const char *checkpoint, ordpar
  */
 ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error *err);
 
-/** Writes facts (# lines), header and rows as CSV, or all as JSON. */
-void result_print(const ordpar_table *t, output_format format, FILE *file);
-
-/** Adds the table to the outputs, at `path`; MEMORY where the table has lost something. */
+/** Adds the table to the outputs, at `path`: facts (# lines), header and rows as CSV, or all as
+ * JSON; MEMORY where the table has lost something. */
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err);
 

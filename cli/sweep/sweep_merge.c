@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Putting the files of all parts together again. */
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "cli/output/picture.h"
 #include "cli/sweep/sweep.h"
 
@@ -61,9 +62,10 @@ static bool read_line(FILE *file, char **line, size_t *size) {
 static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, ordpar_error *err) {
     static const char key[] = "# part: ";
     char *line = NULL;
-    size_t size = 0, length;
+    size_t size = 0;
     bool has_columns = false;
-    FILE *text = open_memstream(&p->text, &length);
+    ordpar_text_stream stream = {0};
+    FILE *text = ordpar_text_open(&stream);
     while (text && !has_columns && read_line(file, &line, &size)) {
         has_columns = strncmp(line, "# ", 2) != 0;
         if (strncmp(line, key, sizeof key - 1) == 0)
@@ -72,7 +74,7 @@ static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, or
             fprintf(text, has_columns ? "%s" : "%s\n", line + (has_columns ? 0 : 2));
     }
     free(line);
-    if (!text || fclose(text) != 0)
+    if (!(p->text = ordpar_text_end(&stream)))
         return no_memory(1, err);
     if (p->part == 0)
         return bad_file(path, "is not a part of a sweep, which has a note '# part: I/N'", err);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The row of a point, and what is said of one that has none. */
+#include "base/text_stream.h"
 #include "cli/output/result.h"
 #include "cli/sweep/sweep.h"
 
@@ -45,9 +46,8 @@ static const char *verdict(ordpar_status status) {
 static char *make_row(const sweep_grid *g, size_t point, ordpar_job job, ordpar_status status,
                       const double *cells, const double *eps_g, size_t n_curve,
                       const char *message) {
-    char *row = NULL;
-    size_t size;
-    FILE *file = open_memstream(&row, &size);
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
     if (!file)
         return NULL;
     fprintf(file, "%zu", point + 1);
@@ -59,10 +59,7 @@ static char *make_row(const sweep_grid *g, size_t point, ordpar_job job, ordpar_
         write_number(status ? NAN : eps_g[k], file);
     write_words(verdict(status), file);
     write_words(message, file);
-    if (fclose(file) == 0)
-        return row;
-    free(row);
-    return NULL;
+    return ordpar_text_end(&stream);
 }
 
 ordpar_status sweep_point_row(const sweep_grid *g, const options *parsed, const ordpar_model *at,

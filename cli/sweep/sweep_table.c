@@ -3,6 +3,7 @@
 #include "cli/sweep/sweep.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "cli/output/result.h"
 #include "model/report.h"
 #include "validation/simulate/checkpoint.h"
@@ -190,19 +191,15 @@ ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
 }
 
 char *sweep_table_text(const ordpar_table *t) {
-    char *text = NULL;
-    size_t size;
-    FILE *file = open_memstream(&text, &size);
+    ordpar_text_stream stream = {0};
+    FILE *file = ordpar_text_open(&stream);
     if (!file)
         return NULL;
     for (size_t k = 0; k < t->n_facts; k++)
         fprintf(file, "%s: %s\n", t->facts[k].key, t->facts[k].text);
     for (size_t k = 0; k < t->n_columns; k++)
         fprintf(file, "%s%s", k ? "," : "", t->columns[k]);
-    if (fclose(file) == 0)
-        return text;
-    free(text);
-    return NULL;
+    return ordpar_text_end(&stream);
 }
 
 /* Of what a message shows of it. */

@@ -39,6 +39,7 @@ simulate at its next grid point.
 
 import numpy as np
 
+from ._figure import figure
 from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
@@ -54,6 +55,7 @@ from ._results import (
     Report,
     Simulation,
     Spectrum,
+    State,
     Values,
 )
 from ._settings import SETTINGS, Setting, documented
@@ -61,8 +63,8 @@ from ._sweep import Sweep, sweep
 
 __version__ = text("version")
 __all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
-__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "Sweep", "Values", "closed_form"]
-__all__ += ["compare", "curve", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
+__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "State", "Sweep", "Values"]
+__all__ += ["closed_form", "compare", "curve", "figure", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
 
 
 def grid(text: str) -> np.ndarray:

@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._results import Fact, Overlaps
+from ._results import Fact, Overlaps, State
 from ._settings import LETTERS, SETTINGS, exact, library_name
 
 
@@ -105,11 +105,11 @@ _COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint
 _DESCRIPTORS = "/proc/self/fd/"
 
 
-def _temporary():
+def _temporary(what, suffix):
     """A file without a name where the system has such, so that none is left, however the process ends."""
     if os.path.isdir(_DESCRIPTORS):
         return tempfile.TemporaryFile()
-    return tempfile.NamedTemporaryFile(prefix="array-", suffix=".npy")
+    return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
 
 
 def _name(file):
@@ -207,7 +207,7 @@ class Request:
     def __del__(self):
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
-        for file in self.files:
+        for file, _ in self.files:
             file.close()
 
     def text(self, name):
@@ -238,6 +238,8 @@ class Request:
             self._set_spectrum(value)
         elif name == "overlaps" and not _is_path(value):
             self._set_overlaps(value)
+        elif isinstance(value, State) and name == "continue_from":
+            self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
         elif row.kind == "files":
             self._set_data(value)
         elif row.kind in ("file", "text"):
@@ -309,10 +311,13 @@ class Request:
         examples = np.ascontiguousarray(np.ma.getdata(examples))
         if examples.dtype not in (np.uint8, np.float32, np.float64):
             examples = examples.astype(np.float64)
-        file = _temporary()
-        np.save(file, examples)
+        return self._file_with("array", ".npy", lambda file: np.save(file, examples))
+
+    def _file_with(self, what, suffix, write):
+        file = _temporary(what, suffix)
+        write(file)
         file.flush()
-        self.files.append(file)
+        self.files.append((file, what))
         return _name(file)
 
     def set_rows(self, name, values):
@@ -347,8 +352,8 @@ class Request:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
             message = str(error)
-            for file in sorted(self.files, key=_name, reverse=True):
-                message = message.replace(_name(file), "the array")
+            for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
+                message = message.replace(_name(file), f"the {what}")
             raise Error(message, error.status) from None
         if self.watch:
             self.watch[0](1.0)

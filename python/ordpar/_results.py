@@ -4,6 +4,8 @@
 
 import copy
 import dataclasses
+import pathlib
+import tempfile
 import typing
 
 import numpy as np
@@ -253,6 +255,25 @@ class Report(Numbers[Measured]):
         return frame.set_index("quantity").rename_axis(None)
 
 
+@dataclasses.dataclass(frozen=True)
+class State:
+    """Where a curve has come to, all that it needs to go on (continue_from): alpha, the overlaps
+    there, and content, a file of save_overlaps."""
+
+    alpha: float
+    overlaps: Overlaps
+    content: bytes
+
+    def __eq__(self, other):
+        return self.content == other.content if isinstance(other, State) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.content)
+
+    def __repr__(self):
+        return f"State(alpha={self.alpha:g})"
+
+
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
@@ -327,6 +348,32 @@ class Curve(Result):
         names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
+
+    def state(self, alpha: typing.Optional[float] = None) -> State:
+        """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
+        on. The curve is integrated again up to there, with its settings.
+
+        Examples
+        --------
+        >>> import ordpar
+        >>> half = ordpar.curve([0, 100], L=4).state(50)
+        >>> half
+        State(alpha=50)
+        >>> ordpar.curve([50, 100], continue_from=half).eps_g.shape
+        (2,)
+        """
+        from . import curve
+
+        if self.overlaps is None:
+            raise TypeError("a mean over runs has no state")
+        if self.settings.get("data") == "array":
+            raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
+        if alpha is None:
+            alpha = self.alpha.max()
+        with tempfile.TemporaryDirectory(prefix="state-") as folder:
+            file = pathlib.Path(folder) / "state.csv"
+            end = curve(alpha, save_overlaps=file, **self.settings)
+            return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property
     def Q(self) -> np.ndarray:

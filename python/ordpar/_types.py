@@ -8,6 +8,8 @@ import typing
 import numpy as np
 
 if typing.TYPE_CHECKING:
+    from ._results import State
+
     Array = np.ndarray[typing.Any, typing.Any]
 else:
     Array = np.ndarray
@@ -24,6 +26,8 @@ SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typin
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 
+StateLike = typing.Union[File, "State"]
+
 # By the kind of a setting, or its name.
 NAMES: typing.Dict[str, str] = {
     "real": "Real",
@@ -37,4 +41,5 @@ NAMES: typing.Dict[str, str] = {
     "spectrum": "SpectrumLike",
     "overlaps": "OverlapsLike",
     "data": "Data",
+    "continue_from": "StateLike",
 }

@@ -156,6 +156,8 @@ static ordpar_status find(collapsed *one, gsl_multiroot_fsolver *solver, gsl_vec
 }
 
 void ordpar_plateau_clear(ordpar_plateau *plateau) {
+    if (!plateau)
+        return;
     free(plateau->a);
     *plateau = (ordpar_plateau){0};
 }
@@ -246,39 +248,43 @@ void ordpar_plateau_moment(const ordpar_spectrum *spectrum, const double *t,
         *Q += plateau->a[n] * R[n];
 }
 
+/* The mean of a column that is turned where its teacher's weight is negative (turn: or, w NULL,
+ * where the mean is), and in *sign by what. */
+static double column_mean(size_t K, size_t M, bool turn, const double *w, const double *R, size_t n,
+                          double *sign) {
+    double mean = 0;
+    for (size_t i = 0; i < K; i++)
+        mean += R[i * M + n] / (double)K;
+    *sign = turn && (w ? w[n] : mean) < 0 ? -1 : 1;
+    return *sign * mean;
+}
+
+static double specialisation(size_t K, size_t M, bool turn, const double *w, const double *R) {
+    double mean = 0, sum = 0, sign;
+    for (size_t n = 0; n < M; n++)
+        mean += column_mean(K, M, turn, w, R, n, &sign) / (double)M;
+    for (size_t i = 0; i < K; i++) {
+        double row = 0;
+        for (size_t n = 0; n < M; n++) {
+            column_mean(K, M, turn, w, R, n, &sign);
+            row += sign * R[i * M + n] / (double)M;
+        }
+        for (size_t n = 0; n < M; n++) {
+            const double column = column_mean(K, M, turn, w, R, n, &sign);
+            sum += pow(sign * R[i * M + n] - row - column + mean, 2);
+        }
+    }
+    return sqrt(sum);
+}
+
 double ordpar_specialisation(size_t K, size_t M, const double *R) {
     ORDPAR_FLOATING_POINT;
-    double mean = 0, sum = 0;
-    for (size_t k = 0; k < K * M; k++)
-        mean += R[k] / (double)(K * M);
-    for (size_t i = 0; i < K; i++)
-        for (size_t n = 0; n < M; n++) {
-            double row = 0, column = 0;
-            for (size_t m = 0; m < M; m++)
-                row += R[i * M + m] / (double)M;
-            for (size_t j = 0; j < K; j++)
-                column += R[j * M + n] / (double)K;
-            sum += pow(R[i * M + n] - row - column + mean, 2);
-        }
-    return sqrt(sum);
+    return specialisation(K, M, false, NULL, R);
 }
 
 double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R) {
     ORDPAR_FLOATING_POINT;
-    double *turned = malloc(K * M * sizeof *turned);
-    if (!turned)
-        return NAN;
-    for (size_t n = 0; n < M; n++) {
-        double sum = 0;
-        for (size_t i = 0; i < K; i++)
-            sum += R[i * M + n];
-        const double sign = (w ? w[n] : sum) < 0 ? -1 : 1;
-        for (size_t i = 0; i < K; i++)
-            turned[i * M + n] = sign * R[i * M + n];
-    }
-    const double value = ordpar_specialisation(K, M, turned);
-    free(turned);
-    return value;
+    return specialisation(K, M, true, w, R);
 }
 
 double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, double N) {

@@ -75,8 +75,7 @@ double ordpar_specialisation(size_t K, size_t M, const double *R);
 /**
  * The same for teacher output weights w[M] of any sign: a unit of negative weight is, for odd
  * activations, the opposite unit of positive weight, so that its overlaps count with the other
- * sign. w NULL: each column has the sign of its mean, which on a plateau is that of the weight. NAN
- * if out of memory.
+ * sign. w NULL: each column has the sign of its mean, which on a plateau is that of the weight.
  */
 double ordpar_specialisation_signed(size_t K, size_t M, const double *w, const double *R);
 

@@ -8,7 +8,7 @@ small=(-N 64 -L 4 --alpha 0:4:5 --runs 4)
 rows() { grep -v '^#' "$1"; }
 
 expect 0 '' "$ordpar" simulate --help
-tr -d '\n' <out.txt | grep -qE -- '--runs R [^-]*\[10\]' || fail "the help shows no live default of --runs"
+tr -d '\n' <out.txt | grep -qE -- '--runs R [^-]*default: 10;' || fail "the help shows no live default of --runs"
 
 # columns, and the rows' statistics from the runs' own columns
 for method in sgd overlap; do

@@ -131,7 +131,7 @@ static void stop_with_rows(void *context, double fraction, const char *text) {
     stop = stop || fraction >= 0.5;
 }
 
-/* Stopped at half of its rows, each time with what is kept and what is not. */
+/* Stopped at half of its work, each time with what is kept and what is not. */
 Test(continued, a_run_that_is_stopped) {
     static const char *const settings[][2] = {
         {"input-dim", "64"}, {"eigenvalues", "4"}, {"alpha", "0:200:41"}, {NULL, NULL}};
@@ -149,7 +149,7 @@ Test(continued, a_run_that_is_stopped) {
     cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INTERRUPTED);
     cr_assert_not_null(table);
     const size_t rows = ordpar_table_n_rows(table);
-    cr_assert(rows >= 20 && rows < 41 && strstr(err.message, "of 41 rows were complete"), "%s",
+    cr_assert(rows >= 1 && rows < 41 && strstr(err.message, "of 41 rows were complete"), "%s",
               err.message);
     ordpar_table_free(table);
     stop = 0;

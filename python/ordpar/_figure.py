@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""The paper's figures, which the program makes."""
+
+import csv
+import os
+import pathlib
+import shutil
+import subprocess
+
+import numpy as np
+
+from ._library import Error, library
+
+_STATUS = {2: "INVALID", 3: "DISAGREES"}
+
+
+def _program():
+    """The program of the wheel; else that which was built or installed with the library; else the path's."""
+    loaded = pathlib.Path(library._name)
+    own = [pathlib.Path(__file__).resolve().parent / "bin/ordpar"]
+    if loaded.is_absolute():
+        folders = loaded.resolve().parents
+        own += [folders[0] / "ordpar", *(folder / "bin/ordpar" for folder in list(folders)[1:3])]
+    for path in own:
+        if path.is_file():
+            return str(path)
+    if path := shutil.which("ordpar"):
+        return path
+    raise Error("figure: the program ordpar was not found", "IO")
+
+
+def _panel(path):
+    """The columns of a panel's file; a column with a word in it stays text."""
+    with open(path, newline="", encoding="utf-8") as file:
+        names, *rows = csv.reader(line for line in file if not line.startswith("#"))
+    columns = {}
+    for name, texts in zip(names, zip(*rows)):
+        try:
+            columns[name] = np.array([float(text or "nan") for text in texts])
+        except ValueError:
+            columns[name] = np.array(texts)
+    return columns
+
+
+def figure(number, out, *, full=False, picture="svg", seed=1, data=(), threads=0):
+    """A figure of the paper, theory and simulation: files in a folder, as the program's `figure`.
+
+    Parameters
+    ----------
+    number : int or str
+        1 to 6, or "all", which makes a page of them too.
+    out : str or path
+        The folder for the files; made if it is not there.
+    full : bool
+        The paper's sizes, which take minutes to an hour, instead of reduced ones.
+    picture : {"svg", "png", "pdf"}
+        A format beside SVG.
+    seed : int
+        Of everything that is drawn.
+    data : file or list of files
+        A data set, for the figures that have one.
+    threads : int
+        At a time; 0: one a core.
+
+    Returns
+    -------
+    dict
+        {panel: {column: array}}, what stands in the CSV files of the panels that were made.
+
+    Examples
+    --------
+    >>> panels = ordpar.figure(2, "figures")  # doctest: +SKIP
+    """
+    folder = pathlib.Path(os.fsdecode(out))
+    files = [data] if isinstance(data, (str, bytes, os.PathLike)) else list(data)
+    words = [_program(), "figure", str(number), "--out", str(folder), "--picture", str(picture)]
+    words += ["--seed", str(seed), "--threads", str(threads), "--quiet"] + ["--full"] * bool(full)
+    words += ["--data", *map(os.fsdecode, files)] if files else []
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.csv")}
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode == 130:
+        raise KeyboardInterrupt
+    if done.returncode:
+        said = done.stderr.strip().partition("ordpar figure: ")[2] or done.stderr.strip()
+        raise Error(said.replace("--", ""), _STATUS.get(done.returncode, "NUMERICAL"))
+    made = [path for path in sorted(folder.glob("*.csv")) if before.get(path) != path.stat().st_mtime_ns]
+    return {path.stem: _panel(path) for path in made}

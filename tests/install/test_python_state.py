@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a curve was, and what goes on from there; the paper's figures; from the installed module."""
+
+import doctest
+import pathlib
+import pickle
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
+
+
+class State(unittest.TestCase):
+    def test_documents(self):
+        finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
+        (found,) = finder.find(ordpar.Curve.state, "state", globs={})
+        self.assertEqual(runner.run(found).failed, 0)
+
+    def test_goes_on(self):
+        """It is where a run to there ends; the two parts are the whole curve."""
+        options = dict(K=3, M=2, N=64, L=4, eta=0.5, schedule="power:0.5:20", train_output=True, eta_v=0.1)
+        whole = ordpar.curve([80.0, 0, 40], **options)
+        state = whole.state(40)
+        self.assertEqual(state.overlaps, ordpar.curve(40, **options).overlaps)
+        for kept in (state, pickle.loads(pickle.dumps(state))):
+            rest = ordpar.curve([40, 80.0], continue_from=kept)
+            np.testing.assert_allclose(rest.eps_g, whole.eps_g[[2, 0]], rtol=1e-7)
+        self.assertEqual(ordpar.Model(**options).curve([0, 40]).state(), state)
+        self.assertEqual(rest.state().alpha, 80)
+        np.testing.assert_allclose(rest.state(60).overlaps.r, whole.state(60).overlaps.r, rtol=1e-6)
+
+    def test_refusals(self):
+        """No state of means over runs, nor of data that are gone; messages name no files of ours."""
+        examples = np.random.default_rng(1).normal(size=(50, 4))
+        for curve in (ordpar.curve([0, 1], runs=2), ordpar.curve([0, 1], data=examples)):
+            with self.assertRaises(TypeError):
+                curve.state()
+        state = ordpar.curve([0, 5], L=4).state()
+        with self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts the state, which has 0.1"):
+            ordpar.curve(6, continue_from=state, eta=0.3)
+        with self.assertRaisesRegex(ordpar.Error, "alpha: must begin at 5 or later, where the state stands"):
+            ordpar.curve(4, continue_from=state)
+        with self.assertRaisesRegex(ordpar.Error, "alpha"):
+            ordpar.curve([0, 1]).state(-1)
+
+
+class Figure(unittest.TestCase):
+    def test_panels(self):
+        """What is returned stands in the files; nothing of other figures in the folder."""
+        (WORK / "other.csv").write_text("a\n1\n")
+        panels = ordpar.figure(4, WORK, threads=1)
+        self.assertTrue(panels and "other" not in panels)
+        for name, columns in panels.items():
+            text = [line for line in (WORK / f"{name}.csv").read_text().splitlines() if line[0] != "#"]
+            self.assertEqual(list(columns), text[0].split(","))
+            self.assertTrue(all(len(values) == len(text) - 1 for values in columns.values()))
+            self.assertTrue((WORK / f"{name}.svg").exists())
+
+    def test_refusals(self):
+        (WORK / "other.csv").touch()
+        for arguments, words in (((7, WORK), "7"), ((1, WORK / "other.csv"), "other.csv")):
+            with self.assertRaisesRegex(ordpar.Error, words) as caught:
+                ordpar.figure(*arguments)
+            self.assertEqual(caught.exception.status, "INVALID")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
