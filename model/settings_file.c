@@ -5,6 +5,7 @@
 #include "base/text_stream.h"
 #include "model/model_internal.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +181,8 @@ ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err)
     FILE *file = fopen(path, "r");
     *text = NULL;
     if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read", path);
+        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read: %s", path,
+                           strerror(errno));
     ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
     if (!status && ferror(file)) /* such as of a folder */
         status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read");

@@ -249,6 +249,11 @@ class Interrupts(unittest.TestCase):
             time.sleep(0.5)
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.communicate(timeout=60), ("1 [0. 1.]\n", ""), settings)
+        program = subprocess.Popen([PROGRAM, "curve", "--spectrum", pipe], stderr=subprocess.PIPE, text=True)
+        time.sleep(1)
+        program.send_signal(signal.SIGINT)
+        self.assertEqual(program.communicate(timeout=60), (None, "ordpar curve: interrupted\n"))
+        self.assertEqual(program.returncode, 130)
 
     def test_bursts(self):
         """Impatience loses no memory that a thread still uses, and leaves no thread."""
