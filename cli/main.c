@@ -41,6 +41,15 @@ const command commands[] = {
      "ordpar sweep --merge part*.csv -o all.csv. The bytes are the same in every way.\n"
      "A point that fails keeps its row, with a message; the exit status is then 1",
      NULL, false},
+    {"optimize", command_optimize,
+     ORDPAR_OPTIMUM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK,
+     " --eta-max E --until ALPHA", 0,
+     "find the schedule of the learning rate that makes eps_g least at one alpha",
+     "ordpar optimize -K 2 -M 2 -L 8 -N 8000 --sigma-j 0.1 --label-noise 0.1 --eta-max 4.5 --until "
+     "3000 "
+     "-o best.csv --plot best.svg\n"
+     "curve, simulate and compare take it as --schedule best.csv",
+     NULL, false},
     {"closed-form", command_closed_form,
      ORDPAR_FORM_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK, " NAME", 1,
      "what the theory says without integrating",
@@ -58,10 +67,11 @@ const command commands[] = {
      "print a spectrum, its moments and the exponent fitted to it",
      "ordpar spectrum -N 1024 -L 1024 --beta 0.75 --plot spectrum.svg", NULL, false},
     {"figure", command_figure,
-     GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA, " 1..6|all", 1,
+     GROUP_FIGURE | ORDPAR_GROUP_SEED | ORDPAR_GROUP_THREADS | ORDPAR_GROUP_DATA,
+     " 1..6|phases|all", 1,
      "the paper's figures: theory and simulation, as CSV files and pictures; all: and a page of "
-     "them",
-     "ordpar figure 2 --out figures", "1|2|3|4|5|6|all", false},
+     "them; phases: where teachers decay",
+     "ordpar figure 2 --out figures", "1|2|3|4|5|6|phases|all", false},
     {"precision", command_precision,
      ORDPAR_PRECISION_GROUPS | GROUP_LIKE | GROUP_OUTPUT | GROUP_PLOT | GROUP_LOOK,
      " curve|check|map", 1,

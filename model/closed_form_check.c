@@ -14,6 +14,7 @@ typedef enum {
     IF_ONE_ROW,
     IF_LOWEST,
     IF_ALL_ORDERS,
+    IF_ORDERS_LOWEST, /* by the setting orders */
     IF_CONTINUUM,
     IF_ERF,
     IF_DIGITS
@@ -31,8 +32,10 @@ static const struct {
 } refusals[] = {
     {EACH & ~BIT(PLATEAU), ALWAYS, "moments", "has no order parameters to print"},
     {BIT(PLATEAU), IF_DIGITS, "moments", "has only its own columns with digits"},
-    {EACH & ~BIT(PLATEAU) & ~BIT(ESCAPE), ALWAYS, "orders", "is neither plateau nor escape"},
-    {BIT(PLATEAU) | BIT(ESCAPE), IF_LOWEST, "orders", "has the lowest with small-eta"},
+    {EACH & ~BIT(PLATEAU) & ~BIT(ESCAPE) & ~BIT(FRONTIER), ALWAYS, "orders",
+     "is neither plateau, escape nor frontier"},
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(FRONTIER), IF_LOWEST, "orders",
+     "has the lowest with small-eta"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "orders", "has digits at lowest order in eta"},
     {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
@@ -41,8 +44,8 @@ static const struct {
     {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
     {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
      "has all orders in eta; use linear-small-eta"},
-    {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FRONTIER), ALWAYS, "label-noise",
-     no_noise},
+    {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM), ALWAYS, "label-noise", no_noise},
+    {BIT(FRONTIER), IF_ORDERS_LOWEST, "label-noise", no_noise},
     {BIT(FEATURES), IF_LOWEST, "label-noise", no_noise},
     {BIT(ASYMPTOTIC), IF_LOWEST, "label-noise", "needs all orders in eta for it"},
     {EACH & ~(BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM) | BIT(FEATURES) | BIT(ASYMPTOTIC)),
@@ -114,6 +117,8 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
         return v->small_eta || v->continuum;
     case IF_ALL_ORDERS:
         return !v->small_eta && !v->continuum;
+    case IF_ORDERS_LOWEST:
+        return v->orders == ORDPAR_ORDERS_LOWEST;
     case IF_CONTINUUM:
         return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
     case IF_ERF:

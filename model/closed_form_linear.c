@@ -84,6 +84,23 @@ static void add_floor(ordpar_form *f, double floor) {
     ordpar_table_fact(f->t, "floor", floor, "%.17g", floor);
 }
 
+/* [6.4], [6.11] */
+void ordpar_form_note_ratio(ordpar_form *f, const ordpar_one_unit *unit) {
+    const ordpar_spectrum *s = &f->parts.spectrum;
+    const size_t trained = f->parts.trained_blocks;
+    const double ratio = unit->eta / ordpar_linear_critical_eta(s, trained);
+    const double margin = ordpar_linear_margin(s, trained, unit->eta),
+                 here = ordpar_linear_margin_finite_n(s, trained, unit->eta);
+    ordpar_table_fact(f->t, "eta / eta_c", ratio, "%.10g", ratio);
+    if (!(here > 0.99 * margin)) {
+        const double r = ordpar_linear_ratio_finite_n(s, trained, unit->eta);
+        ordpar_table_fact(f->t, "r_N", r,
+                          "%.6g takes the place of eta/eta_c in runs at this N%s; linear-finite-n "
+                          "has their mean",
+                          r, r < 1 ? "" : ": it diverges, made by rare ones");
+    }
+}
+
 static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {
     const ordpar_parts *p = &f->parts;
     const double eta = p->network.eta, noise = ordpar_linear_noise(&p->network);
@@ -91,7 +108,7 @@ static ordpar_status exact(ordpar_form *f, const ordpar_one_unit *unit, ordpar_e
     if (!(ratio < 1))
         return ordpar_fail(err, ORDPAR_INVALID, "eta: %s needs eta < eta_c = %.10g, got %.10g",
                            f->entry->name, eta / ratio, eta);
-    ordpar_table_fact(f->t, "eta / eta_c", ratio, "%.10g", ratio);
+    ordpar_form_note_ratio(f, unit);
     add_floor(f,
               ordpar_linear_floor(&p->spectrum, unit->eta, noise, p->trained_blocks, unit->error));
     if (noise == 0) /* [6.9] */

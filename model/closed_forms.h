@@ -81,6 +81,9 @@ typedef struct {
 /** Notes the start. The caller frees unit->error in every case. */
 ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err);
 
+/** Notes eta/eta_c of the trained components, and r_N where it says another thing at this N. */
+void ordpar_form_note_ratio(ordpar_form *f, const ordpar_one_unit *unit);
+
 /** The power law of the settings, with zeta of the teacher; false where the spectrum is another, or
  * has one eigenvalue, or zeta <= -beta. */
 bool ordpar_form_power_law(const ordpar_form *f, ordpar_power_law *law);

@@ -41,16 +41,19 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
         return ordpar_compute_compare(model, t, err);
     if (strcmp(name, "point") == 0)
         return ordpar_compute_point(model, t, err);
+    if (strcmp(name, "optimize") == 0)
+        return ordpar_compute_optimum(model, t, err);
     if (strcmp(name, "spectrum") == 0)
         return ordpar_compute_spectrum(model, t, NULL, err);
     if (strncmp(name, form, strlen(form)) == 0)
         return ordpar_compute_closed_form(model, name + strlen(form), t, err);
     if (strncmp(name, precision, strlen(precision)) == 0)
         return ordpar_compute_precision(model, name + strlen(precision), t, err);
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "'%.80s' is no computation: curve, point, simulate, compare, spectrum, "
-                       "closed-form NAME, precision curve, check or map",
-                       name);
+    return ordpar_fail(
+        err, ORDPAR_INVALID,
+        "'%.80s' is no computation: curve, point, simulate, compare, optimize, spectrum, "
+        "closed-form NAME, precision curve, check or map",
+        name);
 }
 
 static bool has_table(ordpar_status status, const ordpar_table *t) {

@@ -53,6 +53,12 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err);
 
+/**
+ * The learning rate that makes eps_g at `until` least: alpha, eta, what the setting `schedule`
+ * reads. Facts: eps_g, and the best of simple kinds. t->line is eps_g on the way.
+ */
+ordpar_status ordpar_compute_optimum(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
+
 /* model/point.c: what a sweep computes at each point */
 
 typedef enum { ORDPAR_JOB_CURVE, ORDPAR_JOB_SIMULATE, ORDPAR_JOB_COMPARE } ordpar_job;

@@ -95,6 +95,22 @@ static ordpar_status check_schedule(const ordpar_model *model, const char *files
                               model->value.continued);
 }
 
+static ordpar_status compare_block(const ordpar_spectrum *given, const ordpar_spectrum *there,
+                                   size_t b, const char *path, ordpar_error *err) {
+    if (given->lambda[b] != there->lambda[b] || given->n[b] != there->n[b])
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "spectrum: %.17g, %.0f times, in block %zu contradicts %.200s, which "
+                           "has %.17g, %.0f times",
+                           given->lambda[b], given->n[b], b + 1, path, there->lambda[b],
+                           there->n[b]);
+    return given->c[b] == there->c[b]
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "spectrum: the teacher's weight %.17g in block %zu contradicts "
+                             "%.200s, which has %.17g",
+                             given->c[b], b + 1, path, there->c[b]);
+}
+
 /* A spectrum that is given beside the file, which is not yet the model's. */
 static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spectrum *there,
                                     ordpar_error *err) {
@@ -114,12 +130,7 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
                              "spectrum: of %zu blocks contradicts %.200s, which has %zu", given->L,
                              path, there->L);
     for (size_t b = 0; b < given->L && !status; b++)
-        if (given->lambda[b] != there->lambda[b] || given->n[b] != there->n[b])
-            status = ordpar_fail(err, ORDPAR_INVALID,
-                                 "spectrum: %.17g, %.0f times, in block %zu contradicts %.200s, "
-                                 "which has %.17g, %.0f times",
-                                 given->lambda[b], given->n[b], b + 1, path, there->lambda[b],
-                                 there->n[b]);
+        status = compare_block(given, there, b, path, err);
     ordpar_parts_clear(&parts);
     return status;
 }

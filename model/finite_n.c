@@ -34,6 +34,20 @@ void ordpar_finite_n_ratio_fact(const ordpar_model *model, const ordpar_parts *p
                           r, 1 - margin);
 }
 
+void ordpar_finite_n_divergence_fact(const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_network *n = &parts->network;
+    if (n->activation != &ordpar_activation_linear || !ordpar_training_is_plain(&n->training) ||
+        parts->data.set)
+        return;
+    const double r = ordpar_linear_ratio_finite_n(&parts->spectrum, parts->trained_blocks,
+                                                  ordpar_linear_effective_eta(n));
+    if (!(r < 1))
+        ordpar_table_fact(t, "finite N", r,
+                          "at this N r_N = %.6g is not below 1: the mean over runs diverges, made "
+                          "by rare ones",
+                          r);
+}
+
 ordpar_status ordpar_finite_n_parting_fact(const ordpar_parts *parts, ordpar_table *t,
                                            ordpar_error *err) {
     double alpha;

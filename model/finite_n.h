@@ -10,6 +10,9 @@
 void ordpar_finite_n_ratio_fact(const ordpar_model *model, const ordpar_parts *parts,
                                 ordpar_table *t);
 
+/** Linear units on Gaussian inputs: that the mean over runs diverges, r_N >= 1 [6.12]. */
+void ordpar_finite_n_divergence_fact(const ordpar_parts *parts, ordpar_table *t);
+
 /**
  * Students that the equations part and runs at this N do not [12.15] before alpha = 1. At
  * parts->start, before it is integrated. Errors: MEMORY.

@@ -39,6 +39,8 @@ typedef struct {
     char *overlaps;
     ordpar_grid alpha;
     double rtol, atol;
+    double eta_max, until; /* 0: not given */
+    int64_t knots;
     ordpar_numbers moments;
     bool report, continuum;
     char *columns;

@@ -18,6 +18,7 @@ typedef struct {
     double generated; /* .. this is the T_perp that belongs to them */
     bool cut; /* `trainable` cuts a block: the last trained one and the next share its rank */
     ordpar_network network;
+    double eta_max; /* its rate is a function of alpha that is looked for, up to this; 0: not so */
     ordpar_overlaps start;        /* K = 0: none was made */
     bool deviation;               /* start is that of W = J - B (integrate.h) */
     double start_alpha;           /* where start is */

@@ -152,17 +152,23 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
 
 /* The learning rate in words: "0.1" or "from a file". */
 enum { ETA_SIZE = 64 };
-static void eta_text(const ordpar_network *network, char text[ETA_SIZE]) {
-    if (network->training.schedule.kind == ORDPAR_SCHEDULE_TABLE)
+static void eta_text(const ordpar_parts *parts, char text[ETA_SIZE]) {
+    const ordpar_network *network = &parts->network;
+    if (parts->eta_max > 0)
+        ordpar_format(text, ETA_SIZE, "at most %.17g", parts->eta_max);
+    else if (network->training.schedule.kind == ORDPAR_SCHEDULE_TABLE)
         ordpar_format(text, ETA_SIZE, "from a file");
     else
         ordpar_format(text, ETA_SIZE, "%.17g", network->eta);
 }
 
 /* Of a title: "= 0.1 (1 + α/10)^{-0.5}". */
-static void eta_title(const ordpar_network *network, char text[ETA_SIZE]) {
+static void eta_title(const ordpar_parts *parts, char text[ETA_SIZE]) {
+    const ordpar_network *network = &parts->network;
     const ordpar_schedule *schedule = &network->training.schedule;
-    if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
+    if (parts->eta_max > 0)
+        ordpar_format(text, ETA_SIZE, "≤ %g", parts->eta_max);
+    else if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
         ordpar_format(text, ETA_SIZE, "from a file");
     else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
         ordpar_format(text, ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta, schedule->alpha_0,
@@ -246,7 +252,7 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
-    eta_text(n, eta);
+    eta_text(parts, eta);
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
@@ -270,7 +276,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
 void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
-    eta_title(n, eta);
+    eta_title(parts, eta);
     ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
                   n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                   extra);

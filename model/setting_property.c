@@ -17,6 +17,7 @@ const ordpar_computation ordpar_computations[] = {{"curve", ORDPAR_CURVE_GROUPS}
                                                   {"spectrum", ORDPAR_SPECTRUM_GROUPS},
                                                   {"report", ORDPAR_REPORT_GROUPS},
                                                   {"sweep", ORDPAR_SWEEP_GROUPS},
+                                                  {"optimize", ORDPAR_OPTIMUM_GROUPS},
                                                   {NULL, 0}};
 
 size_t ordpar_setting_count(void) {

@@ -109,6 +109,11 @@ enum {
                           ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_CONTINUE
 };
 
+/** The bit that an enumerator has not. */
+#define ORDPAR_GROUP_OPTIMUM (1u << 31)
+#define ORDPAR_OPTIMUM_GROUPS                                                                      \
+    (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_TOLERANCE | ORDPAR_GROUP_OPTIMUM)
+
 /** A computation by its name, and the groups of settings that it takes. */
 typedef struct {
     const char *name;

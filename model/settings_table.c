@@ -4,6 +4,7 @@
 #include "model/model_internal.h"
 #include "precision/mp_curve.h"
 #include "solver/averages/activation.h"
+#include "solver/optimum/optimum.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -130,6 +131,13 @@ static const ordpar_setting rows[] = {
      ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
      "... or to 10 A, absolute, where that is larger"},
+    {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
+     NULL, "the largest learning rate; one at which the curve diverges is refused"},
+    {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 0, 1e300,
+     NULL, "eps_g at this alpha is made as small as it can be"},
+    {"knots", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_OPTIMUM, AT(knots), "N", NULL,
+     ORDPAR_OPTIMUM_LEAST_KNOTS, ORDPAR_OPTIMUM_MOST_KNOTS, "64",
+     "rows of the schedule, between which it is linear"},
     {"moments", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_MOMENTS, AT(moments), "P[,P..]", NULL, 0, 99,
      NULL,
      "add columns with the order parameters Q, R, T of these orders, and with trained output "
@@ -144,8 +152,8 @@ static const ordpar_setting rows[] = {
      "no", "asymptotic: the continuum form of the small-eta curve"},
     {"orders", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_CLOSED_FORM, AT(orders), "ORDERS", "lowest|all",
      0, 0, NULL,
-     "plateau, escape: the orders in eta (default: the lowest, where there is a closed form, else "
-     "all)"},
+     "plateau, escape, frontier: the orders in eta (default: the lowest, where there is a closed "
+     "form, else all)"},
     {"compute", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_CLOSED_FORM, AT(compute),
      "START:STOP:COUNT[:lin|log]", NULL, 0, 1e300, "1:1e8:161:log",
      "frontier: the grid of the compute alpha N_l"},
@@ -165,8 +173,9 @@ static const ordpar_setting rows[] = {
      "the window of ranks for the fit of beta (default: all)"},
     {"generate", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(generate), "NAME[:NUMBERS]", NULL, 0, 0,
      NULL,
-     "power-law (as without it); spiked:S1,S2,.., these eigenvalues above a bulk of 1; "
-     "marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a sample's; "
+     "power-law (as without it); spiked:S1,S2,..[:RATIO], these eigenvalues and a bulk of 1, or of "
+     "-L quantiles; marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a "
+     "sample's; "
      "random-features:V, -N random sums of V latent variables of --beta and --teacher-decay; "
      "hidden-manifold:D:MAP, MAP (identity, sign, erf or relu) of -N random sums of D normals; "
      "the last two bring a teacher, and note the --unlearnable that belongs to it"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/compute.h"
 #include "model/ensemble_of.h"
+#include "model/finite_n.h"
 
 #include <string.h>
 
@@ -41,6 +42,7 @@ ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t
         status = ordpar_ensemble_create(model, false, &e, err);
     if (!status && !(status = ordpar_ensemble_make(model, &e, err))) {
         ordpar_ensemble_facts(model, &e, t);
+        ordpar_finite_n_divergence_fact(&e.parts, t);
         fill_table(model, &e, t);
         if (!(status = ordpar_table_check(t, err)))
             status = ordpar_ensemble_end(&e, err);

@@ -21,6 +21,7 @@ from ._results import (
     Fact as Fact,
     Measured as Measured,
     Numbers as Numbers,
+    Optimum as Optimum,
     Overlaps as Overlaps,
     Precise as Precise,
     Report as Report,
@@ -47,6 +48,7 @@ def figure(
 FUNCTIONS = [
     ("spectrum", ("*",), "Spectrum"),
     ("curve", ("alpha: Rows | None = None", "*", "moments: Orders = ()", "runs: Whole | None = None"), "Curve"),
+    ("optimize", ("*",), "Optimum"),
     ("precision", ("alpha: str | None = None", "*"), "Precise"),
     ("simulate", ("alpha: Rows | None = None", "*"), "Simulation"),
     ("compare", ("alpha: Rows | None = None", "*"), "Comparison"),

@@ -6,7 +6,7 @@ import re
 import sys
 
 # What a room may use stands before it; precision/, the oracle, uses base/ alone.
-ORDER = """base spectra/spectrum spectra/forms solver/averages solver/state solver/motion solver/steps solver/plateau precision
+ORDER = """base spectra/spectrum spectra/forms solver/averages solver/state solver/motion solver/steps solver/optimum solver/plateau precision
 validation/data validation/simulate validation/compare model
 cli/options cli/output cli/sweep cli/figures cli/commands cli""".split()
 ORACLE = {"base", "precision"}

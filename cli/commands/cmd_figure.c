@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void (*const makers[FIGURES])(figure *) = {figure_1, figure_2, figure_3,
-                                                  figure_4, figure_5, figure_6};
+enum { PHASES = FIGURES + 1 };
+
+static void (*const makers[PHASES])(figure *) = {figure_1, figure_2, figure_3,     figure_4,
+                                                 figure_5, figure_6, figure_phases};
 
 /* The folder, made if it is not there, and gnuplot. */
 static ordpar_status check_out(const char *out, ordpar_error *err) {
@@ -26,10 +28,12 @@ static ordpar_status check_out(const char *out, ordpar_error *err) {
     return plot_check("out", path, err);
 }
 
-/* 1..6; 0: all; -1: neither */
+/* 1..6; PHASES; 0: all of the paper's; -1: none of these */
 static int which(const char *name) {
     if (strcmp(name, "all") == 0)
         return 0;
+    if (strcmp(name, "phases") == 0)
+        return PHASES;
     return strlen(name) == 1 && *name >= '1' && *name < '1' + FIGURES ? *name - '0' : -1;
 }
 
@@ -38,16 +42,16 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
     const int number = which(name);
     if (number < 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "needs a figure: one of 1|2|3|4|5|6|all, got '%.80s'", name);
+                           "needs a figure: one of 1|2|3|4|5|6|phases|all, got '%.80s'", name);
     if (parsed->model->value.data.count && number != 0 && number != 3)
-        return ordpar_fail(err, ORDPAR_INVALID, "data: is for figure 3, got figure %d", number);
+        return ordpar_fail(err, ORDPAR_INVALID, "data: is for figure 3, got figure %s", name);
     ordpar_status status = check_out(parsed->out, err);
     figure *f = status ? NULL : calloc(1, sizeof *f);
     if (!f)
         return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the panels");
     f->parsed = parsed;
-    for (int k = 1; k <= FIGURES && !f->status; k++)
-        if (number == 0 || number == k)
+    for (int k = 1; k <= PHASES && !f->status; k++)
+        if (number == k || (number == 0 && k <= FIGURES))
             makers[k - 1](f);
     if (number == 0)
         figure_page(f);

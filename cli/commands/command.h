@@ -21,6 +21,7 @@ ordpar_status command_spectrum(const options *parsed, ordpar_error *err);
 ordpar_status command_figure(const options *parsed, ordpar_error *err);
 ordpar_status command_precision(const options *parsed, ordpar_error *err);
 ordpar_status command_plot(const options *parsed, ordpar_error *err);
+ordpar_status command_optimize(const options *parsed, ordpar_error *err);
 ordpar_status command_sweep(const options *parsed, ordpar_error *err);
 
 /** Prints the manual page, in the language of man(7). */

@@ -123,7 +123,9 @@ static void note_plain(ordpar_table *t, const char *key, const char *prefix, con
     ordpar_table_note(t, key, "%s%s%s", prefix, *prefix && used ? ": " : "", plain);
 }
 
-static const char x_label[] = "α = examples / N";
+static const char *x_label(const panel *p) {
+    return p->x_label ? p->x_label : "α = examples / N";
+}
 
 /* Adds what the panel is, and before all the notes of every output. */
 static void note_panel(figure *f, panel *p) {
@@ -131,7 +133,7 @@ static void note_panel(figure *f, panel *p) {
     ordpar_table *t = &p->t;
     p->n_facts = t->n_facts;
     note_plain(t, "panel", "", p->title);
-    note_plain(t, "x", "", x_label);
+    note_plain(t, "x", "", x_label(p));
     note_plain(t, "y", "", p->y_label);
     for (size_t s = 0; s < p->n_series; s++) {
         char name[32];
@@ -145,9 +147,9 @@ static void note_panel(figure *f, panel *p) {
 
 static ordpar_status draw(const panel *p, output_set *set, const char *path, ordpar_error *err) {
     plot drawn = {.title = p->title,
-                  .x_label = x_label,
+                  .x_label = x_label(p),
                   .y_label = p->y_label,
-                  .x_log = true,
+                  .x_log = !p->x_linear,
                   .y_log = !p->y_linear,
                   .decades = p->decades,
                   .key_inside = !p->y_linear,

@@ -18,6 +18,7 @@
 #include "spectra/forms/linear_continuum.h"
 #include "validation/simulate/simulation.h"
 
+/* FIGURES: the paper's. */
 enum { FIGURES = 6, FIGURE_MAX_PANELS = 16 };
 
 typedef struct {
@@ -29,10 +30,10 @@ typedef struct {
 } panel_series;
 
 typedef struct {
-    const char *name; /* of its files, as figure2-right */
-    const char *y_label;
+    const char *name;              /* of its files, as figure2-right */
+    const char *y_label, *x_label; /* of x: NULL: alpha */
     char title[400];
-    bool y_linear;
+    bool x_linear, y_linear;
     bool key_low;   /* the legend in the lower left corner; else the upper right one, or outside */
     double decades; /* of y that the picture shows at most; 0: all */
     panel_series series[PLOT_MAX_SERIES];
@@ -63,6 +64,9 @@ void figure_3(figure *f);
 void figure_4(figure *f);
 void figure_5(figure *f);
 void figure_6(figure *f);
+
+/** Not of the paper: both phases of learning from teachers that decay. */
+void figure_phases(figure *f);
 
 /** Begins a panel; title: printf-style, without what was reduced. Ends with panel_write. */
 panel *panel_begin(figure *f, const char *name, const char *y_label, const char *title, ...)

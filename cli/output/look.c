@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALE_AUTO, SCALE_LIN, SCALE_LOG };
-
 /* "A:B" or "A,B" */
 static bool read_pair(const char *text, char separator, double pair[2]) {
     char *copy = strdup(text), *second = copy ? strchr(copy, separator) : NULL;
@@ -22,17 +20,16 @@ static bool read_pair(const char *text, char separator, double pair[2]) {
 /* A range from 0 or below makes an axis linear, unless the user wants it otherwise. */
 static ordpar_status take_axis(const char *name, const char *text, int scale, double range[2],
                                bool *is_log, ordpar_error *err) {
-    if (scale != SCALE_AUTO)
-        *is_log = scale == SCALE_LOG;
+    if (scale != LOOK_AUTO)
+        *is_log = scale == LOOK_LOG;
     if (!text)
         return ORDPAR_OK;
-    if (read_pair(text, ':', range) && range[0] < range[1] &&
-        (range[0] > 0 || scale != SCALE_LOG)) {
+    if (read_pair(text, ':', range) && range[0] < range[1] && (range[0] > 0 || scale != LOOK_LOG)) {
         *is_log = *is_log && range[0] > 0;
         return ORDPAR_OK;
     }
     return ordpar_fail(err, ORDPAR_INVALID, "%s: must be A:B with %sA < B, got '%.60s'", name,
-                       scale == SCALE_LOG ? "0 < " : "", text);
+                       scale == LOOK_LOG ? "0 < " : "", text);
 }
 
 static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {

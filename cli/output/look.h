@@ -6,6 +6,9 @@
 #include "cli/options/options.h"
 #include "cli/output/plot.h"
 
+/** The choices of xscale and yscale. */
+enum { LOOK_AUTO, LOOK_LINEAR, LOOK_LOG };
+
 /** Refuses settings of a picture that make no sense, or where none is drawn. Errors: INVALID. */
 ordpar_status look_check(const options *parsed, ordpar_error *err);
 

@@ -213,13 +213,12 @@ static void write_series(const plot *p, size_t s, FILE *script) {
     write_style(series, s, script);
 }
 
-static void write_script(const plot *p, int format, FILE *script) {
-    fputs("set encoding utf8\n", script);
-    write_terminal(p, format, script);
+/* taken: height, cm, that other panels take. */
+static void write_panel(const plot *p, double taken, FILE *script) {
     write_setting("title", p->title, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    const double legend = write_key(p, script);
+    const double legend = write_key(p, script) + taken;
     fputs("set border 3\nset grid lc rgb '#dddddd'\n", script);
     plot_write_axes(p, legend, script);
     write_data(p, script);
@@ -227,7 +226,31 @@ static void write_script(const plot *p, int format, FILE *script) {
         fputs(s ? ", " : "plot ", script);
         write_series(p, s, script);
     }
-    fputs("\nunset output\n", script);
+    fputc('\n', script);
+}
+
+static void write_two(const plot *p, FILE *script) {
+    const double usual = 10, half = (p->size[1] > 0 ? p->size[1] : usual) / 2;
+    static const char margin[] = "set lmargin 12\nset rmargin 3\n";
+    plot below = *p->below;
+    below.x_log = p->x_log;
+    memcpy(below.size, p->size, sizeof below.size);
+    memcpy(below.x_range, p->x_range, sizeof below.x_range);
+    ordpar_print(script, "set multiplot layout 2,1\n%s", margin);
+    write_panel(p, half, script);
+    ordpar_print(script, "reset\n%s", margin);
+    write_panel(&below, half, script);
+    fputs("unset multiplot\n", script);
+}
+
+static void write_script(const plot *p, int format, FILE *script) {
+    fputs("set encoding utf8\n", script);
+    write_terminal(p, format, script);
+    if (p->below)
+        write_two(p, script);
+    else
+        write_panel(p, 0, script);
+    fputs("unset output\n", script);
 }
 
 /* A picture cut short lacks its end, whatever gnuplot's exit status says. */

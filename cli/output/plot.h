@@ -25,7 +25,9 @@ typedef struct {
     int colour; /* from 1: series of one colour belong together; 0: one of its own; -1: grey */
 } plot_series;
 
-typedef struct {
+typedef struct plot plot;
+
+struct plot {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
     double x_range[2], y_range[2]; /* shown; both 0: what there is */
@@ -35,7 +37,8 @@ typedef struct {
     bool key_low;    /* the legend in the lower left corner */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
-} plot;
+    const plot *below; /* another one in the lower half, with this one's axis of x; or NULL */
+};
 
 /**
  * Checks, before a long computation, that path ends in .svg, .png or .pdf and can be written;

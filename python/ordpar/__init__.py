@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Learning dynamics of two-layer networks on power-law data: ordpar from Python.
 
-curve, closed_form, precision, simulate, compare, spectrum, report and sweep do what the program's
-commands do, with the same numbers to the last bit. Settings are named as on the command line, with _
+curve, closed_form, precision, simulate, compare, optimize, spectrum, report and sweep do what the
+program's commands do, with the same numbers to the last bit. Settings are named as on the command line, with _
 for -, or by their letter; a Model keeps them together:
 
     import ordpar
@@ -33,7 +33,7 @@ program's notes say, their settings what is not the default. They have plot(), t
 to_xarray(), where those libraries are installed.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
-unknown settings TypeError. Ctrl-C ends a computation: curve and precision at their next step,
+unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
 simulate at its next grid point.
 """
 
@@ -50,6 +50,7 @@ from ._results import (
     Fact,
     Measured,
     Numbers,
+    Optimum,
     Overlaps,
     Precise,
     Report,
@@ -63,8 +64,9 @@ from ._sweep import Sweep, sweep
 
 __version__ = text("version")
 __all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
-__all__ += ["SETTINGS", "Setting", "Numbers", "Simulation", "Spectrum", "State", "Sweep", "Values"]
-__all__ += ["closed_form", "compare", "curve", "figure", "grid", "precision", "report", "simulate", "spectrum", "sweep"]
+__all__ += ["SETTINGS", "Setting", "Numbers", "Optimum", "Simulation", "Spectrum", "State", "Sweep", "Values"]
+__all__ += ["closed_form", "compare", "curve", "figure", "grid", "optimize", "precision", "report", "simulate"]
+__all__ += ["spectrum", "sweep"]
 
 
 def grid(text: str) -> np.ndarray:
@@ -348,3 +350,25 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     table = model.compute("compare", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
     return Comparison(*columns, table.facts, table.settings)
+
+
+@method
+@documented("optimize", without=("eta", "schedule"))
+def optimize(**settings) -> Optimum:
+    """The learning rate, up to eta_max, that makes eps_g at alpha = until least: an Optimum.
+
+    Returns
+    -------
+    Optimum
+        Of alpha and eta (rows,), and eps_g.
+
+    Examples
+    --------
+    >>> best = ordpar.optimize(K=1, M=1, L=2, N=64, label_noise=0.2, eta_max=2, until=50, knots=8)
+    >>> best.eta.shape, best.eps_g < best.facts["best constant"].value
+    ((8,), True)
+    """
+    model = Request("optimize", optimize.settings, settings)
+    table = model.compute("optimize")
+    facts = table.facts
+    return Optimum(table["alpha"], table["eta"], facts["eps_g"].value, facts, table.settings)

@@ -49,7 +49,7 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), threads=0
     Parameters
     ----------
     number : int or str
-        1 to 6, or "all", which makes a page of them too.
+        1 to 6, "all", which makes a page of them too, or "phases", of teachers that decay.
     out : str or path
         The folder for the files; made if it is not there.
     full : bool

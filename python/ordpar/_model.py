@@ -116,7 +116,7 @@ def _name(file):
     return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
 
 
-WATCHED = ("curve", "precision", "simulate", "compare")  # sweep has its own
+WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
 def check_progress(progress):

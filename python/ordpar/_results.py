@@ -4,6 +4,7 @@
 
 import copy
 import dataclasses
+import os
 import pathlib
 import tempfile
 import typing
@@ -389,6 +390,26 @@ class Curve(Result):
     def T(self) -> np.ndarray:
         K = self.overlaps.q.shape[0]
         return self._part(slice(K, None), slice(K, None))
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Optimum(Result):
+    """The learning rate that makes eps_g least at one alpha: alpha (rows,), eta (rows,), linear
+    between the rows; eps_g: what it leads to; facts: the best of simple kinds and how much more
+    theirs is, as in facts["best constant"]. save writes what the setting schedule reads."""
+
+    _line = "eta"
+
+    alpha: np.ndarray
+    eta: np.ndarray
+    eps_g: float
+    facts: Facts = dataclasses.field(default_factory=dict)
+    settings: Settings = dataclasses.field(default_factory=dict)
+
+    def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
+        """Writes alpha and eta as a file for the setting schedule."""
+        rows = zip(self.alpha.tolist(), self.eta.tolist())
+        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

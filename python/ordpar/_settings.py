@@ -142,7 +142,7 @@ def documented(*computations, without=()):
     """Gives a function (or class) that takes **settings their signature and their meaning: those of
     all the computations."""
     shared = dict(SHARED)
-    if not {"curve", "simulate", "compare", "precision"} & {computations[0]}:
+    if not {"curve", "simulate", "compare", "precision", "optimize"} & {computations[0]}:
         del shared["progress"]
 
     def decorate(function):

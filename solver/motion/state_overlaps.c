@@ -122,13 +122,21 @@ static void moment(const ordpar_flow *flow, const double *y, double *m) {
                 ordpar_dot(c.count, flow->lambda + c.first, y + flow->S * c.first + k * c.count);
 }
 
+/* The largest number of each block in absolute value, where it is above sizes. */
+static void raise_sizes(size_t n, double unit, const double *x, double *sizes) {
+    const double scale = 1 / unit;
+    for (size_t b = 0; b < n; b++) {
+        const double size = fabs(x[b]) * scale;
+        sizes[b] = size > sizes[b] ? size : sizes[b];
+    }
+}
+
 /* The largest number of each block in absolute value, over the given components of a chunk. */
 static void block_sizes(ordpar_chunk chunk, size_t components, const double *x, double *sizes) {
     for (size_t b = 0; b < chunk.count; b++)
         sizes[chunk.first + b] = 0;
     for (size_t k = 0; k < components; k++)
-        for (size_t b = 0; b < chunk.count; b++)
-            sizes[chunk.first + b] = fmax(sizes[chunk.first + b], fabs(x[k * chunk.count + b]));
+        raise_sizes(chunk.count, 1, x + k * chunk.count, sizes + chunk.first);
 }
 
 static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *r_sizes,
@@ -159,15 +167,6 @@ static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, do
                     q[ordpar_packed_index(K, i, j) * n] = c[i * units + j];
             }
         }
-}
-
-/* The largest number of each block in absolute value, where it is above sizes. */
-static void raise_sizes(size_t n, double unit, const double *x, double *sizes) {
-    const double scale = 1 / unit;
-    for (size_t b = 0; b < n; b++) {
-        const double size = fabs(x[b]) * scale;
-        sizes[b] = size > sizes[b] ? size : sizes[b];
-    }
 }
 
 static void own_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,

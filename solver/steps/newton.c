@@ -136,13 +136,18 @@ static bool factorise(ordpar_newton *n) {
                           (lapack_int)Q, n->pivots) == 0;
 }
 
-bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
-                         ordpar_coefficient_work *work) {
-    newton->blocks.gamma = gamma;
+bool ordpar_newton_differentiate(ordpar_newton *newton, const double *y, const double *c,
+                                 ordpar_coefficient_work *work) {
     newton->blocks.push = newton->flow->push;
     newton->unit = newton->coordinates->unit(newton->network, c);
     memcpy(newton->blocks.y, y, newton->flow->S * newton->L * sizeof *y);
-    if (!set_coefficients(newton, c, work))
+    return set_coefficients(newton, c, work);
+}
+
+bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
+                         ordpar_coefficient_work *work) {
+    newton->blocks.gamma = gamma;
+    if (!ordpar_newton_differentiate(newton, y, c, work))
         return false;
     sum_blocks(&newton->blocks);
     rotate_jacobian(newton);

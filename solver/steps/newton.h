@@ -31,11 +31,15 @@ double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
                          ordpar_coefficient_work *work);
 
+/** Makes ready for products with J alone, of the same arguments. False where J is not finite. */
+bool ordpar_newton_differentiate(ordpar_newton *newton, const double *y, const double *c,
+                                 ordpar_coefficient_work *work);
+
 /** x <- (1 - gamma J)^-1 x. */
 void ordpar_newton_solve(ordpar_newton *newton, double *x);
 
-/** [5.9] The transposes, for costates: x <- (1 - gamma J)^-T x, and out = J^T x; x of out's size,
- * not out itself. */
+/** [5.9] The transposes, for costates: x <- (1 - gamma J)^-T x after a setup, and out = J^T x after
+ * it or ordpar_newton_differentiate; x of out's size, not out itself. */
 void ordpar_newton_solve_transposed(ordpar_newton *newton, double *x);
 void ordpar_newton_multiply_transposed(ordpar_newton *newton, const double *x, double *out);
 

@@ -20,6 +20,9 @@ typedef struct {
     void (*tick)(void *context, double alpha);
     void *context;
     const volatile sig_atomic_t *stop;
+    /* Called with the state that each step goes out from; some twice; may be NULL. */
+    void (*keep)(void *keeper, double alpha, const double *y);
+    void *keeper;
 } ordpar_stepper_options;
 
 /**

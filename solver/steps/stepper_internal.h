@@ -50,6 +50,9 @@ struct ordpar_stepper {
 /** What the equations depend on but for alpha: the fields' covariance and the outputs. */
 void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y);
 
+/** The learning rate and the momentum at alpha, up to next_kink of the piece before it. */
+void ordpar_stepper_set_eta(ordpar_stepper *in, double alpha);
+
 bool ordpar_stepper_stopped(const ordpar_stepper *in);
 
 /** True if the stretch ends where every student has come close to a teacher of its own. */

@@ -20,7 +20,7 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
 }
 
 /* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. [13.7] */
-static void set_eta(ordpar_stepper *in, double alpha) {
+void ordpar_stepper_set_eta(ordpar_stepper *in, double alpha) {
     const ordpar_momentum *momentum = &in->network->training.momentum;
     const ordpar_schedule *schedule = &in->network->training.schedule;
     in->now.eta = alpha >= in->next_kink
@@ -59,7 +59,7 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
     if (ordpar_stepper_stopped(in))
         return -1;
     ordpar_stepper_set_covariance(in, y);
-    set_eta(in, alpha);
+    ordpar_stepper_set_eta(in, alpha);
     if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
         return 1;
     const double factor = ordpar_flow_factor(&in->flow, in->now.eta);
@@ -100,6 +100,8 @@ static int weights(void *context, double alpha, const double *y, double *weights
     ordpar_stepper *in = context;
     if (in->options.tick)
         in->options.tick(in->options.context, alpha);
+    if (in->options.keep)
+        in->options.keep(in->options.keeper, alpha, y);
     if (++in->steps > in->options.most_steps)
         return -1;
     ordpar_stepper_set_covariance(in, y);
@@ -128,7 +130,7 @@ static double specialised(void *context, const double *y) {
 static int setup(void *context, double alpha, const double *y, double gamma) {
     ordpar_stepper *in = context;
     ordpar_stepper_set_covariance(in, y);
-    set_eta(in, alpha);
+    ordpar_stepper_set_eta(in, alpha);
     return ordpar_newton_setup(in->newton, gamma, y, in->c, in->work) ? 0 : 1;
 }
 

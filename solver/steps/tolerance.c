@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/tolerance.h"
 
+#include "base/vectorise.h"
 #include "solver/motion/state.h"
 
 #include <math.h>
@@ -17,6 +18,15 @@ static const double rounding = ORDPAR_LEAST_TOLERANCE;
 
 /* A weight must be finite. */
 static const double least = 1e-290;
+
+/* As fmax and fmin, of numbers alone: of these the compiler makes vectors. */
+static inline double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
+static inline double smaller(double a, double b) {
+    return a < b ? a : b;
+}
 
 /* In the units of the fields. */
 static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
@@ -64,6 +74,16 @@ static void set_sizes(const ordpar_tolerance *t, const ordpar_flow *flow, bool f
             flow->state->own_sizes(flow, chunk, y + flow->S * chunk.first, unit, r_sizes, q_sizes);
 }
 
+/* share, most: over 1/lambda and p. Sizes become tolerances. */
+ORDPAR_VECTORISED_VOID(static, limit_sizes,
+                       (size_t n, const double *lambda, const double *p, double share, double most,
+                        double unit, double *sizes),
+                       (n, lambda, p, share, most, unit, sizes)) {
+    for (size_t b = 0; b < n; b++)
+        sizes[b] = larger(unit * smaller(share / lambda[b], most * p[b]),
+                          larger(rounding * sizes[b], least));
+}
+
 void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                                const ordpar_network *network, const double *c, const double *y,
                                double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
@@ -71,13 +91,10 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
     const double size = largest_variance(flow->K, flow->M, c, saddle);
     const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
     set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
-    const double teacher = saddle->teacher_unit;
-    for (size_t b = 0; b < flow->L; b++) {
-        const double share = target / (flow->lambda[b] * (double)flow->L);
-        const double most = safety * tolerance->rtol * tolerance->p[b] * size;
-        r_tolerance[b] = fmax(teacher * fmin(share, most), fmax(rounding * r_tolerance[b], least));
-        q_tolerance[b] = fmax(fmin(share, most), fmax(rounding * q_tolerance[b], least));
-    }
+    const double share = target / (double)flow->L, most = safety * tolerance->rtol * size;
+    limit_sizes(flow->L, flow->lambda, tolerance->p, share, most, saddle->teacher_unit,
+                r_tolerance);
+    limit_sizes(flow->L, flow->lambda, tolerance->p, share, most, 1, q_tolerance);
 }
 
 /* The integrator's norm is a mean over all components, so one that stands alone may err by the
@@ -99,19 +116,27 @@ void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_fl
  * through F and forget their own errors at once, but show the errors of the leaders enlarged by
  * what cancels in F and by the prediction of a step: `slack` is relative to their own size.
  */
+ORDPAR_VECTORISED_VOID(static, limit_relatively,
+                       (size_t n, const double *lambda, const double *p, double share,
+                        double natural, double density, double slack, double *sizes),
+                       (n, lambda, p, share, natural, density, slack, sizes)) {
+    for (size_t b = 0; b < n; b++) {
+        const double lags = 1 - sizes[b] / (density * p[b]), square = lags * lags;
+        const double floor = (rounding + slack * square * square * square * square) * sizes[b];
+        sizes[b] = larger(smaller(share / lambda[b], natural * p[b]), larger(floor, least));
+    }
+}
+
 static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, double target,
                                 double *sizes) {
     const double slack = 30 * safety_in_depth * t->rtol;
     double density = 0;
     for (size_t b = 0; b < flow->L; b++)
-        density = fmax(density, sizes[b] / t->p[b]);
-    for (size_t b = 0; b < flow->L; b++) {
-        const double share = target / (flow->lambda[b] * (double)flow->L);
-        const double natural = safety_in_depth * t->rtol * density * t->p[b];
-        const double follows = density > 0 ? pow(1 - sizes[b] / (density * t->p[b]), 8) : 0;
-        const double floor = (rounding + slack * follows) * sizes[b];
-        sizes[b] = fmax(fmin(share, natural), fmax(floor, least));
-    }
+        density = larger(sizes[b] / t->p[b], density);
+    const bool moves = density > 0;
+    limit_relatively(flow->L, flow->lambda, t->p, target / (double)flow->L,
+                     safety_in_depth * t->rtol * density, moves ? density : 1, moves ? slack : 0,
+                     sizes);
 }
 
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,

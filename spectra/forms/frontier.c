@@ -126,6 +126,15 @@ static void find_least(search *f, double low, double high) {
     consider(f, high);
 }
 
+ordpar_status ordpar_linear_check_compute(const double *compute, size_t count, ordpar_error *err) {
+    for (size_t j = 0; j < count; j++)
+        if (!(compute[j] >= 0) || !isfinite(compute[j]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the compute must be finite and >= 0, got %g in row %zu", compute[j],
+                               j + 1);
+    return ORDPAR_OK;
+}
+
 static ordpar_status check(const ordpar_spectrum *s, double eta, const double *initial_error,
                            const double *compute, size_t count, ordpar_error *err) {
     const ordpar_linear_input input = {s, eta, 0, s->L, initial_error, NULL, 0};
@@ -134,12 +143,7 @@ static ordpar_status check(const ordpar_spectrum *s, double eta, const double *i
         return status;
     if (!isfinite(2 * eta * s->lambda[0]))
         return ordpar_fail(err, ORDPAR_INVALID, "the learning rate %g is too large", eta);
-    for (size_t j = 0; j < count; j++)
-        if (!(compute[j] >= 0) || !isfinite(compute[j]))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "the compute must be finite and >= 0, got %g in row %zu", compute[j],
-                               j + 1);
-    return ORDPAR_OK;
+    return ordpar_linear_check_compute(compute, count, err);
 }
 
 /* [14.4]: at the best N_l the compute acts through alpha alone. */

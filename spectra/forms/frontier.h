@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Compute-optimal number of trained features of the linear network [14.1]-[14.4]: with the compute
- * C = alpha N_l given, more trained components leave less time. Lowest order in eta [6.2].
+ * Compute-optimal number of trained features of the linear network [14.1]-[14.6]: with the compute
+ * C = alpha N_l given, more trained components leave less time.
  */
 #ifndef ORDPAR_FRONTIER_H
 #define ORDPAR_FRONTIER_H
@@ -24,16 +24,30 @@ typedef struct {
 } ordpar_frontier_point;
 
 /**
- * For each compute[count] (finite, >= 0, any order) the N_l in 1..N that has the least eps_g, and
- * the smallest such N_l; N_l whose eps_g are equal to rounding (some 1e-15) are not told apart. The
- * search is exact for any spectrum: bounds on the differences exclude what is not looked at
- * [14.2]. eta >= 0, finite. initial_error[L] as for ordpar_linear_small_eta.
- * Cost: some 100 sums over the spectrum for each compute. Errors: INVALID, MEMORY.
+ * At lowest order in eta [6.2]: for each compute[count] (finite, >= 0, any order) the N_l in 1..N
+ * that has the least eps_g, and the smallest such N_l; N_l whose eps_g are equal to rounding (some
+ * 1e-15) are not told apart. The search is exact for any spectrum: bounds on the differences
+ * exclude what is not looked at [14.2]. eta >= 0, finite. initial_error[L] as for
+ * ordpar_linear_small_eta. Cost: some 100 sums over the spectrum for each compute. Errors: INVALID,
+ * MEMORY.
  */
 ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta,
                                      const double *initial_error, const double *compute,
                                      size_t count, ordpar_frontier_point *points,
                                      ordpar_error *err);
+
+/** What the search at all orders takes: N L^2 of the spectrum at most. */
+#define ORDPAR_FRONTIER_MAX_COST 1e10
+
+/**
+ * The same at all orders in eta [14.5], with label noise of standard deviation label_noise, by
+ * trying every N_l below its critical eta. Cost: some N L^2 / 3 roots. Errors: INVALID (also where
+ * eta is not below the critical one of N_l = 1), MEMORY.
+ */
+ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum, double eta,
+                                                double label_noise, const double *initial_error,
+                                                const double *compute, size_t count,
+                                                ordpar_frontier_point *points, ordpar_error *err);
 
 /**
  * The frontier of a power law without end and with a continuous N_l [14.3], [15.3]:
@@ -51,9 +65,21 @@ typedef struct {
     double depth; /**< w = 2 eta lambda C / N_l, of the last trained component at the optimum */
 } ordpar_frontier_law;
 
-/** law: L eigenvalues with N/L components each; eta > 0; initial_error >= 0. */
+/** law: L eigenvalues with N/L components each; eta > 0; initial_error >= 0. At all orders in eta,
+ * where the source limits, that of initial_error / (1 - eta/eta_c). */
 ordpar_frontier_law ordpar_linear_frontier_law(const ordpar_power_law *law, double N, double eta,
                                                double initial_error);
+
+/**
+ * The frontier of that power law at all orders in eta where SGD's own noise limits, zeta > 1 + beta
+ * [14.6]: no power law, as the noise of the trained components has to decay exponentially below the
+ * error of the others. started and margin as for ordpar_linear_noise_window; compute > 0.
+ * eps_g is with the tail, ordpar_linear_tail / margin; trained need not be a whole number.
+ */
+ordpar_frontier_point ordpar_linear_frontier_noise_law(const ordpar_power_law *law, double N,
+                                                       double eta, double initial_error,
+                                                       double started, double margin,
+                                                       double compute);
 
 ORDPAR_DECLARATIONS_END
 

@@ -49,3 +49,63 @@ ordpar_frontier_law ordpar_linear_frontier_law(const ordpar_power_law *law, doub
                                  .tail = ordpar_linear_tail(law, initial_error),
                                  .depth = w};
 }
+
+/* [14.6] at the rank l, which the next one follows half a step behind: eps_g, and its derivatives
+ * by log l at this compute and by log C at this l. */
+typedef struct {
+    double eps_g, by_rank, by_compute;
+} law_point;
+
+typedef struct {
+    const ordpar_power_law *law;
+    double rate;          /* 2 eta lambda_+ C by the components of one eigenvalue */
+    double source, noise; /* amplitudes of what is left to learn and of SGD's noise, by 1 + beta */
+} law_terms;
+
+/* Of sum over ranks up to m of amplitude k^(-1 - a s) exp(-z k^-s), as an integral. */
+static void add_term(const law_terms *t, double l, double a, double amplitude, law_point *to) {
+    const double s = 1 + t->law->beta, m = l + 0.5, z = t->rate / l, w = z * pow(m, -s);
+    const double factor = amplitude * pow(z, -a) / s;
+    const double moved = w < 600 ? factor * gsl_sf_gamma_inc(1 + a, w) : 0;
+    to->eps_g += w < 600 ? factor * gsl_sf_gamma_inc(a, w) : 0;
+    to->by_compute -= moved;
+    to->by_rank += moved + amplitude * l * pow(m, -1 - a * s) * exp(-w);
+}
+
+static law_point law_at(const law_terms *t, double l) {
+    const double s = 1 + t->law->beta, fall = t->law->beta + t->law->zeta, m = l + 0.5;
+    law_point at = {.eps_g = t->source * pow(m, -fall) / fall,
+                    .by_rank = -t->source * l * pow(m, -fall - 1)};
+    add_term(t, l, fall / s, t->source, &at);
+    add_term(t, l, 2 - 1 / s, t->noise, &at);
+    return at;
+}
+
+ordpar_frontier_point ordpar_linear_frontier_noise_law(const ordpar_power_law *law, double N,
+                                                       double eta, double initial_error,
+                                                       double started, double margin,
+                                                       double compute) {
+    ORDPAR_FLOATING_POINT;
+    const double block = N / law->L, per_rank = law->lambda_plus / law->L;
+    const law_terms t = {law, 2 * eta * law->lambda_plus * compute / block,
+                         initial_error * per_rank / (2 * margin),
+                         ordpar_linear_noise_factor(law, eta, started, margin)};
+    /* at depth 1 the noise is too much, and no rank has too little time in the end */
+    double low = pow(t.rate, 1 / (2 + law->beta)), high = low;
+    while (law_at(&t, low).by_rank > 0 && low > 1e-6)
+        low /= 2;
+    while (law_at(&t, high).by_rank < 0 && high < 1e300)
+        high *= 2;
+    for (int k = 0; k < 200 && high - low > 1e-15 * high; k++) {
+        const double middle = (low + high) / 2;
+        if (law_at(&t, middle).by_rank < 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    const law_point at = law_at(&t, high);
+    return (ordpar_frontier_point){.trained = high * block,
+                                   .alpha = compute / (high * block),
+                                   .eps_g = at.eps_g,
+                                   .exponent = at.by_compute / at.eps_g};
+}

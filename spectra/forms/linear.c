@@ -96,12 +96,9 @@ static bool uniform(size_t count, const double *values) {
  * [6.1] in modes. From a uniform start every term is positive: with the secular equation the
  * amplitude is initial_error (1 - eta/eta_c)/eta times the response.
  */
-static ordpar_status solve_exact(const ordpar_linear_input *in, ordpar_rank_one *problem,
-                                 ordpar_error *err) {
+void ordpar_linear_solve_exact(const ordpar_linear_input *in, ordpar_rank_one *problem) {
     const ordpar_spectrum *s = in->spectrum;
-    const ordpar_status status = ordpar_rank_one_init(in->trained_blocks, problem, err);
-    if (status)
-        return status;
+    problem->n = 0;
     for (size_t b = 0; b < in->trained_blocks && s->lambda[b] > 0; b++) {
         const double share = s->p[b] * s->lambda[b], rate = 2 * in->eta * s->lambda[b];
         ordpar_rank_one_add(problem, rate, in->eta / 2 * share, rate, share * in->initial_error[b]);
@@ -109,11 +106,10 @@ static ordpar_status solve_exact(const ordpar_linear_input *in, ordpar_rank_one 
     problem->margin = ordpar_linear_margin(s, in->trained_blocks, in->eta);
     ordpar_rank_one_solve(problem);
     if (!uniform(in->trained_blocks, in->initial_error))
-        return ORDPAR_OK;
+        return;
     const double factor = in->initial_error[0] * (problem->margin / in->eta);
     for (size_t k = 0; k < problem->n; k++)
         problem->amplitude[k] = factor * problem->response[k];
-    return ORDPAR_OK;
 }
 
 ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,
@@ -147,8 +143,9 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
     ordpar_rank_one problem;
-    if ((status = solve_exact(&input, &problem, err)))
+    if ((status = ordpar_rank_one_init(trained_blocks, &problem, err)))
         return status;
+    ordpar_linear_solve_exact(&input, &problem);
     const ordpar_linear_modes modes = ordpar_linear_modes_of(&input, &problem);
     ordpar_linear_modes_evaluate(&modes, count, alpha, eps_g);
     ordpar_rank_one_clear(&problem);

@@ -189,7 +189,9 @@ double ordpar_power_law_slope(const ordpar_power_law *law, bool all_orders) { /*
  * margin: once F is gone eps is K times the integral of eps, over the margin; that integral is the
  * one of F, started / (4 eta), over the margin.
  */
-static double noise_factor(const ordpar_power_law *law, double eta, double started, double margin) {
+double ordpar_linear_noise_factor(const ordpar_power_law *law, double eta, double started,
+                                  double margin) {
+    ORDPAR_FLOATING_POINT;
     const double kernel = eta * law->lambda_plus / margin;
     return kernel * kernel / law->L * started / (4 * eta);
 }
@@ -200,7 +202,7 @@ ordpar_scaling_window ordpar_linear_noise_window(const ordpar_power_law *law, do
     const double s = 1 + law->beta, a = 2 - 1 / s;
     ordpar_scaling_window window = ordpar_linear_window(law, eta, 0);
     window.slope = -a;
-    window.amplitude = noise_factor(law, eta, started, margin) * gsl_sf_gamma(a) / s *
+    window.amplitude = ordpar_linear_noise_factor(law, eta, started, margin) * gsl_sf_gamma(a) / s *
                        pow(2 * eta * law->lambda_plus, -a);
     return window;
 }
@@ -208,7 +210,8 @@ ordpar_scaling_window ordpar_linear_noise_window(const ordpar_power_law *law, do
 double ordpar_linear_noise_tail(const ordpar_power_law *law, double eta, double started,
                                 double margin) {
     ORDPAR_FLOATING_POINT;
-    return noise_factor(law, eta, started, margin) * gsl_sf_hzeta(2 * (1 + law->beta), law->L + 1);
+    return ordpar_linear_noise_factor(law, eta, started, margin) *
+           gsl_sf_hzeta(2 * (1 + law->beta), law->L + 1);
 }
 
 ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window) {

@@ -68,6 +68,11 @@ ordpar_scaling_window ordpar_window_middle(const ordpar_scaling_window *window);
  */
 double ordpar_power_law_slope(const ordpar_power_law *law, bool all_orders);
 
+/** SGD's own noise there is this times the sum over l of l^-2(1+beta) exp(-2 eta lambda(l) alpha)
+ * [15.5]; started and margin as below. */
+double ordpar_linear_noise_factor(const ordpar_power_law *law, double eta, double started,
+                                  double margin);
+
 /**
  * Where SGD's own noise decays more slowly than what it has to learn, zeta > 1 + beta, the window
  * at all orders in eta [15.5]. started = sum_b p_b x_b, x_b the initial error of a component;

@@ -24,6 +24,9 @@ typedef struct {
 ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadratic,
                                   ordpar_error *err);
 
+/** Checks a frontier's grid. Errors: INVALID. */
+ordpar_status ordpar_linear_check_compute(const double *compute, size_t count, ordpar_error *err);
+
 /**
  * The solution in modes [6.3]: eps_g = frozen + sum_k amplitude_k exp(-rate_k t)
  *                                   + drive sum_k response_k (1 - exp(-rate_k t)).
@@ -35,6 +38,10 @@ typedef struct {
     double *response;  /* to a constant variance of the labels' noise: half of it is drive */
     double frozen, drive;
 } ordpar_linear_modes;
+
+/** Solves the eigenproblem of all orders in eta [6.1], below eta_c, in a problem that has room for
+ * trained_blocks; what it held is gone. */
+void ordpar_linear_solve_exact(const ordpar_linear_input *input, ordpar_rank_one *problem);
 
 /** The modes of a solved eigenproblem, whose arrays they share. */
 ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,

@@ -29,19 +29,31 @@ static bool power_law(const char *rest, ordpar_generator *g) {
     return !rest;
 }
 
+static bool ratio_of(const char *word, ordpar_generator *g) {
+    return ordpar_parse_double(word, &g->ratio) && g->ratio >= least_ratio &&
+           g->ratio <= largest_ratio;
+}
+
 static bool spiked(const char *rest, ordpar_generator *g) {
     char word[ORDPAR_NUMBER_SIZE];
-    for (; rest; g->count++)
-        if (g->count == ORDPAR_MAX_SPIKES || !next(&rest, ',', word) ||
-            !ordpar_parse_double(word, &g->spikes[g->count]) || g->spikes[g->count] < 0)
+    while (rest) {
+        if (g->count == ORDPAR_MAX_SPIKES || !next(&rest, ',', word))
             return false;
+        char *ratio = strchr(word, ':');
+        if (ratio) {
+            *ratio++ = '\0';
+            g->kind = ORDPAR_GENERATE_SPIKED_BULK;
+        }
+        if ((ratio && (rest || !ratio_of(ratio, g))) ||
+            !ordpar_parse_double(word, &g->spikes[g->count]) || g->spikes[g->count++] < 0)
+            return false;
+    }
     return g->count > 0;
 }
 
 static bool marchenko_pastur(const char *rest, ordpar_generator *g) {
     char word[ORDPAR_NUMBER_SIZE];
-    if (!next(&rest, ':', word) || !ordpar_parse_double(word, &g->ratio) ||
-        g->ratio < least_ratio || g->ratio > largest_ratio)
+    if (!next(&rest, ':', word) || !ratio_of(word, g))
         return false;
     if (rest)
         g->kind = ORDPAR_GENERATE_DRAWN;
@@ -77,15 +89,15 @@ static const struct {
     bool (*parse)(const char *rest, ordpar_generator *generator);
     ordpar_generate_kind kind;
     const char *form;
-} forms[] = {
-    {"power-law", power_law, ORDPAR_GENERATE_POWER_LAW, "power-law"},
-    {"spiked", spiked, ORDPAR_GENERATE_SPIKED, "spiked:S1,S2,.. with 1 to 64 numbers >= 0"},
-    {"marchenko-pastur", marchenko_pastur, ORDPAR_GENERATE_QUANTILES,
-     "marchenko-pastur:RATIO[:drawn] with RATIO from 0.001 to 1000"},
-    {"random-features", random_features, ORDPAR_GENERATE_RANDOM_FEATURES,
-     "random-features:V with V from 1 to 1048576"},
-    {"hidden-manifold", hidden_manifold, ORDPAR_GENERATE_HIDDEN_MANIFOLD,
-     "hidden-manifold:D:MAP with D from 1 to 1048576, MAP identity, sign, erf or relu"}};
+} forms[] = {{"power-law", power_law, ORDPAR_GENERATE_POWER_LAW, "power-law"},
+             {"spiked", spiked, ORDPAR_GENERATE_SPIKED,
+              "spiked:S1,S2,..[:RATIO] with 1 to 64 numbers >= 0, RATIO from 0.001 to 1000"},
+             {"marchenko-pastur", marchenko_pastur, ORDPAR_GENERATE_QUANTILES,
+              "marchenko-pastur:RATIO[:drawn] with RATIO from 0.001 to 1000"},
+             {"random-features", random_features, ORDPAR_GENERATE_RANDOM_FEATURES,
+              "random-features:V with V from 1 to 1048576"},
+             {"hidden-manifold", hidden_manifold, ORDPAR_GENERATE_HIDDEN_MANIFOLD,
+              "hidden-manifold:D:MAP with D from 1 to 1048576, MAP identity, sign, erf or relu"}};
 
 ordpar_status ordpar_generator_parse(const char *text, ordpar_generator *generator,
                                      ordpar_error *err) {
@@ -105,24 +117,6 @@ ordpar_status ordpar_generator_parse(const char *text, ordpar_generator *generat
         }
     }
     return ordpar_fail(err, ORDPAR_INVALID, "must be %s, got '%.80s'", form, text);
-}
-
-/* Spikes above or below a bulk of eigenvalue 1 [15.20]. */
-static ordpar_status make_spiked(const ordpar_generator *g, int64_t N, ordpar_spectrum *spectrum,
-                                 ordpar_error *err) {
-    double lambda[ORDPAR_MAX_SPIKES + 1];
-    int64_t n[ORDPAR_MAX_SPIKES + 1];
-    if ((int64_t)g->count >= N)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "must leave a bulk: %zu spikes, N = %lld components", g->count,
-                           (long long)N);
-    for (size_t k = 0; k < g->count; k++) {
-        lambda[k] = g->spikes[k];
-        n[k] = 1;
-    }
-    lambda[g->count] = 1;
-    n[g->count] = N - (int64_t)g->count;
-    return ordpar_spectrum_from_arrays(g->count + 1, lambda, n, spectrum, err);
 }
 
 /*
@@ -159,29 +153,67 @@ static ordpar_status check_blocks(int64_t N, int64_t L, ordpar_error *err) {
                        (long long)N);
 }
 
-/* L shares of N/L components each, at the mean of the share. */
-static ordpar_status make_quantiles(const ordpar_generator *g, int64_t N, int64_t L,
-                                    ordpar_spectrum *spectrum, ordpar_error *err) {
-    ordpar_status status = check_blocks(N, L, err);
-    if (status)
-        return status;
-    const double s = sqrt(g->ratio), count = (double)L;
-    double *lambda = calloc((size_t)L, sizeof *lambda), before = 0;
-    int64_t *n = calloc((size_t)L, sizeof *n);
-    if (!lambda || !n)
-        status =
-            ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %lld eigenvalues", (long long)L);
-    for (int64_t b = 0; b < L && !status; b++) {
-        const double sum = b + 1 < L ? sum_above(theta_of((double)(b + 1) / count, s)) : 1;
-        lambda[b] = fmax(count * (sum - before), 0);
-        n[b] = N / L;
+/* So many components in L shares, as equal as can be, each at its mean [15.21]. */
+static void fill_quantiles(double ratio, int64_t count, int64_t L, double *lambda, int64_t *n) {
+    double before = 0;
+    int64_t taken = 0;
+    for (int64_t b = 0; b < L; b++) {
+        const int64_t up = count / L * (b + 1) + count % L * (b + 1) / L;
+        const double share = (double)up / (double)count;
+        const double sum = b + 1 < L ? sum_above(theta_of(share, sqrt(ratio))) : 1;
+        n[b] = up - taken;
+        lambda[b] = fmax((double)count / (double)n[b] * (sum - before), 0);
         before = sum;
+        taken = up;
+    }
+}
+
+/* Spikes, once each, and a bulk of L shares; ratio 0: all of it at 1 [15.20]. */
+static ordpar_status make_blocks(const ordpar_generator *g, int64_t N, int64_t L,
+                                 ordpar_spectrum *spectrum, ordpar_error *err) {
+    const size_t blocks = g->count + (size_t)L;
+    double *lambda = calloc(blocks, sizeof *lambda);
+    int64_t *n = calloc(blocks, sizeof *n);
+    ordpar_status status = ORDPAR_OK;
+    if (!lambda || !n)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", blocks);
+    for (size_t k = 0; k < g->count && !status; k++) {
+        lambda[k] = g->spikes[k];
+        n[k] = 1;
+    }
+    if (!status && g->ratio > 0)
+        fill_quantiles(g->ratio, N - (int64_t)g->count, L, lambda + g->count, n + g->count);
+    else if (!status) {
+        lambda[g->count] = 1;
+        n[g->count] = N - (int64_t)g->count;
     }
     if (!status)
-        status = ordpar_spectrum_from_arrays((size_t)L, lambda, n, spectrum, err);
+        status = ordpar_spectrum_from_arrays(blocks, lambda, n, spectrum, err);
     free(lambda);
     free(n);
     return status;
+}
+
+static ordpar_status make_spiked(const ordpar_generator *g, int64_t N, int64_t L,
+                                 ordpar_spectrum *spectrum, ordpar_error *err) {
+    const int64_t bulk = N - (int64_t)g->count;
+    if (bulk < 1)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "must leave a bulk: %zu spikes, N = %lld components", g->count,
+                           (long long)N);
+    if (g->ratio == 0)
+        L = 1;
+    if (L > bulk)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "eigenvalues must be at most the bulk's N - %zu = %lld, got L = %lld",
+                           g->count, (long long)bulk, (long long)L);
+    return make_blocks(g, N, L, spectrum, err);
+}
+
+static ordpar_status make_quantiles(const ordpar_generator *g, int64_t N, int64_t L,
+                                    ordpar_spectrum *spectrum, ordpar_error *err) {
+    const ordpar_status status = check_blocks(N, L, err);
+    return status ? status : make_blocks(g, N, L, spectrum, err);
 }
 
 void ordpar_generate_normals(uint64_t seed, uint64_t index, size_t count, double *out) {
@@ -204,7 +236,8 @@ ordpar_status ordpar_generate(const ordpar_generator *generator,
         status = ordpar_spectrum_power_law(o->N, o->L, o->beta, &made.spectrum, err);
         break;
     case ORDPAR_GENERATE_SPIKED:
-        status = make_spiked(generator, o->N, &made.spectrum, err);
+    case ORDPAR_GENERATE_SPIKED_BULK:
+        status = make_spiked(generator, o->N, o->L, &made.spectrum, err);
         break;
     case ORDPAR_GENERATE_QUANTILES:
         status = make_quantiles(generator, o->N, o->L, &made.spectrum, err);

@@ -10,6 +10,7 @@ enum { ORDPAR_MAX_SPIKES = 64, ORDPAR_MAX_GENERATED = 16384, ORDPAR_MAX_LATENT =
 typedef enum {
     ORDPAR_GENERATE_POWER_LAW,       /* power-law */
     ORDPAR_GENERATE_SPIKED,          /* spiked:S1,S2,.. */
+    ORDPAR_GENERATE_SPIKED_BULK,     /* spiked:S1,S2,..:RATIO */
     ORDPAR_GENERATE_QUANTILES,       /* marchenko-pastur:RATIO */
     ORDPAR_GENERATE_DRAWN,           /* marchenko-pastur:RATIO:drawn */
     ORDPAR_GENERATE_RANDOM_FEATURES, /* random-features:V */
@@ -27,7 +28,7 @@ typedef struct {
 
 /** What it needs beside; each kind uses some. */
 typedef struct {
-    int64_t N, L;      /* L: blocks of power-law and quantiles */
+    int64_t N, L;      /* L: blocks of power-law, quantiles and a spiked bulk */
     double beta, zeta; /* latent variables: variances j^-(1+beta), target sum_j j^(-zeta/2) x_j */
     uint64_t seed;
 } ordpar_generate_options;

@@ -176,9 +176,9 @@ expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 mkdir gone
 "$ordpar" curve -K 4 -M 4 -N 1024 -L 64 --alpha 1:4000:400 --checkpoint gone/state -o rows.csv 2>err.txt &
 pid=$!
-for _ in $(seq 2000); do
+for _ in $(seq 6000); do
     [ -e gone/state.lock ] && break
-    sleep 0.002
+    sleep 0.01
 done
 rm -r gone
 wait $pid

@@ -2,7 +2,7 @@
 # ordpar figure: errors. Figures are made in figure_agreement.sh.
 . "$(dirname "$0")/lib.sh" "$1"
 
-expect 2 "needs a figure: one of 1.2.3.4.5.6.all, got ''" "$ordpar" figure --out made
+expect 2 "needs a figure: one of 1.2.3.4.5.6.phases.all, got ''" "$ordpar" figure --out made
 expect 2 "needs a figure: .*got '7'" "$ordpar" figure 7 --out made
 expect 2 "--out: is missing" "$ordpar" figure 6
 expect 2 "--out: no/such: cannot be made" "$ordpar" figure 6 --out no/such
@@ -10,6 +10,7 @@ expect 2 "--out: no/such: cannot be made" "$ordpar" figure 6 --out no/such
 expect 2 "--out: file: is not a folder" "$ordpar" figure 6 --out file
 expect 2 "--data: is for figure 3, got figure 6" "$ordpar" figure 6 --out made --data a.npy
 expect 2 "--picture: must be one of svg.png.pdf, got 'gif'" "$ordpar" figure 6 --out made --picture gif
+expect 2 "--data: is for figure 3, got figure phases" "$ordpar" figure phases --out made --data a.npy
 expect_no made
 expect 0 '' "$ordpar" figure --help
 finish

@@ -249,6 +249,7 @@ class ClosedForm(unittest.TestCase):
         ("features", "-N 64 -L 64 --trainable 20 --small-eta", dict(N=64, L=64, trainable=20, small_eta=1)),
         ("frontier", "-N 512 -L 64 --beta 0.5 --eta 0.05", dict(N=512, L=64, beta=0.5, eta=0.05)),
         ("frontier", "-N 60 -L 6 --spread 0.1 --init mean", dict(N=60, L=6, spread=0.1, init="mean")),
+        ("frontier", "-N 60 -L 6 --orders all --label-noise 0.1", dict(N=60, L=6, orders="all", label_noise=0.1)),
         ("plateau", "-K 3 -M 4", dict(K=3, M=4)),
         ("plateau", "--teacher sampled", dict(teacher="sampled")),
         ("plateau", "--teacher-output 0.8,0.3", dict(teacher_output=[0.8, 0.3])),

@@ -18,6 +18,9 @@ text: str = ordpar.closed_form("plateau", digits=40)["Q"]
 precise = ordpar.closed_form("features", "0:1:2", digits=40, trainable=3)
 best = ordpar.closed_form("frontier", compute="1:1e5:6:log")["trained"][-1]
 model: str = curve.facts["model"]
+schedule = ordpar.optimize(eta_max=1, until=2.0, knots=3, K=1, M=1, L=1)
+schedule.save(pathlib.Path("schedule.csv"))
+first_rate: float = float(schedule.eta[0]) + schedule.eps_g
 names = [row.name for row in ordpar.SETTINGS.values()]
 try:
     ordpar.simulate(3.0, runs=2, N=16, L=4)

@@ -176,6 +176,60 @@ Test(closed_forms, compare_notes_what_r_N_does_to_the_equations) {
     ordpar_model_free(model);
 }
 
+/* A power law where the source limits, which noise bends: the law says by how much. */
+Test(closed_forms, frontier_of_all_orders_has_the_law_of_its_phase) {
+    for (int noise = 0; noise < 2; noise++) {
+        char settings[128];
+        snprintf(settings, sizeof settings,
+                 "K=1 M=1 N=200 L=200 eta=0.3 sigma-j=1e-8 orders=all compute=0.01:1e5:71:log "
+                 "teacher-decay=%d",
+                 noise ? 4 : 1);
+        ordpar_model *model = make(settings);
+        ordpar_table *t = compute(model, "frontier");
+        const double exponent = number(t, noise ? "law" : "power law"),
+                     found = number(t, "exponent of eps_g + tail");
+        CHECK_CLOSE(exponent, noise ? -5. / 3 : -2. / 3, TOL_TIGHT, 1, "exponent");
+        cr_assert_null(fact(t, noise ? "power law" : "law"));
+        cr_assert_not_null(strstr(fact(t, "phase"), noise ? "noise" : "source"));
+        CHECK_CLOSE(number(t, "eta / eta_c"), 0.15, TOL_SUM, 1, "eta / eta_c");
+        cr_assert_gt(number(t, "r_N"), 0.16);
+        const char *predicted = strstr(fact(t, "exponent of eps_g + tail"), "predicted ");
+        CHECK_CLOSE(found, atof(predicted + 10), 0.015, 1, "%s", predicted);
+        cr_assert(noise ? found > exponent + 0.1 : found > exponent - 0.02, "%g", found);
+        ordpar_table_free(t);
+        ordpar_model_free(model);
+    }
+}
+
+/* r_N where it is another number than eta/eta_c, and runs whose mean diverges [6.12]. */
+Test(closed_forms, finite_n_is_said_where_it_matters) {
+    const struct {
+        const char *settings;
+        bool differs, diverges;
+    } cases[] = {
+        {"K=1 M=1 N=32 L=32 eta=0.5 alpha=0,1 activation=linear", true, false},
+        {"K=1 M=1 N=32 L=32 eta=1.2 alpha=0,1 activation=linear", true, true},
+        {"K=1 M=1 N=320000 L=32 eta=0.5 method=overlap alpha=0,1 activation=linear", false, false}};
+    for (size_t k = 0; k < 3; k++) {
+        ordpar_error err;
+        ordpar_table *runs;
+        ordpar_model *model = make(cases[k].settings);
+        ordpar_table *exact = compute(model, "linear-exact"),
+                     *finite = compute(model, "linear-finite-n");
+        const double here = number(finite, "r_N");
+        cr_assert_eq(fact(exact, "r_N") != NULL, cases[k].differs, "%s", cases[k].settings);
+        cr_assert(!cases[k].differs || number(exact, "r_N") == here);
+        check_ok(ordpar_model_set_text(model, "runs", "1", &err), &err);
+        check_ok(ordpar_model_compute(model, "simulate", &runs, &err), &err);
+        cr_assert_eq(fact(runs, "finite N") != NULL, cases[k].diverges, "%s", cases[k].settings);
+        cr_assert_eq(here >= 1, cases[k].diverges);
+        ordpar_table_free(runs);
+        ordpar_table_free(exact);
+        ordpar_table_free(finite);
+        ordpar_model_free(model);
+    }
+}
+
 static const struct {
     const char *form, *settings, *message;
     bool digits; /* alone */
@@ -200,6 +254,10 @@ static const struct {
     {"linear-continuum", "trainable=3", "trainable: linear-continuum has all", false},
     {"features", "small-eta=yes label-noise=1", "label-noise: features leaves out", false},
     {"frontier", "label-noise=0", "label-noise: frontier leaves out", false},
+    {"frontier", "orders=lowest label-noise=0", "label-noise: frontier leaves out", false},
+    {"frontier", "orders=all K=4 M=2 N=64 eta=50", "eta: frontier needs eta < ", false},
+    {"frontier", "orders=all N=4096 L=4096", "orders: the frontier at all orders", false},
+    {"frontier", "orders=all unlearnable=1", "unlearnable: frontier leaves out", false},
     {"frontier", "alpha=1", "alpha: frontier has compute in its place", false},
     {"frontier", "digits=20", "digits: frontier has no such precision", true},
     {"plateau", "trainable=3", "trainable: plateau needs all components", false},

@@ -97,6 +97,56 @@ Test(continued, the_spectrum_given_as_arrays_is_compared) {
     unlink(path);
 }
 
+/* Weights by a column of the spectrum or by the decay. A spectrum without weights says nothing of
+ * a decay. */
+Test(continued, the_teachers_weights_are_compared) {
+    const double lambda[4] = {4, 2, 1, 0.5}, other[4] = {3, 2, 1, 0.5};
+    const int64_t n[4] = {16, 16, 16, 16};
+    double weights[4] = {2, 1, 0.5, 0.25};
+    for (int decays = 0; decays < 2; decays++) {
+        ordpar_model *model = make(nothing);
+        ordpar_error err;
+        ordpar_table *table;
+        if (decays)
+            set(model, "teacher-decay", "1");
+        check_ok(
+            ordpar_model_set_spectrum_teacher(model, 4, lambda, n, decays ? NULL : weights, &err),
+            &err);
+        set(model, "alpha", "50");
+        set(model, "save-overlaps", path);
+        last_of(model);
+        ordpar_model_free(model);
+
+        model = make(nothing);
+        set(model, "continue", path);
+        set(model, "alpha", "80");
+        const double expected = last_of(model);
+        check_ok(
+            ordpar_model_set_spectrum_teacher(model, 4, lambda, n, decays ? NULL : weights, &err),
+            &err);
+        cr_assert_eq(last_of(model), expected);
+        const char *words = decays ? "spectrum has a teacher of its own" : "weight 1 in block 1";
+        check_ok(
+            ordpar_model_set_spectrum_teacher(model, 4, lambda, n, decays ? weights : NULL, &err),
+            &err);
+        cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+        cr_assert(strstr(err.message, words), "%s", err.message);
+        check_ok(ordpar_model_set_spectrum_teacher(model, 4, other, n, weights, &err), &err);
+        cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+        if (!decays) {
+            weights[2] = 0.6;
+            check_ok(ordpar_model_set_spectrum_teacher(model, 4, lambda, n, weights, &err), &err);
+            cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+            cr_assert(strstr(err.message, "the teacher's weight 0.59999999999999998 in block 3 "
+                                          "contradicts"),
+                      "%s", err.message);
+            weights[2] = 0.5;
+        }
+        ordpar_model_free(model);
+        unlink(path);
+    }
+}
+
 Test(continued, what_does_not_go_on_refuses_it) {
     static const char *const others[] = {"simulate", "compare", "closed-form plateau", "spectrum",
                                          "precision curve"};

@@ -28,7 +28,7 @@ def call(words):
         if rows:
             settings.setdefault(rows, GRID)
         return function(computation[1], **settings)
-    if computation[0] == "spectrum":
+    if computation[0] in ("spectrum", "optimize"):
         return function(**settings)
     return function(settings.pop("alpha", GRID), **settings)
 

@@ -124,27 +124,31 @@ Test(batches, small_fractions_are_the_equations_of_motion) {
 }
 
 /* [13.10] for a linear unit: e' = (1 - eta lambda)^2 e + (eta^2/b) p lambda (sum lambda e + s^2);
- * b -> infinity: gradient descent. */
+ * b -> infinity: gradient descent. Of what inputs do not show [15.7] h adds to s^2, and h/2 to
+ * eps_g. */
 Test(batches, linear_unit_is_a_recursion) {
-    for (int k = 0; k < 3; k++) {
-        const double b = (const double[]){0.5, 4, 1e9}[k], noise = k == 2 ? 0 : 0.3;
+    for (int k = 0; k < 4; k++) {
+        const double b = (const double[]){0.5, 4, 1e9, 0.5}[k], noise = k == 2 ? 0 : 0.3;
+        const double h = k == 3 ? 0.4 : 0;
         test_model m = make_model(1, 1, 60, 6, 1, 0.2, 0.5, "linear", 5);
         const ordpar_spectrum *s = &m.spectrum;
         double e[6], eps_g[1], total = 0;
+        ordpar_error err;
+        check_ok(ordpar_network_set_unlearnable(&m.network, &h, &err), &err);
         m.network.v[0] = m.network.w[0] = 1;
         m.network.label_noise = noise;
         m.network.training.batch_fraction = b;
         for (size_t l = 0; l < 6; l++)
             e[l] = m.start.q[l] - 2 * m.start.r[l] + m.start.t[l];
         for (int step = 0; step < 12; step++) {
-            total = noise * noise;
+            total = noise * noise + h;
             for (size_t l = 0; l < 6; l++)
                 total += s->lambda[l] * e[l];
             for (size_t l = 0; l < 6; l++)
                 e[l] = pow(1 - 0.2 * s->lambda[l], 2) * e[l] +
                        0.04 / b * s->p[l] * s->lambda[l] * total;
         }
-        total = 0;
+        total = h / 2;
         for (size_t l = 0; l < 6; l++)
             total += s->lambda[l] * e[l] / 2;
         integrate_curve(&m, (const double[]){12.3}, 1, 1e-8, eps_g);

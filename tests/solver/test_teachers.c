@@ -233,25 +233,42 @@ static void add_resting_block(test_model *m, double lambda) {
     m->spectrum = s;
 }
 
-/* [15.6] */
+static const struct {
+    char activation[12];
+    bool small;
+    ordpar_training training;
+} resting[] = {
+    {"erf", false, {.eta_v = 0}},
+    {"relu", false, {.eta_v = 0}},
+    {"linear", false, {.eta_v = 0}},
+    {"erf", true, {.eta_v = 0}},
+    {"erf", false, {.batch = 4}},
+    {"erf", false, {.momentum = {.weight = 0.5, .damping = 3, .fades = true, .alpha_0 = 0.5}}},
+    {"relu", false, {.batch = 3, .momentum = {.weight = 0.7, .damping = 2}}},
+    {"linear", false, {.eta_v = 0.2, .momentum = {.weight = 0.7, .kappa = 0.3, .damping = 2}}},
+    {"erf", false, {.batch_fraction = 0.5}},
+    {"relu", false, {.batch_fraction = 2}},
+};
+
+/* [15.6], also with momentum and batches. */
 Test(teachers, unlearnable_part_is_a_block_that_rests) {
     enum { ROWS = 8 };
-    static const char names[][12] = {"erf", "relu", "linear", "erf"};
     double alpha[ROWS], expected[ROWS], actual[ROWS];
     log_grid(0.1, 300, ROWS, alpha);
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < sizeof resting / sizeof *resting; k++) {
         test_model m[2];
         for (int other = 0; other < 2; other++) {
-            m[other] = make_model(2, 3, 400000000, 4, 1, 0.4, 0.3, names[k], 11);
-            m[other].network.small_eta = k == 3;
+            m[other] = make_model(2, 3, 400000000, 4, 1, 0.4, 0.3, resting[k].activation, 11);
+            m[other].network.small_eta = resting[k].small;
+            m[other].network.training = resting[k].training;
             set_unlearnable(&m[other].network, 0.3);
         }
         add_resting_block(&m[1], 1e-4);
         integrate_blocks(&m[0], 4, alpha, ROWS, 1e-9, actual);
         integrate_blocks(&m[1], 4, alpha, ROWS, 1e-9, expected);
         for (size_t j = 0; j < ROWS; j++)
-            CHECK_CLOSE(actual[j], expected[j], 3e-8, expected[j], "%s, alpha %g", names[k],
-                        alpha[j]);
+            CHECK_CLOSE(actual[j], expected[j], 3e-8, expected[j], "case %zu, %s, alpha %g", k,
+                        resting[k].activation, alpha[j]);
         clear_model(&m[0]);
         clear_model(&m[1]);
     }

@@ -37,6 +37,30 @@ Test(generate, spikes_and_power_law_are_what_they_say) {
     ordpar_spectrum_clear(&s);
 }
 
+/* The bulk is that of marchenko-pastur; where L does not divide it, shares differ by one. */
+Test(generate, spikes_may_have_a_bulk_of_marchenko_and_pastur) {
+    ordpar_generated made = make("spiked:9,4,0.001:0.5", 66, 16, 0, 1),
+                     bulk = make("marchenko-pastur:0.5", 64, 16, 0, 1);
+    const ordpar_spectrum *s = &made.spectrum, *b = &bulk.spectrum;
+    double least = INFINITY, most = 0, share = 0;
+    cr_assert(s->L == 19 && s->N == 66 && s->lambda[0] == 9 && s->lambda[1] == 4 &&
+              s->lambda[18] == 0.001);
+    for (size_t k = 2; k < 18; k++) {
+        least = fmin(least, s->n[k]);
+        most = fmax(most, s->n[k]);
+        share += s->n[k] * s->lambda[k];
+        CHECK_CLOSE(s->lambda[k], b->lambda[k - 2], 0.1, 1, "block %zu", k);
+    }
+    cr_assert(least == 3 && most == 4, "%g, %g", least, most);
+    CHECK_CLOSE(share, 63, TOL_SUM, 63, "the bulk's trace");
+    ordpar_spectrum_clear(&made.spectrum);
+    made = make("spiked:9,4:0.5", 66, 16, 0, 1);
+    for (size_t k = 0; k < 16; k++)
+        cr_assert(made.spectrum.lambda[k + 2] == b->lambda[k] && made.spectrum.n[k + 2] == 4);
+    ordpar_spectrum_clear(&made.spectrum);
+    ordpar_spectrum_clear(&bulk.spectrum);
+}
+
 /* E[x^2] = 1 + r, E[x^3] = 1 + 3 r + r^2; the blocks hide a variance that falls as L^-2. */
 Test(generate, quantiles_have_the_moments_of_marchenko_and_pastur) {
     static const char names[][32] = {"marchenko-pastur:0.01", "marchenko-pastur:0.5",

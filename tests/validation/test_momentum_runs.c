@@ -19,6 +19,16 @@ static test_model momentum_model(size_t K, size_t M, long N, long L, const char 
     return m;
 }
 
+/* T_perp; part of it is shared, so that the units' hidden parts are correlated. */
+static void hide(test_model *m, double variance) {
+    const size_t M = m->network.M;
+    double T_perp[9];
+    ordpar_error err;
+    for (size_t k = 0; k < M * M; k++)
+        T_perp[k] = variance * (k % (M + 1) ? 0.4 : 1);
+    check_ok(ordpar_network_set_unlearnable(&m->network, T_perp, &err), &err);
+}
+
 /* ---- the update rule, in plain loops ---- */
 
 typedef struct {
@@ -34,6 +44,7 @@ static void plain_gradient(const test_run *r, const plain_rows *w, ordpar_run_he
     double *x = malloc(p->stride * sizeof *x), field[8] = {0};
     ordpar_normals_fill(&head->inputs, p->stride, p->scale, x);
     double delta = -ordpar_run_label_noise(p, head);
+    ordpar_run_add_hidden(p, head, field + p->K);
     for (size_t a = 0; a < p->K + p->M; a++) {
         const double *row = a < p->K ? w->J + a * p->stride : w->B + (a - p->K) * p->stride;
         for (size_t k = 0; k < p->count; k++)
@@ -75,6 +86,7 @@ static void plain_step(const test_run *r, const plain_rows *w, ordpar_run_head *
 static void check_plain_steps(size_t batch, bool momentum, size_t trained_blocks) {
     enum { STEPS = 60 };
     test_model m = momentum_model(3, 2, 60, 12, "erf");
+    hide(&m, trained_blocks < 12 ? 0.4 : 0);
     m.network.training.eta_v = 0.4;
     m.network.training.weight_decay = 0.2;
     m.network.training.batch = batch;
@@ -175,6 +187,8 @@ static void equations(const test_model *m, ordpar_flow *flow, double alpha, cons
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(net);
     check_ok(ordpar_coefficients_init(net->K, net->M, &co, &err), &err);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, c, &err), &err);
+    for (size_t k = 0; net->unlearnable && k < net->M * net->M; k++) /* [15.6] */
+        c[(net->K + k / net->M) * n + net->K + k % net->M] += net->unlearnable[k];
     ordpar_flow_moment(flow, y, order_1);
     ordpar_covariance_set(net->K, net->M, order_1, c);
     cr_assert_leq(n * n, MOST);
@@ -202,6 +216,7 @@ static void sample_steps(test_run *r, const ordpar_flow *flow, int runs, const d
         ordpar_normals_init(&head->inputs, 5, run, ORDPAR_RANDOM_INPUTS, 0);
         ordpar_random_init(&head->radii, 5, run, ORDPAR_RANDOM_INPUTS, 2);
         ordpar_random_init(&head->labels, 5, run, ORDPAR_RANDOM_LABELS, 0);
+        ordpar_random_init(&head->hidden, 5, run, ORDPAR_RANDOM_LABELS, 1);
         cr_assert(ordpar_run_advance(&r->plan, r->state, &r->work, head->steps + 1));
         overlaps_of_rows(r, flow, after);
         for (size_t y = 0; y < size; y++) {
@@ -214,10 +229,15 @@ static void sample_steps(test_run *r, const ordpar_flow *flow, int runs, const d
     free(kept);
 }
 
-/* All overlaps of J, P and B; the largest |z|. wrong: e and c are not those of the equations. */
+/* What the equations are for: the run, another alpha (so that e and c are others), or another
+ * T_perp. */
+typedef enum { RIGHT, WRONG_ALPHA, WRONG_HIDDEN } expectation;
+
+/* All overlaps of J, P and B; the largest |z|. */
 static double largest_z(const char *activation, ordpar_method method, long N, int runs,
-                        size_t batch, bool wrong) {
+                        size_t batch, double hidden, expectation what) {
     test_model m = momentum_model(3, 2, N, 2, activation);
+    hide(&m, hidden);
     m.network.training.weight_decay = 0.3;
     m.network.training.batch = batch;
     ordpar_simulation s = simulate_model(&m, method, 0.5);
@@ -238,7 +258,9 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     ordpar_overlaps_clear(&own);
     overlaps_of_rows(&r, &flow, before);
     sample_steps(&r, &flow, runs, before, sum, square);
-    equations(&m, &flow, wrong ? 0.7 : 0.5, before, dy);
+    if (what == WRONG_HIDDEN)
+        hide(&m, 0);
+    equations(&m, &flow, what == WRONG_ALPHA ? 0.7 : 0.5, before, dy);
     for (size_t y = 0; y < flow.S * 2; y++) {
         const double mean = sum[y] / runs, variance = square[y] / runs - mean * mean;
         largest = fmax(largest, fabs(mean - dy[y]) / sqrt(variance / runs));
@@ -252,11 +274,30 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
 Test(momentum_runs, mean_step_is_that_of_the_equations) {
     static const char *const activations[] = {"erf", "relu"};
     for (size_t g = 0; g < 2; g++) {
-        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, 1, false), 4);
-        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, 4, false), 4);
-        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_SGD, 4000, 5000, 1, false), 4);
+        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, 1, 0, RIGHT),
+                     4);
+        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, 4, 0, RIGHT),
+                     4);
+        cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_SGD, 4000, 5000, 1, 0, RIGHT), 4);
     }
-    cr_expect_gt(largest_z("erf", ORDPAR_METHOD_OVERLAP, 100000, 20000, 1, true), 10, "no power");
+    cr_expect_gt(largest_z("erf", ORDPAR_METHOD_OVERLAP, 100000, 20000, 1, 0, WRONG_ALPHA), 10,
+                 "no power");
+}
+
+/* [15.6] with momentum and batches. */
+Test(momentum_runs, mean_step_knows_what_inputs_do_not_show) {
+    static const char *const activations[] = {"erf", "relu"};
+    for (size_t g = 0; g < 2; g++)
+        for (size_t batch = 1; batch <= 4; batch += 3) {
+            cr_expect_lt(
+                largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, batch, 0.8, RIGHT),
+                4);
+            cr_expect_lt(
+                largest_z(activations[g], ORDPAR_METHOD_SGD, 4000, 5000, batch, 0.8, RIGHT), 4);
+            cr_expect_gt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, batch, 0.8,
+                                   WRONG_HIDDEN),
+                         8, "no power");
+        }
 }
 
 /* ---- the law ---- */

@@ -74,3 +74,41 @@ Test(teachers, unlearnable_runs_of_both_methods_follow_one_law) {
     for (int k = 2; k < KINDS; k++)
         cr_assert_lt(least[k], 1e-4, "no power against kind %d: p = %g", k, least[k]);
 }
+
+/* [13.9], [13.10], [13.7]: the equations of motion of a decaying teacher with a hidden part beside
+ * runs, in batches of 3, of half of N, and with momentum; power: T_perp left out. */
+Test(teachers, unlearnable_runs_in_batches_and_with_momentum_agree_with_the_equations) {
+    enum { COUNT = 3, RUNS = 40 };
+    static const ordpar_training trainings[] = {
+        {.batch = 3},
+        {.batch_fraction = 0.5},
+        {.momentum = {.weight = 0.6, .damping = 3, .fades = true, .alpha_0 = 0.5}},
+        {.batch = 2, .momentum = {.weight = 0.5, .damping = 2}}};
+    const double alpha[COUNT] = {1, 4, 12};
+    for (size_t k = 0; k < 2 * sizeof trainings / sizeof *trainings; k++) {
+        static double eps_g[COUNT * RUNS], theory[COUNT * RUNS], difference[RUNS];
+        test_model m = make_teacher(3, 2, 600, 4, 0.6, "erf", 1, 0.3);
+        m.network.training = trainings[k / 2];
+        ordpar_simulation s = simulate_model(&m, (ordpar_method)(k % 2), 0.5);
+        ordpar_error err;
+        const ordpar_theory_options options = {.rtol = 1e-7, .atol = 1e-14, .threads = 2};
+        double least = INFINITY;
+        run_ensemble(&s, alpha, COUNT, RUNS, eps_g);
+        for (int wrong = 0; wrong < 2; wrong++) {
+            if (wrong)
+                check_ok(ordpar_network_set_unlearnable(&m.network, NULL, &err), &err);
+            check_ok(ordpar_theory_curves(&s, alpha, COUNT, RUNS, &options, theory, &err), &err);
+            for (size_t row = 0; row < COUNT; row++) {
+                const ordpar_comparison c = ordpar_compare_row(
+                    RUNS, eps_g + row * RUNS, RUNS, theory + row * RUNS, 1e-6, 0, difference);
+                if (wrong)
+                    least = fmin(least, fabs(c.z));
+                else
+                    cr_expect_lt(fabs(c.z), 4, "case %zu, alpha %g: theory %g, mean %g +- %g", k,
+                                 alpha[row], c.theory, c.mean, c.standard_error);
+            }
+        }
+        cr_expect_gt(least, 10, "case %zu: no power, %g", k, least);
+        clear_model(&m);
+    }
+}

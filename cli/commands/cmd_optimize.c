@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands/command.h"
+#include "cli/output/look.h"
+#include "cli/output/plot.h"
+#include "cli/output/result.h"
+#include "model/compute.h"
+
+/* The learning rate above, eps_g below it. */
+static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
+                          ordpar_error *err) {
+    plot below = {.x_label = "α", .y_label = "ε_g", .y_log = true},
+         p = {.title = t->title, .y_label = "η", .x_log = true, .below = &below};
+    if (parsed->x_scale != LOOK_LINEAR) { /* one axis for both, without alpha = 0 */
+        p.x_range[0] = t->cells[t->n_columns];
+        p.x_range[1] = t->cells[(t->n_rows - 1) * t->n_columns];
+    }
+    plot_add(&p, (plot_series){.style = PLOT_LINE,
+                               .count = t->n_rows,
+                               .x = t->cells,
+                               .y = t->cells + 1,
+                               .stride = t->n_columns});
+    plot_add(&below, (plot_series){.style = PLOT_LINE,
+                                   .count = t->n_line,
+                                   .x = t->line,
+                                   .y = t->line + t->n_line,
+                                   .stride = 1});
+    return look_draw(parsed, &p, set, parsed->plot, err);
+}
+
+ordpar_status command_optimize(const options *parsed, ordpar_error *err) {
+    ordpar_table t = {0};
+    output_set set = {0};
+    ordpar_status status;
+    if ((status = result_check(parsed, NULL, err)))
+        return status;
+    status = ordpar_compute_optimum(parsed->model, &t, err);
+    if (!status)
+        status = result_begin(parsed, &t, err);
+    if (!status)
+        status = result_stage(&set, &t, (output_format)parsed->format, parsed->output, err);
+    if (!status && parsed->plot)
+        status = draw(parsed, &t, &set, err);
+    status = result_end(&set, status, err);
+    ordpar_table_clear(&t);
+    return status;
+}
