@@ -68,7 +68,7 @@ class Values(unittest.TestCase):
         """Views, iterators, what pandas has: as lists are."""
         weights = np.array([0.5, 0.25])
         expected = ordpar.curve([0, 1], L=1, student_output=[0.5, 0.25], moments=[1])
-        keys = collections.OrderedDict.fromkeys([0.5, 0.25]).keys()
+        keys = collections.OrderedDict.fromkeys((0.5, 0.25)).keys()
         for given in (memoryview(weights), weights.flat, keys, iter([0.5, 0.25])):
             got = ordpar.curve([0, 1], L=1, student_output=given, moments=iter([1]))
             self.assertEqual(got, expected)
@@ -104,7 +104,7 @@ class Values(unittest.TestCase):
     def test_models(self):
         self.assertEqual(ordpar.Model(spectrum=[1.0, 2.0]), ordpar.Model(spectrum=([2.0, 1.0], [1, 1])))
         self.assertNotEqual(ordpar.Model(data=["a.npy", "b.npy"]), ordpar.Model(data=["c.npy", "b.npy"]))
-        sweep = ordpar.sweep([0, 1], eta=iter([0.1, 0.2]), what="curve", **SMALL)
+        sweep = ordpar.sweep([0, 1], eta=iter((0.1, 0.2)), what="curve", **SMALL)
         self.assertEqual(list(sweep), ["eps_g"])
         self.assertNotIn("eta", sweep)
 
@@ -259,7 +259,7 @@ class Interrupts(unittest.TestCase):
         """Impatience loses no memory that a thread still uses, and leaves no thread."""
         for call in (
             "simulate('0:1e6:100001', N=200, L=10, runs=2)",
-            "sweep('0:1e6:100001', eta=[0.1, 0.2, 0.3], what='simulate', N=200, L=10, runs=2)",
+            "sweep('0:1e6:100001', eta=(0.1, 0.2, 0.3), what='simulate', N=200, L=10, runs=2)",
         ):
             process = child(
                 "print('begun', flush=True)\n"
