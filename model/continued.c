@@ -141,7 +141,7 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     struct stat file;
     ordpar_error reason;
     ordpar_status status;
-    if (model->overlaps.K)
+    if (model->overlaps.K || ordpar_model_given(model, "overlaps"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "continue: %.200s has its own overlaps; leave out overlaps", path);
     if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))

@@ -145,11 +145,14 @@ ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const cha
     ordpar_error reason;
     ordpar_status status = ordpar_replace_begin(path, &r, &reason);
     if (!status) {
-        status = ordpar_curve_state_write(state, r.file, &reason);
-        if (status)
+        ordpar_error why;
+        status = ordpar_curve_state_write(state, r.file, &why);
+        if (status) {
+            ordpar_fail(&reason, status, "%.200s: %.280s", path, why.message);
             ordpar_replace_abandon(&r);
-        else
+        } else {
             status = ordpar_replace_commit(&r, &reason);
+        }
     }
     return status ? ordpar_fail(err, status, "%s: %.480s", setting, reason.message) : ORDPAR_OK;
 }

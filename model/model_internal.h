@@ -141,9 +141,6 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
  * *text, which the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
 ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err);
 
-/** The name of the setting whose file, which is there, is also at path; NULL: there is none. */
-const char *ordpar_model_reader(const ordpar_model *model, const char *path);
-
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

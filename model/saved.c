@@ -23,7 +23,8 @@ static bool reads(const ordpar_model *model, size_t k, const char *path) {
     return row->kind == ORDPAR_KIND_FILE && same_file(*(char *const *)field, path);
 }
 
-const char *ordpar_model_reader(const ordpar_model *model, const char *path) {
+/* The name of the setting whose file, which is there, is also at path; NULL: there is none. */
+static const char *reader_of(const ordpar_model *model, const char *path) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         if (reads(model, k, path))
             return ordpar_model_settings.rows[k].name;
@@ -32,7 +33,7 @@ const char *ordpar_model_reader(const ordpar_model *model, const char *path) {
 
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
     const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
-    const char *reader = path ? ordpar_model_reader(model, path) : NULL;
+    const char *reader = path ? reader_of(model, path) : NULL;
     if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "save-overlaps, checkpoint: two outputs go to %.200s", path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
 #include "base/floating_point.h"
+#include "base/line.h"
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "model/model_internal.h"
@@ -151,7 +152,8 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     char *line = NULL;
     size_t size = 0;
     ordpar_status status = ORDPAR_OK;
-    for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
+    for (ssize_t length;
+         !*text && !status && (length = ordpar_read_line(&line, &size, file)) > 0;) {
         if (*line != '#')
             break; /* notes come first */
         line[strcspn(line, "\r\n")] = '\0';
@@ -185,7 +187,7 @@ ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err)
                            strerror(errno));
     ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
     if (!status && ferror(file)) /* such as of a folder */
-        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read");
+        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read: %s", strerror(errno));
     if (!status && !*text)
         status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);

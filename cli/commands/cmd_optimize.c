@@ -3,13 +3,22 @@
 #include "cli/output/look.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
+#include "cli/output/symbols.h"
 #include "model/compute.h"
 
 /* The learning rate above, eps_g below it. */
 static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
                           ordpar_error *err) {
-    plot below = {.x_label = "α", .y_label = "ε_g", .y_log = true},
-         p = {.title = t->title, .y_label = "η", .x_log = true, .below = &below};
+    char labels[3][96];
+    const bool batches = parsed->model->value.batch > 1;
+    symbol_axis("alpha", labels[0], sizeof labels[0]);
+    symbol_axis("eps_g", labels[1], sizeof labels[1]);
+    symbol_axis("eta", labels[2], sizeof labels[2]);
+    plot below = {.x_label = batches ? "α = steps / N" : labels[0],
+                  .y_label = labels[1],
+                  .y_log = true,
+                  .decades = (double)parsed->decades},
+         p = {.title = t->title, .y_label = labels[2], .x_log = true, .below = &below};
     if (parsed->x_scale != LOOK_LINEAR) { /* one axis for both, without alpha = 0 */
         p.x_range[0] = t->cells[t->n_columns];
         p.x_range[1] = t->cells[(t->n_rows - 1) * t->n_columns];

@@ -159,7 +159,11 @@ static const char *usual_columns(const ordpar_table *t, bool swept) {
     size_t unused;
     if (ordpar_table_find_column(t, "eps_g", &unused))
         return "eps_g";
-    return !swept && ordpar_table_find_column(t, "theory", &unused) ? "theory,mean" : "mean";
+    if (!swept && ordpar_table_find_column(t, "theory", &unused))
+        return "theory,mean";
+    const bool is_schedule = !swept && ordpar_table_find_column(t, "eta", &unused) &&
+                             !ordpar_table_find_column(t, "mean", &unused);
+    return is_schedule ? "eta" : "mean";
 }
 
 /* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do. */

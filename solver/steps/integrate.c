@@ -2,6 +2,7 @@
 #include "solver/steps/integrate.h"
 
 #include "base/floating_point.h"
+#include "base/number.h"
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
@@ -192,8 +193,8 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
     const double eps_g = ordpar_stepper_error(in->stepper);
     if (!isfinite(eps_g))
         return ordpar_fail(err, ORDPAR_DIVERGED,
-                           "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
-                           alpha);
+                           "the generalization error diverges: it is %g at alpha = %.6g",
+                           ordpar_printed(eps_g), alpha);
     in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
     const ordpar_status status = read_state(in, err);
     if (status)

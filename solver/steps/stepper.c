@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/stepper_internal.h"
 
+#include "base/number.h"
 #include "solver/state/matching.h"
 
 #include <float.h>
@@ -160,7 +161,7 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,
                        "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)", alpha,
-                       ordpar_stepper_error(in), reason);
+                       ordpar_printed(ordpar_stepper_error(in)), reason);
 }
 
 /* [13.4] A step must not reach over a kink of the schedule. */

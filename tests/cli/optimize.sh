@@ -24,6 +24,9 @@ awk -v a="$(end curve.csv)" -v b="$(number best.csv eps_g)" 'BEGIN {exit !((a - 
     fail "curve ends at $(end curve.csv), not $(number best.csv eps_g)"
 expect 0 '' "$ordpar" simulate -N 80 -L 8 --schedule best.csv --alpha 0:1:2 --runs 1 -o sgd.csv
 
+expect 0 '' "$ordpar" plot best.csv -o schedule.svg
+grep -q 'eta\|η' schedule.svg || fail 'plot of a schedule'
+
 # other models
 small=(-L 4 -N 64 --sigma-j 0.5 --until 20 --knots 6 --format json)
 for model in '-K 2 -M 1 --activation relu --eta-max 0.5 --label-noise 0.1' '-K 1 -M 1 --activation linear --eta-max 1 --label-noise 0.2' \
