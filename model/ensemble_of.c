@@ -7,6 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What a run does not train on must suffice for the coefficients that it is measured by. */
+static ordpar_status check_left(const ordpar_model_ensemble *e, double steps, ordpar_error *err) {
+    const ordpar_labelled *data = &e->parts.labels.data;
+    const double examples = (double)data->n, wanted = 4 * (double)data->rank + 6;
+    if (examples - round(steps) >= wanted)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "alpha: of %.0f examples a run trains on %.0f; what it has learned is "
+                       "measured by the others, %.0f at least: alpha up to %.6g",
+                       examples, round(steps), wanted,
+                       fmax(examples - wanted, 0) / e->parts.spectrum.N);
+}
+
 static ordpar_status check_data(const ordpar_model *model, const ordpar_model_ensemble *e,
                                 ordpar_error *err) {
     const double stop = model->value.alpha.stop, N = e->parts.spectrum.N;
@@ -22,6 +35,8 @@ static ordpar_status check_data(const ordpar_model *model, const ordpar_model_en
     if (model->value.checkpoint)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "checkpoint: not with data, which is read in one pass");
+    if (e->parts.labels.outputs && check_left(e, stop * N, err))
+        return ORDPAR_INVALID;
     if (round(stop * N) > examples)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: %g at N = %.0f is %.0f examples, the data has %.0f: alpha up "
@@ -53,13 +68,18 @@ static ordpar_status check(const ordpar_model *model, const ordpar_model_ensembl
     return check_data(model, e, err);
 }
 
+static uint64_t last_step(const ordpar_model *model, const ordpar_model_ensemble *e) {
+    return ordpar_simulation_steps(&e->simulation, model->value.alpha.stop);
+}
+
 /* Whatever the machine, so that a model that fits one fits all of its kind. */
 static ordpar_status check_memory(const ordpar_model *model, const ordpar_model_ensemble *e,
                                   ordpar_error *err) {
     enum { COPIES = 3 }; /* of a number: in simulation, theory or table, and differences */
     const size_t threads = model->value.threads > 0 ? (size_t)model->value.threads : 1;
-    const double bytes =
-        ordpar_simulation_bytes(&e->simulation, e->runs, threads, COPIES * e->count);
+    double bytes = ordpar_simulation_bytes(&e->simulation, e->runs, threads, COPIES * e->count);
+    if (e->parts.labels.outputs)
+        bytes += ordpar_labelled_runs_bytes(&e->parts.labels.data, e->runs, last_step(model, e));
     return ordpar_model_check_memory(model, e->parts.spectrum.L, bytes, err);
 }
 
@@ -82,7 +102,8 @@ ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
     if ((status = check(model, e, err)) || (status = check_memory(model, e, err)) ||
         (status = ordpar_grid_values(&model->value.alpha, &e->alpha, err)))
         return status;
-    e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
+    e->curves = ordpar_simulation_curves(&e->simulation);
+    e->eps_g = malloc(e->count * e->curves * e->runs * sizeof *e->eps_g);
     return e->eps_g ? ORDPAR_OK
                     : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
                                   e->count, e->runs);
@@ -118,10 +139,31 @@ static const char *setting_of(const ordpar_model *model, const ordpar_model_ense
         return "checkpoint";
     if (status != ORDPAR_INVALID)
         return NULL;
+    if (e->parts.labels.outputs)
+        return "labels";
     return ordpar_model_has_overlaps(model) ? "overlaps" : "init, teacher";
 }
 
+/* [11.3] Students start as drawn, where the theory has the mean over starts. */
+static ordpar_status run_on_labels(const ordpar_model *model, ordpar_model_ensemble *e,
+                                   ordpar_error *err) {
+    ordpar_simulation drawn = e->simulation;
+    drawn.init = ORDPAR_INIT_SAMPLED;
+    drawn.teacher = ORDPAR_TEACHER_SAMPLED;
+    const telling to = {model, e->alpha};
+    const ordpar_labelled_options options = {.data = &e->parts.labels.data,
+                                             .sums = &e->parts.labels.sums,
+                                             .runs = e->runs,
+                                             .threads = (int)model->value.threads,
+                                             .stop = model->stop,
+                                             .progress = show,
+                                             .context = (void *)&to};
+    return ordpar_labelled_run(&drawn, e->alpha, e->count, &options, e->eps_g, &e->rows, err);
+}
+
 static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, ordpar_error *err) {
+    if (e->parts.labels.outputs)
+        return run_on_labels(model, e, err);
     ordpar_examples *examples = NULL;
     ordpar_status status = ORDPAR_OK;
     if (e->parts.data.set) {
@@ -164,6 +206,30 @@ ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *
                           : ORDPAR_OK;
 }
 
+static void labels_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
+                         ordpar_table *t) {
+    const ordpar_labelled *data = &e->parts.labels.data;
+    const uint64_t steps = last_step(model, e);
+    const bool segments = ordpar_labelled_in_segments(data, e->runs, steps);
+    ordpar_table_fact(t, "training", (double)steps / (double)data->n,
+                      "on the data and its labels, %.3g of the examples in each run, %s; eps_g by "
+                      "coefficients from the examples that the run does not see, unbiased and "
+                      "negative at times",
+                      (double)steps / (double)data->n,
+                      segments ? "a segment of its own"
+                               : "in an order of its own: runs share examples");
+}
+
+double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensemble *e, size_t row,
+                             double eps_g, double spread) {
+    const ordpar_labels *labels = &e->parts.labels;
+    return labels->outputs
+               ? ordpar_labelled_error(&labels->data, &labels->fit, e->runs, last_step(model, e),
+                                       ordpar_simulation_steps(&e->simulation, e->alpha[row]),
+                                       eps_g, spread)
+               : spread;
+}
+
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
                            ordpar_table *t) {
     const char *plural = e->runs > 1 ? "s" : "";
@@ -176,7 +242,9 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
                       "after the whole number of steps nearest to alpha N",
                       e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs,
                       plural);
-    if (e->parts.data.set)
+    if (e->parts.labels.outputs)
+        labels_facts(model, e, t);
+    else if (e->parts.data.set)
         ordpar_table_note(t, "training",
                           "on the data, one pass in the files' order; all runs see the same "
                           "examples and have teachers and starts of their own; eps_g is %s",

@@ -5,13 +5,15 @@
 
 #include "model/parts.h"
 #include "validation/simulate/ensemble.h"
+#include "validation/simulate/labelled_runs.h"
 
 typedef struct {
     ordpar_parts parts;
     ordpar_simulation simulation; /* refers to parts */
     size_t runs, count;           /* count: rows of the grid */
     double *alpha;                /* [count] */
-    double *eps_g;                /* [count][runs] */
+    size_t curves;                /* of a run: 1, and one for each task */
+    double *eps_g;                /* [count][curves][runs] */
     size_t rows;                  /* complete ones */
     bool interrupted;             /* after them */
 } ordpar_model_ensemble;
@@ -29,6 +31,11 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
 
 /** OK, or INTERRUPTED with the rows that are kept. */
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err);
+
+/** The standard error of the mean of a row, of which spread is that of independent runs: where runs
+ * train on labels they share more than their law [11.5]. */
+double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensemble *e, size_t row,
+                             double eps_g, double spread);
 
 /** The facts that say what was simulated, and the title. */
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,

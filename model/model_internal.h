@@ -25,7 +25,7 @@ typedef struct {
     double spread;
     int64_t spread_parts;
     ordpar_texts data;
-    char *array;
+    char *array, *labels;
     double eta, sigma_J, label_noise;
     ordpar_numbers student_output, teacher_output, unlearnable;
     int64_t trainable; /* -1: all */
@@ -33,7 +33,8 @@ typedef struct {
     double eta_v, weight_decay;
     char *schedule, *momentum;
     int64_t batch;
-    double batch_fraction;      /* 0: not so */
+    double batch_fraction; /* 0: not so */
+    char *tasks;
     int init, teacher;          /* ordpar_init, ordpar_teacher */
     int64_t seed, teacher_seed; /* teacher_seed -1: a teacher for each run */
     char *overlaps;

@@ -43,10 +43,17 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
         if (ordpar_model_given(model, idle[k]))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s: is what is looked for, up to eta-max; leave it out", idle[k]);
+    if (model->value.labels)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "labels: the noise of each direction is not followed back; a schedule "
+                           "that is found with label-noise is taken by a curve with labels");
     if (ordpar_model_given(model, "batch-fraction"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "batch-fraction: its steps are a map, through which eps_g is not "
                            "followed back; batch and single examples are");
+    if (ordpar_model_given(model, "tasks"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "tasks: the best learning rate is known for a single task");
     return ORDPAR_OK;
 }
 

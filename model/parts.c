@@ -141,10 +141,47 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     return status ? status : cut(model, parts, err);
 }
 
+/* The teacher is the labels' linear part, one unit whatever the number of outputs. */
+static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
+                                 ordpar_error *err) {
+    ordpar_network *n = &parts->network;
+    if (n->activation != &ordpar_activation_linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "labels: are for linear students so far; activation must be linear, got "
+                           "%s",
+                           n->activation->name);
+    ordpar_status status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
+    if (status)
+        return status;
+    status = ordpar_labels_weigh(&parts->labels, &parts->spectrum, err);
+    n->M = 1;
+    n->w[0] = 1;
+    n->label_noise = sqrt(parts->labels.fit.mean_noise);
+    return status;
+}
+
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
                                 ordpar_parts *parts, ordpar_error *err) {
-    const ordpar_status status = ordpar_parts_spectrum(model, parts, err);
-    return status ? status : ordpar_parts_network(model, activation, parts, err);
+    const bool labels = model->value.labels;
+    ordpar_status status = ordpar_parts_spectrum(model, parts, err);
+    if (!status && labels)
+        status = ordpar_labels_read_setting(model, &parts->data, &parts->labels, err);
+    if (!status)
+        status = ordpar_parts_network(model, activation, parts, err);
+    return status || !labels ? status : take_labels(model, parts, err);
+}
+
+ordpar_status ordpar_parts_take_outputs(const ordpar_overlaps *overlaps, ordpar_parts *parts,
+                                        const char *name, ordpar_error *err) {
+    const size_t heads = ordpar_network_heads(&parts->network);
+    if (!overlaps->v)
+        return ORDPAR_OK;
+    if (overlaps->heads != heads)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: has the output weights of %zu tasks, the model has %zu", name,
+                           overlaps->heads, heads);
+    memcpy(parts->network.v, overlaps->v, heads * overlaps->K * sizeof *overlaps->v);
+    return ORDPAR_OK;
 }
 
 /* Output weights that come with the overlaps are the network's. */
@@ -156,8 +193,7 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
-    memcpy(parts->network.v, parts->start.v, parts->network.K * sizeof *parts->network.v);
-    return ORDPAR_OK;
+    return ordpar_parts_take_outputs(&parts->start, parts, "overlaps", err);
 }
 
 /* Likewise what the inputs do not show; the overlaps keep what goes into a file. */
@@ -212,6 +248,7 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
+    const bool mean = parts->labels.outputs; /* which the equations of linear units have exactly */
     const uint64_t teacher_seed = v->teacher_seed < 0 ? 0 : (uint64_t)v->teacher_seed;
     ordpar_error reason;
     if (v->teacher_seed >= 0 && v->teacher == ORDPAR_TEACHER_MEAN)
@@ -223,10 +260,15 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
     /* W = J - B is what a sampled start draws as J. */
     const ordpar_status status = ordpar_overlaps_start_taught(
         &parts->spectrum, parts->network.K, parts->network.M,
-        parts->deviation ? ORDPAR_INIT_SAMPLED : (ordpar_init)v->init, (ordpar_teacher)v->teacher,
-        v->sigma_J, (uint64_t)v->seed, 1, v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start,
-        &reason);
-    return about("init, teacher", status, &reason, err);
+        mean               ? ORDPAR_INIT_MEAN
+        : parts->deviation ? ORDPAR_INIT_SAMPLED
+                           : (ordpar_init)v->init,
+        mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J, (uint64_t)v->seed, 1,
+        v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start, &reason);
+    if (status)
+        return about("init, teacher", status, &reason, err);
+    return about("tasks", ordpar_overlaps_relate_tasks(&parts->start, &parts->network, &reason),
+                 &reason, err);
 }
 
 ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
@@ -262,19 +304,21 @@ void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_network_clear(&parts->network);
     ordpar_overlaps_clear(&parts->start);
     ordpar_deviations_clear(&parts->deviations);
+    ordpar_labels_clear(&parts->labels);
     if (parts->owns_data)
         ordpar_source_clear(&parts->data);
 }
 
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_values *v = &model->value;
+    const bool mean = parts->labels.outputs;
     return (ordpar_simulation){.spectrum = &parts->spectrum,
                                .network = &parts->network,
                                .trained_blocks = parts->trained_blocks,
                                .method = (ordpar_method)v->method,
                                .start = ordpar_model_has_overlaps(model) ? &parts->start : NULL,
-                               .init = (ordpar_init)v->init,
-                               .teacher = (ordpar_teacher)v->teacher,
+                               .init = mean ? ORDPAR_INIT_MEAN : (ordpar_init)v->init,
+                               .teacher = mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
                                .sigma_J = v->sigma_J,
                                .seed = (uint64_t)v->seed,
                                .keeps_teacher = v->teacher_seed >= 0,

@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "base/number.h"
+#include "model/tasks.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -86,6 +87,12 @@ bool ordpar_schedule_is_file(const char *text) {
     return text && !ordpar_schedule_is_form(text);
 }
 
+bool ordpar_setting_names_file(const char *name, const char *text) {
+    return strcmp(name, "schedule") == 0 ? ordpar_schedule_is_file(text)
+           : strcmp(name, "tasks") == 0  ? ordpar_tasks_is_file(text)
+                                         : text != NULL;
+}
+
 static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
                                   ordpar_error *err) {
     const char *text = model->value.schedule;
@@ -133,8 +140,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     ordpar_network *n = &parts->network;
     if (!activation || ordpar_model_given(model, "activation"))
         activation = ordpar_activation_at((size_t)v->activation);
-    ordpar_status status =
-        ordpar_network_init((size_t)v->K, (size_t)v->M, activation, v->eta, n, err);
+    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
+    ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
     if (status)
         return status;
     n->label_noise = v->label_noise;
@@ -145,7 +152,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
         (status = set_unlearnable(&v->unlearnable, n, err)) ||
         (status = set_trained_outputs(model, &n->training, err)) ||
         (status = set_momentum(model, &n->training, err)) ||
-        (status = set_batch(model, &n->training, err)))
+        (status = set_batch(model, &n->training, err)) ||
+        (status = ordpar_model_set_tasks(model, n, err)))
         return status;
     return set_schedule(model, n, err);
 }
@@ -208,6 +216,7 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
                           "eta(alpha) from %s, %zu rows: linear between them, constant before "
                           "alpha = %g and after %g",
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
+    ordpar_tasks_fact(model, &parts->network, t);
     if (training->momentum.weight > 0)
         ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P",
                           model->value.momentum);
@@ -258,6 +267,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                       n->small_eta ? " (small-eta equations)" : "");
     training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
+    ordpar_labels_facts(&parts->labels, t);
     if (model->value.spread > 0)
         ordpar_table_fact(t, "spread", model->value.spread,
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",

@@ -95,6 +95,17 @@ static ordpar_status check_once(const char *name, bool seen[ORDPAR_MAX_SETTINGS]
     return ORDPAR_OK;
 }
 
+/* Tasks may be the array or the object that their file has. */
+static bool put_tasks(FILE *file, const char *name, json_t *value) {
+    json_t *whole = json_is_object(value) ? json_incref(value) : json_pack("{sO}", "tasks", value);
+    char *text = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (text)
+        put_value(file, name, text);
+    free(text);
+    json_decref(whole);
+    return text;
+}
+
 /* The object as a line; "default" in it is an object of the same kind. */
 static ordpar_status put_object(FILE *file, json_t *object, bool seen[ORDPAR_MAX_SETTINGS],
                                 ordpar_error *err) {
@@ -102,9 +113,13 @@ static ordpar_status put_object(FILE *file, json_t *object, bool seen[ORDPAR_MAX
     json_t *value, *defaults = json_object_get(object, "default");
     ordpar_status status = ORDPAR_OK;
     json_object_foreach(object, name, value) {
+        const bool tasks = strcmp(name, "tasks") == 0;
         if (status || (value == defaults && json_is_object(value)))
             continue;
-        if (!(json_is_array(value) ? put_array(file, name, value) : put_item(file, name, value)))
+        if (!(tasks && (json_is_object(value) || json_is_array(value))
+                  ? put_tasks(file, name, value)
+              : json_is_array(value) ? put_array(file, name, value)
+                                     : put_item(file, name, value)))
             return ordpar_fail(err, ORDPAR_PARSE,
                                "%.80s: a setting must be a text, a number, true or false, or an "
                                "array of these",

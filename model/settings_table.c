@@ -53,6 +53,12 @@ static const ordpar_setting rows[] = {
      "components (default: all); simulate and compare train on it, one pass"},
     {"array", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SPECTRUM, AT(array), "NAME", NULL, 0, 0, NULL,
      "which array of an .npz file of --data holds the examples (default: X, or the only one)"},
+    {"labels", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(labels), "FILE[:ARRAY]", NULL, 0, 0,
+     NULL,
+     "the labels of --data as the target, for linear students: a .npy file of one number for each "
+     "example, or a row of several outputs, which --teacher-output weights; of an .npz the array "
+     "ARRAY (default: Y); theory takes their linear part and the noise of the rest, simulate and "
+     "compare train on them"},
     {"eta", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_NETWORK, AT(eta), "E", NULL, 0, DBL_MAX, "0.1",
      "learning rate"},
     {"sigma-j", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_NETWORK, AT(sigma_J), "S", NULL, 0, 1e10, "0.01",
@@ -96,6 +102,11 @@ static const ordpar_setting rows[] = {
     {"batch-fraction", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_TRAINING, AT(batch_fraction), "B",
      NULL, 0, 1e9, NULL,
      "B N examples a step, J <- J - (eta/B) sum of their gradients; alpha counts steps"},
+    {"tasks", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(tasks), "FILE|JSON", NULL, 0, 0, NULL,
+     "several tasks, each example of one of them: {\"tasks\": [{\"student_output\": [K numbers], "
+     "\"teacher_output\": [M numbers], \"probability\": [[alpha, p], ..]}, ..]}; p holds from its "
+     "alpha on, and all add up to 1; \"similarity\": s or [L numbers] makes a task's teachers "
+     "resemble those of the first; columns eps_g_1, eps_g_2, .. beside their mean eps_g"},
     {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
      "sampled|mean|near-teacher", 0, 0, "sampled",
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "

@@ -14,7 +14,7 @@ static void put_word(FILE *file, const char *word) {
     const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
-        fprintf(file, *word == '\'' ? "'\\''" : "%c", *word);
+        fprintf(file, *word == '\'' ? "'\\''" : "%c", strchr("\n\r\t", *word) ? ' ' : *word);
     fputs(plain ? "" : "'", file);
 }
 
@@ -59,7 +59,9 @@ static const struct {
 } replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
+                    {"labels", "teacher-units"},
                     {"overlaps", "sigma-j init teacher teacher-seed"},
+                    {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
@@ -77,7 +79,7 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
         for (size_t r = 0; given[k] && r < sizeof replacements / sizeof *replacements; r++)
             if (strcmp(replacements[r].by, word->name) == 0 &&
                 ordpar_settings_among(replacements[r].names, table->rows[k].name) &&
-                strcmp(table->rows[k].name, "input-dim") != 0)
+                !ordpar_settings_among("input-dim teacher-units", table->rows[k].name))
                 return true;
     return strcmp(word->name, "schedule") == 0 && has(given, "eta") &&
            ordpar_schedule_is_file(word->value);

@@ -62,7 +62,7 @@ struct options {
     char *plot;
     int64_t decades;
     bool quiet, dry_run;
-    char *column, *x, *histogram, *labels; /* what the picture shows */
+    char *column, *x, *histogram, *legend; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */
     char *x_range, *y_range, *title, *size;
     char *like;

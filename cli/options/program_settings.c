@@ -48,8 +48,10 @@ static const ordpar_setting rows[] = {
      "instead of curves how often which values of this column occur, over the setting with the "
      "most "
      "values, as the seed"},
-    {"labels", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(labels), "A,B,..", NULL, 0, 0, NULL,
+    {"legend", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(legend), "A,B,..", NULL, 0, 0, NULL,
      "the legend, in its order (default: the settings in which curves differ)"},
+    {"labels", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(legend), "A,B,..", NULL, 0, 0, NULL,
+     "the same as --legend"},
     {"xscale", 0, ORDPAR_KIND_CHOICE, GROUP_LOOK, AT(x_scale), "SCALE", "auto|lin|log", 0, 0,
      "auto", "scale of the axis"},
     {"yscale", 0, ORDPAR_KIND_CHOICE, GROUP_LOOK, AT(y_scale), "SCALE", "auto|lin|log", 0, 0,
@@ -61,7 +63,7 @@ static const ordpar_setting rows[] = {
     {"decades", 0, ORDPAR_KIND_INTEGER, GROUP_LOOK, AT(decades), "D", NULL, 1, 10000, "8",
      "a log axis of y shows at most so many decades"},
     {"title", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(title), "TEXT", NULL, 0, 0, NULL,
-     "stands above it; here and in --labels _ begins a subscript, ^ a superscript, {..} groups"},
+     "stands above it; here and in --legend _ begins a subscript, ^ a superscript, {..} groups"},
     {"size", 0, ORDPAR_KIND_TEXT, GROUP_LOOK, AT(size), "W,H", NULL, 0, 0, NULL,
      "width and height in cm, as 8.6,6 for a column of a journal, with letters to match"},
     {"quiet", 'q', ORDPAR_KIND_FLAG, GROUP_OUTPUT | GROUP_FIGURE, AT(quiet), NULL, NULL, 0, 0, "no",

@@ -132,13 +132,13 @@ static ordpar_status add_choice(picture *p, const picture_choice *c, ordpar_erro
     return status;
 }
 
-ordpar_status picture_take_labels(picture *p, ordpar_error *err) {
-    const char *text = p->parsed->labels;
+ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
+    const char *text = p->parsed->legend;
     size_t count = text != NULL;
     for (const char *c = text; c && *c; c++)
         count += *c == ',';
     if (text && count != p->n_legend)
-        return ordpar_fail(err, ORDPAR_INVALID, "labels: needs %zu, one for each model, got %zu",
+        return ordpar_fail(err, ORDPAR_INVALID, "legend: needs %zu, one for each model, got %zu",
                            p->n_legend, count);
     for (size_t k = 0; k < count; k++) {
         const size_t width = strcspn(text, ",");
@@ -169,7 +169,7 @@ static void name_series(picture *p) {
     const char *points = has_role(p, PICTURE_SIMULATION) ? "simulation" : "measured";
     const bool both = has_role(p, PICTURE_THEORY) &&
                       (has_role(p, PICTURE_SIMULATION) || has_role(p, PICTURE_MEASURED));
-    const bool alone = p->n_legend == 1 && !p->parsed->labels;
+    const bool alone = p->n_legend == 1 && !p->parsed->legend;
     const size_t count = drawn->n_series;
     bool shared = false;
     for (size_t s = 0; s < count; s++) {
@@ -240,7 +240,7 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
         status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw",
                              set->option ? set->option : "plot");
     if (!status)
-        status = picture_take_labels(p, err);
+        status = picture_take_legend(p, err);
     if (status)
         return status;
     name_series(p);

@@ -14,7 +14,7 @@ typedef struct {
 } picture_source;
 
 /**
- * Draws at path what the settings column, x, histogram and labels say of all sources in one
+ * Draws at path what the settings column, x, histogram and legend say of all sources in one
  * picture: theory as lines, simulations as points with their standard errors, both of one model in
  * one colour; a line for each combination of the settings that a file's note `swept` names. The
  * legend has the settings in which the curves differ. Errors: INVALID, PARSE, NUMERICAL where there

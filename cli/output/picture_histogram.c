@@ -115,7 +115,7 @@ static ordpar_status add_lines(picture *p, const histogram *h, ordpar_error *err
     for (size_t k = 0; k < p->n_choices; k++)
         for (size_t line = 0; line < p->choices[k].n_lines && !status; line++)
             status = add_line(p, &p->choices[k], line, h, err);
-    return status ? status : picture_take_labels(p, err);
+    return status ? status : picture_take_legend(p, err);
 }
 
 static void name_axes(picture *p, const histogram *h) {
@@ -129,7 +129,7 @@ static void name_axes(picture *p, const histogram *h) {
     p->drawn.x_label = p->choices[0].x.label;
     p->drawn.y_label = p->y_label;
     for (size_t s = 0; s < p->drawn.n_series; s++)
-        if (p->n_legend > 1 || p->parsed->labels)
+        if (p->n_legend > 1 || p->parsed->legend)
             p->drawn.series[s].title = p->legend[p->drawn.series[s].colour - 1];
 }
 

@@ -66,7 +66,7 @@ size_t picture_collect(const picture_choice *c, const picture_column *column, si
 int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line);
 
 /** The user's own words for the legend, when it is complete. Errors: INVALID. */
-ordpar_status picture_take_labels(picture *p, ordpar_error *err);
+ordpar_status picture_take_legend(picture *p, ordpar_error *err);
 
 /** picture_histogram.c: draws how often which values occur. */
 ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,

@@ -7,6 +7,7 @@
 #include "base/text_stream.h"
 #include "cli/output/overwrite.h"
 #include "cli/output/result.h"
+#include "model/labels.h"
 #include "model/report.h"
 
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static ordpar_status note_file(noting *n, const char *name, const char *path) {
 static bool names_file(const ordpar_setting *row, const char *text) {
     ordpar_grid grid = {.of_file = false};
     if (row->kind != ORDPAR_KIND_GRID)
-        return row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(text);
+        return ordpar_setting_names_file(row->name, text);
     (void)ordpar_grid_read(row->name, text, row->high, &grid, NULL);
     free(grid.list);
     return grid.of_file;
@@ -113,9 +114,15 @@ static bool names_file(const ordpar_setting *row, const char *text) {
 static ordpar_status note_row(noting *n, const ordpar_setting *row, const char *const *paths,
                               size_t count) {
     ordpar_status status = ORDPAR_OK;
-    for (size_t k = 0; k < count && !status; k++)
-        if (names_file(row, paths[k]))
-            status = note_file(n, row->name, paths[k]);
+    for (size_t k = 0; k < count && !status; k++) {
+        const char *array;
+        char *path = NULL;
+        if (row->offset == offsetof(ordpar_values, labels))
+            status = ordpar_labels_split(paths[k], &path, &array, n->err);
+        if (!status && names_file(row, paths[k]))
+            status = note_file(n, row->name, path ? path : paths[k]);
+        free(path);
+    }
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "solver/motion/blocks.h"
 #include "solver/motion/state.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,19 @@ void ordpar_chunk_scatter(const ordpar_flow *flow, ordpar_chunk chunk, size_t co
 void ordpar_flow_clear(ordpar_flow *flow) {
     free(flow->lambda);
     *flow = (ordpar_flow){0};
+}
+
+void ordpar_flow_set_noise(ordpar_flow *flow, double integral) {
+    const size_t L = flow->L;
+    for (size_t j = 0; flow->coupling && j < L; j++)
+        flow->unlearned[j] =
+            flow->rate[j] > 0 ? exp(-flow->sum_v2 * flow->lambda[j] * integral) : 1;
+    for (size_t b = 0; b < L; b++) {
+        double own = flow->own[b];
+        if (flow->coupling)
+            own += ordpar_dot(L, flow->coupling + b * L, flow->unlearned);
+        flow->excess[b] = flow->noise[b] * own;
+    }
 }
 
 double ordpar_flow_factor(const ordpar_flow *flow, double eta) {

@@ -33,7 +33,7 @@ typedef struct {
     size_t K, M, L, P;
     size_t D;       /* coordinates of a vector; 0 where the state has no vectors */
     size_t S;       /* numbers of a block in y */
-    size_t outputs; /* output weights that are trained: K or 0 */
+    size_t outputs; /* output weights that are trained: K, K for each task, or 0 */
     size_t chunk_size;
     double eta;       /* that of the rates */
     ordpar_push push; /* what a state with momentum takes in place of it */
@@ -41,11 +41,18 @@ typedef struct {
     double *lambda;   /* [L] */
     double *rate;     /* [L] eta lambda_b; 0 in frozen blocks */
     double *noise;    /* [L] eta^2 p_b lambda_b / B [13.9]; 0 in frozen blocks */
-    double *decay;    /* [L] kappa; 0 in frozen blocks */
-    double *t;        /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
-    double *B;        /* [M*D*L] the teacher's vectors, in chunks */
-    double *B_norm;   /* [L] the largest norm of one of them */
-    double *full;     /* [K*K*chunk_size] scratch: q unpacked */
+    double *excess;   /* [L] noise times what the labels' own noise in b [15.31] is above that in F,
+                         at the present alpha; NULL: nothing */
+    double *own;      /* [L] that noise less that in F, when all is learned */
+    const double *coupling; /* [L][L] the spectrum's [15.36], by reference; NULL: none */
+    double *unlearned;      /* [L] scratch */
+    double sum_v2;          /* sum_i v_i^2 */
+    double factor;          /* ordpar_flow_factor of the present alpha, for it */
+    double *decay;          /* [L] kappa; 0 in frozen blocks */
+    double *t;              /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
+    double *B;              /* [M*D*L] the teacher's vectors, in chunks */
+    double *B_norm;         /* [L] the largest norm of one of them */
+    double *full;           /* [K*K*chunk_size] scratch: q unpacked */
     const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
     double *half; /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
                      of vectors */
@@ -68,6 +75,9 @@ void ordpar_flow_clear(ordpar_flow *flow);
 
 /** What coefficients of learning rate 1 are multiplied with for the rate eta, F with its square. */
 double ordpar_flow_factor(const ordpar_flow *flow, double eta);
+
+/** [15.36] The noise at the integral of eta up to the present alpha. */
+void ordpar_flow_set_noise(ordpar_flow *flow, double integral);
 
 /** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);

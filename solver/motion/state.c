@@ -23,12 +23,12 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-/* The arrays of a flow behind the four of the spectrum, in one allocation. */
+/* The arrays of a flow, in one allocation. */
 static bool allocate(ordpar_flow *f) {
     const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
     const size_t t = M * M * L, B = M * f->D * L, full = K * K * chunk;
     double *all =
-        ordpar_aligned_array(5 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
+        ordpar_aligned_array(8 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
     if (!all)
         return false;
     f->lambda = all;
@@ -36,11 +36,30 @@ static bool allocate(ordpar_flow *f) {
     f->noise = all + 2 * L;
     f->decay = all + 3 * L;
     f->B_norm = all + 4 * L;
-    f->t = all + 5 * L;
+    f->excess = all + 5 * L;
+    f->own = all + 6 * L;
+    f->unlearned = all + 7 * L;
+    f->t = all + 8 * L;
     f->B = f->t + t;
     f->full = f->B + B;
     f->half = f->full + full;
     return true;
+}
+
+/* [15.31]; under decay the mean does not end at the teacher, and the coupling is left out */
+static void set_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                      ordpar_flow *flow) {
+    if (!spectrum->noise) {
+        flow->excess = NULL;
+        return;
+    }
+    for (size_t b = 0; b < flow->L; b++)
+        flow->own[b] = spectrum->noise[b] - network->label_noise * network->label_noise;
+    if (network->training.weight_decay == 0)
+        flow->coupling = spectrum->coupling;
+    for (size_t i = 0; i < flow->K; i++)
+        flow->sum_v2 += network->v[i] * network->v[i];
+    ordpar_flow_set_noise(flow, 0);
 }
 
 ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
@@ -58,9 +77,11 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                           .P = ordpar_order_parameter_count(K, M),
                           .D = D,
                           .S = S,
-                          .outputs = network->training.eta_v > 0 ? K : 0,
+                          .outputs =
+                              network->training.eta_v > 0 ? ordpar_network_heads(network) * K : 0,
                           .chunk_size = choose_chunk_size(S, L),
                           .eta = state->pushes ? 1 : network->eta,
+                          .factor = 1,
                           .push = {.eta = network->eta},
                           .decays = network->training.weight_decay > 0 || state->pushes};
     if (!allocate(flow)) {
@@ -74,6 +95,7 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
         flow->noise[b] = flow->eta * spectrum->p[b] * flow->rate[b] / batch;
         flow->decay[b] = b < trained_blocks ? network->training.weight_decay : 0;
     }
+    set_noise(spectrum, network, flow);
     state->set_teacher(start, flow);
     return ORDPAR_OK;
 }

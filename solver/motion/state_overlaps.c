@@ -78,6 +78,17 @@ static void keep_apart(const ordpar_symmetry *s, const double *G, size_t n, doub
         }
 }
 
+/* [15.31] The noise of block b, of linear units, is v v^T, which is G, times its own variance; G
+ * has the schedule's factor once, noise has it twice. */
+static void add_excess(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
+                       double *dq) {
+    for (size_t i = 0; i < flow->K; i++)
+        for (size_t j = i; j < flow->K; j++)
+            ordpar_add_scaled(chunk.count, flow->factor * co->G[i * flow->K + j],
+                              flow->excess + chunk.first, true,
+                              dq + ordpar_packed_index(flow->K, i, j) * chunk.count);
+}
+
 /* [4.6] dq = eta lambda ( A r^T - G q + transpose ) + eta^2 p lambda F */
 static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
                     const double *r, const double *q, double *dq) {
@@ -97,6 +108,8 @@ static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, ordp
             if (co->F[i * K + j] != 0)
                 ordpar_add_scaled(n, co->F[i * K + j], noise, true, out);
         }
+    if (flow->excess)
+        add_excess(flow, co, chunk, dq);
 }
 
 /* [4.5] dr = eta lambda ( A t - G r ) */

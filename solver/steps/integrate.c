@@ -256,6 +256,19 @@ static ordpar_status check(const double *alpha, size_t count, size_t L,
     return ORDPAR_OK;
 }
 
+/* [15.31] */
+static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                 ordpar_error *err) {
+    const ordpar_training *training = &network->training;
+    if (!spectrum->noise ||
+        (network->activation == &ordpar_activation_linear && training->momentum.weight == 0 &&
+         training->eta_v == 0 && training->batch_fraction == 0))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "noise that differs from block to block is for linear units with fixed "
+                       "outputs, without momentum and batches of a fraction of N");
+}
+
 /* What the averages of the activation ask of the model. */
 static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_overlaps *state, ordpar_error *err) {
@@ -305,6 +318,7 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
     if (status)
         return status;
     ordpar_overlaps_copy(state, view);
+    view->heads = ordpar_network_heads(network);
     return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
                                        : ORDPAR_OK;
 }
@@ -335,6 +349,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     if ((status = ordpar_network_check(network, err)) ||
         (status = check(alpha, count, spectrum->L, options, err)) ||
         (status = ordpar_overlaps_check(state, spectrum, network, err)) ||
+        (status = check_noise(spectrum, network, err)) ||
         (status = check_start(spectrum, network, state, options, err)))
         return status;
     status = init_view(network, state, &view, err);
@@ -363,6 +378,7 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
-    return ordpar_newton_bytes(state, K, M, L) +
+    const double heads = (double)ordpar_network_heads(network);
+    return ordpar_newton_bytes(state, K, M, L, heads) +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }

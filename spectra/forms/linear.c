@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "spectra/forms/exp_sum.h"
 #include "spectra/forms/linear_modes.h"
+#include "spectra/forms/linear_noise.h"
 #include "spectra/forms/rank_one.h"
 
 #include <math.h>
@@ -142,12 +143,22 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
     if (eta * spectrum->lambda[0] < 1e-290) /* nothing moves within any alpha */
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
+    if (spectrum->coupling)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "noise that changes with what is learned has no closed form: it is "
+                           "integrated, or taken step by step");
+    const double even = ordpar_linear_even_noise(spectrum, trained_blocks, 0, label_noise);
+    double *start = ordpar_linear_even_start(spectrum, trained_blocks, 0, eta, even, initial_error);
+    if (!start)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", spectrum->L);
+    const ordpar_linear_input turned = {spectrum, eta, even, trained_blocks, start, alpha, count};
     ordpar_rank_one problem;
-    if ((status = ordpar_rank_one_init(trained_blocks, &problem, err)))
-        return status;
-    ordpar_linear_solve_exact(&input, &problem);
-    const ordpar_linear_modes modes = ordpar_linear_modes_of(&input, &problem);
-    ordpar_linear_modes_evaluate(&modes, count, alpha, eps_g);
-    ordpar_rank_one_clear(&problem);
-    return ORDPAR_OK;
+    if (!(status = ordpar_rank_one_init(trained_blocks, &problem, err))) {
+        ordpar_linear_solve_exact(&turned, &problem);
+        const ordpar_linear_modes modes = ordpar_linear_modes_of(&turned, &problem);
+        ordpar_linear_modes_evaluate(&modes, count, alpha, eps_g);
+        ordpar_rank_one_clear(&problem);
+    }
+    free(start);
+    return status;
 }

@@ -4,6 +4,7 @@
 #include "base/double_double.h"
 #include "base/floating_point.h"
 #include "spectra/forms/linear.h"
+#include "spectra/forms/linear_noise.h"
 
 #include <math.h>
 
@@ -85,14 +86,15 @@ double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double l
     return floor_at(eta / ordpar_linear_critical_eta(spectrum, trained_blocks),
                     ordpar_linear_margin(spectrum, trained_blocks, eta),
                     ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error),
-                    label_noise);
+                    ordpar_linear_even_noise(spectrum, trained_blocks, 0, label_noise));
 }
 
 double ordpar_linear_floor_finite_n(const ordpar_spectrum *spectrum, double eta, double label_noise,
                                     size_t trained_blocks, const double *initial_error) {
     ORDPAR_FLOATING_POINT;
-    return floor_at(ordpar_linear_ratio_finite_n(spectrum, trained_blocks, eta),
-                    ordpar_linear_margin_finite_n(spectrum, trained_blocks, eta),
-                    ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error),
-                    label_noise);
+    return floor_at(
+        ordpar_linear_ratio_finite_n(spectrum, trained_blocks, eta),
+        ordpar_linear_margin_finite_n(spectrum, trained_blocks, eta),
+        ordpar_linear_frozen_error(spectrum, trained_blocks, initial_error),
+        ordpar_linear_even_noise(spectrum, trained_blocks, eta / spectrum->N, label_noise));
 }

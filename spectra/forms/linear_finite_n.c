@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "spectra/forms/linear.h"
 #include "spectra/forms/linear_modes.h"
+#include "spectra/forms/linear_noise.h"
 #include "spectra/forms/rank_one.h"
 
 #include <math.h>
@@ -62,34 +63,56 @@ static ordpar_status check_overflow(const double *alpha, size_t count, const dou
     return ORDPAR_OK;
 }
 
+/* The curve of one noise for all blocks. */
+static ordpar_status evaluate(const ordpar_linear_input *in, double *eps_g, ordpar_error *err) {
+    const size_t count = in->count;
+    double *steps = malloc(2 * (count + 1) * sizeof *steps), *result = steps + count + 1;
+    if (!steps)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    ordpar_rank_one problem;
+    ordpar_status status = solve_steps(in, &problem, err);
+    if (!status) {
+        const ordpar_linear_modes modes = ordpar_linear_modes_of(in, &problem);
+        for (size_t j = 0; j < count; j++)
+            steps[j] = fmin(round(in->alpha[j] * in->spectrum->N), 1.7e308);
+        ordpar_linear_modes_evaluate(&modes, count, steps, result);
+        status = check_overflow(in->alpha, count, result, in->eta, err);
+        ordpar_rank_one_clear(&problem);
+    }
+    for (size_t j = 0; j < count && !status; j++)
+        eps_g[j] = result[j];
+    free(steps);
+    return status;
+}
+
 ordpar_status ordpar_linear_finite_n(const ordpar_spectrum *spectrum, double eta,
                                      double label_noise, size_t trained_blocks,
                                      const double *initial_error, const double *alpha, size_t count,
                                      double *eps_g, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
-                                       initial_error, alpha, count};
+    ordpar_linear_input input = {spectrum,      eta,   label_noise, trained_blocks,
+                                 initial_error, alpha, count};
     ordpar_status status = ordpar_linear_check(&input, true, err);
     if (status)
         return status;
-    if (eta * spectrum->lambda[0] / spectrum->N < 1e-290)
+    const double step = eta / spectrum->N;
+    if (step * spectrum->lambda[0] < 1e-290)
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
-    double *work = malloc(2 * (count + 1) * sizeof *work), *steps = work;
-    if (!work)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
-    double *result = work + count + 1;
-    ordpar_rank_one problem;
-    if (!(status = solve_steps(&input, &problem, err))) {
-        const ordpar_linear_modes modes = ordpar_linear_modes_of(&input, &problem);
-        for (size_t j = 0; j < count; j++)
-            steps[j] = fmin(round(alpha[j] * spectrum->N), 1.7e308);
-        ordpar_linear_modes_evaluate(&modes, count, steps, result);
-        status = check_overflow(alpha, count, result, eta, err);
-        ordpar_rank_one_clear(&problem);
-    }
-    for (size_t j = 0; j < count && !status; j++)
-        eps_g[j] = result[j];
-    free(work);
+    if (spectrum->coupling)
+        return ordpar_linear_by_steps(&input, eps_g, err);
+    if (spectrum->noise && !(step * spectrum->lambda[0] < 1))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "with a noise of its own in each block the learning rate must be below "
+                           "N/lambda_1 = %.6g, got %.6g",
+                           spectrum->N / spectrum->lambda[0], eta);
+    input.label_noise = ordpar_linear_even_noise(spectrum, trained_blocks, step, label_noise);
+    double *start = ordpar_linear_even_start(spectrum, trained_blocks, step, eta, input.label_noise,
+                                             initial_error);
+    if (!start)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", spectrum->L);
+    input.initial_error = start;
+    status = evaluate(&input, eps_g, err);
+    free(start);
     return status;
 }

@@ -15,6 +15,8 @@ void ordpar_spectrum_clear(ordpar_spectrum *spectrum) {
     free(spectrum->n);
     free(spectrum->p);
     free(spectrum->c);
+    free(spectrum->noise);
+    free(spectrum->coupling);
     *spectrum = (ordpar_spectrum){0};
 }
 
@@ -202,6 +204,42 @@ ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, doubl
     return ORDPAR_OK;
 }
 
+/* A copy of finite numbers >= low; NULL, with *status, on failure. */
+static double *copy_numbers(size_t count, const double *numbers, double low, ordpar_status *status,
+                            ordpar_error *err) {
+    for (size_t k = 0; k < count && !*status; k++)
+        if (!(numbers[k] >= low && isfinite(numbers[k])))
+            *status =
+                ordpar_fail(err, ORDPAR_INVALID, "number %zu of the noise must be finite%s, got %g",
+                            k + 1, low == 0 ? " and >= 0" : "", numbers[k]);
+    double *copy = *status ? NULL : malloc(count * sizeof *copy);
+    if (copy)
+        memcpy(copy, numbers, count * sizeof *copy);
+    else if (!*status)
+        *status =
+            ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the noise of %zu blocks", count);
+    return copy;
+}
+
+ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
+                                        const double *coupling, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t L = spectrum->L;
+    ordpar_status status = ORDPAR_OK;
+    double *noise = copy_numbers(L, variance, 0, &status, err), *pairs = NULL;
+    if (!status && coupling)
+        pairs = copy_numbers(L * L, coupling, -INFINITY, &status, err);
+    if (status) {
+        free(noise);
+        return status;
+    }
+    free(spectrum->noise);
+    free(spectrum->coupling);
+    spectrum->noise = noise;
+    spectrum->coupling = pairs;
+    return ORDPAR_OK;
+}
+
 void ordpar_spectrum_normalise(ordpar_spectrum *spectrum) {
     ORDPAR_FLOATING_POINT;
     const double largest = spectrum->lambda[0];
@@ -223,16 +261,25 @@ ordpar_status ordpar_spectrum_split(ordpar_spectrum *spectrum, int64_t n_leading
     size_t cut = 0;
     while (cut < spectrum->L && left >= spectrum->n[cut])
         left -= spectrum->n[cut++];
+    if (left > 0 && spectrum->coupling)
+        return ordpar_fail(err, ORDPAR_INVALID, "a block whose noise depends on others is not cut");
     if (left > 0) {
         ordpar_spectrum made;
         const ordpar_status status = allocate(spectrum->L + 1, &made, err);
         if (status)
             return status;
+        if (spectrum->noise && !(made.noise = malloc(made.L * sizeof *made.noise))) {
+            ordpar_spectrum_clear(&made);
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues",
+                               spectrum->L);
+        }
         for (size_t b = 0; b < made.L; b++) {
             const size_t source = b <= cut ? b : b - 1;
             made.lambda[b] = spectrum->lambda[source];
             made.n[b] = spectrum->n[source];
             made.c[b] = spectrum->c[source];
+            if (made.noise)
+                made.noise[b] = spectrum->noise[source];
         }
         made.n[cut] = left;
         made.n[cut + 1] -= left;

@@ -28,6 +28,10 @@ typedef struct {
     double *p;      /**< [L] weights n_b / N */
     double *c;      /**< [L] teacher weights c_b = E[B_na^2] >= 0 in block b; 1 unless set [15.1] */
     double N;       /**< input dimension, sum of n */
+    double *noise;  /**< [L] variance of the labels' noise as it drives block b [15.31], in place of
+                         the network's: linear units; NULL: the network's in all */
+    double *coupling; /**< [L][L] what is added to noise[b] for each share of the mean of block j
+                           that is not learned yet [15.36]; NULL: nothing */
 } ordpar_spectrum;
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
@@ -62,6 +66,14 @@ ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
  */
 ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, double zeta,
                                                 ordpar_error *err);
+
+/**
+ * Sets `noise` to a copy of variance[L] (finite, >= 0), and `coupling` to one of coupling[L][L]
+ * (finite; may be NULL). Spreading and sorting come before it; a block that is cut keeps its noise,
+ * and with a coupling none can be. Errors: INVALID, MEMORY; *spectrum is then as it was.
+ */
+ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
+                                        const double *coupling, ordpar_error *err);
 
 /** True if the teacher weights are all 1. */
 bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum);

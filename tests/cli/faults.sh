@@ -151,21 +151,34 @@ ln -s elsewhere swept.csv.part
 expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
 expect_no elsewhere swept.csv
 
+# of a million starts those that have not begun are not drawn any more
+"$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &
+pid=$!
+listens $pid
+sleep 1
+kill -INT $pid
+timeout 15 tail --pid=$pid -f /dev/null || fail "SIGINT: a million starts go on"
+wait $pid
+[ $? -eq 130 ] && [ "$(wc -l <err.txt)" -eq 1 ] || fail "SIGINT: a million starts: $(cat err.txt)"
+
 # nohup is heeded: what the caller ignores does not end a run
-(trap '' HUP && exec "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 -o hangup.csv 2>err.txt) &
+hours=("$ordpar" simulate -N 2048 -L 64 --alpha 0:1e4:100001 --runs 2 --threads 1 -o hangup.csv)
+(trap '' HUP && exec "${hours[@]}" 2>err.txt) &
 pid=$!
 listens $pid
 kill -HUP $pid
-sleep 0.3
-kill -0 $pid 2>/dev/null || [ -s hangup.csv ] || fail "a hangup ended a run under nohup: $(cat err.txt)"
-kill -INT $pid 2>/dev/null
+sleep 0.5
+kill -0 $pid 2>/dev/null || fail "a hangup ended a run under nohup: $(cat err.txt)"
+kill -INT $pid
 wait $pid
-(exec "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 -o hangup2.csv 2>err.txt) &
+[ $? -eq 130 ] || fail "SIGINT under nohup: $(cat err.txt)"
+"${hours[@]}" 2>err.txt &
 pid=$!
 listens $pid
 kill -HUP $pid
 wait $pid
-[ $? -eq 130 ] || [ -s hangup2.csv ] || fail "a hangup: $(cat err.txt)"
+[ $? -eq 130 ] || fail "a hangup: $(cat err.txt)"
+expect_no hangup.csv
 
 # a number of threads that is a slip
 printf '\223NUMPY\001\000\166\000%-117s\nABCBADCDAEFBGBA' "{'descr': '|u1', 'fortran_order': False, 'shape': (5, 3)}" >small.npy

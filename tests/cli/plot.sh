@@ -39,7 +39,8 @@ says 'NaN title "simulation" with points'
 cp one.csv other.csv
 draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
-expect 2 '--labels: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --labels A,B,C
+draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --legend A_1,B
+expect 2 '--legend: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --legend A,B,C
 
 # columns, expressions, axes
 draws 'title "Q\^\{\(1\)\}_\{1,2\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2

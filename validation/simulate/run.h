@@ -10,8 +10,8 @@
 
 /** The state begins with this; the rows that move [moved][stride] follow, of which J is the last K,
  * and the teachers' [M][stride]: W[units][stride] at ordpar_run_rows() are J and B. Then come the
- * output weights v[width] at ordpar_run_outputs() and, where gradients are gathered, their own
- * [width]. */
+ * output weights v[heads][width] at ordpar_run_outputs() and, where gradients are gathered, their
+ * own [heads][width]; with tasks last the stream that draws them. */
 typedef struct {
     uint64_t steps; /* made so far */
     ordpar_normals inputs;
@@ -42,6 +42,9 @@ ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory);
 double *ordpar_run_rows(const ordpar_plan *plan, void *state);
 double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
 
+/** The stream that says of which task an example is; NULL: there are no tasks. */
+ordpar_random *ordpar_run_task_stream(const ordpar_plan *plan, void *state);
+
 /** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
                                ordpar_error *err);
@@ -60,14 +63,18 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x);
 
+/** [11.3] The same for one example with a label of its own, of which the teachers know nothing. */
+bool ordpar_run_learn_label(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                            const double *x, double label);
+
 /** ordpar_run_advance in products of matrices, plan->batch examples at a time [8.4]. */
 bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                                 uint64_t steps);
 
 /**
- * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label:
- * c_i = -eta v_i delta g'(x_i), or v_i delta g'(x_i) where more rows than J move, and v's own step
- * if it is trained. False if delta is not finite.
+ * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label, with v of
+ * the example's task: c_i = -eta v_i delta g'(x_i), or v_i delta g'(x_i) where more rows than J
+ * move, and v's own step if it is trained. False if delta is not finite.
  */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c);

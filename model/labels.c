@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/labels.h"
+
+#include "model/model_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+ordpar_status ordpar_labels_split(const char *text, char **path, const char **array,
+                                  ordpar_error *err) {
+    *array = NULL;
+    char *copy = *path = strdup(text);
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "labels: out of memory");
+    char *colon = strrchr(copy, ':');
+    if (colon && colon > copy && colon[1] && access(text, F_OK) != 0) {
+        *colon = '\0';
+        *array = colon + 1;
+    }
+    return ORDPAR_OK;
+}
+
+/* What the labels themselves say, and what is not known beside them. */
+static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
+    static const char *const own[] = {"overlaps",      "label-noise",  "unlearnable", "teacher",
+                                      "teacher-decay", "teacher-seed", "init",        "tasks"};
+    const ordpar_values *v = &model->value;
+    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+        if (ordpar_model_given(model, own[k]) || (k == 0 && model->overlaps.K))
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "labels: the data says what is to be learned, from a drawn start; %s "
+                "has no place beside it",
+                own[k]);
+    if (v->train_output || v->momentum || v->batch > 1 || v->batch_fraction > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "labels: are for fixed outputs and steps of one example; leave out "
+                           "train-output, momentum and batch");
+    if (v->continued || v->save_overlaps || v->checkpoint)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "labels: no file holds the noise of each direction to go on from; leave "
+                           "out continue, save-overlaps and checkpoint");
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar_source *source,
+                                         ordpar_labels *labels, ordpar_error *err) {
+    const ordpar_values *v = &model->value;
+    const char *array;
+    char *path;
+    ordpar_error reason;
+    if (!source->set)
+        return ordpar_fail(err, ORDPAR_INVALID, "labels: needs the data that they belong to");
+    ordpar_status status = check_others(model, err);
+    if (status || (status = ordpar_labels_split(v->labels, &path, &array, err)))
+        return status;
+    status = ordpar_labels_read(path, array, source->principal.rows, &labels->outputs,
+                                &labels->read, &reason);
+    free(path);
+    if (status)
+        return ordpar_fail(err, status, "labels: %.480s", reason.message);
+    if (!ordpar_model_given(model, "teacher-units") || (size_t)v->M == labels->outputs)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "teacher-units: the labels have %zu outputs, one for each unit, got %lld",
+                       labels->outputs, (long long)v->M);
+}
+
+ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *source,
+                                const double *w, ordpar_labels *labels, ordpar_error *err) {
+    const ordpar_principal *p = &source->principal;
+    const int threads = (int)model->value.threads;
+    const double N = (double)p->N, bytes = ordpar_labelled_bytes((double)p->rows, N);
+    ordpar_error reason;
+    ordpar_status status =
+        ordpar_model_check_memory(model, p->N, bytes + 7 * sizeof N * N * N, err);
+    if (status)
+        return status;
+    ordpar_model_tell(model, 0, "fitting the labels");
+    if (!(status = ordpar_labelled_init(source->set, p, labels->outputs, labels->read, w, threads,
+                                        &labels->data, &reason)) &&
+        !(status = ordpar_label_sums_init(&labels->data, threads, &labels->sums, &reason)))
+        status = ordpar_label_fit_init(&labels->data, &labels->sums, &labels->fit, &reason);
+    free(labels->read);
+    labels->read = NULL;
+    const bool file = status == ORDPAR_IO || status == ORDPAR_PARSE;
+    return status ? ordpar_fail(err, status, "%s: %.480s", file ? "data" : "labels", reason.message)
+                  : ORDPAR_OK;
+}
+
+/* [15.33], [15.34], [15.36]; what counts as no direction has no signal, and the rest's mean for its
+ * noise */
+ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *spectrum,
+                                  ordpar_error *err) {
+    const ordpar_label_fit *fit = &labels->fit;
+    const size_t L = spectrum->L, rank = fit->rank;
+    double *noise = calloc(L * (L + 1), sizeof *noise), *coupling = noise + L;
+    if (!noise)
+        return ordpar_fail(err, ORDPAR_MEMORY, "labels: out of memory for %zu directions", L);
+    for (size_t b = 0; b < L; b++) {
+        const bool counts = b < rank;
+        spectrum->c[b] = counts ? spectrum->N * fit->pooled[b] / spectrum->lambda[b] : 0;
+        noise[b] = counts ? fit->noise[b] : fit->rest;
+        if (counts)
+            memcpy(coupling + b * L, fit->coupling + b * rank, rank * sizeof *coupling);
+    }
+    const ordpar_status status = ordpar_spectrum_set_noise(spectrum, noise, coupling, err);
+    free(noise);
+    return status;
+}
+
+void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t) {
+    const ordpar_label_fit *fit = &labels->fit;
+    const double s = sqrt(fit->rest), s_error = s > 0 ? fit->rest_error / (2 * s) : 0;
+    if (!labels->outputs)
+        return;
+    ordpar_table_note(
+        t, "labels",
+        "%zu output%s, weighted and added up, less their mean: variance %.6g; teacher: "
+        "their linear part, by products of the coefficients of two halves of the "
+        "examples",
+        labels->outputs, labels->outputs > 1 ? "s" : "", labels->data.variance);
+    ordpar_table_fact(t, "T", fit->T, "%.6g, standard error %.2g: variance of the linear part",
+                      fit->T, fit->T_error);
+    ordpar_table_fact(t, "T, standard error", fit->T_error, "%.3g", fit->T_error);
+    ordpar_table_fact(t, "s", s,
+                      "%.6g, standard error %.2g: standard deviation of the rest, which is label "
+                      "noise; it drives the directions by %.4g of its variance on average",
+                      s, s_error, fit->rest > 0 ? fit->mean_noise / fit->rest : 1);
+    ordpar_table_fact(t, "s, standard error", s_error, "%.3g", s_error);
+    ordpar_table_fact(t, "rest", fit->rest / 2,
+                      "%.6g, half of its variance: eps_g leaves it out, the error on other "
+                      "examples is the sum",
+                      fit->rest / 2);
+    ordpar_table_fact(t, "pooled", (double)fit->groups,
+                      "%zu groups of neighbours among %zu directions: in each the coefficients' "
+                      "squares that came out negative are 0, the others shrunk by as much%s",
+                      fit->groups, fit->rank,
+                      fit->T < 0 ? "; all together they are negative: no linear part was found"
+                                 : "");
+}
+
+void ordpar_labels_clear(ordpar_labels *labels) {
+    free(labels->read);
+    ordpar_labelled_clear(&labels->data);
+    ordpar_label_sums_clear(&labels->sums);
+    ordpar_label_fit_clear(&labels->fit);
+    *labels = (ordpar_labels){0};
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --data with --labels: theory, training and comparison on small arrays made here.
+. "$(dirname "$0")/lib.sh" "$1"
+
+# npy FILE SHAPE: a uint8 array with the bytes of standard input
+npy() {
+    local dictionary="{'descr': '|u1', 'fortran_order': False, 'shape': ($2)}"
+    { printf '\223NUMPY\001\000\166\000'; printf '%-117s\n' "$dictionary"; cat; } >"$1"
+}
+
+# 4000 examples of 4 independent components from a linear congruence, and labels with a linear part:
+# x0 + x1/2 + a product of two others
+export LC_ALL=C
+awk 'BEGIN {x = 12345
+    for (i = 0; i < 4000; i++) {
+        for (k = 0; k < 4; k++) {x = (x * 1103515245 + 12345) % 2147483648; v[k] = int(x / 65536) % (20 + 20 * k); printf "%c", 33 + v[k]}
+        y = v[3] + v[2] / 2 + (v[1] - 20) * (v[0] - 10) / 20
+        printf "%c", 33 + int(y) > "y.bytes"; printf "%c%c", 33 + int(y), 33 + v[2] > "yy.bytes"
+    }}' >bytes
+npy x.npy '4000, 4' <bytes
+npy y.npy '4000,' <y.bytes
+npy yy.npy '4000, 2' <yy.bytes
+head -c 3999 y.bytes | npy short.npy '3999,'
+head -c 4000 /dev/zero | npy equal.npy '4000,'
+model=(--activation linear -K 1 --eta 0.1 --data x.npy)
+
+expect 0 '' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1:100:3
+grep -q '^# model: linear, K = 1, M = 1, N = 4, L = 4' out.txt || fail "model: $(grep model: out.txt)"
+for fact in labels T 'T, standard error' s 's, standard error' rest pooled; do
+    grep -q "^# $fact: " out.txt || fail "no fact $fact"
+done
+mv out.txt curve.txt
+expect 0 '' "$ordpar" curve --like curve.txt
+diff <(grep -v '^# command' curve.txt) <(grep -v '^# command' out.txt) || fail "--like makes another curve"
+expect 0 '' "$ordpar" closed-form linear-finite-n "${model[@]}" --labels y.npy --alpha 1:100:3
+expect 0 '' "$ordpar" closed-form linear-small-eta "${model[@]}" --labels y.npy --alpha 1:100:3
+
+# in segments while they suffice, then in orders of their own; the numbers do not depend on threads
+expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 5 --alpha 1:100:3
+grep -q '^# training: .*a segment of its own' out.txt || fail "training: $(grep training: out.txt)"
+expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 20 --alpha 1:500:3
+grep -q '^# training: .*an order of its own' out.txt || fail "training: $(grep training: out.txt)"
+mv out.txt once.txt
+expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 20 --alpha 1:500:3 --threads 1
+diff <(grep -v '^#' once.txt) <(grep -v '^#' out.txt) || fail "threads change the numbers"
+for theory in ode finite-n; do
+    expect 0 'largest .z.' "$ordpar" compare "${model[@]}" --labels y.npy --runs 20 --alpha 1:500:5 --against $theory --max-z 6
+done
+
+# several outputs are one target
+expect 0 '' "$ordpar" curve "${model[@]}" --labels yy.npy --teacher-output 1,0 -K 1 --student-output 1 --alpha 1:100:3
+grep -q '^# labels: 2 outputs' out.txt || fail "labels: $(grep labels: out.txt)"
+diff <(grep -v '^#' curve.txt) <(grep -v '^#' out.txt) || fail "the first of two outputs alone is another target"
+expect 0 '' "$ordpar" curve "${model[@]}" -M 2 --labels yy.npy --alpha 1
+expect 0 '' "$ordpar" sweep "${model[@]}" --labels y.npy --sweep sigma-j=0,0.1 --alpha 1:10:3
+
+expect 2 '--labels: are for linear students so far; activation must be linear, got erf' "$ordpar" curve --data x.npy --labels y.npy --alpha 1
+expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
+expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
+expect 2 '--labels: all 4000 labels are equal' "$ordpar" curve "${model[@]}" --labels equal.npy --alpha 1
+expect 2 '--labels: nowhere.npy: cannot be read' "$ordpar" curve "${model[@]}" --labels nowhere.npy --alpha 1
+expect 2 '--labels: y.npy: is not a .npz archive' "$ordpar" curve "${model[@]}" --labels y.npy:Z --alpha 1
+expect 2 '--teacher-units: the labels have 2 outputs, one for each unit, got 3' "$ordpar" curve "${model[@]}" -M 3 --labels yy.npy --alpha 1
+expect 2 '--alpha: of 4000 examples a run trains on 3990' "$ordpar" simulate "${model[@]}" --labels y.npy --alpha 1:997.5:3
+expect 2 '--method: overlap draws its inputs' "$ordpar" simulate "${model[@]}" --labels y.npy --method overlap --alpha 1
+expect 2 '--labels: linear-exact has one noise for all directions' "$ordpar" closed-form linear-exact "${model[@]}" --labels y.npy --alpha 1
+expect 2 '--labels: frontier has a teacher of its own' "$ordpar" closed-form frontier "${model[@]}" --labels y.npy
+for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' '--train-output --eta-v 1' '--batch 2' '--save-overlaps o.csv'; do
+    expect 2 '--labels: ' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 $other
+done
+[ ! -e o.csv ] || fail "a refused curve left overlaps"
