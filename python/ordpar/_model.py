@@ -114,7 +114,7 @@ def _tasks_text(value):
         whole = value if isinstance(value, dict) else {"tasks": list(value)}
         return json.dumps(whole, default=plain, allow_nan=False)
     except (TypeError, ValueError):
-        told = reprlib.repr(value)
+        told = shown(value)
         raise ValueError(f"tasks must be a file, or a list of dicts of finite numbers, got {told}") from None
 
 
