@@ -23,6 +23,9 @@ ordpar_status ordpar_fail(ordpar_error *err, ordpar_status status, const char *f
         va_start(arguments, format);
         ordpar_vformat(err->message, sizeof err->message, format, arguments);
         va_end(arguments);
+        for (char *c = err->message; *c; c++) /* a value may have them; a message is one line */
+            if ((unsigned char)*c < ' ' || *c == '\177')
+                *c = '?';
     }
     return status;
 }

@@ -40,7 +40,7 @@ typedef enum {
 
 enum { ORDPAR_MESSAGE_SIZE = 512 };
 
-/** One line for a person, without a final newline. */
+/** One line for a person, without a final newline or other control characters. */
 typedef struct {
     char message[ORDPAR_MESSAGE_SIZE]; /**< ends with a zero */
 } ordpar_error;

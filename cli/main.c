@@ -8,6 +8,7 @@
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,6 +171,9 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         progress_clear();
     }
     options_clear(&parsed);
+    /* a signal also ends the wait for a pipe, which then cannot be read */
+    if (status == ORDPAR_IO && interrupted && strstr(err->message, strerror(EINTR)))
+        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted");
     return status;
 }
 

@@ -17,6 +17,8 @@ static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ord
     ordpar_curve_state state = {0};
     ordpar_status status = ordpar_curve_state_check("save-overlaps", path, err);
     if (!status)
+        status = ordpar_model_check_saved(model, err);
+    if (!status)
         status = ordpar_compute_curve(model, t, &state, err);
     if (!status && path)
         status = ordpar_curve_state_save(&state, "save-overlaps", path, err);
@@ -108,6 +110,25 @@ static ordpar_status spectrum_of(const ordpar_model *model, ordpar_parts *parts,
     return status;
 }
 
+/* A file may change after its blocks were told, and the caller's arrays have that size. */
+static ordpar_status check_blocks(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_error *err) {
+    const size_t told = atomic_load(&model->told_blocks), L = parts->spectrum.L;
+    return told == 0 || told == L
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "spectrum: has %zu blocks now, and had %zu when they were asked for; "
+                             "ask again",
+                             L, told);
+}
+
+/* For arrays of the size that was told. */
+static ordpar_status told_spectrum(const ordpar_model *model, ordpar_parts *parts,
+                                   ordpar_error *err) {
+    const ordpar_status status = spectrum_of(model, parts, err);
+    return status ? status : check_blocks(model, parts, err);
+}
+
 ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
@@ -124,7 +145,7 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
                                     double *multiplicities, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
-    const ordpar_status status = spectrum_of(model, &parts, err);
+    const ordpar_status status = told_spectrum(model, &parts, err);
     for (size_t b = 0; b < parts.spectrum.L && !status; b++) {
         eigenvalues[b] = parts.spectrum.lambda[b];
         multiplicities[b] = parts.spectrum.n[b];
@@ -136,7 +157,7 @@ ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalu
 ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_parts parts = {0};
-    const ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    const ordpar_status status = told_spectrum(model, &parts, err);
     if (!status)
         memcpy(teacher, parts.spectrum.c, parts.spectrum.L * sizeof *teacher);
     ordpar_parts_clear(&parts);
@@ -239,18 +260,6 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
         *curve = made;
     ordpar_overlaps_clear(&end);
     return status;
-}
-
-/* A file may change after its blocks were told, and the caller's arrays have that size. */
-static ordpar_status check_blocks(const ordpar_model *model, const ordpar_parts *parts,
-                                  ordpar_error *err) {
-    const size_t told = atomic_load(&model->told_blocks), L = parts->spectrum.L;
-    return told == 0 || told == L
-               ? ORDPAR_OK
-               : ordpar_fail(err, ORDPAR_INVALID,
-                             "spectrum: has %zu blocks now, and had %zu when they were asked for; "
-                             "ask again",
-                             L, told);
 }
 
 static ordpar_status check_orders(size_t count, const double *orders, ordpar_error *err) {

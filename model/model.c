@@ -90,9 +90,23 @@ static ordpar_status find(const char *name, const ordpar_setting **row, ordpar_e
                 : ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not the name of a setting", name);
 }
 
+/* What was given as arrays, or read, in place of the file that a setting names. */
+static void forget_arrays(ordpar_model *model, const char *name) {
+    if (strcmp(name, "spectrum") == 0)
+        ordpar_spectrum_clear(&model->spectrum);
+    if (strcmp(name, "overlaps") == 0)
+        ordpar_overlaps_clear(&model->overlaps);
+    if (strcmp(name, "data") == 0 && model->data) {
+        ordpar_source_clear(model->data);
+        free(model->data);
+        model->data = NULL;
+    }
+}
+
 static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpar_error *err) {
     const size_t k = (size_t)(row - table->rows);
     model->told_blocks = 0;
+    forget_arrays(model, row->name);
     ordpar_setting_clear(row, &model->value);
     free(model->text[k]);
     model->text[k] = NULL;
@@ -100,13 +114,19 @@ static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpa
     return row->initial ? ordpar_setting_read(row, row->initial, &model->value, err) : ORDPAR_OK;
 }
 
-/* Files of data are added, and their texts put together. */
+/* Files of data are added, and their texts put together, a line each. */
 static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, ordpar_error *err) {
-    char *copy = strdup(text);
+    const bool adds = table->rows[k].kind == ORDPAR_KIND_FILES && model->text[k];
+    const size_t old = adds ? strlen(model->text[k]) + 1 : 0;
+    char *copy = malloc(old + strlen(text) + 1);
     if (!copy)
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", table->rows[k].name);
+    if (adds)
+        sprintf(copy, "%s\n", model->text[k]);
+    strcpy(copy + old, text);
     free(model->text[k]);
     model->told_blocks = 0;
+    forget_arrays(model, table->rows[k].name);
     model->text[k] = copy;
     model->given[k] = true;
     return ORDPAR_OK;

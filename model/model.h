@@ -58,13 +58,14 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 /**
  * Sets a setting to text, as on the command line: decimal numbers, which arbitrary precision takes
  * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when
- * they are needed. data: adds a file. NULL: the default. Errors: INVALID, MEMORY.
+ * they are needed. data: adds a file. NULL: the default. A file and the array that stands in its
+ * place (ordpar_model_set_spectrum, ..): what is set last counts. Errors: INVALID, MEMORY.
  */
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);
 
-/** The text of a setting, as it was given or its default, until it is set again; NULL: it has
- * neither, or there is none of that name. */
+/** The text of a setting, as it was given or its default, until it is set again; of data its files,
+ * a line each. NULL: it has neither, or there is none of that name. */
 const char *ordpar_model_text(const ordpar_model *model, const char *name);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
@@ -107,15 +108,16 @@ ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, siz
 
 /**
  * Measures plateau, escape rate and decay exponent on a curve's table (alpha, eps_g), beside the
- * predictions of model, which may be NULL. Errors: INVALID (no such columns), MEMORY.
+ * predictions of model, which may be NULL. Errors: INVALID (no such columns, no rows, alpha that
+ * does not ascend, numbers that are not finite), MEMORY.
  */
 ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
                                   ordpar_table **report, ordpar_error *err);
 
 /**
  * A table of one's own, such as a measured curve for ordpar_model_report: columns, names with
- * commas
- * ("alpha,eps_g"), and values[n_rows][columns]. Errors: MEMORY. Free with ordpar_table_free.
+ * commas ("alpha,eps_g"), and values[n_rows][columns]. Errors: INVALID (no column), MEMORY. Free
+ * with ordpar_table_free.
  */
 ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
                                   ordpar_table **table, ordpar_error *err);
@@ -193,7 +195,7 @@ ordpar_status ordpar_model_blocks(const ordpar_model *model, size_t *L, ordpar_e
 
 /**
  * The spectrum: eigenvalues[L], decreasing, and multiplicities[L], L of ordpar_model_blocks.
- * Errors: those of spectrum.h.
+ * Errors: those of spectrum.h; INVALID where a file has another L by now.
  */
 ordpar_status ordpar_model_spectrum(const ordpar_model *model, double *eigenvalues,
                                     double *multiplicities, ordpar_error *err);

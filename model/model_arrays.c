@@ -28,6 +28,8 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
         status = ordpar_model_copy_spectrum(&from->spectrum, &to->spectrum, err);
     if (!status && o->K && !(status = ordpar_overlaps_init(o->K, o->M, o->L, &to->overlaps, err)))
         ordpar_overlaps_copy(o, &to->overlaps);
+    for (size_t k = 0; from->data && k < from->data->files.count && !status; k++)
+        status = ordpar_model_set_text(to, "data", from->data->files.items[k], err);
     return status;
 }
 
@@ -46,7 +48,7 @@ ordpar_status ordpar_model_set_spectrum_teacher(ordpar_model *model, size_t L,
         ordpar_spectrum_with_teacher(L, eigenvalues, multiplicities, teacher, &made, err);
     if (status)
         return status;
-    ordpar_spectrum_clear(&model->spectrum);
+    ordpar_model_set_text(model, "spectrum", NULL, NULL);
     model->spectrum = made;
     model->told_blocks = 0;
     return ORDPAR_OK;
@@ -65,6 +67,10 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
         status = ordpar_model_set_text(named, "data", files[k], err);
     if (!status)
         status = ordpar_source_open(named, read, err);
+    if (!status) {
+        read->files = named->value.data;
+        named->value.data = (ordpar_texts){0};
+    }
     ordpar_model_free(named);
     if (status) {
         if (read)
@@ -72,9 +78,7 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
         free(read);
         return status;
     }
-    if (model->data)
-        ordpar_source_clear(model->data);
-    free(model->data);
+    ordpar_model_set_text(model, "data", NULL, NULL); /* also what was read before */
     model->data = read;
     model->told_blocks = 0;
     return ORDPAR_OK;
@@ -132,7 +136,7 @@ ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M,
         ordpar_overlaps_clear(&made);
         return status;
     }
-    ordpar_overlaps_clear(&model->overlaps);
+    ordpar_model_set_text(model, "overlaps", NULL, NULL);
     model->overlaps = made;
     return ORDPAR_OK;
 }

@@ -142,6 +142,10 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
  * *text, which the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
 ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err);
 
+/** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
+ * from, or that is the checkpoint. Errors: INVALID. */
+ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
+
 /** Sets what that line says, as ordpar_model_like does. */
 ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
                                ordpar_error *err);

@@ -206,9 +206,17 @@ static bool find_overlaps(const ordpar_table *t, size_t *K, size_t *M, size_t *f
     return ordpar_table_find_column(t, name, &column) && column == *first + *K * *M - 1;
 }
 
-static ordpar_status check_alpha(const ordpar_table *t, size_t column, ordpar_error *err) {
+static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t error,
+                                ordpar_error *err) {
+    if (t->n_rows == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "has no rows");
     for (size_t k = 0; k < t->n_rows; k++) {
         const double value = t->cells[k * t->n_columns + column];
+        const double eps_g = t->cells[k * t->n_columns + error];
+        if (!isfinite(eps_g) || isinf(value))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s must be a finite number, got %g in row %zu",
+                               isinf(value) ? "alpha" : t->columns[error],
+                               isinf(value) ? value : eps_g, k + 1);
         if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);
@@ -224,7 +232,7 @@ static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *spe
     if (!has_alpha || (!ordpar_table_find_column(t, "eps_g", &y) &&
                        !ordpar_table_find_column(t, "mean", &y))) /* of simulate and compare */
         return ordpar_fail(err, ORDPAR_INVALID, "has no column %s", has_alpha ? "eps_g" : "alpha");
-    const ordpar_status status = check_alpha(t, x, err);
+    const ordpar_status status = check_rows(t, x, y, err);
     if (status)
         return status;
     const size_t rows = t->n_rows;

@@ -98,6 +98,19 @@ ordpar_status ordpar_settings_copy(const ordpar_setting_table *table, const void
 void ordpar_setting_clear(const ordpar_setting *row, void *values) {
     void *field = field_of(row, values);
     switch (row->kind) {
+    case ORDPAR_KIND_REAL:
+    case ORDPAR_KIND_POSITIVE:
+        *(double *)field = 0;
+        break;
+    case ORDPAR_KIND_INTEGER:
+        *(int64_t *)field = 0;
+        break;
+    case ORDPAR_KIND_FLAG:
+        *(bool *)field = false;
+        break;
+    case ORDPAR_KIND_CHOICE:
+        *(int *)field = 0;
+        break;
     case ORDPAR_KIND_REALS:
     case ORDPAR_KIND_ORDERS:
         free(((ordpar_numbers *)field)->values);
@@ -121,8 +134,6 @@ void ordpar_setting_clear(const ordpar_setting *row, void *values) {
         *texts = (ordpar_texts){0};
         break;
     }
-    default:
-        break;
     }
 }
 

@@ -154,7 +154,7 @@ ordpar_status ordpar_settings_copy(const ordpar_setting_table *table, const void
                                    ordpar_error *err);
 void ordpar_settings_clear(const ordpar_setting_table *table, void *values);
 
-/** Frees what one field holds; numbers stay. */
+/** Zeroes one field and frees what it holds. */
 void ordpar_setting_clear(const ordpar_setting *row, void *values);
 
 /** The range in words, as "a finite number > 0". */

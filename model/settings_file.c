@@ -78,6 +78,23 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
     return good;
 }
 
+/* A setting may stand there once, by whichever of its names. */
+static ordpar_status check_once(const char *name, bool seen[ORDPAR_MAX_SETTINGS],
+                                ordpar_error *err) {
+    char plain[64];
+    const size_t length = strlen(name);
+    for (size_t k = 0; k <= length && length < sizeof plain; k++)
+        plain[k] = name[k] == '_' ? '-' : name[k];
+    const ordpar_setting *row =
+        length < sizeof plain ? ordpar_setting_find(&ordpar_model_settings, plain) : NULL;
+    bool *before = row ? &seen[row - ordpar_model_settings.rows] : NULL;
+    if (before && *before)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s stands there twice", row->name);
+    if (before)
+        *before = true;
+    return ORDPAR_OK;
+}
+
 /* Tasks may be the array or the object that their file has. */
 static bool put_tasks(FILE *file, const char *name, json_t *value) {
     json_t *whole = json_is_object(value) ? json_incref(value) : json_pack("{sO}", "tasks", value);
@@ -90,42 +107,44 @@ static bool put_tasks(FILE *file, const char *name, json_t *value) {
 }
 
 /* The object as a line; "default" in it is an object of the same kind. */
-static bool put_object(FILE *file, json_t *object) {
+static ordpar_status put_object(FILE *file, json_t *object, bool seen[ORDPAR_MAX_SETTINGS],
+                                ordpar_error *err) {
     const char *name;
-    json_t *value;
-    bool good = true;
+    json_t *value, *defaults = json_object_get(object, "default");
+    ordpar_status status = ORDPAR_OK;
     json_object_foreach(object, name, value) {
-        if (strcmp(name, "tasks") == 0 && (json_is_object(value) || json_is_array(value))) {
-            good = good && put_tasks(file, name, value);
+        const bool tasks = strcmp(name, "tasks") == 0;
+        if (status || (value == defaults && json_is_object(value)))
             continue;
-        }
-        if (json_is_object(value))
-            continue;
-        good = good &&
-               (json_is_array(value) ? put_array(file, name, value) : put_item(file, name, value));
+        if (!(tasks && (json_is_object(value) || json_is_array(value))
+                  ? put_tasks(file, name, value)
+              : json_is_array(value) ? put_array(file, name, value)
+                                     : put_item(file, name, value)))
+            return ordpar_fail(err, ORDPAR_PARSE,
+                               "%.80s: a setting must be a text, a number, true or false, or an "
+                               "array of these",
+                               name);
+        status = check_once(name, seen, err);
     }
-    json_t *defaults = json_object_get(object, "default");
-    if (good && json_is_object(defaults)) {
-        fputs("; default:", file);
-        good = put_object(file, defaults);
-    }
-    return good;
+    if (status || !json_is_object(defaults))
+        return status;
+    fputs("; default:", file);
+    return put_object(file, defaults, seen, err);
 }
 
 static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *err) {
+    bool seen[ORDPAR_MAX_SETTINGS] = {false};
     ordpar_text_stream stream = {0};
     FILE *file = ordpar_text_open(&stream);
-    const bool good = file && put_object(file, object);
+    const ordpar_status status = file ? put_object(file, object, seen, err) : ORDPAR_OK;
     *text = ordpar_text_end(&stream);
-    if (!*text)
+    if (!*text && !status)
         return no_memory(err);
-    if (good)
-        return ORDPAR_OK;
-    free(*text);
-    *text = NULL;
-    return ordpar_fail(err, ORDPAR_PARSE,
-                       "a setting must be a text, a number, true or false, or "
-                       "an array of these");
+    if (status) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
 }
 
 static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {

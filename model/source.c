@@ -3,6 +3,8 @@
 
 #include "model/model_internal.h"
 
+#include <stdlib.h>
+
 static void show(void *context, double fraction) {
     ordpar_model_tell(context, fraction, "reading the data");
 }
@@ -64,4 +66,8 @@ void ordpar_source_clear(ordpar_source *source) {
     ordpar_dataset_free(source->set);
     ordpar_principal_clear(&source->principal);
     source->set = NULL;
+    for (size_t k = 0; k < source->files.count; k++)
+        free(source->files.items[k]);
+    free(source->files.items);
+    source->files = (ordpar_texts){0};
 }

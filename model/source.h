@@ -4,11 +4,13 @@
 #define ORDPAR_SOURCE_H
 
 #include "model/model.h"
+#include "model/settings.h"
 #include "validation/data/principal.h"
 
 #include <stdbool.h>
 
 typedef struct ordpar_source {
+    ordpar_texts files;  /* of one that was read for a model, which copies read again; else empty */
     ordpar_dataset *set; /* NULL: there is none; else at its first example */
     ordpar_principal principal;
     bool symmetric; /* a square symmetric matrix: a covariance, perhaps */

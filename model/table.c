@@ -37,6 +37,10 @@ ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const doub
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
     ordpar_table_columns(t, columns);
+    if (t->n_columns == 0 && !t->failed) {
+        ordpar_table_free(t);
+        return ordpar_fail(err, ORDPAR_INVALID, "a table needs at least one column");
+    }
     for (size_t k = 0; k < n_rows && !t->failed; k++) {
         double *row = ordpar_table_row(t);
         if (row)

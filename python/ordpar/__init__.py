@@ -40,7 +40,7 @@ simulate at its next grid point.
 import numpy as np
 
 from ._figure import figure
-from ._library import Error, text
+from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
 from ._models import Model, method
@@ -77,6 +77,8 @@ def grid(text: str) -> np.ndarray:
     >>> ordpar.grid("0:1:3")
     array([0. , 0.5, 1. ])
     """
+    if not isinstance(text, str):
+        raise TypeError(f"grid takes a text, START:STOP:COUNT[:lin|log], got {shown(text)}")
     model = Request("grid", {}, {})
     model.set_text("alpha", text)
     return model.grid("alpha")
@@ -151,7 +153,7 @@ def curve(
     """
     taken = {**curve.settings, "runs": SETTINGS["runs"]}
     model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
-    model.set_list("moments", moments)
+    model.set_list("moments", () if moments is None else moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
     if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
@@ -185,8 +187,8 @@ def curve(
 
 def _form(name, grids, like):
     """The columns of a closed form, and which of the grids {name: rows or None} it needs."""
-    columns = text("model_closed_form_columns", name.encode()) or ""
-    taken = text("model_closed_form_rows", name.encode()) or ""
+    columns = text("model_closed_form_columns", encoded("name", name)) or ""
+    taken = text("model_closed_form_rows", encoded("name", name)) or ""
     if taken and grids[taken] is None and like is None:
         raise TypeError(f"closed_form({name!r}) needs {taken}")
     if columns and not taken and grids["alpha"] is not None:
@@ -272,7 +274,7 @@ def closed_form(
 
 def _check_text(model, alpha):
     if not isinstance(alpha, str) and not (alpha is None and model.like):
-        raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {alpha!r}")
+        raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {shown(alpha)}")
 
 
 @method

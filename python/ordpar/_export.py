@@ -8,11 +8,12 @@ import html
 import importlib
 import io
 import re
-import reprlib
 import threading
 import typing
 
 import numpy as np
+
+from ._library import shown
 
 # What axes and attributes call a column.
 LONG_NAMES = {
@@ -43,7 +44,7 @@ def long_name(column):
 
 def short(value):
     """A value in few characters."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         if value.ndim == 1 and value.size and value.dtype.kind == "f":
             return f"{value[0]:.4g}..{value[-1]:.4g}"
         if value.ndim == 1 and value.size and value.dtype.kind == "U":
@@ -51,7 +52,13 @@ def short(value):
         return "x".join(map(str, value.shape)) + " array"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(short, value)) + ")"
-    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)
+    if isinstance(value, list) and any(np.iterable(item) and not isinstance(item, str) for item in value):
+        return "[" + ", ".join(map(short, value)) + "]"
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.item()
+    elif hasattr(value, "__array__"):  # of pandas, xarray, ..
+        return short(np.asarray(value))
+    return shown(value)
 
 
 def label(settings):
@@ -88,7 +95,7 @@ class Exported:
     def to_xarray(self) -> typing.Any:
         """An xarray.Dataset with named dimensions; settings and facts are its attributes."""
         made = {
-            name: (dims, array, {"long_name": long_name(name)})
+            name: (dims, np.array(array), {"long_name": long_name(name)})
             for name, (dims, array) in self._variables().items()
         }
         return optional("xarray", "to_xarray").Dataset(made, attrs=self._attributes())

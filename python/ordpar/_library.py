@@ -7,7 +7,10 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import reprlib
+import signal
 import threading
+import time
 
 _double_p = ctypes.POINTER(ctypes.c_double)
 _int64_p = ctypes.POINTER(ctypes.c_int64)
@@ -119,6 +122,25 @@ def call(name, *arguments):
         raise Error(message.message.decode(errors="replace"), _STATUS[status])
 
 
+def shown(value):
+    """A value as a message has it: short, on one line, whatever it is."""
+    try:
+        return " ".join(reprlib.repr(value).split())
+    except ValueError:  # an integer of thousands of digits
+        return f"a value of the type {type(value).__name__}"
+
+
+def encoded(name, value):
+    """A text or the name of a file as bytes for the library; what it could not take whole is refused."""
+    try:
+        made = os.fsencode(value)
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} has characters that are none: {shown(value)}") from None
+    if b"\0" in made:
+        raise ValueError(f"{name} has a NUL character: {shown(made)}")
+    return made
+
+
 def doubles(array):
     """Where a C-contiguous array of float64 lies; None for no array."""
     return None if array is None else array.ctypes.data_as(_double_p)
@@ -137,7 +159,8 @@ _blas_before = 0
 @contextlib.contextmanager
 def _one_blas_thread():
     """The library uses the cores itself, and its bytes should not depend on how many OpenBLAS
-    takes; NumPy's setting, which is that of the whole process, comes back afterwards."""
+    takes; NumPy's setting, which is that of the whole process, comes back afterwards. Not for the
+    main thread, where a signal could part its steps."""
     global _blas_users, _blas_before
     if not hasattr(library, "openblas_set_num_threads"):
         yield
@@ -156,35 +179,104 @@ def _one_blas_thread():
                 library.openblas_set_num_threads(_blas_before)
 
 
-def run(stop, name, *arguments):
-    """call(name, ..), such that Ctrl-C in the main thread ends it: Python handles signals only
-    between its own instructions, so another thread makes the call, and ends before this returns.
-    stop: the flag that the library looks at."""
-    with _one_blas_thread():
-        if threading.current_thread() is not threading.main_thread():
-            return call(name, *arguments)
-        stop.value = 0
-        failure = []
-        done = threading.Event()
+def _after_fork():
+    """In a child none of the other threads computes on, whatever they held."""
+    global _blas_lock, _blas_users
+    _blas_lock = threading.Lock()
+    if _blas_users:
+        _blas_users = 0
+        library.openblas_set_num_threads(_blas_before)
 
-        def work():
-            try:
-                call(name, *arguments)
-            except BaseException as error:  # handed on to the caller
-                failure.append(error)
-            finally:
-                done.set()
 
-        begun = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+_PATIENCE = 2  # seconds in which more signals do not end the wait for what is ending
+
+
+def through_signals(wait):
+    """Calls wait until it returns True, whatever signals raise meanwhile; what is raised after some
+    time, as by another Ctrl-C, is raised."""
+    begin = time.monotonic()
+    while True:
+        try:
+            while not wait():
+                pass
+            return
+        except BaseException:
+            if time.monotonic() > begin + _PATIENCE:
+                raise
+
+
+class _Work:
+    """A call in a thread of its own, which keeps all that it uses alive, however it is left."""
+
+    def __init__(self, owner, name, arguments):
+        self.owner, self.name, self.arguments = owner, name, arguments
+        self.failure = None
+        self.begun = []  # the thread
+        self.done = threading.Event()
+        self.alive = threading.Lock()  # held while the thread must not end
+
+    def compute(self):
+        try:
+            with _one_blas_thread():
+                call(self.name, *self.arguments)
+        except BaseException as error:  # handed on to the caller
+            self.failure = error
+
+    def run(self):
+        self.compute()
+        with self.alive:
+            self.done.set()
+
+    def begin(self):
         try:
             # In one step, which no signal parts: whether there is a thread to wait for.
-            begun.extend(map(_thread.start_new_thread, [work], [()]))
-            done.wait()
-        except BaseException:
-            stop.value = 1
-            while begun and not done.is_set():  # it still uses the flag and the arrays
-                with contextlib.suppress(KeyboardInterrupt):
-                    done.wait()
-            raise
-        if failure:
-            raise failure[0]
+            self.begun.extend(map(_thread.start_new_thread, [self.run], [()]))
+        except RuntimeError:  # no thread can be made; then Ctrl-C is handled at the end
+            self.compute()
+            self.done.set()
+
+    def wake(self):
+        """Interrupts a call of the system, as reading from a pipe in which nothing comes."""
+        if self.alive.acquire(timeout=1):
+            try:
+                if not self.done.is_set():
+                    signal.pthread_kill(self.begun[0], signal.SIGURG)
+            finally:
+                self.alive.release()
+
+    def end(self):
+        self.owner.stop.value = 1
+        if not self.begun:
+            return
+        try:  # SIGURG means nothing to a process; a handler makes it interrupt
+            before = signal.signal(signal.SIGURG, lambda *_: None)
+        except ValueError:  # not the main interpreter
+            through_signals(lambda: self.done.wait(1))
+            return
+        try:
+            through_signals(lambda: self.done.wait(0.2) or self.wake())
+        finally:
+            signal.signal(signal.SIGURG, before)
+
+
+def run(owner, name, *arguments):
+    """call(name, ..), such that Ctrl-C in the main thread ends it: Python handles signals only
+    between its own instructions, so another thread makes the call, and ends before this returns,
+    unless Ctrl-C comes again and again. owner: what must live meanwhile; owner.stop: the flag that
+    the library looks at."""
+    if threading.current_thread() is not threading.main_thread():
+        with _one_blas_thread():
+            return call(name, *arguments)
+    owner.stop.value = 0
+    work = _Work(owner, name, arguments)
+    try:
+        work.begin()
+        work.done.wait()
+    except BaseException:
+        work.end()
+        raise
+    if work.failure:
+        raise work.failure

@@ -22,8 +22,11 @@ def _trace(curve):
         if columns["alpha"].shape != columns["eps_g"].shape:
             raise ValueError(f"alpha {columns['alpha'].shape} and eps_g {columns['eps_g'].shape} must have one length")
     else:
-        raise TypeError(f"curve must be a result or the tuple (alpha, eps_g), got {type(curve).__name__}")
-    order = np.unique(columns["alpha"], return_index=True)[1]
+        raise TypeError(f"curve must be a result or the tuple (alpha, eps_g), got a {type(curve).__name__}")
+    alpha, error = (np.asarray(columns[name], dtype=float) for name in names[:2])
+    _, order, row = np.unique(alpha, return_index=True, return_inverse=True)
+    if len(twice := np.flatnonzero(error != error[order][row])) and not np.isnan(error[twice[0]]):
+        raise ValueError(f"alpha has {alpha[twice[0]]:g} twice, with different eps_g")
     return {name: np.asarray(columns[name], dtype=float)[order] for name in names}
 
 

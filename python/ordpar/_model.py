@@ -8,13 +8,12 @@ import decimal
 import json
 import os
 import re
-import reprlib
 import tempfile
 import time
 
 import numpy as np
 
-from ._library import PROGRESS, Error, call, doubles, integers, library, run, text
+from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._results import Fact, Overlaps, State
 from ._settings import LETTERS, SETTINGS, exact, library_name
 
@@ -24,26 +23,30 @@ def array(name, value, axes):
     if np.ma.is_masked(value):
         raise ValueError(f"{name} has masked values; say what stands in their place")
     try:
-        if np.iscomplexobj(value):
-            raise ValueError
-        made = np.ascontiguousarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be real numbers, got {reprlib.repr(value)}") from None
-    if np.ndim(value) != axes:
+        given = np.asarray(value)
+        if given.dtype.kind not in "biufOSU" or isinstance(value, (bytes, bytearray)):
+            raise ValueError  # such as times, complex numbers, records
+        made = np.ascontiguousarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} must be real numbers, got {shown(value)}") from None
+    if given.ndim != axes:
         plural = "axes" if axes > 1 else "axis"
-        raise ValueError(f"{name} must have {axes} {plural}, got the shape {np.shape(value)}")
+        raise ValueError(f"{name} must have {axes} {plural}, got the shape {given.shape}")
     return made
 
 
 def _number(name, value):
     """A number as decimal text: a float stands for the shortest decimal that reads as it."""
-    if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and value is not np.ma.masked:
+    if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and not np.ma.is_masked(value):
         value = value.item()
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float, str, decimal.Decimal)):
-        return str(value)
-    raise ValueError(f"{name} must be a number or its text, got {reprlib.repr(value)}")
+        try:
+            return str(value)
+        except ValueError:
+            raise ValueError(f"{name} has too many digits: {shown(value)}") from None
+    raise ValueError(f"{name} must be a number or its text, got {shown(value)}")
 
 
 def _is_scalar(value):
@@ -56,7 +59,7 @@ def _flag(name, value):
         return value
     if isinstance(value, (bool, np.bool_, int)) and value in (0, 1):
         return "yes" if value else "no"
-    raise TypeError(f"{name} must be True or False, got {reprlib.repr(value)}")
+    raise TypeError(f"{name} must be True or False, got {shown(value)}")
 
 
 def _is_path(value):
@@ -67,11 +70,13 @@ def _words(row, value):
     """The text of a setting that is the name of a file or words. For words numbers and lists stand for
     their text."""
     if _is_path(value):
-        return os.fsencode(value)
-    if "FILE" in row.argument or np.ndim(value) > 1:
+        return value
+    items = [value] if _is_scalar(value) else list(value)
+    plain = all(isinstance(item, (str, float, int, decimal.Decimal, np.generic)) for item in items)
+    if "FILE" in row.argument or not plain:
         kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
-        raise TypeError(f"{row.name} must be {kind}, got {reprlib.repr(value)}")
-    return ",".join(map(str, [value] if _is_scalar(value) else value))
+        raise TypeError(f"{row.name} must be {kind}, got {shown(value)}")
+    return ",".join(_number(row.name, item) for item in items)
 
 
 def _has_array(name, value):
@@ -84,9 +89,17 @@ def _own(name, value):
     """A copy, which the caller's later changes do not reach; but arrays of data, which may be large."""
     if name == "tasks" and not _is_path(value):
         return copy.deepcopy(value)
-    if isinstance(value, (str, os.PathLike)) or _is_scalar(value) or _has_array(name, value):
+    if isinstance(value, (str, os.PathLike)) or _has_array(name, value):
         return value
-    return copy.deepcopy(value) if hasattr(value, "__len__") else list(value)
+    if isinstance(value, (np.ndarray, memoryview)):
+        return np.array(value, subok=True)
+    if _is_scalar(value):
+        return value
+    try:
+        return copy.deepcopy(value) if hasattr(value, "__len__") else list(value)
+    except TypeError:  # memory views in it, or a view of a dict
+        items = (_own(name, item) for item in value)
+        return tuple(items) if isinstance(value, tuple) else list(items)
 
 
 def _tasks_text(value):
@@ -101,7 +114,7 @@ def _tasks_text(value):
         whole = value if isinstance(value, dict) else {"tasks": list(value)}
         return json.dumps(whole, default=plain, allow_nan=False)
     except (TypeError, ValueError):
-        told = reprlib.repr(value)
+        told = shown(value)
         raise ValueError(f"tasks must be a file, or a list of dicts of finite numbers, got {told}") from None
 
 
@@ -109,12 +122,26 @@ def _tasks_text(value):
 _COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
 
 
+_DESCRIPTORS = "/proc/self/fd/"
+
+
+def _temporary(what, suffix):
+    """A file without a name where the system has such, so that none is left, however the process ends."""
+    if os.path.isdir(_DESCRIPTORS):
+        return tempfile.TemporaryFile()
+    return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
+
+
+def _name(file):
+    return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
+
+
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
 def check_progress(progress):
     if not callable(progress):
-        raise TypeError(f"progress must be a function of the fraction done, got {progress!r}")
+        raise TypeError(f"progress must be a function of the fraction done, got {shown(progress)}")
 
 
 def _watch(pointer, stop, progress):
@@ -144,12 +171,15 @@ class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given, and `progress`, a function."""
 
+    pointer = None
+    files = ()
+
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
-        self.given = {}
+        self.given, self.taken = {}, taken
         call("model_create", ctypes.byref(self.pointer))
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
         self.watch = None
@@ -173,8 +203,10 @@ class Request:
         self.like = like is not None
         if self.like:
             if not _is_path(like):
-                raise TypeError(f"like must be the name of a file, got {like!r}")
-            call("model_like", self.pointer, os.fsencode(like))
+                raise TypeError(f"like must be the name of a file, got {shown(like)}")
+            call("model_like", self.pointer, encoded("like", like))
+            for name in {"max_z", "keep_partial"} - taken.keys():  # of the program's exit and files
+                call("model_set_text", self.pointer, library_name(name).encode(), None)
 
     def settings(self):
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
@@ -187,31 +219,30 @@ class Request:
             if row.name in self.given and (told is None or exact(row, told) != exact(row, row.default)):
                 value = self.given[row.name]
                 found[row.keyword] = "array" if _has_array(row.name, value) else value
-            elif self.like and told not in (None, row.default):
-                found[row.keyword] = told
+            elif self.like and row.name in self.taken and told not in (None, row.default):
+                several = row.kind == "files" and "\n" in told
+                found[row.keyword] = told.split("\n") if several else told
         return found
 
     def __del__(self):
-        for file, _ in self.files:
-            file.close()
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
+        for file, _ in self.files:
+            file.close()
 
     def text(self, name):
         """The text that a setting has, or None."""
-        return text("model_text", self.pointer, name.encode())
+        told = library.ordpar_model_text(self.pointer, name.encode())
+        return None if told is None else os.fsdecode(told)
 
     def set_text(self, name, value):
-        """Sets a setting from text or bytes."""
-        value = value if isinstance(value, bytes) else value.encode()
-        if b"\0" in value:
-            raise ValueError(f"{name} has a NUL character: {value!r}")
-        call("model_set_text", self.pointer, library_name(name).encode(), value)
+        """Sets a setting from a text or the name of a file."""
+        call("model_set_text", self.pointer, library_name(name).encode(), encoded(name, value))
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
-        items = [value] if _is_scalar(value) else value
-        if len(items):
+        items = [value] if _is_scalar(value) else list(value)
+        if items:
             self.set_text(name, ",".join(_number(name, item) for item in items))
         elif name != "moments":
             raise ValueError(f"{name} must have at least one number")
@@ -237,7 +268,7 @@ class Request:
             self.set_text(name, _words(row, value))
         elif row.kind == "choice":
             if not isinstance(value, str):
-                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {value!r}")
+                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {shown(value)}")
             self.set_text(name, value)
         elif row.kind == "flag":
             self.set_text(name, _flag(name, value))
@@ -251,7 +282,7 @@ class Request:
         if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(
                 "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
-                f"array of two axes may be both or a covariance, got {reprlib.repr(value)}"
+                f"array of two axes may be both or a covariance, got {shown(value)}"
             )
         eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
         given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
@@ -271,7 +302,7 @@ class Request:
     def _set_overlaps(self, value):
         if not isinstance(value, (tuple, list)) or len(value) != 3:
             raise ValueError(
-                f"overlaps must be a file or the arrays (q, r, t), got {reprlib.repr(value)}"
+                f"overlaps must be a file or the arrays (q, r, t), got {shown(value)}"
             )
         q, r, t = (array(f"overlaps: {name}", x, 3) for name, x in zip("qrt", value))
         K, M, L = r.shape
@@ -291,8 +322,8 @@ class Request:
             if isinstance(item, np.ndarray):
                 item = self._file_of(item)
             elif not _is_path(item):
-                raise ValueError(f"data must be files or arrays, got {reprlib.repr(item)}")
-            self.set_text("data", os.fsencode(item))
+                raise ValueError(f"data must be files or arrays, got {shown(item)}")
+            self.set_text("data", item)
 
     def _file_of(self, examples):
         if np.ma.is_masked(examples):
@@ -305,11 +336,11 @@ class Request:
         return self._file_with("array", ".npy", lambda file: np.save(file, examples))
 
     def _file_with(self, what, suffix, write):
-        file = tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
+        file = _temporary(what, suffix)
         write(file)
         file.flush()
         self.files.append((file, what))
-        return file.name
+        return _name(file)
 
     def set_rows(self, name, values):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
@@ -319,7 +350,7 @@ class Request:
         if values is None:
             raise TypeError(f"{name} is missing")
         if _is_path(values):
-            self.set_text(name, os.fsencode(values))
+            self.set_text(name, values)
             return None
         values = array(name, values if np.iterable(values) else [values], 1)
         if values.size == 0:
@@ -338,13 +369,13 @@ class Request:
 
     def _run(self, name, *arguments):
         try:
-            run(self.stop, name, self.pointer, *arguments)
+            run(self, name, self.pointer, *arguments)
         except Error as error:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
             message = str(error)
-            for file, what in self.files:
-                message = message.replace(file.name, f"the {what}")
+            for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
+                message = message.replace(_name(file), f"the {what}")
             raise Error(message, error.status) from None
         if self.watch:
             self.watch[0](1.0)
@@ -352,17 +383,17 @@ class Request:
     def compute(self, computation, place=None):
         """A computation's Table, with its rows at `place`."""
         table = ctypes.c_void_p()
-        self._run("model_compute", computation.encode(), ctypes.byref(table))
+        self._run("model_compute", encoded("name", computation), ctypes.byref(table))
         return Table(table, place, self.settings())
 
     def curve(self, place=None):
         """The Table of a curve, and its final Overlaps, or None for those of many starts."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
+        end = Table(end) if end else None
         table = Table(table, place, self.settings())
-        if not end:
+        if end is None:
             return table, None
-        end = Table(end)
         flat = end["overlap"]
         K, M, L = (int(end.facts[name].value) for name in "KML")
         q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
@@ -386,6 +417,12 @@ class Table:
 
     def __init__(self, pointer, place=None, settings=None):
         self.settings = settings or {}
+        try:
+            self._read(pointer, place)
+        finally:
+            library.ordpar_table_free(pointer)
+
+    def _read(self, pointer, place):
         rows = library.ordpar_table_n_rows(pointer)
         columns = library.ordpar_table_n_columns(pointer)
         values = library.ordpar_table_values(pointer)
@@ -403,7 +440,6 @@ class Table:
             value = library.ordpar_table_fact_value(pointer, k)
             self.facts[key] = Fact(text("table_fact_text", pointer, k), value)
             k += 1
-        library.ordpar_table_free(pointer)
 
     def __getitem__(self, name):
         return self.cells[:, self.names.index(name)].copy()

@@ -73,6 +73,9 @@ class Model:
         own = {
             n: v for n, v in self._given.items() if n != "like" and (self._text(n) is None or _has_array(n, v))
         }
+        if "spectrum" in own:  # in the library's order
+            table = Request("spectrum", SETTINGS, {"spectrum": own["spectrum"]}).compute("spectrum")
+            own["spectrum"] = tuple(table.cells.T)
         return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own}
 
     def _call(self, function, more):

@@ -35,6 +35,8 @@ Number = typing.TypeVar("Number")  # float, str with digits, or an array
 
 
 def _same(a, b):
+    if isinstance(a, Spectrum) or isinstance(b, Spectrum):
+        return bool(a == b)
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return np.array_equal(a, b, equal_nan=a is not None and np.asarray(a).dtype.kind == "f")
     if isinstance(a, dict) and isinstance(b, dict):
@@ -50,7 +52,7 @@ def _equal(a, b):
 
 
 def _unequal(a, b):
-    return not _equal(a, b)
+    return not a == b
 
 
 def keywords(settings):
@@ -134,7 +136,18 @@ class Spectrum(Exported, _Eigenvalues):
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "block"
 
-    __eq__, __ne__ = _equal, _unequal
+    def _weights(self):
+        return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
+
+    def __eq__(self, other):
+        if not isinstance(other, tuple) or len(other) not in (2, 3):
+            return False
+        weights = other[2] if len(other) == 3 else getattr(other, "teacher", None)
+        weights = np.ones(len(other[0])) if weights is None else weights
+        return _same((*self, self._weights()), (*other[:2], weights))
+
+    __ne__ = _unequal
+    __hash__ = None
 
     def __repr__(self):
         return f"Spectrum({short(self.eigenvalues)}, L={len(self.eigenvalues)})"
@@ -142,6 +155,8 @@ class Spectrum(Exported, _Eigenvalues):
     def _variables(self):
         block = np.arange(1, len(self.eigenvalues) + 1)
         columns = {"block": block, "eigenvalue": self.eigenvalues, "multiplicity": self.multiplicities}
+        if self.teacher is not None:
+            columns["teacher"] = self.teacher
         return {name: (("block",), values) for name, values in columns.items()}
 
     def _draw(self, ax, y, line):

@@ -156,7 +156,8 @@ def documented(*computations, without=()):
             own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
         function.__signature__ = signature.replace(parameters=own)
         function.settings = rows
-        function.__doc__ = _document(function.__doc__, rows.values(), shared)
+        if function.__doc__:  # python -OO has none
+            function.__doc__ = _document(function.__doc__, rows.values(), shared)
         return function
 
     return decorate

@@ -6,13 +6,14 @@ import concurrent.futures
 import dataclasses
 import itertools
 import os
+import time
 import typing
 from collections.abc import Mapping
 
 import numpy as np
 
 from ._export import Exported, finish, label
-from ._library import Error
+from ._library import Error, through_signals
 from ._model import Request, _is_path, _is_scalar, check_progress
 from ._models import method
 from ._results import Settings, _same, keywords
@@ -46,6 +47,9 @@ class Sweep(Exported):
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.columns[name]
+
+    def __iter__(self) -> typing.Iterator[str]:
+        return iter(self.columns)
 
     def __eq__(self, other):
         if type(self) is not type(other):
@@ -158,18 +162,23 @@ def _attempt(computation, request, place, point):
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
-    with concurrent.futures.ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        futures = [pool.submit(_attempt, computation, *request) for request in requests]
-        try:
-            for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
-                future.result()
-                if progress is not None:
-                    progress(done / len(futures))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for request, *_ in requests:
-                request.stop.value = 1
-            raise
+    pool = concurrent.futures.ThreadPoolExecutor(min(threads or os.cpu_count(), len(requests)))
+    futures = []
+    try:
+        for request in requests:
+            futures.append(pool.submit(_attempt, computation, *request))
+        for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
+            future.result()
+            if progress is not None:
+                progress(done / len(futures))
+    except BaseException:
+        for request, *_ in requests:
+            request.stop.value = 1
+        pool.shutdown(wait=False, cancel_futures=True)
+        through_signals(lambda: all(future.done() for future in futures) or time.sleep(0.05))
+        pool.shutdown()
+        raise
+    pool.shutdown()
     return [future.result() for future in futures]
 
 
@@ -235,6 +244,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, names = WHAT[what]
+    settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):

@@ -156,6 +156,8 @@ static ordpar_status find(collapsed *one, gsl_multiroot_fsolver *solver, gsl_vec
 }
 
 void ordpar_plateau_clear(ordpar_plateau *plateau) {
+    if (!plateau)
+        return;
     free(plateau->a);
     *plateau = (ordpar_plateau){0};
 }

@@ -10,6 +10,11 @@
 
 ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
                                    ordpar_error *err) {
+    const double units = (double)K + (double)M;
+    if (units * units * (double)L > (double)(PTRDIFF_MAX / sizeof(double)))
+        return ordpar_fail(err, ORDPAR_MEMORY,
+                           "no memory holds the overlaps of %zu + %zu units in %zu blocks", K, M,
+                           L);
     ordpar_overlaps made = {.K = K,
                             .M = M,
                             .L = L,
@@ -24,6 +29,18 @@ ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps
     ordpar_overlaps_clear(&made);
     return ordpar_fail(err, ORDPAR_MEMORY,
                        "out of memory for the overlaps of %zu + %zu units in %zu blocks", K, M, L);
+}
+
+ordpar_status ordpar_overlaps_check(const ordpar_overlaps *overlaps,
+                                    const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    ordpar_error *err) {
+    const size_t K = network ? network->K : overlaps->K, M = network ? network->M : overlaps->M;
+    return overlaps->K == K && overlaps->M == M && overlaps->L == spectrum->L
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "the overlaps have K = %zu, M = %zu, L = %zu, network and spectrum "
+                             "have %zu, %zu, %zu",
+                             overlaps->K, overlaps->M, overlaps->L, K, M, spectrum->L);
 }
 
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
@@ -96,6 +113,9 @@ ordpar_status ordpar_overlaps_moment(const ordpar_overlaps *overlaps,
                                      const ordpar_spectrum *spectrum, double p, double *c,
                                      ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const ordpar_status checked = ordpar_overlaps_check(overlaps, spectrum, NULL, err);
+    if (checked)
+        return checked;
     double *weights = malloc(overlaps->L * sizeof *weights);
     if (!weights)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu weights", overlaps->L);
@@ -117,7 +137,9 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_status checked = ordpar_network_check(network, err);
+    ordpar_status checked = ordpar_network_check(network, err);
+    if (!checked)
+        checked = ordpar_overlaps_check(overlaps, spectrum, network, err);
     if (checked)
         return checked;
     const size_t n = overlaps->K + overlaps->M;

@@ -63,6 +63,12 @@ ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const d
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
 
+/** Refuses overlaps of another shape than K and M of the network, unless it is NULL, and L of the
+ * spectrum. Errors: INVALID. */
+ordpar_status ordpar_overlaps_check(const ordpar_overlaps *overlaps,
+                                    const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                    ordpar_error *err);
+
 /** Copies from into to, which has the same shape; v and p if both have them, and as many heads. */
 void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
 

@@ -65,6 +65,8 @@ ordpar_status ordpar_schedule_read(const char *path, ordpar_schedule *schedule, 
 }
 
 void ordpar_schedule_clear(ordpar_schedule *schedule) {
+    if (!schedule)
+        return;
     free(schedule->alpha);
     free(schedule->eta);
     *schedule = (ordpar_schedule){0};

@@ -142,6 +142,9 @@ static ordpar_status check_momentum(const ordpar_training *training, ordpar_erro
 static ordpar_status check_schedule(const ordpar_schedule *s, ordpar_error *err) {
     const bool power = s->kind == ORDPAR_SCHEDULE_POWER, bends = s->kind == ORDPAR_SCHEDULE_COSINE;
     const bool table = s->kind == ORDPAR_SCHEDULE_TABLE || s->kind == ORDPAR_SCHEDULE_FACTORS;
+    if (s->kind > ORDPAR_SCHEDULE_COSINE)
+        return ordpar_fail(err, ORDPAR_INVALID, "the schedule is of no known kind, %d",
+                           (int)s->kind);
     if (power && (!(s->gamma >= 0) || !isfinite(s->gamma)))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the schedule's gamma must be >= 0 and finite, got %g", s->gamma);

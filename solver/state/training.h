@@ -110,7 +110,7 @@ ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule,
 /** True if text begins as one of these forms. */
 bool ordpar_schedule_is_form(const char *text);
 
-/** Frees the table; a zeroed schedule is fine. */
+/** Frees the table; NULL and a zeroed schedule are fine. */
 void ordpar_schedule_clear(ordpar_schedule *schedule);
 
 /** Checks all ranges. Errors: INVALID. */

@@ -179,6 +179,8 @@ ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *co
 }
 
 void ordpar_continuation_clear(ordpar_continuation *continuation) {
+    if (!continuation)
+        return;
     free(continuation->settings);
     free(continuation->files);
     for (size_t k = 0; k < LISTS; k++)

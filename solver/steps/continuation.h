@@ -62,7 +62,7 @@ ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *c
 ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *continuation,
                                        ordpar_error *err);
 
-/** A zeroed one is fine. */
+/** NULL and a zeroed one are fine. */
 void ordpar_continuation_clear(ordpar_continuation *continuation);
 
 ORDPAR_DECLARATIONS_END

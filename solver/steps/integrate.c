@@ -51,6 +51,8 @@ static void renumber(integration *in, bool back) {
 }
 
 void ordpar_deviations_clear(ordpar_deviations *deviations) {
+    if (!deviations)
+        return;
     free(deviations->teacher_of);
     ordpar_overlaps_clear(&deviations->overlaps);
     *deviations = (ordpar_deviations){0};
@@ -228,8 +230,13 @@ static ordpar_status run(integration *in, const double *alpha, size_t count, ord
     return status;
 }
 
-static ordpar_status check(const double *alpha, size_t count,
+static ordpar_status check(const double *alpha, size_t count, size_t L,
                            const ordpar_integrate_options *options, ordpar_error *err) {
+    if (!options->observer)
+        return ordpar_fail(err, ORDPAR_INVALID, "a curve needs an observer, got NULL");
+    if (options->trained_blocks > L)
+        return ordpar_fail(err, ORDPAR_INVALID, "trained_blocks must be at most L = %zu, got %zu",
+                           L, options->trained_blocks);
     if (!(options->rtol >= ORDPAR_MIN_RTOL) || !(options->rtol <= ORDPAR_MAX_RTOL))
         return ordpar_fail(err, ORDPAR_INVALID, "rtol must be from %g to %g, got %g",
                            ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, options->rtol);
@@ -340,7 +347,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                       .stretch = stretch_options(options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
-        (status = check(alpha, count, options, err)) ||
+        (status = check(alpha, count, spectrum->L, options, err)) ||
+        (status = ordpar_overlaps_check(state, spectrum, network, err)) ||
         (status = check_noise(spectrum, network, err)) ||
         (status = check_start(spectrum, network, state, options, err)))
         return status;

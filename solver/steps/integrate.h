@@ -39,7 +39,7 @@ typedef struct {
     ordpar_overlaps overlaps; /**< q and r of the W_i, t; teachers in the caller's numbering */
 } ordpar_deviations;
 
-/** A zeroed one is fine. */
+/** NULL and a zeroed one are fine. */
 void ordpar_deviations_clear(ordpar_deviations *deviations);
 
 /** How an integration is run. */
@@ -97,8 +97,9 @@ typedef struct {
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * stats may be NULL.
- * Errors: INVALID (a grid that does not ascend, tolerances out of range, at lowest order in eta
- * overlaps that no vectors have), MEMORY, DIVERGED and
+ * Errors: INVALID (a grid that does not ascend, tolerances out of range, overlaps of another shape,
+ * more trained blocks than there are, no observer, at lowest order in eta overlaps that no vectors
+ * have), MEMORY, DIVERGED and
  * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
  */
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,

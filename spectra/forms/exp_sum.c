@@ -120,7 +120,8 @@ void ordpar_exp_sum(size_t n, const double *weight, const double *rate, size_t c
     while (n > 0 && weight[n - 1] == 0)
         n--;
     if (n == 0) {
-        memset(out, 0, count * sizeof *out);
+        for (size_t j = 0; j < count; j++)
+            out[j] = 0;
         return;
     }
     const sums s = {n, count, weight, rate, t, out};

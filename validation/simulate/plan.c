@@ -144,7 +144,12 @@ static ordpar_status check(const ordpar_simulation *s, ordpar_error *err) {
             "a step keeps 1 - c/N of P: the momentum's c must be below N = %.0f, got "
             "%g",
             s->spectrum->N, momentum->damping);
-    return ordpar_network_check(s->network, err);
+    if (s->trained_blocks > s->spectrum->L)
+        return ordpar_fail(err, ORDPAR_INVALID, "trained_blocks must be at most L = %zu, got %zu",
+                           s->spectrum->L, s->trained_blocks);
+    const ordpar_status status = ordpar_network_check(s->network, err);
+    return status || !s->start ? status
+                               : ordpar_overlaps_check(s->start, s->spectrum, s->network, err);
 }
 
 static void lay_out(const ordpar_simulation *s, ordpar_plan *plan) {

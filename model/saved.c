@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* No file that is read is written. */
+#include "model/model_internal.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static bool same_file(const char *a, const char *b) {
+    struct stat at_a, at_b;
+    return a && b && stat(a, &at_a) == 0 && stat(b, &at_b) == 0 && at_a.st_dev == at_b.st_dev &&
+           at_a.st_ino == at_b.st_ino;
+}
+
+static bool reads(const ordpar_model *model, size_t k, const char *path) {
+    const ordpar_setting *row = &ordpar_model_settings.rows[k];
+    const void *field = (const char *)&model->value + row->offset;
+    const ordpar_texts *files = row->kind == ORDPAR_KIND_FILES ? field : NULL;
+    for (size_t f = 0; files && f < files->count; f++)
+        if (same_file(files->items[f], path))
+            return true;
+    if (row->kind == ORDPAR_KIND_GRID && ((const ordpar_grid *)field)->of_file)
+        return same_file(model->text[k], path);
+    return row->kind == ORDPAR_KIND_FILE && same_file(*(char *const *)field, path);
+}
+
+/* The name of the setting whose file, which is there, is also at path; NULL: there is none. */
+static const char *reader_of(const ordpar_model *model, const char *path) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        if (reads(model, k, path))
+            return ordpar_model_settings.rows[k].name;
+    return NULL;
+}
+
+ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
+    const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
+    const char *reader = path ? reader_of(model, path) : NULL;
+    if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "save-overlaps, checkpoint: two outputs go to %.200s", path);
+    if (!reader || strcmp(reader, "overlaps") == 0 || strcmp(reader, "continue") == 0)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "save-overlaps: %.200s is what %s reads", path, reader);
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What the public headers promise to callers who set things again, give too little, or look twice.
+ */
+#include "data_support.h"
+#include "model/model.h"
+#include "solver/plateau/plateau.h"
+#include "solver/steps/continuation.h"
+#include "solver/steps/integrate.h"
+#include "support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static ordpar_error err;
+
+static ordpar_model *small(void) {
+    ordpar_model *model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "N", "16", &err), &err);
+    check_ok(ordpar_model_set_text(model, "L", "4", &err), &err);
+    check_ok(ordpar_model_set_text(model, "alpha", "0:2:3", &err), &err);
+    check_ok(ordpar_model_set_text(model, "runs", "4", &err), &err);
+    return model;
+}
+
+static double last_mean(const ordpar_model *model) {
+    ordpar_table *table = NULL;
+    check_ok(ordpar_model_compute(model, "simulate", &table, &err), &err);
+    const size_t columns = ordpar_table_n_columns(table);
+    const double mean = ordpar_table_values(table)[2 * columns + 1];
+    ordpar_table_free(table);
+    return mean;
+}
+
+static size_t blocks(const ordpar_model *model) {
+    size_t L = 0;
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    return L;
+}
+
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+Test(contracts, what_is_unset_is_as_never_set) {
+    static const char *const settings[][2] = {
+        {"batch-fraction", "0.5"}, {"max-z", "1e-9"}, {"unlearnable", "0.3"}, {"orders", "all"}};
+    ordpar_model *model = small();
+    const double before = last_mean(model);
+    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++) {
+        check_ok(ordpar_model_set_text(model, settings[k][0], settings[k][1], &err), &err);
+        check_ok(ordpar_model_set_text(model, settings[k][0], NULL, &err), &err);
+        cr_expect_eq(last_mean(model), before, "%s", settings[k][0]);
+    }
+    ordpar_table *table = NULL;
+    check_ok(ordpar_model_compute(model, "compare", &table, &err), &err);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+}
+
+Test(contracts, of_a_file_and_an_array_the_last_counts) {
+    static const double lambda[] = {1.5, 0.5};
+    static const int64_t n[] = {8, 8};
+    write_file("contracts.csv", "eigenvalue,multiplicity\n3,2\n2,2\n1,2\n");
+    ordpar_model *model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "spectrum", "contracts.csv", &err), &err);
+    check_ok(ordpar_model_set_spectrum(model, 2, lambda, n, &err), &err);
+    cr_expect_eq(blocks(model), 2);
+    check_ok(ordpar_model_set_text(model, "spectrum", "contracts.csv", &err), &err);
+    cr_expect_eq(blocks(model), 3);
+    check_ok(ordpar_model_set_spectrum(model, 2, lambda, n, &err), &err);
+    check_ok(ordpar_model_set_text(model, "spectrum", NULL, &err), &err);
+    cr_expect_eq(blocks(model), 16);
+    ordpar_model_free(model);
+    unlink("contracts.csv");
+}
+
+Test(contracts, arrays_of_the_size_that_was_told) {
+    double lambda[2], n[2], c[2];
+    write_file("told.csv", "eigenvalue,multiplicity\n3,2\n2,2\n");
+    ordpar_model *model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "spectrum", "told.csv", &err), &err);
+    cr_expect_eq(blocks(model), 2);
+    write_file("told.csv", "eigenvalue,multiplicity\n3,2\n2,2\n1,2\n");
+    cr_expect_eq(ordpar_model_spectrum(model, lambda, n, &err), ORDPAR_INVALID);
+    cr_expect_eq(ordpar_model_teacher(model, c, &err), ORDPAR_INVALID);
+    cr_expect(strstr(err.message, "has 3 blocks now, and had 2"), "%s", err.message);
+    ordpar_model_free(model);
+    unlink("told.csv");
+}
+
+Test(contracts, the_teacher_of_a_run_that_goes_on_has_its_blocks) {
+    ordpar_table *table = NULL;
+    ordpar_model *model = small();
+    double c[4];
+    check_ok(ordpar_model_set_text(model, "runs", NULL, &err), &err);
+    check_ok(ordpar_model_set_text(model, "save-overlaps", "teacher.end", &err), &err);
+    check_ok(ordpar_model_compute(model, "curve", &table, &err), &err);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "continue", "teacher.end", &err), &err);
+    cr_expect_eq(blocks(model), 4);
+    check_ok(ordpar_model_teacher(model, c, &err), &err);
+    cr_expect_eq(c[3], 1);
+    ordpar_model_free(model);
+    unlink("teacher.end");
+}
+
+Test(contracts, a_copy_reads_the_data_again) {
+    static const double examples[] = {0, 0, 1, 0, 0, 2, 4, 1};
+    const char *const files[] = {"copied.npy"};
+    write_npy("copied.npy", "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2), }", examples,
+              sizeof examples);
+    ordpar_model *model = NULL, *copy = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_read_data(model, 1, files, &err), &err);
+    check_ok(ordpar_model_copy(model, &copy, &err), &err);
+    cr_expect_eq(blocks(model), 2);
+    ordpar_model_free(model);
+    cr_expect_eq(blocks(copy), 2);
+    check_ok(ordpar_model_set_text(copy, "data", "second.npy", &err), &err);
+    cr_expect_str_eq(ordpar_model_text(copy, "data"), "copied.npy\nsecond.npy");
+    ordpar_model_free(copy);
+    unlink("copied.npy");
+}
+
+Test(contracts, no_file_that_is_read_is_written) {
+    ordpar_table *table = NULL;
+    ordpar_model *model = small();
+    check_ok(ordpar_model_set_text(model, "runs", NULL, &err), &err);
+    write_file("read.txt", "0\n1\n");
+    check_ok(ordpar_model_set_text(model, "alpha", "read.txt", &err), &err);
+    check_ok(ordpar_model_set_text(model, "save-overlaps", "./read.txt", &err), &err);
+    cr_expect_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+    cr_expect_str_eq(err.message, "save-overlaps: ./read.txt is what alpha reads");
+    check_ok(ordpar_model_set_text(model, "save-overlaps", "read.end", &err), &err);
+    check_ok(ordpar_model_set_text(model, "checkpoint", "read.end", &err), &err);
+    cr_expect_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+    cr_expect_str_eq(err.message, "save-overlaps, checkpoint: two outputs go to read.end");
+    ordpar_model_free(model);
+    unlink("read.txt");
+}
+
+Test(contracts, tables_that_are_no_curves) {
+    static const double values[] = {0, 1, 1, NAN};
+    ordpar_table *table = NULL, *report = NULL;
+    cr_expect_eq(ordpar_table_create("", 2, values, &table, &err), ORDPAR_INVALID);
+    for (size_t rows = 0; rows <= 2; rows += 2) {
+        check_ok(ordpar_table_create("alpha,eps_g", rows, values, &table, &err), &err);
+        cr_expect_eq(ordpar_model_report(NULL, table, &report, &err), ORDPAR_INVALID);
+        ordpar_table_free(table);
+    }
+    cr_expect_str_eq(err.message, "eps_g must be a finite number, got nan in row 2");
+}
+
+Test(contracts, a_message_is_one_line) {
+    ordpar_model *model = small();
+    cr_expect_eq(ordpar_model_set_text(model, "eta", "1\n2", &err), ORDPAR_INVALID);
+    cr_expect_str_eq(err.message, "eta: must be a finite number > 0, got '1?2'");
+    ordpar_model_free(model);
+}
+
+Test(contracts, what_clears_takes_null) {
+    ordpar_spectrum_clear(NULL);
+    ordpar_network_clear(NULL);
+    ordpar_overlaps_clear(NULL);
+    ordpar_deviations_clear(NULL);
+    ordpar_continuation_clear(NULL);
+    ordpar_schedule_clear(NULL);
+    ordpar_plateau_clear(NULL);
+}
+
+static ordpar_status see(void *context, size_t row, double alpha, double eps_g,
+                         const ordpar_overlaps *state, ordpar_error *error) {
+    (void)context, (void)row, (void)alpha, (void)eps_g, (void)state, (void)error;
+    return ORDPAR_OK;
+}
+
+Test(contracts, an_integration_refuses_what_does_not_fit) {
+    const double alpha = 1;
+    ordpar_spectrum spectrum;
+    ordpar_network network;
+    ordpar_overlaps state, huge;
+    ordpar_integrate_options options = {
+        .rtol = 1e-8, .atol = 1e-14, .trained_blocks = 4, .observer = see};
+    check_ok(ordpar_spectrum_power_law(8, 4, 1, &spectrum, &err), &err);
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_erf, 0.1, &network, &err), &err);
+    for (size_t shape = 0; shape < 3; shape++) {
+        check_ok(ordpar_overlaps_init(2 + (shape == 0), 2 + (shape == 1), 4 - (shape == 2), &state,
+                                      &err),
+                 &err);
+        cr_expect_eq(ordpar_integrate(&spectrum, &network, &state, &alpha, 1, &options, NULL, &err),
+                     ORDPAR_INVALID);
+        ordpar_overlaps_clear(&state);
+    }
+    check_ok(ordpar_overlaps_init(2, 2, 4, &state, &err), &err);
+    options.trained_blocks = 5;
+    cr_expect_eq(ordpar_integrate(&spectrum, &network, &state, &alpha, 1, &options, NULL, &err),
+                 ORDPAR_INVALID);
+    options.trained_blocks = 4;
+    options.observer = NULL;
+    cr_expect_eq(ordpar_integrate(&spectrum, &network, &state, &alpha, 1, &options, NULL, &err),
+                 ORDPAR_INVALID);
+    options.observer = see;
+    network.training.schedule.kind = (ordpar_schedule_kind)77;
+    cr_expect_eq(ordpar_integrate(&spectrum, &network, &state, &alpha, 1, &options, NULL, &err),
+                 ORDPAR_INVALID);
+    cr_expect_eq(ordpar_overlaps_init((size_t)1 << 32, 1, 1, &huge, &err), ORDPAR_MEMORY);
+    ordpar_overlaps_clear(&state);
+    ordpar_network_clear(&network);
+    ordpar_spectrum_clear(&spectrum);
+}
