@@ -50,6 +50,17 @@ static void put_sections(FILE *file, unsigned groups) {
     fputs(".\n", file);
 }
 
+/* a|b|c as a, b, c: lines end between words. */
+static void put_words(FILE *file, const char *words) {
+    for (const char *end; *words; words = end + (*end == '|')) {
+        char word[64];
+        end = words + strcspn(words, "|");
+        snprintf(word, sizeof word, "%.*s", (int)(end - words), words);
+        put(file, word);
+        fputs(*end ? ", " : "\n", file);
+    }
+}
+
 static void put_command(FILE *file, const command *c) {
     fputs(".TP\n.B ordpar ", file);
     put(file, c->name);
@@ -62,7 +73,7 @@ static void put_command(FILE *file, const command *c) {
     fputs(".EE\n", file);
     if (c->words && strstr(c->arguments, "NAME")) {
         fputs(".IP\nNAME: ", file);
-        put_line(file, c->words);
+        put_words(file, c->words);
     }
 }
 

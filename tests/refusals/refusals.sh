@@ -18,7 +18,7 @@ refuses() {
         name=${word%%=*}
         case $word in
         ?=*) command+=("-$name" "${word#*=}") ;;
-        small-eta=yes | train-output=yes | continuum=yes | normalise=yes) command+=("--$name") ;;
+        *=yes) command+=("--$name") ;;
         *=*) command+=("--$name" "${word#*=}") ;;
         *) command+=("$word") ;;
         esac
