@@ -11,7 +11,7 @@
 
 static const ordpar_setting_table *const table = &ordpar_model_settings;
 static void put_word(FILE *file, const char *word) {
-    const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
+    const bool plain = *word && !word[strcspn(word, " \t\r\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
         fprintf(file, *word == '\'' ? "'\\''" : "%c", strchr("\n\r\t", *word) ? ' ' : *word);
