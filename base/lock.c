@@ -34,6 +34,15 @@ ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_er
     return ordpar_fail(err, ORDPAR_IO, "%s: is in use by another process", path);
 }
 
+/* A lock of ours is empty: what holds something is somebody's file, which is not ours to remove. */
+static ordpar_status check_own(int descriptor, const char *path, const char *name,
+                               ordpar_error *err) {
+    struct stat state;
+    if (fstat(descriptor, &state) == 0 && state.st_size > 0)
+        return ordpar_fail(err, ORDPAR_IO, "%s: cannot be locked: %s is another file", path, name);
+    return ORDPAR_OK;
+}
+
 /* True if name still leads to the open file: its last holder may have removed it meanwhile. */
 static bool is_current(int descriptor, const char *name) {
     struct stat open_file, named;
@@ -56,7 +65,8 @@ ordpar_status ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error
                                  strerror(errno));
             break;
         }
-        status = ordpar_lock_descriptor(made.descriptor, path, err);
+        if (!(status = ordpar_lock_descriptor(made.descriptor, path, err)))
+            status = check_own(made.descriptor, path, made.name, err);
         current = !status && is_current(made.descriptor, made.name);
         if (!current)
             close(made.descriptor);

@@ -96,3 +96,7 @@ const char *ordpar_number_text(double value, char text[ORDPAR_NUMBER_SIZE]) {
     }
     return text;
 }
+
+double ordpar_printed(double x) {
+    return isnan(x) ? NAN : x;
+}

@@ -30,6 +30,9 @@ int ordpar_vformat(char *text, size_t size, const char *format, va_list argument
 /** fprintf, with a point in every number. */
 int ordpar_print(FILE *file, const char *format, ...) ORDPAR_PRINTF(2, 3);
 
+/** x, and a NaN without the sign that would be printed before it. */
+double ordpar_printed(double x);
+
 /** The shortest decimal that ordpar_parse_double reads as value, which is finite. */
 enum { ORDPAR_NUMBER_SIZE = 32 };
 const char *ordpar_number_text(double value, char text[ORDPAR_NUMBER_SIZE]);

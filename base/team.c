@@ -52,6 +52,9 @@ static size_t cores(void) {
     return online > 0 ? (size_t)online : 1;
 }
 
+/* More than that in the environment is a slip. */
+enum { MOST_THREADS = 1024 };
+
 size_t ordpar_threads(int wanted) {
     const char *text = getenv("OMP_NUM_THREADS");
     int64_t asked;
@@ -59,7 +62,9 @@ size_t ordpar_threads(int wanted) {
         return (size_t)wanted;
     if (alone)
         return 1;
-    return text && ordpar_parse_integer(text, &asked) && asked > 0 ? (size_t)asked : cores();
+    if (!text || !ordpar_parse_integer(text, &asked) || asked < 1)
+        return cores();
+    return asked < MOST_THREADS ? (size_t)asked : MOST_THREADS;
 }
 
 static void work(ordpar_team *team, size_t member) {

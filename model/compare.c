@@ -5,6 +5,7 @@
 #include "model/compute.h"
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
+#include "model/tasks.h"
 #include "validation/compare/theory.h"
 
 #include <math.h>
@@ -18,8 +19,8 @@ static const double finite_n_accuracy = 1e-9;
 typedef struct {
     ordpar_model_ensemble e;
     size_t columns;          /* of theory */
-    double *theory;          /* [count][columns] */
-    ordpar_comparison *rows; /* [count] */
+    double *theory;          /* [count][curves][columns] */
+    ordpar_comparison *rows; /* [curves][count] */
     double *differences;     /* [count][runs] */
     ordpar_agreement agreement;
 } comparison;
@@ -31,12 +32,13 @@ static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err
         return ordpar_fail(err, ORDPAR_INVALID,
                            "against: finite-n is for the activation linear, got %s", g->name);
     if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
-        v->batch_fraction > 0)
+        v->batch_fraction > 0 || v->tasks)
         return ordpar_fail(
             err, ORDPAR_INVALID,
-            "against: finite-n has fixed outputs, a constant learning rate, no decay "
-            "and single examples; leave out train-output, weight-decay, schedule, "
-            "momentum and batch");
+            "against: finite-n has fixed outputs, a constant learning rate, no decay, a single "
+            "task "
+            "and single examples; leave out train-output, weight-decay, schedule, momentum, batch "
+            "and tasks");
     if (v->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "small-eta: finite-n has all orders of eta");
     return ORDPAR_OK;
@@ -55,8 +57,8 @@ static ordpar_status allocate(const ordpar_model *model, comparison *c, ordpar_e
     const size_t count = c->e.count, runs = c->e.runs;
     c->columns =
         ordpar_theory_columns(&c->e.simulation, (ordpar_against)model->value.against, runs);
-    c->theory = malloc(count * c->columns * sizeof *c->theory);
-    c->rows = malloc(count * sizeof *c->rows);
+    c->theory = malloc(count * c->e.curves * c->columns * sizeof *c->theory);
+    c->rows = malloc(c->e.curves * count * sizeof *c->rows);
     c->differences = malloc(count * runs * sizeof *c->differences);
     return c->theory && c->rows && c->differences
                ? ORDPAR_OK
@@ -101,7 +103,7 @@ static void compute_line(const ordpar_model *model, const comparison *c, ordpar_
     if (!t->draws || rows * columns > MOST_NUMBERS)
         return;
     t->line = malloc(2 * rows * sizeof *t->line);
-    double *theory = malloc(rows * columns * sizeof *theory);
+    double *theory = malloc(rows * c->e.curves * columns * sizeof *theory);
     const ordpar_theory_options options = theory_options(model);
     if (t->line && theory) {
         fill_between(&model->value.alpha, c->e.alpha, count, parts, t->line);
@@ -109,21 +111,24 @@ static void compute_line(const ordpar_model *model, const comparison *c, ordpar_
             t->n_line = rows;
     }
     for (size_t k = 0; k < t->n_line; k++)
-        t->line[rows + k] = ordpar_summarize(theory + k * columns, columns).mean;
+        t->line[rows + k] = ordpar_summarize(theory + k * c->e.curves * columns, columns).mean;
     free(theory);
 }
 
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
-    const size_t runs = c->e.runs;
+    const size_t runs = c->e.runs, curves = c->e.curves;
     const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
                                 ? finite_n_accuracy
                                 : 10 * model->value.rtol;
     const ordpar_theory_options options = theory_options(model);
     const double floor = ordpar_theory_floor(&c->e.simulation, &options);
-    for (size_t k = 0; k < c->e.rows; k++)
-        c->rows[k] =
-            ordpar_compare_row(runs, c->e.eps_g + k * runs, c->columns, c->theory + k * c->columns,
-                               accuracy, floor, c->differences + k * runs);
+    for (size_t curve = curves; curve-- > 0;) /* the differences of the first stay */
+        for (size_t k = 0; k < c->e.rows; k++) {
+            const size_t at = k * curves + curve;
+            c->rows[curve * c->e.count + k] = ordpar_compare_row(
+                runs, c->e.eps_g + at * runs, c->columns, c->theory + at * c->columns, accuracy,
+                floor, c->differences + k * runs);
+        }
     return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
 }
 
@@ -164,13 +169,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
 static void fill_table(const comparison *c, ordpar_table *t) {
     ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory");
     ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
+    ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
-        const ordpar_comparison *row = &c->rows[k];
         double *cell = ordpar_table_row(t);
-        if (cell)
-            memcpy(cell,
-                   (double[]){c->e.alpha[k], row->theory, row->mean, row->standard_error, row->z},
-                   5 * sizeof *cell);
+        if (!cell)
+            return;
+        *cell++ = c->e.alpha[k];
+        for (size_t curve = 0; curve < c->e.curves; curve++, cell += 4) {
+            const ordpar_comparison *row = &c->rows[curve * c->e.count + k];
+            memcpy(cell, (double[]){row->theory, row->mean, row->standard_error, row->z},
+                   4 * sizeof *cell);
+        }
     }
 }
 
@@ -190,11 +199,26 @@ static void describe(const comparison *c, char *text, size_t size) {
             a->chi_square, a->rows, a->effective_rows, a->probability);
 }
 
+/* The largest |z| of each task, as facts; returns the largest of all and of their mean. */
+static double tasks_verdict(const comparison *c, ordpar_table *t) {
+    double all = c->agreement.largest;
+    for (size_t curve = 1; curve < c->e.curves; curve++) {
+        double largest = 0;
+        for (size_t k = 0; k < c->e.rows; k++)
+            largest = fmax(largest, fabs(c->rows[curve * c->e.count + k].z));
+        char key[32];
+        ordpar_format(key, sizeof key, "verdict %zu", curve);
+        ordpar_table_fact(t, key, largest, "task %zu: largest |z| = %.3g", curve, largest);
+        all = fmax(all, largest);
+    }
+    return all;
+}
+
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
     const bool limited = model->value.max_z > 0;
-    const bool disagrees = limited && !(c->agreement.largest <= model->value.max_z);
+    const bool disagrees = !(tasks_verdict(c, t) <= model->value.max_z) && limited;
     char agreement[256], limit[64] = "", partial[64] = "";
     describe(c, agreement, sizeof agreement);
     if (limited)
@@ -220,6 +244,7 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
     }
     if (!status) {
         fill_table(&c, t);
+        ordpar_tasks_outcome(&c.e.parts.network, 5, 4, t);
         compute_line(model, &c, t);
         if (!(status = ordpar_table_check(t, err)))
             status = conclude(model, &c, t, err);

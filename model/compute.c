@@ -169,7 +169,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
     const recording *r = context;
     (void)alpha;
     r->eps_g[row] = eps_g;
-    if (r->outputs && state->v)
+    if (r->outputs && state->v) /* of tasks those of the first */
         memcpy(r->outputs + row * state->K, state->v, state->K * sizeof *state->v);
     for (size_t p = 0; p < r->n_orders; p++) {
         double *c = r->moments + (p * r->count + row) * r->width;
@@ -326,7 +326,8 @@ static ordpar_grid grid_of(size_t count, const double *alpha) {
 
 static void keep_runs(const ordpar_model_ensemble *e, double *eps_g, double *summary,
                       size_t *rows) {
-    memcpy(eps_g, e->eps_g, e->rows * e->runs * sizeof *eps_g);
+    for (size_t k = 0; k < e->rows; k++)
+        memcpy(eps_g + k * e->runs, e->eps_g + k * e->curves * e->runs, e->runs * sizeof *eps_g);
     for (size_t k = 0; k < e->rows && summary; k++) {
         const ordpar_summary s = ordpar_summarize(eps_g + k * e->runs, e->runs);
         memcpy(summary + 4 * k, (double[]){s.mean, s.standard_error, s.min, s.max},

@@ -77,21 +77,20 @@ static ordpar_status take_settings(ordpar_model *model, const char *line, ordpar
     return status;
 }
 
-/* A schedule is read again: it must be the one of the run. */
-static ordpar_status check_schedule(const ordpar_model *model, const char *files,
-                                    ordpar_error *err) {
-    const char *path = model->value.schedule;
+/* Schedule and tasks are read again: they must be those of the run. */
+static ordpar_status check_file(const ordpar_model *model, const char *name, const char *path,
+                                const char *files, ordpar_error *err) {
     char *now = NULL;
-    if (!ordpar_schedule_is_file(path))
+    if (!ordpar_setting_names_file(name, path))
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_curve_state_files(model, "schedule", &now, err);
+    const ordpar_status status = ordpar_curve_state_files(model, name, &now, err);
     if (status)
         return status;
     const bool same = !*now || (files && strstr(files, now));
     free(now);
     return same ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_INVALID,
-                              "schedule: %.200s has changed since %.200s was made with it", path,
+                              "%s: %.200s has changed since %.200s was made with it", name, path,
                               model->value.continued);
 }
 
@@ -141,7 +140,7 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     struct stat file;
     ordpar_error reason;
     ordpar_status status;
-    if (model->overlaps.K)
+    if (model->overlaps.K || ordpar_model_given(model, "overlaps"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "continue: %.200s has its own overlaps; leave out overlaps", path);
     if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
@@ -150,7 +149,8 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     if ((status = ordpar_continuation_read(path, &state->head, &reason)))
         return ordpar_fail(err, status, "continue: %.480s", reason.message);
     if ((status = take_settings(model, state->head.settings, err)) ||
-        (status = check_schedule(model, state->head.files, err)))
+        (status = check_file(model, "schedule", model->value.schedule, state->head.files, err)) ||
+        (status = check_file(model, "tasks", model->value.tasks, state->head.files, err)))
         return status;
     const ordpar_values *v = &model->value;
     const double units = (double)(v->K + v->M), L = (double)(state->head.blocks.count / 2);

@@ -5,6 +5,7 @@
 #include "model/curve_saver.h"
 #include "model/finite_n.h"
 #include "model/report.h"
+#include "model/tasks.h"
 #include "solver/motion/gradient.h"
 #include "solver/plateau/plateau.h"
 
@@ -95,6 +96,7 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                               .visit = watch->visit ? pass_visit : NULL,
                                               .stop = model->stop};
     ordpar_status status = ORDPAR_OK;
+    parts->start.heads = ordpar_network_heads(&parts->network);
     if (parts->network.training.eta_v != 0) /* room for trained outputs in the final state */
         status = ordpar_overlaps_set_outputs(&parts->start, parts->network.v, err);
     return status ? status
@@ -151,7 +153,9 @@ static ordpar_status check_columns(const ordpar_model *model, const ordpar_parts
 
 static void add_columns(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const size_t K = parts->network.K, M = parts->network.M;
+    const size_t heads = ordpar_network_heads(&parts->network);
     ordpar_table_columns(t, "alpha,eps_g");
+    ordpar_tasks_columns(&parts->network, "eps_g", "", t);
     for (size_t p = 0; p < model->value.moments.count; p++) {
         const int order = (int)model->value.moments.values[p];
         for (size_t i = 1; i <= K; i++)
@@ -164,8 +168,11 @@ static void add_columns(const ordpar_model *model, const ordpar_parts *parts, or
             for (size_t k = n; k <= M; k++)
                 ordpar_table_column(t, "T%d_%zu_%zu", order, n, k);
     }
-    for (size_t i = 1; shows_outputs(model, parts) && i <= K; i++)
-        ordpar_table_column(t, "V%zu", i);
+    for (size_t i = 0; shows_outputs(model, parts) && i < heads * K; i++)
+        if (parts->network.training.tasks.count)
+            ordpar_table_column(t, "V%zu_%zu", i % K + 1, i / K + 1);
+        else
+            ordpar_table_column(t, "V%zu", i + 1);
     for (size_t k = 0; k < FURTHER; k++)
         if (shows(model, k))
             ordpar_table_column(t, "%s", further[k].column);
@@ -196,7 +203,8 @@ static ordpar_status record_trace(recording *r, size_t row, double alpha, double
         memmove(r->c + i * M, r->c + i * n + K, M * sizeof *r->c);
     r->trace[row] = alpha;
     r->trace[r->count + row] = eps_g;
-    r->trace[2 * r->count + row] = ordpar_specialisation_signed(K, M, r->parts->network.w, r->c);
+    r->trace[2 * r->count + row] = ordpar_specialisation_signed(
+        K, M, r->parts->network.training.tasks.count ? NULL : r->parts->network.w, r->c);
     return ORDPAR_OK;
 }
 
@@ -212,6 +220,14 @@ static ordpar_status put_further(const recording *r, const ordpar_overlaps *stat
     return status;
 }
 
+static ordpar_status put_tasks(const recording *r, const ordpar_overlaps *state, double *cell,
+                               ordpar_error *err) {
+    const ordpar_network *network = &r->parts->network;
+    return network->training.tasks.count
+               ? ordpar_overlaps_task_errors(state, &r->parts->spectrum, network, cell, err)
+               : ORDPAR_OK;
+}
+
 static ordpar_status record_row(recording *r, size_t row, double alpha, double eps_g,
                                 const ordpar_overlaps *state, ordpar_error *err) {
     const ordpar_numbers *orders = &r->model->value.moments;
@@ -220,6 +236,10 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", row + 1);
     *cell++ = alpha;
     *cell++ = eps_g;
+    const ordpar_status task_status = put_tasks(r, state, cell, err);
+    if (task_status)
+        return task_status;
+    cell += r->parts->network.training.tasks.count;
     for (size_t p = 0; p < orders->count; p++) {
         const ordpar_status status =
             ordpar_overlaps_moment(state, &r->parts->spectrum, orders->values[p], r->c, err);
@@ -230,8 +250,9 @@ static ordpar_status record_row(recording *r, size_t row, double alpha, double e
         cell = put_moment(r, cell);
     }
     if (shows_outputs(r->model, r->parts)) {
-        memcpy(cell, state->v, r->parts->network.K * sizeof *cell);
-        cell += r->parts->network.K;
+        const size_t outputs = ordpar_network_heads(&r->parts->network) * r->parts->network.K;
+        memcpy(cell, state->v, outputs * sizeof *cell);
+        cell += outputs;
     }
     return r->model->value.columns ? put_further(r, state, cell, err) : ORDPAR_OK;
 }
@@ -375,6 +396,7 @@ static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *
         status = run_saved(r, parts, &stats, err);
     if (!status || is_kept(r, status)) {
         ordpar_curve_facts(model, parts, &stats, r->t);
+        ordpar_tasks_outcome(&parts->network, 2, 1, r->t);
         const ordpar_status report_status = measured(model, &report, r, err);
         status = report_status ? report_status : status;
     }
@@ -395,7 +417,8 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
                            ordpar_error *err) {
     enum { BYTES_PER_CELL = 48 }; /* as a number and as text, while both grow */
     ordpar_status status = ordpar_curve_check(model, err);
-    if (status || (status = ordpar_parts_for_equations(model, true, parts, err)) ||
+    if (status || (status = ordpar_tasks_check_curve(model, err)) ||
+        (status = ordpar_parts_for_equations(model, true, parts, err)) ||
         (status = check_columns(model, parts, err)))
         return status;
     ordpar_parts_facts(model, parts, t);

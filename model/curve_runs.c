@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "model/curve.h"
 #include "model/finite_n.h"
+#include "model/tasks.h"
 #include "validation/compare/theory.h"
 
 #include <stdlib.h>
@@ -30,7 +31,9 @@ static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts 
                                   ordpar_error *err) {
     const size_t L = parts->spectrum.L;
     const double threads = (double)ordpar_model_threads(model);
-    const double cells = (double)model->value.alpha.count * ((double)model->value.runs + 16);
+    const double curves = 1 + (double)parts->network.training.tasks.count;
+    const double cells =
+        (double)model->value.alpha.count * curves * ((double)model->value.runs + 16);
     return ordpar_model_check_memory(
         model, L, sizeof(double) * cells + threads * ordpar_integrate_bytes(&parts->network, L),
         err);
@@ -51,11 +54,12 @@ static void add_facts(const ordpar_model *model, const ordpar_parts *parts, ordp
                       model->value.teacher_seed >= 0 ? "; all have one teacher" : "");
 }
 
-static ordpar_status fill(const ordpar_model *model, const double *alpha, double *theory,
-                          ordpar_table *t, ordpar_error *err) {
-    const size_t runs = (size_t)model->value.runs;
+static ordpar_status fill(const ordpar_model *model, const ordpar_network *network,
+                          const double *alpha, double *theory, ordpar_table *t, ordpar_error *err) {
+    const size_t runs = (size_t)model->value.runs, tasks = network->training.tasks.count;
     for (size_t k = 0; k < (size_t)model->value.alpha.count; k++) {
-        const ordpar_scatter s = ordpar_scatter_of(theory + k * runs, runs);
+        double *values = theory + k * (1 + tasks) * runs;
+        const ordpar_scatter s = ordpar_scatter_of(values, runs);
         double *cell = ordpar_table_row(t);
         if (!cell)
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory at row %zu", k + 1);
@@ -63,6 +67,9 @@ static ordpar_status fill(const ordpar_model *model, const double *alpha, double
         *cell++ = s.mean;
         *cell++ = s.standard_deviation;
         memcpy(cell, s.quantile, sizeof s.quantile);
+        cell += sizeof s.quantile / sizeof *s.quantile;
+        for (size_t task = 1; task <= tasks; task++)
+            *cell++ = ordpar_scatter_of(values + task * runs, runs).mean;
     }
     return ORDPAR_OK;
 }
@@ -77,7 +84,8 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                            .threads = (int)model->value.threads,
                                            .stop = model->stop,
                                            .at_alpha = true};
-    double *alpha = NULL, *theory = malloc(count * runs * sizeof *theory);
+    const size_t curves = ordpar_simulation_curves(&simulation);
+    double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);
     ordpar_status status =
         theory ? ordpar_grid_values(&model->value.alpha, &alpha, err)
                : ordpar_fail(err, ORDPAR_MEMORY, "runs: out of memory for %zu rows of %zu runs",
@@ -85,7 +93,7 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
     if (!status)
         status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
     if (!status)
-        status = fill(model, alpha, theory, t, err);
+        status = fill(model, &parts->network, alpha, theory, t, err);
     free(alpha);
     free(theory);
     return status;
@@ -98,8 +106,11 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         !(status = check_memory(model, &parts, err))) {
         add_facts(model, &parts, t);
         ordpar_table_columns(t, "alpha,eps_g,sd_starts,q05,q50,q95");
+        ordpar_tasks_columns(&parts.network, "eps_g", "", t);
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
+        if (!status)
+            ordpar_tasks_outcome(&parts.network, 6, 1, t);
     }
     if (status)
         ordpar_table_clear(t);

@@ -21,8 +21,7 @@ static const char *file_of(const ordpar_model *model, size_t k) {
     if (row->kind != ORDPAR_KIND_FILE || !model->given[k] || strcmp(row->name, "spectrum") == 0)
         return NULL;
     const char *path = model->text[k];
-    const bool names = strcmp(row->name, "schedule") != 0 || ordpar_schedule_is_file(path);
-    return names && is_regular(path) ? path : NULL;
+    return ordpar_setting_names_file(row->name, path) && is_regular(path) ? path : NULL;
 }
 
 /* The grid whose numbers stand in a file. */
@@ -35,12 +34,10 @@ static const ordpar_grid *listed(const ordpar_model *model, size_t k) {
 /* What a run that goes on reads again, or compares, must be a file and no pipe. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const char *schedule = ordpar_schedule_is_file(v->schedule) ? v->schedule : NULL;
-    const char *names[] = {"schedule", "overlaps"};
-    const char *paths[] = {v->checkpoint || v->save_overlaps ? schedule : NULL,
-                           v->checkpoint ? v->overlaps : NULL};
-    for (size_t k = 0; k < 2; k++)
-        if (paths[k] && !is_regular(paths[k]))
+    const char *names[] = {"schedule", "tasks", "overlaps"};
+    const char *paths[] = {v->schedule, v->tasks, v->checkpoint ? v->overlaps : NULL};
+    for (size_t k = 0; k < 3 && (v->checkpoint || v->save_overlaps); k++)
+        if (ordpar_setting_names_file(names[k], paths[k]) && !is_regular(paths[k]))
             return ordpar_fail(err, ORDPAR_IO,
                                "%s: %.200s: is not a file, which a run that goes on needs",
                                names[k], paths[k]);
@@ -83,6 +80,7 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
     ordpar_status status = check_files(model, err);
     if (!status)
         status = ordpar_overlaps_init(K, M, s->L, &state->overlaps, err);
+    state->overlaps.heads = ordpar_network_heads(&parts->network);
     if (!status && (parts->network.training.eta_v > 0 || parts->start.v))
         status = ordpar_overlaps_set_outputs(&state->overlaps, parts->network.v, err);
     if (!status)
@@ -145,11 +143,14 @@ ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const cha
     ordpar_error reason;
     ordpar_status status = ordpar_replace_begin(path, &r, &reason);
     if (!status) {
-        status = ordpar_curve_state_write(state, r.file, &reason);
-        if (status)
+        ordpar_error why;
+        status = ordpar_curve_state_write(state, r.file, &why);
+        if (status) {
+            ordpar_fail(&reason, status, "%.200s: %.280s", path, why.message);
             ordpar_replace_abandon(&r);
-        else
+        } else {
             status = ordpar_replace_commit(&r, &reason);
+        }
     }
     return status ? ordpar_fail(err, status, "%s: %.480s", setting, reason.message) : ORDPAR_OK;
 }
@@ -239,8 +240,8 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
     ordpar_overlaps_copy(o, &parts->start);
     if ((status = ordpar_overlaps_set_unlearnable(&parts->start, o->p, err)))
         return status;
-    if (o->v)
-        memcpy(parts->network.v, o->v, o->K * sizeof *o->v);
+    if ((status = ordpar_parts_take_outputs(o, parts, "continue", err)))
+        return status;
     parts->deviation = false;
     parts->start_alpha = state->head.alpha;
     ordpar_deviations_clear(&parts->deviations);

@@ -5,8 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { STUDENT, TEACHER, UNLEARNABLE, GRID };
+
+/* Standard input and pipes: decimals are read after the doubles. */
+static bool is_read_once(const char *path) {
+    struct stat state;
+    return path && (strcmp(path, "-") == 0 || (stat(path, &state) == 0 && S_ISFIFO(state.st_mode)));
+}
 
 ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
@@ -21,9 +28,14 @@ ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err
         return ordpar_fail(err, ORDPAR_INVALID,
                            "spread: has no decimals; write the spectrum with 'ordpar spectrum -o "
                            "FILE' and give it as a spectrum's file");
-    if (!model->spectrum.L && v->spectrum && strcmp(v->spectrum, "-") == 0)
+    if (!model->spectrum.L && is_read_once(v->spectrum))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "spectrum: must be a file where its decimals matter, got '-'");
+                           "spectrum: must be a file where its decimals matter, got '%.200s'",
+                           v->spectrum);
+    if (!model->overlaps.K && is_read_once(v->overlaps))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "overlaps: must be a file where its decimals matter, got '%.200s'",
+                           v->overlaps);
     if (v->digits <= ORDPAR_MP_MAX_DIGITS)
         return ORDPAR_OK;
     const ordpar_mp_model sizes = {

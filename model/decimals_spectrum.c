@@ -59,9 +59,6 @@ ordpar_status ordpar_decimals_read_overlaps(const char *file, const ordpar_overl
     const size_t K = start->K, M = start->M, L = start->L;
     ordpar_mp_overlaps *o = &d->overlaps;
     ordpar_status status;
-    if (file && strcmp(file, "-") == 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "overlaps: must be a file where its decimals matter, got '-'");
     if (file)
         status = ordpar_mp_overlaps_read(file, K, M, L, o, err);
     else if (!(status = ordpar_mp_overlaps_init(K, M, L, o, err)) &&

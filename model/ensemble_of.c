@@ -82,7 +82,8 @@ ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
     if ((status = check(model, e, err)) || (status = check_memory(model, e, err)) ||
         (status = ordpar_grid_values(&model->value.alpha, &e->alpha, err)))
         return status;
-    e->eps_g = malloc(e->count * e->runs * sizeof *e->eps_g);
+    e->curves = ordpar_simulation_curves(&e->simulation);
+    e->eps_g = malloc(e->count * e->curves * e->runs * sizeof *e->eps_g);
     return e->eps_g ? ORDPAR_OK
                     : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
                                   e->count, e->runs);

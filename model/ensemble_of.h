@@ -11,7 +11,8 @@ typedef struct {
     ordpar_simulation simulation; /* refers to parts */
     size_t runs, count;           /* count: rows of the grid */
     double *alpha;                /* [count] */
-    double *eps_g;                /* [count][runs] */
+    size_t curves;                /* of a run: 1, and one for each task */
+    double *eps_g;                /* [count][curves][runs] */
     size_t rows;                  /* complete ones */
     bool interrupted;             /* after them */
 } ordpar_model_ensemble;

@@ -33,7 +33,8 @@ typedef struct {
     double eta_v, weight_decay;
     char *schedule, *momentum;
     int64_t batch;
-    double batch_fraction;      /* 0: not so */
+    double batch_fraction; /* 0: not so */
+    char *tasks;
     int init, teacher;          /* ordpar_init, ordpar_teacher */
     int64_t seed, teacher_seed; /* teacher_seed -1: a teacher for each run */
     char *overlaps;

@@ -147,6 +147,19 @@ ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activati
     return status ? status : ordpar_parts_network(model, activation, parts, err);
 }
 
+ordpar_status ordpar_parts_take_outputs(const ordpar_overlaps *overlaps, ordpar_parts *parts,
+                                        const char *name, ordpar_error *err) {
+    const size_t heads = ordpar_network_heads(&parts->network);
+    if (!overlaps->v)
+        return ORDPAR_OK;
+    if (overlaps->heads != heads)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: has the output weights of %zu tasks, the model has %zu", name,
+                           overlaps->heads, heads);
+    memcpy(parts->network.v, overlaps->v, heads * overlaps->K * sizeof *overlaps->v);
+    return ORDPAR_OK;
+}
+
 /* Output weights that come with the overlaps are the network's. */
 static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts,
                                   ordpar_error *err) {
@@ -156,8 +169,7 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
-    memcpy(parts->network.v, parts->start.v, parts->network.K * sizeof *parts->network.v);
-    return ORDPAR_OK;
+    return ordpar_parts_take_outputs(&parts->start, parts, "overlaps", err);
 }
 
 /* Likewise what the inputs do not show; the overlaps keep what goes into a file. */
@@ -226,7 +238,10 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
         parts->deviation ? ORDPAR_INIT_SAMPLED : (ordpar_init)v->init, (ordpar_teacher)v->teacher,
         v->sigma_J, (uint64_t)v->seed, 1, v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start,
         &reason);
-    return about("init, teacher", status, &reason, err);
+    if (status)
+        return about("init, teacher", status, &reason, err);
+    return about("tasks", ordpar_overlaps_relate_tasks(&parts->start, &parts->network, &reason),
+                 &reason, err);
 }
 
 ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,

@@ -56,6 +56,11 @@ ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activati
 ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err);
 
+/** The output weights that overlaps have, if they do, become the network's. name: of the setting
+ * that they come from. Errors: INVALID (of another number of tasks). */
+ordpar_status ordpar_parts_take_outputs(const ordpar_overlaps *overlaps, ordpar_parts *parts,
+                                        const char *name, ordpar_error *err);
+
 /** Spectrum, network and start for an integration: also checks memory and that the activation has
  * the orders in eta that are asked for. */
 ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
@@ -74,6 +79,9 @@ void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_tab
 
 /** True if the text of the setting `schedule` names a file. */
 bool ordpar_schedule_is_file(const char *text);
+
+/** True if a setting of the kind file, of that name, names a file by that text. */
+bool ordpar_setting_names_file(const char *name, const char *text);
 
 /** The simulation of the model's parts, which it refers to. */
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts);

@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "base/number.h"
+#include "model/tasks.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -86,6 +87,12 @@ bool ordpar_schedule_is_file(const char *text) {
     return text && !ordpar_schedule_is_form(text);
 }
 
+bool ordpar_setting_names_file(const char *name, const char *text) {
+    return strcmp(name, "schedule") == 0 ? ordpar_schedule_is_file(text)
+           : strcmp(name, "tasks") == 0  ? ordpar_tasks_is_file(text)
+                                         : text != NULL;
+}
+
 static ordpar_status set_schedule(const ordpar_model *model, ordpar_network *network,
                                   ordpar_error *err) {
     const char *text = model->value.schedule;
@@ -145,7 +152,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
         (status = set_unlearnable(&v->unlearnable, n, err)) ||
         (status = set_trained_outputs(model, &n->training, err)) ||
         (status = set_momentum(model, &n->training, err)) ||
-        (status = set_batch(model, &n->training, err)))
+        (status = set_batch(model, &n->training, err)) ||
+        (status = ordpar_model_set_tasks(model, n, err)))
         return status;
     return set_schedule(model, n, err);
 }
@@ -208,6 +216,7 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
                           "eta(alpha) from %s, %zu rows: linear between them, constant before "
                           "alpha = %g and after %g",
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
+    ordpar_tasks_fact(model, &parts->network, t);
     if (training->momentum.weight > 0)
         ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P",
                           model->value.momentum);

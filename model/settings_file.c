@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings that a file holds: the line of a CSV file, the object of a JSON file. */
 #include "base/floating_point.h"
+#include "base/line.h"
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "model/model_internal.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,12 +78,27 @@ static bool put_array(FILE *file, const char *name, const json_t *array) {
     return good;
 }
 
+/* Tasks may be the array or the object that their file has. */
+static bool put_tasks(FILE *file, const char *name, json_t *value) {
+    json_t *whole = json_is_object(value) ? json_incref(value) : json_pack("{sO}", "tasks", value);
+    char *text = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (text)
+        put_value(file, name, text);
+    free(text);
+    json_decref(whole);
+    return text;
+}
+
 /* The object as a line; "default" in it is an object of the same kind. */
 static bool put_object(FILE *file, json_t *object) {
     const char *name;
     json_t *value;
     bool good = true;
     json_object_foreach(object, name, value) {
+        if (strcmp(name, "tasks") == 0 && (json_is_object(value) || json_is_array(value))) {
+            good = good && put_tasks(file, name, value);
+            continue;
+        }
         if (json_is_object(value))
             continue;
         good = good &&
@@ -131,7 +148,8 @@ static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
     char *line = NULL;
     size_t size = 0;
     ordpar_status status = ORDPAR_OK;
-    for (ssize_t length; !*text && !status && (length = getline(&line, &size, file)) > 0;) {
+    for (ssize_t length;
+         !*text && !status && (length = ordpar_read_line(&line, &size, file)) > 0;) {
         if (*line != '#')
             break; /* notes come first */
         line[strcspn(line, "\r\n")] = '\0';
@@ -161,10 +179,11 @@ ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err)
     FILE *file = fopen(path, "r");
     *text = NULL;
     if (!file)
-        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read", path);
+        return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read: %s", path,
+                           strerror(errno));
     ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
     if (!status && ferror(file)) /* such as of a folder */
-        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read");
+        status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read: %s", strerror(errno));
     if (!status && !*text)
         status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);

@@ -96,6 +96,11 @@ static const ordpar_setting rows[] = {
     {"batch-fraction", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_TRAINING, AT(batch_fraction), "B",
      NULL, 0, 1e9, NULL,
      "B N examples a step, J <- J - (eta/B) sum of their gradients; alpha counts steps"},
+    {"tasks", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_TRAINING, AT(tasks), "FILE|JSON", NULL, 0, 0, NULL,
+     "several tasks, each example of one of them: {\"tasks\": [{\"student_output\": [K numbers], "
+     "\"teacher_output\": [M numbers], \"probability\": [[alpha, p], ..]}, ..]}; p holds from its "
+     "alpha on, and all add up to 1; \"similarity\": s or [L numbers] makes a task's teachers "
+     "resemble those of the first; columns eps_g_1, eps_g_2, .. beside their mean eps_g"},
     {"init", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(init), "START",
      "sampled|mean|near-teacher", 0, 0, "sampled",
      "the student's start: drawn at finite N; its mean (q = p sigma_J^2 1, r = 0); or J = B + "

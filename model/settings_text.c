@@ -14,7 +14,7 @@ static void put_word(FILE *file, const char *word) {
     const bool plain = *word && !word[strcspn(word, " \t\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
-        fprintf(file, *word == '\'' ? "'\\''" : "%c", *word);
+        fprintf(file, *word == '\'' ? "'\\''" : "%c", strchr("\n\r\t", *word) ? ' ' : *word);
     fputs(plain ? "" : "'", file);
 }
 
@@ -60,6 +60,7 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"overlaps", "sigma-j init teacher teacher-seed"},
+                    {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {

@@ -38,6 +38,24 @@ static ordpar_status fit_beta(const ordpar_model *model, const ordpar_spectrum *
     return status ? ordpar_fail(err, status, "fit: %.480s", reason.message) : ORDPAR_OK;
 }
 
+/* The two halves of a block that trainable cuts are one rank. */
+static ordpar_status fit_whole(const ordpar_model *model, const ordpar_parts *parts,
+                               ordpar_beta_fit *fit, ordpar_error *err) {
+    ordpar_spectrum whole = parts->spectrum;
+    double *lambda = parts->cut ? malloc(whole.L * sizeof *lambda) : NULL;
+    if (parts->cut && !lambda)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", whole.L);
+    if (parts->cut) {
+        whole.L--;
+        for (size_t b = 0; b < whole.L; b++)
+            lambda[b] = parts->spectrum.lambda[b < parts->trained_blocks ? b : b + 1];
+        whole.lambda = lambda;
+    }
+    const ordpar_status status = fit_beta(model, &whole, fit, err);
+    free(lambda);
+    return status;
+}
+
 /* Where it is more than the scatter about the line [1.5]. */
 static void note_bias(const ordpar_principal *data, const ordpar_beta_fit *fit, ordpar_table *t) {
     const double examples = (double)data->rows;
@@ -96,7 +114,7 @@ ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t
     ordpar_beta_fit found = {0};
     ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
     if (!status)
-        status = fit_beta(model, &parts.spectrum, &found, err);
+        status = fit_whole(model, &parts, &found, err);
     if (!status)
         fill(model, &parts, &found, t);
     if (!status && fit)

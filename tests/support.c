@@ -70,6 +70,27 @@ void clear_model(test_model *m) {
     ordpar_overlaps_clear(&m->start);
 }
 
+void give_tasks(test_model *m, size_t count, bool alone, unsigned long seed) {
+    enum { MOST = 4 };
+    const double alpha[2] = {0, 3};
+    ordpar_random stream = test_stream(seed);
+    ordpar_given_task task[MOST];
+    ordpar_error err;
+    double p[MOST][2], v[MOST][64], w[MOST][64];
+    cr_assert(count <= MOST && m->network.K <= 64 && m->network.M <= 64);
+    for (size_t k = 0; k < count; k++) {
+        p[k][0] = alone ? k == 0 : 1 / (double)count;
+        p[k][1] = k ? 0.4 / (double)(count - 1) : count > 1 ? 0.6 : 1;
+        for (size_t i = 0; i < m->network.K; i++)
+            v[k][i] = uniform(&stream, 0.2, 0.7) * (i % 2 && k % 2 ? -1 : 1);
+        for (size_t n = 0; n < m->network.M; n++)
+            w[k][n] = uniform(&stream, 0.3, 0.9) * ((n + k) % 3 == 1 ? -1 : 1);
+        task[k] = (ordpar_given_task){
+            .v = v[k], .w = w[k], .steps = 2, .alpha = alpha, .probability = p[k]};
+    }
+    check_ok(ordpar_network_set_tasks(&m->network, task, count, &err), &err);
+}
+
 ordpar_status keep_curve(void *context, size_t row, double alpha, double eps_g,
                          const ordpar_overlaps *state, ordpar_error *err) {
     (void)alpha, (void)state, (void)err;

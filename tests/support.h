@@ -47,6 +47,10 @@ test_model make_model(size_t K, size_t M, long N, long L, double beta, double et
                       const char *activation, unsigned long seed);
 void clear_model(test_model *m);
 
+/** Gives the model tasks with outputs of either sign and probabilities that change at alpha = 3;
+ * the first row of probabilities has 1 for the first task if it is to be alone. */
+void give_tasks(test_model *m, size_t count, bool alone, unsigned long seed);
+
 /** An observer that writes eps_g into context, an array of doubles. */
 ordpar_status keep_curve(void *context, size_t row, double alpha, double eps_g,
                          const ordpar_overlaps *state, ordpar_error *err);

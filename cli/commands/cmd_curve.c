@@ -11,7 +11,7 @@ static ordpar_status save_overlaps(const options *parsed, const ordpar_curve_sta
                                    const ordpar_table *t, output_set *set, ordpar_error *err) {
     const char *path = parsed->model->value.save_overlaps;
     ordpar_status status = ORDPAR_OK;
-    FILE *file = path ? output_open(set, path, &status, err) : NULL;
+    FILE *file = path ? output_open(set, "save-overlaps", path, &status, err) : NULL;
     if (!file)
         return status;
     for (size_t k = 0; k < t->n_facts; k++)

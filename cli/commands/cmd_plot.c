@@ -5,7 +5,7 @@
 #include "cli/output/result.h"
 
 static ordpar_status draw(const options *parsed, const picture_source *sources, ordpar_error *err) {
-    output_set set = {0};
+    output_set set = {.option = "output"};
     return result_end(
         &set, picture_draw(parsed, sources, parsed->n_arguments, &set, parsed->output, err), err);
 }

@@ -25,8 +25,9 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     if (!settings)
         return ORDPAR_OK;
     ordpar_status status = ordpar_model_create(from, err);
-    if (!status)
-        status = ordpar_model_read_settings_text(*from, settings->text, err);
+    ordpar_error reason;
+    if (!status && (status = ordpar_model_read_settings_text(*from, settings->text, &reason)))
+        return ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
     if (!status)
         (void)ordpar_model_continue(*from, NULL); /* whose file may be gone */
     if (!status)

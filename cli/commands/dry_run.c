@@ -5,10 +5,12 @@
 #include "cli/output/result.h"
 #include "model/parts.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 
 static const double longest = 2; /* seconds that a trial may take */
 
@@ -26,6 +28,22 @@ static void watch(void *context, double fraction, const char *text) {
         t->enough = true;
         interrupted = 1;
     }
+}
+
+static volatile sig_atomic_t late = 0;
+
+static void end_late(int signal) {
+    (void)signal;
+    late = 1;
+    interrupted = 1;
+}
+
+/* For what tells no progress. */
+static void set_timer(time_t seconds) {
+    const struct sigaction action = {.sa_handler = end_late, .sa_flags = SA_RESTART};
+    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 /* The model's facts, in the words of an output. */
@@ -97,7 +115,10 @@ ordpar_status dry_run(options *parsed, ordpar_error *err) {
         output_dry = true;
         ordpar_model_set_progress(parsed->model, watch, &tried);
         tried.begun = progress_seconds();
+        set_timer((time_t)longest + 1);
         status = parsed->command->run(parsed, err);
+        set_timer(0);
+        tried.enough = tried.enough || late;
     }
     if (status == ORDPAR_DISAGREES || (status == ORDPAR_INTERRUPTED && tried.enough))
         status = ORDPAR_OK;

@@ -172,7 +172,7 @@ static ordpar_status draw(const panel *p, output_set *set, const char *path, ord
 static void write_files(figure *f, const panel *p) {
     static const char *const pictures[] = {"svg", "png", "pdf"};
     const int picture = f->parsed->picture;
-    output_set set = {0};
+    output_set set = {.option = "out"};
     char path[4200];
     const int length = snprintf(path, sizeof path, "%s/%s.csv", f->parsed->out, p->name) - 3;
     FIGURE_TRY(f, result_stage(&set, &p->t, FORMAT_CSV, path, &f->err));

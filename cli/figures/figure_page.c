@@ -121,7 +121,7 @@ void figure_page(figure *f) {
     if (f->status)
         return;
     snprintf(path, sizeof path, "%s/index.html", f->parsed->out);
-    FILE *page = output_open(&set, path, &f->status, &f->err);
+    FILE *page = output_open(&set, "out", path, &f->status, &f->err);
     if (!page)
         return;
     write_head(f, page);

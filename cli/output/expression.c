@@ -19,7 +19,7 @@ typedef struct {
     expression *e;
     int depth;
     bool good;
-    char unknown[NAME]; /* a name that is neither column nor setting */
+    char unknown[NAME]; /* a name that is neither column nor setting; "": none */
 } reader;
 
 static void read_sum(reader *r);
@@ -116,6 +116,7 @@ static bool read_name(reader *r) {
         add_label(r, label);
         add_item(r, is_column ? 'c' : 'n', value, column);
         r->at += width;
+        *r->unknown = '\0';
         return true;
     }
     return false;
@@ -203,11 +204,12 @@ static ordpar_status refuse(const char *setting, const char *text, const reader 
         if (!result_has_words(r->t, c))
             used += (size_t)ordpar_format(names + used, sizeof names - used, "%s%s",
                                           used ? ", " : "", r->t->columns[c]);
+    const bool part = *r->unknown && strcmp(r->unknown, text) != 0;
     return ordpar_fail(err, ORDPAR_INVALID,
-                       "%s: must be a column of numbers or an expression of columns, got '%.60s'; "
-                       "there are %s%s",
-                       setting, *r->unknown ? r->unknown : text, names,
-                       used >= sizeof names - 50 ? ", .." : "");
+                       "%s: must be a column of numbers or an expression of columns, got "
+                       "'%.60s'%s%s%s; there are %s%s",
+                       setting, text, part ? ", and '" : "", part ? r->unknown : "",
+                       part ? "' is none" : "", names, used >= sizeof names - 50 ? ", .." : "");
 }
 
 ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,

@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-enum { IN, OUT, ERR, TICK = 50, COMPLAINT = 160 };
+enum { IN, OUT, ERR, TICK = 50, COMPLAINT = 8192 };
 
 typedef struct {
     pid_t process;
@@ -218,9 +218,14 @@ static gnuplot_result follow(run *r, bool heed, char *reason) {
     return GNUPLOT_DONE;
 }
 
-/* The first line of the complaint that has words. */
+/* The first line of the complaint that has words of its own: it begins with the command. */
 static const char *first_words(char *complaint) {
+    static const char echo[] = "gnuplot>";
     char *line = complaint + strspn(complaint, " \t\r\n^");
+    while (strncmp(line, echo, sizeof echo - 1) == 0) {
+        line += strcspn(line, "\r\n");
+        line += strspn(line, " \t\r\n^");
+    }
     line[strcspn(line, "\r\n")] = '\0';
     return line;
 }

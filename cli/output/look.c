@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,9 @@ static ordpar_status take_axis(const char *name, const char *text, int scale, do
         *is_log = scale == LOOK_LOG;
     if (!text)
         return ORDPAR_OK;
-    if (read_pair(text, ':', range) && range[0] < range[1] && (range[0] > 0 || scale != LOOK_LOG)) {
+    if (read_pair(text, ':', range) && range[0] < range[1] &&
+        range[1] - range[0] > 1e-8 * fmax(fabs(range[0]), fabs(range[1])) && /* pictures' digits */
+        (range[0] > 0 || scale != LOOK_LOG)) {
         *is_log = *is_log && range[0] > 0;
         return ORDPAR_OK;
     }

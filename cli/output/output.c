@@ -64,9 +64,12 @@ static void set_permissions(int descriptor, const char *path) {
         errno = 0; /* a file system without permissions */
 }
 
-static ordpar_status cannot_write(const char *path, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_IO, "%s: cannot be written: %s", path ? path : "standard output",
-                       strerror(errno));
+static ordpar_status cannot_write(const output_target *target, ordpar_error *err) {
+    if (!target->path)
+        return ordpar_fail(err, ORDPAR_IO, "standard output: cannot be written: %s",
+                           strerror(errno));
+    return ordpar_fail(err, ORDPAR_IO, "%s: %.400s: cannot be written: %s", target->option,
+                       target->path, strerror(errno));
 }
 
 ordpar_status output_check(const char *option, const char *path, ordpar_error *err) {
@@ -126,8 +129,9 @@ static ordpar_status take_target(const output_set *set, const char *path, output
     return ORDPAR_OK;
 }
 
-FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err) {
-    output_target taken = {0};
+FILE *output_open(output_set *set, const char *option, const char *path, ordpar_status *status,
+                  ordpar_error *err) {
+    output_target taken = {.option = set->option ? set->option : option};
     if (!(*status = take_target(set, path, &taken, err))) {
         output_target *target = &set->targets[set->count];
         *target = taken;
@@ -278,7 +282,7 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
         output_lose(set, ORDPAR_INTERRUPTED, "interrupted when all was computed; it is written");
     ordpar_status status = set->lost;
     if (done < set->count)
-        status = cannot_write(set->targets[done].path, err);
+        status = cannot_write(&set->targets[done], err);
     else if (status && err)
         *err = set->reason;
     output_abandon(set);

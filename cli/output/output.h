@@ -18,15 +18,17 @@ enum { OUTPUT_MAX = 16 };
 
 typedef struct {
     ordpar_text_stream stream;
-    char *path;      /* NULL: standard output; symbolic links resolved */
-    char *temporary; /* what was written and is not in place yet */
-    char *previous;  /* where the file that was replaced is, until all outputs are in place */
+    char *path;         /* NULL: standard output; symbolic links resolved */
+    const char *option; /* which setting names it */
+    char *temporary;    /* what was written and is not in place yet */
+    char *previous;     /* where the file that was replaced is, until all outputs are in place */
     bool placed;
 } output_target;
 
 typedef struct {
     output_target targets[OUTPUT_MAX];
     size_t count;
+    const char *option; /* the setting that names all outputs; NULL: each has its own */
     bool keep;          /* SIGINT came before, and what there is is wanted, drawn, too */
     ordpar_status lost; /* what a commit returns though it was done, with its reason */
     ordpar_error reason;
@@ -44,10 +46,10 @@ ordpar_status output_check(const char *option, const char *path, ordpar_error *e
 /** True if both paths lead to one file ("-": standard output). */
 bool output_same(const char *a, const char *b);
 
-/** Opens an output; NULL, with a status in *status (IO, MEMORY, INVALID: another output goes
- * there).
- */
-FILE *output_open(output_set *set, const char *path, ordpar_status *status, ordpar_error *err);
+/** Opens an output, which the setting `option` names; NULL, with a status in *status (IO, MEMORY,
+ * INVALID: another output goes there). */
+FILE *output_open(output_set *set, const char *option, const char *path, ordpar_status *status,
+                  ordpar_error *err);
 
 /**
  * Writes all outputs, checks every write and puts the files in place. What is computed is not lost

@@ -12,4 +12,9 @@
  */
 ordpar_status overwrite_check(const options *parsed, ordpar_error *err);
 
+/** Checks one input, which `name` reads ("": the command); a saved state may replace the one that
+ * it went on from. Errors: INVALID. */
+ordpar_status overwrite_check_input(const options *parsed, const char *name, const char *input,
+                                    ordpar_error *err);
+
 #endif

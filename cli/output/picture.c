@@ -237,7 +237,8 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
     for (size_t k = 0; k < p->n_choices && !status; k++)
         status = add_choice(p, &p->choices[k], err);
     if (!status && !has_numbers(&p->drawn))
-        status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw",
+                             set->option ? set->option : "plot");
     if (!status)
         status = picture_take_labels(p, err);
     if (status)

@@ -141,7 +141,8 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
     for (size_t k = 0; k < p->n_choices && !status; k++)
         status = take_values(&p->choices[k], &h, err);
     if (!status && h.values == 0)
-        status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw",
+                             set->option ? set->option : "plot");
     if (status)
         return status;
     choose_bins(&h);

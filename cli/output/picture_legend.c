@@ -73,7 +73,7 @@ static void base_name(const char *path, char *name, size_t size) {
 static void add_setting(const ordpar_setting *row, const char *value, char *label) {
     char symbol[64], shown[128], word[224];
     symbol_short(row->name, symbol, sizeof symbol);
-    const bool law = strcmp(row->name, "schedule") == 0 && !ordpar_schedule_is_file(value);
+    const bool law = row->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(row->name, value);
     if (!law && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
         base_name(value, shown, sizeof shown);
     else

@@ -281,7 +281,8 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
 static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
                           const char *reason, ordpar_error *err) {
     if (result != GNUPLOT_INTERRUPTED)
-        output_lose(set, ORDPAR_NUMERICAL, "plot: %.200s is not drawn: %.250s", path, reason);
+        output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: %.250s",
+                    set->option ? set->option : "plot", path, reason);
     else if (set->count > 1)
         output_lose(set, ORDPAR_INTERRUPTED,
                     "interrupted: %.200s is not drawn; the numbers are written", path);
@@ -293,14 +294,15 @@ static ordpar_status lose(output_set *set, gnuplot_result result, const char *pa
 
 ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    FILE *output = path ? output_open(set, path, &status, err) : NULL;
+    FILE *output = path ? output_open(set, "plot", path, &status, err) : NULL;
     if (!output)
         return status;
     char *script, *picture = NULL, reason[GNUPLOT_REASON] = "out of memory";
     size_t length, size = 0;
     const bool heed = !(interrupted && set->keep); /* else the rows are what there is */
     gnuplot_result result = GNUPLOT_FAILED;
-    if (make_script(p, path, &script, &length))
+    const bool empty = plot_is_empty(p, reason, sizeof reason);
+    if (make_script(p, path, &script, &length) && !empty)
         result = gnuplot_run(script, length, heed, &picture, &size, reason);
     if (result == GNUPLOT_DONE && !is_complete(path, picture, size)) {
         result = GNUPLOT_FAILED;

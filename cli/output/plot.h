@@ -57,6 +57,9 @@ void plot_add(plot *p, plot_series series);
  * height that it takes, cm. */
 void plot_write_axes(const plot *p, double legend, FILE *script);
 
+/** True if no point lies in the range of x, from which that of y would come; reason says so. */
+bool plot_is_empty(const plot *p, char *reason, size_t size);
+
 /** True if a log axis suits these positive values: they span more than a decade and a half. */
 bool plot_wants_log(const double *values, size_t count, size_t stride);
 

@@ -31,6 +31,21 @@ static axis axis_of(const plot *p, bool of_y) {
     return a;
 }
 
+bool plot_is_empty(const plot *p, char *reason, size_t size) {
+    const double from = p->x_range[0], to = p->x_range[1];
+    if (!(from < to) || p->y_range[0] < p->y_range[1])
+        return false;
+    for (size_t s = 0; s < p->n_series; s++)
+        for (size_t k = 0; k < p->series[s].count; k++) {
+            const double x = p->series[s].x[k * p->series[s].stride];
+            if (is_shown(p, x, p->series[s].y[k * p->series[s].stride]) && x >= from && x <= to)
+                return false;
+        }
+    ordpar_format(reason, size, "no point lies in --xrange %.9g:%.9g, so give --yrange too", from,
+                  to);
+    return true;
+}
+
 static void write_range(const axis *a, FILE *script) {
     ordpar_print(script, "set %crange [%.9g:%.9g]\n", a->name, a->low, a->high);
 }

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 char *result_command_line(int argc, char **argv) {
     size_t size = 1;
@@ -34,8 +35,12 @@ ordpar_status result_check(const options *parsed, const char *checkpoint, ordpar
     const char *paths[] = {parsed->output ? parsed->output : "-",
                            parsed->model->value.save_overlaps, checkpoint, parsed->plot};
     ordpar_status status = ORDPAR_OK;
+    struct stat state;
     if (checkpoint && strcmp(checkpoint, "-") == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: must be a file, got '-'");
+    if (checkpoint && stat(checkpoint, &state) == 0 && !S_ISREG(state.st_mode) &&
+        !S_ISDIR(state.st_mode))
+        return ordpar_fail(err, ORDPAR_IO, "checkpoint: %.400s: is not a file", checkpoint);
     for (size_t k = 0; k < sizeof paths / sizeof *paths && !status; k++) {
         status = (paths[k] == parsed->plot ? plot_check : output_check)(names[k], paths[k], err);
         for (size_t other = 0; other < k && paths[k] && !status; other++)
@@ -106,7 +111,7 @@ static void write_csv_cell(const ordpar_table *t, size_t cell, char end, FILE *f
     if (t->texts && t->texts[cell])
         fprintf(file, "%s%c", t->texts[cell], end);
     else
-        fprintf(file, "%.17g%c", t->cells[cell], end);
+        fprintf(file, "%.17g%c", ordpar_printed(t->cells[cell]), end);
 }
 
 static void write_csv(const ordpar_table *t, FILE *file) {
@@ -256,7 +261,7 @@ static bool print(const ordpar_table *t, output_format format, FILE *file) {
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err) {
     ordpar_status status = ordpar_table_check(t, err);
-    FILE *file = status ? NULL : output_open(set, path, &status, err);
+    FILE *file = status ? NULL : output_open(set, "output", path, &status, err);
     if (file && !print(t, format, file))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     return status;

@@ -83,6 +83,13 @@ char *sweep_table_text(const ordpar_table *t);
 ordpar_status sweep_table_same(const char *first, const char *second, const char *other,
                                ordpar_error *err);
 
+/**
+ * Checks the files that a model and its swept values name, but for grids, which are read once: that
+ * they can be read for each point, and that no output replaces them. Errors: INVALID, IO, MEMORY.
+ */
+ordpar_status sweep_table_check_files(const options *parsed, const sweep_grid *g,
+                                      ordpar_error *err);
+
 /** Adds a fact: its key and its words. */
 void sweep_table_fact(ordpar_table *t, const char *key, const char *text);
 

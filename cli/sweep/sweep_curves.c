@@ -95,7 +95,7 @@ ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ord
     ordpar_status status = sweep_grid_parse(&parsed->sweep, parsed->model, &g, err);
     if (status && strncmp(err->message, door, strlen(door)) == 0)
         memmove(err->message, err->message + strlen(door), strlen(err->message + strlen(door)) + 1);
-    if (!status)
+    if (!status && !(status = sweep_table_check_files(parsed, &g, err)))
         sweep_table_note_swept(&g, t);
     for (size_t k = 0; k < g.n_points && !status; k++)
         status = compute_point(parsed, &g, k, compute, t, err);

@@ -88,10 +88,12 @@ ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t ke
     *j = (sweep_journal){.path = strdup(path), .key = key};
     if (!j->path)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the journal");
-    const int descriptor = open(path, O_RDWR | O_CREAT | O_APPEND, 0666);
+    const int descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0666);
     j->file = descriptor < 0 ? NULL : fdopen(descriptor, "a+");
     if (!j->file) {
-        const ordpar_status status = io_error(j, "opened", err);
+        const ordpar_status status = errno == ELOOP
+                                         ? ordpar_fail(err, ORDPAR_IO, "%s: is a link", path)
+                                         : io_error(j, "opened", err);
         if (descriptor >= 0)
             close(descriptor);
         return status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Putting the files of all parts together again. */
+#include "base/line.h"
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "cli/output/picture.h"
@@ -51,7 +52,7 @@ bool sweep_parse_part(const char *text, size_t *part, size_t *n_parts) {
 }
 
 static bool read_line(FILE *file, char **line, size_t *size) {
-    const ssize_t length = getline(line, size, file);
+    const ssize_t length = ordpar_read_line(line, size, file);
     if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length)
         return false;
     (*line)[length - 1] = '\0';

@@ -2,13 +2,13 @@
 /* The result of a sweep: facts, columns and rows. Nothing in it depends on how it was computed. */
 #include "cli/sweep/sweep.h"
 
+#include "base/digest.h"
 #include "base/number.h"
 #include "base/text_stream.h"
+#include "cli/output/overwrite.h"
 #include "cli/output/result.h"
 #include "model/report.h"
-#include "validation/simulate/checkpoint.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,67 +75,88 @@ static ordpar_status note_command(const options *parsed, const ordpar_model *bas
     return status;
 }
 
-/* What is in a file is part of what was computed. */
-static ordpar_status note_file(const char *name, const char *path, size_t number, ordpar_table *t,
-                               ordpar_error *err) {
-    if (strcmp(path, "-") == 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: a sweep cannot read standard input", name);
-    FILE *file = fopen(path, "rb");
-    char buffer[1 << 14], key[32];
+/* What is in a file is part of what was computed, and no output may replace it. */
+typedef struct {
+    const options *parsed;
+    ordpar_table *t;
+    size_t number;
+    ordpar_error *err;
+} noting;
+
+static ordpar_status note_file(noting *n, const char *name, const char *path) {
+    char key[32];
     uint64_t digest = ORDPAR_DIGEST_START;
-    for (size_t length; file && (length = fread(buffer, 1, sizeof buffer, file)) > 0;)
-        digest = ordpar_digest(digest, buffer, length);
-    const int error = !file ? errno : ferror(file) ? EIO : 0;
-    if (file)
-        fclose(file);
-    if (error)
-        return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be read: %s", name, path,
-                           strerror(error));
-    snprintf(key, sizeof key, "file %zu", number);
-    ordpar_table_note(t, key, "%s, digest %016llx", path, (unsigned long long)digest);
+    ordpar_error reason;
+    if (strcmp(path, "-") == 0)
+        return ordpar_fail(n->err, ORDPAR_INVALID,
+                           "%s: is read for each point, which standard input cannot be", name);
+    ordpar_status status = ordpar_digest_file(path, &digest, &reason);
+    if (status)
+        return ordpar_fail(n->err, status, "%s: %.480s", name, reason.message);
+    if ((status = overwrite_check_input(n->parsed, name, path, n->err)))
+        return status;
+    snprintf(key, sizeof key, "file %zu", ++n->number);
+    ordpar_table_note(n->t, key, "%s, digest %016llx", path, (unsigned long long)digest);
     return ORDPAR_OK;
 }
 
 static bool names_file(const ordpar_setting *row, const char *text) {
     ordpar_grid grid = {.of_file = false};
     if (row->kind != ORDPAR_KIND_GRID)
-        return row->offset != offsetof(ordpar_values, schedule) || ordpar_schedule_is_file(text);
+        return ordpar_setting_names_file(row->name, text);
     (void)ordpar_grid_read(row->name, text, row->high, &grid, NULL);
     free(grid.list);
     return grid.of_file;
 }
 
 /* The files that a row's values name: in a model, or one swept value. */
-static ordpar_status note_row(const ordpar_setting *row, const char *const *paths, size_t count,
-                              size_t *number, ordpar_table *t, ordpar_error *err) {
+static ordpar_status note_row(noting *n, const ordpar_setting *row, const char *const *paths,
+                              size_t count) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < count && !status; k++)
         if (names_file(row, paths[k]))
-            status = note_file(row->name, paths[k], ++*number, t, err);
+            status = note_file(n, row->name, paths[k]);
     return status;
 }
 
-static ordpar_status note_files(const ordpar_model *base, const sweep_grid *g, ordpar_table *t,
-                                ordpar_error *err) {
+/* Those that the model itself has. A grid was read with it: its file may have been a pipe. */
+static ordpar_status note_own(noting *n, const ordpar_setting *row, const ordpar_model *base,
+                              size_t k) {
+    const void *field = (const char *)&base->value + row->offset;
+    const ordpar_texts *list = field;
+    const ordpar_grid *grid = field;
+    const char *const text = base->text[k];
+    if (row->kind == ORDPAR_KIND_FILES)
+        return note_row(n, row, (const char *const *)list->items, list->count);
+    if (row->kind == ORDPAR_KIND_GRID)
+        return base->given[k] && grid->of_file ? note_file(n, row->name, text) : ORDPAR_OK;
+    return base->given[k] ? note_row(n, row, &text, 1) : ORDPAR_OK;
+}
+
+/* Of settings of these kinds. */
+static ordpar_status note_files(noting n, const ordpar_model *base, const sweep_grid *g,
+                                unsigned kinds) {
     ordpar_status status = ORDPAR_OK;
-    size_t number = 0;
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        const void *field = (const char *)&base->value + row->offset;
-        if (row->kind != ORDPAR_KIND_FILE && row->kind != ORDPAR_KIND_FILES &&
-            row->kind != ORDPAR_KIND_GRID)
+        if (!(kinds & 1U << row->kind))
             continue;
-        const ordpar_texts *list = field;
-        if (row->kind == ORDPAR_KIND_FILES)
-            status = note_row(row, (const char *const *)list->items, list->count, &number, t, err);
-        else if (base->given[k])
-            status = note_row(row, (const char *const *)&base->text[k], 1, &number, t, err);
+        status = note_own(&n, row, base, k);
         for (size_t a = 0; a < g->n_axes && !status; a++)
             for (size_t o = 0; o < g->axes[a].n_options && !status; o++)
                 if (g->axes[a].options[o].row == row)
-                    status = note_row(row, (const char *const *)g->axes[a].values, g->axes[a].count,
-                                      &number, t, err);
+                    status =
+                        note_row(&n, row, (const char *const *)g->axes[a].values, g->axes[a].count);
     }
+    return status;
+}
+
+ordpar_status sweep_table_check_files(const options *parsed, const sweep_grid *g,
+                                      ordpar_error *err) {
+    ordpar_table unused = {0};
+    const ordpar_status status = note_files((noting){parsed, &unused, 0, err}, parsed->model, g,
+                                            1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES);
+    ordpar_table_clear(&unused);
     return status;
 }
 
@@ -182,7 +203,9 @@ ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
     if (status)
         return status;
     sweep_table_note_swept(g, t);
-    if ((status = note_files(base, g, t, err)))
+    if ((status =
+             note_files((noting){parsed, t, 0, err}, base, g,
+                        1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES | 1U << ORDPAR_KIND_GRID)))
         return status;
     if (parsed->job == ORDPAR_JOB_CURVE)
         ordpar_note_times(t, "escape_time", "plateau_exit");

@@ -105,7 +105,7 @@ def _moments(table, orders, K, M):
     n, rows = K + M, len(table.cells)
     moments = np.empty((len(orders), rows, n, n))
     blocks = [(range(K), range(K), True), (range(K), range(K, n), False), (range(K, n), range(K, n), True)]
-    column = 2
+    column = 2 + sum(name.startswith("eps_g_") for name in table.names)
     for p in range(len(orders)):
         for first, second, symmetric in blocks:
             for i in first:
@@ -160,21 +160,24 @@ def curve(
     if end is None:
         nothing = np.empty((0, len(table.cells), 0, 0))
         spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
-        known = {"facts": table.facts, "settings": table.settings, **spread}
+        known = {"facts": table.facts, "settings": table.settings, "tasks": table.tasks("eps_g"), **spread}
         return Curve(table["alpha"], table["eps_g"], orders, nothing, None, None, **known)
     recorded, more = _moments(table, model.numbers("moments"), *end.r.shape[:2])
     outputs = [more[name] for name in more if name[0] == "V"]
+    tasks = table.tasks("eps_g")
+    shape = (-1, tasks["eps_g"].shape[1], end.r.shape[0]) if tasks else (-1, end.r.shape[0])
     return Curve(
         table["alpha"],
         table["eps_g"],
         orders,
         recorded[: orders.size],
-        np.stack(outputs, axis=1) if outputs else None,
+        np.stack(outputs, axis=1).reshape(shape) if outputs else None,
         end,
         table.facts,
         more.get("rate"),
         more.get("noise_scale"),
         table.settings,
+        tasks=tasks,
     )
 
 
@@ -321,7 +324,8 @@ def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
     model.set_text("each", "yes")
     table = model.compute("simulate", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("mean", "stderr", "min", "max"))
-    return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts, table.settings)
+    tasks = table.tasks("mean", "stderr")
+    return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts, table.settings, tasks)
 
 
 @method
@@ -347,7 +351,7 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     model = Request("compare", compare.settings, settings)
     table = model.compute("compare", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
-    return Comparison(*columns, table.facts, table.settings)
+    return Comparison(*columns, table.facts, table.settings, table.tasks("theory", "mean", "stderr", "z"))
 
 
 @method

@@ -5,7 +5,9 @@
 import copy
 import ctypes
 import decimal
+import json
 import os
+import re
 import reprlib
 import tempfile
 import time
@@ -80,9 +82,27 @@ def _has_array(name, value):
 
 def _own(name, value):
     """A copy, which the caller's later changes do not reach; but arrays of data, which may be large."""
+    if name == "tasks" and not _is_path(value):
+        return copy.deepcopy(value)
     if isinstance(value, (str, os.PathLike)) or _is_scalar(value) or _has_array(name, value):
         return value
     return copy.deepcopy(value) if hasattr(value, "__len__") else list(value)
+
+
+def _tasks_text(value):
+    """A list of dicts, or all of the object of a file, as JSON."""
+
+    def plain(item):
+        if isinstance(item, (np.ndarray, np.generic)):
+            return item.tolist()
+        raise TypeError
+
+    try:
+        whole = value if isinstance(value, dict) else {"tasks": list(value)}
+        return json.dumps(whole, default=plain, allow_nan=False)
+    except (TypeError, ValueError):
+        told = reprlib.repr(value)
+        raise ValueError(f"tasks must be a file, or a list of dicts of finite numbers, got {told}") from None
 
 
 # What says what is computed or kept, not for which model.
@@ -207,6 +227,8 @@ class Request:
             self._set_spectrum(value)
         elif name == "overlaps" and not _is_path(value):
             self._set_overlaps(value)
+        elif name == "tasks" and not _is_path(value):
+            self.set_text(name, _tasks_text(value))
         elif isinstance(value, State) and name == "continue_from":
             self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
         elif row.kind == "files":
@@ -385,6 +407,13 @@ class Table:
 
     def __getitem__(self, name):
         return self.cells[:, self.names.index(name)].copy()
+
+    def tasks(self, *names):
+        """{name: (rows, tasks)} of the columns name_1, name_2, ..; None: there are no tasks."""
+        found = {
+            name: [k for k, column in enumerate(self.names) if re.fullmatch(name + r"_\d+", column)] for name in names
+        }
+        return {name: self.cells[:, columns] for name, columns in found.items()} if all(found.values()) else None
 
     def beginning(self, prefix):
         """The columns whose names begin so, (rows, n)."""

@@ -30,12 +30,15 @@ class Fact(str):
 
 Facts = typing.Dict[str, Fact]
 Settings = typing.Dict[str, typing.Any]
+Tasks = typing.Optional[typing.Dict[str, np.ndarray]]
 Number = typing.TypeVar("Number")  # float, str with digits, or an array
 
 
 def _same(a, b):
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return np.array_equal(a, b, equal_nan=a is not None and np.asarray(a).dtype.kind == "f")
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(a[name], b[name]) for name in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(_same, a, b))
     return bool(a == b or (a != a and b != b))
@@ -57,10 +60,12 @@ def keywords(settings):
 
 class Result(Exported):
     """Results print short, compare by their numbers, and carry facts: what the program's notes
-    say, {key: Fact}; and settings: {keyword: value} of those that are not the default."""
+    say, {key: Fact}; and settings: {keyword: value} of those that are not the default. tasks: of
+    several tasks {column: array (rows, tasks)}."""
 
     facts: Facts
     settings: Settings
+    tasks: Tasks = None
 
     def _fields(self):
         names = (field.name for field in dataclasses.fields(self))
@@ -79,11 +84,22 @@ class Result(Exported):
         return f"{type(self).__name__}({', '.join([rows, error, *keywords(self.settings)])})"
 
     def _variables(self):
-        return {
+        found = {
             name: (("alpha",), value)
             for name, value in self._fields().items()
             if isinstance(value, np.ndarray) and value.shape == self.alpha.shape
         }
+        tasks = {f"{name}_of_task": (("alpha", "task"), value) for name, value in (self.tasks or {}).items()}
+        return {**found, **tasks}
+
+    def _task_columns(self):
+        """Those of the program's file: task by task."""
+        found = self.tasks or {}
+        count = len(next(iter(found.values())).T) if found else 0
+        return {f"{name}_{k + 1}": found[name][:, k] for k in range(count) for name in found}
+
+    def _columns(self):
+        return {**super()._columns(), **self._task_columns()}
 
 
 class _Blocks(typing.NamedTuple):
@@ -280,13 +296,14 @@ class Curve(Result):
 
     alpha (rows,), eps_g (rows,); orders (n,): the orders that were asked for; moments
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
-    and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K):
-    the student's output weights where they are trained, else None; overlaps: the final ones, from
-    which another curve may start (with student_output=V[-1], where there is V); facts: what the
-    program's notes say, such as facts["limit"], where rounding limits the promise; rate and
-    noise_scale (rows,): where columns asks for them, else None. With runs eps_g is the mean over
-    that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are spread, and overlaps is
-    None.
+    and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K),
+    of tasks (rows, tasks, K): the student's output weights where they are trained, else None;
+    overlaps: the final ones, from which another curve may start (with student_output=V[-1], where
+    there is V); facts: what the program's notes say, such as facts["limit"], where rounding limits
+    the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
+    eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are
+    spread, and overlaps is None. With the setting tasks tasks is {"eps_g": (rows, tasks)}, of which
+    eps_g is the mean.
     """
 
     alpha: np.ndarray
@@ -303,6 +320,7 @@ class Curve(Result):
     q05: typing.Optional[np.ndarray] = None
     q50: typing.Optional[np.ndarray] = None
     q95: typing.Optional[np.ndarray] = None
+    tasks: Tasks = None
 
     def _part(self, rows: slice, columns: slice) -> np.ndarray:
         if not len(self.orders):
@@ -316,21 +334,21 @@ class Curve(Result):
             for name in "QRT":
                 found[name] = ("order", "alpha", *_UNITS[name.lower()]), getattr(self, name)
         if self.V is not None:
-            found["V"] = ("alpha", "student"), self.V
+            found["V"] = ("alpha", *["task"][: self.V.ndim - 2], "student"), self.V
         for name, units in _UNITS.items() if self.overlaps else ():
             found[name] = (*units, "block"), getattr(self.overlaps, name)
         return found
 
     def _columns(self):
-        columns = {"alpha": self.alpha, "eps_g": self.eps_g}
+        columns = {"alpha": self.alpha, "eps_g": self.eps_g, **self._task_columns()}
         for p, order in enumerate(self.orders):
             for name in "QRT":
                 matrix = getattr(self, name)[p]
                 for i, j in np.ndindex(*matrix.shape[1:]):
                     if name == "R" or i <= j:
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
-        for i in range(0 if self.V is None else self.V.shape[1]):
-            columns[f"V{i + 1}"] = self.V[:, i]
+        for place in () if self.V is None else np.ndindex(*self.V.shape[1:]):
+            columns["V" + "_".join(str(i + 1) for i in reversed(place))] = self.V[(slice(None), *place)]
         names = "sd_starts", "q05", "q50", "q95", "rate", "noise_scale"
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
@@ -400,7 +418,8 @@ class Optimum(Result):
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Simulation(Result):
     """An ensemble: alpha (rows,), eps_g (rows, runs), and of each row (rows,) mean, stderr (the
-    standard error of the mean; NAN for one run), min, max."""
+    standard error of the mean; NAN for one run), min, max; tasks: with the setting tasks {"mean":
+    (rows, tasks), "stderr": ..}, of which mean is the mean."""
 
     _line, _points = None, "mean"
 
@@ -412,6 +431,7 @@ class Simulation(Result):
     max: np.ndarray
     facts: Facts = dataclasses.field(default_factory=dict)
     settings: Settings = dataclasses.field(default_factory=dict)
+    tasks: Tasks = None
 
     def _variables(self):
         return {**super()._variables(), "eps_g": (("alpha", "run"), self.eps_g)}
@@ -424,7 +444,8 @@ class Simulation(Result):
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Result):
     """Theory beside simulation: alpha, theory, mean, stderr (of mean - theory) and z, (rows,);
-    facts["verdict"] sums it up, its value the largest |z|."""
+    facts["verdict"] sums it up, its value the largest |z|; tasks: with the setting tasks {"theory":
+    (rows, tasks), "mean": .., "stderr": .., "z": ..}."""
 
     _line, _points = "theory", "mean"
 
@@ -435,3 +456,4 @@ class Comparison(Result):
     z: np.ndarray
     facts: Facts = dataclasses.field(default_factory=dict)
     settings: Settings = dataclasses.field(default_factory=dict)
+    tasks: Tasks = None

@@ -7,6 +7,7 @@ import dataclasses
 import itertools
 import os
 import typing
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -115,6 +116,8 @@ def _axis(row, value):
         return False
     if row.kind == "reals":
         return any(not _is_scalar(item) for item in value)
+    if row.name == "tasks":  # a list of dicts is a single value
+        return not any(isinstance(item, Mapping) for item in value)
     if row.kind in ("file", "text"):
         return all(item is None or _is_path(item) for item in value)
     return True

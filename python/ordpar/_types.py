@@ -26,6 +26,7 @@ SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typin
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
 
+Tasks = typing.Union[File, typing.Mapping[str, typing.Any], typing.Sequence[typing.Mapping[str, typing.Any]]]
 StateLike = typing.Union[File, "State"]
 
 # By the kind of a setting, or its name.
@@ -41,5 +42,6 @@ NAMES: typing.Dict[str, str] = {
     "spectrum": "SpectrumLike",
     "overlaps": "OverlapsLike",
     "data": "Data",
+    "tasks": "Tasks",
     "continue_from": "StateLike",
 }

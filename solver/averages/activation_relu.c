@@ -124,7 +124,7 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
     for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b <= a; b++)
+        for (size_t b = 0; b <= a && u[a] != 0; b++)
             sum += term(n, c, missing, (a == b ? 1 : 2) * u[a] * u[b], i, j, a, b, gradient);
     return sum;
 }

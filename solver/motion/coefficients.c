@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/motion/coefficients_internal.h"
+#include "solver/motion/task_sums.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,15 +43,20 @@ void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor
 }
 
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
-    const size_t n = network->K + network->M;
+    const size_t K = network->K, M = network->M, n = K + M, own = 2 * n * n + 7 * n;
+    const bool tasks = network->training.tasks.count > 0;
+    const size_t part = tasks ? (K * M + 2 * K * K) * ordpar_order_parameter_count(K, M) : 0;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
-    double *all = calloc(2 * n * n + 7 * n, sizeof *all);
+    double *all = calloc(own + part, sizeof *all);
     if (!work || !all) {
         free(work);
         free(all);
         return NULL;
     }
-    *work = (ordpar_coefficient_work){.u = all, .gradient = all + n, .scratch = all + n + n * n};
+    *work = (ordpar_coefficient_work){.u = all,
+                                      .gradient = all + n,
+                                      .scratch = all + n + n * n,
+                                      .part = tasks ? all + own : NULL};
     ordpar_network_outputs(network, work->u);
     return work;
 }
@@ -90,6 +96,8 @@ void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t 
 double ordpar_generalization_error(const ordpar_network *network, const double *c,
                                    ordpar_coefficient_work *work) {
     const size_t n = network->K + network->M;
+    if (network->training.tasks.count)
+        return ordpar_task_sums_error(network, c, work);
     return ordpar_activation_squared_error(network->activation, n, c, work->u, NULL) / 2;
 }
 
@@ -178,6 +186,8 @@ bool ordpar_coefficients_are_finite(const ordpar_network *network,
 bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K;
+    if (network->training.tasks.count)
+        return ordpar_task_sums_evaluate(network, c, work, out);
     evaluate_A(network, c, out->A);
     evaluate_G(network, c, work->u, out->G);
     if (network->small_eta)
@@ -271,6 +281,10 @@ static void differentiate_F(const ordpar_network *net, const double *c,
 void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, double *jacobian) {
     const size_t K = network->K, M = network->M, P = ordpar_order_parameter_count(K, M);
+    if (network->training.tasks.count) {
+        ordpar_task_sums_jacobian(network, c, work, jacobian);
+        return;
+    }
     memset(jacobian, 0, (K * M + 2 * K * K) * P * sizeof *jacobian);
     differentiate_A(network, c, P, jacobian);
     differentiate_G(network, c, work->u, P, jacobian + K * M * P);

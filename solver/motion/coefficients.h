@@ -60,6 +60,9 @@ void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t 
                                           const ordpar_symmetry *symmetry);
 
 /**
+ * A network with tasks has the means over them [17.1] in the three functions below; eps_g counts
+ * them all alike.
+ *
  * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.
  * Returns false, with *out unspecified, where a result is not finite: c is not finite, or so far
  * from a covariance that an average does not exist.

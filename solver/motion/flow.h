@@ -33,7 +33,7 @@ typedef struct {
     size_t K, M, L, P;
     size_t D;       /* coordinates of a vector; 0 where the state has no vectors */
     size_t S;       /* numbers of a block in y */
-    size_t outputs; /* output weights that are trained: K or 0 */
+    size_t outputs; /* output weights that are trained: K, K for each task, or 0 */
     size_t chunk_size;
     double eta;       /* that of the rates */
     ordpar_push push; /* what a state with momentum takes in place of it */

@@ -58,7 +58,8 @@ ordpar_status ordpar_flow_init(const ordpar_spectrum *spectrum, const ordpar_net
                           .P = ordpar_order_parameter_count(K, M),
                           .D = D,
                           .S = S,
-                          .outputs = network->training.eta_v > 0 ? K : 0,
+                          .outputs =
+                              network->training.eta_v > 0 ? ordpar_network_heads(network) * K : 0,
                           .chunk_size = choose_chunk_size(S, L),
                           .eta = state->pushes ? 1 : network->eta,
                           .push = {.eta = network->eta},

@@ -2,6 +2,7 @@
 #include "solver/motion/trained_outputs.h"
 
 #include "solver/motion/coefficients_internal.h"
+#include "solver/motion/task_sums.h"
 
 #include <string.h>
 
@@ -10,39 +11,55 @@ static ordpar_pair_average pair(ordpar_pair_function average, size_t n, const do
     return average(c[a * n + a], c[a * n + b], c[b * n + b]);
 }
 
-/* [13.1] */
+/* The task as it is trained: at its probability [17.3]. Without tasks the network itself. */
+static ordpar_network enter(const ordpar_network *network, size_t head,
+                            ordpar_coefficient_work *work) {
+    if (!network->training.tasks.count)
+        return *network;
+    ordpar_network one = ordpar_task_enter(network, head, work);
+    one.training.eta_v *= ordpar_network_task_probability(network, head);
+    return one;
+}
+
+/* [13.1], [17.3] */
 void ordpar_outputs_flow(const ordpar_network *network, const double *c,
-                         const ordpar_coefficient_work *work, double *dv) {
+                         ordpar_coefficient_work *work, double *dv) {
     const size_t K = network->K, n = K + network->M;
-    for (size_t i = 0; i < K; i++) {
-        double sum = 0;
-        for (size_t a = 0; a < n; a++)
-            sum += work->u[a] * pair(network->activation->gg, n, c, i, a).value;
-        dv[i] = -network->training.eta_v * sum;
+    for (size_t head = 0; head < ordpar_network_heads(network); head++, dv += K) {
+        const ordpar_network one = enter(network, head, work);
+        for (size_t i = 0; i < K; i++) {
+            double sum = 0;
+            for (size_t a = 0; a < n; a++)
+                sum += work->u[a] * pair(network->activation->gg, n, c, i, a).value;
+            dv[i] = -one.training.eta_v * sum;
+        }
     }
 }
 
 void ordpar_outputs_jacobian(const ordpar_network *network, const double *c,
-                             const ordpar_coefficient_work *work, double *rows) {
-    const size_t K = network->K, n = K + network->M;
-    const size_t P = ordpar_order_parameter_count(K, network->M), Q = P + K;
-    const double eta_v = network->training.eta_v;
-    memset(rows, 0, K * Q * sizeof *rows);
-    for (size_t i = 0; i < K; i++)
-        for (size_t a = 0; a < n; a++) {
-            const ordpar_pair_average gg = pair(network->activation->gg, n, c, i, a);
-            ordpar_row_add_pair(network, i, a, -eta_v * work->u[a], gg, rows + i * Q);
-            if (a < K)
-                rows[i * Q + P + a] = -eta_v * gg.value;
-        }
+                             ordpar_coefficient_work *work, double *rows) {
+    const size_t K = network->K, n = K + network->M, heads = ordpar_network_heads(network);
+    const size_t P = ordpar_order_parameter_count(K, network->M), Q = P + heads * K;
+    memset(rows, 0, heads * K * Q * sizeof *rows);
+    for (size_t head = 0; head < heads; head++, rows += K * Q) {
+        const ordpar_network one = enter(network, head, work);
+        const double eta_v = one.training.eta_v;
+        for (size_t i = 0; i < K; i++)
+            for (size_t a = 0; a < n; a++) {
+                const ordpar_pair_average gg = pair(network->activation->gg, n, c, i, a);
+                ordpar_row_add_pair(network, i, a, -eta_v * work->u[a], gg, rows + i * Q);
+                if (a < K)
+                    rows[i * Q + P + head * K + a] = -eta_v * gg.value;
+            }
+    }
 }
 
-/* From rows of P numbers to rows of P + K, the last K zero. */
-static void widen(size_t rows, size_t P, size_t K, double *jacobian) {
+/* From rows of P numbers to rows of P + more, the last ones zero. */
+static void widen(size_t rows, size_t P, size_t more, double *jacobian) {
     for (size_t row = rows; row-- > 0;) {
-        double *wide = jacobian + row * (P + K);
+        double *wide = jacobian + row * (P + more);
         memmove(wide, jacobian + row * P, P * sizeof *wide);
-        memset(wide + P, 0, K * sizeof *wide);
+        memset(wide + P, 0, more * sizeof *wide);
     }
 }
 
@@ -107,11 +124,18 @@ static void differentiate_F(const ordpar_network *net, const double *c,
 
 void ordpar_outputs_add_columns(const ordpar_network *network, const double *c,
                                 ordpar_coefficient_work *work, double *jacobian) {
-    const size_t K = network->K, M = network->M;
-    const size_t P = ordpar_order_parameter_count(K, M), Q = P + K;
-    widen(K * M + 2 * K * K, P, K, jacobian);
-    double *A = jacobian + P, *G = A + K * M * Q, *F = G + K * K * Q;
-    differentiate_A_and_G(network, c, work->u, Q, A, G);
-    if (!network->small_eta)
-        differentiate_F(network, c, work, Q, F);
+    const size_t K = network->K, M = network->M, heads = ordpar_network_heads(network);
+    const size_t rows = K * M + 2 * K * K;
+    const size_t P = ordpar_order_parameter_count(K, M), Q = P + heads * K;
+    widen(rows, P, heads * K, jacobian);
+    for (size_t head = 0; head < heads; head++) {
+        const ordpar_network one = enter(network, head, work);
+        const double p = ordpar_network_task_probability(network, head);
+        double *A = jacobian + P + head * K, *G = A + K * M * Q, *F = G + K * K * Q;
+        differentiate_A_and_G(&one, c, work->u, Q, A, G);
+        if (!network->small_eta)
+            differentiate_F(&one, c, work, Q, F);
+        for (size_t k = 0; k < rows * K && p != 1; k++)
+            A[k / K * Q + k % K] *= p;
+    }
 }

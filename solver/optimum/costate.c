@@ -33,6 +33,8 @@ static ordpar_status check(const ordpar_costate_problem *p, const ordpar_network
     const ordpar_schedule *s = &network->training.schedule;
     if (network->training.batch_fraction > 0)
         return ordpar_fail(err, ORDPAR_INVALID, "the steps of a batch fraction have no costate");
+    if (network->training.tasks.count)
+        return ordpar_fail(err, ORDPAR_INVALID, "several tasks have no costate");
     if (s->kind != ORDPAR_SCHEDULE_TABLE || s->count < 2 || s->alpha[0] != 0 ||
         s->alpha[s->count - 1] != p->until)
         return ordpar_fail(err, ORDPAR_INVALID, "the schedule must be a table from 0 to %g",
@@ -220,5 +222,5 @@ double ordpar_costate_bytes(const ordpar_network *network, size_t L) {
     const ordpar_state *state = ordpar_state_for(network);
     const size_t K = network->K, M = network->M;
     return 8 * steps * l * (double)state->numbers(K, M, K + M) +
-           2 * ordpar_newton_bytes(state, K, M, L);
+           2 * ordpar_newton_bytes(state, K, M, L, 1);
 }

@@ -11,12 +11,12 @@ static bool same_weight(double v, double w) {
 
 /* [13.2] With decay the teacher is no fixed point, trained outputs leave those of the teacher, and
  * what inputs do not show of it [15.6] no student follows. With momentum, and in the map of large
- * batches, the state has no deviations. */
+ * batches, the state has no deviations. Of several tasks [17.1] no teacher is the only one. */
 static bool teacher_attracts(const ordpar_network *network) {
     return network->K == network->M && network->activation->deviation &&
            network->training.weight_decay == 0 && network->training.eta_v == 0 &&
            network->training.momentum.weight == 0 && network->training.batch_fraction == 0 &&
-           !network->unlearnable;
+           network->training.tasks.count == 0 && !network->unlearnable;
 }
 
 bool ordpar_matching_is_possible(const ordpar_network *network) {

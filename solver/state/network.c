@@ -36,12 +36,13 @@ static ordpar_status check_pointers(const ordpar_network *network, ordpar_error 
 
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const size_t heads = ordpar_network_heads(network);
     ordpar_status status;
     if ((status = check_pointers(network, err)) ||
         (status = check_units("student", network->K, err)) ||
         (status = check_units("teacher", network->M, err)) ||
-        (status = check_weights("student", network->K, network->v, err)) ||
-        (status = check_weights("teacher", network->M, network->w, err)))
+        (status = check_weights("student", heads * network->K, network->v, err)) ||
+        (status = check_weights("teacher", heads * network->M, network->w, err)))
         return status;
     if (!(network->eta > 0) || !isfinite(network->eta))
         return ordpar_fail(err, ORDPAR_INVALID, "eta must be positive and finite, got %g",
@@ -147,5 +148,6 @@ void ordpar_network_clear(ordpar_network *network) {
     free(network->w);
     free(network->unlearnable);
     ordpar_schedule_clear(&network->training.schedule);
+    ordpar_tasks_clear(&network->training.tasks);
     *network = (ordpar_network){0};
 }

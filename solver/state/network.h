@@ -23,8 +23,8 @@ typedef struct {
     size_t K;                            /**< student units */
     size_t M;                            /**< teacher units */
     const ordpar_activation *activation; /**< of both networks */
-    double *v;                           /**< [K] student output weights */
-    double *w;                           /**< [M] teacher output weights */
+    double *v;                           /**< [K] student output weights; of tasks [count][K] */
+    double *w;                           /**< [M] teacher output weights; of tasks [count][M] */
     double eta;                          /**< learning rate, > 0; the base of a schedule */
     double label_noise;                  /**< standard deviation s of the label noise, >= 0 */
     bool small_eta;                      /**< leave out the terms of order eta^2 */
@@ -53,11 +53,31 @@ ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *
 ordpar_status ordpar_network_set_unlearnable(ordpar_network *network, const double *covariance,
                                              ordpar_error *err);
 
+/**
+ * Gives the network count tasks [17.1], from 1 to ORDPAR_MAX_TASKS, whose outputs take the place of
+ * v and w. The probabilities must add up to 1 at every alpha from 0 on, to 1e-9. A task with a
+ * similarity has teachers of its own, as many as the first. Errors: INVALID, MEMORY; *network is
+ * then as it was.
+ */
+ordpar_status ordpar_network_set_tasks(ordpar_network *network, const ordpar_given_task *tasks,
+                                       size_t count, ordpar_error *err);
+
+/** Sets of output weights: the number of tasks, or 1. */
+size_t ordpar_network_heads(const ordpar_network *network);
+
+/** The probability of an example to be of that task, from 0, where row `present` holds; 1 without
+ * tasks. */
+double ordpar_network_task_probability(const ordpar_network *network, size_t task);
+
+/** The network as that task, from 0, sees it: a view, which shares the arrays. */
+ordpar_network ordpar_network_of_task(const ordpar_network *network, size_t task);
+
 /** Adds T_perp to the teachers' part of the covariance c[(K+M)*(K+M)] of the fields z = (x, y)
  * [15.6]. */
 void ordpar_network_add_unlearnable(const ordpar_network *network, double *c);
 
-/** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y). */
+/** u[K + M] = (v, -w), the coefficients of the error sum_a u_a g(z_a) in the fields z = (x, y); of
+ * tasks those of the first. */
 void ordpar_network_outputs(const ordpar_network *network, double *u);
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */

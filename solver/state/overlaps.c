@@ -13,6 +13,7 @@ ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps
     ordpar_overlaps made = {.K = K,
                             .M = M,
                             .L = L,
+                            .heads = 1,
                             .q = calloc(K * K * L, sizeof(double)),
                             .r = calloc(K * M * L, sizeof(double)),
                             .t = calloc(M * M * L, sizeof(double))};
@@ -41,8 +42,8 @@ void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
     memcpy(to->q, from->q, K * K * L * sizeof(double));
     memcpy(to->r, from->r, K * M * L * sizeof(double));
     memcpy(to->t, from->t, M * M * L * sizeof(double));
-    if (from->v && to->v)
-        memcpy(to->v, from->v, K * sizeof(double));
+    if (from->v && to->v && from->heads == to->heads)
+        memcpy(to->v, from->v, to->heads * K * sizeof(double));
     if (from->p && to->p)
         memcpy(to->p, from->p, M * M * sizeof(double));
 }
@@ -61,7 +62,7 @@ static ordpar_status replace(double **array, size_t count, const double *values,
 
 ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
                                           ordpar_error *err) {
-    return replace(&overlaps->v, overlaps->K, v, err);
+    return replace(&overlaps->v, overlaps->heads * overlaps->K, v, err);
 }
 
 ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,

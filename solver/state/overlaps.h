@@ -23,14 +23,15 @@ ORDPAR_DECLARATIONS_BEGIN
 
 /** The overlaps of all blocks [3.1]. */
 typedef struct {
-    size_t K;  /**< student units */
-    size_t M;  /**< teacher units */
-    size_t L;  /**< blocks */
-    double *q; /**< [K*K*L] */
-    double *r; /**< [K*M*L] */
-    double *t; /**< [M*M*L] */
-    double *v; /**< [K] the student's output weights where they are trained; NULL: none kept */
-    double *p; /**< [M*M] T_perp of a file; computations take that of the network; NULL: none */
+    size_t K;     /**< student units */
+    size_t M;     /**< teacher units */
+    size_t L;     /**< blocks */
+    double *q;    /**< [K*K*L] */
+    double *r;    /**< [K*M*L] */
+    double *t;    /**< [M*M*L] */
+    double *v;    /**< [heads][K] the student's output weights where trained; NULL: none kept */
+    size_t heads; /**< sets of output weights in v: 1 after init, or one for each task [17.3] */
+    double *p;    /**< [M*M] T_perp of a file; computations take that of the network; NULL: none */
 } ordpar_overlaps;
 
 /** How the student starts. */
@@ -50,7 +51,7 @@ typedef enum {
 ordpar_status ordpar_overlaps_init(size_t K, size_t M, size_t L, ordpar_overlaps *overlaps,
                                    ordpar_error *err);
 
-/** Makes v a copy of v[K], in place of the one there may be. Errors: MEMORY. */
+/** Makes v a copy of v[overlaps->heads][K], in place of the one there may be. Errors: MEMORY. */
 ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const double *v,
                                           ordpar_error *err);
 
@@ -62,7 +63,7 @@ ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const d
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
 
-/** Copies from into to, which has the same shape; v and p if both have them. */
+/** Copies from into to, which has the same shape; v and p if both have them, and as many heads. */
 void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
 
 /**
@@ -106,10 +107,30 @@ void ordpar_overlaps_fields(const ordpar_overlaps *overlaps, const ordpar_spectr
 /** The joint Gram matrix of block b, students first: gram[(K+M)*(K+M)], row-major. */
 void ordpar_overlaps_gram(const ordpar_overlaps *overlaps, size_t b, double *gram);
 
-/** eps_g [2.5] of these overlaps. Errors: INVALID (the network), MEMORY. */
+/** eps_g [2.5] of these overlaps; of tasks that of the first. Errors: INVALID (the network),
+ * MEMORY.
+ */
 ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     double *eps_g, ordpar_error *err);
+
+/**
+ * eps_g of each task [17.1] into eps_g[count], never negative, at the outputs that the overlaps
+ * have, or those of the network. Errors: INVALID (the network), MEMORY.
+ */
+ordpar_status ordpar_overlaps_task_errors(const ordpar_overlaps *overlaps,
+                                          const ordpar_spectrum *spectrum,
+                                          const ordpar_network *network, double *eps_g,
+                                          ordpar_error *err);
+
+/**
+ * Makes the teachers of tasks with a similarity s_b resemble those of the first [17.2]: B <- s_b
+ * B_1
+ * + sqrt(1 - s_b^2) B in block b. Errors: INVALID (a similarity that has not one number or one for
+ * each block).
+ */
+ordpar_status ordpar_overlaps_relate_tasks(ordpar_overlaps *overlaps, const ordpar_network *network,
+                                           ordpar_error *err);
 
 /**
  * The most negative eigenvalue of any block's joint Gram matrix, scaled to unit diagonal and
@@ -145,7 +166,8 @@ ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
  * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
  * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
- * student's output weights v_i, all of them, as v,1,i,1,value; else overlaps->v is NULL. Likewise
+ * student's output weights v_i, all of them, as v,1,i,1,value, of task tau in the column tau; else
+ * overlaps->v is NULL. Likewise
  * T_perp [15.6] as p,1,n,m,value, positive semidefinite, into overlaps->p.
  * Errors: IO, PARSE, INVALID, MEMORY. The caller clears *overlaps.
  */

@@ -32,19 +32,25 @@ typedef struct {
     size_t rows, columns;
     bool symmetric;
     size_t blocks;
+    bool by_columns; /* a column after the other */
 } matrix;
+
+static double *place(const matrix *m, size_t b, size_t row, size_t column) {
+    const size_t k = m->by_columns ? column * m->rows + row : row * m->columns + column;
+    return m->values + k * m->blocks + b;
+}
 
 static matrix find_matrix(const ordpar_overlaps *o, const char *name) {
     if (strcmp(name, "q") == 0)
-        return (matrix){o->q, o->K, o->K, true, o->L};
+        return (matrix){o->q, o->K, o->K, true, o->L, false};
     if (strcmp(name, "r") == 0)
-        return (matrix){o->r, o->K, o->M, false, o->L};
+        return (matrix){o->r, o->K, o->M, false, o->L, false};
     if (strcmp(name, "t") == 0)
-        return (matrix){o->t, o->M, o->M, true, o->L};
+        return (matrix){o->t, o->M, o->M, true, o->L, false};
     if (strcmp(name, "v") == 0)
-        return (matrix){o->v, o->K, 1, false, 1};
+        return (matrix){o->v, o->K, o->heads, false, 1, true};
     if (strcmp(name, "p") == 0)
-        return (matrix){o->p, o->M, o->M, true, 1};
+        return (matrix){o->p, o->M, o->M, true, 1, false};
     return (matrix){0};
 }
 
@@ -76,9 +82,9 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
         (status = ordpar_csv_double(row, 4, &value, err)))
         return status;
     const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
-    status = store(row, &m.values[(a * m.columns + d) * m.blocks + b], value, m.symmetric, err);
+    status = store(row, place(&m, b, a, d), value, m.symmetric, err);
     if (!status && m.symmetric)
-        status = store(row, &m.values[(d * m.columns + a) * m.blocks + b], value, true, err);
+        status = store(row, place(&m, b, d, a), value, true, err);
     return status;
 }
 
@@ -88,7 +94,7 @@ static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, 
     for (size_t b = 0; b < m.blocks; b++)
         for (size_t a = 0; a < m.rows; a++)
             for (size_t d = m.symmetric ? a : 0; d < m.columns; d++)
-                if (isnan(m.values[(a * m.columns + d) * m.blocks + b]))
+                if (isnan(*place(&m, b, a, d)))
                     return ordpar_fail(err, ORDPAR_PARSE,
                                        "%s: the entry %s,%zu,%zu,%zu is missing (K = %zu, M = %zu, "
                                        "L = %zu)",
@@ -103,6 +109,15 @@ static void drop_absent(double **values, size_t count) {
             return;
     free(*values);
     *values = NULL;
+}
+
+/* Those of no task behind the last. */
+static void drop_absent_heads(ordpar_overlaps *o) {
+    size_t count = ORDPAR_MAX_TASKS * o->K;
+    while (count > 0 && isnan(o->v[count - 1]))
+        count--;
+    o->heads = count > 0 ? (count - 1) / o->K + 1 : 1;
+    drop_absent(&o->v, o->heads * o->K);
 }
 
 static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
@@ -138,19 +153,20 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)
         return status;
-    read.overlaps.v = malloc(K * sizeof(double));
+    read.overlaps.heads = ORDPAR_MAX_TASKS;
+    read.overlaps.v = malloc(ORDPAR_MAX_TASKS * K * sizeof(double));
     read.overlaps.p = malloc(M * M * sizeof(double));
     if (!read.overlaps.v || !read.overlaps.p) {
         ordpar_overlaps_clear(&read.overlaps);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu output weights", K);
     }
-    fill(read.overlaps.v, K);
+    fill(read.overlaps.v, ORDPAR_MAX_TASKS * K);
     fill(read.overlaps.p, M * M);
     fill(read.overlaps.q, K * K * L);
     fill(read.overlaps.r, K * M * L);
     fill(read.overlaps.t, M * M * L);
     if (!(status = ordpar_csv_read(path, columns, COLUMNS, read_entry, &read, err))) {
-        drop_absent(&read.overlaps.v, K);
+        drop_absent_heads(&read.overlaps);
         drop_absent(&read.overlaps.p, M * M);
         status = check_read(path, &read.overlaps, err);
     }
@@ -167,7 +183,7 @@ static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file)
         for (size_t i = 0; i < m.rows; i++)
             for (size_t j = m.symmetric ? i : 0; j < m.columns; j++)
                 ordpar_print(file, "%s,%zu,%zu,%zu,%.17g\n", name, b + 1, i + 1, j + 1,
-                             m.values[(i * m.columns + j) * m.blocks + b]);
+                             *place(&m, b, i, j));
 }
 
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,

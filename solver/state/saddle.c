@@ -18,6 +18,32 @@ static size_t pairs_of(size_t count) {
     return count * (count - 1) / 2;
 }
 
+/* Of one unit, over all tasks; weights[heads][count]. */
+static double size_of(size_t heads, size_t count, const double *weights, size_t unit) {
+    double largest = 0;
+    for (size_t k = 0; k < heads; k++)
+        largest = fmax(largest, fabs(weights[k * count + unit]));
+    return largest;
+}
+
+/* By how much the outputs of two units differ, b counted with its sign, where most. */
+static double outputs_apart(size_t heads, size_t count, const double *weights, double sign,
+                            size_t a, size_t b) {
+    double largest = 0;
+    for (size_t k = 0; k < heads; k++)
+        largest = fmax(largest, fabs(weights[k * count + a] - sign * weights[k * count + b]));
+    return largest;
+}
+
+/* Whether the outputs of two units have the same sign, over all tasks. */
+static double outputs_product(size_t heads, size_t count, const double *weights, size_t a,
+                              size_t b) {
+    double sum = 0;
+    for (size_t k = 0; k < heads; k++)
+        sum += weights[k * count + a] * weights[k * count + b];
+    return sum;
+}
+
 static double largest_weight(size_t count, const double *weights) {
     double largest = 0;
     for (size_t k = 0; k < count; k++)
@@ -35,8 +61,9 @@ static double teacher_overlap(const ordpar_network *network, const ordpar_overla
 static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o, double sign,
                         size_t n, size_t m) {
     const size_t M = o->M, blocks = o->L + (network->unlearnable != NULL);
-    const double largest = largest_weight(M, network->w);
-    double differ = fabs(network->w[n] - sign * network->w[m]) / (largest > 0 ? largest : 1);
+    const size_t heads = ordpar_network_heads(network);
+    const double largest = largest_weight(heads * M, network->w);
+    double differ = outputs_apart(heads, M, network->w, sign, n, m) / (largest > 0 ? largest : 1);
     for (size_t b = 0; b < blocks; b++) {
         const double t_n = teacher_overlap(network, o, n, n, b),
                      t_m = teacher_overlap(network, o, m, m, b), norm = fmax(t_n, t_m);
@@ -50,8 +77,13 @@ static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o,
     return differ;
 }
 
-static double sign_between(const ordpar_activation *activation, double x, double y) {
-    return activation->parity == -1 && x * y < 0 ? -1 : 1;
+static double sign_between(const ordpar_activation *activation, double product) {
+    return activation->parity == -1 && product < 0 ? -1 : 1;
+}
+
+static double sign_of_teachers(const ordpar_saddle *s, size_t k, size_t m) {
+    const ordpar_network *net = s->network;
+    return sign_between(net->activation, outputs_product(s->heads, net->M, net->w, k, m));
 }
 
 ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
@@ -64,6 +96,7 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K + M);
     *saddle = (ordpar_saddle){.network = network,
+                              .heads = ordpar_network_heads(network),
                               .symmetry = symmetry,
                               .count = count,
                               .amplitude = all,
@@ -82,8 +115,7 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
     for (size_t n = 0; n < M; n++)
         for (size_t m = 0; m < n; m++)
             saddle->asymmetry[n * M + m] =
-                asymmetry(network, start,
-                          sign_between(network->activation, network->w[n], network->w[m]), n, m);
+                asymmetry(network, start, sign_of_teachers(saddle, n, m), n, m);
     return ORDPAR_OK;
 }
 
@@ -99,8 +131,9 @@ static bool tied(const ordpar_saddle *s, size_t a, size_t b) {
 /* True if there are teachers that students could tell apart. */
 static bool are_told_apart(const ordpar_saddle *s) {
     const size_t K = s->network->K, M = s->network->M;
+    const double *w = s->network->w;
     for (size_t n = 1; n < M; n++)
-        if (!tied(s, K, K + n) && fabs(s->network->w[n]) == fabs(s->network->w[0]))
+        if (!tied(s, K, K + n) && size_of(s->heads, M, w, n) == size_of(s->heads, M, w, 0))
             return true;
     return false;
 }
@@ -140,7 +173,7 @@ static double apart_by_noise(double apart, double seen, double *last) {
 static void add_students(ordpar_saddle *s, const double *c, const double *v) {
     const size_t K = s->network->K, n = K + s->network->M;
     const bool twice = are_told_apart(s);
-    const double largest = largest_weight(K, v);
+    const double largest = largest_weight(s->heads * K, v);
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < i; j++) {
             const double norm = c[i * n + i];
@@ -150,9 +183,11 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
                         1);
                 continue;
             }
-            const double sign = sign_between(s->network->activation, v[i], v[j]);
+            const double sign =
+                sign_between(s->network->activation, outputs_product(s->heads, K, v, i, j));
             const double unit = fmax(s->unit[i], s->unit[j]);
-            const double apart = fabs(v[i] - sign * v[j]) / (largest > 0 ? largest : 1);
+            const double apart =
+                outputs_apart(s->heads, K, v, sign, i, j) / (largest > 0 ? largest : 1);
             const double seen = difference(n, c, i, j, sign, K, n, twice) / unit;
             add(s, fmax(apart, seen), 1);
             if (!s->network->small_eta) /* else they are vectors */
@@ -170,8 +205,7 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
         for (size_t m = 0; m < k; m++) {
             if (tied(s, K + k, K + m))
                 continue;
-            const double sign =
-                sign_between(s->network->activation, s->network->w[k], s->network->w[m]);
+            const double sign = sign_of_teachers(s, k, m);
             add(s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
                 1);
         }
@@ -181,10 +215,10 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
  * right in units of their own. */
 static void add_outputs(ordpar_saddle *s, const double *v) {
     const size_t K = s->network->K, M = s->network->M;
-    const double unit = fmax(1, largest_weight(M, s->network->w));
+    const double unit = fmax(1, largest_weight(s->heads * M, s->network->w));
     for (size_t i = 0; i < K; i++) {
         const double row = largest_weight(M, s->rows + i * M);
-        const double both = fmax(fabs(v[i]) / unit, row);
+        const double both = fmax(size_of(s->heads, K, v, i) / unit, row);
         if (s->network->training.eta_v > 0)
             add(s, both, both);
         if (s->network->activation->parity == 1)
@@ -195,13 +229,15 @@ static void add_outputs(ordpar_saddle *s, const double *v) {
 /* Of the teachers' quadratic form, which students of an even activation learn. */
 static bool find_directions(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
+    const double *w = s->network->w;
     double *work = malloc(4 * M * sizeof *work);
     if (!work)
         return false;
     for (size_t k = 0; k < M; k++)
         for (size_t m = 0; m < M; m++)
             s->direction[k * M + m] =
-                sqrt(fabs(s->network->w[k] * s->network->w[m])) * c[(K + k) * n + K + m];
+                sqrt(size_of(s->heads, M, w, k) * size_of(s->heads, M, w, m)) *
+                c[(K + k) * n + K + m];
     const lapack_int order = (lapack_int)M;
     s->has_direction = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', order, s->direction, order,
                                           work, work + M, 3 * order) == 0;
@@ -219,8 +255,8 @@ static void add_directions(ordpar_saddle *s, const double *c) {
         for (size_t i = 0; i < K; i++) {
             double component = 0;
             for (size_t m = 0; m < M; m++)
-                component +=
-                    s->rows[i * M + m] * sqrt(fabs(s->network->w[m])) * s->direction[k * M + m];
+                component += s->rows[i * M + m] * sqrt(size_of(s->heads, M, s->network->w, m)) *
+                             s->direction[k * M + m];
             largest = fmax(largest, fabs(component));
         }
         add(s, largest, scale);

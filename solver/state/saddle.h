@@ -26,6 +26,7 @@
 
 typedef struct {
     const ordpar_network *network;   /* by reference */
+    size_t heads;                    /* its sets of output weights */
     const ordpar_symmetry *symmetry; /* by reference: what it ties has no amplitude */
     size_t count;                    /* amplitudes */
     size_t next;                     /* the amplitude to be set next */
@@ -54,7 +55,7 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
 void ordpar_saddle_clear(ordpar_saddle *saddle);
 
 /** Sets unit, distance and limit for a step from the covariance c of the fields (x, y) and the
- * output weights v[K] on. */
+ * output weights v[heads][K] on. */
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v);
 
 #endif

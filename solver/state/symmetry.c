@@ -13,17 +13,28 @@ typedef struct {
     const double *own;   /* [count*count*L] */
     const double *cross; /* cross[unit*unit_step + other*other_step + b] */
     size_t unit_step, other_step;
-    const double *outputs;
+    const double *outputs; /* [heads][count] */
+    size_t heads;
     const double *unlearnable; /* [count*count] of teachers; NULL: none */
 } units;
 
 static units students_of(const ordpar_network *network, const ordpar_overlaps *o) {
-    return (units){o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v, NULL};
+    return (units){
+        o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v, ordpar_network_heads(network),
+        NULL};
 }
 
 static units teachers_of(const ordpar_network *network, const ordpar_overlaps *o) {
-    return (units){
-        o->M, o->K, o->L, o->t, o->r, o->L, o->M * o->L, network->w, network->unlearnable};
+    return (units){o->M,
+                   o->K,
+                   o->L,
+                   o->t,
+                   o->r,
+                   o->L,
+                   o->M * o->L,
+                   network->w,
+                   ordpar_network_heads(network),
+                   network->unlearnable};
 }
 
 /* y = scale x, exactly where the scale is a sign. */
@@ -63,16 +74,24 @@ static bool coincide(const units *u, size_t i, size_t j, double scale) {
     return scaled(own(u, i, i), own(u, i, j), scale, u->L) && hidden_scaled(u, i, i, i, j, scale);
 }
 
+/* True if the outputs of j are those of i times scale, in every task. */
+static bool outputs_scaled(const units *u, size_t i, size_t j, double scale) {
+    for (size_t k = 0; k < u->heads; k++)
+        if (u->outputs[k * u->count + j] != scale * u->outputs[k * u->count + i])
+            return false;
+    return true;
+}
+
 /* The scale that makes unit j of unit i, or 0. */
 static double scale_between(const ordpar_activation *activation, const units *u, size_t i,
                             size_t j) {
-    const double ratio = u->outputs[j] / u->outputs[i];
-    const bool same = u->outputs[i] == u->outputs[j];
+    const double ratio = u->heads > 1 ? 0 : u->outputs[j] / u->outputs[i];
+    const bool same = outputs_scaled(u, i, j, 1);
     if (same && exchangeable(u, i, j, 1))
         return 1;
     if (activation->parity == 1 && same && exchangeable(u, i, j, -1))
         return -1;
-    if (activation->parity == -1 && u->outputs[i] == -u->outputs[j] && exchangeable(u, i, j, -1))
+    if (activation->parity == -1 && outputs_scaled(u, i, j, -1) && exchangeable(u, i, j, -1))
         return -1;
     if (activation->needs_variance && ratio > 0 && isfinite(ratio) &&
         exchangeable(u, i, j, ratio) && coincide(u, i, j, ratio))
@@ -160,6 +179,7 @@ ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_o
     }
     *symmetry = (ordpar_symmetry){.K = K,
                                   .n = n,
+                                  .heads = ordpar_network_heads(network),
                                   .first = indices,
                                   .size = indices + n,
                                   .part = indices + 2 * n,
@@ -239,8 +259,8 @@ void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double 
             if (s->first[i] == s->first[j])
                 c[i * n + j] = c[j * n + i] =
                     possible(s->twins[s->first[i]], c[i * n + j], c[i * n + i], c[j * n + j]);
-        if (s->first[i] != i)
-            v[i] = v[s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
+        for (size_t k = 0; s->first[i] != i && k < s->heads; k++)
+            v[k * s->K + i] = v[k * s->K + s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
     }
 }
 

@@ -24,6 +24,7 @@
 
 typedef struct ordpar_symmetry {
     size_t K, n;      /* students, all units: students first */
+    size_t heads;     /* sets of output weights: tasks */
     size_t *first;    /* [n] the first unit of the class */
     size_t *size;     /* [n] of the class, at its first unit */
     size_t *part;     /* [n] the first unit of the part */
@@ -45,8 +46,8 @@ void ordpar_symmetry_clear(ordpar_symmetry *symmetry);
  * each class. */
 void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c);
 
-/** The same for the covariance c of the fields and the output weights v[K]; no correlation of a
- * class passes 1, none of students that are not one ORDPAR_LARGEST_CORRELATION. */
+/** The same for the covariance c of the fields and the output weights v[heads][K]; no correlation
+ * of a class passes 1, none of students that are not one ORDPAR_LARGEST_CORRELATION. */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v);
 
 /** True if unit k has a twin before it: *first and its scale in units of that one. */

@@ -107,7 +107,7 @@ double ordpar_schedule_largest(const ordpar_schedule *schedule) {
 bool ordpar_training_is_plain(const ordpar_training *training) {
     return training->eta_v == 0 && training->weight_decay == 0 &&
            training->schedule.kind == ORDPAR_SCHEDULE_CONSTANT && training->momentum.weight == 0 &&
-           training->batch <= 1 && training->batch_fraction == 0;
+           training->batch <= 1 && training->batch_fraction == 0 && training->tasks.count == 0;
 }
 
 double ordpar_training_examples(const ordpar_training *training, double N) {

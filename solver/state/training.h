@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How a student is trained beyond a constant learning rate [13.x in docs/equations.md]: trained
- * output weights, weight decay, a learning rate that depends on alpha, momentum, batches. All zero:
- * none of them.
+ * output weights, weight decay, a learning rate that depends on alpha, momentum, batches, tasks.
+ * All zero: none of them.
  */
 #ifndef ORDPAR_TRAINING_H
 #define ORDPAR_TRAINING_H
 
 #include "base/declarations.h"
 #include "base/status.h"
+#include "solver/state/tasks.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,6 +58,7 @@ typedef struct {
     ordpar_momentum momentum; /**< of J alone */
     size_t batch;             /**< examples a step, of which the mean gradient is taken; 0 is 1 */
     double batch_fraction; /**< b: b N examples a step and alpha = steps made [13.10]; 0: not so */
+    ordpar_tasks tasks;    /**< set by ordpar_network_set_tasks */
 } ordpar_training;
 
 /**
@@ -114,8 +116,8 @@ void ordpar_schedule_clear(ordpar_schedule *schedule);
 /** Checks all ranges. Errors: INVALID. */
 ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_error *err);
 
-/** True for a constant learning rate without decay and momentum, one example a step, and fixed
- * outputs. */
+/** True for a constant learning rate without decay and momentum, one example a step, fixed outputs
+ * and a single task. */
 bool ordpar_training_is_plain(const ordpar_training *training);
 
 ORDPAR_DECLARATIONS_END

@@ -31,10 +31,10 @@ typedef struct {
     double alpha;
     const double *y;
     const double *c; /* [(K+M)^2] covariance of the fields */
-    double eps_g;
+    double eps_g;    /* of tasks the least */
 } ordpar_point;
 
-/** The local tolerances of r and q of each block, [L], and of the trained outputs, [K]. */
+/** The local tolerances of r and q of each block, [L], and of the trained outputs, [heads][K]. */
 typedef struct {
     double *r, *q;
     const double *unit; /* [K] those of student i are in units of unit[i]; NULL: of 1 */

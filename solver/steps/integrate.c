@@ -2,6 +2,7 @@
 #include "solver/steps/integrate.h"
 
 #include "base/floating_point.h"
+#include "base/number.h"
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
@@ -190,8 +191,8 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
     const double eps_g = ordpar_stepper_error(in->stepper);
     if (!isfinite(eps_g))
         return ordpar_fail(err, ORDPAR_DIVERGED,
-                           "the generalization error diverges: it is %g at alpha = %.6g", eps_g,
-                           alpha);
+                           "the generalization error diverges: it is %g at alpha = %.6g",
+                           ordpar_printed(eps_g), alpha);
     in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
     const ordpar_status status = read_state(in, err);
     if (status)
@@ -297,6 +298,7 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
     if (status)
         return status;
     ordpar_overlaps_copy(state, view);
+    view->heads = ordpar_network_heads(network);
     return network->training.eta_v > 0 ? ordpar_overlaps_set_outputs(view, network->v, err)
                                        : ORDPAR_OK;
 }
@@ -354,6 +356,7 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
-    return ordpar_newton_bytes(state, K, M, L) +
+    const double heads = (double)ordpar_network_heads(network);
+    return ordpar_newton_bytes(state, K, M, L, heads) +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }

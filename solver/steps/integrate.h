@@ -92,6 +92,8 @@ typedef struct {
 /**
  * Integrates from state at alpha = options->start_alpha over the ascending grid alpha[count] (alpha
  * >= start_alpha).
+ * With tasks [17.1] eps_g is their mean, and the promise is kept for each of them.
+ *
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * stats may be NULL.

@@ -73,7 +73,10 @@ static ordpar_status measure(iteration *it, ordpar_error *err) {
 }
 
 static ordpar_status step(iteration *it, ordpar_error *err) {
-    const ordpar_network *net = it->network;
+    ordpar_network present = *it->network;
+    ordpar_tasks *tasks = &present.training.tasks;
+    const ordpar_network *net = &present;
+    tasks->present = ordpar_tasks_at(tasks, it->step);
     const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, it->step);
     const double examples = ordpar_training_examples(&net->training, it->spectrum->N);
     if (it->options->stop && *it->options->stop)

@@ -22,7 +22,7 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
 void ordpar_newton_free(ordpar_newton *newton);
 
 /** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */
-double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L);
+double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L, double heads);
 
 /**
  * Factorises 1 - gamma J at the state y, with the covariance c of the local fields there.

@@ -62,9 +62,10 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     return o;
 }
 
-double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L) {
+double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L, double heads) {
     const double k = (double)K, m = (double)M, l = (double)L;
-    const double P = k * m + k * (k + 1) / 2, Q = P + k, columns = 3 * k * m + 6 * k * k + Q + k;
+    const double P = k * m + k * (k + 1) / 2, Q = P + heads * k,
+                 columns = 3 * k * m + 6 * k * k + Q + heads * k;
     const double block = (double)(state->numbers(K, M, K + M) + state->weights(K));
     return 8 * (l * (block + k + 2) + Q * columns + k * (m * m + 2 * k * m + k * k));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/stepper_internal.h"
 
+#include "base/number.h"
 #include "solver/state/matching.h"
 
 #include <float.h>
@@ -10,7 +11,8 @@
 
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
-    in->c = malloc((2 * n * n + P + 2 * L + 3 * K) * sizeof *in->c);
+    const size_t outputs = ordpar_network_heads(in->network) * K;
+    in->c = malloc((2 * n * n + P + 2 * L + K + 2 * outputs) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
@@ -20,10 +22,10 @@ static bool allocate(ordpar_stepper *in) {
     in->r_tolerance = in->m + P;
     in->q_tolerance = in->r_tolerance + L;
     in->start = in->q_tolerance + L;
-    in->v_tolerance = in->start + 2 * K;
-    in->scratch = in->v_tolerance + K;
+    in->v_tolerance = in->start + K + outputs;
+    in->scratch = in->v_tolerance + outputs;
     in->now = *in->network;
-    in->now.v = memcpy(in->start + K, in->network->v, K * sizeof *in->c);
+    in->now.v = memcpy(in->start + K, in->network->v, outputs * sizeof *in->c);
     return true;
 }
 
@@ -125,15 +127,19 @@ double ordpar_stepper_error(ordpar_stepper *stepper) {
 double ordpar_stepper_noise(const ordpar_stepper *stepper) {
     const double rounding = 4 * DBL_EPSILON;
     const size_t K = stepper->flow.K, n = K + stepper->flow.M;
-    double sum = 0;
+    double largest = 0;
     if (!stepper->coordinates->next)
         return 0;
-    for (size_t a = 0; a < n; a++) {
-        const double c = stepper->c[a * n + a];
-        const double output = a < K ? stepper->now.v[a] : stepper->now.w[a - K];
-        sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+    for (size_t head = 0; head < ordpar_network_heads(stepper->network); head++) {
+        const ordpar_network one = ordpar_network_of_task(&stepper->now, head);
+        double sum = 0;
+        for (size_t a = 0; a < n; a++) {
+            const double c = stepper->c[a * n + a], output = a < K ? one.v[a] : one.w[a - K];
+            sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+        }
+        largest = fmax(largest, sum);
     }
-    return rounding * sum * sum / 2;
+    return rounding * largest * largest / 2;
 }
 
 static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
@@ -160,22 +166,27 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,
                        "the integration failed at alpha = %.6g, where eps_g = %.6g (%s)", alpha,
-                       ordpar_stepper_error(in), reason);
+                       ordpar_printed(ordpar_stepper_error(in)), reason);
 }
 
-/* [13.4] A step must not reach over a kink of the schedule. */
+/* [13.4], [17.1] A step must not reach over a kink of the schedule, nor a step of the tasks. */
 static double next_kink(const ordpar_stepper *in) {
+    const ordpar_training *training = &in->network->training;
     const double at = in->integrator->alpha(in->method); /* may fall short of the last kink */
-    return ordpar_schedule_next_kink(&in->network->training.schedule, fmax(at, in->last_kink));
+    const double from = fmax(at, in->last_kink);
+    return fmin(ordpar_schedule_next_kink(&training->schedule, from),
+                ordpar_tasks_next_step(&training->tasks, from));
 }
 
 /* Past a jump the history of the steps tells nothing of the derivative. */
 static bool pass_kink(ordpar_stepper *in, double kink) {
     const ordpar_schedule *schedule = &in->network->training.schedule;
+    const ordpar_tasks *tasks = &in->network->training.tasks;
     const double before = ordpar_schedule_eta_before(schedule, 1, kink);
     in->last_kink = kink;
     in->next_kink = INFINITY;
-    return before == ordpar_schedule_eta(schedule, 1, kink) ||
+    return (before == ordpar_schedule_eta(schedule, 1, kink) &&
+            ordpar_tasks_before(tasks, kink) == ordpar_tasks_at(tasks, kink)) ||
            in->integrator->restart(in->method, kink);
 }
 
@@ -206,7 +217,7 @@ void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) 
     const double *y = state_of(stepper);
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
-        memcpy(state->v, y + stepper->flow.S * stepper->flow.L, state->K * sizeof *y);
+        memcpy(state->v, y + stepper->flow.S * stepper->flow.L, stepper->flow.outputs * sizeof *y);
 }
 
 ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,

@@ -36,7 +36,7 @@ struct ordpar_stepper {
     double *start;       /* [K] the students' variances at the start */
     double *r_tolerance; /* [L] */
     double *q_tolerance; /* [L] */
-    double *v_tolerance; /* [K] */
+    double *v_tolerance; /* [heads][K] */
     size_t *teacher_of;  /* [K] */
     double last_kink;    /* of the schedule, where it stopped */
     double next_kink;    /* where it will stop; INFINITY: nowhere */

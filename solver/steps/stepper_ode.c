@@ -2,6 +2,7 @@
 /* The equations of a stretch: its start, its rates, error weights, event and Newton matrix. */
 #include "solver/steps/stepper_internal.h"
 
+#include "solver/motion/task_sums.h"
 #include "solver/motion/trained_outputs.h"
 #include "solver/state/matching.h"
 
@@ -12,17 +13,21 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
     if (in->flow.outputs)
-        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.K * sizeof *y);
+        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.outputs * sizeof *y);
     if (in->watch.symmetry.exists)
         ordpar_symmetry_restore(&in->watch.symmetry, in->c, in->now.v);
     if (in->flow.outputs)
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
 }
 
-/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. [13.7] */
+/* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. [13.7]
+ * Likewise the tasks' probabilities. [17.1] */
 void ordpar_stepper_set_eta(ordpar_stepper *in, double alpha) {
     const ordpar_momentum *momentum = &in->network->training.momentum;
     const ordpar_schedule *schedule = &in->network->training.schedule;
+    ordpar_tasks *tasks = &in->now.training.tasks;
+    tasks->present = alpha >= in->next_kink ? ordpar_tasks_before(tasks, in->next_kink)
+                                            : ordpar_tasks_at(tasks, alpha);
     in->now.eta = alpha >= in->next_kink
                       ? ordpar_schedule_eta_before(schedule, in->network->eta, in->next_kink)
                       : ordpar_schedule_eta(schedule, in->network->eta, alpha);
@@ -108,8 +113,14 @@ static int weights(void *context, double alpha, const double *y, double *weights
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
     if (must_end(in, eps_g))
         return -1;
+    const bool tasks = in->now.training.tasks.count > 0;
     const ordpar_point at = {
-        .network = &in->now, .flow = &in->flow, .alpha = alpha, .y = y, .c = in->c, .eps_g = eps_g};
+        .network = &in->now,
+        .flow = &in->flow,
+        .alpha = alpha,
+        .y = y,
+        .c = in->c,
+        .eps_g = tasks ? ordpar_task_sums_least_error(&in->now, in->c, in->work) : eps_g};
     ordpar_local_tolerances local = {
         .r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
     in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);

@@ -42,10 +42,11 @@ static double largest_variance(size_t K, size_t M, const double *c, const ordpar
 /* An error of R_in or Q_ij is one of eps_g by the factor A_in or G_ij / 2, which outputs above 1
  * enlarge. */
 static double sensitivity(const ordpar_network *network) {
+    const size_t heads = ordpar_network_heads(network);
     double student = 1, teacher = 1;
-    for (size_t i = 0; i < network->K; i++)
+    for (size_t i = 0; i < heads * network->K; i++)
         student = fmax(student, fabs(network->v[i]));
-    for (size_t n = 0; n < network->M; n++)
+    for (size_t n = 0; n < heads * network->M; n++)
         teacher = fmax(teacher, fabs(network->w[n]));
     return student * fmax(student, teacher);
 }

@@ -22,7 +22,8 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
                                double *q_tolerance);
 
-/** [13.3] Those of the trained outputs network->v into v_tolerance[K], with the same arguments. */
+/** [13.3] Those of the trained outputs network->v into v_tolerance[heads][K], with the same
+ * arguments. */
 void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
                               const ordpar_network *network, double eps_g,
                               const ordpar_saddle *saddle, double *v_tolerance);

@@ -72,7 +72,7 @@ expect 2 "--beta: 0.3 contradicts end.csv, which has 1" "${go_on[@]}" --beta 0.3
 expect 2 "--seed: 7 contradicts end.csv, which has 1" "${go_on[@]}" --seed 7
 expect 2 "--schedule: power:1:1 contradicts end.csv, which has none" "${go_on[@]}" --schedule power:1:1
 expect 2 "--spectrum: of 3 blocks contradicts end.csv, which has 4" "${go_on[@]}" --spectrum three.csv
-expect 2 "--overlaps: end.csv contradicts end.csv, which has none" "${go_on[@]}" --overlaps end.csv
+expect 2 "--continue: end.csv has its own overlaps; leave out overlaps" "${go_on[@]}" --overlaps end.csv
 expect 2 "--alpha: must begin at 100 or later, where end.csv stands, got 50" "$ordpar" curve --continue end.csv --alpha 50:200:4
 expect 0 '' "$ordpar" curve --spectrum three.csv --alpha 1 --save-overlaps three_end.csv -o part1.csv
 expect 0 '' "$ordpar" curve --continue three_end.csv --spectrum ./three.csv -N 100 --alpha 2 -o out.csv

@@ -51,12 +51,16 @@ fi
 if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
     trap 'cd "$here" && umount small' EXIT
     dd if=/dev/zero of=small/fill bs=4k count=64 2>/dev/null
-    for entry in "-o" "--save-overlaps"; do
-        expect 2 "small/place: cannot be written: No space left on device" \
+    for entry in --output --save-overlaps; do
+        expect 2 "$entry: .*small/place: cannot be written: No space left on device" \
             "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 "$entry" small/place
         expect_no small/place
     done
-    expect 2 "small/place: cannot be written: No space left on device" \
+    expect 2 "--checkpoint: small/place: .*cannot be written: No space left on device; 200 of 200 rows were complete" \
+        "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 --checkpoint small/place -o rows.csv
+    [ "$(grep -vc '^#' rows.csv)" -eq 201 ] || fail "rows beside a checkpoint on a full disk"
+    rm rows.csv
+    expect 2 "--checkpoint: small/place: cannot be written: No space left on device" \
         "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place
     expect_no small/place
     # of two outputs, one on the full disk, none is written
@@ -108,16 +112,80 @@ expect 0 '' "$ordpar" curve --continue state.csv --alpha 3 --save-overlaps state
 expect 0 '' "$ordpar" curve --continue state.csv --alpha 4 -o start.csv
 expect 0 '' "$ordpar" curve --like start.csv -o start.csv
 
+# inputs that end nowhere, can be read once, or would wait for a writer
+limited=(timeout -s KILL 60)
+printf 'eigenvalue,multiplicity\n4,8\n1,16\n' >two.csv
+mkfifo pipe
+expect 2 "--like: /dev/zero: has no line '# settings" "${limited[@]}" "$ordpar" curve --like /dev/zero
+expect 2 "--merge: /dev/zero: is not a part of a sweep" "${limited[@]}" "$ordpar" sweep --merge /dev/zero
+for entry in "sweep --sweep eta=0.1,0.2 --spectrum" "sweep --alpha 1 --sweep schedule=/dev/zero --spectrum" "curve --eta 0.1,0.2 --spectrum"; do
+    for place in /dev/zero /dev/full pipe; do
+        expect 2 "--(spectrum|schedule): ($place|/dev/zero): is not a regular file" "${limited[@]}" "$ordpar" ${entry% *} --alpha 1 ${entry##* } $place
+    done
+done
+expect 2 "--spectrum: is read for each point, which standard input cannot be" "$ordpar" curve --eta 0.1,0.2 --alpha 1 --spectrum -
+expect 2 "--spectrum: must be a file where its decimals matter, got 'pipe'" "${limited[@]}" "$ordpar" precision curve --alpha 0:1:2 --spectrum pipe
+for command in "simulate --runs 2" "compare --runs 2" curve "sweep --sweep eta=0.1,0.2"; do
+    expect 2 "--checkpoint: pipe: is not a file" "${limited[@]}" "$ordpar" $command "${small[@]}" --checkpoint pipe
+done
+expect 2 "--like: folder: cannot be read: Is a directory" "$ordpar" curve --like folder
+
+# grids and swept values are inputs too: no output replaces them
+printf '1\n2\n' >grid.txt
+printf 'alpha,eta\n0,0.1\n1,0.2\n' >rate.csv
+for command in "curve --alpha grid.txt" "compare --runs 2 --alpha grid.txt" "closed-form linear-exact -K 1 -M 1 --alpha grid.txt" \
+    "sweep --sweep alpha=grid.txt" "sweep --alpha 1 --sweep spectrum=two.csv" "sweep --alpha 1 --sweep schedule=rate.csv,constant"; do
+    input=$(grep -oE '(grid.txt|two.csv|rate.csv)' <<<"$command")
+    cp $input before
+    expect 2 "--output: ./$input is what (alpha|spectrum|schedule) reads" "$ordpar" $command -o ./$input
+    cmp -s $input before || fail "$command -o $input: it is gone"
+done
+
+# FILE.lock may be somebody's, and OUTPUT.part a link to elsewhere
+echo mine >state.lock
+for command in "simulate --runs 2" "compare --runs 2" curve; do
+    expect 2 "--checkpoint: state: cannot be locked: state.lock is another file" "$ordpar" $command "${small[@]}" --checkpoint state
+done
+[ "$(cat state.lock)" = mine ] || fail "state.lock is gone"
+ln -s elsewhere swept.csv.part
+expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
+expect_no elsewhere swept.csv
+
+# nohup is heeded: what the caller ignores does not end a run
+(trap '' HUP && exec "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 -o hangup.csv 2>err.txt) &
+pid=$!
+listens $pid
+kill -HUP $pid
+sleep 0.3
+kill -0 $pid 2>/dev/null || [ -s hangup.csv ] || fail "a hangup ended a run under nohup: $(cat err.txt)"
+kill -INT $pid 2>/dev/null
+wait $pid
+(exec "$ordpar" curve -L 64 -N 64 -K 4 -M 4 --alpha 0.01:1e5:2000:log --rtol 1e-11 -o hangup2.csv 2>err.txt) &
+pid=$!
+listens $pid
+kill -HUP $pid
+wait $pid
+[ $? -eq 130 ] || [ -s hangup2.csv ] || fail "a hangup: $(cat err.txt)"
+
+# a number of threads that is a slip
+printf '\223NUMPY\001\000\166\000%-117s\nABCBADCDAEFBGBA' "{'descr': '|u1', 'fortran_order': False, 'shape': (5, 3)}" >small.npy
+expect 0 '' "$ordpar" spectrum --data small.npy -o one.csv
+for threads in 999999 768614336404564652 9223372036854775807; do
+    OMP_NUM_THREADS=$threads expect 0 '' "${limited[@]}" "$ordpar" spectrum --data small.npy -o many.csv
+    cmp -s <(grep -v '^# command' one.csv) <(grep -v '^# command' many.csv) || fail "OMP_NUM_THREADS=$threads: other numbers"
+done
+
 # a dry run writes nothing, and refuses what the run would
-for command in "curve -L 4 --save-overlaps dry2.csv --checkpoint dry.part --plot dry.svg" "simulate -N 64 -L 4 --runs 2 --alpha 0:2:3" \
+for command in "curve --runs 1e6 -L 4 --alpha 0:100:11" "curve -L 4 --save-overlaps dry2.csv --checkpoint dry.part --plot dry.svg" "simulate -N 64 -L 4 --runs 2 --alpha 0:2:3" \
     "sweep --sweep eta=0.1,0.2 -L 4 --alpha 0:2:3" "closed-form plateau" "precision curve --digits 10 -L 2 --alpha 0:1:2" \
     "curve -K 8 -M 8 -N 65536 -L 65536 --alpha 1:1e9:3:log"; do
     read -ra words <<<"$command"
-    expect 0 '' "$ordpar" "${words[@]}" --dry-run -o dry.csv
+    expect 0 '' "${limited[@]}" "$ordpar" "${words[@]}" --dry-run -o dry.csv
     grep -q '^settings: ' out.txt && grep -q '^memory: [1-9]' out.txt && grep -q '^time: ' out.txt || fail "$command --dry-run: $(cat out.txt)"
     expect_no dry.csv dry2.csv dry.svg dry.part dry.csv.part
 done
 grep -q '^time: about\|^time: not known' out.txt || fail "a long run was tried to its end"
+expect 2 "--checkpoint: pipe: is not a file" "$ordpar" simulate "${small[@]}" --runs 2 --dry-run --checkpoint pipe
 expect 2 'none/dry.csv: cannot be written' "$ordpar" curve --dry-run -o none/dry.csv
 
 # what was meant

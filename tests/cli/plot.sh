@@ -49,6 +49,9 @@ expect 2 "--column: must be a column of numbers .* got 'nothing'; there are alph
 for wrong in '' 'eps_g+' '(eps_g' 'eps_g)' 'eps_g eps_g' '2^'; do
     expect 2 '--column: must be ' "${plot[@]}" one.csv --column "$wrong"
 done
+expect 2 "got 'eps_g\)'; there are" "${plot[@]}" one.csv --column 'eps_g)'
+expect 2 "got 'sqrt\(eps_g'; there are" "${plot[@]}" one.csv --x 'sqrt(eps_g'
+expect 2 "got 'eps_g\+nothing', and 'nothing' is none; there are" "${plot[@]}" one.csv --column eps_g+nothing
 draws 'set logscale x' "${plot[@]}" one.csv --xscale log --yscale lin --xrange 1:50 --yrange 0:0.2 --title 'K = M' --size 8.6,6
 says 'set xrange \[1:50\]'
 says 'set yrange \[0:0.2\]'
@@ -61,6 +64,10 @@ says '"10\^\{1\}" 1e1|"10" 10' # a range of less than two decades has its own ti
 draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" deep.csv # 8 decades
 draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" deep.csv --decades 30
 expect 2 "--yrange: must be A:B with A < B, got '2:1'" "${plot[@]}" one.csv --yrange 2:1
+expect 2 "--yrange: must be A:B with A < B, got '1:1.0000000000000002'" "${plot[@]}" one.csv --yrange 1:1.0000000000000002
+expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too$' "${plot[@]}" one.csv --xrange 1e10:1e11
+expect 1 '^ordpar curve: --plot: p2.svg is not drawn: no point lies in --xrange' "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --xrange 1e10:1e11
+grep -q eps_g kept.csv && rm kept.csv || fail "--xrange without points: no numbers"
 expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale log --xrange 0:1
 expect 2 '--size: must be W,H' "${plot[@]}" one.csv --size 8
 expect 2 '--size: is for --plot' "$ordpar" curve "${grid[@]}" --size 8,6
@@ -72,7 +79,7 @@ expect_no p2.svg
 expect 2 "--column: has no place beside histogram, got 'eps_g'" "${plot[@]}" one.csv --histogram eps_g --column eps_g
 expect 2 "--x: has no place beside histogram" "$ordpar" curve -L 1,2 "${grid[@]}" --plot p.svg --histogram eps_g --x alpha
 expect 2 '--format: is that of tables' "${plot[@]}" one.csv --format json
-expect 1 'there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
+expect 1 '^ordpar plot: --output: there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
 draws 'xlabel "α = steps / N"' "$ordpar" curve -L 1 --batch 4 "${grid[@]}" -o batch.csv --plot p.svg
 draws 'xlabel "α = steps / N"' "${plot[@]}" batch.csv
 draws 'xlabel "α = steps"' "$ordpar" curve -L 1 --batch-fraction 0.1 --alpha 0:4:3 --format json -o batch.json --plot p.svg

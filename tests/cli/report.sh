@@ -77,6 +77,9 @@ expect 2 "unexpected argument" "$ordpar" report one.csv one.csv
 expect 2 "no_eps.csv: has no column eps_g" "$ordpar" report no_eps.csv
 expect 2 "descending.csv: alpha must be >= 0 and ascend, got 1 in row 2" "$ordpar" report descending.csv
 expect 2 "nowhere.csv" "$ordpar" report nowhere.csv
+expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 -o own.csv
+sed 's/ activation=/ activion=/' own.csv >misspelt.csv
+expect 2 "^ordpar report: misspelt.csv: 'activion' is no setting" "$ordpar" report misspelt.csv
 # two times that are confused
 expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"

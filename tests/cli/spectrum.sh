@@ -43,6 +43,8 @@ sed -n 's/^# tr Sigma^p.*: [^,]*, \([^,]*\),.*/\1/p' s.csv |
 [ "$(grep -vc '^#' s.csv)" -eq 7 ] || fail "rows of a spread spectrum"
 expect 2 "--spread: the relative spread must be from 0 to below 1, got 1" "$ordpar" spectrum --spread 1
 expect 2 "--spread: nothing to spread" "$ordpar" spectrum -N 8 -L 8 --spread 0.1
+expect 0 '' "$ordpar" spectrum -N 64 -L 4 --beta 0.5 --trainable 1 # the halves of a block are one rank
+grep -q '^# fit: beta = 0.5, .* ranks 1 to 4' out.txt && [ "$(grep -vc '^#' out.txt)" -eq 6 ] || fail "the fit of a cut spectrum: $(grep fit: out.txt)"
 expect 2 "--spread-parts: needs a spread above 0" "$ordpar" spectrum --spread-parts 3
 expect 2 "--spread: has no decimals" "$ordpar" precision curve -L 2 --spread 0.1 --alpha 0:1:2
 expect 2 "--spread: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --spread 0.1

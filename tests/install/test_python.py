@@ -2,6 +2,7 @@
 """The installed Python module against the installed program: the same numbers to the last bit."""
 
 import decimal
+import json
 import os
 import pathlib
 import re
@@ -157,6 +158,41 @@ class Curve(unittest.TestCase):
         same(curve.noise_scale, table["noise_scale"])
         same(curve.V[:, 1], table["V2"])
         self.assertIsNone(ordpar.curve([0, 1]).rate)
+
+    def test_tasks(self):
+        """As a file, its object or a list; columns of each task; swept; copied; what is wrong."""
+        first = dict(student_output=np.array([0.7, 0.3]), teacher_output=[1, 0], probability=[(0, 1), (2, 0.25)])
+        second = dict(student_output=[0.2, 0.3], teacher_output=[0, 1], probability=[[2, 0.75]], similarity=[1, 0.5, 0, 0])
+        lists = [{name: np.asarray(value).tolist() for name, value in task.items()} for task in (first, second)]
+        (WORK / "tasks.json").write_text(json.dumps({"tasks": lists}))
+        table = run("curve -L 4 -N 64 --alpha 0:6:4 --tasks tasks.json --train-output --eta-v 0.3 --moments 1")
+        model = dict(L=4, N=64, train_output=True, eta_v=0.3)
+        for tasks in ([first, second], {"tasks": lists}, WORK / "tasks.json", json.dumps({"tasks": lists})):
+            curve = ordpar.curve(table["alpha"], tasks=tasks, moments=[1], **model)
+            same(curve.eps_g, table["eps_g"])
+            same(curve.tasks["eps_g"], np.stack([table["eps_g_1"], table["eps_g_2"]], axis=1))
+            same(curve.V[:, 1, 0], table["V1_2"])
+            same(curve.Q[0, :, 0, 1], table["Q1_1_2"])
+        self.assertGreater(curve.facts["transfer 2"].value, -1)
+        frame = curve.to_pandas()
+        self.assertEqual(list(frame), list(table.dtype.names))
+        self.assertEqual(curve, ordpar.curve(table["alpha"], tasks=[first, second], moments=[1], **model))
+        table = run("compare -L 4 -N 64 --alpha 0:6:4 --tasks tasks.json --runs 3")
+        comparison = ordpar.compare(table["alpha"], L=4, N=64, tasks=[first, second], runs=3)
+        same(comparison.tasks["z"][:, 1], table["z_2"])
+        runs = ordpar.simulate(table["alpha"], L=4, N=64, tasks=[first, second], runs=3)
+        same(runs.tasks["mean"][:, 0], table["mean_1"])
+        self.assertIsNone(ordpar.curve([0, 1]).tasks)
+        kept = ordpar.Model(tasks=(mine := [first, dict(second)]), L=4, N=64)
+        mine[1]["similarity"] = 0
+        same(kept.curve([0, 6.0]).eps_g, ordpar.curve([0, 6.0], tasks=[first, second], L=4, N=64).eps_g)
+        swept = ordpar.sweep(alpha=[0, 6.0], what="curve", tasks=[[first, second], mine], L=4, N=64)
+        same(swept["eps_g"][1], ordpar.curve([0, 6.0], tasks=mine, L=4, N=64).eps_g)
+        self.assertRaisesRegex(ValueError, "tasks must be a file, or a list of dicts", ordpar.curve, [0, 1], tasks=3)
+        self.assertRaisesRegex(ValueError, "finite numbers", ordpar.curve, [0, 1], tasks=[{**first, "similarity": np.nan}])
+        self.assertRaisesRegex(ordpar.Error, "task 1 must be an object", ordpar.curve, [0, 1], tasks=[3])
+        with self.assertRaisesRegex(ordpar.Error, "add up to 1 at every alpha, got 0.25 from alpha = 2"):
+            ordpar.curve([0, 1], tasks=[first])
 
     def test_schedule_file(self):
         (WORK / "schedule.csv").write_text("alpha,eta\n0,0.2\n3,0.05\n")

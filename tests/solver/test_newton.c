@@ -229,11 +229,15 @@ Test(newton, solves_over_several_chunks_and_with_library_products) {
     clear_model(&m);
 }
 
-/* Trained outputs, decay, and a learning rate that is not that of the flow. */
-static void check_training(size_t K, long L, const ordpar_activation *g, double eta_v,
+/* Trained outputs, decay, tasks, and a learning rate that is not that of the flow. */
+static void check_training(size_t K, long L, const ordpar_activation *g, double eta_v, size_t tasks,
                            const ordpar_state *state) {
     test_model m = make_model(K, 2, 12 * L, L, 0.6, 0.4, 0.5, g->name, 7 + K);
     system_under_test s;
+    if (tasks) {
+        give_tasks(&m, tasks, false, 45);
+        m.network.training.tasks.present = 1;
+    }
     m.network.training.eta_v = eta_v;
     m.network.training.weight_decay = 0.2;
     m.network.label_noise = 0.1;
@@ -257,10 +261,23 @@ Test(newton, steps_of_training_are_exact) {
             for (long L = 3; L <= 150; L += 147)
                 for (int outputs = 0; outputs < 2; outputs++) {
                     const double eta_v = outputs ? 0.7 : 0;
-                    check_training(K, L, g, eta_v, &ordpar_state_vectors);
+                    check_training(K, L, g, eta_v, 0, &ordpar_state_vectors);
                     if (g->squared_error_dg_dg)
-                        check_training(K, L, g, eta_v, &ordpar_state_overlaps);
+                        check_training(K, L, g, eta_v, 0, &ordpar_state_overlaps);
                 }
+}
+
+Test(newton, steps_of_tasks_are_exact) {
+    static const char *const names[] = {"erf", "relu", "linear"};
+    for (size_t a = 0; a < 3; a++)
+        for (size_t tasks = 1; tasks <= 3; tasks++)
+            for (int outputs = 0; outputs < 2; outputs++) {
+                const ordpar_activation *g = ordpar_activation_find(names[a]);
+                check_training(3, 4, g, outputs ? 0.7 : 0, tasks, &ordpar_state_overlaps);
+                check_training(2, 4, g, outputs ? 0.7 : 0, tasks, &ordpar_state_vectors);
+                check_training(2, 4, g, outputs ? 0.7 : 0, tasks, &ordpar_state_momentum);
+                check_training(2, 150, g, outputs ? 0.7 : 0, tasks, &ordpar_state_overlaps);
+            }
 }
 
 /* Momentum, with overlaps of P that are not 0, in all kinds of 2 x 2 pairs: c and e small and

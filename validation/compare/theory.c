@@ -15,10 +15,10 @@
 typedef struct {
     const ordpar_simulation *simulation;
     const ordpar_theory_options *options;
-    size_t count, columns, distinct;
+    size_t count, columns, distinct, curves;
     double *time;   /* [distinct] the grid's different values of steps / N */
     size_t *place;  /* [count] where a row's value stands there */
-    double *theory; /* [count][columns] */
+    double *theory; /* [count][curves][columns] */
     ordpar_failures *failures;
 } task;
 
@@ -41,22 +41,36 @@ static void set_times(task *t, const double *alpha) {
     }
 }
 
+/* Where one curve's numbers go. */
+typedef struct {
+    const task *t;
+    double *values; /* [distinct][curves] */
+} keeping;
+
 static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
                           const ordpar_overlaps *state, ordpar_error *err) {
-    (void)alpha, (void)state, (void)err;
-    ((double *)context)[row] = eps_g;
-    return ORDPAR_OK;
+    const keeping *k = context;
+    const ordpar_simulation *s = k->t->simulation;
+    double *values = k->values + row * k->t->curves;
+    (void)alpha;
+    *values = eps_g;
+    return k->t->curves > 1
+               ? ordpar_overlaps_task_errors(state, s->spectrum, s->network, values + 1, err)
+               : ORDPAR_OK;
 }
 
 static void store(const task *t, size_t column, const double *values) {
     for (size_t k = 0; k < t->count; k++)
-        t->theory[k * t->columns + column] = values[t->place[k]];
+        for (size_t c = 0; c < t->curves; c++)
+            t->theory[(k * t->curves + c) * t->columns + column] =
+                values[t->place[k] * t->curves + c];
 }
 
 static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     ordpar_overlaps state;
-    double *values = malloc(t->distinct * sizeof *values);
+    double *values = malloc(t->distinct * t->curves * sizeof *values);
+    keeping kept = {t, values};
     if (!values)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
     const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
@@ -67,7 +81,7 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
                                                    .atol = t->options->atol,
                                                    .trained_blocks = s->trained_blocks,
                                                    .observer = keep,
-                                                   .context = values,
+                                                   .context = &kept,
                                                    .start_is_deviation = near,
                                                    .stop = t->options->stop};
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
@@ -148,6 +162,7 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
               .options = options,
               .count = count,
               .columns = columns,
+              .curves = ordpar_simulation_curves(simulation),
               .theory = theory,
               .time = malloc(count * sizeof *t.time),
               .place = malloc(count * sizeof *t.place)};
@@ -180,10 +195,15 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
     const ordpar_network *n = simulation->network;
     const double T = ordpar_spectrum_teacher_moment(simulation->spectrum, 1);
     double weights = 0;
-    for (size_t i = 0; i < n->K; i++)
-        weights += fabs(n->v[i]);
-    for (size_t k = 0; k < n->M; k++)
-        weights += fabs(n->w[k]);
+    for (size_t head = 0; head < ordpar_network_heads(n); head++) {
+        const ordpar_network one = ordpar_network_of_task(n, head);
+        double sum = 0;
+        for (size_t i = 0; i < n->K; i++)
+            sum += fabs(one.v[i]);
+        for (size_t k = 0; k < n->M; k++)
+            sum += fabs(one.w[k]);
+        weights = fmax(weights, sum);
+    }
     const double square = weights * weights * n->activation->gg(T, T, T).value;
     if (is_deep(simulation))
         return roundings * DBL_EPSILON * DBL_EPSILON * square;

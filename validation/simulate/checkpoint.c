@@ -100,9 +100,18 @@ static ordpar_status read_header(const char *path, FILE *file, file_header *head
     return ORDPAR_OK;
 }
 
+/* Does not wait for the other end of a pipe, which read_header refuses. */
+static FILE *open_to_read(const char *path) {
+    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
+    if (!file && descriptor >= 0)
+        close(descriptor);
+    return file;
+}
+
 ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *found,
                                      uint64_t *rows, ordpar_error *err) {
-    FILE *file = fopen(path, "rb");
+    FILE *file = open_to_read(path);
     if (!file && errno == ENOENT) {
         *found = false;
         return ORDPAR_OK;
@@ -124,7 +133,7 @@ ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *
 
 ordpar_status ordpar_checkpoint_read(const char *path, const ordpar_piece *pieces, size_t count,
                                      ordpar_error *err) {
-    FILE *file = fopen(path, "rb");
+    FILE *file = open_to_read(path);
     if (!file)
         return io_error(err, path, "read");
     file_header header;

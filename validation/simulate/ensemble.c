@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     ordpar_plan plan;
     const ordpar_ensemble_options *options;
-    size_t runs, count;
+    size_t runs, count, curves;
     uint64_t *steps; /* [count] */
     char *states;    /* [runs][state_size] */
     double *ended;   /* [runs] alpha at which the run diverged, or -1 */
@@ -34,7 +34,7 @@ typedef struct {
     size_t threads;
     uint64_t settings; /* their digest */
     double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
-    double *eps_g;     /* [count][runs] */
+    double *eps_g;     /* [count][curves][runs] */
     ordpar_lock lock;  /* of the checkpoint */
 } ensemble;
 
@@ -92,6 +92,14 @@ static uint64_t add_training(uint64_t d, const ordpar_training *training) {
     return ordpar_digest(d, schedule->eta, schedule->count * sizeof(double));
 }
 
+static uint64_t add_tasks(uint64_t d, const ordpar_tasks *tasks) {
+    d = ordpar_digest(d, tasks->alpha, tasks->steps * sizeof(double));
+    d = ordpar_digest(d, tasks->probability, tasks->steps * tasks->count * sizeof(double));
+    for (size_t k = 0; k < tasks->count; k++)
+        d = ordpar_digest(d, tasks->similarity[k], tasks->blocks[k] * sizeof(double));
+    return d;
+}
+
 /* Everything that the numbers depend on. */
 static uint64_t digest_settings(const ensemble *e) {
     const ordpar_simulation *s = &e->plan.simulation;
@@ -112,8 +120,9 @@ static uint64_t digest_settings(const ensemble *e) {
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
-    d = ordpar_digest(d, net->v, net->K * sizeof(double));
-    d = ordpar_digest(d, net->w, net->M * sizeof(double));
+    d = ordpar_digest(d, net->v, e->plan.heads * net->K * sizeof(double));
+    d = ordpar_digest(d, net->w, e->plan.heads * net->M * sizeof(double));
+    d = add_tasks(d, &net->training.tasks);
     if (net->unlearnable)
         d = ordpar_digest(d, net->unlearnable, net->M * net->M * sizeof(double));
     d = ordpar_digest(d, s->spectrum->lambda, s->spectrum->L * sizeof(double));
@@ -207,7 +216,10 @@ static void advance(ensemble *e, const worker *w, size_t r, size_t row) {
 
 static void measure(ensemble *e, worker *w, size_t r, size_t row) {
     const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
-    e->eps_g[row * e->runs + r] = eps_g;
+    double *place = e->eps_g + row * e->curves * e->runs + r;
+    *place = eps_g;
+    for (size_t k = 1; k < e->curves; k++)
+        place[k * e->runs] = w->gauge.tasks[k - 1];
     if (!(fabs(eps_g) <= divergence))
         end_run(e, r);
     if (e->options->observer)
@@ -251,11 +263,11 @@ static ordpar_status check_divergence(const ensemble *e, size_t row, ordpar_erro
                        "run %zu diverged at alpha = %.6g; by alpha = %.6g, %zu of %zu runs had "
                        "diverged and %zu had not; its eps_g is %g there",
                        first + 1, e->ended[first], (double)e->steps[row] / e->plan.pace, lost,
-                       e->runs, e->runs - lost, fabs(e->eps_g[row * e->runs + first]));
+                       e->runs, e->runs - lost, fabs(e->eps_g[row * e->curves * e->runs + first]));
 }
 
 static size_t make_pieces(const ensemble *e, size_t rows, ordpar_piece *pieces) {
-    pieces[0] = (ordpar_piece){e->eps_g, rows * e->runs * sizeof(double)};
+    pieces[0] = (ordpar_piece){e->eps_g, rows * e->curves * e->runs * sizeof(double)};
     pieces[1] = (ordpar_piece){e->states, e->runs * e->plan.state_size};
     return 2;
 }
@@ -334,7 +346,11 @@ ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const dou
     if (options->examples && (simulation->method != ORDPAR_METHOD_SGD || options->checkpoint))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "training on examples takes the method sgd and no checkpoint");
-    ensemble e = {.options = options, .runs = options->runs, .count = count, .eps_g = eps_g};
+    ensemble e = {.options = options,
+                  .runs = options->runs,
+                  .count = count,
+                  .curves = ordpar_simulation_curves(simulation),
+                  .eps_g = eps_g};
     ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
     if (status)
         return status;

@@ -34,7 +34,8 @@ typedef struct {
 } ordpar_ensemble_options;
 
 /**
- * eps_g[row*runs + r]: the generalization error of run r+1 at ordpar_simulation_steps(alpha[row])
+ * eps_g[(row*curves + k)*runs + r], k from 0 to curves - 1, curves = ordpar_simulation_curves();
+ * one without tasks: the generalization error of run r+1 at ordpar_simulation_steps(alpha[row])
  * steps, from the exact overlaps of its vectors then. alpha[count]: ascending, >= 0. *rows receives
  * how many rows are complete, also on INTERRUPTED and DIVERGED. The numbers do not depend on
  * `threads`, nor on whether the work was resumed from a checkpoint.

@@ -51,16 +51,24 @@ static bool decays_as_a_whole(const ordpar_simulation *s) {
 
 static size_t choose_batch(const ordpar_simulation *s) {
     return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
-                   decays_as_a_whole(s) && rows_that_move(s) == s->network->K
+                   decays_as_a_whole(s) && rows_that_move(s) == s->network->K &&
+                   s->network->training.tasks.count == 0
                ? BATCH
                : 1;
 }
 
 static ordpar_status draw(const ordpar_simulation *s, ordpar_init init, uint64_t run,
                           ordpar_overlaps *overlaps, ordpar_error *err) {
-    return ordpar_overlaps_start_taught(s->spectrum, s->network->K, s->network->M, init, s->teacher,
-                                        s->sigma_J, s->seed, run,
-                                        s->keeps_teacher ? &s->teacher_seed : NULL, overlaps, err);
+    const ordpar_network *network = s->network;
+    if (s->init == ORDPAR_INIT_NEAR_TEACHER && ordpar_tasks_are_related(&network->training.tasks))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a start near the teacher has no tasks with a similarity");
+    ordpar_status status = ordpar_overlaps_start_taught(
+        s->spectrum, network->K, network->M, init, s->teacher, s->sigma_J, s->seed, run,
+        s->keeps_teacher ? &s->teacher_seed : NULL, overlaps, err);
+    if (!status && (status = ordpar_overlaps_relate_tasks(overlaps, network, err)))
+        ordpar_overlaps_clear(overlaps);
+    return status;
 }
 
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
@@ -104,6 +112,10 @@ double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs,
                              (double)threads * (work + state) + 3 * columns + 2 * L);
 }
 
+size_t ordpar_simulation_curves(const ordpar_simulation *simulation) {
+    return 1 + simulation->network->training.tasks.count;
+}
+
 double ordpar_simulation_pace(const ordpar_simulation *simulation) {
     return simulation->network->training.batch_fraction > 0 ? 1 : simulation->spectrum->N;
 }
@@ -145,7 +157,9 @@ static void lay_out(const ordpar_simulation *s, ordpar_plan *plan) {
     for (size_t b = 0; b < plan->L; b++)
         plan->radial = plan->radial || ordpar_plan_freedom(plan, b) > 0;
     plan->trained = plan->first[s->trained_blocks];
-    memcpy(plan->v, s->network->v, plan->K * sizeof *plan->v);
+    for (size_t head = 0; head < plan->heads; head++)
+        memcpy(plan->v + head * plan->width, s->network->v + head * plan->K,
+               plan->K * sizeof *plan->v);
 }
 
 static ordpar_status set_hidden(const ordpar_network *network, ordpar_plan *plan,
@@ -178,6 +192,7 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
                         .share = (whole ? simulation->spectrum->N : 1) / (double)examples,
                         .pace = ordpar_simulation_pace(simulation),
                         .count = (size_t)total_columns(simulation),
+                        .heads = ordpar_network_heads(simulation->network),
                         .width = ordpar_fields_round(K),
                         .keep = 1 - simulation->network->training.weight_decay /
                                         simulation->spectrum->N,
@@ -185,7 +200,7 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
     made.stride = ordpar_normals_round(made.count);
     made.first = malloc((made.L + 1) * sizeof *made.first);
     made.scale = calloc(made.stride, sizeof *made.scale);
-    made.v = calloc(made.width, sizeof *made.v);
+    made.v = calloc(made.heads * made.width, sizeof *made.v);
     if (!made.first || !made.scale || !made.v) {
         ordpar_plan_clear(&made);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu columns", made.count);

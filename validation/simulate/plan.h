@@ -30,7 +30,8 @@ typedef struct {
     bool radial;           /* some block has more components than columns */
     size_t *first;         /* [L+1] */
     double *scale;         /* [stride] sqrt(lambda_b / N); 0 beyond count */
-    double *v;             /* [width] output weights at the start, 0 beyond K */
+    size_t heads;          /* sets of output weights: tasks */
+    double *v;             /* [heads][width] output weights at the start, 0 beyond K */
     double keep;           /* 1 - kappa/N: what a step keeps of J */
     double *hidden;        /* [M*M] a factor of T_perp; NULL: none */
     size_t state_size;     /* bytes of one run's state: plain data, aligned to 64 */

@@ -31,6 +31,29 @@ double *ordpar_run_outputs(const ordpar_plan *plan, void *state) {
     return moved_rows(state) + rows_size(plan) / sizeof(double);
 }
 
+static size_t outputs_size(const ordpar_plan *plan) {
+    return align((plan->gathers ? 2 : 1) * plan->heads * plan->width * sizeof(double));
+}
+
+static bool has_tasks(const ordpar_plan *plan) {
+    return plan->simulation.network->training.tasks.count > 0;
+}
+
+ordpar_random *ordpar_run_task_stream(const ordpar_plan *plan, void *state) {
+    double *outputs = ordpar_run_outputs(plan, state);
+    return has_tasks(plan) ? (void *)((char *)outputs + outputs_size(plan)) : NULL;
+}
+
+/* [17.4] The task of the next example. */
+static size_t draw_task(const ordpar_plan *plan, ordpar_run_head *head) {
+    const ordpar_tasks *tasks = &plan->simulation.network->training.tasks;
+    if (!has_tasks(plan))
+        return 0;
+    const gsl_rng rng = ordpar_random_gsl(ordpar_run_task_stream(plan, head));
+    const size_t row = ordpar_tasks_at(tasks, (double)head->steps / plan->pace);
+    return ordpar_tasks_draw(tasks, row, gsl_rng_uniform(&rng));
+}
+
 /* Takes count doubles from the front of *rest. */
 static double *take(char **rest, size_t count) {
     char *piece = *rest;
@@ -57,8 +80,8 @@ ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
 
 void ordpar_run_sizes(ordpar_plan *plan) {
     const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
-    plan->state_size = align(sizeof(ordpar_run_head)) + rows_size(plan) +
-                       align((plan->gathers ? 2 : 1) * plan->width * sizeof(double));
+    plan->state_size = align(sizeof(ordpar_run_head)) + rows_size(plan) + outputs_size(plan) +
+                       (has_tasks(plan) ? align(sizeof(ordpar_random)) : 0);
     plan->work_size =
         align(batch * plan->stride * sizeof(double)) + 3 * align(n * sizeof(double)) +
         2 * align(batch * plan->width * sizeof(double)) + align(batch * batch * sizeof(double)) +
@@ -105,7 +128,7 @@ bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, c
         c[i] = factor * v[i] * dg[i];
     if (training->eta_v > 0) {
         const double output_factor = -training->eta_v * plan->share / plan->pace * delta;
-        double *moved = plan->gathers ? v + plan->width : v;
+        double *moved = plan->gathers ? v + plan->heads * plan->width : v;
         for (size_t i = 0; i < plan->K; i++)
             moved[i] += output_factor * g[i];
     }
@@ -167,9 +190,10 @@ static void finish(const ordpar_plan *plan, ordpar_run_head *head) {
     for (size_t i = 0; i < K; i++)
         ordpar_fields_update(1, plan->trained, &eta, A + i * stride, J + i * stride, stride);
     memset(A, 0, K * stride * sizeof *A);
-    for (size_t i = 0; i < K; i++) {
-        v[i] += v[plan->width + i];
-        v[plan->width + i] = 0;
+    const size_t outputs = plan->heads * plan->width;
+    for (size_t i = 0; i < outputs; i++) {
+        v[i] += v[outputs + i];
+        v[outputs + i] = 0;
     }
 }
 
@@ -209,16 +233,17 @@ static void update(const ordpar_plan *plan, double *W, const ordpar_run_work *wo
 
 /* [8.2] One step, or its part [13.9], on the example work->x; with decay [13.5]. */
 static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work) {
-    const size_t n = ordpar_fields_round(plan->units);
+    const size_t n = ordpar_fields_round(plan->units), task = draw_task(plan, head);
+    const double *w = plan->simulation.network->w + task * plan->M;
     double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
     ordpar_run_add_hidden(plan, head, work->fields + plan->K);
     plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
     double label = ordpar_run_label_noise(plan, head);
     for (size_t k = 0; k < plan->M; k++)
-        label += plan->simulation.network->w[k] * work->g[plan->K + k];
+        label += w[k] * work->g[plan->K + k];
     if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
-                            ordpar_run_outputs(plan, head), work->c))
+                            ordpar_run_outputs(plan, head) + task * plan->width, work->c))
         return false;
     const push by = plan->pushes ? push_at(plan, head->steps) : (push){0, 0};
     if (plan->moved > plan->K)

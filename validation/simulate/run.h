@@ -10,8 +10,8 @@
 
 /** The state begins with this; the rows that move [moved][stride] follow, of which J is the last K,
  * and the teachers' [M][stride]: W[units][stride] at ordpar_run_rows() are J and B. Then come the
- * output weights v[width] at ordpar_run_outputs() and, where gradients are gathered, their own
- * [width]. */
+ * output weights v[heads][width] at ordpar_run_outputs() and, where gradients are gathered, their
+ * own [heads][width]; with tasks last the stream that draws them. */
 typedef struct {
     uint64_t steps; /* made so far */
     ordpar_normals inputs;
@@ -42,6 +42,9 @@ ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory);
 double *ordpar_run_rows(const ordpar_plan *plan, void *state);
 double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
 
+/** The stream that says of which task an example is; NULL: there are no tasks. */
+ordpar_random *ordpar_run_task_stream(const ordpar_plan *plan, void *state);
+
 /** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
                                ordpar_error *err);
@@ -65,9 +68,9 @@ bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordp
                                 uint64_t steps);
 
 /**
- * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label:
- * c_i = -eta v_i delta g'(x_i), or v_i delta g'(x_i) where more rows than J move, and v's own step
- * if it is trained. False if delta is not finite.
+ * What step number `steps` (from 0) makes of the students' g(x_i), g'(x_i) and the label, with v of
+ * the example's task: c_i = -eta v_i delta g'(x_i), or v_i delta g'(x_i) where more rows than J
+ * move, and v's own step if it is trained. False if delta is not finite.
  */
 bool ordpar_run_respond(const ordpar_plan *plan, uint64_t steps, double label, const double *g,
                         const double *dg, double *v, double *c);

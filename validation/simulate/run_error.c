@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/run_error.h"
 
+#include "solver/motion/task_sums.h"
 #include "solver/state/matching.h"
 #include "solver/steps/coordinates.h"
 
@@ -16,11 +17,12 @@ bool ordpar_run_gauge_init(const ordpar_plan *plan, ordpar_run_gauge *gauge) {
     const size_t n = plan->units;
     *gauge =
         (ordpar_run_gauge){.averages = ordpar_coefficient_work_create(plan->simulation.network),
-                           .c = malloc(2 * n * n * sizeof *gauge->c),
+                           .c = malloc((2 * n * n + plan->heads) * sizeof *gauge->c),
                            .teacher_of = malloc(plan->K * sizeof *gauge->teacher_of)};
     if (!gauge->averages || !gauge->c || !gauge->teacher_of)
         return false;
     gauge->deviations = gauge->c + n * n;
+    gauge->tasks = gauge->deviations + n * n;
     if (!ordpar_matching_is_possible(plan->simulation.network))
         return true;
     gauge->rows = malloc(n * plan->stride * sizeof *gauge->rows);
@@ -47,12 +49,28 @@ static void subtract_teachers(const ordpar_plan *plan, const double *rows,
     }
 }
 
+/* [17.1] */
+static double task_errors(const ordpar_plan *plan, void *state, ordpar_run_gauge *gauge) {
+    const double *v = ordpar_run_outputs(plan, state);
+    double sum = 0;
+    for (size_t k = 0; k < plan->heads; k++) {
+        const ordpar_network one = ordpar_task_enter(plan->simulation.network, k, gauge->averages);
+        ordpar_coefficient_work_set_outputs(gauge->averages, plan->K, v + k * plan->width);
+        const double eps_g = ordpar_generalization_error(&one, gauge->c, gauge->averages);
+        gauge->tasks[k] = eps_g > 0 || isnan(eps_g) ? eps_g : 0;
+        sum += gauge->tasks[k];
+    }
+    return sum / (double)plan->heads;
+}
+
 double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         ordpar_run_gauge *gauge) {
     const ordpar_network *network = plan->simulation.network;
     const double *rows = ordpar_run_rows(plan, state);
     ordpar_run_covariance(plan, rows, work, gauge->c);
     ordpar_network_add_unlearnable(network, gauge->c);
+    if (network->training.tasks.count)
+        return task_errors(plan, state, gauge);
     ordpar_coefficient_work_set_outputs(gauge->averages, plan->K, ordpar_run_outputs(plan, state));
     const double eps_g = ordpar_generalization_error(network, gauge->c, gauge->averages);
     if (!gauge->rows || !(eps_g < shallow) ||

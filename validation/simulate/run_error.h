@@ -17,13 +17,15 @@ typedef struct {
     double *deviations; /* [units][units] of (w, y), y in the students' order */
     double *rows;       /* [units][stride] W = J - B, then B, in this order */
     size_t *teacher_of; /* [K] */
+    double *tasks;      /* [tasks] the eps_g of each */
 } ordpar_run_gauge;
 
 /** False if out of memory; cleared in every case. */
 bool ordpar_run_gauge_init(const ordpar_plan *plan, ordpar_run_gauge *gauge);
 void ordpar_run_gauge_clear(ordpar_run_gauge *gauge);
 
-/** eps_g of the run, never negative; gauge->c receives the covariance of its fields. */
+/** eps_g of the run, never negative; gauge->c receives the covariance of its fields. With tasks it
+ * is the mean of gauge->tasks. */
 double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                         ordpar_run_gauge *gauge);
 

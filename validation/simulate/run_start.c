@@ -83,13 +83,16 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
     const size_t n = plan->units, largest = largest_block(plan);
     ordpar_run_head *head = state;
     memset(state, 0, plan->state_size);
-    memcpy(ordpar_run_outputs(plan, state), plan->v, plan->width * sizeof *plan->v);
+    memcpy(ordpar_run_outputs(plan, state), plan->v, plan->heads * plan->width * sizeof *plan->v);
     /* the methods share starts, not inputs: of one seed they are independent samples */
     const uint64_t inputs = simulation->method == ORDPAR_METHOD_SGD ? 0 : 1;
     ordpar_normals_init(&head->inputs, simulation->seed, run, ORDPAR_RANDOM_INPUTS, inputs);
     ordpar_random_init(&head->radii, simulation->seed, run, ORDPAR_RANDOM_INPUTS, 2);
     ordpar_random_init(&head->labels, simulation->seed, run, ORDPAR_RANDOM_LABELS, 0);
     ordpar_random_init(&head->hidden, simulation->seed, run, ORDPAR_RANDOM_LABELS, 1);
+    ordpar_random *tasks = ordpar_run_task_stream(plan, state);
+    if (tasks)
+        ordpar_random_init(tasks, simulation->seed, run, ORDPAR_RANDOM_LABELS, 2);
     ordpar_overlaps start;
     const bool near = ordpar_simulation_is_near_teacher(simulation);
     ordpar_status status = near ? ordpar_simulation_deviations(simulation, run, &start, err)

@@ -4,7 +4,8 @@
  * J_i <- J_i - eta v_i delta g'(x_i) xi / sqrt(N) [8.2]. The network's training [13.5]: J decays by
  * 1 - kappa/N in the same step, v_i <- v_i - (eta_v/N) delta g(x_i) with the same delta, and eta is
  * that of alpha = steps made / N. Momentum [13.7] and steps by the gradients of several examples
- * [13.9], [13.10] likewise by their very rules.
+ * [13.9], [13.10] likewise by their very rules. With tasks each example is of one, drawn with their
+ * probabilities at the same alpha, whose outputs the step takes for v and w [17.4].
  */
 #ifndef ORDPAR_SIMULATION_H
 #define ORDPAR_SIMULATION_H
@@ -49,7 +50,8 @@ typedef struct {
 
 /**
  * The start of run number `run` (from 1): ordpar_overlaps_start(.., seed, run, ..), or a copy of
- * simulation->start. Errors: as there. The caller clears *overlaps.
+ * simulation->start. The teachers of a drawn start resemble each other as the tasks say [17.2];
+ * then it is not near the teacher. Errors: as there, INVALID. The caller clears *overlaps.
  */
 ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
                                       ordpar_overlaps *overlaps, ordpar_error *err);
@@ -67,6 +69,9 @@ ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, 
 /** Bytes that an ensemble of this shape needs, as a double to be safe from overflow. */
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,
                                size_t rows);
+
+/** Curves of a run: eps_g, and with tasks [17.1], of which that is the mean, one for each. */
+size_t ordpar_simulation_curves(const ordpar_simulation *simulation);
 
 /** Steps in a unit of alpha: N, or 1 where a batch is a fraction of N [13.10]. */
 double ordpar_simulation_pace(const ordpar_simulation *simulation);
