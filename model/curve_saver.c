@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/curve_saver.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* The value of each setting in a settings line, which is cut into words. */
 static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
@@ -87,7 +82,7 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
                                       ordpar_error *err) {
     ordpar_error reason;
     saver->path = model->value.checkpoint;
-    saver->saved = seconds();
+    saver->saved = ordpar_seconds();
     if (!saver->path)
         return ORDPAR_OK;
     if (parts->network.training.momentum.weight > 0)
@@ -104,13 +99,13 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
 ordpar_status ordpar_curve_saver_save(ordpar_curve_saver *saver, const ordpar_curve_state *state,
                                       bool at_once, ordpar_error *err) {
     const double least = 2, share = 20; /* seconds between saves; computing for each of saving */
-    const double now = seconds();
+    const double now = ordpar_seconds();
     if (!saver->path || !saver->has_state ||
         (!at_once &&
          now - saver->saved < (saver->took * share > least ? saver->took * share : least)))
         return ORDPAR_OK;
     const ordpar_status status = ordpar_curve_state_save(state, "checkpoint", saver->path, err);
-    saver->saved = seconds();
+    saver->saved = ordpar_seconds();
     saver->took = saver->saved - now;
     return status;
 }

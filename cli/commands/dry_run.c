@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/dry_run.h"
 
+#include "base/clock.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/parts.h"
@@ -24,7 +25,7 @@ static void watch(void *context, double fraction, const char *text) {
     trial *t = context;
     (void)text;
     t->fraction = fraction;
-    if (progress_seconds() - t->begun > longest && !interrupted) {
+    if (ordpar_seconds() - t->begun > longest && !interrupted) {
         t->enough = true;
         interrupted = 1;
     }
@@ -104,7 +105,7 @@ static void print(const ordpar_table *t, const trial *tried) {
         printf("%s: %s\n", t->facts[k].key, t->facts[k].text);
     getrusage(RUSAGE_SELF, &usage);
     printf("memory: %.0f MiB%s\n", (double)usage.ru_maxrss / 1024, tried->enough ? " so far" : "");
-    print_time(tried, progress_seconds() - tried->begun);
+    print_time(tried, ordpar_seconds() - tried->begun);
 }
 
 ordpar_status dry_run(options *parsed, ordpar_error *err) {
@@ -114,7 +115,7 @@ ordpar_status dry_run(options *parsed, ordpar_error *err) {
     if (!status && !(status = prepare(parsed, err))) {
         output_dry = true;
         ordpar_model_set_progress(parsed->model, watch, &tried);
-        tried.begun = progress_seconds();
+        tried.begun = ordpar_seconds();
         set_timer((time_t)longest + 1);
         status = parsed->command->run(parsed, err);
         set_timer(0);

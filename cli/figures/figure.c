@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/figures/figure.h"
 
+#include "base/clock.h"
 #include "cli/output/result.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SERIES, X, Y, STDERR, COLUMNS };
 
 static const double deepest = 1e-13;
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void figure_grid(double start, double stop, size_t count, double *alpha) {
     for (size_t k = 0; k < count; k++)
@@ -43,7 +37,7 @@ panel *panel_begin(figure *f, const char *name, const char *y_label, const char 
     panel *p = f->p = &f->panels[f->n_panels];
     ordpar_table_clear(&p->t);
     *p = (panel){.name = name, .y_label = y_label};
-    f->begun = now();
+    f->begun = ordpar_seconds();
     f->n_checkpoints = 0;
     va_list arguments;
     va_start(arguments, title);
@@ -196,7 +190,7 @@ void panel_write(figure *f) {
     panel *p = f->p;
     if (f->status)
         return;
-    p->seconds = now() - f->begun;
+    p->seconds = ordpar_seconds() - f->begun;
     panel_fact(f, "run time", "%.1f s", p->seconds);
     note_panel(f, p);
     write_files(f, p);

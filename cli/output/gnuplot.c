@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/gnuplot.h"
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "cli/output/progress.h"
 
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -176,12 +176,6 @@ static bool exchange(run *r) {
     return came;
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static double seconds_allowed(void) {
     const char *text = getenv("ORDPAR_GNUPLOT_TIMEOUT");
     double seconds;
@@ -199,14 +193,14 @@ static void end_process(run *r) {
 
 /* Until gnuplot has ended and all it wrote is read. */
 static gnuplot_result follow(run *r, bool heed, char *reason) {
-    const double seconds = seconds_allowed(), end = now() + seconds;
+    const double seconds = seconds_allowed(), end = ordpar_seconds() + seconds;
     for (bool came = true; !r->ended || came;) {
         if (!r->ended)
             r->ended = waitpid(r->process, &r->status, WNOHANG) > 0;
         came = exchange(r);
         if (heed && interrupted)
             return GNUPLOT_INTERRUPTED;
-        if (now() > end) {
+        if (ordpar_seconds() > end) {
             ordpar_format(reason, GNUPLOT_REASON, "gnuplot did not end within %g s", seconds);
             return GNUPLOT_FAILED;
         }

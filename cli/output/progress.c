@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/progress.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdatomic.h>
-#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
@@ -25,12 +26,6 @@ void progress_handle_signals(void) {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL);
-}
-
-double progress_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 void progress_duration(double seconds, size_t size, char *text) {
@@ -56,7 +51,7 @@ void progress_show(void *context, double fraction, const char *text) {
     static int terminal = -1; /* not asked yet */
     static double first, last, begun;
     const options *parsed = context;
-    const double now = progress_seconds();
+    const double now = ordpar_seconds();
     char left[64];
     if (parsed->quiet)
         return;

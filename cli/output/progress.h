@@ -18,9 +18,6 @@ void progress_handle_signals(void);
  * options. An ordpar_model_progress. */
 void progress_show(void *context, double fraction, const char *text);
 
-/** Seconds of a clock that only goes on. */
-double progress_seconds(void);
-
 /** A time in words, rounded up: "34 s", "12 min", "3 h". */
 void progress_duration(double seconds, size_t size, char *text);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/sweep/sweep_journal.h"
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/lock.h"
 
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HEADER_SIZE = 64, DIGEST_WIDTH = 16 };
@@ -115,12 +115,6 @@ ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t ke
     return flush(j, err);
 }
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 ordpar_status sweep_journal_add(sweep_journal *j, size_t point, const char *row,
                                 ordpar_error *err) {
     const size_t size = strlen(row) + 32;
@@ -131,7 +125,7 @@ ordpar_status sweep_journal_add(sweep_journal *j, size_t point, const char *row,
     fprintf(j->file, "%016llx %s\n", (unsigned long long)line_digest(j, text), text);
     free(text);
     const ordpar_status status = flush(j, err);
-    const double now = seconds();
+    const double now = ordpar_seconds();
     j->unsynced = true;
     if (!status && now - j->synced > 1) { /* what a power cut may cost */
         (void)fdatasync(fileno(j->file));
