@@ -142,6 +142,10 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
  * *text, which the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
 ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err);
 
+/** The file that setting k names, as it was given, by number from 0 where there may be several;
+ * NULL: there are no more. */
+const char *ordpar_model_file(const ordpar_model *model, size_t k, size_t number);
+
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

@@ -11,23 +11,27 @@ static bool same_file(const char *a, const char *b) {
            at_a.st_ino == at_b.st_ino;
 }
 
-static bool reads(const ordpar_model *model, size_t k, const char *path) {
+const char *ordpar_model_file(const ordpar_model *model, size_t k, size_t number) {
     const ordpar_setting *row = &ordpar_model_settings.rows[k];
     const void *field = (const char *)&model->value + row->offset;
-    const ordpar_texts *files = row->kind == ORDPAR_KIND_FILES ? field : NULL;
-    for (size_t f = 0; files && f < files->count; f++)
-        if (same_file(files->items[f], path))
-            return true;
-    if (row->kind == ORDPAR_KIND_GRID && ((const ordpar_grid *)field)->of_file)
-        return same_file(model->text[k], path);
-    return row->kind == ORDPAR_KIND_FILE && same_file(*(char *const *)field, path);
+    const ordpar_texts *files = field;
+    if (row->kind == ORDPAR_KIND_FILES)
+        return number < files->count ? files->items[number] : NULL;
+    if (number > 0)
+        return NULL;
+    if (row->kind == ORDPAR_KIND_GRID)
+        return ((const ordpar_grid *)field)->of_file ? model->text[k] : NULL;
+    return row->kind == ORDPAR_KIND_FILE ? *(char *const *)field : NULL;
 }
 
 /* The name of the setting whose file, which is there, is also at path; NULL: there is none. */
 static const char *reader_of(const ordpar_model *model, const char *path) {
-    for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        if (reads(model, k, path))
-            return ordpar_model_settings.rows[k].name;
+    for (size_t k = 0; k < ordpar_model_settings.count; k++) {
+        const char *file;
+        for (size_t f = 0; (file = ordpar_model_file(model, k, f)); f++)
+            if (same_file(file, path))
+                return ordpar_model_settings.rows[k].name;
+    }
     return NULL;
 }
 

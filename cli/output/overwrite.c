@@ -20,25 +20,13 @@ ordpar_status overwrite_check_input(const options *parsed, const char *name, con
     return ORDPAR_OK;
 }
 
-static ordpar_status compare_setting(const options *parsed, size_t k, ordpar_error *err) {
-    const ordpar_setting *row = &ordpar_model_settings.rows[k];
-    const void *field = (const char *)&parsed->model->value + row->offset;
-    const ordpar_grid *grid = field;
-    ordpar_status status = ORDPAR_OK;
-    if (row->kind == ORDPAR_KIND_GRID && grid->of_file)
-        status = overwrite_check_input(parsed, row->name, parsed->model->text[k], err);
-    if (row->kind == ORDPAR_KIND_FILE && *(char *const *)field)
-        status = overwrite_check_input(parsed, row->name, *(char *const *)field, err);
-    const ordpar_texts *files = row->kind == ORDPAR_KIND_FILES ? field : NULL;
-    for (size_t f = 0; files && f < files->count && !status; f++)
-        status = overwrite_check_input(parsed, row->name, files->items[f], err);
-    return status;
-}
-
 ordpar_status overwrite_check(const options *parsed, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++)
-        status = compare_setting(parsed, k, err);
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const char *name = ordpar_model_settings.rows[k].name, *file;
+        for (size_t f = 0; !status && (file = ordpar_model_file(parsed->model, k, f)); f++)
+            status = overwrite_check_input(parsed, name, file, err);
+    }
     for (size_t k = 0; k < parsed->n_arguments && !parsed->command->words && !status; k++)
         status = overwrite_check_input(parsed, "", parsed->arguments[k], err);
     return status;
