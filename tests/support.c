@@ -137,3 +137,18 @@ void log_grid(double start, double stop, size_t count, double *values) {
     for (size_t k = 0; k < count; k++)
         values[k] = start * pow(stop / start, (double)k / (double)(count - 1));
 }
+
+ordpar_spectrum split_with(const ordpar_spectrum *s, int64_t trained, const double *error,
+                           double *split_error, size_t *blocks) {
+    ordpar_error err;
+    ordpar_spectrum split;
+    int64_t n[64];
+    cr_assert_leq(s->L, sizeof n / sizeof *n);
+    for (size_t b = 0; b < s->L; b++)
+        n[b] = (int64_t)s->n[b];
+    check_ok(ordpar_spectrum_from_arrays(s->L, s->lambda, n, &split, &err), &err);
+    check_ok(ordpar_spectrum_split(&split, trained, blocks, &err), &err);
+    for (size_t b = 0; b < split.L; b++)
+        split_error[b] = error[split.L > s->L && b >= *blocks ? b - 1 : b];
+    return split;
+}

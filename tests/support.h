@@ -47,6 +47,11 @@ test_model make_model(size_t K, size_t M, long N, long L, double beta, double et
                       const char *activation, unsigned long seed);
 void clear_model(test_model *m);
 
+/** s cut behind its first `trained` components, with the numbers error[s->L] of its blocks in
+ * split_error[s->L + 1]; *blocks: those that are trained. The caller clears it. */
+ordpar_spectrum split_with(const ordpar_spectrum *s, int64_t trained, const double *error,
+                           double *split_error, size_t *blocks);
+
 /** Gives the model tasks with outputs of either sign and probabilities that change at alpha = 3;
  * the first row of probabilities has 1 for the first task if it is to be alone. */
 void give_tasks(test_model *m, size_t count, bool alone, unsigned long seed);

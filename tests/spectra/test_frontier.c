@@ -12,17 +12,10 @@
 static double error_at(const ordpar_spectrum *s, double eta, const double *error, int64_t trained,
                        double compute) {
     ordpar_error err;
-    ordpar_spectrum split;
     size_t blocks;
     double split_error[65], eps_g;
-    int64_t n[64];
     const double alpha = compute / (double)trained;
-    for (size_t b = 0; b < s->L; b++)
-        n[b] = (int64_t)s->n[b];
-    check_ok(ordpar_spectrum_from_arrays(s->L, s->lambda, n, &split, &err), &err);
-    check_ok(ordpar_spectrum_split(&split, trained, &blocks, &err), &err);
-    for (size_t b = 0; b < split.L; b++)
-        split_error[b] = error[split.L > s->L && b >= blocks ? b - 1 : b];
+    ordpar_spectrum split = split_with(s, trained, error, split_error, &blocks);
     check_ok(ordpar_linear_small_eta(&split, eta, blocks, split_error, &alpha, 1, &eps_g, &err),
              &err);
     ordpar_spectrum_clear(&split);

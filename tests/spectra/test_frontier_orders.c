@@ -13,16 +13,9 @@
 static double error_at(const ordpar_spectrum *s, double eta, double noise, const double *error,
                        int64_t trained, double alpha) {
     ordpar_error err;
-    ordpar_spectrum split;
     size_t blocks;
     double split_error[33], eps_g = INFINITY;
-    int64_t n[32];
-    for (size_t b = 0; b < s->L; b++)
-        n[b] = (int64_t)s->n[b];
-    check_ok(ordpar_spectrum_from_arrays(s->L, s->lambda, n, &split, &err), &err);
-    check_ok(ordpar_spectrum_split(&split, trained, &blocks, &err), &err);
-    for (size_t b = 0; b < split.L; b++)
-        split_error[b] = error[split.L > s->L && b >= blocks ? b - 1 : b];
+    ordpar_spectrum split = split_with(s, trained, error, split_error, &blocks);
     if (eta < ordpar_linear_critical_eta(&split, blocks))
         check_ok(
             ordpar_linear_exact(&split, eta, noise, blocks, split_error, &alpha, 1, &eps_g, &err),

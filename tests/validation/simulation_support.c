@@ -91,3 +91,13 @@ double two_sample_probability(double *x, size_t n_x, double *y, size_t n_y) {
     const double a = (double)n_x, b = (double)n_y;
     return kolmogorov_tail(D * sqrt(a * b / (a + b)));
 }
+
+double largest_mean_z(size_t count, int runs, const double *sum, const double *square,
+                      const double *expected) {
+    double largest = 0;
+    for (size_t y = 0; y < count; y++) {
+        const double mean = sum[y] / runs, variance = square[y] / runs - mean * mean;
+        largest = fmax(largest, fabs(mean - expected[y]) / sqrt(variance / runs));
+    }
+    return largest;
+}

@@ -27,6 +27,11 @@ void run_ensemble(const ordpar_simulation *simulation, const double *alpha, size
 /** The block overlaps of the rows. The caller clears them. */
 ordpar_overlaps overlaps_of(test_run *r);
 
+/** The largest |z| of the means of count quantities, from the sums over runs of them and of their
+ * squares, against what is expected. */
+double largest_mean_z(size_t count, int runs, const double *sum, const double *square,
+                      const double *expected);
+
 /** Two-sample Kolmogorov-Smirnov: sorts both, returns the asymptotic probability of a larger D. */
 double two_sample_probability(double *x, size_t n_x, double *y, size_t n_y);
 

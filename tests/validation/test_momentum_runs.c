@@ -245,7 +245,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     ordpar_flow flow;
     ordpar_flow_start from = {.overlaps = &m.start};
     ordpar_error err;
-    double before[MOST], sum[MOST] = {0}, square[MOST] = {0}, dy[MOST], largest = 0;
+    double before[MOST], sum[MOST] = {0}, square[MOST] = {0}, dy[MOST];
     set_momenta(&r);
     ((ordpar_run_head *)r.state)->steps = (uint64_t)N / 2; /* alpha = 1/2 */
     check_ok(
@@ -261,10 +261,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     if (what == WRONG_HIDDEN)
         hide(&m, 0);
     equations(&m, &flow, what == WRONG_ALPHA ? 0.7 : 0.5, before, dy);
-    for (size_t y = 0; y < flow.S * 2; y++) {
-        const double mean = sum[y] / runs, variance = square[y] / runs - mean * mean;
-        largest = fmax(largest, fabs(mean - dy[y]) / sqrt(variance / runs));
-    }
+    const double largest = largest_mean_z(flow.S * 2, runs, sum, square, dy);
     ordpar_flow_clear(&flow);
     clear_run(&r);
     clear_model(&m);

@@ -166,7 +166,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     test_run r = start_run(&s, 1);
     ordpar_flow flow;
     ordpar_error err;
-    double before[MOST], sum[MOST] = {0}, square[MOST] = {0}, dy[MOST], largest = 0;
+    double before[MOST], sum[MOST] = {0}, square[MOST] = {0}, dy[MOST];
     ((ordpar_run_head *)r.state)->steps = 3 * (uint64_t)N;
     ordpar_overlaps own = overlaps_of(&r);
     ordpar_overlaps_copy(&own, &m.start);
@@ -180,10 +180,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     sample_steps(&r, &flow, runs, sum, square);
     m.network.training.tasks.present = row;
     equations(&m, &flow, before, dy);
-    for (size_t y = 0; y < ordpar_flow_size(&flow); y++) {
-        const double mean = sum[y] / runs, variance = square[y] / runs - mean * mean;
-        largest = fmax(largest, fabs(mean - dy[y]) / sqrt(variance / runs));
-    }
+    const double largest = largest_mean_z(ordpar_flow_size(&flow), runs, sum, square, dy);
     ordpar_flow_clear(&flow);
     clear_run(&r);
     clear_model(&m);
