@@ -87,7 +87,8 @@ static double determinant(double m[4][4]) {
     return product;
 }
 
-double ordpar_erf_four(size_t n, const double *c, const size_t units[4]) {
+/* [19.2] E[g g g g], for any four fields, of which some may coincide. */
+static double erf_four(size_t n, const double *c, const size_t units[4]) {
     double angle[4][4] = {{0}}, m[4][4], sum = 0;
     for (size_t a = 0; a < 4; a++)
         for (size_t b = 0; b < 4; b++) {
@@ -125,7 +126,7 @@ static double erf_fourth(const ordpar_high_fields *f, const size_t units[4], dou
             for (k[2] = k[1]; k[2] < n; k[2]++)
                 for (k[3] = k[2]; k[3] < n; k[3]++)
                     sum += orders(k) * f->u[k[0]] * f->u[k[1]] * f->u[k[2]] * f->u[k[3]] *
-                           ordpar_erf_four(n, c, k);
+                           erf_four(n, c, k);
     return factor * (sum + 6 * f->s2 * erf_square(n, c, f->u) + 3 * f->s2 * f->s2);
 }
 

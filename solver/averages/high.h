@@ -25,7 +25,4 @@ typedef struct {
 /** Those of an activation, NULL where they are not known: linear and erf have them. */
 const ordpar_high_averages *ordpar_high_averages_of(const ordpar_activation *activation);
 
-/** E[g g g g] of erf units, for any four fields, of which some may coincide [19.2]. */
-double ordpar_erf_four(size_t n, const double *c, const size_t units[4]);
-
 #endif
