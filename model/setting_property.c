@@ -9,16 +9,12 @@
 #include <string.h>
 
 /* The computations and the groups of settings that they take. */
-const ordpar_computation ordpar_computations[] = {{"curve", ORDPAR_CURVE_GROUPS},
-                                                  {"simulate", ORDPAR_SIMULATE_GROUPS},
-                                                  {"compare", ORDPAR_COMPARE_GROUPS},
-                                                  {"closed-form", ORDPAR_FORM_GROUPS},
-                                                  {"precision", ORDPAR_PRECISION_GROUPS},
-                                                  {"spectrum", ORDPAR_SPECTRUM_GROUPS},
-                                                  {"report", ORDPAR_REPORT_GROUPS},
-                                                  {"sweep", ORDPAR_SWEEP_GROUPS},
-                                                  {"optimize", ORDPAR_OPTIMUM_GROUPS},
-                                                  {NULL, 0}};
+const ordpar_computation ordpar_computations[] = {
+    {"curve", ORDPAR_CURVE_GROUPS},         {"simulate", ORDPAR_SIMULATE_GROUPS},
+    {"compare", ORDPAR_COMPARE_GROUPS},     {"closed-form", ORDPAR_FORM_GROUPS},
+    {"precision", ORDPAR_PRECISION_GROUPS}, {"spectrum", ORDPAR_SPECTRUM_GROUPS},
+    {"report", ORDPAR_REPORT_GROUPS},       {"sweep", ORDPAR_SWEEP_GROUPS},
+    {"optimize", ORDPAR_OPTIMUM_GROUPS},    {NULL, 0}};
 
 size_t ordpar_setting_count(void) {
     return ordpar_model_settings.count;
