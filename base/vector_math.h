@@ -9,9 +9,11 @@
 
 #include <stddef.h>
 
+void ordpar_vector_atan(size_t count, const double *x, double *y);
 void ordpar_vector_erf(size_t count, const double *x, double *y);
 void ordpar_vector_erfc(size_t count, const double *x, double *y);
 void ordpar_vector_exp(size_t count, const double *x, double *y);
+void ordpar_vector_log1p(size_t count, const double *x, double *y);
 void ordpar_vector_tanh(size_t count, const double *x, double *y);
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Plateau, escape time and late decay of relu networks beside erf, measured on integrated curves: K = M,
+# Plateau, escape time and late decay of networks of any activation, measured on integrated curves: K = M,
 # self-averaging teacher, all orders in eta. The late exponent is the slope of log eps_g against log alpha
 # between three times the end of the plateau and a fiftieth of the end of the power-law window,
 # 1/(2 eta lambda_L c), c the slowest rate of the specialised phase. Cells stay empty where there is no
@@ -45,6 +45,11 @@ row() {
     case $activation in
     erf) c=$(awk -v M="$M" 'BEGIN { print 2 / (3.14159265358979 * M) * (1 / sqrt(3) - 1 / 2) }') ;;
     relu) c=$(awk -v M="$M" 'BEGIN { print 1 / (4 * M) }') ;;
+    tanh) c=$(awk -v M="$M" 'BEGIN { print 0.0975237381 / M }') ;;
+    gelu) c=$(awk -v M="$M" 'BEGIN { print 0.2058508656 / M }') ;;
+    softplus) c=$(awk -v M="$M" 'BEGIN { print 0.0433790339 / M }') ;;
+    silu) c=$(awk -v M="$M" 'BEGIN { print 0.1294823516 / M }') ;;
+    sigmoid) c=$(awk -v M="$M" 'BEGIN { print 0.0021440185 / M }') ;;
     esac
     stop=$(awk -v e="$eta" -v l="$lambda" -v c="$c" 'BEGIN { print 1 / (2 * e * l * c) }')
     "$ordpar" curve --activation "$activation" -K "$M" -M "$M" -N 65536 -L "$L" --beta "$beta" --eta "$eta" --sigma-j 1e-3 \

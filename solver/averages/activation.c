@@ -18,6 +18,10 @@ const ordpar_activation *ordpar_activation_find(const char *name) {
     return NULL;
 }
 
+size_t ordpar_activation_work(const ordpar_activation *activation, size_t n) {
+    return activation->work ? activation->work(n) : n * n + 6 * n;
+}
+
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient) {
     double sum = 0;

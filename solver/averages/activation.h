@@ -30,8 +30,8 @@ typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, do
 /**
  * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
  * symmetric) and coefficients u[n]. gradient: NULL, or [n*n], receives the symmetric matrix Gamma
- * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of n*n + 6*n
- * doubles.
+ * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of
+ * ordpar_activation_work(activation, n) doubles.
  */
 typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
                                         size_t j, double *gradient, double *work);
@@ -70,6 +70,7 @@ typedef struct {
     ordpar_pair_function dg_dg;                  /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g;                  /**< E[g''(a) g(b)] */
     ordpar_noise_function squared_error_dg_dg;   /**< NULL: small eta only */
+    size_t (*work)(size_t n);                    /**< its scratch; NULL: n*n + 6*n doubles */
     const ordpar_deviation_averages *deviation;  /**< NULL: none are known */
     const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
 } ordpar_activation;
@@ -86,6 +87,10 @@ extern const ordpar_activation ordpar_activation_relu;
 extern const ordpar_activation ordpar_activation_quadratic;
 /** g(x) = tanh x */
 extern const ordpar_activation ordpar_activation_tanh;
+/** g(x) = x/(1 + e^-x) */
+extern const ordpar_activation ordpar_activation_silu;
+/** g(x) = 1/(1 + e^-x) */
+extern const ordpar_activation ordpar_activation_sigmoid;
 /** g(x) = x Phi(x), Phi the normal distribution */
 extern const ordpar_activation ordpar_activation_gelu;
 /** g(x) = log(1 + e^x) */
@@ -97,13 +102,17 @@ extern const ordpar_activation ordpar_activation_erf;
 double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
 
 /** X(name) for each of them, in the order of the choices of the setting `activation`. */
-#define ORDPAR_ACTIVATION_LIST(X) X(erf) X(linear) X(relu) X(quadratic) X(tanh) X(gelu) X(softplus)
+#define ORDPAR_ACTIVATION_LIST(X)                                                                  \
+    X(erf) X(linear) X(relu) X(quadratic) X(tanh) X(gelu) X(softplus) X(silu) X(sigmoid)
 
 /** The activation of that name, or NULL. */
 const ordpar_activation *ordpar_activation_find(const char *name);
 
 /** Number index (from 0) of the known activations, NULL past the last. */
 const ordpar_activation *ordpar_activation_at(size_t index);
+
+/** Doubles of scratch that averages of four fields, deviations included, need for n fields. */
+size_t ordpar_activation_work(const ordpar_activation *activation, size_t n);
 
 /**
  * E[(sum_a u_a g(z_a))^2] = sum_ab u_a u_b E[g(z_a) g(z_b)] [2.5], with the gradient as above (or

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = x Phi(x), Phi the normal distribution function, averages by quadrature. [12.13] */
+/* g(x) = x Phi(x), Phi the normal distribution function, averages of a ramp and a bump. [12.16],
+ * [12.17] */
 #include "solver/averages/activation_loops.h"
-#include "solver/averages/quadrature.h"
+#include "solver/averages/ramp.h"
 
 /* Phi and exp(-x^2/2) of count numbers; nothing is the same array. */
 ORDPAR_VECTORISED_VOID(static, normal, (size_t count, const double *x, double *Phi, double *bell),
@@ -33,27 +34,11 @@ ORDPAR_VECTORISED_VOID(static, evaluate_block,
 
 ORDPAR_DEFINE_FROM_BLOCKS
 
-ORDPAR_VECTORISED_VOID(static, derivatives,
-                       (int highest, size_t count, const double *x, double *const *d),
-                       (highest, count, x, d)) {
-    double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
-    (void)highest;
-    normal(count, x, d0, d1);
-#pragma omp simd
-    for (size_t k = 0; k < count; k++) {
-        const double s = x[k] * x[k], Phi = d0[k], density = d1[k] / sqrt(2 * M_PI);
-        d0[k] = x[k] * Phi;
-        d1[k] = Phi + x[k] * density;
-        d2[k] = (2 - s) * density;
-        d3[k] = (s - 4) * x[k] * density;
-        d4[k] = ((7 - s) * s - 4) * density;
-    }
-}
+/* x Phi(x) = E_n (x + n)_+ - phi(x) */
+static const double height[] = {-M_2_SQRTPI * M_SQRT1_2 / 2}, width[] = {1};
+static const ordpar_ramp ramp = {.s = 1, .bumps = 1, .height = height, .width = width};
 
-static const ordpar_smooth_function smooth = {
-    .derivatives = derivatives, .strip = 2 /* entire, but exp(y^2/2) high at the distance y */};
-
-ORDPAR_DEFINE_QUADRATURE(smooth)
+ORDPAR_DEFINE_RAMP(ramp)
 
 const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .g = g,
@@ -62,4 +47,4 @@ const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .smooth = &smooth};
+                                                  .squared_error_dg_dg = squared_error_dg_dg};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = log(1 + e^x), averages by quadrature. [12.13] */
+/* g(x) = log(1 + e^x), averages of a ramp and bumps, those of two small fields by quadrature.
+ * [12.13], [12.16], [12.17] */
 #include "solver/averages/activation_loops.h"
-#include "solver/averages/quadrature.h"
+#include "solver/averages/ramp.h"
+#include "solver/averages/softplus_terms.h"
 
 static double value(double x) {
     return fmax(x, 0) + log1p(exp(-fabs(x)));
@@ -24,12 +26,20 @@ ORDPAR_VECTORISED_VOID(static, evaluate_block,
 
 ORDPAR_DEFINE_FROM_BLOCKS
 
-static void derivatives(int highest, size_t count, const double *x, double *const *d) {
+ORDPAR_VECTORISED_VOID(static, derivatives,
+                       (int highest, size_t count, const double *x, double *const *d),
+                       (highest, count, x, d)) {
     double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
     (void)highest;
+#pragma omp simd
+    for (size_t k = 0; k < count; k++)
+        d1[k] = -fabs(x[k]);
+    ordpar_vector_exp(count, d1, d1);
+    ordpar_vector_log1p(count, d1, d0);
+#pragma omp simd
     for (size_t k = 0; k < count; k++) {
-        const double s = 1 / (1 + exp(-x[k])), p = s * (1 - s);
-        d0[k] = value(x[k]);
+        const double s = (x[k] < 0 ? d1[k] : 1) / (1 + d1[k]), p = s * (1 - s);
+        d0[k] += fmax(x[k], 0);
         d1[k] = s;
         d2[k] = p;
         d3[k] = p * (1 - 2 * s);
@@ -40,7 +50,16 @@ static void derivatives(int highest, size_t count, const double *x, double *cons
 static const ordpar_smooth_function smooth = {.derivatives = derivatives,
                                               .strip = M_PI /* the branch points are at i pi */};
 
-ORDPAR_DEFINE_QUADRATURE(smooth)
+#define B(b, s) b,
+#define S(b, s) s,
+static const double height[] = {ORDPAR_SOFTPLUS_TERMS(B)}, width[] = {ORDPAR_SOFTPLUS_TERMS(S)};
+static const ordpar_ramp ramp = {.s = 1.2,
+                                 .bumps = sizeof width / sizeof *width,
+                                 .height = height,
+                                 .width = width,
+                                 .smooth = &smooth};
+
+ORDPAR_DEFINE_RAMP(ramp)
 
 const ordpar_activation ordpar_activation_softplus = {.name = "softplus",
                                                       .g = g,
@@ -49,4 +68,4 @@ const ordpar_activation ordpar_activation_softplus = {.name = "softplus",
                                                       .gg = gg,
                                                       .dg_dg = dg_dg,
                                                       .ddg_g = ddg_g,
-                                                      .smooth = &smooth};
+                                                      .squared_error_dg_dg = squared_error_dg_dg};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* g(x) = tanh x, averages by quadrature. [12.13] */
+/* g(x) = tanh x; averages of a mixture of erfs. [2.7]-[2.12] */
 #include "solver/averages/activation_loops.h"
-#include "solver/averages/quadrature.h"
+#include "solver/averages/mixture.h"
+#include "solver/averages/tanh_terms.h"
 
 ORDPAR_VECTORISED_VOID(static, evaluate_block,
                        (size_t count, const double *x, double *y, double *dy), (count, x, y, dy)) {
@@ -19,26 +20,13 @@ ORDPAR_VECTORISED_VOID(static, evaluate_block,
 
 ORDPAR_DEFINE_FROM_BLOCKS
 
-ORDPAR_VECTORISED_VOID(static, derivatives,
-                       (int highest, size_t count, const double *x, double *const *d),
-                       (highest, count, x, d)) {
-    double *d0 = d[0], *d1 = d[1], *d2 = d[2], *d3 = d[3], *d4 = d[4];
-    (void)highest;
-    ordpar_vector_tanh(count, x, d0);
-#pragma omp simd
-    for (size_t k = 0; k < count; k++) {
-        const double t = d0[k], s = 1 - t * t;
-        d1[k] = s;
-        d2[k] = -2 * t * s;
-        d3[k] = (6 * t * t - 2) * s;
-        d4[k] = (16 - 24 * t * t) * t * s;
-    }
-}
+#define A(a, s) a,
+#define S(a, s) s,
+static const double amplitudes[] = {ORDPAR_TANH_TERMS(A)}, slopes[] = {ORDPAR_TANH_TERMS(S)};
+static const ordpar_mixture mixture = {
+    .terms = sizeof slopes / sizeof *slopes, .a = amplitudes, .s = slopes};
 
-static const ordpar_smooth_function smooth = {.derivatives = derivatives,
-                                              .strip = M_PI / 2 /* the poles are at i pi/2 */};
-
-ORDPAR_DEFINE_QUADRATURE(smooth)
+ORDPAR_DEFINE_MIXTURE(mixture)
 
 const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .g = g,
@@ -48,4 +36,5 @@ const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .smooth = &smooth};
+                                                  .squared_error_dg_dg = squared_error_dg_dg,
+                                                  .work = ordpar_mixture_work};

@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/averages/orthant_moment.h"
 
+#include "solver/averages/long_number.h"
 #include "solver/averages/orthant.h"
 
 enum { MAX = ORDPAR_ORTHANT_MAX };
-
-/* A number of twice the digits of a double: the sum high + low. */
-typedef struct {
-    double high, low;
-} long_number;
-
-static long_number whole(double x) {
-    return (long_number){x, 0};
-}
-
-static long_number long_product(long_number p, long_number q) {
-    const double high = p.high * q.high;
-    return (long_number){high, fma(p.high, q.high, -high) + (p.high * q.low + p.low * q.high)};
-}
-
-/* p q - r s */
-static long_number long_minor(long_number p, long_number q, long_number r, long_number s) {
-    const long_number x = long_product(p, q), y = long_product(r, s);
-    const double sum = x.high - y.high, part = sum - x.high;
-    const double rest = (x.high - (sum - part)) - (y.high + part) + (x.low - y.low);
-    return (long_number){sum + rest, rest - (sum + rest - sum)};
-}
 
 /* What the moments of one set of fields are made of. */
 typedef struct {
     int n;
     const double (*c)[MAX];
-    long_number minor[MAX][MAX][MAX]; /* minor[k][l][m]: c_lm c_kk - c_lk c_mk */
+    ordpar_long minor[MAX][MAX][MAX]; /* minor[k][l][m]: c_lm c_kk - c_lk c_mk */
     double given[MAX][MAX][MAX];      /* given[k][l][m]: c_lm conditioned on z_k = 0 */
     double root[MAX][MAX];            /* sqrt(c_kk c_ll - c_kl^2) */
     double angle[MAX][MAX];
@@ -52,10 +31,11 @@ static void set_pair(field_set *s, int k, int l) {
 static void set_given(field_set *s, int k) {
     for (int l = 0; l < s->n; l++)
         for (int m = 0; m <= l; m++) {
-            const long_number minor = l == k || m == k
-                                          ? (long_number){0, 0}
-                                          : long_minor(whole(s->c[l][m]), whole(s->c[k][k]),
-                                                       whole(s->c[l][k]), whole(s->c[m][k]));
+            const ordpar_long minor =
+                l == k || m == k
+                    ? (ordpar_long){0, 0}
+                    : ordpar_long_minor(ordpar_long_of(s->c[l][m]), ordpar_long_of(s->c[k][k]),
+                                        ordpar_long_of(s->c[l][k]), ordpar_long_of(s->c[m][k]));
             s->minor[k][l][m] = s->minor[k][m][l] = minor;
             s->given[k][l][m] = s->given[k][m][l] = minor.high / s->c[k][k];
         }
@@ -66,11 +46,11 @@ static void set_given(field_set *s, int k) {
  * digits. */
 static double condition_on_two(field_set *s, int k, int l) {
     const int i = k != 0 && l != 0 ? 0 : k != 1 && l != 1 ? 1 : 2, j = 6 - k - l - i;
-    const long_number(*m)[MAX] = (const long_number(*)[MAX])s->minor[k];
-    const long_number ii = long_minor(m[i][i], m[l][l], m[i][l], m[i][l]);
-    const long_number jj = long_minor(m[j][j], m[l][l], m[j][l], m[j][l]);
-    const long_number ij = long_minor(m[i][j], m[l][l], m[i][l], m[j][l]);
-    const double det = long_minor(ii, jj, ij, ij).high, root = det > 0 ? sqrt(det) : 0;
+    const ordpar_long(*m)[MAX] = (const ordpar_long(*)[MAX])s->minor[k];
+    const ordpar_long ii = ordpar_long_minor(m[i][i], m[l][l], m[i][l], m[i][l]);
+    const ordpar_long jj = ordpar_long_minor(m[j][j], m[l][l], m[j][l], m[j][l]);
+    const ordpar_long ij = ordpar_long_minor(m[i][j], m[l][l], m[i][l], m[j][l]);
+    const double det = ordpar_long_minor(ii, jj, ij, ij).high, root = det > 0 ? sqrt(det) : 0;
     const double scale = m[l][l].high * s->c[k][k];
     s->rest_cross[k][l] = s->rest_cross[l][k] = ij.high / scale;
     s->rest_root[k][l] = s->rest_root[l][k] = root / scale;
@@ -125,6 +105,26 @@ static double probability(const field_set *s) {
     default:
         return ordpar_orthant_4((const double(*)[MAX])s->angle, correlation_root(s));
     }
+}
+
+/* [12.5] with, on the diagonal, that a field enters only by its sign. */
+static void differentiate_probability(const field_set *s, double gradient[MAX][MAX]) {
+    for (int k = 0; k < s->n; k++) {
+        gradient[k][k] = 0;
+        for (int l = 0; l < s->n; l++)
+            if (l != k) {
+                gradient[k][l] = s->slope[k][l] / 2;
+                gradient[k][k] -= s->c[k][l] * gradient[k][l] / s->c[k][k];
+            }
+    }
+}
+
+double ordpar_orthant_probability(int n, const double c[MAX][MAX], double gradient[MAX][MAX]) {
+    field_set s;
+    prepare(&s, n, c);
+    if (gradient)
+        differentiate_probability(&s, gradient);
+    return probability(&s);
 }
 
 /* [12.6] E[delta(z_k) z_b 1 .. 1], the step of z_k left out. */

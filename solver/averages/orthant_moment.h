@@ -3,16 +3,9 @@
 #ifndef ORDPAR_ORTHANT_MOMENT_H
 #define ORDPAR_ORTHANT_MOMENT_H
 
-#include <math.h>
+#include "solver/averages/long_number.h"
 
 enum { ORDPAR_ORTHANT_MAX = 4 };
-
-/** p q - r s, to two units in the last place of the result (Kahan's use of the fused multiply-add).
- */
-static inline double ordpar_minor(double p, double q, double r, double s) {
-    const double product = r * s, error = fma(r, s, -product);
-    return fma(p, q, -product) - error;
-}
 
 /**
  * E[z_a z_b 1(z_1 > 0) .. 1(z_n > 0)] for n <= 4 different fields with covariance c (its leading
@@ -22,5 +15,9 @@ static inline double ordpar_minor(double p, double q, double r, double s) {
  */
 double ordpar_orthant_moment(int n, const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX], int a,
                              int b, double gradient[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX]);
+
+/** P(z_1 > 0, .., z_n > 0), 1 <= n <= 4, with its gradient as above (or NULL). */
+double ordpar_orthant_probability(int n, const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX],
+                                  double gradient[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX]);
 
 #endif

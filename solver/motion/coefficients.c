@@ -43,7 +43,8 @@ void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor
 }
 
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
-    const size_t K = network->K, M = network->M, n = K + M, own = 2 * n * n + 7 * n;
+    const size_t K = network->K, M = network->M, n = K + M;
+    const size_t own = n + n * n + ordpar_activation_work(network->activation, n);
     const bool tasks = network->training.tasks.count > 0;
     const size_t part = tasks ? (K * M + 2 * K * K) * ordpar_order_parameter_count(K, M) : 0;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);

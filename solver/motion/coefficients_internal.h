@@ -9,7 +9,7 @@
 struct ordpar_coefficient_work {
     double *u;                       /* [n] = (v, -w) */
     double *gradient;                /* [n*n] */
-    double *scratch;                 /* [n*n + 6n] */
+    double *scratch;                 /* of averages of four fields */
     double *part;                    /* [(K*M + 2*K*K) * P] of one task; NULL: there are no tasks */
     const ordpar_symmetry *symmetry; /* NULL, or that whose twins count as one field */
 };

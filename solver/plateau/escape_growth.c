@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
     const ordpar_spectrum *spectrum;
     const ordpar_network *network;
-    double *c, *scratch, *u; /* [n^2], [2 n^2 + 6 n], [n] */
+    double *c, *scratch, *u; /* [n^2], [n^2 and the averages'], [n] */
     double *alpha;           /* [ROWS] */
     drive *drives;           /* [ROWS] */
 } trajectory;
@@ -158,13 +158,14 @@ ordpar_status ordpar_escape_growth_find(const ordpar_spectrum *spectrum,
                                         double end, const ordpar_integrate_options *tolerances,
                                         ordpar_escape_growth *growth, ordpar_error *err) {
     const size_t K = network->K, n = K + network->M;
-    double *all = malloc((3 * n * n + 7 * n + ROWS) * sizeof *all);
+    const size_t scratch = n * n + ordpar_activation_work(network->activation, n);
+    double *all = malloc((n * n + scratch + n + ROWS) * sizeof *all);
     trajectory t = {.spectrum = spectrum,
                     .network = network,
                     .c = all,
                     .scratch = all + n * n,
-                    .u = all + 3 * n * n + 6 * n,
-                    .alpha = all + 3 * n * n + 7 * n,
+                    .u = all + n * n + scratch,
+                    .alpha = all + n * n + scratch + n,
                     .drives = calloc(ROWS, sizeof *t.drives)};
     ordpar_status status = ORDPAR_OK;
     *growth = (ordpar_escape_growth){.y = malloc(spectrum->L * sizeof *growth->y)};

@@ -23,7 +23,8 @@ typedef struct {
     double f, g;
 } ordpar_escape_noise;
 
-/** At the covariance c[n*n] of the fields, n = K + M, with u = (v, -w); scratch: 2 n^2 + 6 n. */
+/** At the covariance c[n*n] of the fields, n = K + M, with u = (v, -w); scratch: n^2 and
+ * ordpar_activation_work(network->activation, n). */
 ordpar_escape_noise ordpar_escape_noise_terms(const ordpar_network *network, const double *c,
                                               const double *u, double *scratch);
 

@@ -38,8 +38,6 @@ bad "--trainable: .*got '-2'" --trainable -2
 bad "--trainable: .*from 0 to N = 1024, got 1025" --trainable 1025
 bad "--seed: .*got '-1'" --seed -1
 bad "--activation: must be one of .*, got 'tanhh'" --activation tanhh
-bad "--activation: tanh needs --small-eta" --activation tanh
-bad "--activation: softplus needs --small-eta" --activation softplus
 bad "relu has no derivative at 0, where student unit 1 stands" --activation relu --sigma-j 0
 bad "--init: .*got ''" --init ''
 bad "--format: .*got 'xml'" --format xml

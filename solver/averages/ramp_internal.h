@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What the files ramp*.c share. */
+#ifndef ORDPAR_RAMP_INTERNAL_H
+#define ORDPAR_RAMP_INTERNAL_H
+
+#include "solver/averages/orthant_moment.h"
+#include "solver/averages/ramp.h"
+
+/** weight z^power exp(-width^2 z^2/2), or, with the width 0, that power of a field z + n/s with an
+ * n of its own, where it is positive. */
+typedef struct {
+    double weight, width;
+    int power;
+} ordpar_ramp_term;
+
+/** g, g' or g'' */
+typedef struct {
+    size_t count;
+    ordpar_ramp_term term[2 * ORDPAR_RAMP_MOST + 1];
+} ordpar_ramp_terms;
+
+/** The average of the product of the factors of n <= 4 fields; noise: 1/s^2. */
+double ordpar_ramp_value(double noise, int n, const ordpar_ramp_terms *const *of,
+                         const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX]);
+
+enum { ORDPAR_RAMP_NUMBERS = 11 };
+
+/** The same, into [0], and its derivatives by c_kl, k >= l, into [1 + k (k + 1)/2 + l]. */
+void ordpar_ramp_slopes(double noise, int n, const ordpar_ramp_terms *const *of,
+                        const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX],
+                        double value[ORDPAR_RAMP_NUMBERS]);
+
+#endif

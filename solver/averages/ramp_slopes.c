@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/averages/ramp_internal.h"
+
+enum { NUMBERS = ORDPAR_RAMP_NUMBERS };
+
+#include "solver/averages/ramp_average.h"
+
+void ordpar_ramp_slopes(double noise, int n, const ordpar_ramp_terms *const *of,
+                        const double c[MAX][MAX], double value[NUMBERS]) {
+    const dual all = average(noise, n, of, c);
+    memcpy(value, all.x, sizeof all.x);
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+enum { NUMBERS = 1 };
+
+#include "solver/averages/ramp_average.h"
+
+double ordpar_ramp_value(double noise, int n, const ordpar_ramp_terms *const *of,
+                         const double c[MAX][MAX]) {
+    return average(noise, n, of, c).x[0];
+}
