@@ -22,8 +22,8 @@ for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule po
     '--momentum dana:6:0.3:0.5:1' '--batch 3' '--batch-fraction 2'; do
     expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 $options -o one.csv
     same plain.csv one.csv 1e-3 && fail "$options changes nothing"
-    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 $options -o one.csv
-    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 -o two.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:6:2 $options -o one.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:6:2 -o two.csv
     same one.csv two.csv 1e-3 && fail "simulate: $options changes nothing"
 done
 expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --schedule schedule.csv --alpha 30:30:1 -o all.csv
