@@ -156,7 +156,8 @@ def curve(
     model.set_list("moments", () if moments is None else moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
-    if not orders.size and (model.text("train-output") == "yes" or model.text("continue")):
+    trained = model.text("train-output") == "yes" or model.text("continue")
+    if not orders.size and trained and not model.is_given("runs"):
         model.set_list("moments", 0)
     table, end = model.curve(model.set_rows("alpha", alpha))
     if end is None:

@@ -83,7 +83,8 @@ class Exported:
         return {n: a for n, (dims, a) in self._variables().items() if len(dims) == 1}
 
     def _attributes(self):
-        told = {**self.settings, **self.facts}
+        notes = {f"{key} note" if key in self.settings else key: fact for key, fact in self.facts.items()}
+        told = {**self.settings, **notes}
         return {re.sub(r"\W+", "_", key): str(value) for key, value in told.items()}
 
     def to_pandas(self) -> typing.Any:

@@ -19,7 +19,7 @@ static void tolerances(const ordpar_tolerance *tolerance, const ordpar_point *at
     local->unit = watch->saddle.unit;
     ordpar_tolerance_overlaps(tolerance, at->flow, at->network, at->c, at->y, at->eps_g,
                               &watch->saddle, local->r, local->q);
-    ordpar_tolerance_outputs(tolerance, at->flow, at->network, at->eps_g, &watch->saddle,
+    ordpar_tolerance_outputs(tolerance, at->flow, at->network, at->c, at->eps_g, &watch->saddle,
                              local->outputs);
 }
 
