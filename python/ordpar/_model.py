@@ -435,7 +435,10 @@ def report(request, names, columns):
     curve, table = ctypes.c_void_p(), ctypes.c_void_p()
     call("table_create", ",".join(names).encode(), len(cells), doubles(cells), ctypes.byref(curve))
     try:
-        call("model_report", request and request.pointer, curve, ctypes.byref(table))
+        if request:
+            request._run("model_report", curve, ctypes.byref(table))
+        else:
+            call("model_report", None, curve, ctypes.byref(table))
     finally:
         library.ordpar_table_free(curve)
     return Table(table)
