@@ -58,6 +58,17 @@ diff <(grep -v '^#' curve.txt) <(grep -v '^#' out.txt) || fail "the first of two
 expect 0 '' "$ordpar" curve "${model[@]}" -M 2 --labels yy.npy --alpha 1
 expect 0 '' "$ordpar" sweep "${model[@]}" --labels y.npy --sweep sigma-j=0,0.1 --alpha 1:10:3
 
+# figure 3, right, on the labels: theory and training agree
+if command -v gnuplot >/dev/null; then
+    rm -rf made
+    expect 0 '' "$ordpar" figure 3 --out made --data x.npy --labels y.npy
+    grep -q '^# panel: .*trained on images and their labels' made/figure3-right.csv || fail "figure 3: $(grep panel: made/figure3-right.csv)"
+    grep -q '^# T: .*standard error' made/figure3-right.csv || fail "figure 3 has no T"
+    awk -F'[=(]' '/^# N_l = 4, against .*largest [|]z[|]/ {n++; if (!($3 < 4)) bad = 1} END {exit bad || n != 1}' made/figure3-right.csv ||
+        fail "figure 3: $(grep against made/figure3-right.csv)"
+fi
+expect 2 '--labels: needs the data that they belong to' "$ordpar" figure 3 --out made --labels y.npy
+
 expect 2 '--labels: are for linear students so far; activation must be linear, got erf' "$ordpar" curve --data x.npy --labels y.npy --alpha 1
 expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
 expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
