@@ -26,6 +26,10 @@ void check_ok(ordpar_status status, const ordpar_error *err) {
     cr_assert(status == ORDPAR_OK, "%s: %s", ordpar_status_string(status), err->message);
 }
 
+bool is_slow(const ordpar_activation *activation) {
+    return activation == &ordpar_activation_softplus || activation == &ordpar_activation_silu;
+}
+
 double uniform(ordpar_random *stream, double low, double high) {
     const gsl_rng rng = ordpar_random_gsl(stream);
     return low + (high - low) * gsl_rng_uniform(&rng);

@@ -26,6 +26,9 @@ void check_ok(ordpar_status status, const ordpar_error *err);
 /** Uniform in [low, high). */
 double uniform(ordpar_random *stream, double low, double high);
 
+/** Activations whose averages of four fields take milliseconds. */
+bool is_slow(const ordpar_activation *activation);
+
 /** A stream of its own for each test and case. */
 ordpar_random test_stream(unsigned long number);
 

@@ -346,10 +346,6 @@ static void check_noise_gradient(const ordpar_activation *g, size_t n, const dou
         }
 }
 
-static bool is_slow(const ordpar_activation *g) {
-    return g == &ordpar_activation_softplus || g == &ordpar_activation_silu;
-}
-
 Test(averages, derivatives_match_finite_differences) {
     ordpar_random stream = test_stream(3);
     const ordpar_activation *g;

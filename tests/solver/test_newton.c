@@ -213,7 +213,7 @@ Test(newton, solves_the_newton_system_for_random_models) {
                     for (size_t i = 0; i < K; i++)
                         m.network.v[i] = uniform(&stream, -1, 1);
                     m.network.label_noise = 0.1;
-                    m.network.small_eta = small || !g->squared_error_dg_dg;
+                    m.network.small_eta = small || !g->squared_error_dg_dg || (is_slow(g) && K > 1);
                     const size_t trained = (size_t)L - (L > 2);
                     check_all(&m, &m.start, &ordpar_state_overlaps, &ordpar_overlap_coordinates,
                               trained, uniform(&stream, 0.01, 1));
@@ -271,7 +271,7 @@ Test(newton, steps_of_training_are_exact) {
                 for (int outputs = 0; outputs < 2; outputs++) {
                     const double eta_v = outputs ? 0.7 : 0;
                     check_training(K, L, g, eta_v, 0, &ordpar_state_vectors);
-                    if (g->squared_error_dg_dg)
+                    if (g->squared_error_dg_dg && (K == 1 || !is_slow(g)))
                         check_training(K, L, g, eta_v, 0, &ordpar_state_overlaps);
                 }
 }

@@ -46,6 +46,12 @@ static void draw_weights(uint64_t *state, const char *option, size_t count, doub
     }
 }
 
+/* At all orders. */
+static bool is_fast(const ordpar_activation *activation) {
+    return activation->squared_error_dg_dg && activation != &ordpar_activation_softplus &&
+           activation != &ordpar_activation_silu;
+}
+
 /* Most models are of the paper's activations, whose averages are also the cheapest. Simulations
  * have the terms of order eta^2, so their theory must know them too. */
 static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
@@ -57,7 +63,7 @@ static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
         activations++;
     do
         activation = ordpar_activation_at(draw_next(state) % activations);
-    while (large && !activation->squared_error_dg_dg);
+    while (large && !is_fast(activation));
     return activation;
 }
 
@@ -81,7 +87,7 @@ static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, 
         m->network.label_noise = draw_log_uniform(state, 0.01, 0.5);
         tell(m, " --label-noise %.4g", m->network.label_noise);
     }
-    if (!activation->squared_error_dg_dg || (!large && draw_chance(state, 0.3))) {
+    if (!is_fast(activation) || (!large && draw_chance(state, 0.3))) {
         m->network.small_eta = true;
         tell(m, " --small-eta");
     }
