@@ -5,14 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* x[L][S] at that stride into the flow's order. */
-static void put_in(ordpar_linearised *l, const double *x, size_t stride) {
+/* x[S][L] into the flow's order. */
+static void put_in(ordpar_linearised *l, const double *x) {
     const size_t S = l->S;
     ORDPAR_EACH_CHUNK (chunk, &l->flow)
         for (size_t k = 0; k < S; k++)
-            for (size_t b = 0; b < chunk.count; b++)
-                l->y[S * chunk.first + k * chunk.count + b] =
-                    x[((chunk.first + b) * S + k) * stride];
+            memcpy(l->y + S * chunk.first + k * chunk.count, x + k * l->L + chunk.first,
+                   chunk.count * sizeof *x);
 }
 
 /* The sum over p of the change that the covariance C[:, p] makes of the derivatives by p; central
@@ -49,7 +48,7 @@ ordpar_status ordpar_linearised_curvature(ordpar_linearised *l, const ordpar_ove
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", l->K);
     memset(out, 0, S * l->L * sizeof *out);
     for (size_t p = 0; p < S; p++) {
-        put_in(l, V + p, S);
+        put_in(l, V + p * S * l->L);
         ordpar_linearised_apply(l, l->slopes + p, S, 1, out);
         ordpar_linearised_apply(l, NULL, 0, -1, out);
         memset(l->y, 0, S * l->L * sizeof *l->y);
