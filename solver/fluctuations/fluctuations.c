@@ -10,10 +10,17 @@
 
 ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_error *err) {
     const ordpar_training *t = &network->training;
-    if (!ordpar_high_averages_of(network->activation))
+    const ordpar_high_averages *high = ordpar_high_averages_of(network->activation);
+    const size_t n = network->K + network->M;
+    if (!high)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "fluctuations are known for the activations erf and linear, not for %s",
+                           "fluctuations are known for the activations erf, linear, relu and "
+                           "quadratic, not for %s",
                            network->activation->name);
+    if (high->most_fields && n > high->most_fields)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations of %s units are known for K + M up to %zu, got %zu",
+                           network->activation->name, high->most_fields, n);
     if (network->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "fluctuations need all orders in eta");
     if (t->tasks.count)

@@ -11,7 +11,7 @@ ordpar_status ordpar_step_noise_init(size_t K, size_t M, size_t L, ordpar_step_n
                                      ordpar_error *err) {
     const size_t n = K + M, S = ordpar_order_parameter_count(K, M), R = K * n + K * (K + 1) / 2;
     double *all = calloc(
-        L * (n * n + n + 1) + R * (R + 1) + K * K * (1 + n * n) + 4 * n * n + 5 * n, sizeof *all);
+        L * (n * n + n + 1) + R * (R + 1) + K * K * (1 + n * n) + 4 * n * n + 7 * n, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the noise of %zu blocks", L);
     *noise = (ordpar_step_noise){.K = K, .M = M, .n = n, .S = S, .L = L, .R = R, .gram = all};
@@ -72,7 +72,7 @@ static void set_square_kernel(ordpar_step_noise *s, const ordpar_network *net, d
                               const ordpar_coefficients *co, const ordpar_high_fields *f) {
     const ordpar_high_averages *high = ordpar_high_averages_of(net->activation);
     const size_t K = s->K, n = s->n, R = s->R, first_pair = K * n;
-    double *slope = s->work + 3 * n * n;
+    double *slope = s->work + 4 * n * n + 6 * n;
     const double *v = net->v;
     for (size_t j = 0; j < K; j++)
         for (size_t k = j; k < K; k++) {
@@ -115,7 +115,7 @@ bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spec
                            const ordpar_coefficients *coefficients) {
     ordpar_step_noise *s = noise;
     const size_t n = s->n;
-    double *u = s->work + 4 * n * n + 4 * n;
+    double *u = s->work + 4 * n * n + 5 * n;
     for (size_t a = 0; a < n; a++)
         u[a] = a < s->K ? network->v[a] : -network->w[a - s->K];
     const ordpar_high_fields f = {n, c, u, network->label_noise * network->label_noise};

@@ -22,7 +22,7 @@ typedef struct {
     double *kernel; /* [R*R] */
     double *F;      /* [K*K] E[c_i c_j] */
     double *curve;  /* [K*K][n*n] E[d_a d_b (c_i c_j)] */
-    double *work;   /* [4 n^2 + 5 n + n L + R] scratch */
+    double *work;   /* [4 n^2 + 7 n + n L + R] scratch */
 } ordpar_step_noise;
 
 /** Errors: MEMORY. The caller clears it. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Fluctuations of single runs: known cases, adjoint against the dense covariance, and runs. */
+#include "solver/averages/high.h"
 #include "solver/fluctuations/fluctuations.h"
 #include "solver/fluctuations/linearised.h"
 #include "spectra/forms/linear_finite_n.h"
 #include "support.h"
 
+#include <gsl/gsl_integration.h>
 #include <gsl/gsl_randist.h>
 
 #include <math.h>
@@ -54,12 +56,13 @@ Test(fluctuations, adjoint_is_the_dense_covariance) {
     static const struct {
         size_t K, M;
         long L;
-        char activation[8];
-    } cases[] = {{1, 1, 3, "linear"}, {2, 2, 2, "erf"}, {3, 2, 3, "erf"}, {2, 3, 2, "linear"}};
+        char activation[10];
+    } cases[] = {{1, 1, 3, "linear"}, {2, 2, 2, "erf"},  {3, 2, 3, "erf"},
+                 {2, 3, 2, "linear"}, {2, 2, 2, "relu"}, {1, 2, 2, "quadratic"}};
     const double alpha[3] = {0.5, 3, 10};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        test_model m = make_model(cases[k].K, cases[k].M, 600, cases[k].L, 1, 0.4, 0.5,
-                                  cases[k].activation, 7 + k);
+        test_model m = make_model(cases[k].K, cases[k].M, 600, cases[k].L, 1, k == 5 ? 0.02 : 0.4,
+                                  0.5, cases[k].activation, 7 + k);
         ordpar_fluctuation dense[3], adjoint[3];
         ordpar_error err;
         m.network.training.weight_decay = k == 2 ? 0.01 : 0;
@@ -127,8 +130,8 @@ static double sample_step(const test_model *m, const double *lower, const double
 /* [19.1, 19.2] The variance of any combination of the overlaps' changes, against samples. */
 Test(fluctuations, noise_is_that_of_steps) {
     enum { SAMPLES = 400000, COMBINATIONS = 3 };
-    static const char *const names[2] = {"erf", "linear"};
-    for (size_t k = 0; k < 2; k++) {
+    static const char *const names[3] = {"erf", "linear", "relu"};
+    for (size_t k = 0; k < 3; k++) {
         test_model m = make_model(K, M, 60, L, 1, 0.8, 0.7, names[k], 11 + k);
         ordpar_linearised l;
         ordpar_error err;
@@ -163,6 +166,56 @@ Test(fluctuations, noise_is_that_of_steps) {
     }
 }
 
+/* d at a point of three fields, and the product of g' of units. */
+static double quadratic_product(const ordpar_high_fields *f, const double *z, const size_t *units,
+                                size_t count, int power) {
+    double d = 0, product = 1;
+    for (size_t a = 0; a < f->n; a++)
+        d += f->u[a] * z[a] * z[a];
+    for (size_t k = 0; k < count; k++)
+        product *= 2 * z[units[k]];
+    return pow(d, power) * product;
+}
+
+/* Quadratic units, whose twelfth powers samples hardly see: Gauss-Hermite quadrature is exact. */
+Test(fluctuations, quadratic_averages_are_integrals) {
+    enum { FEW = 3, POINTS = 8 };
+    static const size_t units[4] = {0, 1, 0, 2};
+    const double c[FEW * FEW] = {0.7, 0.2, -0.1, 0.2, 0.5, 0.3, -0.1, 0.3, 0.9};
+    const double u[FEW] = {0.8, -0.5, 0.6}, s2 = 0.3;
+    const ordpar_high_fields f = {FEW, c, u, s2};
+    double lower[FEW * FEW], slope[FEW], work[3 * FEW * FEW + 5 * FEW];
+    double fourth = 0, expected[FEW] = {0}, product[FEW] = {0};
+    gsl_integration_fixed_workspace *rule =
+        gsl_integration_fixed_alloc(gsl_integration_fixed_hermite, POINTS, 0, 0.5, 0, 0);
+    const double *x = gsl_integration_fixed_nodes(rule), *w = gsl_integration_fixed_weights(rule);
+    factorise(FEW, c, lower);
+    for (size_t p = 0; p < POINTS * POINTS * POINTS; p++) {
+        const size_t at[FEW] = {p % POINTS, p / POINTS % POINTS, p / POINTS / POINTS};
+        double z[FEW] = {0}, weight = 1;
+        for (size_t a = 0; a < FEW; a++) {
+            weight *= w[at[a]] / sqrt(2 * M_PI);
+            for (size_t b = 0; b <= a; b++)
+                z[a] += lower[a * FEW + b] * x[at[b]];
+        }
+        fourth += weight * (quadratic_product(&f, z, units, 4, 4) +
+                            6 * s2 * quadratic_product(&f, z, units, 4, 2) +
+                            3 * s2 * s2 * quadratic_product(&f, z, units, 4, 0));
+        for (size_t a = 0; a < FEW; a++)
+            product[a] += weight * z[a] *
+                          (quadratic_product(&f, z, units, 3, 3) +
+                           3 * s2 * quadratic_product(&f, z, units, 3, 1));
+    }
+    gsl_integration_fixed_free(rule);
+    CHECK_CLOSE(ordpar_high_quadratic.fourth(&f, units, work), fourth, TOL_LOOSE, fourth, "fourth");
+    ordpar_high_quadratic.cubed(&f, units, slope, work);
+    for (size_t a = 0; a < FEW; a++) {
+        for (size_t b = 0; b < FEW; b++)
+            expected[a] += c[a * FEW + b] * slope[b];
+        CHECK_CLOSE(expected[a], product[a], TOL_LOOSE, fabs(product[a]), "field %zu", a);
+    }
+}
+
 /* Linear units: the mean at finite N is known exactly [6.5]. */
 Test(fluctuations, shift_is_that_of_the_exact_mean) {
     enum { BLOCKS = 3, ROWS = 3 };
@@ -188,9 +241,12 @@ Test(fluctuations, shift_is_that_of_the_exact_mean) {
 
 Test(fluctuations, refuses_what_is_not_known) {
     ordpar_error err;
-    test_model m = make_plain(2, 2, 60, 2, 0.3, 0.5, "relu");
+    test_model m = make_plain(3, 2, 60, 2, 0.3, 0.5, "relu");
     cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
-    cr_assert(strstr(err.message, "not for relu"), "%s", err.message);
+    cr_assert(strstr(err.message, "up to 4, got 5"), "%s", err.message);
+    m.network.activation = &ordpar_activation_tanh;
+    cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "not for tanh"), "%s", err.message);
     m.network.activation = &ordpar_activation_erf;
     check_ok(ordpar_fluctuations_check(&m.network, &err), &err);
     m.network.training.batch = 2;
