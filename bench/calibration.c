@@ -45,12 +45,17 @@ static void compare(study *s, size_t which) {
     ordpar_error err;
     for (size_t k = 0; k < ROWS; k++) {
         const double *values = s->eps_g + (k * s->comparisons + which) * s->runs;
-        double *differences = s->differences + k * s->runs;
-        rows[k] = ordpar_compare_row(s->runs, values, 1, &s->theory[k], 1e-7, 0, differences);
-        spreads[k] = ordpar_compare_spread(s->runs, differences, 1, &s->variance[k], s->theory[k],
-                                           s->squares + k * s->runs);
+        rows[k] = ordpar_compare_row(s->runs, values, 1, &s->theory[k], 1e-7, 0,
+                                     s->differences + k * s->runs);
     }
     must(ordpar_compare_all(ROWS, s->runs, rows, s->differences, &mean, &err), &err);
+    for (size_t k = 0; k < ROWS; k++) {
+        const double *values = s->eps_g + (k * s->comparisons + which) * s->runs;
+        for (size_t r = 0; r < s->runs; r++)
+            s->differences[r] = values[r] - s->theory[k];
+        spreads[k] = ordpar_compare_spread(s->runs, s->differences, 1, &s->variance[k],
+                                           s->theory[k], s->squares + k * s->runs);
+    }
     must(ordpar_compare_spreads(ROWS, s->runs, spreads, s->squares, &spread, &err), &err);
     count(mean.probability, s->rejected[0]);
     count(spread.probability, s->rejected[1]);

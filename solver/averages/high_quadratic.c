@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* [19.6] g = x^2: powers of d are derivatives of E[exp(theta d) ..] by theta, under which the
+/* [19.5] g = x^2: powers of d are derivatives of E[exp(theta d) ..] by theta, under which the
  * fields stay Gaussian. */
 #include "solver/averages/high.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* [19.7] g = max(x, 0): in each orthant of the fields d is linear. */
+/* [19.6] g = max(x, 0): in each orthant of the fields d is linear. */
 #include "solver/averages/high.h"
 
 #include "solver/averages/orthant.h"
