@@ -19,7 +19,7 @@ static const double alpha[ROWS] = {0.5, 1, 1.5, 2, 3, 4};
 
 typedef struct {
     size_t comparisons, runs;
-    double theory[ROWS], variance[ROWS];
+    double theory[ROWS], variance[ROWS], covariance[ROWS * ROWS];
     double *eps_g; /* [ROWS][comparisons * runs] */
     double *differences, *squares;
     double rejected[2][3]; /* of mean and variance, at 10, 5 and 1 % */
@@ -42,13 +42,14 @@ static void compare(study *s, size_t which) {
     ordpar_comparison rows[ROWS];
     ordpar_spread spreads[ROWS];
     ordpar_agreement mean, spread;
+    const ordpar_rows_covariance known = {s->covariance, ROWS};
     ordpar_error err;
     for (size_t k = 0; k < ROWS; k++) {
         const double *values = s->eps_g + (k * s->comparisons + which) * s->runs;
         rows[k] = ordpar_compare_row(s->runs, values, 1, &s->theory[k], 1e-7, 0,
                                      s->differences + k * s->runs);
     }
-    must(ordpar_compare_all(ROWS, s->runs, rows, s->differences, &mean, &err), &err);
+    must(ordpar_compare_all_known(ROWS, s->runs, rows, &known, s->differences, &mean, &err), &err);
     for (size_t k = 0; k < ROWS; k++) {
         const double *values = s->eps_g + (k * s->comparisons + which) * s->runs;
         for (size_t r = 0; r < s->runs; r++)
@@ -56,7 +57,7 @@ static void compare(study *s, size_t which) {
         spreads[k] = ordpar_compare_spread(s->runs, s->differences, 1, &s->variance[k],
                                            s->theory[k], s->squares + k * s->runs);
     }
-    must(ordpar_compare_spreads(ROWS, s->runs, spreads, s->squares, &spread, &err), &err);
+    must(ordpar_compare_spreads(ROWS, s->runs, spreads, &known, s->squares, &spread, &err), &err);
     count(mean.probability, s->rejected[0]);
     count(spread.probability, s->rejected[1]);
 }
@@ -64,8 +65,11 @@ static void compare(study *s, size_t which) {
 static void run(study *s, const ordpar_simulation *simulation) {
     ordpar_error err;
     size_t rows;
-    const ordpar_theory_options theory = {
-        .against = ORDPAR_AGAINST_SHIFTED, .rtol = 1e-8, .atol = 1e-14, .variance = s->variance};
+    const ordpar_theory_options theory = {.against = ORDPAR_AGAINST_SHIFTED,
+                                          .rtol = 1e-8,
+                                          .atol = 1e-14,
+                                          .variance = s->variance,
+                                          .covariance = s->covariance};
     const ordpar_ensemble_options ensemble = {.runs = s->comparisons * s->runs, .threads = 1};
     must(ordpar_theory_curves(simulation, alpha, ROWS, 1, &theory, s->theory, &err), &err);
     must(ordpar_ensemble_run(simulation, alpha, ROWS, &ensemble, s->eps_g, &rows, &err), &err);

@@ -25,6 +25,7 @@ typedef struct {
     double *differences;     /* [count][runs] */
     ordpar_agreement agreement;
     double *variance;       /* [count][columns] of theory; NULL: none is predicted */
+    double *covariance;     /* [count][count] of a run's values; likewise */
     ordpar_spread *spreads; /* [count] */
     double *squares;        /* [count][runs] */
     ordpar_agreement spread;
@@ -75,9 +76,10 @@ ordpar_status ordpar_compare_check_parts(const ordpar_model *model, const ordpar
 
 static ordpar_status allocate_spreads(comparison *c, ordpar_error *err) {
     c->variance = malloc(c->e.count * c->columns * sizeof *c->variance);
+    c->covariance = malloc(c->e.count * c->e.count * sizeof *c->covariance);
     c->spreads = malloc(c->e.count * sizeof *c->spreads);
     c->squares = malloc(c->e.count * c->e.runs * sizeof *c->squares);
-    return c->variance && c->spreads && c->squares
+    return c->variance && c->covariance && c->spreads && c->squares
                ? ORDPAR_OK
                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
                              c->e.count, c->e.runs);
@@ -112,6 +114,7 @@ static ordpar_theory_options theory_options(const ordpar_model *model) {
 static ordpar_status compute_theory(const ordpar_model *model, comparison *c, ordpar_error *err) {
     ordpar_theory_options options = theory_options(model);
     options.variance = c->variance;
+    options.covariance = c->covariance;
     return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
                                 c->theory, err);
 }
@@ -164,6 +167,7 @@ static void widen(const ordpar_model *model, const comparison *c, size_t k,
 /* [8.6], of the one curve that there is. */
 static ordpar_status compare_spreads(comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs;
+    const ordpar_rows_covariance known = {c->covariance, c->e.count};
     for (size_t k = 0; k < c->e.rows; k++) {
         const double *theory = c->theory + k * c->columns;
         double *differences = c->differences;
@@ -173,7 +177,7 @@ static ordpar_status compare_spreads(comparison *c, ordpar_error *err) {
             ordpar_compare_spread(runs, differences, c->columns, c->variance + k * c->columns,
                                   c->rows[k].theory, c->squares + k * runs);
     }
-    return ordpar_compare_spreads(c->e.rows, runs, c->spreads, c->squares, &c->spread, err);
+    return ordpar_compare_spreads(c->e.rows, runs, c->spreads, &known, c->squares, &c->spread, err);
 }
 
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
@@ -192,8 +196,9 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
                                       c->differences + k * runs);
             widen(model, c, k, row);
         }
-    const ordpar_status status =
-        ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
+    const ordpar_status status = ordpar_compare_all_known(
+        c->e.rows, runs, c->rows, &(ordpar_rows_covariance){c->covariance, c->e.count},
+        c->differences, &c->agreement, err);
     return status || !c->variance ? status : compare_spreads(c, err);
 }
 
@@ -214,6 +219,7 @@ static void comparison_clear(comparison *c) {
     free(c->rows);
     free(c->differences);
     free(c->variance);
+    free(c->covariance);
     free(c->spreads);
     free(c->squares);
     ordpar_ensemble_clear(&c->e);

@@ -18,6 +18,8 @@ typedef struct {
     double *source;     /* [size] */
     double *V, *C;      /* [S][size], [S][S] moments of the covariance */
     double *W, *own;    /* [size][R], [S*S][L] */
+    double *rows;       /* [done][size] covariances of the overlaps with each earlier row's eps_g */
+    size_t done;        /* how many of them */
     double *scratch;    /* of a step of all columns */
 } forward;
 
@@ -76,6 +78,25 @@ static ordpar_status set_source(forward *f, const ordpar_overlaps *state, ordpar
     return status;
 }
 
+/* [19.7] What of a row's eps_g is still to be seen decays as all else does. */
+static void step_rows(forward *f) {
+    if (f->rows && f->done)
+        ordpar_linearised_step(f->l, false, f->done, f->rows, f->scratch);
+}
+
+static void add_row(forward *f, size_t row, const double *gradient, double *m) {
+    const size_t S = f->l->S, count = f->pass->count;
+    double *covariance = f->pass->problem->covariance, *own = f->rows + row * f->size;
+    memset(own, 0, f->size * sizeof *own);
+    for (size_t p = 0; p < S; p++)
+        ordpar_add_scaled(f->size, gradient[p], f->V + p * f->size, true, own);
+    f->done = row + 1;
+    for (size_t k = 0; k <= row; k++) {
+        ordpar_linearised_moment(f->l, f->rows + k * f->size, m);
+        covariance[row * count + k] = covariance[k * count + row] = ordpar_dot(S, gradient, m);
+    }
+}
+
 static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
                                const ordpar_fluctuation_event *event, ordpar_error *err) {
     const double h = event->h;
@@ -85,6 +106,7 @@ static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
     if (status || (status = ordpar_linearised_prepare(l, h / 2, err)))
         return status;
     step_both(f, f->covariance);
+    step_rows(f);
     ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
     set_noise(f);
     ordpar_add_scaled(square, h / 2, f->noise, true, f->covariance);
@@ -93,6 +115,7 @@ static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
     ordpar_add_scaled(square, h / 2, f->noise, true, f->covariance);
     ordpar_add_scaled(f->size, h, f->source, true, f->mean);
     step_both(f, f->covariance);
+    step_rows(f);
     ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
     return ORDPAR_OK;
 }
@@ -117,6 +140,8 @@ static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, size_t
                 shift += hessian[p * S + q] * f->C[p * S + q] / 2;
             }
         }
+        if (f->rows)
+            add_row(f, row, gradient, m);
         f->pass->variance[row] = variance;
         f->pass->shift[row] = shift;
     }
@@ -136,9 +161,11 @@ static ordpar_status see(void *context, size_t row, double alpha, double eps_g,
 ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordpar_linearised *l,
                                        ordpar_error *err) {
     const size_t S = l->S, size = S * l->L, R = l->noise.R;
-    const size_t step = ordpar_linearised_step_scratch(l, size);
+    const size_t rows = pass->problem->covariance ? pass->count : 0;
+    const size_t step = ordpar_linearised_step_scratch(l, size > rows ? size : rows);
     const size_t scratch = step > size * R ? step : size * R;
-    double *all = calloc(2 * size * size + size * (2 + 2 * S + R) + S * S + scratch, sizeof *all);
+    double *all =
+        calloc(2 * size * size + size * (2 + 2 * S + R + rows) + S * S + scratch, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the covariance of %zu overlaps",
                            size);
@@ -151,6 +178,7 @@ ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordp
     f.W = f.own + size * S;
     f.C = f.W + size * R;
     f.scratch = f.C + S * S;
+    f.rows = rows ? f.scratch + scratch : NULL;
     const ordpar_status status = ordpar_fluctuation_follow(pass, see, &f, err);
     free(all);
     return status;

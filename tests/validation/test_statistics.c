@@ -114,7 +114,7 @@ static double spread_probability(const gsl_rng *rng, size_t runs, double relativ
     for (size_t k = 0; k < ROWS; k++)
         rows[k] = ordpar_compare_spread(runs, differences + k * runs, 1, &variance, theory,
                                         squares + k * runs);
-    check_ok(ordpar_compare_spreads(ROWS, runs, rows, squares, &a, &err), &err);
+    check_ok(ordpar_compare_spreads(ROWS, runs, rows, NULL, squares, &a, &err), &err);
     return a.probability;
 }
 

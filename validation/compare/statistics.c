@@ -99,22 +99,44 @@ static ordpar_status correlation_trace(size_t count, size_t runs, double *X, dou
     return ORDPAR_OK;
 }
 
+/* The same of the rows that count, from what is known; of their squares with power 2. */
+static double known_trace(size_t count, const scored *rows, const ordpar_rows_covariance *known,
+                          double power) {
+    const double *c = known->covariance;
+    double sum = 0;
+    for (size_t k = 0; k < count; k++)
+        for (size_t l = 0; l < count; l++) {
+            const double product = c[k * (known->stride + 1)] * c[l * (known->stride + 1)];
+            const double square = c[k * known->stride + l] * c[k * known->stride + l] / product;
+            sum += isnan(rows[k].score) || isnan(rows[l].score) ? 0
+                   : k == l                                     ? 1
+                                                                : pow(square, power);
+        }
+    return sum;
+}
+
 /* [8.5] */
-static ordpar_status sum_up(size_t count, size_t runs, const scored *rows, double *differences,
+static ordpar_status sum_up(size_t count, size_t runs, const scored *rows,
+                            const ordpar_rows_covariance *known, double power, double *differences,
                             ordpar_agreement *a, ordpar_error *err) {
     a->rows = runs >= MIN_RUNS ? standardise(count, runs, rows, differences) : 0;
     if (a->rows == 0)
         return ORDPAR_OK;
     double trace = 0, sum = 0;
-    const ordpar_status status = correlation_trace(a->rows, runs, differences, &trace, err);
-    if (status)
-        return status;
     const double m = (double)a->rows, R = (double)runs;
-    /* the square of a correlation is too large by (1 - rho^2) / (R - 2) on average */
-    const double others = trace - m, corrected = others - (m * (m - 1) - others) / (R - 2);
+    if (known && known->covariance) {
+        trace = known_trace(count, rows, known, power);
+    } else {
+        const ordpar_status status = correlation_trace(a->rows, runs, differences, &trace, err);
+        if (status)
+            return status;
+        /* the square of a correlation is too large by (1 - rho^2) / (R - 2) on average */
+        const double others = trace - m, corrected = others - (m * (m - 1) - others) / (R - 2);
+        trace = m + fmax(corrected, 0);
+    }
     for (size_t k = 0; k < count; k++)
         sum += isnan(rows[k].score) ? 0 : rows[k].score * rows[k].score;
-    a->effective_rows = m * m / (m + fmax(corrected, 0));
+    a->effective_rows = m * m / trace;
     a->chi_square = sum;
     a->probability = gsl_cdf_chisq_Q(sum * a->effective_rows / m, a->effective_rows);
     return ORDPAR_OK;
@@ -144,6 +166,12 @@ static scored score_mean(const ordpar_comparison *row, double runs) {
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err) {
+    return ordpar_compare_all_known(count, runs, rows, NULL, differences, agreement, err);
+}
+
+ordpar_status ordpar_compare_all_known(size_t count, size_t runs, const ordpar_comparison *rows,
+                                       const ordpar_rows_covariance *known, double *differences,
+                                       ordpar_agreement *agreement, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_agreement a = nothing();
     scored *scores = malloc((count + 1) * sizeof *scores);
@@ -153,7 +181,7 @@ ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_compari
         note_largest(rows[k].z, k, &a);
         scores[k] = runs >= MIN_RUNS ? score_mean(&rows[k], (double)runs) : (scored){NAN, NAN};
     }
-    const ordpar_status status = sum_up(count, runs, scores, differences, &a, err);
+    const ordpar_status status = sum_up(count, runs, scores, known, 1, differences, &a, err);
     free(scores);
     if (!status)
         *agreement = a;
@@ -199,8 +227,8 @@ ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t col
 }
 
 ordpar_status ordpar_compare_spreads(size_t count, size_t runs, const ordpar_spread *rows,
-                                     double *squares, ordpar_agreement *agreement,
-                                     ordpar_error *err) {
+                                     const ordpar_rows_covariance *known, double *squares,
+                                     ordpar_agreement *agreement, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_agreement a = nothing();
     scored *scores = malloc((count + 1) * sizeof *scores);
@@ -212,7 +240,7 @@ ordpar_status ordpar_compare_spreads(size_t count, size_t runs, const ordpar_spr
         const double length = s.standard_error * sqrt((double)runs) * sqrt((double)runs - 1);
         scores[k] = length > 0 ? (scored){rows[k].z, length} : (scored){NAN, NAN};
     }
-    const ordpar_status status = sum_up(count, runs, scores, squares, &a, err);
+    const ordpar_status status = sum_up(count, runs, scores, known, 2, squares, &a, err);
     free(scores);
     if (!status)
         *agreement = a;

@@ -74,6 +74,17 @@ ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_compari
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err);
 
+/** Covariances of rows that a theory predicts: [k*stride + l]. */
+typedef struct {
+    const double *covariance; /**< NULL: they are estimated from the runs */
+    size_t stride;            /**< numbers from row to row */
+} ordpar_rows_covariance;
+
+/** The same with correlations that are known, and so without what few runs say of them. */
+ordpar_status ordpar_compare_all_known(size_t count, size_t runs, const ordpar_comparison *rows,
+                                       const ordpar_rows_covariance *known, double *differences,
+                                       ordpar_agreement *agreement, ordpar_error *err);
+
 /** How the runs of one row are spread about their theory. */
 typedef struct {
     double predicted; /**< standard deviation of a run, the root of the mean variance */
@@ -92,10 +103,11 @@ ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t col
                                     const double *variance, double theory, double *squares);
 
 /** Sums up rows[count] with their squares[count][runs] as ordpar_compare_all does, which are
- * overwritten. Errors: MEMORY. */
+ * overwritten. known: of the rows, whose squares are correlated with the correlations' squares;
+ * may be NULL. Errors: MEMORY. */
 ordpar_status ordpar_compare_spreads(size_t count, size_t runs, const ordpar_spread *rows,
-                                     double *squares, ordpar_agreement *agreement,
-                                     ordpar_error *err);
+                                     const ordpar_rows_covariance *known, double *squares,
+                                     ordpar_agreement *agreement, ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

@@ -72,9 +72,15 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                            double *values, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const double N = s->spectrum->N;
-    ordpar_fluctuation *rows = malloc(t->distinct * sizeof *rows);
-    if (!rows)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
+    const size_t n = t->distinct;
+    double *kept = column == 0 ? t->options->covariance : NULL;
+    ordpar_fluctuation *rows = malloc(n * sizeof *rows);
+    double *covariance = kept ? malloc(n * n * sizeof *covariance) : NULL;
+    if (!rows || (kept && !covariance)) {
+        free(rows);
+        free(covariance);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", n);
+    }
     const ordpar_fluctuation_problem problem = {.spectrum = s->spectrum,
                                                 .network = s->network,
                                                 .trained_blocks = s->trained_blocks,
@@ -82,13 +88,18 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                                                 .rtol = fmin(t->options->rtol, ORDPAR_DEFAULT_RTOL),
                                                 .atol = t->options->atol,
                                                 .shifts = true,
+                                                .covariance = covariance,
                                                 .stop = t->options->stop};
-    const ordpar_status status = ordpar_fluctuations(&problem, t->time, t->distinct, rows, err);
-    for (size_t k = 0; k < t->distinct && !status; k++)
+    const ordpar_status status = ordpar_fluctuations(&problem, t->time, n, rows, err);
+    for (size_t k = 0; k < n && !status; k++)
         values[k] += rows[k].shift / N;
     for (size_t k = 0; k < t->count && !status && t->options->variance; k++)
         t->options->variance[k * t->columns + column] = rows[t->place[k]].variance / N;
+    for (size_t k = 0; k < t->count && !status && kept; k++)
+        for (size_t j = 0; j < t->count; j++)
+            kept[k * t->count + j] = covariance[t->place[k] * n + t->place[j]] / N;
     free(rows);
+    free(covariance);
     return status;
 }
 

@@ -28,6 +28,9 @@ typedef struct {
     /** [count][columns] with SHIFTED: receives the variance of runs about each curve [19.3], in
      * first order of 1/N; may be NULL */
     double *variance;
+    /** [count][count], likewise: of the values of a run at different rows, the first curve's
+     * [19.7]; may be NULL */
+    double *covariance;
 } ordpar_theory_options;
 
 /**
