@@ -35,16 +35,29 @@ static ordpar_status read_bytes(ordpar_npy_file *file, void *out, size_t size, o
 }
 
 /* The first bytes tell an archive from an array, whatever the name ends in. */
+static bool begins_as_archive(FILE *file) {
+    char magic[2] = {0};
+    return fread(magic, 1, 2, file) == 2 && memcmp(magic, "PK", 2) == 0;
+}
+
+bool ordpar_npy_is_archive(const char *path) {
+    struct stat s;
+    FILE *file = stat(path, &s) == 0 && S_ISREG(s.st_mode) ? fopen(path, "rb") : NULL;
+    const bool archive = file && begins_as_archive(file);
+    if (file)
+        fclose(file);
+    return archive;
+}
+
 static ordpar_status open_stream(ordpar_npy_file *file, const char *array, uint64_t *size,
                                  ordpar_error *err) {
     struct stat s;
-    char magic[2] = {0};
     if (stat(file->path, &s) == 0 && !S_ISREG(s.st_mode)) /* to open a pipe would wait */
         return ordpar_fail(err, ORDPAR_IO, "%s: is not a regular file", file->path);
     file->file = fopen(file->path, "rb");
     if (!file->file || fstat(fileno(file->file), &s) != 0)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", file->path, strerror(errno));
-    if (fread(magic, 1, 2, file->file) == 2 && memcmp(magic, "PK", 2) == 0) {
+    if (begins_as_archive(file->file)) {
         fclose(file->file);
         file->file = NULL;
         return ordpar_npy_archive_open(file, array, size, err);

@@ -24,6 +24,10 @@ typedef struct {
     unsigned char *columns; /* a Fortran array from an archive, as a whole */
 } ordpar_npy_file;
 
+/** Whether path is a regular file that begins as an archive does; false also if it cannot be read.
+ */
+bool ordpar_npy_is_archive(const char *path);
+
 /**
  * Opens path and checks header and size; the first row comes next. array: which array of an archive
  * is meant; NULL: X, or the only one. The path is kept by reference.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""labels.py PROGRAM FOLDER [RUNS|law]: training on the labels of photographs, and of Gaussian inputs like them, as docs/labels.md has it.
+"""labels.py PROGRAM FOLDER [RUNS|law|tails]: training on the labels of photographs, and of Gaussian inputs like them, as docs/labels.md has it.
 
 51200 pairs of neighbouring patches, 16 x 16 pixels of one colour, at random places of the photographs in Debian's package
 mate-backgrounds, a quarter of their size (djpeg). Labels of the left patch: a rule, tanh d + 0.6 tanh e + 0.3 d e of the
@@ -12,6 +12,9 @@ and one noise for all directions.
 
 law: Gaussian inputs alone, N = 64, beta = 0.5, eta = 0.3, against the exact mean: 200 runs on segments of 300000 examples, and 10 runs in
 orders of their own on half of 12800, for 40 data sets.
+
+tails: the quadratic labels of law, by a plain loop: 4000 runs on fresh examples, so that nothing is estimated, and z of ten of them at a time against the mean of all;
+then 10 runs in orders of their own on one data set, for 60 data sets.
 """
 
 import pathlib
@@ -83,8 +86,7 @@ LABELS = {
 def compared(program, folder, examples, seed, label, weights, alpha, runs):
     """Rows alpha, theory, mean, stderr, z, and the verdict."""
     N, rng = 64, np.random.default_rng(seed)
-    values = np.arange(1, N + 1.0) ** -1.5
-    values *= N / values.sum()
+    values = power_law(N)
     x = rng.normal(size=(examples, N)) * np.sqrt(values)
     u = x @ weights / np.sqrt(weights * weights @ values)
     np.save(folder / "law-x.npy", x)
@@ -94,6 +96,47 @@ def compared(program, folder, examples, seed, label, weights, alpha, runs):
     text = subprocess.run([program, *words], capture_output=True, text=True, check=True)
     rows = [line.split(",") for line in text.stdout.splitlines() if line[0].isdigit()]
     return np.array(rows, float), text.stderr.strip()
+
+
+def power_law(N):
+    values = np.arange(1, N + 1.0) ** -1.5
+    return values * N / values.sum()
+
+
+def loop(steps, runs, rng, data=None):
+    """eps_g [rows][runs] of one unit on labels u + (u^2 - 1)/2, on fresh examples or on those of data in orders of their own."""
+    N, eta, last = 64, 0.3, steps[-1]
+    values, weights = power_law(N), np.random.default_rng(5).normal(size=N)
+    weights /= np.sqrt(weights * weights @ values)
+    J, out = 0.01 * rng.normal(size=(runs, N)), []
+    orders = data is not None and np.stack([rng.permutation(len(data))[:last] for _ in range(runs)])
+    for step in range(last):
+        x = rng.normal(size=(runs, N)) * np.sqrt(values) if data is None else data[orders[:, step]]
+        u = x @ weights
+        J -= eta / np.sqrt(N) * ((J * x).sum(1) / np.sqrt(N) - u - (u * u - 1) / 2)[:, None] * x
+        if step + 1 in steps:
+            out.append(0.5 * ((J - np.sqrt(N) * weights) ** 2 @ values) / N)
+    return np.array(out)
+
+
+def tails():
+    examples, alpha = 12800, np.geomspace(0.3, 100, 9)
+    steps = list(np.round(64 * alpha).astype(int))
+    runs = np.concatenate([loop(steps, 1000, np.random.default_rng(k)) for k in range(1, 5)], 1)
+    mean, sd = runs.mean(1), runs.std(1)
+    tens = runs.reshape(9, -1, 10)
+    z = (tens.mean(2) - mean[:, None]) / (tens.std(2, ddof=1) / np.sqrt(10))
+    print("alpha", alpha.round(2), "sd / mean", (sd / mean).round(2), "skewness", (((runs - mean[:, None]) / sd[:, None]) ** 3).mean(1).round(1))
+    print("fresh examples, z of ten runs, root mean square", np.sqrt((z**2).mean(1)).round(2))
+    sets = []
+    for k in range(60):
+        rng = np.random.default_rng(10000 + k)
+        sets.append(loop(steps, 10, rng, rng.normal(size=(examples, 64)) * np.sqrt(power_law(64))))
+    sets, shared = np.array(sets), np.array(steps) / examples
+    error = sets.std(2, ddof=1) / np.sqrt(10) * np.sqrt((1 + 9 * shared) / (1 - shared))
+    off = sets.mean(2) - mean
+    print("shared examples, z", np.sqrt(((off / error) ** 2).mean(0)).round(2), "off / root mean square of the errors",
+          np.sqrt((off**2).mean(0) / (error**2).mean(0)).round(2))
 
 
 def law(program, folder):
@@ -113,6 +156,8 @@ def main():
     folder.mkdir(exist_ok=True)
     if runs == "law":
         return law(program, folder)
+    if runs == "tails":
+        return tails()
     rng = np.random.default_rng(1)
     x, neighbour = patches(rng)
     values, vectors = np.linalg.eigh(np.cov(x.T))

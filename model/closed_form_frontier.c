@@ -78,10 +78,12 @@ static ordpar_status search_all_orders(const ordpar_form *f, const ordpar_one_un
                            "eta: frontier needs eta < %.10g, the critical one of a single trained "
                            "component, got %.10g",
                            eta * first / unit->eta, eta);
-    const ordpar_status status =
-        ordpar_linear_frontier_all_orders(&p->spectrum, unit->eta, p->network.label_noise,
-                                          unit->error, f->rows, f->count, points, &reason);
-    return status ? ordpar_fail(err, status, "orders: %.480s", reason.message) : ORDPAR_OK;
+    const ordpar_status status = ordpar_linear_frontier_all_orders(
+        &p->spectrum, unit->eta, p->network.label_noise, unit->error, f->rows, f->count,
+        f->model->stop, points, &reason);
+    return status ? ordpar_fail(err, status, "%s%.480s",
+                                status == ORDPAR_INTERRUPTED ? "" : "orders: ", reason.message)
+                  : ORDPAR_OK;
 }
 
 static ordpar_status evaluate(ordpar_form *f, const ordpar_one_unit *unit, ordpar_error *err) {

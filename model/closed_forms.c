@@ -38,13 +38,6 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
         status = ordpar_parts_network(f->model, g, &f->parts, err);
     } else
         status = ordpar_parts_init(f->model, g, &f->parts, err);
-    ordpar_training others = f->parts.network.training;
-    others.schedule = (ordpar_schedule){0}; /* has been checked */
-    if (!status && !ordpar_training_is_plain(&others))
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "train-output, weight-decay, momentum, batch: %s is for a "
-                             "fixed outputs, no decay and single examples",
-                             f->entry->name);
     return status;
 }
 

@@ -351,7 +351,8 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
     ORDPAR_FLOATING_POINT;
     ordpar_model with_grid = *model; /* shares what model owns */
     ordpar_model_ensemble e = {0};
-    ordpar_status status = check_grid(count, alpha, err);
+    ordpar_status status = count > 0 ? check_grid(count, alpha, err)
+                                     : ordpar_fail(err, ORDPAR_INVALID, "alpha: needs a row");
     with_grid.value.alpha = grid_of(count, alpha);
     *rows = 0;
     if (!status)

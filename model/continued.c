@@ -157,9 +157,10 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     if ((status =
              ordpar_model_check_memory(model, (size_t)L, 2 * sizeof L * units * units * L, err)))
         return status;
+    const ordpar_curve_state_shape shape = {(size_t)v->K, (size_t)v->M,
+                                            v->train_output && v->eta_v > 0, v->momentum != NULL};
     if (!(status = ordpar_curve_state_spectrum(state, path, &spectrum, &reason)))
-        status = ordpar_curve_state_read(path, (size_t)v->K, (size_t)v->M,
-                                         v->train_output && v->eta_v > 0, state, &reason);
+        status = ordpar_curve_state_read(path, &shape, state, &reason);
     if (status)
         ordpar_fail(err, status, "continue: %.480s", reason.message);
     else

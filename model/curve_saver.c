@@ -63,8 +63,9 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
     if (!status && !same_list(&found.head.blocks, &state->head.blocks))
         status = ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is of another spectrum",
                              saver->path);
-    if (!status && (status = ordpar_curve_state_read(saver->path, n->K, n->M, n->training.eta_v > 0,
-                                                     &found, &reason)))
+    const ordpar_curve_state_shape shape = {n->K, n->M, n->training.eta_v > 0,
+                                            n->training.momentum.weight > 0};
+    if (!status && (status = ordpar_curve_state_read(saver->path, &shape, &found, &reason)))
         ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
     if (!status)
         status = ordpar_curve_state_start(&found, parts, err);
@@ -85,9 +86,6 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
     saver->saved = ordpar_seconds();
     if (!saver->path)
         return ORDPAR_OK;
-    if (parts->network.training.momentum.weight > 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "checkpoint, momentum: a run goes on from P too, which is not saved");
     ordpar_status status = ordpar_lock_take(saver->path, &saver->lock, &reason);
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);

@@ -105,9 +105,12 @@ ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
     ordpar_status status = ORDPAR_OK;
     state->head.alpha = alpha;
     ordpar_overlaps_copy(overlaps, &state->overlaps);
-    state->head.teachers.count = state->head.deviations.count = 0;
-    if (!deviations->teacher_of)
-        return ORDPAR_OK;
+    state->head.teachers.count = state->head.deviations.count = state->head.momentum.count = 0;
+    if (overlaps->push)
+        status = ordpar_continuation_add(&state->head.momentum,
+                                         ordpar_overlaps_push_count(overlaps), overlaps->push, err);
+    if (status || !deviations->teacher_of)
+        return status;
     for (size_t i = 0; i < K && !status; i++)
         status = ordpar_continuation_add(&state->head.teachers, 1,
                                          &(double){(double)deviations->teacher_of[i] + 1}, err);
@@ -199,14 +202,17 @@ static ordpar_status check_deviations(const char *path, size_t K, const ordpar_c
     return good ? ORDPAR_OK : damaged(path, "its '# deviations:' are not complete", err);
 }
 
-ordpar_status ordpar_curve_state_read(const char *path, size_t K, size_t M, bool trained_outputs,
+ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state_shape *shape,
                                       ordpar_curve_state *state, ordpar_error *err) {
-    const size_t L = state->head.blocks.count / 2;
-    const ordpar_status status = ordpar_overlaps_read(path, K, M, L, &state->overlaps, err);
+    const size_t L = state->head.blocks.count / 2, K = shape->K;
+    const ordpar_status status = ordpar_overlaps_read(path, K, shape->M, L, &state->overlaps, err);
     if (status)
         return status;
-    if (trained_outputs && !state->overlaps.v)
+    if (shape->trained_outputs && !state->overlaps.v)
         return damaged(path, "has no output weights (rows v), which were trained", err);
+    if (state->head.momentum.count !=
+        (shape->momentum ? ordpar_overlaps_push_count(&state->overlaps) : 0))
+        return damaged(path, "its '# push:' is not complete", err);
     return check_deviations(path, K, state, err);
 }
 
@@ -238,6 +244,9 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
     if (status)
         return status;
     ordpar_overlaps_copy(o, &parts->start);
+    if (state->head.momentum.count &&
+        (status = ordpar_overlaps_set_push(&parts->start, state->head.momentum.values, err)))
+        return status;
     if ((status = ordpar_overlaps_set_unlearnable(&parts->start, o->p, err)))
         return status;
     if ((status = ordpar_parts_take_outputs(o, parts, "continue", err)))

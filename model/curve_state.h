@@ -8,9 +8,16 @@
 #include "solver/steps/integrate.h"
 
 typedef struct ordpar_curve_state {
-    ordpar_continuation head; /* alpha, settings, files, blocks; deviations, where there are any */
+    ordpar_continuation head; /* alpha, settings, files, blocks; deviations, where there are any,
+                                 and what belongs to P */
     ordpar_overlaps overlaps; /* of J, with trained outputs */
 } ordpar_curve_state;
+
+/** What a file must hold. */
+typedef struct {
+    size_t K, M;
+    bool trained_outputs, momentum;
+} ordpar_curve_state_shape;
 
 /** Settings, files and blocks of a curve of these parts. The caller clears *state, zeroed before,
  * in every case. */
@@ -33,7 +40,7 @@ ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const cha
 
 /** Reads the overlaps behind a head that was read from path, for L of its blocks. Errors: IO,
  * PARSE, INVALID, MEMORY. */
-ordpar_status ordpar_curve_state_read(const char *path, size_t K, size_t M, bool trained_outputs,
+ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state_shape *shape,
                                       ordpar_curve_state *state, ordpar_error *err);
 
 /** The spectrum of a state that was read. Errors: PARSE, MEMORY. The caller clears it. */

@@ -159,7 +159,8 @@ static bool is_number(const ordpar_setting *row) {
 /* A text for the row's reader: shortest decimals, with commas. */
 static ordpar_status text_of(const ordpar_setting *row, size_t count, const double *values,
                              char **text, ordpar_error *err) {
-    char *made = malloc(count * ORDPAR_NUMBER_SIZE + 1), *next = made;
+    const bool fits = count < SIZE_MAX / ORDPAR_NUMBER_SIZE;
+    char *made = fits ? malloc(count * ORDPAR_NUMBER_SIZE + 1) : NULL, *next = made;
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for %zu numbers", row->name,
                            count);

@@ -14,6 +14,7 @@
 #include "base/status.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -67,6 +68,9 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
 /** The text of a setting, as it was given or its default, until it is set again; of data its files,
  * a line each. NULL: it has neither, or there is none of that name. */
 const char *ordpar_model_text(const ordpar_model *model, const char *name);
+
+/** True if the setting of that name was set, by a function above or by ordpar_model_like. */
+bool ordpar_model_given(const ordpar_model *model, const char *name);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
  * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,

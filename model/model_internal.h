@@ -85,9 +85,6 @@ ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *spectrum, ordpar
 ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *to,
                                        ordpar_error *err);
 
-/** True if the setting of that name was set. The name must be one of the table. */
-bool ordpar_model_given(const ordpar_model *model, const char *name);
-
 /** True if any setting of these groups was set. */
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 

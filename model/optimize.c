@@ -51,10 +51,6 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "batch-fraction: its steps are a map, through which eps_g is not "
                            "followed back; batch and single examples are");
-    if (ordpar_model_given(model, "labels"))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "labels: the best learning rate is not known where noise has a level "
-                           "of its own in each direction");
     if (ordpar_model_given(model, "tasks"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "tasks: the best learning rate is known for a single task");

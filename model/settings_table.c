@@ -53,8 +53,8 @@ static const ordpar_setting rows[] = {
      "components (default: all); simulate and compare train on it, one pass"},
     {"array", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_SPECTRUM, AT(array), "NAME", NULL, 0, 0, NULL,
      "which array of an .npz file of --data holds the examples (default: X, or the only one)"},
-    {"labels", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(labels), "FILE[:ARRAY]", NULL, 0, 0,
-     NULL,
+    {"labels", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_DATA, AT(labels),
+     "FILE[:ARRAY]", NULL, 0, 0, NULL,
      "the labels of --data as the target, for linear students: a .npy file of one number for each "
      "example, or a row of several outputs, which --teacher-output weights; of an .npz the array "
      "ARRAY (default: Y); theory takes their linear part and the noise of the rest, simulate and "
@@ -144,7 +144,7 @@ static const ordpar_setting rows[] = {
      "... or to 10 A, absolute, where that is larger"},
     {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
      NULL, "the largest learning rate; one at which the curve diverges is refused"},
-    {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 0, 1e300,
+    {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 1e-12, 1e300,
      NULL, "eps_g at this alpha is made as small as it can be"},
     {"knots", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_OPTIMUM, AT(knots), "N", NULL,
      ORDPAR_OPTIMUM_LEAST_KNOTS, ORDPAR_OPTIMUM_MOST_KNOTS, "64",

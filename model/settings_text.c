@@ -91,8 +91,10 @@ static bool counts(const ordpar_model *model, unsigned groups, bool given, size_
     const ordpar_setting *row = &table->rows[k];
     /* the runs of a curve: it has none unless they are given */
     const bool asked = given || (groups & ORDPAR_GROUP_RUNS) || !(row->groups & ORDPAR_GROUP_RUNS);
+    const bool looked_for = (groups & ORDPAR_GROUP_OPTIMUM) && strcmp(row->name, "eta") == 0;
     return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
-           asked && (given || (row->initial && !is_replaced(model, model->given, row->name)));
+           asked &&
+           (given || (row->initial && !looked_for && !is_replaced(model, model->given, row->name)));
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,

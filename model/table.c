@@ -41,6 +41,8 @@ ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const doub
         ordpar_table_free(t);
         return ordpar_fail(err, ORDPAR_INVALID, "a table needs at least one column");
     }
+    if (n_rows > SIZE_MAX / sizeof *values / (t->n_columns + 1))
+        t->failed = true; /* no array is so large */
     for (size_t k = 0; k < n_rows && !t->failed; k++) {
         double *row = ordpar_table_row(t);
         if (row)

@@ -40,7 +40,8 @@ def grid(text: str) -> Array: ...
 def figure(
     number: int | str, out: str | os.PathLike[str], *, full: bool = False,
     picture: typing.Literal["svg", "png", "pdf"] = "svg", seed: int = 1,
-    data: File | typing.Sequence[str | os.PathLike[str]] = (), threads: int = 0,
+    data: File | typing.Sequence[str | os.PathLike[str]] = (), labels: File | None = None,
+    threads: int = 0,
 ) -> dict[str, dict[str, Array]]: ...
 '''
 

@@ -45,6 +45,8 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
                            "needs a figure: one of 1|2|3|4|5|6|phases|all, got '%.80s'", name);
     if (parsed->model->value.data.count && number != 0 && number != 3)
         return ordpar_fail(err, ORDPAR_INVALID, "data: is for figure 3, got figure %s", name);
+    if (parsed->model->value.labels && !parsed->model->value.data.count)
+        return ordpar_fail(err, ORDPAR_INVALID, "labels: needs the data that they belong to");
     ordpar_status status = check_out(parsed->out, err);
     figure *f = status ? NULL : calloc(1, sizeof *f);
     if (!f)

@@ -119,6 +119,7 @@ typedef struct {
     double rtol;                  /* of equations that are integrated from each start */
     double *numbers;              /* all that follows */
     size_t runs, count, rows;
+    double last;                           /* the last alpha of the sample */
     double *alpha, *mean, *error, *theory; /* [count]; mean over the runs, error is 0 for one */
     double *grid, *curve;                  /* [rows] of the theory's mean */
     double *eps_g;                         /* [count][runs] */

@@ -19,11 +19,12 @@ enum { LINES = 161, POINTS = 15 };
 /* Eq. 11 [6.2] at lowest order in eta. */
 static void features(figure *f, const study *s, const double *alpha, size_t count, double *eps_g) {
     const size_t L = s->parts.spectrum.L;
-    double error = 0, *errors = figure_numbers(f, L);
-    FIGURE_TRY(f, ordpar_linear_mean_error(&s->parts.network, ORDPAR_INIT_SAMPLED,
-                                           s->model->value.sigma_J, &error, &f->err));
-    for (size_t b = 0; b < L && errors; b++)
-        errors[b] = error;
+    ordpar_linear_start x = {0};
+    double *errors = figure_numbers(f, L);
+    FIGURE_TRY(f, ordpar_linear_mean_start(&s->parts.network, ORDPAR_INIT_SAMPLED,
+                                           s->model->value.sigma_J, &x, &f->err));
+    for (size_t b = 0; b < L && errors; b++) /* [15.2] */
+        errors[b] = x.student + x.teacher * s->parts.spectrum.c[b];
     FIGURE_TRY(f, ordpar_linear_small_eta(
                       &s->parts.spectrum, ordpar_linear_effective_eta(&s->parts.network),
                       s->parts.trained_blocks, errors, alpha, count, eps_g, &f->err));
@@ -137,7 +138,11 @@ static void fill_right(figure *f, study *s) {
     panel_fact(f, "variance kept", "%.6g", data->kept);
     panel_entitle(f, "\n%llu examples of %zu components, the %d leading principal components",
                   (unsigned long long)data->rows, data->dim, N);
-    const double stop = (double)data->rows / N;
+    /* Labels: the other half measures what a run has learned. */
+    const bool labels = s->parts.labels.outputs;
+    const double stop = (double)data->rows / N / (labels ? 2 : 1);
+    if (labels)
+        ordpar_labels_facts(&s->parts.labels, &f->p->t);
     figure_grid(stop / 5000, stop, LINES, line);
     const int few = N >= 64 ? 0 : 3; /* components are all trained */
     for (int k = few; k < 4; k++)
@@ -181,14 +186,20 @@ static void without_images(figure *f) {
 /* On so many files of patches, or on the data that were given. */
 static void with_images(figure *f, size_t found) {
     const ordpar_texts *given = &f->parsed->model->value.data;
+    const char *labels = f->parsed->model->value.labels;
     char path[4200];
     study s;
     panel_begin(f, "figure3-right", "ε_g",
                 "linear, K = M = 1, η = 0.05, σ_J = 0.01, trained on %s; lines: Eq. 11",
-                found ? "patches of photographs" : "images")
+                found    ? "patches of photographs"
+                : labels ? "images and their labels"
+                         : "images")
         ->key_low = true;
-    ordpar_model *model = figure_model(f, "activation=linear K=1 M=1 eta=0.05 sigma-j=0.01 %s",
-                                       components(found ? patches(f, 1, path) : given->items[0]));
+    ordpar_model *model =
+        figure_model(f, "activation=linear K=1 %s eta=0.05 sigma-j=0.01 %s", labels ? "" : "M=1",
+                     components(found ? patches(f, 1, path) : given->items[0]));
+    if (labels)
+        FIGURE_TRY(f, ordpar_model_set_text(model, "labels", labels, &f->err));
     for (size_t k = 0; k < (found ? found : given->count); k++)
         FIGURE_TRY(f, ordpar_model_set_text(model, "data",
                                             found ? patches(f, k + 1, path) : given->items[k],

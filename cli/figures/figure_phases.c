@@ -2,6 +2,8 @@
 /* Not of the paper: the phases of learning where the teacher decays. How fast curves fall, and the
  * compute-optimal frontier. */
 #include "cli/figures/figure.h"
+
+#include "cli/output/progress.h"
 #include "solver/plateau/measure.h"
 #include "spectra/forms/erf_asymptotic.h"
 #include "spectra/forms/frontier.h"
@@ -161,7 +163,7 @@ static void search(figure *f, const ordpar_spectrum *s, const prospect *p, doubl
     figure_grid(30 * lowest.begin, lowest.end, LINES, out->line);
     FIGURE_TRY(f, ordpar_linear_frontier(s, eta, s->c, out->compute, COMPUTES, points[0], &f->err));
     FIGURE_TRY(f, ordpar_linear_frontier_all_orders(s, eta, 0, s->c, out->compute, COMPUTES,
-                                                    points[1], &f->err));
+                                                    &interrupted, points[1], &f->err));
     for (int order = 0; order < 2 && !f->status; order++)
         for (size_t k = 0; k < COMPUTES; k++) {
             out->trained[order][k] = points[order][k].trained / cbrt(out->compute[k]);

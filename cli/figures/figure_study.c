@@ -8,6 +8,7 @@
 #include "validation/compare/statistics.h"
 #include "validation/compare/theory.h"
 #include "validation/simulate/ensemble.h"
+#include "validation/simulate/labelled_runs.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -168,10 +169,43 @@ static void simulate(figure *f, study *s, const ordpar_simulation *simulation) {
                                           &f->err));
     progress_clear();
     ordpar_examples_free(examples);
+}
+
+/* On the labels themselves, each run from a drawn start. */
+static void train_on_labels(figure *f, study *s) {
+    const ordpar_labels *labels = &s->parts.labels;
+    ordpar_simulation drawn = s->simulation;
+    drawn.init = ORDPAR_INIT_SAMPLED;
+    drawn.teacher = ORDPAR_TEACHER_SAMPLED;
+    size_t complete;
+    const ordpar_labelled_options how = {.data = &labels->data,
+                                         .sums = &labels->sums,
+                                         .runs = s->runs,
+                                         .threads = (int)f->parsed->model->value.threads,
+                                         .stop = &interrupted,
+                                         .progress = show,
+                                         .context = f};
+    FIGURE_TRY(f,
+               ordpar_labelled_run(&drawn, s->alpha, s->count, &how, s->eps_g, &complete, &f->err));
+    progress_clear();
+}
+
+/* Of a row's mean, from the spread of the runs: what they have in common comes on top [11.5]. */
+static double error_of(const study *s, size_t row, double mean, double spread) {
+    const ordpar_labels *labels = &s->parts.labels;
+    if (!labels->outputs)
+        return spread;
+    const uint64_t last = ordpar_simulation_steps(&s->simulation, s->last);
+    return ordpar_labelled_error(&labels->data, &labels->fit, s->runs, last,
+                                 ordpar_simulation_steps(&s->simulation, s->alpha[row]), mean,
+                                 spread);
+}
+
+static void summarize(figure *f, study *s) {
     for (size_t k = 0; k < s->count && !f->status; k++) {
         const ordpar_summary row = ordpar_summarize(s->eps_g + k * s->runs, s->runs);
         s->mean[k] = row.mean;
-        s->error[k] = s->runs > 1 ? row.standard_error : 0;
+        s->error[k] = s->runs > 1 ? error_of(s, k, row.mean, row.standard_error) : 0;
     }
 }
 
@@ -183,10 +217,15 @@ static void compare(figure *f, const study *s, size_t columns, const double *eac
     ordpar_agreement a;
     if (!rows)
         FIGURE_TRY(f, ordpar_fail(&f->err, ORDPAR_MEMORY, "out of memory for %zu rows", s->count));
-    for (size_t k = 0; k < s->count && !f->status; k++)
-        rows[k] = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns,
-                                     each + k * between * columns, accuracy, 0,
-                                     differences + k * s->runs);
+    for (size_t k = 0; k < s->count && !f->status; k++) {
+        ordpar_comparison *row = &rows[k];
+        *row = ordpar_compare_row(s->runs, s->eps_g + k * s->runs, columns,
+                                  each + k * between * columns, accuracy, 0,
+                                  differences + k * s->runs);
+        const double error = error_of(s, k, row->mean, row->standard_error);
+        if (error != row->standard_error && !isnan(error))
+            row->z = (row->mean - row->theory) / error;
+    }
     FIGURE_TRY(f, ordpar_compare_all(s->count, s->runs, rows, differences, &a, &f->err));
     if (!f->status)
         panel_fact(f, against,
@@ -207,6 +246,7 @@ static void begin(figure *f, study *s, const sample *how, size_t between) {
     s->runs = how->runs;
     s->count = count;
     s->rows = rows;
+    s->last = how->to;
     s->alpha = s->numbers;
     s->mean = s->alpha + count;
     s->error = s->mean + count;
@@ -227,7 +267,11 @@ void study_sample(figure *f, study *s, const sample *how) {
     ordpar_simulation simulation = s->simulation;
     simulation.method = how->method;
     simulation.start = how->one_start ? &s->parts.start : NULL;
-    simulate(f, s, &simulation);
+    if (s->parts.labels.outputs)
+        train_on_labels(f, s);
+    else
+        simulate(f, s, &simulation);
+    summarize(f, s);
     if (how->no_theory)
         return;
     const size_t columns = how->one_start || is_linear(s) ? 1 : s->runs;

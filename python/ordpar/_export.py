@@ -24,6 +24,7 @@ LONG_NAMES = {
     "compute": r"compute $\alpha N_l$",
     "eigenvalue": r"eigenvalue $\lambda_l$",
     "block": "distinct eigenvalue $l$",
+    "index": "distinct eigenvalue $l$",
 }
 SYMBOLS = {"eta": r"$\eta$", "beta": r"$\beta$", "sigma_j": r"$\sigma_J$", "eta_v": r"$\eta_v$"}
 SYMBOLS.update({letter: f"${letter}$" for letter in "KLMN"})
@@ -83,7 +84,8 @@ class Exported:
         return {n: a for n, (dims, a) in self._variables().items() if len(dims) == 1}
 
     def _attributes(self):
-        told = {**self.settings, **self.facts}
+        notes = {f"{key} note" if key in self.settings else key: fact for key, fact in self.facts.items()}
+        told = {**self.settings, **notes}
         return {re.sub(r"\W+", "_", key): str(value) for key, value in told.items()}
 
     def to_pandas(self) -> typing.Any:

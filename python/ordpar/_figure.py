@@ -43,7 +43,7 @@ def _panel(path):
     return columns
 
 
-def figure(number, out, *, full=False, picture="svg", seed=1, data=(), threads=0):
+def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=None, threads=0):
     """A figure of the paper, theory and simulation: files in a folder, as the program's `figure`.
 
     Parameters
@@ -60,6 +60,8 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), threads=0
         Of everything that is drawn.
     data : file or list of files
         A data set, for the figures that have one.
+    labels : file
+        Its labels, a .npy or "FILE.npz:ARRAY", as the target of figure 3's students.
     threads : int
         At a time; 0: one a core.
 
@@ -77,6 +79,7 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), threads=0
     words = [_program(), "figure", str(number), "--out", str(folder), "--picture", str(picture)]
     words += ["--seed", str(seed), "--threads", str(threads), "--quiet"] + ["--full"] * bool(full)
     words += ["--data", *map(os.fsdecode, files)] if files else []
+    words += ["--labels", os.fsdecode(labels)] if labels is not None else []
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.csv")}
     done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode == 130:

@@ -61,6 +61,7 @@ _PLAIN = {
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
     "model_text": (_text, [_pointer, _text]),
+    "model_given": (ctypes.c_bool, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),
@@ -208,6 +209,20 @@ def through_signals(wait):
                 raise
 
 
+def wait_waking(wait, wake):
+    """Until wait(seconds) is true; wake() is called now and then, and sends SIGURG to threads that may
+    wait for the system."""
+    try:  # SIGURG means nothing to a process; a handler makes it interrupt
+        before = signal.signal(signal.SIGURG, lambda *_: None)
+    except ValueError:  # not the main thread of the main interpreter
+        through_signals(lambda: wait(1))
+        return
+    try:
+        through_signals(lambda: wait(0.2) or wake())
+    finally:
+        signal.signal(signal.SIGURG, before)
+
+
 class _Work:
     """A call in a thread of its own, which keeps all that it uses alive, however it is left."""
 
@@ -249,17 +264,8 @@ class _Work:
 
     def end(self):
         self.owner.stop.value = 1
-        if not self.begun:
-            return
-        try:  # SIGURG means nothing to a process; a handler makes it interrupt
-            before = signal.signal(signal.SIGURG, lambda *_: None)
-        except ValueError:  # not the main interpreter
-            through_signals(lambda: self.done.wait(1))
-            return
-        try:
-            through_signals(lambda: self.done.wait(0.2) or self.wake())
-        finally:
-            signal.signal(signal.SIGURG, before)
+        if self.begun:
+            wait_waking(self.done.wait, self.wake)
 
 
 def run(owner, name, *arguments):

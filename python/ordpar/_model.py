@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 """From keywords to a model of the library, and from its tables to arrays."""
 
+import collections.abc
 import copy
 import ctypes
 import decimal
@@ -15,7 +16,7 @@ import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._results import Fact, Overlaps, State
-from ._settings import LETTERS, SETTINGS, exact, library_name
+from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
 
 
 def array(name, value, axes):
@@ -30,6 +31,8 @@ def array(name, value, axes):
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} must be real numbers, got {shown(value)}") from None
     if given.ndim != axes:
+        if axes == 0:
+            raise ValueError(f"{name} must be one number, got {shown(value)}")
         plural = "axes" if axes > 1 else "axis"
         raise ValueError(f"{name} must have {axes} {plural}, got the shape {given.shape}")
     return made
@@ -88,7 +91,7 @@ def _has_array(name, value):
 def _own(name, value):
     """A copy, which the caller's later changes do not reach; but arrays of data, which may be large."""
     if name == "tasks" and not _is_path(value):
-        return copy.deepcopy(value)
+        return _plain_tasks(value)
     if isinstance(value, (str, os.PathLike)) or _has_array(name, value):
         return value
     if isinstance(value, (np.ndarray, memoryview)):
@@ -102,20 +105,34 @@ def _own(name, value):
         return tuple(items) if isinstance(value, tuple) else list(items)
 
 
+def _plain(item):
+    """Of dicts, lists, numbers and texts."""
+    if isinstance(item, collections.abc.Mapping):
+        return {name: _plain(value) for name, value in item.items()}
+    if isinstance(item, (np.ndarray, np.generic)):
+        return _plain(item.tolist())
+    if isinstance(item, decimal.Decimal):
+        return float(item)
+    return item if isinstance(item, (str, bytes)) or not np.iterable(item) else list(map(_plain, item))
+
+
+def _no_tasks(value):
+    return ValueError(f"tasks must be a file, or a list of dicts of finite numbers, got {shown(value)}")
+
+
+def _plain_tasks(value):
+    try:
+        return _plain(value)
+    except (TypeError, RecursionError):
+        raise _no_tasks(value) from None
+
+
 def _tasks_text(value):
     """A list of dicts, or all of the object of a file, as JSON."""
-
-    def plain(item):
-        if isinstance(item, (np.ndarray, np.generic)):
-            return item.tolist()
-        raise TypeError
-
     try:
-        whole = value if isinstance(value, dict) else {"tasks": list(value)}
-        return json.dumps(whole, default=plain, allow_nan=False)
+        return json.dumps(value if isinstance(value, dict) else {"tasks": list(value)}, allow_nan=False)
     except (TypeError, ValueError):
-        told = shown(value)
-        raise ValueError(f"tasks must be a file, or a list of dicts of finite numbers, got {told}") from None
+        raise _no_tasks(value) from None
 
 
 # What says what is computed or kept, not for which model.
@@ -216,10 +233,13 @@ class Request:
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
                 continue
-            if row.name in self.given and (told is None or exact(row, told) != exact(row, row.default)):
+            plain = told is not None and exact(row, told) == exact(row, row.default)
+            if plain and not (row.name in DEPENDENT and self.is_given(library_name(row.name))):
+                continue
+            if row.name in self.given:
                 value = self.given[row.name]
                 found[row.keyword] = "array" if _has_array(row.name, value) else value
-            elif self.like and row.name in self.taken and told not in (None, row.default):
+            elif self.like and row.name in self.taken and told is not None:
                 several = row.kind == "files" and "\n" in told
                 found[row.keyword] = told.split("\n") if several else told
         return found
@@ -367,16 +387,28 @@ class Request:
         call("model_grid", self.pointer, name.encode(), ctypes.byref(count), doubles(values))
         return values
 
+    def _told(self, words):
+        """Words of the library, without the names of temporary files."""
+        for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
+            words = words.replace(_name(file), f"the {what}")
+        return words
+
+    def _table(self, pointer, place):
+        table = Table(pointer, place, self.settings())
+        table.facts = {key: Fact(self._told(fact), fact.value) for key, fact in table.facts.items()}
+        return table
+
+    def is_given(self, name):
+        """Whether a setting was set, by a keyword or the file `like`."""
+        return bool(library.ordpar_model_given(self.pointer, name.encode()))
+
     def _run(self, name, *arguments):
         try:
             run(self, name, self.pointer, *arguments)
         except Error as error:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
-            message = str(error)
-            for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
-                message = message.replace(_name(file), f"the {what}")
-            raise Error(message, error.status) from None
+            raise Error(self._told(str(error)), error.status) from None
         if self.watch:
             self.watch[0](1.0)
 
@@ -384,14 +416,14 @@ class Request:
         """A computation's Table, with its rows at `place`."""
         table = ctypes.c_void_p()
         self._run("model_compute", encoded("name", computation), ctypes.byref(table))
-        return Table(table, place, self.settings())
+        return self._table(table, place)
 
     def curve(self, place=None):
         """The Table of a curve, and its final Overlaps, or None for those of many starts."""
         table, end = ctypes.c_void_p(), ctypes.c_void_p()
         self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
         end = Table(end) if end else None
-        table = Table(table, place, self.settings())
+        table = self._table(table, place)
         if end is None:
             return table, None
         flat = end["overlap"]
@@ -406,7 +438,10 @@ def report(request, names, columns):
     curve, table = ctypes.c_void_p(), ctypes.c_void_p()
     call("table_create", ",".join(names).encode(), len(cells), doubles(cells), ctypes.byref(curve))
     try:
-        call("model_report", request and request.pointer, curve, ctypes.byref(table))
+        if request:
+            request._run("model_report", curve, ctypes.byref(table))
+        else:
+            call("model_report", None, curve, ctypes.byref(table))
     finally:
         library.ordpar_table_free(curve)
     return Table(table)

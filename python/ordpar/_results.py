@@ -134,13 +134,13 @@ class Spectrum(Exported, _Eigenvalues):
     facts: Facts = {}
     teacher: typing.Optional[np.ndarray] = None
     settings: Settings = {}
-    _line, _points, _against = None, "eigenvalue", "block"
+    _line, _points, _against = None, "eigenvalue", "index"
 
     def _weights(self):
         return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
 
     def __eq__(self, other):
-        if not isinstance(other, tuple) or len(other) not in (2, 3):
+        if not isinstance(other, tuple) or len(other) not in (2, 3) or not np.iterable(other[0]):
             return False
         weights = other[2] if len(other) == 3 else getattr(other, "teacher", None)
         weights = np.ones(len(other[0])) if weights is None else weights
@@ -159,29 +159,38 @@ class Spectrum(Exported, _Eigenvalues):
             columns["teacher"] = self.teacher
         return {name: (("block",), values) for name, values in columns.items()}
 
+    def _columns(self):
+        return {"index" if name == "block" else name: values for name, values in super()._columns().items()}
+
     def _draw(self, ax, y, line):
         super()._draw(ax, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
 
 
 class Values(Exported, np.ndarray):
-    """The array eps_g of a closed form, with alpha (rows,), facts and settings; what is computed from
-    it has none of them."""
+    """The array eps_g of a closed form, with alpha (rows,), facts and settings, which copies and
+    parts have too; what is computed from it has none of them."""
 
     facts: Facts = {}
     settings: Settings = {}
     alpha: typing.Optional[np.ndarray] = None
-
-    def __array_finalize__(self, other):
-        self.facts, self.settings = getattr(other, "facts", {}), getattr(other, "settings", {})
 
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
 
     def __getitem__(self, index):
         made = super().__getitem__(index)
-        if isinstance(made, Values) and made.ndim == 1 and self.alpha is not None:
-            made.alpha = self.alpha[index]
+        if isinstance(made, Values):
+            made.facts, made.settings = self.facts, self.settings
+            if made.ndim == 1 and self.alpha is not None:
+                made.alpha = self.alpha[index]
         return made
+
+    def copy(self, order: str = "C") -> "Values":
+        return self.__deepcopy__()
+
+    def sort(self, *arguments, **how):
+        super().sort(*arguments, **how)
+        self.facts, self.settings, self.alpha = {}, {}, None
 
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
@@ -201,7 +210,7 @@ class Values(Exported, np.ndarray):
 
     def _variables(self):
         if self.alpha is None:
-            raise TypeError("these values have no alpha: they are not those of closed_form")
+            raise TypeError("these values have no alpha: they were computed from those of closed_form")
         return {"alpha": (("alpha",), self.alpha), "eps_g": (("alpha",), np.asarray(self))}
 
 
@@ -340,10 +349,12 @@ class Curve(Result):
     shift: typing.Optional[np.ndarray] = None
     tasks: Tasks = None
 
-    def _part(self, rows: slice, columns: slice) -> np.ndarray:
+    def _part(self, rows: str, columns: str) -> np.ndarray:
         if not len(self.orders):
             raise AttributeError("there are no order parameters: ask for them, as by moments=[1]")
-        return self.moments[..., rows, columns]
+        K = self.overlaps.q.shape[0]
+        units = {"student": slice(K), "teacher": slice(K, None)}
+        return self.moments[..., units[rows], units[columns]]
 
     def _variables(self):
         found = super()._variables()
@@ -385,32 +396,29 @@ class Curve(Result):
         (2,)
         """
         from . import curve
+        from ._model import array
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")
         if self.settings.get("data") == "array":
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
-        if alpha is None:
-            alpha = self.alpha.max()
+        alpha = self.alpha.max() if alpha is None else array("alpha", alpha, 0)
         with tempfile.TemporaryDirectory(prefix="state-") as folder:
             file = pathlib.Path(folder) / "state.csv"
-            end = curve(alpha, save_overlaps=file, **self.settings)
+            end = curve(float(alpha), save_overlaps=file, **self.settings)
             return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property
     def Q(self) -> np.ndarray:
-        K = self.overlaps.q.shape[0]
-        return self._part(slice(K), slice(K))
+        return self._part("student", "student")
 
     @property
     def R(self) -> np.ndarray:
-        K = self.overlaps.q.shape[0]
-        return self._part(slice(K), slice(K, None))
+        return self._part("student", "teacher")
 
     @property
     def T(self) -> np.ndarray:
-        K = self.overlaps.q.shape[0]
-        return self._part(slice(K, None), slice(K, None))
+        return self._part("teacher", "teacher")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

@@ -6,14 +6,15 @@ import concurrent.futures
 import dataclasses
 import itertools
 import os
-import time
+import signal
+import threading
 import typing
 from collections.abc import Mapping
 
 import numpy as np
 
 from ._export import Exported, finish, label
-from ._library import Error, through_signals
+from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, check_progress
 from ._models import method
 from ._results import Settings, _same, keywords
@@ -148,8 +149,9 @@ def _indices(axes, together):
     return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
 
 
-def _attempt(computation, request, place, point):
-    """A point's Table, or why there is none."""
+def _attempt(computation, at_work, request, place, point):
+    """A point's Table, or why there is none. at_work: receives the thread."""
+    at_work.add(threading.get_ident())
     try:
         return request.compute(computation, place)
     except Error as error:
@@ -159,14 +161,26 @@ def _attempt(computation, request, place, point):
         raise Error(f"{error} (at {where})", error.status) from None
 
 
+def _end(futures, at_work):
+    """Waits until none computes. The pool's threads live until it is shut down: they can be woken."""
+    for future in futures:
+        future.cancel()
+
+    def wake():
+        for thread in list(at_work):
+            signal.pthread_kill(thread, signal.SIGURG)
+
+    wait_waking(lambda seconds: not concurrent.futures.wait(futures, seconds).not_done, wake)
+
+
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
     pool = concurrent.futures.ThreadPoolExecutor(min(threads or os.cpu_count(), len(requests)))
-    futures = []
+    futures, at_work = [], set()
     try:
         for request in requests:
-            futures.append(pool.submit(_attempt, computation, *request))
+            futures.append(pool.submit(_attempt, computation, at_work, *request))
         for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
             future.result()
             if progress is not None:
@@ -174,8 +188,7 @@ def _compute(requests, computation, threads, progress):
     except BaseException:
         for request, *_ in requests:
             request.stop.value = 1
-        pool.shutdown(wait=False, cancel_futures=True)
-        through_signals(lambda: all(future.done() for future in futures) or time.sleep(0.05))
+        _end(futures, at_work)
         pool.shutdown()
         raise
     pool.shutdown()

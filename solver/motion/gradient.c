@@ -37,7 +37,8 @@ static void measure(const ordpar_overlaps *o, const ordpar_spectrum *spectrum, s
     for (size_t i = 0; i < o->K; i++)
         trace += co->F[i * o->K + i];
     *rate = fmax(a, 0);
-    *noise_scale = spectrum->N * tau * trace / *rate;
+    trace = fmax(trace, 0); /* on the teacher both are roundings of 0 */
+    *noise_scale = trace > 0 ? spectrum->N * tau * trace / *rate : *rate > 0 ? 0 : NAN;
 }
 
 ordpar_status ordpar_gradient_measure(const ordpar_overlaps *overlaps,

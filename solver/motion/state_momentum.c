@@ -35,14 +35,41 @@ static void teacher_covariance(const ordpar_flow *flow, double *c) {
     ordpar_state_overlaps.teacher_covariance(flow, c);
 }
 
-/* P = 0 at the start. */
+static void pack_push(const ordpar_flow *flow, const double *push, double *y) {
+    const size_t K = flow->K, KM = K * flow->M, L = flow->L;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const ordpar_momentum_layout at = ordpar_momentum_places(flow, c.count);
+        double *part = y + flow->S * c.first;
+        ordpar_chunk_gather(flow, c, KM, push, part + at.u);
+        ordpar_chunk_gather(flow, c, K * K, push + KM * L, part + at.s);
+        ordpar_chunk_gather(flow, c, K * K, push + (KM + K * K) * L, flow->full);
+        ordpar_pack(K, c.count, flow->full, part + at.p);
+    }
+}
+
+static void unpack_push(const ordpar_flow *flow, const double *y, double *push) {
+    const size_t K = flow->K, KM = K * flow->M, L = flow->L;
+    ORDPAR_EACH_CHUNK (c, flow) {
+        const ordpar_momentum_layout at = ordpar_momentum_places(flow, c.count);
+        const double *part = y + flow->S * c.first;
+        ordpar_unpack(K, c.count, part + at.p, flow->full);
+        ordpar_chunk_scatter(flow, c, KM, part + at.u, push);
+        ordpar_chunk_scatter(flow, c, K * K, part + at.s, push + KM * L);
+        ordpar_chunk_scatter(flow, c, K * K, flow->full, push + (KM + K * K) * L);
+    }
+}
+
 static void pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y) {
     memset(y, 0, flow->S * flow->L * sizeof *y);
     ordpar_state_overlaps.pack(flow, start, y);
+    if (start->overlaps->push)
+        pack_push(flow, start->overlaps->push, y);
 }
 
 static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
     ordpar_state_overlaps.unpack(flow, y, overlaps);
+    if (overlaps->push)
+        unpack_push(flow, y, overlaps->push);
 }
 
 static void moment(const ordpar_flow *flow, const double *y, double *m) {

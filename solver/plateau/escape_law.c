@@ -83,8 +83,10 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
     if (!status)
         status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, &plateau, err);
     if (!status && !found)
-        status =
-            ordpar_fail(err, ORDPAR_NUMERICAL, "a typical start has no plateau that could be left");
+        status = ordpar_fail(err, ORDPAR_NUMERICAL,
+                             "with eta = %.10g and sigma_J = %.10g a typical start has no plateau "
+                             "that could be left",
+                             t->network->eta, t->sigma_J);
     *alpha = found ? plateau.exit : NAN;
     return status;
 }

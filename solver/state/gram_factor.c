@@ -22,6 +22,8 @@ static void scale_rows(size_t n, const double *S, double *C, double *size) {
             const double scale = size[a] * size[b];
             C[a * n + b] = scale > 0 ? S[a * n + b] / size[a] / size[b] : 0;
         }
+    for (size_t a = 0; a < n; a++) /* a pivot among equals is not rounding's to choose */
+        C[a * n + a] = size[a] > 0;
 }
 
 static bool reconstructs(size_t n, const double *S, size_t columns, const double *F,

@@ -51,6 +51,7 @@ void ordpar_overlaps_clear(ordpar_overlaps *overlaps) {
     free(overlaps->t);
     free(overlaps->v);
     free(overlaps->p);
+    free(overlaps->push);
     *overlaps = (ordpar_overlaps){0};
 }
 
@@ -63,6 +64,8 @@ void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to) {
         memcpy(to->v, from->v, to->heads * K * sizeof(double));
     if (from->p && to->p)
         memcpy(to->p, from->p, M * M * sizeof(double));
+    if (from->push && to->push)
+        memcpy(to->push, from->push, ordpar_overlaps_push_count(from) * sizeof(double));
 }
 
 static ordpar_status replace(double **array, size_t count, const double *values,
@@ -85,6 +88,23 @@ ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const doubl
 ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,
                                               ordpar_error *err) {
     return replace(&overlaps->p, overlaps->M * overlaps->M, covariance, err);
+}
+
+size_t ordpar_overlaps_push_count(const ordpar_overlaps *overlaps) {
+    return overlaps->K * (overlaps->M + 2 * overlaps->K) * overlaps->L;
+}
+
+ordpar_status ordpar_overlaps_set_push(ordpar_overlaps *overlaps, const double *push,
+                                       ordpar_error *err) {
+    const size_t count = ordpar_overlaps_push_count(overlaps);
+    if (push)
+        return replace(&overlaps->push, count, push, err);
+    double *zeros = calloc(count, sizeof *zeros);
+    if (!zeros)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
+    free(overlaps->push);
+    overlaps->push = zeros;
+    return ORDPAR_OK;
 }
 
 static double weighted_sum(size_t L, const double *weights, const double *x) {

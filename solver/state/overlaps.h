@@ -32,6 +32,8 @@ typedef struct {
     double *v;    /**< [heads][K] the student's output weights where trained; NULL: none kept */
     size_t heads; /**< sets of output weights in v: 1 after init, or one for each task [17.3] */
     double *p;    /**< [M*M] T_perp of a file; computations take that of the network; NULL: none */
+    double *push; /**< with momentum the overlaps of P [13.7]: u[K*M*L], s[K*K*L], p[K*K*L], one
+                     behind the other, s_ij = J_i . P_j; NULL: P = 0 */
 } ordpar_overlaps;
 
 /** How the student starts. */
@@ -60,6 +62,14 @@ ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const doubl
 ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,
                                               ordpar_error *err);
 
+/** Numbers in push. */
+size_t ordpar_overlaps_push_count(const ordpar_overlaps *overlaps);
+
+/** Makes push a copy of push[ordpar_overlaps_push_count(overlaps)], in place of the one there may
+ * be; NULL: all 0. Errors: MEMORY. */
+ordpar_status ordpar_overlaps_set_push(ordpar_overlaps *overlaps, const double *push,
+                                       ordpar_error *err);
+
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */
 void ordpar_overlaps_clear(ordpar_overlaps *overlaps);
 
@@ -69,7 +79,8 @@ ordpar_status ordpar_overlaps_check(const ordpar_overlaps *overlaps,
                                     const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     ordpar_error *err);
 
-/** Copies from into to, which has the same shape; v and p if both have them, and as many heads. */
+/** Copies from into to, which has the same shape; push, v and p if both have them, and as many
+ * heads. */
 void ordpar_overlaps_copy(const ordpar_overlaps *from, ordpar_overlaps *to);
 
 /**

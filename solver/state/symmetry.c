@@ -16,12 +16,14 @@ typedef struct {
     const double *outputs; /* [heads][count] */
     size_t heads;
     const double *unlearnable; /* [count*count] of teachers; NULL: none */
+    const double *push;        /* of students (overlaps.h); NULL: none */
 } units;
 
 static units students_of(const ordpar_network *network, const ordpar_overlaps *o) {
-    return (units){
-        o->K, o->M, o->L, o->q, o->r, o->M * o->L, o->L, network->v, ordpar_network_heads(network),
-        NULL};
+    return (units){o->K, o->M,       o->L,
+                   o->q, o->r,       o->M * o->L,
+                   o->L, network->v, ordpar_network_heads(network),
+                   NULL, o->push};
 }
 
 static units teachers_of(const ordpar_network *network, const ordpar_overlaps *o) {
@@ -34,7 +36,8 @@ static units teachers_of(const ordpar_network *network, const ordpar_overlaps *o
                    o->M * o->L,
                    network->w,
                    ordpar_network_heads(network),
-                   network->unlearnable};
+                   network->unlearnable,
+                   NULL};
 }
 
 /* y = scale x, exactly where the scale is a sign. */
@@ -56,6 +59,31 @@ static bool hidden_scaled(const units *u, size_t i, size_t a, size_t j, size_t b
     return !p || scaled(p + i * u->count + a, p + j * u->count + b, scale, 1);
 }
 
+static const double *s_of(const units *u, size_t i, size_t j) {
+    return u->push + (u->count * u->others + i * u->count + j) * u->L;
+}
+
+static const double *p_of(const units *u, size_t i, size_t j) {
+    return s_of(u, i, j) + u->count * u->count * u->L;
+}
+
+/* The same of P, where i and j exchange places: i, a with j, b. */
+static bool pushes_scaled(const units *u, size_t i, size_t a, size_t j, size_t b, double scale) {
+    return !u->push || (scaled(s_of(u, i, a), s_of(u, j, b), scale, u->L) &&
+                        scaled(s_of(u, a, i), s_of(u, b, j), scale, u->L) &&
+                        scaled(p_of(u, i, a), p_of(u, j, b), scale, u->L));
+}
+
+static bool pushes_exchangeable(const units *u, size_t i, size_t j, double scale) {
+    bool equal = pushes_scaled(u, i, i, j, j, scale * scale) && pushes_scaled(u, i, j, j, i, 1);
+    for (size_t k = 0; k < u->count && equal; k++)
+        equal = k == i || k == j || pushes_scaled(u, i, k, j, k, scale);
+    for (size_t k = 0; k < u->others && equal && u->push; k++)
+        equal = scaled(u->push + (i * u->others + k) * u->L, u->push + (j * u->others + k) * u->L,
+                       scale, u->L);
+    return equal;
+}
+
 /* True if unit j is scale times unit i in its overlaps with all others. */
 static bool exchangeable(const units *u, size_t i, size_t j, double scale) {
     bool equal = scaled(own(u, i, i), own(u, j, j), scale * scale, u->L) &&
@@ -67,11 +95,12 @@ static bool exchangeable(const units *u, size_t i, size_t j, double scale) {
     for (size_t k = 0; k < u->others && equal; k++)
         equal = scaled(u->cross + i * u->unit_step + k * u->other_step,
                        u->cross + j * u->unit_step + k * u->other_step, scale, u->L);
-    return equal;
+    return equal && pushes_exchangeable(u, i, j, scale);
 }
 
 static bool coincide(const units *u, size_t i, size_t j, double scale) {
-    return scaled(own(u, i, i), own(u, i, j), scale, u->L) && hidden_scaled(u, i, i, i, j, scale);
+    return scaled(own(u, i, i), own(u, i, j), scale, u->L) && hidden_scaled(u, i, i, i, j, scale) &&
+           pushes_scaled(u, i, i, i, j, scale);
 }
 
 /* True if the outputs of j are those of i times scale, in every task. */
@@ -139,6 +168,18 @@ static void join(ordpar_symmetry *s, size_t a, size_t b) {
             s->part[k] = to;
 }
 
+/* With momentum, whether students i and j, or i and teacher j - K, have to do with each other by P
+ * alone. */
+static bool pushes_join(const ordpar_overlaps *o, size_t i, size_t j) {
+    const units u = {.count = o->K, .others = o->M, .L = o->L, .push = o->push};
+    if (!o->push)
+        return false;
+    if (j >= o->K)
+        return !vanishes(o->push + (i * o->M + j - o->K) * o->L, o->L);
+    return !vanishes(s_of(&u, i, j), o->L) || !vanishes(s_of(&u, j, i), o->L) ||
+           !vanishes(p_of(&u, i, j), o->L);
+}
+
 /* Returns true if there is more than one part. */
 static bool find_parts(const ordpar_network *network, const ordpar_overlaps *o,
                        ordpar_symmetry *s) {
@@ -149,10 +190,10 @@ static bool find_parts(const ordpar_network *network, const ordpar_overlaps *o,
         s->part[k] = even ? k : 0;
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < i; j++)
-            if (!vanishes(o->q + (i * K + j) * L, L))
+            if (!vanishes(o->q + (i * K + j) * L, L) || pushes_join(o, i, j))
                 join(s, i, j);
         for (size_t n = 0; n < M; n++)
-            if (!vanishes(o->r + (i * M + n) * L, L))
+            if (!vanishes(o->r + (i * M + n) * L, L) || pushes_join(o, i, K + n))
                 join(s, i, K + n);
     }
     for (size_t n = 0; n < M; n++)

@@ -22,6 +22,7 @@ static const struct {
              {"weights: ", offsetof(ordpar_continuation, weights)},
              {"teachers: ", offsetof(ordpar_continuation, teachers)},
              {"deviations: ", offsetof(ordpar_continuation, deviations)},
+             {"push: ", offsetof(ordpar_continuation, momentum)},
              {"rows: ", offsetof(ordpar_continuation, rows)}};
 enum { LISTS = sizeof lists / sizeof *lists };
 

@@ -298,9 +298,9 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_n
                                  const ordpar_overlaps *state,
                                  const ordpar_integrate_options *options, ordpar_error *err) {
     const ordpar_deviations *given = given_deviations(options);
-    if (options->start_alpha > 0 && network->training.momentum.weight > 0)
+    if (options->start_alpha > 0 && network->training.momentum.weight > 0 && !state->push)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "momentum: a run goes on from P too, which overlaps have not");
+                           "momentum: a run goes on from P too, which these overlaps have not");
     if (!options->start_is_deviation && !given)
         return check_averages(spectrum, network, state, err);
     if (ordpar_matching_fits(network, given ? given->teacher_of : NULL))
@@ -310,11 +310,13 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_n
                        "its teacher, and an activation that has them");
 }
 
-/* A copy of the caller's state, with the outputs if they are trained. Cleared by the caller in
- * every case. */
+/* A copy of the caller's state, with the outputs if they are trained and P with momentum. Cleared
+ * by the caller in every case. */
 static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
                                ordpar_overlaps *view, ordpar_error *err) {
-    const ordpar_status status = ordpar_overlaps_init(state->K, state->M, state->L, view, err);
+    ordpar_status status = ordpar_overlaps_init(state->K, state->M, state->L, view, err);
+    if (!status && network->training.momentum.weight > 0)
+        status = ordpar_overlaps_set_push(view, state->push, err);
     if (status)
         return status;
     ordpar_overlaps_copy(state, view);
@@ -378,7 +380,6 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
-    const double heads = (double)ordpar_network_heads(network);
-    return ordpar_newton_bytes(state, K, M, L, heads) +
+    return ordpar_newton_bytes(state, network, L, ordpar_newton_may_be_wide(network)) +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }

@@ -96,11 +96,12 @@ typedef struct {
  *
  * state: the start; receives the final overlaps. Trained outputs start from network->v; the
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
- * stats may be NULL.
- * Errors: INVALID (a grid that does not ascend, tolerances out of range, overlaps of another shape,
- * more trained blocks than there are, no observer, at lowest order in eta overlaps that no vectors
- * have), MEMORY, DIVERGED and
- * NUMERICAL (the message names alpha), INTERRUPTED, and what the observer returns.
+ * With momentum P starts from state->push; the observer sees its overlaps there, and the caller's,
+ * if not NULL, receive the final ones. stats may be NULL. Errors: INVALID (a grid that does not
+ * ascend, momentum without push where start_alpha is above 0, tolerances out of range, overlaps of
+ * another shape, more trained blocks than there are, no observer, at lowest order in eta overlaps
+ * that no vectors have), MEMORY, DIVERGED and NUMERICAL (the message names alpha), INTERRUPTED, and
+ * what the observer returns.
  */
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,

@@ -98,17 +98,26 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
     limit_sizes(flow->L, flow->lambda, tolerance->p, share, most, 1, q_tolerance);
 }
 
+/* The size of a student's g, of which an error of its output weight is a multiple; 1 at least. */
+static double output_size(const ordpar_activation *activation, double variance) {
+    const double square = activation->gg(variance, variance, variance).value;
+    return square > 1 ? sqrt(square) : 1;
+}
+
 /* The integrator's norm is a mean over all components, so one that stands alone may err by the
  * square root of their number times its tolerance. */
 void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                              const ordpar_network *network, double eps_g,
+                              const ordpar_network *network, const double *c, double eps_g,
                               const ordpar_saddle *saddle, double *v_tolerance) {
+    const size_t n = flow->K + flow->M;
     const double size = sqrt(sensitivity(network));
     const double share =
         overlap_target(tolerance, eps_g, saddle->distance, size) / sqrt((double)flow->L);
-    for (size_t i = 0; i < flow->outputs; i++)
-        v_tolerance[i] = fmax(fmin(share, safety * tolerance->rtol * size),
+    for (size_t i = 0; i < flow->outputs; i++) {
+        const double g = output_size(network->activation, c[i % flow->K * (n + 1)]);
+        v_tolerance[i] = fmax(fmin(share, safety * tolerance->rtol * size) / g,
                               fmax(rounding * fabs(network->v[i]), least));
+    }
 }
 
 /*

@@ -25,7 +25,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
 /** [13.3] Those of the trained outputs network->v into v_tolerance[heads][K], with the same
  * arguments. */
 void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                              const ordpar_network *network, double eps_g,
+                              const ordpar_network *network, const double *c, double eps_g,
                               const ordpar_saddle *saddle, double *v_tolerance);
 
 /** [10.6] Deviation coordinates: likewise, relative to the state y itself. */

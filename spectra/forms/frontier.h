@@ -11,6 +11,7 @@
 #include "spectra/forms/linear_continuum.h"
 #include "spectra/spectrum/spectrum.h"
 
+#include <signal.h>
 #include <stddef.h>
 
 ORDPAR_DECLARATIONS_BEGIN
@@ -41,12 +42,14 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
 
 /**
  * The same at all orders in eta [14.5], with label noise of standard deviation label_noise, by
- * trying every N_l below its critical eta. Cost: some N L^2 / 3 roots. Errors: INVALID (also where
- * eta is not below the critical one of N_l = 1), MEMORY.
+ * trying every N_l below its critical eta. Cost: some N L^2 / 3 roots. stop: NULL, or what ends the
+ * search where it becomes 1. Errors: INVALID (also where eta is not below the critical one of N_l =
+ * 1), MEMORY, INTERRUPTED.
  */
 ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum, double eta,
                                                 double label_noise, const double *initial_error,
                                                 const double *compute, size_t count,
+                                                const volatile sig_atomic_t *stop,
                                                 ordpar_frontier_point *points, ordpar_error *err);
 
 /**

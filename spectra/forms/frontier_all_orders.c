@@ -116,6 +116,25 @@ static void set_exponents(search *f, size_t count, ordpar_frontier_point *points
     }
 }
 
+/* Every number from 1 on whose learning rate is below its critical one. */
+static ordpar_status try_all(search *f, const double *compute, size_t count,
+                             const volatile sig_atomic_t *stop, ordpar_frontier_point *points,
+                             ordpar_error *err) {
+    const ordpar_spectrum *s = f->whole;
+    double n = 0;
+    bool stable = true;
+    for (size_t j = 0; j < count; j++)
+        points[j] = (ordpar_frontier_point){.eps_g = INFINITY};
+    for (size_t b = 0; b < s->L && stable; b++)
+        for (double part = 1; part <= s->n[b] && stable; part++) {
+            if (stop && *stop)
+                return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at N_l = %.0f", n + 1);
+            if ((stable = solve(f, b, part)))
+                consider(f, ++n, compute, count, points);
+        }
+    return ORDPAR_OK;
+}
+
 static ordpar_status check(const ordpar_spectrum *s, double eta, double label_noise,
                            const double *initial_error, const double *compute, size_t count,
                            ordpar_error *err) {
@@ -134,6 +153,7 @@ static ordpar_status check(const ordpar_spectrum *s, double eta, double label_no
 ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum, double eta,
                                                 double label_noise, const double *initial_error,
                                                 const double *compute, size_t count,
+                                                const volatile sig_atomic_t *stop,
                                                 ordpar_frontier_point *points, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     search f;
@@ -144,19 +164,13 @@ ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum,
         return ordpar_linear_frontier(spectrum, eta, initial_error, compute, count, points, err);
     if ((status = prepare(spectrum, eta, label_noise, initial_error, count, &f, err)))
         return status;
-    bool stable = solve(&f, 0, 1);
-    if (!stable)
+    if (!solve(&f, 0, 1))
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "the learning rate must be below the critical one of a single trained "
                              "component, %.6g, got %.6g",
                              2 * spectrum->N / spectrum->lambda[0], eta);
-    for (size_t j = 0; j < count && stable; j++)
-        points[j] = (ordpar_frontier_point){.eps_g = INFINITY};
-    double n = 0;
-    for (size_t b = 0; b < spectrum->L && stable; b++)
-        for (double part = 1; part <= spectrum->n[b] && stable; part++)
-            if ((stable = solve(&f, b, part)))
-                consider(&f, ++n, compute, count, points);
+    if (!status)
+        status = try_all(&f, compute, count, stop, points, err);
     if (!status)
         set_exponents(&f, count, points);
     clear(&f);

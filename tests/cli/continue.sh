@@ -40,6 +40,13 @@ in_parts 'beside a saddle, small eta' -N 4096 -L 16 --eta 0.3 --sigma-j 1e-6 --s
 in_parts 'power law' "${small[@]}" --schedule power:0.5:10
 in_parts 'schedule with a jump' -N 256 -L 4 --schedule schedule.csv
 in_parts 'trained outputs' "${small[@]}" --train-output --eta-v 0.2 --weight-decay 0.01 --label-noise 0.1
+for momentum in constant:1:0.3 nesterov:3:0.3 dana:6:0.3:0.5:1; do
+    in_parts "$momentum" "${small[@]}" --momentum $momentum
+    [ "$(grep -c '^# push: ' end2.csv)" -eq $((4 * (4 + 4 + 4) / 8)) ] || fail "$momentum: the overlaps of P were not kept"
+done
+in_parts 'momentum beside a saddle' -N 4096 -L 16 --eta 0.3 --sigma-j 1e-6 --momentum constant:1:0.3
+in_parts 'momentum, the schedule and batches' -K 3 -M 2 -N 256 -L 4 --schedule schedule.csv --momentum nesterov:3:0.3 --batch 3
+in_parts 'momentum, lowest order in eta' "${small[@]}" --activation relu --small-eta --momentum constant:1:0.1 --weight-decay 0.01 --train-output --eta-v 0.1
 in_parts 'K and M' "${small[@]}" -K 3 -M 2
 in_parts 'spectrum' --spectrum three.csv --eta 0.4
 in_parts 'data' --data data.npy --eta 0.4 --sigma-j 0.5
@@ -99,6 +106,11 @@ damage "'# blocks:' are not eigenvalues and multiplicities" grep -v '^# blocks'
 damage "the entry q,1,1,3 is missing" sed 's/student-units=2/student-units=3/'
 damage "'nonsense' is no setting" sed 's/eta=0.4/nonsense=0.4/'
 damage "activation: must be one of erf" sed 's/activation=erf/activation=nothing/'
+expect 0 '' "$ordpar" curve "${small[@]}" --momentum constant:1:0.3 --alpha 1 --save-overlaps pushed.csv -o part1.csv
+grep -v '^# push' pushed.csv >damaged.csv
+expect 2 "its '# push:' is not complete" "$ordpar" curve --continue damaged.csv --alpha 200
+sed 's/ momentum=[^ ]*//' pushed.csv >damaged.csv
+expect 2 "its '# push:' is not complete" "$ordpar" curve --continue damaged.csv --alpha 200
 sed 's/^# teachers: 3 1 2/# teachers: 3 1 1/' deep.csv >damaged.csv
 expect 2 "a start in deviations needs" "$ordpar" curve --continue damaged.csv --alpha 2000
 expect 0 '' "$ordpar" curve "${small[@]}" --train-output --eta-v 0.2 --alpha 1 --save-overlaps v.csv -o part1.csv
@@ -194,6 +206,15 @@ expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
 expect 0 '' "${long[@]}" -o whole.csv
 cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' whole.csv) || fail "a resumed run in fractions has other rows"
 grep -q '^# batch: 0.1[0-9]* N examples a step, here 410; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
+
+# momentum goes on from P where it was stopped
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
+rm -f state
+stop_until state '^# push: ' -o rows.csv --checkpoint state
+expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
+expect 0 '' "${long[@]}" -o whole.csv
+paste -d, <(grep -v '^[#a]' resumed.csv) <(grep -v '^[#a]' whole.csv) | awk -F, '{d = $2 - $4} d > 1e-9 * $4 + 1e-13 || -d > 1e-9 * $4 + 1e-13 {bad = 1} END {exit bad || NR != 400}' ||
+    fail "a resumed run with momentum has other rows"
 
 # of several curves the rows of the one that was stopped are kept, or nothing
 long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)

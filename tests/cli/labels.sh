@@ -4,7 +4,7 @@
 
 # npy FILE SHAPE: a uint8 array with the bytes of standard input
 npy() {
-    local dictionary="{'descr': '|u1', 'fortran_order': False, 'shape': ($2)}"
+    local dictionary="{'descr': '${3:-|u1}', 'fortran_order': False, 'shape': ($2)}"
     { printf '\223NUMPY\001\000\166\000'; printf '%-117s\n' "$dictionary"; cat; } >"$1"
 }
 
@@ -22,6 +22,10 @@ npy y.npy '4000,' <y.bytes
 npy yy.npy '4000, 2' <yy.bytes
 head -c 3999 y.bytes | npy short.npy '3999,'
 head -c 4000 /dev/zero | npy equal.npy '4000,'
+head -c 64000 /dev/zero | npy complex.npy '4000,' '<c16'
+head -c 8000000 /dev/zero | npy wide.npy '4000, 2000'
+# 0 and 2^-700, whose square is 0
+{ head -c 31992 /dev/zero; printf '\0\0\0\0\0\0\100\024'; } | npy tiny.npy '4000,' '<f8'
 model=(--activation linear -K 1 --eta 0.1 --data x.npy)
 
 expect 0 '' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1:100:3
@@ -54,10 +58,25 @@ diff <(grep -v '^#' curve.txt) <(grep -v '^#' out.txt) || fail "the first of two
 expect 0 '' "$ordpar" curve "${model[@]}" -M 2 --labels yy.npy --alpha 1
 expect 0 '' "$ordpar" sweep "${model[@]}" --labels y.npy --sweep sigma-j=0,0.1 --alpha 1:10:3
 
+# figure 3, right, on the labels: theory and training agree
+if command -v gnuplot >/dev/null; then
+    rm -rf made
+    expect 0 '' "$ordpar" figure 3 --out made --data x.npy --labels y.npy
+    grep -q '^# panel: .*trained on images and their labels' made/figure3-right.csv || fail "figure 3: $(grep panel: made/figure3-right.csv)"
+    grep -q '^# T: .*standard error' made/figure3-right.csv || fail "figure 3 has no T"
+    awk -F'[=(]' '/^# N_l = 4, against .*largest [|]z[|]/ {n++; if (!($3 < 4)) bad = 1} END {exit bad || n != 1}' made/figure3-right.csv ||
+        fail "figure 3: $(grep against made/figure3-right.csv)"
+fi
+expect 2 '--labels: needs the data that they belong to' "$ordpar" figure 3 --out made --labels y.npy
+
 expect 2 '--labels: are for linear students so far; activation must be linear, got erf' "$ordpar" curve --data x.npy --labels y.npy --alpha 1
 expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
 expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
 expect 2 '--labels: all 4000 labels are equal' "$ordpar" curve "${model[@]}" --labels equal.npy --alpha 1
+expect 2 '--labels: all 4000 labels are equal, weighted and added up' "$ordpar" curve "${model[@]}" -M 2 --labels yy.npy --teacher-output 0,0 --alpha 1
+expect 2 "--labels: complex.npy: .*'<c16'" "$ordpar" curve "${model[@]}" --labels complex.npy --alpha 1
+expect 2 '--labels: wide.npy: has 2000 outputs, of which at most 1024' "$ordpar" curve "${model[@]}" --labels wide.npy --alpha 1
+expect 2 '--labels: the labels differ by .*e-211 at most, whose square is too small' "$ordpar" curve "${model[@]}" --labels tiny.npy --alpha 1
 expect 2 '--labels: nowhere.npy: cannot be read' "$ordpar" curve "${model[@]}" --labels nowhere.npy --alpha 1
 expect 2 '--labels: y.npy: is not a .npz archive' "$ordpar" curve "${model[@]}" --labels y.npy:Z --alpha 1
 expect 2 '--teacher-units: the labels have 2 outputs, one for each unit, got 3' "$ordpar" curve "${model[@]}" -M 3 --labels yy.npy --alpha 1

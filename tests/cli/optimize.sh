@@ -12,6 +12,9 @@ noisy=(-K 2 -M 2 -L 8 --beta 1 -N 8000 --sigma-j 0.1 --seed 1 --label-noise 0.1)
 expect 0 '' "$ordpar" optimize "${noisy[@]}" --eta-max 4.5 --until 3000 --knots 32 -o best.csv --plot best.svg
 [ "$(grep -v '^#' best.csv | head -1)" = alpha,eta ] && [ "$(grep -vc '^#' best.csv)" = 33 ] || fail "the rows of best.csv"
 less "$(number best.csv eps_g)" 1.01e-5 || fail "eps_g = $(number best.csv eps_g)"
+expect 0 '' "$ordpar" optimize --dry-run --eta-max 1 --until 5 -N 8 -L 2
+grep -q '^model: .* at most 1$' out.txt && ! grep -q 'eta=0.1\|eta = 0.1' out.txt || fail "--dry-run shows an eta, which is what is looked for: $(cat out.txt)"
+grep -q ' eta=' best.csv && fail "the settings of an optimum have an eta"
 for kind in constant linear power weight-decay momentum; do
     less "$(number best.csv eps_g)" "$(number best.csv "best $kind")" || fail "$kind: $(number best.csv "best $kind")"
 done

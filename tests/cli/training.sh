@@ -22,8 +22,8 @@ for options in '--train-output --eta-v 0.3' '--weight-decay 0.01' '--schedule po
     '--momentum dana:6:0.3:0.5:1' '--batch 3' '--batch-fraction 2'; do
     expect 0 '' "$ordpar" curve "${small[@]}" --alpha 30:30:1 $options -o one.csv
     same plain.csv one.csv 1e-3 && fail "$options changes nothing"
-    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 $options -o one.csv
-    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:3:2 -o two.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:6:2 $options -o one.csv
+    expect 0 '' "$ordpar" simulate "${small[@]}" --runs 1 --alpha 0:6:2 -o two.csv
     same one.csv two.csv 1e-3 && fail "simulate: $options changes nothing"
 done
 expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --schedule schedule.csv --alpha 30:30:1 -o all.csv
@@ -37,6 +37,27 @@ grep -q '^# batch: 3 examples a step' <("$ordpar" simulate "${small[@]}" --batch
 # columns of the gradient, and batches that are a fraction of N against their map
 expect 0 '' "$ordpar" curve "${small[@]}" --columns noise-scale,rate --alpha 0:30:3 -o one.csv
 rows one.csv | head -1 | grep -q '^alpha,eps_g,rate,noise_scale$' || fail "columns: $(rows one.csv | head -1)"
+# what a batch of a fraction of N is a step of
+fraction=(--batch-fraction 0.5 -N 100 -L 2 --alpha 0,1 --runs 2)
+for run in simulate compare; do
+    expect 0 "$([ $run = simulate ] || echo largest)" "$ordpar" $run "${fraction[@]}"
+    grep -q 'steps nearest to alpha, of a batch each' out.txt || fail "$run: steps of a batch: $(grep simulation out.txt)"
+done
+grep -q '^# theory: the map of the order parameters' out.txt || fail "theory: $(grep theory: out.txt)"
+expect 2 '--momentum: .*all up to 1e12, got .constant:1:1e300' "$ordpar" curve --momentum constant:1:1e300 --alpha 0,1
+
+# large students with small outputs are those of ordinary size, in other units
+for g in linear relu; do
+    units=(curve --activation $g -K 2 -M 2 -L 3 -N 300 --small-eta --train-output --alpha 1,3 --rtol 1e-6)
+    expect 0 '' "$ordpar" "${units[@]}" --student-output 0.5,1 --sigma-j 1 --eta 1e-12 --eta-v 1 -o one.csv
+    expect 0 '' "$ordpar" "${units[@]}" --student-output 0.5e-5,1e-5 --sigma-j 1e5 --eta 0.01 --eta-v 1e-10 -o two.csv
+    same one.csv two.csv 1e-5 || fail "$g: large students, small trained outputs"
+done
+# on the teacher there is neither gradient nor noise; label noise alone asks for any batch
+expect 0 '' "$ordpar" curve --columns noise-scale --alpha 0 --init near-teacher --sigma-j 0
+[ "$(rows out.txt | tail -n 1)" = 0,0,nan ] || fail "noise scale on the teacher: $(rows out.txt | tail -n 1)"
+expect 0 '' "$ordpar" curve --columns noise-scale --alpha 0 --init near-teacher --sigma-j 0 --label-noise 0.1
+rows out.txt | tail -n 1 | grep -q '^0,[^,]*,inf$' || fail "noise scale of label noise: $(rows out.txt | tail -n 1)"
 for method in sgd overlap; do
     expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch-fraction 0.5 --method $method --runs 20 --alpha 0:10:3 --max-z 4 -o one.csv
     expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch 2 --momentum nesterov:3:0.3 --method $method --runs 20 --alpha 0:10:3 \

@@ -33,6 +33,14 @@ class State(unittest.TestCase):
         self.assertEqual(rest.state().alpha, 80)
         np.testing.assert_allclose(rest.state(60).overlaps.r, whole.state(60).overlaps.r, rtol=1e-6)
 
+    def test_momentum(self):
+        """P goes on, too."""
+        options = dict(N=64, L=4, eta=0.3, momentum="nesterov:3:0.3", batch=2)
+        whole = ordpar.curve([0, 40, 80.0], **options)
+        state = pickle.loads(pickle.dumps(whole.state(40)))
+        self.assertIn(b"\n# push: ", state.content)
+        np.testing.assert_allclose(ordpar.curve([80.0], continue_from=state).eps_g, whole.eps_g[2:], rtol=1e-7)
+
     def test_refusals(self):
         """No state of means over runs, nor of data that are gone; messages name no files of ours."""
         examples = np.random.default_rng(1).normal(size=(50, 4))

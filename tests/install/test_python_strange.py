@@ -255,6 +255,23 @@ class Interrupts(unittest.TestCase):
         self.assertEqual(program.communicate(timeout=60), (None, "ordpar curve: interrupted\n"))
         self.assertEqual(program.returncode, 130)
 
+    def test_sweep_of_a_pipe(self):
+        """Its threads wait for what never comes: Ctrl-C wakes and ends them."""
+        os.mkfifo(WORK / "never")
+        process = child('print("begun", flush=True)\nordpar.sweep([0, 1], eta=[.1, .2], spectrum="never")')
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("KeyboardInterrupt", process.communicate(timeout=20)[1])
+
+    def test_report_reads_data(self):
+        """In another thread, as all that may take long."""
+        os.mkfifo(WORK / "never.csv")
+        code = 'c = ordpar.curve([0, 1])\nprint("begun", flush=True)\nordpar.report(c, spectrum="never.csv")'
+        process = child(code)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("KeyboardInterrupt", process.communicate(timeout=20)[1])
+
     def test_bursts(self):
         """Impatience loses no memory that a thread still uses, and leaves no thread."""
         for call in (

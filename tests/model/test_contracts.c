@@ -161,6 +161,24 @@ Test(contracts, tables_that_are_no_curves) {
     cr_expect_str_eq(err.message, "eps_g must be a finite number, got nan in row 2");
 }
 
+Test(contracts, sizes_that_no_array_has) {
+    const size_t absurd = (size_t)1 << 61;
+    const double value = 1;
+    ordpar_model *model;
+    ordpar_table *table = NULL;
+    size_t rows = 7;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    const char *const lists[] = {"moments", "alpha", "student-output"};
+    for (size_t k = 0; k < 3; k++)
+        cr_assert_eq(ordpar_model_set(model, lists[k], absurd, &value, &err), ORDPAR_MEMORY, "%s",
+                     lists[k]);
+    cr_assert_eq(ordpar_table_create("a", absurd, &value, &table, &err), ORDPAR_MEMORY);
+    cr_assert_eq(ordpar_model_simulate(model, 0, NULL, NULL, NULL, &rows, &err), ORDPAR_INVALID);
+    cr_assert_str_eq(err.message, "alpha: needs a row");
+    cr_assert_eq(rows, 0);
+    ordpar_model_free(model);
+}
+
 Test(contracts, a_message_is_one_line) {
     ordpar_model *model = small();
     cr_expect_eq(ordpar_model_set_text(model, "eta", "1\n2", &err), ORDPAR_INVALID);

@@ -84,6 +84,72 @@ Test(momentum, dana_accelerates_as_it_should) {
     }
 }
 
+static void integrate_from(test_model *m, double from, const double *alpha, size_t count,
+                           double *eps_g) {
+    ordpar_error err;
+    const ordpar_integrate_options options = {.rtol = 1e-11,
+                                              .atol = ORDPAR_DEFAULT_ATOL,
+                                              .trained_blocks = m->spectrum.L,
+                                              .observer = keep_curve,
+                                              .context = eps_g,
+                                              .start_alpha = from};
+    check_ok(
+        ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &options, NULL, &err),
+        &err);
+}
+
+Test(momentum, a_run_in_two_parts_is_the_run) {
+    static const char *const kinds[] = {"constant:0.1:0.3", "nesterov:3:0.3", "dana:6:0.5:0.5:1"};
+    const double alpha[] = {10, 40, 70, 100};
+    for (size_t k = 0; k < 6; k++) {
+        double whole[4], parts[4], without[2];
+        test_model m[3];
+        for (size_t j = 0; j < 3; j++) {
+            m[j] = make_model(3, 2, 64, 4, 0.7, 0.4, 0.1, k < 3 ? "erf" : "relu", 5);
+            m[j].network.training.momentum = momentum_of(kinds[k % 3]);
+            m[j].network.training.batch = k % 2 ? 3 : 1;
+            m[j].network.training.schedule =
+                (ordpar_schedule){.kind = ORDPAR_SCHEDULE_POWER, .gamma = 0.6, .alpha_0 = 30};
+        }
+        ordpar_error err;
+        for (size_t j = 1; j < 3; j++)
+            check_ok(ordpar_overlaps_set_push(&m[j].start, NULL, &err), &err);
+        integrate_from(&m[0], 0, alpha, 4, whole);
+        integrate_from(&m[1], 0, alpha, 2, parts);
+        integrate_from(&m[1], alpha[1], alpha + 2, 2, parts + 2);
+        for (size_t row = 0; row < 4; row++)
+            CHECK_CLOSE(parts[row], whole[row], 1e-9, whole[row], "%s, row %zu", kinds[k % 3], row);
+        ordpar_overlaps_copy(&m[1].start, &m[2].start);
+        check_ok(ordpar_overlaps_set_push(&m[2].start, NULL, &err), &err);
+        integrate_from(&m[1], 100, (const double[]){110}, 1, whole);
+        integrate_from(&m[2], 100, (const double[]){110}, 1, without);
+        cr_assert_gt(fabs(without[0] / whole[0] - 1), 1e-4, "%s: P is of no account", kinds[k % 3]);
+        for (size_t j = 0; j < 3; j++)
+            clear_model(&m[j]);
+    }
+}
+
+/* Students whose J are the same are not one where their P are not. */
+Test(momentum, parts_students_that_start_the_same) {
+    test_model m = make_model(2, 2, 64, 2, 1, 0.2, 0.5, "erf", 1);
+    const size_t L = 2, K = 2, M = 2;
+    ordpar_error err;
+    double eps_g;
+    ordpar_overlaps_clear(&m.start);
+    check_ok(ordpar_overlaps_start(&m.spectrum, K, M, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_MEAN, 0.5, 1,
+                                   0, &m.start, &err),
+             &err);
+    m.network.training.momentum = momentum_of("constant:0.1:0.3");
+    check_ok(ordpar_overlaps_set_push(&m.start, NULL, &err), &err);
+    for (size_t b = 0; b < L; b++) {
+        m.start.push[b] = 0.1;                     /* u_11 */
+        m.start.push[(K * M + K * K) * L + b] = 1; /* p_11 */
+    }
+    integrate_from(&m, 0, (const double[]){1}, 1, &eps_g);
+    cr_assert_gt(fabs(m.start.r[0] - m.start.r[M * L]), 1e-3, "still the same");
+    clear_model(&m);
+}
+
 Test(momentum, runs_do_not_go_on_without_it) {
     const double alpha[] = {2};
     double eps_g[1];
@@ -100,6 +166,25 @@ Test(momentum, runs_do_not_go_on_without_it) {
         ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, 1, &options, NULL, &err),
         ORDPAR_INVALID);
     clear_model(&m);
+}
+
+/* A batch of B at the rate eta is single examples at eta/B, after B alpha. */
+Test(batches, fixed_ones_are_another_time) {
+    static const char *const activations[] = {"erf", "relu", "linear"};
+    const double alpha[] = {3, 30};
+    for (size_t g = 0; g < 3; g++) {
+        double batches[2], single[2];
+        test_model m = make_model(3, 2, 60, 4, 1, 0.9, 0.5, activations[g], 3),
+                   n = make_model(3, 2, 60, 4, 1, 0.3, 0.5, activations[g], 3);
+        m.network.label_noise = n.network.label_noise = 0.2;
+        m.network.training.batch = 3;
+        integrate_curve(&m, alpha, 2, 1e-10, batches);
+        integrate_curve(&n, (const double[]){9, 90}, 2, 1e-10, single);
+        for (int k = 0; k < 2; k++)
+            CHECK_CLOSE(batches[k], single[k], 2e-9, single[k], "%s", activations[g]);
+        clear_model(&m);
+        clear_model(&n);
+    }
 }
 
 /* ---- batches that are a fraction of N ---- */

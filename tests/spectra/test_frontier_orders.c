@@ -54,8 +54,8 @@ Test(frontier_orders, is_the_least_of_all_numbers_of_features) {
         const double eta =
             fmin((k % 2 ? 1.3 : 0.4) * ordpar_linear_critical_eta(&s, s.L), 0.9 * first);
         log_grid(1e-1, 1e5, COMPUTES, compute);
-        check_ok(ordpar_linear_frontier_all_orders(&s, eta, noise, error, compute, COMPUTES, point,
-                                                   &err),
+        check_ok(ordpar_linear_frontier_all_orders(&s, eta, noise, error, compute, COMPUTES, NULL,
+                                                   point, &err),
                  &err);
         unstable += eta > ordpar_linear_critical_eta(&s, s.L);
         for (size_t j = 0; j < COMPUTES; j++) {
@@ -88,7 +88,8 @@ Test(frontier_orders, becomes_the_lowest) {
         double compute[COMPUTES];
         ordpar_frontier_point all[COMPUTES], lowest[COMPUTES];
         log_grid(0.1 / eta, 1e4 / eta, COMPUTES, compute);
-        check_ok(ordpar_linear_frontier_all_orders(&s, eta, 0, error, compute, COMPUTES, all, &err),
+        check_ok(ordpar_linear_frontier_all_orders(&s, eta, 0, error, compute, COMPUTES, NULL, all,
+                                                   &err),
                  &err);
         check_ok(ordpar_linear_frontier(&s, eta, error, compute, COMPUTES, lowest, &err), &err);
         difference[k] = 0;
@@ -130,8 +131,9 @@ Test(frontier_orders, exponent_is_the_slope_of_the_frontier) {
     for (double C = 0.02; C < 1e4; C *= 3.1) {
         const double h = 1e-5, compute[3] = {C, C * exp(-h), C * exp(h)};
         ordpar_frontier_point point[3];
-        check_ok(ordpar_linear_frontier_all_orders(&d.s, 1, 0, d.s.c, compute, 3, point, &err),
-                 &err);
+        check_ok(
+            ordpar_linear_frontier_all_orders(&d.s, 1, 0, d.s.c, compute, 3, NULL, point, &err),
+            &err);
         cr_assert(point[1].trained == point[2].trained, "C = %g is near a jump of N_l", C);
         CHECK_CLOSE(point[0].exponent, log(point[2].eps_g / point[1].eps_g) / (2 * h),
                     TOL_DIFFERENCE, 1, "C = %g", C);
@@ -150,7 +152,8 @@ Test(frontier_orders, tends_to_the_law_of_the_source) {
         const ordpar_frontier_law law = ordpar_linear_frontier_law(&d.law, N, eta, d.c / d.margin);
         const double C = law.begin * pow(100, 3); /* N_l near 100 */
         ordpar_frontier_point point;
-        check_ok(ordpar_linear_frontier_all_orders(&d.s, eta, 0, d.s.c, &C, 1, &point, &err), &err);
+        check_ok(ordpar_linear_frontier_all_orders(&d.s, eta, 0, d.s.c, &C, 1, NULL, &point, &err),
+                 &err);
         const double trained = law.trained_amplitude * pow(C, law.trained_exponent);
         const double eps_g = law.amplitude * pow(C, law.exponent);
         CHECK_CLOSE(point.trained, trained, 0.04, trained, "N_l, zeta = %g", zetas[k]);
@@ -177,7 +180,8 @@ Test(frontier_orders, tends_to_the_law_of_the_noise) {
         for (int j = 0; j < 3; j++)
             law[j] = ordpar_linear_frontier_noise_law(&d.law, N, eta, d.c, d.started, d.margin,
                                                       C * (1 + 1e-4 * (j - 1)));
-        check_ok(ordpar_linear_frontier_all_orders(&d.s, eta, 0, d.s.c, &C, 1, &point, &err), &err);
+        check_ok(ordpar_linear_frontier_all_orders(&d.s, eta, 0, d.s.c, &C, 1, NULL, &point, &err),
+                 &err);
         cr_assert_gt(point.trained, 30);
         CHECK_CLOSE(point.trained, law[1].trained, cases[k].tolerance + 0.5 / point.trained,
                     point.trained, "N_l, case %zu", k);
@@ -204,21 +208,26 @@ Test(frontier_orders, refuses_nonsense) {
     const double error[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     const double compute = 1, bad[] = {-1, NAN, INFINITY};
     check_ok(ordpar_spectrum_power_law(16, 16, 1, &s, &err), &err);
+    const volatile sig_atomic_t stop = 1;
+    cr_assert_eq(
+        ordpar_linear_frontier_all_orders(&s, 0.1, 0, error, &compute, 1, &stop, &point, &err),
+        ORDPAR_INTERRUPTED);
     for (size_t k = 0; k < 3; k++) {
-        cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, 0, error, &bad[k], 1, &point, &err) ==
-                  ORDPAR_INVALID);
-        cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, bad[k], error, &compute, 1, &point,
+        cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, 0, error, &bad[k], 1, NULL, &point,
                                                     &err) == ORDPAR_INVALID);
+        cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, bad[k], error, &compute, 1, NULL,
+                                                    &point, &err) == ORDPAR_INVALID);
     }
     cr_assert(ordpar_linear_frontier_all_orders(&s, 2.1 * 16 / s.lambda[0], 0, error, &compute, 1,
-                                                &point, &err) == ORDPAR_INVALID);
+                                                NULL, &point, &err) == ORDPAR_INVALID);
     cr_assert(strstr(err.message, "critical one of a single trained component"), "%s", err.message);
-    check_ok(ordpar_linear_frontier_all_orders(&s, 0, 0, error, &compute, 1, &point, &err), &err);
+    check_ok(ordpar_linear_frontier_all_orders(&s, 0, 0, error, &compute, 1, NULL, &point, &err),
+             &err);
     cr_assert(point.trained == 1 && point.exponent == 0);
     ordpar_spectrum_clear(&s);
     check_ok(ordpar_spectrum_power_law(1 << 28, 16, 1, &s, &err), &err);
-    cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, 0, error, &compute, 1, &point, &err) ==
-              ORDPAR_INVALID);
+    cr_assert(ordpar_linear_frontier_all_orders(&s, 0.1, 0, error, &compute, 1, NULL, &point,
+                                                &err) == ORDPAR_INVALID);
     cr_assert(strstr(err.message, "N L^2 up to"), "%s", err.message);
     ordpar_spectrum_clear(&s);
 }

@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 #include "base/npy_file.h"
+#include "solver/state/network.h"
 #include "validation/data/examples.h"
 
 #include <math.h>
@@ -23,6 +24,9 @@ static ordpar_status check_shape(const ordpar_npy_file *file, uint64_t rows, ord
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: has the shape %s; need one number for each example, or one row",
                            file->path, shape);
+    if (npy->dim > ORDPAR_MAX_UNITS)
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: has %llu outputs, of which at most %d are taken",
+                           file->path, (unsigned long long)npy->dim, ORDPAR_MAX_UNITS);
     if (npy->rows == rows)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_PARSE, "%s: has the shape %s, the data has %llu examples",
@@ -58,22 +62,13 @@ static ordpar_status read_all(ordpar_npy_file *file, uint64_t rows, double **lab
     return status;
 }
 
-static bool is_archive(const char *path) {
-    ordpar_npy_file file;
-    if (ordpar_npy_file_open(path, NULL, &file, NULL))
-        return true; /* or nothing: either way the first message stands */
-    const bool archive = file.archive;
-    ordpar_npy_file_close(&file);
-    return archive;
-}
-
 ordpar_status ordpar_labels_read(const char *path, const char *array, uint64_t rows,
                                  size_t *outputs, double **labels, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_npy_file file;
-    ordpar_status status = ordpar_npy_file_open(path, array ? array : "Y", &file, err);
-    if (status && !array && !is_archive(path)) /* it is asked for an array by no name */
-        status = ordpar_npy_file_open(path, NULL, &file, err);
+    if (!array && ordpar_npy_is_archive(path))
+        array = "Y";
+    ordpar_status status = ordpar_npy_file_open(path, array, &file, err);
     if (status)
         return status;
     *outputs = (size_t)file.npy.dim;
@@ -130,15 +125,31 @@ static ordpar_status rotate_all(ordpar_dataset *dataset, const ordpar_principal 
     return status;
 }
 
+static ordpar_status check_spread(size_t outputs, double spread, double largest,
+                                  const ordpar_labelled *l, ordpar_error *err) {
+    const double rounding = 1e-13, least_variance = 1e-280; /* below it squares lose digits */
+    if (!(spread > rounding * largest))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "all %zu labels are equal%s: nothing is to be learned", l->n,
+                           outputs > 1 ? ", weighted and added up" : "");
+    if (l->variance >= least_variance)
+        return ORDPAR_OK;
+    return ordpar_fail(
+        err, ORDPAR_INVALID,
+        "the labels differ by %.3g at most, whose square is too small: multiply them", spread);
+}
+
 /* The mean twice: the second time takes away what rounding has left. */
 static ordpar_status set_labels(size_t outputs, const double *labels, const double *weights,
                                 ordpar_labelled *l, ordpar_error *err) {
     double largest = 0;
     for (size_t i = 0; i < l->n; i++) {
-        l->y[i] = 0;
-        for (size_t m = 0; m < outputs; m++)
+        double size = l->y[i] = 0;
+        for (size_t m = 0; m < outputs; m++) {
             l->y[i] += weights[m] * labels[i * outputs + m];
-        largest = fmax(largest, fabs(l->y[i]));
+            size += fabs(weights[m] * labels[i * outputs + m]);
+        }
+        largest = fmax(largest, size);
     }
     for (int pass = 0; pass < 2; pass++) {
         double mean = 0;
@@ -147,13 +158,13 @@ static ordpar_status set_labels(size_t outputs, const double *labels, const doub
         for (size_t i = 0; i < l->n; i++)
             l->y[i] -= mean;
     }
+    double spread = 0;
     l->variance = 0;
-    for (size_t i = 0; i < l->n; i++)
+    for (size_t i = 0; i < l->n; i++) {
+        spread = fmax(spread, fabs(l->y[i]));
         l->variance += l->y[i] * l->y[i] / (double)l->n;
-    return sqrt(l->variance) > 1e-13 * largest
-               ? ORDPAR_OK
-               : ordpar_fail(err, ORDPAR_INVALID,
-                             "all %zu labels are equal: nothing is to be learned", l->n);
+    }
+    return check_spread(outputs, spread, largest, l, err);
 }
 
 ordpar_status ordpar_labelled_init(ordpar_dataset *dataset, const ordpar_principal *principal,

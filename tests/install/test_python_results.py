@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What results keep: facts and settings in copies and tables, order parameters, tasks in any form;
+from the installed module."""
+
+import collections
+import copy
+import decimal
+import importlib.util
+import pathlib
+import subprocess
+import sys
+import tempfile
+import types
+import unittest
+
+import numpy as np
+import ordpar
+
+PROGRAM = sys.argv[1]
+SMALL = dict(N=64, L=4)
+TASK = dict(student_output=[0.5, 0.5], teacher_output=[1, 0], probability=[[0, 1]])
+
+
+class Curves(unittest.TestCase):
+    def test_state_of_one_alpha(self):
+        """A list of alpha has no one state."""
+        curve = ordpar.curve([0, 10, 50, 100], **SMALL)
+        for several in ([10, 50], "0:50:2"):
+            with self.assertRaisesRegex(ValueError, "^alpha must be"):
+                curve.state(several)
+        self.assertEqual(curve.state(np.array(50)).alpha, 50)
+
+    def test_facts_name_no_file_of_ours(self):
+        half = ordpar.curve([0, 5], **SMALL).state()
+        self.assertEqual(ordpar.curve([5, 6], continue_from=half).facts["start"], "at alpha = 5, from the state")
+
+    def test_runs_with_trained_outputs(self):
+        """The mean over starts has no output weights, and is the program's."""
+        arguments = "--runs 3 --train-output --eta-v 0.1 -N 64 -L 4 --alpha 0,10"
+        out = subprocess.run([PROGRAM, "curve", *arguments.split()], check=True, capture_output=True, text=True).stdout
+        last = out.splitlines()[-1].split(",")
+        curve = ordpar.curve([0, 10], runs=3, train_output=True, eta_v=0.1, **SMALL)
+        self.assertEqual(curve.eps_g[-1], float(last[1]))
+        self.assertIsNone(curve.V)
+
+    def test_no_order_parameters(self):
+        for curve in (ordpar.curve([0, 1], **SMALL), ordpar.curve([0, 1], runs=2, **SMALL)):
+            with self.assertRaisesRegex(AttributeError, "no order parameters"):
+                curve.R
+
+    @unittest.skipUnless(importlib.util.find_spec("pandas"), "pandas is not installed")
+    def test_tables_keep_settings_and_facts(self):
+        """Also where a fact has the name of a setting."""
+        told = ordpar.curve([0, 1], unlearnable=0.2, **SMALL).to_pandas().attrs
+        self.assertEqual(told["unlearnable"], "0.2")
+        self.assertIn("independent of the inputs", told["unlearnable_note"])
+
+
+class Values(unittest.TestCase):
+    def setUp(self):
+        self.values = ordpar.closed_form("linear-exact", [0, 10, 20], activation="linear", K=1, M=1, **SMALL)
+
+    def test_copies_and_parts(self):
+        for made in (self.values.copy(), copy.copy(self.values), copy.deepcopy(self.values), self.values[:]):
+            self.assertEqual((made.facts, made.settings), (self.values.facts, self.values.settings))
+            np.testing.assert_array_equal(made.alpha, [0, 10, 20])
+            np.testing.assert_array_equal(np.asarray(made), np.asarray(self.values))
+        self.assertEqual(self.values[1:].alpha.tolist(), [10, 20])
+
+    def test_computed(self):
+        """What is computed is not the closed form's any more."""
+        for made in (np.zeros_like(self.values), np.sort(self.values), self.values.astype(np.float32)):
+            self.assertEqual((made.facts, made.settings, made.alpha), ({}, {}, None))
+
+
+class Tasks(unittest.TestCase):
+    def test_any_mapping(self):
+        """Mappings, iterators and decimals count as dicts, lists and numbers."""
+        one = {**TASK, "student_output": (decimal.Decimal("0.5"), 0.5), "teacher_output": range(1, -1, -1)}
+        expected = ordpar.curve([0, 1], tasks=[TASK], **SMALL)
+        for tasks in ([one], iter([one]), [types.MappingProxyType(one)], [collections.UserDict(one)], np.array([one])):
+            np.testing.assert_array_equal(ordpar.curve([0, 1], tasks=tasks, **SMALL).eps_g, expected.eps_g)
+
+    def test_refused(self):
+        endless = []
+        endless.append(endless)
+        for tasks in (endless, [TASK, 5], 5, [b"x"], [{**TASK, "student_output": [0.5, float("nan")]}]):
+            with self.assertRaisesRegex((ValueError, ordpar.Error), "task"):
+                ordpar.curve([0, 1], tasks=tasks, **SMALL)
+
+    def test_models_compare_by_numbers(self):
+        other = dict(reversed({**TASK, "teacher_output": [1.0, 0], "probability": [[0.0, 1.0]]}.items()))
+        self.assertEqual(ordpar.Model(tasks=[TASK]), ordpar.Model(tasks={"tasks": [other]}))
+        self.assertNotEqual(ordpar.Model(tasks=[TASK]), ordpar.Model(tasks=[{**TASK, "student_output": [0.4, 0.6]}]))
+
+
+class Given(unittest.TestCase):
+    """What is given counts as given, also at the value that stands for a default."""
+
+    def test_settings_make_it_again(self):
+        curve = ordpar.curve([0, 10], runs=10, **SMALL)
+        self.assertEqual(ordpar.curve(curve.alpha, **curve.settings), curve)
+        for made in (ordpar.closed_form("plateau", digits=30), ordpar.closed_form("plateau", teacher="sampled", **SMALL)):
+            self.assertEqual(ordpar.closed_form("plateau", **made.settings), made)
+        self.assertIn("R_2", made)
+        precise = ordpar.precision("0:2:3", L=2, activation="linear", K=1, M=1, representation="moments")
+        self.assertEqual(precise.settings["representation"], "moments")
+
+    def test_like(self):
+        out = subprocess.run([PROGRAM, "curve", "--runs", "10", "-N", "64", "-L", "4", "--alpha", "0,10"], check=True, capture_output=True)
+        path = pathlib.Path(tempfile.mkdtemp()) / "runs.csv"
+        path.write_bytes(out.stdout)
+        self.assertEqual(ordpar.curve(like=path).settings["runs"], "10")
+
+    def test_models(self):
+        self.assertNotEqual(ordpar.Model(**SMALL), ordpar.Model(teacher="sampled", **SMALL))
+        self.assertIn("sampled", repr(ordpar.Model(teacher="sampled", **SMALL)))
+        self.assertEqual(ordpar.Model(eta=0.1, **SMALL), ordpar.Model(**SMALL))
+
+
+class Others(unittest.TestCase):
+    def test_spectrum_beside_numbers(self):
+        spectrum = ordpar.spectrum(**SMALL)
+        self.assertFalse(spectrum == (1, 2))
+        self.assertFalse(spectrum in [(1, None)])
+
+    def test_until(self):
+        """Too short for any grid of knots."""
+        with self.assertRaisesRegex(ordpar.Error, "^until"):
+            ordpar.optimize(K=1, M=1, L=2, N=64, label_noise=0.2, eta_max=2, until=1e-300, knots=8)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
