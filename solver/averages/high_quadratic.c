@@ -85,6 +85,7 @@ static void quadratic_cubed(const ordpar_high_fields *f, const size_t units[3], 
     }
 }
 
+/* [19.5] The three pairs of Isserlis' theorem. */
 static double quadratic_fourth(const ordpar_high_fields *f, const size_t units[4], double *work) {
     static const size_t pairs[3][4] = {{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}};
     double Z[TERMS], P[TERMS], product[TERMS], sum = 0;

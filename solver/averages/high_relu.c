@@ -62,7 +62,7 @@ static double condition(const orthant *o, size_t b, orthant *rest) {
     return 1 / sqrt(2 * M_PI * variance);
 }
 
-/* E[(f . z)^degree 1(z > 0)], by parts on one of the factors. */
+/* [19.6] E[(f . z)^degree 1(z > 0)], by parts on one of the factors. */
 static double moment(const orthant *o, int degree) {
     if (degree == 0)
         return probability(o);

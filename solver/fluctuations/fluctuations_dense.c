@@ -84,6 +84,7 @@ static void step_rows(forward *f) {
         ordpar_linearised_step(f->l, false, f->done, f->rows, f->scratch);
 }
 
+/* [19.7] */
 static void add_row(forward *f, size_t row, const double *gradient, double *m) {
     const size_t S = f->l->S, count = f->pass->count;
     double *covariance = f->pass->problem->covariance, *own = f->rows + row * f->size;
