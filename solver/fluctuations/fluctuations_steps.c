@@ -27,7 +27,7 @@ static maker make(const ordpar_fluctuation_problem *p, size_t parts,
     const double finer = p->finer > 0 ? p->finer : 1;
     return (maker){.problem = p,
                    .shortest = 0.1 / fastest(p) / finer,
-                   .growth = 0.2 / finer,
+                   .growth = 0.27 / finer,
                    .share = 0.03 / finer,
                    .parts = parts,
                    .events = events};
