@@ -169,9 +169,10 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                           "the exact mean at finite N, at the simulated number of steps");
         return ORDPAR_OK;
     }
-    ordpar_table_note(t, "theory",
-                      "equations of motion at the simulated number of steps / N, from the start of "
-                      "%s; rtol = %g, atol = %g",
+    ordpar_table_note(t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
+                      model->value.batch_fraction > 0
+                          ? "the map of the order parameters, step by step"
+                          : "equations of motion at the simulated number of steps / N",
                       c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol,
                       model->value.atol);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);

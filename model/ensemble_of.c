@@ -239,9 +239,9 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
     ordpar_parts_facts(model, &e->parts, t);
     ordpar_table_note(t, "simulation",
                       "method %s, %zu run%s; a row's eps_g is measured from the exact overlaps "
-                      "after the whole number of steps nearest to alpha N",
+                      "after the whole number of steps nearest to alpha%s",
                       e->simulation.method == ORDPAR_METHOD_SGD ? "sgd" : "overlap", e->runs,
-                      plural);
+                      plural, model->value.batch_fraction > 0 ? ", of a batch each" : " N");
     if (e->parts.labels.outputs)
         labels_facts(model, e, t);
     else if (e->parts.data.set)

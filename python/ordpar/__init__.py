@@ -187,14 +187,14 @@ def curve(
 
 
 def _form(name, grids, like):
-    """The columns of a closed form, and which of the grids {name: rows or None} it needs."""
+    """Which of the grids {name: rows or None} a closed form needs."""
     columns = text("model_closed_form_columns", encoded("name", name)) or ""
     taken = text("model_closed_form_rows", encoded("name", name)) or ""
     if taken and grids[taken] is None and like is None:
         raise TypeError(f"closed_form({name!r}) needs {taken}")
     if columns and not taken and grids["alpha"] is not None:
         raise TypeError(f"closed_form({name!r}) takes no alpha")
-    return columns.split(","), taken
+    return taken
 
 
 def _told(result, table):
@@ -248,11 +248,12 @@ def closed_form(
     '6.76552955e-03'
     """
     grids = {"alpha": alpha, "compute": compute}
-    columns, taken = _form(str(name), grids, settings.get("like"))
+    taken = _form(str(name), grids, settings.get("like"))
     model = Request("closed_form", closed_form.settings, settings)
     place = None
     if digits is not None:
         model.set_text("digits", str(digits))
+        model.given["digits"] = digits
         if taken == "alpha":
             _check_text(model, alpha)
     for grid_name, rows in grids.items():
@@ -264,8 +265,7 @@ def closed_form(
     if table.texts:
         return _told(Numbers(zip(table.names, table.texts[0])), table)
     if not taken:
-        names = table.names if name == "escape-law" else columns
-        return _told(Numbers((c, float(table[c][0])) for c in names), table)
+        return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
         values = _told(table["eps_g"].view(Values), table)
         values.alpha = table["alpha"]

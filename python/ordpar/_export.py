@@ -24,6 +24,7 @@ LONG_NAMES = {
     "compute": r"compute $\alpha N_l$",
     "eigenvalue": r"eigenvalue $\lambda_l$",
     "block": "distinct eigenvalue $l$",
+    "index": "distinct eigenvalue $l$",
 }
 SYMBOLS = {"eta": r"$\eta$", "beta": r"$\beta$", "sigma_j": r"$\sigma_J$", "eta_v": r"$\eta_v$"}
 SYMBOLS.update({letter: f"${letter}$" for letter in "KLMN"})

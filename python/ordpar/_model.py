@@ -16,7 +16,7 @@ import numpy as np
 
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._results import Fact, Overlaps, State
-from ._settings import LETTERS, SETTINGS, exact, library_name
+from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
 
 
 def array(name, value, axes):
@@ -233,10 +233,13 @@ class Request:
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
                 continue
-            if row.name in self.given and (told is None or exact(row, told) != exact(row, row.default)):
+            plain = told is not None and exact(row, told) == exact(row, row.default)
+            if plain and not (row.name in DEPENDENT and self.is_given(library_name(row.name))):
+                continue
+            if row.name in self.given:
                 value = self.given[row.name]
                 found[row.keyword] = "array" if _has_array(row.name, value) else value
-            elif self.like and row.name in self.taken and told not in (None, row.default):
+            elif self.like and row.name in self.taken and told is not None:
                 several = row.kind == "files" and "\n" in told
                 found[row.keyword] = told.split("\n") if several else told
         return found

@@ -10,7 +10,7 @@ import pathlib
 from ._library import Error
 from ._model import Request, _has_array, _own
 from ._results import _same, keywords
-from ._settings import LETTERS, SETTINGS, documented, exact, library_name
+from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name
 
 
 # Settings that say what one call computes, or where its files are.
@@ -76,7 +76,8 @@ class Model:
         if "spectrum" in own:  # in the library's order
             table = Request("spectrum", SETTINGS, {"spectrum": own["spectrum"]}).compute("spectrum")
             own["spectrum"] = tuple(table.cells.T)
-        return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own}
+        given = {name + " is given": self._request.is_given(library_name(name)) for name in DEPENDENT}
+        return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own, **given}
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""

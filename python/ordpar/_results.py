@@ -134,7 +134,7 @@ class Spectrum(Exported, _Eigenvalues):
     facts: Facts = {}
     teacher: typing.Optional[np.ndarray] = None
     settings: Settings = {}
-    _line, _points, _against = None, "eigenvalue", "block"
+    _line, _points, _against = None, "eigenvalue", "index"
 
     def _weights(self):
         return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
@@ -158,6 +158,9 @@ class Spectrum(Exported, _Eigenvalues):
         if self.teacher is not None:
             columns["teacher"] = self.teacher
         return {name: (("block",), values) for name, values in columns.items()}
+
+    def _columns(self):
+        return {"index" if name == "block" else name: values for name, values in super()._columns().items()}
 
     def _draw(self, ax, y, line):
         super()._draw(ax, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})

@@ -57,6 +57,11 @@ class Setting(typing.NamedTuple):
         return self.read(self.default)
 
 
+# Settings whose default depends on what is computed: given, they count also at the value that stands
+# for their default.
+DEPENDENT = ("runs", "digits", "teacher", "init", "representation")
+
+
 def exact(row, told):
     """A text of the library, such that those of one value are equal."""
     if told is not None and row.name == "tasks" and told.startswith("{"):
@@ -141,6 +146,11 @@ def _document(own, rows, shared):
     return "\n".join([head, "Other Parameters\n----------------\n" + listed + "\n", *examples])
 
 
+def default_of(row, computations):
+    """What a signature shows: None where it depends on which closed form it is."""
+    return None if "closed-form" in computations and row.name in DEPENDENT else row.value
+
+
 def documented(*computations, without=()):
     """Gives a function (or class) that takes **settings their signature and their meaning: those of
     all the computations."""
@@ -154,7 +164,7 @@ def documented(*computations, without=()):
             rows.update(taken_by(computation, without))
         signature = inspect.signature(function)
         own = [p for p in signature.parameters.values() if p.kind != p.VAR_KEYWORD]
-        words = [(row.keyword, row.value, annotation(row)) for row in rows.values()]
+        words = [(row.keyword, default_of(row, computations), annotation(row)) for row in rows.values()]
         for name, default, kind in (*words, *((n, None, t) for n, (t, _) in shared.items())):
             own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
         function.__signature__ = signature.replace(parameters=own)

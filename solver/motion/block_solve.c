@@ -36,6 +36,40 @@ void ordpar_block_solve_sum_r(ordpar_block_solve *s, ordpar_chunk c) {
     ordpar_block_solve_add(s, c, K * M, s->r, s->R1);
 }
 
+void ordpar_block_solve_rotate(const ordpar_block_solve *s, size_t columns,
+                               const ordpar_coefficients *change, ordpar_coefficients *rotated,
+                               double *work) {
+    const size_t K = s->flow->K, MC = s->flow->M * columns;
+    ordpar_left_multiply(true, K, K, MC, 1, s->V, K, change->A, MC, false, rotated->A, MC);
+    memcpy(rotated->G, change->G, K * K * columns * sizeof *change->G);
+    ordpar_congruence(false, K, columns, s->V, rotated->G, work);
+    if (!change->F)
+        return;
+    memcpy(rotated->F, change->F, K * K * columns * sizeof *change->F);
+    ordpar_congruence(false, K, columns, s->V, rotated->F, work);
+}
+
+void ordpar_block_solve_couple(const ordpar_block_solve *s, size_t columns,
+                               const ordpar_coefficients *rotated, double *r, double *q,
+                               double *work) {
+    const size_t K = s->flow->K, M = s->flow->M, C = columns;
+    for (size_t k = 0; k < K; k++) {
+        const double *dA = rotated->A + k * M * C, *dG = rotated->G + k * K * C;
+        double *out = r + k * M * C, *half = work + k * K * C;
+        ordpar_left_multiply(true, M, M, C, 1, s->T1 + k * M * M, M, dA, C, false, out, C);
+        ordpar_left_multiply(true, M, K, C, -1, s->R1 + k * K * M, M, dG, C, true, out, C);
+        ordpar_left_multiply(false, K, M, C, 1, s->Aq + k * M, K * M, dA, C, false, half, C);
+        ordpar_left_multiply(false, K, K, C, -1, s->Gq + k * K, K * K, dG, C, true, half, C);
+    }
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = 0; l < K; l++) {
+            const size_t kl = (k * K + l) * C, lk = (l * K + k) * C;
+            for (size_t c = 0; c < C; c++)
+                q[kl + c] = work[kl + c] + work[lk + c] +
+                            (rotated->F ? s->phi[k * K + l] * rotated->F[kl + c] : 0);
+        }
+}
+
 void ordpar_block_solve_rotate_back(const ordpar_block_solve *s, size_t columns, const double *r,
                                     double *q, double *work, double *x) {
     const size_t K = s->flow->K, M = s->flow->M;

@@ -49,6 +49,18 @@ void ordpar_block_solve_damp(ordpar_block_solve *solve, ordpar_chunk chunk);
  * from solve->r; leaves their weights in solve->weights. */
 void ordpar_block_solve_sum_r(ordpar_block_solve *solve, ordpar_chunk chunk);
 
+/** Into the eigenbasis, for any number of columns: changes of A[K][M][columns], G[K][K][columns]
+ * and F, which may be NULL. work: [K][K][columns]. */
+void ordpar_block_solve_rotate(const ordpar_block_solve *solve, size_t columns,
+                               const ordpar_coefficients *change, ordpar_coefficients *rotated,
+                               double *work);
+
+/** [5.3, 5.4] S (1 - gamma D)^-1 of what rotated changes of A, G and F (or NULL) do, from the block
+ * sums: r[K][M][columns] and q[K][K][columns] in the eigenbasis. work: [K][K][columns]. */
+void ordpar_block_solve_couple(const ordpar_block_solve *solve, size_t columns,
+                               const ordpar_coefficients *rotated, double *r, double *q,
+                               double *work);
+
 /** Out of the eigenbasis, for any number of columns: r[K][M][columns], q[K][K][columns] into
  * x[P][columns]; q is overwritten, work is as large. */
 void ordpar_block_solve_rotate_back(const ordpar_block_solve *solve, size_t columns,

@@ -247,35 +247,39 @@ static void differentiate_G(const ordpar_network *net, const double *c, const do
                                 rows + (i * K + i) * P);
 }
 
-static void differentiate_F(const ordpar_network *net, const double *c,
-                            ordpar_coefficient_work *work, size_t P, double *rows) {
-    const size_t K = net->K, n = K + net->M;
+void ordpar_coefficients_differentiate_F(const ordpar_network *net, const double *c,
+                                         ordpar_coefficient_work *work, double *rows) {
+    const size_t K = net->K, n = K + net->M, P = ordpar_order_parameter_count(K, net->M);
     const double noise = net->label_noise * net->label_noise;
+    double *row = rows;
+    memset(rows, 0, K * (K + 1) / 2 * P * sizeof *rows);
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++) {
-            double *row = rows + (i * K + j) * P;
-            size_t first_i = i, first_j = j;
+        for (size_t j = 0; j <= i; j++, row += P) {
+            size_t a = i, b = j;
             double scale;
-            if (find_twins(work, &first_i, &first_j, &scale)) {
-                const double *first = rows + (first_i * K + first_j) * P;
+            if (find_twins(work, &a, &b, &scale)) {
+                const double *first = rows + ordpar_lower_index(a, b) * P;
                 for (size_t k = 0; k < P; k++)
                     row[k] = scale * first[k];
-                if (i != j)
-                    memcpy(rows + (j * K + i) * P, row, P * sizeof *row);
                 continue;
             }
             const double factor = net->v[i] * net->v[j];
             net->activation->squared_error_dg_dg(n, c, work->u, i, j, work->gradient,
                                                  work->scratch);
-            for (size_t a = 0; a < K; a++)
-                for (size_t b = a; b < n; b++)
-                    row[column(net, a, b)] += factor * (a == b ? 1 : 2) * work->gradient[a * n + b];
+            ordpar_row_add_gradient(net, factor, work->gradient, row);
             ordpar_row_add_pair(net, i, j, factor * noise,
                                 net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
                                 row);
-            if (i != j)
-                memcpy(rows + (j * K + i) * P, row, P * sizeof *row);
         }
+}
+
+void ordpar_rows_of_both_triangles(size_t K, size_t P, double *rows) {
+    for (size_t i = K; i-- > 0;)
+        for (size_t j = i + 1; j-- > 0;)
+            memmove(rows + (i * K + j) * P, rows + ordpar_lower_index(i, j) * P, P * sizeof *rows);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j < i; j++)
+            memcpy(rows + (j * K + i) * P, rows + (i * K + j) * P, P * sizeof *rows);
 }
 
 void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c,
@@ -288,6 +292,8 @@ void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c
     memset(jacobian, 0, (K * M + 2 * K * K) * P * sizeof *jacobian);
     differentiate_A(network, c, P, jacobian);
     differentiate_G(network, c, work->u, P, jacobian + K * M * P);
-    if (!network->small_eta)
-        differentiate_F(network, c, work, P, jacobian + (K * M + K * K) * P);
+    if (network->small_eta)
+        return;
+    ordpar_coefficients_differentiate_F(network, c, work, jacobian + (K * M + K * K) * P);
+    ordpar_rows_of_both_triangles(K, P, jacobian + (K * M + K * K) * P);
 }

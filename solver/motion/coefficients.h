@@ -77,6 +77,10 @@ bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c
 void ordpar_coefficients_jacobian(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, double *jacobian);
 
+/** The rows of F_ij alone, j <= i in the order of i, then j: rows[K(K+1)/2][P]. Not of tasks. */
+void ordpar_coefficients_differentiate_F(const ordpar_network *network, const double *c,
+                                         ordpar_coefficient_work *work, double *rows);
+
 /** eps_g [2.5] at c. */
 double ordpar_generalization_error(const ordpar_network *network, const double *c,
                                    ordpar_coefficient_work *work);

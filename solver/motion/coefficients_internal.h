@@ -22,6 +22,14 @@ void ordpar_row_add_pair(const ordpar_network *network, size_t i, size_t a, doub
 void ordpar_row_add_gradient(const ordpar_network *network, double factor, const double *gradient,
                              double *row);
 
+/** Turns the rows [K(K+1)/2][P] of F_ij, j <= i, into those [K*K][P] of all, in place. */
+void ordpar_rows_of_both_triangles(size_t K, size_t P, double *rows);
+
+/** Where the row of F_ij stands among those of j <= i. */
+static inline size_t ordpar_lower_index(size_t i, size_t j) {
+    return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i;
+}
+
 bool ordpar_coefficients_are_finite(const ordpar_network *network,
                                     const ordpar_coefficients *coefficients);
 

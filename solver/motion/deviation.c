@@ -89,21 +89,20 @@ static void change_variables(size_t K, double *row) {
 }
 
 /* F alone must be differentiated in the accurate form: it is of second order in W, as E is. */
-static void differentiate_F(const ordpar_network *net, const double *c,
-                            ordpar_coefficient_work *work, size_t P, double *rows) {
-    const size_t K = net->K;
+void ordpar_deviation_differentiate_F(const ordpar_network *net, const double *c,
+                                      ordpar_coefficient_work *work, double *rows) {
+    const size_t K = net->K, P = ordpar_order_parameter_count(K, K);
     const double noise = net->label_noise * net->label_noise;
+    double *row = rows;
+    memset(rows, 0, K * (K + 1) / 2 * P * sizeof *rows);
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++) {
-            double *row = rows + (i * K + j) * P;
+        for (size_t j = 0; j <= i; j++, row += P) {
             const double factor = net->v[i] * net->v[j];
             ordpar_row_add_pair(net, i, j, factor * noise, student_pair(net, c, i, j), row);
             change_variables(K, row);
             net->activation->deviation->squared_error_dg_dg(K, c, net->v, i, j, work->gradient,
                                                             work->scratch);
             ordpar_row_add_gradient(net, factor, work->gradient, row);
-            if (i != j)
-                memcpy(rows + (j * K + i) * P, row, P * sizeof *row);
         }
 }
 
@@ -118,8 +117,28 @@ void ordpar_deviation_jacobian(const ordpar_network *network, const double *c,
         jacobian[k] -= jacobian[K * K * P + k];
     for (size_t row = 0; row < 2 * K * K; row++)
         change_variables(K, jacobian + row * P);
-    if (!network->small_eta)
-        differentiate_F(network, c, work, P, jacobian + 2 * K * K * P);
+    if (network->small_eta)
+        return;
+    ordpar_deviation_differentiate_F(network, c, work, jacobian + 2 * K * K * P);
+    ordpar_rows_of_both_triangles(K, P, jacobian + 2 * K * K * P);
+}
+
+void ordpar_deviation_pairs(const ordpar_network *network, const double *c,
+                            ordpar_coefficient_work *work, ordpar_pair_derivatives *pairs) {
+    full_covariance(network->K, c, work->scratch);
+    ordpar_pair_derivatives_set(network, work->scratch, work, pairs);
+}
+
+/* R = T + Omega, Q = T + Omega + Omega^T + E, and A - G in place of A */
+void ordpar_deviation_along(const ordpar_pair_derivatives *pairs, double *m, double *dA,
+                            double *dG) {
+    const size_t K = pairs->K;
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            m[K * K + ordpar_packed_index(K, i, j)] += m[i * K + j] + m[j * K + i];
+    ordpar_pair_derivatives_apply(pairs, m, dA, dG);
+    for (size_t k = 0; k < K * K; k++)
+        dA[k] -= dG[k];
 }
 
 double ordpar_deviation_error(const ordpar_network *network, const double *c,

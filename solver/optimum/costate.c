@@ -105,7 +105,7 @@ static ordpar_status allocate(ordpar_costate *c, ordpar_error *err) {
     const ordpar_status status = ordpar_coefficients_init(in->flow.K, in->flow.M, &c->co, err);
     if (status)
         return status;
-    c->products = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
+    c->products = ordpar_newton_create(&in->flow, &in->now, in->coordinates, false);
     c->y = ordpar_aligned_array(6 * width);
     if (!c->products || !c->y)
         return out_of_memory(c, err);
@@ -222,5 +222,5 @@ double ordpar_costate_bytes(const ordpar_network *network, size_t L) {
     const ordpar_state *state = ordpar_state_for(network);
     const size_t K = network->K, M = network->M;
     return 8 * steps * l * (double)state->numbers(K, M, K + M) +
-           2 * ordpar_newton_bytes(state, K, M, L, 1);
+           2 * ordpar_newton_bytes(state, network, L, false);
 }

@@ -172,6 +172,9 @@ static bool momentum(const char *name, const numbers *n, ordpar_momentum *m) {
                            .fades = !constant,
                            .kappa = dana && n->count > 2 ? n->at[2] : 0,
                            .alpha_0 = !constant && given ? n->at[most - 1] : 0};
+    for (size_t k = 0; k < n->count; k++)
+        if (!(n->at[k] <= ORDPAR_MOMENTUM_MOST))
+            return false;
     return n->count >= 2 && n->count <= most && m->damping >= 0 && m->weight > 0 && m->kappa >= 0 &&
            (constant || !given || m->alpha_0 > 0);
 }
@@ -191,6 +194,6 @@ ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *out, ordp
     return ordpar_fail(
         err, ORDPAR_INVALID,
         "must be constant:C:E, nesterov:A:E[:ALPHA0] or dana:DELTA:E[:KAPPA[:ALPHA0]] "
-        "with C, A, DELTA, KAPPA >= 0 and E, ALPHA0 > 0, got '%.80s'",
+        "with C, A, DELTA, KAPPA >= 0 and E, ALPHA0 > 0, all up to 1e12, got '%.80s'",
         text);
 }

@@ -128,10 +128,10 @@ static ordpar_status check_momentum(const ordpar_training *training, ordpar_erro
     const ordpar_momentum *m = &training->momentum;
     const double numbers[] = {m->weight, m->kappa, m->damping, m->alpha_0};
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-        if (!(numbers[k] >= 0) || !isfinite(numbers[k]))
+        if (!(numbers[k] >= 0 && numbers[k] <= ORDPAR_MOMENTUM_MOST))
             return ordpar_fail(err, ORDPAR_INVALID,
-                               "the numbers of the momentum must be >= 0 and finite, got %g",
-                               numbers[k]);
+                               "the numbers of the momentum must be from 0 to %g, got %g",
+                               ORDPAR_MOMENTUM_MOST, numbers[k]);
     if (!(training->batch_fraction >= 0) || !isfinite(training->batch_fraction))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the batch fraction must be >= 0 and finite, got %g",

@@ -38,14 +38,18 @@ typedef struct {
     double floor;              /**< cosine: from 0 to 1 */
 } ordpar_schedule;
 
+/** The largest number of a momentum. */
+#define ORDPAR_MOMENTUM_MOST 1e12
+
 /**
  * Momentum with a memory of N/c steps [13.7]: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P, where
  * g is the gradient v delta g'(x) xi / sqrt N of an example, or a batch's mean.
  */
 typedef struct {
-    double weight;  /**< e at alpha = 0, finite, > 0; 0: no momentum */
-    double kappa;   /**< e = weight (1 + alpha)^-kappa; finite, >= 0 */
-    double damping; /**< c, or c (alpha + alpha_0) if it fades; finite, >= 0 */
+    double weight;  /**< e at alpha = 0, > 0; 0: no momentum. It and all below: ORDPAR_MOMENTUM_MOST
+                       at most */
+    double kappa;   /**< e = weight (1 + alpha)^-kappa; >= 0 */
+    double damping; /**< c, or c (alpha + alpha_0) if it fades; >= 0 */
     bool fades;     /**< c = damping / (alpha + alpha_0) */
     double alpha_0; /**< finite, > 0; 0: 1/N */
 } ordpar_momentum;

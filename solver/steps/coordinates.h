@@ -13,6 +13,7 @@
 
 #include "solver/motion/coefficients.h"
 #include "solver/motion/flow.h"
+#include "solver/motion/pair_derivatives.h"
 #include "solver/state/overlaps.h"
 #include "solver/state/saddle.h"
 #include "solver/state/symmetry.h"
@@ -52,6 +53,13 @@ struct ordpar_coordinates {
                      ordpar_coefficients *out);
     void (*jacobian)(const ordpar_network *network, const double *c, ordpar_coefficient_work *work,
                      double *jacobian);
+    /** The derivatives of A and G at c pair by pair, those of F as rows (coefficients.h), and the
+     * changes dA[K][M], dG[K][K] with m, which is overwritten. */
+    void (*pairs)(const ordpar_network *network, const double *c, ordpar_coefficient_work *work,
+                  ordpar_pair_derivatives *pairs);
+    void (*differentiate_F)(const ordpar_network *network, const double *c,
+                            ordpar_coefficient_work *work, double *rows);
+    void (*along)(const ordpar_pair_derivatives *pairs, double *m, double *dA, double *dG);
     double (*error)(const ordpar_network *network, const double *c, ordpar_coefficient_work *work);
     /** The unit of the order-1 q where that of r is 1: a power of two, which rounds nothing. */
     double (*unit)(const ordpar_network *network, const double *c);

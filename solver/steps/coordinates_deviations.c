@@ -32,6 +32,10 @@ static void tolerances(const ordpar_tolerance *tolerance, const ordpar_point *at
 const ordpar_coordinates ordpar_deviation_coordinates = {.name = "deviations",
                                                          .evaluate = ordpar_deviation_evaluate,
                                                          .jacobian = ordpar_deviation_jacobian,
+                                                         .pairs = ordpar_deviation_pairs,
+                                                         .differentiate_F =
+                                                             ordpar_deviation_differentiate_F,
+                                                         .along = ordpar_deviation_along,
                                                          .error = ordpar_deviation_error,
                                                          .unit = unit,
                                                          .watch = watch,

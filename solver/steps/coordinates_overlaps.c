@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/coordinates.h"
 
+static void pairs(const ordpar_network *network, const double *c, ordpar_coefficient_work *work,
+                  ordpar_pair_derivatives *pairs) {
+    ordpar_pair_derivatives_set(network, c, work, pairs);
+}
+
+static void along(const ordpar_pair_derivatives *pairs, double *m, double *dA, double *dG) {
+    ordpar_pair_derivatives_apply(pairs, m, dA, dG);
+}
+
 static double unit(const ordpar_network *network, const double *c) {
     (void)network, (void)c;
     return 1;
@@ -27,6 +36,10 @@ const ordpar_coordinates ordpar_overlap_coordinates = {.name = "overlaps",
                                                        .next = &ordpar_deviation_coordinates,
                                                        .evaluate = ordpar_coefficients_evaluate,
                                                        .jacobian = ordpar_coefficients_jacobian,
+                                                       .pairs = pairs,
+                                                       .differentiate_F =
+                                                           ordpar_coefficients_differentiate_F,
+                                                       .along = along,
                                                        .error = ordpar_generalization_error,
                                                        .unit = unit,
                                                        .watch = watch,

@@ -380,7 +380,6 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
-    const double heads = (double)ordpar_network_heads(network);
-    return ordpar_newton_bytes(state, K, M, L, heads) +
+    return ordpar_newton_bytes(state, network, L, ordpar_newton_may_be_wide(network)) +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }

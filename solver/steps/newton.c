@@ -9,13 +9,23 @@
 #include <math.h>
 #include <string.h>
 
-/* The derivatives of A, G, F and of the outputs' flow. */
-static void differentiate(ordpar_newton *n, const double *c, ordpar_coefficient_work *work) {
+/* The derivatives of A, G, F and of the outputs' flow, at this factor of the coefficients. */
+static void differentiate(ordpar_newton *n, const double *c, double factor,
+                          ordpar_coefficient_work *work) {
+    if (n->is_wide) {
+        n->factor = factor;
+        n->coordinates->pairs(n->network, c, work, &n->pairs);
+        if (!n->network->small_eta)
+            n->coordinates->differentiate_F(n->network, c, work, n->jacobian);
+        return;
+    }
     n->coordinates->jacobian(n->network, c, work, n->jacobian);
     if (n->flow->outputs) {
         ordpar_outputs_add_columns(n->network, c, work, n->jacobian);
         ordpar_outputs_jacobian(n->network, c, work, n->dv);
     }
+    if (factor != 1)
+        ordpar_coefficients_scale(n->K, n->M, n->Q, factor, n->jacobian);
 }
 
 /* V becomes its eigenvectors, in columns. Nothing is allocated that could fail in mid-run. */
@@ -42,11 +52,9 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
     ordpar_block_solve *s = &n->blocks;
     if (!n->coordinates->evaluate(n->network, c, work, &s->at))
         return false;
-    differentiate(n, c, work);
-    if (factor != 1) {
+    differentiate(n, c, factor, work);
+    if (factor != 1)
         ordpar_coefficients_scale(K, M, 1, factor, s->at.A);
-        ordpar_coefficients_scale(K, M, n->Q, factor, n->jacobian);
-    }
     memcpy(s->V, s->at.G, K * K * sizeof *s->V);
     if (K == 1) {
         s->g[0] = s->V[0];
@@ -70,38 +78,14 @@ static void sum_blocks(ordpar_block_solve *s) {
     }
 }
 
-/* The derivatives of A, G and F, all columns, in the eigenbasis of G. */
-static void rotate_jacobian(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, Q = n->Q;
-    const double *dG = n->jacobian + K * M * Q, *dF = dG + K * K * Q;
-    ordpar_left_multiply(true, K, K, M * Q, 1, n->blocks.V, K, n->jacobian, M * Q, false, n->dA,
-                         M * Q);
-    memcpy(n->dG, dG, K * K * Q * sizeof *dG);
-    ordpar_congruence(false, K, Q, n->blocks.V, n->dG, n->wide);
-    if (n->network->small_eta)
-        return;
-    memcpy(n->dF, dF, K * K * Q * sizeof *dF);
-    ordpar_congruence(false, K, Q, n->blocks.V, n->dF, n->wide);
-}
-
-/* S (1 - gamma D)^-1 U, all columns, in the eigenbasis, from the block sums. */
+/* S (1 - gamma D)^-1 U, all columns, in the eigenbasis of G. */
 static void couple(ordpar_newton *n) {
-    const size_t K = n->K, M = n->M, Q = n->Q;
-    const ordpar_block_solve *s = &n->blocks;
-    for (size_t k = 0; k < K; k++) {
-        const double *dA = n->dA + k * M * Q, *dG = n->dG + k * K * Q;
-        double *r = n->out_r + k * M * Q, *half = n->wide + k * K * Q;
-        ordpar_left_multiply(true, M, M, Q, 1, s->T1 + k * M * M, M, dA, Q, false, r, Q);
-        ordpar_left_multiply(true, M, K, Q, -1, s->R1 + k * K * M, M, dG, Q, true, r, Q);
-        ordpar_left_multiply(false, K, M, Q, 1, s->Aq + k * M, K * M, dA, Q, false, half, Q);
-        ordpar_left_multiply(false, K, K, Q, -1, s->Gq + k * K, K * K, dG, Q, true, half, Q);
-    }
-    for (size_t k = 0; k < K; k++)
-        for (size_t l = 0; l < K; l++)
-            for (size_t c = 0; c < Q; c++)
-                n->out_q[(k * K + l) * Q + c] = n->wide[(k * K + l) * Q + c] +
-                                                n->wide[(l * K + k) * Q + c] +
-                                                s->phi[k * K + l] * n->dF[(k * K + l) * Q + c];
+    const size_t KM = n->K * n->M, KK = n->K * n->K, Q = n->Q;
+    double *F = n->network->small_eta ? NULL : n->jacobian + (KM + KK) * Q;
+    const ordpar_coefficients change = {n->jacobian, n->jacobian + KM * Q, F};
+    ordpar_coefficients rotated = {n->dA, n->dG, F ? n->dF : NULL};
+    ordpar_block_solve_rotate(&n->blocks, Q, &change, &rotated, n->wide);
+    ordpar_block_solve_couple(&n->blocks, Q, &rotated, n->out_r, n->out_q, n->wide);
 }
 
 static bool is_q(const ordpar_newton *n, size_t k) {
@@ -116,9 +100,9 @@ static void scale_capacitance(ordpar_newton *n) {
                 n->capacitance[row * n->Q + column] *= is_q(n, row) ? 1 / n->unit : n->unit;
 }
 
-void ordpar_newton_scale_q(const ordpar_newton *n, double factor) {
+void ordpar_newton_scale_q(const ordpar_newton *n, double *m, double factor) {
     for (size_t k = n->K * n->M; k < n->P; k++)
-        n->m[k] *= factor;
+        m[k] *= factor;
 }
 
 /* [5.1] capacitance = 1 - gamma S (1 - gamma D)^-1 U, factorised; [13.3] its further rows. */
@@ -150,18 +134,40 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
     if (!ordpar_newton_differentiate(newton, y, c, work))
         return false;
     sum_blocks(&newton->blocks);
-    rotate_jacobian(newton);
+    if (newton->is_wide)
+        return true;
     couple(newton);
     return factorise(newton);
 }
 
+/* m <- (1 - gamma S (1 - gamma D)^-1 U)^-1 m */
+static void solve_capacitance(ordpar_newton *n) {
+    ordpar_newton_scale_q(n, n->m, 1 / n->unit);
+    if (n->is_wide)
+        ordpar_newton_wide_solve(n);
+    else
+        LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
+                       n->pivots, n->m, (lapack_int)n->Q);
+    ordpar_newton_scale_q(n, n->m, n->unit);
+}
+
+/* The change of A, G and F with m, times gamma; m is overwritten. */
+static void direct(ordpar_newton *n) {
+    const size_t Q = n->Q, rows = n->K * n->M + 2 * n->K * n->K;
+    ordpar_block_solve *s = &n->blocks;
+    if (n->is_wide)
+        ordpar_newton_wide_direct(n, s->gamma, n->m);
+    else
+        cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, s->gamma, n->jacobian, (int)Q,
+                    n->m, 1, 0, s->change.A, 1);
+}
+
 /* x <- (1 - gamma D)^-1 (x + gamma U m) */
 static void solve_coupled(ordpar_newton *n, double *x) {
-    const size_t K = n->K, M = n->M, S = n->flow->S, Q = n->Q, rows = K * M + 2 * K * K;
+    const size_t S = n->flow->S;
     ordpar_block_solve *s = &n->blocks;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, s->gamma, n->jacobian, (int)Q, n->m,
-                1, 0, s->change.A, 1);
     memcpy(x + S * n->L, n->m + n->P, n->flow->outputs * sizeof *x);
+    direct(n);
     ORDPAR_EACH_CHUNK (c, n->flow) {
         double *part = x + S * c.first;
         n->flow->state->apply(n->flow, &s->change, c, s->y + S * c.first, s->dy);
@@ -171,12 +177,9 @@ static void solve_coupled(ordpar_newton *n, double *x) {
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
-    ordpar_newton *n = newton;
-    n->flow->state->sum_solution(&n->blocks, x, n->m);
-    memcpy(n->m + n->P, x + n->flow->S * n->L, n->flow->outputs * sizeof *x);
-    ordpar_newton_scale_q(n, 1 / n->unit);
-    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
-                   n->pivots, n->m, (lapack_int)n->Q);
-    ordpar_newton_scale_q(n, n->unit);
-    solve_coupled(n, x);
+    newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
+    memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
+           newton->flow->outputs * sizeof *x);
+    solve_capacitance(newton);
+    solve_coupled(newton, x);
 }

@@ -16,13 +16,19 @@
 typedef struct ordpar_newton ordpar_newton;
 
 /** The arguments are kept by reference and must outlive it; v and eta of the network may change
- * between setups. NULL if out of memory. */
+ * between setups. wide: [5.13] no matrix is formed; there are no transposes then, nor trained
+ * outputs and tasks. NULL if out of memory. */
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
-                                    const ordpar_coordinates *coordinates);
+                                    const ordpar_coordinates *coordinates, bool wide);
+
+/** Whether a network has the size where that is faster, and nothing that it lacks. */
+bool ordpar_newton_may_be_wide(const ordpar_network *network);
+
 void ordpar_newton_free(ordpar_newton *newton);
 
 /** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */
-double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L, double heads);
+double ordpar_newton_bytes(const ordpar_state *state, const ordpar_network *network, size_t L,
+                           bool wide);
 
 /**
  * Factorises 1 - gamma J at the state y, with the covariance c of the local fields there.

@@ -5,6 +5,7 @@
 
 #include "solver/steps/newton.h"
 
+#include "solver/motion/pair_derivatives.h"
 #include "solver/motion/state.h"
 
 #include <lapacke.h>
@@ -29,10 +30,22 @@ struct ordpar_newton {
     double *wide;          /* [K][K][Q] scratch */
     double *capacitance;   /* [Q][Q] */
     double *m;             /* [Q] */
-    lapack_int *pivots;    /* [Q] */
+
+    bool is_wide;  /* of the arrays from jacobian on there are then one column, and these */
+    double factor; /* of the coefficients at the setup */
+    ordpar_pair_derivatives pairs;
+    double *krylov; /* of ordpar_gmres */
+    double *lower;  /* [K(K+1)/2] scratch */
+
+    lapack_int *pivots; /* [Q] */
 };
 
 /** m[Q] <- factor m in the components of q. */
-void ordpar_newton_scale_q(const ordpar_newton *newton, double factor);
+void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor);
+
+/** Wide networks: the solve with the capacitance matrix, m in units of r, and factor times the
+ * change of A and G with m[Q], which is overwritten, into blocks.change. */
+void ordpar_newton_wide_solve(ordpar_newton *newton);
+void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m);
 
 #endif

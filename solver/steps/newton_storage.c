@@ -2,9 +2,12 @@
 #include "solver/steps/newton_internal.h"
 
 #include "base/kernels.h"
+#include "solver/steps/gmres.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { WIDE = 150 /* order parameters from where on products win over matrices: bench/wide.sh */ };
 
 /* Walks over the arrays; with a NULL base it only counts. */
 static double *take(double *base, size_t *offset, size_t count) {
@@ -46,32 +49,55 @@ static size_t lay_out_blocks(ordpar_block_solve *s, double *base) {
 }
 
 static size_t lay_out(ordpar_newton *n, double *base) {
-    const size_t K = n->K, M = n->M, P = n->P, Q = n->Q;
+    const size_t K = n->K, M = n->M, P = n->P, Q = n->Q, columns = n->is_wide ? 1 : Q;
     size_t o = lay_out_blocks(&n->blocks, base);
-    n->jacobian = take(base, &o, (K * M + 2 * K * K) * Q);
     n->eigen_work = take(base, &o, EIGEN_WORK * K);
-    n->dv = take(base, &o, (Q - P) * Q);
-    n->dA = take(base, &o, K * M * Q);
-    n->dG = take(base, &o, K * K * Q);
-    n->dF = take(base, &o, K * K * Q);
-    n->out_r = take(base, &o, K * M * Q);
-    n->out_q = take(base, &o, K * K * Q);
-    n->wide = take(base, &o, K * K * Q);
-    n->capacitance = take(base, &o, Q * Q);
+    n->dA = take(base, &o, K * M * columns);
+    n->dG = take(base, &o, K * K * columns);
+    n->out_r = take(base, &o, K * M * columns);
+    n->out_q = take(base, &o, K * K * columns);
+    n->wide = take(base, &o, K * K * columns);
     n->m = take(base, &o, Q);
+    if (n->is_wide) {
+        double *pairs = take(base, &o, ordpar_pair_derivatives_size(K, M));
+        if (base)
+            ordpar_pair_derivatives_place(K, M, pairs, &n->pairs);
+        n->krylov = take(base, &o, ordpar_gmres_size(P));
+        if (!n->network->small_eta) {
+            n->jacobian = take(base, &o, K * (K + 1) / 2 * P);
+            n->dF = take(base, &o, K * K);
+            n->lower = take(base, &o, K * (K + 1) / 2);
+        }
+        return o;
+    }
+    n->jacobian = take(base, &o, (K * M + 2 * K * K) * Q);
+    n->dF = take(base, &o, K * K * Q);
+    n->dv = take(base, &o, (Q - P) * Q);
+    n->capacitance = take(base, &o, Q * Q);
     return o;
 }
 
-double ordpar_newton_bytes(const ordpar_state *state, size_t K, size_t M, size_t L, double heads) {
-    const double k = (double)K, m = (double)M, l = (double)L;
-    const double P = k * m + k * (k + 1) / 2, Q = P + heads * k,
-                 columns = 3 * k * m + 6 * k * k + Q + heads * k;
-    const double block = (double)(state->numbers(K, M, K + M) + state->weights(K));
-    return 8 * (l * (block + k + 2) + Q * columns + k * (m * m + 2 * k * m + k * k));
+bool ordpar_newton_may_be_wide(const ordpar_network *network) {
+    const size_t P = ordpar_order_parameter_count(network->K, network->M);
+    return P >= WIDE && network->training.eta_v == 0 && !network->training.tasks.count;
+}
+
+double ordpar_newton_bytes(const ordpar_state *state, const ordpar_network *network, size_t L,
+                           bool wide) {
+    const size_t heads = ordpar_network_heads(network);
+    const double k = (double)network->K, m = (double)network->M, l = (double)L;
+    const double P = k * m + k * (k + 1) / 2,
+                 Q = P + (network->training.eta_v > 0 ? (double)heads * k : 0);
+    const double block = (double)(state->numbers(network->K, network->M, network->K + network->M) +
+                                  state->weights(network->K));
+    const double blocks = l * (block + k + 2) + k * (m * m + 2 * k * m + k * k);
+    const double matrices = Q * (3 * k * m + 6 * k * k + Q + (Q - P));
+    const double F = network->small_eta ? 0 : k * (k + 1) / 2 * P;
+    return 8 * (blocks + (wide ? F + (ORDPAR_GMRES_MOST + 2) * P : matrices));
 }
 
 ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_network *network,
-                                    const ordpar_coordinates *coordinates) {
+                                    const ordpar_coordinates *coordinates, bool wide) {
     ordpar_newton *n = calloc(1, sizeof *n);
     if (!n)
         return NULL;
@@ -83,6 +109,7 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
     n->L = flow->L;
     n->P = ordpar_order_parameter_count(n->K, n->M);
     n->Q = n->P + flow->outputs;
+    n->is_wide = wide;
     n->storage = ordpar_aligned_array(lay_out(n, NULL));
     n->pivots = calloc(n->Q, sizeof *n->pivots);
     if (!n->storage || !n->pivots) {

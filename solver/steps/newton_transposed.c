@@ -51,10 +51,10 @@ void ordpar_newton_solve_transposed(ordpar_newton *newton, double *x) {
         state->apply_transposed(n->flow, c, s->y + S * c.first, s->dy, &s->change);
     }
     pull_back(n, x + v);
-    ordpar_newton_scale_q(n, n->unit);
+    ordpar_newton_scale_q(n, n->m, n->unit);
     LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'N', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
                    n->pivots, n->m, (lapack_int)n->Q);
-    ordpar_newton_scale_q(n, 1 / n->unit);
+    ordpar_newton_scale_q(n, n->m, 1 / n->unit);
     ORDPAR_EACH_CHUNK (c, n->flow) {
         double *part = x + S * c.first;
         state->moment_transposed(n->flow, c, s->y + S * c.first, s->gamma, n->m, part);

@@ -15,7 +15,9 @@ static bool allocate(ordpar_stepper *in) {
     in->c = malloc((2 * n * n + P + 2 * L + K + 2 * outputs) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
-    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates);
+    in->now = *in->network;
+    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates,
+                                      !in->options.keep && ordpar_newton_may_be_wide(in->network));
     if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
     in->m = in->c + n * n;
@@ -24,7 +26,6 @@ static bool allocate(ordpar_stepper *in) {
     in->start = in->q_tolerance + L;
     in->v_tolerance = in->start + K + outputs;
     in->scratch = in->v_tolerance + outputs;
-    in->now = *in->network;
     in->now.v = memcpy(in->start + K, in->network->v, outputs * sizeof *in->c);
     return true;
 }

@@ -37,6 +37,15 @@ grep -q '^# batch: 3 examples a step' <("$ordpar" simulate "${small[@]}" --batch
 # columns of the gradient, and batches that are a fraction of N against their map
 expect 0 '' "$ordpar" curve "${small[@]}" --columns noise-scale,rate --alpha 0:30:3 -o one.csv
 rows one.csv | head -1 | grep -q '^alpha,eps_g,rate,noise_scale$' || fail "columns: $(rows one.csv | head -1)"
+# what a batch of a fraction of N is a step of
+fraction=(--batch-fraction 0.5 -N 100 -L 2 --alpha 0,1 --runs 2)
+for run in simulate compare; do
+    expect 0 "$([ $run = simulate ] || echo largest)" "$ordpar" $run "${fraction[@]}"
+    grep -q 'steps nearest to alpha, of a batch each' out.txt || fail "$run: steps of a batch: $(grep simulation out.txt)"
+done
+grep -q '^# theory: the map of the order parameters' out.txt || fail "theory: $(grep theory: out.txt)"
+expect 2 '--momentum: .*all up to 1e12, got .constant:1:1e300' "$ordpar" curve --momentum constant:1:1e300 --alpha 0,1
+
 # large students with small outputs are those of ordinary size, in other units
 for g in linear relu; do
     units=(curve --activation $g -K 2 -M 2 -L 3 -N 300 --small-eta --train-output --alpha 1,3 --rtol 1e-6)

@@ -6,8 +6,10 @@ import collections
 import copy
 import decimal
 import importlib.util
+import pathlib
 import subprocess
 import sys
+import tempfile
 import types
 import unittest
 
@@ -90,6 +92,30 @@ class Tasks(unittest.TestCase):
         other = dict(reversed({**TASK, "teacher_output": [1.0, 0], "probability": [[0.0, 1.0]]}.items()))
         self.assertEqual(ordpar.Model(tasks=[TASK]), ordpar.Model(tasks={"tasks": [other]}))
         self.assertNotEqual(ordpar.Model(tasks=[TASK]), ordpar.Model(tasks=[{**TASK, "student_output": [0.4, 0.6]}]))
+
+
+class Given(unittest.TestCase):
+    """What is given counts as given, also at the value that stands for a default."""
+
+    def test_settings_make_it_again(self):
+        curve = ordpar.curve([0, 10], runs=10, **SMALL)
+        self.assertEqual(ordpar.curve(curve.alpha, **curve.settings), curve)
+        for made in (ordpar.closed_form("plateau", digits=30), ordpar.closed_form("plateau", teacher="sampled", **SMALL)):
+            self.assertEqual(ordpar.closed_form("plateau", **made.settings), made)
+        self.assertIn("R_2", made)
+        precise = ordpar.precision("0:2:3", L=2, activation="linear", K=1, M=1, representation="moments")
+        self.assertEqual(precise.settings["representation"], "moments")
+
+    def test_like(self):
+        out = subprocess.run([PROGRAM, "curve", "--runs", "10", "-N", "64", "-L", "4", "--alpha", "0,10"], check=True, capture_output=True)
+        path = pathlib.Path(tempfile.mkdtemp()) / "runs.csv"
+        path.write_bytes(out.stdout)
+        self.assertEqual(ordpar.curve(like=path).settings["runs"], "10")
+
+    def test_models(self):
+        self.assertNotEqual(ordpar.Model(**SMALL), ordpar.Model(teacher="sampled", **SMALL))
+        self.assertIn("sampled", repr(ordpar.Model(teacher="sampled", **SMALL)))
+        self.assertEqual(ordpar.Model(eta=0.1, **SMALL), ordpar.Model(**SMALL))
 
 
 class Others(unittest.TestCase):

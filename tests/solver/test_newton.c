@@ -82,7 +82,7 @@ static void begin(system_under_test *s, test_model *m, const ordpar_overlaps *st
     ordpar_factors_clear(&from.factors);
     check_ok(ordpar_coefficients_init(K, M, &s->co, &err), &err);
     check_ok(ordpar_overlaps_moment(start, &m->spectrum, 1, s->c, &err), &err);
-    s->newton = ordpar_newton_create(&s->flow, &m->network, coordinates);
+    s->newton = ordpar_newton_create(&s->flow, &m->network, coordinates, false);
 }
 
 static void end(system_under_test *s) {
@@ -179,6 +179,14 @@ static void check_adjoint(system_under_test *s) {
     free(x);
 }
 
+/* [5.13] */
+static void check_wide(system_under_test *s, double gamma) {
+    ordpar_newton_free(s->newton);
+    s->newton = ordpar_newton_create(&s->flow, s->network, s->coordinates, true);
+    cr_assert(ordpar_newton_setup(s->newton, gamma, s->y, s->c, s->work));
+    check_solve(s, gamma);
+}
+
 static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_state *state,
                       const ordpar_coordinates *coordinates, size_t trained_blocks, double gamma) {
     system_under_test s;
@@ -189,6 +197,7 @@ static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_
         check_transposes(&s, gamma);
     else
         check_adjoint(&s);
+    check_wide(&s, gamma);
     end(&s);
 }
 
@@ -302,6 +311,8 @@ static void check_momentum(size_t K, size_t M, long L, const char *activation, d
         check_transposes(&s, 0.3);
     else
         check_adjoint(&s);
+    if (eta_v == 0)
+        check_wide(&s, 0.3);
     end(&s);
     clear_model(&m);
 }

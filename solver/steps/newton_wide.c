@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * [5.13] Wide networks: the capacitance matrix of P ~ K^2 rows is never formed. In the eigenbasis
+ * of G its product with a vector costs K^2 (K + M), whatever L is, and as it is close to 1 GMRES
+ * needs two or three. F's derivative, of second order in eta, is left out: Newton's iteration does
+ * without.
+ */
+#include "solver/steps/gmres.h"
+#include "solver/steps/newton_internal.h"
+
+#include <cblas.h>
+#include <string.h>
+
+/* Far below what Newton's iteration leaves. */
+static const double tolerance = 1e-8;
+
+/* F of both triangles, times factor, from the rows of one. */
+static void direct_F(const ordpar_newton *n, double factor, const double *m, double *F) {
+    const size_t K = n->K;
+    double *lower = n->lower, *next = lower;
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)(K * (K + 1) / 2), (int)n->P, factor, n->jacobian,
+                (int)n->P, m, 1, 0, lower, 1);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j <= i; j++)
+            F[i * K + j] = F[j * K + i] = *next++;
+}
+
+void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m) {
+    ordpar_newton *n = newton;
+    const size_t first = n->K * n->M + n->K * n->K;
+    ordpar_coefficients *change = &n->blocks.change;
+    if (n->network->small_eta)
+        memset(change->F, 0, n->K * n->K * sizeof *change->F);
+    else
+        direct_F(n, factor * n->factor * n->factor, m, change->F);
+    n->coordinates->along(&n->pairs, m, change->A, change->G);
+    for (size_t k = 0; k < first; k++) /* G follows A */
+        change->A[k] *= factor * n->factor;
+}
+
+/* [5.13] out = (1 - gamma S (1 - gamma D)^-1 U) m, with q in units of r */
+static void multiply(void *context, double *m, double *out) {
+    ordpar_newton *n = context;
+    ordpar_block_solve *s = &n->blocks;
+    const bool has_F = !n->network->small_eta;
+    memcpy(n->m, m, n->P * sizeof *m);
+    ordpar_newton_scale_q(n, m, n->unit);
+    ordpar_newton_wide_direct(n, s->gamma, m);
+    const ordpar_coefficients change = {s->change.A, s->change.G, has_F ? s->change.F : NULL};
+    ordpar_coefficients rotated = {n->dA, n->dG, has_F ? n->dF : NULL};
+    ordpar_block_solve_rotate(s, 1, &change, &rotated, n->wide);
+    ordpar_block_solve_couple(s, 1, &rotated, n->out_r, n->out_q, n->wide);
+    ordpar_block_solve_rotate_back(s, 1, n->out_r, n->out_q, n->wide, out);
+    ordpar_newton_scale_q(n, out, 1 / n->unit);
+    for (size_t k = 0; k < n->P; k++)
+        out[k] = n->m[k] - out[k];
+}
+
+void ordpar_newton_wide_solve(ordpar_newton *newton) {
+    ordpar_gmres(newton->P, multiply, newton, tolerance, newton->krylov, newton->m);
+}
