@@ -30,7 +30,7 @@ void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     }
 }
 
-/* [5.7] (1 - gamma D)^-1 x for a chunk, in the eigenbasis of G, into s->x. */
+/* (1 - gamma D)^-1 x for a chunk, in the eigenbasis of G, into s->x. [5.7] */
 static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, D = s->flow->D, count = c.count, row = D * count;
     const double *w1 = s->w1 + K * c.first;
