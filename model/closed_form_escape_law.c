@@ -42,15 +42,18 @@ static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
     ordpar_table_note(f->t, "teacher", "self-averaging, t = p c 1");
     ordpar_table_note(f->t, "orders in eta", "%s", f->parts.network.small_eta ? "lowest" : "all");
     ordpar_table_fact(f->t, "tau", law->tau, "%.12g", law->tau);
-    ordpar_table_fact(f->t, "modes", (double)law->modes,
-                      "%zu, (K-1)(M-1): exit = mean - tau (ln chi - E ln chi), chi^2 of so many "
-                      "degrees of freedom",
-                      law->modes);
+    ordpar_table_fact(
+        f->t, "modes", (double)law->modes,
+        "%zu, (K-1)(M-1): exit = that of a direction - tau (ln chi - E ln chi), chi^2 "
+        "of so many degrees of freedom",
+        law->modes);
     if (law->modes > 1)
-        ordpar_table_fact(f->t, "directions", law->direction,
-                          "starts of one size exit with a standard deviation of %.4g, which sd and "
-                          "quantiles have not; with it sd is %.6g",
-                          law->direction, hypot(law->sd, law->direction));
+        ordpar_table_fact(
+            f->t, "directions", law->direction,
+            "starts of one size exit with a standard deviation of %.4g, as they differ in "
+            "direction among the modes; sd and quantiles have it, of sizes alone sd "
+            "is %.6g",
+            law->direction, sqrt(law->sd * law->sd - law->direction * law->direction));
     if (f->parts.network.small_eta)
         return;
     ordpar_table_fact(f->t, "mean over runs of SGD", law->mean - law->earlier,

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "model/compute.h"
+#include "model/curve_fluctuations.h"
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
 #include "model/tasks.h"
@@ -23,6 +24,11 @@ typedef struct {
     ordpar_comparison *rows; /* [curves][count] */
     double *differences;     /* [count][runs] */
     ordpar_agreement agreement;
+    double *variance;       /* [count][columns] of theory; NULL: none is predicted */
+    double *covariance;     /* [count][count] of a run's values; likewise */
+    ordpar_spread *spreads; /* [count] */
+    double *squares;        /* [count][runs] */
+    ordpar_agreement spread;
 } comparison;
 
 static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err) {
@@ -53,6 +59,32 @@ ordpar_status ordpar_compare_check(const ordpar_model *model, ordpar_error *err)
     return v->against == ORDPAR_AGAINST_FINITE_N ? check_finite_n(model, err) : ORDPAR_OK;
 }
 
+ordpar_status ordpar_compare_check_parts(const ordpar_model *model, const ordpar_parts *parts,
+                                         ordpar_error *err) {
+    enum { MOST_OVERLAPS = 1000 };
+    const size_t K = parts->network.K, M = parts->network.M;
+    const size_t overlaps = (K * M + K * (K + 1) / 2) * parts->spectrum.L;
+    if (model->value.against != ORDPAR_AGAINST_SHIFTED)
+        return ORDPAR_OK;
+    if (overlaps > MOST_OVERLAPS)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "against: ode+1/N: the shift of the mean is for at most %d overlaps, "
+                           "got %zu",
+                           MOST_OVERLAPS, overlaps);
+    return ordpar_fluctuations_refuse("against: ode+1/N", parts, model->value.init, err);
+}
+
+static ordpar_status allocate_spreads(comparison *c, ordpar_error *err) {
+    c->variance = malloc(c->e.count * c->columns * sizeof *c->variance);
+    c->covariance = malloc(c->e.count * c->e.count * sizeof *c->covariance);
+    c->spreads = malloc(c->e.count * sizeof *c->spreads);
+    c->squares = malloc(c->e.count * c->e.runs * sizeof *c->squares);
+    return c->variance && c->covariance && c->spreads && c->squares
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs",
+                             c->e.count, c->e.runs);
+}
+
 static ordpar_status allocate(const ordpar_model *model, comparison *c, ordpar_error *err) {
     const size_t count = c->e.count, runs = c->e.runs;
     c->columns =
@@ -60,6 +92,11 @@ static ordpar_status allocate(const ordpar_model *model, comparison *c, ordpar_e
     c->theory = malloc(count * c->e.curves * c->columns * sizeof *c->theory);
     c->rows = malloc(c->e.curves * count * sizeof *c->rows);
     c->differences = malloc(count * runs * sizeof *c->differences);
+    if (model->value.against == ORDPAR_AGAINST_SHIFTED) {
+        const ordpar_status status = allocate_spreads(c, err);
+        if (status)
+            return status;
+    }
     return c->theory && c->rows && c->differences
                ? ORDPAR_OK
                : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows of %zu runs", count,
@@ -75,7 +112,9 @@ static ordpar_theory_options theory_options(const ordpar_model *model) {
 }
 
 static ordpar_status compute_theory(const ordpar_model *model, comparison *c, ordpar_error *err) {
-    const ordpar_theory_options options = theory_options(model);
+    ordpar_theory_options options = theory_options(model);
+    options.variance = c->variance;
+    options.covariance = c->covariance;
     return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
                                 c->theory, err);
 }
@@ -125,6 +164,22 @@ static void widen(const ordpar_model *model, const comparison *c, size_t k,
     row->standard_error = error;
 }
 
+/* [8.6], of the one curve that there is. */
+static ordpar_status compare_spreads(comparison *c, ordpar_error *err) {
+    const size_t runs = c->e.runs;
+    const ordpar_rows_covariance known = {c->covariance, c->e.count};
+    for (size_t k = 0; k < c->e.rows; k++) {
+        const double *theory = c->theory + k * c->columns;
+        double *differences = c->differences;
+        for (size_t r = 0; r < runs; r++)
+            differences[r] = c->e.eps_g[k * runs + r] - theory[c->columns > 1 ? r : 0];
+        c->spreads[k] =
+            ordpar_compare_spread(runs, differences, c->columns, c->variance + k * c->columns,
+                                  c->rows[k].theory, c->squares + k * runs);
+    }
+    return ordpar_compare_spreads(c->e.rows, runs, c->spreads, &known, c->squares, &c->spread, err);
+}
+
 static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs, curves = c->e.curves;
     const double accuracy = model->value.against == ORDPAR_AGAINST_FINITE_N
@@ -141,14 +196,18 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
                                       c->differences + k * runs);
             widen(model, c, k, row);
         }
-    return ordpar_compare_all(c->e.rows, runs, c->rows, c->differences, &c->agreement, err);
+    const ordpar_status status = ordpar_compare_all_known(
+        c->e.rows, runs, c->rows, &(ordpar_rows_covariance){c->covariance, c->e.count},
+        c->differences, &c->agreement, err);
+    return status || !c->variance ? status : compare_spreads(c, err);
 }
 
 static ordpar_status compute(const ordpar_model *model, comparison *c, ordpar_error *err) {
     ordpar_status status;
     if ((status = ordpar_compare_check(model, err)) ||
-        (status = ordpar_ensemble_create(model, model->value.against == ORDPAR_AGAINST_ODE, &c->e,
-                                         err)) ||
+        (status = ordpar_ensemble_create(model, model->value.against != ORDPAR_AGAINST_FINITE_N,
+                                         &c->e, err)) ||
+        (status = ordpar_compare_check_parts(model, &c->e.parts, err)) ||
         (status = allocate(model, c, err)) || (status = compute_theory(model, c, err)) ||
         (status = ordpar_ensemble_make(model, &c->e, err)))
         return status;
@@ -159,6 +218,10 @@ static void comparison_clear(comparison *c) {
     free(c->theory);
     free(c->rows);
     free(c->differences);
+    free(c->variance);
+    free(c->covariance);
+    free(c->spreads);
+    free(c->squares);
     ordpar_ensemble_clear(&c->e);
 }
 
@@ -169,12 +232,13 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                           "the exact mean at finite N, at the simulated number of steps");
         return ORDPAR_OK;
     }
-    ordpar_table_note(t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
-                      model->value.batch_fraction > 0
-                          ? "the map of the order parameters, step by step"
-                          : "equations of motion at the simulated number of steps / N",
-                      c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol,
-                      model->value.atol);
+    ordpar_table_note(
+        t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
+        model->value.batch_fraction > 0 ? "the map of the order parameters, step by step"
+        : c->variance                   ? "equations of motion with the shift of the mean in first "
+                                          "order of 1/N, at the simulated number of steps / N"
+                      : "equations of motion at the simulated number of steps / N",
+        c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }
@@ -184,7 +248,13 @@ static void fill_table(const comparison *c, ordpar_table *t) {
                       c->e.parts.labels.outputs
                           ? ", with the examples that they share and the error of the coefficients"
                           : "");
-    ordpar_table_columns(t, "alpha,theory,mean,stderr,z");
+    if (c->variance)
+        ordpar_table_note(t, "sd",
+                          "of a run about its theory, predicted; sd_runs: that of the runs; z_sd: "
+                          "the normal score of their variance, of which a log-normal eps_g is "
+                          "expected");
+    ordpar_table_columns(t, c->variance ? "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd"
+                                        : "alpha,theory,mean,stderr,z");
     ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
         double *cell = ordpar_table_row(t);
@@ -196,14 +266,18 @@ static void fill_table(const comparison *c, ordpar_table *t) {
             memcpy(cell, (double[]){row->theory, row->mean, row->standard_error, row->z},
                    4 * sizeof *cell);
         }
+        if (c->variance)
+            memcpy(cell,
+                   (double[]){c->spreads[k].predicted, c->spreads[k].measured, c->spreads[k].z},
+                   3 * sizeof *cell);
     }
 }
 
-/* How well the rows agree, in words. */
-static void describe(const comparison *c, char *text, size_t size) {
-    const ordpar_agreement *a = &c->agreement;
+/* How well rows agree, in words. */
+static void describe(const comparison *c, const ordpar_agreement *a, const char *nothing,
+                     char *text, size_t size) {
     if (isnan(a->largest)) {
-        ordpar_format(text, size, "a single run has no standard error, so there is no z");
+        ordpar_format(text, size, "%s", nothing);
         return;
     }
     const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g", a->largest,
@@ -230,24 +304,39 @@ static double tasks_verdict(const comparison *c, ordpar_table *t) {
     return all;
 }
 
+/* How the runs are spread, as a fact and as what `text` receives; returns the largest |z|. */
+static double spread_verdict(const comparison *c, char *text, size_t size, ordpar_table *t) {
+    char agreement[256];
+    *text = '\0';
+    if (!c->variance)
+        return 0;
+    describe(c, &c->spread, "fewer than 4 runs say nothing of it", agreement, sizeof agreement);
+    ordpar_table_fact(t, "verdict sd", c->spread.largest, "spread of the runs: %s", agreement);
+    ordpar_format(text, size, "; spread of the runs: %s", agreement);
+    return isnan(c->spread.largest) ? 0 : c->spread.largest;
+}
+
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
     const bool limited = model->value.max_z > 0;
-    const bool disagrees = !(tasks_verdict(c, t) <= model->value.max_z) && limited;
-    char agreement[256], limit[64] = "", partial[64] = "";
-    describe(c, agreement, sizeof agreement);
+    char agreement[256], spread[320], limit[64] = "", partial[64] = "";
+    const double largest = fmax(tasks_verdict(c, t), spread_verdict(c, spread, sizeof spread, t));
+    const bool disagrees = limited && !(largest <= model->value.max_z);
+    describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
+             sizeof agreement);
     if (limited)
         ordpar_format(limit, sizeof limit, "; %s max-z %g", disagrees ? "above" : "within",
                       model->value.max_z);
     if (c->e.interrupted)
         ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
                       c->e.count);
-    ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s", agreement, limit, partial);
+    ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s", agreement, spread, limit,
+                      partial);
     if (!c->e.interrupted && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s",
-                       agreement, limit, partial);
+    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s",
+                       agreement, spread, limit, partial);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
@@ -271,11 +360,12 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
 
 ordpar_status ordpar_compare_summarize(const ordpar_model *model, ordpar_compare_summary *summary,
                                        ordpar_error *err) {
-    comparison c = {0};
+    comparison c = {.spread = {.largest = NAN, .probability = NAN}};
     const ordpar_status status = compute(model, &c, err);
     if (!status)
         *summary = (ordpar_compare_summary){.last = c.rows[c.e.rows - 1],
                                             .agreement = c.agreement,
+                                            .spreads = c.spread,
                                             .where = c.e.alpha[c.agreement.where]};
     comparison_clear(&c);
     return status;

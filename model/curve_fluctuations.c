@@ -9,23 +9,34 @@
 /* Overlaps of which the dense covariance is followed for the shift. */
 enum { MOST_OVERLAPS = 160 };
 
-static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
-                           ordpar_error *err) {
+ordpar_status ordpar_fluctuations_refuse(const char *setting, const ordpar_parts *parts, int init,
+                                         ordpar_error *err) {
     ordpar_error reason;
     const ordpar_status status = ordpar_fluctuations_check(&parts->network, &reason);
     if (status)
-        return ordpar_fail(err, status, "fluctuations: %.400s", reason.message);
+        return ordpar_fail(err, status, "%s: %.400s", setting, reason.message);
+    if (parts->labels.outputs)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: not known for labels, whose noise has a level of "
+                           "its own in each direction",
+                           setting);
+    if (parts->deviation || init == ORDPAR_INIT_NEAR_TEACHER)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s: not known for a start near the teacher, whose "
+                           "eps_g is a difference of large overlaps",
+                           setting);
+    return ORDPAR_OK;
+}
+
+static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
+                           ordpar_error *err) {
+    const ordpar_status status =
+        ordpar_fluctuations_refuse("fluctuations", parts, ORDPAR_INIT_SAMPLED, err);
+    if (status)
+        return status;
     if (model->origin || model->value.checkpoint)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "fluctuations: begin with the run; leave out continue and checkpoint");
-    if (parts->labels.outputs)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "fluctuations: are not known for labels, whose noise has a level of its "
-                           "own in each direction");
-    if (parts->deviation)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "fluctuations: are not known for a start near the teacher, whose eps_g "
-                           "is a difference of large overlaps");
     return ORDPAR_OK;
 }
 

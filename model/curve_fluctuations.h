@@ -13,4 +13,9 @@
 ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,
                                         ordpar_table *t, double **values, ordpar_error *err);
 
+/** Refuses, in a setting's name, parts that have no such theory, with what runs start from, init.
+ * Errors: INVALID. */
+ordpar_status ordpar_fluctuations_refuse(const char *setting, const ordpar_parts *parts, int init,
+                                         ordpar_error *err);
+
 #endif

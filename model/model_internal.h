@@ -161,6 +161,11 @@ ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *wi
  * NULL: there are no more. */
 const char *ordpar_model_file(const ordpar_model *model, size_t k, size_t number);
 
+/** Its path, without the name of an array behind it, which the caller frees; NULL: there are no
+ * more. Errors: MEMORY. */
+ordpar_status ordpar_model_path(const ordpar_model *model, size_t k, size_t number, char **path,
+                                ordpar_error *err);
+
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

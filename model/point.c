@@ -18,7 +18,7 @@ const char *ordpar_point_columns(ordpar_job job) {
         "plateau_height_predicted,plateau_length_predicted,escape_rate_predicted,"
         "decay_exponent_predicted,eta_c,steps,rounding_limit",
         "alpha_end,mean,stderr,min,max",
-        "alpha_end,theory,mean,stderr,z,max_abs_z,max_abs_z_alpha,p"};
+        "alpha_end,theory,mean,stderr,z,max_abs_z,max_abs_z_alpha,p,max_abs_z_sd,p_sd"};
     return columns[job];
 }
 
@@ -136,7 +136,9 @@ static ordpar_status compute_comparison(const ordpar_model *model, double *cells
                           s.last.z,
                           s.agreement.largest,
                           s.where,
-                          s.agreement.probability};
+                          s.agreement.probability,
+                          s.spreads.largest,
+                          s.spreads.probability};
     memcpy(cells, row, sizeof row);
     return ORDPAR_OK;
 }
@@ -157,8 +159,11 @@ ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordp
     if (status)
         return status;
     ordpar_model_ensemble e = {0};
+    const bool compares = job == ORDPAR_JOB_COMPARE;
     status = ordpar_ensemble_create(
-        model, job == ORDPAR_JOB_COMPARE && model->value.against == ORDPAR_AGAINST_ODE, &e, err);
+        model, compares && model->value.against != ORDPAR_AGAINST_FINITE_N, &e, err);
+    if (!status && compares)
+        status = ordpar_compare_check_parts(model, &e.parts, err);
     ordpar_ensemble_clear(&e);
     return status;
 }

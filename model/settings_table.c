@@ -213,10 +213,11 @@ static const ordpar_setting rows[] = {
     {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_SAVE,
      AT(keep_partial), NULL, NULL, 0, 0, "no",
      "when interrupted, write the rows that are complete"},
-    {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY", "ode|finite-n",
-     0, 0, "ode",
-     "the equations of motion, each run from its own start; or, for linear units, the exact mean "
-     "at finite N"},
+    {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY",
+     "ode|finite-n|ode+1/N", 0, 0, "ode",
+     "the equations of motion, each run from its own start; for linear units the exact mean at "
+     "finite N; or the equations with the shift of the mean and the spread of runs in first order "
+     "of 1/N"},
     {"max-z", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_COMPARISON, AT(max_z), "Z", NULL, 0, DBL_MAX,
      NULL, "exit with status 3 if a row's |z| is larger"},
 };

@@ -3,6 +3,7 @@
 
 #include "cli/output/output.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 ordpar_status overwrite_check_input(const options *parsed, const char *name, const char *input,
@@ -23,9 +24,15 @@ ordpar_status overwrite_check_input(const options *parsed, const char *name, con
 ordpar_status overwrite_check(const options *parsed, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
-        const char *name = ordpar_model_settings.rows[k].name, *file;
-        for (size_t f = 0; !status && (file = ordpar_model_file(parsed->model, k, f)); f++)
-            status = overwrite_check_input(parsed, name, file, err);
+        const char *name = ordpar_model_settings.rows[k].name;
+        char *file = NULL;
+        for (size_t f = 0; !status && (f == 0 || file); f++) {
+            free(file);
+            status = ordpar_model_path(parsed->model, k, f, &file, err);
+            if (!status && file)
+                status = overwrite_check_input(parsed, name, file, err);
+        }
+        free(file);
     }
     for (size_t k = 0; k < parsed->n_arguments && !parsed->command->words && !status; k++)
         status = overwrite_check_input(parsed, "", parsed->arguments[k], err);

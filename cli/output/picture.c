@@ -70,10 +70,10 @@ static bool is_column(const ordpar_table *t, const expression *e, const char *na
            strcmp(t->columns[e->items[0].column], name) == 0;
 }
 
-/* The columns of the band about eps_g: quantiles over starts, or twice sd over runs. */
+/* The columns of the band about eps_g or theory: quantiles over starts, or twice sd over runs. */
 static bool find_band(const picture_choice *c, const picture_column *column, size_t ends[2]) {
     const ordpar_table *t = c->t;
-    if (!is_column(t, &column->y, "eps_g"))
+    if (!is_column(t, &column->y, "eps_g") && !is_column(t, &column->y, "theory"))
         return false;
     return (ordpar_table_find_column(t, "q05", &ends[0]) &&
             ordpar_table_find_column(t, "q95", &ends[1])) ||

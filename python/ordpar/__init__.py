@@ -348,7 +348,7 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     Returns
     -------
     Comparison
-        Of theory, mean, stderr and z (rows,).
+        Of theory, mean, stderr and z (rows,); against="ode+1/N" also of sd, sd_runs and z_sd.
 
     Examples
     --------
@@ -358,7 +358,9 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     model = Request("compare", compare.settings, settings)
     table = model.compute("compare", model.set_rows("alpha", alpha))
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
-    return Comparison(*columns, table.facts, table.settings, table.tasks("theory", "mean", "stderr", "z"))
+    spread = {name: table[name] for name in ("sd", "sd_runs", "z_sd") if name in table.names}
+    tasks = table.tasks("theory", "mean", "stderr", "z")
+    return Comparison(*columns, table.facts, table.settings, tasks, **spread)
 
 
 @method

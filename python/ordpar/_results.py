@@ -471,7 +471,9 @@ class Simulation(Result):
 class Comparison(Result):
     """Theory beside simulation: alpha, theory, mean, stderr (of mean - theory) and z, (rows,);
     facts["verdict"] sums it up, its value the largest |z|; tasks: with the setting tasks {"theory":
-    (rows, tasks), "mean": .., "stderr": .., "z": ..}."""
+    (rows, tasks), "mean": .., "stderr": .., "z": ..}. Against "ode+1/N" sd is the predicted standard
+    deviation of a run about its theory, sd_runs that of the runs, z_sd the normal score of their
+    variance, (rows,), summed up by facts["verdict sd"]; else None."""
 
     _line, _points = "theory", "mean"
 
@@ -483,3 +485,6 @@ class Comparison(Result):
     facts: Facts = dataclasses.field(default_factory=dict)
     settings: Settings = dataclasses.field(default_factory=dict)
     tasks: Tasks = None
+    sd: typing.Optional[np.ndarray] = None
+    sd_runs: typing.Optional[np.ndarray] = None
+    z_sd: typing.Optional[np.ndarray] = None

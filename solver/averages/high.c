@@ -29,7 +29,7 @@ static double linear_fourth(const ordpar_high_fields *f, const size_t units[4], 
     return 3 * square * square;
 }
 
-static const ordpar_high_averages linear = {linear_cubed, linear_fourth};
+static const ordpar_high_averages linear = {0, linear_cubed, linear_fourth};
 
 /* [19.2] A factor g'(z_a), in place: c -= c_a c_a^T/(1 + c_aa); what is known of other fields by
  * their covariances k with z, k -> k weight, follows. Returns E[g'(z_a)]. */
@@ -130,10 +130,12 @@ static double erf_fourth(const ordpar_high_fields *f, const size_t units[4], dou
     return factor * (sum + 6 * f->s2 * erf_square(n, c, f->u) + 3 * f->s2 * f->s2);
 }
 
-static const ordpar_high_averages erf_averages = {erf_cubed, erf_fourth};
+static const ordpar_high_averages erf_averages = {0, erf_cubed, erf_fourth};
 
 const ordpar_high_averages *ordpar_high_averages_of(const ordpar_activation *activation) {
-    return activation == &ordpar_activation_erf      ? &erf_averages
-           : activation == &ordpar_activation_linear ? &linear
-                                                     : NULL;
+    return activation == &ordpar_activation_erf         ? &erf_averages
+           : activation == &ordpar_activation_linear    ? &linear
+           : activation == &ordpar_activation_quadratic ? &ordpar_high_quadratic
+           : activation == &ordpar_activation_relu      ? &ordpar_high_relu
+                                                        : NULL;
 }

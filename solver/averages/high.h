@@ -16,13 +16,17 @@ typedef struct {
 } ordpar_high_fields;
 
 typedef struct {
-    /** slope[a] = E[d/dz_a (d^3 g'_i g'_j g'_k)], units[3] = i, j, k; work: 3 n^2. */
+    size_t most_fields; /* n may not be larger; 0: any */
+    /** slope[a] = E[d/dz_a (d^3 g'_i g'_j g'_k)], units[3] = i, j, k; work: 3 n^2 + 5 n. */
     void (*cubed)(const ordpar_high_fields *f, const size_t units[3], double *slope, double *work);
-    /** E[d^4 g'_i g'_j g'_k g'_l]; work: 3 n^2. */
+    /** E[d^4 g'_i g'_j g'_k g'_l]; work: 3 n^2 + 5 n. */
     double (*fourth)(const ordpar_high_fields *f, const size_t units[4], double *work);
 } ordpar_high_averages;
 
-/** Those of an activation, NULL where they are not known: linear and erf have them. */
+extern const ordpar_high_averages ordpar_high_quadratic, ordpar_high_relu;
+
+/** Those of an activation, NULL where they are not known: linear, erf, quadratic and relu have
+ * them. */
 const ordpar_high_averages *ordpar_high_averages_of(const ordpar_activation *activation);
 
 #endif

@@ -22,9 +22,11 @@ typedef struct {
     size_t trained_blocks;
     const ordpar_overlaps *start; /* at alpha = 0 */
     double rtol, atol;
-    bool shifts;  /* by the dense covariance, at a cost of L^2 a step; else the adjoint, linear in L
-                   */
-    double finer; /* steps so many times shorter than usual; 0: 1 */
+    bool shifts; /* by the dense covariance, at a cost of L^2 a step; else the adjoint, linear in L
+                  */
+    double *covariance; /* [count][count] with shifts: receives N cov of the rows' eps_g in a run
+                           [19.7]; may be NULL */
+    double finer;       /* steps so many times shorter than usual; 0: 1 */
     const volatile sig_atomic_t *stop; /* may be NULL */
 } ordpar_fluctuation_problem;
 

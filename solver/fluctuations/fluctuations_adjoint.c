@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* [19.3] The variance of each row by its adjoint, all rows in one sweep backwards. */
+/* [19.3] The variance of each row by its adjoint. Near its row an adjoint has modes of every rate
+ * and takes short steps of its own; from where the common steps will do, all rows take those
+ * together. */
 #include "solver/fluctuations/fluctuations_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* A state that a row's own step waits for. */
+typedef struct {
+    const ordpar_fluctuation_event *step;
+    double *state;
+} waiting;
+
 typedef struct {
     const ordpar_fluctuation_pass *pass;
     ordpar_linearised *l;
     ordpar_overlaps shape; /* K, M, L and t; q and r are the states' */
-    double *states;        /* [steps][K*K*L + K*M*L] q and r in the middle of each step */
-    double *a;             /* [count][S*L] adjoints */
-    size_t row;            /* the next one that is reached */
+    double *common;        /* [common steps][state_size] */
+    waiting *held; /* [held_count] in the order of alpha, then [held_made] to be used again */
+    size_t held_count, held_made, held_room;
+    double *a;       /* [count][S*L] adjoints */
+    double *scratch; /* of a step of all rows, and a gradient */
 } sweep;
 
 static size_t q_size(const ordpar_overlaps *o) {
@@ -22,76 +32,138 @@ static size_t state_size(const ordpar_overlaps *o) {
     return q_size(o) + o->K * o->M * o->L;
 }
 
-/* a = the gradient of eps_g by x^b: lambda_b times that by m. */
-static ordpar_status start_row(sweep *s, const ordpar_overlaps *state, double alpha,
-                               ordpar_error *err) {
-    ordpar_linearised *l = s->l;
-    double *gradient = malloc(l->S * sizeof *gradient);
-    if (!gradient)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", l->K);
-    const ordpar_status status = ordpar_linearised_set(l, state, alpha, err);
-    if (!status) {
-        double *a = s->a + s->row * l->S * l->L;
-        ordpar_linearised_error(l, gradient, NULL);
-        for (size_t b = 0; b < l->L; b++)
-            for (size_t k = 0; k < l->S; k++)
-                a[b * l->S + k] = l->spectrum->lambda[b] * gradient[k];
-        s->row++;
-    }
-    free(gradient);
-    return status;
+static void copy_state(const ordpar_overlaps *state, double *to) {
+    memcpy(to, state->q, q_size(state) * sizeof *to);
+    memcpy(to + q_size(state), state->r, (state_size(state) - q_size(state)) * sizeof *to);
 }
 
-static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
-                          const ordpar_overlaps *state, ordpar_error *err) {
-    sweep *s = context;
-    (void)eps_g;
-    if (row % 2 == 0) {
-        double *to = s->states + row / 2 * state_size(state);
-        memcpy(to, state->q, q_size(state) * sizeof *to);
-        memcpy(to + q_size(state), state->r, (state_size(state) - q_size(state)) * sizeof *to);
-        return ORDPAR_OK;
-    }
-    while (s->row < s->pass->count && s->pass->alpha[s->row] <= 0)
-        s->row++;
-    return s->row < s->pass->count && alpha >= s->pass->alpha[s->row]
-               ? start_row(s, state, alpha, err)
+/* [19.3] One step of the rows from `first` on. */
+static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation_event *step,
+                               size_t first, size_t count, ordpar_error *err) {
+    ordpar_linearised *l = s->l;
+    const size_t size = l->S * l->L;
+    double *a = s->a + first * size;
+    s->shape.q = state;
+    s->shape.r = state + q_size(&s->shape);
+    ordpar_status status = ordpar_linearised_set(l, &s->shape, step->alpha, err);
+    if (status || (status = ordpar_linearised_prepare(l, step->h / 2, err)))
+        return status;
+    ordpar_linearised_step(l, true, count, a, s->scratch);
+    for (size_t k = 0; k < count; k++)
+        s->pass->variance[first + k] += step->h * ordpar_step_noise_square(&l->noise, a + k * size);
+    ordpar_linearised_step(l, true, count, a, s->scratch);
+    const volatile sig_atomic_t *stop = s->pass->problem->stop;
+    return stop && *stop
+               ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", step->alpha)
                : ORDPAR_OK;
 }
 
-/* [19.3] One step for all rows beyond it. */
-static ordpar_status step_back(sweep *s, size_t step, ordpar_error *err) {
-    const ordpar_fluctuation_pass *p = s->pass;
+/* a = the gradient of eps_g by x^b: lambda_b times that by m. */
+static ordpar_status start_row(sweep *s, const ordpar_overlaps *state, size_t row, double alpha,
+                               ordpar_error *err) {
     ordpar_linearised *l = s->l;
-    const double from = p->steps->alpha[step], h = p->steps->h[step];
-    s->shape.q = s->states + step * state_size(&s->shape);
-    s->shape.r = s->shape.q + q_size(&s->shape);
-    ordpar_status status = ordpar_linearised_set(l, &s->shape, from + h / 2, err);
-    if (!status)
-        status = ordpar_linearised_prepare(l, h / 2, err);
-    for (size_t row = p->count; row-- > 0 && !status && p->alpha[row] > from;) {
+    const ordpar_status status = ordpar_linearised_set(l, state, alpha, err);
+    if (!status) {
         double *a = s->a + row * l->S * l->L;
-        ordpar_linearised_step(l, true, a);
-        p->variance[row] += h * ordpar_linearised_noise(l, a);
-        ordpar_linearised_step(l, true, a);
+        ordpar_linearised_error(l, s->scratch, NULL);
+        for (size_t k = 0; k < l->S; k++)
+            for (size_t b = 0; b < l->L; b++)
+                a[k * l->L + b] = l->spectrum->lambda[b] * s->scratch[k];
     }
-    if (!status && p->problem->stop && *p->problem->stop)
-        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", from);
+    return status;
+}
+
+/* The row's own steps, the last one first. */
+static ordpar_status finish_own(sweep *s, const ordpar_overlaps *state, size_t row, double alpha,
+                                ordpar_error *err) {
+    if (alpha <= 0)
+        return ORDPAR_OK;
+    ordpar_status status = start_row(s, state, row, alpha, err);
+    for (size_t k = s->held_count; k-- > 0 && !status;)
+        if (s->held[k].step->row == row)
+            status = step_back(s, s->held[k].state, s->held[k].step, row, 1, err);
+    size_t left = 0;
+    for (size_t k = 0; k < s->held_count; k++) {
+        const waiting one = s->held[k];
+        if (one.step->row != row) { /* a state that is done with changes places with it */
+            s->held[k] = s->held[left];
+            s->held[left++] = one;
+        }
+    }
+    s->held_count = left;
+    return status;
+}
+
+static ordpar_status hold(sweep *s, const ordpar_fluctuation_event *step,
+                          const ordpar_overlaps *state, ordpar_error *err) {
+    if (s->held_count == s->held_room) {
+        const size_t room = s->held_room ? 2 * s->held_room : 64;
+        waiting *more = realloc(s->held, room * sizeof *more);
+        if (!more)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu states", room);
+        s->held = more;
+        s->held_room = room;
+    }
+    if (s->held_count == s->held_made) {
+        double *made = malloc(state_size(state) * sizeof *made);
+        if (!made)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu states", s->held_made);
+        s->held[s->held_made++].state = made;
+    }
+    s->held[s->held_count].step = step;
+    copy_state(state, s->held[s->held_count++].state);
+    return ORDPAR_OK;
+}
+
+static ordpar_status see(void *context, size_t number, double alpha, double eps_g,
+                         const ordpar_overlaps *state, ordpar_error *err) {
+    sweep *s = context;
+    const ordpar_fluctuation_event *event = s->pass->events->event + number;
+    (void)eps_g;
+    if (event->h == 0)
+        return finish_own(s, state, event->row, alpha, err);
+    if (event->row != ORDPAR_FLUCTUATION_NOT_ONE)
+        return hold(s, event, state, err);
+    copy_state(state, s->common + event->step * state_size(state));
+    return ORDPAR_OK;
+}
+
+/* The common steps backwards, each for the rows beyond it. */
+static ordpar_status sweep_back(sweep *s, ordpar_error *err) {
+    const ordpar_fluctuation_events *e = s->pass->events;
+    size_t first = s->pass->count;
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = e->count; k-- > 0 && !status;) {
+        const ordpar_fluctuation_event *step = e->event + k;
+        if (step->h == 0 || step->row != ORDPAR_FLUCTUATION_NOT_ONE)
+            continue;
+        while (first > 0 && e->join[first - 1] > step->step)
+            first--;
+        if (first < s->pass->count)
+            status = step_back(s, s->common + step->step * state_size(&s->shape), step, first,
+                               s->pass->count - first, err);
+    }
     return status;
 }
 
 ordpar_status ordpar_fluctuation_adjoint(const ordpar_fluctuation_pass *pass, ordpar_linearised *l,
                                          ordpar_error *err) {
     sweep s = {.pass = pass, .l = l, .shape = *pass->problem->start};
-    const size_t steps = pass->steps->count;
-    s.states = malloc(steps * state_size(&s.shape) * sizeof *s.states);
+    const size_t steps = pass->events->common;
+    s.common = malloc((steps * state_size(&s.shape) + 1) * sizeof *s.common);
     s.a = malloc(pass->count * l->S * l->L * sizeof *s.a);
+    s.scratch = malloc(ordpar_linearised_step_scratch(l, pass->count) * sizeof *s.scratch);
     ordpar_status status =
-        s.states && s.a ? ordpar_fluctuation_follow(pass, keep, &s, err)
-                        : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu states", steps);
-    for (size_t step = steps; step-- > 0 && !status;)
-        status = step_back(&s, step, err);
-    free(s.states);
+        s.common && s.a && s.scratch
+            ? ordpar_fluctuation_follow(pass, see, &s, err)
+            : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu states", steps);
+    if (!status)
+        status = sweep_back(&s, err);
+    for (size_t k = 0; k < s.held_made; k++)
+        free(s.held[k].state);
+    free(s.held);
+    free(s.common);
     free(s.a);
+    free(s.scratch);
     return status;
 }

@@ -2,6 +2,9 @@
 /* [19.1, 19.4] The covariance of all overlaps and the shift of their mean, forwards. */
 #include "solver/fluctuations/fluctuations_internal.h"
 
+#include "base/kernels.h"
+
+#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,15 +16,17 @@ typedef struct {
     double *noise;      /* [size][size] */
     double *mean;       /* [size] N times the shift of the overlaps */
     double *source;     /* [size] */
-    double *V, *C;      /* [size][S], [S][S] moments of the covariance */
-    size_t row;
+    double *V, *C;      /* [S][size], [S][S] moments of the covariance */
+    double *W, *own;    /* [size][R], [S*S][L] */
+    double *rows;       /* [done][size] covariances of the overlaps with each earlier row's eps_g */
+    size_t done;        /* how many of them */
+    double *scratch;    /* of a step of all columns */
 } forward;
 
 /* x <- R x R^T, of a symmetric x. */
 static void step_both(forward *f, double *x) {
     for (int side = 0; side < 2; side++) {
-        for (size_t k = 0; k < f->size; k++)
-            ordpar_linearised_step(f->l, false, x + k * f->size);
+        ordpar_linearised_step(f->l, false, f->size, x, f->scratch);
         for (size_t k = 0; k < f->size; k++)
             for (size_t j = 0; j < k; j++) {
                 const double kept = x[k * f->size + j];
@@ -33,78 +38,90 @@ static void step_both(forward *f, double *x) {
 
 static void set_noise(forward *f) {
     const ordpar_step_noise *s = &f->l->noise;
-    const size_t S = s->S, R = s->R, size = f->size;
-    memset(f->noise, 0, size * size * sizeof *f->noise);
-    for (size_t k = 0; k < size; k++) {
-        double *row = f->noise + k * size, *part = f->V; /* scratch: R numbers */
-        memset(part, 0, R * sizeof *part);
-        for (size_t r = 0; r < R; r++)
-            for (size_t t = 0; t < R; t++)
-                part[t] += s->W[k * R + r] * s->kernel[r * R + t];
-        for (size_t j = 0; j < size; j++)
-            for (size_t t = 0; t < R; t++)
-                row[j] += part[t] * s->W[j * R + t];
-        for (size_t j = 0; j < S; j++)
-            row[k / S * S + j] += s->own[k * S + j];
-    }
+    const size_t S = s->S, R = s->R, L = s->L, size = f->size;
+    double *part = f->scratch; /* [size][R] */
+    ordpar_step_noise_rows(s, f->W, f->own);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)size, (int)R, (int)R, 1, f->W,
+                (int)R, s->kernel, (int)R, 0, part, (int)R);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)size, (int)size, (int)R, 1, part,
+                (int)R, f->W, (int)R, 0, f->noise, (int)size);
+    for (size_t k = 0; k < S * S; k++)
+        for (size_t b = 0; b < L; b++)
+            f->noise[(k / S * L + b) * size + k % S * L + b] += f->own[k * L + b];
 }
 
 /* V = covariance S^T, C = S V. */
 static void set_moments(forward *f) {
-    for (size_t k = 0; k < f->size; k++)
-        ordpar_linearised_moment(f->l, f->covariance + k * f->size, f->V + k * f->l->S);
-    memset(f->C, 0, f->l->S * f->l->S * sizeof *f->C);
-    for (size_t k = 0; k < f->size; k++)
-        for (size_t p = 0; p < f->l->S; p++)
-            f->C[k % f->l->S * f->l->S + p] +=
-                f->l->spectrum->lambda[k / f->l->S] * f->V[k * f->l->S + p];
+    const size_t S = f->l->S, L = f->l->L;
+    const double *lambda = f->l->spectrum->lambda;
+    for (size_t p = 0; p < S; p++)
+        for (size_t k = 0; k < f->size; k++)
+            f->V[p * f->size + k] = ordpar_dot(L, lambda, f->covariance + k * f->size + p * L);
+    for (size_t p = 0; p < S; p++)
+        for (size_t q = 0; q < S; q++)
+            f->C[q * S + p] = ordpar_dot(L, lambda, f->V + p * f->size + q * L);
 }
 
 /* [19.4] What moves the mean: the bent drift, f1, and what the drift makes of itself in a step. */
 static ordpar_status set_source(forward *f, const ordpar_overlaps *state, ordpar_error *err) {
     ordpar_linearised *l = f->l;
-    const size_t S = l->S;
-    double *moved = l->scratch;
+    const size_t S = l->S, L = l->L;
+    double *moved = f->scratch;
     set_moments(f);
     const ordpar_status status = ordpar_linearised_curvature(l, state, f->V, f->C, f->source, err);
     ordpar_linearised_moment(l, l->rate, moved);
-    for (size_t k = 0; k < f->size; k++) {
-        f->source[k] += l->noise.f1[k];
-        for (size_t j = 0; j < S; j++)
-            f->source[k] -=
-                (l->J[k * S + j] * l->rate[k / S * S + j] + l->U[k * S + j] * moved[j]) / 2;
-    }
+    ordpar_step_noise_drift(&l->noise, l->spectrum->lambda, f->source);
+    for (size_t k = 0; k < S * S; k++)
+        for (size_t b = 0; b < L; b++)
+            f->source[k / S * L + b] -=
+                (l->J[k * L + b] * l->rate[k % S * L + b] + l->U[k * L + b] * moved[k % S]) / 2;
     return status;
 }
 
-static void add(size_t count, double factor, const double *x, double *y) {
-    for (size_t k = 0; k < count; k++)
-        y[k] += factor * x[k];
+/* [19.7] What of a row's eps_g is still to be seen decays as all else does. */
+static void step_rows(forward *f) {
+    if (f->rows && f->done)
+        ordpar_linearised_step(f->l, false, f->done, f->rows, f->scratch);
 }
 
-static ordpar_status pass_step(forward *f, const ordpar_overlaps *state, size_t step,
-                               ordpar_error *err) {
-    const double h = f->pass->steps->h[step];
+/* [19.7] */
+static void add_row(forward *f, size_t row, const double *gradient, double *m) {
+    const size_t S = f->l->S, count = f->pass->count;
+    double *covariance = f->pass->problem->covariance, *own = f->rows + row * f->size;
+    memset(own, 0, f->size * sizeof *own);
+    for (size_t p = 0; p < S; p++)
+        ordpar_add_scaled(f->size, gradient[p], f->V + p * f->size, true, own);
+    f->done = row + 1;
+    for (size_t k = 0; k <= row; k++) {
+        ordpar_linearised_moment(f->l, f->rows + k * f->size, m);
+        covariance[row * count + k] = covariance[k * count + row] = ordpar_dot(S, gradient, m);
+    }
+}
+
+static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
+                               const ordpar_fluctuation_event *event, ordpar_error *err) {
+    const double h = event->h;
     const size_t square = f->size * f->size;
     ordpar_linearised *l = f->l;
-    ordpar_status status =
-        ordpar_linearised_set(l, state, f->pass->steps->alpha[step] + h / 2, err);
+    ordpar_status status = ordpar_linearised_set(l, state, event->alpha, err);
     if (status || (status = ordpar_linearised_prepare(l, h / 2, err)))
         return status;
     step_both(f, f->covariance);
-    ordpar_linearised_step(l, false, f->mean);
+    step_rows(f);
+    ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
     set_noise(f);
-    add(square, h / 2, f->noise, f->covariance);
+    ordpar_add_scaled(square, h / 2, f->noise, true, f->covariance);
     if ((status = set_source(f, state, err)))
         return status;
-    add(square, h / 2, f->noise, f->covariance);
-    add(f->size, h, f->source, f->mean);
+    ordpar_add_scaled(square, h / 2, f->noise, true, f->covariance);
+    ordpar_add_scaled(f->size, h, f->source, true, f->mean);
     step_both(f, f->covariance);
-    ordpar_linearised_step(l, false, f->mean);
+    step_rows(f);
+    ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
     return ORDPAR_OK;
 }
 
-static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, double alpha,
+static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, size_t row, double alpha,
                                 ordpar_error *err) {
     ordpar_linearised *l = f->l;
     const size_t S = l->S;
@@ -124,8 +141,10 @@ static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, double
                 shift += hessian[p * S + q] * f->C[p * S + q] / 2;
             }
         }
-        f->pass->variance[f->row] = variance;
-        f->pass->shift[f->row++] = shift;
+        if (f->rows)
+            add_row(f, row, gradient, m);
+        f->pass->variance[row] = variance;
+        f->pass->shift[row] = shift;
     }
     free(gradient);
     return status;
@@ -134,20 +153,20 @@ static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, double
 static ordpar_status see(void *context, size_t row, double alpha, double eps_g,
                          const ordpar_overlaps *state, ordpar_error *err) {
     forward *f = context;
-    const ordpar_fluctuation_pass *p = f->pass;
+    const ordpar_fluctuation_event *event = f->pass->events->event + row;
     (void)eps_g;
-    if (row % 2 == 0)
-        return pass_step(f, state, row / 2, err);
-    while (f->row < p->count && p->alpha[f->row] <= 0)
-        f->row++;
-    return f->row < p->count && alpha >= p->alpha[f->row] ? finish_row(f, state, alpha, err)
-                                                          : ORDPAR_OK;
+    return event->h > 0 ? pass_step(f, state, event, err)
+                        : finish_row(f, state, event->row, alpha, err);
 }
 
 ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordpar_linearised *l,
                                        ordpar_error *err) {
-    const size_t size = l->S * l->L, widest = size * l->S > l->noise.R ? size * l->S : l->noise.R;
-    double *all = calloc(2 * size * size + 2 * size + widest + l->S * l->S, sizeof *all);
+    const size_t S = l->S, size = S * l->L, R = l->noise.R;
+    const size_t rows = pass->problem->covariance ? pass->count : 0;
+    const size_t step = ordpar_linearised_step_scratch(l, size > rows ? size : rows);
+    const size_t scratch = step > size * R ? step : size * R;
+    double *all =
+        calloc(2 * size * size + size * (2 + 2 * S + R + rows) + S * S + scratch, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the covariance of %zu overlaps",
                            size);
@@ -156,7 +175,11 @@ ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordp
     f.mean = f.noise + size * size;
     f.source = f.mean + size;
     f.V = f.source + size;
-    f.C = f.V + widest;
+    f.own = f.V + size * S;
+    f.W = f.own + size * S;
+    f.C = f.W + size * R;
+    f.scratch = f.C + S * S;
+    f.rows = rows ? f.scratch + scratch : NULL;
     const ordpar_status status = ordpar_fluctuation_follow(pass, see, &f, err);
     free(all);
     return status;

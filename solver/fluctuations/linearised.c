@@ -32,7 +32,7 @@ ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordp
         (status = ordpar_step_noise_init(K, M, L, &l->noise, err)))
         return status;
     const size_t width = ordpar_whole_lines(S * L);
-    const size_t small = n * n + coefficient_count(l) * S + S * S + 3 * S + l->noise.R;
+    const size_t small = n * n + coefficient_count(l) * S + S * S;
     l->work = ordpar_coefficient_work_create(network);
     l->y = ordpar_aligned_array(2 * width);
     l->c = calloc(small + S * L * (1 + 4 * S), sizeof *l->c);
@@ -42,7 +42,6 @@ ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordp
     l->dy = l->y + width;
     l->slopes = l->c + n * n;
     l->cap = l->slopes + coefficient_count(l) * S;
-    l->scratch = l->cap + S * S;
     l->rate = l->c + small;
     l->J = l->rate + S * L;
     l->U = l->J + S * S * L;
@@ -63,14 +62,13 @@ void ordpar_linearised_clear(ordpar_linearised *l) {
     *l = (ordpar_linearised){0};
 }
 
-/* out[b][k * stride] += factor dy of component k of block b: the flow's order to that of [L][S]. */
+/* out[k * stride][b] += factor dy of component k of block b: the flow's order to that of [S][L]. */
 static void add_out(const ordpar_linearised *l, double factor, size_t stride, double *out) {
     const size_t S = l->S;
     ORDPAR_EACH_CHUNK (chunk, &l->flow)
         for (size_t k = 0; k < S; k++)
-            for (size_t b = 0; b < chunk.count; b++)
-                out[((chunk.first + b) * S + k) * stride] +=
-                    factor * l->dy[S * chunk.first + k * chunk.count + b];
+            ordpar_add_scaled(chunk.count, factor, l->dy + S * chunk.first + k * chunk.count, true,
+                              out + k * stride * l->L + chunk.first);
 }
 
 /* y = 1 in component k of every block, 0 else. */
@@ -105,20 +103,20 @@ static void set_jacobian(ordpar_linearised *l, const ordpar_overlaps *state) {
     add_out(l, 1, 1, l->rate);
     for (size_t p = 0; p < S; p++) {
         apply(l, l->slopes + p, S, true);
-        add_out(l, 1, S, l->U + p);
+        add_out(l, 1, S, l->U + p * l->L);
     }
     apply(l, NULL, 0, false);
     for (size_t p = 0; p < S && l->flow.decays; p++)
-        add_out(l, -1, S, l->U + p);
+        add_out(l, -1, S, l->U + p * l->L);
     for (size_t k = 0; k < S; k++) {
         set_unit(l, k);
         apply(l, l->co.A, 1, false);
-        add_out(l, 1, S, l->J + k);
+        add_out(l, 1, S, l->J + k * l->L);
     }
     memset(l->y, 0, size * sizeof *l->y);
     apply(l, l->co.A, 1, false);
     for (size_t k = 0; k < S; k++)
-        add_out(l, -1, S, l->J + k);
+        add_out(l, -1, S, l->J + k * l->L);
 }
 
 ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps *state,
@@ -152,110 +150,6 @@ void ordpar_linearised_error(const ordpar_linearised *l, double *gradient, doubl
 }
 
 void ordpar_linearised_moment(const ordpar_linearised *l, const double *x, double *m) {
-    memset(m, 0, l->S * sizeof *m);
-    for (size_t b = 0; b < l->L; b++)
-        for (size_t k = 0; k < l->S; k++)
-            m[k] += l->spectrum->lambda[b] * x[b * l->S + k];
-}
-
-static bool invert(size_t S, double *matrix, lapack_int *pivots) {
-    const lapack_int n = (lapack_int)S;
-    return LAPACKE_dgetrf(LAPACK_ROW_MAJOR, n, n, matrix, n, pivots) == 0 &&
-           LAPACKE_dgetri(LAPACK_ROW_MAJOR, n, matrix, n, pivots) == 0;
-}
-
-/* out (+)= A x or A^T x of S x S. */
-static void multiply(size_t S, bool transposed, const double *A, const double *x, double *out) {
-    for (size_t i = 0; i < S; i++)
-        for (size_t j = 0; j < S; j++)
-            out[transposed ? j : i] += A[i * S + j] * x[transposed ? i : j];
-}
-
-/* [5.1] 1 - g J by Woodbury, g = (1 - 1/sqrt 2) h. */
-ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err) {
-    const size_t S = l->S;
-    bool good = true;
-    l->g = (1 - M_SQRT1_2) * h;
-    memset(l->cap, 0, S * S * sizeof *l->cap);
-    memset(l->answer, 0, S * S * l->L * sizeof *l->answer);
-    for (size_t b = 0; b < l->L && good; b++) {
-        double *inverse = l->inverse + b * S * S, *answer = l->answer + b * S * S;
-        for (size_t k = 0; k < S * S; k++)
-            inverse[k] = (k % (S + 1) == 0) - l->g * l->J[b * S * S + k];
-        good = invert(S, inverse, l->pivots);
-        for (size_t i = 0; i < S; i++)
-            for (size_t k = 0; k < S; k++)
-                for (size_t j = 0; j < S; j++)
-                    answer[i * S + j] += inverse[i * S + k] * l->U[(b * S + k) * S + j];
-        for (size_t k = 0; k < S * S; k++)
-            l->cap[k] -= l->g * l->spectrum->lambda[b] * answer[k];
-    }
-    for (size_t k = 0; k < S; k++)
-        l->cap[k * (S + 1)] += 1;
-    good = good && invert(S, l->cap, l->pivots);
-    return good ? ORDPAR_OK
-                : ordpar_fail(err, ORDPAR_NUMERICAL, "a step of %.3g has no inverse", h);
-}
-
-static void solve(ordpar_linearised *l, double *x) {
-    const size_t S = l->S;
-    double *sum = l->scratch, *mu = sum + S, *out = mu + S;
-    memset(sum, 0, 2 * S * sizeof *sum);
-    for (size_t b = 0; b < l->L; b++) {
-        memset(out, 0, S * sizeof *out);
-        multiply(S, false, l->inverse + b * S * S, x + b * S, out);
-        memcpy(x + b * S, out, S * sizeof *out);
-        for (size_t k = 0; k < S; k++)
-            sum[k] += l->g * l->spectrum->lambda[b] * out[k];
-    }
-    multiply(S, false, l->cap, sum, mu);
-    for (size_t b = 0; b < l->L; b++)
-        multiply(S, false, l->answer + b * S * S, mu, x + b * S);
-}
-
-static void solve_transposed(ordpar_linearised *l, double *x) {
-    const size_t S = l->S;
-    double *sum = l->scratch, *nu = sum + S, *in = nu + S;
-    memset(sum, 0, 2 * S * sizeof *sum);
-    for (size_t b = 0; b < l->L; b++)
-        multiply(S, true, l->answer + b * S * S, x + b * S, sum);
-    multiply(S, true, l->cap, sum, nu);
-    for (size_t b = 0; b < l->L; b++) {
-        for (size_t k = 0; k < S; k++)
-            in[k] = x[b * S + k] + l->g * l->spectrum->lambda[b] * nu[k];
-        memset(x + b * S, 0, S * sizeof *x);
-        multiply(S, true, l->inverse + b * S * S, in, x + b * S);
-    }
-}
-
-/* With w = (1 - g J)^-1 x, h J w = (w - x) h/g. */
-void ordpar_linearised_step(ordpar_linearised *l, bool transposed, double *x) {
-    const double part = (M_SQRT2 - 1) / (1 - M_SQRT1_2); /* (1 - 2g)/g, of h = 1 */
-    const size_t size = l->S * l->L;
-    double *before = l->dy;
-    memcpy(before, x, size * sizeof *x);
-    (transposed ? solve_transposed : solve)(l, x);
-    for (size_t k = 0; k < size; k++)
-        x[k] += part * (x[k] - before[k]);
-    (transposed ? solve_transposed : solve)(l, x);
-}
-
-double ordpar_linearised_noise(ordpar_linearised *l, const double *z) {
-    const ordpar_step_noise *noise = &l->noise;
-    const size_t S = l->S, R = noise->R;
-    double sum = 0, *global = l->scratch;
-    memset(global, 0, R * sizeof *global);
-    for (size_t b = 0; b < l->trained_blocks; b++) {
-        const double *x = z + b * S;
-        for (size_t i = 0; i < S; i++) {
-            for (size_t j = 0; j < S; j++)
-                sum += x[i] * noise->own[(b * S + i) * S + j] * x[j];
-            for (size_t r = 0; r < R; r++)
-                global[r] += x[i] * noise->W[(b * S + i) * R + r];
-        }
-    }
-    for (size_t r = 0; r < R; r++)
-        for (size_t k = 0; k < R; k++)
-            sum += global[r] * noise->kernel[r * R + k] * global[k];
-    return sum;
+    for (size_t k = 0; k < l->S; k++)
+        m[k] = ordpar_dot(l->L, l->spectrum->lambda, x + k * l->L);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The equations of motion near a state: Jacobian and noise, and short steps of what obeys them.
- * Vectors are [L][S], a block's numbers in the order of state.h. Internal to solver/.
+ * Vectors are [S][L], a block's numbers in the order of state.h, matrices [S*S][L]. Internal to
+ * solver/.
  */
 #ifndef ORDPAR_LINEARISED_H
 #define ORDPAR_LINEARISED_H
@@ -24,13 +25,12 @@ typedef struct {
     double *c;          /* [n*n] covariance of the fields */
     double *slopes;     /* [(2 K^2 + K M)][S] derivatives of the coefficients, at learning rate 1 */
     double *y, *dy;     /* [S*L] in the flow's order */
-    double *rate;       /* [L][S] dx/dalpha */
-    double *J, *U;      /* [L][S*S]: J v = J_b v_b + U_b sum lambda v */
-    double *inverse;    /* [L][S*S] of 1 - g J_b .. */
-    double *answer;     /* [L][S*S] .. and that times U_b */
+    double *rate;       /* dx/dalpha */
+    double *J, *U;      /* J v = J_b v_b + U_b sum lambda v */
+    double *inverse;    /* of 1 - g J_b .. */
+    double *answer;     /* .. and that times U_b */
     double *cap;        /* [S*S] inverse of the capacitance matrix */
     double g;           /* of the step */
-    double *scratch;    /* [3*S + R] */
     lapack_int *pivots; /* [S] */
 } ordpar_linearised;
 
@@ -51,20 +51,22 @@ void ordpar_linearised_error(const ordpar_linearised *l, double *gradient, doubl
 /** Prepares steps of h. Errors: NUMERICAL. */
 ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err);
 
+/** Numbers of scratch for a step of so many vectors. */
+size_t ordpar_linearised_step_scratch(const ordpar_linearised *l, size_t columns);
+
 /** x <- R(h J) x or R(h J)^T x, R(z) = (1 + (1 - 2g) z)/(1 - g z)^2, g = 1 - 1/sqrt 2: exp(h J) to
- * second order, and damped where h J is large. */
-void ordpar_linearised_step(ordpar_linearised *l, bool transposed, double *x);
+ * second order, and damped where h J is large. x[columns] are vectors, one behind the other. */
+void ordpar_linearised_step(const ordpar_linearised *l, bool transposed, size_t columns, double *x,
+                            double *scratch);
 
-/** z^T Cov(u) z [19.1] */
-double ordpar_linearised_noise(ordpar_linearised *l, const double *z);
-
-/** out[L][S] += factor times what these coefficients (in one array, at that stride, at learning
+/** out[S][L] += factor times what these coefficients (in one array, at that stride, at learning
  * rate 1; NULL: zeros) make of l->y, decay included. */
 void ordpar_linearised_apply(ordpar_linearised *l, const double *coefficients, size_t stride,
                              double factor, double *out);
 
 /** [19.4] out = half of the second derivative of the flow on the covariance Sigma of the overlaps
- * with V[L][S][S] = Sigma S^T and C[S][S] = S V, at the state of the last set. Errors: MEMORY. */
+ * with the S vectors V = Sigma S^T and C[S][S] = S V, at the state of the last set. Errors: MEMORY.
+ */
 ordpar_status ordpar_linearised_curvature(ordpar_linearised *l, const ordpar_overlaps *state,
                                           const double *V, const double *C, double *out,
                                           ordpar_error *err);

@@ -10,23 +10,21 @@
 ordpar_status ordpar_step_noise_init(size_t K, size_t M, size_t L, ordpar_step_noise *noise,
                                      ordpar_error *err) {
     const size_t n = K + M, S = ordpar_order_parameter_count(K, M), R = K * n + K * (K + 1) / 2;
-    const size_t fixed = R * R + K * K * (1 + n * n) + 5 * n * n + 5 * n;
-    double *all = calloc(L * S * (S + R + 1) + fixed, sizeof *all);
+    double *all = calloc(
+        L * (n * n + n + 1) + R * (R + 1) + K * K * (1 + n * n) + 4 * n * n + 7 * n, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the noise of %zu blocks", L);
-    *noise = (ordpar_step_noise){.K = K, .M = M, .n = n, .S = S, .L = L, .R = R, .own = all};
-    noise->W = all + L * S * S;
-    noise->f1 = noise->W + L * S * R;
-    noise->kernel = noise->f1 + L * S;
+    *noise = (ordpar_step_noise){.K = K, .M = M, .n = n, .S = S, .L = L, .R = R, .gram = all};
+    noise->weight = all + L * n * n;
+    noise->kernel = noise->weight + L;
     noise->F = noise->kernel + R * R;
     noise->curve = noise->F + K * K;
-    noise->gram = noise->curve + K * K * n * n;
-    noise->work = noise->gram + n * n;
+    noise->work = noise->curve + K * K * n * n;
     return ORDPAR_OK;
 }
 
 void ordpar_step_noise_clear(ordpar_step_noise *noise) {
-    free(noise->own);
+    free(noise->gram);
     *noise = (ordpar_step_noise){0};
 }
 
@@ -74,7 +72,7 @@ static void set_square_kernel(ordpar_step_noise *s, const ordpar_network *net, d
                               const ordpar_coefficients *co, const ordpar_high_fields *f) {
     const ordpar_high_averages *high = ordpar_high_averages_of(net->activation);
     const size_t K = s->K, n = s->n, R = s->R, first_pair = K * n;
-    double *slope = s->work + 3 * n * n;
+    double *slope = s->work + 4 * n * n + 6 * n;
     const double *v = net->v;
     for (size_t j = 0; j < K; j++)
         for (size_t k = j; k < K; k++) {
@@ -95,48 +93,20 @@ static void set_square_kernel(ordpar_step_noise *s, const ordpar_network *net, d
         }
 }
 
-/* Rows of W: c_i z_a by the covariances of z^b_a with the fields. */
-static void add_row(const ordpar_step_noise *s, size_t i, size_t a, double *row) {
-    for (size_t e = 0; e < s->n; e++)
-        row[i * s->n + e] += s->gram[a * s->n + e];
-}
-
-/* A component of u^b as terms c_i z_a: one of r, two of q. */
-typedef struct {
-    size_t count, i[2], a[2];
-} terms;
-
-static terms terms_of(const ordpar_step_noise *s, size_t component) {
-    const size_t K = s->K, M = s->M;
-    if (component < K * M)
-        return (terms){1, {component / M, 0}, {K + component % M, 0}};
-    size_t i = 0;
-    for (component -= K * M; component >= K - i; i++)
-        component -= K - i;
-    return (terms){2, {i, i + component}, {i + component, i}};
-}
-
-/* [19.1] What block b has to do with the fields, and its own part. */
-static void set_block(ordpar_step_noise *s, size_t b, double weight) {
-    const size_t K = s->K, n = s->n, S = s->S, R = s->R;
-    double *own = s->own + b * S * S, *W = s->W + b * S * R, *f1 = s->f1 + b * S;
-    for (size_t k = 0; k < S; k++) {
-        const terms x = terms_of(s, k);
-        for (size_t t = 0; t < x.count; t++)
-            add_row(s, x.i[t], x.a[t], W + k * R);
-        if (x.count == 2) {
-            W[k * R + K * n + ordpar_packed_index(K, x.i[0], x.i[1])] = weight;
-            const double *curve = s->curve + (x.i[0] * K + x.i[1]) * n * n;
-            for (size_t e = 0; e < n * n; e++) /* |xi_b|^2 and c_i c_j [19.4] */
-                f1[k] += curve[e] * s->gram[e];
+static void set_blocks(ordpar_step_noise *s, const ordpar_spectrum *spectrum, size_t trained_blocks,
+                       const ordpar_overlaps *o) {
+    const size_t K = s->K, M = s->M, n = s->n, L = s->L;
+    for (size_t b = 0; b < L; b++)
+        s->weight[b] = b < trained_blocks ? spectrum->p[b] * spectrum->lambda[b] : 0;
+    for (size_t a = 0; a < n; a++)
+        for (size_t e = 0; e < n; e++) {
+            const double *x = a < K && e < K ? o->q + (a * K + e) * L
+                              : a < K        ? o->r + (a * M + e - K) * L
+                              : e < K        ? o->r + (e * M + a - K) * L
+                                             : o->t + ((a - K) * M + e - K) * L;
+            for (size_t b = 0; b < L; b++)
+                s->gram[(a * n + e) * L + b] = b < trained_blocks ? spectrum->lambda[b] * x[b] : 0;
         }
-        for (size_t l = 0; l < S; l++) {
-            const terms y = terms_of(s, l);
-            for (size_t t = 0; t < x.count; t++)
-                for (size_t r = 0; r < y.count; r++)
-                    own[k * S + l] += s->F[x.i[t] * K + y.i[r]] * s->gram[x.a[t] * n + y.a[r]];
-        }
-    }
 }
 
 bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spectrum,
@@ -144,24 +114,15 @@ bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spec
                            const ordpar_overlaps *state, const double *c,
                            const ordpar_coefficients *coefficients) {
     ordpar_step_noise *s = noise;
-    const size_t S = s->S, n = s->n;
-    double *u = s->work + 4 * n * n + 4 * n;
+    const size_t n = s->n;
+    double *u = s->work + 4 * n * n + 5 * n;
     for (size_t a = 0; a < n; a++)
         u[a] = a < s->K ? network->v[a] : -network->w[a - s->K];
     const ordpar_high_fields f = {n, c, u, network->label_noise * network->label_noise};
-    memset(s->own, 0, s->L * S * (S + s->R + 1) * sizeof *s->own);
     set_second(s, network, eta, &f);
     set_linear_kernel(s, coefficients, eta);
     set_square_kernel(s, network, eta, coefficients, &f);
-    for (size_t b = 0; b < trained_blocks; b++) {
-        const double lambda = spectrum->lambda[b];
-        ordpar_overlaps_gram(state, b, s->gram);
-        for (size_t e = 0; e < n * n; e++)
-            s->gram[e] *= lambda;
-        set_block(s, b, spectrum->p[b] * lambda);
-        for (size_t k = 0; k < S; k++)
-            s->f1[b * S + k] *= lambda;
-    }
+    set_blocks(s, spectrum, trained_blocks, state);
     double sum = 0;
     for (size_t k = 0; k < s->R * s->R; k++)
         sum += s->kernel[k];

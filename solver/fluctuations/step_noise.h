@@ -13,17 +13,16 @@
  * With c_i = -eta v_i d g'(x_i) a step changes r^b_in by u = c_i y^b_n and q^b_ij by
  * c_i x^b_j + c_j x^b_i + p_b lambda_b c_i c_j, times 1/N. In the order of a block's S numbers
  * (state.h), Cov(u^b, u^b') = [b = b'] own_b + W_b kernel W_b'^T, W_b [S][R], R = K n + K(K+1)/2.
+ * Vectors are [S][L].
  */
 typedef struct {
     size_t K, M, n, S, L, R;
-    double *own;    /* [L][S*S] */
-    double *W;      /* [L][S*R] */
+    double *gram;   /* [n*n][L] lambda_b times the Gram matrices; 0 in frozen blocks */
+    double *weight; /* [L] p_b lambda_b; 0 in frozen blocks */
     double *kernel; /* [R*R] */
-    double *f1;     /* [L][S] what 1/N adds to the drift, times N [19.4] */
     double *F;      /* [K*K] E[c_i c_j] */
     double *curve;  /* [K*K][n*n] E[d_a d_b (c_i c_j)] */
-    double *gram;   /* [n*n] scratch */
-    double *work;   /* [3 n^2 + 4 n] scratch */
+    double *work;   /* [4 n^2 + 7 n + n L + R] scratch */
 } ordpar_step_noise;
 
 /** Errors: MEMORY. The caller clears it. */
@@ -40,5 +39,14 @@ bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spec
                            const ordpar_network *network, double eta, size_t trained_blocks,
                            const ordpar_overlaps *state, const double *c,
                            const ordpar_coefficients *coefficients);
+
+/** z^T Cov(u) z [19.1] */
+double ordpar_step_noise_square(const ordpar_step_noise *noise, const double *z);
+
+/** The rows W[S*L][R] and own[S*S][L]. */
+void ordpar_step_noise_rows(const ordpar_step_noise *noise, double *W, double *own);
+
+/** f1 += what 1/N adds to the drift, times N [19.4]. */
+void ordpar_step_noise_drift(const ordpar_step_noise *noise, const double *lambda, double *f1);
 
 #endif

@@ -20,6 +20,7 @@ static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
 void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K, M = s->flow->M;
     rotate(s, c, s->y + s->flow->S * c.first);
+    memcpy(s->y_rotated + s->flow->S * c.first, s->x, s->flow->S * c.count * sizeof *s->x);
     ordpar_vectors_products(s->flow, c, s->x, s->r, s->q);
     ordpar_block_solve_sum_r(s, c);
     for (size_t l = 0; l < K; l++) {
@@ -29,26 +30,33 @@ void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     }
 }
 
-/* [5.7] */
-void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
+/* (1 - gamma D)^-1 x for a chunk, in the eigenbasis of G, into s->x. [5.7] */
+static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, D = s->flow->D, count = c.count, row = D * count;
     const double *w1 = s->w1 + K * c.first;
     rotate(s, c, x);
     for (size_t k = 0; k < K; k++)
         for (size_t d = 0; d < D; d++)
             ordpar_multiply(count, w1 + k * count, s->x + k * row + d * count);
+}
+
+void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
+    const size_t K = s->flow->K, row = s->flow->D * c.count;
+    solve_rotated(s, c, x);
     ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
 }
 
+/* The sums of lambda x B^T and lambda x J^T in the eigenbasis, and out of it. */
 void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
-    const size_t K = s->flow->K, KM = K * s->flow->M, S = s->flow->S;
-    double *Q = s->change.G;
-    memset(m, 0, KM * sizeof *m);
-    memset(Q, 0, K * K * sizeof *Q);
+    const size_t K = s->flow->K, M = s->flow->M, KM = K * M, S = s->flow->S;
+    double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
+    memset(R, 0, (KM + K * K) * sizeof *R); /* Q follows R */
     ORDPAR_EACH_CHUNK (c, s->flow) {
-        ordpar_vectors_solve(s, c, x + S * c.first, s->dy);
-        ordpar_vectors_add_products(s->flow, c, s->dy, s->y + S * c.first, m, Q);
+        solve_rotated(s, c, x + S * c.first);
+        ordpar_vectors_add_products(s->flow, c, s->x, s->y_rotated + S * c.first, R, Q);
     }
+    ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
+    ordpar_congruence(true, K, 1, s->V, Q, work);
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];

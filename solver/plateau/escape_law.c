@@ -12,8 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Directions among the modes, in pairs of opposite ones: with their cubic terms cancel. */
-enum { ROWS = 2400, DIRECTIONS = 16 };
+enum { ROWS = 2400 };
 
 typedef struct {
     const ordpar_spectrum *spectrum;
@@ -93,29 +92,33 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
 }
 
 static ordpar_status average(const typical *t, ordpar_escape_law *law, ordpar_error *err) {
-    const size_t count = law->modes > 1 ? DIRECTIONS : 1;
-    double sum = 0, squares = 0;
+    const size_t count = law->modes > 1 ? ORDPAR_ESCAPE_DIRECTIONS : 1;
+    double squares = 0;
     for (size_t k = 0; k < count; k++) {
-        double alpha;
         draw_direction(t, k);
-        const ordpar_status status = exit_of(t, &alpha, err);
+        const ordpar_status status = exit_of(t, &law->exit[k], err);
         if (status)
             return status;
-        sum += alpha;
-        squares += alpha * alpha;
+        law->mean += law->exit[k] / (double)count;
     }
-    law->mean = sum / (double)count;
-    const double variance = squares / (double)count - law->mean * law->mean;
-    law->direction = count > 1 ? sqrt(fmax(variance, 0)) : 0;
+    law->directions = count;
+    for (size_t k = 0; k < count; k++)
+        squares += (law->exit[k] - law->mean) * (law->exit[k] - law->mean);
+    law->direction = count > 1 ? sqrt(squares / (double)(count - 1)) : 0;
     return ORDPAR_OK;
 }
 
+/* E ln chi */
+static double log_typical(const ordpar_escape_law *law) {
+    return (gsl_sf_psi((double)law->modes / 2) + M_LN2) / 2;
+}
+
 /* [7.17] The exit of a start of the geometric mean size is the mean. */
-static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, double log_chi,
-                               typical *t, ordpar_escape_law *law, ordpar_error *err) {
+static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, typical *t,
+                               ordpar_escape_law *law, ordpar_error *err) {
     const ordpar_spectrum *s = t->spectrum;
     const size_t L = s->L, cells = t->network->K * t->network->M;
-    const double amplitude = t->sigma_J * sqrt(growth->start / s->N) * exp(log_chi);
+    const double amplitude = t->sigma_J * sqrt(growth->start / s->N) * exp(log_typical(law));
     double *all = malloc((L + cells + 2 * ROWS) * sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu blocks", L);
@@ -132,15 +135,33 @@ static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, d
     return status;
 }
 
-static void find_spread(const ordpar_spectrum *s, const ordpar_escape_growth *growth,
-                        double sigma_J, double log_chi, ordpar_escape_law *law) {
-    static const double above[3] = {0.95, 0.5, 0.05}; /* a small start leaves late */
+double ordpar_escape_law_share(const ordpar_escape_law *law, double alpha) {
+    double share = 0;
+    for (size_t k = 0; k < law->directions; k++) { /* a small start leaves late */
+        const double log_size = log_typical(law) + (law->exit[k] - alpha) / law->tau;
+        share += gsl_cdf_chisq_Q(exp(2 * log_size), (double)law->modes) / (double)law->directions;
+    }
+    return share;
+}
+
+static double quantile(const ordpar_escape_law *law, double share) {
+    double low = law->mean - 100 * law->tau, high = law->mean + 100 * law->tau;
+    for (int k = 0; k < 60; k++) {
+        const double middle = (low + high) / 2;
+        *(ordpar_escape_law_share(law, middle) < share ? &low : &high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+static void find_spread(const typical *t, const ordpar_escape_growth *growth,
+                        ordpar_escape_law *law) {
+    static const double shares[3] = {0.05, 0.5, 0.95};
     const double d = (double)law->modes, tau = law->tau;
-    const double start = sigma_J * sigma_J * growth->start / s->N;
-    const double noise = growth->noise / s->N / start;
-    law->sd = tau / 2 * sqrt(gsl_sf_psi_1(d / 2));
+    const double N = t->spectrum->N, start = t->sigma_J * t->sigma_J * growth->start / N;
+    const double noise = growth->noise / N / start;
+    law->sd = hypot(tau / 2 * sqrt(gsl_sf_psi_1(d / 2)), law->direction);
     for (size_t k = 0; k < 3; k++)
-        law->quantile[k] = law->mean - tau * (log(gsl_cdf_chisq_Pinv(above[k], d)) / 2 - log_chi);
+        law->quantile[k] = quantile(law, shares[k]);
     law->jitter = tau * sqrt(noise / d);
     law->earlier = tau / 2 * log1p(noise);
 }
@@ -169,7 +190,8 @@ ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordp
     const size_t K = network->K, M = network->M;
     ordpar_prediction p = {0};
     ordpar_escape_growth growth = {0};
-    typical t = {spectrum, network, tolerances, sigma_J, NULL, NULL, NULL, NULL};
+    typical t = {
+        .spectrum = spectrum, .network = network, .tolerances = tolerances, .sigma_J = sigma_J};
     ordpar_escape_law made = {.modes = (K - 1) * (M - 1)};
     ordpar_status status;
     if ((status = check(spectrum, network, err)) ||
@@ -181,13 +203,12 @@ ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordp
     }
     made.tau = 1 / p.rate;
     const double end = made.tau * fmax(4, fmin(p.length / made.tau, 30));
-    const double log_chi = (gsl_sf_psi((double)made.modes / 2) + M_LN2) / 2;
     status = ordpar_escape_growth_find(spectrum, network, sigma_J, p.rate, end, tolerances, &growth,
                                        err);
     if (!status)
-        status = find_mean(&growth, 1.6 * end + 6 * made.tau, log_chi, &t, &made, err);
+        status = find_mean(&growth, 1.6 * end + 6 * made.tau, &t, &made, err);
     if (!status) {
-        find_spread(spectrum, &growth, sigma_J, log_chi, &made);
+        find_spread(&t, &growth, &made);
         *law = made;
     }
     free(growth.y);

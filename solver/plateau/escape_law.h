@@ -5,6 +5,9 @@
 
 #include "solver/steps/integrate.h"
 
+/* Among the modes, in pairs of opposite ones: with them cubic terms cancel. */
+enum { ORDPAR_ESCAPE_DIRECTIONS = 64 };
+
 /** Of the exit from the plateau (measure.h), in alpha. */
 typedef struct {
     double tau;         /* of the modes on the plateau */
@@ -13,7 +16,9 @@ typedef struct {
     double quantile[3]; /* 5, 50, 95 % */
     double jitter; /* sd over runs of SGD from a start of the root mean square; 0 under small_eta */
     double earlier;   /* by how much SGD's noise lowers the mean over starts */
-    double direction; /* sd over starts of one size that differ in direction; not in sd */
+    double direction; /* sd over directions among the modes of starts of one size; in sd */
+    size_t directions;
+    double exit[ORDPAR_ESCAPE_DIRECTIONS]; /* of starts of the typical size, E ln chi, in those */
 } ordpar_escape_law;
 
 /**
@@ -26,5 +31,8 @@ typedef struct {
 ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                      double sigma_J, const ordpar_integrate_options *tolerances,
                                      ordpar_escape_law *law, ordpar_error *err);
+
+/** P(exit <= alpha), the mean over directions. */
+double ordpar_escape_law_share(const ordpar_escape_law *law, double alpha);
 
 #endif

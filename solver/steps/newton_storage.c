@@ -28,6 +28,7 @@ static size_t lay_out_blocks(ordpar_block_solve *s, double *base) {
     s->g = take(base, &o, K);
     s->A_rotated = take(base, &o, K * M);
     s->y = take(base, &o, S * L);
+    s->y_rotated = take(base, &o, flow->D > 0 ? S * L : 0);
     s->w1 = take(base, &o, K * L);
     s->w2 = take(base, &o, flow->state->weights(K) * L);
     s->lambda_rate = take(base, &o, L);

@@ -29,6 +29,18 @@ expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:4:5 --seed 6 -o curve.csv
 [ "$(rows one.csv | tail -n +2 | cut -d, -f1,2)" = "$(rows curve.csv | tail -n +2)" ] || fail "another theory than curve"
 rows one.csv | tail -1 | grep -q ',nan,nan$' || fail "a standard error of one run"
 
+# the equations with the shift of the mean, and the spread of the runs beside the predicted one
+near=(-N 400 -L 2 -K 2 -M 2 --eta 0.5 --sigma-j 0.5 --method overlap --runs 60 --alpha 0:4:3)
+expect 0 "$summary; spread of the runs: $summary; within --max-z 4\$" "$ordpar" compare "${near[@]}" --against ode+1/N --max-z 4 -o a.csv
+[ "$(rows a.csv | head -1)" = "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd" ] || fail "header"
+grep -q '^# verdict sd: spread of the runs: largest' a.csv || fail "no verdict on the spread"
+rows a.csv | tail -n 1 | awk -F, '!($6 > 0.7 * $7 && $6 < 1.4 * $7) { exit 1 }' || fail "the spread: $(rows a.csv | tail -n 1)"
+expect 0 largest "$ordpar" compare "${near[@]}" -o b.csv
+[ "$(rows a.csv | cut -d, -f3)" = "$(rows b.csv | cut -d, -f3)" ] || fail "another simulation"
+expect 0 '' "$ordpar" sweep --job compare --sweep seed=1 "${near[@]}" --against ode+1/N -o sw.csv
+[ "$(rows sw.csv | tail -n 1 | cut -d, -f5)" = "$(rows a.csv | tail -n 1 | cut -d, -f3)" ] || fail "the sweep's mean: $(rows sw.csv)"
+rows sw.csv | tail -n 1 | awk -F, '!($12 > 0 && $12 <= 1) { exit 1 }' || fail "no p of the spread: $(rows sw.csv)"
+
 # the simulated columns are those of simulate
 expect 0 '' "$ordpar" simulate "${linear[@]}" --runs 20 -o s.csv
 expect 0 'largest' "$ordpar" compare "${linear[@]}" --runs 20 --against finite-n -o c.csv
@@ -39,7 +51,7 @@ if command -v gnuplot >/dev/null; then
     grep -q '<svg' c.svg && grep -q theory c.svg && grep -q simulation c.svg || fail "the picture"
     expect 0 'a single run has no standard error' "$ordpar" compare -N 64 -L 4 --runs 1 --alpha 0:4:5 -o c.csv --plot c.png
     points() { awk -v RS=/ 'index($0, "<path") { n = gsub(/ L/, ""); if (n > most) most = n } END { print most + 1 }' "$1"; }
-    for against in ode finite-n; do
+    for against in ode finite-n ode+1/N; do
         expect 0 'largest' "$ordpar" compare --activation linear -K 1 -M 1 -N 2048 -L 4 --method overlap --runs 3 --alpha 0:4:3 \
             --against $against -o with.csv --plot c.svg
         [ "$(points c.svg)" -ge 200 ] || fail "theory against $against is drawn with $(points c.svg) points"
@@ -70,7 +82,7 @@ bad() { # PATTERN OPTION..
     expect 2 "$pattern" "$ordpar" compare --alpha 0:1:2 -o no.csv "$@"
     expect_no no.csv
 }
-bad "--against: must be one of ode|finite-n, got 'infinity'" --against infinity
+bad "--against: must be one of ode.finite-n.ode.1/N, got 'infinity'" --against infinity
 bad "--against: finite-n is for the activation linear, got erf" --against finite-n
 bad "--small-eta: finite-n has all orders" --against finite-n --activation linear --small-eta
 for value in 0 -1 nan inf x ''; do

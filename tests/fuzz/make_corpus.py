@@ -60,14 +60,15 @@ def options():
     put("model", "spectrum", "--spectrum\nfuzz.input\n-K1\n-M1\n--digits\n20\n\n" + spectrum)
     put("model", "overlaps", "--overlaps\nfuzz.input\n-K1\n-M1\n-L1\n-N4\n\n" + overlaps(1, 1, 1))
     put("model", "continue", "--continue\nfuzz.input\n\n" + overlaps(1, 1, 1, whole=True))
+    put("model", "momentum", "--continue\nfuzz.input\n\n" + overlaps(1, 1, 1, "--momentum", "constant:1:1", whole=True))
 
 
-def overlaps(K, M, L, whole=False):
+def overlaps(K, M, L, *more, whole=False):
     path = os.path.join(here, "corpus", "overlaps.tmp")
-    subprocess.run([ordpar, "curve", f"-K{K}", f"-M{M}", f"-L{L}", "-N8", "--alpha", "1:1:1",
+    subprocess.run([ordpar, "curve", f"-K{K}", f"-M{M}", f"-L{L}", "-N8", "--alpha", "1:1:1", *more,
                     "--save-overlaps", path], check=True, stdout=subprocess.DEVNULL)
     with open(path) as file:
-        head = ("# alpha", "# settings", "# blocks") if whole else ()
+        head = ("# alpha", "# settings", "# blocks", "# push") if whole else ()
         lines = [line for line in file if not line.startswith("#") or line.startswith(head)]
     os.remove(path)
     return "".join(lines)

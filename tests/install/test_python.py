@@ -536,6 +536,15 @@ class Simulate(unittest.TestCase):
         for column in ("alpha", "theory", "mean", "stderr", "z"):
             same(getattr(got, column), table[column])
         self.assertEqual(got.facts["verdict"].value, np.abs(got.z).max())
+        self.assertIsNone(got.sd)
+
+    def test_spread(self):
+        """Against ode+1/N: the runs' spread beside the predicted one."""
+        table = run("compare --alpha 0.5,2 -N 60 -L 2 --runs 6 --against ode+1/N")
+        got = ordpar.compare([0.5, 2], N=60, L=2, runs=6, against="ode+1/N")
+        for column in ("theory", "sd", "sd_runs", "z_sd"):
+            same(getattr(got, column), table[column])
+        self.assertEqual(got.facts["verdict sd"].value, np.abs(got.z_sd).max())
 
     def test_like(self):
         """like= reads a file as --like does: the same numbers, and what is given wins."""

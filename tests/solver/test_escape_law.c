@@ -7,9 +7,7 @@
 #include "solver/plateau/prediction.h"
 #include "support.h"
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_psi.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <string.h>
@@ -155,14 +153,12 @@ static double exit_of_start(const test_model *m, uint64_t run, const double *alp
     return plateau.exit;
 }
 
-/* Kolmogorov's distance to chi of the law, with its asymptotic probability. */
+/* Kolmogorov's distance to the law, with its asymptotic probability. */
 static double kolmogorov(const ordpar_escape_law *law, size_t count, double *exits) {
-    const double d = (double)law->modes, log_chi = (gsl_sf_psi(d / 2) + M_LN2) / 2;
     double distance = 0, probability = 0;
     gsl_sort(exits, 1, count);
     for (size_t k = 0; k < count; k++) {
-        const double chi = exp(log_chi - (exits[k] - law->mean) / law->tau);
-        const double below = gsl_cdf_chisq_Q(chi * chi, d), n = (double)count;
+        const double below = ordpar_escape_law_share(law, exits[k]), n = (double)count;
         distance = fmax(distance, fmax((double)(k + 1) / n - below, below - (double)k / n));
     }
     const double x = (sqrt((double)count) + 0.12 + 0.11 / sqrt((double)count)) * distance;
@@ -176,7 +172,7 @@ Test(escape_law, starts_leave_by_the_law) {
     static const struct {
         size_t units;
         long L;
-        double last, spread; /* alpha; sd/tau */
+        double last, spread; /* alpha; sd/tau of sizes alone */
     } cases[] = {{2, 4, 700, 1.1107}, {3, 4, 1000, 0.4015}, {4, 4, 1600, 0.2493}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         test_model m = make_equal(cases[k].units, cases[k].units, 10000, cases[k].L, 0.5);
@@ -185,7 +181,11 @@ Test(escape_law, starts_leave_by_the_law) {
         double alpha[ROWS], eps_g[ROWS], exits[STARTS];
         check_ok(ordpar_escape_law_find(&m.spectrum, &m.network, 0.01, &tolerances, &law, &err),
                  &err);
-        CHECK_CLOSE(law.sd / law.tau, cases[k].spread, 2e-4, 1, "K = M = %zu", cases[k].units);
+        CHECK_CLOSE(sqrt(law.sd * law.sd - law.direction * law.direction) / law.tau,
+                    cases[k].spread, 2e-4, 1, "K = M = %zu", cases[k].units);
+        for (size_t q = 0; q < 3; q++)
+            CHECK_CLOSE(ordpar_escape_law_share(&law, law.quantile[q]),
+                        ((double[]){0.05, 0.5, 0.95})[q], TOL_LOOSE, 1, "quantile %zu", q);
         for (size_t r = 0; r < ROWS; r++)
             alpha[r] = cases[k].last * pow(1e-4, (double)(ROWS - 1 - r) / (ROWS - 1));
         for (size_t s = 0; s < STARTS; s++)

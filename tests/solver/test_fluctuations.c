@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Fluctuations of single runs: known cases, adjoint against the dense covariance, and runs. */
+#include "solver/averages/high.h"
 #include "solver/fluctuations/fluctuations.h"
 #include "solver/fluctuations/linearised.h"
 #include "spectra/forms/linear_finite_n.h"
 #include "support.h"
 
+#include <gsl/gsl_integration.h>
 #include <gsl/gsl_randist.h>
 
 #include <math.h>
@@ -37,9 +39,11 @@ Test(fluctuations, linear_isotropic_is_a_random_walk_of_the_logarithm) {
     double eps_g[4];
     ordpar_fluctuation rows[2][4];
     ordpar_error err;
+    double covariance[16];
     for (int shifts = 0; shifts < 2; shifts++) {
         ordpar_fluctuation_problem p = problem_of(&m, shifts);
         p.finer = 5;
+        p.covariance = shifts ? covariance : NULL;
         check_ok(ordpar_fluctuations(&p, alpha, 4, rows[shifts], &err), &err);
     }
     integrate_curve(&m, alpha, 4, 1e-11, eps_g);
@@ -47,6 +51,10 @@ Test(fluctuations, linear_isotropic_is_a_random_walk_of_the_logarithm) {
         for (int shifts = 0; shifts < 2; shifts++)
             CHECK_CLOSE(rows[shifts][k].variance / (eps_g[k] * eps_g[k]) / alpha[k],
                         2 * pow(2 * eta - eta * eta, 2), 1e-8, 1, "alpha = %g", alpha[k]);
+    for (size_t k = 1; k < 4; k++) /* what it has walked by the earlier row; not extrapolated */
+        for (size_t j = 1; j < 4; j++)
+            CHECK_CLOSE(covariance[k * 4 + j] / (eps_g[k] * eps_g[j]) / fmin(alpha[k], alpha[j]),
+                        2 * pow(2 * eta - eta * eta, 2), 1e-4, 1, "rows %zu and %zu", k, j);
     clear_model(&m);
 }
 
@@ -54,16 +62,18 @@ Test(fluctuations, adjoint_is_the_dense_covariance) {
     static const struct {
         size_t K, M;
         long L;
-        char activation[8];
-    } cases[] = {{1, 1, 3, "linear"}, {2, 2, 2, "erf"}, {3, 2, 3, "erf"}, {2, 3, 2, "linear"}};
+        char activation[10];
+    } cases[] = {{1, 1, 3, "linear"}, {2, 2, 2, "erf"},  {3, 2, 3, "erf"},
+                 {2, 3, 2, "linear"}, {2, 2, 2, "relu"}, {1, 2, 2, "quadratic"}};
     const double alpha[3] = {0.5, 3, 10};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        test_model m = make_model(cases[k].K, cases[k].M, 600, cases[k].L, 1, 0.4, 0.5,
-                                  cases[k].activation, 7 + k);
+        test_model m = make_model(cases[k].K, cases[k].M, 600, cases[k].L, 1, k == 5 ? 0.02 : 0.4,
+                                  0.5, cases[k].activation, 7 + k);
         ordpar_fluctuation dense[3], adjoint[3];
         ordpar_error err;
         m.network.training.weight_decay = k == 2 ? 0.01 : 0;
-        const ordpar_fluctuation_problem p = problem_of(&m, true), q = problem_of(&m, false);
+        ordpar_fluctuation_problem p = problem_of(&m, true), q = problem_of(&m, false);
+        p.finer = q.finer = 3; /* their steps are not the same ones */
         check_ok(ordpar_fluctuations(&p, alpha, 3, dense, &err), &err);
         check_ok(ordpar_fluctuations(&q, alpha, 3, adjoint, &err), &err);
         for (size_t r = 0; r < 3; r++) {
@@ -112,13 +122,13 @@ static double sample_step(const test_model *m, const double *lower, const double
     for (size_t i = 0; i < K; i++)
         c[i] = -net->eta * net->v[i] * delta * net->activation->dg(z[i]);
     for (size_t b = 0; b < L; b++) {
-        const double *x = a + b * S, pl = m->spectrum.p[b] * m->spectrum.lambda[b];
+        const double *x = a + b, pl = m->spectrum.p[b] * m->spectrum.lambda[b];
         for (size_t i = 0; i < K; i++)
             for (size_t n = 0; n < M; n++)
-                sum += x[i * M + n] * c[i] * zb[b][K + n];
+                sum += x[(i * M + n) * L] * c[i] * zb[b][K + n];
         for (size_t i = 0, k = K * M; i < K; i++)
             for (size_t j = i; j < K; j++)
-                sum += x[k++] * (c[i] * zb[b][j] + c[j] * zb[b][i] + pl * c[i] * c[j]);
+                sum += x[k++ * L] * (c[i] * zb[b][j] + c[j] * zb[b][i] + pl * c[i] * c[j]);
     }
     return sum;
 }
@@ -126,8 +136,8 @@ static double sample_step(const test_model *m, const double *lower, const double
 /* [19.1, 19.2] The variance of any combination of the overlaps' changes, against samples. */
 Test(fluctuations, noise_is_that_of_steps) {
     enum { SAMPLES = 400000, COMBINATIONS = 3 };
-    static const char *const names[2] = {"erf", "linear"};
-    for (size_t k = 0; k < 2; k++) {
+    static const char *const names[3] = {"erf", "linear", "relu"};
+    for (size_t k = 0; k < 3; k++) {
         test_model m = make_model(K, M, 60, L, 1, 0.8, 0.7, names[k], 11 + k);
         ordpar_linearised l;
         ordpar_error err;
@@ -144,7 +154,7 @@ Test(fluctuations, noise_is_that_of_steps) {
         for (size_t c = 0; c < COMBINATIONS; c++) {
             double mean = 0, square = 0, fourth = 0;
             for (size_t i = 0; i < L * S; i++) /* the last: of q alone */
-                a[i] = c == 2 && i % S < K * M ? 0 : uniform(&stream, -1, 1);
+                a[i] = c == 2 && i / L < K * M ? 0 : uniform(&stream, -1, 1);
             for (size_t s = 0; s < SAMPLES; s++)
                 mean += sample_step(&m, lower, a, &rng) / SAMPLES;
             for (size_t s = 0; s < SAMPLES; s++) {
@@ -154,11 +164,61 @@ Test(fluctuations, noise_is_that_of_steps) {
             }
             const double error = sqrt((fourth - square * square) / SAMPLES);
             cr_assert(error < 0.03 * square, "%g of %g", error, square);
-            CHECK_CLOSE(ordpar_linearised_noise(&l, a), square, 4.5, error,
+            CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a), square, 4.5, error,
                         "%s, combination %zu, in standard errors", names[k], c);
         }
         ordpar_linearised_clear(&l);
         clear_model(&m);
+    }
+}
+
+/* d at a point of three fields, and the product of g' of units. */
+static double quadratic_product(const ordpar_high_fields *f, const double *z, const size_t *units,
+                                size_t count, int power) {
+    double d = 0, product = 1;
+    for (size_t a = 0; a < f->n; a++)
+        d += f->u[a] * z[a] * z[a];
+    for (size_t k = 0; k < count; k++)
+        product *= 2 * z[units[k]];
+    return pow(d, power) * product;
+}
+
+/* Quadratic units, whose twelfth powers samples hardly see: Gauss-Hermite quadrature is exact. */
+Test(fluctuations, quadratic_averages_are_integrals) {
+    enum { FEW = 3, POINTS = 8 };
+    static const size_t units[4] = {0, 1, 0, 2};
+    const double c[FEW * FEW] = {0.7, 0.2, -0.1, 0.2, 0.5, 0.3, -0.1, 0.3, 0.9};
+    const double u[FEW] = {0.8, -0.5, 0.6}, s2 = 0.3;
+    const ordpar_high_fields f = {FEW, c, u, s2};
+    double lower[FEW * FEW], slope[FEW], work[3 * FEW * FEW + 5 * FEW];
+    double fourth = 0, expected[FEW] = {0}, product[FEW] = {0};
+    gsl_integration_fixed_workspace *rule =
+        gsl_integration_fixed_alloc(gsl_integration_fixed_hermite, POINTS, 0, 0.5, 0, 0);
+    const double *x = gsl_integration_fixed_nodes(rule), *w = gsl_integration_fixed_weights(rule);
+    factorise(FEW, c, lower);
+    for (size_t p = 0; p < POINTS * POINTS * POINTS; p++) {
+        const size_t at[FEW] = {p % POINTS, p / POINTS % POINTS, p / POINTS / POINTS};
+        double z[FEW] = {0}, weight = 1;
+        for (size_t a = 0; a < FEW; a++) {
+            weight *= w[at[a]] / sqrt(2 * M_PI);
+            for (size_t b = 0; b <= a; b++)
+                z[a] += lower[a * FEW + b] * x[at[b]];
+        }
+        fourth += weight * (quadratic_product(&f, z, units, 4, 4) +
+                            6 * s2 * quadratic_product(&f, z, units, 4, 2) +
+                            3 * s2 * s2 * quadratic_product(&f, z, units, 4, 0));
+        for (size_t a = 0; a < FEW; a++)
+            product[a] += weight * z[a] *
+                          (quadratic_product(&f, z, units, 3, 3) +
+                           3 * s2 * quadratic_product(&f, z, units, 3, 1));
+    }
+    gsl_integration_fixed_free(rule);
+    CHECK_CLOSE(ordpar_high_quadratic.fourth(&f, units, work), fourth, TOL_LOOSE, fourth, "fourth");
+    ordpar_high_quadratic.cubed(&f, units, slope, work);
+    for (size_t a = 0; a < FEW; a++) {
+        for (size_t b = 0; b < FEW; b++)
+            expected[a] += c[a * FEW + b] * slope[b];
+        CHECK_CLOSE(expected[a], product[a], TOL_LOOSE, fabs(product[a]), "field %zu", a);
     }
 }
 
@@ -187,9 +247,12 @@ Test(fluctuations, shift_is_that_of_the_exact_mean) {
 
 Test(fluctuations, refuses_what_is_not_known) {
     ordpar_error err;
-    test_model m = make_plain(2, 2, 60, 2, 0.3, 0.5, "relu");
+    test_model m = make_plain(3, 2, 60, 2, 0.3, 0.5, "relu");
     cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
-    cr_assert(strstr(err.message, "not for relu"), "%s", err.message);
+    cr_assert(strstr(err.message, "up to 4, got 5"), "%s", err.message);
+    m.network.activation = &ordpar_activation_tanh;
+    cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "not for tanh"), "%s", err.message);
     m.network.activation = &ordpar_activation_erf;
     check_ok(ordpar_fluctuations_check(&m.network, &err), &err);
     m.network.training.batch = 2;
@@ -205,9 +268,9 @@ static void move(ordpar_overlaps *o, double step, const double *x) {
     for (size_t b = 0; b < L; b++)
         for (size_t i = 0; i < K; i++) {
             for (size_t n = 0; n < M; n++)
-                o->r[(i * M + n) * L + b] += step * x[b * S + i * M + n];
+                o->r[(i * M + n) * L + b] += step * x[(i * M + n) * L + b];
             for (size_t j = i; j < K; j++) {
-                const double part = step * x[b * S + K * M + ordpar_packed_index(K, i, j)];
+                const double part = step * x[(K * M + ordpar_packed_index(K, i, j)) * L + b];
                 o->q[(i * K + j) * L + b] += part;
                 if (j > i)
                     o->q[(j * K + i) * L + b] += part;
@@ -228,7 +291,7 @@ Test(fluctuations, jacobian_is_the_derivative_of_the_rates) {
         m.network.training.schedule =
             (ordpar_schedule){.kind = ORDPAR_SCHEDULE_POWER, .gamma = 1, .alpha_0 = 2};
         for (size_t k = 0; k < L * S; k++)
-            x[k] = k / S < trained ? uniform(&stream, -1, 1) : 0;
+            x[k] = k % L < trained ? uniform(&stream, -1, 1) : 0;
         check_ok(ordpar_linearised_init(&m.spectrum, &m.network, trained, &m.start, &l, &err),
                  &err);
         check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);
@@ -236,7 +299,8 @@ Test(fluctuations, jacobian_is_the_derivative_of_the_rates) {
         for (size_t k = 0; k < L * S; k++) {
             expected[k] = 0;
             for (size_t j = 0; j < S; j++)
-                expected[k] += l.J[k * S + j] * x[k / S * S + j] + l.U[k * S + j] * sum[j];
+                expected[k] += l.J[(k / L * S + j) * L + k % L] * x[j * L + k % L] +
+                               l.U[(k / L * S + j) * L + k % L] * sum[j];
         }
         move(&m.start, step, x);
         check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);

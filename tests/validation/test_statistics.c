@@ -97,6 +97,45 @@ Test(statistics, probability_is_calibrated) {
         }
 }
 
+/* Log-normal numbers of mean 1, correlated from row to row, and their variance times `wrong`. */
+static double spread_probability(const gsl_rng *rng, size_t runs, double relative, double wrong) {
+    const double s2 = log1p(relative), theory = 1, variance = relative * wrong, rho = 0.8;
+    static double differences[ROWS * MAX_RUNS], squares[ROWS * MAX_RUNS];
+    ordpar_spread rows[ROWS];
+    ordpar_agreement a;
+    ordpar_error err;
+    for (size_t r = 0; r < runs; r++) {
+        double x = gsl_ran_gaussian_ziggurat(rng, 1);
+        for (size_t k = 0; k < ROWS; k++) {
+            differences[k * runs + r] = exp(sqrt(s2) * x - s2 / 2) - theory;
+            x = rho * x + gsl_ran_gaussian_ziggurat(rng, sqrt(1 - rho * rho));
+        }
+    }
+    for (size_t k = 0; k < ROWS; k++)
+        rows[k] = ordpar_compare_spread(runs, differences + k * runs, 1, &variance, theory,
+                                        squares + k * runs);
+    check_ok(ordpar_compare_spreads(ROWS, runs, rows, NULL, squares, &a, &err), &err);
+    return a.probability;
+}
+
+/* [8.6] A spread that is right is rejected as often as it should be, one that is wrong is seen. */
+Test(statistics, spread_is_calibrated) {
+    enum { TRIALS = 2000 };
+    ordpar_random stream = test_stream(3);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    const double relative[] = {1e-6, 0.002, 0.02};
+    for (size_t c = 0; c < 3; c++)
+        for (size_t runs = 20; runs <= MAX_RUNS; runs += 20) {
+            size_t rejected = 0;
+            for (size_t trial = 0; trial < TRIALS; trial++)
+                rejected += spread_probability(&rng, runs, relative[c], 1) < 0.01;
+            cr_assert(rejected >= 10 && rejected <= 32, "%zu runs, %g: %zu of %d", runs,
+                      relative[c], rejected, TRIALS);
+        }
+    cr_assert(spread_probability(&rng, MAX_RUNS, 0.002, 3) < 1e-4);
+    cr_assert(spread_probability(&rng, MAX_RUNS, 0.002, 1. / 3) < 1e-4);
+}
+
 Test(statistics, disagreement_is_seen) {
     ordpar_random stream = test_stream(2);
     const gsl_rng rng = ordpar_random_gsl(&stream);

@@ -60,24 +60,23 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
     return row;
 }
 
-static bool counts(const ordpar_comparison *row) {
-    return row->z != 0 && isfinite(row->z) && row->standard_error > 0;
-}
+/* A row that counts: the normal score of its deviation, and the length of its differences about
+ * their mean. */
+typedef struct {
+    double score, length; /* NAN: it does not */
+} scored;
 
 /* The rows that count, each with mean 0 and length 1, moved to the front. */
-static size_t standardise(size_t count, size_t runs, const ordpar_comparison *rows,
-                          double *differences) {
+static size_t standardise(size_t count, size_t runs, const scored *rows, double *differences) {
     size_t kept = 0;
     for (size_t k = 0; k < count; k++) {
-        if (!counts(&rows[k]))
+        if (isnan(rows[k].score))
             continue;
         const double *from = differences + k * runs;
         double *to = differences + kept++ * runs;
         const double mean = ordpar_summarize(from, runs).mean;
-        const double length =
-            rows[k].standard_error * sqrt((double)runs) * sqrt((double)(runs - 1));
         for (size_t r = 0; r < runs; r++)
-            to[r] = (from[r] - mean) / length;
+            to[r] = (from[r] - mean) / rows[k].length;
     }
     return kept;
 }
@@ -100,43 +99,150 @@ static ordpar_status correlation_trace(size_t count, size_t runs, double *X, dou
     return ORDPAR_OK;
 }
 
-/* z follows Student's law; the normal score of the same tail follows the normal law. */
-static double sum_squares(size_t count, const ordpar_comparison *rows, double runs) {
+/* The same of the rows that count, from what is known; of their squares with power 2. */
+static double known_trace(size_t count, const scored *rows, const ordpar_rows_covariance *known,
+                          double power) {
+    const double *c = known->covariance;
     double sum = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (!counts(&rows[k]))
-            continue;
-        const double tail = gsl_cdf_tdist_Q(fabs(rows[k].z), runs - 1);
-        const double score = tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(rows[k].z);
-        sum += score * score;
-    }
+    for (size_t k = 0; k < count; k++)
+        for (size_t l = 0; l < count; l++) {
+            const double product = c[k * (known->stride + 1)] * c[l * (known->stride + 1)];
+            const double square = c[k * known->stride + l] * c[k * known->stride + l] / product;
+            sum += isnan(rows[k].score) || isnan(rows[l].score) ? 0
+                   : k == l                                     ? 1
+                                                                : pow(square, power);
+        }
     return sum;
+}
+
+/* [8.5] */
+static ordpar_status sum_up(size_t count, size_t runs, const scored *rows,
+                            const ordpar_rows_covariance *known, double power, double *differences,
+                            ordpar_agreement *a, ordpar_error *err) {
+    a->rows = runs >= MIN_RUNS ? standardise(count, runs, rows, differences) : 0;
+    if (a->rows == 0)
+        return ORDPAR_OK;
+    double trace = 0, sum = 0;
+    const double m = (double)a->rows, R = (double)runs;
+    if (known && known->covariance) {
+        trace = known_trace(count, rows, known, power);
+    } else {
+        const ordpar_status status = correlation_trace(a->rows, runs, differences, &trace, err);
+        if (status)
+            return status;
+        /* the square of a correlation is too large by (1 - rho^2) / (R - 2) on average */
+        const double others = trace - m, corrected = others - (m * (m - 1) - others) / (R - 2);
+        trace = m + fmax(corrected, 0);
+    }
+    for (size_t k = 0; k < count; k++)
+        sum += isnan(rows[k].score) ? 0 : rows[k].score * rows[k].score;
+    a->effective_rows = m * m / trace;
+    a->chi_square = sum;
+    a->probability = gsl_cdf_chisq_Q(sum * a->effective_rows / m, a->effective_rows);
+    return ORDPAR_OK;
+}
+
+static ordpar_agreement nothing(void) {
+    return (ordpar_agreement){
+        .largest = NAN, .chi_square = NAN, .effective_rows = NAN, .probability = NAN};
+}
+
+static void note_largest(double z, size_t row, ordpar_agreement *a) {
+    if (!(fabs(z) <= a->largest) && !isnan(z)) {
+        a->largest = fabs(z);
+        a->where = row;
+    }
+}
+
+/* z follows Student's law; the normal score of the same tail follows the normal law. */
+static scored score_mean(const ordpar_comparison *row, double runs) {
+    if (row->z == 0 || !isfinite(row->z) || !(row->standard_error > 0))
+        return (scored){NAN, NAN};
+    const double tail = gsl_cdf_tdist_Q(fabs(row->z), runs - 1);
+    return (scored){tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(row->z),
+                    row->standard_error * sqrt(runs) * sqrt(runs - 1)};
 }
 
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err) {
+    return ordpar_compare_all_known(count, runs, rows, NULL, differences, agreement, err);
+}
+
+ordpar_status ordpar_compare_all_known(size_t count, size_t runs, const ordpar_comparison *rows,
+                                       const ordpar_rows_covariance *known, double *differences,
+                                       ordpar_agreement *agreement, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    ordpar_agreement a = {
-        .largest = NAN, .chi_square = NAN, .effective_rows = NAN, .probability = NAN};
-    for (size_t k = 0; k < count; k++)
-        if (!(fabs(rows[k].z) <= a.largest) && !isnan(rows[k].z)) {
-            a.largest = fabs(rows[k].z);
-            a.where = k;
-        }
-    a.rows = runs >= MIN_RUNS ? standardise(count, runs, rows, differences) : 0;
-    if (a.rows > 0) {
-        double trace = 0;
-        const ordpar_status status = correlation_trace(a.rows, runs, differences, &trace, err);
-        if (status)
-            return status;
-        const double m = (double)a.rows, R = (double)runs;
-        /* the square of a correlation is too large by (1 - rho^2) / (R - 2) on average */
-        const double others = trace - m, corrected = others - (m * (m - 1) - others) / (R - 2);
-        a.effective_rows = m * m / (m + fmax(corrected, 0));
-        a.chi_square = sum_squares(count, rows, R);
-        a.probability = gsl_cdf_chisq_Q(a.chi_square * a.effective_rows / m, a.effective_rows);
+    ordpar_agreement a = nothing();
+    scored *scores = malloc((count + 1) * sizeof *scores);
+    if (!scores)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    for (size_t k = 0; k < count; k++) {
+        note_largest(rows[k].z, k, &a);
+        scores[k] = runs >= MIN_RUNS ? score_mean(&rows[k], (double)runs) : (scored){NAN, NAN};
     }
-    *agreement = a;
-    return ORDPAR_OK;
+    const ordpar_status status = sum_up(count, runs, scores, known, 1, differences, &a, err);
+    free(scores);
+    if (!status)
+        *agreement = a;
+    return status;
+}
+
+/* The excess kurtosis of a log-normal number of this relative variance. */
+static double kurtosis_of(double relative) {
+    const double w = 1 + relative;
+    return w * w * w * w + 2 * w * w * w + 3 * w * w - 6;
+}
+
+/* The normal score of a chi-square of these degrees of freedom, from its nearer tail. */
+static double score_of(double chi_square, double freedom) {
+    const double below = gsl_cdf_chisq_P(chi_square, freedom);
+    const double above = gsl_cdf_chisq_Q(chi_square, freedom);
+    return above < below ? gsl_cdf_ugaussian_Qinv(fmax(above, DBL_MIN))
+                         : gsl_cdf_ugaussian_Pinv(fmax(below, DBL_MIN));
+}
+
+ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t columns,
+                                    const double *variance, double theory, double *squares) {
+    ORDPAR_FLOATING_POINT;
+    const double R = (double)runs, predicted = ordpar_summarize(variance, columns).mean;
+    const double measured = ordpar_summarize(differences, runs).standard_error * sqrt(R);
+    ordpar_spread row = {sqrt(fmax(predicted, 0)), measured, NAN};
+    bool predicts = runs >= MIN_RUNS;
+    for (size_t k = 0; k < columns; k++)
+        predicts = predicts && variance[k] > 0 && isfinite(variance[k]);
+    for (size_t r = 0; r < runs; r++)
+        squares[r] = NAN;
+    if (!predicts)
+        return row;
+    for (size_t r = 0; r < runs; r++)
+        differences[r] /= sqrt(variance[columns > 1 ? r : 0]);
+    const ordpar_summary scaled = ordpar_summarize(differences, runs);
+    const double square = scaled.standard_error * scaled.standard_error * R;
+    const double freedom = 2 / (2 / (R - 1) + kurtosis_of(predicted / (theory * theory)) / R);
+    for (size_t r = 0; r < runs; r++)
+        squares[r] = (differences[r] - scaled.mean) * (differences[r] - scaled.mean);
+    row.z = score_of(square * freedom, freedom);
+    return row;
+}
+
+ordpar_status ordpar_compare_spreads(size_t count, size_t runs, const ordpar_spread *rows,
+                                     const ordpar_rows_covariance *known, double *squares,
+                                     ordpar_agreement *agreement, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_agreement a = nothing();
+    scored *scores = malloc((count + 1) * sizeof *scores);
+    if (!scores)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    for (size_t k = 0; k < count; k++) {
+        note_largest(rows[k].z, k, &a);
+        const ordpar_summary s = ordpar_summarize(squares + k * runs, runs);
+        const double length = s.standard_error * sqrt((double)runs) * sqrt((double)runs - 1);
+        scores[k] = length > 0 ? (scored){rows[k].z, length} : (scored){NAN, NAN};
+    }
+    const ordpar_status status = sum_up(count, runs, scores, known, 2, squares, &a, err);
+    free(scores);
+    if (!status)
+        *agreement = a;
+    return status;
 }

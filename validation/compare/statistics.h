@@ -74,6 +74,41 @@ ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_compari
                                  double *differences, ordpar_agreement *agreement,
                                  ordpar_error *err);
 
+/** Covariances of rows that a theory predicts: [k*stride + l]. */
+typedef struct {
+    const double *covariance; /**< NULL: they are estimated from the runs */
+    size_t stride;            /**< numbers from row to row */
+} ordpar_rows_covariance;
+
+/** The same with correlations that are known, and so without what few runs say of them. */
+ordpar_status ordpar_compare_all_known(size_t count, size_t runs, const ordpar_comparison *rows,
+                                       const ordpar_rows_covariance *known, double *differences,
+                                       ordpar_agreement *agreement, ordpar_error *err);
+
+/** How the runs of one row are spread about their theory. */
+typedef struct {
+    double predicted; /**< standard deviation of a run, the root of the mean variance */
+    double measured;  /**< of the runs, about the mean of their differences */
+    double z;         /**< normal score of the measured variance; NAN: none is predicted */
+} ordpar_spread;
+
+/**
+ * [8.6] The spread of differences[runs] (ordpar_compare_row), each divided by the root of its
+ * variance[columns], columns 1 or runs: the variance of these numbers is 1, if the prediction
+ * holds. Its law is taken as chi-square with as many degrees of freedom as its own variance wants,
+ * with the kurtosis of a log-normal eps_g of this size, theory. squares[runs] receives what the
+ * rows' correlation is taken from, and differences are overwritten with the numbers.
+ */
+ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t columns,
+                                    const double *variance, double theory, double *squares);
+
+/** Sums up rows[count] with their squares[count][runs] as ordpar_compare_all does, which are
+ * overwritten. known: of the rows, whose squares are correlated with the correlations' squares;
+ * may be NULL. Errors: MEMORY. */
+ordpar_status ordpar_compare_spreads(size_t count, size_t runs, const ordpar_spread *rows,
+                                     const ordpar_rows_covariance *known, double *squares,
+                                     ordpar_agreement *agreement, ordpar_error *err);
+
 ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 #include "base/team.h"
+#include "solver/fluctuations/fluctuations.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/state/matching.h"
 #include "solver/steps/integrate.h"
@@ -66,9 +67,45 @@ static void store(const task *t, size_t column, const double *values) {
                 values[t->place[k] * t->curves + c];
 }
 
+/* [19.3, 19.4] What finite N makes of one curve. */
+static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *start,
+                           double *values, ordpar_error *err) {
+    const ordpar_simulation *s = t->simulation;
+    const double N = s->spectrum->N;
+    const size_t n = t->distinct;
+    double *kept = column == 0 ? t->options->covariance : NULL;
+    ordpar_fluctuation *rows = malloc(n * sizeof *rows);
+    double *covariance = kept ? malloc(n * n * sizeof *covariance) : NULL;
+    if (!rows || (kept && !covariance)) {
+        free(rows);
+        free(covariance);
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", n);
+    }
+    const ordpar_fluctuation_problem problem = {.spectrum = s->spectrum,
+                                                .network = s->network,
+                                                .trained_blocks = s->trained_blocks,
+                                                .start = start,
+                                                .rtol = fmin(t->options->rtol, ORDPAR_DEFAULT_RTOL),
+                                                .atol = t->options->atol,
+                                                .shifts = true,
+                                                .covariance = covariance,
+                                                .stop = t->options->stop};
+    const ordpar_status status = ordpar_fluctuations(&problem, t->time, n, rows, err);
+    for (size_t k = 0; k < n && !status; k++)
+        values[k] += rows[k].shift / N;
+    for (size_t k = 0; k < t->count && !status && t->options->variance; k++)
+        t->options->variance[k * t->columns + column] = rows[t->place[k]].variance / N;
+    for (size_t k = 0; k < t->count && !status && kept; k++)
+        for (size_t j = 0; j < t->count; j++)
+            kept[k * t->count + j] = covariance[t->place[k] * n + t->place[j]] / N;
+    free(rows);
+    free(covariance);
+    return status;
+}
+
 static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
-    ordpar_overlaps state;
+    ordpar_overlaps state = {0};
     double *values = malloc(t->distinct * t->curves * sizeof *values);
     keeping kept = {t, values};
     if (!values)
@@ -76,6 +113,10 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
     const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
     ordpar_status status = near ? ordpar_simulation_deviations(s, column + 1, &state, err)
                                 : ordpar_simulation_start(s, column + 1, &state, err);
+    ordpar_overlaps start = {0};
+    if (!status && t->options->against == ORDPAR_AGAINST_SHIFTED &&
+        !(status = ordpar_overlaps_init(state.K, state.M, state.L, &start, err)))
+        ordpar_overlaps_copy(&state, &start);
     if (!status) {
         const ordpar_integrate_options settings = {.rtol = t->options->rtol,
                                                    .atol = t->options->atol,
@@ -86,10 +127,13 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
                                                    .stop = t->options->stop};
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
                                   NULL, err);
-        ordpar_overlaps_clear(&state);
     }
+    if (!status && start.q)
+        status = shift(t, column, &start, values, err);
     if (!status)
         store(t, column, values);
+    ordpar_overlaps_clear(&state);
+    ordpar_overlaps_clear(&start);
     free(values);
     return status;
 }

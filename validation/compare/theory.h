@@ -12,8 +12,9 @@ ORDPAR_DECLARATIONS_BEGIN
 
 /** The kinds of theory. */
 typedef enum {
-    ORDPAR_AGAINST_ODE,     /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
-    ORDPAR_AGAINST_FINITE_N /**< the exact mean at finite N of linear units [6.5, 6.10] */
+    ORDPAR_AGAINST_ODE,      /**< the equations of motion, N -> infinity at fixed L [4.5, 4.6] */
+    ORDPAR_AGAINST_FINITE_N, /**< the exact mean at finite N of linear units [6.5, 6.10] */
+    ORDPAR_AGAINST_SHIFTED   /**< ODE, and what finite N adds to the mean in first order [19.4] */
 } ordpar_against;
 
 /** How theory curves are computed. */
@@ -24,6 +25,12 @@ typedef struct {
     int threads;                       /**< 0: one a core */
     const volatile sig_atomic_t *stop; /**< may be NULL */
     bool at_alpha;                     /**< at alpha itself, not at a whole number of steps */
+    /** [count][columns] with SHIFTED: receives the variance of runs about each curve [19.3], in
+     * first order of 1/N; may be NULL */
+    double *variance;
+    /** [count][count], likewise: of the values of a run at different rows, the first curve's
+     * [19.7]; may be NULL */
+    double *covariance;
 } ordpar_theory_options;
 
 /**
