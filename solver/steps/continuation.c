@@ -33,6 +33,8 @@ static ordpar_continuation_list *list_of(const ordpar_continuation *c, size_t k)
 ordpar_status ordpar_continuation_add(ordpar_continuation_list *list, size_t count,
                                       const double *values, ordpar_error *err) {
     const size_t total = list->count + count;
+    if (count > SIZE_MAX / (2 * sizeof *values) - list->count) /* no array is so large */
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
     if (total > list->room) {
         const size_t room = total < 2 * list->room ? 2 * list->room : total;
         double *grown = realloc(list->values, room * sizeof *grown);
