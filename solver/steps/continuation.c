@@ -150,10 +150,11 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
 static ordpar_status check(const char *path, FILE *file, const char *alpha, ordpar_continuation *c,
                            ordpar_error *err) {
     if (!alpha || !c->settings)
-        return malformed(path,
-                         "does not say where its run has ended: it has no '# alpha:' and "
-                         "'# settings:' lines before its table",
-                         err);
+        return malformed(
+            path,
+            "does not say where its run has ended, as a file of --save-overlaps does: it "
+            "has no '# alpha:' and '# settings:' lines before its table",
+            err);
     if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
                            alpha);
