@@ -135,9 +135,27 @@ ordpar_status ordpar_settings_contradict(const char *name, const char *here, con
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
                                         ordpar_error *err);
 
-/** The settings line of a file of the program, CSV or JSON, or of a JSON object of settings, in
- * *text, which the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
-ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err);
+/** What a file of the program says of its model. */
+typedef struct {
+    char *settings; /* the line; NULL: it has none */
+    char *files;    /* of ordpar_model_named_files; may be NULL */
+} ordpar_like;
+
+/** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose
+ * texts the caller frees. Errors, with like: before them: IO, PARSE, MEMORY. */
+ordpar_status ordpar_like_read(const char *path, ordpar_like *like, ordpar_error *err);
+void ordpar_like_clear(ordpar_like *like);
+
+/** "schedule=DIGEST tasks=DIGEST": of what is in the files that the model's settings of these
+ * groups name; large ones, and what is no file that can be read, are left out. The caller frees
+ * *text. Errors: MEMORY. */
+ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned groups, char **text,
+                                       ordpar_error *err);
+
+/** Refuses files with another content than that line says, but for the settings without[]. path:
+ * where it stands. Errors: INVALID. */
+ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *without,
+                                       const char *files, const char *path, ordpar_error *err);
 
 /** The file that setting k names, as it was given, by number from 0 where there may be several;
  * NULL: there are no more. */
@@ -152,12 +170,12 @@ ordpar_status ordpar_model_path(const ordpar_model *model, size_t k, size_t numb
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
 
-/** Sets what that line says, as ordpar_model_like does. */
-ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+/** Sets what the file of that path says, as ordpar_model_like does. */
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordpar_like *like,
                                ordpar_error *err);
 
-/** The same of an open stream. */
-ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err);
+/** The same as ordpar_like_read of an open stream. */
+ordpar_status ordpar_like_of_stream(FILE *file, ordpar_like *like, ordpar_error *err);
 
 /** Reads what the setting `continue` names, if it is given and was not read: its settings, which
  * those given beside it must agree with, and the state that a curve goes on from. Errors: IO,

@@ -147,44 +147,54 @@ static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *e
     return status;
 }
 
-static ordpar_status read_json(FILE *file, char **text, ordpar_error *err) {
+static ordpar_status read_json(FILE *file, ordpar_like *like, ordpar_error *err) {
     json_error_t reason;
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
+    const char *files = json_string_value(json_object_get(root, "digests"));
     ordpar_status status = ORDPAR_OK;
     if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
-        status = json_is_object(root)
-                     ? line_of_object(json_is_object(settings) ? settings : root, text, err)
-                     : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
+        status =
+            json_is_object(root)
+                ? line_of_object(json_is_object(settings) ? settings : root, &like->settings, err)
+                : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
+    if (files && json_is_object(settings) && !(like->files = strdup(files)) && !status)
+        status = no_memory(err);
     json_decref(root);
     return status;
 }
 
-static ordpar_status read_csv(FILE *file, char **text, ordpar_error *err) {
-    static const char key[] = "# settings: ";
+/* What stands behind a key, where it was not yet found. */
+static ordpar_status take_note(const char *line, const char *key, char **text, ordpar_error *err) {
+    if (*text || strncmp(line, key, strlen(key)) != 0)
+        return ORDPAR_OK;
+    *text = strdup(line + strlen(key));
+    return *text ? ORDPAR_OK : no_memory(err);
+}
+
+static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) {
     char *line = NULL;
     size_t size = 0;
     ordpar_status status = ORDPAR_OK;
-    for (ssize_t length;
-         !*text && !status && (length = ordpar_read_line(&line, &size, file)) > 0;) {
+    while (!status && ordpar_read_line(&line, &size, file) > 0) {
         if (*line != '#')
             break; /* notes come first */
         line[strcspn(line, "\r\n")] = '\0';
-        if (strncmp(line, key, strlen(key)) == 0 && !(*text = strdup(line + strlen(key))))
-            status = no_memory(err);
+        if (!(status = take_note(line, "# settings: ", &like->settings, err)))
+            status = take_note(line, "# digests: ", &like->files, err);
     }
     free(line);
     return status;
 }
 
-ordpar_status ordpar_settings_of_stream(FILE *file, char **text, ordpar_error *err) {
+ordpar_status ordpar_like_of_stream(FILE *file, ordpar_like *like, ordpar_error *err) {
     int first = getc(file);
     while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
         first = getc(file);
     ungetc(first, file);
-    return first == '{' ? read_json(file, text, err) : read_csv(file, text, err);
+    return first == '{' ? read_json(file, like, err) : read_csv(file, like, err);
 }
 
 static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,
@@ -193,34 +203,45 @@ static ordpar_status refuse(const char *path, ordpar_status status, const ordpar
                   : ORDPAR_OK;
 }
 
-ordpar_status ordpar_like_read(const char *path, char **text, ordpar_error *err) {
+ordpar_status ordpar_like_read(const char *path, ordpar_like *like, ordpar_error *err) {
     ordpar_error reason;
     FILE *file = fopen(path, "r");
-    *text = NULL;
+    *like = (ordpar_like){0};
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read: %s", path,
                            strerror(errno));
-    ordpar_status status = ordpar_settings_of_stream(file, text, &reason);
+    ordpar_status status = ordpar_like_of_stream(file, like, &reason);
     if (!status && ferror(file)) /* such as of a folder */
         status = ordpar_fail(&reason, ORDPAR_IO, "cannot be read: %s", strerror(errno));
-    if (!status && !*text)
+    if (!status && !like->settings)
         status = ordpar_fail(&reason, ORDPAR_PARSE, "has no line '# settings: ..'");
     fclose(file);
     return refuse(path, status, &reason, err);
 }
 
-ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const char *text,
+void ordpar_like_clear(ordpar_like *like) {
+    free(like->settings);
+    free(like->files);
+    *like = (ordpar_like){0};
+}
+
+ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordpar_like *like,
                                ordpar_error *err) {
+    bool before[ORDPAR_MAX_SETTINGS];
     ordpar_error reason;
-    return refuse(path, ordpar_model_read_settings_text(model, text, &reason), &reason, err);
+    memcpy(before, model->given, sizeof before);
+    const ordpar_status status = ordpar_model_read_settings_text(model, like->settings, &reason);
+    if (status || !like->files)
+        return refuse(path, status, &reason, err);
+    return ordpar_model_check_files(model, before, like->files, path, err);
 }
 
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    char *text;
-    ordpar_status status = ordpar_like_read(path, &text, err);
+    ordpar_like like;
+    ordpar_status status = ordpar_like_read(path, &like, err);
     if (!status)
-        status = ordpar_like_take(model, path, text, err);
-    free(text);
+        status = ordpar_like_take(model, path, &like, err);
+    ordpar_like_clear(&like);
     return status;
 }

@@ -136,10 +136,11 @@ static ordpar_status read_root(const json_t *root, ordpar_network *network, ordp
 static ordpar_status load(const char *text, json_t **root, ordpar_error *err) {
     json_error_t reason;
     FILE *file = NULL;
+    int first;
     if (!ordpar_tasks_is_file(text)) {
         *root = json_loads(text, JSON_REJECT_DUPLICATES, &reason);
-    } else if ((file = fopen(text, "r")) && !(fgetc(file) == EOF && ferror(file))) {
-        rewind(file);
+    } else if ((file = fopen(text, "r")) && !((first = fgetc(file)) == EOF && ferror(file))) {
+        ungetc(first, file); /* it may be a pipe */
         *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     } else {
         const int error = errno;

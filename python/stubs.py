@@ -32,7 +32,23 @@ from ._results import (
 )
 from ._settings import SETTINGS as SETTINGS, Setting as Setting
 from ._sweep import Sweep as Sweep
-from ._types import Array, Data, File, Orders, OverlapsLike, Progress, Real, Reals, Rows, SpectrumLike, StateLike, Whole
+from ._types import (
+    Array,
+    Data,
+    File,
+    Numbers as NumbersLike,
+    Orders,
+    OverlapsLike,
+    Progress,
+    Real,
+    Reals,
+    Rows,
+    SpectrumLike,
+    StateLike,
+    Tasks,
+    Whole,
+    Words,
+)
 
 __version__: str
 
@@ -53,7 +69,7 @@ FUNCTIONS = [
     ("precision", ("alpha: str | None = None", "*"), "Precise"),
     ("simulate", ("alpha: Rows | None = None", "*"), "Simulation"),
     ("compare", ("alpha: Rows | None = None", "*"), "Comparison"),
-    ("report", ("curve: Curve | Simulation | Comparison | Values | tuple[Array, Array]", "*"), "Report"),
+    ("report", ("curve: Curve | Simulation | Comparison | Values | tuple[NumbersLike, NumbersLike]", "*"), "Report"),
     (
         "sweep",
         (
@@ -64,6 +80,7 @@ FUNCTIONS = [
         "Sweep",
     ),
 ]  # fmt: skip
+OPTIONAL = {"File", "Words", "Reals", "SpectrumLike", "OverlapsLike", "Data", "Tasks", "StateLike"}
 KINDS = {"integer": "int", "real": "float", "positive": "float", "flag": "bool", "choice": "str"}
 
 
@@ -82,7 +99,9 @@ class Stub:
     def keywords(self, function, wrap="{}"):
         """The settings; wrap: a type made of theirs."""
         for name, row in self.named(function):
-            yield f"{name}: {wrap.format(self.ordpar._settings.annotation(row))} = {row.value!r}"
+            kind = self.ordpar._settings.annotation(row)
+            none = " | None" if row.value is None and "None" not in kind and kind not in OPTIONAL else ""
+            yield f"{name}: {wrap.format(kind)}{none} = {row.value!r}"
         yield "like: File = None"
         if function is not self.ordpar.sweep and "progress" in inspect.signature(function).parameters:
             yield "progress: Progress = None"

@@ -35,12 +35,17 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     return status;
 }
 
-static ordpar_status write_report(const options *parsed, ordpar_model *from, ordpar_table *t,
+/* With the whole settings of what was measured, also those that predictions know nothing of. */
+static ordpar_status write_report(const options *parsed, const ordpar_table *curve, ordpar_table *t,
                                   ordpar_error *err) {
     output_set set = {0};
-    options shown = *parsed; /* the settings line is that of the model which predicts */
-    if (from)
-        shown.model = from;
+    options shown = *parsed;
+    const ordpar_fact *settings = ordpar_table_find_fact(curve, "settings");
+    const ordpar_fact *files = settings ? ordpar_table_find_fact(curve, "digests") : NULL;
+    if (settings)
+        shown.settings = settings->text;
+    if (settings)
+        shown.files = files ? files->text : NULL;
     ordpar_status status = result_begin(&shown, t, err);
     if (!status)
         status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
@@ -97,7 +102,7 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
     if (!status)
         status = measure(parsed, from, &curve, &t, err);
     if (!status)
-        status = write_report(parsed, from, &t, err);
+        status = write_report(parsed, &curve, &t, err);
     ordpar_model_free(from);
     ordpar_table_clear(&curve);
     ordpar_table_clear(&t);

@@ -246,9 +246,9 @@ static ordpar_status take_lists(options *parsed, char *line, const bool *before,
 /* The settings of a file, which may be a pipe. */
 static ordpar_status take_like(options *parsed, ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS], *given = parsed->model->given;
-    char *line;
-    ordpar_status status = ordpar_like_read(parsed->like, &line, err);
-    char *words = status ? NULL : strdup(line);
+    ordpar_like like;
+    ordpar_status status = ordpar_like_read(parsed->like, &like, err);
+    char *words = status ? NULL : strdup(like.settings);
     if (!status && !words)
         status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
     mark_swept(parsed);
@@ -258,12 +258,12 @@ static ordpar_status take_like(options *parsed, ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         given[k] = given[k] || parsed->swept[k];
     if (!status)
-        status = ordpar_like_take(parsed->model, parsed->like, line, err);
+        status = ordpar_like_take(parsed->model, parsed->like, &like, err);
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         if (parsed->swept[k])
             given[k] = before[k];
     free(words);
-    free(line);
+    ordpar_like_clear(&like);
     return status;
 }
 
@@ -289,10 +289,14 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
         status = take_like(parsed, err);
-    return status ? status : ordpar_model_continue(parsed->model, err);
+    if (!status)
+        status = ordpar_model_continue(parsed->model, err);
+    return status ? status
+                  : ordpar_model_named_files(parsed->model, c->groups, &parsed->files, err);
 }
 
 void options_clear(options *parsed) {
+    free(parsed->files);
     ordpar_model_free(parsed->model);
     ordpar_settings_clear(&program_settings, parsed);
 }

@@ -56,6 +56,9 @@ struct options {
     bool given[PROGRAM_MAX_SETTINGS]; /* by row of program_settings */
     bool help;                        /* --help was asked for */
     bool swept[ORDPAR_MAX_SETTINGS];  /* by row of the model's: it has several values */
+    char *files;                      /* of ordpar_model_named_files, before anything is computed */
+
+    const char *settings; /* the line of another file, which stands for the model's; NULL: none */
 
     char *output;
     int format; /* output_format */

@@ -74,8 +74,14 @@ static void put_lists(const options *parsed, FILE *file) {
 static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
     char *settings = NULL;
     ordpar_text_stream stream = {0};
-    ordpar_status status = ordpar_model_settings_text(parsed->model, parsed->command->groups,
-                                                      parsed->swept, &settings, err);
+    ordpar_status status = ORDPAR_OK;
+    if (parsed->settings) {
+        if (!(settings = strdup(parsed->settings)))
+            status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    } else {
+        status = ordpar_model_settings_text(parsed->model, parsed->command->groups, parsed->swept,
+                                            &settings, err);
+    }
     FILE *file = status ? NULL : ordpar_text_open(&stream);
     if (file) {
         put_lists(parsed, file);
@@ -98,6 +104,8 @@ ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error 
         ordpar_table_note(t, "command", "%s", line);
         ordpar_table_note(t, "libraries", "%s", libraries);
         ordpar_table_note(t, "settings", "%s", settings);
+        if (parsed->files && *parsed->files)
+            ordpar_table_note(t, "digests", "%s", parsed->files);
         status = ordpar_table_check(t, err);
     }
     if (!status)

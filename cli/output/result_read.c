@@ -49,17 +49,18 @@ static ordpar_status take_row(const ordpar_csv_row *row, void *context, ordpar_e
 }
 
 static void take_settings(ordpar_table *t, json_t *settings) {
-    char *text = json_dumps(settings, 0), *line = NULL;
+    char *text = json_dumps(settings, 0);
+    ordpar_like like = {0};
     FILE *file = text ? fmemopen(text, strlen(text), "r") : NULL;
     ordpar_error unused;
     if (!file)
         t->failed = true;
-    else if (!ordpar_settings_of_stream(file, &line, &unused) && line)
-        ordpar_table_note(t, "settings", "%s", line + strspn(line, " "));
+    else if (!ordpar_like_of_stream(file, &like, &unused) && like.settings)
+        ordpar_table_note(t, "settings", "%s", like.settings + strspn(like.settings, " "));
     if (file)
         fclose(file);
     free(text);
-    free(line);
+    ordpar_like_clear(&like);
 }
 
 static void take_facts(ordpar_table *t, json_t *root) {

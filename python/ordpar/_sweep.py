@@ -44,7 +44,7 @@ class Sweep(Exported):
     alpha: typing.Optional[np.ndarray]
     failures: typing.Dict[typing.Tuple[int, ...], str]
     settings: Settings
-    facts = {}
+    facts: typing.Dict[str, typing.Any] = dataclasses.field(default_factory=dict)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.columns[name]

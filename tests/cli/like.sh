@@ -61,6 +61,37 @@ cmp <(rows given.csv) <(rows curve.csv) || fail "--like of a pipe"
 echo '{"eta": 0.1, "eta": 0.2}' >twice.json
 expect 2 "like: twice.json: line 1: duplicate" "$ordpar" curve --like twice.json
 
+# Files that a setting names are those of the run, by what is in them; one that is given wins.
+mkdir elsewhere
+printf '0\n2\n5\n' >grid.txt
+printf '{"tasks":[{"student_output":[0.5,0.5],"teacher_output":[1,0],"probability":[[0,1]]}]}' >t.json
+expect 0 '' "$ordpar" curve -K 2 -M 2 --spectrum s.csv --schedule rate.csv --tasks t.json --alpha grid.txt -q -o named.csv
+expect 0 '' "$ordpar" curve -K 2 -M 2 --spectrum s.csv --schedule rate.csv --tasks t.json --alpha grid.txt -q --format json -o named.json
+grep -qE '^# digests: spectrum=[0-9a-f]{16} schedule=[0-9a-f]{16} tasks=[0-9a-f]{16} alpha=[0-9a-f]{16}$' named.csv || fail "$(grep '^# digests' named.csv)"
+given named.csv named.json
+cp s.csv rate.csv t.json grid.txt named.* elsewhere
+cd elsewhere || exit 1
+given named.csv named.csv
+for file in s.csv:spectrum rate.csv:schedule t.json:tasks grid.txt:alpha; do
+    sed -i 's/5/4/g' "${file%:*}"
+    for like in named.csv named.json; do
+        expect 2 "--${file#*:}: ${file%:*} has another content than when $like was made with it" "$ordpar" curve --like $like
+        expect 0 '' "$ordpar" curve --like $like "--${file#*:}" "${file%:*}"
+    done
+    cp "../${file%:*}" .
+done
+given named.csv named.csv
+rm s.csv
+expect 2 "s.csv: cannot be read" "$ordpar" curve --like named.csv
+cd ..
+# the file of a report keeps all settings of what was measured, and its files
+expect 0 '' "$ordpar" curve -L 2 -N 128 --momentum constant:1:0.2 --schedule rate.csv --alpha 0:20:21 --moments 1 -o measured.csv
+for format in csv json; do
+    expect 0 '' "$ordpar" report measured.csv --format $format -o report.$format
+    given measured.csv report.$format
+done
+cmp <(grep '^# digests' measured.csv) <(grep '^# digests' report.csv) || fail "the files of a report"
+
 # columns are a setting of JSON files, whose model is read all the same
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json

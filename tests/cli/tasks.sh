@@ -146,4 +146,10 @@ expect 2 '--against: finite-n has .* a single task' "$ordpar" compare -K 3 -M 2 
 for command in 'closed-form linear-exact' 'precision curve' spectrum 'report curve.csv'; do
     expect 2 '--tasks: no such option of' "$ordpar" $command --tasks two.json
 done
+# from a pipe, which cannot be read twice
+for command in curve 'simulate --runs 2' 'compare --runs 2'; do
+    "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o piped.csv <<<"$(cat two.json)" || fail "$command: tasks from a file at standard input"
+    cat two.json | "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o pipe.csv || fail "$command: tasks from a pipe"
+    cmp <(rows piped.csv) <(rows pipe.csv) || fail "$command: other rows from a pipe"
+done
 finish

@@ -2,6 +2,8 @@
 """What the installed Python module refuses and in which words, what its results can do, Ctrl-C,
 signatures and types."""
 
+import ast
+import builtins
 import copy
 import decimal
 import inspect
@@ -356,6 +358,12 @@ class Signatures(unittest.TestCase):
         self.assertIn("or eta times power:GAMMA:ALPHA0, (1 + alpha/ALPHA0)^-GAMMA", text)
         self.assertNotRegex(text, "--[a-z]")
 
+    def test_facts_of_sweeps(self):
+        """Each sweep has its own."""
+        first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])
+        first.facts["mine"] = "x"
+        self.assertEqual(ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts, {})
+
     def test_types(self):
         """Every keyword that a function takes is in its type, by letter and by name; a user's script
         passes mypy --strict where it is installed, and one with a mistake does not."""
@@ -366,6 +374,15 @@ class Signatures(unittest.TestCase):
             if row.name not in ("each", "keep_partial", "max_z", "max_error", "sizes"):
                 self.assertIn(f"    {row.name}: ", stub)
                 self.assertIn(f"    {row.keyword}: ", stub)
+        tree = ast.parse(stub)
+        known = set(dir(builtins))
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                known |= {alias.asname or alias.name for alias in node.names}
+            elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+                known.add(node.name)
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        self.assertEqual(used - known - {"__version__"}, set())
         if subprocess.run([sys.executable, "-c", "import mypy"], capture_output=True).returncode:
             self.skipTest("mypy is not installed")
         script = (pathlib.Path(__file__).parent / "user.py").read_text()
