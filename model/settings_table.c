@@ -139,9 +139,10 @@ static const ordpar_setting rows[] = {
      "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, "
      "numbers with commas, or a file of numbers: one a line, or a CSV file's column alpha"},
     {"rtol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL,
-     ORDPAR_MAX_RTOL, "1e-8", "eps_g is right to 10 R, relative, ..."},
+     ORDPAR_MAX_RTOL, "1e-8",
+     "the promise: eps_g is right to 10 R, relative, or to 10 times --atol, where that is larger"},
     {"atol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(atol), "A", NULL, 0, 1, "1e-14",
-     "... or to 10 A, absolute, where that is larger"},
+     "the absolute part of the promise of --rtol"},
     {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
      NULL, "the largest learning rate; one at which the curve diverges is refused"},
     {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 1e-12, 1e300,

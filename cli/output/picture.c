@@ -212,25 +212,38 @@ static void name_axes(picture *p) {
     p->drawn.y_label = p->y_label;
 }
 
-/* Positive numbers over decades; of a sweep's points fewer do, beside a log axis of x. Points of a
- * simulation may lie anywhere. */
+/* Whether the points of a series tell the scale of an axis: of x those of a simulation, where there
+ * is one, as theory beside it is drawn between them. */
+static bool tells_scale(const picture *p, size_t s, bool of_y) {
+    bool simulated = false;
+    for (size_t k = 0; k < p->drawn.n_series; k++)
+        simulated = simulated || p->roles[k] == PICTURE_SIMULATION;
+    return of_y || !simulated || p->roles[s] == PICTURE_SIMULATION;
+}
+
+/* Positive numbers over decades; of a sweep's points fewer do, beside a log axis of x, and more
+ * where 0 would be lost. Points of a simulation may lie anywhere. */
 static bool wants_log(const picture *p, bool of_y) {
     double low = INFINITY, high = 0;
     const bool swept = p->choices[0].along;
+    bool has_0 = false;
     for (size_t s = 0; s < p->drawn.n_series; s++) {
         const plot_series *series = &p->drawn.series[s];
+        if (!tells_scale(p, s, of_y))
+            continue;
         const double *values = of_y ? series->y : series->x;
         for (size_t k = 0; k < series->count; k++) {
             const double value = values[k * PICTURE_STRIDE];
             if ((value < 0 && p->roles[s] != PICTURE_SIMULATION) || (value == 0 && swept))
                 return false;
+            has_0 = has_0 || (value == 0 && !of_y);
             if (isfinite(value) && value > 0) {
                 low = fmin(low, value);
                 high = fmax(high, value);
             }
         }
     }
-    return high > (swept && of_y && p->drawn.x_log ? 5 : 30) * low;
+    return high > (swept && of_y && p->drawn.x_log ? 5 : has_0 ? 1000 : 30) * low;
 }
 
 static bool has_numbers(const plot *drawn) {

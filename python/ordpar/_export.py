@@ -105,6 +105,8 @@ class Exported:
     def plot(self, ax: typing.Any = None, *, y: typing.Optional[str] = None, **line: typing.Any) -> typing.Any:
         """Draws by matplotlib into `ax`, or into a new figure; returns the axes. y: a column of
         to_pandas() in place of the error; what else is given goes to matplotlib's plot."""
+        if ax is not None and not hasattr(ax, "plot"):
+            raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}; a column is shown by y=NAME")
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
         if line:  # also by short names, as ms
@@ -136,6 +138,14 @@ class Exported:
         return f"<code>{html.escape(repr(self))}</code><br>{picture(self)}<ul>{facts}</ul>"
 
 
+def _spans_decades(x):
+    """Whether a logarithmic axis shows more of x than a linear one; what is 0 has no place on it."""
+    positive = x[x > 0]
+    if not positive.size or np.any(x < 0):
+        return False
+    return positive.max() >= (1000 if np.any(x == 0) else 10) * positive.min()
+
+
 def finish(ax, x, y):
     """Logarithmic scales, of eight decades of errors, but for order parameters and what has a sign;
     names."""
@@ -146,8 +156,8 @@ def finish(ax, x, y):
         if np.nanmin(values) < 1e-8 * top:
             ax.set_ylim(1e-8 * top, 2 * top)
     along = np.concatenate([line.get_xdata() for line in ax.get_lines()])
-    if np.any(along > 0) and not np.any(along < 0):
-        ax.set_xscale("log")
+    if _spans_decades(along):
+        ax.set_xscale("log", nonpositive="mask")
     ax.set_xlabel(long_name(x))
     ax.set_ylabel(long_name(y))
 

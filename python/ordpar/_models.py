@@ -77,7 +77,8 @@ class Model:
             table = Request("spectrum", SETTINGS, {"spectrum": own["spectrum"]}).compute("spectrum")
             own["spectrum"] = tuple(table.cells.T)
         given = {name + " is given": self._request.is_given(library_name(name)) for name in DEPENDENT}
-        return {**{name: exact(row, self._text(name)) for name, row in SETTINGS.items()}, **own, **given}
+        told = {name: exact(row, self._text(name)) for name, row in Model.settings.items() if name != "threads"}
+        return {**told, **own, **given}
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""

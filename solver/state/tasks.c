@@ -53,6 +53,8 @@ bool ordpar_tasks_are_related(const ordpar_tasks *tasks) {
 }
 
 void ordpar_tasks_clear(ordpar_tasks *tasks) {
+    if (!tasks)
+        return;
     for (size_t k = 0; tasks->similarity && k < tasks->count; k++)
         free(tasks->similarity[k]);
     free(tasks->similarity);

@@ -181,6 +181,9 @@ ordpar_status ordpar_training_check(const ordpar_training *training, ordpar_erro
     if (!(training->weight_decay >= 0) || !isfinite(training->weight_decay))
         return ordpar_fail(err, ORDPAR_INVALID, "the weight decay must be >= 0 and finite, got %g",
                            training->weight_decay);
+    if (training->batch_fraction > 0 && training->batch > 1)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "a batch is of a number of examples or of a fraction of N, got both");
     const ordpar_status status = check_momentum(training, err);
     return status ? status : check_schedule(&training->schedule, err);
 }

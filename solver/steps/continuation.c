@@ -33,6 +33,8 @@ static ordpar_continuation_list *list_of(const ordpar_continuation *c, size_t k)
 ordpar_status ordpar_continuation_add(ordpar_continuation_list *list, size_t count,
                                       const double *values, ordpar_error *err) {
     const size_t total = list->count + count;
+    if (count > SIZE_MAX / (2 * sizeof *values) - list->count) /* no array is so large */
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
     if (total > list->room) {
         const size_t room = total < 2 * list->room ? 2 * list->room : total;
         double *grown = realloc(list->values, room * sizeof *grown);
@@ -148,10 +150,11 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
 static ordpar_status check(const char *path, FILE *file, const char *alpha, ordpar_continuation *c,
                            ordpar_error *err) {
     if (!alpha || !c->settings)
-        return malformed(path,
-                         "does not say where its run has ended: it has no '# alpha:' and "
-                         "'# settings:' lines before its table",
-                         err);
+        return malformed(
+            path,
+            "does not say where its run has ended, as a file of --save-overlaps does: it "
+            "has no '# alpha:' and '# settings:' lines before its table",
+            err);
     if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
                            alpha);

@@ -147,7 +147,7 @@ expect 0 '' "$ordpar" "${scheduled[@]}" --part 1/2 -o first.csv
 grep -q '^# file 1: eta.csv, digest ' first.csv || fail "no digest of the schedule"
 printf 'alpha,eta\n0,0.5\n10,0.2\n' >eta.csv
 expect 0 '' "$ordpar" "${scheduled[@]}" --part 2/2 -o second.csv
-expect 2 "second.csv: belongs to another sweep than first.csv: 'file 1: eta.csv" "$ordpar" sweep --merge first.csv second.csv
+expect 2 "second.csv: belongs to another sweep than first.csv: 'digests: schedule=" "$ordpar" sweep --merge first.csv second.csv
 expect 0 '' "$ordpar" sweep --sweep schedule=eta.csv,constant,power:0.5:10 --alpha 0:10:5 -o kinds.csv
 [ "$(grep -c '^# file ' kinds.csv)" -eq 1 ] || fail "files of a swept schedule"
 

@@ -116,6 +116,18 @@ class Given(unittest.TestCase):
         self.assertNotEqual(ordpar.Model(**SMALL), ordpar.Model(teacher="sampled", **SMALL))
         self.assertIn("sampled", repr(ordpar.Model(teacher="sampled", **SMALL)))
         self.assertEqual(ordpar.Model(eta=0.1, **SMALL), ordpar.Model(**SMALL))
+        self.assertEqual(ordpar.Model(threads=1, **SMALL), ordpar.Model(**SMALL))
+
+    def test_models_of_files(self):
+        """Their rows belong to the files, not to the model."""
+        made = []
+        for stop in "12":
+            path = pathlib.Path(tempfile.mkdtemp()) / "curve.csv"
+            run = [PROGRAM, "curve", "-N", "64", "-L", "4", "--alpha", "0," + stop, "-q", "-o", path]
+            subprocess.run(run, check=True)
+            made.append(ordpar.Model(like=path))
+        self.assertEqual(made[0], made[1])
+        self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
 class Others(unittest.TestCase):

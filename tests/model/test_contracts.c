@@ -193,6 +193,7 @@ Test(contracts, what_clears_takes_null) {
     ordpar_deviations_clear(NULL);
     ordpar_continuation_clear(NULL);
     ordpar_schedule_clear(NULL);
+    ordpar_tasks_clear(NULL);
     ordpar_plateau_clear(NULL);
 }
 
