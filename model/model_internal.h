@@ -147,13 +147,13 @@ ordpar_status ordpar_like_read(const char *path, ordpar_like *like, ordpar_error
 void ordpar_like_clear(ordpar_like *like);
 
 /** "schedule=DIGEST tasks=DIGEST": of what is in the files that the model's settings of these
- * groups name; large ones, and what is no file that can be read, are left out. The caller frees
- * *text. Errors: MEMORY. */
+ * groups name; large ones, and what is no file, are left out. The caller frees
+ * *text. Errors: IO, MEMORY. */
 ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned groups, char **text,
                                        ordpar_error *err);
 
 /** Refuses files with another content than that line says, but for the settings without[]. path:
- * where it stands. Errors: INVALID. */
+ * where it stands. Errors: INVALID, IO. */
 ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *without,
                                        const char *files, const char *path, ordpar_error *err);
 

@@ -14,44 +14,55 @@
 /* Beyond that many bytes a digest would take as long as a computation. */
 static const off_t most_bytes = (off_t)1 << 26;
 
-/* False for what is no file, cannot be read, or is large. */
-static bool add_file(const char *path, uint64_t *digest, off_t *bytes) {
+/* What a setting names, so far. */
+typedef struct {
+    uint64_t digest;
+    off_t bytes;
+    bool counts; /* nothing in it is large, or no file: whoever reads it will say so */
+} content;
+
+static ordpar_status add_file(const char *path, content *c, ordpar_error *err) {
     struct stat state;
-    if (stat(path, &state) != 0 || !S_ISREG(state.st_mode))
-        return false;
-    *bytes += state.st_size;
-    return *bytes <= most_bytes && !ordpar_digest_file(path, digest, NULL);
+    c->counts = stat(path, &state) == 0 && S_ISREG(state.st_mode);
+    if (c->counts)
+        c->counts = (c->bytes += state.st_size) <= most_bytes;
+    return c->counts ? ordpar_digest_file(path, &c->digest, err) : ORDPAR_OK;
 }
 
 /* labels may name an array in its file. */
-static bool add_named(const char *name, const char *text, uint64_t *digest, off_t *bytes) {
+static ordpar_status add_named(const char *name, const char *text, content *c, ordpar_error *err) {
     const char *array;
     char *path = NULL;
-    if (strcmp(name, "labels") != 0)
-        return ordpar_setting_names_file(name, text) && add_file(text, digest, bytes);
-    const bool good =
-        !ordpar_labels_split(text, &path, &array, NULL) && add_file(path, digest, bytes);
-    free(path);
-    return good;
+    if (strcmp(name, "labels") == 0) {
+        ordpar_status status = ordpar_labels_split(text, &path, &array, err);
+        if (!status)
+            status = add_file(path, c, err);
+        free(path);
+        return status;
+    }
+    c->counts = ordpar_setting_names_file(name, text);
+    return c->counts ? add_file(text, c, err) : ORDPAR_OK;
 }
 
-/* The digest of all that setting k names; false: it names nothing that has one. A grid was read
+/* The digest of all that setting k names; c->counts is false where nothing has one. A grid was read
  * when it was set. */
-static bool digest_of(const ordpar_model *model, size_t k, uint64_t *digest) {
+static ordpar_status digest_of(const ordpar_model *model, size_t k, content *c, ordpar_error *err) {
     const ordpar_setting *row = &ordpar_model_settings.rows[k];
     const void *field = (const char *)&model->value + row->offset;
     const char *path = model->given[k] ? ordpar_model_file(model, k, 0) : NULL;
-    off_t bytes = 0;
-    *digest = ORDPAR_DIGEST_START;
+    *c = (content){ORDPAR_DIGEST_START, 0, path != NULL};
     if (path && row->kind == ORDPAR_KIND_GRID) {
         const ordpar_grid *grid = field;
-        *digest = ordpar_digest(*digest, grid->list, (size_t)grid->count * sizeof *grid->list);
-        return true;
+        c->digest = ordpar_digest(c->digest, grid->list, (size_t)grid->count * sizeof *grid->list);
+        return ORDPAR_OK;
     }
-    for (size_t f = 0; model->given[k] && (path = ordpar_model_file(model, k, f)); f++)
-        if (!add_named(row->name, path, digest, &bytes))
-            return false;
-    return bytes > 0;
+    for (size_t f = 0; c->counts && (path = ordpar_model_file(model, k, f)); f++) {
+        ordpar_error reason;
+        const ordpar_status status = add_named(row->name, path, c, &reason);
+        if (status)
+            return ordpar_fail(err, status, "%s: %.480s", row->name, reason.message);
+    }
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned groups, char **text,
@@ -59,17 +70,23 @@ ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned group
     ordpar_text_stream stream = {0};
     FILE *file = ordpar_text_open(&stream);
     const char *blank = "";
-    for (size_t k = 0; file && k < ordpar_model_settings.count; k++) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; file && !status && k < ordpar_model_settings.count; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        uint64_t digest;
-        if (!(row->groups & groups) || !digest_of(model, k, &digest))
+        content c;
+        if (!(row->groups & groups) || (status = digest_of(model, k, &c, err)) || !c.counts)
             continue;
-        fprintf(file, "%s%s=%016llx", blank, row->name, (unsigned long long)digest);
+        fprintf(file, "%s%s=%016llx", blank, row->name, (unsigned long long)c.digest);
         blank = " ";
     }
     *text = file ? ordpar_text_end(&stream) : NULL;
-    return *text ? ORDPAR_OK
-                 : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the files' digests");
+    if (!*text && !status)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the files' digests");
+    if (status) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
 }
 
 /* What stands after "name="; NULL: that is not there. */
@@ -87,10 +104,13 @@ ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *wi
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = without[k] ? NULL : value_of(files, name);
         char now[32];
-        uint64_t digest;
-        if (!there || !digest_of(model, k, &digest))
+        content c;
+        const ordpar_status status = there ? digest_of(model, k, &c, err) : ORDPAR_OK;
+        if (status)
+            return status;
+        if (!there || !c.counts)
             continue;
-        snprintf(now, sizeof now, "%016llx", (unsigned long long)digest);
+        snprintf(now, sizeof now, "%016llx", (unsigned long long)c.digest);
         if (strncmp(there, now, strlen(now)) != 0)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s: %.200s has another content than when %.200s was made with it",
