@@ -130,7 +130,7 @@ static void put_options(FILE *file) {
 void manual_print(FILE *file) {
     fprintf(file,
             ".\\\" made by ordpar help man\n.TH ORDPAR 1 \"\" \"ordpar %s\" \"User "
-            "Commands\"\n.SH NAME\nordpar \\- learning dynamics of two-layer networks on "
+            "Commands\"\n.ad l\n.SH NAME\nordpar \\- learning dynamics of two-layer networks on "
             "power-law data\n.SH SYNOPSIS\n.B ordpar\n.I COMMAND\n[OPTION..]\n.br\n"
             ".B ordpar\n.I COMMAND\n.B \\-\\-help\n.SH DESCRIPTION\n",
             ordpar_version());

@@ -152,7 +152,7 @@ static ordpar_status check(const char *path, FILE *file, const char *alpha, ordp
     if (!alpha || !c->settings)
         return malformed(
             path,
-            "does not say where its run has ended, as a file of --save-overlaps does: it "
+            "does not say where its run has ended, as a file of save-overlaps does: it "
             "has no '# alpha:' and '# settings:' lines before its table",
             err);
     if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)

@@ -50,6 +50,13 @@ Test(fields, accumulate) {
         CHECK_CLOSE(x[i], expected[i], TOL_TIGHT, 1, "field %zu", i);
 }
 
+/* The slopes of gelu and silu cross zero, where their parts cancel. */
+static double part_of_slope(const ordpar_activation *activation, double x) {
+    if (activation == &ordpar_activation_gelu)
+        return erfc(-x * M_SQRT1_2) / 2;
+    return activation == &ordpar_activation_silu ? 1 / (1 + exp(-x)) : 1e-300;
+}
+
 Test(fields, activations) {
     enum { POINTS = 2003 };
     static double x[POINTS], g[POINTS], dg[POINTS];
@@ -61,9 +68,7 @@ Test(fields, activations) {
         for (size_t k = 0; k < POINTS; k++) {
             const double value = activation->g(x[k]), slope = activation->dg(x[k]);
             CHECK_CLOSE(g[k], value, TOL_TIGHT, fabs(value), "%s(%g)", activation->name, x[k]);
-            /* gelu' crosses zero, where its parts cancel */
-            const double part =
-                activation == &ordpar_activation_gelu ? erfc(-x[k] * M_SQRT1_2) / 2 : 1e-300;
+            const double part = part_of_slope(activation, x[k]);
             CHECK_CLOSE(dg[k], slope, TOL_TIGHT, fabs(slope) + part, "%s'(%g)", activation->name,
                         x[k]);
         }
