@@ -73,7 +73,7 @@ static const struct {
     {BIT(ESCAPE_LAW), ALWAYS, "teacher",
      "is for the mean teacher: the units of a drawn one leave the plateau at rates of their own, "
      "in "
-     "modes that are not alike; curve with runs has them"},
+     "modes that are not alike; a sweep over seed has their plateau_exit"},
     {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "unlearnable",
      "has digits for a teacher that the inputs show in full"},

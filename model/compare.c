@@ -245,9 +245,9 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
 
 static void fill_table(const comparison *c, ordpar_table *t) {
     ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory%s",
-                      c->e.parts.labels.outputs
-                          ? ", with the examples that they share and the error of the coefficients"
-                          : "");
+                      c->e.parts.labels.outputs ? ", with the examples that they share and the "
+                                                  "error of the coefficients: an upper bound"
+                                                : "");
     if (c->variance)
         ordpar_table_note(t, "sd",
                           "of a run about its theory, predicted; sd_runs: that of the runs; z_sd: "

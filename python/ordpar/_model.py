@@ -77,6 +77,8 @@ def _words(row, value):
     items = [value] if _is_scalar(value) else list(value)
     plain = all(isinstance(item, (str, float, int, decimal.Decimal, np.generic)) for item in items)
     if "FILE" in row.argument or not plain:
+        if row.name == "continue_from" and hasattr(value, "state"):
+            raise TypeError("continue_from must be a file of save_overlaps or a State: give the curve's state()")
         kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
         raise TypeError(f"{row.name} must be {kind}, got {shown(value)}")
     return ",".join(_number(row.name, item) for item in items)
@@ -153,6 +155,9 @@ def _name(file):
     return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
 
 
+# What others call a setting.
+OTHER_NAMES = {"continue": "continue_from", "lr": "eta", "learning_rate": "eta"}
+
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
@@ -209,6 +214,8 @@ class Request:
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
                 hint = "; ordpar.SETTINGS has all" if long_name not in SETTINGS else ""
+                if name.rstrip("_") in OTHER_NAMES:
+                    hint = f"; it is {OTHER_NAMES[name.rstrip('_')]}"
                 raise TypeError(f"{function}() has no setting {name!r}{hint}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter

@@ -131,6 +131,15 @@ class Given(unittest.TestCase):
 
 
 class Others(unittest.TestCase):
+    def test_hints(self):
+        """What others would type first."""
+        with self.assertRaisesRegex(TypeError, "no setting 'lr'; it is eta"):
+            ordpar.curve([0, 1], lr=0.1)
+        with self.assertRaisesRegex(TypeError, "it is continue_from"):
+            ordpar.curve([0, 1], continue_="end.csv")
+        with self.assertRaisesRegex(TypeError, r"give the curve's state\(\)"):
+            ordpar.curve([1, 2], continue_from=ordpar.curve([0, 1], **SMALL))
+
     def test_spectrum_beside_numbers(self):
         spectrum = ordpar.spectrum(**SMALL)
         self.assertFalse(spectrum == (1, 2))
