@@ -192,6 +192,7 @@ for _ in $(seq 6000); do
     [ -e gone/state.lock ] && break
     sleep 0.01
 done
+sleep 0.05 # it looks whether the folder can be written to
 rm -r gone
 wait $pid
 code=$?
