@@ -209,13 +209,15 @@ cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' whole.csv) || fail "a resumed run
 grep -q '^# batch: 0.1[0-9]* N examples a step, here 410; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
 
 # momentum goes on from P where it was stopped
-long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
-rm -f state
-stop_until state '^# push: ' -o rows.csv --checkpoint state
-expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
-expect 0 '' "${long[@]}" -o whole.csv
-paste -d, <(grep -v '^[#a]' resumed.csv) <(grep -v '^[#a]' whole.csv) | awk -F, '{d = $2 - $4} d > 1e-9 * $4 + 1e-13 || -d > 1e-9 * $4 + 1e-13 {bad = 1} END {exit bad || NR != 400}' ||
-    fail "a resumed run with momentum has other rows"
+if [ -z "${BRIEF:-}" ]; then
+    long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
+    rm -f state
+    stop_until state '^# push: ' -o rows.csv --checkpoint state
+    expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
+    expect 0 '' "${long[@]}" -o whole.csv
+    paste -d, <(grep -v '^[#a]' resumed.csv) <(grep -v '^[#a]' whole.csv) | awk -F, '{d = $2 - $4} d > 1e-9 * $4 + 1e-13 || -d > 1e-9 * $4 + 1e-13 {bad = 1} END {exit bad || NR != 400}' ||
+        fail "a resumed run with momentum has other rows"
+fi
 
 # of several curves the rows of the one that was stopped are kept, or nothing
 long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
