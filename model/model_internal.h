@@ -166,6 +166,13 @@ const char *ordpar_model_file(const ordpar_model *model, size_t k, size_t number
 ordpar_status ordpar_model_path(const ordpar_model *model, size_t k, size_t number, char **path,
                                 ordpar_error *err);
 
+/** Shows all of them, with the setting's name, until one is refused. Errors: those of visit;
+ * MEMORY. */
+typedef ordpar_status (*ordpar_file_visitor)(void *context, const char *name, const char *path,
+                                             ordpar_error *err);
+ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visitor visit,
+                                     void *context, ordpar_error *err);
+
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

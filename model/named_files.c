@@ -2,7 +2,6 @@
 /* What is in the files that a model's settings name, as outputs note it and `like` compares it. */
 #include "base/digest.h"
 #include "base/text_stream.h"
-#include "model/labels.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -29,19 +28,19 @@ static ordpar_status add_file(const char *path, content *c, ordpar_error *err) {
     return c->counts ? ordpar_digest_file(path, &c->digest, err) : ORDPAR_OK;
 }
 
-/* labels may name an array in its file. */
-static ordpar_status add_named(const char *name, const char *text, content *c, ordpar_error *err) {
-    const char *array;
-    char *path = NULL;
-    if (strcmp(name, "labels") == 0) {
-        ordpar_status status = ordpar_labels_split(text, &path, &array, err);
-        if (!status)
-            status = add_file(path, c, err);
-        free(path);
+/* File number f of setting k; what is no name of a file, such as a schedule in words, has none. */
+static ordpar_status add_named(const ordpar_model *model, size_t k, size_t f, content *c,
+                               ordpar_error *err) {
+    const char *name = ordpar_model_settings.rows[k].name;
+    char *path;
+    ordpar_status status = ordpar_model_path(model, k, f, &path, err);
+    if (status)
         return status;
-    }
-    c->counts = ordpar_setting_names_file(name, text);
-    return c->counts ? add_file(text, c, err) : ORDPAR_OK;
+    c->counts = strcmp(name, "labels") == 0 || ordpar_setting_names_file(name, path);
+    if (c->counts)
+        status = add_file(path, c, err);
+    free(path);
+    return status;
 }
 
 /* The digest of all that setting k names; c->counts is false where nothing has one. A grid was read
@@ -56,9 +55,9 @@ static ordpar_status digest_of(const ordpar_model *model, size_t k, content *c, 
         c->digest = ordpar_digest(c->digest, grid->list, (size_t)grid->count * sizeof *grid->list);
         return ORDPAR_OK;
     }
-    for (size_t f = 0; c->counts && (path = ordpar_model_file(model, k, f)); f++) {
+    for (size_t f = 0; c->counts && ordpar_model_file(model, k, f); f++) {
         ordpar_error reason;
-        const ordpar_status status = add_named(row->name, path, c, &reason);
+        const ordpar_status status = add_named(model, k, f, c, &reason);
         if (status)
             return ordpar_fail(err, status, "%s: %.480s", row->name, reason.message);
     }

@@ -39,28 +39,41 @@ ordpar_status ordpar_model_path(const ordpar_model *model, size_t k, size_t numb
     return *path ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", name);
 }
 
-/* The name of the setting whose file, which is there, is also at path; NULL: there is none. */
-static ordpar_status find_reader(const ordpar_model *model, const char *path, const char **reader,
-                                 ordpar_error *err) {
-    *reader = NULL;
-    for (size_t k = 0; k < ordpar_model_settings.count && !*reader; k++) {
-        char *file = NULL;
-        for (size_t f = 0; f == 0 || file; f++) {
-            free(file);
-            const ordpar_status status = ordpar_model_path(model, k, f, &file, err);
-            if (status)
-                return status;
-            if (same_file(file, path))
-                *reader = ordpar_model_settings.rows[k].name;
+ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visitor visit,
+                                     void *context, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        char *path = NULL;
+        for (size_t f = 0; !status && (f == 0 || path); f++) {
+            free(path);
+            status = ordpar_model_path(model, k, f, &path, err);
+            if (!status && path)
+                status = visit(context, ordpar_model_settings.rows[k].name, path, err);
         }
+        free(path);
     }
+    return status;
+}
+
+typedef struct {
+    const char *path;
+    const char *reader; /* the name of the setting whose file, which is there, is also at path */
+} search;
+
+static ordpar_status compare(void *context, const char *name, const char *path, ordpar_error *err) {
+    search *s = context;
+    (void)err;
+    if (!s->reader && same_file(path, s->path))
+        s->reader = name;
     return ORDPAR_OK;
 }
 
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
     const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
-    const char *reader = NULL;
-    const ordpar_status status = path ? find_reader(model, path, &reader, err) : ORDPAR_OK;
+    search found = {path, NULL};
+    const ordpar_status status =
+        path ? ordpar_model_each_file(model, compare, &found, err) : ORDPAR_OK;
+    const char *reader = found.reader;
     if (status)
         return status;
     if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))

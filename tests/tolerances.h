@@ -10,7 +10,7 @@
 #define TOL_SUM (1024 * DBL_EPSILON)      /* a sum, a small linear solve */
 #define TOL_LOOSE (1 << 16) * DBL_EPSILON /* a chain of these, some cancellation */
 #define TOL_QUADRATURE 1e-11 /* a product rule with enough nodes for smooth functions */
-#define TOL_FIT 1e-9        /* averages of activations that are fits to 1e-10 */
+#define TOL_FIT 1e-9         /* averages of activations that are fits to 1e-10 */
 #define TOL_DIFFERENCE 1e-7  /* a central finite difference */
 
 #endif

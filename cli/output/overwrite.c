@@ -3,7 +3,6 @@
 
 #include "cli/output/output.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 ordpar_status overwrite_check_input(const options *parsed, const char *name, const char *input,
@@ -21,19 +20,13 @@ ordpar_status overwrite_check_input(const options *parsed, const char *name, con
     return ORDPAR_OK;
 }
 
+static ordpar_status check_file(void *parsed, const char *name, const char *path,
+                                ordpar_error *err) {
+    return overwrite_check_input(parsed, name, path, err);
+}
+
 ordpar_status overwrite_check(const options *parsed, ordpar_error *err) {
-    ordpar_status status = ORDPAR_OK;
-    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
-        const char *name = ordpar_model_settings.rows[k].name;
-        char *file = NULL;
-        for (size_t f = 0; !status && (f == 0 || file); f++) {
-            free(file);
-            status = ordpar_model_path(parsed->model, k, f, &file, err);
-            if (!status && file)
-                status = overwrite_check_input(parsed, name, file, err);
-        }
-        free(file);
-    }
+    ordpar_status status = ordpar_model_each_file(parsed->model, check_file, (void *)parsed, err);
     for (size_t k = 0; k < parsed->n_arguments && !parsed->command->words && !status; k++)
         status = overwrite_check_input(parsed, "", parsed->arguments[k], err);
     return status;

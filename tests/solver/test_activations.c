@@ -252,21 +252,29 @@ Test(relu, noise_matches_integration_over_the_sphere) {
     gsl_integration_workspace_free(work);
 }
 
-/* The same for fields of full rank, up to the statistical error. */
-Test(relu, noise_matches_monte_carlo) {
-    enum { FIELDS = 5, COLUMNS = 6, SAMPLES = 400000 };
-    ordpar_random stream = test_stream(203);
-    gsl_rng generator = ordpar_random_gsl(&stream);
-    double W[FIELDS][COLUMNS], u[FIELDS], c[FIELDS * FIELDS] = {0}, sum[3] = {0}, square[3] = {0};
+enum { FIELDS = 5, COLUMNS = 6 };
+
+/* Outputs u, and fields W x of independent x with their covariance c, which is 0 before. */
+static void draw_fields(ordpar_random *stream, double W[FIELDS][COLUMNS], double u[FIELDS],
+                        double c[FIELDS * FIELDS]) {
     for (int a = 0; a < FIELDS; a++) {
-        u[a] = uniform(&stream, -1, 1);
+        u[a] = uniform(stream, -1, 1);
         for (int k = 0; k < COLUMNS; k++)
-            W[a][k] = uniform(&stream, -1, 1);
+            W[a][k] = uniform(stream, -1, 1);
     }
     for (int a = 0; a < FIELDS; a++)
         for (int b = 0; b < FIELDS; b++)
             for (int k = 0; k < COLUMNS; k++)
                 c[FIELDS * a + b] += W[a][k] * W[b][k];
+}
+
+/* The same for fields of full rank, up to the statistical error. */
+Test(relu, noise_matches_monte_carlo) {
+    enum { SAMPLES = 400000 };
+    ordpar_random stream = test_stream(203);
+    gsl_rng generator = ordpar_random_gsl(&stream);
+    double W[FIELDS][COLUMNS], u[FIELDS], c[FIELDS * FIELDS] = {0}, sum[3] = {0}, square[3] = {0};
+    draw_fields(&stream, W, u, c);
     for (int s = 0; s < SAMPLES; s++) {
         double x[COLUMNS], z[FIELDS] = {0}, error = 0;
         for (int k = 0; k < COLUMNS; k++)
@@ -294,27 +302,27 @@ Test(relu, noise_matches_monte_carlo) {
 /* Students at the distance s from their teachers: the noise is of order s^2, far below its terms.
  */
 Test(relu, noise_of_students_near_their_teachers_keeps_its_digits) {
-    enum { K = 3, N = 2 * K, COLUMNS = 9 };
+    enum { K = 3, N = 2 * K, WIDTH = 9 };
     ordpar_random stream = test_stream(204);
-    double B[K][COLUMNS], J[K][COLUMNS], u[N], first[2] = {0};
+    double B[K][WIDTH], J[K][WIDTH], u[N], first[2] = {0};
     for (int k = 0; k < K; k++) {
         u[k] = 0.5;
         u[K + k] = -0.5;
-        for (int l = 0; l < COLUMNS; l++) {
+        for (int l = 0; l < WIDTH; l++) {
             B[k][l] = uniform(&stream, -1, 1);
             J[k][l] = uniform(&stream, -1, 1);
         }
     }
     for (double s = 1e-4; s > 1e-7; s /= 10) {
-        double z[N][COLUMNS], c[N * N] = {0};
+        double z[N][WIDTH], c[N * N] = {0};
         for (int k = 0; k < K; k++)
-            for (int l = 0; l < COLUMNS; l++) {
+            for (int l = 0; l < WIDTH; l++) {
                 z[K + k][l] = B[k][l];
                 z[k][l] = B[k][l] + s * J[k][l];
             }
         for (int a = 0; a < N; a++)
             for (int b = 0; b < N; b++)
-                for (int l = 0; l < COLUMNS; l++)
+                for (int l = 0; l < WIDTH; l++)
                     c[N * a + b] += z[a][l] * z[b][l];
         for (size_t j = 0; j < 2; j++) {
             const double noise = noise_of_relu(N, c, u, 0, j, NULL);
@@ -377,19 +385,11 @@ Test(relu, noise_scales_with_the_fields) {
 
 /* Means of many samples of five fields: the error and its factors together. */
 static void check_by_monte_carlo(const ordpar_activation *g, unsigned long number) {
-    enum { FIELDS = 5, COLUMNS = 6, SAMPLES = 200000 };
+    enum { SAMPLES = 200000 };
     ordpar_random stream = test_stream(number);
     gsl_rng generator = ordpar_random_gsl(&stream);
     double W[FIELDS][COLUMNS], u[FIELDS], c[FIELDS * FIELDS] = {0}, sum[2] = {0}, square[2] = {0};
-    for (int a = 0; a < FIELDS; a++) {
-        u[a] = uniform(&stream, -1, 1);
-        for (int k = 0; k < COLUMNS; k++)
-            W[a][k] = uniform(&stream, -1, 1);
-    }
-    for (int a = 0; a < FIELDS; a++)
-        for (int b = 0; b < FIELDS; b++)
-            for (int k = 0; k < COLUMNS; k++)
-                c[FIELDS * a + b] += W[a][k] * W[b][k];
+    draw_fields(&stream, W, u, c);
     for (int s = 0; s < SAMPLES; s++) {
         double z[FIELDS] = {0}, error = 0;
         for (int k = 0; k < COLUMNS; k++) {
