@@ -121,6 +121,12 @@ typedef struct {
 /** Takes the next word off a line, in place; *word is zeroed before the first. False at the end. */
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
 
+/** Writes a word: name=value, the value in single quotes where it needs them. */
+void ordpar_settings_put(FILE *file, const char *name, const char *value);
+
+/** True for a word that says what a sweep is of, not what its points have in common. */
+bool ordpar_settings_of_sweep(const ordpar_settings_word *word);
+
 /** True for the same number, or the same words, or NULL twice. */
 bool ordpar_settings_same(const char *a, const char *b);
 
@@ -137,8 +143,9 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 
 /** What a file of the program says of its model. */
 typedef struct {
-    char *settings; /* the line; NULL: it has none */
-    char *files;    /* of ordpar_model_named_files; may be NULL */
+    char *settings;    /* the line; NULL: it has none */
+    char *files;       /* of ordpar_model_named_files; may be NULL */
+    char *swept_files; /* lines "PATH, digest DIGEST" of what was swept over; may be NULL */
 } ordpar_like;
 
 /** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose

@@ -49,6 +49,23 @@ expect 2 "like: s.csv: has no line" "$ordpar" curve --like s.csv
 expect 0 '' "$ordpar" sweep --like curve.csv --sweep eta=0.1,0.2 -q -o swept.csv
 [ "$(rows swept.csv | tail -n 1 | cut -d, -f4)" = "$(rows eta.csv | tail -n 1 | cut -d, -f2)" ] || fail "a sweep beside --like"
 settings swept.csv | grep -q ' eta=' && fail "the settings of a sweep beside --like: $(settings swept.csv)"
+# what a sweep was over is in its file, too, with what was in the files of it
+printf 'alpha,eta\n0,0.2\n' >a.csv
+again axes sweep --sweep schedule=a.csv,rate.csv --sweep K=M=2,3 -N 32 -L 4 --alpha 0:4:3 --curves
+again job sweep --sweep L=1,4 -N 32 --alpha 0:4:3 --job simulate --runs 2
+for like in axes.csv axes.json; do
+    expect 0 '' "$ordpar" sweep --like $like --sweep K=M=2 -q -o fewer.csv
+    [ "$(rows fewer.csv | wc -l)" -eq 3 ] || fail "an axis beside those of $like: $(rows fewer.csv)"
+    expect 2 "like: $like: schedule is swept there \(schedule=a.csv,rate.csv\): give the value" "$ordpar" curve --like $like -K 2 -M 2
+    expect 0 '' "$ordpar" curve --like $like -K 2 -M 2 --schedule rate.csv -q
+    printf 'alpha,eta\n0,0.3\n' >a.csv
+    expect 2 "schedule: a.csv has another content than when $like was made with it" "$ordpar" sweep --like $like -q
+    expect 0 '' "$ordpar" sweep --like $like --sweep schedule=a.csv -q
+    printf 'alpha,eta\n0,0.2\n' >a.csv
+done
+expect 2 "like: job.csv: eigenvalues is swept there" "$ordpar" simulate --like job.csv
+expect 0 '' "$ordpar" curve --like job.csv -q
+grep -q '^4,4,' out.txt || fail "a sweep of numbers as lists of curve: $(settings out.txt)"
 expect 2 "eta: has a value of its own" "$ordpar" sweep --like curve.csv --eta 0.1 --sweep eta=0.1,0.2
 expect 0 '' "$ordpar" curve -N 64 -L 4 --batch 4 --alpha 0:4:3 -o batch.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --batch-fraction 0.5 --alpha 0:4:3 -o fraction.csv
