@@ -64,7 +64,9 @@ typedef struct {
 
 struct ordpar_model {
     ordpar_values value;
-    bool given[ORDPAR_MAX_SETTINGS];   /* by row */
+    bool given[ORDPAR_MAX_SETTINGS]; /* by row */
+    bool
+        alike[ORDPAR_MAX_SETTINGS]; /* by row: it is that of the file `like`, perhaps its default */
     char *text[ORDPAR_MAX_SETTINGS];   /* that it was set from, or shortest decimals of what it was
                                           set to; NULL: the default */
     ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
@@ -87,6 +89,9 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
 
 /** True if any setting of these groups was set. */
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
+
+/** True if the setting is that of the file `like`: whoever refuses it says so. */
+bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 
 /** True if the spectrum is the power law of N, L and beta. */
 bool ordpar_model_is_power_law(const ordpar_model *model);

@@ -289,6 +289,23 @@ static ordpar_status check_orders(const ordpar_network *network, ordpar_error *e
                        network->activation->name);
 }
 
+/* Students whose weights are all 0 stand where the derivative of some activations jumps. */
+static ordpar_status check_weights(const ordpar_model *model, const ordpar_parts *parts,
+                                   ordpar_error *err) {
+    const ordpar_overlaps *s = &parts->start;
+    for (size_t k = 0; parts->network.activation->needs_variance && k < s->K; k++) {
+        double largest = 0;
+        for (size_t b = 0; b < s->L; b++)
+            largest = fmax(largest, s->q[(k * s->K + k) * s->L + b]);
+        if (!parts->deviation && !(largest > 0))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: %s has no derivative at 0, where student unit %zu would start",
+                               ordpar_model_has_overlaps(model) ? "overlaps" : "sigma-j",
+                               parts->network.activation->name, k + 1);
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
                                          ordpar_parts *parts, ordpar_error *err) {
     ordpar_status status = ordpar_parts_init(model, NULL, parts, err);
@@ -296,7 +313,9 @@ ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_dev
         return status;
     const size_t L = parts->spectrum.L;
     status = ordpar_model_check_memory(model, L, ordpar_integrate_bytes(&parts->network, L), err);
-    return status ? status : ordpar_parts_start(model, may_deviate, parts, err);
+    if (!status)
+        status = ordpar_parts_start(model, may_deviate, parts, err);
+    return status ? status : check_weights(model, parts, err);
 }
 
 void ordpar_parts_clear(ordpar_parts *parts) {

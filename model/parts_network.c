@@ -140,6 +140,10 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     ordpar_network *n = &parts->network;
     if (!activation || ordpar_model_given(model, "activation"))
         activation = ordpar_activation_at((size_t)v->activation);
+    if (ordpar_model_is_alike(model, "eta-max") && parts->eta_max == 0 && !v->schedule &&
+        !ordpar_model_given(model, "eta"))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "eta: is looked for in the file like: give it, or its schedule");
     const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
     ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
     if (status)

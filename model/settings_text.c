@@ -229,8 +229,12 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
         if (ordpar_settings_of_sweep(&word))
             status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
         else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
-                 !replaces(before, &word))
+                 !replaces(before, &word)) {
+            const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
+            if (row)
+                model->alike[row - table->rows] = true;
+        }
     free(copy);
     return status;
 }

@@ -109,6 +109,18 @@ for format in csv json; do
 done
 cmp <(grep '^# digests' measured.csv) <(grep '^# digests' report.csv) || fail "the files of a report"
 
+# What a file does not say, or what is not for what is computed, is said by its name: a default erf is erf.
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 4 --alpha 0:4:3 -o erf.csv
+expect 2 'activation: linear-exact is for linear, got erf; it is that of like' "$ordpar" closed-form linear-exact --like erf.csv
+expect 0 '' "$ordpar" closed-form linear-exact --like erf.csv --activation linear -o linear.csv
+expect 0 '' "$ordpar" closed-form linear-small-eta --like linear.csv
+expect 2 'batch-fraction: plateau is not for steps that are a map; use curve; it is that of like' "$ordpar" closed-form plateau --like fraction.csv
+expect 2 'like: fraction.csv has --batch-fraction=0.5, erf.csv has none' "$ordpar" report --like fraction.csv erf.csv
+again optimum optimize --eta-max 1 --until 4 --knots 4 -N 64 -L 4
+expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" curve --like optimum.csv
+expect 0 '' "$ordpar" curve --like optimum.csv --schedule optimum.csv --alpha 4
+expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
+
 # columns are a setting of JSON files, whose model is read all the same
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json
