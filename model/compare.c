@@ -37,6 +37,10 @@ static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err
     if (g != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "against: finite-n is for the activation linear, got %s", g->name);
+    if (ordpar_model_given(model, "teacher-activation") && v->teacher_activation != v->activation)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-activation: finite-n is for linear, got %s",
+                           ordpar_activation_at((size_t)v->teacher_activation)->name);
     if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
         v->batch_fraction > 0 || v->tasks)
         return ordpar_fail(

@@ -134,6 +134,17 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     return ORDPAR_OK;
 }
 
+static ordpar_status set_teacher_activation(const ordpar_model *model, ordpar_network *n,
+                                            ordpar_error *err) {
+    ordpar_error reason;
+    if (!ordpar_model_given(model, "teacher-activation"))
+        return ORDPAR_OK;
+    const ordpar_status status = ordpar_network_set_teacher_activation(
+        n, ordpar_activation_at((size_t)model->value.teacher_activation), &reason);
+    return status ? ordpar_fail(err, status, "teacher-activation: %.480s", reason.message)
+                  : ORDPAR_OK;
+}
+
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
                                    ordpar_parts *parts, ordpar_error *err) {
     const ordpar_values *v = &model->value;
@@ -143,6 +154,8 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
     const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
     ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
     if (status)
+        return status;
+    if ((status = set_teacher_activation(model, n, err)))
         return status;
     n->label_noise = v->label_noise;
     n->small_eta = v->small_eta;
@@ -156,6 +169,16 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
         (status = ordpar_model_set_tasks(model, n, err)))
         return status;
     return set_schedule(model, n, err);
+}
+
+/* "erf", or "erf (teacher: linear)". */
+enum { ACTIVATIONS_SIZE = 128 };
+static void activations_text(const ordpar_network *n, char text[ACTIVATIONS_SIZE]) {
+    if (n->teacher_activation)
+        ordpar_format(text, ACTIVATIONS_SIZE, "%.50s (teacher: %.50s)", n->activation->name,
+                      n->teacher_activation->name);
+    else
+        ordpar_format(text, ACTIVATIONS_SIZE, "%.50s", n->activation->name);
 }
 
 /* The learning rate in words: "0.1" or "from a file". */
@@ -262,8 +285,10 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
     eta_text(parts, eta);
+    char activations[ACTIVATIONS_SIZE];
+    activations_text(n, activations);
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
-                      n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
+                      activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
     training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
@@ -287,7 +312,8 @@ void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_tab
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
     eta_title(parts, eta);
+    char activations[ACTIVATIONS_SIZE];
+    activations_text(n, activations);
     ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
-                  n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
-                  extra);
+                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta, extra);
 }

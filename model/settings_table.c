@@ -23,6 +23,11 @@ static const ordpar_setting rows[] = {
      "activation function: erf is erf(x/sqrt 2), gelu x Phi(x), silu x/(1 + e^-x); softplus and "
      "silu are slow without --small-eta; quadratic (x^2) can diverge at finite N where its curve "
      "does not"},
+    {"teacher-activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(teacher_activation),
+     "NAME", ACTIVATIONS, 0, 0, NULL,
+     "the teacher's activation function, where it is not the student's: one of its family (erf, "
+     "tanh, sigmoid; gelu, softplus, silu), linear or quadratic; any for linear students (default: "
+     "the student's)"},
     {"student-units", 'K', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(K), "K", NULL, 1,
      ORDPAR_MAX_UNITS, "2", "hidden units of the student"},
     {"teacher-units", 'M', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(M), "M", NULL, 1,

@@ -2,8 +2,9 @@
 /**
  * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
  *
- * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
- * in the list below.
+ * An activation is a table of functions, which take it as their first argument, and of what they
+ * are made of. The known ones are constants; to add one, write its file activation_NAME.c and enter
+ * NAME in the list below.
  * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
  */
 #ifndef ORDPAR_ACTIVATION_H
@@ -24,8 +25,12 @@ typedef struct {
     double d_bb;  /**< likewise c_bb */
 } ordpar_pair_average;
 
+/** An activation; self in the functions below. */
+typedef struct ordpar_activation ordpar_activation;
+
 /** Takes (c_aa, c_ab, c_bb); coinciding fields are c_aa = c_ab = c_bb. */
-typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, double c_bb);
+typedef ordpar_pair_average (*ordpar_pair_function)(const ordpar_activation *self, double c_aa,
+                                                    double c_ab, double c_bb);
 
 /**
  * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
@@ -33,8 +38,9 @@ typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, do
  * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of
  * ordpar_activation_work(activation, n) doubles.
  */
-typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
-                                        size_t j, double *gradient, double *work);
+typedef double (*ordpar_noise_function)(const ordpar_activation *self, size_t n, const double *c,
+                                        const double *u, size_t i, size_t j, double *gradient,
+                                        double *work);
 
 /**
  * Averages in deviation coordinates [10.x]: K = M, equal output weights v of a student and its
@@ -55,14 +61,19 @@ typedef struct {
 
 /** A smooth activation whose averages are found by quadrature (quadrature.h). */
 struct ordpar_smooth_function;
+/** A sum of erfs (mixture.h). */
+struct ordpar_mixture;
+/** A ramp, sharp or smoothed, and bumps (ramp.h). */
+struct ordpar_ramp;
+/** A polynomial (polynomial.h). */
+struct ordpar_polynomial;
 
 /** An activation function: its averages, as one table of functions. */
-typedef struct {
-    const char *name;       /**< as --activation takes it */
-    double (*g)(double x);  /**< g */
-    double (*dg)(double x); /**< g' */
-    /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
-    void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+struct ordpar_activation {
+    const char *name; /**< as --activation takes it */
+    /** g(x) and, if dy is not NULL, g'(x) of count numbers; y may be x. */
+    void (*evaluate)(const ordpar_activation *self, size_t count, const double *x, double *y,
+                     double *dy);
     int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
     int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
     bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
@@ -73,7 +84,17 @@ typedef struct {
     size_t (*work)(size_t n);                    /**< its scratch; NULL: n*n + 6*n doubles */
     const ordpar_deviation_averages *deviation;  /**< NULL: none are known */
     const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
-} ordpar_activation;
+    /** g is the sum of these; NULL: nothing of the kind */
+    const struct ordpar_mixture *mixture;
+    const struct ordpar_ramp *ramp;
+    const struct ordpar_polynomial *polynomial;
+};
+
+/** g(x) */
+double ordpar_activation_value(const ordpar_activation *activation, double x);
+
+/** g'(x) */
+double ordpar_activation_slope(const ordpar_activation *activation, double x);
 
 /** Of linear units. */
 extern const ordpar_deviation_averages ordpar_deviation_linear;
@@ -120,6 +141,11 @@ size_t ordpar_activation_work(const ordpar_activation *activation, size_t n);
  */
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient);
+
+/** One term of such a sum: returns weight times the average of fields a and b, and adds its
+ * derivatives to gradient[n*n], unless that is NULL. */
+double ordpar_squared_error_add(size_t n, double weight, ordpar_pair_average gg, size_t a, size_t b,
+                                double *gradient);
 
 /** Relative errors of averages by quadrature. */
 typedef struct {

@@ -2,6 +2,7 @@
 #include "solver/fluctuations/step_noise.h"
 
 #include "solver/averages/high.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,10 +37,9 @@ static void set_second(ordpar_step_noise *s, const ordpar_network *net, double e
         for (size_t j = 0; j < K; j++) {
             const double scale = eta * eta * net->v[i] * net->v[j];
             double *curve = s->curve + (i * K + j) * n * n;
-            const ordpar_pair_average dg =
-                net->activation->dg_dg(f->c[i * n + i], f->c[i * n + j], f->c[j * n + j]);
+            const ordpar_pair_average dg = ordpar_network_dg_dg(net, f->c, i, j);
             s->F[i * K + j] =
-                scale * (net->activation->squared_error_dg_dg(n, f->c, f->u, i, j, curve, s->work) +
+                scale * (ordpar_network_squared_error_dg_dg(net, f->c, f->u, i, j, curve, s->work) +
                          f->s2 * dg.value);
             curve[i * n + i] += f->s2 * dg.d_aa;
             curve[j * n + j] += f->s2 * dg.d_bb;

@@ -100,7 +100,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
 
 /* The size of a student's g, of which an error of its output weight is a multiple; 1 at least. */
 static double output_size(const ordpar_activation *activation, double variance) {
-    const double square = activation->gg(variance, variance, variance).value;
+    const double square = activation->gg(activation, variance, variance, variance).value;
     return square > 1 ? sqrt(square) : 1;
 }
 

@@ -120,6 +120,8 @@ static uint64_t digest_settings(const ensemble *e) {
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
     d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
+    if (net->teacher_activation)
+        d = ordpar_digest(d, net->teacher_activation->name, strlen(net->teacher_activation->name));
     d = ordpar_digest(d, net->v, e->plan.heads * net->K * sizeof(double));
     d = ordpar_digest(d, net->w, e->plan.heads * net->M * sizeof(double));
     d = add_tasks(d, &net->training.tasks);
