@@ -145,7 +145,7 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
     case IF_CONTINUUM:
         return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
     case IF_ERF:
-        return ordpar_activation_at((size_t)v->activation) == &ordpar_activation_erf;
+        return strcmp(v->activation, "erf") == 0;
     case IF_DIGITS:
         return digits;
     }
@@ -169,10 +169,10 @@ ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error 
             is_set(f->model, refusals[k].setting))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: %s %s", refusals[k].setting,
                                f->entry->name, refusals[k].reason);
-    const char *given = ordpar_activation_at((size_t)f->model->value.activation)->name;
+    const char *given = f->model->value.activation;
     if (f->entry->activation && ordpar_model_given(f->model, "activation") &&
         strcmp(given, f->entry->activation) != 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %s", f->entry->name,
-                           f->entry->activation, given);
+        return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %.200s",
+                           f->entry->name, f->entry->activation, given);
     return digits ? check_digits(f, err) : ORDPAR_OK;
 }

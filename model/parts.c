@@ -308,6 +308,10 @@ ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_dev
 void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_spectrum_clear(&parts->spectrum);
     ordpar_network_clear(&parts->network);
+    for (size_t k = 0; k < 2; k++) {
+        ordpar_activation_free(parts->activations[k]);
+        parts->activations[k] = NULL;
+    }
     ordpar_overlaps_clear(&parts->start);
     ordpar_deviations_clear(&parts->deviations);
     ordpar_labels_clear(&parts->labels);

@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "base/number.h"
+#include "model/activations.h"
 #include "model/tasks.h"
 
 #include <math.h>
@@ -88,6 +89,8 @@ bool ordpar_schedule_is_file(const char *text) {
 }
 
 bool ordpar_setting_names_file(const char *name, const char *text) {
+    if (strcmp(name, "activation") == 0 || strcmp(name, "teacher-activation") == 0)
+        return ordpar_activation_is_file(text);
     return strcmp(name, "schedule") == 0 ? ordpar_schedule_is_file(text)
            : strcmp(name, "tasks") == 0  ? ordpar_tasks_is_file(text)
                                          : text != NULL;
@@ -134,13 +137,19 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     return ORDPAR_OK;
 }
 
-static ordpar_status set_teacher_activation(const ordpar_model *model, ordpar_network *n,
+static ordpar_status set_teacher_activation(const ordpar_model *model, ordpar_parts *parts,
                                             ordpar_error *err) {
+    ordpar_network *n = &parts->network;
     ordpar_error reason;
-    if (!ordpar_model_given(model, "teacher-activation"))
+    const ordpar_activation *g;
+    const char *text = model->value.teacher_activation;
+    if (!text || strcmp(text, model->value.activation) == 0)
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_network_set_teacher_activation(
-        n, ordpar_activation_at((size_t)model->value.teacher_activation), &reason);
+    ordpar_status status =
+        ordpar_activation_read("teacher-activation", text, &g, &parts->activations[1], err);
+    if (status)
+        return status;
+    status = ordpar_network_set_teacher_activation(n, g, &reason);
     return status ? ordpar_fail(err, status, "teacher-activation: %.480s", reason.message)
                   : ORDPAR_OK;
 }
@@ -149,13 +158,17 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
                                    ordpar_parts *parts, ordpar_error *err) {
     const ordpar_values *v = &model->value;
     ordpar_network *n = &parts->network;
+    ordpar_status status = ORDPAR_OK;
     if (!activation || ordpar_model_given(model, "activation"))
-        activation = ordpar_activation_at((size_t)v->activation);
-    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
-    ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
+        status = ordpar_activation_read("activation", v->activation, &activation,
+                                        &parts->activations[0], err);
     if (status)
         return status;
-    if ((status = set_teacher_activation(model, n, err)))
+    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
+    status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
+    if (status)
+        return status;
+    if ((status = set_teacher_activation(model, parts, err)))
         return status;
     n->label_noise = v->label_noise;
     n->small_eta = v->small_eta;

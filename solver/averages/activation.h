@@ -11,9 +11,11 @@
 #define ORDPAR_ACTIVATION_H
 
 #include "base/declarations.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 ORDPAR_DECLARATIONS_BEGIN
 
@@ -74,6 +76,9 @@ struct ordpar_activation {
     /** g(x) and, if dy is not NULL, g'(x) of count numbers; y may be x. */
     void (*evaluate)(const ordpar_activation *self, size_t count, const double *x, double *y,
                      double *dy);
+    /** units of it can learn at first by the square or a higher power of what they know: small
+     * overlaps are right in units of their own */
+    bool escapes_by_size;
     int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
     int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
     bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
@@ -88,6 +93,7 @@ struct ordpar_activation {
     const struct ordpar_mixture *mixture;
     const struct ordpar_ramp *ramp;
     const struct ordpar_polynomial *polynomial;
+    bool is_made; /**< with parameters of its own, by a function below */
 };
 
 /** g(x) */
@@ -118,6 +124,33 @@ extern const ordpar_activation ordpar_activation_gelu;
 extern const ordpar_activation ordpar_activation_softplus;
 /** g(x) = erf(x/sqrt 2) */
 extern const ordpar_activation ordpar_activation_erf;
+
+/**
+ * g(x) = sum_k c[k - 1] He_k(x), k = 1..count <= 5, He_k the probabilists' Hermite polynomials: x,
+ * x^2 - 1, x^3 - 3x, x^4 - 6x^2 + 3, x^5 - 10x^3 + 15x. name is copied. Errors: INVALID (no
+ * coefficient that is not 0, one that is not finite, too many), MEMORY; *activation is then as it
+ * was. Free with ordpar_activation_free, after the networks that have it.
+ */
+ordpar_status ordpar_activation_hermite(const char *name, size_t count, const double *c,
+                                        ordpar_activation **activation, ordpar_error *err);
+
+/** g(x) = constant + slope x + sum_k a[k] erf(s[k] x/sqrt 2). */
+typedef struct {
+    size_t terms;           /**< from 1 to 24 */
+    const double *a;        /**< [terms] finite */
+    const double *s;        /**< [terms] from 1e-6 to 1e6 */
+    double slope, constant; /**< finite */
+} ordpar_erfs;
+
+/** An activation of that form, with copies. Errors and memory: as above. */
+ordpar_status ordpar_activation_erfs(const char *name, const ordpar_erfs *given,
+                                     ordpar_activation **activation, ordpar_error *err);
+
+/** Frees what the two functions above made; NULL is fine. */
+void ordpar_activation_free(ordpar_activation *activation);
+
+/** Goes on with a digest (base/digest.h) of its name and its parameters. */
+uint64_t ordpar_activation_digest(const ordpar_activation *activation, uint64_t digest);
 
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
 double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);

@@ -119,6 +119,7 @@ static const ordpar_polynomial polynomial = {{0, 0, 1}};
 
 const ordpar_activation ordpar_activation_quadratic = {.name = "quadratic",
                                                        .evaluate = evaluate,
+                                                       .escapes_by_size = true,
                                                        .parity = 1,
                                                        .homogeneity = 2,
                                                        .gg = gg,

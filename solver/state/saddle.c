@@ -214,6 +214,13 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
         }
 }
 
+/* True if what students know of the teachers grows by its own size. */
+static bool escapes_by_size(const ordpar_network *network) {
+    const ordpar_activation *taught = ordpar_network_activation(network, network->K);
+    return network->activation->parity == 1 || network->activation->escapes_by_size ||
+           taught->escapes_by_size;
+}
+
 /* The norms of the students' overlaps with the teachers, and outputs that are as small; both are
  * right in units of their own. */
 static void add_outputs(ordpar_saddle *s, const double *v) {
@@ -224,7 +231,7 @@ static void add_outputs(ordpar_saddle *s, const double *v) {
         const double both = fmax(size_of(s->heads, K, v, i) / unit, row);
         if (s->network->training.eta_v > 0)
             add(s, both, both);
-        if (s->network->activation->parity == 1)
+        if (escapes_by_size(s->network))
             add(s, row, row);
     }
 }
@@ -342,7 +349,7 @@ static bool is_bounded(const ordpar_activation *g) {
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
-    const bool matters = g->parity == 1 || g->needs_variance, bounded = is_bounded(g);
+    const bool matters = escapes_by_size(s->network) || g->needs_variance, bounded = is_bounded(g);
     double least = INFINITY;
     for (size_t k = K; k < n; k++)
         least = fmin(least, sqrt(c[k * n + k]));

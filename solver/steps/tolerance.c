@@ -3,6 +3,7 @@
 
 #include "base/vectorise.h"
 #include "solver/motion/state.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 
@@ -60,8 +61,10 @@ static double overlap_target(const ordpar_tolerance *t, double eps_g, double dis
 
 /* What grows in units of the students' own sizes is kept right in these, down to their rounding. */
 static bool is_fine(const ordpar_network *network) {
+    const ordpar_activation *taught = ordpar_network_activation(network, network->K);
     return network->training.eta_v > 0 || network->activation->parity == 1 ||
-           network->activation->needs_variance;
+           network->activation->needs_variance || network->activation->escapes_by_size ||
+           taught->escapes_by_size;
 }
 
 /* What rounding is of in each block: its natural size, or its own where that is larger or, where
