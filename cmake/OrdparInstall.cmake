@@ -10,6 +10,9 @@ install(FILES ${headers} ${ordpar_include}/ordpar/ordpar.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ordpar COMPONENT dev)
 
 install(TARGETS ordpar_cli RUNTIME COMPONENT runtime)
+if(TARGET ordpar_mpi)
+  install(TARGETS ordpar_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/ordpar COMPONENT runtime)
+endif()
 install(TARGETS ordpar EXPORT ordparStaticTargets ARCHIVE COMPONENT dev)
 install(EXPORT ordparStaticTargets NAMESPACE ordpar:: DESTINATION ${ordpar_cmake_dir} COMPONENT dev)
 if(ORDPAR_SHARED)

@@ -55,4 +55,11 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/trigg
 set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "${library}, python3 (>= 3.9), python3-numpy")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS gnuplot-nox)
+find_program(DPKG_QUERY dpkg-query)
+if(ORDPAR_LIBZIP_NAME AND DPKG_QUERY) # loaded by the program, which dpkg-shlibdeps does not see
+  execute_process(COMMAND ${DPKG_QUERY} -S "*/${ORDPAR_LIBZIP_NAME}" OUTPUT_VARIABLE owner ERROR_QUIET)
+  if(owner MATCHES "^([^:]+):")
+    string(APPEND CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ", ${CMAKE_MATCH_1}")
+  endif()
+endif()
 include(CPack)

@@ -54,7 +54,7 @@ def metadata():
 def install(stage):
     """Builds, and installs below `stage`: lib/ is what the wheel holds, share/ the manual and completions."""
     rpath = "-Wl,--disable-new-dtags"  # RPATH holds for the libraries of libraries too, RUNPATH does not
-    run("cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DORDPAR_MPI=OFF",
+    run("cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DORDPAR_MPI=OFF", "-DORDPAR_STATIC_PROGRAM=OFF",
         "-DCMAKE_INSTALL_LIBDIR=lib/ordpar/_libs", "-DCMAKE_INSTALL_BINDIR=lib/ordpar/bin", "-DORDPAR_PYTHON_DIR=lib",
         "-DCMAKE_INSTALL_RPATH=$ORIGIN;$ORIGIN/../_libs", f"-DCMAKE_EXE_LINKER_FLAGS={rpath}",
         f"-DCMAKE_SHARED_LINKER_FLAGS={rpath}")  # fmt: skip

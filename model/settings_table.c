@@ -172,7 +172,8 @@ static const ordpar_setting rows[] = {
     {"fluctuations", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_CURVE, AT(fluctuations), NULL, NULL, 0, 0,
      "no",
      "add columns: sd, the standard deviation of eps_g over runs of SGD at this N from this start; "
-     "shift, by how much their mean lies above eps_g (both in first order of 1/N; erf and linear)"},
+     "shift, by how much their mean lies above eps_g (both in first order of 1/N; erf, linear, "
+     "quadratic, and relu up to K + M = 4)"},
     {"columns", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CURVE, AT(columns), "NAME[,NAME]",
      "rate|noise-scale|rate,noise-scale", 0, 0, NULL,
      "add columns: rate, by which eps_g falls in a unit of alpha at learning rate 1 in its lowest "

@@ -66,6 +66,12 @@ void LAPACKE_xerbla(const char *name, lapack_int info) {
     (void)name, (void)info;
 }
 
+/* OpenBLAS reads this before main(), and would start a thread for each core. It is in time where
+ * OpenBLAS is a part of the program; a shared one comes first. */
+__attribute__((constructor(101))) static void ask_for_one_thread(void) {
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+}
+
 bool libraries_prepare(void) {
     gsl_set_error_handler(on_gsl_error);
     mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);

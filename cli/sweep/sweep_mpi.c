@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/sweep/sweep_mpi.h"
 
+#include "base/number.h"
+#include "cli/output/progress.h"
+#include "cli/sweep/sweep_messages.h"
+
+#include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A number that mpirun (Open MPI, MPICH) or srun gave to the process; -1: none. */
 static int launched(const char *const names[]) {
@@ -33,55 +39,6 @@ int sweep_mpi_rank(void) {
     return rank;
 }
 
-#ifndef ORDPAR_HAVE_MPI
-
-ordpar_status sweep_mpi_begin(ordpar_error *err) {
-    if (launched_size() > 1)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "was started by mpirun, but this program was built without MPI");
-    return ORDPAR_OK;
-}
-
-ordpar_status sweep_mpi_end(ordpar_status status) {
-    return status;
-}
-
-int sweep_mpi_size(void) {
-    return 1;
-}
-
-ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
-    (void)err;
-    return status;
-}
-
-ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
-    (void)text, (void)err;
-    return ORDPAR_OK;
-}
-
-bool sweep_mpi_take(sweep_work *w, size_t *point) {
-    (void)w, (void)point;
-    return false;
-}
-
-void sweep_mpi_give(sweep_work *w, size_t point, char *row, const char *message) {
-    (void)w, (void)point, (void)row, (void)message;
-}
-
-void sweep_mpi_leave(void) {}
-
-bool sweep_mpi_serve(sweep_work *w) {
-    (void)w;
-    return false;
-}
-
-#else
-
-#include "cli/output/progress.h"
-
-#include <mpi.h>
-
 enum { TAG_ASK, TAG_ROW, TAG_NO_ROW, TAG_LEAVE, TAG_POINT };
 
 /* srun may tell the rank alone. */
@@ -91,31 +48,71 @@ static bool is_launched(void) {
 }
 
 static int size = 1;
-static bool started = false;
-static int left = 0; /* processes that have left */
+static const sweep_messages *mpi = NULL; /* once it is started */
+static int left = 0;                     /* processes that have left */
+
+#ifdef ORDPAR_MPI_MODULE
+/* The module, at `place` from the program's folder; NULL: there is none that can be loaded. */
+static const sweep_messages *load(const char *place, char *why, size_t room) {
+    char path[PATH_MAX + 256];
+    const ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    path[length > 0 ? length : 0] = 0;
+    char *end = strrchr(path, '/');
+    ordpar_format(end ? end + 1 : path, 256, "%s", place);
+    void *module = dlopen(path, RTLD_NOW | RTLD_GLOBAL); /* Open MPI's own modules look for it */
+    const char *reason = module ? "" : dlerror();
+    ordpar_format(why, room, "%s", reason ? reason : "");
+    return module ? dlsym(module, "ordpar_sweep_messages") : NULL;
+}
+
+static ordpar_status find(const sweep_messages **found, ordpar_error *err) {
+    char why[ORDPAR_MESSAGE_SIZE / 2];
+    *found = load(ORDPAR_MPI_MODULE, why, sizeof why); /* installed */
+    if (!*found)
+        *found = load("ordpar_mpi.so", why, sizeof why); /* built */
+    return *found || launched_size() == 1
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_IO, "was started by mpirun, but MPI cannot be loaded: %s",
+                             why);
+}
+#elif defined ORDPAR_HAVE_MPI
+static ordpar_status find(const sweep_messages **found, ordpar_error *err) {
+    (void)err;
+    *found = &ordpar_sweep_messages;
+    return ORDPAR_OK;
+}
+#else
+static ordpar_status find(const sweep_messages **found, ordpar_error *err) {
+    *found = NULL;
+    return launched_size() <= 1
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "was started by mpirun, but this program was built without MPI");
+}
+#endif
 
 ordpar_status sweep_mpi_begin(ordpar_error *err) {
-    int provided;
-    if (!is_launched())
-        return ORDPAR_OK;
-    if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS)
+    const sweep_messages *found = NULL;
+    bool threads = false;
+    const ordpar_status status = is_launched() ? find(&found, err) : ORDPAR_OK;
+    if (status || !found)
+        return status;
+    if (!found->begin(&rank, &size, &threads))
         return ordpar_fail(err, ORDPAR_NUMERICAL, "MPI cannot be started");
-    started = true;
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    mpi = found;
     if (launched_size() > 1 && size == 1)
         return ordpar_fail(err, ORDPAR_NUMERICAL,
                            "%d processes were started, but MPI does not connect them",
                            launched_size());
-    if (provided < MPI_THREAD_SERIALIZED)
+    if (!threads)
         return ordpar_fail(err, ORDPAR_NUMERICAL, "this MPI cannot be used from threads");
     return ORDPAR_OK;
 }
 
 ordpar_status sweep_mpi_end(ordpar_status status) {
-    if (!started)
+    if (!mpi)
         return status;
-    MPI_Finalize();
+    mpi->end();
     return rank == 0 ? status : ORDPAR_OK;
 }
 
@@ -124,16 +121,16 @@ int sweep_mpi_size(void) {
 }
 
 ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
-    int mine = status ? rank : size, first = mine, agreed = (int)status;
+    int agreed = (int)status;
     char message[ORDPAR_MESSAGE_SIZE];
-    if (!started || size == 1)
+    if (!mpi || size == 1)
         return status;
-    MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    const int first = mpi->least(status ? rank : size);
     if (first == size)
         return ORDPAR_OK;
-    MPI_Bcast(&agreed, 1, MPI_INT, first, MPI_COMM_WORLD);
+    mpi->broadcast(&agreed, sizeof agreed, first);
     options_message(err, message, sizeof message);
-    MPI_Bcast(message, sizeof message, MPI_CHAR, first, MPI_COMM_WORLD);
+    mpi->broadcast(message, sizeof message, first);
     if (first > 0)
         ordpar_fail(err, (ordpar_status)agreed, "process %d of %d: %s", first + 1, size, message);
     return (ordpar_status)agreed;
@@ -141,15 +138,15 @@ ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
 
 ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
     uint64_t length = strlen(text) + 1;
-    if (!started || size == 1)
+    if (!mpi || size == 1)
         return ORDPAR_OK;
-    MPI_Bcast(&length, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
+    mpi->broadcast(&length, sizeof length, 0);
     char *first = malloc(length);
     if (!first || length > INT_MAX)
-        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+        mpi->abandon();
     if (rank == 0)
         memcpy(first, text, length);
-    MPI_Bcast(first, (int)length, MPI_CHAR, 0, MPI_COMM_WORLD);
+    mpi->broadcast(first, (int)length, 0);
     const ordpar_status status = sweep_table_same(first, text, "the first process", err);
     free(first);
     return sweep_mpi_agree(status, err);
@@ -161,8 +158,8 @@ bool sweep_mpi_take(sweep_work *w, size_t *point) {
     if (interrupted)
         return false;
     pthread_mutex_lock(&w->lock);
-    MPI_Send(NULL, 0, MPI_BYTE, 0, TAG_ASK, MPI_COMM_WORLD);
-    MPI_Recv(&answer, 1, MPI_UINT64_T, 0, TAG_POINT, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    mpi->send(NULL, 0, 0, TAG_ASK);
+    mpi->receive(&answer, sizeof answer, 0, TAG_POINT);
     pthread_mutex_unlock(&w->lock);
     *point = (size_t)answer;
     return answer != UINT64_MAX;
@@ -175,58 +172,47 @@ void sweep_mpi_give(sweep_work *w, size_t point, char *row, const char *message)
         return;
     const size_t length = strlen(row ? row : message) + 1;
     pthread_mutex_lock(&w->lock);
-    MPI_Send(&number, 1, MPI_UINT64_T, 0, row ? TAG_ROW : TAG_NO_ROW, MPI_COMM_WORLD);
-    MPI_Send(row ? row : message, (int)length, MPI_CHAR, 0, row ? TAG_ROW : TAG_NO_ROW,
-             MPI_COMM_WORLD);
+    mpi->send(&number, sizeof number, 0, row ? TAG_ROW : TAG_NO_ROW);
+    mpi->send(row ? row : message, (int)length, 0, row ? TAG_ROW : TAG_NO_ROW);
     pthread_mutex_unlock(&w->lock);
     free(row);
 }
 
 void sweep_mpi_leave(void) {
-    MPI_Send(NULL, 0, MPI_BYTE, 0, TAG_LEAVE, MPI_COMM_WORLD);
+    mpi->send(NULL, 0, 0, TAG_LEAVE);
 }
 
 static void answer(sweep_work *w, int source) {
     size_t point;
     const uint64_t number = sweep_work_take(w, &point) ? point : UINT64_MAX;
-    MPI_Send(&number, 1, MPI_UINT64_T, source, TAG_POINT, MPI_COMM_WORLD);
+    mpi->send(&number, sizeof number, source, TAG_POINT);
 }
 
 static void receive(sweep_work *w, int source, int tag) {
     uint64_t number;
-    int length;
-    MPI_Status status;
-    MPI_Recv(&number, 1, MPI_UINT64_T, source, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-    MPI_Probe(source, tag, MPI_COMM_WORLD, &status);
-    MPI_Get_count(&status, MPI_CHAR, &length);
+    mpi->receive(&number, sizeof number, source, tag);
+    const int length = mpi->wait(source, tag);
     char *text = malloc((size_t)length);
     if (!text)
-        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
-    MPI_Recv(text, length, MPI_CHAR, source, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        mpi->abandon();
+    mpi->receive(text, length, source, tag);
     sweep_work_give(w, (size_t)number, tag == TAG_ROW ? text : NULL, text);
     if (tag != TAG_ROW)
         free(text);
 }
 
 bool sweep_mpi_serve(sweep_work *w) {
-    int there = 1;
-    while (left < size - 1) {
-        MPI_Status status;
-        MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, &status);
-        if (!there)
-            break;
-        if (status.MPI_TAG == TAG_ROW || status.MPI_TAG == TAG_NO_ROW) {
-            receive(w, status.MPI_SOURCE, status.MPI_TAG);
+    int source, tag;
+    while (left < size - 1 && mpi->arrived(&source, &tag)) {
+        if (tag == TAG_ROW || tag == TAG_NO_ROW) {
+            receive(w, source, tag);
             continue;
         }
-        MPI_Recv(NULL, 0, MPI_BYTE, status.MPI_SOURCE, status.MPI_TAG, MPI_COMM_WORLD,
-                 MPI_STATUS_IGNORE);
-        if (status.MPI_TAG == TAG_ASK)
-            answer(w, status.MPI_SOURCE);
+        mpi->receive(NULL, 0, source, tag);
+        if (tag == TAG_ASK)
+            answer(w, source);
         else
             left++;
     }
     return left < size - 1;
 }
-
-#endif

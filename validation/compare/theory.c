@@ -73,9 +73,9 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                            double *values, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const double N = s->spectrum->N;
-    const size_t n = t->distinct;
+    const size_t n = t->distinct, curves = t->curves;
     double *kept = column == 0 ? t->options->covariance : NULL;
-    ordpar_fluctuation *rows = malloc(n * sizeof *rows);
+    ordpar_fluctuation *rows = malloc(n * curves * sizeof *rows);
     double *covariance = kept ? malloc(n * n * sizeof *covariance) : NULL;
     if (!rows || (kept && !covariance)) {
         free(rows);
@@ -92,10 +92,10 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                                                 .covariance = covariance,
                                                 .stop = t->options->stop};
     const ordpar_status status = ordpar_fluctuations(&problem, t->time, n, rows, err);
-    for (size_t k = 0; k < n && !status; k++)
+    for (size_t k = 0; k < n * curves && !status; k++)
         values[k] += rows[k].shift / N;
     for (size_t k = 0; k < t->count && !status && t->options->variance; k++)
-        t->options->variance[k * t->columns + column] = rows[t->place[k]].variance / N;
+        t->options->variance[k * t->columns + column] = rows[t->place[k] * curves].variance / N;
     for (size_t k = 0; k < t->count && !status && kept; k++)
         for (size_t j = 0; j < t->count; j++)
             kept[k * t->count + j] = covariance[t->place[k] * n + t->place[j]] / N;
