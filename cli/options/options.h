@@ -67,7 +67,7 @@ struct options {
     bool quiet, dry_run;
     char *column, *x, *histogram, *legend; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */
-    char *x_range, *y_range, *title, *size;
+    char *x_range, *y_range, *title, *x_label, *y_label, *size;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */
