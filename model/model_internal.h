@@ -17,7 +17,7 @@ typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
 
 /** The values of ordpar_model_settings, in the order of its rows. */
 typedef struct {
-    int activation; /* index for ordpar_activation_at */
+    char *activation, *teacher_activation; /* teacher_activation NULL: the same */
     int64_t K, M, N, L;
     double beta, teacher_decay;
     char *spectrum;
