@@ -34,10 +34,14 @@ typedef struct {
 
 static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const ordpar_activation *g = ordpar_activation_at((size_t)v->activation);
-    if (g != &ordpar_activation_linear)
+    if (strcmp(v->activation, "linear") != 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "against: finite-n is for the activation linear, got %s", g->name);
+                           "against: finite-n is for the activation linear, got %.200s",
+                           v->activation);
+    if (v->teacher_activation && strcmp(v->teacher_activation, "linear") != 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-activation: finite-n is for linear, got %.200s",
+                           v->teacher_activation);
     if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
         v->batch_fraction > 0 || v->tasks)
         return ordpar_fail(

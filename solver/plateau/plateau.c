@@ -56,6 +56,7 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
         made->w[n] = network->w[n];
     made->label_noise = network->label_noise;
     made->small_eta = network->small_eta;
+    made->teacher_activation = network->teacher_activation;
     return ordpar_network_set_unlearnable(made, network->unlearnable, err);
 }
 

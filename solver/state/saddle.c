@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/state/saddle.h"
 
+#include "solver/state/network_averages.h"
+
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
@@ -83,7 +85,8 @@ static double sign_between(const ordpar_activation *activation, double product) 
 
 static double sign_of_teachers(const ordpar_saddle *s, size_t k, size_t m) {
     const ordpar_network *net = s->network;
-    return sign_between(net->activation, outputs_product(s->heads, net->M, net->w, k, m));
+    return sign_between(ordpar_network_activation(net, net->K),
+                        outputs_product(s->heads, net->M, net->w, k, m));
 }
 
 ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
@@ -211,6 +214,13 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
         }
 }
 
+/* True if what students know of the teachers grows by its own size. */
+static bool escapes_by_size(const ordpar_network *network) {
+    const ordpar_activation *taught = ordpar_network_activation(network, network->K);
+    return network->activation->parity == 1 || network->activation->escapes_by_size ||
+           taught->escapes_by_size;
+}
+
 /* The norms of the students' overlaps with the teachers, and outputs that are as small; both are
  * right in units of their own. */
 static void add_outputs(ordpar_saddle *s, const double *v) {
@@ -221,7 +231,7 @@ static void add_outputs(ordpar_saddle *s, const double *v) {
         const double both = fmax(size_of(s->heads, K, v, i) / unit, row);
         if (s->network->training.eta_v > 0)
             add(s, both, both);
-        if (s->network->activation->parity == 1)
+        if (escapes_by_size(s->network))
             add(s, row, row);
     }
 }
@@ -332,14 +342,18 @@ static double unit_of_large(bool bounded, double size) {
     return bounded ? fmax(1, size / 2) : 1;
 }
 
+static bool is_bounded(const ordpar_activation *g) {
+    return fabs(ordpar_activation_value(g, 1e9)) < 1e3;
+}
+
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
-    const bool matters = g->parity == 1 || g->needs_variance, bounded = fabs(g->g(1e9)) < 1e3;
+    const bool matters = escapes_by_size(s->network) || g->needs_variance, bounded = is_bounded(g);
     double least = INFINITY;
     for (size_t k = K; k < n; k++)
         least = fmin(least, sqrt(c[k * n + k]));
-    s->teacher_unit = unit_of_large(bounded, least);
+    s->teacher_unit = unit_of_large(is_bounded(ordpar_network_activation(s->network, K)), least);
     for (size_t i = 0; i < K; i++) {
         const double size = sqrt(fabs(c[i * n + i]));
         s->unit[i] = matters && size > 0 ? fmin(1, size) : unit_of_large(bounded, size);

@@ -483,7 +483,8 @@ static double parting(const char *activation, double e, double s, bool small_eta
     m.start.r[1] = s * (0.1 + e * 0.3);
     check_ok(ordpar_overlaps_parting(&m.start, &m.spectrum, &m.network, &alpha, &err), &err);
     check_ok(ordpar_overlaps_moment(&m.start, &m.spectrum, 1, c, &err), &err);
-    *signs = 1 - 2 * m.network.activation->dg_dg(c[0], c[1], c[4]).value; /* of relu: theta/pi */
+    *signs = 1 - 2 * m.network.activation->dg_dg(m.network.activation, c[0], c[1], c[4])
+                         .value; /* of relu: theta/pi */
     clear_model(&m);
     return alpha;
 }
