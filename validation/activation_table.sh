@@ -81,7 +81,7 @@ row() {
 }
 
 {
-    echo "# K = M, $orders orders in eta, eta = $eta, sigma_J = 1e-3, N = 65536, self-averaging teacher; T2 = tr Sigma^2 / N;"
+    echo "# K = M, $([[ $orders == all ]] && echo all orders || echo lowest order) in eta, eta = $eta, sigma_J = 1e-3, N = 65536, self-averaging teacher; T2 = tr Sigma^2 / N;"
     echo "# tau_scaled = eta tau T2 / M^2, which does not depend on L where the escape time goes as M^2 / T2"
     echo "activation,M,L,beta,T2,plateau_height,plateau_length,tau,tau_scaled,decay_exponent,with_tail,minus_beta_over_1_plus_beta"
     for activation in $activations; do
