@@ -7,6 +7,7 @@
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
 #include "model/tasks.h"
+#include "solver/fluctuations/fluctuations.h"
 #include "validation/compare/theory.h"
 
 #include <math.h>
@@ -33,10 +34,14 @@ typedef struct {
 
 static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const ordpar_activation *g = ordpar_activation_at((size_t)v->activation);
-    if (g != &ordpar_activation_linear)
+    if (strcmp(v->activation, "linear") != 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "against: finite-n is for the activation linear, got %s", g->name);
+                           "against: finite-n is for the activation linear, got %.200s",
+                           v->activation);
+    if (v->teacher_activation && strcmp(v->teacher_activation, "linear") != 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-activation: finite-n is for linear, got %.200s",
+                           v->teacher_activation);
     if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
         v->batch_fraction > 0 || v->tasks)
         return ordpar_fail(
@@ -62,8 +67,7 @@ ordpar_status ordpar_compare_check(const ordpar_model *model, ordpar_error *err)
 ordpar_status ordpar_compare_check_parts(const ordpar_model *model, const ordpar_parts *parts,
                                          ordpar_error *err) {
     enum { MOST_OVERLAPS = 1000 };
-    const size_t K = parts->network.K, M = parts->network.M;
-    const size_t overlaps = (K * M + K * (K + 1) / 2) * parts->spectrum.L;
+    const size_t overlaps = ordpar_fluctuations_numbers(&parts->network, parts->spectrum.L);
     if (model->value.against != ORDPAR_AGAINST_SHIFTED)
         return ORDPAR_OK;
     if (overlaps > MOST_OVERLAPS)
@@ -164,15 +168,16 @@ static void widen(const ordpar_model *model, const comparison *c, size_t k,
     row->standard_error = error;
 }
 
-/* [8.6], of the one curve that there is. */
+/* [8.6], of eps_g, of tasks their mean. */
 static ordpar_status compare_spreads(comparison *c, ordpar_error *err) {
     const size_t runs = c->e.runs;
     const ordpar_rows_covariance known = {c->covariance, c->e.count};
     for (size_t k = 0; k < c->e.rows; k++) {
-        const double *theory = c->theory + k * c->columns;
+        const double *theory = c->theory + k * c->e.curves * c->columns;
+        const double *eps_g = c->e.eps_g + k * c->e.curves * runs;
         double *differences = c->differences;
         for (size_t r = 0; r < runs; r++)
-            differences[r] = c->e.eps_g[k * runs + r] - theory[c->columns > 1 ? r : 0];
+            differences[r] = eps_g[r] - theory[c->columns > 1 ? r : 0];
         c->spreads[k] =
             ordpar_compare_spread(runs, differences, c->columns, c->variance + k * c->columns,
                                   c->rows[k].theory, c->squares + k * runs);
@@ -265,11 +270,13 @@ static void fill_table(const comparison *c, ordpar_table *t) {
             const ordpar_comparison *row = &c->rows[curve * c->e.count + k];
             memcpy(cell, (double[]){row->theory, row->mean, row->standard_error, row->z},
                    4 * sizeof *cell);
-        }
-        if (c->variance)
-            memcpy(cell,
-                   (double[]){c->spreads[k].predicted, c->spreads[k].measured, c->spreads[k].z},
+            if (curve > 0 || !c->variance)
+                continue;
+            const ordpar_spread *spread = &c->spreads[k];
+            memcpy(cell + 4, (double[]){spread->predicted, spread->measured, spread->z},
                    3 * sizeof *cell);
+            cell += 3;
+        }
     }
 }
 

@@ -62,7 +62,6 @@ static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, 
 ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,
                                         ordpar_table *t, double **values, ordpar_error *err) {
     const size_t count = (size_t)model->value.alpha.count, L = parts->spectrum.L;
-    const size_t K = parts->network.K, M = parts->network.M;
     const double N = parts->spectrum.N;
     const ordpar_fluctuation_problem problem = {
         .spectrum = &parts->spectrum,
@@ -71,20 +70,22 @@ ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_
         .start = &parts->start,
         .rtol = fmin(model->value.rtol, ORDPAR_DEFAULT_RTOL),
         .atol = model->value.atol,
-        .shifts = (K * M + K * (K + 1) / 2) * L <= MOST_OVERLAPS,
+        .shifts = ordpar_fluctuations_numbers(&parts->network, L) <= MOST_OVERLAPS,
         .stop = model->stop};
     ordpar_status status = check(model, parts, err);
     if (status || (status = ordpar_model_check_memory(
                        model, L, ordpar_fluctuations_bytes(&problem, count), err)))
         return status;
     double *alpha = NULL;
-    ordpar_fluctuation *rows = malloc(count * sizeof *rows);
+    const size_t curves = ordpar_fluctuations_curves(&problem); /* the first is the mean's */
+    ordpar_fluctuation *rows = malloc(count * curves * sizeof *rows);
     double *made = malloc(2 * count * sizeof *made);
     status = rows && made ? ordpar_grid_values(&model->value.alpha, &alpha, err)
                           : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     if (!status)
         status = ordpar_fluctuations(&problem, alpha, count, rows, err);
     for (size_t k = 0; k < count && !status; k++) {
+        rows[k] = rows[k * curves];
         made[2 * k] = sqrt(fmax(rows[k].variance, 0) / N);
         made[2 * k + 1] = rows[k].shift / N;
     }

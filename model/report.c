@@ -34,7 +34,8 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
     const size_t K = n->K, M = n->M;
     ordpar_prediction p = {0};
     double start;
-    if (n->activation != &ordpar_activation_erf || parts->trained_blocks < parts->spectrum.L ||
+    if (!ordpar_network_has(n, &ordpar_activation_erf) ||
+        parts->trained_blocks < parts->spectrum.L ||
         model->value.init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
         return ORDPAR_OK;
     ordpar_status status =
@@ -59,12 +60,12 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
         parts->spectrum.L < 2 || !ordpar_phase_law(model, n, &law))
         return false;
-    if (n->activation == &ordpar_activation_linear) {
+    if (ordpar_network_has(n, &ordpar_activation_linear)) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
         window->slope = ordpar_power_law_slope(&law, !n->small_eta);
         return true;
     }
-    if (n->activation != &ordpar_activation_erf || n->K != n->M)
+    if (!ordpar_network_has(n, &ordpar_activation_erf) || n->K != n->M)
         return false;
     const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
     *window = ordpar_erf_window(&law, &site, n->eta);

@@ -68,14 +68,25 @@ static ordpar_status compare(void *context, const char *name, const char *path, 
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
-    const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
+/* The name of the setting that reads the file at path, which may be NULL. */
+static ordpar_status find_reader(const ordpar_model *model, const char *path, const char **reader,
+                                 ordpar_error *err) {
     search found = {path, NULL};
     const ordpar_status status =
         path ? ordpar_model_each_file(model, compare, &found, err) : ORDPAR_OK;
-    const char *reader = found.reader;
-    if (status)
+    *reader = found.reader;
+    return status;
+}
+
+ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
+    const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
+    const char *reader, *other;
+    ordpar_status status = find_reader(model, path, &reader, err);
+    if (status || (status = find_reader(model, checkpoint, &other, err)))
         return status;
+    if (other)
+        return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is what %s reads", checkpoint,
+                           other);
     if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "save-overlaps, checkpoint: two outputs go to %.200s", path);

@@ -39,6 +39,7 @@ simulate at its next grid point.
 
 import numpy as np
 
+from ._activation import Activation
 from ._figure import figure
 from ._library import Error, encoded, shown, text
 from ._model import Request
@@ -63,7 +64,7 @@ from ._settings import SETTINGS, Setting, documented
 from ._sweep import Sweep, sweep
 
 __version__ = text("version")
-__all__ = ["Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
+__all__ = ["Activation", "Comparison", "Curve", "Error", "Fact", "Measured", "Model", "Overlaps", "Precise", "Report"]
 __all__ += ["SETTINGS", "Setting", "Numbers", "Optimum", "Simulation", "Spectrum", "State", "Sweep", "Values"]
 __all__ += ["closed_form", "compare", "curve", "figure", "grid", "optimize", "precision", "report", "simulate"]
 __all__ += ["spectrum", "sweep"]

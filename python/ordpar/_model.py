@@ -14,6 +14,7 @@ import time
 
 import numpy as np
 
+from ._activation import Activation
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
@@ -289,6 +290,8 @@ class Request:
             self.set_text(name, _tasks_text(value))
         elif isinstance(value, State) and name == "continue_from":
             self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
+        elif isinstance(value, Activation) and name in ("activation", "teacher_activation"):
+            self.set_text(name, value.text)
         elif row.kind == "files":
             self._set_data(value)
         elif row.kind in ("file", "text"):

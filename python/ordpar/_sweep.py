@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ._activation import Activation
 from ._export import Exported, finish, label
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, check_progress
@@ -124,7 +125,7 @@ def _axis(row, value):
     if row.name == "tasks":  # a list of dicts is a single value
         return not any(isinstance(item, Mapping) for item in value)
     if row.kind in ("file", "text"):
-        return all(item is None or _is_path(item) for item in value)
+        return all(item is None or _is_path(item) or isinstance(item, Activation) for item in value)
     return True
 
 

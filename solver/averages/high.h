@@ -15,12 +15,20 @@ typedef struct {
     double s2;
 } ordpar_high_fields;
 
+/** d^power times g of units[0 .. values - 1] times g' of units[values .. values + slopes - 1]. */
+typedef struct {
+    int power; /* at most 4 */
+    size_t values, slopes;
+    size_t units[4];
+} ordpar_high_product;
+
 typedef struct {
     size_t most_fields; /* n may not be larger; 0: any */
-    /** slope[a] = E[d/dz_a (d^3 g'_i g'_j g'_k)], units[3] = i, j, k; work: 3 n^2 + 5 n. */
-    void (*cubed)(const ordpar_high_fields *f, const size_t units[3], double *slope, double *work);
-    /** E[d^4 g'_i g'_j g'_k g'_l]; work: 3 n^2 + 5 n. */
-    double (*fourth)(const ordpar_high_fields *f, const size_t units[4], double *work);
+    /** slope[a] = E[d/dz_a product], power + values = 3; work: 3 n^2 + 5 n. */
+    void (*slope)(const ordpar_high_fields *f, const ordpar_high_product *p, double *slope,
+                  double *work);
+    /** E[product], power + values = 4; work: 3 n^2 + 5 n. */
+    double (*mean)(const ordpar_high_fields *f, const ordpar_high_product *p, double *work);
 } ordpar_high_averages;
 
 extern const ordpar_high_averages ordpar_high_quadratic, ordpar_high_relu;

@@ -67,39 +67,61 @@ static void set_covariance(const ordpar_high_fields *f, size_t i, const double *
     }
 }
 
-static void quadratic_cubed(const ordpar_high_fields *f, const size_t units[3], double *slope,
-                            double *work) {
-    const size_t n = f->n;
+/* The fields that the product has as factors: g is its field twice. */
+static size_t expand(const ordpar_high_product *p, size_t fields[4]) {
+    size_t count = 0;
+    for (size_t k = 0; k < p->values + p->slopes; k++)
+        for (int twice = 0; twice < (k < p->values ? 2 : 1); twice++)
+            fields[count++] = p->units[k];
+    return count;
+}
+
+/* What the coefficient of theta^power is multiplied with. */
+static double factor_of(const ordpar_high_product *p) {
+    double factorial = 1;
+    for (int k = 2; k <= p->power; k++)
+        factorial *= k;
+    return ldexp(factorial, (int)p->slopes);
+}
+
+static void quadratic_slope(const ordpar_high_fields *f, const ordpar_high_product *p,
+                            double *slope, double *work) {
+    const size_t n = f->n, power = (size_t)p->power;
+    const double factor = factor_of(p);
     double Z[TERMS], P[TERMS], pair[TERMS], *T = work;
+    size_t fields[4];
+    expand(p, fields);
     set_partition(f, Z, work);
     memset(slope, 0, n * sizeof *slope);
     for (size_t k = 0; k < 3; k++) {
-        const size_t i = units[k], j = units[(k + 1) % 3], l = units[(k + 2) % 3];
-        set_chain(f, j, T);
-        set_covariance(f, l, T, P);
+        set_chain(f, fields[(k + 1) % 3], T);
+        set_covariance(f, fields[(k + 2) % 3], T, P);
         multiply(Z, P, pair);
-        set_chain(f, i, T);
+        set_chain(f, fields[k], T);
         for (size_t e = 0; e < n; e++)
-            for (size_t m = 0; m <= 3; m++)
-                slope[e] += 8 * 6 * T[m * n + e] * pair[3 - m];
+            for (size_t m = 0; m <= power; m++)
+                slope[e] += factor * T[m * n + e] * pair[power - m];
     }
 }
 
 /* [19.5] The three pairs of Isserlis' theorem. */
-static double quadratic_fourth(const ordpar_high_fields *f, const size_t units[4], double *work) {
+static double quadratic_mean(const ordpar_high_fields *f, const ordpar_high_product *p,
+                             double *work) {
     static const size_t pairs[3][4] = {{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}};
     double Z[TERMS], P[TERMS], product[TERMS], sum = 0;
+    size_t fields[4];
+    expand(p, fields);
     set_partition(f, Z, work);
     for (size_t k = 0; k < 3; k++) {
         memcpy(product, Z, sizeof product);
         for (size_t side = 0; side < 4; side += 2) {
-            set_chain(f, units[pairs[k][side]], work);
-            set_covariance(f, units[pairs[k][side + 1]], work, P);
+            set_chain(f, fields[pairs[k][side]], work);
+            set_covariance(f, fields[pairs[k][side + 1]], work, P);
             multiply(product, P, product);
         }
-        sum += product[4];
+        sum += product[p->power];
     }
-    return 16 * 24 * sum;
+    return factor_of(p) * sum;
 }
 
-const ordpar_high_averages ordpar_high_quadratic = {0, quadratic_cubed, quadratic_fourth};
+const ordpar_high_averages ordpar_high_quadratic = {0, quadratic_slope, quadratic_mean};

@@ -12,6 +12,11 @@ ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_er
     const ordpar_training *t = &network->training;
     const ordpar_high_averages *high = ordpar_high_averages_of(network->activation);
     const size_t n = network->K + network->M;
+    if (network->teacher_activation)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations are known for teachers with the students' activation, not "
+                           "for %s ones of %s students",
+                           network->teacher_activation->name, network->activation->name);
     if (!high)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "fluctuations are known for the activations erf, linear, relu and "
@@ -23,12 +28,9 @@ ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_er
                            network->activation->name, high->most_fields, n);
     if (network->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "fluctuations need all orders in eta");
-    if (t->tasks.count)
-        return ordpar_fail(err, ORDPAR_INVALID, "fluctuations are known for one task");
-    if (t->eta_v != 0 || t->momentum.weight != 0 || t->batch > 1 || t->batch_fraction > 0)
+    if (t->batch_fraction > 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "fluctuations are known for fixed outputs without momentum and single "
-                           "examples");
+                           "fluctuations are not known for batches that are a fraction of N");
     return ORDPAR_OK;
 }
 
@@ -67,6 +69,11 @@ ordpar_status ordpar_fluctuation_follow(const ordpar_fluctuation_pass *pass,
     return status;
 }
 
+size_t ordpar_fluctuations_curves(const ordpar_fluctuation_problem *problem) {
+    const size_t tasks = problem->network->training.tasks.count;
+    return problem->shifts && tasks ? 1 + tasks : 1;
+}
+
 static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const double *alpha,
                                size_t count, size_t parts, double *variance, double *shift,
                                ordpar_error *err) {
@@ -75,11 +82,12 @@ static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const 
     ordpar_status status = (problem->shifts ? ordpar_fluctuation_events_forwards
                                             : ordpar_fluctuation_events_backwards)(
         problem, alpha, count, parts, &events, err);
-    const ordpar_fluctuation_pass pass = {problem, &events, alpha, count, variance, shift};
+    const ordpar_fluctuation_pass pass = {
+        problem, &events, alpha, count, ordpar_fluctuations_curves(problem), variance, shift};
     if (!status)
         status = ordpar_linearised_init(problem->spectrum, problem->network,
                                         problem->trained_blocks, problem->start, &l, err);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count * pass.curves; k++) {
         variance[k] = 0;
         shift[k] = problem->shifts ? 0 : NAN;
     }
@@ -96,27 +104,42 @@ static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const 
 ordpar_status ordpar_fluctuations(const ordpar_fluctuation_problem *problem, const double *alpha,
                                   size_t count, ordpar_fluctuation *rows, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const size_t all = count * ordpar_fluctuations_curves(problem);
     ordpar_status status = ordpar_fluctuations_check(problem->network, err);
-    double *v = malloc((4 * count + 1) * sizeof *v);
+    double *v = malloc((4 * all + 1) * sizeof *v);
     if (!status && !v)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     for (size_t k = 0; k < 2 && !status; k++)
-        status = pass_with(problem, alpha, count, k + 1, v + 2 * k * count, v + (2 * k + 1) * count,
-                           err);
-    for (size_t k = 0; k < count && !status; k++) {
-        const double more = (v[2 * count + k] - v[k]) / 3;
-        const double shift = (v[3 * count + k] - v[count + k]) / 3;
-        rows[k] = (ordpar_fluctuation){v[2 * count + k] + more, fabs(more),
-                                       v[3 * count + k] + shift, fabs(shift)};
+        status =
+            pass_with(problem, alpha, count, k + 1, v + 2 * k * all, v + (2 * k + 1) * all, err);
+    for (size_t k = 0; k < all && !status; k++) {
+        const double more = (v[2 * all + k] - v[k]) / 3;
+        const double shift = (v[3 * all + k] - v[all + k]) / 3;
+        rows[k] = (ordpar_fluctuation){v[2 * all + k] + more, fabs(more), v[3 * all + k] + shift,
+                                       fabs(shift)};
     }
     free(v);
     return status;
 }
 
+/* Of a block and behind all blocks. */
+static void count_numbers(const ordpar_network *network, size_t *block, size_t *outputs) {
+    *block = ordpar_state_for(network)->numbers(network->K, network->M, 0);
+    *outputs = network->training.eta_v > 0 ? ordpar_network_heads(network) * network->K : 0;
+}
+
+size_t ordpar_fluctuations_numbers(const ordpar_network *network, size_t L) {
+    size_t block, outputs;
+    count_numbers(network, &block, &outputs);
+    return block * L + outputs;
+}
+
 double ordpar_fluctuations_bytes(const ordpar_fluctuation_problem *problem, size_t count) {
-    const double S = (double)ordpar_order_parameter_count(problem->network->K, problem->network->M);
-    const double L = (double)problem->spectrum->L, size = S * L;
+    const ordpar_network *n = problem->network;
+    const double size = (double)ordpar_fluctuations_numbers(n, problem->spectrum->L);
+    size_t block, outputs;
+    count_numbers(n, &block, &outputs);
     const double steps = 2 * (60 * (double)count + 500); /* about */
-    return 8 * (size * (10 * S + 20) +
+    return 8 * (size * (10 * (double)(block + outputs) + 20) +
                 (problem->shifts ? 2 * size * size : (steps + (double)count) * size));
 }

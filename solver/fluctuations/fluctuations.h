@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * How far single runs of SGD stray from the equations of motion at finite N, in first order of 1/N
- * [19.1]-[19.4]: the variance of eps_g over runs from one start, and the shift of their mean.
+ * [19.1]-[19.9]: the variance of eps_g over runs from one start, and the shift of their mean.
  */
 #ifndef ORDPAR_FLUCTUATIONS_H
 #define ORDPAR_FLUCTUATIONS_H
@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     const ordpar_spectrum *spectrum;
-    const ordpar_network *network; /* plain training, or with a schedule or decay; all orders */
+    const ordpar_network *network; /* as ordpar_fluctuations_check takes it */
     size_t trained_blocks;
     const ordpar_overlaps *start; /* at alpha = 0 */
     double rtol, atol;
@@ -33,8 +33,14 @@ typedef struct {
 /** Refuses what has no such averages. Errors: INVALID. */
 ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_error *err);
 
-/** rows[count] at alpha[count], ascending from 0 or above. Errors: INVALID, MEMORY, NUMERICAL,
- * INTERRUPTED, and those of the integration. */
+/** Curves of a row: eps_g and, of tasks with shifts, of which that is the mean, one for each. */
+size_t ordpar_fluctuations_curves(const ordpar_fluctuation_problem *problem);
+
+/** Numbers of the state: what a row of the dense covariance has. */
+size_t ordpar_fluctuations_numbers(const ordpar_network *network, size_t L);
+
+/** rows[count][curves] at alpha[count], ascending from 0 or above. Errors: INVALID, MEMORY,
+ * NUMERICAL, INTERRUPTED, and those of the integration. */
 ordpar_status ordpar_fluctuations(const ordpar_fluctuation_problem *problem, const double *alpha,
                                   size_t count, ordpar_fluctuation *rows, ordpar_error *err);
 

@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
     const ordpar_fluctuation_pass *pass;
     ordpar_linearised *l;
-    ordpar_overlaps shape; /* K, M, L and t; q and r are the states' */
+    ordpar_overlaps shape; /* K, M, L and t; q, r, P's overlaps and v are the states' */
     double *common;        /* [common steps][state_size] */
     waiting *held; /* [held_count] in the order of alpha, then [held_made] to be used again */
     size_t held_count, held_made, held_room;
@@ -24,28 +24,47 @@ typedef struct {
     double *scratch; /* of a step of all rows, and a gradient */
 } sweep;
 
-static size_t q_size(const ordpar_overlaps *o) {
-    return o->K * o->K * o->L;
+/* The parts of a state, in their order. */
+static void parts_of(const sweep *s, const ordpar_overlaps *o, size_t size[4]) {
+    size[0] = o->K * o->K * o->L;
+    size[1] = o->K * o->M * o->L;
+    size[2] = s->l->flow.state->pushes ? ordpar_overlaps_push_count(o) : 0;
+    size[3] = s->l->outputs;
 }
 
-static size_t state_size(const ordpar_overlaps *o) {
-    return q_size(o) + o->K * o->M * o->L;
+static size_t state_size(const sweep *s) {
+    size_t size[4];
+    parts_of(s, &s->shape, size);
+    return size[0] + size[1] + size[2] + size[3];
 }
 
-static void copy_state(const ordpar_overlaps *state, double *to) {
-    memcpy(to, state->q, q_size(state) * sizeof *to);
-    memcpy(to + q_size(state), state->r, (state_size(state) - q_size(state)) * sizeof *to);
+static void copy_state(const sweep *s, const ordpar_overlaps *state, double *to) {
+    const double *const part[4] = {state->q, state->r, state->push, state->v};
+    size_t size[4];
+    parts_of(s, state, size);
+    for (size_t k = 0; k < 4; to += size[k++])
+        for (size_t j = 0; j < size[k]; j++)
+            to[j] = part[k][j];
+}
+
+/* The view of a state that was kept. */
+static const ordpar_overlaps *view_state(sweep *s, double *state) {
+    size_t size[4];
+    parts_of(s, &s->shape, size);
+    s->shape.q = state;
+    s->shape.r = state + size[0];
+    s->shape.push = s->shape.r + size[1];
+    s->shape.v = s->shape.push + size[2];
+    return &s->shape;
 }
 
 /* [19.3] One step of the rows from `first` on. */
 static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation_event *step,
                                size_t first, size_t count, ordpar_error *err) {
     ordpar_linearised *l = s->l;
-    const size_t size = l->S * l->L;
+    const size_t size = l->size;
     double *a = s->a + first * size;
-    s->shape.q = state;
-    s->shape.r = state + q_size(&s->shape);
-    ordpar_status status = ordpar_linearised_set(l, &s->shape, step->alpha, err);
+    ordpar_status status = ordpar_linearised_set(l, view_state(s, state), step->alpha, err);
     if (status || (status = ordpar_linearised_prepare(l, step->h / 2, err)))
         return status;
     ordpar_linearised_step(l, true, count, a, s->scratch);
@@ -58,17 +77,19 @@ static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation
                : ORDPAR_OK;
 }
 
-/* a = the gradient of eps_g by x^b: lambda_b times that by m. */
+/* a = the gradient of eps_g by x^b: lambda_b times that by m; by v. */
 static ordpar_status start_row(sweep *s, const ordpar_overlaps *state, size_t row, double alpha,
                                ordpar_error *err) {
     ordpar_linearised *l = s->l;
     const ordpar_status status = ordpar_linearised_set(l, state, alpha, err);
     if (!status) {
-        double *a = s->a + row * l->S * l->L;
-        ordpar_linearised_error(l, s->scratch, NULL);
-        for (size_t k = 0; k < l->S; k++)
+        double *a = s->a + row * l->size;
+        memset(a, 0, l->size * sizeof *a);
+        ordpar_linearised_error(l, 0, s->scratch, NULL);
+        for (size_t k = 0; k < l->P; k++)
             for (size_t b = 0; b < l->L; b++)
                 a[k * l->L + b] = l->spectrum->lambda[b] * s->scratch[k];
+        memcpy(a + l->S * l->L, s->scratch + l->P, l->outputs * sizeof *a);
     }
     return status;
 }
@@ -105,13 +126,13 @@ static ordpar_status hold(sweep *s, const ordpar_fluctuation_event *step,
         s->held_room = room;
     }
     if (s->held_count == s->held_made) {
-        double *made = malloc(state_size(state) * sizeof *made);
+        double *made = malloc(state_size(s) * sizeof *made);
         if (!made)
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu states", s->held_made);
         s->held[s->held_made++].state = made;
     }
     s->held[s->held_count].step = step;
-    copy_state(state, s->held[s->held_count++].state);
+    copy_state(s, state, s->held[s->held_count++].state);
     return ORDPAR_OK;
 }
 
@@ -124,7 +145,7 @@ static ordpar_status see(void *context, size_t number, double alpha, double eps_
         return finish_own(s, state, event->row, alpha, err);
     if (event->row != ORDPAR_FLUCTUATION_NOT_ONE)
         return hold(s, event, state, err);
-    copy_state(state, s->common + event->step * state_size(state));
+    copy_state(s, state, s->common + event->step * state_size(s));
     return ORDPAR_OK;
 }
 
@@ -140,7 +161,7 @@ static ordpar_status sweep_back(sweep *s, ordpar_error *err) {
         while (first > 0 && e->join[first - 1] > step->step)
             first--;
         if (first < s->pass->count)
-            status = step_back(s, s->common + step->step * state_size(&s->shape), step, first,
+            status = step_back(s, s->common + step->step * state_size(s), step, first,
                                s->pass->count - first, err);
     }
     return status;
@@ -150,8 +171,8 @@ ordpar_status ordpar_fluctuation_adjoint(const ordpar_fluctuation_pass *pass, or
                                          ordpar_error *err) {
     sweep s = {.pass = pass, .l = l, .shape = *pass->problem->start};
     const size_t steps = pass->events->common;
-    s.common = malloc((steps * state_size(&s.shape) + 1) * sizeof *s.common);
-    s.a = malloc(pass->count * l->S * l->L * sizeof *s.a);
+    s.common = malloc((steps * state_size(&s) + 1) * sizeof *s.common);
+    s.a = malloc(pass->count * l->size * sizeof *s.a);
     s.scratch = malloc(ordpar_linearised_step_scratch(l, pass->count) * sizeof *s.scratch);
     ordpar_status status =
         s.common && s.a && s.scratch

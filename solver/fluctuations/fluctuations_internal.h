@@ -24,12 +24,12 @@ typedef struct {
     size_t common; /* how many of those there are */
 } ordpar_fluctuation_events;
 
-/** A pass over them: variance[count], and with problem->shifts shift[count]. */
+/** A pass over them: variance[count][curves], and with problem->shifts shift[count][curves]. */
 typedef struct {
     const ordpar_fluctuation_problem *problem;
     const ordpar_fluctuation_events *events;
     const double *alpha; /* [count] */
-    size_t count;
+    size_t count, curves;
     double *variance, *shift;
 } ordpar_fluctuation_pass;
 

@@ -14,12 +14,39 @@ typedef struct {
     ordpar_fluctuation_events *events;
 } maker;
 
-/* Rates are at most this: of a step, G_ij <= v_i v_j. */
+/* The largest learning rate, and sum of v^2. */
+static void find_largest(const ordpar_network *n, double *eta, double *v2) {
+    const ordpar_schedule *schedule = &n->training.schedule;
+    *eta = schedule->kind == ORDPAR_SCHEDULE_TABLE ? ordpar_schedule_largest(schedule) : n->eta;
+    if (schedule->kind == ORDPAR_SCHEDULE_FACTORS)
+        *eta *= ordpar_schedule_largest(schedule);
+    *v2 = 0;
+    for (size_t head = 0; head < ordpar_network_heads(n); head++) {
+        double sum = 0;
+        for (size_t i = 0; i < n->K; i++)
+            sum += n->v[head * n->K + i] * n->v[head * n->K + i];
+        *v2 = fmax(*v2, sum);
+    }
+}
+
+/* Rates are at most about this: of a step, G_ij <= v_i v_j. */
 static double fastest(const ordpar_fluctuation_problem *p) {
-    double v2 = 0;
-    for (size_t i = 0; i < p->network->K; i++)
-        v2 += p->network->v[i] * p->network->v[i];
-    return 2 * p->network->eta * p->spectrum->lambda[0] * v2 + p->network->training.weight_decay;
+    const ordpar_training *t = &p->network->training;
+    double eta, v2;
+    find_largest(p->network, &eta, &v2);
+    const double lambda = p->spectrum->lambda[0], plain = 2 * eta * lambda * v2;
+    const double T = ordpar_spectrum_teacher_moment(p->spectrum, 1);
+    const double outputs = t->eta_v * (double)p->network->K *
+                           p->network->activation->gg(p->network->activation, T, T, T).value;
+    const double push = t->momentum.fades ? 0 : 2 * t->momentum.damping;
+    return plain + t->weight_decay + outputs + push + 2 * sqrt(t->momentum.weight * lambda * v2);
+}
+
+/* Where the equations change: next after alpha. */
+static double next_kink(const ordpar_fluctuation_problem *p, double alpha) {
+    const ordpar_training *t = &p->network->training;
+    return fmin(ordpar_schedule_next_kink(&t->schedule, alpha),
+                ordpar_tasks_next_step(&t->tasks, alpha));
 }
 
 static maker make(const ordpar_fluctuation_problem *p, size_t parts,
@@ -62,6 +89,17 @@ static ordpar_status add_row(maker *m, const double *alpha, size_t row, ordpar_e
     return add(m, (ordpar_fluctuation_event){alpha[row], 0, row, 0}, err);
 }
 
+/* The end of the step from `at`: of its own length, which grows from the last kink on, but at
+ * `last`, the end of all, in two halves; at a kink in any case. */
+static double end_of_step(const maker *m, double at, double *kink, double last) {
+    double next = next_kink(m->problem, at);
+    if (next_kink(m->problem, *kink) <= at)
+        *kink = at;
+    const double stop = fmin(next, last), left = stop - at;
+    const double h = fmax(m->shortest, m->share * (at - *kink));
+    return left < h ? stop : left < 2 * h && isfinite(left) ? at + left / 2 : at + h;
+}
+
 ordpar_status ordpar_fluctuation_events_forwards(const ordpar_fluctuation_problem *problem,
                                                  const double *alpha, size_t count, size_t parts,
                                                  ordpar_fluctuation_events *events,
@@ -69,11 +107,10 @@ ordpar_status ordpar_fluctuation_events_forwards(const ordpar_fluctuation_proble
     *events = (ordpar_fluctuation_events){0};
     maker m = make(problem, parts, events);
     ordpar_status status = ORDPAR_OK;
-    double at = 0;
+    double at = 0, kink = 0;
     for (size_t k = 0; k < count && !status; k++) {
         while (at < alpha[k] && !status) {
-            const double h = fmax(m.shortest, m.share * at), left = alpha[k] - at;
-            const double to = left < h ? alpha[k] : left < 2 * h ? at + left / 2 : at + h;
+            const double to = end_of_step(&m, at, &kink, alpha[k]);
             status = add_step(&m, at, to, ORDPAR_FLUCTUATION_NOT_ONE, 0, err);
             at = to;
         }
@@ -83,11 +120,18 @@ ordpar_status ordpar_fluctuation_events_forwards(const ordpar_fluctuation_proble
     return status;
 }
 
+/* The end of a common step: short before a kink too, where adjoints meet other rates. */
+static double end_of_common(const maker *m, double at, double *kink) {
+    const double next = next_kink(m->problem, at), to = end_of_step(m, at, kink, INFINITY);
+    const double before = fmax(m->shortest, m->growth / (1 + m->growth) * (next - at));
+    return to - at > before && to < next ? at + before : to;
+}
+
 /* The common steps, their ends in end[*count + 1], up to the last row. */
 static ordpar_status add_common(maker *m, double last, double **end, size_t *count,
                                 ordpar_error *err) {
     size_t room = 0;
-    double at = 0;
+    double at = 0, kink = 0;
     ordpar_status status = ORDPAR_OK;
     *count = 0;
     for (;;) {
@@ -99,13 +143,21 @@ static ordpar_status add_common(maker *m, double last, double **end, size_t *cou
             *end = more;
         }
         (*end)[*count] = at;
-        const double to = at + fmax(m->shortest, m->share * at);
+        const double to = end_of_common(m, at, &kink);
         if (to > last || status)
             return status;
         status = add_step(m, at, to, ORDPAR_FLUCTUATION_NOT_ONE, *count * m->parts, err);
         at = to;
         ++*count;
     }
+}
+
+/* The kink below `at`, not below `least`. */
+static double last_kink(const maker *m, double at, double least) {
+    double kink = least;
+    for (double next = next_kink(m->problem, least); next < at; next = next_kink(m->problem, next))
+        kink = next;
+    return kink;
 }
 
 /* From the row backwards, to the common step that is not longer than one of its own would be. */
@@ -119,11 +171,14 @@ static ordpar_status add_own(maker *m, const double *alpha, size_t row, const do
         if (gap >= 0 && end[join] - end[join - 1] <= h * (1 + 1e-9))
             break;
     }
-    for (double at = alpha[row]; at > end[join] && !status;) {
-        const double h = fmax(m->shortest, m->growth * (alpha[row] - at)), left = at - end[join];
-        const double to = left <= h ? end[join] : left < 2 * h ? at - left / 2 : at - h;
+    double from = alpha[row];
+    for (double at = from; at > end[join] && !status;) {
+        const double stop = last_kink(m, at, end[join]), left = at - stop;
+        const double h = fmax(m->shortest, m->growth * (from - at));
+        const double to = left <= h ? stop : left < 2 * h ? at - left / 2 : at - h;
         status = add_step(m, to, at, row, number, err);
         number += m->parts;
+        from = to == stop ? to : from;
         at = to;
     }
     m->events->join[row] = join * m->parts;

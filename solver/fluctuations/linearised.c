@@ -2,6 +2,7 @@
 #include "solver/fluctuations/linearised.h"
 
 #include "base/kernels.h"
+#include "solver/motion/trained_outputs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,43 +12,57 @@ static size_t coefficient_count(const ordpar_linearised *l) {
     return l->K * l->M + 2 * l->K * l->K;
 }
 
-ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                     size_t trained_blocks, const ordpar_overlaps *start,
-                                     ordpar_linearised *l, ordpar_error *err) {
-    const size_t K = network->K, M = network->M, n = K + M, L = spectrum->L;
-    const size_t S = ordpar_order_parameter_count(K, M);
-    *l = (ordpar_linearised){.spectrum = spectrum,
-                             .network = network,
-                             .K = K,
-                             .M = M,
-                             .n = n,
-                             .S = S,
-                             .L = L,
-                             .trained_blocks = trained_blocks};
-    ordpar_status status;
-    if ((status = ordpar_flow_init(spectrum, network, &ordpar_state_overlaps, trained_blocks,
-                                   &(ordpar_flow_start){.overlaps = start}, &l->flow, err)) ||
-        (status = ordpar_coefficients_init(K, M, &l->co, err)) ||
-        (status = ordpar_coefficients_init(K, M, &l->one, err)) ||
-        (status = ordpar_step_noise_init(K, M, L, &l->noise, err)))
-        return status;
-    const size_t width = ordpar_whole_lines(S * L);
-    const size_t small = n * n + coefficient_count(l) * S + S * S;
-    l->work = ordpar_coefficient_work_create(network);
+/* Parts of one array, of which the first is c. */
+static ordpar_status allocate(ordpar_linearised *l, ordpar_error *err) {
+    const size_t S = l->S, G = l->G, L = l->L, n = l->n, heads = ordpar_network_heads(&l->now);
+    const size_t v = heads * l->K, slopes = coefficient_count(l) * G,
+                 width = ordpar_whole_lines(S * L);
+    l->work = ordpar_coefficient_work_create(l->network);
     l->y = ordpar_aligned_array(2 * width);
-    l->c = calloc(small + S * L * (1 + 4 * S), sizeof *l->c);
-    l->pivots = malloc(S * sizeof *l->pivots);
+    l->c = calloc(n * n + v + slopes + l->outputs * G + G * G + l->size + 2 * S * (S + G) * L,
+                  sizeof *l->c);
+    l->pivots = malloc(G * sizeof *l->pivots);
     if (!l->work || !l->y || !l->c || !l->pivots)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the Jacobian of %zu blocks", L);
     l->dy = l->y + width;
-    l->slopes = l->c + n * n;
-    l->cap = l->slopes + coefficient_count(l) * S;
-    l->rate = l->c + small;
-    l->J = l->rate + S * L;
-    l->U = l->J + S * S * L;
-    l->inverse = l->U + S * S * L;
-    l->answer = l->inverse + S * S * L;
+    l->now.v = l->c + n * n;
+    memcpy(l->now.v, l->network->v, v * sizeof *l->now.v);
+    l->slopes = l->now.v + v;
+    l->H = l->slopes + slopes;
+    l->cap = l->H + l->outputs * G;
+    l->rate = l->cap + G * G;
+    l->J = l->rate + l->size;
+    l->inverse = l->J + S * S * L;
+    l->U = l->inverse + S * S * L;
+    l->answer = l->U + S * G * L;
     return ORDPAR_OK;
+}
+
+ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                     size_t trained_blocks, const ordpar_overlaps *start,
+                                     ordpar_linearised *l, ordpar_error *err) {
+    const size_t K = network->K, M = network->M;
+    *l = (ordpar_linearised){.spectrum = spectrum,
+                             .network = network,
+                             .now = *network,
+                             .K = K,
+                             .M = M,
+                             .n = K + M,
+                             .L = spectrum->L,
+                             .trained_blocks = trained_blocks};
+    ordpar_status status;
+    if ((status = ordpar_flow_init(spectrum, network, ordpar_state_for(network), trained_blocks,
+                                   &(ordpar_flow_start){.overlaps = start}, &l->flow, err)) ||
+        (status = ordpar_coefficients_init(K, M, &l->co, err)) ||
+        (status = ordpar_coefficients_init(K, M, &l->one, err)) ||
+        (status = ordpar_step_noise_init(&l->flow, network, &l->noise, err)))
+        return status;
+    l->S = l->flow.S;
+    l->P = l->flow.P;
+    l->outputs = l->flow.outputs;
+    l->G = l->P + l->outputs;
+    l->size = ordpar_flow_size(&l->flow);
+    return allocate(l, err);
 }
 
 void ordpar_linearised_clear(ordpar_linearised *l) {
@@ -84,7 +99,7 @@ static void apply(ordpar_linearised *l, const double *coefficients, size_t strid
     const size_t count = coefficient_count(l), F = l->K * l->M + l->K * l->K;
     for (size_t k = 0; k < count; k++)
         l->one.A[k] = coefficients && (with_F || k < F) ? coefficients[k * stride] : 0;
-    ordpar_coefficients_scale(l->K, l->M, 1, ordpar_flow_factor(&l->flow, l->eta), l->one.A);
+    ordpar_coefficients_scale(l->K, l->M, 1, ordpar_flow_factor(&l->flow, l->now.eta), l->one.A);
     ordpar_flow_apply(&l->flow, &l->one, l->y, l->dy);
 }
 
@@ -96,60 +111,126 @@ void ordpar_linearised_apply(ordpar_linearised *l, const double *coefficients, s
 
 /* The flow is linear in the coefficients but for the decay, and for fixed ones in the state. */
 static void set_jacobian(ordpar_linearised *l, const ordpar_overlaps *state) {
-    const size_t S = l->S, size = S * l->L;
-    memset(l->rate, 0, size * (1 + 2 * S) * sizeof *l->rate);
+    const size_t S = l->S, G = l->G, L = l->L;
+    memset(l->rate, 0, l->size * sizeof *l->rate);
+    memset(l->J, 0, S * S * L * sizeof *l->J);
+    memset(l->U, 0, S * G * L * sizeof *l->U);
     ordpar_flow_pack(&l->flow, &(ordpar_flow_start){.overlaps = state}, l->y);
     apply(l, l->co.A, 1, true);
     add_out(l, 1, 1, l->rate);
-    for (size_t p = 0; p < S; p++) {
-        apply(l, l->slopes + p, S, true);
-        add_out(l, 1, S, l->U + p * l->L);
+    for (size_t p = 0; p < G; p++) {
+        apply(l, l->slopes + p, G, true);
+        add_out(l, 1, G, l->U + p * L);
     }
-    apply(l, NULL, 0, false);
-    for (size_t p = 0; p < S && l->flow.decays; p++)
-        add_out(l, -1, S, l->U + p * l->L);
+    if (l->flow.decays)
+        apply(l, NULL, 0, false);
+    for (size_t p = 0; p < G && l->flow.decays; p++)
+        add_out(l, -1, G, l->U + p * L);
     for (size_t k = 0; k < S; k++) {
         set_unit(l, k);
         apply(l, l->co.A, 1, false);
-        add_out(l, 1, S, l->J + k * l->L);
+        add_out(l, 1, S, l->J + k * L);
     }
-    memset(l->y, 0, size * sizeof *l->y);
+    memset(l->y, 0, S * L * sizeof *l->y);
     apply(l, l->co.A, 1, false);
     for (size_t k = 0; k < S; k++)
-        add_out(l, -1, S, l->J + k * l->L);
+        add_out(l, -1, S, l->J + k * L);
+}
+
+void ordpar_linearised_set_outputs(ordpar_linearised *l, const double *v) {
+    if (!l->outputs)
+        return;
+    memcpy(l->now.v, v, l->outputs * sizeof *v);
+    ordpar_coefficient_work_set_outputs(l->work, l->K, l->now.v);
+}
+
+/* The derivatives of the coefficients and of dv/dalpha by g. */
+static void set_slopes(ordpar_linearised *l) {
+    ordpar_coefficients_jacobian(&l->now, l->c, l->work, l->slopes);
+    if (!l->outputs)
+        return;
+    ordpar_outputs_add_columns(&l->now, l->c, l->work, l->slopes);
+    ordpar_outputs_jacobian(&l->now, l->c, l->work, l->H);
+}
+
+static void set_alpha(ordpar_linearised *l, double alpha) {
+    const ordpar_training *t = &l->network->training;
+    const double N = l->spectrum->N;
+    l->now.training.tasks.present = ordpar_tasks_at(&t->tasks, alpha);
+    l->now.eta = ordpar_schedule_eta(&t->schedule, l->network->eta, alpha);
+    if (l->flow.state->pushes)
+        l->flow.push = (ordpar_push){.eta = l->now.eta,
+                                     .c = ordpar_momentum_damping(&t->momentum, N, alpha),
+                                     .e = ordpar_momentum_weight(&t->momentum, alpha)};
+}
+
+void ordpar_linearised_rate_at(ordpar_linearised *l, const ordpar_overlaps *state, double alpha,
+                               double *out) {
+    set_alpha(l, alpha);
+    ordpar_flow_pack(&l->flow, &(ordpar_flow_start){.overlaps = state}, l->y);
+    memset(out, 0, l->S * l->L * sizeof *out);
+    apply(l, l->co.A, 1, true);
+    add_out(l, 1, 1, out);
+    memcpy(out + l->S * l->L, l->rate + l->S * l->L, l->outputs * sizeof *out);
 }
 
 ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps *state,
                                     double alpha, ordpar_error *err) {
-    const ordpar_network *net = l->network;
-    ordpar_overlaps_fields(state, l->spectrum, net, l->c);
-    l->eta = ordpar_schedule_eta(&net->training.schedule, net->eta, alpha);
-    if (!ordpar_coefficients_evaluate(net, l->c, l->work, &l->co))
+    double *outputs = l->rate + l->S * l->L;
+    ordpar_overlaps_fields(state, l->spectrum, l->network, l->c);
+    ordpar_linearised_set_outputs(l, state->v);
+    set_alpha(l, alpha);
+    if (!ordpar_coefficients_evaluate(&l->now, l->c, l->work, &l->co))
         return ordpar_fail(err, ORDPAR_NUMERICAL, "no Gaussian averages at alpha = %.6g", alpha);
-    ordpar_coefficients_jacobian(net, l->c, l->work, l->slopes);
+    set_slopes(l);
     set_jacobian(l, state);
-    if (!ordpar_step_noise_set(&l->noise, l->spectrum, net, l->eta, l->trained_blocks, state, l->c,
-                               &l->co))
+    if (l->outputs)
+        ordpar_outputs_flow(&l->now, l->c, l->work, outputs);
+    if (!ordpar_step_noise_set(&l->noise, l->spectrum, &l->now, l->trained_blocks, state, l->c,
+                               &l->co, outputs))
         return ordpar_fail(err, ORDPAR_NUMERICAL, "the noise is not finite at alpha = %.6g", alpha);
     return ORDPAR_OK;
 }
 
-void ordpar_linearised_error(const ordpar_linearised *l, double *gradient, double *hessian) {
-    const size_t K = l->K, M = l->M, S = l->S;
-    for (size_t p = 0; p < S; p++) {
-        const bool of_r = p < K * M;
+/* Tasks with probabilities that make their mean eps_g, or one's, what training is of. */
+static void enter_curve(ordpar_linearised *l, size_t curve, double *outputs) {
+    ordpar_tasks *tasks = &l->now.training.tasks;
+    const ordpar_tasks kept = *tasks;
+    double probability[ORDPAR_MAX_TASKS];
+    for (size_t k = 0; k < tasks->count; k++)
+        probability[k] = curve == 0 ? 1 / (double)tasks->count : k + 1 == curve;
+    tasks->probability = probability;
+    tasks->present = 0;
+    ordpar_coefficients_evaluate(&l->now, l->c, l->work, &l->co);
+    set_slopes(l);
+    if (l->outputs)
+        ordpar_outputs_flow(&l->now, l->c, l->work, outputs);
+    *tasks = kept;
+}
+
+/* [19.3] By m it is A and G, by v the drift of trained outputs. */
+void ordpar_linearised_error(ordpar_linearised *l, size_t curve, double *gradient,
+                             double *hessian) {
+    const size_t K = l->K, M = l->M, P = l->P, G = l->G;
+    double *outputs = l->rate + l->S * l->L;
+    if (l->now.training.tasks.count)
+        enter_curve(l, curve, outputs);
+    for (size_t p = 0; p < G; p++) {
+        const bool of_r = p < K * M, of_v = p >= P;
         size_t i = 0, j = p - K * M;
-        for (; !of_r && j >= K - i; i++)
+        for (; !of_r && !of_v && j >= K - i; i++)
             j -= K - i;
         const size_t row = of_r ? p : K * M + i * K + i + j;
-        const double factor = of_r ? -1 : j == 0 ? 0.5 : 1;
-        gradient[p] = factor * l->co.A[row]; /* A, then G, in one array */
-        for (size_t k = 0; hessian && k < S; k++)
-            hessian[p * S + k] = factor * l->slopes[row * S + k];
+        const double factor = of_v ? -1 / l->network->training.eta_v : of_r ? -1 : j == 0 ? 0.5 : 1;
+        const double *slopes = of_v ? l->H + (p - P) * G : l->slopes + row * G;
+        gradient[p] = factor * (of_v ? outputs[p - P] : l->co.A[row]); /* A, then G */
+        for (size_t k = 0; hessian && k < G; k++)
+            hessian[p * G + k] = factor * slopes[k];
     }
 }
 
-void ordpar_linearised_moment(const ordpar_linearised *l, const double *x, double *m) {
-    for (size_t k = 0; k < l->S; k++)
-        m[k] = ordpar_dot(l->L, l->spectrum->lambda, x + k * l->L);
+void ordpar_linearised_sums(const ordpar_linearised *l, const double *x, double *g) {
+    for (size_t k = 0; k < l->P; k++)
+        g[k] = ordpar_dot(l->L, l->spectrum->lambda, x + k * l->L);
+    memcpy(g + l->P, x + l->S * l->L, l->outputs * sizeof *g);
 }

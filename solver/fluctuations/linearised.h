@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The equations of motion near a state: Jacobian and noise, and short steps of what obeys them.
- * Vectors are [S][L], a block's numbers in the order of state.h, matrices [S*S][L]. Internal to
- * solver/.
+ * Vectors have a block's numbers, in the order of state.h, as [S][L], then the trained outputs:
+ * `size` of them. Blocks know of each other by g = (m, v), the order-1 parameters and the outputs,
+ * G numbers. Internal to solver/.
  */
 #ifndef ORDPAR_LINEARISED_H
 #define ORDPAR_LINEARISED_H
@@ -16,37 +17,44 @@
 typedef struct {
     const ordpar_spectrum *spectrum;
     const ordpar_network *network;
-    size_t K, M, n, S, L, trained_blocks;
+    ordpar_network now; /* with the present learning rate, tasks and, in own memory, outputs */
+    size_t K, M, n, S, P, L, outputs, G, size, trained_blocks;
     ordpar_flow flow;
     ordpar_coefficient_work *work;
     ordpar_coefficients co, one; /* at learning rate 1; a derivative */
     ordpar_step_noise noise;
-    double eta;         /* at the state */
     double *c;          /* [n*n] covariance of the fields */
-    double *slopes;     /* [(2 K^2 + K M)][S] derivatives of the coefficients, at learning rate 1 */
+    double *slopes;     /* [(2 K^2 + K M)][G] derivatives of the coefficients, at learning rate 1 */
+    double *H;          /* [outputs][G] those of dv/dalpha */
     double *y, *dy;     /* [S*L] in the flow's order */
-    double *rate;       /* dx/dalpha */
-    double *J, *U;      /* J v = J_b v_b + U_b sum lambda v */
-    double *inverse;    /* of 1 - g J_b .. */
-    double *answer;     /* .. and that times U_b */
-    double *cap;        /* [S*S] inverse of the capacitance matrix */
+    double *rate;       /* [size] dx/dalpha */
+    double *J, *U;      /* [S*S][L], [S*G][L]: J x = J_b x_b + U_b g, then H g */
+    double *inverse;    /* [S*S][L] of 1 - h J_b .. */
+    double *answer;     /* [S*G][L] .. and that times U_b */
+    double *cap;        /* [G*G] inverse of the capacitance matrix */
     double g;           /* of the step */
-    lapack_int *pivots; /* [S] */
+    lapack_int *pivots; /* [G] */
 } ordpar_linearised;
 
-/** Plain SGD, also with a schedule, decay and frozen blocks. Errors: INVALID, MEMORY. The caller
- * clears it in every case. */
+/** Single steps of all orders in eta, of whatever training but batches that are fractions of N.
+ * Errors: INVALID, MEMORY. The caller clears it in every case. */
 ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                      size_t trained_blocks, const ordpar_overlaps *start,
                                      ordpar_linearised *l, ordpar_error *err);
 void ordpar_linearised_clear(ordpar_linearised *l);
 
-/** At a state and an alpha: rate, J, U, noise. Errors: NUMERICAL. */
+/** At a state, with v where outputs are trained and P where there is momentum, and an alpha: rate,
+ * J, U, H, noise. Errors: NUMERICAL. */
 ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps *state,
                                     double alpha, ordpar_error *err);
 
-/** The gradient of eps_g by the order-1 parameters m[S] there, and hessian[S*S]; may be NULL. */
-void ordpar_linearised_error(const ordpar_linearised *l, double *gradient, double *hessian);
+/** out[size] = the rate at that state, but at another alpha of the same tasks. */
+void ordpar_linearised_rate_at(ordpar_linearised *l, const ordpar_overlaps *state, double alpha,
+                               double *out);
+
+/** The gradient[G] of eps_g by g there, and hessian[G*G]; may be NULL. curve: of tasks 0 is the
+ * mean, above it that one's eps_g. With tasks l must be set anew before anything else. */
+void ordpar_linearised_error(ordpar_linearised *l, size_t curve, double *gradient, double *hessian);
 
 /** Prepares steps of h. Errors: NUMERICAL. */
 ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err);
@@ -64,14 +72,17 @@ void ordpar_linearised_step(const ordpar_linearised *l, bool transposed, size_t 
 void ordpar_linearised_apply(ordpar_linearised *l, const double *coefficients, size_t stride,
                              double factor, double *out);
 
-/** [19.4] out = half of the second derivative of the flow on the covariance Sigma of the overlaps
- * with the S vectors V = Sigma S^T and C[S][S] = S V, at the state of the last set. Errors: MEMORY.
- */
+/** [19.4] out[size] = half of the second derivative of the rate on the covariance Sigma of x with
+ * V[G][size], the covariances of x with g, and C[G][G], those of g, at the state of the last set.
+ * Errors: MEMORY. */
 ordpar_status ordpar_linearised_curvature(ordpar_linearised *l, const ordpar_overlaps *state,
                                           const double *V, const double *C, double *out,
                                           ordpar_error *err);
 
-/** sum_b lambda_b x_b. */
-void ordpar_linearised_moment(const ordpar_linearised *l, const double *x, double *m);
+/** g[G] of x. */
+void ordpar_linearised_sums(const ordpar_linearised *l, const double *x, double *g);
+
+/** Takes over the outputs v[outputs]; none: nothing happens. */
+void ordpar_linearised_set_outputs(ordpar_linearised *l, const double *v);
 
 #endif

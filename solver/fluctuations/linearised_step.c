@@ -62,18 +62,18 @@ ORDPAR_VECTORISED_VOID(static, multiply,
     }
 }
 
-/* [count blocks] a column of A U, at the stride of columns. */
+/* [count blocks] a column of A U, which has G of them. */
 ORDPAR_VECTORISED_VOID(static, multiply_column,
-                       (size_t S, size_t L, size_t count, const double *A, const double *U,
-                        double *restrict out),
-                       (S, L, count, A, U, out)) {
+                       (size_t S, size_t G, size_t L, size_t count, const double *A,
+                        const double *U, double *restrict out),
+                       (S, G, L, count, A, U, out)) {
     for (size_t i = 0; i < S; i++) {
-        double *to = out + i * S * L;
+        double *to = out + i * G * L;
         for (size_t b = 0; b < count; b++)
             to[b] = A[i * S * L + b] * U[b];
         for (size_t j = 1; j < S; j++)
             for (size_t b = 0; b < count; b++)
-                to[b] += A[(i * S + j) * L + b] * U[j * S * L + b];
+                to[b] += A[(i * S + j) * L + b] * U[j * G * L + b];
     }
 }
 
@@ -81,9 +81,21 @@ static size_t chunk_at(const ordpar_linearised *l, size_t first) {
     return l->L - first < CHUNK ? l->L - first : CHUNK;
 }
 
-ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err) {
-    const size_t S = l->S, L = l->L;
+/* 1 - g (S A U, H), inverted. */
+static bool set_cap(ordpar_linearised *l) {
+    const size_t P = l->P, G = l->G, L = l->L;
     bool good = true;
+    for (size_t k = 0; k < G * G; k++) {
+        const double part =
+            k < P * G ? ordpar_dot(L, l->spectrum->lambda, l->answer + k * L) : l->H[k - P * G];
+        l->cap[k] = (k % (G + 1) == 0) - l->g * part;
+        good = good && isfinite(l->cap[k]);
+    }
+    return good && invert(G, l->cap, l->pivots);
+}
+
+ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err) {
+    const size_t S = l->S, G = l->G, L = l->L;
     l->g = (1 - M_SQRT1_2) * h;
     for (size_t k = 0; k < S * S; k++)
         for (size_t b = 0; b < L; b++)
@@ -91,33 +103,28 @@ ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_e
     for (size_t b = 0; b < L; b += CHUNK) {
         const size_t count = chunk_at(l, b);
         invert_blocks(S, L, count, l->inverse + b);
-        for (size_t p = 0; p < S; p++)
-            multiply_column(S, L, count, l->inverse + b, l->U + p * L + b, l->answer + p * L + b);
+        for (size_t p = 0; p < G; p++)
+            multiply_column(S, G, L, count, l->inverse + b, l->U + p * L + b,
+                            l->answer + p * L + b);
     }
-    for (size_t k = 0; k < S * S; k++) {
-        l->cap[k] =
-            (k % (S + 1) == 0) - l->g * ordpar_dot(L, l->spectrum->lambda, l->answer + k * L);
-        good = good && isfinite(l->cap[k]);
-    }
-    good = good && invert(S, l->cap, l->pivots);
-    return good ? ORDPAR_OK
-                : ordpar_fail(err, ORDPAR_NUMERICAL, "a step of %.3g has no inverse", h);
+    return set_cap(l) ? ORDPAR_OK
+                      : ordpar_fail(err, ORDPAR_NUMERICAL, "a step of %.3g has no inverse", h);
 }
 
 size_t ordpar_linearised_step_scratch(const ordpar_linearised *l, size_t columns) {
-    return columns * l->S * (l->L + 1) + l->S;
+    return columns * (l->size + l->G) + l->G;
 }
 
-/* [count blocks] out = w + part (w - x) with w = out + A m, for one m[S]. */
+/* [count blocks] out = w + part (w - x) with w = out + A m, for one m[G]. */
 ORDPAR_VECTORISED_VOID(static, spread,
-                       (size_t S, size_t L, size_t count, const double *A, const double *m,
-                        const double *x, double part, double *restrict out),
-                       (S, L, count, A, m, x, part, out)) {
+                       (size_t S, size_t G, size_t L, size_t count, const double *A,
+                        const double *m, const double *x, double part, double *restrict out),
+                       (S, G, L, count, A, m, x, part, out)) {
     for (size_t i = 0; i < S; i++) {
         double *to = out + i * L;
-        for (size_t j = 0; j < S; j++)
+        for (size_t j = 0; j < G; j++)
             for (size_t b = 0; b < count; b++)
-                to[b] += A[(i * S + j) * L + b] * m[j];
+                to[b] += A[(i * G + j) * L + b] * m[j];
         for (size_t b = 0; b < count; b++)
             to[b] += part * (to[b] - x[i * L + b]);
     }
@@ -125,86 +132,108 @@ ORDPAR_VECTORISED_VOID(static, spread,
 
 /* m += A^T x, summed over blocks. */
 ORDPAR_VECTORISED_VOID(static, gather,
-                       (size_t S, size_t L, size_t count, const double *A, const double *x,
-                        double *m),
-                       (S, L, count, A, x, m)) {
-    for (size_t j = 0; j < S; j++) {
+                       (size_t S, size_t G, size_t L, size_t count, const double *A,
+                        const double *x, double *m),
+                       (S, G, L, count, A, x, m)) {
+    for (size_t j = 0; j < G; j++) {
         double sum = 0;
         for (size_t i = 0; i < S; i++)
 #pragma omp simd reduction(+ : sum)
             for (size_t b = 0; b < count; b++)
-                sum += A[(i * S + j) * L + b] * x[i * L + b];
+                sum += A[(i * G + j) * L + b] * x[i * L + b];
         m[j] += sum;
     }
 }
 
 /* m <- cap m, or its transpose. */
 static void close_loop(const ordpar_linearised *l, bool transposed, double *m, double *work) {
-    const size_t S = l->S;
-    memcpy(work, m, S * sizeof *m);
-    memset(m, 0, S * sizeof *m);
-    for (size_t i = 0; i < S; i++)
-        for (size_t j = 0; j < S; j++)
-            m[i] += l->cap[transposed ? j * S + i : i * S + j] * work[j];
+    const size_t G = l->G;
+    memcpy(work, m, G * sizeof *m);
+    memset(m, 0, G * sizeof *m);
+    for (size_t i = 0; i < G; i++)
+        for (size_t j = 0; j < G; j++)
+            m[i] += l->cap[transposed ? j * G + i : i * G + j] * work[j];
 }
 
-/* w = (1 - g J)^-1 x, and y = w + part (w - x); m: S numbers for each vector and S. */
+/* w = (1 - g J)^-1 x, and y = w + part (w - x); m: G numbers for each vector and G. */
 static void solve(const ordpar_linearised *l, size_t columns, const double *x, double part,
                   double *y, double *m) {
-    const size_t S = l->S, L = l->L;
-    memset(m, 0, columns * S * sizeof *m);
+    const size_t S = l->S, G = l->G, L = l->L, size = l->size;
+    memset(m, 0, columns * G * sizeof *m);
     for (size_t b = 0; b < L; b += CHUNK)
         for (size_t c = 0; c < columns; c++) {
-            double *out = y + c * S * L + b;
+            double *out = y + c * size + b;
             const size_t count = chunk_at(l, b);
-            multiply(S, L, count, false, l->inverse + b, x + c * S * L + b, out);
-            for (size_t k = 0; k < S; k++)
-                m[c * S + k] += l->g * ordpar_dot(count, l->spectrum->lambda + b, out + k * L);
+            multiply(S, L, count, false, l->inverse + b, x + c * size + b, out);
+            for (size_t k = 0; k < l->P; k++)
+                m[c * G + k] += ordpar_dot(count, l->spectrum->lambda + b, out + k * L);
         }
-    for (size_t c = 0; c < columns; c++)
-        close_loop(l, false, m + c * S, m + columns * S);
+    for (size_t c = 0; c < columns; c++) {
+        double *g = m + c * G, *v = y + c * size + S * L;
+        memcpy(g + l->P, x + c * size + S * L, l->outputs * sizeof *g);
+        close_loop(l, false, g, m + columns * G);
+        for (size_t k = 0; k < l->outputs; k++)
+            v[k] = g[l->P + k] + part * (g[l->P + k] - x[c * size + S * L + k]);
+        for (size_t k = 0; k < G; k++)
+            g[k] *= l->g;
+    }
     for (size_t b = 0; b < L; b += CHUNK)
         for (size_t c = 0; c < columns; c++)
-            spread(S, L, chunk_at(l, b), l->answer + b, m + c * S, x + c * S * L + b, part,
-                   y + c * S * L + b);
+            spread(S, G, L, chunk_at(l, b), l->answer + b, m + c * G, x + c * size + b, part,
+                   y + c * size + b);
 }
 
-/* x += factor lambda_b m. */
+/* x += factor lambda_b m, of what m is the sum of. */
 static void add_sums(const ordpar_linearised *l, size_t first, size_t count, double factor,
                      const double *m, double *x) {
-    for (size_t k = 0; k < l->S; k++)
+    for (size_t k = 0; k < l->P; k++)
         ordpar_add_scaled(count, factor * m[k], l->spectrum->lambda + first, true, x + k * l->L);
 }
 
-/* The same with J^T; x changes. */
-static void solve_transposed(const ordpar_linearised *l, size_t columns, double *x, double part,
-                             double *y, double *m) {
+/* The blocks of the same with J^T, once m is known; x changes. */
+static void finish_transposed(const ordpar_linearised *l, size_t columns, double *x, double part,
+                              double *y, const double *m) {
     const size_t S = l->S, L = l->L;
-    memset(m, 0, columns * S * sizeof *m);
-    for (size_t b = 0; b < L; b += CHUNK)
-        for (size_t c = 0; c < columns; c++)
-            gather(S, L, chunk_at(l, b), l->answer + b, x + c * S * L + b, m + c * S);
-    for (size_t c = 0; c < columns; c++)
-        close_loop(l, true, m + c * S, m + columns * S);
     for (size_t b = 0; b < L; b += CHUNK)
         for (size_t c = 0; c < columns; c++) {
             const size_t count = chunk_at(l, b);
-            double *in = x + c * S * L + b, *out = y + c * S * L + b;
-            add_sums(l, b, count, l->g, m + c * S, in);
+            double *in = x + c * l->size + b, *out = y + c * l->size + b;
+            add_sums(l, b, count, l->g, m + c * l->G, in);
             multiply(S, L, count, true, l->inverse + b, in, out);
             if (part == 0)
                 continue;
             for (size_t k = 0; k < S; k++)
                 ordpar_combine(count, 1 + part, out + k * L, -part, in + k * L, false, out + k * L);
-            add_sums(l, b, count, part * l->g, m + c * S, out);
+            add_sums(l, b, count, part * l->g, m + c * l->G, out);
         }
+}
+
+static void solve_transposed(const ordpar_linearised *l, size_t columns, double *x, double part,
+                             double *y, double *m) {
+    const size_t S = l->S, G = l->G, L = l->L, size = l->size;
+    memset(m, 0, columns * G * sizeof *m);
+    for (size_t b = 0; b < L; b += CHUNK)
+        for (size_t c = 0; c < columns; c++)
+            gather(S, G, L, chunk_at(l, b), l->answer + b, x + c * size + b, m + c * G);
+    for (size_t c = 0; c < columns; c++) {
+        const double *v = x + c * size + S * L;
+        double *g = m + c * G, *w = y + c * size + S * L;
+        for (size_t k = 0; k < l->outputs; k++)
+            ordpar_add_scaled(G, v[k], l->H + k * G, true, g);
+        close_loop(l, true, g, m + columns * G);
+        for (size_t k = 0; k < l->outputs; k++) {
+            const double solved = v[k] + l->g * g[l->P + k];
+            w[k] = solved + part * (solved - v[k]);
+        }
+    }
+    finish_transposed(l, columns, x, part, y, m);
 }
 
 /* With w = (1 - g J)^-1 x, h J w = (w - x) h/g. */
 void ordpar_linearised_step(const ordpar_linearised *l, bool transposed, size_t columns, double *x,
                             double *scratch) {
     const double part = (M_SQRT2 - 1) / (1 - M_SQRT1_2); /* (1 - 2g)/g, of h = 1 */
-    double *y = scratch, *m = scratch + columns * l->S * l->L;
+    double *y = scratch, *m = scratch + columns * l->size;
     if (transposed) {
         solve_transposed(l, columns, x, part, y, m);
         solve_transposed(l, columns, y, 0, x, m);

@@ -89,7 +89,7 @@ struct ordpar_state {
     /** m[P] = S (1 - gamma D)^-1 x, x of all blocks. */
     void (*sum_solution)(ordpar_block_solve *solve, const double *x, double *m);
 
-    /** [5.14] For wide networks; NULL: there are none. The same, which leaves in x the solution in
+    /** [5.15] For wide networks; NULL: there are none. The same, which leaves in x the solution in
      * the eigenbasis of G; then for each chunk x <- (1 - gamma D)^-1 of what rotated changes of A
      * and G do, added to what was left there, and out of the eigenbasis. */
     void (*sum_solution_rotated)(ordpar_block_solve *solve, double *x, double *m);

@@ -73,7 +73,7 @@ void ordpar_vectors_sum_solution_rotated(ordpar_block_solve *s, double *x, doubl
     sum_solution(s, x, x, m);
 }
 
-/* [5.14] x <- V ( x + w1 rate (A B - G V^T J) ), with A and G in the eigenbasis */
+/* [5.15] x <- V ( x + w1 rate (A B - G V^T J) ), with A and G in the eigenbasis */
 void ordpar_vectors_finish_rotated(ordpar_block_solve *s, ordpar_chunk c,
                                    const ordpar_coefficients *rotated, double *x) {
     const ordpar_flow *flow = s->flow;

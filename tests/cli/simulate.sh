@@ -106,6 +106,7 @@ interrupt() { # OPTION..: sends SIGINT after the first checkpoint; sets $code
 }
 interrupt
 expect_no part.csv
+grep -q 'interrupted after alpha = .*; it goes on from state$' err.txt || fail "where an interrupted run goes on: $(cat err.txt)"
 interrupt --keep-partial
 n=$(rows part.csv | wc -l)
 [ "$n" -ge 2 ] && [ "$n" -lt 3001 ] || fail "--keep-partial: $n lines"

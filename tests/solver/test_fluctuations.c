@@ -118,9 +118,10 @@ static double sample_step(const test_model *m, const double *lower, const double
         }
     }
     for (size_t i = 0; i < FIELDS; i++)
-        delta += (i < K ? net->v[i] : -net->w[i - K]) * net->activation->g(z[i]);
+        delta +=
+            (i < K ? net->v[i] : -net->w[i - K]) * ordpar_activation_value(net->activation, z[i]);
     for (size_t i = 0; i < K; i++)
-        c[i] = -net->eta * net->v[i] * delta * net->activation->dg(z[i]);
+        c[i] = -net->eta * net->v[i] * delta * ordpar_activation_slope(net->activation, z[i]);
     for (size_t b = 0; b < L; b++) {
         const double *x = a + b, pl = m->spectrum.p[b] * m->spectrum.lambda[b];
         for (size_t i = 0; i < K; i++)
@@ -213,8 +214,8 @@ Test(fluctuations, quadratic_averages_are_integrals) {
                            3 * s2 * quadratic_product(&f, z, units, 3, 1));
     }
     gsl_integration_fixed_free(rule);
-    CHECK_CLOSE(ordpar_high_quadratic.fourth(&f, units, work), fourth, TOL_LOOSE, fourth, "fourth");
-    ordpar_high_quadratic.cubed(&f, units, slope, work);
+    CHECK_CLOSE(ordpar_high_quadratic.mean(&f, &(ordpar_high_product){4, 0, 4, {0, 1, 0, 2}}, work), fourth, TOL_LOOSE, fourth, "fourth");
+    ordpar_high_quadratic.slope(&f, &(ordpar_high_product){3, 0, 3, {0, 1, 0}}, slope, work);
     for (size_t a = 0; a < FEW; a++) {
         for (size_t b = 0; b < FEW; b++)
             expected[a] += c[a * FEW + b] * slope[b];
@@ -255,9 +256,10 @@ Test(fluctuations, refuses_what_is_not_known) {
     cr_assert(strstr(err.message, "not for tanh"), "%s", err.message);
     m.network.activation = &ordpar_activation_erf;
     check_ok(ordpar_fluctuations_check(&m.network, &err), &err);
-    m.network.training.batch = 2;
+    m.network.training.batch_fraction = 0.5;
     cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
-    m.network.training.batch = 1;
+    cr_assert(strstr(err.message, "fraction of N"), "%s", err.message);
+    m.network.training.batch_fraction = 0;
     m.network.small_eta = true;
     cr_assert_eq(ordpar_fluctuations_check(&m.network, &err), ORDPAR_INVALID);
     clear_model(&m);
@@ -295,7 +297,7 @@ Test(fluctuations, jacobian_is_the_derivative_of_the_rates) {
         check_ok(ordpar_linearised_init(&m.spectrum, &m.network, trained, &m.start, &l, &err),
                  &err);
         check_ok(ordpar_linearised_set(&l, &m.start, alpha, &err), &err);
-        ordpar_linearised_moment(&l, x, sum);
+        ordpar_linearised_sums(&l, x, sum);
         for (size_t k = 0; k < L * S; k++) {
             expected[k] = 0;
             for (size_t j = 0; j < S; j++)

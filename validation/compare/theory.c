@@ -6,6 +6,7 @@
 #include "solver/fluctuations/fluctuations.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/state/matching.h"
+#include "solver/state/network_averages.h"
 #include "solver/steps/integrate.h"
 #include "spectra/forms/linear_finite_n.h"
 
@@ -72,9 +73,9 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                            double *values, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const double N = s->spectrum->N;
-    const size_t n = t->distinct;
+    const size_t n = t->distinct, curves = t->curves;
     double *kept = column == 0 ? t->options->covariance : NULL;
-    ordpar_fluctuation *rows = malloc(n * sizeof *rows);
+    ordpar_fluctuation *rows = malloc(n * curves * sizeof *rows);
     double *covariance = kept ? malloc(n * n * sizeof *covariance) : NULL;
     if (!rows || (kept && !covariance)) {
         free(rows);
@@ -91,10 +92,10 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                                                 .covariance = covariance,
                                                 .stop = t->options->stop};
     const ordpar_status status = ordpar_fluctuations(&problem, t->time, n, rows, err);
-    for (size_t k = 0; k < n && !status; k++)
+    for (size_t k = 0; k < n * curves && !status; k++)
         values[k] += rows[k].shift / N;
     for (size_t k = 0; k < t->count && !status && t->options->variance; k++)
-        t->options->variance[k * t->columns + column] = rows[t->place[k]].variance / N;
+        t->options->variance[k * t->columns + column] = rows[t->place[k] * curves].variance / N;
     for (size_t k = 0; k < t->count && !status && kept; k++)
         for (size_t j = 0; j < t->count; j++)
             kept[k * t->count + j] = covariance[t->place[k] * n + t->place[j]] / N;
@@ -172,10 +173,12 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
     ordpar_status status = ordpar_network_check(s->network, err);
     if (status)
         return status;
-    if (s->network->activation != &ordpar_activation_linear)
+    if (!ordpar_network_has(s->network, &ordpar_activation_linear))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "the exact mean at finite N is known for linear units, not for %s",
-                           s->network->activation->name);
+                           "the exact mean at finite N is known for linear units, not for %s "
+                           "students of %s teachers",
+                           s->network->activation->name,
+                           ordpar_network_activation(s->network, s->network->K)->name);
     if (!ordpar_training_is_plain(&s->network->training))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
@@ -233,7 +236,7 @@ static bool is_deep(const ordpar_simulation *s) {
     const ordpar_network *n = s->network;
     if (!ordpar_matching_is_possible(n))
         return false;
-    return ordpar_simulation_is_near_teacher(s) || n->activation == &ordpar_activation_erf ||
+    return ordpar_simulation_is_near_teacher(s) || ordpar_network_has(n, &ordpar_activation_erf) ||
            n->K == 1;
 }
 
@@ -243,6 +246,7 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
     const double roundings = 16, promised = 10 * options->atol;
     const ordpar_network *n = simulation->network;
     const double T = ordpar_spectrum_teacher_moment(simulation->spectrum, 1);
+    const ordpar_activation *taught = ordpar_network_activation(n, n->K);
     double weights = 0;
     for (size_t head = 0; head < ordpar_network_heads(n); head++) {
         const ordpar_network one = ordpar_network_of_task(n, head);
@@ -253,7 +257,9 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
             sum += fabs(one.w[k]);
         weights = fmax(weights, sum);
     }
-    const double square = weights * weights * n->activation->gg(T, T, T).value;
+    const double square =
+        weights * weights *
+        fmax(n->activation->gg(n->activation, T, T, T).value, taught->gg(taught, T, T, T).value);
     if (is_deep(simulation))
         return roundings * DBL_EPSILON * DBL_EPSILON * square;
     const double rounding = roundings * DBL_EPSILON * square;

@@ -119,7 +119,9 @@ static uint64_t digest_settings(const ensemble *e) {
     const double reals[] = {net->eta, net->label_noise, s->sigma_J, (double)e->plan.examples};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
-    d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
+    d = ordpar_activation_digest(net->activation, d);
+    if (net->teacher_activation)
+        d = ordpar_activation_digest(net->teacher_activation, d);
     d = ordpar_digest(d, net->v, e->plan.heads * net->K * sizeof(double));
     d = ordpar_digest(d, net->w, e->plan.heads * net->M * sizeof(double));
     d = add_tasks(d, &net->training.tasks);
