@@ -7,7 +7,9 @@ import dataclasses
 import itertools
 import os
 import signal
+import sys
 import threading
+import time
 import typing
 from collections.abc import Mapping
 
@@ -196,10 +198,19 @@ def _compute(requests, computation, threads, progress):
             if progress is not None:
                 progress(done / len(futures))
     except BaseException:
-        for request, *_ in requests:
-            request.stop.value = 1
-        _end(futures, at_work)
-        pool.shutdown()
+        while True:
+            try:
+                for request, *_ in requests:
+                    request.stop.value = 1
+                _end(futures, at_work)
+                pool.shutdown()
+                for _ in range(1000):  # an interrupted join forgets its thread
+                    if not at_work & sys._current_frames().keys():
+                        break
+                    time.sleep(0.001)
+                break
+            except KeyboardInterrupt:  # impatience, between two lines of this
+                continue
         raise
     pool.shutdown()
     return [future.result() for future in futures]

@@ -149,6 +149,8 @@ class Model(unittest.TestCase):
         for given, other in (
             (dict(eta=1), dict(eta=1.0)),
             (dict(N=64), dict(N="6.4e1")),
+            (dict(schedule="power:0.5:20"), dict(schedule="power:0.50:2e1")),
+            (dict(momentum="constant:1:0.2"), dict(momentum="constant:1.0:2e-1")),
             (dict(eta="1e-1"), dict(beta=1.0)),
             (dict(teacher_output=[1, 2]), dict(teacher_output=np.array([1.0, 2.0]))),
             (dict(overlaps=overlaps, N=8, L=2), dict(overlaps=tuple(copy.deepcopy(overlaps)), N=8, L=2)),
