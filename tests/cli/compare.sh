@@ -107,6 +107,17 @@ for activation in tanh sigmoid gelu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation -K 3 -M 2 -N 400 -L 2 --eta 0.5 --label-noise 0.2 \
         --sigma-j 0.5 --method overlap --runs 40 --alpha 0:6:4 --max-z 4
 done
+# teachers of another kind, polynomials
+for teacher in linear erf quadratic; do
+    expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation tanh --teacher-activation $teacher -K 2 -M 2 -N 400 -L 2 \
+        --eta 0.3 --label-noise 0.2 --sigma-j 0.5 --method overlap --runs 30 --alpha 0:6:3 --max-z 4
+done
+for activation in relu gelu linear; do
+    expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --teacher-activation hermite:0.5,0.3 -K 2 -M 2 -N 400 \
+        -L 2 --eta 0.2 --label-noise 0.2 --sigma-j 0.5 --runs 30 --alpha 0:6:3 --max-z 4
+done
+expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation hermite:0,0,0.3 -K 3 -M 2 -N 400 -L 2 --eta 0.02 --label-noise 0.2 \
+    --sigma-j 0.5 --method overlap --runs 40 --alpha 0:6:3 --max-z 4
 for activation in softplus silu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --small-eta -K 2 -M 2 -N 400 -L 2 --eta 0.01 \
         --sigma-j 0.5 --method overlap --runs 20 --alpha 0:10:3 --max-z 4
