@@ -177,6 +177,12 @@ static void solve_coupled(ordpar_newton *n, double *x) {
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
+    if (newton->is_wide && newton->flow->state->finish_rotated) {
+        newton->flow->state->sum_solution_rotated(&newton->blocks, x, newton->m);
+        solve_capacitance(newton);
+        ordpar_newton_wide_finish(newton, x);
+        return;
+    }
     newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
     memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
            newton->flow->outputs * sizeof *x);

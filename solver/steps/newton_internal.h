@@ -48,4 +48,8 @@ void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor
 void ordpar_newton_wide_solve(ordpar_newton *newton);
 void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m);
 
+/** [5.15] The rest of a solve whose x is in the eigenbasis: what the change m[P], which is
+ * overwritten, does to the blocks, and out of it. */
+void ordpar_newton_wide_finish(ordpar_newton *newton, double *x);
+
 #endif

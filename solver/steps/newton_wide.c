@@ -56,6 +56,16 @@ static void multiply(void *context, double *m, double *out) {
         out[k] = n->m[k] - out[k];
 }
 
+void ordpar_newton_wide_finish(ordpar_newton *newton, double *x) {
+    ordpar_block_solve *s = &newton->blocks;
+    const ordpar_coefficients change = {s->change.A, s->change.G, NULL};
+    ordpar_coefficients rotated = {newton->dA, newton->dG, NULL};
+    ordpar_newton_wide_direct(newton, s->gamma, newton->m);
+    ordpar_block_solve_rotate(s, 1, &change, &rotated, newton->wide);
+    ORDPAR_EACH_CHUNK (c, newton->flow)
+        newton->flow->state->finish_rotated(s, c, &rotated, x + newton->flow->S * c.first);
+}
+
 void ordpar_newton_wide_solve(ordpar_newton *newton) {
     ordpar_gmres(newton->P, multiply, newton, tolerance, newton->krylov, newton->m);
 }

@@ -145,6 +145,9 @@ for grid in 160 50,60,160 0:160:5; do
     awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / 0.103901485455 - 1; exit !(limit > 0.01 && off < limit && -off < limit)}' parted.csv ||
         fail "what noise parts, $grid: $(grep limit parted.csv) $(tail -n 1 parted.csv)" # the value of precision curve --digits 12
 done
+expect 0 '' "${parted[@]}" --sigma-j 1e-6 --alpha 130 -o parted.csv
+awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / 0.0931617707 - 1; exit !(limit > 1e-5 && limit < 0.1 && off < limit && -off < limit)}' parted.csv ||
+    fail "what noise parts from above rounding: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
 for units in "-K 3 -M 3 -L 1" "-K 3 -M 2 -L 16" "-K 4 -M 4 -L 2"; do
     expect 0 '' "$ordpar" curve $units -N 1024 --eta 1 --label-noise 1 --teacher mean --sigma-j 1e-8 --alpha 0:1000:5 -o parted.csv
     grep -q '^# limit.* 1,' parted.csv || fail "$units that noise parts: $(grep limit parted.csv)"

@@ -201,6 +201,13 @@ static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_
     end(&s);
 }
 
+Test(newton, solves_for_many_units_whose_teachers_have_the_first_coordinates) {
+    test_model m = make_model(9, 11, 90, 3, 0.7, 0.5, 0.3, "erf", 17);
+    m.network.small_eta = true;
+    check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 2, 0.4);
+    clear_model(&m);
+}
+
 Test(newton, solves_the_newton_system_for_random_models) {
     ordpar_random stream = test_stream(41);
     const ordpar_activation *g;
