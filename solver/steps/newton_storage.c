@@ -4,6 +4,7 @@
 #include "base/kernels.h"
 #include "solver/steps/gmres.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,7 @@ static size_t lay_out(ordpar_newton *n, double *base) {
             n->jacobian = take(base, &o, K * (K + 1) / 2 * P);
             n->dF = take(base, &o, K * K);
             n->lower = take(base, &o, K * (K + 1) / 2);
+            n->c_of_F = take(base, &o, (K + M) * (K + M));
         }
         return o;
     }
@@ -118,6 +120,8 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
         return NULL;
     }
     lay_out(n, n->storage);
+    if (n->c_of_F)
+        n->c_of_F[0] = NAN;
     for (size_t b = 0; b < n->L; b++) {
         n->blocks.lambda_rate[b] = flow->lambda[b] * flow->rate[b];
         n->blocks.lambda_noise[b] = flow->lambda[b] * flow->noise[b];
