@@ -360,6 +360,8 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
         compute_line(model, &c, t);
         if (!(status = ordpar_table_check(t, err)))
             status = conclude(model, &c, t, err);
+        if (!status)
+            status = ordpar_ensemble_end(&c.e, err);
     }
     comparison_clear(&c);
     return status;

@@ -84,6 +84,9 @@ grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
 grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95 -L 1 --eta 0.5 --small-eta
+grep -q '^# window' out.txt && fail "a window of small starts"
+expect 0 '' "$ordpar" closed-form escape-law -L 1 --eta 0.5 --small-eta --sigma-j 1
+grep -q '^# window: for sigma_J well below 1: ' out.txt || fail "escape-law of large starts has no window"
 header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear
