@@ -145,7 +145,7 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
     case IF_CONTINUUM:
         return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
     case IF_ERF:
-        return ordpar_activation_at((size_t)v->activation) == &ordpar_activation_erf;
+        return strcmp(v->activation, "erf") == 0;
     case IF_DIGITS:
         return digits;
     }
@@ -163,16 +163,25 @@ static ordpar_status check_digits(const ordpar_form *f, ordpar_error *err) {
     return ordpar_decimals_check(f->model, err);
 }
 
+/* Refuses a setting, perhaps of the file `like`. */
+static ordpar_status refuse(const ordpar_form *f, const char *setting, const char *reason,
+                            ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: %s %s%s", setting, f->entry->name, reason,
+                       ordpar_model_is_alike(f->model, setting) ? "; it is that of like" : "");
+}
+
 ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err) {
     for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++)
         if ((refusals[k].forms >> f->id & 1) && holds(f, refusals[k].when, digits) &&
             is_set(f->model, refusals[k].setting))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s: %s %s", refusals[k].setting,
-                               f->entry->name, refusals[k].reason);
-    const char *given = ordpar_activation_at((size_t)f->model->value.activation)->name;
-    if (f->entry->activation && ordpar_model_given(f->model, "activation") &&
-        strcmp(given, f->entry->activation) != 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for %s, got %s", f->entry->name,
-                           f->entry->activation, given);
+            return refuse(f, refusals[k].setting, refusals[k].reason, err);
+    const char *given = f->model->value.activation;
+    if (f->entry->activation && strcmp(given, f->entry->activation) != 0 &&
+        (ordpar_model_given(f->model, "activation") ||
+         ordpar_model_is_alike(f->model, "activation"))) {
+        char reason[300];
+        snprintf(reason, sizeof reason, "is for %s, got %.200s", f->entry->activation, given);
+        return refuse(f, "activation", reason, err);
+    }
     return digits ? check_digits(f, err) : ORDPAR_OK;
 }

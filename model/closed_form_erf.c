@@ -302,13 +302,13 @@ ordpar_status ordpar_form_critical_eta(ordpar_form *f, ordpar_error *err) {
     const ordpar_network *n = &f->parts.network;
     double critical = 0, at_this_n = NAN;
     ordpar_status status = ORDPAR_OK;
-    if (n->activation == &ordpar_activation_linear) {
+    if (ordpar_network_has(n, &ordpar_activation_linear)) {
         const ordpar_spectrum *s = &f->parts.spectrum;
         const size_t trained = f->parts.trained_blocks;
         const double unit = ordpar_linear_effective_eta(n) / n->eta;
         critical = ordpar_linear_critical_eta(s, trained) / unit;
         at_this_n = ordpar_linear_critical_eta_finite_n(s, trained) / unit;
-    } else if (n->activation == &ordpar_activation_erf)
+    } else if (ordpar_network_has(n, &ordpar_activation_erf))
         status = erf_critical_eta(f, &critical, err);
     else
         status = ordpar_fail(err, ORDPAR_INVALID, "activation: %s is for erf and linear, got %s",

@@ -38,6 +38,13 @@ static ordpar_status make_parts(ordpar_form *f, ordpar_error *err) {
         status = ordpar_parts_network(f->model, g, &f->parts, err);
     } else
         status = ordpar_parts_init(f->model, g, &f->parts, err);
+    const ordpar_network *n = &f->parts.network;
+    if (!status && n->teacher_activation)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "teacher-activation: %s is for teachers with the student's, got %s beside "
+            "%s",
+            f->entry->name, n->teacher_activation->name, n->activation->name);
     return status;
 }
 

@@ -161,6 +161,11 @@ static ordpar_status save(recording *r, ordpar_parts *parts, ordpar_status statu
     const ordpar_status saved =
         ended ? ordpar_curve_saver_save(&r->saver, r->end, true, &reason) : ORDPAR_OK;
     r->unsaved = saved && !status;
+    if (status == ORDPAR_INTERRUPTED && !saved && r->saver.path && r->saver.has_state) {
+        reason = *err;
+        ordpar_fail(err, status, "%.300s; %.150s goes on from alpha = %.6g", reason.message,
+                    r->saver.path, r->end->head.alpha);
+    }
     if (saved) {
         *err = reason;
         status = saved;
@@ -252,8 +257,9 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
         return status;
     }
     const ordpar_error reason = err ? *err : (ordpar_error){{0}};
-    return ordpar_fail(err, status, "%.380s; %zu of %zu rows were complete and are written",
-                       r.unsaved ? reason.message : "interrupted", t->n_rows, r.count);
+    ordpar_table_partial(t, t->n_rows, r.count);
+    return ordpar_fail(err, status, "%.430s; %zu of %zu rows were complete and are written",
+                       reason.message, t->n_rows, r.count);
 }
 
 ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,

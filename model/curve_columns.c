@@ -44,7 +44,7 @@ ordpar_status ordpar_curve_check_columns(const ordpar_model *model, const ordpar
                 err, ORDPAR_INVALID,
                 "columns: must be rate, noise-scale or both with a comma, got '%.80s'",
                 model->value.columns);
-    if (shows(model, NOISE_SCALE) && !parts->network.activation->squared_error_dg_dg)
+    if (shows(model, NOISE_SCALE) && !ordpar_network_has_all_orders(&parts->network))
         return ordpar_fail(
             err, ORDPAR_INVALID,
             "columns: noise-scale needs averages of order eta^2, which are not known "

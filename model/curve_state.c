@@ -34,9 +34,10 @@ static const ordpar_grid *listed(const ordpar_model *model, size_t k) {
 /* What a run that goes on reads again, or compares, must be a file and no pipe. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const char *names[] = {"schedule", "tasks", "overlaps"};
-    const char *paths[] = {v->schedule, v->tasks, v->checkpoint ? v->overlaps : NULL};
-    for (size_t k = 0; k < 3 && (v->checkpoint || v->save_overlaps); k++)
+    const char *names[] = {"schedule", "tasks", "activation", "teacher-activation", "overlaps"};
+    const char *paths[] = {v->schedule, v->tasks, v->activation, v->teacher_activation,
+                           v->checkpoint ? v->overlaps : NULL};
+    for (size_t k = 0; k < sizeof names / sizeof *names && (v->checkpoint || v->save_overlaps); k++)
         if (ordpar_setting_names_file(names[k], paths[k]) && !is_regular(paths[k]))
             return ordpar_fail(err, ORDPAR_IO,
                                "%s: %.200s: is not a file, which a run that goes on needs",

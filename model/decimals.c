@@ -175,6 +175,11 @@ static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *
         return ordpar_fail(err, ORDPAR_INVALID,
                            "activation: arbitrary precision is for erf and linear, got %s",
                            g->name);
+    if (parts->network.teacher_activation)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-activation: arbitrary precision is for teachers with the "
+                           "student's, got %s beside %s",
+                           parts->network.teacher_activation->name, g->name);
     ordpar_training others = parts->network.training;
     others.schedule = (ordpar_schedule){0};
     if (ordpar_schedule_is_file(model->value.schedule))

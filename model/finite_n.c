@@ -11,7 +11,8 @@ void ordpar_finite_n_ratio_fact(const ordpar_model *model, const ordpar_parts *p
     const ordpar_network *n = &parts->network;
     const ordpar_spectrum *s = &parts->spectrum;
     const size_t trained = parts->trained_blocks;
-    if (n->activation != &ordpar_activation_linear || !ordpar_training_is_plain(&n->training))
+    if (!ordpar_network_has(n, &ordpar_activation_linear) ||
+        !ordpar_training_is_plain(&n->training))
         return;
     const double eta = ordpar_linear_effective_eta(n);
     const double margin = n->small_eta ? 1 : ordpar_linear_margin(s, trained, eta);
@@ -36,8 +37,8 @@ void ordpar_finite_n_ratio_fact(const ordpar_model *model, const ordpar_parts *p
 
 void ordpar_finite_n_divergence_fact(const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    if (n->activation != &ordpar_activation_linear || !ordpar_training_is_plain(&n->training) ||
-        parts->data.set)
+    if (!ordpar_network_has(n, &ordpar_activation_linear) ||
+        !ordpar_training_is_plain(&n->training) || parts->data.set)
         return;
     const double r = ordpar_linear_ratio_finite_n(&parts->spectrum, parts->trained_blocks,
                                                   ordpar_linear_effective_eta(n));

@@ -54,6 +54,7 @@ ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, 
     ordpar_status status = ordpar_settings_copy(table, &model->value, &made->value, err);
     for (size_t k = 0; k < table->count && !status; k++) {
         made->given[k] = model->given[k];
+        made->alike[k] = model->alike[k];
         if (model->text[k] && !(made->text[k] = strdup(model->text[k])))
             status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
     }
@@ -110,7 +111,7 @@ static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpa
     ordpar_setting_clear(row, &model->value);
     free(model->text[k]);
     model->text[k] = NULL;
-    model->given[k] = false;
+    model->given[k] = model->alike[k] = false;
     return row->initial ? ordpar_setting_read(row, row->initial, &model->value, err) : ORDPAR_OK;
 }
 
@@ -129,6 +130,7 @@ static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, 
     forget_arrays(model, table->rows[k].name);
     model->text[k] = copy;
     model->given[k] = true;
+    model->alike[k] = false;
     return ORDPAR_OK;
 }
 
@@ -201,6 +203,11 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 bool ordpar_model_given(const ordpar_model *model, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(table, name);
     return row && model->given[row - table->rows];
+}
+
+bool ordpar_model_is_alike(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    return row && model->alike[row - table->rows];
 }
 
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups) {

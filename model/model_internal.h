@@ -17,7 +17,7 @@ typedef enum { ORDPAR_ORDERS_LOWEST, ORDPAR_ORDERS_ALL } ordpar_orders;
 
 /** The values of ordpar_model_settings, in the order of its rows. */
 typedef struct {
-    int activation; /* index for ordpar_activation_at */
+    char *activation, *teacher_activation; /* teacher_activation NULL: the same */
     int64_t K, M, N, L;
     double beta, teacher_decay;
     char *spectrum;
@@ -64,7 +64,9 @@ typedef struct {
 
 struct ordpar_model {
     ordpar_values value;
-    bool given[ORDPAR_MAX_SETTINGS];   /* by row */
+    bool given[ORDPAR_MAX_SETTINGS]; /* by row */
+    bool
+        alike[ORDPAR_MAX_SETTINGS]; /* by row: it is that of the file `like`, perhaps its default */
     char *text[ORDPAR_MAX_SETTINGS];   /* that it was set from, or shortest decimals of what it was
                                           set to; NULL: the default */
     ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
@@ -87,6 +89,9 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
 
 /** True if any setting of these groups was set. */
 bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
+
+/** True if the setting is that of the file `like`: whoever refuses it says so. */
+bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 
 /** True if the spectrum is the power law of N, L and beta. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
@@ -121,6 +126,12 @@ typedef struct {
 /** Takes the next word off a line, in place; *word is zeroed before the first. False at the end. */
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
 
+/** Writes a word: name=value, the value in single quotes where it needs them. */
+void ordpar_settings_put(FILE *file, const char *name, const char *value);
+
+/** True for a word that says what a sweep is of, not what its points have in common. */
+bool ordpar_settings_of_sweep(const ordpar_settings_word *word);
+
 /** True for the same number, or the same words, or NULL twice. */
 bool ordpar_settings_same(const char *a, const char *b);
 
@@ -137,8 +148,9 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 
 /** What a file of the program says of its model. */
 typedef struct {
-    char *settings; /* the line; NULL: it has none */
-    char *files;    /* of ordpar_model_named_files; may be NULL */
+    char *settings;    /* the line; NULL: it has none */
+    char *files;       /* of ordpar_model_named_files; may be NULL */
+    char *swept_files; /* lines "PATH, digest DIGEST" of what was swept over; may be NULL */
 } ordpar_like;
 
 /** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose

@@ -60,12 +60,13 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
 static ordpar_status begin(optimum *o, ordpar_error *err) {
     const ordpar_values *v = &o->model->value;
     ordpar_parts *p = &o->parts;
+    p->eta_max = v->eta_max;
     ordpar_status status = ordpar_parts_for_equations(o->model, false, p, err);
     if (status)
         return status;
     status = ordpar_model_check_memory(o->model, p->spectrum.L,
                                        ordpar_costate_bytes(&p->network, p->spectrum.L), err);
-    p->network.eta = p->eta_max = v->eta_max;
+    p->network.eta = v->eta_max;
     const double rtol = 1e-6; /* enough for a search */
     o->problem = (ordpar_costate_problem){.spectrum = &p->spectrum,
                                           .trained_blocks = p->trained_blocks,

@@ -145,7 +145,7 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
 static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
                                  ordpar_error *err) {
     ordpar_network *n = &parts->network;
-    if (n->activation != &ordpar_activation_linear)
+    if (!ordpar_network_has(n, &ordpar_activation_linear))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "labels: are for linear students so far; activation must be linear, got "
                            "%s",
@@ -282,11 +282,34 @@ ordpar_status ordpar_parts_start(const ordpar_model *model, bool may_deviate, or
 
 /* Activations whose averages are known to lowest order only. */
 static ordpar_status check_orders(const ordpar_network *network, ordpar_error *err) {
-    if (network->small_eta || network->activation->squared_error_dg_dg)
+    if (network->small_eta || ordpar_network_has_all_orders(network))
         return ORDPAR_OK;
+    if (network->teacher_activation)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "teacher-activation: %s teachers of %s students need small-eta (averages "
+            "of order eta^2 are not known)",
+            network->teacher_activation->name, network->activation->name);
     return ordpar_fail(err, ORDPAR_INVALID,
                        "activation: %s needs small-eta (its averages of order eta^2 are not known)",
                        network->activation->name);
+}
+
+/* Students whose weights are all 0 stand where the derivative of some activations jumps. */
+static ordpar_status check_weights(const ordpar_model *model, const ordpar_parts *parts,
+                                   ordpar_error *err) {
+    const ordpar_overlaps *s = &parts->start;
+    for (size_t k = 0; parts->network.activation->needs_variance && k < s->K; k++) {
+        double largest = 0;
+        for (size_t b = 0; b < s->L; b++)
+            largest = fmax(largest, s->q[(k * s->K + k) * s->L + b]);
+        if (!parts->deviation && !(largest > 0))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: %s has no derivative at 0, where student unit %zu would start",
+                               ordpar_model_has_overlaps(model) ? "overlaps" : "sigma-j",
+                               parts->network.activation->name, k + 1);
+    }
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
@@ -296,12 +319,18 @@ ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_dev
         return status;
     const size_t L = parts->spectrum.L;
     status = ordpar_model_check_memory(model, L, ordpar_integrate_bytes(&parts->network, L), err);
-    return status ? status : ordpar_parts_start(model, may_deviate, parts, err);
+    if (!status)
+        status = ordpar_parts_start(model, may_deviate, parts, err);
+    return status ? status : check_weights(model, parts, err);
 }
 
 void ordpar_parts_clear(ordpar_parts *parts) {
     ordpar_spectrum_clear(&parts->spectrum);
     ordpar_network_clear(&parts->network);
+    for (size_t k = 0; k < 2; k++) {
+        ordpar_activation_free(parts->activations[k]);
+        parts->activations[k] = NULL;
+    }
     ordpar_overlaps_clear(&parts->start);
     ordpar_deviations_clear(&parts->deviations);
     ordpar_labels_clear(&parts->labels);

@@ -18,6 +18,7 @@ typedef struct {
     bool teaches;     /* the teacher weights are the generator's, and .. */
     double generated; /* .. this is the T_perp that belongs to them */
     bool cut; /* `trainable` cuts a block: the last trained one and the next share its rank */
+    ordpar_activation *activations[2]; /* made for the student and the teacher; NULL: none was */
     ordpar_network network;
     double eta_max; /* its rate is a function of alpha that is looked for, up to this; 0: not so */
     ordpar_overlaps start;        /* K = 0: none was made */

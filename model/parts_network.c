@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "base/number.h"
+#include "model/activations.h"
 #include "model/tasks.h"
 
 #include <math.h>
@@ -88,6 +89,8 @@ bool ordpar_schedule_is_file(const char *text) {
 }
 
 bool ordpar_setting_names_file(const char *name, const char *text) {
+    if (strcmp(name, "activation") == 0 || strcmp(name, "teacher-activation") == 0)
+        return ordpar_activation_is_file(text);
     return strcmp(name, "schedule") == 0 ? ordpar_schedule_is_file(text)
            : strcmp(name, "tasks") == 0  ? ordpar_tasks_is_file(text)
                                          : text != NULL;
@@ -134,15 +137,42 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     return ORDPAR_OK;
 }
 
+static ordpar_status set_teacher_activation(const ordpar_model *model, ordpar_parts *parts,
+                                            ordpar_error *err) {
+    ordpar_network *n = &parts->network;
+    ordpar_error reason;
+    const ordpar_activation *g;
+    const char *text = model->value.teacher_activation;
+    if (!text || strcmp(text, model->value.activation) == 0)
+        return ORDPAR_OK;
+    ordpar_status status =
+        ordpar_activation_read("teacher-activation", text, &g, &parts->activations[1], err);
+    if (status)
+        return status;
+    status = ordpar_network_set_teacher_activation(n, g, &reason);
+    return status ? ordpar_fail(err, status, "teacher-activation: %.480s", reason.message)
+                  : ORDPAR_OK;
+}
+
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
                                    ordpar_parts *parts, ordpar_error *err) {
     const ordpar_values *v = &model->value;
     ordpar_network *n = &parts->network;
+    ordpar_status status = ORDPAR_OK;
     if (!activation || ordpar_model_given(model, "activation"))
-        activation = ordpar_activation_at((size_t)v->activation);
-    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
-    ordpar_status status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
+        status = ordpar_activation_read("activation", v->activation, &activation,
+                                        &parts->activations[0], err);
+    if (!status && ordpar_model_is_alike(model, "eta-max") && parts->eta_max == 0 && !v->schedule &&
+        !ordpar_model_given(model, "eta"))
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "eta: is looked for in the file like: give it, or its schedule");
     if (status)
+        return status;
+    const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;
+    status = ordpar_network_init((size_t)v->K, M, activation, v->eta, n, err);
+    if (status)
+        return status;
+    if ((status = set_teacher_activation(model, parts, err)))
         return status;
     n->label_noise = v->label_noise;
     n->small_eta = v->small_eta;
@@ -156,6 +186,16 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
         (status = ordpar_model_set_tasks(model, n, err)))
         return status;
     return set_schedule(model, n, err);
+}
+
+/* "erf", or "erf (teacher: linear)". */
+enum { ACTIVATIONS_SIZE = 128 };
+static void activations_text(const ordpar_network *n, char text[ACTIVATIONS_SIZE]) {
+    if (n->teacher_activation)
+        ordpar_format(text, ACTIVATIONS_SIZE, "%.50s (teacher: %.50s)", n->activation->name,
+                      n->teacher_activation->name);
+    else
+        ordpar_format(text, ACTIVATIONS_SIZE, "%.50s", n->activation->name);
 }
 
 /* The learning rate in words: "0.1" or "from a file". */
@@ -262,8 +302,10 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
     eta_text(parts, eta);
+    char activations[ACTIVATIONS_SIZE];
+    activations_text(n, activations);
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
-                      n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
+                      activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
     training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
@@ -287,7 +329,8 @@ void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_tab
     const ordpar_network *n = &parts->network;
     char eta[ETA_SIZE];
     eta_title(parts, eta);
+    char activations[ACTIVATIONS_SIZE];
+    activations_text(n, activations);
     ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
-                  n->activation->name, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
-                  extra);
+                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta, extra);
 }

@@ -39,8 +39,8 @@ void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_tabl
 }
 
 static bool has_phase(const ordpar_model *model, const ordpar_network *n) {
-    const bool linear = n->activation == &ordpar_activation_linear;
-    const bool erf = n->activation == &ordpar_activation_erf && n->K == n->M;
+    const bool linear = ordpar_network_has(n, &ordpar_activation_linear);
+    const bool erf = ordpar_network_has(n, &ordpar_activation_erf) && n->K == n->M;
     return (linear || erf) && ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
            !n->unlearnable && ordpar_training_is_plain(&n->training);
 }
@@ -53,7 +53,7 @@ void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, or
     if (!has_phase(model, n) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
         return;
     ordpar_phase_fact(&law, !n->small_eta, t);
-    if (n->activation == &ordpar_activation_linear &&
+    if (ordpar_network_has(n, &ordpar_activation_linear) &&
         ordpar_linear_mean_start(n, (ordpar_init)model->value.init, sigma_J, &x, NULL))
         return;
     if (law.zeta > 0 && x.student > 0 && !ordpar_model_has_overlaps(model)) {

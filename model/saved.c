@@ -2,6 +2,7 @@
 /* No file that is read is written. */
 #include "model/labels.h"
 #include "model/model_internal.h"
+#include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,9 @@ ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visi
         for (size_t f = 0; !status && (f == 0 || path); f++) {
             free(path);
             status = ordpar_model_path(model, k, f, &path, err);
-            if (!status && path)
-                status = visit(context, ordpar_model_settings.rows[k].name, path, err);
+            const char *name = ordpar_model_settings.rows[k].name;
+            if (!status && path && ordpar_setting_names_file(name, path))
+                status = visit(context, name, path, err);
         }
         free(path);
     }
@@ -68,14 +70,25 @@ static ordpar_status compare(void *context, const char *name, const char *path, 
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
-    const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
+/* The name of the setting that reads the file at path, which may be NULL. */
+static ordpar_status find_reader(const ordpar_model *model, const char *path, const char **reader,
+                                 ordpar_error *err) {
     search found = {path, NULL};
     const ordpar_status status =
         path ? ordpar_model_each_file(model, compare, &found, err) : ORDPAR_OK;
-    const char *reader = found.reader;
-    if (status)
+    *reader = found.reader;
+    return status;
+}
+
+ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
+    const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
+    const char *reader, *other;
+    ordpar_status status = find_reader(model, path, &reader, err);
+    if (status || (status = find_reader(model, checkpoint, &other, err)))
         return status;
+    if (other)
+        return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is what %s reads", checkpoint,
+                           other);
     if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "save-overlaps, checkpoint: two outputs go to %.200s", path);

@@ -53,11 +53,11 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
     return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
 }
 
-/* An array is several files, or numbers or words with commas. */
+/* An array is several files or swept settings, or numbers or words with commas. */
 static bool put_array(FILE *file, const char *name, const json_t *array) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     bool good = true;
-    if (row && row->kind == ORDPAR_KIND_FILES) {
+    if ((row && row->kind == ORDPAR_KIND_FILES) || strcmp(name, "sweep") == 0) {
         for (size_t k = 0; k < json_array_size(array) && good; k++)
             good = put_item(file, name, json_array_get(array, k));
         return good;
@@ -147,21 +147,45 @@ static ordpar_status line_of_object(json_t *object, char **text, ordpar_error *e
     return status;
 }
 
+/* "file 3: PATH, digest DIGEST", a line of a sweep's file, is kept without its number. */
+static ordpar_status take_swept_file(const char *key, const char *text, ordpar_like *like,
+                                     ordpar_error *err) {
+    if (strncmp(key, "file ", 5) != 0)
+        return ORDPAR_OK;
+    const size_t used = like->swept_files ? strlen(like->swept_files) : 0;
+    char *grown = realloc(like->swept_files, used + strlen(text) + 2);
+    if (!grown)
+        return no_memory(err);
+    like->swept_files = grown;
+    sprintf(grown + used, "%s\n", text);
+    return ORDPAR_OK;
+}
+
+static ordpar_status read_json_facts(json_t *root, ordpar_like *like, ordpar_error *err) {
+    const char *key, *files = json_string_value(json_object_get(root, "digests"));
+    json_t *value;
+    ordpar_status status = ORDPAR_OK;
+    if (files && !(like->files = strdup(files)))
+        return no_memory(err);
+    json_object_foreach(root, key, value) if (json_is_string(value) && !status) status =
+        take_swept_file(key, json_string_value(value), like, err);
+    return status;
+}
+
 static ordpar_status read_json(FILE *file, ordpar_like *like, ordpar_error *err) {
     json_error_t reason;
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
     json_t *settings = json_object_get(root, "settings");
-    const char *files = json_string_value(json_object_get(root, "digests"));
     ordpar_status status = ORDPAR_OK;
     if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
         status =
             json_is_object(root)
                 ? line_of_object(json_is_object(settings) ? settings : root, &like->settings, err)
                 : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
-    if (files && json_is_object(settings) && !(like->files = strdup(files)) && !status)
-        status = no_memory(err);
+    if (json_is_object(settings) && !status)
+        status = read_json_facts(root, like, err);
     json_decref(root);
     return status;
 }
@@ -184,6 +208,9 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
         line[strcspn(line, "\r\n")] = '\0';
         if (!(status = take_note(line, "# settings: ", &like->settings, err)))
             status = take_note(line, "# digests: ", &like->files, err);
+        const char *text = strstr(line, ": ");
+        if (!status && text && strncmp(line, "# ", 2) == 0)
+            status = take_swept_file(line + 2, text + 2, like, err);
     }
     free(line);
     return status;
@@ -222,6 +249,7 @@ ordpar_status ordpar_like_read(const char *path, ordpar_like *like, ordpar_error
 void ordpar_like_clear(ordpar_like *like) {
     free(like->settings);
     free(like->files);
+    free(like->swept_files);
     *like = (ordpar_like){0};
 }
 

@@ -13,16 +13,28 @@
 #define AT(field) offsetof(ordpar_values, field)
 #define MAX_N ((double)ORDPAR_MAX_INPUT_DIM)
 #define EXACT_INTEGERS 9007199254740992.0
-#define OR_NAME(name) "|" #name
-#define ACTIVATIONS (&(ORDPAR_ACTIVATION_LIST(OR_NAME))[1])
+#define NAME_OR(name) #name "|"
+#define NAME_COMMA(name) #name ", "
+#define ACTIVATIONS ORDPAR_ACTIVATION_LIST(NAME_OR) "hermite:"
 
 /* name, letter, kind, group, field, argument, choices, low, high, default, help */
 static const ordpar_setting rows[] = {
-    {"activation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_NETWORK, AT(activation), "NAME", ACTIVATIONS,
-     0, 0, "erf",
-     "activation function: erf is erf(x/sqrt 2), gelu x Phi(x), silu x/(1 + e^-x); softplus and "
-     "silu are slow without --small-eta; quadratic (x^2) can diverge at finite N where its curve "
-     "does not"},
+    {"activation", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(activation),
+     "NAME|hermite:C1,C2,..|FILE.json", ACTIVATIONS, 0, 0, "erf",
+     "activation function: " ORDPAR_ACTIVATION_LIST(
+         NAME_COMMA) "hermite:C1,C2,.. or a file; erf is erf(x/sqrt 2), quadratic x^2, gelu x "
+                     "Phi(x), silu x/(1 + e^-x), hermite C1 x + C2 (x^2 - 1) + .. up to degree 5; "
+                     "a file has "
+                     "{\"a\": "
+                     "[..], \"s\": [..], \"slope\": b} for b x + sum a erf(s x/sqrt 2); softplus "
+                     "and silu are slow "
+                     "without --small-eta, polynomials can diverge at finite N where their curves "
+                     "do not"},
+    {"teacher-activation", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK, AT(teacher_activation),
+     "NAME|hermite:C1,C2,..|FILE.json", ACTIVATIONS, 0, 0, NULL,
+     "the teacher's activation function, where it is not the student's: one of its family (erf, "
+     "tanh, sigmoid, sums of erfs; gelu, softplus, silu) or a polynomial; any for linear students "
+     "(default: the student's)"},
     {"student-units", 'K', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(K), "K", NULL, 1,
      ORDPAR_MAX_UNITS, "2", "hidden units of the student"},
     {"teacher-units", 'M', ORDPAR_KIND_INTEGER, ORDPAR_GROUP_NETWORK, AT(M), "M", NULL, 1,
@@ -222,7 +234,7 @@ static const ordpar_setting rows[] = {
      "finite N; or the equations with the shift of the mean and the spread of runs in first order "
      "of 1/N"},
     {"max-z", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_COMPARISON, AT(max_z), "Z", NULL, 0, DBL_MAX,
-     NULL, "exit with status 3 if a row's |z| is larger"},
+     NULL, "exit with status 3 if a row's |z| is larger, as a normal score where runs are few"},
 };
 
 const ordpar_setting_table ordpar_model_settings = {rows, sizeof rows / sizeof *rows};

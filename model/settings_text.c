@@ -18,18 +18,23 @@ static void put_word(FILE *file, const char *word) {
     fputs(plain ? "" : "'", file);
 }
 
+void ordpar_settings_put(FILE *file, const char *name, const char *value) {
+    fprintf(file, "%s=", name);
+    put_word(file, value);
+}
+
 static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
     const ordpar_setting *row = &table->rows[k];
     if (row->kind == ORDPAR_KIND_FILES) {
         const ordpar_texts *files = (const void *)((const char *)&model->value + row->offset);
         for (size_t f = 0; f < files->count; f++) {
-            fprintf(file, " %s=", row->name);
-            put_word(file, files->items[f]);
+            fputc(' ', file);
+            ordpar_settings_put(file, row->name, files->items[f]);
         }
         return;
     }
-    fprintf(file, " %s=", row->name);
-    put_word(file, model->text[k] ? model->text[k] : row->initial);
+    fputc(' ', file);
+    ordpar_settings_put(file, row->name, model->text[k] ? model->text[k] : row->initial);
 }
 
 bool ordpar_settings_among(const char *names, const char *name) {
@@ -191,6 +196,27 @@ static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS
             given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
+bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {
+    return word->value && ordpar_settings_among("sweep job curves", word->name);
+}
+
+/* What a sweep's file was swept over must be given: it has no value of it. */
+static ordpar_status check_swept(const bool *before, const char *axis, ordpar_error *err) {
+    const char *from = axis;
+    for (const char *end; (end = strchr(from, '=')); from = end + 1) {
+        char name[64];
+        ordpar_format(name, sizeof name, "%.*s", (int)(end - from), from);
+        const ordpar_setting *row = ordpar_setting_find(table, name);
+        if (!row)
+            break; /* within a value */
+        if (!before[row - table->rows])
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s is swept there (%.120s): give the value that is meant",
+                               row->name, axis);
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -200,9 +226,15 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     find_given(model, before);
     while (!status && ordpar_settings_next(&rest, &word))
-        if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
-            !replaces(before, &word))
+        if (ordpar_settings_of_sweep(&word))
+            status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
+        else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
+                 !replaces(before, &word)) {
+            const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
+            if (row)
+                model->alike[row - table->rows] = true;
+        }
     free(copy);
     return status;
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Tasks from JSON: {"tasks": [{"student_output": [..], ..}, ..]}. */
+#include "model/json_text.h"
 #include "model/tasks.h"
 
-#include <errno.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +19,7 @@ static const char *const keys[] = {"student_output", "teacher_output", "probabil
 enum { KEYS = sizeof keys / sizeof *keys };
 
 bool ordpar_tasks_is_file(const char *text) {
-    return text && text[strspn(text, " \t\r\n")] != '{';
+    return text && !ordpar_is_json(text);
 }
 
 static ordpar_status no_memory(ordpar_error *err) {
@@ -133,28 +131,6 @@ static ordpar_status read_root(const json_t *root, ordpar_network *network, ordp
     return status;
 }
 
-static ordpar_status load(const char *text, json_t **root, ordpar_error *err) {
-    json_error_t reason;
-    FILE *file = NULL;
-    int first;
-    if (!ordpar_tasks_is_file(text)) {
-        *root = json_loads(text, JSON_REJECT_DUPLICATES, &reason);
-    } else if ((file = fopen(text, "r")) && !((first = fgetc(file)) == EOF && ferror(file))) {
-        ungetc(first, file); /* it may be a pipe */
-        *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
-    } else {
-        const int error = errno;
-        if (file)
-            fclose(file);
-        return ordpar_fail(err, ORDPAR_IO, "cannot be read: %s", strerror(error));
-    }
-    if (file)
-        fclose(file);
-    return *root ? ORDPAR_OK
-                 : ordpar_fail(err, ORDPAR_PARSE, "is no JSON: line %d: %.200s", reason.line,
-                               reason.text);
-}
-
 /* The outputs are the tasks', and a drawn start alone has teachers that can be made alike. */
 static ordpar_status check_beside(const ordpar_model *model, ordpar_error *err) {
     static const char *const outputs[] = {"student-output", "teacher-output"};
@@ -191,7 +167,7 @@ ordpar_status ordpar_model_set_tasks(const ordpar_model *model, ordpar_network *
     ordpar_status status = check_beside(model, err);
     if (status)
         return status;
-    if (!(status = load(text, &root, &reason)))
+    if (!(status = ordpar_json_load(text, &root, &reason)))
         status = read_root(root, network, &reason);
     json_decref(root);
     const bool file = ordpar_tasks_is_file(text);

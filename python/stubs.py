@@ -14,6 +14,7 @@ HEAD = '''\
 import os
 import typing
 
+from ._activation import Activation as Activation
 from ._library import Error as Error
 from ._results import (
     Comparison as Comparison,
@@ -36,6 +37,7 @@ from ._types import (
     Array,
     Data,
     File,
+    Function,
     Numbers as NumbersLike,
     Orders,
     OverlapsLike,

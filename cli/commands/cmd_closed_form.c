@@ -104,7 +104,8 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
 static ordpar_status take_activation(const options *parsed, const char *name, ordpar_error *err) {
     ordpar_form_id id;
     const ordpar_form_entry *entry = ordpar_form_find(name, &id);
-    if (!entry || !entry->activation || ordpar_model_given(parsed->model, "activation"))
+    if (!entry || !entry->activation || ordpar_model_given(parsed->model, "activation") ||
+        ordpar_model_is_alike(parsed->model, "activation"))
         return ORDPAR_OK;
     return ordpar_model_set_text(parsed->model, "activation", entry->activation, err);
 }

@@ -12,8 +12,13 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = ordpar_model_text(from, name);
         const char *here = ordpar_model_text(parsed->model, name);
-        if (parsed->model->given[k] && !ordpar_settings_same(here, there))
-            return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
+        if (!parsed->model->given[k] || ordpar_settings_same(here, there))
+            continue;
+        if (parsed->model->alike[k])
+            return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",
+                               parsed->like, name, here, parsed->arguments[0],
+                               there ? there : "none");
+        return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
     }
     return ORDPAR_OK;
 }

@@ -51,10 +51,10 @@ static void set_timer(time_t seconds) {
 static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
     const bool several = parsed->sweep.count > 0;
-    ordpar_status status =
-        several ? ORDPAR_OK : ordpar_parts_init(parsed->model, NULL, &parts, err);
     if (strcmp(parsed->command->name, "optimize") == 0) /* eta is what is looked for */
         parts.eta_max = parsed->model->value.eta_max;
+    ordpar_status status =
+        several ? ORDPAR_OK : ordpar_parts_init(parsed->model, NULL, &parts, err);
     if (!status && !several)
         ordpar_parts_facts(parsed->model, &parts, t);
     ordpar_parts_clear(&parts);

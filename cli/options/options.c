@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP_CODE = 1000, MAX_NAME = 32 };
+enum { HELP_CODE = 1000, MAX_NAME = OPTIONS_MAX_NAME };
 
 static const ordpar_setting_table *const tables[] = {&ordpar_model_settings, &program_settings};
 
@@ -40,15 +40,14 @@ bool options_takes_lists(const options *parsed) {
     return parsed->command->lists;
 }
 
-/* Several values of a number. */
-static bool is_list(const options *parsed, const ordpar_setting *row, const char *text) {
+bool options_is_list(const options *parsed, const ordpar_setting *row, const char *text) {
     return options_takes_lists(parsed) && is_model(row) && text && strpbrk(text, ",:") &&
            (row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
             row->kind == ORDPAR_KIND_INTEGER);
 }
 
-static ordpar_status set_list(options *parsed, const ordpar_setting *row, const char *values,
-                              ordpar_error *err) {
+ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const char *values,
+                               ordpar_error *err) {
     char *text = malloc(strlen(row->name) + strlen(values) + 2);
     if (!text)
         return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", row->name);
@@ -65,8 +64,8 @@ static ordpar_status set_list(options *parsed, const ordpar_setting *row, const 
 
 static ordpar_status set(options *parsed, const ordpar_setting *row, const char *text,
                          ordpar_error *err) {
-    if (is_list(parsed, row, text))
-        return set_list(parsed, row, text, err);
+    if (options_is_list(parsed, row, text))
+        return options_set_list(parsed, row, text, err);
     if (row->kind == ORDPAR_KIND_FLAG)
         text = "yes";
     if (is_model(row))
@@ -213,60 +212,6 @@ static ordpar_status begin(int argc, char **argv, const command *c, options *par
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
 
-/* Settings that --sweep names have several values, too. */
-static void mark_swept(options *parsed) {
-    for (size_t t = 0; t < parsed->sweep.count; t++)
-        for (const char *name = parsed->sweep.items[t], *end; (end = strchr(name, '='));
-             name = end + 1) {
-            char word[MAX_NAME + 2];
-            snprintf(word, sizeof word, "%.*s", (int)(end - name), name);
-            const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
-            if (row)
-                parsed->swept[row - ordpar_model_settings.rows] = true;
-        }
-}
-
-/* Lists in a settings line, which is cut into words, are no values of a model. */
-static ordpar_status take_lists(options *parsed, char *line, const bool *before,
-                                ordpar_error *err) {
-    ordpar_settings_word word = {0};
-    ordpar_status status = ORDPAR_OK;
-    while (!status && ordpar_settings_next(&line, &word)) {
-        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
-        const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
-        if (!row || before[k] || !is_list(parsed, row, word.value))
-            continue;
-        parsed->model->given[k] = true;
-        if (!parsed->swept[k])
-            status = set_list(parsed, row, word.value, err);
-    }
-    return status;
-}
-
-/* The settings of a file, which may be a pipe. */
-static ordpar_status take_like(options *parsed, ordpar_error *err) {
-    bool before[ORDPAR_MAX_SETTINGS], *given = parsed->model->given;
-    ordpar_like like;
-    ordpar_status status = ordpar_like_read(parsed->like, &like, err);
-    char *words = status ? NULL : strdup(like.settings);
-    if (!status && !words)
-        status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
-    mark_swept(parsed);
-    memcpy(before, given, sizeof before);
-    if (!status)
-        status = take_lists(parsed, words, before, err);
-    for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        given[k] = given[k] || parsed->swept[k];
-    if (!status)
-        status = ordpar_like_take(parsed->model, parsed->like, &like, err);
-    for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        if (parsed->swept[k])
-            given[k] = before[k];
-    free(words);
-    ordpar_like_clear(&like);
-    return status;
-}
-
 ordpar_status options_parse(int argc, char **argv, const command *c, options *parsed,
                             ordpar_error *err) {
     enum { TABLE = ORDPAR_MAX_SETTINGS + PROGRAM_MAX_SETTINGS + 2 };
@@ -288,7 +233,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
     if (!status)
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);
     if (!status && parsed->like)
-        status = take_like(parsed, err);
+        status = options_take_like(parsed, err);
     if (!status)
         status = ordpar_model_continue(parsed->model, err);
     return status ? status
@@ -297,6 +242,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
 
 void options_clear(options *parsed) {
     free(parsed->files);
+    free(parsed->swept_files);
     ordpar_model_free(parsed->model);
     ordpar_settings_clear(&program_settings, parsed);
 }

@@ -46,6 +46,9 @@ struct command {
     bool lists;        /* numbers may be lists */
 };
 
+/** Longer ones no option has. */
+enum { OPTIONS_MAX_NAME = 32 };
+
 struct options {
     ordpar_model *model;
     const command *command;
@@ -53,10 +56,12 @@ struct options {
     char **argv;
     char **arguments; /* positional arguments after the subcommand */
     size_t n_arguments;
-    bool given[PROGRAM_MAX_SETTINGS]; /* by row of program_settings */
-    bool help;                        /* --help was asked for */
-    bool swept[ORDPAR_MAX_SETTINGS];  /* by row of the model's: it has several values */
-    char *files;                      /* of ordpar_model_named_files, before anything is computed */
+    bool given[PROGRAM_MAX_SETTINGS];  /* by row of program_settings */
+    bool help;                         /* --help was asked for */
+    bool swept[ORDPAR_MAX_SETTINGS];   /* by row of the model's: it has several values */
+    bool as_like[ORDPAR_MAX_SETTINGS]; /* those are the values of --like, a sweep's file */
+    char *swept_files;                 /* that it was made with: lines "PATH, digest DIGEST" */
+    char *files; /* of ordpar_model_named_files, before anything is computed */
 
     const char *settings; /* the line of another file, which stands for the model's; NULL: none */
 
@@ -67,7 +72,7 @@ struct options {
     bool quiet, dry_run;
     char *column, *x, *histogram, *legend; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */
-    char *x_range, *y_range, *title, *size;
+    char *x_range, *y_range, *title, *x_label, *y_label, *size;
     char *like;
     ordpar_texts sweep;
     int job;    /* ordpar_job */
@@ -97,6 +102,20 @@ void options_clear(options *parsed);
 /** True for a command whose settings that are numbers may have several values, with commas or as a
  * range; options_parse takes them as the setting sweep. */
 bool options_takes_lists(const options *parsed);
+
+/** True for several values of a number, where the command takes such. */
+bool options_is_list(const options *parsed, const ordpar_setting *row, const char *text);
+
+/** Takes them. Errors: INVALID, MEMORY. */
+ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const char *values,
+                               ordpar_error *err);
+
+/**
+ * The settings of the file that --like names, which may be a pipe, where they are not given. A
+ * sweep's file says what is swept, too: a sweep takes that over, other commands take it as lists
+ * where they have such, and else need the value that is meant. Errors: those of ordpar_model_like.
+ */
+ordpar_status options_take_like(options *parsed, ordpar_error *err);
 
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);

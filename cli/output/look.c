@@ -41,6 +41,10 @@ static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
         p->decades = (double)parsed->decades;
     if (parsed->title)
         p->title = parsed->title;
+    if (parsed->x_label)
+        p->x_label = parsed->x_label;
+    if (parsed->y_label)
+        p->y_label = parsed->y_label;
     if ((status =
              take_axis("xrange", parsed->x_range, parsed->x_scale, p->x_range, &p->x_log, err)) ||
         (status =

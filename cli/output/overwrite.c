@@ -11,6 +11,7 @@ ordpar_status overwrite_check_input(const options *parsed, const char *name, con
         const char *name, *path;
     } outputs[] = {{"output", parsed->output},
                    {"plot", parsed->plot},
+                   {"checkpoint", parsed->model->value.checkpoint},
                    {"save-overlaps", parsed->model->value.save_overlaps}};
     const bool is_state = strcmp(name, "overlaps") == 0 || strcmp(name, "continue") == 0;
     for (size_t k = 0; k < sizeof outputs / sizeof *outputs - is_state; k++)

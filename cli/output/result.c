@@ -60,15 +60,25 @@ static void rotate_facts(ordpar_table *t, size_t last) {
     }
 }
 
-/* Several values of a setting, before the others. */
+/* Several values of a setting, before the others; what a sweep is of. */
 static void put_lists(const options *parsed, FILE *file) {
-    for (size_t k = 0; options_takes_lists(parsed) && k < parsed->sweep.count; k++) {
+    static const char *const jobs[] = {"curve", "simulate", "compare"};
+    const bool sweep = !options_takes_lists(parsed);
+    for (size_t k = 0; k < parsed->sweep.count; k++) {
         char name[2] = {*parsed->sweep.items[k], '\0'};
         const char *text = parsed->sweep.items[k], *equals = strchr(text, '=');
         const ordpar_setting *row =
             equals == text + 1 ? ordpar_setting_find(&ordpar_model_settings, name) : NULL;
-        fprintf(file, "%s%s ", row ? row->name : text, row ? equals : "");
+        if (sweep)
+            ordpar_settings_put(file, "sweep", text);
+        else
+            fprintf(file, "%s%s", row ? row->name : text, row ? equals : "");
+        fputc(' ', file);
     }
+    if (sweep && options_given(parsed, "job"))
+        fprintf(file, "job=%s ", jobs[parsed->job]);
+    if (sweep && parsed->curves)
+        fputs("curves=yes ", file);
 }
 
 static ordpar_status settings_line(const options *parsed, char **line, ordpar_error *err) {
@@ -207,7 +217,8 @@ static bool write_json_settings(const char *line, FILE *file) {
     bool in_default = false, in_array = false;
     fputc('{', file);
     while (copy && ordpar_settings_next(&rest, &word)) {
-        const bool again = strcmp(word.name, last) == 0, opens = strcmp(word.name, "data") == 0;
+        const bool again = strcmp(word.name, last) == 0,
+                   opens = ordpar_settings_among("data sweep", word.name);
         fputs(in_array && !again ? "]" : "", file);
         in_array = in_array && again;
         fputs(*last ? ", " : "", file);

@@ -84,6 +84,24 @@ typedef struct {
     ordpar_error *err;
 } noting;
 
+/* A file that --like swept over must be what it was then. */
+static ordpar_status check_as_like(const noting *n, const char *name, const char *path,
+                                   uint64_t digest) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const char *then =
+        n->parsed->as_like[row - ordpar_model_settings.rows] ? n->parsed->swept_files : NULL;
+    const size_t length = strlen(path);
+    char now[40];
+    snprintf(now, sizeof now, ", digest %016llx", (unsigned long long)digest);
+    for (; then && *then; then += strcspn(then, "\n") + 1)
+        if (strncmp(then, path, length) == 0 && strncmp(then + length, now, 9) == 0 &&
+            strncmp(then + length, now, strlen(now)) != 0)
+            return ordpar_fail(n->err, ORDPAR_INVALID,
+                               "%s: %.200s has another content than when %.200s was made with it",
+                               name, path, n->parsed->like);
+    return ORDPAR_OK;
+}
+
 static ordpar_status note_file(noting *n, const char *name, const char *path) {
     char key[32];
     uint64_t digest = ORDPAR_DIGEST_START;
@@ -94,7 +112,8 @@ static ordpar_status note_file(noting *n, const char *name, const char *path) {
     ordpar_status status = ordpar_digest_file(path, &digest, &reason);
     if (status)
         return ordpar_fail(n->err, status, "%s: %.480s", name, reason.message);
-    if ((status = overwrite_check_input(n->parsed, name, path, n->err)))
+    if ((status = overwrite_check_input(n->parsed, name, path, n->err)) ||
+        (status = check_as_like(n, name, path, digest)))
         return status;
     snprintf(key, sizeof key, "file %zu", ++n->number);
     ordpar_table_note(n->t, key, "%s, digest %016llx", path, (unsigned long long)digest);

@@ -8,6 +8,7 @@ import typing
 import numpy as np
 
 if typing.TYPE_CHECKING:
+    from ._activation import Activation
     from ._results import State
 
     Array = np.ndarray[typing.Any, typing.Any]
@@ -19,6 +20,7 @@ Reals = typing.Union[Real, typing.Sequence[Real], Array, None]
 Orders = typing.Union[int, typing.Sequence[int], Array]
 Rows = typing.Union[str, float, typing.Sequence[float], Array]
 File = typing.Union[str, "os.PathLike[str]", None]
+Function = typing.Union[File, "Activation"]
 Words = typing.Union[str, float, typing.Sequence[str], None]
 Progress = typing.Optional[typing.Callable[[float], object]]
 Numbers = typing.Union[typing.Sequence[float], Array]
@@ -43,5 +45,7 @@ NAMES: typing.Dict[str, str] = {
     "overlaps": "OverlapsLike",
     "data": "Data",
     "tasks": "Tasks",
+    "activation": "Function",
+    "teacher_activation": "Function",
     "continue_from": "StateLike",
 }

@@ -18,8 +18,31 @@ const ordpar_activation *ordpar_activation_find(const char *name) {
     return NULL;
 }
 
+double ordpar_activation_value(const ordpar_activation *activation, double x) {
+    double y;
+    activation->evaluate(activation, 1, &x, &y, NULL);
+    return y;
+}
+
+double ordpar_activation_slope(const ordpar_activation *activation, double x) {
+    double y, dy;
+    activation->evaluate(activation, 1, &x, &y, &dy);
+    return dy;
+}
+
 size_t ordpar_activation_work(const ordpar_activation *activation, size_t n) {
     return activation->work ? activation->work(n) : n * n + 6 * n;
+}
+
+double ordpar_squared_error_add(size_t n, double weight, ordpar_pair_average gg, size_t a, size_t b,
+                                double *gradient) {
+    if (gradient) {
+        gradient[a * n + a] += weight * gg.d_aa;
+        gradient[b * n + b] += weight * gg.d_bb;
+        gradient[a * n + b] += weight * gg.d_ab / 2;
+        gradient[b * n + a] += weight * gg.d_ab / 2;
+    }
+    return weight * gg.value;
 }
 
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
@@ -29,15 +52,10 @@ double ordpar_activation_squared_error(const ordpar_activation *activation, size
         memset(gradient, 0, n * n * sizeof *gradient);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a; b++) {
-            const ordpar_pair_average gg = activation->gg(c[a * n + a], c[a * n + b], c[b * n + b]);
-            const double weight = (a == b ? 1 : 2) * u[a] * u[b];
-            sum += weight * gg.value; /* [2.5] */
-            if (!gradient)
-                continue;
-            gradient[a * n + a] += weight * gg.d_aa;
-            gradient[b * n + b] += weight * gg.d_bb;
-            gradient[a * n + b] += weight * gg.d_ab / 2;
-            gradient[b * n + a] += weight * gg.d_ab / 2;
+            const ordpar_pair_average gg =
+                activation->gg(activation, c[a * n + a], c[a * n + b], c[b * n + b]);
+            sum += ordpar_squared_error_add(n, (a == b ? 1 : 2) * u[a] * u[b], gg, a, b,
+                                            gradient); /* [2.5] */
         }
     return sum;
 }

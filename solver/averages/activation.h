@@ -2,17 +2,20 @@
 /**
  * Activation functions g and their Gaussian averages [2.x in docs/equations.md].
  *
- * An activation is one constant table; to add one, write its file activation_NAME.c and enter NAME
- * in the list below.
+ * An activation is a table of functions, which take it as their first argument, and of what they
+ * are made of. The known ones are constants; to add one, write its file activation_NAME.c and enter
+ * NAME in the list below.
  * Fields are jointly Gaussian with mean zero; c_ab is the covariance of fields a and b.
  */
 #ifndef ORDPAR_ACTIVATION_H
 #define ORDPAR_ACTIVATION_H
 
 #include "base/declarations.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 ORDPAR_DECLARATIONS_BEGIN
 
@@ -24,8 +27,12 @@ typedef struct {
     double d_bb;  /**< likewise c_bb */
 } ordpar_pair_average;
 
+/** An activation; self in the functions below. */
+typedef struct ordpar_activation ordpar_activation;
+
 /** Takes (c_aa, c_ab, c_bb); coinciding fields are c_aa = c_ab = c_bb. */
-typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, double c_bb);
+typedef ordpar_pair_average (*ordpar_pair_function)(const ordpar_activation *self, double c_aa,
+                                                    double c_ab, double c_bb);
 
 /**
  * E[(sum_a u_a g(z_a))^2 g'(z_i) g'(z_j)] for n fields with covariance c[n*n] (row-major,
@@ -33,8 +40,9 @@ typedef ordpar_pair_average (*ordpar_pair_function)(double c_aa, double c_ab, do
  * with d value = sum_ab Gamma_ab dc_ab (the sum over all ordered pairs). work: scratch of
  * ordpar_activation_work(activation, n) doubles.
  */
-typedef double (*ordpar_noise_function)(size_t n, const double *c, const double *u, size_t i,
-                                        size_t j, double *gradient, double *work);
+typedef double (*ordpar_noise_function)(const ordpar_activation *self, size_t n, const double *c,
+                                        const double *u, size_t i, size_t j, double *gradient,
+                                        double *work);
 
 /**
  * Averages in deviation coordinates [10.x]: K = M, equal output weights v of a student and its
@@ -55,14 +63,22 @@ typedef struct {
 
 /** A smooth activation whose averages are found by quadrature (quadrature.h). */
 struct ordpar_smooth_function;
+/** A sum of erfs (mixture.h). */
+struct ordpar_mixture;
+/** A ramp, sharp or smoothed, and bumps (ramp.h). */
+struct ordpar_ramp;
+/** A polynomial (polynomial.h). */
+struct ordpar_polynomial;
 
 /** An activation function: its averages, as one table of functions. */
-typedef struct {
-    const char *name;       /**< as --activation takes it */
-    double (*g)(double x);  /**< g */
-    double (*dg)(double x); /**< g' */
-    /** g(x) and, if dy is not NULL, g'(x) of count numbers, for speed; y may be x. */
-    void (*evaluate)(size_t count, const double *x, double *y, double *dy);
+struct ordpar_activation {
+    const char *name; /**< as --activation takes it */
+    /** g(x) and, if dy is not NULL, g'(x) of count numbers; y may be x. */
+    void (*evaluate)(const ordpar_activation *self, size_t count, const double *x, double *y,
+                     double *dy);
+    /** units of it can learn at first by the square or a higher power of what they know: small
+     * overlaps are right in units of their own */
+    bool escapes_by_size;
     int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
     int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
     bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
@@ -73,7 +89,17 @@ typedef struct {
     size_t (*work)(size_t n);                    /**< its scratch; NULL: n*n + 6*n doubles */
     const ordpar_deviation_averages *deviation;  /**< NULL: none are known */
     const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
-} ordpar_activation;
+    const struct ordpar_mixture *mixture; /**< g is the sum of this; NULL: nothing of the kind */
+    const struct ordpar_ramp *ramp;       /**< plus this */
+    const struct ordpar_polynomial *polynomial; /**< plus this */
+    bool is_made; /**< with parameters of its own, by a function below */
+};
+
+/** g(x) */
+double ordpar_activation_value(const ordpar_activation *activation, double x);
+
+/** g'(x) */
+double ordpar_activation_slope(const ordpar_activation *activation, double x);
 
 /** Of linear units. */
 extern const ordpar_deviation_averages ordpar_deviation_linear;
@@ -98,6 +124,34 @@ extern const ordpar_activation ordpar_activation_softplus;
 /** g(x) = erf(x/sqrt 2) */
 extern const ordpar_activation ordpar_activation_erf;
 
+/**
+ * g(x) = sum_k c[k - 1] He_k(x), k = 1..count <= 5, He_k the probabilists' Hermite polynomials: x,
+ * x^2 - 1, x^3 - 3x, x^4 - 6x^2 + 3, x^5 - 10x^3 + 15x. name is copied. Errors: INVALID (no
+ * coefficient that is not 0, one that is not finite, too many), MEMORY; *activation is then as it
+ * was. Free with ordpar_activation_free, after the networks that have it.
+ */
+ordpar_status ordpar_activation_hermite(const char *name, size_t count, const double *c,
+                                        ordpar_activation **activation, ordpar_error *err);
+
+/** g(x) = constant + slope x + sum_k a[k] erf(s[k] x/sqrt 2). */
+typedef struct {
+    size_t terms;    /**< from 1 to 24 */
+    const double *a; /**< [terms] finite */
+    const double *s; /**< [terms] from 1e-6 to 1e6 */
+    double slope;    /**< finite */
+    double constant; /**< finite */
+} ordpar_erfs;
+
+/** An activation of that form, with copies. Errors and memory: as above. */
+ordpar_status ordpar_activation_erfs(const char *name, const ordpar_erfs *given,
+                                     ordpar_activation **activation, ordpar_error *err);
+
+/** Frees what the two functions above made; NULL is fine. */
+void ordpar_activation_free(ordpar_activation *activation);
+
+/** Goes on with a digest (base/digest.h) of its name and its parameters. */
+uint64_t ordpar_activation_digest(const ordpar_activation *activation, uint64_t digest);
+
 /** (1 + c_aa)(1 + c_bb) - c_ab^2 to two units in the last place, also for parallel fields. */
 double ordpar_erf_determinant(double c_aa, double c_ab, double c_bb);
 
@@ -120,6 +174,11 @@ size_t ordpar_activation_work(const ordpar_activation *activation, size_t n);
  */
 double ordpar_activation_squared_error(const ordpar_activation *activation, size_t n,
                                        const double *c, const double *u, double *gradient);
+
+/** One term of such a sum: returns weight times the average of fields a and b, and adds its
+ * derivatives to gradient[n*n], unless that is NULL. */
+double ordpar_squared_error_add(size_t n, double weight, ordpar_pair_average gg, size_t a, size_t b,
+                                double *gradient);
 
 /** Relative errors of averages by quadrature. */
 typedef struct {

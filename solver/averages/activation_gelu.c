@@ -38,13 +38,11 @@ ORDPAR_DEFINE_FROM_BLOCKS
 static const double height[] = {-M_2_SQRTPI * M_SQRT1_2 / 2}, width[] = {1};
 static const ordpar_ramp ramp = {.s = 1, .bumps = 1, .height = height, .width = width};
 
-ORDPAR_DEFINE_RAMP(ramp)
-
 const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
-                                                  .g = g,
-                                                  .dg = dg,
                                                   .evaluate = evaluate,
-                                                  .gg = gg,
-                                                  .dg_dg = dg_dg,
-                                                  .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg};
+                                                  .gg = ordpar_ramp_gg,
+                                                  .dg_dg = ordpar_ramp_dg_dg,
+                                                  .ddg_g = ordpar_ramp_ddg_g,
+                                                  .squared_error_dg_dg =
+                                                      ordpar_ramp_squared_error_dg_dg,
+                                                  .ramp = &ramp};

@@ -2,6 +2,7 @@
 /* g(x) = x^2, all averages by Isserlis' theorem. [12.11], [12.12] */
 #include "solver/averages/activation.h"
 #include "solver/averages/activation_loops.h"
+#include "solver/averages/polynomial.h"
 
 static double g(double x) {
     return x * x;
@@ -14,18 +15,22 @@ static double dg(double x) {
 ORDPAR_DEFINE_EVALUATE
 
 /* [12.11] */
-static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
+static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double c_ab,
+                              double c_bb) {
+    (void)self;
     return (ordpar_pair_average){
         .value = c_aa * c_bb + 2 * c_ab * c_ab, .d_aa = c_bb, .d_ab = 4 * c_ab, .d_bb = c_aa};
 }
 
-static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
-    (void)c_aa, (void)c_bb;
+static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
+                                 double c_bb) {
+    (void)self, (void)c_aa, (void)c_bb;
     return (ordpar_pair_average){.value = 4 * c_ab, .d_ab = 4};
 }
 
-static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
-    (void)c_aa, (void)c_ab;
+static ordpar_pair_average ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
+                                 double c_bb) {
+    (void)self, (void)c_aa, (void)c_ab;
     return (ordpar_pair_average){.value = 2 * c_bb, .d_bb = 2};
 }
 
@@ -86,8 +91,10 @@ static void add_row(size_t n, double factor, size_t i, const double *y, double *
  * [12.12] E[(sum_a u_a z_a^2)^2 4 z_i z_j]
  *   = 4 c_ij (tr^2 Uc + 2 tr UcUc) + 16 tr Uc (cUc)_ij + 32 (cUcUc)_ij.
  */
-static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
-                                  double *gradient, double *work) {
+static double squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
+                                  const double *u, size_t i, size_t j, double *gradient,
+                                  double *work) {
+    (void)self;
     const chains s = make_chains(n, c, u, i, j, work);
     const double c_ij = c[i * n + j], even = s.trace * s.trace + 2 * s.square;
     const double once = dot(n, c + i * n, s.j_1), twice = dot(n, c + i * n, s.j_2);
@@ -108,13 +115,15 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
     return 4 * c_ij * even + 16 * s.trace * once + 32 * twice;
 }
 
+static const ordpar_polynomial polynomial = {{0, 0, 1}};
+
 const ordpar_activation ordpar_activation_quadratic = {.name = "quadratic",
-                                                       .g = g,
-                                                       .dg = dg,
                                                        .evaluate = evaluate,
+                                                       .escapes_by_size = true,
                                                        .parity = 1,
                                                        .homogeneity = 2,
                                                        .gg = gg,
                                                        .dg_dg = dg_dg,
                                                        .ddg_g = ddg_g,
-                                                       .squared_error_dg_dg = squared_error_dg_dg};
+                                                       .squared_error_dg_dg = squared_error_dg_dg,
+                                                       .polynomial = &polynomial};

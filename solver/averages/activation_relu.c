@@ -4,9 +4,9 @@
 #include "solver/averages/activation_loops.h"
 #include "solver/averages/orthant.h"
 #include "solver/averages/orthant_moment.h"
+#include "solver/averages/ramp.h"
 
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -29,7 +29,9 @@ static double root_of(double c_aa, double c_ab, double c_bb) {
 }
 
 /* [12.8] */
-static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
+static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double c_ab,
+                              double c_bb) {
+    (void)self;
     const double root = root_of(c_aa, c_ab, c_bb);
     const double both = ordpar_orthant_2(atan2(root, c_ab));
     return (ordpar_pair_average){.value = root / (2 * M_PI) + c_ab * both,
@@ -39,7 +41,9 @@ static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {
 }
 
 /* [12.9] Between parallel fields the derivative is infinite; along them nothing changes. */
-static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
+static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
+                                 double c_bb) {
+    (void)self;
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = ordpar_orthant_2(atan2(root, c_ab)),
@@ -49,7 +53,9 @@ static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {
 }
 
 /* [12.10] g'' is a delta function. */
-static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {
+static ordpar_pair_average ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
+                                 double c_bb) {
+    (void)self;
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = root / (2 * M_PI * c_aa),
@@ -76,27 +82,6 @@ static int different_fields(size_t i, size_t j, size_t a, size_t b, size_t *fiel
     return n;
 }
 
-/*
- * [12.14] How much of its own variance each field must be given in independent noise, so that the
- * covariances are those of some fields. Students beside their teachers have covariances that are
- * singular but for the errors of rounding and integration; the averages of four fields that cannot
- * exist are of no meaning and far from zero. They change by no more than about what is added.
- */
-static double missing_variance(size_t n, const double *c, double *work) {
-    const double rounding = 16 * DBL_EPSILON;
-    double *correlation = work, *eigenvalue = work + n * n, *lapack = eigenvalue + n;
-    for (size_t k = 0; k < n * n; k++) {
-        correlation[k] = c[k] / sqrt(c[k / n * (n + 1)] * c[k % n * (n + 1)]);
-        if (!isfinite(correlation[k]))
-            return rounding;
-    }
-    const lapack_int order = (lapack_int)n;
-    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'L', order, correlation, order, eigenvalue,
-                           lapack, 3 * order))
-        return rounding;
-    return rounding + 2 * fmax(0, -eigenvalue[0]);
-}
-
 /* factor E[g(z_a) g(z_b) g'(z_i) g'(z_j)] = factor E[z_a z_b, all of z_a, z_b, z_i, z_j > 0]. */
 static double term(size_t n, const double *c, double missing, double factor, size_t i, size_t j,
                    size_t a, size_t b, double *gradient) {
@@ -117,9 +102,11 @@ static double term(size_t n, const double *c, double missing, double factor, siz
     return factor * value;
 }
 
-static double squared_error_dg_dg(size_t n, const double *c, const double *u, size_t i, size_t j,
-                                  double *gradient, double *work) {
-    const double missing = missing_variance(n, c, work);
+static double squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
+                                  const double *u, size_t i, size_t j, double *gradient,
+                                  double *work) {
+    (void)self;
+    const double missing = ordpar_orthant_missing_variance(n, c, work);
     double sum = 0;
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
@@ -129,13 +116,14 @@ static double squared_error_dg_dg(size_t n, const double *c, const double *u, si
     return sum;
 }
 
+static const ordpar_ramp ramp = {.s = INFINITY};
+
 const ordpar_activation ordpar_activation_relu = {.name = "relu",
-                                                  .g = g,
-                                                  .dg = dg,
                                                   .evaluate = evaluate,
                                                   .homogeneity = 1,
                                                   .needs_variance = true,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg};
+                                                  .squared_error_dg_dg = squared_error_dg_dg,
+                                                  .ramp = &ramp};

@@ -33,14 +33,12 @@ static const double amplitudes[] = {ORDPAR_TANH_TERMS(A)}, slopes[] = {ORDPAR_TA
 static const ordpar_mixture mixture = {
     .terms = sizeof slopes / sizeof *slopes, .constant = 0.5, .a = amplitudes, .s = slopes};
 
-ORDPAR_DEFINE_MIXTURE(mixture)
-
 const ordpar_activation ordpar_activation_sigmoid = {.name = "sigmoid",
-                                                     .g = g,
-                                                     .dg = dg,
                                                      .evaluate = evaluate,
-                                                     .gg = gg,
-                                                     .dg_dg = dg_dg,
-                                                     .ddg_g = ddg_g,
-                                                     .squared_error_dg_dg = squared_error_dg_dg,
-                                                     .work = ordpar_mixture_work};
+                                                     .gg = ordpar_mixture_gg,
+                                                     .dg_dg = ordpar_mixture_dg_dg,
+                                                     .ddg_g = ordpar_mixture_ddg_g,
+                                                     .squared_error_dg_dg =
+                                                         ordpar_mixture_squared_error_dg_dg,
+                                                     .work = ordpar_mixture_work,
+                                                     .mixture = &mixture};

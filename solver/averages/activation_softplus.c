@@ -59,13 +59,11 @@ static const ordpar_ramp ramp = {.s = 1.2,
                                  .width = width,
                                  .smooth = &smooth};
 
-ORDPAR_DEFINE_RAMP(ramp)
-
 const ordpar_activation ordpar_activation_softplus = {.name = "softplus",
-                                                      .g = g,
-                                                      .dg = dg,
                                                       .evaluate = evaluate,
-                                                      .gg = gg,
-                                                      .dg_dg = dg_dg,
-                                                      .ddg_g = ddg_g,
-                                                      .squared_error_dg_dg = squared_error_dg_dg};
+                                                      .gg = ordpar_ramp_gg,
+                                                      .dg_dg = ordpar_ramp_dg_dg,
+                                                      .ddg_g = ordpar_ramp_ddg_g,
+                                                      .squared_error_dg_dg =
+                                                          ordpar_ramp_squared_error_dg_dg,
+                                                      .ramp = &ramp};

@@ -26,15 +26,13 @@ static const double amplitudes[] = {ORDPAR_TANH_TERMS(A)}, slopes[] = {ORDPAR_TA
 static const ordpar_mixture mixture = {
     .terms = sizeof slopes / sizeof *slopes, .a = amplitudes, .s = slopes};
 
-ORDPAR_DEFINE_MIXTURE(mixture)
-
 const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
-                                                  .g = g,
-                                                  .dg = dg,
                                                   .evaluate = evaluate,
                                                   .parity = -1,
-                                                  .gg = gg,
-                                                  .dg_dg = dg_dg,
-                                                  .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg,
-                                                  .work = ordpar_mixture_work};
+                                                  .gg = ordpar_mixture_gg,
+                                                  .dg_dg = ordpar_mixture_dg_dg,
+                                                  .ddg_g = ordpar_mixture_ddg_g,
+                                                  .squared_error_dg_dg =
+                                                      ordpar_mixture_squared_error_dg_dg,
+                                                  .work = ordpar_mixture_work,
+                                                  .mixture = &mixture};

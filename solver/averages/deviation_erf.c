@@ -250,7 +250,8 @@ static double squared_error_dg_dg(size_t K, const double *c, const double *v, si
     double *tilted = work, *scratch = work + n * n;
     const ordpar_tilt tilt = ordpar_tilt_prepare(
         n, c, (ordpar_field){i, K + i}, (ordpar_field){j, K + j}, ordpar_erf_determinant, scratch);
-    const ordpar_pair_average weight = ordpar_activation_erf.dg_dg(tilt.s_11, tilt.s_12, tilt.s_22);
+    const ordpar_pair_average weight =
+        ordpar_activation_erf.dg_dg(&ordpar_activation_erf, tilt.s_11, tilt.s_12, tilt.s_22);
     ordpar_tilt_apply(&tilt, c, tilted);
     const double error = squared_error(K, tilted, v, gradient);
     if (gradient) {

@@ -63,7 +63,9 @@ static double erf_square(size_t n, const double *c, const double *u) {
 
 /* E[g_a g_b] at this covariance. */
 static double erf_pair(size_t n, const double *c, size_t a, size_t b) {
-    return ordpar_activation_erf.gg(c[a * n + a], c[a * n + b], c[b * n + b]).value;
+    return ordpar_activation_erf
+        .gg(&ordpar_activation_erf, c[a * n + a], c[a * n + b], c[b * n + b])
+        .value;
 }
 
 /* E[d g_i] */

@@ -12,6 +12,7 @@
 
 #include "solver/averages/long_number.h"
 #include "solver/averages/mixture.h"
+#include "solver/averages/polynomial.h"
 
 enum {
     ORDPAR_MIXTURE_LANES = 8,
@@ -38,6 +39,25 @@ typedef struct {
         d_bb[ORDPAR_MIXTURE_LANES];
 } ordpar_mixture_lanes;
 
+enum { ORDPAR_MIXTURE_MEANS = ORDPAR_POLYNOMIAL_MOST + 3 };
+
+/** E[g^(k)] of a field in eight covariances: of its polynomial part, with the constant, and of the
+ * sum of erfs. */
+typedef struct {
+    double p[ORDPAR_MIXTURE_MEANS][ORDPAR_MIXTURE_LANES],
+        e[ORDPAR_MIXTURE_MEANS][ORDPAR_MIXTURE_LANES];
+} ordpar_mixture_means;
+
+/** g or p may be NULL. */
+void ordpar_mixture_means_set(ordpar_mixture_means *means, const ordpar_mixture *g,
+                              const ordpar_polynomial *p,
+                              const double variance[ORDPAR_MIXTURE_LANES]);
+
+/** Adds what polynomials have to do with E[g(a) h(b)], in units of 2/pi, with the derivatives
+ * [2.13]. */
+void ordpar_mixture_means_add(const ordpar_mixture_means *a, const ordpar_mixture_means *b,
+                              const double c_ab[ORDPAR_MIXTURE_LANES], ordpar_mixture_lanes *out);
+
 /** Begins the sums of a field of these variances. */
 void ordpar_mixture_field_set(ordpar_mixture_field *field, const ordpar_mixture *g,
                               const double variance[ORDPAR_MIXTURE_LANES]);
@@ -46,8 +66,9 @@ void ordpar_mixture_field_set(ordpar_mixture_field *field, const ordpar_mixture 
 void ordpar_mixture_fields_finish(size_t n, ordpar_mixture_field *field);
 
 /** The averages of two fields with the covariances c_ab; the derivatives where wanted. */
-void ordpar_mixture_lanes_gg(const ordpar_mixture *g, const ordpar_mixture_field *a,
-                             const ordpar_mixture_field *b, const double c_ab[ORDPAR_MIXTURE_LANES],
-                             bool slopes, ordpar_mixture_lanes *out);
+void ordpar_mixture_lanes_gg(const ordpar_mixture *g, const ordpar_mixture *h,
+                             const ordpar_mixture_field *a, const ordpar_mixture_field *b,
+                             const double c_ab[ORDPAR_MIXTURE_LANES], bool slopes,
+                             ordpar_mixture_lanes *out);
 
 #endif

@@ -9,21 +9,47 @@
 #include "base/vectorise.h"
 #include "solver/averages/mixture_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { LANES = ORDPAR_MIXTURE_LANES, MOST = ORDPAR_MIXTURE_MOST };
 
 /* The minors of all fields with the weight's two, and what becomes of their derivatives. */
 typedef struct {
-    const ordpar_mixture *g;
+    const ordpar_fields *fields;
+    size_t tilts; /* of a factor: Gaussian terms of g', and what is constant of it, s = 0 */
+    double a[MOST + 1], s[MOST + 1], square[MOST + 1];
+    bool polynomials; /* somewhere */
     size_t n, i, j;
     const double *c, *u;
     double *by_i, *by_j, *by_ij; /* [n*n] c^i, c^j, c^ij */
     double det;                  /* c_ii c_jj - c_ij^2 */
     double *slope;               /* NULL, or [4][n*n]: by c, c^i, c^j and c^ij */
     double slope_i, slope_j, slope_det;
-    ordpar_mixture_field *field; /* [n] */
+    ordpar_mixture_field *field; /* [n] of those that are mixtures, the first erfs */
+    ordpar_mixture_means *means; /* [n] where there are polynomials */
+    size_t erfs;
 } problem;
+
+static const ordpar_mixture *mixture_of(const problem *f, size_t a) {
+    return ordpar_fields_activation(f->fields, a)->mixture;
+}
+
+static void set_tilts(problem *f) {
+    const ordpar_activation *g = f->fields->g;
+    const ordpar_mixture *m = g->mixture;
+    f->tilts = m->terms;
+    for (size_t k = 0; k < m->terms; k++) {
+        f->a[k] = m->a[k];
+        f->s[k] = m->s[k];
+        f->square[k] = m->s[k] * m->s[k];
+    }
+    if (!g->polynomial || g->polynomial->a[1] == 0)
+        return;
+    f->a[f->tilts] = g->polynomial->a[1] * sqrt(M_PI_2);
+    f->s[f->tilts] = 1;
+    f->square[f->tilts++] = 0;
+}
 
 static void set_minors(problem *f) {
     const size_t n = f->n, i = f->i, j = f->j;
@@ -56,17 +82,16 @@ typedef struct {
 
 /* Fills the lanes with pairs from number *next on; those of one field are counted twice. */
 static size_t next_tilts(const problem *f, size_t *next, tilts *t) {
-    const ordpar_mixture *g = f->g;
-    const size_t terms = g->terms;
+    const size_t terms = f->tilts;
     size_t lane = 0;
     for (; *next < terms * terms && lane < LANES; (*next)++) {
         const size_t k = *next / terms, l = *next % terms;
         if (f->i == f->j && l > k)
             continue;
-        t->k[lane] = g->s[k] * g->s[k];
-        t->l[lane] = g->s[l] * g->s[l];
+        t->k[lane] = f->square[k];
+        t->l[lane] = f->square[l];
         t->weight[lane] =
-            M_2_PI * g->a[k] * g->s[k] * g->a[l] * g->s[l] * (f->i == f->j && l != k ? 2 : 1);
+            M_2_PI * f->a[k] * f->s[k] * f->a[l] * f->s[l] * (f->i == f->j && l != k ? 2 : 1);
         lane++;
     }
     const size_t taken = lane;
@@ -112,18 +137,61 @@ static void add_slope(problem *f, const tilts *t, size_t a, size_t b, const doub
     }
 }
 
+/* Sets what the averages of two fields need of each; returns the sum of u g's constant. */
+static double set_fields(problem *f, const tilts *t) {
+    double students = 0, teachers = 0;
+    for (size_t a = 0; a < f->n; a++) {
+        const ordpar_activation *g = ordpar_fields_activation(f->fields, a);
+        double variance[LANES];
+        tilted(f, t, a, a, variance);
+        *(a < f->fields->K ? &students : &teachers) += f->u[a];
+        if (g->mixture)
+            ordpar_mixture_field_set(&f->field[a], g->mixture, variance);
+        if (f->polynomials)
+            ordpar_mixture_means_set(&f->means[a], g->mixture, g->polynomial, variance);
+    }
+    ordpar_mixture_fields_finish(f->erfs, f->field);
+    if (f->polynomials)
+        return 0; /* it is in the means */
+    return f->fields->g->mixture->constant * students +
+           (f->fields->K < f->n ? f->fields->h->mixture->constant * teachers : 0);
+}
+
+/* E~[g_a g_b] in units of 2/pi. */
+static void average_pair(const problem *f, size_t a, size_t b, const double *c_ab,
+                         ordpar_mixture_lanes *average) {
+    const ordpar_mixture *g = mixture_of(f, a), *h = mixture_of(f, b);
+    if (g && h)
+        ordpar_mixture_lanes_gg(g, h, &f->field[a], &f->field[b], c_ab, f->slope != NULL, average);
+    else
+        *average = (ordpar_mixture_lanes){0};
+    if (f->polynomials)
+        ordpar_mixture_means_add(&f->means[a], &f->means[b], c_ab, average);
+}
+
+/* The derivatives of a pair's average, which stands in the error times factor. */
+static void add_slopes(problem *f, const tilts *t, size_t a, size_t b, double factor,
+                       const double *c_ab, const ordpar_mixture_lanes *average, double *turned) {
+    double by[3][LANES], c_aa[LANES], c_bb[LANES];
+    tilted(f, t, a, a, c_aa);
+    tilted(f, t, b, b, c_bb);
+    for (size_t m = 0; m < LANES; m++) {
+        const double w = factor * t->weight[m];
+        by[0][m] = w * average->d_aa[m];
+        by[1][m] = w * average->d_ab[m];
+        by[2][m] = w * average->d_bb[m];
+        turned[m] += by[0][m] * c_aa[m] + by[1][m] * c_ab[m] + by[2][m] * c_bb[m];
+    }
+    add_slope(f, t, a, a, by[0]);
+    add_slope(f, t, a, b, by[1]);
+    add_slope(f, t, b, b, by[2]);
+}
+
 /* The error under the tilts, times their weights; with the derivatives. */
 static double add_block(problem *f, const tilts *t) {
-    const size_t n = f->n;
-    double error[LANES] = {0}, turned[LANES] = {0}, outputs = 0, sum = 0;
-    for (size_t a = 0; a < n; a++) {
-        double variance[LANES];
-        outputs += f->u[a];
-        tilted(f, t, a, a, variance);
-        ordpar_mixture_field_set(&f->field[a], f->g, variance);
-    }
-    ordpar_mixture_fields_finish(n, f->field);
-    for (size_t a = 0; a < n; a++)
+    double error[LANES] = {0}, turned[LANES] = {0}, sum = 0;
+    const double constant = set_fields(f, t);
+    for (size_t a = 0; a < f->n; a++)
         for (size_t b = 0; b <= a; b++) {
             const double factor = M_2_PI * (a == b ? 1 : 2) * f->u[a] * f->u[b];
             double c_ab[LANES];
@@ -131,26 +199,12 @@ static double add_block(problem *f, const tilts *t) {
             if (factor == 0)
                 continue;
             tilted(f, t, a, b, c_ab);
-            ordpar_mixture_lanes_gg(f->g, &f->field[a], &f->field[b], c_ab, f->slope != NULL,
-                                    &average);
+            average_pair(f, a, b, c_ab, &average);
             for (size_t m = 0; m < LANES; m++)
                 error[m] += factor * average.value[m];
-            if (!f->slope)
-                continue;
-            double by[3][LANES];
-            for (size_t m = 0; m < LANES; m++) {
-                const double w = factor * t->weight[m];
-                by[0][m] = w * average.d_aa[m];
-                by[1][m] = w * average.d_ab[m];
-                by[2][m] = w * average.d_bb[m];
-                turned[m] += by[0][m] * f->field[a].variance[m] + by[1][m] * c_ab[m] +
-                             by[2][m] * f->field[b].variance[m];
-            }
-            add_slope(f, t, a, a, by[0]);
-            add_slope(f, t, a, b, by[1]);
-            add_slope(f, t, b, b, by[2]);
+            if (f->slope)
+                add_slopes(f, t, a, b, factor, c_ab, &average, turned);
         }
-    const double constant = f->g->constant * outputs;
     for (size_t m = 0; m < LANES; m++) {
         const double own = t->weight[m] * (constant * constant + error[m]);
         const double by_D = -t->inverse[m] * (turned[m] + own / 2);
@@ -232,16 +286,20 @@ static void pull_back(problem *f, double *y, double *gradient) {
     gradient[j * n + i] -= f->slope_det * c_ij;
 }
 
+static const size_t per_field = (sizeof(ordpar_mixture_field) + 7) / 8,
+                    per_means = (sizeof(ordpar_mixture_means) + 7) / 8;
+
 size_t ordpar_mixture_work(size_t n) {
-    return 7 * n * n + 2 * n + n * ((sizeof(ordpar_mixture_field) + 7) / 8);
+    return 7 * n * n + 2 * n + n * (per_field + per_means);
 }
 
 /* [2.10] */
-double ordpar_mixture_squared_error_dg_dg(const ordpar_mixture *g, size_t n, const double *c,
-                                          const double *u, size_t i, size_t j, double *gradient,
-                                          double *work) {
-    const size_t size = n * n;
-    problem f = {.g = g,
+double ordpar_mixtures_squared_error_dg_dg(const ordpar_fields *fields, const double *c,
+                                           const double *u, size_t i, size_t j, double *gradient,
+                                           double *work) {
+    const size_t n = fields->n, size = n * n;
+    problem f = {.fields = fields,
+                 .polynomials = fields->g->polynomial || fields->h->polynomial,
                  .n = n,
                  .i = i,
                  .j = j,
@@ -251,9 +309,12 @@ double ordpar_mixture_squared_error_dg_dg(const ordpar_mixture *g, size_t n, con
                  .by_j = work + size,
                  .by_ij = work + 2 * size,
                  .slope = gradient ? work + 3 * size : NULL,
-                 .field = (ordpar_mixture_field *)(work + 7 * size + 2 * n)};
+                 .field = (ordpar_mixture_field *)(work + 7 * size + 2 * n),
+                 .means = (ordpar_mixture_means *)(work + 7 * size + 2 * n + n * per_field),
+                 .erfs = fields->h->mixture ? n : fields->K};
     double sum = 0;
     tilts t;
+    set_tilts(&f);
     set_minors(&f);
     if (gradient)
         memset(f.slope, 0, 4 * size * sizeof *f.slope);
@@ -262,4 +323,11 @@ double ordpar_mixture_squared_error_dg_dg(const ordpar_mixture *g, size_t n, con
     if (gradient)
         pull_back(&f, work + 7 * size, gradient);
     return sum;
+}
+
+double ordpar_mixture_squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
+                                          const double *u, size_t i, size_t j, double *gradient,
+                                          double *work) {
+    const ordpar_fields fields = {self, self, n, n};
+    return ordpar_mixtures_squared_error_dg_dg(&fields, c, u, i, j, gradient, work);
 }

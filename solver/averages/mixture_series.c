@@ -169,9 +169,9 @@ ORDPAR_VECTORISED_VOID(static, by_series,
 
 /* [2.7], term by term. */
 ORDPAR_VECTORISED_VOID(static, by_pairs,
-                       (const ordpar_mixture *g, const double *aa, const double *bb,
-                        const double *c_ab, ordpar_mixture_lanes *out),
-                       (g, aa, bb, c_ab, out)) {
+                       (const ordpar_mixture *g, const ordpar_mixture *h, const double *aa,
+                        const double *bb, const double *c_ab, ordpar_mixture_lanes *out),
+                       (g, h, aa, bb, c_ab, out)) {
     double det[LANES], x[MOST * LANES] = {0};
     *out = (ordpar_mixture_lanes){0};
 #pragma omp simd
@@ -179,8 +179,8 @@ ORDPAR_VECTORISED_VOID(static, by_pairs,
         det[m] = ordpar_minor(aa[m], bb[m], c_ab[m], c_ab[m]);
     for (size_t p = 0; p < g->terms; p++) {
         const double s_p = g->s[p], square_p = s_p * s_p;
-        for (size_t q = 0; q < g->terms; q++) {
-            const double s_q = g->s[q], square_q = s_q * s_q, w = g->a[p] * g->a[q] * s_p * s_q;
+        for (size_t q = 0; q < h->terms; q++) {
+            const double s_q = h->s[q], square_q = s_q * s_q, w = g->a[p] * h->a[q] * s_p * s_q;
 #pragma omp simd
             for (size_t m = 0; m < LANES; m++) {
                 const double A = 1 + square_p * aa[m], B = 1 + square_q * bb[m];
@@ -192,16 +192,16 @@ ORDPAR_VECTORISED_VOID(static, by_pairs,
                 out->d_bb[m] -= w * inverse * c_ab[m] * square_q / (2 * B);
             }
         }
-        ordpar_vector_atan(g->terms * LANES, x, x);
-        for (size_t q = 0; q < g->terms; q++)
+        ordpar_vector_atan(h->terms * LANES, x, x);
+        for (size_t q = 0; q < h->terms; q++)
             for (size_t m = 0; m < LANES; m++)
-                out->value[m] += g->a[p] * g->a[q] * x[q * LANES + m];
+                out->value[m] += g->a[p] * h->a[q] * x[q * LANES + m];
     }
 }
 
-void ordpar_mixture_lanes_gg(const ordpar_mixture *g, const ordpar_mixture_field *a,
-                             const ordpar_mixture_field *b, const double c_ab[LANES], bool slopes,
-                             ordpar_mixture_lanes *out) {
+void ordpar_mixture_lanes_gg(const ordpar_mixture *g, const ordpar_mixture *h,
+                             const ordpar_mixture_field *a, const ordpar_mixture_field *b,
+                             const double c_ab[LANES], bool slopes, ordpar_mixture_lanes *out) {
     const size_t chunks = (a->orders < b->orders ? a->orders : b->orders) / CHUNK;
     size_t chunk = 0;
     while (chunk <= chunks && !is_negligible(a, b, chunk))
@@ -211,5 +211,5 @@ void ordpar_mixture_lanes_gg(const ordpar_mixture *g, const ordpar_mixture_field
     else if (chunk <= chunks)
         by_series(a, b, chunk * CHUNK, c_ab, out);
     else
-        by_pairs(g, a->variance, b->variance, c_ab, out);
+        by_pairs(g, h, a->variance, b->variance, c_ab, out);
 }

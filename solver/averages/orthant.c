@@ -2,6 +2,8 @@
 #include "solver/averages/orthant.h"
 
 #include <complex.h>
+#include <float.h>
+#include <lapacke.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -142,4 +144,20 @@ double ordpar_orthant_4(const double angle[4][4], double root) {
         volume(angle[d][a], angle[d][b], angle[d][c], angle[b][c], angle[a][c], angle[a][b], root) /
         (2 * M_PI * M_PI);
     return probability - floor(probability + 0.25); /* the formula holds modulo 1 */
+}
+
+/* [12.14] */
+double ordpar_orthant_missing_variance(size_t n, const double *c, double *work) {
+    const double rounding = 16 * DBL_EPSILON;
+    double *correlation = work, *eigenvalue = work + n * n, *lapack = eigenvalue + n;
+    for (size_t k = 0; k < n * n; k++) {
+        correlation[k] = c[k] / sqrt(c[k / n * (n + 1)] * c[k % n * (n + 1)]);
+        if (!isfinite(correlation[k]))
+            return rounding;
+    }
+    const lapack_int order = (lapack_int)n;
+    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'L', order, correlation, order, eigenvalue,
+                           lapack, 3 * order))
+        return rounding;
+    return rounding + 2 * fmax(0, -eigenvalue[0]);
 }

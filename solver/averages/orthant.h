@@ -9,6 +9,8 @@
 #ifndef ORDPAR_ORTHANT_H
 #define ORDPAR_ORTHANT_H
 
+#include <stddef.h>
+
 /** Two fields, from their angle. [12.1] */
 double ordpar_orthant_2(double angle);
 
@@ -22,5 +24,14 @@ double ordpar_orthant_3(double angle_12, double angle_13, double angle_23);
  * order.
  */
 double ordpar_orthant_4(const double angle[4][4], double root);
+
+/**
+ * How much of its own variance each of n fields of covariance c[n*n] must be given in independent
+ * noise, so that the covariances are those of some fields [12.14]. Students beside their teachers
+ * have covariances that are singular but for the errors of rounding and integration; averages of
+ * fields that cannot exist are of no meaning and far from zero. They change by no more than about
+ * what is added. work: n*n + 4*n doubles.
+ */
+double ordpar_orthant_missing_variance(size_t n, const double *c, double *work);
 
 #endif

@@ -104,19 +104,34 @@ static ordpar_pair_average pair(const ordpar_smooth_function *g, int first, int 
         .value = average[0], .d_aa = average[1] / 2, .d_ab = average[2], .d_bb = average[3] / 2};
 }
 
-ordpar_pair_average ordpar_quadrature_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
-                                         double c_bb) {
+ordpar_pair_average ordpar_smooth_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                     double c_bb) {
     return pair(g, 0, 0, c_aa, c_ab, c_bb);
 }
 
-ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_smooth_function *g, double c_aa,
-                                            double c_ab, double c_bb) {
+ordpar_pair_average ordpar_smooth_dg_dg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                        double c_bb) {
     return pair(g, 1, 1, c_aa, c_ab, c_bb);
 }
 
-ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_smooth_function *g, double c_aa,
-                                            double c_ab, double c_bb) {
+ordpar_pair_average ordpar_smooth_ddg_g(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                        double c_bb) {
     return pair(g, 2, 0, c_aa, c_ab, c_bb);
+}
+
+ordpar_pair_average ordpar_quadrature_gg(const ordpar_activation *self, double c_aa, double c_ab,
+                                         double c_bb) {
+    return ordpar_smooth_gg(self->smooth, c_aa, c_ab, c_bb);
+}
+
+ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
+                                            double c_bb) {
+    return ordpar_smooth_dg_dg(self->smooth, c_aa, c_ab, c_bb);
+}
+
+ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
+                                            double c_bb) {
+    return ordpar_smooth_ddg_g(self->smooth, c_aa, c_ab, c_bb);
 }
 
 /* E[g^2] and E[g'^2] of one field, by a trapezoidal rule of that step. */

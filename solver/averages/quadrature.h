@@ -17,28 +17,24 @@ typedef struct ordpar_smooth_function {
 } ordpar_smooth_function;
 
 /**
- * E[g g], E[g' g'] and E[g'' g] with their derivatives. Absolute accuracy some 1e-14 times the size
- * of the integrand, for any correlation, also of coinciding fields, as long as the standard
- * deviations are below 8 times the strip; beyond, the number of nodes stays what it is there and
- * the accuracy falls. Cost grows as the square of the standard deviation.
+ * E[g g], E[g' g'] and E[g'' g] of self->smooth with their derivatives. Absolute accuracy some
+ * 1e-14 times the size of the integrand, for any correlation, also of coinciding fields, as long as
+ * the standard deviations are below 8 times the strip; beyond, the number of nodes stays what it is
+ * there and the accuracy falls. Cost grows as the square of the standard deviation.
  */
-ordpar_pair_average ordpar_quadrature_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+ordpar_pair_average ordpar_quadrature_gg(const ordpar_activation *self, double c_aa, double c_ab,
                                          double c_bb);
-ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_smooth_function *g, double c_aa,
-                                            double c_ab, double c_bb);
-ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_smooth_function *g, double c_aa,
-                                            double c_ab, double c_bb);
+ordpar_pair_average ordpar_quadrature_dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
+                                            double c_bb);
+ordpar_pair_average ordpar_quadrature_ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
+                                            double c_bb);
 
-/** Defines gg, dg_dg and ddg_g, as ordpar_activation has them, of an ordpar_smooth_function. */
-#define ORDPAR_DEFINE_QUADRATURE(smooth)                                                           \
-    static ordpar_pair_average gg(double c_aa, double c_ab, double c_bb) {                         \
-        return ordpar_quadrature_gg(&(smooth), c_aa, c_ab, c_bb);                                  \
-    }                                                                                              \
-    static ordpar_pair_average dg_dg(double c_aa, double c_ab, double c_bb) {                      \
-        return ordpar_quadrature_dg_dg(&(smooth), c_aa, c_ab, c_bb);                               \
-    }                                                                                              \
-    static ordpar_pair_average ddg_g(double c_aa, double c_ab, double c_bb) {                      \
-        return ordpar_quadrature_ddg_g(&(smooth), c_aa, c_ab, c_bb);                               \
-    }
+/** The same of a function that is no activation's smooth. */
+ordpar_pair_average ordpar_smooth_gg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                     double c_bb);
+ordpar_pair_average ordpar_smooth_dg_dg(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                        double c_bb);
+ordpar_pair_average ordpar_smooth_ddg_g(const ordpar_smooth_function *g, double c_aa, double c_ab,
+                                        double c_bb);
 
 #endif

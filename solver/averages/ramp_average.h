@@ -11,7 +11,6 @@
 
 typedef struct {
     const ordpar_ramp_terms *of[MAX]; /* of each field */
-    double noise;                     /* 1/s^2 */
     dual value;
 } product;
 
@@ -41,7 +40,7 @@ static void add_last(product *all, const step_moment *f, const dual *weight) {
     for (size_t t = 0; t < all->of[j]->count; t++) {
         const ordpar_ramp_term *one = &all->of[j]->term[t];
         const double square = one->width * one->width;
-        const double d = one->width > 0 ? 1 + square * c : 2 * M_PI * (c + all->noise);
+        const double d = one->width > 0 ? 1 + square * c : 2 * M_PI * (c + all->of[j]->noise);
         const double own = one->weight / (one->width > 0 ? d * sqrt(d) : sqrt(d));
         h += own;
         slope -= one->width > 0 ? 1.5 * square * own / d : M_PI * own / d;
@@ -139,9 +138,9 @@ static void choose(product *all, const step_moment *f, const dual *weight, int k
             density = d;
             dual_inverse_root(&density);
             dual_multiply(&scaled, &density);
-        } else {
+        } else if (!one->plain) {
             next.steps |= 1u << k;
-            next.c[k][k].x[0] += all->noise;
+            next.c[k][k].x[0] += all->of[k]->noise;
         }
         for (int p = 0; p < NUMBERS; p++)
             scaled.x[p] *= one->weight;
@@ -149,9 +148,8 @@ static void choose(product *all, const step_moment *f, const dual *weight, int k
     }
 }
 
-static dual average(double noise, int n, const ordpar_ramp_terms *const *of,
-                    const double c[MAX][MAX]) {
-    product all = {.noise = noise, .value = dual_of(0)};
+static dual average(int n, const ordpar_ramp_terms *const *of, const double c[MAX][MAX]) {
+    product all = {.value = dual_of(0)};
     step_moment f = {.n = n};
     const dual one = dual_of(1);
     for (int k = 0; k < n; k++) {

@@ -7,26 +7,28 @@
 #include "solver/averages/ramp.h"
 
 /** weight z^power exp(-width^2 z^2/2), or, with the width 0, that power of a field z + n/s with an
- * n of its own, where it is positive. */
+ * n of its own, where it is positive, or, if plain, that power of z. */
 typedef struct {
     double weight, width;
     int power;
+    bool plain;
 } ordpar_ramp_term;
 
-/** g, g' or g'' */
+/** g, g' or g'', of fields with this 1/s^2. */
 typedef struct {
+    double noise;
     size_t count;
     ordpar_ramp_term term[2 * ORDPAR_RAMP_MOST + 1];
 } ordpar_ramp_terms;
 
-/** The average of the product of the factors of n <= 4 fields; noise: 1/s^2. */
-double ordpar_ramp_value(double noise, int n, const ordpar_ramp_terms *const *of,
+/** The average of the product of the factors of n <= 4 fields. */
+double ordpar_ramp_value(int n, const ordpar_ramp_terms *const *of,
                          const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX]);
 
 enum { ORDPAR_RAMP_NUMBERS = 11 };
 
 /** The same, into [0], and its derivatives by c_kl, k >= l, into [1 + k (k + 1)/2 + l]. */
-void ordpar_ramp_slopes(double noise, int n, const ordpar_ramp_terms *const *of,
+void ordpar_ramp_slopes(int n, const ordpar_ramp_terms *const *of,
                         const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX],
                         double value[ORDPAR_RAMP_NUMBERS]);
 

@@ -12,6 +12,11 @@ ordpar_status ordpar_fluctuations_check(const ordpar_network *network, ordpar_er
     const ordpar_training *t = &network->training;
     const ordpar_high_averages *high = ordpar_high_averages_of(network->activation);
     const size_t n = network->K + network->M;
+    if (network->teacher_activation)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "fluctuations are known for teachers with the students' activation, not "
+                           "for %s ones of %s students",
+                           network->teacher_activation->name, network->activation->name);
     if (!high)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "fluctuations are known for the activations erf, linear, relu and "

@@ -36,8 +36,8 @@ static double fastest(const ordpar_fluctuation_problem *p) {
     find_largest(p->network, &eta, &v2);
     const double lambda = p->spectrum->lambda[0], plain = 2 * eta * lambda * v2;
     const double T = ordpar_spectrum_teacher_moment(p->spectrum, 1);
-    const double outputs =
-        t->eta_v * (double)p->network->K * p->network->activation->gg(T, T, T).value;
+    const double outputs = t->eta_v * (double)p->network->K *
+                           p->network->activation->gg(p->network->activation, T, T, T).value;
     const double push = t->momentum.fades ? 0 : 2 * t->momentum.damping;
     return plain + t->weight_decay + outputs + push + 2 * sqrt(t->momentum.weight * lambda * v2);
 }

@@ -85,8 +85,8 @@ static void add_second(ordpar_step_noise *s, const task *t) {
             const double scale = t->share * t->net->v[i] * t->net->v[j];
             double *sum = s->curve + (i * K + j) * n * n;
             const ordpar_pair_average dg =
-                g->dg_dg(f->c[i * n + i], f->c[i * n + j], f->c[j * n + j]);
-            const double square = g->squared_error_dg_dg(n, f->c, f->u, i, j, curve, s->work);
+                g->dg_dg(g, f->c[i * n + i], f->c[i * n + j], f->c[j * n + j]);
+            const double square = g->squared_error_dg_dg(g, n, f->c, f->u, i, j, curve, s->work);
             s->F[i * K + j] += scale * (square + f->s2 * dg.value);
             curve[i * n + i] += f->s2 * dg.d_aa;
             curve[j * n + j] += f->s2 * dg.d_bb;

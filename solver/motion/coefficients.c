@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/motion/coefficients_internal.h"
 #include "solver/motion/task_sums.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor
 
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t K = network->K, M = network->M, n = K + M;
-    const size_t own = n + n * n + ordpar_activation_work(network->activation, n);
+    const size_t own = n + n * n + ordpar_network_work(network);
     const bool tasks = network->training.tasks.count > 0;
     const size_t part = tasks ? (K * M + 2 * K * K) * ordpar_order_parameter_count(K, M) : 0;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
@@ -77,7 +78,8 @@ static void merge_twins(ordpar_coefficient_work *work) {
         double scale;
         if (!ordpar_symmetry_twin(s, a, &first, &scale))
             continue;
-        work->u[first] += work->u[a] * (s->outputs_odd ? scale : 1);
+        work->u[first] +=
+            work->u[a] * ((a < s->K ? s->outputs_odd : s->teacher_outputs_odd) ? scale : 1);
         work->u[a] = 0;
     }
 }
@@ -96,20 +98,18 @@ void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t 
 
 double ordpar_generalization_error(const ordpar_network *network, const double *c,
                                    ordpar_coefficient_work *work) {
-    const size_t n = network->K + network->M;
     if (network->training.tasks.count)
         return ordpar_task_sums_error(network, c, work);
-    return ordpar_activation_squared_error(network->activation, n, c, work->u, NULL) / 2;
+    return ordpar_network_squared_error(network, c, work->u, NULL) / 2;
 }
 
 /* [4.1] */
 static void evaluate_A(const ordpar_network *net, const double *c, double *A) {
-    const size_t K = net->K, M = net->M, n = K + M;
+    const size_t K = net->K, M = net->M;
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++) {
             const size_t a = K + k;
-            A[i * M + k] = net->v[i] * net->w[k] *
-                           net->activation->dg_dg(c[i * n + i], c[i * n + a], c[a * n + a]).value;
+            A[i * M + k] = net->v[i] * net->w[k] * ordpar_network_dg_dg(net, c, i, a).value;
         }
 }
 
@@ -119,12 +119,11 @@ static void evaluate_G(const ordpar_network *net, const double *c, const double 
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++)
             G[i * K + j] = G[j * K + i] =
-                net->v[i] * net->v[j] *
-                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]).value;
+                net->v[i] * net->v[j] * ordpar_network_dg_dg(net, c, i, j).value;
     for (size_t i = 0; i < K; i++) {
         double h = 0;
         for (size_t a = 0; a < n; a++)
-            h += u[a] * net->activation->ddg_g(c[i * n + i], c[i * n + a], c[a * n + a]).value;
+            h += u[a] * ordpar_network_ddg_g(net, c, i, a).value;
         G[i * K + i] += net->v[i] * h;
     }
 }
@@ -152,7 +151,7 @@ static bool find_twins(const ordpar_coefficient_work *work, size_t *i, size_t *j
 /* [4.4] */
 static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coefficient_work *work,
                        double *F) {
-    const size_t K = net->K, n = K + net->M;
+    const size_t K = net->K;
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++) {
@@ -163,9 +162,8 @@ static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coeffi
                 continue;
             }
             const double error =
-                net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
-            const double dg_dg =
-                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]).value;
+                ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);
+            const double dg_dg = ordpar_network_dg_dg(net, c, i, j).value;
             F[i * K + j] = F[j * K + i] = net->v[i] * net->v[j] * (error + noise * dg_dg);
         }
 }
@@ -223,13 +221,12 @@ void ordpar_row_add_gradient(const ordpar_network *network, double factor, const
 }
 
 static void differentiate_A(const ordpar_network *net, const double *c, size_t P, double *rows) {
-    const size_t K = net->K, M = net->M, n = K + M;
+    const size_t K = net->K, M = net->M;
     for (size_t i = 0; i < K; i++)
         for (size_t k = 0; k < M; k++) {
             const size_t a = K + k;
             ordpar_row_add_pair(net, i, a, net->v[i] * net->w[k],
-                                net->activation->dg_dg(c[i * n + i], c[i * n + a], c[a * n + a]),
-                                rows + (i * M + k) * P);
+                                ordpar_network_dg_dg(net, c, i, a), rows + (i * M + k) * P);
         }
 }
 
@@ -239,18 +236,16 @@ static void differentiate_G(const ordpar_network *net, const double *c, const do
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < K; j++)
             ordpar_row_add_pair(net, i, j, net->v[i] * net->v[j],
-                                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
-                                rows + (i * K + j) * P);
+                                ordpar_network_dg_dg(net, c, i, j), rows + (i * K + j) * P);
     for (size_t i = 0; i < K; i++)
         for (size_t a = 0; a < n; a++)
-            ordpar_row_add_pair(net, i, a, net->v[i] * u[a],
-                                net->activation->ddg_g(c[i * n + i], c[i * n + a], c[a * n + a]),
+            ordpar_row_add_pair(net, i, a, net->v[i] * u[a], ordpar_network_ddg_g(net, c, i, a),
                                 rows + (i * K + i) * P);
 }
 
 void ordpar_coefficients_differentiate_F(const ordpar_network *net, const double *c,
                                          ordpar_coefficient_work *work, double *rows) {
-    const size_t K = net->K, n = K + net->M, P = ordpar_order_parameter_count(K, net->M);
+    const size_t K = net->K, P = ordpar_order_parameter_count(K, net->M);
     const double noise = net->label_noise * net->label_noise;
     double *row = rows;
     memset(rows, 0, K * (K + 1) / 2 * P * sizeof *rows);
@@ -265,12 +260,10 @@ void ordpar_coefficients_differentiate_F(const ordpar_network *net, const double
                 continue;
             }
             const double factor = net->v[i] * net->v[j];
-            net->activation->squared_error_dg_dg(n, c, work->u, i, j, work->gradient,
-                                                 work->scratch);
+            ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, work->gradient,
+                                               work->scratch);
             ordpar_row_add_gradient(net, factor, work->gradient, row);
-            ordpar_row_add_pair(net, i, j, factor * noise,
-                                net->activation->dg_dg(c[i * n + i], c[i * n + j], c[j * n + j]),
-                                row);
+            ordpar_row_add_pair(net, i, j, factor * noise, ordpar_network_dg_dg(net, c, i, j), row);
         }
 }
 

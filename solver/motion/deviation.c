@@ -47,7 +47,7 @@ static void full_covariance(size_t K, const double *c, double *full) {
 
 static ordpar_pair_average student_pair(const ordpar_network *net, const double *c, size_t i,
                                         size_t j) {
-    return net->activation->dg_dg(student_covariance(net->K, c, i, i),
+    return net->activation->dg_dg(net->activation, student_covariance(net->K, c, i, i),
                                   student_covariance(net->K, c, i, j),
                                   student_covariance(net->K, c, j, j));
 }

@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 #include "solver/motion/coefficients.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ ordpar_status ordpar_gradient_measure(const ordpar_overlaps *overlaps,
     const size_t K = network->K, n = K + network->M;
     ordpar_network present = *network;
     ordpar_coefficients co = {0};
-    present.small_eta = !network->activation->squared_error_dg_dg;
+    present.small_eta = !ordpar_network_has_all_orders(network);
     if (overlaps->v)
         present.v = overlaps->v;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(&present);

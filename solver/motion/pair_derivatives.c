@@ -2,6 +2,7 @@
 #include "solver/motion/pair_derivatives.h"
 
 #include "solver/motion/coefficients_internal.h"
+#include "solver/state/network_averages.h"
 
 size_t ordpar_pair_derivatives_size(size_t K, size_t M) {
     const size_t n = K + M;
@@ -25,18 +26,15 @@ void ordpar_pair_derivatives_set(const ordpar_network *net, const double *c,
                                  const ordpar_coefficient_work *work,
                                  ordpar_pair_derivatives *pairs) {
     const size_t K = net->K, M = net->M, n = K + M;
-    const ordpar_activation *g = net->activation;
     for (size_t i = 0; i < K; i++) {
-        const double v = net->v[i], *row = c + i * n, variance = row[i];
+        const double v = net->v[i];
         for (size_t a = K; a < n; a++)
-            put(v * net->w[a - K], g->dg_dg(variance, row[a], c[a * n + a]),
+            put(v * net->w[a - K], ordpar_network_dg_dg(net, c, i, a),
                 pairs->A + 3 * (i * M + a - K));
         for (size_t j = 0; j <= i; j++)
-            put(v * net->v[j], g->dg_dg(variance, row[j], c[j * n + j]),
-                pairs->C + 3 * (i * K + j));
+            put(v * net->v[j], ordpar_network_dg_dg(net, c, i, j), pairs->C + 3 * (i * K + j));
         for (size_t a = 0; a < n; a++)
-            put(v * work->u[a], g->ddg_g(variance, row[a], c[a * n + a]),
-                pairs->h + 3 * (i * n + a));
+            put(v * work->u[a], ordpar_network_ddg_g(net, c, i, a), pairs->h + 3 * (i * n + a));
     }
 }
 

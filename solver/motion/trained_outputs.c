@@ -3,13 +3,9 @@
 
 #include "solver/motion/coefficients_internal.h"
 #include "solver/motion/task_sums.h"
+#include "solver/state/network_averages.h"
 
 #include <string.h>
-
-static ordpar_pair_average pair(ordpar_pair_function average, size_t n, const double *c, size_t a,
-                                size_t b) {
-    return average(c[a * n + a], c[a * n + b], c[b * n + b]);
-}
 
 /* The task as it is trained: at its probability [17.3]. Without tasks the network itself. */
 static ordpar_network enter(const ordpar_network *network, size_t head,
@@ -30,7 +26,7 @@ void ordpar_outputs_flow(const ordpar_network *network, const double *c,
         for (size_t i = 0; i < K; i++) {
             double sum = 0;
             for (size_t a = 0; a < n; a++)
-                sum += work->u[a] * pair(network->activation->gg, n, c, i, a).value;
+                sum += work->u[a] * ordpar_network_gg(network, c, i, a).value;
             dv[i] = -one.training.eta_v * sum;
         }
     }
@@ -46,7 +42,7 @@ void ordpar_outputs_jacobian(const ordpar_network *network, const double *c,
         const double eta_v = one.training.eta_v;
         for (size_t i = 0; i < K; i++)
             for (size_t a = 0; a < n; a++) {
-                const ordpar_pair_average gg = pair(network->activation->gg, n, c, i, a);
+                const ordpar_pair_average gg = ordpar_network_gg(network, c, i, a);
                 ordpar_row_add_pair(network, i, a, -eta_v * work->u[a], gg, rows + i * Q);
                 if (a < K)
                     rows[i * Q + P + head * K + a] = -eta_v * gg.value;
@@ -74,14 +70,13 @@ static void differentiate_A_and_G(const ordpar_network *net, const double *c, co
     const size_t K = net->K, M = net->M, n = K + M;
     for (size_t i = 0; i < K; i++) {
         for (size_t k = 0; k < M; k++)
-            A[(i * M + k) * stride + i] =
-                net->w[k] * pair(net->activation->dg_dg, n, c, i, K + k).value;
+            A[(i * M + k) * stride + i] = net->w[k] * ordpar_network_dg_dg(net, c, i, K + k).value;
         for (size_t j = 0; j < K; j++)
-            add_product(net->v, i, j, pair(net->activation->dg_dg, n, c, i, j).value,
+            add_product(net->v, i, j, ordpar_network_dg_dg(net, c, i, j).value,
                         G + (i * K + j) * stride);
         double *h = G + (i * K + i) * stride;
         for (size_t a = 0; a < n; a++) {
-            const double ddg_g = pair(net->activation->ddg_g, n, c, i, a).value;
+            const double ddg_g = ordpar_network_ddg_g(net, c, i, a).value;
             h[i] += u[a] * ddg_g;
             if (a < K)
                 h[a] += net->v[i] * ddg_g;
@@ -92,28 +87,27 @@ static void differentiate_A_and_G(const ordpar_network *net, const double *c, co
 /* E[(sum u g)^2 g'g'] is a quadratic form in u: a difference over any step is its derivative. */
 static double derivative_by_output(const ordpar_network *net, const double *c,
                                    ordpar_coefficient_work *work, size_t i, size_t j, size_t k) {
-    const size_t n = net->K + net->M;
     const double u = work->u[k], step = 1;
     work->u[k] = u + step;
     const double up =
-        net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
+        ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);
     work->u[k] = u - step;
     const double down =
-        net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
+        ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);
     work->u[k] = u;
     return (up - down) / (2 * step);
 }
 
 static void differentiate_F(const ordpar_network *net, const double *c,
                             ordpar_coefficient_work *work, size_t stride, double *F) {
-    const size_t K = net->K, n = K + net->M;
+    const size_t K = net->K;
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j <= i; j++) {
             double *row = F + (i * K + j) * stride;
             const double error =
-                net->activation->squared_error_dg_dg(n, c, work->u, i, j, NULL, work->scratch);
-            const double dg_dg = pair(net->activation->dg_dg, n, c, i, j).value;
+                ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);
+            const double dg_dg = ordpar_network_dg_dg(net, c, i, j).value;
             add_product(net->v, i, j, error + noise * dg_dg, row);
             for (size_t k = 0; k < K; k++)
                 row[k] += net->v[i] * net->v[j] * derivative_by_output(net, c, work, i, j, k);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/plateau/escape_growth.h"
 
+#include "solver/state/network_averages.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -27,26 +29,25 @@ typedef struct {
 static void set_drift(trajectory *t, drive *d) {
     const ordpar_network *net = t->network;
     const size_t K = net->K, n = K + net->M;
-    const ordpar_activation *g = net->activation;
-    const double *c = t->c, Q = c[0], v = net->v[0];
+    const double *c = t->c, v = net->v[0];
     double h = 0;
     for (size_t a = 0; a < n; a++)
-        h += t->u[a] * g->ddg_g(Q, c[a], c[a * n + a]).value;
-    const double C = g->dg_dg(Q, Q, Q).value - g->dg_dg(Q, c[1], Q).value;
-    d->slope = net->eta * v * net->w[0] * g->dg_dg(Q, c[K], c[K * n + K]).d_ab;
+        h += t->u[a] * ordpar_network_ddg_g(net, c, 0, a).value;
+    const double C =
+        ordpar_network_dg_dg(net, c, 0, 0).value - ordpar_network_dg_dg(net, c, 0, 1).value;
+    d->slope = net->eta * v * net->w[0] * ordpar_network_dg_dg(net, c, 0, K).d_ab;
     d->drag = net->eta * (v * v * C + v * h);
 }
 
 ordpar_escape_noise ordpar_escape_noise_terms(const ordpar_network *network, const double *c,
                                               const double *u, double *scratch) {
     const size_t K = network->K, n = K + network->M;
-    const ordpar_activation *g = network->activation;
     const double s2 = network->label_noise * network->label_noise;
     const double rate = network->eta * network->v[0];
     double f[2], slope[2];
     for (size_t j = 0; j < 2; j++) {
-        f[j] = g->squared_error_dg_dg(n, c, u, 0, j, scratch, scratch + n * n) +
-               s2 * g->dg_dg(c[0], c[j], c[0]).value;
+        f[j] = ordpar_network_squared_error_dg_dg(network, c, u, 0, j, scratch, scratch + n * n) +
+               s2 * ordpar_network_dg_dg(network, c, 0, j).value;
         const double *row = scratch + K * n + K;
         slope[j] = row[0] - row[1];
     }
@@ -158,7 +159,7 @@ ordpar_status ordpar_escape_growth_find(const ordpar_spectrum *spectrum,
                                         double end, const ordpar_integrate_options *tolerances,
                                         ordpar_escape_growth *growth, ordpar_error *err) {
     const size_t K = network->K, n = K + network->M;
-    const size_t scratch = n * n + ordpar_activation_work(network->activation, n);
+    const size_t scratch = n * n + ordpar_network_work(network);
     double *all = malloc((n * n + scratch + n + ROWS) * sizeof *all);
     trajectory t = {.spectrum = spectrum,
                     .network = network,

@@ -24,7 +24,7 @@ typedef struct {
 } ordpar_escape_noise;
 
 /** At the covariance c[n*n] of the fields, n = K + M, with u = (v, -w); scratch: n^2 and
- * ordpar_activation_work(network->activation, n). */
+ * ordpar_network_work(network). */
 ordpar_escape_noise ordpar_escape_noise_terms(const ordpar_network *network, const double *c,
                                               const double *u, double *scratch);
 

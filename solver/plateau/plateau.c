@@ -56,6 +56,7 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
         made->w[n] = network->w[n];
     made->label_noise = network->label_noise;
     made->small_eta = network->small_eta;
+    made->teacher_activation = network->teacher_activation;
     return ordpar_network_set_unlearnable(made, network->unlearnable, err);
 }
 
@@ -155,6 +156,29 @@ static ordpar_status find(collapsed *one, gsl_multiroot_fsolver *solver, gsl_vec
     return ORDPAR_OK;
 }
 
+/*
+ * The plateau that is there at small learning rates, followed to this one: at large ones the
+ * equations have other roots, too, with a part f < 0 that no students have.
+ */
+static ordpar_status follow(collapsed *one, gsl_multiroot_fsolver *solver, gsl_vector *x,
+                            ordpar_error *err) {
+    enum { PARTS = 64 };
+    const double eta = one->network.eta;
+    ordpar_status status = ORDPAR_OK;
+    first_guess(one, x->data);
+    for (int k = 1; k <= PARTS && !status; k++) {
+        one->network.eta = eta * k / PARTS;
+        status = find(one, solver, x, err);
+        if (!status && x->data[one->M] < 0)
+            status = ordpar_fail(err, ORDPAR_NUMERICAL,
+                                 "no plateau of equal students at eta = %g: the one of small "
+                                 "learning rates is found up to %.3g",
+                                 one->K * eta, one->K * eta * (k - 1) / PARTS);
+    }
+    one->network.eta = eta;
+    return status;
+}
+
 void ordpar_plateau_clear(ordpar_plateau *plateau) {
     if (!plateau)
         return;
@@ -199,6 +223,8 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
     if (!status) {
         first_guess(&one, x->data);
         status = find(&one, solver, x, err);
+        if (status == ORDPAR_NUMERICAL || (!status && x->data[network->M] < 0))
+            status = follow(&one, solver, x, err);
     }
     if (!status)
         status = keep(&one, x->data, plateau, err);

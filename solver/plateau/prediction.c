@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/plateau/prediction.h"
 
+#include "solver/state/network_averages.h"
+
 #include "spectra/forms/erf_plateau.h"
 
 #include <math.h>
@@ -22,7 +24,8 @@ bool ordpar_plateau_is_closed(const ordpar_network *n) {
         if (n->w[k] != n->w[0])
             return false;
     const double v = (double)n->K * n->v[0], w = (double)n->M * n->w[0];
-    return n->activation == &ordpar_activation_erf && v != 0 && fabs(v - w) <= 1e-14 * fabs(w);
+    return ordpar_network_has(n, &ordpar_activation_erf) && v != 0 &&
+           fabs(v - w) <= 1e-14 * fabs(w);
 }
 
 static ordpar_status make_mean_teacher(const ordpar_spectrum *spectrum, size_t M,

@@ -13,10 +13,11 @@ static bool same_weight(double v, double w) {
  * what inputs do not show of it [15.6] no student follows. With momentum, and in the map of large
  * batches, the state has no deviations. Of several tasks [17.1] no teacher is the only one. */
 static bool teacher_attracts(const ordpar_network *network) {
-    return network->K == network->M && network->activation->deviation &&
-           network->training.weight_decay == 0 && network->training.eta_v == 0 &&
-           network->training.momentum.weight == 0 && network->training.batch_fraction == 0 &&
-           network->training.tasks.count == 0 && !network->unlearnable;
+    return network->K == network->M && !network->teacher_activation &&
+           network->activation->deviation && network->training.weight_decay == 0 &&
+           network->training.eta_v == 0 && network->training.momentum.weight == 0 &&
+           network->training.batch_fraction == 0 && network->training.tasks.count == 0 &&
+           !network->unlearnable;
 }
 
 bool ordpar_matching_is_possible(const ordpar_network *network) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The student, the teacher and how the student is trained: everything of the model but the spectrum
- * and the start. Student sigma = sum_i v_i g(x_i), teacher zeta = sum_n w_n g(y_n).
+ * and the start. Student sigma = sum_i v_i g(x_i), teacher zeta = sum_n w_n g_t(y_n), where g_t is
+ * g unless it is given.
  */
 #ifndef ORDPAR_NETWORK_H
 #define ORDPAR_NETWORK_H
@@ -22,15 +23,17 @@ enum { ORDPAR_MAX_UNITS = 1024 };
 typedef struct {
     size_t K;                            /**< student units */
     size_t M;                            /**< teacher units */
-    const ordpar_activation *activation; /**< of both networks */
-    double *v;                           /**< [K] student output weights; of tasks [count][K] */
-    double *w;                           /**< [M] teacher output weights; of tasks [count][M] */
-    double eta;                          /**< learning rate, > 0; the base of a schedule */
-    double label_noise;                  /**< standard deviation s of the label noise, >= 0 */
-    bool small_eta;                      /**< leave out the terms of order eta^2 */
-    ordpar_training training;            /**< all zero after init */
-    double *unlearnable; /**< [M*M] T_perp: covariance of what the inputs do not show of the
-                              teachers' fields [15.6]; NULL: nothing */
+    const ordpar_activation *activation; /**< of the student; not owned */
+    /** of the teacher; NULL: the student's; not owned */
+    const ordpar_activation *teacher_activation;
+    double *v;                /**< [K] student output weights; of tasks [count][K] */
+    double *w;                /**< [M] teacher output weights; of tasks [count][M] */
+    double eta;               /**< learning rate, > 0; the base of a schedule */
+    double label_noise;       /**< standard deviation s of the label noise, >= 0 */
+    bool small_eta;           /**< leave out the terms of order eta^2 */
+    ordpar_training training; /**< all zero after init */
+    double *unlearnable;      /**< [M*M] T_perp: covariance of what the inputs do not show of the
+                                   teachers' fields [15.6]; NULL: nothing */
 } ordpar_network;
 
 /**
@@ -41,6 +44,20 @@ typedef struct {
  */
 ordpar_status ordpar_network_init(size_t K, size_t M, const ordpar_activation *activation,
                                   double eta, ordpar_network *network, ordpar_error *err);
+
+/**
+ * Gives the teacher an activation of its own; NULL, or the student's: it has that. Errors: INVALID
+ * (the averages of the two are not known).
+ */
+ordpar_status ordpar_network_set_teacher_activation(ordpar_network *network,
+                                                    const ordpar_activation *activation,
+                                                    ordpar_error *err);
+
+/** True if both student and teacher have this activation. */
+bool ordpar_network_has(const ordpar_network *network, const ordpar_activation *activation);
+
+/** True if the averages of order eta^2 of its activations are known. */
+bool ordpar_network_has_all_orders(const ordpar_network *network);
 
 /** Checks what a caller may have set since init. Errors: INVALID. */
 ordpar_status ordpar_network_check(const ordpar_network *network, ordpar_error *err);

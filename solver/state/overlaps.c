@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/state/overlaps.h"
 
+#include "solver/state/network_averages.h"
+
 #include "base/floating_point.h"
 
 #include <lapacke.h>
@@ -168,7 +170,7 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     ordpar_overlaps_fields(overlaps, spectrum, network, c);
     ordpar_network_outputs(network, u);
-    *eps_g = ordpar_activation_squared_error(network->activation, n, c, u, NULL) / 2;
+    *eps_g = ordpar_network_squared_error(network, c, u, NULL) / 2;
     free(c);
     return ORDPAR_OK;
 }

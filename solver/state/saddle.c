@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/state/saddle.h"
 
+#include "solver/state/network_averages.h"
+
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
@@ -83,7 +85,8 @@ static double sign_between(const ordpar_activation *activation, double product) 
 
 static double sign_of_teachers(const ordpar_saddle *s, size_t k, size_t m) {
     const ordpar_network *net = s->network;
-    return sign_between(net->activation, outputs_product(s->heads, net->M, net->w, k, m));
+    return sign_between(ordpar_network_activation(net, net->K),
+                        outputs_product(s->heads, net->M, net->w, k, m));
 }
 
 ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_overlaps *start,
@@ -92,7 +95,7 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
     const size_t K = start->K, M = start->M;
     const size_t count = 2 * pairs_of(K) + pairs_of(M) + 2 * K + M + 2;
     double *all =
-        calloc(4 * count + 2 * M * M + 5 * K + K * M + K * K + 3 * pairs_of(K), sizeof *all);
+        calloc(4 * count + 2 * M * M + 5 * K + K * M + K * K + 4 * pairs_of(K), sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K + M);
     *saddle = (ordpar_saddle){.network = network,
@@ -156,6 +159,9 @@ static void add(ordpar_saddle *s, double amplitude, double scale) {
     s->scale[s->next++] = scale;
 }
 
+/* Below it, what two students differ by in all is rounding of q. */
+static const double within_rounding = 100 * DBL_EPSILON;
+
 /*
  * What two students differ by in all, of second order in q, where noise makes it grow faster than
  * what they differ by for the teachers, which drives it otherwise; INFINITY elsewhere, and in the
@@ -164,10 +170,19 @@ static void add(ordpar_saddle *s, double amplitude, double scale) {
 static double apart_by_noise(double apart, double seen, double *last) {
     const double grown = last[0] > 0 ? apart / last[0] : 1, driven = seen / last[1];
     const bool own = grown > 1 && !(log(grown) < 2.2 * log(driven));
-    last[2] = apart < 100 * DBL_EPSILON ? 1 : fmax(1, last[2] * (own ? grown : fmin(1, grown)));
+    last[2] = apart < within_rounding ? 1 : fmax(1, last[2] * (own ? grown : fmin(1, grown)));
     last[0] = apart;
     last[1] = seen;
     return last[2] > 2 ? apart : INFINITY;
+}
+
+/* What two students differ by in all, where it is far more than the teachers drive: noise makes it
+ * grow from its least, with the relative error that rounding had made there. */
+static void follow_apart(ordpar_saddle *s, double apart, double seen, double *least) {
+    const double now = apart < within_rounding ? rounding : apart;
+    *least = *least > 0 ? fmin(*least, now) : now;
+    if (now > 10 * seen * seen && now > 2 * *least)
+        s->limit = fmax(s->limit, rounding * fmin(1, now) / *least);
 }
 
 static void add_students(ordpar_saddle *s, const double *c, const double *v) {
@@ -190,12 +205,13 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
                 outputs_apart(s->heads, K, v, sign, i, j) / (largest > 0 ? largest : 1);
             const double seen = difference(n, c, i, j, sign, K, n, twice) / unit;
             add(s, fmax(apart, seen), 1);
-            if (!s->network->small_eta) /* else they are vectors */
-                add(s,
-                    apart_by_noise(fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) /
-                                       fmax(norm, c[j * n + j]),
-                                   seen, s->pair + 3 * (i * (i - 1) / 2 + j)),
-                    1);
+            if (s->network->small_eta) /* they are vectors */
+                continue;
+            const double all =
+                fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / fmax(norm, c[j * n + j]);
+            double *last = s->pair + 4 * (i * (i - 1) / 2 + j);
+            follow_apart(s, all, seen, last + 3);
+            add(s, apart_by_noise(all, seen, last), 1);
         }
 }
 
@@ -211,6 +227,13 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
         }
 }
 
+/* True if what students know of the teachers grows by its own size. */
+static bool escapes_by_size(const ordpar_network *network) {
+    const ordpar_activation *taught = ordpar_network_activation(network, network->K);
+    return network->activation->parity == 1 || network->activation->escapes_by_size ||
+           taught->escapes_by_size;
+}
+
 /* The norms of the students' overlaps with the teachers, and outputs that are as small; both are
  * right in units of their own. */
 static void add_outputs(ordpar_saddle *s, const double *v) {
@@ -221,7 +244,7 @@ static void add_outputs(ordpar_saddle *s, const double *v) {
         const double both = fmax(size_of(s->heads, K, v, i) / unit, row);
         if (s->network->training.eta_v > 0)
             add(s, both, both);
-        if (s->network->activation->parity == 1)
+        if (escapes_by_size(s->network))
             add(s, row, row);
     }
 }
@@ -305,41 +328,23 @@ static double least_direction(ordpar_saddle *s) {
     return least;
 }
 
-/* The least eigenvalue of the students' correlations, those that are tied left out. It is of second
- * order in what is small. */
-static double least_student(ordpar_saddle *s, const double *c) {
-    const size_t K = s->network->K, n = K + s->network->M;
-    double *values = s->gram + K * K, *work = values + K;
-    lapack_int count = 0;
-    for (size_t i = 0; i < K; i++) {
-        if (s->symmetry->first[i] != i || !(c[i * n + i] > 0))
-            continue;
-        lapack_int row = 0;
-        for (size_t j = 0; j <= i; j++)
-            if (s->symmetry->first[j] == j && c[j * n + j] > 0)
-                s->gram[(size_t)count * K + (size_t)row++] =
-                    c[i * n + j] / sqrt(c[i * n + i] * c[j * n + j]);
-        count++;
-    }
-    if (count < 2 || LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'U', count, s->gram, (lapack_int)K,
-                                        values, work, 3 * (lapack_int)K) != 0)
-        return 1;
-    return fmax(DBL_EPSILON, values[0]);
-}
-
 /* The averages of a bounded activation hardly depend on a field that is large. */
 static double unit_of_large(bool bounded, double size) {
     return bounded ? fmax(1, size / 2) : 1;
 }
 
+static bool is_bounded(const ordpar_activation *g) {
+    return fabs(ordpar_activation_value(g, 1e9)) < 1e3;
+}
+
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
-    const bool matters = g->parity == 1 || g->needs_variance, bounded = fabs(g->g(1e9)) < 1e3;
+    const bool matters = escapes_by_size(s->network) || g->needs_variance, bounded = is_bounded(g);
     double least = INFINITY;
     for (size_t k = K; k < n; k++)
         least = fmin(least, sqrt(c[k * n + k]));
-    s->teacher_unit = unit_of_large(bounded, least);
+    s->teacher_unit = unit_of_large(is_bounded(ordpar_network_activation(s->network, K)), least);
     for (size_t i = 0; i < K; i++) {
         const double size = sqrt(fabs(c[i * n + i]));
         s->unit[i] = matters && size > 0 ? fmin(1, size) : unit_of_large(bounded, size);
@@ -379,7 +384,16 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
         add_directions(s, c);
         add(s, least_direction(s), scale);
         if (!s->network->small_eta) /* else they are vectors */
-            add(s, least_student(s, c), 1);
+            add(s, ordpar_saddle_least_student(s, c), 1);
     }
     follow(s);
+}
+
+/* The third digit is one machine's rounding. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle) {
+    const double x = saddle->limit;
+    if (!(x > 1e-300 && isfinite(x)))
+        return x;
+    const double unit = pow(10, 1 - floor(log10(x)));
+    return round(x * unit) / unit;
 }

@@ -39,11 +39,12 @@ typedef struct {
                      ones grow, at least 1 where large ones make no difference */
     double teacher_unit; /* likewise of the smallest teacher's, at least 1 */
     double *rows;        /* [K*M] overlaps with the teachers in these units; scratch */
-    double *pair;        /* [K*(K-1)/2][3] what students differed by at the last step */
+    double *pair;        /* [K*(K-1)/2][4] what students differed by at the last step */
     double *gram;        /* [K*K + 4*K] the students' correlations; scratch */
     double
         *direction; /* [M*M] an even activation: the teachers' principal directions, by columns */
     bool has_direction;
+    bool raised;     /* eigenvalues of the correlations have been, and may have to be again */
     double distance; /* the least amplitude at present; INFINITY: none is small */
     double limit;    /* relative error of eps_g that rounding can have made so far */
 } ordpar_saddle;
@@ -57,5 +58,18 @@ void ordpar_saddle_clear(ordpar_saddle *saddle);
 /** Sets unit, distance and limit for a step from the covariance c of the fields (x, y) and the
  * output weights v[heads][K] on. */
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v);
+
+/** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle);
+
+/** The least eigenvalue of the students' correlations in the covariance c[n*n], those that are tied
+ * left out, epsilon at least; 1 if there are none. It is of second order in what is small. */
+double ordpar_saddle_least_student(ordpar_saddle *saddle, const double *c);
+
+/** Students that nearly coincide: what q holds of their differences is rounding, which may have
+ * either sign, and noise would make a negative one grow. Eigenvalues of the students' correlations
+ * in the covariance c[n*n] of the fields that are below 16 epsilon are raised to it. For smooth
+ * activations at all orders in eta, whose averages do not see it. */
+void ordpar_saddle_keep_apart(ordpar_saddle *saddle, double *c);
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/state/symmetry.h"
 
+#include "solver/state/network_averages.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -184,7 +186,8 @@ static bool pushes_join(const ordpar_overlaps *o, size_t i, size_t j) {
 static bool find_parts(const ordpar_network *network, const ordpar_overlaps *o,
                        ordpar_symmetry *s) {
     const size_t K = o->K, M = o->M, L = o->L;
-    const bool even = network->activation->parity == 1;
+    const bool even =
+        network->activation->parity == 1 && ordpar_network_activation(network, o->K)->parity == 1;
     const double *hidden = network->unlearnable;
     for (size_t k = 0; k < s->n; k++)
         s->part[k] = even ? k : 0;
@@ -209,6 +212,7 @@ static bool find_parts(const ordpar_network *network, const ordpar_overlaps *o,
 ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_overlaps *start,
                                    ordpar_symmetry *symmetry, ordpar_error *err) {
     const size_t K = start->K, n = K + start->M;
+    const ordpar_activation *taught = ordpar_network_activation(network, K);
     double *numbers = calloc(2 * n + n * n, sizeof *numbers);
     size_t *indices = calloc(3 * n, sizeof *indices);
     bool *twins = calloc(n, sizeof *twins);
@@ -227,10 +231,11 @@ ordpar_status ordpar_symmetry_init(const ordpar_network *network, const ordpar_o
                                   .twins = twins,
                                   .scale = numbers,
                                   .sum = numbers + n,
-                                  .outputs_odd = network->activation->parity != 1};
+                                  .outputs_odd = network->activation->parity != 1,
+                                  .teacher_outputs_odd = taught->parity != 1};
     const units students = students_of(network, start), teachers = teachers_of(network, start);
     symmetry->students = find_classes(network->activation, &students, 0, symmetry);
-    symmetry->teachers = find_classes(network->activation, &teachers, K, symmetry);
+    symmetry->teachers = find_classes(taught, &teachers, K, symmetry);
     const bool parts = find_parts(network, start, symmetry);
     symmetry->exists = parts || symmetry->students || symmetry->teachers;
     return ORDPAR_OK;

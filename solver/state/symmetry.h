@@ -23,18 +23,19 @@
 #define ORDPAR_LARGEST_CORRELATION (1 - 16 * DBL_EPSILON)
 
 typedef struct ordpar_symmetry {
-    size_t K, n;      /* students, all units: students first */
-    size_t heads;     /* sets of output weights: tasks */
-    size_t *first;    /* [n] the first unit of the class */
-    size_t *size;     /* [n] of the class, at its first unit */
-    size_t *part;     /* [n] the first unit of the part */
-    bool *twins;      /* [n] at the first unit of a class: they coincide */
-    double *scale;    /* [n] */
-    double *sum;      /* [n*n + n] scratch */
-    bool outputs_odd; /* the output weights change sign with the units */
-    size_t students;  /* that are tied to others before them */
-    size_t teachers;  /* likewise */
-    bool exists;      /* there is anything to keep */
+    size_t K, n;              /* students, all units: students first */
+    size_t heads;             /* sets of output weights: tasks */
+    size_t *first;            /* [n] the first unit of the class */
+    size_t *size;             /* [n] of the class, at its first unit */
+    size_t *part;             /* [n] the first unit of the part */
+    bool *twins;              /* [n] at the first unit of a class: they coincide */
+    double *scale;            /* [n] */
+    double *sum;              /* [n*n + n] scratch */
+    bool outputs_odd;         /* the output weights change sign with the units */
+    bool teacher_outputs_odd; /* those of teachers */
+    size_t students;          /* that are tied to others before them */
+    size_t teachers;          /* likewise */
+    bool exists;              /* there is anything to keep */
 } ordpar_symmetry;
 
 /** Errors: MEMORY. The caller clears *symmetry. */

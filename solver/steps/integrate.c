@@ -6,6 +6,7 @@
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
+#include "solver/state/network_averages.h"
 #include "solver/steps/coordinates.h"
 #include "solver/steps/iterate.h"
 #include "solver/steps/newton.h"
@@ -91,14 +92,6 @@ static ordpar_status read_state(integration *in, ordpar_error *err) {
     return status;
 }
 
-/* An estimate has no more digits than these: the third is one machine's rounding. */
-static double two_digits(double x) {
-    if (!(x > 1e-300 && isfinite(x)))
-        return x;
-    const double unit = pow(10, 1 - floor(log10(x)));
-    return round(x * unit) / unit;
-}
-
 static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
     const ordpar_integrator_counts counts = ordpar_stepper_counts(stepper);
     const ordpar_watch *watch = ordpar_stepper_watch(stepper);
@@ -109,7 +102,7 @@ static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *sta
     stats->error_test_failures += counts.failures;
     stats->tied_students += watch->symmetry.students;
     stats->tied_teachers += watch->symmetry.teachers;
-    stats->rounding_limit = fmax(stats->rounding_limit, two_digits(watch->saddle.limit));
+    stats->rounding_limit = fmax(stats->rounding_limit, ordpar_saddle_limit(&watch->saddle));
 }
 
 static void end_stretch(integration *in) {
@@ -261,7 +254,7 @@ static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_n
                                  ordpar_error *err) {
     const ordpar_training *training = &network->training;
     if (!spectrum->noise ||
-        (network->activation == &ordpar_activation_linear && training->momentum.weight == 0 &&
+        (ordpar_network_has(network, &ordpar_activation_linear) && training->momentum.weight == 0 &&
          training->eta_v == 0 && training->batch_fraction == 0))
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
@@ -272,14 +265,17 @@ static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_n
 /* What the averages of the activation ask of the model. */
 static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_overlaps *state, ordpar_error *err) {
-    const ordpar_activation *g = network->activation;
     const size_t K = state->K, M = state->M, L = state->L;
-    if (!network->small_eta && !g->squared_error_dg_dg)
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "the averages of order eta^2 are not known for %s; small_eta must be set", g->name);
-    for (size_t a = 0; g->needs_variance && a < K + M; a++) {
+    if (!network->small_eta && !ordpar_network_has_all_orders(network))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the averages of order eta^2 are not known for %s students of %s "
+                           "teachers; small_eta must be set",
+                           network->activation->name, ordpar_network_activation(network, K)->name);
+    for (size_t a = 0; a < K + M; a++) {
+        const ordpar_activation *g = ordpar_network_activation(network, a);
         const bool student = a < K;
+        if (!g->needs_variance)
+            continue;
         const size_t k = student ? a : a - K, units = student ? K : M;
         const double *norm = (student ? state->q : state->t) + (k * units + k) * L;
         double variance = 0;

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "solver/state/matching.h"
+#include "solver/state/network_averages.h"
 
 #include <float.h>
 #include <math.h>
@@ -135,8 +136,9 @@ double ordpar_stepper_noise(const ordpar_stepper *stepper) {
         const ordpar_network one = ordpar_network_of_task(&stepper->now, head);
         double sum = 0;
         for (size_t a = 0; a < n; a++) {
-            const double c = stepper->c[a * n + a], output = a < K ? one.v[a] : one.w[a - K];
-            sum += fabs(output) * sqrt(fabs(stepper->network->activation->gg(c, c, c).value));
+            const double output = a < K ? one.v[a] : one.w[a - K];
+            sum += fabs(output) *
+                   sqrt(fabs(ordpar_network_gg(stepper->network, stepper->c, a, a).value));
         }
         largest = fmax(largest, sum);
     }

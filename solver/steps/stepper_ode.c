@@ -14,6 +14,7 @@ void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
     if (in->flow.outputs)
         memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.outputs * sizeof *y);
+    ordpar_saddle_keep_apart(&in->watch.saddle, in->c);
     if (in->watch.symmetry.exists)
         ordpar_symmetry_restore(&in->watch.symmetry, in->c, in->now.v);
     if (in->flow.outputs)

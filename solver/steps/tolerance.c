@@ -3,6 +3,7 @@
 
 #include "base/vectorise.h"
 #include "solver/motion/state.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 
@@ -60,8 +61,10 @@ static double overlap_target(const ordpar_tolerance *t, double eps_g, double dis
 
 /* What grows in units of the students' own sizes is kept right in these, down to their rounding. */
 static bool is_fine(const ordpar_network *network) {
+    const ordpar_activation *taught = ordpar_network_activation(network, network->K);
     return network->training.eta_v > 0 || network->activation->parity == 1 ||
-           network->activation->needs_variance;
+           network->activation->needs_variance || network->activation->escapes_by_size ||
+           taught->escapes_by_size;
 }
 
 /* What rounding is of in each block: its natural size, or its own where that is larger or, where
@@ -100,7 +103,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
 
 /* The size of a student's g, of which an error of its output weight is a multiple; 1 at least. */
 static double output_size(const ordpar_activation *activation, double variance) {
-    const double square = activation->gg(variance, variance, variance).value;
+    const double square = activation->gg(activation, variance, variance, variance).value;
     return square > 1 ? sqrt(square) : 1;
 }
 

@@ -49,6 +49,23 @@ expect 2 "like: s.csv: has no line" "$ordpar" curve --like s.csv
 expect 0 '' "$ordpar" sweep --like curve.csv --sweep eta=0.1,0.2 -q -o swept.csv
 [ "$(rows swept.csv | tail -n 1 | cut -d, -f4)" = "$(rows eta.csv | tail -n 1 | cut -d, -f2)" ] || fail "a sweep beside --like"
 settings swept.csv | grep -q ' eta=' && fail "the settings of a sweep beside --like: $(settings swept.csv)"
+# what a sweep was over is in its file, too, with what was in the files of it
+printf 'alpha,eta\n0,0.2\n' >a.csv
+again axes sweep --sweep schedule=a.csv,rate.csv --sweep K=M=2,3 -N 32 -L 4 --alpha 0:4:3 --curves
+again job sweep --sweep L=1,4 -N 32 --alpha 0:4:3 --job simulate --runs 2
+for like in axes.csv axes.json; do
+    expect 0 '' "$ordpar" sweep --like $like --sweep K=M=2 -q -o fewer.csv
+    [ "$(rows fewer.csv | wc -l)" -eq 3 ] || fail "an axis beside those of $like: $(rows fewer.csv)"
+    expect 2 "like: $like: schedule is swept there \(schedule=a.csv,rate.csv\): give the value" "$ordpar" curve --like $like -K 2 -M 2
+    expect 0 '' "$ordpar" curve --like $like -K 2 -M 2 --schedule rate.csv -q
+    printf 'alpha,eta\n0,0.3\n' >a.csv
+    expect 2 "schedule: a.csv has another content than when $like was made with it" "$ordpar" sweep --like $like -q
+    expect 0 '' "$ordpar" sweep --like $like --sweep schedule=a.csv -q
+    printf 'alpha,eta\n0,0.2\n' >a.csv
+done
+expect 2 "like: job.csv: eigenvalues is swept there" "$ordpar" simulate --like job.csv
+expect 0 '' "$ordpar" curve --like job.csv -q
+grep -q '^4,4,' out.txt || fail "a sweep of numbers as lists of curve: $(settings out.txt)"
 expect 2 "eta: has a value of its own" "$ordpar" sweep --like curve.csv --eta 0.1 --sweep eta=0.1,0.2
 expect 0 '' "$ordpar" curve -N 64 -L 4 --batch 4 --alpha 0:4:3 -o batch.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --batch-fraction 0.5 --alpha 0:4:3 -o fraction.csv
@@ -91,6 +108,18 @@ for format in csv json; do
     given measured.csv report.$format
 done
 cmp <(grep '^# digests' measured.csv) <(grep '^# digests' report.csv) || fail "the files of a report"
+
+# What a file does not say, or what is not for what is computed, is said by its name: a default erf is erf.
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 4 --alpha 0:4:3 -o erf.csv
+expect 2 'activation: linear-exact is for linear, got erf; it is that of like' "$ordpar" closed-form linear-exact --like erf.csv
+expect 0 '' "$ordpar" closed-form linear-exact --like erf.csv --activation linear -o linear.csv
+expect 0 '' "$ordpar" closed-form linear-small-eta --like linear.csv
+expect 2 'batch-fraction: plateau is not for steps that are a map; use curve; it is that of like' "$ordpar" closed-form plateau --like fraction.csv
+expect 2 'like: fraction.csv has --batch-fraction=0.5, erf.csv has none' "$ordpar" report --like fraction.csv erf.csv
+again optimum optimize --eta-max 1 --until 4 --knots 4 -N 64 -L 4
+expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" curve --like optimum.csv
+expect 0 '' "$ordpar" curve --like optimum.csv --schedule optimum.csv --alpha 4
+expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 
 # columns are a setting of JSON files, whose model is read all the same
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json

@@ -61,6 +61,8 @@ says 'svg size 325,227'
 says "font 'DejaVu Sans,10.6667'"
 ! grep -q 'logscale y' script || fail "--yscale lin"
 says '"10\^\{1\}" 1e1|"10" 10' # a range of less than two decades has its own tics
+draws 'set ylabel "R_\{in\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2 --ylabel 'R_{in}' --xlabel 'examples'
+says 'set xlabel "examples"'
 "$ordpar" curve -L 1 --alpha 1:1e5:50:log --eta 0.5 -o deep.csv
 draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" deep.csv # 8 decades
 draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" deep.csv --decades 30

@@ -351,7 +351,7 @@ class Signatures(unittest.TestCase):
 
     def test_help(self):
         text = " ".join(inspect.getdoc(ordpar.curve).split())
-        self.assertIn("'tanh', 'gelu', 'softplus', 'silu', 'sigmoid'}, default 'erf' Activation function: erf is", text)
+        self.assertIn("activation : Function, default 'erf' Activation function: erf, linear, relu, quadratic, tanh", text)
         self.assertIn("K, student_units : Whole, default 2 Hidden units of the student.", text)
         self.assertIn("(needs eta_v)", text)
         self.assertIn("A spectrum instead of L and beta", text)

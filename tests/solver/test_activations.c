@@ -20,7 +20,8 @@
 static double noise_of_relu(size_t n, const double *c, const double *u, size_t i, size_t j,
                             double *gradient) {
     double *work = malloc((n * n + 6 * n) * sizeof *work);
-    const double noise = ordpar_activation_relu.squared_error_dg_dg(n, c, u, i, j, gradient, work);
+    const double noise = ordpar_activation_relu.squared_error_dg_dg(&ordpar_activation_relu, n, c,
+                                                                    u, i, j, gradient, work);
     free(work);
     return noise;
 }
@@ -33,22 +34,24 @@ Test(activations, have_the_parity_and_homogeneity_that_they_name) {
         bool even = true, odd = true;
         int degree = 0;
         for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
-            even = even && a->g(-x[k]) == a->g(x[k]);
-            odd = odd && a->g(-x[k]) == -a->g(x[k]);
+            even = even && ordpar_activation_value(a, -x[k]) == ordpar_activation_value(a, x[k]);
+            odd = odd && ordpar_activation_value(a, -x[k]) == -ordpar_activation_value(a, x[k]);
         }
         for (int d = 1; d <= 4; d++) {
             bool holds = true;
             for (size_t k = 0; k < 2 * (sizeof x / sizeof *x); k++) {
                 const double z = k % 2 ? -x[k / 2] : x[k / 2];
-                holds = holds && fabs(a->g(factor * z) - pow(factor, d) * a->g(z)) <=
-                                     TOL_TIGHT * fabs(a->g(factor * z));
+                holds = holds && fabs(ordpar_activation_value(a, factor * z) -
+                                      pow(factor, d) * ordpar_activation_value(a, z)) <=
+                                     TOL_TIGHT * fabs(ordpar_activation_value(a, factor * z));
             }
             degree = holds ? d : degree;
         }
         cr_assert_eq(a->parity, even - odd, "%s: parity %d", a->name, a->parity);
         cr_assert_eq(a->homogeneity, degree, "%s: homogeneity %d, not %d", a->name, a->homogeneity,
                      degree);
-        const bool exists = isfinite(a->ddg_g(0, 0, 1).value) && isfinite(a->gg(0, 0, 0).d_aa);
+        const bool exists =
+            isfinite(a->ddg_g(a, 0, 0, 1).value) && isfinite(a->gg(a, 0, 0, 0).d_aa);
         cr_assert_eq(a->needs_variance, !exists, "%s needs no variance, or does", a->name);
     }
 }
@@ -184,8 +187,8 @@ static double on_sphere(const sphere *s, double phi) {
     double error = 0, slope = 1;
     for (size_t a = 0; a < s->n; a++) {
         const double z = s->W[3 * a] * x[0] + s->W[3 * a + 1] * x[1] + s->W[3 * a + 2] * x[2];
-        error += s->u[a] * s->g->g(z);
-        slope *= a == s->i || a == s->j ? s->g->dg(z) : 1;
+        error += s->u[a] * ordpar_activation_value(s->g, z);
+        slope *= a == s->i || a == s->j ? ordpar_activation_slope(s->g, z) : 1;
     }
     return error * error * slope;
 }
@@ -398,9 +401,10 @@ static void check_by_monte_carlo(const ordpar_activation *g, unsigned long numbe
                 z[a] += W[a][k] * x;
         }
         for (int a = 0; a < FIELDS; a++)
-            error += u[a] * g->g(z[a]);
-        const double value[2] = {error * error * g->dg(z[0]) * g->dg(z[0]),
-                                 error * error * g->dg(z[3]) * g->dg(z[1])};
+            error += u[a] * ordpar_activation_value(g, z[a]);
+        const double value[2] = {
+            error * error * ordpar_activation_slope(g, z[0]) * ordpar_activation_slope(g, z[0]),
+            error * error * ordpar_activation_slope(g, z[3]) * ordpar_activation_slope(g, z[1])};
         for (int k = 0; k < 2; k++) {
             sum[k] += value[k];
             square[k] += value[k] * value[k];
@@ -410,7 +414,7 @@ static void check_by_monte_carlo(const ordpar_activation *g, unsigned long numbe
     double *work = malloc(ordpar_activation_work(g, FIELDS) * sizeof *work);
     for (int k = 0; k < 2; k++) {
         const double mean = sum[k] / SAMPLES, spread = sqrt(square[k] / SAMPLES - mean * mean);
-        CHECK_CLOSE(g->squared_error_dg_dg(FIELDS, c, u, pairs[k][0], pairs[k][1], NULL, work),
+        CHECK_CLOSE(g->squared_error_dg_dg(g, FIELDS, c, u, pairs[k][0], pairs[k][1], NULL, work),
                     mean, 4 / sqrt(SAMPLES), spread, "noise %d of %s", k, g->name);
     }
     free(work);
@@ -426,7 +430,8 @@ Test(smooth, noise_matches_monte_carlo) {
 
 /* E[f(a) h(b)] of two fields, nested adaptive quadrature. */
 typedef struct {
-    double (*f)(double), (*h)(double);
+    double (*f)(const ordpar_activation *, double); /* of both */
+    const ordpar_activation *g;
     double l_aa, l_ba, l_bb, x;
     gsl_integration_cquad_workspace *inner;
 } nested;
@@ -437,7 +442,7 @@ static double normal(double x) {
 
 static double inner_value(double y, void *context) {
     const nested *n = context;
-    return n->h(n->l_ba * n->x + n->l_bb * y) * normal(y);
+    return n->f(n->g, n->l_ba * n->x + n->l_bb * y) * normal(y);
 }
 
 static double outer_value(double x, void *context) {
@@ -446,7 +451,7 @@ static double outer_value(double x, void *context) {
     n->x = x;
     gsl_function f = {inner_value, n};
     gsl_integration_cquad(&f, -9, 9, 1e-14, 1e-13, n->inner, &inner, NULL, NULL);
-    return n->f(n->l_aa * x) * normal(x) * inner;
+    return n->f(n->g, n->l_aa * x) * normal(x) * inner;
 }
 
 /* c_aa, rho, c_bb: small and large variances, parallel fields. */
@@ -457,21 +462,22 @@ static const double smooth_cases[][3] = {{0.04, 0.3, 1.5},  {1, 1, 1},         {
 static void check_smooth(const ordpar_activation *g, const double *at) {
     const double c_ab = at[1] * sqrt(at[0] * at[2]), size = 1 + sqrt(at[0] * at[2]);
     gsl_integration_cquad_workspace *outer = gsl_integration_cquad_workspace_alloc(1000);
-    nested n = {.l_aa = sqrt(at[0]),
+    nested n = {.g = g,
+                .l_aa = sqrt(at[0]),
                 .l_ba = c_ab / sqrt(at[0]),
                 .l_bb = sqrt(fmax(at[2] - c_ab * c_ab / at[0], 0)),
                 .inner = gsl_integration_cquad_workspace_alloc(1000)};
     for (int which = 0; which < 2; which++) {
         double expected;
-        n.f = which ? g->dg : g->g;
-        n.h = n.f;
+        n.f = which ? ordpar_activation_slope : ordpar_activation_value;
         gsl_function f = {outer_value, &n};
         gsl_integration_cquad(&f, -9, 9, 1e-13, 1e-12, outer, &expected, NULL, NULL);
-        const ordpar_pair_average average = (which ? g->dg_dg : g->gg)(at[0], c_ab, at[2]);
+        const ordpar_pair_average average = (which ? g->dg_dg : g->gg)(g, at[0], c_ab, at[2]);
         CHECK_CLOSE(average.value, expected, g == &ordpar_activation_gelu ? 1e-12 : TOL_FIT, size,
                     "%s, %s at (%g, %g, %g)", g->name, which ? "g'g'" : "gg", at[0], at[1], at[2]);
     }
-    const ordpar_pair_average gg = g->gg(at[0], c_ab, at[2]), ddg = g->ddg_g(at[0], c_ab, at[2]);
+    const ordpar_pair_average gg = g->gg(g, at[0], c_ab, at[2]),
+                              ddg = g->ddg_g(g, at[0], c_ab, at[2]);
     CHECK_CLOSE(ddg.value, 2 * gg.d_aa, TOL_TIGHT, 1, "%s, g''g", g->name);
     gsl_integration_cquad_workspace_free(n.inner);
     gsl_integration_cquad_workspace_free(outer);
@@ -495,10 +501,10 @@ Test(smooth, second_derivatives_agree_with_integration_by_parts) {
         double side[2];
         for (int k = 0; k < 2; k++) {
             const double s = 1 + (k ? step : -step);
-            side[k] = g->gg(s * s * c[0], s * c[1], c[2]).value;
+            side[k] = g->gg(g, s * s * c[0], s * c[1], c[2]).value;
         }
-        CHECK_CLOSE(c[0] * g->ddg_g(c[0], c[1], c[2]).value +
-                        c[1] * g->dg_dg(c[0], c[1], c[2]).value,
+        CHECK_CLOSE(c[0] * g->ddg_g(g, c[0], c[1], c[2]).value +
+                        c[1] * g->dg_dg(g, c[0], c[1], c[2]).value,
                     (side[1] - side[0]) / (2 * step), TOL_DIFFERENCE, 1, "%s", g->name);
     }
 }

@@ -2,6 +2,8 @@
 /* Gaussian averages against reference values, Gaussian quadrature, and finite differences. */
 #include "base/csv.h"
 #include "solver/averages/activation.h"
+#include "solver/averages/erf_fields.h"
+#include "solver/averages/tilt.h"
 #include "support.h"
 
 #include <gsl/gsl_integration.h>
@@ -12,14 +14,15 @@
 static const double reference_c[16] = {.8, .15, .3, .05, .15, 1.1, .1, .45,
                                        .3, .1,  1., .2,  .05, .45, .2, .9};
 
-static double pair(ordpar_pair_function f, const double *c, size_t n, size_t a, size_t b) {
-    return f(c[a * n + a], c[a * n + b], c[b * n + b]).value;
+static double pair(const ordpar_activation *g, ordpar_pair_function f, const double *c, size_t n,
+                   size_t a, size_t b) {
+    return f(g, c[a * n + a], c[a * n + b], c[b * n + b]).value;
 }
 
 static double noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
                        size_t i, size_t j, double *gradient) {
     double *work = malloc(ordpar_activation_work(g, n) * sizeof *work);
-    const double noise = g->squared_error_dg_dg(n, c, u, i, j, gradient, work);
+    const double noise = g->squared_error_dg_dg(g, n, c, u, i, j, gradient, work);
     free(work);
     return noise;
 }
@@ -30,13 +33,13 @@ static double four(const ordpar_activation *activation, const double *c, size_t 
     double work[128], u[8] = {0}, both, one, other;
     u[x] += 1;
     u[y] += 1;
-    both = activation->squared_error_dg_dg(n, c, u, a, b, NULL, work);
+    both = activation->squared_error_dg_dg(activation, n, c, u, a, b, NULL, work);
     memset(u, 0, sizeof u);
     u[x] = 1;
-    one = activation->squared_error_dg_dg(n, c, u, a, b, NULL, work);
+    one = activation->squared_error_dg_dg(activation, n, c, u, a, b, NULL, work);
     memset(u, 0, sizeof u);
     u[y] = 1;
-    other = activation->squared_error_dg_dg(n, c, u, a, b, NULL, work);
+    other = activation->squared_error_dg_dg(activation, n, c, u, a, b, NULL, work);
     return (both - one - other) / 2;
 }
 
@@ -50,12 +53,12 @@ static ordpar_status check_reference(const ordpar_csv_row *row, void *context, o
     double value, actual;
     const ordpar_status status = ordpar_csv_double(row, 5, &value, err);
     if (strcmp(row->fields[0], "gg") == 0)
-        actual = pair(g->gg, reference_c, 4, at[0], at[1]);
+        actual = pair(g, g->gg, reference_c, 4, at[0], at[1]);
     else if (strcmp(row->fields[0], "pp") == 0)
-        actual = pair(g->dg_dg, reference_c, 4, at[0], at[1]);
+        actual = pair(g, g->dg_dg, reference_c, 4, at[0], at[1]);
     else if (strcmp(row->fields[0], "pzg") == 0) /* by parts on the factor b */
-        actual = reference_c[at[0] * 4 + at[1]] * pair(g->ddg_g, reference_c, 4, at[0], at[2]) +
-                 reference_c[at[1] * 4 + at[2]] * pair(g->dg_dg, reference_c, 4, at[0], at[2]);
+        actual = reference_c[at[0] * 4 + at[1]] * pair(g, g->ddg_g, reference_c, 4, at[0], at[2]) +
+                 reference_c[at[1] * 4 + at[2]] * pair(g, g->dg_dg, reference_c, 4, at[0], at[2]);
     else
         actual = four(g, reference_c, 4, at[0], at[1], at[2], at[3]);
     CHECK_CLOSE(actual, value, TOL_TIGHT, fabs(value), "%s(%s,%s,%s,%s)", row->fields[0],
@@ -89,21 +92,34 @@ static hermite hermite_rule(size_t n) {
     return rule;
 }
 
+/* A derivative of an activation. */
+typedef struct {
+    const ordpar_activation *g;
+    double (*second)(double); /* g''; NULL: g or g' */
+    bool slope;
+} factor;
+
+static double value_of(const factor *f, double x) {
+    return f->second  ? f->second(x)
+           : f->slope ? ordpar_activation_slope(f->g, x)
+                      : ordpar_activation_value(f->g, x);
+}
+
 /* E[f(a) h(b)] by a product rule over the two independent fields behind a and b. */
-static double pair_quadrature(const hermite *rule, double (*f)(double), double (*h)(double),
+static double pair_quadrature(const hermite *rule, const factor *f, const factor *h,
                               const double *c) {
     const double l_aa = sqrt(c[0]), l_ba = c[1] / l_aa, l_bb = sqrt(fmax(c[2] - l_ba * l_ba, 0));
     double sum = 0;
     for (size_t i = 0; i < rule->n; i++)
         for (size_t j = 0; j < rule->n; j++)
-            sum += rule->w[i] * rule->w[j] * f(l_aa * rule->x[i]) *
-                   h(l_ba * rule->x[i] + l_bb * rule->x[j]);
+            sum += rule->w[i] * rule->w[j] * value_of(f, l_aa * rule->x[i]) *
+                   value_of(h, l_ba * rule->x[i] + l_bb * rule->x[j]);
     return sum * rule->norm * rule->norm;
 }
 
 /* g'' of the smooth activations */
 static double ddg_erf(double x) {
-    return -x * ordpar_activation_erf.dg(x);
+    return -x * ordpar_activation_slope(&ordpar_activation_erf, x);
 }
 
 static double ddg_linear(double x) {
@@ -129,11 +145,12 @@ static double ddg_softplus(double x) {
 }
 
 static double ddg_sigmoid(double x) {
-    return -ordpar_activation_tanh.g(x / 2) * ordpar_activation_sigmoid.dg(x);
+    return -ordpar_activation_value(&ordpar_activation_tanh, x / 2) *
+           ordpar_activation_slope(&ordpar_activation_sigmoid, x);
 }
 
 static double ddg_silu(double x) {
-    const double s = ordpar_activation_sigmoid.g(x);
+    const double s = ordpar_activation_value(&ordpar_activation_sigmoid, x);
     return s * (1 - s) * (2 + x * (1 - 2 * s));
 }
 
@@ -150,12 +167,13 @@ static void check_pairs(const ordpar_activation *g, double (*ddg)(double), const
     const struct {
         const char *name;
         ordpar_pair_function closed;
-        double (*f)(double), (*h)(double);
-    } cases[] = {
-        {"gg", g->gg, g->g, g->g}, {"g'g'", g->dg_dg, g->dg, g->dg}, {"g''g", g->ddg_g, ddg, g->g}};
+        factor f, h;
+    } cases[] = {{"gg", g->gg, {.g = g}, {.g = g}},
+                 {"g'g'", g->dg_dg, {.g = g, .slope = true}, {.g = g, .slope = true}},
+                 {"g''g", g->ddg_g, {.second = ddg}, {.g = g}}};
     for (size_t k = 0; k < 3; k++)
-        CHECK_CLOSE(cases[k].closed(c[0], c[1], c[2]).value,
-                    pair_quadrature(rule, cases[k].f, cases[k].h, c), error_of_fit(g), 1,
+        CHECK_CLOSE(cases[k].closed(g, c[0], c[1], c[2]).value,
+                    pair_quadrature(rule, &cases[k].f, &cases[k].h, c), error_of_fit(g), 1,
                     "%s %s at (%.17g, %.17g, %.17g)", g->name, cases[k].name, c[0], c[1], c[2]);
 }
 
@@ -196,10 +214,10 @@ static double noise_quadrature(const ordpar_activation *g, const hermite *rule, 
                 for (size_t a = 0; a < 4; a++) {
                     z[a] = W[3 * a] * rule->x[p] + W[3 * a + 1] * rule->x[q] +
                            W[3 * a + 2] * rule->x[r];
-                    error += u[a] * g->g(z[a]);
+                    error += u[a] * ordpar_activation_value(g, z[a]);
                 }
-                sum += rule->w[p] * rule->w[q] * rule->w[r] * error * error * g->dg(z[i]) *
-                       g->dg(z[j]);
+                sum += rule->w[p] * rule->w[q] * rule->w[r] * error * error *
+                       ordpar_activation_slope(g, z[i]) * ordpar_activation_slope(g, z[j]);
             }
     return sum * pow(rule->norm, 3);
 }
@@ -243,6 +261,56 @@ Test(averages, noise_matches_quadrature_for_four_dependent_fields) {
     gsl_integration_fixed_free(rule.work);
 }
 
+/* [2.4] Pair by pair: the tilted covariance, its average, and the gradient pulled back. */
+static double noise_by_pairs(size_t n, const double *c, const double *u, size_t i, size_t j,
+                             double *gradient, double *work) {
+    const ordpar_activation *g = &ordpar_activation_erf;
+    const ordpar_pair_average weight = g->dg_dg(g, c[i * n + i], c[i * n + j], c[j * n + j]);
+    double *tilted = work, *scratch = work + n * n;
+    const ordpar_tilt tilt = ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j},
+                                                 ordpar_erf_determinant, scratch);
+    ordpar_tilt_apply(&tilt, c, tilted);
+    const double error = ordpar_activation_squared_error(g, n, tilted, u, gradient);
+    ordpar_tilt_pull_back(&tilt, gradient, scratch + ORDPAR_TILT_SCRATCH(n));
+    for (size_t k = 0; k < n * n; k++)
+        gradient[k] *= weight.value;
+    gradient[i * n + i] += error * weight.d_aa;
+    gradient[j * n + j] += error * weight.d_bb;
+    gradient[i * n + j] += error * weight.d_ab / 2;
+    gradient[j * n + i] += error * weight.d_ab / 2;
+    return weight.value * error;
+}
+
+/* Many fields in vectors, some of which coincide, small and large. */
+Test(averages, noise_of_many_fields_is_that_of_their_pairs) {
+    enum { N = ORDPAR_ERF_MANY_FIELDS + 3 };
+    ordpar_random stream = test_stream(22);
+    for (double size = 1e-3; size < 1e7; size *= 100) {
+        double c[N * N], u[N], gradient[N * N], expected[N * N], work[N * N + 6 * N], largest = 0;
+        random_covariance(&stream, N, 12, c);
+        for (size_t a = 0; a < N; a++)
+            u[a] = uniform(&stream, -1, 1);
+        for (size_t a = 0; a < N; a++)
+            c[4 * N + a] = c[7 * N + a];
+        for (size_t a = 0; a < N; a++)
+            c[a * N + 4] = c[a * N + 7];
+        for (size_t k = 0; k < N * N; k++)
+            c[k] *= size;
+        for (size_t i = 0; i < 9; i++)
+            for (size_t j = 0; j <= i; j++) {
+                const double noise = noise_of(&ordpar_activation_erf, N, c, u, i, j, gradient);
+                const double sum = noise_by_pairs(N, c, u, i, j, expected, work);
+                CHECK_CLOSE(noise, sum, TOL_SUM, sum, "(%zu, %zu), variances of %g", i, j, size);
+                for (size_t k = 0; k < N * N; k++)
+                    largest = fmax(largest, fabs(expected[k]));
+                for (size_t k = 0; k < N * N; k++)
+                    CHECK_CLOSE(gradient[k], expected[k], TOL_SUM,
+                                largest * (1 + size), /* so much do both cancel */
+                                "(%zu, %zu), variances of %g, derivative %zu", i, j, size, k);
+            }
+    }
+}
+
 /* F for fields of any size moves by no more than they do. As a difference of large numbers it was
  * noise at a trace of 1e6 N, and CVODE's steps became tiny. */
 Test(averages, noise_of_large_fields_keeps_its_digits) {
@@ -259,10 +327,10 @@ Test(averages, noise_of_large_fields_keeps_its_digits) {
             }
             for (size_t i = 0; i < 2; i++)
                 for (size_t j = 0; j <= i; j++) {
-                    const double at =
-                        ordpar_activation_erf.squared_error_dg_dg(4, c, u, i, j, NULL, work);
-                    const double beside =
-                        ordpar_activation_erf.squared_error_dg_dg(4, moved, u, i, j, NULL, work);
+                    const double at = ordpar_activation_erf.squared_error_dg_dg(
+                        &ordpar_activation_erf, 4, c, u, i, j, NULL, work);
+                    const double beside = ordpar_activation_erf.squared_error_dg_dg(
+                        &ordpar_activation_erf, 4, moved, u, i, j, NULL, work);
                     CHECK_CLOSE(beside, at, 1e-10, at, "(%zu, %zu), variances of %g", i, j, size);
                 }
         }
@@ -285,9 +353,10 @@ static void check_large_noise(const ordpar_activation *g, const double *W, const
             double z[4], error = 0;
             for (size_t a = 0; a < 4; a++) {
                 z[a] = scale * (W[2 * a] * x + W[2 * a + 1] * y);
-                error += u[a] * g->g(z[a]);
+                error += u[a] * ordpar_activation_value(g, z[a]);
             }
-            const double slope = g->dg(z[0]) * g->dg(z[1]);
+            const double slope =
+                ordpar_activation_slope(g, z[0]) * ordpar_activation_slope(g, z[1]);
             sum += h * h * weight * error * error * slope;
             errors += h * h * weight * pow(error, 4);
             slopes += h * h * weight * slope * slope;
@@ -311,8 +380,9 @@ Test(averages, noise_of_fits_matches_quadrature_at_any_variance) {
                 check_large_noise(all[k], W[which], u, size);
 }
 
-static void check_pair_derivatives(const char *name, ordpar_pair_function f, const double *c) {
-    const ordpar_pair_average at = f(c[0], c[1], c[2]);
+static void check_pair_derivatives(const ordpar_activation *g, const char *name,
+                                   ordpar_pair_function f, const double *c) {
+    const ordpar_pair_average at = f(g, c[0], c[1], c[2]);
     const double derivatives[3] = {at.d_aa, at.d_ab, at.d_bb}, step = 1e-5;
     for (size_t k = 0; k < 3; k++) {
         double up[3] = {c[0], c[1], c[2]}, down[3] = {c[0], c[1], c[2]};
@@ -320,7 +390,7 @@ static void check_pair_derivatives(const char *name, ordpar_pair_function f, con
         down[k] -= step;
         CHECK_CLOSE(
             derivatives[k],
-            (f(up[0], up[1], up[2]).value - f(down[0], down[1], down[2]).value) / (2 * step),
+            (f(g, up[0], up[1], up[2]).value - f(g, down[0], down[1], down[2]).value) / (2 * step),
             TOL_DIFFERENCE, 1, "%s, derivative %zu at (%g, %g, %g)", name, k, c[0], c[1], c[2]);
     }
 }
@@ -358,9 +428,9 @@ Test(averages, derivatives_match_finite_differences) {
             for (size_t a = 0; a < 6; a++)
                 u[a] = uniform(&stream, -1, 1);
             const double pair_c[3] = {c[0], c[1], c[7]};
-            check_pair_derivatives("gg", g->gg, pair_c);
-            check_pair_derivatives("g'g'", g->dg_dg, pair_c);
-            check_pair_derivatives("g''g", g->ddg_g, pair_c);
+            check_pair_derivatives(g, "gg", g->gg, pair_c);
+            check_pair_derivatives(g, "g'g'", g->dg_dg, pair_c);
+            check_pair_derivatives(g, "g''g", g->ddg_g, pair_c);
             if (!g->squared_error_dg_dg)
                 continue;
             check_noise_gradient(g, 6, c, u, 0, 0);
@@ -376,9 +446,11 @@ Test(averages, no_cancellation_where_the_determinant_is_small) {
         for (double delta = 0; delta < 3; delta++) {
             const double c = norms[k], ab = c - delta;
             const double det = 1 + 2 * c + delta * (2 * c - delta);
-            CHECK_CLOSE(ordpar_activation_erf.dg_dg(c, ab, c).value, M_2_PI / sqrt(det), TOL_EXACT,
-                        M_2_PI / sqrt(det), "g'g' at norm %g, delta %g", c, delta);
-            CHECK_CLOSE(1 - ordpar_activation_erf.gg(c, ab, c).value, M_2_PI * atan2(sqrt(det), ab),
-                        TOL_EXACT, 1, "gg at norm %g, delta %g", c, delta);
+            CHECK_CLOSE(ordpar_activation_erf.dg_dg(&ordpar_activation_erf, c, ab, c).value,
+                        M_2_PI / sqrt(det), TOL_EXACT, M_2_PI / sqrt(det),
+                        "g'g' at norm %g, delta %g", c, delta);
+            CHECK_CLOSE(1 - ordpar_activation_erf.gg(&ordpar_activation_erf, c, ab, c).value,
+                        M_2_PI * atan2(sqrt(det), ab), TOL_EXACT, 1, "gg at norm %g, delta %g", c,
+                        delta);
         }
 }

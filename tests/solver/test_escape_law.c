@@ -117,10 +117,10 @@ Test(escape_law, noise_is_that_of_steps) {
                 s[n] += y[b] * zb[2 + n];
         }
         for (size_t a = 0; a < 4; a++)
-            delta += u[a] * m.network.activation->g(z[a]);
+            delta += u[a] * ordpar_activation_value(m.network.activation, z[a]);
         for (size_t i = 0; i < 2; i++)
-            sum -= (i ? -1 : 1) * m.network.eta * v[i] * delta * m.network.activation->dg(z[i]) *
-                   (s[0] - s[1]) / 2;
+            sum -= (i ? -1 : 1) * m.network.eta * v[i] * delta *
+                   ordpar_activation_slope(m.network.activation, z[i]) * (s[0] - s[1]) / 2;
         squares += sum * sum / SAMPLES;
         fourths += sum * sum * sum * sum / SAMPLES;
     }

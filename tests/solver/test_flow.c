@@ -74,11 +74,11 @@ static void average_steps(const test_model *m, size_t samples, estimate dr[L][K]
             }
         }
         for (size_t i = 0; i < K; i++)
-            delta += m->network.v[i] * g->g(z[i]);
+            delta += m->network.v[i] * ordpar_activation_value(g, z[i]);
         for (size_t n = 0; n < M; n++)
-            delta -= m->network.w[n] * g->g(z[K + n]);
+            delta -= m->network.w[n] * ordpar_activation_value(g, z[K + n]);
         for (size_t i = 0; i < K; i++)
-            c[i] = -m->network.eta * m->network.v[i] * delta * g->dg(z[i]);
+            c[i] = -m->network.eta * m->network.v[i] * delta * ordpar_activation_slope(g, z[i]);
         for (size_t b = 0; b < L; b++)
             for (size_t i = 0; i < K; i++) {
                 for (size_t n = 0; n < M; n++)

@@ -118,9 +118,10 @@ static double sample_step(const test_model *m, const double *lower, const double
         }
     }
     for (size_t i = 0; i < FIELDS; i++)
-        delta += (i < K ? net->v[i] : -net->w[i - K]) * net->activation->g(z[i]);
+        delta +=
+            (i < K ? net->v[i] : -net->w[i - K]) * ordpar_activation_value(net->activation, z[i]);
     for (size_t i = 0; i < K; i++)
-        c[i] = -net->eta * net->v[i] * delta * net->activation->dg(z[i]);
+        c[i] = -net->eta * net->v[i] * delta * ordpar_activation_slope(net->activation, z[i]);
     for (size_t b = 0; b < L; b++) {
         const double *x = a + b, pl = m->spectrum.p[b] * m->spectrum.lambda[b];
         for (size_t i = 0; i < K; i++)

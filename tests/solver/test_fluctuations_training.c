@@ -87,11 +87,12 @@ static example draw_example(const test_model *m, const gsl_rng *rng, size_t task
         for (size_t b = 0; b < L; b++)
             z[a] += x.field[b][a];
     for (size_t a = 0; a < UNITS; a++)
-        delta += (a < K ? v[a] : -w[a - K]) * net->activation->g(z[a]);
+        delta += (a < K ? v[a] : -w[a - K]) * ordpar_activation_value(net->activation, z[a]);
     for (size_t i = 0; i < K; i++) {
-        x.c[i] = -v[i] * delta * net->activation->dg(z[i]);
+        x.c[i] = -v[i] * delta * ordpar_activation_slope(net->activation, z[i]);
         if (eta_v > 0)
-            x.sum -= outputs[task * K + i] * eta_v * delta * net->activation->g(z[i]);
+            x.sum -= outputs[task * K + i] * eta_v * delta *
+                     ordpar_activation_value(net->activation, z[i]);
     }
     return x;
 }

@@ -54,7 +54,7 @@ static void plain_fields(plain_system *s, const double *y) {
 
 static double average(const plain_system *s, ordpar_pair_function f, size_t a, size_t b) {
     const size_t n = s->m->network.K + s->m->network.M;
-    return f(s->c[a * n + a], s->c[a * n + b], s->c[b * n + b]).value;
+    return f(s->m->network.activation, s->c[a * n + a], s->c[a * n + b], s->c[b * n + b]).value;
 }
 
 static double plain_error(plain_system *s, const double *y) {
@@ -79,7 +79,7 @@ static void plain_coefficients(const plain_system *s, double *A, double *G, doub
             const double dg_dg = average(s, g->dg_dg, i, j);
             G[i * K + j] = s->u[i] * s->u[j] * dg_dg + (i == j ? s->u[i] * h : 0);
             F[i * K + j] = s->u[i] * s->u[j] *
-                           (g->squared_error_dg_dg(n, s->c, s->u, i, j, NULL, work) +
+                           (g->squared_error_dg_dg(g, n, s->c, s->u, i, j, NULL, work) +
                             net->label_noise * net->label_noise * dg_dg);
         }
     }

@@ -52,7 +52,8 @@ static const ordpar_activation *draw_activation(uint64_t *state) {
 
 static void draw_outputs(uint64_t *state, saddle_model *m) {
     ordpar_network *net = &m->network;
-    const bool odd = net->activation->g(1) == -net->activation->g(-1);
+    const bool odd = ordpar_activation_value(net->activation, 1) ==
+                     -ordpar_activation_value(net->activation, -1);
     const double size = m->kind == SADDLE_WEIGHTS ? draw_log_uniform(state, 1e-3, 1e4) : 1;
     const bool equal = m->kind == SADDLE_TEACHERS || draw_chance(state, 0.5);
     for (size_t n = 0; n < net->M; n++)

@@ -64,9 +64,10 @@ Test(fields, activations) {
     for (size_t k = 0; k < POINTS; k++)
         x[k] = k == 0 ? 1e100 : k == 1 ? -40 : ((double)k - 1000) / 100;
     for (size_t a = 0; (activation = ordpar_activation_at(a)); a++) {
-        activation->evaluate(POINTS, x, g, dg);
+        activation->evaluate(activation, POINTS, x, g, dg);
         for (size_t k = 0; k < POINTS; k++) {
-            const double value = activation->g(x[k]), slope = activation->dg(x[k]);
+            const double value = ordpar_activation_value(activation, x[k]),
+                         slope = ordpar_activation_slope(activation, x[k]);
             CHECK_CLOSE(g[k], value, TOL_TIGHT, fabs(value), "%s(%g)", activation->name, x[k]);
             const double part = part_of_slope(activation, x[k]);
             CHECK_CLOSE(dg[k], slope, TOL_TIGHT, fabs(slope) + part, "%s'(%g)", activation->name,

@@ -49,12 +49,14 @@ static void plain_gradient(const test_run *r, const plain_rows *w, ordpar_run_he
         const double *row = a < p->K ? w->J + a * p->stride : w->B + (a - p->K) * p->stride;
         for (size_t k = 0; k < p->count; k++)
             field[a] += row[k] * x[k];
-        delta += (a < p->K ? w->v[a] : -net->w[a - p->K]) * net->activation->g(field[a]);
+        delta += (a < p->K ? w->v[a] : -net->w[a - p->K]) *
+                 ordpar_activation_value(net->activation, field[a]);
     }
     for (size_t i = 0; i < p->K; i++) {
         for (size_t k = 0; k < p->trained; k++)
-            A[i * p->stride + k] += w->v[i] * delta * net->activation->dg(field[i]) * x[k];
-        dv[i] += delta * net->activation->g(field[i]);
+            A[i * p->stride + k] +=
+                w->v[i] * delta * ordpar_activation_slope(net->activation, field[i]) * x[k];
+        dv[i] += delta * ordpar_activation_value(net->activation, field[i]);
     }
     free(x);
 }

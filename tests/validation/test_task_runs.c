@@ -44,13 +44,13 @@ static void plain_example(const test_run *r, const double *v, ordpar_run_head *h
         for (size_t k = 0; k < p->count; k++)
             field[a] += W[a * p->stride + k] * x[k];
         delta += (a < K ? v[task * p->width + a] : -net->w[task * M + a - K]) *
-                 net->activation->g(field[a]);
+                 ordpar_activation_value(net->activation, field[a]);
     }
     for (size_t i = 0; i < K; i++) {
         for (size_t k = 0; k < p->trained; k++)
-            A[i * p->stride + k] +=
-                v[task * p->width + i] * delta * net->activation->dg(field[i]) * x[k];
-        dv[task * K + i] += delta * net->activation->g(field[i]);
+            A[i * p->stride + k] += v[task * p->width + i] * delta *
+                                    ordpar_activation_slope(net->activation, field[i]) * x[k];
+        dv[task * K + i] += delta * ordpar_activation_value(net->activation, field[i]);
     }
     free(x);
 }

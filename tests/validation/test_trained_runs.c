@@ -58,13 +58,16 @@ static void plain_steps(const test_run *r, double *W, double *v, ordpar_run_head
             field[a] = 0;
             for (size_t k = 0; k < p->count; k++)
                 field[a] += W[a * p->stride + k] * x[k];
-            delta += (a < p->K ? v[a] : -net->w[a - p->K]) * net->activation->g(field[a]);
+            delta += (a < p->K ? v[a] : -net->w[a - p->K]) *
+                     ordpar_activation_value(net->activation, field[a]);
         }
         for (size_t i = 0; i < p->K; i++) {
             for (size_t k = 0; k < p->trained; k++)
-                W[i * p->stride + k] = (1 - net->training.weight_decay / N) * W[i * p->stride + k] -
-                                       eta * v[i] * delta * net->activation->dg(field[i]) * x[k];
-            v[i] -= net->training.eta_v / N * delta * net->activation->g(field[i]);
+                W[i * p->stride + k] =
+                    (1 - net->training.weight_decay / N) * W[i * p->stride + k] -
+                    eta * v[i] * delta * ordpar_activation_slope(net->activation, field[i]) * x[k];
+            v[i] -= net->training.eta_v / N * delta *
+                    ordpar_activation_value(net->activation, field[i]);
         }
     }
     free(x);

@@ -6,11 +6,13 @@
 #include "solver/fluctuations/fluctuations.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/state/matching.h"
+#include "solver/state/network_averages.h"
 #include "solver/steps/integrate.h"
 #include "spectra/forms/linear_finite_n.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -21,6 +23,7 @@ typedef struct {
     size_t *place;  /* [count] where a row's value stands there */
     double *theory; /* [count][curves][columns] */
     ordpar_failures *failures;
+    atomic_size_t *done; /* columns */
 } task;
 
 size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
@@ -142,7 +145,6 @@ static void integrate_one(void *context, size_t r, size_t member) {
     static const ordpar_error stopped = {"interrupted before it began"};
     const task *t = context;
     ordpar_error reason;
-    (void)member;
     if (t->options->stop && *t->options->stop) { /* there may be a million */
         ordpar_failures_add(t->failures, r, ORDPAR_INTERRUPTED, &stopped);
         return;
@@ -150,6 +152,9 @@ static void integrate_one(void *context, size_t r, size_t member) {
     const ordpar_status result = integrate(t, r, &reason);
     if (result)
         ordpar_failures_add(t->failures, r, result, &reason);
+    const size_t done = atomic_fetch_add(t->done, 1) + 1;
+    if (member == 0 && t->options->progress)
+        t->options->progress(t->options->context, done, t->columns);
 }
 
 static ordpar_status integrate_all(task *t, ordpar_error *err) {
@@ -157,7 +162,9 @@ static ordpar_status integrate_all(task *t, ordpar_error *err) {
     if (status)
         return status;
     ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    atomic_size_t done = 0;
     t->failures = &failures;
+    t->done = &done;
     ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);
     if (!failures.status)
         return ORDPAR_OK;
@@ -172,10 +179,12 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
     ordpar_status status = ordpar_network_check(s->network, err);
     if (status)
         return status;
-    if (s->network->activation != &ordpar_activation_linear)
+    if (!ordpar_network_has(s->network, &ordpar_activation_linear))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "the exact mean at finite N is known for linear units, not for %s",
-                           s->network->activation->name);
+                           "the exact mean at finite N is known for linear units, not for %s "
+                           "students of %s teachers",
+                           s->network->activation->name,
+                           ordpar_network_activation(s->network, s->network->K)->name);
     if (!ordpar_training_is_plain(&s->network->training))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
@@ -233,7 +242,7 @@ static bool is_deep(const ordpar_simulation *s) {
     const ordpar_network *n = s->network;
     if (!ordpar_matching_is_possible(n))
         return false;
-    return ordpar_simulation_is_near_teacher(s) || n->activation == &ordpar_activation_erf ||
+    return ordpar_simulation_is_near_teacher(s) || ordpar_network_has(n, &ordpar_activation_erf) ||
            n->K == 1;
 }
 
@@ -243,6 +252,7 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
     const double roundings = 16, promised = 10 * options->atol;
     const ordpar_network *n = simulation->network;
     const double T = ordpar_spectrum_teacher_moment(simulation->spectrum, 1);
+    const ordpar_activation *taught = ordpar_network_activation(n, n->K);
     double weights = 0;
     for (size_t head = 0; head < ordpar_network_heads(n); head++) {
         const ordpar_network one = ordpar_network_of_task(n, head);
@@ -253,7 +263,9 @@ double ordpar_theory_floor(const ordpar_simulation *simulation,
             sum += fabs(one.w[k]);
         weights = fmax(weights, sum);
     }
-    const double square = weights * weights * n->activation->gg(T, T, T).value;
+    const double square =
+        weights * weights *
+        fmax(n->activation->gg(n->activation, T, T, T).value, taught->gg(taught, T, T, T).value);
     if (is_deep(simulation))
         return roundings * DBL_EPSILON * DBL_EPSILON * square;
     const double rounding = roundings * DBL_EPSILON * square;

@@ -119,7 +119,9 @@ static uint64_t digest_settings(const ensemble *e) {
     const double reals[] = {net->eta, net->label_noise, s->sigma_J, (double)e->plan.examples};
     uint64_t d = ordpar_digest(ORDPAR_DIGEST_START, integers, sizeof integers);
     d = add_training(ordpar_digest(d, reals, sizeof reals), &net->training);
-    d = ordpar_digest(d, net->activation->name, strlen(net->activation->name));
+    d = ordpar_activation_digest(net->activation, d);
+    if (net->teacher_activation)
+        d = ordpar_activation_digest(net->teacher_activation, d);
     d = ordpar_digest(d, net->v, e->plan.heads * net->K * sizeof(double));
     d = ordpar_digest(d, net->w, e->plan.heads * net->M * sizeof(double));
     d = add_tasks(d, &net->training.tasks);
@@ -300,12 +302,14 @@ static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
                                   make_pieces(e, (size_t)complete, pieces), err);
 }
 
+/* A file that cannot be written is tried again at the next row; that of the last one counts. */
 static ordpar_status save(const ensemble *e, size_t rows, ordpar_error *err) {
     ordpar_piece pieces[2];
     if (!e->options->checkpoint)
         return ORDPAR_OK;
-    return ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows, pieces,
-                                   make_pieces(e, rows, pieces), err);
+    const ordpar_status status = ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows,
+                                                         pieces, make_pieces(e, rows, pieces), err);
+    return status == ORDPAR_IO && rows < e->count ? ORDPAR_OK : status;
 }
 
 static void simulate_run(void *context, size_t r, size_t member) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/run.h"
 
+#include "solver/state/network_averages.h"
+
 #include "validation/simulate/fields.h"
 #include "validation/simulate/triangle.h"
 
@@ -241,6 +243,15 @@ static double teach(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
     return label;
 }
 
+/* g and g' of all fields; of teachers g alone matters. */
+static void evaluate(const ordpar_plan *plan, size_t n, const ordpar_run_work *work) {
+    const ordpar_network *network = plan->simulation.network;
+    if (network->teacher_activation)
+        ordpar_network_evaluate_teachers(network, n, work->fields, work->g);
+    ordpar_network_evaluate_students(network, network->teacher_activation ? plan->K : n,
+                                     work->fields, work->g, work->dg);
+}
+
 /* [8.2] One step, or its part [13.9], on the example work->x; with decay [13.5]. given: its label;
  * NULL: the teachers know. */
 static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
@@ -249,7 +260,7 @@ static bool learn(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_r
     double *W = ordpar_run_rows(plan, head), *moved = moved_rows(head);
     ordpar_fields_project(plan->units, plan->stride, W, plan->stride, work->x, work->fields);
     ordpar_run_add_hidden(plan, head, work->fields + plan->K);
-    plan->simulation.network->activation->evaluate(n, work->fields, work->g, work->dg);
+    evaluate(plan, n, work);
     const double label = given ? *given : teach(plan, head, work, task);
     if (!ordpar_run_respond(plan, head->steps, label, work->g, work->dg,
                             ordpar_run_outputs(plan, head) + task * plan->width, work->c))

@@ -6,6 +6,7 @@
  * as step by step, in another order. With decay J = d^s J' after s steps of the batch, d = 1 -
  * kappa/N, and J' learns without decay by c_s / d^(s+1).
  */
+#include "solver/state/network_averages.h"
 #include "validation/simulate/fields.h"
 #include "validation/simulate/run.h"
 
@@ -32,13 +33,13 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
     double kept = 1; /* d^s */
     for (size_t s = 0; s < count; s++)
         ordpar_run_add_hidden(plan, head, work->labels + s * M);
-    network->activation->evaluate(count * M, work->labels, work->labels, NULL);
+    ordpar_network_evaluate_teachers(network, count * M, work->labels, work->labels);
     for (size_t s = 0; s < count; s++) {
         double *x = work->locals + s * width, *c = work->c + s * width;
         ordpar_fields_accumulate(s, width, work->gram + s * plan->batch, work->c, x);
         if (plan->keep != 1)
             ordpar_fields_scale(1, width, kept, x, width);
-        network->activation->evaluate(width, x, work->g, work->dg);
+        ordpar_network_evaluate_students(network, width, x, work->g, work->dg);
         double label = ordpar_run_label_noise(plan, head);
         for (size_t k = 0; k < M; k++)
             label += network->w[k] * work->labels[s * M + k];

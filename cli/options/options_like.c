@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* --like: the settings of a file, and what it was swept over. */
+#include "base/number.h"
+#include "cli/options/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The next of the names before a list of values, as of K=M=2,3; NULL: there are no more. */
+static const ordpar_setting *next_name(const char **rest) {
+    char word[OPTIONS_MAX_NAME + 2];
+    const char *end = strchr(*rest, '=');
+    if (!end)
+        return NULL;
+    ordpar_format(word, sizeof word, "%.*s", (int)(end - *rest), *rest);
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
+    if (row)
+        *rest = end + 1;
+    return row;
+}
+
+/* Settings that --sweep names have several values, too. */
+static void mark_swept(options *parsed) {
+    const ordpar_setting *row;
+    for (size_t t = 0; t < parsed->sweep.count; t++)
+        for (const char *rest = parsed->sweep.items[t]; (row = next_name(&rest));)
+            parsed->swept[row - ordpar_model_settings.rows] = true;
+}
+
+/* What a sweep's file was swept over, unless one of its names is given: for a sweep again so, else
+ * as a list, where it is the numbers of one setting. */
+static ordpar_status take_axis(options *parsed, const char *axis, const bool *before,
+                               ordpar_error *err) {
+    const ordpar_setting *row, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
+    const char *values = axis;
+    size_t names = 0;
+    for (; (row = next_name(&values)); names++) {
+        const size_t k = (size_t)(row - ordpar_model_settings.rows);
+        if (before[k] || parsed->swept[k])
+            return ORDPAR_OK;
+        first = row;
+    }
+    if (!(parsed->command->groups & GROUP_SWEEP))
+        return names == 1 && options_is_list(parsed, first, values)
+                   ? options_set_list(parsed, first, values, err)
+                   : ORDPAR_OK;
+    for (const char *rest = axis; (row = next_name(&rest));)
+        parsed->as_like[row - ordpar_model_settings.rows] = true;
+    return ordpar_setting_read(sweep, axis, parsed, err);
+}
+
+/* What a sweep is of: words of its file. */
+static ordpar_status take_sweep(options *parsed, const ordpar_settings_word *word,
+                                const bool *before, ordpar_error *err) {
+    if (strcmp(word->name, "sweep") == 0)
+        return take_axis(parsed, word->value, before, err);
+    const ordpar_setting *row = options_find(word->name, GROUP_SWEEP);
+    if (!(parsed->command->groups & GROUP_SWEEP) || options_given(parsed, row->name))
+        return ORDPAR_OK;
+    parsed->given[row - program_settings.rows] = true;
+    return ordpar_setting_read(row, word->value, parsed, err);
+}
+
+/* Words of a settings line, which is cut into them, that are no values of a model: lists, and those
+ * of a sweep. */
+static ordpar_status take_lists(options *parsed, char *line, const bool *before,
+                                ordpar_error *err) {
+    ordpar_settings_word word = {0};
+    ordpar_status status = ORDPAR_OK;
+    while (!status && ordpar_settings_next(&line, &word)) {
+        if (ordpar_settings_of_sweep(&word)) {
+            status = take_sweep(parsed, &word, before, err);
+            continue;
+        }
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
+        if (!row || before[k] || !options_is_list(parsed, row, word.value))
+            continue;
+        parsed->model->given[k] = true;
+        if (!parsed->swept[k])
+            status = options_set_list(parsed, row, word.value, err);
+    }
+    return status;
+}
+
+ordpar_status options_take_like(options *parsed, ordpar_error *err) {
+    bool before[ORDPAR_MAX_SETTINGS], *given = parsed->model->given;
+    ordpar_like like;
+    ordpar_status status = ordpar_like_read(parsed->like, &like, err);
+    char *words = status ? NULL : strdup(like.settings);
+    if (!status && !words)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
+    mark_swept(parsed);
+    memcpy(before, given, sizeof before);
+    if (!status)
+        status = take_lists(parsed, words, before, err);
+    mark_swept(parsed);
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        given[k] = given[k] || parsed->swept[k];
+    if (!status)
+        status = ordpar_like_take(parsed->model, parsed->like, &like, err);
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        if (parsed->swept[k])
+            given[k] = before[k];
+    free(words);
+    parsed->swept_files = like.swept_files;
+    like.swept_files = NULL;
+    ordpar_like_clear(&like);
+    return status;
+}

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Activations that are fitted, or made of their coefficients, from the installed Python module."""
+
+import copy
+import json
+import math
+import pathlib
+import pickle
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
+SMALL = dict(K=2, M=1, L=2, N=64)
+LOWEST = dict(small_eta=True, **SMALL)
+
+
+class Activations(unittest.TestCase):
+    def test_fit(self):
+        x = np.linspace(-9, 9, 1001)
+        for function, least, slope in ((np.tanh, 1e-7, False), (np.arctan, 1e-5, False), (lambda x: 2 + x + np.tanh(x), 1e-7, True)):
+            g = ordpar.Activation.fit(function)
+            self.assertLess(g.error, least)
+            self.assertLess(np.max(np.abs(g(x) - function(x))), 1.5 * g.error)
+            self.assertEqual(g.slope != 0, slope)
+        x = np.linspace(0, 8, 200)
+        g = ordpar.Activation.fit((x, np.tanh(x)), terms=8)
+        self.assertLess(abs(g(1.234) - math.tanh(1.234)), 1e-5)
+
+    def test_refused(self):
+        fit = ordpar.Activation.fit
+        for function, pattern in (
+            (lambda: fit(np.cos), "must be odd"),
+            (lambda: fit(np.tanh, terms=25), "terms must be from 1 to 24"),
+            (lambda: fit(([1, 2], [1])), "of one axis and one length"),
+            (lambda: ordpar.Activation([1], [1, 2]), "as many numbers"),
+            (lambda: ordpar.Activation([1], [1]).save(WORK / "g.txt"), "ends in .json"),
+            (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [-1])), "activation: term 1 must"),
+            (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [1]), teacher_activation="relu"), "are not known"),
+        ):
+            with self.assertRaisesRegex((ValueError, ordpar.Error), pattern):
+                function()
+
+    def test_used_like_a_name(self):
+        """One erf is erf; a fit of tanh is tanh, as far as it says."""
+        erf = ordpar.Activation([1], [1])
+        alpha = [0, 5, 20]
+        expected = ordpar.curve(alpha, **SMALL).eps_g
+        np.testing.assert_allclose(ordpar.curve(alpha, activation=erf, **SMALL).eps_g, expected, rtol=1e-7)
+        np.testing.assert_allclose(ordpar.curve(alpha, teacher_activation=erf, **SMALL).eps_g, expected, rtol=1e-7)
+        runs = dict(runs=3, activation=erf, **SMALL)
+        np.testing.assert_allclose(
+            ordpar.simulate(alpha, **runs).eps_g, ordpar.simulate(alpha, **{**runs, "activation": "erf"}).eps_g, rtol=1e-9
+        )
+        tanh = ordpar.Activation.fit(np.tanh)
+        expected = ordpar.curve(alpha, activation="tanh", **LOWEST).eps_g
+        np.testing.assert_allclose(ordpar.curve(alpha, activation=tanh, **LOWEST).eps_g, expected, rtol=1e-6)
+        model = ordpar.Model(activation=tanh, **SMALL)
+        self.assertEqual(model, ordpar.Model(activation=copy.deepcopy(tanh), **SMALL))
+        self.assertEqual(pickle.loads(pickle.dumps(tanh)), tanh)
+        sweep = ordpar.sweep(alpha, what="curve", activation=[tanh, "tanh", "hermite:1"], **LOWEST)
+        self.assertEqual(sweep["eps_g"].shape, (3, 3))
+        np.testing.assert_allclose(sweep["eps_g"][0], expected, rtol=1e-6)
+
+    def test_file(self):
+        """A file is the text, by the program too; another content is noticed."""
+        g = ordpar.Activation([0.7, 0.3], [0.8, 1.5], slope=0.2)
+        g.save(WORK / "g.json")
+        self.assertEqual(json.loads((WORK / "g.json").read_text()), json.loads(g.text))
+        expected = ordpar.curve([0, 5], activation=g, **SMALL)
+        np.testing.assert_array_equal(ordpar.curve([0, 5], activation=WORK / "g.json", **SMALL).eps_g, expected.eps_g)
+        command = [sys.argv[1], "curve", "--alpha", "0:5:2", "--activation", "g.json", "-L", "2", "-N", "64", "-M", "1"]
+        rows = subprocess.run([*command, "-o", "g.csv"], cwd=WORK, capture_output=True, text=True)
+        self.assertEqual(rows.returncode, 0, rows.stderr)
+        lines = [line for line in (WORK / "g.csv").read_text().split("\n") if line[:1].isdigit()]
+        np.testing.assert_array_equal([float(line.split(",")[1]) for line in lines], expected.eps_g)
+        again = subprocess.run([sys.argv[1], "curve", "--like", "g.csv"], cwd=WORK, capture_output=True, text=True)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        ordpar.Activation([0.7, 0.4], [0.8, 1.5]).save(WORK / "g.json")
+        again = subprocess.run([sys.argv[1], "curve", "--like", "g.csv"], cwd=WORK, capture_output=True, text=True)
+        self.assertEqual(again.returncode, 2)
+        self.assertIn("activation: g.json has another content", again.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
