@@ -337,11 +337,10 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
     describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
              sizeof agreement);
-    const int used =
-        limited && runs < few
-            ? ordpar_format(limit, sizeof limit, "; z of %zu runs is a normal score of %.3g",
-                            runs, score)
-            : 0;
+    const int used = limited && runs < few
+                         ? ordpar_format(limit, sizeof limit,
+                                         "; z of %zu runs is a normal score of %.3g", runs, score)
+                         : 0;
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);

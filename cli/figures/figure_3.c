@@ -142,7 +142,7 @@ static void fill_right(figure *f, study *s) {
     const bool labels = s->parts.labels.outputs;
     const double stop = (double)data->rows / N / (labels ? 2 : 1);
     if (labels)
-        ordpar_labels_facts(&s->parts.labels, &f->p->t);
+        ordpar_labels_facts(&s->parts.labels, true, &f->p->t);
     figure_grid(stop / 5000, stop, LINES, line);
     const int few = N >= 64 ? 0 : 3; /* components are all trained */
     for (int k = few; k < 4; k++)
