@@ -166,7 +166,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         print_command_help(c);
     } else if (!status) {
         ordpar_model_set_stop(parsed.model, &interrupted);
-        ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        if (progress_is_shown(&parsed))
+            ordpar_model_set_progress(parsed.model, progress_show, &parsed);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }

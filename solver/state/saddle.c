@@ -181,7 +181,7 @@ static double apart_by_noise(double apart, double seen, double *last) {
 static void follow_apart(ordpar_saddle *s, double apart, double seen, double *least) {
     const double now = apart < within_rounding ? rounding : apart;
     *least = *least > 0 ? fmin(*least, now) : now;
-    if (now > 100 * seen * seen && now > 2 * *least)
+    if (now > 10 * seen * seen && now > 2 * *least)
         s->limit = fmax(s->limit, rounding * fmin(1, now) / *least);
 }
 
@@ -387,4 +387,13 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
             add(s, ordpar_saddle_least_student(s, c), 1);
     }
     follow(s);
+}
+
+/* The third digit is one machine's rounding. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle) {
+    const double x = saddle->limit;
+    if (!(x > 1e-300 && isfinite(x)))
+        return x;
+    const double unit = pow(10, 1 - floor(log10(x)));
+    return round(x * unit) / unit;
 }

@@ -15,7 +15,7 @@ static void differentiate(ordpar_newton *n, const double *c, double factor,
     if (n->is_wide) {
         n->factor = factor;
         n->coordinates->pairs(n->network, c, work, &n->pairs);
-        if (!n->network->small_eta)
+        if (!n->network->small_eta && ordpar_newton_wide_has_moved(n, c))
             n->coordinates->differentiate_F(n->network, c, work, n->jacobian);
         return;
     }
