@@ -39,12 +39,13 @@ ORDPAR_DEFINE_FROM_BLOCKS
 static const double height[] = {-M_2_SQRTPI * M_SQRT1_2 / 2}, width[] = {1};
 static const ordpar_ramp ramp = {.s = 1, .bumps = 1, .height = height, .width = width};
 
-/* [12.19] Where all fields are small ramp and bump cancel, and the first terms of the series are g
+/* Where all fields are small ramp and bump cancel, and the first terms of the series are g
  * to 1e-14. */
 static const double small = 1e-5;
 static const ordpar_polynomial series = {
     {0, 0.5, M_2_SQRTPI *M_SQRT1_2 / 2, 0, -M_2_SQRTPI *M_SQRT1_2 / 12}};
 
+/* [12.19] */
 static ordpar_pair_average small_pair(int first, int second, double c_aa, double c_ab,
                                       double c_bb) {
     double of_a[ORDPAR_MEANS] = {0}, of_b[ORDPAR_MEANS] = {0};
