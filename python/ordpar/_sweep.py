@@ -23,13 +23,8 @@ from ._models import method
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
 
-# What is computed at a point, and its columns; None: all.
-WHAT = {
-    "facts": ("point", None),
-    "curve": ("curve", ("eps_g",)),
-    "simulate": ("simulate", ("mean", "stderr", "min", "max")),
-    "compare": ("compare", ("theory", "mean", "stderr", "z")),
-}
+# What is computed at a point, and whether that has rows of alpha.
+WHAT = {"facts": ("point", False), "curve": ("curve", True), "simulate": ("simulate", True), "compare": ("compare", True)}
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -224,12 +219,14 @@ def _shared_facts(tables, failed):
     return {key: fact for key, fact in first.items() if all(other.get(key) == fact for other in others)}
 
 
-def _gather(axes, kept, place, indices, tables, good, names, request):
+def _gather(axes, kept, place, indices, tables, good, curves, request):
     shape = tuple(len(axes[name]) for name in kept)
-    curves = names is not None
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
-    for name in names or good.names:
+    computed = [table for table in tables if not isinstance(table, str)]
+    for name in good.names:
+        if name == "alpha" and curves or any(name not in table.names for table in computed):
+            continue  # tasks that are swept may be of different number
         empty = np.full_like(good[name], np.nan)
         cells = [empty if isinstance(table, str) else table[name] for table in tables]
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
@@ -286,7 +283,7 @@ def sweep(
     """
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
-    computation, names = WHAT[what]
+    computation, curves = WHAT[what]
     settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
@@ -309,12 +306,12 @@ def sweep(
             point["threads"] = 1  # the points are shared out
         request = Request("sweep", taken, {**settings, **point})
         rows = request.set_rows("alpha", alpha)
-        requests.append((request, rows if names else None, point))
+        requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
-    return _gather(axes, kept, place, indices, tables, good, names, request)
+    return _gather(axes, kept, place, indices, tables, good, curves, request)
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

@@ -82,6 +82,7 @@ header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
 value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
 grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
+grep -q '^# settings: .*teacher=mean.*; default: ' out.txt || fail "the teacher of escape-law: $(grep settings: out.txt)"
 grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95 -L 1 --eta 0.5 --small-eta
 grep -q '^# window' out.txt && fail "a window of small starts"
@@ -157,6 +158,12 @@ refuse "--activation: frontier is for linear, got erf" frontier --activation erf
 refuse "the learning rate 1e.308 is too large" frontier --eta 1e308
 refuse "--alpha: must be" linear-exact --alpha 0:inf:3
 expect 1 "diverges: it overflows at alpha = 1e" "$ordpar" closed-form linear-finite-n --eta 100 --alpha 1e6:1e6:1
+# first order in the distance from the teacher, where that is small
+expect 0 '' "$ordpar" closed-form asymptotic --eta 4.6 --label-noise 0.1 --alpha 10,1000 -L 4 -o far.csv
+grep -q '^# range: first order in the distance' far.csv || fail "no note of the range"
+expect 0 '' "$ordpar" closed-form asymptotic --eta 1 --alpha 10,1000 -L 4 -o near.csv
+grep -q '^# range' near.csv && fail "a note of the range near the teacher"
+
 # at large learning rates the plateau is the one of small ones, followed: as curves from small students have it
 for eta in 3 4 4.2; do
     expect 0 '' "$ordpar" closed-form plateau -K 2 -M 2 -L 2 -N 1000 --orders all --eta $eta -o plateau.csv

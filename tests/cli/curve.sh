@@ -82,7 +82,7 @@ if command -v gnuplot >/dev/null; then
     done
     expect 0 '' "$ordpar" plot a.csv c.csv -o both.svg
     grep -q '<svg' both.svg || fail "plot"
-    expect 2 '--x: must be a column of numbers or an expression of columns, got .alpha.; there are .*eigenvalue.*s.csv' "$ordpar" plot s.csv -o no.svg
+    expect 2 '--x: has to be given, as there is no column alpha; there are .*eigenvalue.*s.csv' "$ordpar" plot s.csv -o no.svg
     expect_no no.svg
 fi
 expect 2 'must end in' "$ordpar" curve "${small[@]}" --plot x.gif
