@@ -46,6 +46,15 @@ expect 0 '' "$ordpar" sweep --job compare --sweep seed=1 "${near[@]}" --against 
 [ "$(rows sw.csv | tail -n 1 | cut -d, -f5)" = "$(rows a.csv | tail -n 1 | cut -d, -f3)" ] || fail "the sweep's mean: $(rows sw.csv)"
 rows sw.csv | tail -n 1 | awk -F, '!($12 > 0 && $12 <= 1) { exit 1 }' || fail "no p of the spread: $(rows sw.csv)"
 
+# of tasks the spread is that of their mean, and each has its shift
+two='{"tasks": [{"student_output": [1, 0.4], "teacher_output": [1, 0], "probability": [[0, 0.7], [2, 0.2]]},
+  {"student_output": [0.5, 1], "teacher_output": [0, 1], "probability": [[0, 0.3], [2, 0.8]]}]}'
+more=(--init mean --teacher mean --tasks "$two" --train-output --eta-v 0.3 --momentum constant:1.5:0.5)
+expect 0 "within --max-z 4\$" "$ordpar" compare "${near[@]}" "${more[@]}" --against ode+1/N --max-z 4 -o t.csv
+[ "$(rows t.csv | head -1 | cut -d, -f1-12)" = "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd,theory_1,mean_1,stderr_1,z_1" ] || fail "header of tasks"
+rows t.csv | tail -n 2 | awk -F, '!($6 > 0.7 * $7 && $6 < 1.4 * $7 && ($9 + $13) / 2 / $2 - 1 < 1e-9 && 1 - ($9 + $13) / 2 / $2 < 1e-9) { exit 1 }' ||
+    fail "tasks: $(rows t.csv)"
+
 # the simulated columns are those of simulate
 expect 0 '' "$ordpar" simulate "${linear[@]}" --runs 20 -o s.csv
 expect 0 'largest' "$ordpar" compare "${linear[@]}" --runs 20 --against finite-n -o c.csv
@@ -99,7 +108,6 @@ bad "--method: sgd takes N up to" -N 1e12
 expect 1 'diverge|not finite' "$ordpar" compare --activation linear -K 1 -M 1 -N 16 -L 16 --eta 40 --alpha 0:1e4:3 \
     --against finite-n --runs 2 -o no.csv
 expect_no no.csv
-finish
 
 # every activation at all orders in eta; the slow ones at lowest order, at an eta so small that its square does not show
 for method in sgd overlap; do
@@ -127,3 +135,4 @@ for activation in softplus silu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --small-eta -K 2 -M 2 -N 400 -L 2 --eta 0.01 \
         --sigma-j 0.5 --method overlap --runs 20 --alpha 0:10:3 --max-z 4
 done
+finish

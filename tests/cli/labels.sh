@@ -104,3 +104,4 @@ for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' 
     expect 2 '--labels: ' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 $other
 done
 [ ! -e o.csv ] || fail "a refused curve left overlaps"
+finish
