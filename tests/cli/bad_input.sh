@@ -38,7 +38,7 @@ bad "--trainable: .*got '-2'" --trainable -2
 bad "--trainable: .*from 0 to N = 1024, got 1025" --trainable 1025
 bad "--seed: .*got '-1'" --seed -1
 bad "--activation: must be one of .*, got 'tanhh'" --activation tanhh
-bad "relu has no derivative at 0, where student unit 1 stands" --activation relu --sigma-j 0
+bad "relu has no derivative at 0, where student unit 1 would start" --activation relu --sigma-j 0
 bad "--init: .*got ''" --init ''
 bad "--format: .*got 'xml'" --format xml
 bad "L must divide N.*L = 3, N = 1024" -L 3
