@@ -77,7 +77,7 @@ static void measure(const simulation *s, double *mean, double *error) {
 static int theory(const simulation *s, double zeta, double eta, const double *alpha, double *eps) {
     const ordpar_generator generator = {.kind = ORDPAR_GENERATE_RANDOM_FEATURES,
                                         .count = (size_t)s->V};
-    const ordpar_generate_options options = {s->D, 1, 1, zeta, SEED};
+    const ordpar_generate_options options = {s->D, 1, 1, zeta, SEED, NULL};
     ordpar_generated made;
     ordpar_error err;
     if (ordpar_generate(&generator, &options, &made, &err) ||

@@ -10,6 +10,7 @@ of three for what takes less than two seconds. Needs SciPy and the module ordpar
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -124,14 +125,36 @@ def scipy_method(model, rows, method, rtol):
     return np.array([model.eps_g(y) for y in found.y.T]) if found.success else np.full(len(rows), np.nan)
 
 
+def apart(function):
+    """What it returns, processor seconds and memory above this process's (MiB), in a process of its own."""
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        begin, before = time.process_time(), resident()
+        found = function()
+        told = [found, time.process_time() - begin, resident("VmHWM") - before]
+        with os.fdopen(write, "wb") as out:
+            pickle.dump(told, out)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as told:
+        found, seconds, memory = pickle.load(told)
+    os.waitpid(child, 0)
+    return found, seconds, memory
+
+
+def resident(which="VmRSS"):
+    with open("/proc/self/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(which)) / 1024
+
+
 def timed(function):
-    """The result, processor seconds (least of three if short) and how often it was done."""
+    """The result, processor seconds (least of three if short) and memory."""
     best, times = np.inf, 0
     while times < (3 if best < 2 else 1):
-        begin = time.process_time()
-        found = function()
-        best, times = min(best, time.process_time() - begin), times + 1
-    return found, best, times
+        found, seconds, memory = apart(function)
+        best, times = min(best, seconds), times + 1
+    return found, best, memory
 
 
 def program(words):
@@ -180,6 +203,8 @@ def compare(binary, title, model, stop, exact, euler_to):
         if name == "BDF" and model.start.size > 1000 and rtol < 1e-6:
             continue
         report(model, f"{name}, rtol {rtol:g}", reference, lambda: scipy_method(model, rows, name, rtol))
+    if model.K == 2:
+        explicit(binary, model, stop, reference)
     for rtol in ("1e-4", "1e-8"):
         found, seconds, memory = curve(words(binary, model.settings, grid, "--rtol", rtol, "-q"))
         print(f"| **ordpar**, `--rtol {rtol}` | | {seconds:.3f} | {memory:.0f} | {worst(found, reference):.1e} |")
@@ -191,10 +216,26 @@ def worst(found, reference):
 
 
 def report(model, name, reference, function):
-    model.calls = 0
-    found, seconds, times = timed(function)
-    print(f"| {name} | {model.calls // times} | {seconds:.2f} | | {worst(found, reference):.1e} |")
+    def counted():
+        model.calls = 0
+        return function(), model.calls
+
+    (found, calls), seconds, memory = timed(counted)
+    print(f"| {name} | {calls} | {seconds:.2f} | {memory:.0f} | {worst(found, reference):.1e} |")
     sys.stdout.flush()
+
+
+def explicit(binary, model, stop, reference):
+    """GSL's RK8(9) on ordpar's own right-hand side in C, where bench/explicit.c was built; it starts as model does."""
+    program_path = os.path.join(os.path.dirname(os.path.abspath(binary)), "bench/bench_explicit")
+    if not os.path.exists(program_path):
+        return
+    for rtol in ("1e-6", "1e-9"):
+        given = [str(model.L), "1", str(model.settings["eta"]), f"{stop:g}", rtol]
+        lines, seconds, memory = program([program_path, *given])
+        eps_g, calls = lines[0].split()[:2]
+        error = abs(float(eps_g) / reference[-1] - 1)
+        print(f"| RK8(9) in C, rtol {rtol} | {calls} | {seconds:.3f} | {memory:.0f} | {error:.1e} at the end |")
 
 
 def growth(binary, sizes):
@@ -208,21 +249,6 @@ def growth(binary, sizes):
             sys.stdout.flush()
 
 
-def right_hand_side(binary, model):
-    """What one evaluation takes here and in C, which the counts of the tables may be multiplied with."""
-    model.rate(0, model.start)
-    begin = time.process_time()
-    for _ in range(2000):
-        model.rate(0, model.start)
-    here = (time.process_time() - begin) / 2000
-    explicit = os.path.join(os.path.dirname(os.path.abspath(binary)), "bench/bench_explicit")
-    text = f"One right-hand side takes {1e6 * here:.0f} us here"
-    if os.path.exists(explicit):
-        lines, seconds, _ = program([explicit, str(model.L), "1", "0.1", "300", "1e-9"])
-        text += f", {1e6 * seconds / int(lines[0].split()[1]):.1f} us in the C of `bench/explicit.c`"
-    print(f"\n{text} (K = M = 2, L = {model.L}).")
-
-
 def main():
     binary, quick = sys.argv[1], "--quick" in sys.argv
     one = Model(3, 3, 1, 1000, 0.1, 1, 0.01)
@@ -233,8 +259,6 @@ def main():
     compare(binary, "A large learning rate: K = M = 2, L = 16, beta = 1, eta = 2", large, 10 if quick else 300, False, True)
     many = Model(2, 2, 256, 1024, 0.1, 1, 0.01)
     compare(binary, "Many eigenvalues: K = M = 2, L = 256, beta = 1, eta = 0.1", many, 3 if quick else 1000, False, True)
-    right_hand_side(binary, few)
-    right_hand_side(binary, many)
     growth(binary, (256, 1024) if quick else (256, 1024, 4096, 16384))
 
 

@@ -166,7 +166,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         print_command_help(c);
     } else if (!status) {
         ordpar_model_set_stop(parsed.model, &interrupted);
-        ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        if (progress_is_shown(&parsed))
+            ordpar_model_set_progress(parsed.model, progress_show, &parsed);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }
@@ -208,14 +209,17 @@ static ordpar_status dispatch(int argc, char **argv, ordpar_error *err) {
     const char *word = argv[1];
     ordpar_status status = ORDPAR_OK;
     const command *c = command_find(word);
+    const bool help = strcmp(word, "help") == 0, version = strcmp(word, "--version") == 0;
     if (c)
         status = run(c, argc, argv, err);
-    else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
-             (strcmp(word, "help") == 0 && argc == 2))
+    else if ((help && argc > 3) || (version && argc > 2))
+        status = ordpar_fail(err, ORDPAR_INVALID, "%s: unexpected argument '%.80s'", word,
+                             argv[help ? 3 : 2]);
+    else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || (help && argc == 2))
         print_help();
-    else if (strcmp(word, "help") == 0)
+    else if (help)
         status = print_topic(argv[2], err);
-    else if (strcmp(word, "--version") == 0)
+    else if (version)
         version_print();
     else
         status =

@@ -56,7 +56,7 @@ endif()
 
 # The name that the loader knows libzip by; empty: it is linked.
 set(ORDPAR_LIBZIP_NAME)
-if(ORDPAR_HAVE_LIBZIP AND ORDPAR_LATE AND CMAKE_READELF)
+if(ORDPAR_HAVE_LIBZIP AND ORDPAR_LATE AND CMAKE_READELF AND NOT ORDPAR_FUZZ)
   execute_process(COMMAND ${CMAKE_READELF} -d ${LIBZIP_LINK_LIBRARIES} OUTPUT_VARIABLE dynamic ERROR_QUIET)
   if(dynamic MATCHES "SONAME[^\n]*\\[(libzip[^]]*)\\]")
     set(ORDPAR_LIBZIP_NAME ${CMAKE_MATCH_1})

@@ -262,6 +262,26 @@ static void note_final_rates(ordpar_form *f, const ordpar_erf_site *site, bool l
                           overlap);
 }
 
+/* Noise or a learning rate near eta_c may lead far away from the teacher, where this is no guide.
+ */
+static void note_range(ordpar_form *f) {
+    const double small = 0.02;
+    const ordpar_network *n = &f->parts.network;
+    const double T = ordpar_spectrum_teacher_moment(&f->parts.spectrum, 1);
+    double silent = 0, largest = 0;
+    for (size_t m = 0; m < n->M; m++)
+        silent += n->w[m] * n->w[m] * n->activation->gg(n->activation, T, T, T).value / 2;
+    for (size_t k = 0; k < f->count; k++)
+        largest = fmax(largest, f->values[k]);
+    if (largest > small * silent)
+        ordpar_table_fact(
+            f->t, "range", largest / silent,
+            "first order in the distance from the teacher, for eps_g that is small; "
+            "here it reaches %.2g of what students of zero have, and is off by a part "
+            "of that size",
+            largest / silent);
+}
+
 ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
     const bool lowest = f->model->value.small_eta || f->model->value.continuum;
     const double eta = f->parts.network.eta;
@@ -281,6 +301,7 @@ ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
     ordpar_table_note(f->t, "c_+, c_-", "%.17g, %.17g (%zu times)", c.plus, c.minus, site.M - 1);
     ordpar_table_fact(f->t, "eta_c", critical, "%.10g", critical);
     note_final_rates(f, &site, lowest);
+    note_range(f);
     if (lowest)
         set_window(f, &site);
     return ORDPAR_OK;

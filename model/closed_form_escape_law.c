@@ -38,7 +38,19 @@ static ordpar_status check_network(const ordpar_form *f, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
+/* [7.17] is of small starts: sd of 200 starts of sigma_J = 0.1, 0.5, 1 (docs/fluctuations.md). */
+static void add_window(ordpar_form *f) {
+    const double largest = 0.2, sigma_J = f->model->value.sigma_J;
+    if (sigma_J > largest)
+        ordpar_table_fact(
+            f->t, "window", largest,
+            "for sigma_J well below 1: starts of sigma_J = %g differ in more than the "
+            "modes that grow, and their exits scatter more than by this law",
+            sigma_J);
+}
+
 static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
+    add_window(f);
     ordpar_table_note(f->t, "teacher", "self-averaging, t = p c 1");
     ordpar_table_note(f->t, "orders in eta", "%s", f->parts.network.small_eta ? "lowest" : "all");
     ordpar_table_fact(f->t, "tau", law->tau, "%.12g", law->tau);

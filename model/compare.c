@@ -317,7 +317,10 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
     *text = '\0';
     if (!c->variance)
         return 0;
-    describe(c, &c->spread, "fewer than 4 runs say nothing of it", agreement, sizeof agreement);
+    describe(c, &c->spread,
+             c->e.runs < 4 ? "fewer than 4 runs say nothing of it"
+                           : "no row has one to be compared",
+             agreement, sizeof agreement);
     ordpar_table_fact(t, "verdict sd", c->spread.largest, "spread of the runs: %s", agreement);
     ordpar_format(text, size, "; spread of the runs: %s", agreement);
     return isnan(c->spread.largest) ? 0 : c->spread.largest;
@@ -327,14 +330,21 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
     const bool limited = model->value.max_z > 0;
-    char agreement[256], spread[320], limit[64] = "", partial[64] = "";
-    const double largest = fmax(tasks_verdict(c, t), spread_verdict(c, spread, sizeof spread, t));
-    const bool disagrees = limited && !(largest <= model->value.max_z);
+    char agreement[256], spread[320], limit[96] = "", partial[64] = "";
+    const size_t runs = c->e.runs, few = 30;
+    const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
+    const double score = runs > 1 ? ordpar_compare_score(z, runs) : NAN;
+    const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
     describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
              sizeof agreement);
+    const int used =
+        limited && runs < few
+            ? ordpar_format(limit, sizeof limit, "; z of %zu runs is a normal score of %.3g",
+                            runs, score)
+            : 0;
     if (limited)
-        ordpar_format(limit, sizeof limit, "; %s max-z %g", disagrees ? "above" : "within",
-                      model->value.max_z);
+        ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
+                      disagrees ? "above" : "within", model->value.max_z);
     if (c->e.interrupted)
         ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
                       c->e.count);
@@ -360,6 +370,8 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
         compute_line(model, &c, t);
         if (!(status = ordpar_table_check(t, err)))
             status = conclude(model, &c, t, err);
+        if (!status)
+            status = ordpar_ensemble_end(&c.e, err);
     }
     comparison_clear(&c);
     return status;

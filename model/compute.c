@@ -56,6 +56,22 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
         name);
 }
 
+/* What is in the files that are named, before anything is computed, as files of the program note
+ * it. */
+static ordpar_status note_files(const ordpar_model *model, const char *computation, ordpar_table *t,
+                                ordpar_error *err) {
+    unsigned groups = 0;
+    char *files;
+    for (const ordpar_computation *c = ordpar_computations; c->name; c++)
+        if (strncmp(computation, c->name, strlen(c->name)) == 0)
+            groups |= c->groups;
+    const ordpar_status status = ordpar_model_named_files(model, groups, &files, err);
+    if (!status && *files)
+        ordpar_table_note(t, "digests", "%s", files);
+    free(files);
+    return status;
+}
+
 static bool has_table(ordpar_status status, const ordpar_table *t) {
     return !status ||
            ((status == ORDPAR_INTERRUPTED || status == ORDPAR_DISAGREES) && t->n_rows > 0);
@@ -68,7 +84,9 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = dispatch(model, computation, t, err);
+    ordpar_status status = note_files(model, computation, t, err);
+    if (!status)
+        status = dispatch(model, computation, t, err);
     if (!status)
         status = ordpar_table_check(t, err);
     if (has_table(status, t))
@@ -249,7 +267,9 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_table *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = saved_curve(model, made, &end, err);
+    ordpar_status status = note_files(model, "curve", made, err);
+    if (!status)
+        status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
     if (!status && end.K)

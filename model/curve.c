@@ -257,6 +257,7 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
         return status;
     }
     const ordpar_error reason = err ? *err : (ordpar_error){{0}};
+    ordpar_table_partial(t, t->n_rows, r.count);
     return ordpar_fail(err, status, "%.430s; %zu of %zu rows were complete and are written",
                        reason.message, t->n_rows, r.count);
 }

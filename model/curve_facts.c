@@ -51,6 +51,7 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_table_fact(t, "steps", (double)stats->steps,
                           "%ld of the exact map; a row's are the whole number nearest to alpha",
                           stats->steps);
+        limit_fact(model, stats, t);
         return;
     }
     ordpar_table_fact(t, "integrator", (double)stats->steps,

@@ -78,6 +78,12 @@ static ordpar_status fill(const ordpar_model *model, const ordpar_network *netwo
     return ORDPAR_OK;
 }
 
+static void tell(void *context, size_t done, size_t count) {
+    char text[64];
+    ordpar_format(text, sizeof text, "start %zu of %zu", done, count);
+    ordpar_model_tell(context, (double)done / (double)count, text);
+}
+
 static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *parts,
                                ordpar_table *t, ordpar_error *err) {
     const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
@@ -87,6 +93,8 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                            .atol = model->value.atol,
                                            .threads = (int)model->value.threads,
                                            .stop = model->stop,
+                                           .progress = tell,
+                                           .context = (void *)model,
                                            .at_alpha = true};
     const size_t curves = ordpar_simulation_curves(&simulation);
     double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);

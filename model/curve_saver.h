@@ -23,7 +23,8 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
                                       ordpar_curve_state *state, ordpar_curve_saver *saver,
                                       ordpar_error *err);
 
-/** Saves the state if it is time to; at once: whether or not it is. Errors: IO, MEMORY. */
+/** Saves the state if it is time to, where a file that cannot be written is no error: the run goes
+ * on, and it is tried again. at once: whether or not it is time. Errors: IO, MEMORY. */
 ordpar_status ordpar_curve_saver_save(ordpar_curve_saver *saver, const ordpar_curve_state *state,
                                       bool at_once, ordpar_error *err);
 

@@ -192,7 +192,9 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
     const ordpar_status status = run(model, e, &reason);
     const char *setting = setting_of(model, e, status);
     e->interrupted = status == ORDPAR_INTERRUPTED;
-    if (!status || (e->interrupted && model->value.keep_partial))
+    if (status == ORDPAR_IO && e->count > 0 && e->rows == e->count) /* all but the checkpoint */
+        ordpar_format(e->unsaved, sizeof e->unsaved, "%s: %.300s", setting, reason.message);
+    if (!status || *e->unsaved || (e->interrupted && model->value.keep_partial))
         return ORDPAR_OK;
     const bool goes_on = e->interrupted && model->value.checkpoint && e->rows > 0;
     return ordpar_fail(err, status, "%s%s%.300s%s%.150s", setting ? setting : "",
@@ -201,11 +203,11 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
 }
 
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err) {
-    return e->interrupted ? ordpar_fail(err, ORDPAR_INTERRUPTED,
-                                        "interrupted; %zu of %zu rows were complete and are "
-                                        "written",
-                                        e->rows, e->count)
-                          : ORDPAR_OK;
+    if (!e->interrupted && !*e->unsaved)
+        return ORDPAR_OK;
+    return ordpar_fail(err, e->interrupted ? ORDPAR_INTERRUPTED : ORDPAR_IO,
+                       "%s; %zu of %zu rows were complete and are written",
+                       e->interrupted ? "interrupted" : e->unsaved, e->rows, e->count);
 }
 
 static void labels_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
@@ -238,6 +240,8 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
     char runs[32];
     ordpar_format(runs, sizeof runs, ", %zu run%s", e->runs, plural);
     ordpar_parts_title(&e->parts, runs, t);
+    if (e->interrupted)
+        ordpar_table_partial(t, e->rows, e->count);
     ordpar_parts_facts(model, &e->parts, t);
     ordpar_table_note(t, "simulation",
                       "method %s, %zu run%s; a row's eps_g is measured%s after the whole number of "

@@ -35,8 +35,8 @@ static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
 ordpar_status ordpar_parts_generate(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const ordpar_generate_options options = {v->N, v->L, v->beta, v->teacher_decay,
-                                             (uint64_t)v->seed};
+    const ordpar_generate_options options = {
+        v->N, v->L, v->beta, v->teacher_decay, (uint64_t)v->seed, model->stop};
     ordpar_generated made = {0};
     ordpar_generator generator;
     ordpar_error reason;
@@ -48,7 +48,8 @@ ordpar_status ordpar_parts_generate(const ordpar_model *model, ordpar_parts *par
                                             ordpar_generator_bytes(&generator, v->N, v->L), err)))
         return status;
     if ((status = ordpar_generate(&generator, &options, &made, &reason)))
-        return ordpar_fail(err, status, "generate: %.480s", reason.message);
+        return ordpar_fail(err, status, "%s%.480s",
+                           status == ORDPAR_INTERRUPTED ? "" : "generate: ", reason.message);
     parts->spectrum = made.spectrum;
     parts->teaches = made.teaches;
     parts->generated = made.unlearnable;

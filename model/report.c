@@ -22,7 +22,7 @@ void ordpar_report_init(ordpar_report *r) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++)
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
-    r->model_known = false;
+    r->model_known = r->specialises = false;
     r->window_begin = 0;
     r->window_end = INFINITY;
 }
@@ -122,6 +122,7 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
     ordpar_plateau_measure p = {0};
     ordpar_slope_measure growth = {0};
     bool found = false;
+    r->specialises = specialisation != NULL;
     ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, err);
     if (!status && found) {
         r->rows[ORDPAR_REPORT_HEIGHT].measured = p.height;
@@ -155,10 +156,25 @@ static void note_times(const ordpar_report *r, ordpar_table *t) {
         ordpar_note_times(t, "escape time", names[ORDPAR_REPORT_EXIT]);
 }
 
+/* Why a row has no value. */
+static const char *reason(const ordpar_report *r, size_t row) {
+    const bool plateau = !isnan(r->rows[ORDPAR_REPORT_EXIT].measured);
+    if (row == ORDPAR_REPORT_EXPONENT)
+        return r->model_known && isnan(r->rows[row].predicted)
+                   ? "this model predicts none, so that none is looked for"
+                   : "the local slope behind the plateau, if there is one, is not constant";
+    if (!plateau)
+        return "in these rows eps_g rests nowhere and then falls";
+    return r->specialises ? "on the plateau nothing grows as an exponential in these rows"
+                          : "needs the columns R1_1_1, .. of moments=1";
+}
+
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
-        char measured[96] = "not found", predicted[64] = "";
-        if (!isnan(r->rows[k].measured))
+        char measured[112], predicted[64] = "";
+        if (isnan(r->rows[k].measured))
+            ordpar_format(measured, sizeof measured, "not found: %s", reason(r, k));
+        else
             ordpar_format(measured, sizeof measured, "%.8g", r->rows[k].measured);
         if (!isnan(r->rows[k].stderr_))
             ordpar_format(
@@ -181,6 +197,8 @@ static void fill_table(const ordpar_report *r, ordpar_table *t) {
         double *row = ordpar_table_row(t);
         if (!row)
             return;
+        if (isnan(r->rows[k].measured))
+            ordpar_table_note(t, names[k], "not found: %s", reason(r, k));
         ordpar_table_set_text(t, k, 0, names[k]);
         for (size_t c = 0; c < 5; c++) {
             row[c + 1] = values[c];

@@ -21,6 +21,7 @@ typedef struct {
         double measured, stderr_, predicted, begin, end;
     } rows[ORDPAR_REPORT_ROWS];
     bool model_known;
+    bool specialises;                /* what is measured shows order parameters */
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */
 } ordpar_report;
 

@@ -2,6 +2,7 @@
 /* No file that is read is written. */
 #include "model/labels.h"
 #include "model/model_internal.h"
+#include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,9 @@ ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visi
         for (size_t f = 0; !status && (f == 0 || path); f++) {
             free(path);
             status = ordpar_model_path(model, k, f, &path, err);
-            if (!status && path)
-                status = visit(context, ordpar_model_settings.rows[k].name, path, err);
+            const char *name = ordpar_model_settings.rows[k].name;
+            if (!status && path && ordpar_setting_names_file(name, path))
+                status = visit(context, name, path, err);
         }
         free(path);
     }

@@ -234,7 +234,7 @@ static const ordpar_setting rows[] = {
      "finite N; or the equations with the shift of the mean and the spread of runs in first order "
      "of 1/N"},
     {"max-z", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_COMPARISON, AT(max_z), "Z", NULL, 0, DBL_MAX,
-     NULL, "exit with status 3 if a row's |z| is larger"},
+     NULL, "exit with status 3 if a row's |z| is larger, as a normal score where runs are few"},
 };
 
 const ordpar_setting_table ordpar_model_settings = {rows, sizeof rows / sizeof *rows};

@@ -169,6 +169,11 @@ void ordpar_table_fact(ordpar_table *t, const char *key, double value, const cha
     va_end(arguments);
 }
 
+void ordpar_table_partial(ordpar_table *t, size_t rows, size_t count) {
+    if (rows < count)
+        ordpar_table_fact(t, "partial", (double)rows, "interrupted, %zu of %zu rows", rows, count);
+}
+
 const ordpar_fact *ordpar_table_find_fact(const ordpar_table *t, const char *key) {
     for (size_t k = 0; k < t->n_facts; k++)
         if (strcmp(t->facts[k].key, key) == 0)

@@ -89,8 +89,8 @@ static ordpar_status check(const ordpar_mp_model *model, const ordpar_mp_grid *g
         return status;
     if (representation == ORDPAR_MP_MOMENTS && model->trained_blocks < model->spectrum.L)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "the hierarchy of moments is closed only where all %zu blocks are "
-                           "trained, got %zu",
+                           "trainable: the hierarchy of moments is closed only where all %zu "
+                           "blocks are trained, got %zu; representation blocks has no such need",
                            model->spectrum.L, model->trained_blocks);
     if (representation == ORDPAR_MP_EXPONENTIAL && !model->linear)
         return ordpar_fail(err, ORDPAR_INVALID,

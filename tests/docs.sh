@@ -21,7 +21,7 @@ awk -v kinds="|$kinds" '
     !inside && /^```./ {
         kind = substr($0, 4)
         if (index(kinds, "|" kind "|")) { file = sprintf("../block-%05d", NR); inside = 1; printf "" > file }
-        else if (kind !~ /^(sh|python|c|text|cmake)/) { print "unknown fence: " $0; exit 1 }
+        else if (kind !~ /^(sh|python|c|text|cmake|[{]toctree[}])/) { print "unknown fence: " $0; exit 1 }
     }' "$document" || exit 1
 
 failures=0

@@ -5,15 +5,24 @@ set -euo pipefail
 table=$1
 picture=$2
 
+# distinct COLUMN: its values, in the order of the rows
+distinct() {
+    awk -F, -v column="$1" '!/^#/ && $1 != "activation" && !seen[$column]++ { print $column }' "$table"
+}
+mapfile -t activations < <(distinct 1)
+mapfile -t units < <(distinct 2)
+mapfile -t betas < <(distinct 4)
+declare -A colours=([erf]='#1b3a6b' [tanh]='#2a8fbd' [sigmoid]='#6a51a3' [relu]='#b5432a' [gelu]='#e08214' [silu]='#b8a000' [softplus]='#3a7d44')
+
 # points ACTIVATION M BETA COLUMN: "L value" of the rows that have the value
 points() {
     awk -F, -v a="$1" -v M="$2" -v b="$3" -v column="$4" '$1 == a && $2 == M && $4 == b && $column != "" { print $3, $column }' "$table"
 }
 
 blocks=
-for activation in erf relu; do
-    for M in 2 4; do
-        for beta in 0.5 1; do
+for activation in "${activations[@]}"; do
+    for M in "${units[@]}"; do
+        for beta in "${betas[@]}"; do
             name=${activation}_${M}_${beta/./}
             blocks+="\$length_$name << END
 $(points $activation $M $beta 7)
@@ -29,10 +38,10 @@ done
 # curves QUANTITY COLUMN: all that have points
 curves() {
     local separator='' activation M beta colour dash
-    for activation in erf relu; do
-        [[ $activation == erf ]] && colour='#1b3a6b' || colour='#b5432a'
-        for M in 2 4; do
-            for beta in 0.5 1; do
+    for activation in "${activations[@]}"; do
+        colour=${colours[$activation]}
+        for M in "${units[@]}"; do
+            for beta in "${betas[@]}"; do
                 [[ -n $(points "$activation" "$M" "$beta" "$2") ]] || continue
                 [[ $beta == 1 ]] && dash=1 || dash=3
                 printf '%s$%s_%s_%s_%s title "%s, M = %s, β = %s" with linespoints lc rgb "%s" dt %s lw 1.5 pt %s ps 0.9' \
@@ -42,6 +51,14 @@ curves() {
         done
     done
 }
+
+right="unset logscale y
+set format y '%g'
+set yrange [0:10]" place='left bottom Left reverse' top=1e5
+# some are slower by orders of magnitude
+if [[ " ${activations[*]} " == *" sigmoid "* ]]; then
+    right="set yrange [0.1:1e3]" place='right top Left reverse' top=1e6
+fi
 
 gnuplot <<GNUPLOT
 set encoding utf8
@@ -56,15 +73,13 @@ set tics nomirror
 set border 3
 set grid lc rgb '#dddddd'
 set logscale y
-set yrange [0.5:1e5]
+set yrange [0.5:$top]
 set format y '10^{%L}'
 set title "Length of the plateau in α"
-set key left bottom Left reverse spacing 1 samplen 2 font ',12'
+set key $place spacing 1 samplen 2 font ',12'
 plot $(curves length 7)
 unset key
-unset logscale y
-set format y '%g'
-set yrange [0:10]
+$right
 set title "Escape time η τ T^{(2)} / M^2"
 plot $(curves tau 9)
 GNUPLOT

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PHASES = FIGURES + 1 };
 
@@ -28,6 +29,16 @@ static ordpar_status check_out(const char *out, ordpar_error *err) {
     return plot_check("out", path, err);
 }
 
+/* Before hours of other panels. */
+static ordpar_status check_file(void *unused, const char *name, const char *path,
+                                ordpar_error *err) {
+    (void)unused;
+    if (strcmp(path, "-") == 0 || access(path, R_OK) == 0)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: cannot be read: %s", name, path,
+                       strerror(errno));
+}
+
 /* 1..6; PHASES; 0: all of the paper's; -1: none of these */
 static int which(const char *name) {
     if (strcmp(name, "all") == 0)
@@ -48,6 +59,8 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
     if (parsed->model->value.labels && !parsed->model->value.data.count)
         return ordpar_fail(err, ORDPAR_INVALID, "labels: needs the data that they belong to");
     ordpar_status status = check_out(parsed->out, err);
+    if (!status)
+        status = ordpar_model_each_file(parsed->model, check_file, NULL, err);
     figure *f = status ? NULL : calloc(1, sizeof *f);
     if (!f)
         return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the panels");

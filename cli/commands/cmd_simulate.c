@@ -16,7 +16,7 @@ static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpa
     return result_end(&set, status, err);
 }
 
-/* A computation that is interrupted or disagrees still has rows to show. */
+/* A computation that is interrupted, disagrees or cannot save its state still has rows to show. */
 static ordpar_status run(const options *parsed,
                          ordpar_status (*compute)(const ordpar_model *, ordpar_table *,
                                                   ordpar_error *),
@@ -27,8 +27,8 @@ static ordpar_status run(const options *parsed,
         return status;
     t->draws = parsed->plot;
     status = compute(parsed->model, t, err);
-    if (status &&
-        (t->n_columns == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES)))
+    if (status && (t->n_rows == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES &&
+                                      status != ORDPAR_IO)))
         return status;
     if ((written = write_outputs(parsed, t, &reason))) {
         *err = reason;

@@ -162,6 +162,8 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row && strlen(name) == 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "--%s: is -%s, or --%s", name, name, row->name);
     if (row)
         return ordpar_fail(
             err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,

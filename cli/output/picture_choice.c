@@ -57,6 +57,15 @@ static size_t longest_axis(const picture_choice *c, const swept_axis *axes, size
     return best;
 }
 
+/* What was not given is not refused as if it had been: the columns that there are stand behind the
+ * semicolon. */
+static ordpar_status ask_for(const char *setting, const char *usual, ordpar_error *err) {
+    const ordpar_error reason = *err;
+    const char *columns = strchr(reason.message, ';');
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: has to be given, as there is no column %s%.400s",
+                       setting, usual, columns ? columns : "");
+}
+
 static ordpar_status choose_x(const options *parsed, const swept_axis *axes, size_t n_axes,
                               bool runs, picture_choice *c, ordpar_error *err) {
     const char *name = parsed->histogram ? parsed->histogram : parsed->x;
@@ -70,8 +79,9 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
                                "plot: no number is swept that could be its axis");
         name = c->t->columns[axes[longest].columns[0]];
     }
-    return expression_read(parsed->histogram ? "histogram" : "x", name ? name : "alpha", c->t,
-                           &c->x, err);
+    const ordpar_status status = expression_read(parsed->histogram ? "histogram" : "x",
+                                                 name ? name : "alpha", c->t, &c->x, err);
+    return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", err) : status;
 }
 
 /* Settings that are swept make lines, except the one along which a line runs. Curves run along
@@ -183,7 +193,11 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
             status = ORDPAR_OK;
     }
     pair_columns(c);
-    return !status && c->n_columns == 0 ? add_column("eps_g", swept, c, err) : status;
+    if (!status && c->n_columns == 0)
+        status = add_column("eps_g", swept, c, err);
+    return status == ORDPAR_INVALID && !parsed->histogram && !parsed->column
+               ? ask_for("column", "eps_g, theory or mean", err)
+               : status;
 }
 
 static bool same_cell(const ordpar_table *t, size_t a, size_t b) {

@@ -47,21 +47,20 @@ static void put_left(double seconds, double begun, double fraction, size_t size,
     snprintf(text, size, ", about %s left", duration);
 }
 
+bool progress_is_shown(const options *parsed) {
+    return !parsed->quiet && isatty(STDERR_FILENO);
+}
+
 void progress_show(void *context, double fraction, const char *text) {
-    static int terminal = -1; /* not asked yet */
     static double first, last, begun;
     const options *parsed = context;
     const double now = ordpar_seconds();
     char left[64];
-    if (parsed->quiet)
-        return;
-    if (terminal < 0)
-        terminal = isatty(STDERR_FILENO);
     if (last == 0) { /* nothing is shown of what ends soon */
         first = last = now;
         begun = fraction;
     }
-    if (!terminal || now - last < 0.3)
+    if (now - last < 0.3)
         return;
     last = now;
     put_left(now - first, begun, fraction, sizeof left, left);

@@ -14,6 +14,9 @@ extern volatile sig_atomic_t interrupted;
  * limit is an error of the write. */
 void progress_handle_signals(void);
 
+/** Whether anybody would see it: the words of each step take a quarter of a short curve's time. */
+bool progress_is_shown(const options *parsed);
+
 /** Shows "COMMAND: TEXT (n %)" at most a few times a second; fraction in [0, 1]. context: the
  * options. An ordpar_model_progress. */
 void progress_show(void *context, double fraction, const char *text);

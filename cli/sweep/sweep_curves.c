@@ -97,8 +97,11 @@ ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ord
         memmove(err->message, err->message + strlen(door), strlen(err->message + strlen(door)) + 1);
     if (!status && !(status = sweep_table_check_files(parsed, &g, err)))
         sweep_table_note_swept(&g, t);
-    for (size_t k = 0; k < g.n_points && !status; k++)
-        status = compute_point(parsed, &g, k, compute, t, err);
+    size_t k = 0;
+    while (k < g.n_points && !status)
+        status = compute_point(parsed, &g, k++, compute, t, err);
+    if (status == ORDPAR_INTERRUPTED)
+        ordpar_table_note(t, "partial", "%zu of %zu curves were complete", k - 1, g.n_points);
     sweep_grid_clear(&g);
     return status;
 }

@@ -218,6 +218,22 @@ static bool begins_value(const sweep_axis *axis, const char *word) {
            !ordpar_setting_find(&ordpar_model_settings, word);
 }
 
+/* The comma behind an item of a list, or NULL. Numbers behind hermite: are its coefficients. */
+static char *end_of_item(const sweep_axis *axis, char *item) {
+    const bool goes_on = !is_number(first_row(axis)) && strncmp(item, "hermite:", 8) == 0;
+    char *comma = strchr(item, ',');
+    while (goes_on && comma) {
+        const size_t width = strcspn(comma + 1, ",");
+        char next[64];
+        double number;
+        snprintf(next, sizeof next, "%.*s", (int)(width < sizeof next ? width : 0), comma + 1);
+        if (!ordpar_parse_double(next, &number))
+            break;
+        comma = strchr(comma + 1, ',');
+    }
+    return comma;
+}
+
 /* Parses NAME=[NAME=..]LIST, a writable copy, into the axis. */
 static ordpar_status parse_axis(parsing *p, char *text) {
     char *list = text;
@@ -234,7 +250,7 @@ static ordpar_status parse_axis(parsing *p, char *text) {
     if (p->axis->n_options == 0)
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: must be NAME=LIST, got '%.80s'", list);
     for (char *item = list; item;) {
-        char *comma = strchr(item, ',');
+        char *comma = end_of_item(p->axis, item);
         if (comma)
             *comma++ = '\0';
         if (!*item)

@@ -41,8 +41,20 @@ napoleon_google_docstring = False
 napoleon_use_ivar = True
 
 
+def joined(lines):
+    """Choices of a setting on one line, and its two names as one."""
+    whole = []
+    for line in lines:
+        if whole and re.match(r"\S.* : {[^}]*$", whole[-1]):
+            whole[-1] += " " + line.strip()
+        else:
+            whole.append(re.sub(r"^([KMNL]), (\w+) : ", r"\1 (\2) : ", line))
+    return whole
+
+
 def plain(app, what, name, obj, options, lines):
     """Docstrings are text: lambda_, eps* and x|y mean themselves."""
+    lines[:] = joined(lines)
     for k, line in enumerate(lines):
         if not line.lstrip().startswith(">>>"):
             lines[k] = re.sub(r"(?<=\w)_(?!\w)|[*|]", r"\\\g<0>", line)
@@ -80,5 +92,5 @@ def complete(app, failure):
 def setup(app):
     app.add_js_file("scripts/gumshoe-patched.js", priority=150)
     app.connect("build-finished", complete)
-    app.connect("autodoc-process-docstring", plain)
+    app.connect("autodoc-process-docstring", plain, priority=400)  # before napoleon
     app.connect("autodoc-process-signature", without_settings)

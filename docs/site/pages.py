@@ -38,7 +38,9 @@ def python_page():
     text += ["## Functions", ""]
     text += [python(name, "function") for name in FUNCTIONS.split()]
     text += ["## Model", "", python("Model", "class", ":members:"), "## Results", ""]
-    text += [python(name, "class", ":members:", ":inherited-members: tuple, str, dict, ndarray") for name in RESULTS.split()]
+    text += ["What computations return. All but `State`, `Overlaps`, `Measured` and `Fact` have these methods:", ""]
+    text += [python(f"Curve.{name}", "method") for name in ("plot", "to_pandas", "to_xarray")]
+    text += [python(name, "class", ":members:") for name in RESULTS.split()]
     text += ["## Errors and settings", "", python("Error", "exception"), python("Setting", "class", ":members:")]
     return "\n".join(text)
 

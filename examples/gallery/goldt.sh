@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goldt et al. 2019: where label noise keeps eps_g when a student has more units than its teacher of two,
 # with the first layer trained or both: goldt.svg; linear units beside their formula. --full: to
-# alpha = 1e8 and up to K = 10, in place of 1e6 and 6.
+# alpha = 1e8, for K up to 4, in place of 1e6 and 6.
 set -euo pipefail
 end=1e6 widths='2 3 4 5 6' etas='0.05 0.1 0.2'
-[ "${1:-}" != --full ] || { end=1e8 widths='2 3 4 5 6 8 10'; }
+[ "${1:-}" != --full ] || { end=1e8 widths='2 3 4'; }
 model="-M 2 -L 1 -N 1e6 --teacher-output 1,1 --teacher mean --sigma-j 0.1 --label-noise 0.01 --rtol 1e-6 --alpha $end -q"
 last() { tail -n 1 | cut -d, -f2; }
 header=K

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Saad and Solla 1995, K = M = 3, isotropic inputs, all output weights 1: saad-solla.svg (overlaps with
-# the teachers) and saad-solla-error.svg. --full: with simulations at N = 1000.
+# the teachers) and saad-solla-error.svg. --full: with four runs of SGD.
 set -euo pipefail
 model='-K 3 -M 3 -L 1 -N 1e4 --student-output 1,1,1 --teacher-output 1,1,1 --eta 0.1 --sigma-j 1e-3 --teacher mean'
 ordpar curve $model --alpha 0:4000:401 --moments 1 --report -o saad-solla.csv
@@ -10,8 +10,9 @@ ordpar plot saad-solla.csv --column $overlaps --yscale lin --ylabel 'R_{in}' --t
 beside=()
 if [ "${1:-}" = --full ]; then
     ordpar curve $model --alpha 0 --save-overlaps saad-solla-start.csv -o saad-solla-0.csv
-    ordpar simulate $model --overlaps saad-solla-start.csv --alpha 0:4000:41 --runs 4 -o saad-solla-sgd.csv
-    beside=(saad-solla-sgd.csv)
+    ordpar simulate -K 3 -M 3 -L 1 -N 1e4 --eta 0.1 --overlaps saad-solla-start.csv --student-output 1,1,1 --teacher-output 1,1,1 --method overlap \
+        --alpha 0:4000:41 --runs 4 -q -o saad-solla-sgd.csv
+    beside=(saad-solla-sgd.csv --legend 'equations,four runs')
 fi
 ordpar plot saad-solla.csv "${beside[@]}" --yrange 1e-6:1 -o saad-solla-error.svg
 ordpar closed-form plateau -K 3 -M 3 -L 1 --student-output 1,1,1 --teacher-output 1,1,1 | tail -n 2

@@ -37,6 +37,8 @@ unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and preci
 simulate at its next grid point.
 """
 
+import decimal
+
 import numpy as np
 
 from ._activation import Activation
@@ -225,7 +227,7 @@ def closed_form(
     compute : number, list, array or text, optional
         The grid of the frontier.
     digits : int, optional
-        So many right digits; alpha must then be a text.
+        So many right digits; alpha must then be a text, or one number.
 
     Returns
     -------
@@ -256,7 +258,7 @@ def closed_form(
         model.set_text("digits", str(digits))
         model.given["digits"] = digits
         if taken == "alpha":
-            _check_text(model, alpha)
+            grids["alpha"] = _decimals(model, alpha)
     for grid_name, rows in grids.items():
         if rows is not None:  # also one that the form has no use for, which the library refuses
             place = model.set_rows(grid_name, rows)
@@ -274,20 +276,26 @@ def closed_form(
     return _told(Numbers((c, table[c]) for c in table.names), table)
 
 
-def _check_text(model, alpha):
+def _decimals(model, alpha):
+    """One number, or a grid, as text: with digits there are no arrays of doubles."""
+    if isinstance(alpha, (int, float, decimal.Decimal, np.number)) and not isinstance(alpha, bool):
+        return str(alpha.item() if isinstance(alpha, np.number) else alpha)
     if not isinstance(alpha, str) and not (alpha is None and model.like):
-        raise TypeError(f"with digits alpha must be a text, START:STOP:COUNT[:log], got {shown(alpha)}")
+        raise TypeError(
+            f"with digits alpha must be one number or a text, START:STOP:COUNT[:log], got {shown(alpha)}"
+        )
+    return alpha
 
 
 @method
 @documented("precision", without=("alpha", "rtol", "atol", "max_error", "sizes"))
-def precision(alpha: "str | None" = None, **settings) -> Precise:
+def precision(alpha: "Real | None" = None, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right digits.
 
     Parameters
     ----------
-    alpha : text
-        START:STOP:COUNT[:lin|log].
+    alpha : number or text
+        One number, or START:STOP:COUNT[:lin|log].
 
     Returns
     -------
@@ -300,8 +308,7 @@ def precision(alpha: "str | None" = None, **settings) -> Precise:
     ['1.68680100665e-01', '1.06591651631e-01']
     """
     model = Request("precision", precision.settings, settings)
-    _check_text(model, alpha)
-    model.set_rows("alpha", alpha)
+    model.set_rows("alpha", _decimals(model, alpha))
     table = model.compute("precision curve")
     return Precise(*np.array(table.texts).T, table.facts, table.settings)
 

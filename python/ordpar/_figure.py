@@ -3,9 +3,11 @@
 """The paper's figures, which the program makes."""
 
 import csv
+import ctypes
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 
 import numpy as np
@@ -28,6 +30,15 @@ def _program():
     if path := shutil.which("ordpar"):
         return path
     raise Error("figure: the program ordpar was not found", "IO")
+
+
+# Where the system has it, what kills this process ends the program, too.
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)
+
+
+def _ends_with_us():
+    if _prctl:
+        _prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _panel(path):
@@ -81,7 +92,7 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     words += ["--data", *map(os.fsdecode, files)] if files else []
     words += ["--labels", os.fsdecode(labels)] if labels is not None else []
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.csv")}
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=_ends_with_us)
     if done.returncode == 130:
         raise KeyboardInterrupt
     if done.returncode:

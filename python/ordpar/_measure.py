@@ -6,7 +6,7 @@ import numpy as np
 
 from ._model import Request, array, report as table_of_report
 from ._models import method
-from ._results import Comparison, Curve, Measured, Report, Simulation, Values
+from ._results import Comparison, Curve, Measured, NotKept, Report, Simulation, Values
 from ._settings import SETTINGS, documented
 
 
@@ -34,7 +34,7 @@ def _tells_model(curve):
     """Whether the settings of a result are its whole model."""
     if isinstance(curve, (tuple, Values)):
         return False
-    return "continue_from" not in curve.settings and curve.settings.get("data") != "array"
+    return "continue_from" not in curve.settings and not isinstance(curve.settings.get("data"), NotKept)
 
 
 @method

@@ -16,7 +16,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._results import Fact, Overlaps, State
+from ._results import Fact, NotKept, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
 
 
@@ -246,7 +246,7 @@ class Request:
                 continue
             if row.name in self.given:
                 value = self.given[row.name]
-                found[row.keyword] = "array" if _has_array(row.name, value) else value
+                found[row.keyword] = NotKept("array") if _has_array(row.name, value) else value
             elif self.like and row.name in self.taken and told is not None:
                 several = row.kind == "files" and "\n" in told
                 found[row.keyword] = told.split("\n") if several else told
@@ -349,6 +349,8 @@ class Request:
         if not items:
             raise ValueError("data must be at least one file or array")
         for item in items:
+            if isinstance(item, NotKept):
+                raise TypeError("data were an array, which settings do not keep: give data=.. again")
             if isinstance(item, np.ndarray):
                 item = self._file_of(item)
             elif not _is_path(item):

@@ -63,8 +63,13 @@ class Model:
         >>> ordpar.Model(K=3, eta=0.2).replace(K=None, beta=0.5)
         Model(beta=0.5, eta=0.2)
         """
+        self._check_like()
         other = {LETTERS.get(name, name) for name in settings}
         return Model(**{n: v for n, v in self._given.items() if n not in other}, **settings)
+
+    def _check_like(self):
+        if _content(self._given) != self._like:
+            raise Error(f"like: {self._given['like']}: has changed since the model was made", "IO")
 
     def _text(self, name):
         return self._request.text(library_name(name))
@@ -82,8 +87,7 @@ class Model:
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
-        if _content(self._given) != self._like:
-            raise Error(f"like: {self._given['like']}: has changed since the model was made", "IO")
+        self._check_like()
         here = {LETTERS.get(name, name) for name in more}
         taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
@@ -117,14 +121,17 @@ class Model:
     __hash__ = None
 
     def __reduce__(self):
-        return _made, (self._given,)
+        self._check_like()
+        return _made, (self._given, self._like)
 
     def __repr__(self):
         return f"Model({', '.join(keywords(self._request.settings()))})"
 
 
-def _made(given):
-    return Model(**given)
+def _made(given, like):
+    made = Model(**given)
+    made.__dict__["_like"] = like  # a copy of before the file changed does not compute, either
+    return made
 
 
 def method(function):

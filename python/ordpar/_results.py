@@ -60,6 +60,18 @@ def keywords(settings):
     return [f"{name}={short(value)}" for name, value in settings.items()]
 
 
+class NotKept(str):
+    """What settings have in the place of data that were an array: a word, no name of a file."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def _files(curve):
+    """What was in the files that it names, but for those of alpha: words NAME=DIGEST."""
+    return {word for word in curve.facts.get("digests", "").split() if not word.startswith("alpha=")}
+
+
 class Result(Exported):
     """Results print short, compare by their numbers, and carry facts: what the program's notes
     say, {key: Fact}; and settings: {keyword: value} of those that are not the default. tasks: of
@@ -395,17 +407,20 @@ class Curve(Result):
         >>> ordpar.curve([50, 100], continue_from=half).eps_g.shape
         (2,)
         """
-        from . import curve
+        from . import Error, curve
         from ._model import array
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")
-        if self.settings.get("data") == "array":
+        if isinstance(self.settings.get("data"), NotKept):
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
         alpha = self.alpha.max() if alpha is None else array("alpha", alpha, 0)
         with tempfile.TemporaryDirectory(prefix="state-") as folder:
             file = pathlib.Path(folder) / "state.csv"
             end = curve(float(alpha), save_overlaps=file, **self.settings)
+            if changed := _files(self) ^ _files(end):
+                name = min(changed).partition("=")[0]
+                raise Error(f"{name}: has another content than when the curve was made", "INVALID")
             return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property

@@ -62,10 +62,19 @@ class Setting(typing.NamedTuple):
 DEPENDENT = ("runs", "digits", "teacher", "init", "representation")
 
 
+def _exact_number(text):
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        return text
+
+
 def exact(row, told):
     """A text of the library, such that those of one value are equal."""
     if told is not None and row.name == "tasks" and told.startswith("{"):
         return json.loads(told)
+    if told and (row.kind == "text" or (row.name == "schedule" and re.match(r"[a-z]+:[\d.]", told))):
+        return [_exact_number(item) for item in re.split("([:,=])", told)]  # words with numbers
     if told is None or row.kind not in ("integer", "real", "positive", "reals", "orders"):
         return told
     try:

@@ -7,7 +7,9 @@ import dataclasses
 import itertools
 import os
 import signal
+import sys
 import threading
+import time
 import typing
 from collections.abc import Mapping
 
@@ -16,18 +18,13 @@ import numpy as np
 from ._activation import Activation
 from ._export import Exported, finish, label
 from ._library import Error, wait_waking
-from ._model import Request, _is_path, _is_scalar, check_progress
+from ._model import Request, _is_path, _is_scalar, _number, check_progress
 from ._models import method
-from ._results import Settings, _same, keywords
+from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
 
-# What is computed at a point, and its columns; None: all.
-WHAT = {
-    "facts": ("point", None),
-    "curve": ("curve", ("eps_g",)),
-    "simulate": ("simulate", ("mean", "stderr", "min", "max")),
-    "compare": ("compare", ("theory", "mean", "stderr", "z")),
-}
+# What is computed at a point, and whether that has rows of alpha.
+WHAT = {"facts": ("point", False), "curve": ("curve", True), "simulate": ("simulate", True), "compare": ("compare", True)}
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -36,8 +33,8 @@ class Sweep(Exported):
 
     axes: {keyword: array of values}; columns: {name: array}, of the shape of the axes, and with a
     last axis for alpha (rows,) where curves were asked for (else alpha is None); sweep["eps_g"] is
-    a column. failures: {index of a point: message}; its numbers are NAN. settings: those that hold
-    for every point.
+    a column. failures: {index of a point: message}; its numbers are NAN, and to_pandas() has the
+    columns status and message. settings: those that hold for every point; facts: what all say alike.
     """
 
     axes: typing.Dict[str, np.ndarray]
@@ -78,7 +75,13 @@ class Sweep(Exported):
         dims = [dims[0] for name, (dims, _) in variables.items() if dims == (name,)]
         grids = np.meshgrid(*(variables[name][1] for name in dims), indexing="ij")
         columns = {name: grid.ravel() for name, grid in zip(dims, grids)}
-        return {**columns, **{name: values.ravel() for name, values in self.columns.items()}}
+        columns.update({name: values.ravel() for name, values in self.columns.items()})
+        if self.failures:
+            points = np.ndindex(*(len(variables[name][1]) for name in dims))
+            messages = [self.failures.get(point[: len(self.axes)], "") for point in points]
+            columns["status"] = np.array(["failed" if message else "ok" for message in messages])
+            columns["message"] = np.array(messages)
+        return columns
 
     def _draw(self, ax, y, line):
         """A line a point against alpha; or against the swept numbers that are most, a line for each
@@ -129,8 +132,11 @@ def _axis(row, value):
     return True
 
 
-def _coordinate(values):
-    """An axis as an array: numbers, or texts."""
+def _coordinate(name, values):
+    """An axis as an array: numbers, also those that are given as texts, or texts."""
+    row = SETTINGS[LETTERS.get(name, name)]
+    if row.kind in ("integer", "real", "positive"):
+        values = [row.value if v is None else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
     texts = (":".join(map(str, v)) if not _is_scalar(v) else str(v) for v in values)
     return np.array(list(values) if plain else list(texts))
@@ -187,32 +193,52 @@ def _compute(requests, computation, threads, progress):
             if progress is not None:
                 progress(done / len(futures))
     except BaseException:
-        for request, *_ in requests:
-            request.stop.value = 1
-        _end(futures, at_work)
-        pool.shutdown()
+        while True:
+            try:
+                for request, *_ in requests:
+                    request.stop.value = 1
+                _end(futures, at_work)
+                pool.shutdown()
+                for _ in range(1000):  # an interrupted join forgets its thread
+                    if not at_work & sys._current_frames().keys():
+                        break
+                    time.sleep(0.001)
+                break
+            except KeyboardInterrupt:  # impatience, between two lines of this
+                continue
         raise
     pool.shutdown()
     return [future.result() for future in futures]
 
 
-def _gather(axes, kept, place, indices, tables, good, names, request):
+def _shared_facts(tables, failed):
+    """What all points say alike; or how many say nothing."""
+    if failed:
+        return {"failed": Fact(f"{failed} of {len(tables)} points", failed)}
+    first, others = tables[0].facts, [table.facts for table in tables[1:]]
+    return {key: fact for key, fact in first.items() if all(other.get(key) == fact for other in others)}
+
+
+def _gather(axes, kept, place, indices, tables, good, curves, request):
     shape = tuple(len(axes[name]) for name in kept)
-    curves = names is not None
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
-    for name in names or good.names:
+    computed = [table for table in tables if not isinstance(table, str)]
+    for name in good.names:
+        if name == "alpha" and curves or any(name not in table.names for table in computed):
+            continue  # tasks that are swept may be of different number
         empty = np.full_like(good[name], np.nan)
         cells = [empty if isinstance(table, str) else table[name] for table in tables]
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
-    for name in axes.keys() - set(kept):  # it runs together with another
+    for name in (name for name in axes if name not in kept):  # it runs together with another
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
-        column = _coordinate(axes[name]).reshape(along + [1] * curves)
+        column = _coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
-    coordinates = {name: _coordinate(axes[name]) for name in kept}
-    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared)
+    coordinates = {name: _coordinate(name, axes[name]) for name in kept}
+    facts = _shared_facts(tables, len(failures))
+    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
 
 @method
@@ -257,7 +283,7 @@ def sweep(
     """
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
-    computation, names = WHAT[what]
+    computation, curves = WHAT[what]
     settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
@@ -280,12 +306,12 @@ def sweep(
             point["threads"] = 1  # the points are shared out
         request = Request("sweep", taken, {**settings, **point})
         rows = request.set_rows("alpha", alpha)
-        requests.append((request, rows if names else None, point))
+        requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
-    return _gather(axes, kept, place, indices, tables, good, names, request)
+    return _gather(axes, kept, place, indices, tables, good, curves, request)
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

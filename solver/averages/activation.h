@@ -89,10 +89,9 @@ struct ordpar_activation {
     size_t (*work)(size_t n);                    /**< its scratch; NULL: n*n + 6*n doubles */
     const ordpar_deviation_averages *deviation;  /**< NULL: none are known */
     const struct ordpar_smooth_function *smooth; /**< averages by quadrature; NULL: closed */
-    /** g is the sum of these; NULL: nothing of the kind */
-    const struct ordpar_mixture *mixture;
-    const struct ordpar_ramp *ramp;
-    const struct ordpar_polynomial *polynomial;
+    const struct ordpar_mixture *mixture; /**< g is the sum of this; NULL: nothing of the kind */
+    const struct ordpar_ramp *ramp;       /**< plus this */
+    const struct ordpar_polynomial *polynomial; /**< plus this */
     bool is_made; /**< with parameters of its own, by a function below */
 };
 
@@ -136,10 +135,11 @@ ordpar_status ordpar_activation_hermite(const char *name, size_t count, const do
 
 /** g(x) = constant + slope x + sum_k a[k] erf(s[k] x/sqrt 2). */
 typedef struct {
-    size_t terms;           /**< from 1 to 24 */
-    const double *a;        /**< [terms] finite */
-    const double *s;        /**< [terms] from 1e-6 to 1e6 */
-    double slope, constant; /**< finite */
+    size_t terms;    /**< from 1 to 24 */
+    const double *a; /**< [terms] finite */
+    const double *s; /**< [terms] from 1e-6 to 1e6 */
+    double slope;    /**< finite */
+    double constant; /**< finite */
 } ordpar_erfs;
 
 /** An activation of that form, with copies. Errors and memory: as above. */

@@ -2,6 +2,7 @@
 /* g(x) = erf(x / sqrt 2). [2.1]-[2.4] */
 #include "solver/averages/activation.h"
 #include "solver/averages/activation_loops.h"
+#include "solver/averages/erf_fields.h"
 #include "solver/averages/mixture.h"
 #include "solver/averages/tilt.h"
 
@@ -73,14 +74,18 @@ static ordpar_pair_average ddg_g(const ordpar_activation *self, double c_aa, dou
 static double squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
                                   const double *u, size_t i, size_t j, double *gradient,
                                   double *work) {
-    double *tilted = work, *scratch = work + n * n;
+    double *tilted = work, *scratch = work + n * n + 2 * n, error;
     const ordpar_pair_average weight = dg_dg(self, c[i * n + i], c[i * n + j], c[j * n + j]);
     const ordpar_tilt tilt = ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j},
                                                  ordpar_erf_determinant, scratch);
-    ordpar_tilt_apply(&tilt, c, tilted);
-    const double error = ordpar_activation_squared_error(self, n, tilted, u, gradient);
+    if (n >= ORDPAR_ERF_MANY_FIELDS) {
+        error = ordpar_erf_tilted_error(&tilt, c, u, gradient, work);
+    } else {
+        ordpar_tilt_apply(&tilt, c, tilted);
+        error = ordpar_activation_squared_error(self, n, tilted, u, gradient);
+    }
     if (gradient) {
-        ordpar_tilt_pull_back(&tilt, gradient, scratch + ORDPAR_TILT_SCRATCH(n));
+        ordpar_tilt_pull_back(&tilt, gradient, work);
         for (size_t k = 0; k < n * n; k++)
             gradient[k] *= weight.value;
         gradient[i * n + i] += error * weight.d_aa;

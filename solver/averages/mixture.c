@@ -30,6 +30,7 @@ ORDPAR_VECTORISED_VOID(static, pair_sums,
                         double bb, sums *out),
                        (g, h, aa, ab, bb, out)) {
     const size_t terms = h->terms;
+    const double *amplitude = h->a, *scale = h->s;
     const double det = ordpar_minor(aa, bb, ab, ab);
     double x[MOST * MOST] = {0};
     sums s = {0};
@@ -40,9 +41,9 @@ ORDPAR_VECTORISED_VOID(static, pair_sums,
         double slope = 0, slope_b = 0, cube = 0, cube_a = 0, cube_b = 0;
 #pragma omp simd reduction(+ : slope, slope_b, cube, cube_a, cube_b)
         for (size_t q = 0; q < terms; q++) {
-            const double s_q = h->s[q], square_q = s_q * s_q, both = square_p * square_q;
+            const double s_q = scale[q], square_q = s_q * s_q, both = square_p * square_q;
             const double inverse = 1 / sqrt(1 + square_p * aa + square_q * bb + both * det);
-            const double own = a_p * h->a[q] * s_p * s_q * inverse;
+            const double own = a_p * amplitude[q] * s_p * s_q * inverse;
             const double third = own * inverse * inverse;
             t[q] = s_p * s_q * ab * inverse;
             slope += own;
@@ -65,7 +66,7 @@ ORDPAR_VECTORISED_VOID(static, pair_sums,
     for (size_t p = 0; p < g->terms; p++) {
         double sum = 0;
         for (size_t q = 0; q < terms; q++)
-            sum += h->a[q] * x[p * terms + q];
+            sum += amplitude[q] * x[p * terms + q];
         s.atan += g->a[p] * sum;
     }
     *out = s;

@@ -67,10 +67,10 @@ static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation
     ordpar_status status = ordpar_linearised_set(l, view_state(s, state), step->alpha, err);
     if (status || (status = ordpar_linearised_prepare(l, step->h / 2, err)))
         return status;
-    ordpar_linearised_step(l, true, count, a, s->scratch);
+    ordpar_linearised_step_back(l, count, a, s->scratch);
     for (size_t k = 0; k < count; k++)
         s->pass->variance[first + k] += step->h * ordpar_step_noise_square(&l->noise, a + k * size);
-    ordpar_linearised_step(l, true, count, a, s->scratch);
+    ordpar_linearised_step_back(l, count, a, s->scratch);
     const volatile sig_atomic_t *stop = s->pass->problem->stop;
     return stop && *stop
                ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", step->alpha)
@@ -173,7 +173,7 @@ ordpar_status ordpar_fluctuation_adjoint(const ordpar_fluctuation_pass *pass, or
     const size_t steps = pass->events->common;
     s.common = malloc((steps * state_size(&s) + 1) * sizeof *s.common);
     s.a = malloc(pass->count * l->size * sizeof *s.a);
-    s.scratch = malloc(ordpar_linearised_step_scratch(l, pass->count) * sizeof *s.scratch);
+    s.scratch = malloc(ordpar_linearised_back_scratch(l, pass->count) * sizeof *s.scratch);
     ordpar_status status =
         s.common && s.a && s.scratch
             ? ordpar_fluctuation_follow(pass, see, &s, err)

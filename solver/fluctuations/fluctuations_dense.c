@@ -26,7 +26,7 @@ typedef struct {
 /* x <- R x R^T, of a symmetric x. */
 static void step_both(forward *f, double *x) {
     for (int side = 0; side < 2; side++) {
-        ordpar_linearised_step(f->l, false, f->size, x, f->scratch);
+        ordpar_linearised_step(f->l, f->size, x, f->scratch);
         for (size_t k = 0; k < f->size; k++)
             for (size_t j = 0; j < k; j++) {
                 const double kept = x[k * f->size + j];
@@ -112,7 +112,7 @@ static ordpar_status set_source(forward *f, const ordpar_overlaps *state,
 /* [19.7] What of a row's eps_g is still to be seen decays as all else does. */
 static void step_rows(forward *f) {
     if (f->rows && f->done)
-        ordpar_linearised_step(f->l, false, f->done, f->rows, f->scratch);
+        ordpar_linearised_step(f->l, f->done, f->rows, f->scratch);
 }
 
 /* [19.7] */
@@ -139,7 +139,7 @@ static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
         return status;
     step_both(f, f->covariance);
     step_rows(f);
-    ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
+    ordpar_linearised_step(l, 1, f->mean, f->scratch);
     set_noise(f);
     ordpar_add_scaled(square, h / 2, f->noise, true, f->covariance);
     if ((status = set_source(f, state, event, err)))
@@ -148,7 +148,7 @@ static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
     ordpar_add_scaled(f->size, h, f->source, true, f->mean);
     step_both(f, f->covariance);
     step_rows(f);
-    ordpar_linearised_step(l, false, 1, f->mean, f->scratch);
+    ordpar_linearised_step(l, 1, f->mean, f->scratch);
     return ORDPAR_OK;
 }
 
@@ -201,7 +201,7 @@ ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordp
                                        ordpar_error *err) {
     const size_t S = l->S, G = l->G, size = l->size, R = l->noise.R;
     const size_t rows = pass->problem->covariance ? pass->count : 0;
-    const size_t step = ordpar_linearised_step_scratch(l, size > rows ? size : rows);
+    const size_t step = ordpar_linearised_step_scratch(l);
     const size_t scratch = step > size * R ? step : size * R;
     double *all = calloc(
         2 * size * size + size * (2 + G + R + rows) + G * G + S * S * l->L + scratch, sizeof *all);

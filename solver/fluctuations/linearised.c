@@ -19,10 +19,11 @@ static ordpar_status allocate(ordpar_linearised *l, ordpar_error *err) {
                  width = ordpar_whole_lines(S * L);
     l->work = ordpar_coefficient_work_create(l->network);
     l->y = ordpar_aligned_array(2 * width);
-    l->c = calloc(n * n + v + slopes + l->outputs * G + G * G + l->size + 2 * S * (S + G) * L,
+    l->c = calloc(n * n + v + slopes + l->outputs * G + G * G + l->size + S * (S + G) * L,
                   sizeof *l->c);
+    l->tiles = ordpar_aligned_array((L + ORDPAR_LINEARISED_LANES) * S * (S + G));
     l->pivots = malloc(G * sizeof *l->pivots);
-    if (!l->work || !l->y || !l->c || !l->pivots)
+    if (!l->work || !l->y || !l->c || !l->tiles || !l->pivots)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the Jacobian of %zu blocks", L);
     l->dy = l->y + width;
     l->now.v = l->c + n * n;
@@ -32,9 +33,7 @@ static ordpar_status allocate(ordpar_linearised *l, ordpar_error *err) {
     l->cap = l->H + l->outputs * G;
     l->rate = l->cap + G * G;
     l->J = l->rate + l->size;
-    l->inverse = l->J + S * S * L;
-    l->U = l->inverse + S * S * L;
-    l->answer = l->U + S * G * L;
+    l->U = l->J + S * S * L;
     return ORDPAR_OK;
 }
 
@@ -73,6 +72,7 @@ void ordpar_linearised_clear(ordpar_linearised *l) {
     ordpar_coefficient_work_free(l->work);
     free(l->y);
     free(l->c);
+    free(l->tiles);
     free(l->pivots);
     *l = (ordpar_linearised){0};
 }

@@ -13,6 +13,8 @@
 
 #include <lapacke.h>
 
+enum { ORDPAR_LINEARISED_LANES = 8 };
+
 /** Of the overlaps of one network at all orders in eta. */
 typedef struct {
     const ordpar_spectrum *spectrum;
@@ -29,8 +31,8 @@ typedef struct {
     double *y, *dy;     /* [S*L] in the flow's order */
     double *rate;       /* [size] dx/dalpha */
     double *J, *U;      /* [S*S][L], [S*G][L]: J x = J_b x_b + U_b g, then H g */
-    double *inverse;    /* [S*S][L] of 1 - h J_b .. */
-    double *answer;     /* [S*G][L] .. and that times U_b */
+    double *tiles;      /* for LANES blocks each [S*S][LANES] the inverses of 1 - g J_b, then
+                           [S*G][LANES] those times U_b: what a step reads lies together */
     double *cap;        /* [G*G] inverse of the capacitance matrix */
     double g;           /* of the step */
     lapack_int *pivots; /* [G] */
@@ -56,16 +58,24 @@ void ordpar_linearised_rate_at(ordpar_linearised *l, const ordpar_overlaps *stat
  * mean, above it that one's eps_g. With tasks l must be set anew before anything else. */
 void ordpar_linearised_error(ordpar_linearised *l, size_t curve, double *gradient, double *hessian);
 
+/** The tile that begins at block b, a multiple of LANES. */
+static inline double *ordpar_linearised_tile(const ordpar_linearised *l, size_t b) {
+    return l->tiles + b * l->S * (l->S + l->G);
+}
+
 /** Prepares steps of h. Errors: NUMERICAL. */
 ordpar_status ordpar_linearised_prepare(ordpar_linearised *l, double h, ordpar_error *err);
 
-/** Numbers of scratch for a step of so many vectors. */
-size_t ordpar_linearised_step_scratch(const ordpar_linearised *l, size_t columns);
+/** Numbers of scratch for steps, and for a step back of so many vectors. */
+size_t ordpar_linearised_step_scratch(const ordpar_linearised *l);
+size_t ordpar_linearised_back_scratch(const ordpar_linearised *l, size_t columns);
 
-/** x <- R(h J) x or R(h J)^T x, R(z) = (1 + (1 - 2g) z)/(1 - g z)^2, g = 1 - 1/sqrt 2: exp(h J) to
- * second order, and damped where h J is large. x[columns] are vectors, one behind the other. */
-void ordpar_linearised_step(const ordpar_linearised *l, bool transposed, size_t columns, double *x,
-                            double *scratch);
+/** x <- R(h J) x, and back R(h J)^T x, R(z) = (1 + (1 - 2g) z)/(1 - g z)^2, g = 1 - 1/sqrt 2: exp(h
+ * J) to second order, and damped where h J is large. x[columns] are vectors, one behind the other.
+ */
+void ordpar_linearised_step(const ordpar_linearised *l, size_t columns, double *x, double *scratch);
+void ordpar_linearised_step_back(const ordpar_linearised *l, size_t columns, double *x,
+                                 double *scratch);
 
 /** out[S][L] += factor times what these coefficients (in one array, at that stride, at learning
  * rate 1; NULL: zeros) make of l->y, decay included. */

@@ -49,6 +49,18 @@ void ordpar_block_solve_rotate(const ordpar_block_solve *s, size_t columns,
     ordpar_congruence(false, K, columns, s->V, rotated->F, work);
 }
 
+/* out = factor A x, or A^T x, added if accumulate; one column alone is no matter of packing. */
+static void multiply(bool transposed, size_t rows, size_t inner, size_t columns, double factor,
+                     const double *A, size_t lda, const double *x, bool accumulate, double *out) {
+    if (columns > 1)
+        ordpar_left_multiply(transposed, rows, inner, columns, factor, A, lda, x, columns,
+                             accumulate, out, columns);
+    else
+        cblas_dgemv(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans,
+                    (int)(transposed ? inner : rows), (int)(transposed ? rows : inner), factor, A,
+                    (int)lda, x, 1, accumulate ? 1 : 0, out, 1);
+}
+
 void ordpar_block_solve_couple(const ordpar_block_solve *s, size_t columns,
                                const ordpar_coefficients *rotated, double *r, double *q,
                                double *work) {
@@ -56,10 +68,10 @@ void ordpar_block_solve_couple(const ordpar_block_solve *s, size_t columns,
     for (size_t k = 0; k < K; k++) {
         const double *dA = rotated->A + k * M * C, *dG = rotated->G + k * K * C;
         double *out = r + k * M * C, *half = work + k * K * C;
-        ordpar_left_multiply(true, M, M, C, 1, s->T1 + k * M * M, M, dA, C, false, out, C);
-        ordpar_left_multiply(true, M, K, C, -1, s->R1 + k * K * M, M, dG, C, true, out, C);
-        ordpar_left_multiply(false, K, M, C, 1, s->Aq + k * M, K * M, dA, C, false, half, C);
-        ordpar_left_multiply(false, K, K, C, -1, s->Gq + k * K, K * K, dG, C, true, half, C);
+        multiply(true, M, M, C, 1, s->T1 + k * M * M, M, dA, false, out);
+        multiply(true, M, K, C, -1, s->R1 + k * K * M, M, dG, true, out);
+        multiply(false, K, M, C, 1, s->Aq + k * M, K * M, dA, false, half);
+        multiply(false, K, K, C, -1, s->Gq + k * K, K * K, dG, true, half);
     }
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l < K; l++) {

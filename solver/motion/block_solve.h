@@ -19,7 +19,7 @@ typedef struct {
     double *V, *g;              /* G = V diag(g) V^T */
     double *A_rotated;          /* [K][M] V^T A */
     double *y;                  /* [S*L] the state of the setup */
-    double *y_rotated;          /* [S*L] V^T J of it; vectors only */
+    double *y_rotated;          /* [S*L] V^T J of it; vectors only, of wide networks in its place */
     double *w1;                 /* [K*L] 1 / (1 + gamma rate g_k) */
     double *w2;                 /* [K*K*L] 1 / (1 + gamma rate (g_k + g_l)); overlaps only */
     double *lambda_rate;        /* [L] */

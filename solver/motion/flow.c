@@ -52,14 +52,25 @@ size_t ordpar_flow_size(const ordpar_flow *flow) {
     return flow->S * flow->L + flow->outputs;
 }
 
+void ordpar_flow_combine(const ordpar_flow *flow, const double *A, const double *G,
+                         ordpar_chunk chunk, size_t columns, size_t used, const double *target,
+                         const double *x, double *out) {
+    const size_t K = flow->K, M = flow->M, row = columns * chunk.count, part = used * chunk.count;
+    const bool all = used == columns;
+    if (all)
+        ordpar_left_multiply(false, K, M, row, 1, A, M, target, row, false, out, row);
+    ordpar_left_multiply(false, K, K, row, -1, G, K, x, row, all, out, row);
+    if (!all)
+        ordpar_left_multiply(false, K, M, part, 1, A, M, target, row, true, out, row);
+}
+
 /* [4.5], [4.7] */
 void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar_chunk chunk,
-                       size_t columns, const double *target, const double *x, double *dx) {
-    const size_t K = flow->K, M = flow->M, n = chunk.count, row = columns * n;
-    ordpar_left_multiply(false, K, M, row, 1, co->A, M, target, row, false, dx, row);
-    ordpar_left_multiply(false, K, K, row, -1, co->G, K, x, row, true, dx, row);
-    for (size_t component = 0; component < K * columns; component++)
-        ordpar_multiply(n, flow->rate + chunk.first, dx + component * n);
+                       size_t columns, size_t used, const double *target, const double *x,
+                       double *dx) {
+    ordpar_flow_combine(flow, co->A, co->G, chunk, columns, used, target, x, dx);
+    for (size_t component = 0; component < flow->K * columns; component++)
+        ordpar_multiply(chunk.count, flow->rate + chunk.first, dx + component * chunk.count);
 }
 
 /* [13.2] */

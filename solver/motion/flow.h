@@ -51,6 +51,7 @@ typedef struct {
     double *decay;          /* [L] kappa; 0 in frozen blocks */
     double *t;              /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
     double *B;              /* [M*D*L] the teacher's vectors, in chunks */
+    size_t D_B;             /* coordinates of them, the first, that are not all 0 */
     double *B_norm;         /* [L] the largest norm of one of them */
     double *full;           /* [K*K*chunk_size] scratch: q unpacked */
     const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
@@ -83,10 +84,15 @@ void ordpar_flow_set_noise(ordpar_flow *flow, double integral);
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
 /** dx = eta lambda_b ( A target - G x ), [4.5] and [4.7], for a chunk's target[M][columns][n] and
- * x[K][columns][n]. */
+ * x[K][columns][n]; all but the first `used` columns of target are 0. */
 void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
-                       ordpar_chunk chunk, size_t columns, const double *target, const double *x,
-                       double *dx);
+                       ordpar_chunk chunk, size_t columns, size_t used, const double *target,
+                       const double *x, double *dx);
+
+/** out = A target - G x of the same. */
+void ordpar_flow_combine(const ordpar_flow *flow, const double *A, const double *G,
+                         ordpar_chunk chunk, size_t columns, size_t used, const double *target,
+                         const double *x, double *out);
 
 /** dx -= times kappa x [13.2] for count components of a chunk. */
 void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,

@@ -89,6 +89,13 @@ struct ordpar_state {
     /** m[P] = S (1 - gamma D)^-1 x, x of all blocks. */
     void (*sum_solution)(ordpar_block_solve *solve, const double *x, double *m);
 
+    /** [5.15] For wide networks; NULL: there are none. The same, which leaves in x the solution in
+     * the eigenbasis of G; then for each chunk x <- (1 - gamma D)^-1 of what rotated changes of A
+     * and G do, added to what was left there, and out of the eigenbasis. */
+    void (*sum_solution_rotated)(ordpar_block_solve *solve, double *x, double *m);
+    void (*finish_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk,
+                           const ordpar_coefficients *rotated, double *x);
+
     /** [5.9] out = D^T x and out = (1 - gamma D)^-T x for a chunk; of the latter out may be x. */
     void (*multiply_transposed)(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                                 double *out);

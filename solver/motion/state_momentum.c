@@ -117,7 +117,7 @@ static void apply(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar
     const ordpar_momentum_layout at = ordpar_momentum_places(flow, n);
     const double eta = flow->push.eta, *rate = flow->rate + chunk.first;
     const double *noise = flow->noise + chunk.first, *J = flow->half, *P = flow->full;
-    ordpar_flow_drive(flow, co, chunk, M, flow->t + M * M * chunk.first, y, dy + at.u);
+    ordpar_flow_drive(flow, co, chunk, M, M, flow->t + M * M * chunk.first, y, dy + at.u);
     ordpar_add_scaled(KM * n, eta, dy + at.u, false, dy);
     ordpar_add_scaled(KM * n, -1, dy + at.u, false, dy + at.u);
     set_drives(flow, co, n, y);

@@ -116,7 +116,7 @@ static void apply_q(const ordpar_flow *flow, const ordpar_coefficients *co, ordp
 static void apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy) {
     const size_t M = flow->M, q = flow->K * M * chunk.count;
-    ordpar_flow_drive(flow, coefficients, chunk, M, flow->t + M * M * chunk.first, y, dy);
+    ordpar_flow_drive(flow, coefficients, chunk, M, M, flow->t + M * M * chunk.first, y, dy);
     apply_q(flow, coefficients, chunk, y, y + q, dy + q);
 }
 

@@ -49,8 +49,22 @@ static void set_teacher_overlaps(ordpar_flow *flow, ordpar_chunk chunk) {
                 fmax(flow->B_norm[chunk.first + b], sqrt(t[(m * M + m) * chunk.count + b]));
 }
 
+/* The coordinates, the first, in which a teacher has a number that is not 0. */
+static size_t teacher_coordinates(const ordpar_flow *flow, const ordpar_factors *factors) {
+    const size_t D = flow->D, L = flow->L;
+    size_t used = 0;
+    for (size_t m = 0; m < flow->M; m++)
+        for (size_t d = used; d < D; d++)
+            for (size_t b = 0; b < L; b++)
+                if (factors->B[(m * D + d) * L + b] != 0)
+                    used = d + 1;
+    return used;
+}
+
 static void set_teacher(const ordpar_flow_start *start, ordpar_flow *flow) {
     const size_t MD = flow->M * flow->D;
+    flow->D_B = flow->K + flow->M >= ORDPAR_MANY_UNITS ? teacher_coordinates(flow, &start->factors)
+                                                       : flow->D;
     ORDPAR_EACH_CHUNK (c, flow) {
         ordpar_chunk_gather(flow, c, MD, start->factors.B, flow->B + MD * c.first);
         set_teacher_overlaps(flow, c);
@@ -146,8 +160,8 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
 /* [4.7] */
 static void apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy) {
-    ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->B + flow->M * flow->D * chunk.first,
-                      y, dy);
+    ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->D_B,
+                      flow->B + flow->M * flow->D * chunk.first, y, dy);
 }
 
 /* [13.2] dJ -= kappa J */
@@ -155,11 +169,12 @@ static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     ordpar_flow_decay(flow, chunk, flow->S, 1, y, dy);
 }
 
-/* out[K][rows] += x[K][length] y[rows][length]^T */
-static void add_row_products(size_t K, size_t rows, size_t length, const double *x, const double *y,
-                             double *out) {
+/* out[K][rows] += x[K][length] y[rows][length]^T; all but the first `used` numbers of y are 0 */
+static void add_row_products(size_t K, size_t rows, size_t length, size_t used, const double *x,
+                             const double *y, double *out) {
     if (K * rows > FEW_PRODUCTS) {
-        ordpar_add_products(K, rows, length, 1, x, length, y, out);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)K, (int)rows, (int)used, 1, x,
+                    (int)length, y, (int)length, 1, out, (int)rows);
         return;
     }
     for (size_t i = 0; i < K; i++)
@@ -173,8 +188,8 @@ void ordpar_vectors_add_products(const ordpar_flow *flow, ordpar_chunk chunk, co
     double *weighted = flow->half;
     for (size_t row = 0; row < K * D; row++)
         ordpar_multiply_add(n, flow->lambda + chunk.first, x + row * n, false, weighted + row * n);
-    add_row_products(K, M, D * n, weighted, flow->B + M * D * chunk.first, R);
-    add_row_products(K, K, D * n, weighted, J, Q);
+    add_row_products(K, M, D * n, flow->D_B * n, weighted, flow->B + M * D * chunk.first, R);
+    add_row_products(K, K, D * n, D * n, weighted, J, Q);
 }
 
 static void moment(const ordpar_flow *flow, const double *y, double *m) {
@@ -270,6 +285,8 @@ const ordpar_state ordpar_state_vectors = {
     .sum = ordpar_vectors_sum,
     .solve = ordpar_vectors_solve,
     .sum_solution = ordpar_vectors_sum_solution,
+    .sum_solution_rotated = ordpar_vectors_sum_solution_rotated,
+    .finish_rotated = ordpar_vectors_finish_rotated,
     .multiply_transposed = ordpar_vectors_multiply_transposed,
     .solve_transposed = ordpar_vectors_solve, /* D is symmetric */
     .moment_transposed = ordpar_vectors_moment_transposed,

@@ -21,6 +21,9 @@ void ordpar_vectors_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_vectors_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                           double *out);
 void ordpar_vectors_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+void ordpar_vectors_sum_solution_rotated(ordpar_block_solve *solve, double *x, double *m);
+void ordpar_vectors_finish_rotated(ordpar_block_solve *solve, ordpar_chunk chunk,
+                                   const ordpar_coefficients *rotated, double *x);
 void ordpar_vectors_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
                                         const double *x, double *out);
 void ordpar_vectors_moment_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,

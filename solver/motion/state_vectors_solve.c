@@ -46,20 +46,50 @@ void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x
     ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
 }
 
-/* The sums of lambda x B^T and lambda x J^T in the eigenbasis, and out of it. */
-void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
+/* The sums of lambda x B^T and lambda x J^T in the eigenbasis, and out of it. rotated: NULL, or
+ * what becomes of x in the eigenbasis; may be x. */
+static void sum_solution(ordpar_block_solve *s, const double *x, double *rotated, double *m) {
     const size_t K = s->flow->K, M = s->flow->M, KM = K * M, S = s->flow->S;
     double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
     memset(R, 0, (KM + K * K) * sizeof *R); /* Q follows R */
     ORDPAR_EACH_CHUNK (c, s->flow) {
         solve_rotated(s, c, x + S * c.first);
         ordpar_vectors_add_products(s->flow, c, s->x, s->y_rotated + S * c.first, R, Q);
+        if (rotated)
+            memcpy(rotated + S * c.first, s->x, S * c.count * sizeof *rotated);
     }
     ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
     ordpar_congruence(true, K, 1, s->V, Q, work);
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];
+}
+
+void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
+    sum_solution(s, x, NULL, m);
+}
+
+void ordpar_vectors_sum_solution_rotated(ordpar_block_solve *s, double *x, double *m) {
+    sum_solution(s, x, x, m);
+}
+
+/* [5.15] x <- V ( x + w1 rate (A B - G V^T J) ), with A and G in the eigenbasis */
+void ordpar_vectors_finish_rotated(ordpar_block_solve *s, ordpar_chunk c,
+                                   const ordpar_coefficients *rotated, double *x) {
+    const ordpar_flow *flow = s->flow;
+    const size_t K = flow->K, D = flow->D, n = c.count, row = D * n;
+    const double *w1 = s->w1 + K * c.first;
+    ordpar_flow_combine(flow, rotated->A, rotated->G, c, D, flow->D_B,
+                        flow->B + flow->M * D * c.first, s->y_rotated + flow->S * c.first, s->x);
+    for (size_t k = 0; k < K; k++) {
+        double *weights = s->weights;
+        memcpy(weights, flow->rate + c.first, n * sizeof *weights);
+        ordpar_multiply(n, w1 + k * n, weights);
+        for (size_t d = 0; d < D; d++)
+            ordpar_multiply(n, weights, s->x + k * row + d * n);
+    }
+    ordpar_add_scaled(flow->S * n, 1, x, true, s->x);
+    ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, x, row);
 }
 
 /* D is symmetric: x <- - rate G x - kappa x. */

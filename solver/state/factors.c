@@ -11,6 +11,18 @@ static size_t coordinates(const ordpar_spectrum *spectrum, size_t b, size_t unit
     return spectrum->n[b] < (double)units ? (size_t)spectrum->n[b] : units;
 }
 
+/* Turns the coordinates so that the teachers have the first M alone. */
+static ordpar_status put_teachers_first(size_t K, size_t M, size_t columns, double *F, double *work,
+                                        ordpar_error *err) {
+    const size_t students = K * columns, teachers = M * columns;
+    memcpy(work, F + students, teachers * sizeof *F);
+    memcpy(work + teachers, F, students * sizeof *F);
+    const ordpar_status status = ordpar_gram_lower(K + M, columns, work, err);
+    memcpy(F, work + teachers, students * sizeof *F);
+    memcpy(F + students, work, teachers * sizeof *F);
+    return status;
+}
+
 static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum *spectrum, size_t b,
                                 double *gram, double *F, ordpar_factors *f, ordpar_error *err) {
     const size_t K = o->K, L = o->L, n = K + o->M, D = f->D;
@@ -20,6 +32,8 @@ static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum 
     ordpar_status status = ordpar_gram_factor(n, gram, columns, F, &reason);
     if (status == ORDPAR_INVALID && columns < D)
         status = ordpar_gram_factor(n, gram, columns = D, F, &reason);
+    if (!status && n >= ORDPAR_MANY_UNITS && columns > o->M)
+        status = put_teachers_first(K, o->M, columns, F, gram, &reason);
     if (status)
         return ordpar_fail(err, status, "block %zu: %s", b + 1, reason.message);
     for (size_t unit = 0; unit < n; unit++) {

@@ -9,6 +9,10 @@
 
 #include "solver/state/overlaps.h"
 
+/** From this many units on the first M coordinates of a block are those of the teachers' span, so
+ * that products with teachers are shorter. */
+enum { ORDPAR_MANY_UNITS = 20 };
+
 typedef struct {
     size_t D;  /* coordinates of the largest block; all have as many, smaller ones zeros behind
                   theirs */

@@ -176,16 +176,13 @@ static double apart_by_noise(double apart, double seen, double *last) {
     return last[2] > 2 ? apart : INFINITY;
 }
 
-/* What has grown out of rounding, and is far more than the teachers drive, rounding has chosen. */
-static void add_apart(ordpar_saddle *s, double apart, double seen, double *last) {
-    double amplitude = apart_by_noise(apart, seen, last);
-    last[3] = last[3] > 0 || apart < within_rounding;
-    if (last[3] > 0 && apart > fmax(within_rounding, 100 * seen * seen)) {
-        s->least[s->next] = rounding;
-        s->most[s->next] = INFINITY; /* no accuracy is left to be kept */
-        amplitude = apart;
-    }
-    add(s, amplitude, 1);
+/* What two students differ by in all, where it is far more than the teachers drive: noise makes it
+ * grow from its least, with the relative error that rounding had made there. */
+static void follow_apart(ordpar_saddle *s, double apart, double seen, double *least) {
+    const double now = apart < within_rounding ? rounding : apart;
+    *least = *least > 0 ? fmin(*least, now) : now;
+    if (now > 10 * seen * seen && now > 2 * *least)
+        s->limit = fmax(s->limit, rounding * fmin(1, now) / *least);
 }
 
 static void add_students(ordpar_saddle *s, const double *c, const double *v) {
@@ -208,11 +205,13 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
                 outputs_apart(s->heads, K, v, sign, i, j) / (largest > 0 ? largest : 1);
             const double seen = difference(n, c, i, j, sign, K, n, twice) / unit;
             add(s, fmax(apart, seen), 1);
-            if (!s->network->small_eta) /* else they are vectors */
-                add_apart(s,
-                          fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) /
-                              fmax(norm, c[j * n + j]),
-                          seen, s->pair + 4 * (i * (i - 1) / 2 + j));
+            if (s->network->small_eta) /* they are vectors */
+                continue;
+            const double all =
+                fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / fmax(norm, c[j * n + j]);
+            double *last = s->pair + 4 * (i * (i - 1) / 2 + j);
+            follow_apart(s, all, seen, last + 3);
+            add(s, apart_by_noise(all, seen, last), 1);
         }
 }
 
@@ -388,4 +387,13 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
             add(s, ordpar_saddle_least_student(s, c), 1);
     }
     follow(s);
+}
+
+/* The third digit is one machine's rounding. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle) {
+    const double x = saddle->limit;
+    if (!(x > 1e-300 && isfinite(x)))
+        return x;
+    const double unit = pow(10, 1 - floor(log10(x)));
+    return round(x * unit) / unit;
 }

@@ -59,6 +59,9 @@ void ordpar_saddle_clear(ordpar_saddle *saddle);
  * output weights v[heads][K] on. */
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v);
 
+/** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle);
+
 /** The least eigenvalue of the students' correlations in the covariance c[n*n], those that are tied
  * left out, epsilon at least; 1 if there are none. It is of second order in what is small. */
 double ordpar_saddle_least_student(ordpar_saddle *saddle, const double *c);

@@ -92,14 +92,6 @@ static ordpar_status read_state(integration *in, ordpar_error *err) {
     return status;
 }
 
-/* An estimate has no more digits than these: the third is one machine's rounding. */
-static double two_digits(double x) {
-    if (!(x > 1e-300 && isfinite(x)))
-        return x;
-    const double unit = pow(10, 1 - floor(log10(x)));
-    return round(x * unit) / unit;
-}
-
 static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *stats) {
     const ordpar_integrator_counts counts = ordpar_stepper_counts(stepper);
     const ordpar_watch *watch = ordpar_stepper_watch(stepper);
@@ -110,7 +102,7 @@ static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *sta
     stats->error_test_failures += counts.failures;
     stats->tied_students += watch->symmetry.students;
     stats->tied_teachers += watch->symmetry.teachers;
-    stats->rounding_limit = fmax(stats->rounding_limit, two_digits(watch->saddle.limit));
+    stats->rounding_limit = fmax(stats->rounding_limit, ordpar_saddle_limit(&watch->saddle));
 }
 
 static void end_stretch(integration *in) {

@@ -2,6 +2,7 @@
 #include "solver/steps/iterate.h"
 
 #include "solver/motion/coefficients.h"
+#include "solver/state/saddle.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,8 +17,10 @@ typedef struct {
     ordpar_overlaps *state;
     ordpar_coefficients co;
     ordpar_coefficient_work *work;
-    double *c;        /* [(K+M)^2] covariance of the fields */
-    double *E, *B;    /* [K*K] 1 - eta lambda G, [K*M] eta lambda A */
+    ordpar_symmetry symmetry;
+    ordpar_saddle saddle; /* how near it came: what rounding can have made of it */
+    double *c;            /* [(K+M)^2] covariance of the fields */
+    double *E, *B;        /* [K*K] 1 - eta lambda G, [K*M] eta lambda A */
     double *U, *V;    /* [K*M], [K*K] of the moved students with the teachers, the old students */
     double step, eps; /* steps made, and eps_g there */
 } iteration;
@@ -63,6 +66,8 @@ static void step_block(iteration *it, size_t b, double rate, double noise) {
 
 static ordpar_status measure(iteration *it, ordpar_error *err) {
     ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
+    ordpar_saddle_keep_apart(&it->saddle, it->c);
+    ordpar_saddle_watch(&it->saddle, it->c, it->network->v);
     it->eps = ordpar_generalization_error(it->network, it->c, it->work);
     return fabs(it->eps) < divergence
                ? ORDPAR_OK
@@ -124,7 +129,10 @@ static ordpar_status allocate(iteration *it, ordpar_error *err) {
     it->B = it->E + K * K;
     it->V = it->B + K * M;
     it->U = it->V + K * K;
-    return ordpar_coefficients_init(K, M, &it->co, err);
+    ordpar_status status = ordpar_symmetry_init(it->network, it->state, &it->symmetry, err);
+    if (!status)
+        status = ordpar_saddle_init(it->network, it->state, &it->symmetry, &it->saddle, err);
+    return status ? status : ordpar_coefficients_init(K, M, &it->co, err);
 }
 
 ordpar_status ordpar_iterate(const ordpar_spectrum *spectrum, const ordpar_network *network,
@@ -144,7 +152,10 @@ ordpar_status ordpar_iterate(const ordpar_spectrum *spectrum, const ordpar_netwo
     if (!status)
         status = run(&it, alpha, count, err);
     *stats = (ordpar_integrate_stats){.steps = (long)(it.step - round(options->start_alpha)),
+                                      .rounding_limit = ordpar_saddle_limit(&it.saddle),
                                       .deviations_from = INFINITY};
+    ordpar_saddle_clear(&it.saddle);
+    ordpar_symmetry_clear(&it.symmetry);
     ordpar_coefficients_clear(&it.co);
     ordpar_coefficient_work_free(it.work);
     free(it.c);

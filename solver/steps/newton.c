@@ -15,7 +15,7 @@ static void differentiate(ordpar_newton *n, const double *c, double factor,
     if (n->is_wide) {
         n->factor = factor;
         n->coordinates->pairs(n->network, c, work, &n->pairs);
-        if (!n->network->small_eta)
+        if (!n->network->small_eta && ordpar_newton_wide_has_moved(n, c))
             n->coordinates->differentiate_F(n->network, c, work, n->jacobian);
         return;
     }
@@ -177,6 +177,12 @@ static void solve_coupled(ordpar_newton *n, double *x) {
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
+    if (newton->is_wide && newton->flow->state->finish_rotated) {
+        newton->flow->state->sum_solution_rotated(&newton->blocks, x, newton->m);
+        solve_capacitance(newton);
+        ordpar_newton_wide_finish(newton, x);
+        return;
+    }
     newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
     memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
            newton->flow->outputs * sizeof *x);

@@ -36,6 +36,7 @@ struct ordpar_newton {
     ordpar_pair_derivatives pairs;
     double *krylov; /* of ordpar_gmres */
     double *lower;  /* [K(K+1)/2] scratch */
+    double *c_of_F; /* [(K+M)^2] the covariance that F's derivatives are of; first that of none */
 
     lapack_int *pivots; /* [Q] */
 };
@@ -47,5 +48,13 @@ void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor
  * change of A and G with m[Q], which is overwritten, into blocks.change. */
 void ordpar_newton_wide_solve(ordpar_newton *newton);
 void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m);
+
+/** Whether the covariance c[(K+M)^2] of the fields is no longer nearly that of F's derivatives; it
+ * is from now on. */
+bool ordpar_newton_wide_has_moved(ordpar_newton *newton, const double *c);
+
+/** [5.15] The rest of a solve whose x is in the eigenbasis: what the change m[P], which is
+ * overwritten, does to the blocks, and out of it. */
+void ordpar_newton_wide_finish(ordpar_newton *newton, double *x);
 
 #endif

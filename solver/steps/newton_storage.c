@@ -4,6 +4,7 @@
 #include "base/kernels.h"
 #include "solver/steps/gmres.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ static double *take(double *base, size_t *offset, size_t count) {
     return place;
 }
 
-static size_t lay_out_blocks(ordpar_block_solve *s, double *base) {
+/* rotated: the state in the eigenbasis takes the place of the state itself. */
+static size_t lay_out_blocks(ordpar_block_solve *s, bool rotated, double *base) {
     const ordpar_flow *flow = s->flow;
     const size_t K = flow->K, M = flow->M, L = flow->L, S = flow->S, chunk = flow->chunk_size;
     const size_t C = K * M + 2 * K * K;
@@ -28,7 +30,7 @@ static size_t lay_out_blocks(ordpar_block_solve *s, double *base) {
     s->g = take(base, &o, K);
     s->A_rotated = take(base, &o, K * M);
     s->y = take(base, &o, S * L);
-    s->y_rotated = take(base, &o, flow->D > 0 ? S * L : 0);
+    s->y_rotated = rotated ? s->y : take(base, &o, flow->D > 0 ? S * L : 0);
     s->w1 = take(base, &o, K * L);
     s->w2 = take(base, &o, flow->state->weights(K) * L);
     s->lambda_rate = take(base, &o, L);
@@ -51,7 +53,8 @@ static size_t lay_out_blocks(ordpar_block_solve *s, double *base) {
 
 static size_t lay_out(ordpar_newton *n, double *base) {
     const size_t K = n->K, M = n->M, P = n->P, Q = n->Q, columns = n->is_wide ? 1 : Q;
-    size_t o = lay_out_blocks(&n->blocks, base);
+    const bool rotated = n->is_wide && n->flow->state->finish_rotated;
+    size_t o = lay_out_blocks(&n->blocks, rotated, base);
     n->eigen_work = take(base, &o, EIGEN_WORK * K);
     n->dA = take(base, &o, K * M * columns);
     n->dG = take(base, &o, K * K * columns);
@@ -68,6 +71,7 @@ static size_t lay_out(ordpar_newton *n, double *base) {
             n->jacobian = take(base, &o, K * (K + 1) / 2 * P);
             n->dF = take(base, &o, K * K);
             n->lower = take(base, &o, K * (K + 1) / 2);
+            n->c_of_F = take(base, &o, (K + M) * (K + M));
         }
         return o;
     }
@@ -118,6 +122,8 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
         return NULL;
     }
     lay_out(n, n->storage);
+    if (n->c_of_F)
+        n->c_of_F[0] = NAN;
     for (size_t b = 0; b < n->L; b++) {
         n->blocks.lambda_rate[b] = flow->lambda[b] * flow->rate[b];
         n->blocks.lambda_noise[b] = flow->lambda[b] * flow->noise[b];

@@ -2,8 +2,7 @@
 /*
  * [5.13] Wide networks: the capacitance matrix of P ~ K^2 rows is never formed. In the eigenbasis
  * of G its product with a vector costs K^2 (K + M), whatever L is, and as it is close to 1 GMRES
- * needs two or three. F's derivative, of second order in eta, is left out: Newton's iteration does
- * without.
+ * needs two or three. F's derivatives, of second order in eta, are kept while fields hardly change.
  */
 #include "solver/steps/gmres.h"
 #include "solver/steps/newton_internal.h"
@@ -13,6 +12,25 @@
 
 /* Far below what Newton's iteration leaves. */
 static const double tolerance = 1e-8;
+
+/* Change of the covariances up to which F's derivatives are kept: what they lack then is a
+ * hundredth of what is of second order in eta. */
+static const double least_move = 0.01;
+
+bool ordpar_newton_wide_has_moved(ordpar_newton *newton, const double *c) {
+    const size_t units = newton->K + newton->M;
+    double *at = newton->c_of_F;
+    bool moved = false;
+    for (size_t a = 0; a < units && !moved; a++)
+        for (size_t b = 0; b <= a && !moved; b++) {
+            const double scale = (1 + c[a * units + a]) * (1 + c[b * units + b]);
+            const double change = c[a * units + b] - at[a * units + b];
+            moved = !(change * change <= least_move * least_move * scale);
+        }
+    if (moved)
+        memcpy(at, c, units * units * sizeof *at);
+    return moved;
+}
 
 /* F of both triangles, times factor, from the rows of one. */
 static void direct_F(const ordpar_newton *n, double factor, const double *m, double *F) {
@@ -54,6 +72,16 @@ static void multiply(void *context, double *m, double *out) {
     ordpar_newton_scale_q(n, out, 1 / n->unit);
     for (size_t k = 0; k < n->P; k++)
         out[k] = n->m[k] - out[k];
+}
+
+void ordpar_newton_wide_finish(ordpar_newton *newton, double *x) {
+    ordpar_block_solve *s = &newton->blocks;
+    const ordpar_coefficients change = {s->change.A, s->change.G, NULL};
+    ordpar_coefficients rotated = {newton->dA, newton->dG, NULL};
+    ordpar_newton_wide_direct(newton, s->gamma, newton->m);
+    ordpar_block_solve_rotate(s, 1, &change, &rotated, newton->wide);
+    ORDPAR_EACH_CHUNK (c, newton->flow)
+        newton->flow->state->finish_rotated(s, c, &rotated, x + newton->flow->S * c.first);
 }
 
 void ordpar_newton_wide_solve(ordpar_newton *newton) {

@@ -154,11 +154,14 @@ static ordpar_status check_blocks(int64_t N, int64_t L, ordpar_error *err) {
                        (long long)N);
 }
 
-/* So many components in L shares, as equal as can be, each at its mean [15.21]. */
-static void fill_quantiles(double ratio, int64_t count, int64_t L, double *lambda, int64_t *n) {
+/* So many components in L shares, as equal as can be, each at its mean [15.21]. False: stopped. */
+static bool fill_quantiles(double ratio, int64_t count, int64_t L,
+                           const volatile sig_atomic_t *stop, double *lambda, int64_t *n) {
     double before = 0;
     int64_t taken = 0;
     for (int64_t b = 0; b < L; b++) {
+        if (stop && *stop)
+            return false;
         const int64_t up = count / L * (b + 1) + count % L * (b + 1) / L;
         const double share = (double)up / (double)count;
         const double sum = b + 1 < L ? sum_above(theta_of(share, sqrt(ratio))) : 1;
@@ -167,11 +170,13 @@ static void fill_quantiles(double ratio, int64_t count, int64_t L, double *lambd
         before = sum;
         taken = up;
     }
+    return true;
 }
 
 /* Spikes, once each, and a bulk of L shares; ratio 0: all of it at 1 [15.20]. */
 static ordpar_status make_blocks(const ordpar_generator *g, int64_t N, int64_t L,
-                                 ordpar_spectrum *spectrum, ordpar_error *err) {
+                                 const volatile sig_atomic_t *stop, ordpar_spectrum *spectrum,
+                                 ordpar_error *err) {
     const size_t blocks = g->count + (size_t)L;
     double *lambda = calloc(blocks, sizeof *lambda);
     int64_t *n = calloc(blocks, sizeof *n);
@@ -182,11 +187,12 @@ static ordpar_status make_blocks(const ordpar_generator *g, int64_t N, int64_t L
         lambda[k] = g->spikes[k];
         n[k] = 1;
     }
-    if (!status && g->ratio > 0)
-        fill_quantiles(g->ratio, N - (int64_t)g->count, L, lambda + g->count, n + g->count);
-    else if (!status) {
+    if (!status && g->ratio == 0) {
         lambda[g->count] = 1;
         n[g->count] = N - (int64_t)g->count;
+    } else if (!status && !fill_quantiles(g->ratio, N - (int64_t)g->count, L, stop,
+                                          lambda + g->count, n + g->count)) {
+        status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted");
     }
     if (!status)
         status = ordpar_spectrum_from_arrays(blocks, lambda, n, spectrum, err);
@@ -196,7 +202,8 @@ static ordpar_status make_blocks(const ordpar_generator *g, int64_t N, int64_t L
 }
 
 static ordpar_status make_spiked(const ordpar_generator *g, int64_t N, int64_t L,
-                                 ordpar_spectrum *spectrum, ordpar_error *err) {
+                                 const volatile sig_atomic_t *stop, ordpar_spectrum *spectrum,
+                                 ordpar_error *err) {
     const int64_t bulk = N - (int64_t)g->count;
     if (bulk < 1)
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -208,13 +215,14 @@ static ordpar_status make_spiked(const ordpar_generator *g, int64_t N, int64_t L
         return ordpar_fail(err, ORDPAR_INVALID,
                            "eigenvalues must be at most the bulk's N - %zu = %lld, got L = %lld",
                            g->count, (long long)bulk, (long long)L);
-    return make_blocks(g, N, L, spectrum, err);
+    return make_blocks(g, N, L, stop, spectrum, err);
 }
 
 static ordpar_status make_quantiles(const ordpar_generator *g, int64_t N, int64_t L,
-                                    ordpar_spectrum *spectrum, ordpar_error *err) {
+                                    const volatile sig_atomic_t *stop, ordpar_spectrum *spectrum,
+                                    ordpar_error *err) {
     const ordpar_status status = check_blocks(N, L, err);
-    return status ? status : make_blocks(g, N, L, spectrum, err);
+    return status ? status : make_blocks(g, N, L, stop, spectrum, err);
 }
 
 void ordpar_generate_normals(uint64_t seed, uint64_t index, size_t count, double *out) {
@@ -238,10 +246,10 @@ ordpar_status ordpar_generate(const ordpar_generator *generator,
         break;
     case ORDPAR_GENERATE_SPIKED:
     case ORDPAR_GENERATE_SPIKED_BULK:
-        status = make_spiked(generator, o->N, o->L, &made.spectrum, err);
+        status = make_spiked(generator, o->N, o->L, o->stop, &made.spectrum, err);
         break;
     case ORDPAR_GENERATE_QUANTILES:
-        status = make_quantiles(generator, o->N, o->L, &made.spectrum, err);
+        status = make_quantiles(generator, o->N, o->L, o->stop, &made.spectrum, err);
         break;
     default:
         status = ordpar_generate_drawn(generator, o, &made, err);

@@ -5,6 +5,8 @@
 
 #include "spectra/spectrum/spectrum.h"
 
+#include <signal.h>
+
 enum { ORDPAR_MAX_SPIKES = 64, ORDPAR_MAX_GENERATED = 16384, ORDPAR_MAX_LATENT = 1 << 20 };
 
 typedef enum {
@@ -31,6 +33,7 @@ typedef struct {
     int64_t N, L;      /* L: blocks of power-law, quantiles and a spiked bulk */
     double beta, zeta; /* latent variables: variances j^-(1+beta), target sum_j j^(-zeta/2) x_j */
     uint64_t seed;
+    const volatile sig_atomic_t *stop; /* of quantiles; may be NULL */
 } ordpar_generate_options;
 
 /** What comes out. */
@@ -51,7 +54,7 @@ double ordpar_generator_bytes(const ordpar_generator *generator, int64_t N, int6
  * Makes the spectrum. What is drawn comes from the streams (seed, 0, ORDPAR_RANDOM_SPECTRUM, index)
  * alone. The trace is N, but for spiked (its bulk is 1) and drawn (N on average). Ranges: those of
  * the generator, N <= ORDPAR_MAX_GENERATED where matrices are drawn. Errors: INVALID, MEMORY,
- * NUMERICAL. The caller clears generated->spectrum.
+ * NUMERICAL, INTERRUPTED. The caller clears generated->spectrum.
  */
 ordpar_status ordpar_generate(const ordpar_generator *generator,
                               const ordpar_generate_options *options, ordpar_generated *generated,

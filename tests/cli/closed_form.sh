@@ -84,6 +84,9 @@ grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
 grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95 -L 1 --eta 0.5 --small-eta
+grep -q '^# window' out.txt && fail "a window of small starts"
+expect 0 '' "$ordpar" closed-form escape-law -L 1 --eta 0.5 --small-eta --sigma-j 1
+grep -q '^# window: for sigma_J well below 1: ' out.txt || fail "escape-law of large starts has no window"
 header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear
@@ -154,6 +157,12 @@ refuse "--activation: frontier is for linear, got erf" frontier --activation erf
 refuse "the learning rate 1e.308 is too large" frontier --eta 1e308
 refuse "--alpha: must be" linear-exact --alpha 0:inf:3
 expect 1 "diverges: it overflows at alpha = 1e" "$ordpar" closed-form linear-finite-n --eta 100 --alpha 1e6:1e6:1
+# first order in the distance from the teacher, where that is small
+expect 0 '' "$ordpar" closed-form asymptotic --eta 4.6 --label-noise 0.1 --alpha 10,1000 -L 4 -o far.csv
+grep -q '^# range: first order in the distance' far.csv || fail "no note of the range"
+expect 0 '' "$ordpar" closed-form asymptotic --eta 1 --alpha 10,1000 -L 4 -o near.csv
+grep -q '^# range' near.csv && fail "a note of the range near the teacher"
+
 # at large learning rates the plateau is the one of small ones, followed: as curves from small students have it
 for eta in 3 4 4.2; do
     expect 0 '' "$ordpar" closed-form plateau -K 2 -M 2 -L 2 -N 1000 --orders all --eta $eta -o plateau.csv

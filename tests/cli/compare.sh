@@ -23,6 +23,11 @@ expect 0 "$summary\$" "$ordpar" compare "${tiny[@]}" -o no_verdict.csv
 [ "$(rows b.csv | wc -l)" -eq 5 ] || fail "a disagreement is a result, but b.csv has $(rows b.csv | wc -l) lines"
 [ "$(rows b.csv)" = "$(rows no_verdict.csv)" ] || fail "--max-z changes the numbers"
 
+# z of few runs follows Student's law; it is its normal score that --max-z limits
+expect 0 'largest .z. = [0-9]{2,}.*; z of 2 runs is a normal score of [0-4][.0-9]*; within --max-z 5$' \
+    "$ordpar" compare -N 20000 -L 2 --method overlap --runs 2 --seed 40 --max-z 5 --alpha 0:2:11 -o few.csv
+expect 0 'spread of the runs: no row has one to be compared' "$ordpar" compare -L 2 -N 64 --alpha 0 --runs 5 --against ode+1/N -o few.csv
+
 # one run over its own theory: the theory of 'curve', no standard error
 expect 0 'a single run has no standard error' "$ordpar" compare -N 64 -L 4 --runs 1 --alpha 0:4:5 --seed 6 -o one.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:4:5 --seed 6 -o curve.csv
@@ -107,6 +112,17 @@ for activation in tanh sigmoid gelu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation -K 3 -M 2 -N 400 -L 2 --eta 0.5 --label-noise 0.2 \
         --sigma-j 0.5 --method overlap --runs 40 --alpha 0:6:4 --max-z 4
 done
+# teachers of another kind, polynomials
+for teacher in linear erf quadratic; do
+    expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation tanh --teacher-activation $teacher -K 2 -M 2 -N 400 -L 2 \
+        --eta 0.3 --label-noise 0.2 --sigma-j 0.5 --method overlap --runs 30 --alpha 0:6:3 --max-z 4
+done
+for activation in relu gelu linear; do
+    expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --teacher-activation hermite:0.5,0.3 -K 2 -M 2 -N 400 \
+        -L 2 --eta 0.2 --label-noise 0.2 --sigma-j 0.5 --runs 30 --alpha 0:6:3 --max-z 4
+done
+expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation hermite:0,0,0.3 -K 3 -M 2 -N 400 -L 2 --eta 0.02 --label-noise 0.2 \
+    --sigma-j 0.5 --method overlap --runs 40 --alpha 0:6:3 --max-z 4
 for activation in softplus silu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --small-eta -K 2 -M 2 -N 400 -L 2 --eta 0.01 \
         --sigma-j 0.5 --method overlap --runs 20 --alpha 0:10:3 --max-z 4

@@ -160,6 +160,7 @@ stop_until() {
 }
 stop_until rows.csv '' -o rows.csv --keep-partial --checkpoint state --save-overlaps stopped.csv
 grep -qE 'interrupted at alpha = [^;]*; state goes on from alpha = [^;]*; [0-9]* of 400 rows were complete and are written' err.txt || fail "keep-partial: $(cat err.txt)"
+grep -q "^# partial: interrupted, $(grep -vc '^[#a]' rows.csv) of 400 rows$" rows.csv || fail "what is partial: $(grep partial rows.csv)"
 expect 0 '' "$ordpar" curve --continue stopped.csv --alpha 5000 -o out.csv
 [ -e state ] && [ ! -e state.lock ] || fail "no checkpoint, or a lock"
 expect 2 "--eta: 0.2 contradicts state, which has 0.3" "${long[@]}" --checkpoint state --eta 0.2
@@ -230,6 +231,7 @@ long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
 stop_until err.txt '(L=1024): interrupted at alpha = ' --keep-partial -o rows.csv
 said=$(sed -n 's/.*(L=1024): interrupted; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
 [ "${said:-0}" = "$(grep -c '^1024,' rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c '^1024,' rows.csv) rows"
+grep -q '^# partial: 1 of 2 curves were complete$' rows.csv || fail "what is partial of curves: $(grep partial rows.csv)"
 rm -f rows.csv
 stop_until err.txt 'interrupted at alpha' -o rows.csv
 [ ! -e rows.csv ] || fail "several curves, none kept"

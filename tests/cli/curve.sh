@@ -82,7 +82,7 @@ if command -v gnuplot >/dev/null; then
     done
     expect 0 '' "$ordpar" plot a.csv c.csv -o both.svg
     grep -q '<svg' both.svg || fail "plot"
-    expect 2 '--x: must be a column of numbers or an expression of columns, got .alpha.; there are .*eigenvalue.*s.csv' "$ordpar" plot s.csv -o no.svg
+    expect 2 '--x: has to be given, as there is no column alpha; there are .*eigenvalue.*s.csv' "$ordpar" plot s.csv -o no.svg
     expect_no no.svg
 fi
 expect 2 'must end in' "$ordpar" curve "${small[@]}" --plot x.gif
@@ -145,9 +145,27 @@ for grid in 160 50,60,160 0:160:5; do
     awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / 0.103901485455 - 1; exit !(limit > 0.01 && off < limit && -off < limit)}' parted.csv ||
         fail "what noise parts, $grid: $(grep limit parted.csv) $(tail -n 1 parted.csv)" # the value of precision curve --digits 12
 done
+expect 0 '' "${parted[@]}" --sigma-j 1e-6 --alpha 130 -o parted.csv
+awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / 0.0931617707 - 1; exit !(limit > 1e-5 && limit < 0.1 && off < limit && -off < limit)}' parted.csv ||
+    fail "what noise parts from above rounding: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
 for units in "-K 3 -M 3 -L 1" "-K 3 -M 2 -L 16" "-K 4 -M 4 -L 2"; do
     expect 0 '' "$ordpar" curve $units -N 1024 --eta 1 --label-noise 1 --teacher mean --sigma-j 1e-8 --alpha 0:1000:5 -o parted.csv
     grep -q '^# limit.* 1,' parted.csv || fail "$units that noise parts: $(grep limit parted.csv)"
 done
+
+# information exponents: He_2 leaves R = 0 exponentially, at the rate 4 eta; He_3 by its size alone
+from_overlap() { # R ACTIVATION ALPHA: eps_g
+    printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,%s\nt,1,1,1,1\n' "$1" >small.csv
+    expect 0 '' "$ordpar" curve --activation "$2" -K 1 -M 1 -N 1000 -L 1 --eta 0.01 --small-eta --overlaps small.csv --alpha "$3"
+    last=$(tail -n 1 out.txt | cut -d, -f2)
+}
+from_overlap 1e-3 hermite:0,1 181
+early=$last
+from_overlap 1e-5 hermite:0,1 296.129254649702 # log(100)/(4 eta) later
+awk -v a="$early" -v b="$last" 'BEGIN { exit !(a < 0.9 && a > 0.1 && (a / b - 1) ^ 2 < 1e-5) }' || fail "He_2: $early, $last"
+from_overlap 0.17 hermite:0,0,1 300
+awk -v e="$last" 'BEGIN { exit !((e - 3) ^ 2 < 1e-12) }' || fail "He_3 from 0.17: $last"
+from_overlap 0.2 hermite:0,0,1 300
+awk -v e="$last" 'BEGIN { exit !(e < 1e-12) }' || fail "He_3 from 0.2: $last"
 
 finish

@@ -60,8 +60,9 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs sm
         "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 --checkpoint small/place -o rows.csv
     [ "$(grep -vc '^#' rows.csv)" -eq 201 ] || fail "rows beside a checkpoint on a full disk"
     rm rows.csv
-    expect 2 "--checkpoint: small/place: cannot be written: No space left on device" \
-        "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place
+    expect 2 "--checkpoint: small/place: cannot be written: No space left on device; 2 of 2 rows were complete" \
+        "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place -o rows.csv
+    [ "$(grep -vc '^#' rows.csv)" -eq 3 ] || fail "rows of a simulation beside a checkpoint on a full disk"
     expect_no small/place
     # of two outputs, one on the full disk, none is written
     expect 2 "No space left on device" "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 -o first.csv --save-overlaps small/place

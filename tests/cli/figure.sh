@@ -12,5 +12,7 @@ expect 2 "--data: is for figure 3, got figure 6" "$ordpar" figure 6 --out made -
 expect 2 "--picture: must be one of svg.png.pdf, got 'gif'" "$ordpar" figure 6 --out made --picture gif
 expect 2 "--data: is for figure 3, got figure phases" "$ordpar" figure phases --out made --data a.npy
 expect_no made
+expect 2 "--data: no.npy: cannot be read: No such file" "$ordpar" figure all --out file.d --data no.npy
+[ -z "$(ls file.d)" ] || fail "figures before data that are missing"
 expect 0 '' "$ordpar" figure --help
 finish

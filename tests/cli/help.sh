@@ -79,6 +79,9 @@ taken=$(sed 's/.*one of \([^,]*\), got.*/\1/' err.txt | tr '|' ' ')
 [ "$(complete_words ordpar closed-form '')" = "$taken" ] || fail "closed-form takes $taken"
 "$ordpar" closed-form --help | grep -qx "NAME: ${taken// /|}" || fail "closed-form --help has not all names"
 
+expect 2 "^ordpar: help: unexpected argument 'extra'$" "$ordpar" help curve extra
+expect 2 "^ordpar: --version: unexpected argument '--help'$" "$ordpar" --version --help
+
 ! command -v zsh >/dev/null || expect 0 '' zsh -n _ordpar
 ! command -v fish >/dev/null || expect 0 '' fish --no-execute ordpar.fish
 finish

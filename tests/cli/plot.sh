@@ -150,5 +150,5 @@ printf '{"columns": [' >torn.json
 expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
 printf 'alpha,eps_g\n1,x\n' >words.csv
 expect 2 "words.csv: row 1, eps_g: must be a finite number, got 'x'" "$ordpar" report words.csv
-expect 2 '--column: must be a column of numbers' "${plot[@]}" words.csv
+expect 2 '--column: (must be a column of numbers|has to be given)' "${plot[@]}" words.csv
 finish

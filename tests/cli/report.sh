@@ -28,6 +28,7 @@ grep -v '^#' short.csv >bare.csv
 expect 0 '' "$ordpar" report bare.csv
 grep -q '^plateau height,0.00[0-9]*,,,' out.txt || fail "without a model: $(cat out.txt)"
 grep -q '^escape rate,,,,,$' out.txt || fail "without overlaps: $(cat out.txt)"
+grep -q '^# escape rate: not found: needs the columns R1_1_1, .. of moments=1$' out.txt || fail "why there is no rate: $(grep '^#' out.txt)"
 
 # A file's own model predicts; options that contradict it are refused
 expect 0 '' "$ordpar" report short.csv
@@ -44,6 +45,7 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --i
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
+grep -q '^# plateau height: not found: in these rows eps_g rests nowhere' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
@@ -52,6 +54,7 @@ grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
 for until in 60 80 100; do
     expect 0 '' "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --alpha "0:$until:200" -o exponential.csv
     expect 0 '' "$ordpar" report exponential.csv
+    grep -q '^# decay exponent: not found: this model predicts none' out.txt || fail "why there is no exponent: $(grep '^#' out.txt)"
     grep -q '^decay exponent,,,,,$' out.txt || fail "an exponent of an exponential: $(cat out.txt)"
 done
 

@@ -47,6 +47,11 @@ expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.5 --alpha 1:10:3 --curves -o curve
 expect 0 '' "$ordpar" curve --eta 0.5 --alpha 1:10:3
 [ "$(cell curves.csv 2 eps_g@5.5)" = "$(grep '^5.5,' out.txt | cut -d, -f2)" ] || fail "--curves: $(cat curves.csv)"
 
+# numbers behind hermite: are its coefficients
+expect 0 '' "$ordpar" sweep --sweep activation=hermite:0,1,erf,hermite:0.5,0,0.1 --alpha 0:1:2 -L 2 --eta 0.01 -o words.csv
+[ "$(grep -c '^[0-9]' words.csv)" = 3 ] || fail "words: $(cat words.csv)"
+grep -q '^1,hermite:0;1,' words.csv && grep -q '^3,hermite:0.5;0;0.1,' words.csv || fail "words: $(cat words.csv)"
+
 # merging what does not belong together
 expect 2 "part 2 of 3 is missing" "$ordpar" sweep --merge part1.csv part3.csv
 expect 2 "part 1 of 3 is there already" "$ordpar" sweep --merge part1.csv part1.csv part2.csv

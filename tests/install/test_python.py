@@ -2,6 +2,7 @@
 """The installed Python module against the installed program: the same numbers to the last bit."""
 
 import decimal
+import importlib.util
 import json
 import os
 import pathlib
@@ -608,6 +609,17 @@ class Document(unittest.TestCase):
             subprocess.run(command, shell=True, check=True, cwd=WORK, env=env)
         os.chdir(WORK)
         exec(compile("\n".join(blocks), "docs/python.md", "exec"), {})
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "needs matplotlib")
+    def test_first_pictures(self):
+        """What a reader tries first draws a picture."""
+        os.chdir(WORK)
+        for document in ("README.md", "docs/site/index.md"):
+            for block in re.findall(r"```python\n(.*?)```", (SOURCE / document).read_text(), re.S):
+                exec(compile(block, document, "exec"), {})
+                picture = WORK / re.search(r"savefig\(\"(.*?)\"\)", block)[1]
+                self.assertIn("</svg>", picture.read_text())
+                picture.unlink()
 
 
 if __name__ == "__main__":

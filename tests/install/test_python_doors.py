@@ -358,6 +358,15 @@ class Signatures(unittest.TestCase):
         self.assertIn("or eta times power:GAMMA:ALPHA0, (1 + alpha/ALPHA0)^-GAMMA", text)
         self.assertNotRegex(text, "--[a-z]")
 
+    def test_sweeps_have_the_columns_of_what_they_compute(self):
+        settings = {"N": 64, "L": 2, "eta": 0.2, "runs": 5, "against": "ode+1/N"}
+        alone = ordpar.compare("0:3:4", **settings)
+        swept = ordpar.sweep("0:3:4", what="compare", **{**settings, "eta": [0.1, 0.2]})
+        np.testing.assert_array_equal(swept["z_sd"][1], alone.z_sd)
+        self.assertIn("runs", ordpar.sweep([1, 2], what="simulate", N=64, L=2, eta=[0.1, 0.2], runs=2))
+        both = ordpar.sweep([1], K=[2, 3], M=[1, 2], together=("K", "M"), N=64, L=2)
+        np.testing.assert_array_equal(both["M"], [1, 2])
+
     def test_facts_of_sweeps(self):
         """Each sweep has its own."""
         first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])

@@ -149,6 +149,8 @@ class Model(unittest.TestCase):
         for given, other in (
             (dict(eta=1), dict(eta=1.0)),
             (dict(N=64), dict(N="6.4e1")),
+            (dict(schedule="power:0.5:20"), dict(schedule="power:0.50:2e1")),
+            (dict(momentum="constant:1:0.2"), dict(momentum="constant:1.0:2e-1")),
             (dict(eta="1e-1"), dict(beta=1.0)),
             (dict(teacher_output=[1, 2]), dict(teacher_output=np.array([1.0, 2.0]))),
             (dict(overlaps=overlaps, N=8, L=2), dict(overlaps=tuple(copy.deepcopy(overlaps)), N=8, L=2)),
@@ -247,6 +249,13 @@ class Sweep(unittest.TestCase):
         """A point that diverges has no numbers, and says why; one that cannot be is refused."""
         sweep = ordpar.sweep([0, 4000.0], what="curve", eta=[0.1, 50.0], activation="linear", N=32, L=4)
         self.assertEqual(list(sweep.failures), [(1,)])
+        columns = sweep._columns()
+        self.assertEqual(columns["status"].tolist(), ["ok", "ok", "failed", "failed"])
+        self.assertEqual(columns["message"].tolist(), ["", ""] + 2 * [sweep.failures[(1,)]])
+        self.assertEqual(sweep.facts, {"failed": "1 of 2 points"})
+        texts = ordpar.sweep([0], eta=["0.1", "2e-1"], seed=["1", 2], together=("eta", "seed"), N=32, L=4)
+        self.assertEqual(texts.axes["eta"].tolist(), [0.1, 0.2])
+        self.assertEqual(texts["seed"].tolist(), [1, 2])
         self.assertTrue(np.isnan(sweep["eps_g"][1]).all() and np.isfinite(sweep["eps_g"][0]).all())
         for wrong, kind, words in (
             (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64 \(at L = 7\)"),

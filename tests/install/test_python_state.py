@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where a curve was, and what goes on from there; the paper's figures; from the installed module."""
 
+import copy
 import doctest
 import pathlib
 import pickle
@@ -41,12 +42,33 @@ class State(unittest.TestCase):
         self.assertIn(b"\n# push: ", state.content)
         np.testing.assert_allclose(ordpar.curve([80.0], continue_from=state).eps_g, whole.eps_g[2:], rtol=1e-7)
 
+    def test_changed_files(self):
+        """Neither a curve nor a model goes on with files that have changed since, nor does a copy."""
+        rates, like = WORK / "rates.csv", WORK / "like.json"
+        rates.write_text("alpha,eta\n0,0.1\n10,0.2\n")
+        like.write_text('{"N": 64, "L": 4, "eta": 0.2}')
+        curve, model = ordpar.curve([0, 10], schedule=rates, N=64, L=4), ordpar.Model(like=like)
+        self.assertRegex(curve.facts["digests"], "^schedule=[0-9a-f]{16}$")
+        self.assertEqual(curve.state(5).alpha, 5)
+        early, kept = copy.copy(model), pickle.dumps(model)
+        self.assertEqual(early, model)
+        rates.write_text("alpha,eta\n0,0.1\n10,0.3\n")
+        like.write_text('{"N": 64, "L": 4, "eta": 0.3}')
+        with self.assertRaisesRegex(ordpar.Error, "^schedule: has another content than when the curve was made"):
+            curve.state(5)
+        for late in (lambda: copy.copy(model), lambda: pickle.loads(kept).curve(1), lambda: model.replace(K=3), lambda: early.curve(1)):
+            with self.assertRaisesRegex(ordpar.Error, "like.json: has changed since the model was made"):
+                late()
+
     def test_refusals(self):
         """No state of means over runs, nor of data that are gone; messages name no files of ours."""
         examples = np.random.default_rng(1).normal(size=(50, 4))
         for curve in (ordpar.curve([0, 1], runs=2), ordpar.curve([0, 1], data=examples)):
             with self.assertRaises(TypeError):
                 curve.state()
+        settings = ordpar.curve([0, 1], data=examples).settings  # in which they are no file, whatever is there
+        with self.assertRaisesRegex(TypeError, "data were an array, which settings do not keep"):
+            ordpar.curve([0, 1], **pickle.loads(pickle.dumps(settings)))
         state = ordpar.curve([0, 5], L=4).state()
         with self.assertRaisesRegex(ordpar.Error, "eta: 0.3 contradicts the state, which has 0.1"):
             ordpar.curve(6, continue_from=state, eta=0.3)

@@ -2,6 +2,8 @@
 /* Gaussian averages against reference values, Gaussian quadrature, and finite differences. */
 #include "base/csv.h"
 #include "solver/averages/activation.h"
+#include "solver/averages/erf_fields.h"
+#include "solver/averages/tilt.h"
 #include "support.h"
 
 #include <gsl/gsl_integration.h>
@@ -257,6 +259,56 @@ Test(averages, noise_matches_quadrature_for_four_dependent_fields) {
         check_noise(&ordpar_activation_silu, 0.5, &stream, &rule);
     }
     gsl_integration_fixed_free(rule.work);
+}
+
+/* [2.4] Pair by pair: the tilted covariance, its average, and the gradient pulled back. */
+static double noise_by_pairs(size_t n, const double *c, const double *u, size_t i, size_t j,
+                             double *gradient, double *work) {
+    const ordpar_activation *g = &ordpar_activation_erf;
+    const ordpar_pair_average weight = g->dg_dg(g, c[i * n + i], c[i * n + j], c[j * n + j]);
+    double *tilted = work, *scratch = work + n * n;
+    const ordpar_tilt tilt = ordpar_tilt_prepare(n, c, (ordpar_field){i, i}, (ordpar_field){j, j},
+                                                 ordpar_erf_determinant, scratch);
+    ordpar_tilt_apply(&tilt, c, tilted);
+    const double error = ordpar_activation_squared_error(g, n, tilted, u, gradient);
+    ordpar_tilt_pull_back(&tilt, gradient, scratch + ORDPAR_TILT_SCRATCH(n));
+    for (size_t k = 0; k < n * n; k++)
+        gradient[k] *= weight.value;
+    gradient[i * n + i] += error * weight.d_aa;
+    gradient[j * n + j] += error * weight.d_bb;
+    gradient[i * n + j] += error * weight.d_ab / 2;
+    gradient[j * n + i] += error * weight.d_ab / 2;
+    return weight.value * error;
+}
+
+/* Many fields in vectors, some of which coincide, small and large. */
+Test(averages, noise_of_many_fields_is_that_of_their_pairs) {
+    enum { N = ORDPAR_ERF_MANY_FIELDS + 3 };
+    ordpar_random stream = test_stream(22);
+    for (double size = 1e-3; size < 1e7; size *= 100) {
+        double c[N * N], u[N], gradient[N * N], expected[N * N], work[N * N + 6 * N], largest = 0;
+        random_covariance(&stream, N, 12, c);
+        for (size_t a = 0; a < N; a++)
+            u[a] = uniform(&stream, -1, 1);
+        for (size_t a = 0; a < N; a++)
+            c[4 * N + a] = c[7 * N + a];
+        for (size_t a = 0; a < N; a++)
+            c[a * N + 4] = c[a * N + 7];
+        for (size_t k = 0; k < N * N; k++)
+            c[k] *= size;
+        for (size_t i = 0; i < 9; i++)
+            for (size_t j = 0; j <= i; j++) {
+                const double noise = noise_of(&ordpar_activation_erf, N, c, u, i, j, gradient);
+                const double sum = noise_by_pairs(N, c, u, i, j, expected, work);
+                CHECK_CLOSE(noise, sum, TOL_SUM, sum, "(%zu, %zu), variances of %g", i, j, size);
+                for (size_t k = 0; k < N * N; k++)
+                    largest = fmax(largest, fabs(expected[k]));
+                for (size_t k = 0; k < N * N; k++)
+                    CHECK_CLOSE(gradient[k], expected[k], TOL_SUM,
+                                largest * (1 + size), /* so much do both cancel */
+                                "(%zu, %zu), variances of %g, derivative %zu", i, j, size, k);
+            }
+    }
 }
 
 /* F for fields of any size moves by no more than they do. As a difference of large numbers it was

@@ -185,6 +185,14 @@ static void check_wide(system_under_test *s, double gamma) {
     s->newton = ordpar_newton_create(&s->flow, s->network, s->coordinates, true);
     cr_assert(ordpar_newton_setup(s->newton, gamma, s->y, s->c, s->work));
     check_solve(s, gamma);
+    /* elsewhere, so far that F's derivatives are not kept */
+    double *dy = malloc(ordpar_flow_size(&s->flow) * sizeof *dy);
+    for (size_t k = 0; k < s->flow.S * s->flow.L; k++)
+        s->y[k] *= 0.8;
+    evaluate(s, s->y, dy);
+    cr_assert(ordpar_newton_setup(s->newton, gamma, s->y, s->c, s->work));
+    check_solve(s, gamma);
+    free(dy);
 }
 
 static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_state *state,
@@ -199,6 +207,13 @@ static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_
         check_adjoint(&s);
     check_wide(&s, gamma);
     end(&s);
+}
+
+Test(newton, solves_for_many_units_whose_teachers_have_the_first_coordinates) {
+    test_model m = make_model(9, 11, 90, 3, 0.7, 0.5, 0.3, "erf", 17);
+    m.network.small_eta = true;
+    check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 2, 0.4);
+    clear_model(&m);
 }
 
 Test(newton, solves_the_newton_system_for_random_models) {

@@ -54,6 +54,23 @@ Test(vectors, have_the_overlaps_and_no_more_coordinates_than_the_block_has_compo
         }
 }
 
+/* Products with teachers count on it. */
+Test(vectors, of_many_units_have_the_teachers_in_the_first_coordinates) {
+    enum { K = 9, M = 11, L = 3, D = K + M };
+    test_model m = make_model(K, M, 40 * L, L, 0.7, 0.5, 0.3, "erf", 7);
+    ordpar_factors f;
+    ordpar_error err;
+    cr_assert_geq(K + M, ORDPAR_MANY_UNITS);
+    check_factors(&m, D, TOL_TIGHT);
+    check_ok(ordpar_factors_init(&m.start, &m.spectrum, &f, &err), &err);
+    for (size_t k = 0; k < M; k++)
+        for (size_t d = M; d < D; d++)
+            for (size_t b = 0; b < L; b++)
+                cr_assert_eq(f.B[(k * D + d) * L + b], 0, "teacher %zu, coordinate %zu", k, d);
+    ordpar_factors_clear(&f);
+    clear_model(&m);
+}
+
 Test(vectors, of_means_have_a_coordinate_for_each_unit) {
     test_model m = make_model(2, 3, 4, 4, 1, 0.5, 0.5, "erf", 1);
     ordpar_error err;

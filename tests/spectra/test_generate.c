@@ -12,7 +12,7 @@
 #include <string.h>
 
 static ordpar_generated make(const char *text, int64_t N, int64_t L, double zeta, uint64_t seed) {
-    const ordpar_generate_options options = {N, L, 1, zeta, seed};
+    const ordpar_generate_options options = {N, L, 1, zeta, seed, NULL};
     ordpar_generator generator;
     ordpar_generated made;
     ordpar_error err;

@@ -129,8 +129,8 @@ static bool is_error(const promise_run *run, const curve *c) {
 }
 
 bool promise_may_diverge(const ordpar_network *network) {
-    return !network->small_eta && network->activation != &ordpar_activation_erf &&
-           network->activation != &ordpar_activation_linear;
+    return !network->small_eta && !ordpar_network_has(network, &ordpar_activation_erf) &&
+           !ordpar_network_has(network, &ordpar_activation_linear);
 }
 
 /* Gradient flow takes students of relu to zero weights in a finite time, where it ends. */

@@ -2,6 +2,7 @@
 #include "random_model.h"
 
 #include "random_draw.h"
+#include "solver/averages/mixed.h"
 #include "solver/motion/linear_reduction.h"
 #include "spectra/forms/linear.h"
 
@@ -67,12 +68,27 @@ static const ordpar_activation *draw_activation(uint64_t *state, bool large) {
     return activation;
 }
 
+/* Sometimes the teacher has another one, by numbers that are not those of the rest. */
+static ordpar_status draw_teacher_activation(uint64_t state, random_model *m, ordpar_error *err) {
+    const ordpar_activation *g = m->network.activation, *h;
+    if (!draw_chance(&state, 0.25))
+        return ORDPAR_OK;
+    do
+        h = draw_activation(&state, false);
+    while (!ordpar_activations_mix_at_all_orders(g, h));
+    if (h != g)
+        tell(m, " --teacher-activation %s", h->name);
+    return ordpar_network_set_teacher_activation(&m->network, h, err);
+}
+
 static ordpar_status draw_network(uint64_t *state, bool large, random_model *m, ordpar_error *err) {
     const ordpar_activation *activation = draw_activation(state, large);
     const size_t K = draw_whole(state, 1, large ? 4 : 6);
     const size_t M = draw_chance(state, 0.5) ? K : draw_whole(state, 1, large ? 4 : 6);
     tell(m, " --activation %s -K %zu -M %zu", activation->name, K, M);
-    const ordpar_status status = ordpar_network_init(K, M, activation, 1, &m->network, err);
+    ordpar_status status = ordpar_network_init(K, M, activation, 1, &m->network, err);
+    if (!status)
+        status = draw_teacher_activation(*state, m, err);
     if (status)
         return status;
     draw_weights(state, " --student-output %.4g", K, m->network.v, m);

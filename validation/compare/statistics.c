@@ -154,13 +154,18 @@ static void note_largest(double z, size_t row, ordpar_agreement *a) {
     }
 }
 
-/* z follows Student's law; the normal score of the same tail follows the normal law. */
-static scored score_mean(const ordpar_comparison *row, double runs) {
+double ordpar_compare_score(double z, size_t runs) {
+    ORDPAR_FLOATING_POINT;
+    const double tail = isfinite(z) ? gsl_cdf_tdist_Q(fabs(z), (double)runs - 1) : 0;
+    return tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(z);
+}
+
+static scored score_mean(const ordpar_comparison *row, size_t runs) {
+    const double R = (double)runs;
     if (row->z == 0 || !isfinite(row->z) || !(row->standard_error > 0))
         return (scored){NAN, NAN};
-    const double tail = gsl_cdf_tdist_Q(fabs(row->z), runs - 1);
-    return (scored){tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(row->z),
-                    row->standard_error * sqrt(runs) * sqrt(runs - 1)};
+    return (scored){ordpar_compare_score(row->z, runs),
+                    row->standard_error * sqrt(R) * sqrt(R - 1)};
 }
 
 ordpar_status ordpar_compare_all(size_t count, size_t runs, const ordpar_comparison *rows,
@@ -179,7 +184,7 @@ ordpar_status ordpar_compare_all_known(size_t count, size_t runs, const ordpar_c
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     for (size_t k = 0; k < count; k++) {
         note_largest(rows[k].z, k, &a);
-        scores[k] = runs >= MIN_RUNS ? score_mean(&rows[k], (double)runs) : (scored){NAN, NAN};
+        scores[k] = runs >= MIN_RUNS ? score_mean(&rows[k], runs) : (scored){NAN, NAN};
     }
     const ordpar_status status = sum_up(count, runs, scores, known, 1, differences, &a, err);
     free(scores);

@@ -51,6 +51,10 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
                                      const double *theory, double accuracy, double floor,
                                      double *differences);
 
+/** The size of z of a mean over runs >= 2, which follows Student's law of runs - 1 degrees of
+ * freedom, as a normal score: of the same tail under the normal law. [8.5] */
+double ordpar_compare_score(double z, size_t runs);
+
 /** How well all rows agree. */
 typedef struct {
     double largest;        /**< |z| */

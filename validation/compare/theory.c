@@ -12,6 +12,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
     size_t *place;  /* [count] where a row's value stands there */
     double *theory; /* [count][curves][columns] */
     ordpar_failures *failures;
+    atomic_size_t *done; /* columns */
 } task;
 
 size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
@@ -143,7 +145,6 @@ static void integrate_one(void *context, size_t r, size_t member) {
     static const ordpar_error stopped = {"interrupted before it began"};
     const task *t = context;
     ordpar_error reason;
-    (void)member;
     if (t->options->stop && *t->options->stop) { /* there may be a million */
         ordpar_failures_add(t->failures, r, ORDPAR_INTERRUPTED, &stopped);
         return;
@@ -151,6 +152,9 @@ static void integrate_one(void *context, size_t r, size_t member) {
     const ordpar_status result = integrate(t, r, &reason);
     if (result)
         ordpar_failures_add(t->failures, r, result, &reason);
+    const size_t done = atomic_fetch_add(t->done, 1) + 1;
+    if (member == 0 && t->options->progress)
+        t->options->progress(t->options->context, done, t->columns);
 }
 
 static ordpar_status integrate_all(task *t, ordpar_error *err) {
@@ -158,7 +162,9 @@ static ordpar_status integrate_all(task *t, ordpar_error *err) {
     if (status)
         return status;
     ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    atomic_size_t done = 0;
     t->failures = &failures;
+    t->done = &done;
     ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);
     if (!failures.status)
         return ORDPAR_OK;

@@ -24,7 +24,10 @@ typedef struct {
     double atol;                       /**< likewise */
     int threads;                       /**< 0: one a core */
     const volatile sig_atomic_t *stop; /**< may be NULL */
-    bool at_alpha;                     /**< at alpha itself, not at a whole number of steps */
+    /** called after a column, of how many are done, in the calling thread; may be NULL */
+    void (*progress)(void *context, size_t done, size_t count);
+    void *context; /**< for progress */
+    bool at_alpha; /**< at alpha itself, not at a whole number of steps */
     /** [count][columns] with SHIFTED: receives the variance of runs about each curve [19.3], in
      * first order of 1/N; may be NULL */
     double *variance;

@@ -302,12 +302,14 @@ static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
                                   make_pieces(e, (size_t)complete, pieces), err);
 }
 
+/* A file that cannot be written is tried again at the next row; that of the last one counts. */
 static ordpar_status save(const ensemble *e, size_t rows, ordpar_error *err) {
     ordpar_piece pieces[2];
     if (!e->options->checkpoint)
         return ORDPAR_OK;
-    return ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows, pieces,
-                                   make_pieces(e, rows, pieces), err);
+    const ordpar_status status = ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows,
+                                                         pieces, make_pieces(e, rows, pieces), err);
+    return status == ORDPAR_IO && rows < e->count ? ORDPAR_OK : status;
 }
 
 static void simulate_run(void *context, size_t r, size_t member) {
