@@ -29,7 +29,7 @@ for digits in 30 100 300; do
     row "curve, erf, K = M = 2, L = 1, alpha to 1, $digits digits" precision curve -L 1 $erf --alpha 0:1:3 --digits $digits
 done
 for L in 2 4 8 16; do
-    row "curve, erf, K = M = 2, L = $L, moments, alpha to 20, 30 digits" precision curve -N $((64 * L)) -L $L $erf --alpha 0:20:3 --digits 30
+    row "curve, erf, K = M = 2, L = $L, moments, alpha to 20, 30 digits" precision curve -N $((64 * L)) -L $L $erf --alpha 0:20:3 --digits 30 --representation moments
 done
 row "the same, L = 16, blocks" precision curve -L 16 $erf --alpha 0:20:3 --digits 30 --representation blocks
 for digits in 30 100 300 1000; do

@@ -47,7 +47,8 @@ static const ordpar_setting rows[] = {
      "exponent of the spectrum: eigenvalue l is lambda_+ / l^(1+B), trace N"},
     {"spectrum", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_SPECTRUM, AT(spectrum), "FILE", NULL, 0, 0, NULL,
      "a spectrum instead of -L and --beta: CSV with the header eigenvalue,multiplicity and perhaps "
-     "teacher, the variance of the teacher's components there (-: standard input)"},
+     "teacher, the variance of the teacher's components there, or one number a line (-: standard "
+     "input); or .npy, eigenvalues or a covariance matrix"},
     {"teacher-decay", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(teacher_decay), "Z", NULL,
      -1e3, 1e3, "0",
      "the teacher's components in eigenspace l have the variance c / l^Z, such that its fields "
@@ -192,17 +193,18 @@ static const ordpar_setting rows[] = {
      "right significant digits, at most 10000; parameters are then read as decimals (closed-form: "
      "double precision unless this is given)"},
     {"representation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_PRECISION, AT(representation), "BASIS",
-     "moments|blocks|implicit", 0, 0, "moments",
+     "moments|blocks|implicit", 0, 0, "blocks",
      "the basis of the equations of motion (a linear activation is solved by exponentials unless "
-     "this is given); implicit: blocks, by implicit steps, for eigenvalues that span decades"},
+     "this is given); moments: as the paper has them, at more digits and time; implicit: blocks, by "
+     "implicit steps, for eigenvalues that span decades"},
     {"max-error", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_PRECISION, AT(max_error), "E", NULL, 0,
      1e100, NULL, "check: exit 3 if a relative error is above E"},
     {"sizes", 0, ORDPAR_KIND_ORDERS, ORDPAR_GROUP_PRECISION, AT(sizes), "L[,L..]", NULL, 1, 64,
      NULL, "map: the numbers of eigenvalues (default: 4,8,12,16,20,24,32)"},
     {"fit", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(fit), "FIRST:LAST", NULL, 0, 0, NULL,
      "the window of ranks for the fit of beta (default: all)"},
-    {"generate", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(generate), "NAME[:NUMBERS]", NULL, 0, 0,
-     NULL,
+    {"generate", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_FIT, AT(generate), "NAME[:NUMBERS]",
+     "power-law|spiked:|marchenko-pastur:|random-features:|hidden-manifold:", 0, 0, NULL,
      "power-law (as without it); spiked:S1,S2,..[:RATIO], these eigenvalues and a bulk of 1, or of "
      "-L quantiles; marchenko-pastur:RATIO, -L quantiles at N / examples = RATIO, or with :drawn a "
      "sample's; "

@@ -101,9 +101,12 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
 }
 
 /* So that the settings of the output are those of its model. */
-static ordpar_status take_activation(const options *parsed, const char *name, ordpar_error *err) {
+static ordpar_status take_defaults(const options *parsed, const char *name, ordpar_error *err) {
     ordpar_form_id id;
     const ordpar_form_entry *entry = ordpar_form_find(name, &id);
+    if (entry && ordpar_settings_among("plateau escape escape-law", name) &&
+        !ordpar_model_given(parsed->model, "teacher") && !ordpar_model_has_overlaps(parsed->model))
+        return ordpar_model_set_text(parsed->model, "teacher", "mean", err);
     if (!entry || !entry->activation || ordpar_model_given(parsed->model, "activation") ||
         ordpar_model_is_alike(parsed->model, "activation"))
         return ORDPAR_OK;
@@ -118,7 +121,7 @@ ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {
     if (parsed->plot && ordpar_model_closed_form_columns(name) && !rows)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "plot: %s is one row of numbers, there is nothing to draw", name);
-    if ((status = result_check(parsed, NULL, err)) || (status = take_activation(parsed, name, err)))
+    if ((status = result_check(parsed, NULL, err)) || (status = take_defaults(parsed, name, err)))
         return status;
     if (!(status = result_begin(parsed, &t, err)) &&
         !(status = ordpar_compute_closed_form(parsed->model, name, &t, err)))

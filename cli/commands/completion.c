@@ -238,6 +238,11 @@ static void print_fish(FILE *file) {
         for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
             put_fish_option(file, &commands[c], row);
     }
+    fputs("complete -c ordpar -f -n __fish_use_subcommand -a help -d 'help of a command'\n"
+          "complete -c ordpar -f -n '__fish_seen_subcommand_from help' -a '",
+          file);
+    put_command_names(file);
+    fputs("man bash zsh fish'\n", file);
 }
 
 bool completion_print(FILE *file, const char *shell) {

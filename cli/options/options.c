@@ -159,6 +159,8 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
     char list[360] = "", name[MAX_NAME + 2];
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
+    if (strcmp(name, "y") == 0 && options_find("column", c->groups))
+        return ordpar_fail(err, ORDPAR_INVALID, "--y: no such option (did you mean --column?)");
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);

@@ -31,8 +31,25 @@ static axis axis_of(const plot *p, bool of_y) {
     return a;
 }
 
+static bool shows_nothing(const plot *p) {
+    size_t points = 0;
+    for (size_t s = 0; s < p->n_series; s++)
+        for (size_t k = 0; k < p->series[s].count; k++, points++)
+            if (is_shown(p, p->series[s].x[k * p->series[s].stride],
+                         p->series[s].y[k * p->series[s].stride]))
+                return false;
+    return points > 0;
+}
+
 bool plot_is_empty(const plot *p, char *reason, size_t size) {
     const double from = p->x_range[0], to = p->x_range[1];
+    if (shows_nothing(p)) {
+        ordpar_format(reason, size, "there is no number to show%s",
+                      p->x_log || p->y_log ? ": a logarithmic axis has no place for 0 and less; "
+                                             "--xscale and --yscale may be lin"
+                                           : "");
+        return true;
+    }
     if (!(from < to) || p->y_range[0] < p->y_range[1])
         return false;
     for (size_t s = 0; s < p->n_series; s++)

@@ -38,6 +38,11 @@ static bool is_swept(const sweep_grid *g, const ordpar_setting *row) {
 }
 
 static ordpar_status refuse_name(const char *name, const ordpar_setting *row, ordpar_error *err) {
+    if (!row && strchr(name, ','))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "sweep: '%.80s' is not an option; K=M=LIST gives both the same values, "
+                           "two --sweep all pairs of theirs",
+                           name);
     if (!row && !ordpar_setting_find(&program_settings, name))
         return ordpar_fail(err, ORDPAR_INVALID, "sweep: '%.80s' is not an option", name);
     return ordpar_fail(

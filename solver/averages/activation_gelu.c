@@ -2,6 +2,7 @@
 /* g(x) = x Phi(x), Phi the normal distribution function, averages of a ramp and a bump. [12.16],
  * [12.17] */
 #include "solver/averages/activation_loops.h"
+#include "solver/averages/polynomial.h"
 #include "solver/averages/ramp.h"
 
 /* Phi and exp(-x^2/2) of count numbers; nothing is the same array. */
@@ -38,11 +39,47 @@ ORDPAR_DEFINE_FROM_BLOCKS
 static const double height[] = {-M_2_SQRTPI * M_SQRT1_2 / 2}, width[] = {1};
 static const ordpar_ramp ramp = {.s = 1, .bumps = 1, .height = height, .width = width};
 
+/* Where all fields are small ramp and bump cancel, and the first terms of the series are g
+ * to 1e-14. */
+static const double small = 1e-5;
+static const ordpar_polynomial series = {
+    {0, 0.5, M_2_SQRTPI *M_SQRT1_2 / 2, 0, -M_2_SQRTPI *M_SQRT1_2 / 12}};
+
+/* [12.19] */
+static ordpar_pair_average small_pair(int first, int second, double c_aa, double c_ab,
+                                      double c_bb) {
+    double of_a[ORDPAR_MEANS] = {0}, of_b[ORDPAR_MEANS] = {0};
+    ordpar_polynomial_add_means(&series, c_aa, of_a);
+    ordpar_polynomial_add_means(&series, c_bb, of_b);
+    return ordpar_means_pair(of_a, of_b, first, second, c_ab);
+}
+
+#define DEFINE_PAIR(pair, first, second)                                                           \
+    static ordpar_pair_average pair(const ordpar_activation *self, double c_aa, double c_ab,       \
+                                    double c_bb) {                                                 \
+        return fmax(c_aa, c_bb) <= small ? small_pair(first, second, c_aa, c_ab, c_bb)             \
+                                         : ordpar_ramp_##pair(self, c_aa, c_ab, c_bb);             \
+    }
+
+DEFINE_PAIR(gg, 0, 0)
+DEFINE_PAIR(dg_dg, 1, 1)
+DEFINE_PAIR(ddg_g, 2, 0)
+
+static double squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
+                                  const double *u, size_t i, size_t j, double *gradient,
+                                  double *work) {
+    double largest = 0;
+    for (size_t a = 0; a < n; a++)
+        largest = fmax(largest, c[a * n + a]);
+    return largest <= small ? ordpar_polynomials_squared_error_dg_dg(&series, &series, n, n, c, u,
+                                                                     i, j, gradient)
+                            : ordpar_ramp_squared_error_dg_dg(self, n, c, u, i, j, gradient, work);
+}
+
 const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .evaluate = evaluate,
-                                                  .gg = ordpar_ramp_gg,
-                                                  .dg_dg = ordpar_ramp_dg_dg,
-                                                  .ddg_g = ordpar_ramp_ddg_g,
-                                                  .squared_error_dg_dg =
-                                                      ordpar_ramp_squared_error_dg_dg,
+                                                  .gg = gg,
+                                                  .dg_dg = dg_dg,
+                                                  .ddg_g = ddg_g,
+                                                  .squared_error_dg_dg = squared_error_dg_dg,
                                                   .ramp = &ramp};

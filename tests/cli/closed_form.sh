@@ -82,6 +82,7 @@ header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
 value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
 grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
+grep -q '^# settings: .*teacher=mean.*; default: ' out.txt || fail "the teacher of escape-law: $(grep settings: out.txt)"
 grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95 -L 1 --eta 0.5 --small-eta
 grep -q '^# window' out.txt && fail "a window of small starts"

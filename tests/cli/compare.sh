@@ -46,6 +46,15 @@ expect 0 '' "$ordpar" sweep --job compare --sweep seed=1 "${near[@]}" --against 
 [ "$(rows sw.csv | tail -n 1 | cut -d, -f5)" = "$(rows a.csv | tail -n 1 | cut -d, -f3)" ] || fail "the sweep's mean: $(rows sw.csv)"
 rows sw.csv | tail -n 1 | awk -F, '!($12 > 0 && $12 <= 1) { exit 1 }' || fail "no p of the spread: $(rows sw.csv)"
 
+# of tasks the spread is that of their mean, and each has its shift
+two='{"tasks": [{"student_output": [1, 0.4], "teacher_output": [1, 0], "probability": [[0, 0.7], [2, 0.2]]},
+  {"student_output": [0.5, 1], "teacher_output": [0, 1], "probability": [[0, 0.3], [2, 0.8]]}]}'
+more=(--init mean --teacher mean --tasks "$two" --train-output --eta-v 0.3 --momentum constant:1.5:0.5)
+expect 0 "within --max-z 4\$" "$ordpar" compare "${near[@]}" "${more[@]}" --against ode+1/N --max-z 4 -o t.csv
+[ "$(rows t.csv | head -1 | cut -d, -f1-12)" = "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd,theory_1,mean_1,stderr_1,z_1" ] || fail "header of tasks"
+rows t.csv | tail -n 2 | awk -F, '!($6 > 0.7 * $7 && $6 < 1.4 * $7 && ($9 + $13) / 2 / $2 - 1 < 1e-9 && 1 - ($9 + $13) / 2 / $2 < 1e-9) { exit 1 }' ||
+    fail "tasks: $(rows t.csv)"
+
 # the simulated columns are those of simulate
 expect 0 '' "$ordpar" simulate "${linear[@]}" --runs 20 -o s.csv
 expect 0 'largest' "$ordpar" compare "${linear[@]}" --runs 20 --against finite-n -o c.csv

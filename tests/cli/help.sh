@@ -65,6 +65,8 @@ offers 'some-file.csv some-folder' ordpar curve --schedule some-
 offers 'steps:' ordpar curve --schedule st
 offers 'eigenvalues= eta-v= eta=' ordpar sweep --sweep e
 offers 'bash' ordpar help ba
+offers 'hidden-manifold: marchenko-pastur: power-law random-features: spiked:' ordpar spectrum --generate ''
+grep -q "seen_subcommand_from help' -a 'curve .*fish'" <("$ordpar" help fish) || fail "fish: ordpar help"
 offers 'closed-form compare curve' ordpar help c
 offers 'critical-eta' ordpar closed-form c
 offers 'check' ordpar precision ch

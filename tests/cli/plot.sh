@@ -156,4 +156,7 @@ expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
 printf 'alpha,eps_g\n1,x\n' >words.csv
 expect 2 "words.csv: row 1, eps_g: must be a finite number, got 'x'" "$ordpar" report words.csv
 expect 2 '--column: (must be a column of numbers|has to be given)' "${plot[@]}" words.csv
+expect 2 '--y: no such option .did you mean --column' "${plot[@]}" --y eps_g words.csv
+printf 'alpha,y\n1,-1\n2,-2\n' >below.csv
+expect 1 'is not drawn: there is no number to show: a logarithmic axis has no place for 0 and less' "${plot[@]}" below.csv --column y --yscale log
 finish

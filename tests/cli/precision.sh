@@ -57,8 +57,9 @@ for basis in '' '--representation moments' '--representation blocks' '--represen
 done
 cmp -s rows. rows.moments && cmp -s rows. rows.blocks && cmp -s rows. rows.implicit || fail "exponentials, moments, blocks and implicit steps differ"
 expect 0 '' "$ordpar" precision curve --activation linear -N 64 -L 4 --alpha 0:50:4 --trainable 40
-expect 0 '' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300 --representation blocks --digits 10
-expect 2 'closed only where all 5 blocks are trained, got 2' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300
+expect 0 '' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300 --digits 10
+grep -q '^# representation: blocks' out.txt || fail "the basis that costs least is not the default"
+expect 2 'closed only where all 5 blocks are trained, got 2' "$ordpar" precision curve -L 4 --alpha 0:1:2 --trainable 300 --representation moments
 expect 0 '' "$ordpar" precision curve -L 2 --alpha 0:1:2 --digits 20 --format json
 grep -q '"rows": \[' out.txt || fail "JSON"
 grep -qE '\[1\.0000000000000000000e\+00, [0-9]\.[0-9]{19}e-0[0-9]\]' out.txt || fail "JSON digits: $(tail -4 out.txt)"

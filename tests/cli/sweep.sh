@@ -51,6 +51,7 @@ expect 0 '' "$ordpar" curve --eta 0.5 --alpha 1:10:3
 expect 0 '' "$ordpar" sweep --sweep activation=hermite:0,1,erf,hermite:0.5,0,0.1 --alpha 0:1:2 -L 2 --eta 0.01 -o words.csv
 [ "$(grep -c '^[0-9]' words.csv)" = 3 ] || fail "words: $(cat words.csv)"
 grep -q '^1,hermite:0;1,' words.csv && grep -q '^3,hermite:0.5;0;0.1,' words.csv || fail "words: $(cat words.csv)"
+expect 2 "--sweep: 'K,M' is not an option; K=M=LIST gives both the same values" "$ordpar" sweep --sweep K,M=2,3
 
 # merging what does not belong together
 expect 2 "part 2 of 3 is missing" "$ordpar" sweep --merge part1.csv part3.csv

@@ -121,6 +121,13 @@ class Browser:
 
 PICTURES = """Promise.all([...document.images].map(async i => { i.loading = 'eager';
     try { await i.decode() } catch (e) { return i.src } return null })).then(a => a.filter(x => x))"""
+# By how much the page, or its part that furo lets scroll, is too wide; and an element that is.
+PARTS = "[document.documentElement, ...document.querySelectorAll('.content')]"
+BEYOND = f"Math.max(...{PARTS}.map(e => e.scrollWidth - e.clientWidth))"
+WIDEST = """(() => { const inside = e => e.closest('pre, .table-wrapper');
+    const all = [...document.querySelectorAll('article *')].filter(e => !inside(e) || e.matches('.table-wrapper'));
+    const last = all.sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right)[0];
+    return last && last.outerHTML.slice(0, 120) })()"""
 # How many results there are when none has been added for a second; 0 after twenty.
 FOUND = """new Promise(done => { let left = 200, before = 0, same = 0; const look = () => {
     const n = document.querySelectorAll('#search-results li').length;
@@ -130,14 +137,13 @@ FOUND = """new Promise(done => { let left = 200, before = 0, same = 0; const loo
 
 def look(browser, base, page, folder):
     """What is wrong with a page."""
-    wrong = []
+    browser.width(*next(iter(WIDTHS.values())))
+    browser.open(base + page)
+    wrong = [f"{page}: picture {url} does not load" for url in browser.value(PICTURES)]
     for name, (width, height) in WIDTHS.items():
         browser.width(width, height)
-        browser.open(base + page)
-        wrong += [f"{page}: picture {url} does not load" for url in browser.value(PICTURES)]
-        wide = browser.value("document.documentElement.scrollWidth")
-        if wide > width:
-            wrong.append(f"{page}: {wide} pixels wide on a screen of {width}")
+        if beyond := browser.value(BEYOND):
+            wrong.append(f"{page}: {beyond} pixels wider than a screen of {width}: {browser.value(WIDEST)}")
         if folder:
             browser.picture(folder / f"{page.replace('/', '-')[:-5]}-{name}.png", False)
     wrong += [f"{page}: console: {text}" for text in browser.complaints]

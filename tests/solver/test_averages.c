@@ -336,50 +336,6 @@ Test(averages, noise_of_large_fields_keeps_its_digits) {
         }
 }
 
-/* E[(sum u g)^2 g'(z_i) g'(z_j)] of fields z = W x with three independent components x, by the
- * trapezoidal rule, divided by what the two factors are by themselves. */
-static void check_large_noise(const ordpar_activation *g, const double *W, const double *u,
-                              double size) {
-    enum { HALF = 160 };
-    const double h = 8.5 / HALF, scale = sqrt(size);
-    double c[16] = {0}, sum = 0, errors = 0, slopes = 0;
-    for (size_t a = 0; a < 4; a++)
-        for (size_t b = 0; b < 4; b++)
-            for (size_t k = 0; k < 2; k++)
-                c[4 * a + b] += size * W[2 * a + k] * W[2 * b + k];
-    for (int p = -HALF; p <= HALF; p++)
-        for (int q = -HALF; q <= HALF; q++) {
-            const double x = p * h, y = q * h, weight = exp(-(x * x + y * y) / 2) / (2 * M_PI);
-            double z[4], error = 0;
-            for (size_t a = 0; a < 4; a++) {
-                z[a] = scale * (W[2 * a] * x + W[2 * a + 1] * y);
-                error += u[a] * ordpar_activation_value(g, z[a]);
-            }
-            const double slope =
-                ordpar_activation_slope(g, z[0]) * ordpar_activation_slope(g, z[1]);
-            sum += h * h * weight * error * error * slope;
-            errors += h * h * weight * pow(error, 4);
-            slopes += h * h * weight * slope * slope;
-        }
-    /* a ramp and bumps of order one cancel where fields are small */
-    CHECK_CLOSE(noise_of(g, 4, c, u, 0, 1, NULL), sum, 1e-9, sqrt(errors * slopes) + 1e-7,
-                "%s, variances of order %g", g->name, size);
-}
-
-/* Small and large fields, also such that nearly or exactly coincide. */
-Test(averages, noise_of_fits_matches_quadrature_at_any_variance) {
-    static const double W[][8] = {{0.8, 0.1, 0.5, -0.6, 0.7, 0.3, -0.2, 0.9},
-                                  {0.8, 0.1, 0.5, -0.6, 0.8, 0.1, 0.5, -0.6},
-                                  {0.8, 0.1, 0.8, 0.1000001, 0.7, 0.3, 0.5, -0.6}};
-    static const double u[4] = {0.6, 0.9, -0.7, -0.5};
-    const ordpar_activation *const all[] = {&ordpar_activation_tanh, &ordpar_activation_sigmoid,
-                                            &ordpar_activation_gelu};
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-        for (size_t which = 0; which < sizeof W / sizeof *W; which++)
-            for (double size = 1e-6; size < 30; size *= 100)
-                check_large_noise(all[k], W[which], u, size);
-}
-
 static void check_pair_derivatives(const ordpar_activation *g, const char *name,
                                    ordpar_pair_function f, const double *c) {
     const ordpar_pair_average at = f(g, c[0], c[1], c[2]);
