@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Curves: whole-process wall time (median), peak memory and the integrator's counts, with an explicit
-# Runge-Kutta method of order 8 as the baseline. Usage: bench/curve.sh BUILD_FOLDER [--long]
+# Runge-Kutta method of order 8 as the baseline. Usage: bench/curve.sh BUILD_FOLDER
 set -euo pipefail
 build=$1
 ordpar=$build/ordpar
@@ -22,10 +22,6 @@ row "Figure 1, L = 16, 300 rows" 7 -L 16
 for L in 256 1024 4096 16384; do
     row "L = $L, beta = 1, alpha to 1e6, 300 rows" $((L > 4000 ? 3 : 7)) -N 16384 -L $L --alpha 0.01:1e6:300:log
 done
-if [ "${2:-}" = --long ]; then
-    row "K = M = 40, L = 512, small eta, alpha to 100, 30 rows" 1 -K 40 -M 40 -N 20480 -L 512 --eta 0.01 \
-        --small-eta --rtol 1e-6 --alpha 0.01:100:30:log
-fi
 
 echo
 echo "Baseline: explicit Runge-Kutta 8(9), the same right-hand side, tolerance 1e-11 on the state"

@@ -31,4 +31,6 @@ done
 for K in 4 8 16 24; do row "K = M = $K, all orders" -K $K -M $K "${common[@]}"; done
 [ -n "$long" ] || exit 0
 row 'K = M = 40, all orders' -K 40 -M 40 "${common[@]}"
+row 'K = M = 100, small eta' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0.1:1000:20:log --small-eta
+row 'K = M = 100, all orders, alpha to 10' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0.1:10:10:log
 row 'K = M = 40, L = 512, small eta, alpha to 100' -K 40 -M 40 -N 20480 -L 512 --eta 0.01 --small-eta --rtol 1e-6 --alpha 0.01:100:30:log

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Averages of four fields of activations that are fits, or ramps and bumps, at small and large
+ * variances. */
+#include "solver/averages/activation.h"
+#include "support.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
+                       size_t i, size_t j, double *gradient) {
+    double *work = malloc(ordpar_activation_work(g, n) * sizeof *work);
+    const double noise = g->squared_error_dg_dg(g, n, c, u, i, j, gradient, work);
+    free(work);
+    return noise;
+}
+
+/* E[(sum u g)^2 g'(z_i) g'(z_j)] of fields z = W x with three independent components x, by the
+ * trapezoidal rule, divided by what the two factors are by themselves. */
+static void check_large_noise(const ordpar_activation *g, const double *W, const double *u,
+                              double size) {
+    enum { HALF = 160 };
+    const double h = 8.5 / HALF, scale = sqrt(size);
+    double c[16] = {0}, sum = 0, errors = 0, slopes = 0;
+    for (size_t a = 0; a < 4; a++)
+        for (size_t b = 0; b < 4; b++)
+            for (size_t k = 0; k < 2; k++)
+                c[4 * a + b] += size * W[2 * a + k] * W[2 * b + k];
+    for (int p = -HALF; p <= HALF; p++)
+        for (int q = -HALF; q <= HALF; q++) {
+            const double x = p * h, y = q * h, weight = exp(-(x * x + y * y) / 2) / (2 * M_PI);
+            double z[4], error = 0;
+            for (size_t a = 0; a < 4; a++) {
+                z[a] = scale * (W[2 * a] * x + W[2 * a + 1] * y);
+                error += u[a] * ordpar_activation_value(g, z[a]);
+            }
+            const double slope =
+                ordpar_activation_slope(g, z[0]) * ordpar_activation_slope(g, z[1]);
+            sum += h * h * weight * error * error * slope;
+            errors += h * h * weight * pow(error, 4);
+            slopes += h * h * weight * slope * slope;
+        }
+    CHECK_CLOSE(noise_of(g, 4, c, u, 0, 1, NULL), sum, 1e-9, sqrt(errors * slopes),
+                "%s, variances of order %g", g->name, size);
+}
+
+/* Small and large fields, also such that nearly or exactly coincide. */
+Test(averages, noise_of_fits_matches_quadrature_at_any_variance) {
+    static const double W[][8] = {{0.8, 0.1, 0.5, -0.6, 0.7, 0.3, -0.2, 0.9},
+                                  {0.8, 0.1, 0.5, -0.6, 0.8, 0.1, 0.5, -0.6},
+                                  {0.8, 0.1, 0.8, 0.1000001, 0.7, 0.3, 0.5, -0.6}};
+    static const double u[4] = {0.6, 0.9, -0.7, -0.5};
+    const ordpar_activation *const all[] = {&ordpar_activation_tanh, &ordpar_activation_sigmoid,
+                                            &ordpar_activation_gelu};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        for (size_t which = 0; which < sizeof W / sizeof *W; which++)
+            for (double size = 1e-6; size < 30; size *= 100)
+                check_large_noise(all[k], W[which], u, size);
+}
+
+/* On both sides of where the series takes over from ramp and bump. */
+Test(averages, gelu_keeps_its_digits_where_fields_are_small) {
+    const ordpar_activation *g = &ordpar_activation_gelu;
+    static const double W[8] = {0.8, 0.1, 0.5, -0.6, 0.7, 0.3, -0.2, 0.9},
+                        u[4] = {0.6, 0.9, -0.7, -0.5};
+    double before = 0;
+    for (int step = -20; step <= 20; step++) {
+        const double size = 1e-5 / 0.85 * pow(1.001, step);
+        double c[16] = {0};
+        for (size_t a = 0; a < 4; a++)
+            for (size_t b = 0; b < 4; b++)
+                c[4 * a + b] = size * (W[2 * a] * W[2 * b] + W[2 * a + 1] * W[2 * b + 1]);
+        const double noise = noise_of(g, 4, c, u, 0, 1, NULL) / size;
+        const double gg = g->gg(g, c[0], c[1], c[5]).value / size;
+        if (step > -20)
+            CHECK_CLOSE(noise + gg, before, 1e-7, fabs(before), "variances of order %g", size);
+        before = noise + gg;
+        check_large_noise(g, W, u, size);
+    }
+}
