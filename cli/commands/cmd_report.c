@@ -34,8 +34,6 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     if (!status && (status = ordpar_model_read_settings_text(*from, settings->text, &reason)))
         return ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
     if (!status)
-        (void)ordpar_model_continue(*from, NULL); /* whose file may be gone */
-    if (!status)
         status = check_agreement(parsed, *from, err);
     return status;
 }
@@ -59,14 +57,16 @@ static ordpar_status write_report(const options *parsed, const ordpar_table *cur
 
 /* With a model in the file, or options of one, what that model predicts. A file can outlive those
  * that its model names: then it has no predictions. */
-static ordpar_status measure(const options *parsed, const ordpar_model *from,
-                             const ordpar_table *curve, ordpar_table *t, ordpar_error *err) {
+static ordpar_status measure(const options *parsed, ordpar_model *from, const ordpar_table *curve,
+                             ordpar_table *t, ordpar_error *err) {
     const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
     ordpar_error reason;
-    ordpar_status status = ordpar_compute_report(from    ? from
-                                                 : given ? parsed->model
-                                                         : NULL,
-                                                 curve, t, &reason);
+    ordpar_status status = from ? ordpar_model_continue(from, &reason) : ORDPAR_OK;
+    if (!status)
+        status = ordpar_compute_report(from    ? from
+                                       : given ? parsed->model
+                                               : NULL,
+                                       curve, t, &reason);
     if (status == ORDPAR_IO && from) {
         ordpar_table_note(t, "predictions", "none: %s", reason.message);
         status = ordpar_compute_report(NULL, curve, t, &reason);

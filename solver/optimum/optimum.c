@@ -72,6 +72,7 @@ static ordpar_status descend(search *s, double eta_max, double tolerance, double
     return status;
 }
 
+/* Zeroed: the first knot is at alpha = 0. */
 static ordpar_status make_table(size_t count, ordpar_schedule *table, ordpar_error *err) {
     *table = (ordpar_schedule){.kind = ORDPAR_SCHEDULE_TABLE, .count = count};
     table->alpha = calloc(count, sizeof *table->alpha);
@@ -101,7 +102,6 @@ static void space_knots(double until, double a, ordpar_schedule *table) {
         const double growth = expm1(end * (double)k / (double)last);
         table->alpha[k] = a * (until + a) * growth / (until + a + a * (growth + 1));
     }
-    table->alpha[0] = 0;
     table->alpha[last] = until;
 }
 
@@ -143,7 +143,6 @@ static void follow(const ordpar_schedule *coarse, double until, double a, ordpar
     }
     for (; next < last; next++) /* what rounding left */
         table->alpha[next] = until - 1e-3 * a * (double)(last - next) / (double)last;
-    table->alpha[0] = 0;
     table->alpha[last] = until;
 }
 

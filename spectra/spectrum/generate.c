@@ -12,16 +12,15 @@
 
 static const double least_ratio = 1e-3, largest_ratio = 1e3;
 
-/* The word before the next separator, which *text goes behind; false: there is none. */
-static bool next(const char **text, char separator, char word[ORDPAR_NUMBER_SIZE]) {
+/* The word before the next separator, which *text goes behind; empty: there is none that is short
+ * enough. */
+static void next(const char **text, char separator, char word[ORDPAR_NUMBER_SIZE]) {
     const char *end = *text ? strchr(*text, separator) : NULL;
     const size_t length = *text ? (end ? (size_t)(end - *text) : strlen(*text)) : 0;
-    if (length == 0 || length >= ORDPAR_NUMBER_SIZE)
-        return false;
-    memcpy(word, *text, length);
-    word[length] = '\0';
+    const size_t kept = length < ORDPAR_NUMBER_SIZE ? length : 0;
+    memcpy(word, *text ? *text : "", kept);
+    word[kept] = '\0';
     *text = end ? end + 1 : NULL;
-    return true;
 }
 
 static bool power_law(const char *rest, ordpar_generator *g) {
@@ -37,8 +36,9 @@ static bool ratio_of(const char *word, ordpar_generator *g) {
 static bool spiked(const char *rest, ordpar_generator *g) {
     char word[ORDPAR_NUMBER_SIZE];
     while (rest) {
-        if (g->count == ORDPAR_MAX_SPIKES || !next(&rest, ',', word))
+        if (g->count == ORDPAR_MAX_SPIKES)
             return false;
+        next(&rest, ',', word);
         char *ratio = strchr(word, ':');
         if (ratio) {
             *ratio++ = '\0';
@@ -53,7 +53,8 @@ static bool spiked(const char *rest, ordpar_generator *g) {
 
 static bool marchenko_pastur(const char *rest, ordpar_generator *g) {
     char word[ORDPAR_NUMBER_SIZE];
-    if (!next(&rest, ':', word) || !ratio_of(word, g))
+    next(&rest, ':', word);
+    if (!ratio_of(word, g))
         return false;
     if (rest)
         g->kind = ORDPAR_GENERATE_DRAWN;
@@ -63,8 +64,8 @@ static bool marchenko_pastur(const char *rest, ordpar_generator *g) {
 static bool latent(const char **rest, ordpar_generator *g) {
     char word[ORDPAR_NUMBER_SIZE];
     int64_t count;
-    if (!next(rest, ':', word) || !ordpar_parse_integer(word, &count) || count < 1 ||
-        count > ORDPAR_MAX_LATENT)
+    next(rest, ':', word);
+    if (!ordpar_parse_integer(word, &count) || count < 1 || count > ORDPAR_MAX_LATENT)
         return false;
     g->count = (size_t)count;
     return true;
@@ -105,8 +106,8 @@ ordpar_status ordpar_generator_parse(const char *text, ordpar_generator *generat
     const char *rest = text, *form = "power-law, spiked:.., marchenko-pastur:.., "
                                      "random-features:.. or hidden-manifold:..";
     char name[ORDPAR_NUMBER_SIZE];
-    const bool named = next(&rest, ':', name);
-    for (size_t k = 0; named && k < sizeof forms / sizeof *forms; k++) {
+    next(&rest, ':', name);
+    for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
         ordpar_generator parsed = {.kind = forms[k].kind};
         if (strcmp(name, forms[k].name) != 0)
             continue;

@@ -72,7 +72,12 @@ expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\
 expect 1 '^ordpar curve: --plot: p2.svg is not drawn: no point lies in --xrange' "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --xrange 1e10:1e11
 grep -q eps_g kept.csv && rm kept.csv || fail "--xrange without points: no numbers"
 expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale log --xrange 0:1
-expect 2 '--size: must be W,H' "${plot[@]}" one.csv --size 8
+for size in 8 2.99,6 6,2.99 100.1,6 6,100.1; do
+    expect 2 '--size: must be W,H' "${plot[@]}" one.csv --size $size
+done
+for size in 3,100 100,3; do
+    expect 0 '' "$ordpar" curve --dry-run "${grid[@]}" --plot p2.svg --size $size
+done
 expect 2 '--size: is for --plot' "$ordpar" curve "${grid[@]}" --size 8,6
 
 expect 2 "--column: must be .* got 'nothing'" "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --column nothing # costs no numbers

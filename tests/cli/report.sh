@@ -58,6 +58,18 @@ for until in 60 80 100; do
     grep -q '^decay exponent,,,,,$' out.txt || fail "an exponent of an exponential: $(cat out.txt)"
 done
 
+# A curve that goes on has the predictions of the run that it continues, as long as that is there
+expect 0 '' "$ordpar" curve -L 4 -N 64 --eta 0.3 --sigma-j 0.1 --alpha 0:10:11 --checkpoint state -o begun.csv
+expect 0 '' "$ordpar" curve --continue state --alpha 10:20:11 -o gone_on.csv
+expect 0 '' "$ordpar" report gone_on.csv -N 64 --eta 0.3
+predicted=$(sed -n 's/^escape rate,,,\([^,]*\),,$/\1/p' out.txt)
+expect 0 '' "$ordpar" report begun.csv
+[ -n "$predicted" ] && grep -q "^escape rate,,,$predicted,,\$" out.txt || fail "gone on: $predicted, begun: $(grep '^escape' out.txt)"
+expect 2 '^ordpar report: --input-dim: 32 contradicts gone_on.csv, which has 64' "$ordpar" report gone_on.csv -N 32
+rm state
+expect 0 '' "$ordpar" report gone_on.csv
+grep -q '^# predictions: none: continue: .*state' out.txt && grep -q '^escape rate,,,,,$' out.txt || fail "without its checkpoint: $(cat out.txt)"
+
 # Opposite teachers have the plateau and the escape rate of equal ones
 expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
     --teacher mean --sigma-j 1e-4 -N 65536 -o opposite.csv

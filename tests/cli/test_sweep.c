@@ -98,7 +98,7 @@ Test(sweep, refusals_name_the_reason) {
                  {"eta=1:2:1000001", "", "a range is"},
                  {"L=0:4:5", "", "eigenvalues: must be"},
                  {"L=2.5", "", "eigenvalues: must be"},
-                 {"activation=cubist", "", "activation: must be"},
+                 {"init=cubist", "", "init: must be"},
                  {"small-eta=maybe", "", "small-eta: must be yes or no"},
                  {"eta=1", "eta=2", "eta is swept twice"},
                  {"K=student-units=1", "", "student-units is swept twice"},

@@ -172,6 +172,23 @@ Test(continued, what_does_not_go_on_refuses_it) {
     unlink(path);
 }
 
+Test(continued, fluctuations_begin_with_the_run) {
+    save();
+    for (size_t k = 0; k < 2; k++) {
+        ordpar_model *model = make(nothing);
+        ordpar_table *table = NULL;
+        ordpar_error err;
+        set(model, "fluctuations", "yes");
+        set(model, "alpha", "80");
+        set(model, k ? "checkpoint" : "continue", k ? "no-file" : path);
+        cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_INVALID);
+        cr_assert(strstr(err.message, "fluctuations: begin with the run; leave out continue"), "%s",
+                  err.message);
+        ordpar_model_free(model);
+    }
+    unlink(path);
+}
+
 /* Raised by the progress once there are rows. */
 static volatile sig_atomic_t stop;
 

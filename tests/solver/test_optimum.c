@@ -154,6 +154,33 @@ Test(optimum, of_one_linear_unit_is_the_known_one) {
     clear_model(&k.m);
 }
 
+/* Members say which numbers they have: the rate at alpha by those alone. */
+Test(optimum, members_are_what_their_numbers_say) {
+    enum { CONSTANT, LINEAR, POWER, DECAY, MOMENTUM };
+    const double x[] = {0.7, 0.4, 0.6}, until = 50, eta_max = 2;
+    known k = make_known(until);
+    for (size_t family = 0; family < ordpar_family_count; family++) {
+        ordpar_member m = {.network = k.m.network};
+        const ordpar_training *training = &m.network.training;
+        double numbers[ORDPAR_SIMPLEX_MOST] = {0};
+        ordpar_families[family].set(x, eta_max, until, &m, numbers);
+        cr_assert(numbers[0] > 0 && numbers[0] < eta_max);
+        for (double alpha = 0; alpha <= until; alpha += until / 4) {
+            double eta = numbers[0];
+            if (family == LINEAR)
+                eta *= 1 - alpha / until;
+            if (family == POWER)
+                eta *= pow(1 + alpha / numbers[2], -numbers[1]);
+            CHECK_CLOSE(ordpar_schedule_eta(&training->schedule, m.network.eta, alpha), eta,
+                        TOL_TIGHT, numbers[0], "%s at %g", ordpar_families[family].name, alpha);
+        }
+        cr_assert_eq(training->weight_decay, family == DECAY ? numbers[1] : 0);
+        cr_assert_eq(training->momentum.damping, family == MOMENTUM ? numbers[1] : 0);
+        cr_assert_eq(training->momentum.weight, family == MOMENTUM ? numbers[2] : 0);
+    }
+    clear_model(&k.m);
+}
+
 /* A constant rate ends, for long, at (eta/2) s^2 / (2 - eta) .. */
 Test(optimum, of_a_constant_rate_is_the_known_one) {
     known k = make_known(40);

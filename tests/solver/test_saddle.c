@@ -455,6 +455,29 @@ Test(saddle, the_least_amplitude_is_watched) {
     clear_model(&m);
 }
 
+/* [5.12] An even activation: the students' overlaps, one row each, with principal directions of the
+ * teachers, weighted by outputs 1 and 0.25. */
+Test(saddle, the_least_principal_direction_is_watched) {
+    test_model m = make_model(2, 2, 400, 1, 1, 0.3, 0.1, "quadratic", 4);
+    ordpar_symmetry symmetry;
+    ordpar_saddle saddle;
+    ordpar_error err;
+    m.network.small_eta = true;
+    m.network.w[0] = 1;
+    m.network.w[1] = -0.25;
+    m.start.t[3] = 2 * m.start.t[0];
+    check_ok(ordpar_symmetry_init(&m.network, &m.start, &symmetry, &err), &err);
+    check_ok(ordpar_saddle_init(&m.network, &m.start, &symmetry, &saddle, &err), &err);
+    for (double d = 0.1; d > 1e-9; d /= 10) {
+        const double c[16] = {1, 0.4, 0.3, d, 0.4, 1, 0.2, -d, 0.3, 0.2, 1, 0, d, -d, 0, 1.5};
+        ordpar_saddle_watch(&saddle, c, m.network.v);
+        CHECK_CLOSE(saddle.distance, d / 2, 1e-12, d, "the second direction, %g", d);
+    }
+    ordpar_saddle_clear(&saddle);
+    ordpar_symmetry_clear(&symmetry);
+    clear_model(&m);
+}
+
 /* Two students of norm^2 0.5 that differ by `apart` of it in all, by `seen` for the first teacher.
  */
 static void watch_pair(const char *activation, const double (*apart_seen)[2], size_t count,

@@ -68,6 +68,23 @@ Test(schedules, have_their_values_and_integrals) {
     }
 }
 
+/* Nothing may follow the last number, and a word is no number wherever it stands. */
+Test(schedules, have_no_more_than_their_numbers) {
+    static const char *const bad[] = {
+        "constant:1",    "power:0.5",     "power:x:3",   "power:0.5:x",   "power:0.5:3:x",
+        "power:1:2:3",   "power:0.5:3:",  "cosine",      "cosine:x",      "cosine:30:x",
+        "cosine:30:0:x", "cosine:30:0:1", "linear",      "linear:10:x",   "linear:10:1",
+        "wsd:1:2",       "wsd:1:2:x",     "wsd:1:2:3:x", "wsd:1:2:3:4",   "wsd:1:2:3:4:5",
+        "steps",         "steps:1",       "steps:1=x",   "steps:x=1",     "steps:1=2,",
+        "steps:1=2,x",   "steps:2=1,2=1", "steps:1=2=3", "wsd:1:2:3:4:x", "power:-1:3"};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        ordpar_schedule schedule = {0};
+        ordpar_error err;
+        cr_expect_eq(ordpar_schedule_parse(bad[k], &schedule, &err), ORDPAR_INVALID, "%s", bad[k]);
+        ordpar_schedule_clear(&schedule);
+    }
+}
+
 Test(schedules, jump_from_the_value_before) {
     ordpar_schedule schedule;
     ordpar_error err;

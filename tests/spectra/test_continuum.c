@@ -192,21 +192,22 @@ Test(continuum, tail_is_what_the_law_without_end_has_beyond_L) {
 Test(continuum, floor_estimate_is_the_sum_over_untrained_components_as_an_integral) {
     enum { L = 4096 };
     for (int64_t trained = 1; trained < L; trained *= 4)
-        for (double beta = 0.25; beta < 3; beta *= 2) {
+        for (int k = 0; k < 8; k++) {
+            const double beta = 0.25 * (1 << k / 2), zeta = 0.75 * (k % 2), s = 1 + beta + zeta;
             ordpar_power_law law;
             ordpar_error err;
             check_ok(ordpar_power_law_init(L, beta, &law, &err), &err);
+            law.zeta = zeta;
             double sum = 0;
             for (int64_t l = L; l > trained; l--)
-                sum += pow((double)l, -(1 + beta));
+                sum += pow((double)l, -s);
             const double x = 1.7, unit = x * law.lambda_plus / (2 * L), n = (double)trained;
-            const double first = pow(n, -(1 + beta)), last = pow(L, -(1 + beta));
+            const double first = pow(n, -s), last = pow(L, -s);
             const double got = ordpar_linear_floor_estimate(&law, n, x) / unit;
             cr_assert(got > sum && got < sum + first - last, "N_l %g, beta %g", n, beta);
-            const double next = (1 + beta) * (first / n - last / L) / 12;
-            CHECK_CLOSE(got, sum + (first - last) / 2 - next,
-                        0.1 * (1 + beta) * (1 + beta) / (n * n), sum + first, "N_l %g, beta %g", n,
-                        beta);
+            const double next = s * (first / n - last / L) / 12;
+            CHECK_CLOSE(got, sum + (first - last) / 2 - next, 0.1 * s * s / (n * n), sum + first,
+                        "N_l %g, beta %g, zeta %g", n, beta, zeta);
         }
     ordpar_power_law law;
     ordpar_error err;

@@ -47,6 +47,27 @@ Test(csv, reads_rows_with_comments_blank_lines_and_any_line_end) {
     cr_assert_eq(sum, 6);
 }
 
+static void take_note(const char *text, void *context) {
+    char *all = context;
+    strcat(strcat(all, text), "|");
+}
+
+static ordpar_status take_nothing(const ordpar_csv_row *row, void *context, ordpar_error *err) {
+    (void)row, (void)context, (void)err;
+    return ORDPAR_OK;
+}
+
+/* What follows the #, with or without a space between. */
+Test(csv, notes_are_whole) {
+    char text[] = "\xef\xbb\xbf# one \n#two\na,b\n1,2\n#\n#  a: b\r\n", all[64] = "";
+    FILE *file = fmemopen(text, strlen(text), "r");
+    ordpar_error err;
+    cr_assert_not_null(file);
+    check_ok(ordpar_csv_read_stream(file, "memory", take_note, take_nothing, all, &err), &err);
+    fclose(file);
+    cr_assert_str_eq(all, "one|two||a: b|");
+}
+
 Test(csv, errors_name_line_and_column) {
     static const struct {
         const char *text, *message;

@@ -100,6 +100,44 @@ Test(normals, streams) {
     free(other);
 }
 
+static uint64_t next_word(uint64_t s[4]) {
+    const uint64_t sum = s[0] + s[3], word = (sum << 23 | sum >> 41) + s[0], shifted = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= shifted;
+    s[3] = s[3] << 45 | s[3] >> 19;
+    return word;
+}
+
+/* [8.1] from the words, by the functions of the C library. */
+Test(normals, are_those_of_library_functions) {
+    enum { LANES = ORDPAR_NORMALS_LANES, TURNS = 20000, GROUP = ORDPAR_NORMALS_GROUP };
+    double scale[GROUP], x[GROUP];
+    ordpar_normals stream;
+    ordpar_normals_init(&stream, 5, 1, ORDPAR_RANDOM_INPUTS, 0);
+    cr_assert_eq((int)GROUP, 2 * LANES);
+    for (size_t k = 0; k < GROUP; k++)
+        scale[k] = (double)(1 + k);
+    for (int turn = 0; turn < TURNS; turn++) {
+        const ordpar_normals before = stream;
+        ordpar_normals_fill(&stream, GROUP, scale, x);
+        for (size_t l = 0; l < LANES; l++) {
+            uint64_t s[4];
+            for (size_t w = 0; w < 4; w++)
+                s[w] = before.word[w][l];
+            const uint64_t first = next_word(s), second = next_word(s);
+            const double u = 1 - (double)(first >> 12) * 0x1p-52, sign = second & 1 ? -1 : 1;
+            const double angle = M_PI * ((double)(second >> 12) * 0x1p-52 - 0.5);
+            const double r = sign * sqrt(-2 * log(u)), unit = fabs(r);
+            CHECK_CLOSE(x[l] / scale[l], r * cos(angle), 2e-15, unit, "cosine, turn %d", turn);
+            CHECK_CLOSE(x[LANES + l] / scale[LANES + l], r * sin(angle), 2e-15, unit,
+                        "sine, turn %d", turn);
+        }
+    }
+}
+
 /* The same words on every system: those of NumPy's Philox for this key and counter, and those of
  * xoshiro256++ written down in Python, started from NumPy's. */
 Test(normals, words) {

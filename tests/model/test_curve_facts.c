@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a curve says of its own accuracy. */
+#include "model/curve.h"
+#include "model/parts.h"
+#include "model/table.h"
+#include "solver/averages/quadrature.h"
+#include "support.h"
+
+#include <math.h>
+
+static void derivatives(int highest, size_t count, const double *x, double *const *d) {
+    (void)highest;
+    for (size_t k = 0; k < count; k++) {
+        d[0][k] = tanh(x[k]);
+        d[1][k] = 1 - d[0][k] * d[0][k];
+    }
+}
+
+/* Averages by quadrature, which the activations of the library do not need. */
+static const ordpar_smooth_function smooth = {derivatives, M_PI / 2};
+static const ordpar_activation by_quadrature = {
+    .name = "by quadrature", .parity = -1, .smooth = &smooth};
+
+static bool warns(ordpar_model *model, const ordpar_parts *parts, double promised) {
+    const ordpar_integrate_stats stats = {.deviations_from = INFINITY};
+    ordpar_table t = {0};
+    model->value.rtol = promised / 10;
+    ordpar_curve_facts(model, parts, &stats, &t);
+    const bool found = ordpar_table_find_fact(&t, "averages") != NULL;
+    ordpar_table_clear(&t);
+    return found;
+}
+
+/* Of the two errors that quadrature has the larger counts. */
+Test(curve_facts, averages_are_worse_than_promised) {
+    ordpar_model *model = NULL;
+    ordpar_parts parts = {0};
+    ordpar_average_errors e;
+    ordpar_error err;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "sigma-j", "30", &err), &err);
+    check_ok(ordpar_parts_for_equations(model, false, &parts, &err), &err);
+    cr_assert(!warns(model, &parts, 1e-12), "closed averages are exact");
+    parts.network.activation = &by_quadrature;
+    check_ok(
+        ordpar_overlaps_average_errors(&parts.start, &parts.spectrum, &parts.network, &e, &err),
+        &err);
+    cr_assert(e.gg > 0 && e.gg < 0.9 * e.dg_dg, "%g, %g", e.gg, e.dg_dg);
+    cr_assert(warns(model, &parts, 0.5 * e.gg));
+    cr_assert(warns(model, &parts, sqrt(e.gg * e.dg_dg)));
+    cr_assert(!warns(model, &parts, 1.01 * e.dg_dg));
+    ordpar_parts_clear(&parts);
+    ordpar_model_free(model);
+}

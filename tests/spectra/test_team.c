@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Loops that threads share out: each item once, with no more threads than wanted or items. */
+#include "base/team.h"
+#include "support.h"
+
+#include <dirent.h>
+#include <stdatomic.h>
+
+enum { ITEMS = 12 };
+
+typedef struct {
+    atomic_int done[ITEMS];
+    atomic_size_t threads, member; /* the most that there were, and the largest member */
+} loop;
+
+/* Of this process; 0 where the system does not show them. */
+static size_t count_threads(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    size_t count = 0;
+    for (struct dirent *entry; tasks && (entry = readdir(tasks));)
+        count += entry->d_name[0] != '.';
+    if (tasks)
+        closedir(tasks);
+    return count;
+}
+
+static void raise_to(atomic_size_t *most, size_t value) {
+    size_t known = atomic_load(most);
+    while (known < value && !atomic_compare_exchange_weak(most, &known, value))
+        ;
+}
+
+static void do_item(void *context, size_t index, size_t member) {
+    loop *l = context;
+    atomic_fetch_add(&l->done[index], 1);
+    raise_to(&l->threads, count_threads());
+    raise_to(&l->member, member);
+}
+
+Test(team, has_no_more_threads_than_wanted_or_items) {
+    const size_t before = count_threads();
+    for (size_t wanted = 0; wanted < 7; wanted++)
+        for (size_t count = 0; count <= ITEMS; count++) {
+            const size_t least = wanted < count ? wanted : count, helpers = least ? least - 1 : 0;
+            loop l = {0};
+            ordpar_parallel(wanted, count, do_item, &l);
+            for (size_t k = 0; k < ITEMS; k++)
+                cr_assert_eq(atomic_load(&l.done[k]), k < count, "item %zu of %zu", k, count);
+            cr_assert_leq(atomic_load(&l.member), helpers);
+            if (before > 0 && count > 0)
+                cr_assert_eq(atomic_load(&l.threads), before + helpers, "%zu wanted, %zu items",
+                             wanted, count);
+        }
+}
