@@ -161,6 +161,7 @@ static double measure_fields(const labelled_runs *e, const labelled_run *run, la
     return ordpar_generalization_error(e->plan.simulation.network, m->c, m->averages);
 }
 
+/* [11.4] */
 static double measure(const labelled_runs *e, const labelled_run *run, labelled_measure *m) {
     return ordpar_network_has(e->plan.simulation.network, &ordpar_activation_linear)
                ? measure_linear(e, run, m->rows)
