@@ -331,17 +331,16 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
                               ordpar_error *err) {
     const bool limited = model->value.max_z > 0;
     char agreement[256], spread[320], limit[96] = "", partial[64] = "";
-    const size_t runs = c->e.runs, few = 30;
+    const size_t runs = c->e.runs, few = 20;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
     const double score = runs > 1 ? ordpar_compare_score(z, runs) : NAN;
     const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
     describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
              sizeof agreement);
-    const int used =
-        limited && runs < few
-            ? ordpar_format(limit, sizeof limit, "; z of %zu runs is a normal score of %.3g",
-                            runs, score)
-            : 0;
+    const int used = limited && runs < few
+                         ? ordpar_format(limit, sizeof limit,
+                                         "; z of %zu runs is a normal score of %.3g", runs, score)
+                         : 0;
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);

@@ -92,8 +92,8 @@ ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *
 
 /* [15.33], [15.34], [15.36]; what counts as no direction has no signal, and the rest's mean for its
  * noise */
-ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *spectrum,
-                                  ordpar_error *err) {
+ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, bool coupled,
+                                  ordpar_spectrum *spectrum, ordpar_error *err) {
     const ordpar_label_fit *fit = &labels->fit;
     const size_t L = spectrum->L, rank = fit->rank;
     double *noise = calloc(L * (L + 1), sizeof *noise), *coupling = noise + L;
@@ -106,12 +106,13 @@ ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *
         if (counts)
             memcpy(coupling + b * L, fit->coupling + b * rank, rank * sizeof *coupling);
     }
-    const ordpar_status status = ordpar_spectrum_set_noise(spectrum, noise, coupling, err);
+    const ordpar_status status =
+        ordpar_spectrum_set_noise(spectrum, noise, coupled ? coupling : NULL, err);
     free(noise);
     return status;
 }
 
-void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t) {
+void ordpar_labels_facts(const ordpar_labels *labels, bool linear, ordpar_table *t) {
     const ordpar_label_fit *fit = &labels->fit;
     const double s = sqrt(fit->rest), s_error = s > 0 ? fit->rest_error / (2 * s) : 0;
     if (!labels->outputs)
@@ -130,6 +131,11 @@ void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t) {
                       "noise; it drives the directions by %.4g of its variance on average",
                       s, s_error, fit->rest > 0 ? fit->mean_noise / fit->rest : 1);
     ordpar_table_fact(t, "s, standard error", s_error, "%.3g", s_error);
+    if (!linear)
+        ordpar_table_note(t, "approximation",
+                          "the teacher is linear, and the rest is noise of its own size in each "
+                          "direction: exact where the rest has nothing to do with the inputs; what "
+                          "students that are not linear learn of it is left out");
     ordpar_table_fact(t, "rest", fit->rest / 2,
                       "%.6g, half of its variance: eps_g leaves it out, the error on other "
                       "examples is the sum",

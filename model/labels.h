@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The setting `labels`: a data set's own labels as the target, for linear students. Internal. */
+/** The setting `labels`: a data set's own labels as the target. Internal. */
 #ifndef ORDPAR_LABELS_H
 #define ORDPAR_LABELS_H
 
@@ -36,13 +36,13 @@ ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar
 ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *source,
                                 const double *w, ordpar_labels *labels, ordpar_error *err);
 
-/** Sets the teacher weights and the noise of a spectrum of one block for each component. Errors:
- * MEMORY. */
-ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, ordpar_spectrum *spectrum,
-                                  ordpar_error *err);
+/** Sets the teacher weights and the noise of a spectrum of one block for each component; coupled:
+ * and the coupling [15.36], which linear students have. Errors: MEMORY. */
+ordpar_status ordpar_labels_weigh(const ordpar_labels *labels, bool coupled,
+                                  ordpar_spectrum *spectrum, ordpar_error *err);
 
-/** T, the noise and their errors. */
-void ordpar_labels_facts(const ordpar_labels *labels, ordpar_table *t);
+/** T, the noise and their errors; linear: whether the students are, for which this is exact. */
+void ordpar_labels_facts(const ordpar_labels *labels, bool linear, ordpar_table *t);
 
 void ordpar_labels_clear(ordpar_labels *labels);
 

@@ -141,23 +141,38 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
     return status ? status : cut(model, parts, err);
 }
 
+/* Linear students see the labels' linear part alone; others are given a linear teacher. */
+static ordpar_status teach_linearly(ordpar_network *n, ordpar_error *err) {
+    ordpar_error reason;
+    if (n->teacher_activation && n->teacher_activation != &ordpar_activation_linear)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "teacher-activation: the teacher is the linear part of labels, got %s",
+                           n->teacher_activation->name);
+    const ordpar_status status =
+        ordpar_network_set_teacher_activation(n, &ordpar_activation_linear, &reason);
+    return status ? ordpar_fail(err, status, "labels: %.480s", reason.message) : ORDPAR_OK;
+}
+
 /* The teacher is the labels' linear part, one unit whatever the number of outputs. */
 static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
                                  ordpar_error *err) {
     ordpar_network *n = &parts->network;
-    if (!ordpar_network_has(n, &ordpar_activation_linear))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "labels: are for linear students so far; activation must be linear, got "
-                           "%s",
-                           n->activation->name);
-    ordpar_status status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
+    const bool linear = ordpar_network_has(n, &ordpar_activation_linear);
+    ordpar_status status = linear ? ORDPAR_OK : teach_linearly(n, err);
+    if (!status)
+        status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
     if (status)
         return status;
-    status = ordpar_labels_weigh(&parts->labels, &parts->spectrum, err);
+    status = ordpar_labels_weigh(&parts->labels, linear, &parts->spectrum, err);
     n->M = 1;
     n->w[0] = 1;
     n->label_noise = sqrt(parts->labels.fit.mean_noise);
     return status;
+}
+
+/* The equations of linear units have the mean over starts exactly. */
+static bool starts_at_mean(const ordpar_parts *parts) {
+    return parts->labels.outputs && ordpar_network_has(&parts->network, &ordpar_activation_linear);
 }
 
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
@@ -248,7 +263,7 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const bool mean = parts->labels.outputs; /* which the equations of linear units have exactly */
+    const bool mean = starts_at_mean(parts), labels = parts->labels.outputs;
     const uint64_t teacher_seed = v->teacher_seed < 0 ? 0 : (uint64_t)v->teacher_seed;
     ordpar_error reason;
     if (v->teacher_seed >= 0 && v->teacher == ORDPAR_TEACHER_MEAN)
@@ -263,7 +278,7 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
         mean               ? ORDPAR_INIT_MEAN
         : parts->deviation ? ORDPAR_INIT_SAMPLED
                            : (ordpar_init)v->init,
-        mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J, (uint64_t)v->seed, 1,
+        labels ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J, (uint64_t)v->seed, 1,
         v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start, &reason);
     if (status)
         return about("init, teacher", status, &reason, err);
@@ -340,14 +355,14 @@ void ordpar_parts_clear(ordpar_parts *parts) {
 
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_values *v = &model->value;
-    const bool mean = parts->labels.outputs;
+    const bool mean = starts_at_mean(parts), labels = parts->labels.outputs;
     return (ordpar_simulation){.spectrum = &parts->spectrum,
                                .network = &parts->network,
                                .trained_blocks = parts->trained_blocks,
                                .method = (ordpar_method)v->method,
                                .start = ordpar_model_has_overlaps(model) ? &parts->start : NULL,
                                .init = mean ? ORDPAR_INIT_MEAN : (ordpar_init)v->init,
-                               .teacher = mean ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
+                               .teacher = labels ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
                                .sigma_J = v->sigma_J,
                                .seed = (uint64_t)v->seed,
                                .keeps_teacher = v->teacher_seed >= 0,

@@ -309,7 +309,8 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                       n->small_eta ? " (small-eta equations)" : "");
     training_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
-    ordpar_labels_facts(&parts->labels, t);
+    ordpar_labels_facts(&parts->labels,
+                        ordpar_network_has(&parts->network, &ordpar_activation_linear), t);
     if (model->value.spread > 0)
         ordpar_table_fact(t, "spread", model->value.spread,
                           "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",

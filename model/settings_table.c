@@ -69,7 +69,8 @@ static const ordpar_setting rows[] = {
      "which array of an .npz file of --data holds the examples (default: X, or the only one)"},
     {"labels", 0, ORDPAR_KIND_FILE, ORDPAR_GROUP_NETWORK | ORDPAR_GROUP_DATA, AT(labels),
      "FILE[:ARRAY]", NULL, 0, 0, NULL,
-     "the labels of --data as the target, for linear students: a .npy file of one number for each "
+     "the labels of --data as the target, their linear part as teacher: a .npy file of one number "
+     "for each "
      "example, or a row of several outputs, which --teacher-output weights; of an .npz the array "
      "ARRAY (default: Y); theory takes their linear part and the noise of the rest, simulate and "
      "compare train on them"},

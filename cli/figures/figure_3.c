@@ -123,10 +123,12 @@ static size_t count_patches(const figure *f) {
     return f->parsed->full || count == 0 ? count : 1;
 }
 
-/* The window for beta leaves out the first ranks, which follow no power law, and the last tenth. */
+/* The window for beta leaves out the first ranks, which follow no power law, and the last tenth,
+ * where there are enough. */
 static void fill_right(figure *f, study *s) {
     double line[LINES];
-    const size_t first = 10, last = s->parts.spectrum.L * 9 / 10;
+    const size_t L = s->parts.spectrum.L;
+    const size_t first = L < 40 ? 1 : 10, last = L < 40 ? L : L * 9 / 10;
     const ordpar_principal *data = &s->parts.data.principal;
     ordpar_beta_fit fit;
     FIGURE_TRY(f, ordpar_spectrum_fit_beta(&s->parts.spectrum, first, last, &fit, &f->err));
@@ -142,7 +144,7 @@ static void fill_right(figure *f, study *s) {
     const bool labels = s->parts.labels.outputs;
     const double stop = (double)data->rows / N / (labels ? 2 : 1);
     if (labels)
-        ordpar_labels_facts(&s->parts.labels, &f->p->t);
+        ordpar_labels_facts(&s->parts.labels, true, &f->p->t);
     figure_grid(stop / 5000, stop, LINES, line);
     const int few = N >= 64 ? 0 : 3; /* components are all trained */
     for (int k = few; k < 4; k++)

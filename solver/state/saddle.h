@@ -69,7 +69,8 @@ double ordpar_saddle_least_student(ordpar_saddle *saddle, const double *c);
 /** Students that nearly coincide: what q holds of their differences is rounding, which may have
  * either sign, and noise would make a negative one grow. Eigenvalues of the students' correlations
  * in the covariance c[n*n] of the fields that are below 16 epsilon are raised to it. For smooth
- * activations at all orders in eta, whose averages do not see it. */
+ * activations that are not even, under label noise and at all orders in eta; their averages do not
+ * see it. Without such noise the equations keep what they were given. */
 void ordpar_saddle_keep_apart(ordpar_saddle *saddle, double *c);
 
 #endif

@@ -75,8 +75,8 @@ static void raise(ordpar_saddle *s, size_t k, double lacks, double *c) {
 /* [5.14] */
 void ordpar_saddle_keep_apart(ordpar_saddle *saddle, double *c) {
     const ordpar_network *net = saddle->network; /* NULL: coordinates without saddles */
-    if (!net || net->small_eta || net->activation->needs_variance ||
-        !(saddle->raised || nearly_coincide(saddle, c)))
+    if (!net || net->small_eta || net->label_noise == 0 || net->activation->needs_variance ||
+        net->activation->parity == 1 || !(saddle->raised || nearly_coincide(saddle, c)))
         return;
     const size_t count = (size_t)set_correlations(saddle, c);
     const double *values = eigenvalues(saddle, (lapack_int)count, true);

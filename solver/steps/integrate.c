@@ -253,13 +253,14 @@ static ordpar_status check(const double *alpha, size_t count, size_t L,
 static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                  ordpar_error *err) {
     const ordpar_training *training = &network->training;
+    const bool linear = ordpar_network_has(network, &ordpar_activation_linear);
     if (!spectrum->noise ||
-        (ordpar_network_has(network, &ordpar_activation_linear) && training->momentum.weight == 0 &&
+        ((linear || !spectrum->coupling) && training->momentum.weight == 0 &&
          training->eta_v == 0 && training->batch_fraction == 0))
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
-                       "noise that differs from block to block is for linear units with fixed "
-                       "outputs, without momentum and batches of a fraction of N");
+                       "noise that differs from block to block is for fixed outputs, without "
+                       "momentum and batches of a fraction of N, and coupled for linear units");
 }
 
 /* What the averages of the activation ask of the model. */

@@ -108,7 +108,6 @@ bad "--method: sgd takes N up to" -N 1e12
 expect 1 'diverge|not finite' "$ordpar" compare --activation linear -K 1 -M 1 -N 16 -L 16 --eta 40 --alpha 0:1e4:3 \
     --against finite-n --runs 2 -o no.csv
 expect_no no.csv
-finish
 
 # every activation at all orders in eta; the slow ones at lowest order, at an eta so small that its square does not show
 for method in sgd overlap; do
@@ -136,3 +135,4 @@ for activation in softplus silu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --small-eta -K 2 -M 2 -N 400 -L 2 --eta 0.01 \
         --sigma-j 0.5 --method overlap --runs 20 --alpha 0:10:3 --max-z 4
 done
+finish

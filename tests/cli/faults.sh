@@ -49,7 +49,7 @@ fi
 
 # a read-only and a full file system
 if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
-    trap 'cd "$here" && umount small' EXIT
+    trap 'cd "$here" && umount small; exit 1' EXIT
     dd if=/dev/zero of=small/fill bs=4k count=64 2>/dev/null
     for entry in --output --save-overlaps; do
         expect 2 "$entry: .*small/place: cannot be written: No space left on device" \
@@ -70,7 +70,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs sm
     mount -o remount,ro small
     all small/place "small/place(.svg)?: cannot be written: Read-only file system" 2
     cd "$here" && umount small
-    trap - EXIT
+    trap unfinished EXIT
 fi
 for entry in "-o curve" "-o spectrum"; do
     expect 2 "No space left on device" "$ordpar" ${entry#* } -L 2 -N 8 ${entry%% *} /dev/full

@@ -70,7 +70,19 @@ if [ -z "${BRIEF:-}" ] && command -v gnuplot >/dev/null; then
 fi
 expect 2 '--labels: needs the data that they belong to' "$ordpar" figure 3 --out made --labels y.npy
 
-expect 2 '--labels: are for linear students so far; activation must be linear, got erf' "$ordpar" curve --data x.npy --labels y.npy --alpha 1
+expect 2 '--teacher-activation: the teacher is the linear part of labels, got tanh' "$ordpar" curve --data x.npy --labels y.npy --teacher-activation tanh --alpha 1
+# students that are not linear have a linear teacher: runs on labels that are linear but for independent noise, on nearly Gaussian inputs
+awk 'BEGIN {x = 777
+    for (i = 0; i < 4000; i++) {
+        for (k = 0; k < 5; k++) {v[k] = 0; for (m = 0; m < 8; m++) {x = (x * 1103515245 + 12345) % 2147483648; v[k] += int(x / 65536) % (8 + 4 * (k % 4))}}
+        printf "%c%c%c%c", 1 + v[0], 1 + v[1], 1 + v[2], 1 + v[3]
+        printf "%c", 20 + int(v[3] / 8 + v[1] / 16 + v[4] / 10) > "gauss_y.bytes"
+    }}' | npy gauss.npy '4000, 4'
+npy gauss_y.npy '4000,' <gauss_y.bytes
+for g in erf relu; do
+    expect 0 'within --max-z 4$' "$ordpar" compare --activation $g -K 2 --student-output 2,1.5 --eta 0.05 --data gauss.npy --labels gauss_y.npy --alpha 0.25:25:4:log --runs 10 --max-z 4 -o g.csv
+    grep -q '^# approximation: the teacher is linear' g.csv || fail "$g: no note of the approximation"
+done
 expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
 expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
 expect 2 '--labels: all 4000 labels are equal' "$ordpar" curve "${model[@]}" --labels equal.npy --alpha 1
@@ -92,3 +104,4 @@ for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' 
     expect 2 '--labels: ' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 $other
 done
 [ ! -e o.csv ] || fail "a refused curve left overlaps"
+finish

@@ -5,6 +5,16 @@ ordpar=$1
 failures=0
 count=0
 
+# A script that ends without `finish` has not said how it went.
+ended=''
+unfinished() {
+    local code=$?
+    [ -n "$ended" ] && exit $code
+    echo "FAILED: ended without finish"
+    exit 1
+}
+trap unfinished EXIT
+
 fail() {
     echo "FAILED: $*"
     failures=$((failures + 1))
@@ -50,6 +60,7 @@ listens() {
 }
 
 finish() {
+    ended=yes
     echo "$count commands, $failures failures"
     [ "$failures" -eq 0 ]
     exit

@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "base/random.h"
 #include "base/team.h"
+#include "solver/motion/coefficients.h"
 #include "validation/simulate/run.h"
 
 #include <cblas.h>
@@ -23,6 +24,13 @@ typedef struct {
     bool ended;
 } labelled_run;
 
+/* A thread's scratch for eps_g. */
+typedef struct {
+    double *rows; /* [K+2][rank]: students, coefficients, a product */
+    double *c;    /* [K+1][K+1] of the fields */
+    ordpar_coefficient_work *averages;
+} labelled_measure;
+
 typedef struct {
     ordpar_plan plan;
     const ordpar_labelled_options *options;
@@ -32,9 +40,9 @@ typedef struct {
     ordpar_team *team;
     void **memory; /* a thread's scratch, as .. */
     ordpar_run_work *work;
-    double **difference; /* .. [2][rank] */
-    uint64_t steps;      /* to be made by the present row */
-    double *eps_g;       /* [runs] of it */
+    labelled_measure *measure; /* .. */
+    uint64_t steps;            /* to be made by the present row */
+    double *eps_g;             /* [runs] of it */
     ordpar_failures failures;
 } labelled_runs;
 
@@ -109,11 +117,11 @@ static void begin(void *context, size_t r, size_t member) {
 }
 
 /* With a = sum_i v_i J_i in directions of variance 1: (a - beta') . G (a - beta'') / 2 [11.4]. */
-static double measure(const labelled_runs *e, const labelled_run *run, double *difference) {
+static double measure_linear(const labelled_runs *e, const labelled_run *run, double *first) {
     const size_t rank = e->rank, stride = e->plan.stride;
     const double *J = ordpar_run_rows(&e->plan, run->state),
                  *v = ordpar_run_outputs(&e->plan, run->state);
-    double *first = difference, *second = first + rank, sum = 0;
+    double *second = first + rank, sum = 0;
     for (size_t k = 0; k < rank; k++) {
         double a = 0;
         for (size_t i = 0; i < e->plan.K; i++)
@@ -130,6 +138,36 @@ static double measure(const labelled_runs *e, const labelled_run *run, double *d
     return sum / 2;
 }
 
+/* Students that are not linear see a linear teacher: eps_g of the fields' covariance is linear in
+ * R = J . G beta, of the mean of both halves, and in T = beta' . G beta'' [11.4]. */
+static double measure_fields(const labelled_runs *e, const labelled_run *run, labelled_measure *m) {
+    const size_t rank = e->rank, K = e->plan.K, n = K + 1;
+    const int size = (int)rank;
+    const double *J = ordpar_run_rows(&e->plan, run->state), *beta = run->beta;
+    double *product = m->rows + n * rank;
+    for (size_t k = 0; k < rank; k++) {
+        for (size_t i = 0; i < K; i++)
+            m->rows[i * rank + k] = J[i * e->plan.stride + k] / e->options->data->scale[k];
+        m->rows[K * rank + k] = (beta[k] + beta[rank + k]) / 2;
+    }
+    for (size_t a = 0; a < n; a++) {
+        cblas_dsymv(CblasRowMajor, CblasLower, size, 1, run->G, size, m->rows + a * rank, 1, 0,
+                    product, 1);
+        for (size_t b = 0; b <= a; b++)
+            m->c[a * n + b] = m->c[b * n + a] = cblas_ddot(size, m->rows + b * rank, 1, product, 1);
+    }
+    cblas_dsymv(CblasRowMajor, CblasLower, size, 1, run->G, size, beta, 1, 0, product, 1);
+    m->c[n * n - 1] = cblas_ddot(size, beta + rank, 1, product, 1);
+    return ordpar_generalization_error(e->plan.simulation.network, m->c, m->averages);
+}
+
+/* [11.4] */
+static double measure(const labelled_runs *e, const labelled_run *run, labelled_measure *m) {
+    return ordpar_network_has(e->plan.simulation.network, &ordpar_activation_linear)
+               ? measure_linear(e, run, m->rows)
+               : measure_fields(e, run, m);
+}
+
 static void advance(void *context, size_t r, size_t member) {
     labelled_runs *e = context;
     labelled_run *run = &e->run[r];
@@ -140,7 +178,7 @@ static void advance(void *context, size_t r, size_t member) {
         run->ended = !ordpar_run_learn_label(&e->plan, run->state, &e->work[member],
                                              data->x + example * data->stride, data->y[example]);
     }
-    e->eps_g[r] = measure(e, run, e->difference[member]);
+    e->eps_g[r] = measure(e, run, &e->measure[member]);
     run->ended = run->ended || !(fabs(e->eps_g[r]) <= divergence);
 }
 
@@ -158,6 +196,14 @@ static ordpar_status check_divergence(const labelled_runs *e, ordpar_error *err)
                        first + 1, (double)head->steps / e->plan.pace, lost, e->runs);
 }
 
+static bool make_measure(const labelled_runs *e, labelled_measure *m) {
+    const size_t n = e->plan.K + 1, rows = (n + 1) * e->rank;
+    m->averages = ordpar_coefficient_work_create(e->plan.simulation.network);
+    m->rows = malloc((rows + n * n) * sizeof *m->rows);
+    m->c = m->rows ? m->rows + rows : NULL;
+    return m->rows && m->averages;
+}
+
 static bool make_workers(labelled_runs *e) {
     const size_t wanted = ordpar_threads(e->options->threads);
     e->team = ordpar_team_create(wanted < e->runs ? wanted : e->runs);
@@ -165,14 +211,13 @@ static bool make_workers(labelled_runs *e) {
     e->run = calloc(e->runs, sizeof *e->run);
     e->memory = calloc(threads, sizeof *e->memory);
     e->work = calloc(threads, sizeof *e->work);
-    e->difference = calloc(threads, sizeof *e->difference);
-    if (!e->run || !e->memory || !e->work || !e->difference)
+    e->measure = calloc(threads, sizeof *e->measure);
+    if (!e->run || !e->memory || !e->work || !e->measure)
         return false;
     for (size_t k = 0; k < threads; k++) {
         const size_t size = (e->plan.work_size + 63) / 64 * 64;
         e->memory[k] = aligned_alloc(64, size);
-        e->difference[k] = malloc(2 * e->rank * sizeof **e->difference);
-        if (!e->memory[k] || !e->difference[k])
+        if (!e->memory[k] || !make_measure(e, &e->measure[k]))
             return false;
         memset(e->memory[k], 0, size);
         e->work[k] = ordpar_run_use(&e->plan, e->memory[k]);
@@ -182,9 +227,10 @@ static bool make_workers(labelled_runs *e) {
 
 static void clear(labelled_runs *e) {
     const size_t threads = ordpar_team_size(e->team);
-    for (size_t k = 0; e->difference && k < threads; k++) {
+    for (size_t k = 0; e->measure && k < threads; k++) {
         free(e->memory[k]);
-        free(e->difference[k]);
+        free(e->measure[k].rows);
+        ordpar_coefficient_work_free(e->measure[k].averages);
     }
     for (size_t r = 0; e->run && r < e->runs; r++) {
         free(e->run[r].state);
@@ -195,7 +241,7 @@ static void clear(labelled_runs *e) {
     ordpar_team_free(e->team);
     free(e->memory);
     free(e->work);
-    free(e->difference);
+    free(e->measure);
     free(e->run);
     ordpar_plan_clear(&e->plan);
 }

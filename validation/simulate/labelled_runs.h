@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Runs of linear students that train on the labels of a data set. Internal to validation/ and
- * model/.
+ * Runs that train on the labels of a data set. Internal to validation/ and model/.
  */
 #ifndef ORDPAR_LABELLED_RUNS_H
 #define ORDPAR_LABELLED_RUNS_H
@@ -35,6 +34,7 @@ bool ordpar_labelled_in_segments(const ordpar_labelled *data, size_t runs, uint6
  *
  * [11.4] eps_g is that of the student's vector against the linear part of the labels, from the
  * examples that the run does not train on: unbiased, so that it may be negative where it is small.
+ * For other than linear students it is that of Gaussian fields of the same covariance.
  *
  * Errors: INVALID (more steps than examples; too few are left for the coefficients), MEMORY,
  * DIVERGED, INTERRUPTED; *rows: complete ones, also on INTERRUPTED.
