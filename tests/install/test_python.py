@@ -297,7 +297,9 @@ class Curve(unittest.TestCase):
             same(ordpar.simulate("1:20:3", runs=2, **settings).eps_g[:, 1], table["run_2"])
             table = run(f"compare {text} --labels {labels} --runs 3 --against finite-n")
             same(ordpar.compare("1:20:3", runs=3, against="finite-n", **settings).z, table["z"])
-        self.assertRaisesRegex(ordpar.Error, "linear students", ordpar.curve, 1, data=WORK / "draw.npy", labels=WORK / "marks.npz")
+        others = dict(data=WORK / "draw.npy", labels=WORK / "marks.npz")
+        self.assertIn("approximation", ordpar.curve(1, activation="relu", sigma_j=0.5, **others).facts)
+        self.assertRaisesRegex(ordpar.Error, "the linear part of labels", ordpar.curve, 1, teacher_activation="tanh", **others)
 
 
 class ClosedForm(unittest.TestCase):

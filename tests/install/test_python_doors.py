@@ -322,8 +322,11 @@ class Interrupts(unittest.TestCase):
 
         before = signal.signal(signal.SIGALRM, interrupt)
         expected = ordpar.curve("0:20:3")
+        begin = time.monotonic()
+        ordpar.curve("0:20:3")
+        took = time.monotonic() - begin
         ended = 0
-        for delay in np.linspace(1e-5, 0.05, 100):
+        for delay in np.linspace(1e-5, 2 * took, 100):
             try:
                 signal.setitimer(signal.ITIMER_REAL, delay)
                 got = ordpar.curve("0:20:3")
