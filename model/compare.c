@@ -347,12 +347,14 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     if (c->e.interrupted)
         ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
                       c->e.count);
-    ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s", agreement, spread, limit,
-                      partial);
+    const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");
+    const char *rare = ratio && isinf(ratio->value) ? "; its mean diverges (note finite N)" : "";
+    ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s%s", agreement, rare, spread,
+                      limit, partial);
     if (!c->e.interrupted && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s",
-                       agreement, spread, limit, partial);
+    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s%s",
+                       agreement, rare, spread, limit, partial);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
