@@ -125,7 +125,7 @@ static size_t edit_distance(const char *a, const char *b) {
 
 /* The option that was probably meant; NULL: none is near. */
 static const char *nearest(unsigned groups, const char *name) {
-    const char *best = NULL;
+    const char *best = NULL, *part = NULL; /* part: `noise` of label-noise */
     const ordpar_setting *row;
     size_t least = 3;
     if (strlen(name) < 3 || strlen(name) > MAX_NAME)
@@ -136,8 +136,10 @@ static const char *nearest(unsigned groups, const char *name) {
             least = distance;
             best = row->name;
         }
+        if (!part && strlen(name) > 3 && strstr(row->name, name))
+            part = row->name;
     }
-    return best;
+    return best ? best : part;
 }
 
 /* The options that begin so, as ": --a, --b"; returns how many there are. */

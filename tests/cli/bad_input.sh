@@ -134,4 +134,5 @@ expect 2 "--alpha: twice.csv: line 1: two columns are called 'alpha'" "$ordpar" 
 expect 2 "--eta: has an empty value in its list" "$ordpar" curve --alpha 1 --eta 0.1,,0.2
 expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 1,4 --sweep schedule=steps:2=0.5,cosine:4 -o steps.csv
 grep -q '^1,steps:2=0.5,' steps.csv || fail "a swept schedule of steps: $(tail -n 2 steps.csv)"
+expect 2 '^ordpar curve: --noise: no such option .did you mean --label-noise' "$ordpar" curve --noise 0.1
 finish
