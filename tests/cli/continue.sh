@@ -207,17 +207,17 @@ done
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
 
 # fractions of N go on at the step where they were stopped
-long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --batch-fraction 0.1 --alpha 0.4:4000.6:700)
+long=("$ordpar" curve -K 4 -M 4 -N 16384 -L $L --batch-fraction 0.1 --alpha 0.4:4000.6:700)
 rm -f state
 stop_until state '' -o rows.csv --checkpoint state
 expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
 expect 0 '' "${long[@]}" -o whole.csv
 cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' whole.csv) || fail "a resumed run in fractions has other rows"
-grep -q '^# batch: 0.1[0-9]* N examples a step, here 410; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
+grep -q '^# batch: 0.1[0-9]* N examples a step, here 1638; alpha counts steps$' whole.csv || fail "the note of a fraction: $(grep batch whole.csv)"
 
 # momentum goes on from P where it was stopped
 if [ -z "${BRIEF:-}" ]; then
-    long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 256 --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
+    long=("$ordpar" curve -K 4 -M 4 -N 16384 -L $L --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
     rm -f state
     stop_until state '^# push: ' -o rows.csv --checkpoint state
     expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
@@ -229,7 +229,7 @@ fi
 # of several curves the rows of the one that was stopped are kept, or nothing
 long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
 stop_until err.txt '(L=1024): interrupted at alpha = ' --keep-partial -o rows.csv
-said=$(sed -n 's/.*(L=1024): interrupted; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
+said=$(sed -n 's/.*(L=1024): interrupted[^;]*; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
 [ "${said:-0}" = "$(grep -c '^1024,' rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c '^1024,' rows.csv) rows"
 grep -q '^# partial: 1 of 2 curves were complete$' rows.csv || fail "what is partial of curves: $(grep partial rows.csv)"
 rm -f rows.csv

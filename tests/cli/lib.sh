@@ -52,10 +52,10 @@ expect_no() {
 # listens PID: waits until that program handles SIGINT, which bash lets background jobs ignore
 listens() {
     local mask
-    for _ in $(seq 1200); do
+    for _ in $(seq 6000); do
         mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
         [ $((0x${mask:-0} & 2)) -ne 0 ] && return
-        sleep 0.05
+        sleep 0.01
     done
 }
 
