@@ -49,10 +49,12 @@ expect_no() {
     return 0
 }
 
-# listens PID: waits until that program handles SIGINT, which bash lets background jobs ignore
+# listens PID: waits until that program handles SIGINT, which bash lets background jobs ignore, and bash itself handles
 listens() {
-    local mask
+    local mask shell
+    shell=$(readlink /proc/$$/exe)
     for _ in $(seq 6000); do
+        [ "$(readlink "/proc/$1/exe")" = "$shell" ] && sleep 0.01 && continue
         mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
         [ $((0x${mask:-0} & 2)) -ne 0 ] && return
         sleep 0.01
