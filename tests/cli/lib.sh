@@ -61,6 +61,26 @@ listens() {
     done
 }
 
+# loses_checkpoint COMMAND..: its checkpoint is gone/state, in a folder that goes away while it computes, later and later, as
+# it looks at first whether it can write there. Sets code; err.txt has its words.
+loses_checkpoint() {
+    local seconds pid
+    for seconds in 0.02 0.05 0.1 0.3 1 3; do
+        mkdir gone
+        "$@" --checkpoint gone/state 2>err.txt &
+        pid=$!
+        for _ in $(seq 6000); do
+            [ -e gone/state.lock ] && break
+            sleep 0.01
+        done
+        sleep $seconds
+        rm -r gone
+        wait $pid
+        code=$?
+        grep -q 'rows were complete' err.txt && break
+    done
+}
+
 finish() {
     ended=yes
     echo "$count commands, $failures failures"
