@@ -196,20 +196,28 @@ static void read_sum(reader *r) {
     }
 }
 
+void expression_columns(const ordpar_table *t, char *names, size_t size) {
+    const size_t most = size - 50;
+    size_t used = 0;
+    *names = '\0';
+    for (size_t c = 0; c < t->n_columns && used < most; c++)
+        if (!result_has_words(t, c))
+            used += (size_t)ordpar_format(names + used, size - used, "%s%s", used ? ", " : "",
+                                          t->columns[c]);
+    if (used >= most && used < size)
+        ordpar_format(names + used, size - used, ", ..");
+}
+
 static ordpar_status refuse(const char *setting, const char *text, const reader *r,
                             ordpar_error *err) {
-    char names[300] = "";
-    size_t used = 0;
-    for (size_t c = 0; c < r->t->n_columns && used < sizeof names - 50; c++)
-        if (!result_has_words(r->t, c))
-            used += (size_t)ordpar_format(names + used, sizeof names - used, "%s%s",
-                                          used ? ", " : "", r->t->columns[c]);
+    char names[304];
+    expression_columns(r->t, names, sizeof names);
     const bool part = *r->unknown && strcmp(r->unknown, text) != 0;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "%s: must be a column of numbers or an expression of columns, got "
-                       "'%.60s'%s%s%s; there are %s%s",
+                       "'%.60s'%s%s%s; there are %s",
                        setting, text, part ? ", and '" : "", part ? r->unknown : "",
-                       part ? "' is none" : "", names, used >= sizeof names - 50 ? ", .." : "");
+                       part ? "' is none" : "", names);
 }
 
 ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,

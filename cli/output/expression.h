@@ -19,6 +19,9 @@ typedef struct {
     char label[EXPRESSION_LABEL]; /* of an axis, in gnuplot's enhanced text */
 } expression;
 
+/** The columns of numbers of a table, "a, b, ..", as many as there is place for (size > 50). */
+void expression_columns(const ordpar_table *t, char *names, size_t size);
+
 /**
  * Reads + - * / ^ ( ), numbers, sqrt, log and exp, names of columns and, where there is no such
  * column, of settings that are numbers (their value in the table's settings line). Errors: INVALID,

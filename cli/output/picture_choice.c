@@ -57,13 +57,14 @@ static size_t longest_axis(const picture_choice *c, const swept_axis *axes, size
     return best;
 }
 
-/* What was not given is not refused as if it had been: the columns that there are stand behind the
- * semicolon. */
-static ordpar_status ask_for(const char *setting, const char *usual, ordpar_error *err) {
-    const ordpar_error reason = *err;
-    const char *columns = strchr(reason.message, ';');
-    return ordpar_fail(err, ORDPAR_INVALID, "%s: has to be given, as there is no column %s%.400s",
-                       setting, usual, columns ? columns : "");
+/* What was not given is not refused as if it had been. */
+static ordpar_status ask_for(const char *setting, const char *usual, const ordpar_table *t,
+                             ordpar_error *err) {
+    char names[304];
+    expression_columns(t, names, sizeof names);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "%s: has to be given, as there is no column %s; there are %s", setting,
+                       usual, names);
 }
 
 static ordpar_status choose_x(const options *parsed, const swept_axis *axes, size_t n_axes,
@@ -81,7 +82,7 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
     }
     const ordpar_status status = expression_read(parsed->histogram ? "histogram" : "x",
                                                  name ? name : "alpha", c->t, &c->x, err);
-    return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", err) : status;
+    return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", c->t, err) : status;
 }
 
 /* Settings that are swept make lines, except the one along which a line runs. Curves run along
@@ -196,7 +197,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
     if (!status && c->n_columns == 0)
         status = add_column("eps_g", swept, c, err);
     return status == ORDPAR_INVALID && !parsed->histogram && !parsed->column
-               ? ask_for("column", "eps_g, theory or mean", err)
+               ? ask_for("column", "eps_g, theory or mean", c->t, err)
                : status;
 }
 
