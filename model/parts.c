@@ -170,9 +170,15 @@ static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
     return status;
 }
 
-/* The equations of linear units have the mean over starts exactly. */
-static bool starts_at_mean(const ordpar_parts *parts) {
-    return parts->labels.outputs && ordpar_network_has(&parts->network, &ordpar_activation_linear);
+/* The equations of linear units have the mean over starts exactly; labels have one teacher. */
+static ordpar_init init_of(const ordpar_model *model, const ordpar_parts *parts) {
+    return parts->labels.outputs && ordpar_network_has(&parts->network, &ordpar_activation_linear)
+               ? ORDPAR_INIT_MEAN
+               : (ordpar_init)model->value.init;
+}
+
+static ordpar_teacher teacher_of(const ordpar_model *model, const ordpar_parts *parts) {
+    return parts->labels.outputs ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)model->value.teacher;
 }
 
 ordpar_status ordpar_parts_init(const ordpar_model *model, const ordpar_activation *activation,
@@ -263,7 +269,6 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const bool mean = starts_at_mean(parts), labels = parts->labels.outputs;
     const uint64_t teacher_seed = v->teacher_seed < 0 ? 0 : (uint64_t)v->teacher_seed;
     ordpar_error reason;
     if (v->teacher_seed >= 0 && v->teacher == ORDPAR_TEACHER_MEAN)
@@ -275,11 +280,9 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
     /* W = J - B is what a sampled start draws as J. */
     const ordpar_status status = ordpar_overlaps_start_taught(
         &parts->spectrum, parts->network.K, parts->network.M,
-        mean               ? ORDPAR_INIT_MEAN
-        : parts->deviation ? ORDPAR_INIT_SAMPLED
-                           : (ordpar_init)v->init,
-        labels ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher, v->sigma_J, (uint64_t)v->seed, 1,
-        v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start, &reason);
+        parts->deviation ? ORDPAR_INIT_SAMPLED : init_of(model, parts), teacher_of(model, parts),
+        v->sigma_J, (uint64_t)v->seed, 1, v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start,
+        &reason);
     if (status)
         return about("init, teacher", status, &reason, err);
     return about("tasks", ordpar_overlaps_relate_tasks(&parts->start, &parts->network, &reason),
@@ -355,14 +358,13 @@ void ordpar_parts_clear(ordpar_parts *parts) {
 
 ordpar_simulation ordpar_parts_simulation(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_values *v = &model->value;
-    const bool mean = starts_at_mean(parts), labels = parts->labels.outputs;
     return (ordpar_simulation){.spectrum = &parts->spectrum,
                                .network = &parts->network,
                                .trained_blocks = parts->trained_blocks,
                                .method = (ordpar_method)v->method,
                                .start = ordpar_model_has_overlaps(model) ? &parts->start : NULL,
-                               .init = mean ? ORDPAR_INIT_MEAN : (ordpar_init)v->init,
-                               .teacher = labels ? ORDPAR_TEACHER_MEAN : (ordpar_teacher)v->teacher,
+                               .init = init_of(model, parts),
+                               .teacher = teacher_of(model, parts),
                                .sigma_J = v->sigma_J,
                                .seed = (uint64_t)v->seed,
                                .keeps_teacher = v->teacher_seed >= 0,
