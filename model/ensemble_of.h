@@ -25,8 +25,9 @@ ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
                                      ordpar_model_ensemble *e, ordpar_error *err);
 void ordpar_ensemble_clear(ordpar_model_ensemble *e);
 
-/** Makes the runs. OK with e->rows complete rows: all, also if their checkpoint could not be written,
- * or with `keep-partial` those before an interruption. Errors: those of ordpar_ensemble_run. */
+/** Makes the runs. OK with e->rows complete rows: all, also if their checkpoint could not be
+ * written, or with `keep-partial` those before an interruption. Errors: those of
+ * ordpar_ensemble_run. */
 ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
                                    ordpar_error *err);
 

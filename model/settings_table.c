@@ -196,7 +196,8 @@ static const ordpar_setting rows[] = {
     {"representation", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_PRECISION, AT(representation), "BASIS",
      "moments|blocks|implicit", 0, 0, "blocks",
      "the basis of the equations of motion (a linear activation is solved by exponentials unless "
-     "this is given); moments: as the paper has them, at more digits and time; implicit: blocks, by "
+     "this is given); moments: as the paper has them, at more digits and time; implicit: blocks, "
+     "by "
      "implicit steps, for eigenvalues that span decades"},
     {"max-error", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_PRECISION, AT(max_error), "E", NULL, 0,
      1e100, NULL, "check: exit 3 if a relative error is above E"},

@@ -254,9 +254,8 @@ static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_n
                                  ordpar_error *err) {
     const ordpar_training *training = &network->training;
     const bool linear = ordpar_network_has(network, &ordpar_activation_linear);
-    if (!spectrum->noise ||
-        ((linear || !spectrum->coupling) && training->momentum.weight == 0 &&
-         training->eta_v == 0 && training->batch_fraction == 0))
+    if (!spectrum->noise || ((linear || !spectrum->coupling) && training->momentum.weight == 0 &&
+                             training->eta_v == 0 && training->batch_fraction == 0))
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "noise that differs from block to block is for fixed outputs, without "

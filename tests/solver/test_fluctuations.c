@@ -214,7 +214,8 @@ Test(fluctuations, quadratic_averages_are_integrals) {
                            3 * s2 * quadratic_product(&f, z, units, 3, 1));
     }
     gsl_integration_fixed_free(rule);
-    CHECK_CLOSE(ordpar_high_quadratic.mean(&f, &(ordpar_high_product){4, 0, 4, {0, 1, 0, 2}}, work), fourth, TOL_LOOSE, fourth, "fourth");
+    CHECK_CLOSE(ordpar_high_quadratic.mean(&f, &(ordpar_high_product){4, 0, 4, {0, 1, 0, 2}}, work),
+                fourth, TOL_LOOSE, fourth, "fourth");
     ordpar_high_quadratic.slope(&f, &(ordpar_high_product){3, 0, 3, {0, 1, 0}}, slope, work);
     for (size_t a = 0; a < FEW; a++) {
         for (size_t b = 0; b < FEW; b++)
