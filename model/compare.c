@@ -248,6 +248,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }
 
+static void note_unknown(const comparison *c, ordpar_table *t) {
+    size_t unknown = 0;
+    for (size_t k = 0; k < c->e.rows; k++)
+        unknown += isnan(c->rows[k].theory) ? 1 : 0;
+    if (unknown)
+        ordpar_table_note(t, "unknown",
+                          "theory and sd are nan in %zu of %zu rows, which do not count: eps_g is "
+                          "so small there that rounding hides its shift and spread",
+                          unknown, c->e.rows);
+}
+
 static void fill_table(const comparison *c, ordpar_table *t) {
     ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory%s",
                       c->e.parts.labels.outputs ? ", with the examples that they share and the "
@@ -258,6 +269,8 @@ static void fill_table(const comparison *c, ordpar_table *t) {
                           "of a run about its theory, predicted; sd_runs: that of the runs; z_sd: "
                           "the normal score of their variance, of which a log-normal eps_g is "
                           "expected");
+    if (c->variance)
+        note_unknown(c, t);
     ordpar_table_columns(t, c->variance ? "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd"
                                         : "alpha,theory,mean,stderr,z");
     ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
