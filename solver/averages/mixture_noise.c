@@ -100,7 +100,9 @@ static const size_t per_field = (sizeof(ordpar_mixture_field) + 7) / 8,
                     per_means = (sizeof(ordpar_mixture_means) + 7) / 8;
 
 size_t ordpar_mixture_work(size_t n) {
-    return ORDPAR_MIXTURE_WEIGHT_WORK(n) + n * (per_field + per_means);
+    const size_t plain = ORDPAR_MIXTURE_WEIGHT_WORK(n) + n * (per_field + per_means);
+    const size_t deviations = ordpar_deviation_mixture_work(n);
+    return plain > deviations ? plain : deviations;
 }
 
 /* [2.10] */
