@@ -176,12 +176,26 @@ static double apart_by_noise(double apart, double seen, double *last) {
     return last[2] > 2 ? apart : INFINITY;
 }
 
-/* What two students differ by in all, where it is far more than the teachers drive: noise makes it
- * grow from its least, with the relative error that rounding had made there. */
-static void follow_apart(ordpar_saddle *s, double apart, double seen, double *least) {
+/* The part of two students' difference that lies along the teachers, these taken as orthogonal, in
+ * the unit of q. */
+static double along_teachers(const ordpar_saddle *s, const double *c, size_t i, size_t j,
+                             double sign) {
+    const size_t K = s->network->K, n = K + s->network->M;
+    double sum = 0;
+    for (size_t m = K; m < n; m++) {
+        const double x = c[i * n + m] - sign * c[j * n + m], norm = c[m * n + m];
+        sum += norm > 0 ? x * x / norm : 0;
+    }
+    return sum;
+}
+
+/* What two students differ by in all, where most of it does not lie along the teachers, which drive
+ * that part: noise makes it grow from its least, with the relative error that rounding had made
+ * there. */
+static void follow_apart(ordpar_saddle *s, double apart, double along, double *least) {
     const double now = apart < within_rounding ? rounding : apart;
     *least = *least > 0 ? fmin(*least, now) : now;
-    if (now > 10 * seen * seen && now > 2 * *least)
+    if (now > 2 * along && now > 2 * *least)
         s->limit = fmax(s->limit, rounding * fmin(1, now) / *least);
 }
 
@@ -207,10 +221,11 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
             add(s, fmax(apart, seen), 1);
             if (s->network->small_eta) /* they are vectors */
                 continue;
+            const double largest_norm = fmax(norm, c[j * n + j]);
             const double all =
-                fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / fmax(norm, c[j * n + j]);
+                fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / largest_norm;
             double *last = s->pair + 4 * (i * (i - 1) / 2 + j);
-            follow_apart(s, all, seen, last + 3);
+            follow_apart(s, all, along_teachers(s, c, i, j, sign) / largest_norm, last + 3);
             add(s, apart_by_noise(all, seen, last), 1);
         }
 }
