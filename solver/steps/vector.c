@@ -11,11 +11,16 @@
  */
 enum { PIECE = 512, MAX_NOTES = 64 };
 
+/* From this many numbers on vectors are passed through memory, and it pays to look which notes can
+ * wait for a pass that others make. */
+enum { LONG = 1 << 16 };
+
 /* z = a x + b y, or z = a x if y is NULL, or z = a if x is NULL too */
 typedef struct {
     double a, b;
     const double *x, *y;
     double *z;
+    bool due;
 } note;
 
 typedef struct {
@@ -47,33 +52,74 @@ static void do_note(const note *n, size_t first, size_t count) {
     }
 }
 
-/* Does what was noted; returns sum (x w)^2 if x is not NULL, taken on the way. */
-static double catch_up(notebook *book, const double *x, const double *w) {
+static bool touches(const note *n, const double *x) {
+    return n->x == x || n->y == x || n->z == x;
+}
+
+/* Whether the note must be done before the other, which was taken later. */
+static bool precedes(const note *n, const note *later) {
+    return n->z == later->x || n->z == later->y || touches(n, later->z);
+}
+
+/* Marks what x and w, or NULL, are made of and, if they are to be written to, what reads them. */
+static void mark(notebook *book, const double *x, const double *w, bool written) {
+    note *notes = book->notes;
+    for (size_t j = book->count; j-- > 0;) {
+        notes[j].due = book->length < LONG || notes[j].z == x || notes[j].z == w ||
+                       (written && touches(&notes[j], x));
+        for (size_t k = j + 1; k < book->count && !notes[j].due; k++)
+            notes[j].due = notes[k].due && precedes(&notes[j], &notes[k]);
+    }
+}
+
+static void forget_what_was_done(notebook *book) {
+    size_t left = 0;
+    for (size_t k = 0; k < book->count; k++)
+        if (!book->notes[k].due)
+            book->notes[left++] = book->notes[k];
+    book->count = left;
+}
+
+/* Does what is due; returns sum (x w)^2 if x is not NULL, taken on the way. */
+static double do_due(notebook *book, const double *x, const double *w) {
+    bool any = x;
     double sum = 0;
-    for (size_t first = 0; first < book->length && (book->count || x); first += PIECE) {
+    for (size_t k = 0; k < book->count; k++)
+        any = any || book->notes[k].due;
+    for (size_t first = 0; first < book->length && any; first += PIECE) {
         const size_t left = book->length - first, count = left < PIECE ? left : PIECE;
         for (size_t k = 0; k < book->count; k++)
-            do_note(&book->notes[k], first, count);
+            if (book->notes[k].due)
+                do_note(&book->notes[k], first, count);
         if (x)
             sum += ordpar_weighted_square(count, x + first, w + first);
     }
-    book->count = 0;
+    forget_what_was_done(book);
     return sum;
+}
+
+/* Does all that was noted. */
+static void catch_up(notebook *book) {
+    for (size_t k = 0; k < book->count; k++)
+        book->notes[k].due = true;
+    do_due(book, NULL, NULL);
 }
 
 static void take_note(notebook *book, note n) {
     if (book->count == MAX_NOTES)
-        catch_up(book, NULL, NULL);
+        catch_up(book);
     book->notes[book->count++] = n;
 }
 
 static sunrealtype *array(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    mark(book_of(x), NV_DATA_S(x), NULL, true);
+    do_due(book_of(x), NULL, NULL);
     return NV_DATA_S(x);
 }
 
 static void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) {
-    take_note(book_of(z), (note){a, b, NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z)});
+    take_note(book_of(z),
+              (note){.a = a, .b = b, .x = NV_DATA_S(x), .y = NV_DATA_S(y), .z = NV_DATA_S(z)});
 }
 
 static void scale(sunrealtype a, N_Vector x, N_Vector z) {
@@ -86,7 +132,8 @@ static void set_constant(sunrealtype a, N_Vector z) {
 
 static sunrealtype weighted_norm(N_Vector x, N_Vector w) {
     notebook *book = book_of(x);
-    return sqrt(catch_up(book, NV_DATA_S(x), NV_DATA_S(w)) / (double)book->length);
+    mark(book, NV_DATA_S(x), NV_DATA_S(w), false);
+    return sqrt(do_due(book, NV_DATA_S(x), NV_DATA_S(w)) / (double)book->length);
 }
 
 /* z = sum_k a_k x_k; z may be x_0 */
@@ -106,37 +153,37 @@ static int scale_add_multi(int count, sunrealtype *a, N_Vector x, N_Vector *y, N
 
 /* What CVODE needs rarely is done by the serial vector, on numbers that are up to date. */
 static void product(N_Vector x, N_Vector y, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(book_of(z));
     N_VProd_Serial(x, y, z);
 }
 
 static void quotient(N_Vector x, N_Vector y, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(book_of(z));
     N_VDiv_Serial(x, y, z);
 }
 
 static void absolute(N_Vector x, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(book_of(z));
     N_VAbs_Serial(x, z);
 }
 
 static void inverse(N_Vector x, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(book_of(z));
     N_VInv_Serial(x, z);
 }
 
 static void add_constant(N_Vector x, sunrealtype b, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(book_of(z));
     N_VAddConst_Serial(x, b, z);
 }
 
 static sunrealtype max_norm(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    catch_up(book_of(x));
     return N_VMaxNorm_Serial(x);
 }
 
 static sunrealtype minimum(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    catch_up(book_of(x));
     return N_VMin_Serial(x);
 }
 
@@ -151,7 +198,7 @@ static void destroy(N_Vector x) {
     const content *c = x->content;
     notebook *book = c->book;
     const bool owns_book = c->owns_book;
-    catch_up(book, NULL, NULL); /* a note may still name this vector's numbers */
+    catch_up(book); /* a note may still name this vector's numbers */
     if (x == book->spare)
         return;
     if (owns_book && book->spare)
@@ -177,7 +224,7 @@ static N_Vector clone(N_Vector x) {
 static N_Vector create(size_t n, notebook *book, SUNContext context) {
     N_Vector x = N_VNewEmpty(context);
     content *c = calloc(1, sizeof *c);
-    double *data = ordpar_aligned_array(n);
+    double *data = ordpar_unset_array(n);
     if (!x || !c || !data) {
         if (x)
             N_VFreeEmpty(x);

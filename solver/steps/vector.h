@@ -3,7 +3,8 @@
  * SUNDIALS' serial vector with vectorised operations that wait. CVODE predicts and corrects a step
  * by some thirty sums of long vectors, each of which would pass through memory; here they are noted
  * down and done together, one piece of the vectors at a time, when a result is asked for: a norm or
- * the array itself. Internal to solver/.
+ * the array itself. Of long vectors only what the result needs is done then; the rest waits for the
+ * next pass. Internal to solver/.
  */
 #ifndef ORDPAR_VECTOR_H
 #define ORDPAR_VECTOR_H
@@ -12,7 +13,7 @@
 #include <sundials/sundials_nvector.h>
 
 /**
- * A vector of n numbers, NULL if out of memory. Its clones share its notes: N_VDestroy frees it,
+ * A vector of n numbers that are not set, NULL if out of memory. Its clones share its notes: N_VDestroy frees it,
  * after all clones. Only N_VGetArrayPointer may be used to reach the numbers.
  */
 N_Vector ordpar_vector_create(size_t n, SUNContext context);
