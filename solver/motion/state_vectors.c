@@ -178,15 +178,29 @@ static void moment(const ordpar_flow *flow, const double *y, double *m) {
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j];
 }
 
-/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
+/* Squares of deviations vanish long before they do. */
+static const double safe_square = 1e-280;
+
+/* The norm of D numbers a stride apart whose squares vanish. */
+static double least_norm(size_t D, size_t stride, const double *x) {
+    double norm = 0;
+    for (size_t d = 0; d < D; d++)
+        norm = hypot(norm, x[d * stride]);
+    return norm;
+}
+
 static double norm_of(size_t D, size_t stride, const double *x) {
-    const double safe = 1e-280;
-    double square = 0, norm = 0;
+    double square = 0;
     for (size_t d = 0; d < D; d++)
         square += x[d * stride] * x[d * stride];
-    for (size_t d = 0; d < D && square < safe; d++)
-        norm = hypot(norm, x[d * stride]);
-    return square < safe ? norm : sqrt(square);
+    return square < safe_square ? least_norm(D, stride, x) : sqrt(square);
+}
+
+/* Those of n vectors x[D][n]. */
+static void norms_of(size_t D, size_t n, const double *x, double *norms) {
+    ordpar_vectors_dot(D, n, x, x, norms);
+    for (size_t b = 0; b < n; b++)
+        norms[b] = norms[b] < safe_square ? least_norm(D, n, x + b) : sqrt(norms[b]);
 }
 
 /* The largest norm of a student's vector in block b of a chunk with n blocks. */
@@ -224,11 +238,12 @@ static void weigh(const ordpar_flow *flow, const double *y, const double *unit, 
         for (size_t i = 0; i < flow->K; i++) {
             const double own = unit ? unit[i] : 1, *J = y + first + i * D * n;
             double *out = weights + first + i * D * n;
+            norms_of(D, n, J, out);
             for (size_t b = 0; b < n; b++) {
                 const size_t block = chunk.first + b;
                 const double tolerance =
-                    vector_tolerance(norm_of(D, n, J + b), flow->B_norm[block],
-                                     own * r_tolerance[block], own * own * q_tolerance[block]);
+                    vector_tolerance(out[b], flow->B_norm[block], own * r_tolerance[block],
+                                     own * own * q_tolerance[block]);
                 out[b] = 1 / fmax(tolerance, least_tolerance);
             }
             for (size_t d = 1; d < D; d++)

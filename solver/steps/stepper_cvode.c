@@ -21,26 +21,31 @@ typedef struct {
     N_Vector between; /* for interpolation; NULL until it is asked for */
     SUNMatrix matrix;
     SUNLinearSolver solver;
+    double event_at;                 /* alpha of the last call of event; NAN after another call */
     int flag;                        /* of the last advance */
     ordpar_integrator_counts before; /* up to the last restart */
 } method;
 
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
+    ((method *)data)->event_at = NAN;
     return ode->rate(ode->context, alpha, N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
 }
 
+/* CVODE looks for events up to the end of a step, and asks for weights there before the next. */
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     const method *in = data;
     double alpha = 0;
     CVodeGetCurrentTime(in->cvode, &alpha);
+    if (in->event_at == alpha && in->ode.same)
+        in->ode.same(in->ode.context);
     return in->ode.weights(in->ode.context, alpha, N_VGetArrayPointer(y),
                            N_VGetArrayPointer(weights));
 }
 
 static int event(sunrealtype alpha, N_Vector y, sunrealtype *root, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
-    (void)alpha;
+    ((method *)data)->event_at = alpha;
     root[0] = ode->event(ode->context, N_VGetArrayPointer(y));
     return 0;
 }
@@ -62,6 +67,7 @@ static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix m
                          sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
     const ordpar_ode *ode = &((method *)data)->ode;
     (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
+    ((method *)data)->event_at = NAN;
     *jacobian_is_current = SUNTRUE;
     return ode->setup(ode->context, alpha, N_VGetArrayPointer(y), gamma);
 }
@@ -154,6 +160,7 @@ static void *create(const ordpar_ode *ode, double alpha) {
     if (!in)
         return NULL;
     in->ode = *ode;
+    in->event_at = NAN;
     if (start(in, alpha))
         return in;
     destroy(in);
@@ -219,6 +226,7 @@ static ordpar_integrator_counts stats(const void *data) {
 static bool restart(void *data, double alpha) {
     method *in = data;
     in->before = stats(in);
+    in->event_at = NAN;
     return CVodeReInit(in->cvode, alpha, in->y) == CV_SUCCESS;
 }
 
