@@ -28,8 +28,9 @@ typedef struct {
 
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
+    double *out = N_VGetArrayPointer(dy);
     ((method *)data)->event_at = NAN;
-    return ode->rate(ode->context, alpha, N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
+    return ode->rate(ode->context, alpha, ordpar_vector_read(y), out);
 }
 
 /* CVODE looks for events up to the end of a step, and asks for weights there before the next. */
@@ -39,14 +40,14 @@ static int error_weights(N_Vector y, N_Vector weights, void *data) {
     CVodeGetCurrentTime(in->cvode, &alpha);
     if (in->event_at == alpha && in->ode.same)
         in->ode.same(in->ode.context);
-    return in->ode.weights(in->ode.context, alpha, N_VGetArrayPointer(y),
-                           N_VGetArrayPointer(weights));
+    double *out = N_VGetArrayPointer(weights);
+    return in->ode.weights(in->ode.context, alpha, ordpar_vector_read(y), out);
 }
 
 static int event(sunrealtype alpha, N_Vector y, sunrealtype *root, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
     ((method *)data)->event_at = alpha;
-    root[0] = ode->event(ode->context, N_VGetArrayPointer(y));
+    root[0] = ode->event(ode->context, ordpar_vector_read(y));
     return 0;
 }
 
@@ -69,7 +70,7 @@ static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix m
     (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
     ((method *)data)->event_at = NAN;
     *jacobian_is_current = SUNTRUE;
-    return ode->setup(ode->context, alpha, N_VGetArrayPointer(y), gamma);
+    return ode->setup(ode->context, alpha, ordpar_vector_read(y), gamma);
 }
 
 static SUNLinearSolver_Type solver_type(SUNLinearSolver solver) {
@@ -86,7 +87,7 @@ static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_
                         sunrealtype tolerance) {
     const ordpar_ode *ode = &((method *)solver->content)->ode;
     (void)matrix, (void)tolerance;
-    N_VScale(1, b, x);
+    ordpar_vector_swap(x, b); /* which CVODE copies x to next */
     ode->solve(ode->context, N_VGetArrayPointer(x));
     return 0;
 }
