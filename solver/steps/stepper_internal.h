@@ -44,6 +44,7 @@ struct ordpar_stepper {
     long steps;          /* of this stretch, as the error weights count them */
     bool diverged;       /* found by the error weights, which cannot say it otherwise */
     size_t vanished;     /* likewise: a student of zero weights, from 1; 0: none */
+    bool impossible;     /* likewise: no vectors have the students' overlaps of some block */
     const ordpar_integrator *integrator;
     void *method; /* the integrator's */
 };

@@ -16,7 +16,7 @@ static bool reads(const ordpar_note *n, const double *x) {
 
 /* Whether the note must be done before the other, which was taken later. */
 static bool precedes(const ordpar_note *n, const ordpar_note *later) {
-    return reads(later, n->z) || reads(n, later->z) || n->z == later->z;
+    return reads(later, n->z) || reads(n, later->z);
 }
 
 static void do_note(const ordpar_note *n, size_t first, size_t count) {
