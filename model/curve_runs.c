@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "model/curve.h"
 #include "model/finite_n.h"
+#include "model/report.h"
 #include "model/tasks.h"
 #include "validation/compare/theory.h"
 
@@ -11,9 +12,8 @@
 
 /* What belongs to one curve, and what leaves nothing to be drawn. */
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
-    static const char *const others[] = {"moments",      "report",        "columns",
-                                         "fluctuations", "save-overlaps", "checkpoint",
-                                         "keep-partial"};
+    static const char *const others[] = {"moments",       "columns",    "fluctuations",
+                                         "save-overlaps", "checkpoint", "keep-partial"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]))
@@ -28,7 +28,7 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     if (v->init == ORDPAR_INIT_MEAN && v->teacher == ORDPAR_TEACHER_MEAN)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: nothing is drawn with the mean init and the mean teacher");
-    return ORDPAR_OK;
+    return ordpar_tasks_check_curve(model, err);
 }
 
 static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts *parts,
@@ -88,6 +88,7 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                ordpar_table *t, ordpar_error *err) {
     const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
     const ordpar_simulation simulation = ordpar_parts_simulation(model, parts);
+    ordpar_integrate_stats stats;
     const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
                                            .rtol = model->value.rtol,
                                            .atol = model->value.atol,
@@ -95,7 +96,8 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                            .stop = model->stop,
                                            .progress = tell,
                                            .context = (void *)model,
-                                           .at_alpha = true};
+                                           .at_alpha = true,
+                                           .stats = &stats};
     const size_t curves = ordpar_simulation_curves(&simulation);
     double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);
     ordpar_status status =
@@ -105,9 +107,35 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
     if (!status)
         status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
     if (!status)
+        ordpar_curve_runs_facts(model, parts, &stats, t);
+    if (!status)
         status = fill(model, &parts->network, alpha, theory, t, err);
     free(alpha);
     free(theory);
+    return status;
+}
+
+/* On the mean. */
+static ordpar_status measure(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t,
+                             ordpar_error *err) {
+    ordpar_report r;
+    const size_t rows = t->n_rows;
+    double *trace = model->value.report ? malloc(2 * rows * sizeof *trace) : NULL;
+    if (!model->value.report)
+        return ORDPAR_OK;
+    if (!trace)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
+    for (size_t c = 0; c < 2; c++)
+        for (size_t k = 0; k < rows; k++)
+            trace[c * rows + k] = t->cells[k * t->n_columns + c];
+    ordpar_report_init(&r);
+    r.of_runs = model->value.runs > 1;
+    ordpar_status status = ordpar_report_predict(&r, model, parts, t, err);
+    if (!status)
+        status = ordpar_report_measure(&r, rows, trace, trace + rows, NULL, err);
+    if (!status)
+        ordpar_report_facts(&r, t);
+    free(trace);
     return status;
 }
 
@@ -119,8 +147,12 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         add_facts(model, &parts, t);
         ordpar_table_columns(t, "alpha,eps_g,sd_starts,q05,q50,q95");
         ordpar_tasks_columns(&parts.network, "eps_g", "", t);
+        if (!model->value.small_eta)
+            ordpar_finite_n_divergence_fact(&parts, t);
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
+        if (!status)
+            status = measure(model, &parts, t, err);
         if (!status)
             ordpar_tasks_outcome(&parts.network, 6, 1, t);
     }

@@ -6,8 +6,8 @@
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
-#include "solver/state/network_averages.h"
 #include "solver/steps/coordinates.h"
+#include "solver/steps/integrate_check.h"
 #include "solver/steps/iterate.h"
 #include "solver/steps/newton.h"
 #include "solver/steps/stepper.h"
@@ -33,6 +33,8 @@ typedef struct {
     ordpar_overlaps *state; /* the overlaps as the caller has them */
     size_t *teacher_of;     /* [K] the teacher that student i stands beside, in deviations */
     bool in_deviations;
+    ordpar_network present; /* the network with the outputs that a later stretch starts from */
+    int raised;             /* stretches that started from raised overlaps */
     ordpar_integrate_stats stats;
 } integration;
 
@@ -55,8 +57,31 @@ void ordpar_deviations_clear(ordpar_deviations *deviations) {
     if (!deviations)
         return;
     free(deviations->teacher_of);
+    free(deviations->saddles);
     ordpar_overlaps_clear(&deviations->overlaps);
     *deviations = (ordpar_deviations){0};
+}
+
+ordpar_status ordpar_deviations_keep_saddles(ordpar_deviations *kept, const ordpar_saddle *saddle,
+                                             ordpar_error *err) {
+    const size_t count = ordpar_saddle_memory(saddle, NULL);
+    if (count > kept->saddle_count) {
+        double *grown = realloc(kept->saddles, count * sizeof *grown);
+        if (!grown)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
+        kept->saddles = grown;
+    }
+    kept->saddle_count = ordpar_saddle_memory(saddle, kept->saddles);
+    return ORDPAR_OK;
+}
+
+/* Notes what the run has seen of saddles. */
+static ordpar_status keep_saddles(integration *in, ordpar_deviations *kept, ordpar_error *err) {
+    const ordpar_saddle *saddle = &ordpar_stepper_watch(in->stepper)->saddle;
+    const ordpar_status status = ordpar_deviations_keep_saddles(kept, saddle, err);
+    if (!status)
+        *kept->saddles = fmax(*kept->saddles, in->stats.rounding_limit);
+    return status;
 }
 
 /* Tells the caller the deviations in `inner`, if it wants to know. */
@@ -76,14 +101,14 @@ static ordpar_status keep_deviations(integration *in, ordpar_error *err) {
     memcpy(kept->teacher_of, in->teacher_of, K * sizeof *in->teacher_of);
     renumber(in, true);
     ordpar_overlaps_copy(in->state, &kept->overlaps);
-    return ORDPAR_OK;
+    return keep_saddles(in, kept, err);
 }
 
 /* Reads the stepper's state into the caller's overlaps. */
 static ordpar_status read_state(integration *in, ordpar_error *err) {
     if (!in->in_deviations) {
         ordpar_stepper_read(in->stepper, in->state);
-        return ORDPAR_OK;
+        return in->options->deviations ? keep_saddles(in, in->options->deviations, err) : ORDPAR_OK;
     }
     ordpar_stepper_read(in->stepper, &in->inner);
     const ordpar_status status = keep_deviations(in, err);
@@ -137,11 +162,6 @@ static ordpar_status change_coordinates(integration *in, double alpha, ordpar_er
     return start_deviations(in, alpha, &factors, err);
 }
 
-/* The caller's deviations, if it has some. */
-static const ordpar_deviations *given_deviations(const ordpar_integrate_options *options) {
-    return options->deviations && options->deviations->teacher_of ? options->deviations : NULL;
-}
-
 static ordpar_status start(integration *in, ordpar_error *err) {
     const size_t K = in->state->K, M = in->state->M;
     ordpar_status status = ordpar_overlaps_init(K, M, in->state->L, &in->inner, err);
@@ -151,7 +171,10 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
     in->stats.deviations_from = INFINITY;
-    const ordpar_deviations *given = given_deviations(in->options);
+    const ordpar_deviations *seen = in->options->deviations;
+    if (seen && seen->saddle_count)
+        in->stats.rounding_limit = *seen->saddles;
+    const ordpar_deviations *given = ordpar_integrate_deviations(in->options);
     if (given)
         ordpar_overlaps_copy(&given->overlaps, in->state);
     if (given || in->options->start_is_deviation) {
@@ -163,18 +186,43 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
                                    &in->stretch, &(ordpar_flow_start){.overlaps = in->state},
                                    in->options->start_alpha, &in->stepper, err);
+    if (!status && seen)
+        ordpar_stepper_recall(in->stepper, seen->saddles, seen->saddle_count);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
         status = change_coordinates(in, in->options->start_alpha, err);
     return status;
 }
 
+/* [5.16] Goes on from overlaps that vectors have. */
+static ordpar_status start_possible(integration *in, double alpha, ordpar_error *err) {
+    enum { MOST = 100 }; /* then it goes on as it is: the limit is noted */
+    ordpar_deviations seen = {0};
+    ordpar_status status = keep_saddles(in, &seen, err);
+    if (status)
+        return status;
+    ordpar_stepper_read_possible(in->stepper, in->state);
+    end_stretch(in);
+    in->stretch.keeps_possible = ++in->raised < MOST;
+    in->present = *in->network;
+    if (in->state->v)
+        in->present.v = in->state->v;
+    status = ordpar_stepper_create(in->spectrum, &in->present, &ordpar_overlap_coordinates,
+                                   &in->stretch, &(ordpar_flow_start){.overlaps = in->state}, alpha,
+                                   &in->stepper, err);
+    if (!status)
+        ordpar_stepper_recall(in->stepper, seen.saddles, seen.saddle_count);
+    ordpar_deviations_clear(&seen);
+    return status;
+}
+
 static ordpar_status advance(integration *in, double alpha, ordpar_error *err) {
     double reached = 0;
-    bool specialised;
+    ordpar_pause pause;
     do {
-        ordpar_status status =
-            ordpar_stepper_advance(in->stepper, alpha, &reached, &specialised, err);
-        if (!status && specialised && ordpar_stepper_match(in->stepper, in->teacher_of))
+        ordpar_status status = ordpar_stepper_advance(in->stepper, alpha, &reached, &pause, err);
+        if (!status && pause == ORDPAR_PAUSE_IMPOSSIBLE)
+            status = start_possible(in, reached, err);
+        else if (!status && pause && ordpar_stepper_match(in->stepper, in->teacher_of))
             status = change_coordinates(in, reached, err);
         if (status)
             return status;
@@ -223,89 +271,6 @@ static ordpar_status run(integration *in, const double *alpha, size_t count, ord
     return status;
 }
 
-static ordpar_status check(const double *alpha, size_t count, size_t L,
-                           const ordpar_integrate_options *options, ordpar_error *err) {
-    if (!options->observer)
-        return ordpar_fail(err, ORDPAR_INVALID, "a curve needs an observer, got NULL");
-    if (options->trained_blocks > L)
-        return ordpar_fail(err, ORDPAR_INVALID, "trained_blocks must be at most L = %zu, got %zu",
-                           L, options->trained_blocks);
-    if (!(options->rtol >= ORDPAR_MIN_RTOL) || !(options->rtol <= ORDPAR_MAX_RTOL))
-        return ordpar_fail(err, ORDPAR_INVALID, "rtol must be from %g to %g, got %g",
-                           ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, options->rtol);
-    if (!(options->atol >= 0) || !isfinite(options->atol))
-        return ordpar_fail(err, ORDPAR_INVALID, "atol must be >= 0 and finite, got %g",
-                           options->atol);
-    const double start = options->start_alpha;
-    if (!isfinite(start) || start < 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
-                           start);
-    for (size_t row = 0; row < count; row++)
-        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
-            return ordpar_fail(
-                err, ORDPAR_INVALID,
-                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
-                alpha[row], row + 1);
-    return ORDPAR_OK;
-}
-
-/* [15.31] */
-static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                 ordpar_error *err) {
-    const ordpar_training *training = &network->training;
-    const bool linear = ordpar_network_has(network, &ordpar_activation_linear);
-    if (!spectrum->noise || ((linear || !spectrum->coupling) && training->momentum.weight == 0 &&
-                             training->eta_v == 0 && training->batch_fraction == 0))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "noise that differs from block to block is for fixed outputs, without "
-                       "momentum and batches of a fraction of N, and coupled for linear units");
-}
-
-/* What the averages of the activation ask of the model. */
-static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                    const ordpar_overlaps *state, ordpar_error *err) {
-    const size_t K = state->K, M = state->M, L = state->L;
-    if (!network->small_eta && !ordpar_network_has_all_orders(network))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the averages of order eta^2 are not known for %s students of %s "
-                           "teachers; small_eta must be set",
-                           network->activation->name, ordpar_network_activation(network, K)->name);
-    for (size_t a = 0; a < K + M; a++) {
-        const ordpar_activation *g = ordpar_network_activation(network, a);
-        const bool student = a < K;
-        if (!g->needs_variance)
-            continue;
-        const size_t k = student ? a : a - K, units = student ? K : M;
-        const double *norm = (student ? state->q : state->t) + (k * units + k) * L;
-        double variance = 0;
-        for (size_t b = 0; b < L; b++)
-            variance += spectrum->lambda[b] * norm[b];
-        if (!(variance > 0))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s has no derivative at 0, where %s unit %zu stands: its weights "
-                               "must not all be 0",
-                               g->name, student ? "student" : "teacher", k + 1);
-    }
-    return ORDPAR_OK;
-}
-
-static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                 const ordpar_overlaps *state,
-                                 const ordpar_integrate_options *options, ordpar_error *err) {
-    const ordpar_deviations *given = given_deviations(options);
-    if (options->start_alpha > 0 && network->training.momentum.weight > 0 && !state->push)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "momentum: a run goes on from P too, which these overlaps have not");
-    if (!options->start_is_deviation && !given)
-        return check_averages(spectrum, network, state, err);
-    if (ordpar_matching_fits(network, given ? given->teacher_of : NULL))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "a start in deviations needs K = M, equal output weights of a student and "
-                       "its teacher, and an activation that has them");
-}
-
 /* A copy of the caller's state, with the outputs if they are trained and P with momentum. Cleared
  * by the caller in every case. */
 static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
@@ -327,6 +292,7 @@ static ordpar_stepper_options stretch_options(const ordpar_integrate_options *op
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,
                                     .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+                                    .keeps_possible = true,
                                     .tick = options->tick,
                                     .context = options->context,
                                     .stop = options->stop};
@@ -345,10 +311,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                       .stretch = stretch_options(options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
-        (status = check(alpha, count, spectrum->L, options, err)) ||
-        (status = ordpar_overlaps_check(state, spectrum, network, err)) ||
-        (status = check_noise(spectrum, network, err)) ||
-        (status = check_start(spectrum, network, state, options, err)))
+        (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)))
         return status;
     status = init_view(network, state, &view, err);
     if (!status)

@@ -3,6 +3,7 @@
 
 #include "solver/motion/coefficients.h"
 #include "solver/state/saddle.h"
+#include "solver/steps/integrate_check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,6 +68,11 @@ static void step_block(iteration *it, size_t b, double rate, double noise) {
 static ordpar_status measure(iteration *it, ordpar_error *err) {
     ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
     ordpar_saddle_keep_apart(&it->saddle, it->c);
+    if (it->saddle.raised) { /* [5.16] */
+        ordpar_saddle_make_possible(&it->saddle, it->c, it->state);
+        ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
+        ordpar_saddle_keep_apart(&it->saddle, it->c);
+    }
     ordpar_saddle_watch(&it->saddle, it->c, it->network->v);
     it->eps = ordpar_generalization_error(it->network, it->c, it->work);
     return fabs(it->eps) < divergence
@@ -100,6 +106,11 @@ static ordpar_status step(iteration *it, ordpar_error *err) {
 }
 
 static ordpar_status visit(const iteration *it, double alpha, ordpar_error *err) {
+    ordpar_deviations *kept = it->options->deviations;
+    const ordpar_status status =
+        kept ? ordpar_deviations_keep_saddles(kept, &it->saddle, err) : ORDPAR_OK;
+    if (status)
+        return status;
     return it->options->visit ? it->options->visit(it->options->context, alpha, it->state, err)
                               : ORDPAR_OK;
 }
@@ -132,6 +143,9 @@ static ordpar_status allocate(iteration *it, ordpar_error *err) {
     ordpar_status status = ordpar_symmetry_init(it->network, it->state, &it->symmetry, err);
     if (!status)
         status = ordpar_saddle_init(it->network, it->state, &it->symmetry, &it->saddle, err);
+    const ordpar_deviations *seen = it->options->deviations;
+    if (!status && seen)
+        ordpar_saddle_recall(&it->saddle, seen->saddles, seen->saddle_count);
     return status ? status : ordpar_coefficients_init(K, M, &it->co, err);
 }
 
