@@ -30,6 +30,11 @@ static void set_students(size_t K, const double *c, const students *s) {
     }
 }
 
+/* As fmax, of numbers alone: of these the compiler makes vectors. */
+static inline double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
 /* E, O, Ot, T: row i of E, Omega, Omega^T and T. Returns how far the correlations reach. */
 ORDPAR_VECTORISED(static, double, correlate,
                   (size_t count, size_t i, const double *E, const double *O, const double *Ot,
@@ -38,7 +43,6 @@ ORDPAR_VECTORISED(static, double, correlate,
     const double by_t = s->by_t[i], by_d = s->by_d[i], eps = s->eps[i];
     const double *restrict ts = s->by_t, *restrict ds = s->by_d, *restrict es = s->eps;
     double *restrict b = s->b, *restrict w1 = s->w1, *restrict w2 = s->w2, *restrict s2 = s->s2;
-    double largest = 0;
 #pragma omp simd
     for (size_t j = 0; j < count; j++) {
         b[j] = T[j] * by_t * ts[j];
@@ -46,12 +50,15 @@ ORDPAR_VECTORISED(static, double, correlate,
         w2[j] = (Ot[j] - T[j] * es[j]) * by_t * ds[j];
         s2[j] = (E[j] - O[j] * es[j] - Ot[j] * eps + T[j] * eps * es[j]) * by_d * ds[j];
     }
+    double largest = 0, unknown = 0;
+#pragma omp simd reduction(max : largest) reduction(+ : unknown)
     for (size_t j = 0; j < count; j++) {
-        const double most = fmax(fabs(s2[j]), fmax(fabs(w1[j]), fabs(w2[j])));
-        const double reach = most / (1 - fabs(b[j]));
-        largest = reach <= largest ? largest : reach; /* NaN is far */
+        const double by_r = larger(fabs(w1[j]), fabs(w2[j]));
+        const double reach = larger(fabs(s2[j]), by_r) / (1 - fabs(b[j]));
+        largest = reach > largest ? reach : largest;
+        unknown += reach < INFINITY ? 0 : 1;
     }
-    return largest;
+    return unknown > 0 ? INFINITY : largest;
 }
 
 /* Adds one node of a rule. */
