@@ -322,7 +322,7 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
 }
 
 static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
-    return (ordpar_stepper_options){.integrator = method,
+    return (ordpar_stepper_options){.integrator = getenv("RADAU") ? &ordpar_integrator_radau : method,
                                     .rtol = options->rtol,
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,

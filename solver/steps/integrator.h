@@ -6,6 +6,7 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
+#include <complex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +15,7 @@
 typedef struct {
     void *context; /* handed to all of them */
     size_t size;
+    double rtol; /* of the run, a hint at what order suits it */
     /** Writes y where the integration starts. */
     void (*start)(void *context, double *y);
     int (*rate)(void *context, double alpha, const double *y, double *dy);
@@ -25,6 +27,11 @@ typedef struct {
     /** Makes ready for x <- (1 - gamma df/dy)^-1 x, until the next setup. */
     int (*setup)(void *context, double alpha, const double *y, double gamma);
     void (*solve)(void *context, double *x);
+    /** Beside the real gamma, makes ready for complex ones, and x <- (1 - gamma_k df/dy)^-1 x of
+     * each. Methods with pairs = 0 do not ask for it. */
+    int (*setup_stages)(void *context, double alpha, const double *y, double gamma, size_t pairs,
+                        const double complex *gammas);
+    void (*solve_pair)(void *context, size_t k, double *re, double *im);
 } ordpar_ode;
 
 /** Why an integration has stopped. */
@@ -48,6 +55,7 @@ typedef struct {
 typedef struct {
     const char *name;
     size_t vectors; /* as long as y, that it needs about */
+    size_t pairs;   /* complex gamma that it sets up at once, at the most */
     /** Starts at alpha. ode is copied. NULL if out of memory. */
     void *(*create)(const ordpar_ode *ode, double alpha);
     /** Goes on to alpha, or to `stop`, which no step passes (INFINITY: none), or to the event,
@@ -71,5 +79,8 @@ typedef struct {
 
 /** Variable-order backward differentiation formulas, by SUNDIALS. */
 extern const ordpar_integrator ordpar_integrator_cvode;
+
+/** Radau IIA of order 9, 13 or 17 [5.17]. */
+extern const ordpar_integrator ordpar_integrator_radau;
 
 #endif
