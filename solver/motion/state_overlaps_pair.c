@@ -13,9 +13,8 @@ void ordpar_overlaps_set_weights_pair(ordpar_block_pair *p, ordpar_chunk c) {
     ordpar_block_pair_damp(p, c);
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l < K; l++)
-            ordpar_split_damping(c.count, creal(p->gamma), cimag(p->gamma),
-                                 p->re.g[k] + p->re.g[l], flow->rate + c.first, 2,
-                                 flow->decay + c.first,
+            ordpar_split_damping(c.count, creal(p->gamma), cimag(p->gamma), p->re.g[k] + p->re.g[l],
+                                 flow->rate + c.first, 2, flow->decay + c.first,
                                  ordpar_split_at(p->w2, K * K * c.first + (k * K + l) * c.count));
 }
 

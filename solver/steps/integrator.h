@@ -6,6 +6,8 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
+#include "solver/steps/integrate.h"
+
 #include <complex.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,5 +84,9 @@ extern const ordpar_integrator ordpar_integrator_cvode;
 
 /** Radau IIA of order 9, 13 or 17 [5.17]. */
 extern const ordpar_integrator ordpar_integrator_radau;
+
+/** The method for runs of a network with L eigenvalues; asked for or not, one that suits it. */
+const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
+                                               ordpar_integrator_choice choice);
 
 #endif

@@ -80,9 +80,9 @@ static size_t lay_out(ordpar_newton_shifts *t, double *base) {
 }
 
 double ordpar_newton_shifts_bytes(const ordpar_network *network, size_t L, size_t most) {
-    const double K = (double)network->K, Q = (double)ordpar_order_parameter_count(
-                                                 network->K, network->M) +
-                                             (double)ordpar_network_heads(network) * K;
+    const double K = (double)network->K,
+                 Q = (double)ordpar_order_parameter_count(network->K, network->M) +
+                     (double)ordpar_network_heads(network) * K;
     const double count = (double)most;
     return 16 * ((count + 1) * Q * Q + count * (double)L * (K + K * K));
 }
@@ -166,8 +166,7 @@ static bool factorise(ordpar_newton_shifts *t, shift *at) {
             const size_t k = row * Q + column;
             const double scale = unit_of(n, column) / unit_of(n, row);
             at->capacitance[k] =
-                (row == column) -
-                at->gamma * scale * CMPLX(t->coupling.re[k], t->coupling.im[k]);
+                (row == column) - at->gamma * scale * CMPLX(t->coupling.re[k], t->coupling.im[k]);
         }
     return LAPACKE_zgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, at->capacitance,
                           (lapack_int)Q, at->pivots) == 0;
@@ -225,7 +224,8 @@ static void add_change(const ordpar_block_solve *s, ordpar_chunk c, double *part
 void ordpar_newton_shifts_solve(ordpar_newton_shifts *shifts, size_t k, ordpar_split x) {
     ordpar_newton_shifts *t = shifts;
     const ordpar_flow *flow = t->newton->flow;
-    const size_t P = t->newton->P, blocks = flow->S * flow->L, outputs = flow->outputs * sizeof(double);
+    const size_t P = t->newton->P, blocks = flow->S * flow->L,
+                 outputs = flow->outputs * sizeof(double);
     use(t, &t->shift[k]);
     flow->state->sum_solution_pair(&t->pair, x, t->m);
     memcpy(t->m.re + P, x.re + blocks, outputs);

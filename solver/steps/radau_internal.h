@@ -18,14 +18,14 @@ typedef struct {
     double *weights;    /* [stride] */
     double *work;       /* [stride] */
     double *out;        /* [stride] y where it was reached */
-    double begin, end;  /* of the step made last; equal: of none */
+    bool made;          /* a step is there */
+    double begin, end;  /* of the step made last; equal if there is none */
     double length;      /* of the step to come; 0: unknown */
     double last_length; /* that `last` is of; 0: of none */
     double last_error;  /* of it, in units of what was allowed */
     double contraction; /* theta / (1 - theta) of Newton's method, as seen last */
     double at_begin;    /* the event there */
     double event;       /* where it is zero in the step; NAN: nowhere */
-    double failed;      /* where; NAN: nowhere */
     const char *reason;
     double complex gamma[ORDPAR_MOST_PAIRS];
     double inverse[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* of the stages, times gamma */

@@ -11,11 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ORDPAR_MOST_STAGES = 9, ORDPAR_MOST_PAIRS = 4, ORDPAR_STAGE_LANES = 16 };
+enum { ORDPAR_MOST_STAGES = 9, ORDPAR_MOST_PAIRS = 4, ORDPAR_STAGE_LANES = 8 };
 
 typedef struct {
-    size_t s, pairs;              /* odd, and (s - 1)/2 */
-    double c[ORDPAR_MOST_STAGES]; /* ascending */
+    size_t s, pairs;                                   /* odd, and (s - 1)/2 */
+    double c[ORDPAR_MOST_STAGES];                      /* ascending */
     double D[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* [s][s] p'(c_i) = sum_j D_ij z_j */
     /* D T = T Lambda: one real column, and of each pair the real and the imaginary part u + i v,
      * which Lambda multiplies by the pair's eigenvalue. Rows of the inverse in the same order. */

@@ -18,9 +18,9 @@ static bool allocate(ordpar_stepper *in) {
     in->work = ordpar_coefficient_work_create(in->network);
     in->now = *in->network;
     const size_t pairs = in->integrator->pairs;
-    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates,
-                                      !in->options.keep && !pairs &&
-                                          ordpar_newton_may_be_wide(in->network));
+    in->newton =
+        ordpar_newton_create(&in->flow, &in->now, in->coordinates,
+                             !in->options.keep && !pairs && ordpar_newton_may_be_wide(in->network));
     if (!in->c || !in->teacher_of || !in->work || !in->newton)
         return false;
     in->shifts = pairs ? ordpar_newton_shifts_create(in->newton, pairs) : NULL;

@@ -11,7 +11,8 @@
 
 /* How many stages suit a tolerance: measured, docs/solver.md. */
 static size_t stages_for(double rtol) {
-    return rtol < 3e-8 ? 9 : rtol < 3e-5 ? 7 : 5;
+    if (getenv("RS")) return (size_t)atoi(getenv("RS"));
+    return rtol < 3e-6 ? 9 : 7;
 }
 
 static void destroy(void *data) {
@@ -22,9 +23,16 @@ static void destroy(void *data) {
     free(m);
 }
 
+/* Whole lanes; not near a multiple of what caches keep in the same place. */
+static size_t stride_for(size_t size) {
+    enum { LANES = ORDPAR_STAGE_LANES, SAME = 512, APART = 3 * LANES };
+    const size_t whole = (size + LANES - 1) / LANES * LANES;
+    return whole < SAME ? whole : whole + (SAME + APART - whole % SAME) % SAME;
+}
+
 static bool allocate(ordpar_radau_method *m) {
-    const size_t s = m->stages.s, lanes = ORDPAR_STAGE_LANES;
-    m->stride = (m->ode.size + lanes - 1) / lanes * lanes;
+    const size_t s = m->stages.s;
+    m->stride = stride_for(m->ode.size);
     m->memory = ordpar_aligned_array((3 * s + 5) * m->stride);
     if (!m->memory)
         return false;
@@ -53,7 +61,7 @@ static void *create(const ordpar_ode *ode, double alpha) {
         return NULL;
     }
     m->begin = m->end = alpha;
-    m->event = m->failed = NAN;
+    m->event = NAN;
     m->contraction = 1;
     m->ode.start(m->ode.context, m->y);
     m->at_begin = event_at(m, m->y);
@@ -66,7 +74,7 @@ static double place_of(const ordpar_radau_method *m, double alpha) {
 }
 
 static void show(ordpar_radau_method *m, double alpha) {
-    if (m->end > m->begin)
+    if (m->made)
         ordpar_radau_at(m, place_of(m, alpha), m->out);
     else
         memcpy(m->out, m->y, m->stride * sizeof *m->y);
@@ -78,8 +86,8 @@ static double locate(ordpar_radau_method *m, double at_end) {
     double near = 0, far = 1, f_near = m->at_begin, f_far = at_end;
     int side = 0;
     for (int k = 0; k < MOST && far - near > 1e-13; k++) {
-        const double middle = fmin(fmax((near * f_far - far * f_near) / (f_far - f_near),
-                                        near + 1e-14), far - 1e-14);
+        const double middle =
+            fmin(fmax((near * f_far - far * f_near) / (f_far - f_near), near + 1e-14), far - 1e-14);
         ordpar_radau_at(m, middle, m->work);
         const double f = event_at(m, m->work);
         if (f == 0)
@@ -101,8 +109,9 @@ static double locate(ordpar_radau_method *m, double at_end) {
 
 /* Makes the end of the last step the beginning of the next one. */
 static void move_on(ordpar_radau_method *m) {
-    if (m->end == m->begin)
+    if (!m->made)
         return;
+    m->made = false;
     double *spare = m->last;
     ordpar_add_scaled(m->ode.size, 1, m->z + (m->stages.s - 1) * m->stride, true, m->y);
     m->last = m->z;
@@ -163,13 +172,12 @@ static const double *state(const void *data) {
 }
 
 static double current_alpha(const void *data) {
-    const ordpar_radau_method *m = data;
-    return isnan(m->failed) ? m->end : m->failed;
+    return ((const ordpar_radau_method *)data)->end;
 }
 
 static bool interpolate(void *data, double alpha, double *y) {
     ordpar_radau_method *m = data;
-    if (alpha < m->begin || alpha > m->end || m->begin == m->end)
+    if (alpha < m->begin || alpha > m->end || !m->made)
         return false;
     ordpar_radau_at(m, place_of(m, alpha), m->work);
     memcpy(y, m->work, m->ode.size * sizeof *y);

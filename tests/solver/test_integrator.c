@@ -7,11 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { SIZE = 3 };
+enum { SIZE = 3, MOST_PAIRS = 4 };
 static const double rates[SIZE] = {1, 1e2, 1e4};
 
 typedef struct {
     double gamma, fails_from, gives_up_from;
+    double complex gammas[MOST_PAIRS];
     long setups, solves;
 } decay;
 
@@ -52,6 +53,22 @@ static void solve(void *context, double *x) {
         x[k] /= 1 + d->gamma * rates[k];
 }
 
+static int setup_stages(void *context, double alpha, const double *y, double gamma, size_t pairs,
+                        const double complex *gammas) {
+    decay *d = context;
+    memcpy(d->gammas, gammas, pairs * sizeof *gammas);
+    return setup(context, alpha, y, gamma);
+}
+
+static void solve_pair(void *context, size_t k, double *re, double *im) {
+    const decay *d = context;
+    for (size_t i = 0; i < SIZE; i++) {
+        const double complex x = CMPLX(re[i], im[i]) / (1 + d->gammas[k] * rates[i]);
+        re[i] = creal(x);
+        im[i] = cimag(x);
+    }
+}
+
 static ordpar_ode make_ode(decay *d, bool event) {
     *d = (decay){.fails_from = INFINITY, .gives_up_from = INFINITY};
     return (ordpar_ode){.context = d,
@@ -61,11 +78,16 @@ static ordpar_ode make_ode(decay *d, bool event) {
                         .weights = weights,
                         .event = event ? half : NULL,
                         .setup = setup,
-                        .solve = solve};
+                        .solve = solve,
+                        .rtol = 1e-10,
+                        .setup_stages = setup_stages,
+                        .solve_pair = solve_pair};
 }
 
 /* The methods there are. */
-static const ordpar_integrator *const methods[] = {&ordpar_integrator_cvode};
+static const ordpar_integrator *const methods[] = {&ordpar_integrator_cvode,
+                                                   &ordpar_integrator_radau};
+static const double steps_at_half[] = {0.1, 0.4}; /* how long they are there */
 enum { METHODS = sizeof methods / sizeof *methods };
 
 static void check_state(const char *name, double alpha, const double *y) {
@@ -96,7 +118,9 @@ Test(integrator, reaches_stops_and_finds_the_event) {
         check_state(method->name, at, method->state(run));
         const ordpar_integrator_counts counts = method->stats(run);
         cr_assert_eq(counts.setups, d.setups);
-        cr_assert_eq(counts.iterations, d.solves);
+        /* those of Newton's method, and of each step's error where that has its own */
+        const long tried = method->pairs ? counts.steps + counts.failures : 0;
+        cr_assert(counts.iterations <= d.solves && d.solves <= counts.iterations + tried);
         cr_assert(counts.steps > 10 && counts.rates >= counts.steps && counts.failures >= 0);
         method->free(run);
     }
@@ -138,7 +162,8 @@ Test(integrator, says_why_it_failed) {
             cr_assert_eq(method->advance(run, 1, INFINITY, &at), ORDPAR_ADVANCE_FAILED);
             method->reason(run, sizeof reason, reason);
             cr_assert(strlen(reason) > 3 && strlen(reason) < sizeof reason, "'%s'", reason);
-            CHECK_CLOSE(method->alpha(run), 0.5, 0.1, 1, "%s: where it failed", method->name);
+            CHECK_CLOSE(method->alpha(run), 0.5, steps_at_half[m], 1, "%s: where it failed",
+                        method->name);
             method->free(run);
         }
 }
