@@ -6,8 +6,6 @@
 #include "solver/steps/integrate.h"
 #include "solver/steps/newton_shifts.h"
 
-#include <stdlib.h>
-
 /* Eigenvalues from where on Radau IIA is taken unasked. */
 enum { MANY = 512 };
 
@@ -18,8 +16,6 @@ static bool suits_radau(const ordpar_network *network, size_t L) {
 
 const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
                                                ordpar_integrator_choice choice) {
-    if (getenv("RADAU"))
-        choice = ORDPAR_INTEGRATOR_RADAU;
     const bool radau = choice == ORDPAR_INTEGRATOR_RADAU ||
                        (choice == ORDPAR_INTEGRATOR_AUTO && suits_radau(network, L));
     return radau && ordpar_newton_shifts_exist(ordpar_state_for(network))

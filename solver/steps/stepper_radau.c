@@ -11,7 +11,6 @@
 
 /* How many stages suit a tolerance: measured, docs/solver.md. */
 static size_t stages_for(double rtol) {
-    if (getenv("RS")) return (size_t)atoi(getenv("RS"));
     return rtol < 3e-6 ? 9 : 7;
 }
 

@@ -2,6 +2,7 @@
 /* Methods of integration by their table: decay at rates that span decades, whose solution is known.
  */
 #include "solver/steps/integrator.h"
+#include "solver/steps/stages.h"
 #include "support.h"
 
 #include <math.h>
@@ -166,4 +167,43 @@ Test(integrator, says_why_it_failed) {
                         method->name);
             method->free(run);
         }
+}
+
+/* Collocation is exact for powers up to s, its quadrature up to 2s - 2; the pairs are those of D.
+ */
+Test(integrator, stages_are_those_of_radau) {
+    for (size_t s = 3; s <= ORDPAR_MOST_STAGES; s += 2) {
+        ordpar_stages r;
+        double weights[ORDPAR_MOST_STAGES], y[ORDPAR_MOST_STAGES], error;
+        cr_assert(ordpar_stages_init(s, &r));
+        for (size_t power = 1; power <= s; power++)
+            for (size_t i = 0; i < s; i++) {
+                double slope = 0;
+                for (size_t j = 0; j < s; j++)
+                    slope += r.D[i * s + j] * pow(r.c[j], (double)power);
+                CHECK_CLOSE(slope, (double)power * pow(r.c[i], (double)power - 1), TOL_SUM, 1e2,
+                            "s %zu, power %zu", s, power);
+            }
+        for (size_t k = 0; k < r.pairs; k++) /* D (u + i v) = conj(Lambda) (u + i v) */
+            for (size_t i = 0; i < s; i++) {
+                double complex product = 0;
+                for (size_t j = 0; j < s; j++)
+                    product +=
+                        r.D[i * s + j] * CMPLX(r.T[j * s + 1 + 2 * k], r.T[j * s + 2 + 2 * k]);
+                const double complex own =
+                    conj(r.pair[k]) * CMPLX(r.T[i * s + 1 + 2 * k], r.T[i * s + 2 + 2 * k]);
+                CHECK_CLOSE(cabs(product - own), 0, TOL_SUM, 1e2, "s %zu, pair %zu", s, k);
+            }
+        ordpar_stages_weights(&r, 0.3, weights);
+        error = 0;
+        for (size_t j = 0; j < s; j++) {
+            y[j] = pow(r.c[j], (double)s);
+            error += weights[j] * y[j];
+        }
+        CHECK_CLOSE(error, pow(0.3, (double)s), TOL_SUM, 1, "interpolation, s %zu", s);
+        error = 1 / r.real; /* y = alpha: the embedded method is exact */
+        for (size_t j = 0; j < s; j++)
+            error += r.error[j] * r.c[j];
+        CHECK_CLOSE(error, 0, TOL_SUM, 1e2, "embedded, s %zu", s);
+    }
 }
