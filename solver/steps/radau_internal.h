@@ -23,7 +23,6 @@ typedef struct {
     double length;      /* of the step to come; 0: unknown */
     double last_length; /* that `last` is of; 0: of none */
     double last_error;  /* of it, in units of what was allowed */
-    double contraction; /* theta / (1 - theta) of Newton's method, as seen last */
     double at_begin;    /* the event there */
     double event;       /* where it is zero in the step; NAN: nowhere */
     const char *reason;

@@ -14,7 +14,7 @@
 static const double allowed = 30;
 
 /* The error that is left of Newton's method, in the latter units. */
-static const double solved = 1;
+static const double solved = 0.3;
 
 /* Where in the step the Jacobian is taken. */
 static const double jacobian_at = 0.7;
@@ -146,8 +146,7 @@ static outcome iterate(ordpar_radau_method *m, double *size) {
 
 /* AGAIN if it does not converge. iterations: how many it took. */
 static outcome solve(ordpar_radau_method *m, int *iterations) {
-    double before = 0, theta = 0;
-    m->contraction = pow(fmax(m->contraction, DBL_EPSILON), 0.8);
+    double before = 0, theta = 0, left = 1; /* left: of a correction, after it was made */
     for (int k = 1; k <= MOST_ITERATIONS; k++) {
         double size = 0;
         const outcome got = iterate(m, &size);
@@ -158,11 +157,11 @@ static outcome solve(ordpar_radau_method *m, int *iterations) {
             const double ratio = size / before;
             theta = k > 2 ? sqrt(ratio * theta) : ratio;
             if (ratio >= 1) /* rounding, or divergence */
-                return size < 10 * solved ? DONE : AGAIN;
+                return size < 10 ? DONE : AGAIN;
             if (theta < 1)
-                m->contraction = theta / (1 - theta);
+                left = theta / (1 - theta);
         }
-        if (m->contraction * size <= solved)
+        if (left * size <= solved)
             return DONE;
         before = size;
     }

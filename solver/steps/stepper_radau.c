@@ -61,7 +61,6 @@ static void *create(const ordpar_ode *ode, double alpha) {
     }
     m->begin = m->end = alpha;
     m->event = NAN;
-    m->contraction = 1;
     m->ode.start(m->ode.context, m->y);
     m->at_begin = event_at(m, m->y);
     memcpy(m->out, m->y, m->stride * sizeof *m->y);
