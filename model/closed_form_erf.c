@@ -110,10 +110,19 @@ static void fill_moment(const ordpar_form *f, const ordpar_prediction *p, double
     *R_cell = mean(f->parts.network.M, R);
 }
 
-/* Q, R, eps_g, then for each order p: Qp, Rp; then of a realised teacher R of each unit. */
+/* Whether the teacher's units differ: then R, a mean over them, is no unit's. */
+static bool has_unequal_units(const ordpar_form *f) {
+    const ordpar_network *n = &f->parts.network;
+    for (size_t k = 1; k < n->M; k++)
+        if (n->w[k] != n->w[0])
+            return true;
+    return is_realised(f->model);
+}
+
+/* Q, R, eps_g, then for each order p: Qp, Rp; then of a teacher of unequal units R of each. */
 static ordpar_status fill_plateau(ordpar_form *f, const ordpar_prediction *p, ordpar_error *err) {
     const ordpar_numbers *orders = &f->model->value.moments;
-    const size_t M = f->parts.network.M, units = is_realised(f->model) ? M : 0;
+    const size_t M = f->parts.network.M, units = has_unequal_units(f) ? M : 0;
     for (size_t k = 0; k < 2 * orders->count; k++)
         ordpar_table_column(f->t, "%c%.0f", k < orders->count ? 'Q' : 'R',
                             orders->values[k % orders->count]);

@@ -77,21 +77,43 @@ static ordpar_status take_settings(ordpar_model *model, const char *line, ordpar
     return status;
 }
 
-/* Schedule and tasks are read again: they must be those of the run. */
+/* The words of files have this one. */
+static bool has_word(const char *files, const char *word) {
+    for (const char *found = files; found && (found = strstr(found, word)); found++)
+        if (found == files || found[-1] == ' ')
+            return true;
+    return false;
+}
+
+/* What a setting names is read again: it must be what the run had. A file that is gone is missed
+ * where it is read. */
 static ordpar_status check_file(const ordpar_model *model, const char *name, const char *path,
                                 const char *files, ordpar_error *err) {
     char *now = NULL;
-    if (!ordpar_setting_names_file(name, path))
+    struct stat state;
+    if (!ordpar_setting_names_file(name, path) || stat(path, &state) != 0)
         return ORDPAR_OK;
     const ordpar_status status = ordpar_curve_state_files(model, name, &now, err);
     if (status)
         return status;
-    const bool same = !*now || (files && strstr(files, now));
+    const bool same = *now && has_word(files, now);
     free(now);
     return same ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_INVALID,
                               "%s: %.200s has changed since %.200s was made with it", name, path,
                               model->value.continued);
+}
+
+static ordpar_status check_named_files(const ordpar_model *model, const char *files,
+                                       ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        if (row->kind == ORDPAR_KIND_FILE && model->text[k] && (row->groups & model_groups) &&
+            !is_in_the_state(row->name))
+            status = check_file(model, row->name, model->text[k], files, err);
+    }
+    return status;
 }
 
 static ordpar_status compare_block(const ordpar_spectrum *given, const ordpar_spectrum *there,
@@ -149,8 +171,7 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     if ((status = ordpar_continuation_read(path, &state->head, &reason)))
         return ordpar_fail(err, status, "continue: %.480s", reason.message);
     if ((status = take_settings(model, state->head.settings, err)) ||
-        (status = check_file(model, "schedule", model->value.schedule, state->head.files, err)) ||
-        (status = check_file(model, "tasks", model->value.tasks, state->head.files, err)))
+        (status = check_named_files(model, state->head.files, err)))
         return status;
     const ordpar_values *v = &model->value;
     const double units = (double)(v->K + v->M), L = (double)(state->head.blocks.count / 2);

@@ -182,7 +182,7 @@ static ordpar_status predict(recording *r, ordpar_parts *parts, ordpar_report *r
     if (!r->cells.model->value.report)
         return ORDPAR_OK;
     r->trace = malloc(3 * r->count * sizeof *r->trace);
-    return r->trace ? ordpar_report_predict(report, r->cells.model, parts, err)
+    return r->trace ? ordpar_report_predict(report, r->cells.model, parts, r->cells.t, err)
                     : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", r->count);
 }
 

@@ -49,6 +49,18 @@ static double worst(const ordpar_fluctuation *rows, size_t count) {
     return largest;
 }
 
+/* Rows without sd, whose eps_g is too small. */
+static void note_unknown(const ordpar_fluctuation *rows, size_t count, ordpar_table *t) {
+    size_t unknown = 0;
+    for (size_t k = 0; k < count; k++)
+        unknown += isnan(rows[k].variance) ? 1 : 0;
+    if (unknown)
+        ordpar_table_note(t, "unknown",
+                          "sd and shift are nan in %zu of %zu rows: eps_g is so small there that "
+                          "rounding hides them",
+                          unknown, count);
+}
+
 static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, double N,
                      ordpar_table *t) {
     const double error = worst(rows, count);
@@ -86,11 +98,12 @@ ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_
         status = ordpar_fluctuations(&problem, alpha, count, rows, err);
     for (size_t k = 0; k < count && !status; k++) {
         rows[k] = rows[k * curves];
-        made[2 * k] = sqrt(fmax(rows[k].variance, 0) / N);
+        made[2 * k] = sqrt(rows[k].variance / N);
         made[2 * k + 1] = rows[k].shift / N;
     }
     if (!status) {
         add_fact(rows, count, problem.shifts, N, t);
+        note_unknown(rows, count, t);
         *values = made;
     } else
         free(made);

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "model/curve.h"
 #include "model/finite_n.h"
+#include "model/report.h"
 #include "model/tasks.h"
 #include "validation/compare/theory.h"
 
@@ -11,9 +12,8 @@
 
 /* What belongs to one curve, and what leaves nothing to be drawn. */
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
-    static const char *const others[] = {"moments",      "report",        "columns",
-                                         "fluctuations", "save-overlaps", "checkpoint",
-                                         "keep-partial"};
+    static const char *const others[] = {"moments",       "columns",    "fluctuations",
+                                         "save-overlaps", "checkpoint", "keep-partial"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]))
@@ -28,7 +28,7 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     if (v->init == ORDPAR_INIT_MEAN && v->teacher == ORDPAR_TEACHER_MEAN)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: nothing is drawn with the mean init and the mean teacher");
-    return ORDPAR_OK;
+    return ordpar_tasks_check_curve(model, err);
 }
 
 static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts *parts,
@@ -114,6 +114,30 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
     return status;
 }
 
+/* On the mean. */
+static ordpar_status measure(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t,
+                             ordpar_error *err) {
+    ordpar_report r;
+    const size_t rows = t->n_rows;
+    double *trace = model->value.report ? malloc(2 * rows * sizeof *trace) : NULL;
+    if (!model->value.report)
+        return ORDPAR_OK;
+    if (!trace)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
+    for (size_t c = 0; c < 2; c++)
+        for (size_t k = 0; k < rows; k++)
+            trace[c * rows + k] = t->cells[k * t->n_columns + c];
+    ordpar_report_init(&r);
+    r.of_runs = model->value.runs > 1;
+    ordpar_status status = ordpar_report_predict(&r, model, parts, t, err);
+    if (!status)
+        status = ordpar_report_measure(&r, rows, trace, trace + rows, NULL, err);
+    if (!status)
+        ordpar_report_facts(&r, t);
+    free(trace);
+    return status;
+}
+
 ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
     ordpar_status status = check(model, err);
@@ -124,6 +148,8 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         ordpar_tasks_columns(&parts.network, "eps_g", "", t);
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
+        if (!status)
+            status = measure(model, &parts, t, err);
         if (!status)
             ordpar_tasks_outcome(&parts.network, 6, 1, t);
     }

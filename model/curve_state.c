@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/replace.h"
+#include "base/stream_path.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -132,7 +133,7 @@ ordpar_status ordpar_curve_state_check(const char *setting, const char *path, or
     struct stat state;
     if (!path)
         return ORDPAR_OK;
-    if (stat(path, &state) == 0 && !S_ISREG(state.st_mode))
+    if (ordpar_stream_is_direct(path) && stat(path, &state) == 0)
         return ordpar_fail(err, ORDPAR_IO, "%s: %.300s: is %s", setting, path,
                            S_ISDIR(state.st_mode) ? "a folder" : "not a file");
     const int reason = ordpar_replace_check(path);

@@ -70,9 +70,12 @@ static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts,
     ordpar_report_init(&r);
     ordpar_status status;
     if ((status = critical_eta(model, parts, &eta_c, err)) ||
-        (status = ordpar_report_predict(&r, model, parts, err)) ||
-        (status = ordpar_curve_trace(model, parts, trace, &stats, err)) ||
-        (status = ordpar_report_measure(&r, count, trace, trace + count, trace + 2 * count, err)))
+        (status = ordpar_report_predict(&r, model, parts, NULL, err)) ||
+        (status = ordpar_curve_trace(model, parts, trace, &stats, err)))
+        return status;
+    if (parts->network.training.tasks.count < 2) /* else eps_g is a mean over tasks */
+        status = ordpar_report_measure(&r, count, trace, trace + count, trace + 2 * count, err);
+    if (status)
         return status;
     fill_curve(&r, trace[count - 1], trace[2 * count - 1], eta_c, &stats, cells);
     return ORDPAR_OK;

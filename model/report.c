@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const names[ORDPAR_REPORT_ROWS] = {"plateau height", "plateau entry",
                                                       "plateau exit",   "plateau length",
@@ -22,7 +23,7 @@ void ordpar_report_init(ordpar_report *r) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++)
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
-    r->model_known = r->specialises = false;
+    r->model_known = r->specialises = r->from_teacher = r->of_runs = false;
     r->window_begin = 0;
     r->window_end = INFINITY;
 }
@@ -35,7 +36,7 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
     ordpar_prediction p = {0};
     double start;
     if (!ordpar_network_has(n, &ordpar_activation_erf) ||
-        parts->trained_blocks < parts->spectrum.L ||
+        parts->trained_blocks < parts->spectrum.L || r->from_teacher ||
         model->value.init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
         return ORDPAR_OK;
     ordpar_status status =
@@ -73,14 +74,30 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     return window->begin < window->end;
 }
 
+/* Predictions are of run 1, from which others differ in the start, and in a drawn teacher. */
+static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_table *t) {
+    const bool one_teacher =
+        model->value.teacher == ORDPAR_TEACHER_MEAN || model->value.teacher_seed >= 0;
+    if (isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
+        return;
+    r->rows[ORDPAR_REPORT_LENGTH].predicted = NAN;
+    if (!one_teacher)
+        r->rows[ORDPAR_REPORT_HEIGHT].predicted = r->rows[ORDPAR_REPORT_RATE].predicted = NAN;
+    ordpar_table_note(t, "runs", "measured is their mean; %s predicted, as each run has its own %s",
+                      one_teacher ? "no length of the plateau is" : "no plateau is",
+                      one_teacher ? "start" : "start and teacher");
+}
+
 ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
-                                    const ordpar_parts *parts, ordpar_error *err) {
+                                    const ordpar_parts *parts, ordpar_table *t, ordpar_error *err) {
     ordpar_scaling_window window;
     if (!ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK; /* the closed forms know constant rates alone */
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
+    if (r->of_runs)
+        leave_out_own(r, model, t);
     if (!predict_window(model, parts, &window))
         return ORDPAR_OK;
     r->rows[ORDPAR_REPORT_EXPONENT].predicted = window.slope;
@@ -165,6 +182,8 @@ static const char *reason(const ordpar_report *r, size_t row) {
                    : "the local slope behind the plateau, if there is one, is not constant";
     if (!plateau)
         return "in these rows eps_g rests nowhere and then falls";
+    if (r->of_runs)
+        return "a mean over runs has no order parameters";
     return r->specialises ? "on the plateau nothing grows as an exponential in these rows"
                           : "needs the columns R1_1_1, .. of moments=1";
 }
@@ -270,16 +289,53 @@ static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *spe
     return ORDPAR_OK;
 }
 
+/* Rows that are no curve of one network, and means over what differs in kind. */
+static ordpar_status check_curve(const ordpar_table *curve, ordpar_error *err) {
+    size_t column;
+    if (ordpar_table_find_column(curve, "compute", &column))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "has a row for each compute, each of another network; need one curve");
+    if (ordpar_table_find_column(curve, "eps_g_2", &column) ||
+        ordpar_table_find_column(curve, "mean_2", &column))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "has several tasks, over which eps_g is a mean; need one curve");
+    return ORDPAR_OK;
+}
+
+/* What the curve says of how it came about. */
+static void look_at(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r) {
+    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
+    size_t column;
+    r->from_teacher = form && strcmp(form->text, "asymptotic") == 0;
+    r->of_runs =
+        (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column)) &&
+        model->value.runs > 1;
+}
+
+static ordpar_status predict(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r,
+                             ordpar_table *t, ordpar_error *err) {
+    ordpar_parts parts = {0};
+    ordpar_status status = ordpar_parts_for_equations(model, false, &parts, err);
+    look_at(model, curve, r);
+    if (!status && parts.network.training.tasks.count > 1)
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "tasks: eps_g is a mean over %zu; report measures one curve",
+                             parts.network.training.tasks.count);
+    if (!status)
+        status = ordpar_report_predict(r, model, &parts, t, err);
+    ordpar_parts_clear(&parts);
+    return status;
+}
+
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err) {
     ordpar_report r;
-    ordpar_parts parts = {0};
     double *trace = NULL;
     bool specialises = false;
     ordpar_report_init(&r);
-    ordpar_status status = ORDPAR_OK;
-    if (model && !(status = ordpar_parts_for_equations(model, false, &parts, err)))
-        status = ordpar_report_predict(&r, model, &parts, err);
+    ordpar_status status = check_curve(curve, err);
+    if (model && !status)
+        status = predict(model, curve, &r, t, err);
     if (!status)
         status = take_trace(curve, &trace, &specialises, err);
     if (!status)
@@ -288,6 +344,5 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     if (!status)
         fill_table(&r, t);
     free(trace);
-    ordpar_parts_clear(&parts);
     return status;
 }

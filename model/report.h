@@ -21,16 +21,18 @@ typedef struct {
         double measured, stderr_, predicted, begin, end;
     } rows[ORDPAR_REPORT_ROWS];
     bool model_known;
+    bool from_teacher;               /* the curve begins near the teacher, without a plateau */
+    bool of_runs;                    /* it is a mean over runs of different starts */
     bool specialises;                /* what is measured shows order parameters */
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */
 } ordpar_report;
 
 void ordpar_report_init(ordpar_report *r);
 
-/** Predictions for a model with its start (before it is integrated); what has none stays NAN.
- * Errors: MEMORY. */
+/** Predictions for a model with its start (before it is integrated); what has none stays NAN, as
+ * does what differs between the runs of a mean over runs, which *t notes. Errors: MEMORY. */
 ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
-                                    const ordpar_parts *parts, ordpar_error *err);
+                                    const ordpar_parts *parts, ordpar_table *t, ordpar_error *err);
 
 /** Measures. specialisation[count] (ordpar_specialisation of the order-1 R): NULL if not known.
  * Errors: MEMORY. */

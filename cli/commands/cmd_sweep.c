@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/stream_path.h"
 #include "base/team.h"
 #include "cli/commands/command.h"
 #include "cli/output/picture.h"
@@ -9,7 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* A sweep as the first process has it. */
 typedef struct {
@@ -126,9 +126,7 @@ static bool take_row(void *context, size_t point, const char *row) {
 static char *journal_path(const options *parsed) {
     const char *checkpoint = parsed->model->value.checkpoint;
     const char *base = checkpoint ? checkpoint : parsed->output;
-    struct stat state;
-    const bool device = base && stat(base, &state) == 0 && !S_ISREG(state.st_mode);
-    if (!base || (!checkpoint && (device || strcmp(base, "-") == 0)))
+    if (!base || (!checkpoint && (ordpar_stream_is_direct(base) || strcmp(base, "-") == 0)))
         return NULL;
     const size_t size = strlen(base) + sizeof ".part";
     char *path = malloc(size);

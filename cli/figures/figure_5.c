@@ -35,7 +35,7 @@ static void trace(figure *f, study *s, double line[3][LINES], ordpar_report *r) 
     ordpar_report_init(r);
     figure_grid(0.1, 3e4, LINES, line[0]);
     FIGURE_TRY(f, ordpar_model_set(s->model, "alpha", LINES, line[0], &f->err));
-    FIGURE_TRY(f, ordpar_report_predict(r, s->model, &s->parts, &f->err));
+    FIGURE_TRY(f, ordpar_report_predict(r, s->model, &s->parts, NULL, &f->err));
     ordpar_parts at = study_parts(f, s);
     FIGURE_TRY(f, ordpar_curve_trace(s->model, &at, line[0], &stats, &f->err));
     ordpar_overlaps_clear(&at.start);

@@ -2,9 +2,11 @@
 #include "cli/output/output.h"
 
 #include "base/replace.h"
+#include "base/stream_path.h"
 #include "cli/output/progress.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -15,18 +17,12 @@
 bool output_dry = false;
 
 static bool is_standard_output(const char *path) {
-    return !path || strcmp(path, "-") == 0;
-}
-
-/* Devices and pipes are written in place: a rename would replace them by a file. */
-static bool in_place(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+    return !path || strcmp(path, "-") == 0 || ordpar_stream_of_path(path) == STDOUT_FILENO;
 }
 
 /* Where a path leads: a link to a file stays a link, and its target is replaced. */
 static char *resolve(const char *path) {
-    char *target = realpath(path, NULL);
+    char *target = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE ? realpath(path, NULL) : NULL;
     return target ? target : strdup(path);
 }
 
@@ -72,6 +68,11 @@ static ordpar_status cannot_write(const output_target *target, ordpar_error *err
                        target->path, strerror(errno));
 }
 
+static bool takes_words(int descriptor) {
+    const int mode = fcntl(descriptor, F_GETFL);
+    return mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
+}
+
 ordpar_status output_check(const char *option, const char *path, ordpar_error *err) {
     if (is_standard_output(path))
         return ORDPAR_OK;
@@ -80,7 +81,9 @@ ordpar_status output_check(const char *option, const char *path, ordpar_error *e
     if (exists && S_ISDIR(status.st_mode))
         return ordpar_fail(err, ORDPAR_IO, "%s: %s: is a folder", option, path);
     int reason = exists && access(path, W_OK) != 0 ? errno : 0;
-    if (!reason && !in_place(path)) {
+    if (ordpar_stream_of_path(path) >= 0 && !takes_words(ordpar_stream_of_path(path)))
+        reason = EBADF;
+    if (!reason && !ordpar_stream_is_direct(path)) {
         char *target = resolve(path);
         reason = target ? ordpar_replace_check(target) : ENOMEM;
         free(target);
@@ -184,7 +187,10 @@ static bool write_temporary(output_target *target) {
 static bool write_in_place(const output_target *target) {
     if (!target->path)
         return write_all(stdout, target);
-    FILE *file = fopen(target->path, "w");
+    const int descriptor = ordpar_stream_of_path(target->path);
+    FILE *file = descriptor >= 0
+                     ? fdopen(dup(descriptor), "w")
+                     : fopen(target->path, descriptor == ORDPAR_STREAM_FOREIGN ? "a" : "w");
     if (!file)
         return false;
     const bool good = write_all(file, target);
@@ -252,7 +258,7 @@ static size_t put_all_in_place(output_set *set) {
 static size_t write_all_targets(output_set *set, bool direct) {
     for (size_t k = 0; k < set->count; k++) {
         output_target *target = &set->targets[k];
-        const bool is_direct = !target->path || in_place(target->path);
+        const bool is_direct = !target->path || ordpar_stream_is_direct(target->path);
         if (is_direct == direct && !(direct ? write_in_place(target) : write_temporary(target)))
             return k;
     }

@@ -2,6 +2,7 @@
 #include "cli/output/result.h"
 
 #include "base/number.h"
+#include "base/stream_path.h"
 #include "base/text_stream.h"
 #include "base/utf8.h"
 #include "cli/options/libraries.h"
@@ -38,8 +39,8 @@ ordpar_status result_check(const options *parsed, const char *checkpoint, ordpar
     struct stat state;
     if (checkpoint && strcmp(checkpoint, "-") == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: must be a file, got '-'");
-    if (checkpoint && stat(checkpoint, &state) == 0 && !S_ISREG(state.st_mode) &&
-        !S_ISDIR(state.st_mode))
+    if (checkpoint && stat(checkpoint, &state) == 0 && !S_ISDIR(state.st_mode) &&
+        ordpar_stream_is_direct(checkpoint))
         return ordpar_fail(err, ORDPAR_IO, "checkpoint: %.400s: is not a file", checkpoint);
     for (size_t k = 0; k < sizeof paths / sizeof *paths && !status; k++) {
         status = (paths[k] == parsed->plot ? plot_check : output_check)(names[k], paths[k], err);

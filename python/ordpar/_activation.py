@@ -9,6 +9,9 @@ import typing
 
 import numpy as np
 
+from ._library import shown
+from ._numbers import array, finite
+
 _erf = np.vectorize(math.erf, otypes=[float])
 
 
@@ -38,10 +41,13 @@ class Activation:
         name: "str | None" = None,
         error: "float | None" = None,
     ) -> None:
-        a, s = (tuple(map(float, np.atleast_1d(values))) for values in (a, s))
+        a, s = (tuple(finite(key, values if np.ndim(values) else [values], 1).tolist()) for key, values in (("a", a), ("s", s)))
         if len(a) != len(s):
             raise ValueError(f"a and s must have as many numbers, got {len(a)} and {len(s)}")
-        values = dict(a=a, s=s, slope=float(slope), constant=float(constant), name=name, error=error)
+        if not (name is None or isinstance(name, str)):
+            raise TypeError(f"name must be a text, got {shown(name)}")
+        error = error if error is None else finite("error", error, 0)
+        values = dict(a=a, s=s, slope=finite("slope", slope, 0), constant=finite("constant", constant, 0), name=name, error=error)
         for key, value in values.items():
             object.__setattr__(self, key, value)
 
@@ -77,7 +83,7 @@ class Activation:
         """g(x), of a number or an array."""
         x = np.asarray(x, dtype=float)
         columns = _erf(np.multiply.outer(x, np.array(self.s)) / math.sqrt(2))
-        return self.constant + self.slope * x + columns @ np.array(self.a)
+        return self.constant + (self.slope * x if self.slope else 0) + columns @ np.array(self.a)
 
     def __eq__(self, other):
         return self._dict() == other._dict() if isinstance(other, Activation) else NotImplemented
@@ -104,37 +110,46 @@ class Activation:
         Parameters
         ----------
         function : callable, or a pair (x, y) of samples
-            Takes an array of numbers. It must be odd but for a constant; of samples those at x > 0 count.
+            Takes an array of numbers. It must be odd but for a constant. Samples may be of x above 0 alone: then the
+            constant is the y at x = 0, or 0. There must be more of them than numbers of the sum, two for each term.
         terms : int, default 12
             Erfs, from 1 to 24. A smooth function gains a factor of some 7 with each.
         until : float, default 10
-            The fit is to the function up to there; beyond, it is the sum alone.
+            A callable is fitted up to there, samples as far as they go; beyond, it is the sum alone.
         slope : bool, optional
             Whether there is a linear term. Default: where the last tenth is more than a tenth as steep as the whole.
         name : str, optional
             For titles; default: the function's.
 
-        The error of the result is the largest difference, of a callable on ten times as many points as were fitted.
+        The error of the result is the largest difference: from a callable on ten times as many points as were fitted,
+        from samples at these, both signs of x; of what is between them it knows nothing.
         """
         if not 1 <= terms <= 24:
             raise ValueError(f"terms must be from 1 to 24, got {terms}")
         if callable(function):
-            x = _grid(until, 400)
-            constant = float(function(np.zeros(1))[0])
-            y = (function(x) - function(-x)) / 2
-            off = np.max(np.abs(function(x) + function(-x) - 2 * constant))
-            if off > 1e-9 * (1 + np.max(np.abs(y))):
-                raise ValueError(f"the function must be odd but for a constant, is off by {off:.3g}")
+            until = finite("until", until, 0)
+            if not until > 0:
+                raise ValueError(f"until must be above 0, got {until:g}")
+            x, side = _grid(until, 400), None
+            constant, y = _odd_part(function, x)
             name = name or getattr(function, "__name__", None)
+            seen = _grid(until, 4000)
+            wanted = _odd_part(function, seen)[1] + constant
         else:
-            x, y, constant = _samples(function)
+            seen, wanted = _samples(function)
+            constant = _constant(seen, wanted)
+            order = np.argsort(np.abs(seen), kind="stable")
+            order = order[seen[order] != 0]
+            x, side = np.abs(seen[order]), np.sign(seen[order])
+            y = side * (wanted[order] - constant)
+            side = side if np.any(side < 0) and np.any(side > 0) else None
+            unknown = 2 * terms + (slope is not False)
+            if len(np.unique(x)) <= unknown:
+                raise ValueError(f"samples must be at more than {unknown} x for terms={terms}, got {len(np.unique(x))}")
         line = _grows(x, y) if slope is None else slope
-        a, s, b = _fit(x, y, terms, line)
-        made = cls(a, s, b, constant)
-        if callable(function):
-            x = _grid(until, 4000)
-            y = (function(x) - function(-x)) / 2
-        return cls(a, s, b, constant, name, float(np.max(np.abs(made(x) - constant - y))))
+        a, s, b, more = _fit(x, y, terms, line, side)
+        made = cls(a, s, b, constant + more)
+        return cls(a, s, b, constant + more, name, float(np.max(np.abs(made(seen) - wanted))))
 
 
 def _grid(until, count):
@@ -142,17 +157,56 @@ def _grid(until, count):
     return until * np.linspace(0, 1, count + 1)[1:] ** 1.5
 
 
+def _values(function, x):
+    """What the function has at x, as finite numbers."""
+    y = array("what the function returns", function(x), 1)
+    if y.shape != x.shape:
+        raise ValueError(f"the function must have as many values as it is given numbers, {len(x)}, got {len(y)}")
+    if not np.all(np.isfinite(y)):
+        raise ValueError(f"the function must be finite from -until to until, is {y[~np.isfinite(y)][0]} at x = {x[~np.isfinite(y)][0]:g}")
+    return y
+
+
+def _odd_part(function, x):
+    """The constant of a function that is odd but for it, and the rest at x."""
+    constant = float(_values(function, np.zeros(1))[0])
+    above, below = _values(function, x), _values(function, -x)
+    y = (above - below) / 2
+    off = np.max(np.abs(above + below - 2 * constant))
+    if off > 1e-9 * (1 + np.max(np.abs(y))):
+        raise ValueError(f"the function must be odd but for a constant, is off by {off:.3g}")
+    return constant, y
+
+
 def _samples(pair):
-    x, y = (np.asarray(values, dtype=float) for values in pair)
-    if x.shape != y.shape or x.ndim != 1 or not np.all(np.isfinite(x)) or not np.all(np.isfinite(y)):
-        raise ValueError("samples must be two arrays of finite numbers, of one axis and one length")
-    order = np.argsort(x)
-    x, y = x[order], y[order]
-    at_zero = y[x == 0]
-    constant = float(at_zero[0]) if at_zero.size else 0.0
-    if np.sum(x > 0) < 4:
-        raise ValueError("samples must have four or more x above 0")
-    return x[x > 0], y[x > 0] - constant, constant
+    """x in ascending order, and y."""
+    try:
+        x, y = pair
+    except (TypeError, ValueError):
+        raise ValueError(f"the function must be callable or a pair (x, y) of samples, got {shown(pair)}") from None
+    x, y = finite("x of samples", x, 1), finite("y of samples", y, 1)
+    if x.shape != y.shape:
+        raise ValueError(f"samples must have as many y as x, got {len(x)} and {len(y)}")
+    if len(x) < 4:
+        raise ValueError(f"samples must be four or more, got {len(x)}")
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
+
+
+def _constant(x, y):
+    """Of samples that are odd but for it: half of what they are at x and -x, lines between them."""
+    above, at, below = x > 0, x == 0, x < 0
+    if not np.any(below) or not np.any(above):
+        return float(np.mean(y[at])) if np.any(at) else 0.0
+    inside = x[above & (x >= -x[below][-1]) & (x <= -x[0])]
+    pairs = np.interp(inside, x[above], y[above]) + np.interp(-inside, x[below], y[below])
+    if not len(pairs):
+        raise ValueError("samples of both signs must have some at x and -x")
+    constant = float(np.mean(y[at])) if np.any(at) else float(np.median(pairs)) / 2
+    off, size = np.sqrt(np.mean((pairs - 2 * constant) ** 2)), np.max(np.abs(y - constant))
+    if off > 0.05 * size:
+        raise ValueError(f"samples must be odd but for a constant, are off by {off:.3g}")
+    return constant
 
 
 def _grows(x, y):
@@ -161,22 +215,23 @@ def _grows(x, y):
     return bool(steepness > 0.1 * np.max(np.abs(y)) / x[-1])
 
 
-def _columns(x, s, line):
-    columns = _erf(np.outer(x, s) / math.sqrt(2))
-    return np.column_stack([columns, x]) if line else columns
+def _columns(x, s, line, side):
+    columns = [_erf(np.outer(x, s) / math.sqrt(2))] + [x] * bool(line) + [side] * (side is not None)
+    return np.column_stack(columns)
 
 
-def _project(x, y, s, line):
+def _project(x, y, s, line, side):
     """Amplitudes by least squares, and what they leave."""
-    columns = _columns(x, s, line)
+    columns = _columns(x, s, line, side)
     a = np.linalg.lstsq(columns, y, rcond=1e-9)[0]
     return a, columns @ a - y, columns
 
 
-def _fit(x, y, terms, line):
-    """Amplitudes eliminated, damped Gauss-Newton steps in log s."""
+def _fit(x, y, terms, line, side):
+    """Amplitudes eliminated, damped Gauss-Newton steps in log s. side: the sign of x where y is of both, which what the
+    constant lacks is told by."""
     log_s = np.log(np.geomspace(2.5 / x[-1] if terms > 1 else 1, max(40 / x[-1], 3.2), terms))
-    a, error, columns = _project(x, y, np.exp(log_s), line)
+    a, error, columns = _project(x, y, np.exp(log_s), line, side)
     damping = 1e-3
     for _ in range(200):
         z = np.outer(x, np.exp(log_s))
@@ -188,7 +243,7 @@ def _fit(x, y, terms, line):
             rows = np.vstack([matrix / size, math.sqrt(damping) * np.eye(len(size))])
             step = np.linalg.lstsq(rows, np.append(-error, np.zeros(len(size))), rcond=1e-17)[0] / size
             moved = log_s + np.clip(step[-terms:], -0.3, 0.3)
-            found = _project(x, y, np.exp(moved), line)
+            found = _project(x, y, np.exp(moved), line, side)
             if np.sum(found[1] ** 2) < before:
                 break
             damping *= 4
@@ -198,4 +253,4 @@ def _fit(x, y, terms, line):
         damping = max(damping / 10, 1e-18)
         if np.sum(error**2) > before * (1 - 1e-4):
             break
-    return a[:terms], np.exp(log_s), float(a[terms]) if line else 0.0
+    return a[:terms], np.exp(log_s), float(a[terms]) if line else 0.0, float(a[-1]) if side is not None else 0.0

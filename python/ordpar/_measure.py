@@ -4,7 +4,8 @@
 
 import numpy as np
 
-from ._model import Request, array, report as table_of_report
+from ._model import Request, report as table_of_report
+from ._numbers import array
 from ._models import method
 from ._results import Comparison, Curve, Measured, NotKept, Report, Simulation, Values
 from ._settings import SETTINGS, documented

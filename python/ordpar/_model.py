@@ -16,27 +16,9 @@ import numpy as np
 
 from ._activation import Activation
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
+from ._numbers import array
 from ._results import Fact, NotKept, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
-
-
-def array(name, value, axes):
-    """A C-contiguous array of float64 with so many axes."""
-    if np.ma.is_masked(value):
-        raise ValueError(f"{name} has masked values; say what stands in their place")
-    try:
-        given = np.asarray(value)
-        if given.dtype.kind not in "biufOSU" or isinstance(value, (bytes, bytearray)):
-            raise ValueError  # such as times, complex numbers, records
-        made = np.ascontiguousarray(given, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} must be real numbers, got {shown(value)}") from None
-    if given.ndim != axes:
-        if axes == 0:
-            raise ValueError(f"{name} must be one number, got {shown(value)}")
-        plural = "axes" if axes > 1 else "axis"
-        raise ValueError(f"{name} must have {axes} {plural}, got the shape {given.shape}")
-    return made
 
 
 def _number(name, value):

@@ -408,7 +408,7 @@ class Curve(Result):
         (2,)
         """
         from . import Error, curve
-        from ._model import array
+        from ._numbers import array
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")

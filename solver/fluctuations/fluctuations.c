@@ -75,21 +75,21 @@ size_t ordpar_fluctuations_curves(const ordpar_fluctuation_problem *problem) {
 }
 
 static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const double *alpha,
-                               size_t count, size_t parts, double *variance, double *shift,
-                               ordpar_error *err) {
+                               size_t count, size_t parts, double *values, ordpar_error *err) {
+    const size_t curves = ordpar_fluctuations_curves(problem), all = count * curves;
     ordpar_fluctuation_events events = {0};
     ordpar_linearised l = {0};
     ordpar_status status = (problem->shifts ? ordpar_fluctuation_events_forwards
                                             : ordpar_fluctuation_events_backwards)(
         problem, alpha, count, parts, &events, err);
-    const ordpar_fluctuation_pass pass = {
-        problem, &events, alpha, count, ordpar_fluctuations_curves(problem), variance, shift};
+    const ordpar_fluctuation_pass pass = {problem, &events, alpha,        count,
+                                          curves,  values,  values + all, values + 2 * all};
     if (!status)
         status = ordpar_linearised_init(problem->spectrum, problem->network,
                                         problem->trained_blocks, problem->start, &l, err);
-    for (size_t k = 0; k < count * pass.curves; k++) {
-        variance[k] = 0;
-        shift[k] = problem->shifts ? 0 : NAN;
+    for (size_t k = 0; k < all; k++) {
+        pass.variance[k] = pass.rounding[k] = 0;
+        pass.shift[k] = problem->shifts ? 0 : NAN;
     }
     if (!status && count)
         status = (problem->shifts ? ordpar_fluctuation_dense : ordpar_fluctuation_adjoint)(&pass,
@@ -100,24 +100,29 @@ static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const 
 }
 
 /* Steps are of second order: of h and h/2 the extrapolation, and a third of the difference as what
- * it may be off. */
+ * it may be off, or rounding. What is not known to half of itself is none. */
+static ordpar_fluctuation extrapolate(const double *coarse, const double *fine, size_t all) {
+    const double *variance = fine, *rounding = fine + all, *shift = fine + 2 * all;
+    const double more = (variance[0] - coarse[0]) / 3, moved = (shift[0] - coarse[2 * all]) / 3;
+    ordpar_fluctuation row = {variance[0] + more, fmax(fabs(more), rounding[0]), shift[0] + moved,
+                              fmax(fabs(moved), rounding[0])};
+    if (row.variance < 0 || row.variance_error > row.variance / 2)
+        row.variance = row.shift = NAN;
+    return row;
+}
+
 ordpar_status ordpar_fluctuations(const ordpar_fluctuation_problem *problem, const double *alpha,
                                   size_t count, ordpar_fluctuation *rows, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const size_t all = count * ordpar_fluctuations_curves(problem);
     ordpar_status status = ordpar_fluctuations_check(problem->network, err);
-    double *v = malloc((4 * all + 1) * sizeof *v);
+    double *v = malloc((6 * all + 1) * sizeof *v);
     if (!status && !v)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     for (size_t k = 0; k < 2 && !status; k++)
-        status =
-            pass_with(problem, alpha, count, k + 1, v + 2 * k * all, v + (2 * k + 1) * all, err);
-    for (size_t k = 0; k < all && !status; k++) {
-        const double more = (v[2 * all + k] - v[k]) / 3;
-        const double shift = (v[3 * all + k] - v[all + k]) / 3;
-        rows[k] = (ordpar_fluctuation){v[2 * all + k] + more, fabs(more), v[3 * all + k] + shift,
-                                       fabs(shift)};
-    }
+        status = pass_with(problem, alpha, count, k + 1, v + 3 * k * all, err);
+    for (size_t k = 0; k < all && !status; k++)
+        rows[k] = extrapolate(v + k, v + 3 * all + k, all);
     free(v);
     return status;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * 1 - gamma D with a complex gamma [5.16]. Numbers are kept as two arrays, real and imaginary
+ * 1 - gamma D with a complex gamma [5.17]. Numbers are kept as two arrays, real and imaginary
  * parts, and what is linear in them, or in the weights, is done to each by block_solve.h; they
  * share the state of the setup and its coefficients. Internal to solver/.
  */

@@ -96,7 +96,7 @@ struct ordpar_state {
     void (*finish_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk,
                            const ordpar_coefficients *rotated, double *x);
 
-    /** [5.16] The same with a complex gamma, after `sum` at the same state; x in place. NULL: there
+    /** [5.17] The same with a complex gamma, after `sum` at the same state; x in place. NULL: there
      * are none. */
     void (*set_weights_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
     void (*sum_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Implicit steps of overlaps with a complex gamma [5.16]: state_overlaps_solve.c for pairs. */
+/* Implicit steps of overlaps with a complex gamma [5.17]: state_overlaps_solve.c for pairs. */
 #include "solver/motion/state_overlaps.h"
 
 #include "base/kernels.h"

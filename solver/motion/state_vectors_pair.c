@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Implicit steps of vectors with a complex gamma [5.16]: state_vectors_solve.c for pairs. */
+/* Implicit steps of vectors with a complex gamma [5.17]: state_vectors_solve.c for pairs. */
 #include "solver/motion/state_vectors.h"
 
 #include "solver/motion/blocks.h"
@@ -49,8 +49,8 @@ void ordpar_vectors_sum_solution_pair(ordpar_block_pair *p, ordpar_split x, ordp
     ORDPAR_EACH_CHUNK (c, flow) {
         const double *y = re->y_rotated + flow->S * c.first;
         solve_rotated(p, c, ordpar_split_at(x, flow->S * c.first));
-        ordpar_vectors_add_products(flow, c, re->x, y, re->change.A, re->change.G);
-        ordpar_vectors_add_products(flow, c, im->x, y, im->change.A, im->change.G);
+        ordpar_vectors_add_products(flow, c, re->x, y, false, re->change.A, re->change.G);
+        ordpar_vectors_add_products(flow, c, im->x, y, false, im->change.A, im->change.G);
     }
     ordpar_vectors_moment_back(re, m.re);
     ordpar_vectors_moment_back(im, m.im);

@@ -46,7 +46,7 @@ static ordpar_status run(ordpar_costate *c, double *eps_g, ordpar_error *err) {
     const ordpar_costate_problem *p = c->problem;
     const ordpar_stepper_options options = options_of(c);
     double reached = 0;
-    bool specialised;
+    ordpar_pause pause;
     c->coordinates = ordpar_overlap_coordinates;
     c->coordinates.next = NULL;
     ordpar_status status =
@@ -55,7 +55,7 @@ static ordpar_status run(ordpar_costate *c, double *eps_g, ordpar_error *err) {
     if (status)
         return status;
     c->path.size = c->size = ordpar_flow_size(&c->forward->flow);
-    status = ordpar_stepper_advance(c->forward, p->until, &reached, &specialised, err);
+    status = ordpar_stepper_advance(c->forward, p->until, &reached, &pause, err);
     if (status)
         return status;
     ordpar_trajectory_keep(&c->path, p->until, c->forward->integrator->state(c->forward->method));

@@ -73,4 +73,15 @@ double ordpar_saddle_least_student(ordpar_saddle *saddle, const double *c);
  * see it. Without such noise the equations keep what they were given. */
 void ordpar_saddle_keep_apart(ordpar_saddle *saddle, double *c);
 
+/** False where students nearly coincide and what rounding made of their differences has grown to a
+ * negative eigenvalue, beyond 1e-13, of their correlations in c[n*n], of which c[i*n + j] of
+ * students are read: there are no such vectors, and the equations would go on from them. */
+bool ordpar_saddle_is_possible(ordpar_saddle *saddle, const double *c);
+
+/** Raises such eigenvalues in every block of the state, as keep_apart does. c[n*n]: scratch. */
+void ordpar_saddle_make_possible(ordpar_saddle *saddle, double *c, ordpar_overlaps *state);
+
+/** Goes on with what the run has seen of saddles so far, in `from`: of the same network. */
+void ordpar_saddle_go_on(ordpar_saddle *saddle, const ordpar_saddle *from);
+
 #endif

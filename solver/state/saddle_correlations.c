@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The students' correlations near a saddle. */
+/* The students' correlations near a saddle, and runs that go on from raised ones. */
 #include "solver/state/saddle.h"
 
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
+#include <string.h>
 
 /* The correlations of the students in s->gram, [K][K], those that are tied left out; their number.
  */
@@ -72,17 +73,72 @@ static void raise(ordpar_saddle *s, size_t k, double lacks, double *c) {
     }
 }
 
+/* True if an eigenvalue of the correlations was below 16 epsilon: it is raised to that. */
+static bool raise_all(ordpar_saddle *s, double *c) {
+    bool raised = false;
+    const size_t count = (size_t)set_correlations(s, c);
+    const double *values = eigenvalues(s, (lapack_int)count, true);
+    for (size_t k = 0; values && k < count; k++)
+        if (values[k] < 16 * DBL_EPSILON) {
+            raise(s, k, 16 * DBL_EPSILON - values[k], c);
+            raised = true;
+        }
+    return raised;
+}
+
 /* [5.14] */
 void ordpar_saddle_keep_apart(ordpar_saddle *saddle, double *c) {
     const ordpar_network *net = saddle->network; /* NULL: coordinates without saddles */
     if (!net || net->small_eta || net->label_noise == 0 || net->activation->needs_variance ||
         net->activation->parity == 1 || !(saddle->raised || nearly_coincide(saddle, c)))
         return;
-    const size_t count = (size_t)set_correlations(saddle, c);
-    const double *values = eigenvalues(saddle, (lapack_int)count, true);
-    for (size_t k = 0; values && k < count; k++)
-        if (values[k] < 16 * DBL_EPSILON) {
-            raise(saddle, k, 16 * DBL_EPSILON - values[k], c);
-            saddle->raised = true;
-        }
+    saddle->raised |= raise_all(saddle, c);
+}
+
+/* The least of 1 - abs(correlation) over pairs, 0 if rounding has made it less. */
+static double least_difference(const ordpar_saddle *s, size_t count) {
+    const size_t K = s->network->K;
+    double least = 1;
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = 0; b < a; b++)
+            least = fmin(least, 1 - fabs(s->gram[a * K + b]));
+    return fmax(0, least);
+}
+
+bool ordpar_saddle_is_possible(ordpar_saddle *saddle, const double *c) {
+    const size_t K = saddle->network->K;
+    const double rounding = 1e-13, part = 0.01;
+    if (!nearly_coincide(saddle, c))
+        return true;
+    const lapack_int count = set_correlations(saddle, c);
+    const double slack = rounding + part * least_difference(saddle, (size_t)count);
+    for (size_t a = 0; a < (size_t)count; a++)
+        saddle->gram[a * (K + 1)] += slack;
+    return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', count, saddle->gram, (lapack_int)K) == 0;
+}
+
+/* [5.16] */
+void ordpar_saddle_make_possible(ordpar_saddle *saddle, double *c, ordpar_overlaps *state) {
+    const size_t K = state->K, n = K + state->M, L = state->L;
+    for (size_t b = 0; b < L; b++) {
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < K; j++)
+                c[i * n + j] = state->q[(i * K + j) * L + b];
+        if (!nearly_coincide(saddle, c) || !raise_all(saddle, c))
+            continue;
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < K; j++)
+                state->q[(i * K + j) * L + b] = c[i * n + j];
+    }
+}
+
+void ordpar_saddle_go_on(ordpar_saddle *saddle, const ordpar_saddle *from) {
+    const size_t K = saddle->network->K;
+    if (saddle->count != from->count) /* other students are tied now */
+        return;
+    memcpy(saddle->least, from->least, saddle->count * sizeof *saddle->least);
+    memcpy(saddle->most, from->most, saddle->count * sizeof *saddle->most);
+    memcpy(saddle->pair, from->pair, 4 * (K * (K - 1) / 2) * sizeof *saddle->pair);
+    saddle->limit = from->limit;
+    saddle->raised = from->raised;
 }

@@ -6,8 +6,8 @@
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/state/matching.h"
-#include "solver/state/network_averages.h"
 #include "solver/steps/coordinates.h"
+#include "solver/steps/integrate_check.h"
 #include "solver/steps/iterate.h"
 #include "solver/steps/newton.h"
 #include "solver/steps/stepper.h"
@@ -30,6 +30,8 @@ typedef struct {
     ordpar_overlaps *state; /* the overlaps as the caller has them */
     size_t *teacher_of;     /* [K] the teacher that student i stands beside, in deviations */
     bool in_deviations;
+    ordpar_network present; /* the network with the outputs that a later stretch starts from */
+    int raised;             /* stretches that started from raised overlaps */
     ordpar_integrate_stats stats;
 } integration;
 
@@ -134,11 +136,6 @@ static ordpar_status change_coordinates(integration *in, double alpha, ordpar_er
     return start_deviations(in, alpha, &factors, err);
 }
 
-/* The caller's deviations, if it has some. */
-static const ordpar_deviations *given_deviations(const ordpar_integrate_options *options) {
-    return options->deviations && options->deviations->teacher_of ? options->deviations : NULL;
-}
-
 static ordpar_status start(integration *in, ordpar_error *err) {
     const size_t K = in->state->K, M = in->state->M;
     ordpar_status status = ordpar_overlaps_init(K, M, in->state->L, &in->inner, err);
@@ -148,7 +145,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
     in->stats.deviations_from = INFINITY;
-    const ordpar_deviations *given = given_deviations(in->options);
+    const ordpar_deviations *given = ordpar_integrate_deviations(in->options);
     if (given)
         ordpar_overlaps_copy(&given->overlaps, in->state);
     if (given || in->options->start_is_deviation) {
@@ -165,13 +162,35 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     return status;
 }
 
+/* [5.16] Goes on from overlaps that vectors have. */
+static ordpar_status start_possible(integration *in, double alpha, ordpar_error *err) {
+    enum { MOST = 100 }; /* then it goes on as it is: the limit is noted */
+    ordpar_stepper *before = in->stepper;
+    ordpar_stepper_read_possible(before, in->state);
+    in->stretch.keeps_possible = ++in->raised < MOST;
+    in->present = *in->network;
+    if (in->state->v)
+        in->present.v = in->state->v;
+    ordpar_status status = ordpar_stepper_create(
+        in->spectrum, &in->present, &ordpar_overlap_coordinates, &in->stretch,
+        &(ordpar_flow_start){.overlaps = in->state}, alpha, &in->stepper, err);
+    if (status)
+        in->stepper = NULL;
+    else
+        ordpar_stepper_go_on(in->stepper, before);
+    add_stats(before, &in->stats);
+    ordpar_stepper_free(before);
+    return status;
+}
+
 static ordpar_status advance(integration *in, double alpha, ordpar_error *err) {
     double reached = 0;
-    bool specialised;
+    ordpar_pause pause;
     do {
-        ordpar_status status =
-            ordpar_stepper_advance(in->stepper, alpha, &reached, &specialised, err);
-        if (!status && specialised && ordpar_stepper_match(in->stepper, in->teacher_of))
+        ordpar_status status = ordpar_stepper_advance(in->stepper, alpha, &reached, &pause, err);
+        if (!status && pause == ORDPAR_PAUSE_IMPOSSIBLE)
+            status = start_possible(in, reached, err);
+        else if (!status && pause && ordpar_stepper_match(in->stepper, in->teacher_of))
             status = change_coordinates(in, reached, err);
         if (status)
             return status;
@@ -220,100 +239,6 @@ static ordpar_status run(integration *in, const double *alpha, size_t count, ord
     return status;
 }
 
-static ordpar_status check(const double *alpha, size_t count, size_t L,
-                           const ordpar_integrate_options *options, ordpar_error *err) {
-    if (!options->observer)
-        return ordpar_fail(err, ORDPAR_INVALID, "a curve needs an observer, got NULL");
-    if (options->trained_blocks > L)
-        return ordpar_fail(err, ORDPAR_INVALID, "trained_blocks must be at most L = %zu, got %zu",
-                           L, options->trained_blocks);
-    if (!(options->rtol >= ORDPAR_MIN_RTOL) || !(options->rtol <= ORDPAR_MAX_RTOL))
-        return ordpar_fail(err, ORDPAR_INVALID, "rtol must be from %g to %g, got %g",
-                           ORDPAR_MIN_RTOL, ORDPAR_MAX_RTOL, options->rtol);
-    if (!(options->atol >= 0) || !isfinite(options->atol))
-        return ordpar_fail(err, ORDPAR_INVALID, "atol must be >= 0 and finite, got %g",
-                           options->atol);
-    const double start = options->start_alpha;
-    if (!isfinite(start) || start < 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
-                           start);
-    for (size_t row = 0; row < count; row++)
-        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
-            return ordpar_fail(
-                err, ORDPAR_INVALID,
-                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
-                alpha[row], row + 1);
-    return ORDPAR_OK;
-}
-
-static ordpar_status check_integrator(const ordpar_network *network,
-                                      const ordpar_integrate_options *options, ordpar_error *err) {
-    if (options->integrator > ORDPAR_INTEGRATOR_RADAU)
-        return ordpar_fail(err, ORDPAR_INVALID, "there is no integrator %d",
-                           (int)options->integrator);
-    if (options->integrator == ORDPAR_INTEGRATOR_RADAU && network->training.momentum.weight > 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "integrator: radau does not go with momentum; cvode does");
-    return ORDPAR_OK;
-}
-
-/* [15.31] */
-static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                 ordpar_error *err) {
-    const ordpar_training *training = &network->training;
-    const bool linear = ordpar_network_has(network, &ordpar_activation_linear);
-    if (!spectrum->noise || ((linear || !spectrum->coupling) && training->momentum.weight == 0 &&
-                             training->eta_v == 0 && training->batch_fraction == 0))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "noise that differs from block to block is for fixed outputs, without "
-                       "momentum and batches of a fraction of N, and coupled for linear units");
-}
-
-/* What the averages of the activation ask of the model. */
-static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                    const ordpar_overlaps *state, ordpar_error *err) {
-    const size_t K = state->K, M = state->M, L = state->L;
-    if (!network->small_eta && !ordpar_network_has_all_orders(network))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the averages of order eta^2 are not known for %s students of %s "
-                           "teachers; small_eta must be set",
-                           network->activation->name, ordpar_network_activation(network, K)->name);
-    for (size_t a = 0; a < K + M; a++) {
-        const ordpar_activation *g = ordpar_network_activation(network, a);
-        const bool student = a < K;
-        if (!g->needs_variance)
-            continue;
-        const size_t k = student ? a : a - K, units = student ? K : M;
-        const double *norm = (student ? state->q : state->t) + (k * units + k) * L;
-        double variance = 0;
-        for (size_t b = 0; b < L; b++)
-            variance += spectrum->lambda[b] * norm[b];
-        if (!(variance > 0))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s has no derivative at 0, where %s unit %zu stands: its weights "
-                               "must not all be 0",
-                               g->name, student ? "student" : "teacher", k + 1);
-    }
-    return ORDPAR_OK;
-}
-
-static ordpar_status check_start(const ordpar_spectrum *spectrum, const ordpar_network *network,
-                                 const ordpar_overlaps *state,
-                                 const ordpar_integrate_options *options, ordpar_error *err) {
-    const ordpar_deviations *given = given_deviations(options);
-    if (options->start_alpha > 0 && network->training.momentum.weight > 0 && !state->push)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "momentum: a run goes on from P too, which these overlaps have not");
-    if (!options->start_is_deviation && !given)
-        return check_averages(spectrum, network, state, err);
-    if (ordpar_matching_fits(network, given ? given->teacher_of : NULL))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "a start in deviations needs K = M, equal output weights of a student and "
-                       "its teacher, and an activation that has them");
-}
-
 /* A copy of the caller's state, with the outputs if they are trained and P with momentum. Cleared
  * by the caller in every case. */
 static ordpar_status init_view(const ordpar_network *network, const ordpar_overlaps *state,
@@ -337,6 +262,7 @@ static ordpar_stepper_options stretch_options(const ordpar_network *network, siz
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,
                                     .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+                                    .keeps_possible = true,
                                     .tick = options->tick,
                                     .context = options->context,
                                     .stop = options->stop};
@@ -355,11 +281,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                       .stretch = stretch_options(network, spectrum->L, options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
-        (status = check(alpha, count, spectrum->L, options, err)) ||
-        (status = ordpar_overlaps_check(state, spectrum, network, err)) ||
-        (status = check_integrator(network, options, err)) ||
-        (status = check_noise(spectrum, network, err)) ||
-        (status = check_start(spectrum, network, state, options, err)))
+        (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)))
         return status;
     status = init_view(network, state, &view, err);
     if (!status)

@@ -46,7 +46,7 @@ void ordpar_deviations_clear(ordpar_deviations *deviations);
 typedef enum {
     ORDPAR_INTEGRATOR_AUTO,  /**< radau for 512 eigenvalues and more, where it exists; else cvode */
     ORDPAR_INTEGRATOR_CVODE, /**< backward differentiation of order 1 to 5 */
-    /** Radau IIA of order 9, 13 or 17: a fiftieth of the steps, each of them longer; not with
+    /** Radau IIA of order 13 or 17: a fiftieth of the steps, each of them longer; not with
      * momentum, slow for wide networks (150 order parameters and more) */
     ORDPAR_INTEGRATOR_RADAU
 } ordpar_integrator_choice;

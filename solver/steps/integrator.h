@@ -26,6 +26,9 @@ typedef struct {
     int (*weights)(void *context, double alpha, const double *y, double *weights);
     /** NULL, or a function that crosses zero where the integration is to stop. */
     double (*event)(void *context, const double *y);
+    /** NULL, or told before a call of weights that its y is that of the last call of event, after which
+     * there was none of rate and setup. A method need not. */
+    void (*same)(void *context);
     /** Makes ready for x <- (1 - gamma df/dy)^-1 x, until the next setup. */
     int (*setup)(void *context, double alpha, const double *y, double gamma);
     void (*solve)(void *context, double *x);
@@ -82,7 +85,7 @@ typedef struct {
 /** Variable-order backward differentiation formulas, by SUNDIALS. */
 extern const ordpar_integrator ordpar_integrator_cvode;
 
-/** Radau IIA of order 9, 13 or 17 [5.17]. */
+/** Radau IIA of order 13 or 17 [5.18]. */
 extern const ordpar_integrator ordpar_integrator_radau;
 
 /** The method for runs of a network with L eigenvalues; asked for or not, one that suits it. */

@@ -67,6 +67,11 @@ static void step_block(iteration *it, size_t b, double rate, double noise) {
 static ordpar_status measure(iteration *it, ordpar_error *err) {
     ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
     ordpar_saddle_keep_apart(&it->saddle, it->c);
+    if (it->saddle.raised) { /* [5.16] */
+        ordpar_saddle_make_possible(&it->saddle, it->c, it->state);
+        ordpar_overlaps_fields(it->state, it->spectrum, it->network, it->c);
+        ordpar_saddle_keep_apart(&it->saddle, it->c);
+    }
     ordpar_saddle_watch(&it->saddle, it->c, it->network->v);
     it->eps = ordpar_generalization_error(it->network, it->c, it->work);
     return fabs(it->eps) < divergence

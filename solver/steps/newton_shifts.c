@@ -153,7 +153,7 @@ static double unit_of(const ordpar_newton *n, size_t k) {
     return k >= n->K * n->M && k < n->P ? n->unit : 1;
 }
 
-/* [5.16] The capacitance matrix of 5.1, with q in its unit, factorised. */
+/* [5.17] The capacitance matrix of 5.1, with q in its unit, factorised. */
 static bool factorise(ordpar_newton_shifts *t, shift *at) {
     const ordpar_newton *n = t->newton;
     const size_t P = n->P, Q = n->Q;

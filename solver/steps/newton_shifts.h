@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Exact solves with 1 - gamma J for several complex gamma at once [5.16], beside those of newton.h
+ * Exact solves with 1 - gamma J for several complex gamma at once [5.17], beside those of newton.h
  * at the same state: what the stages of implicit Runge-Kutta methods take. Internal to solver/.
  */
 #ifndef ORDPAR_NEWTON_SHIFTS_H

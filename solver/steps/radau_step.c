@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* One step of Radau IIA [5.17]: start values, simplified Newton iterations, error, next length. */
+/* One step of Radau IIA [5.18]: start values, simplified Newton iterations, error, next length. */
 #include "solver/steps/radau_internal.h"
 
 #include "base/kernels.h"
@@ -168,7 +168,7 @@ static outcome solve(ordpar_radau_method *m, int *iterations) {
     return AGAIN;
 }
 
-/* [5.17] What the embedded method differs by, through the Jacobian, in units of what is allowed. */
+/* [5.18] What the embedded method differs by, through the Jacobian, in units of what is allowed. */
 static double error_of(ordpar_radau_method *m) {
     ordpar_stages_mix(1, m->stages.s, m->stride, m->stages.error, m->z, NULL, m->work);
     ordpar_add_scaled(m->ode.size, m->length / m->stages.real, m->start_rate, true, m->work);

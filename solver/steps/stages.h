@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Radau IIA [5.17]: collocation at s nodes on [0, 1], the last of them 1. The polynomial p, of
+ * Radau IIA [5.18]: collocation at s nodes on [0, 1], the last of them 1. The polynomial p, of
  * degree s, is held by the increments z_i = p(c_i) - p(0), which stand `stride` numbers apart, a
  * multiple of ORDPAR_STAGE_LANES, zeros at the end. Internal to solver/.
  */

@@ -200,7 +200,7 @@ static bool pass_kink(ordpar_stepper *in, double kink) {
 }
 
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
-                                     bool *specialised_now, ordpar_error *err) {
+                                     ordpar_pause *pause, ordpar_error *err) {
     ordpar_stepper *in = stepper;
     ordpar_advance result;
     do {
@@ -209,8 +209,13 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
         if (result == ORDPAR_ADVANCE_STOPPED && !pass_kink(in, *reached))
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
     } while (result == ORDPAR_ADVANCE_STOPPED && *reached < alpha);
-    *specialised_now = result == ORDPAR_ADVANCE_EVENT;
-    return result == ORDPAR_ADVANCE_FAILED ? explain(in, err) : ORDPAR_OK;
+    *pause = result == ORDPAR_ADVANCE_EVENT    ? ORDPAR_PAUSE_SPECIALISED
+             : result != ORDPAR_ADVANCE_FAILED ? ORDPAR_PAUSE_NONE
+                                               : ORDPAR_PAUSE_IMPOSSIBLE;
+    if (*pause != ORDPAR_PAUSE_IMPOSSIBLE)
+        return ORDPAR_OK;
+    *reached = in->integrator->alpha(in->method);
+    return in->impossible ? ORDPAR_OK : explain(in, err);
 }
 
 bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
@@ -227,6 +232,15 @@ void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) 
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
         memcpy(state->v, y + stepper->flow.S * stepper->flow.L, stepper->flow.outputs * sizeof *y);
+}
+
+void ordpar_stepper_read_possible(ordpar_stepper *stepper, ordpar_overlaps *state) {
+    ordpar_stepper_read(stepper, state);
+    ordpar_saddle_make_possible(&stepper->watch.saddle, stepper->scratch, state);
+}
+
+void ordpar_stepper_go_on(ordpar_stepper *stepper, const ordpar_stepper *from) {
+    ordpar_saddle_go_on(&stepper->watch.saddle, &from->watch.saddle);
 }
 
 ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,

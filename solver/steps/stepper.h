@@ -16,7 +16,8 @@ typedef struct {
     const ordpar_integrator *integrator; /* the method */
     double rtol, atol;
     size_t trained_blocks;
-    long most_steps; /* a stretch that takes more has failed */
+    long most_steps;     /* a stretch that takes more has failed */
+    bool keeps_possible; /* pauses where rounding has made the students' overlaps impossible */
     void (*tick)(void *context, double alpha);
     void *context;
     const volatile sig_atomic_t *stop;
@@ -36,12 +37,26 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
                                     double alpha, ordpar_stepper **stepper, ordpar_error *err);
 void ordpar_stepper_free(ordpar_stepper *stepper);
 
+/** Why a stepper has come no further. */
+typedef enum {
+    ORDPAR_PAUSE_NONE,        /* it has come to alpha */
+    ORDPAR_PAUSE_SPECIALISED, /* every student has come close to a teacher */
+    ORDPAR_PAUSE_IMPOSSIBLE   /* [5.16] no vectors have the overlaps of some block: they are to be
+                                 raised, and the stretch ends here */
+} ordpar_pause;
+
 /**
- * Goes on to alpha, or to where the students have specialised, if that comes first:
- * *specialised_now. *reached is where it stands. Errors: DIVERGED, NUMERICAL, INTERRUPTED.
+ * Goes on to alpha, or to where it pauses, if that comes first. *reached is where it stands.
+ * Errors: DIVERGED, NUMERICAL, INTERRUPTED.
  */
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
-                                     bool *specialised_now, ordpar_error *err);
+                                     ordpar_pause *pause, ordpar_error *err);
+
+/** Reads the present state, as ordpar_stepper_read, and makes its students' overlaps possible. */
+void ordpar_stepper_read_possible(ordpar_stepper *stepper, ordpar_overlaps *state);
+
+/** Takes over what the stretch before has seen of saddles, of the same coordinates. */
+void ordpar_stepper_go_on(ordpar_stepper *stepper, const ordpar_stepper *from);
 
 /** eps_g at the present state. */
 double ordpar_stepper_error(ordpar_stepper *stepper);

@@ -33,6 +33,7 @@ struct ordpar_stepper {
     ordpar_newton *newton;
     ordpar_newton_shifts *shifts; /* NULL where the method takes none */
     double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    bool has_c;          /* it is that of the state which error weights are asked for */
     double *m;           /* [P] */
     double *scratch;     /* [(K+M)^2] */
     double *start;       /* [K] the students' variances at the start */
@@ -45,6 +46,7 @@ struct ordpar_stepper {
     long steps;          /* of this stretch, as the error weights count them */
     bool diverged;       /* found by the error weights, which cannot say it otherwise */
     size_t vanished;     /* likewise: a student of zero weights, from 1; 0: none */
+    bool impossible;     /* likewise: no vectors have the students' overlaps of some block */
     const ordpar_integrator *integrator;
     void *method; /* the integrator's */
 };

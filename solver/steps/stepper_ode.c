@@ -97,12 +97,30 @@ static size_t find_vanished(const ordpar_stepper *in) {
     return 0;
 }
 
-/* What ends a run between two steps; eps_g at the present covariance. */
-static bool must_end(ordpar_stepper *in, double eps_g) {
+/* [5.16] Whether students' vectors can have the overlaps of every block. */
+static bool is_possible(ordpar_stepper *in, const double *y) {
+    const size_t K = in->flow.K, first = K * in->flow.M, n = K + in->flow.M;
+    double *c = in->scratch;
+    ORDPAR_EACH_CHUNK (chunk, &in->flow)
+        for (size_t b = 0; b < chunk.count; b++) {
+            const double *q = y + in->flow.S * chunk.first + first * chunk.count + b;
+            for (size_t i = 0; i < K; i++)
+                for (size_t j = 0; j <= i; j++)
+                    c[i * n + j] = c[j * n + i] = q[ordpar_packed_index(K, j, i) * chunk.count];
+            if (!ordpar_saddle_is_possible(&in->watch.saddle, c))
+                return false;
+        }
+    return true;
+}
+
+/* What ends a stretch between two steps; eps_g at the present covariance. */
+static bool must_end(ordpar_stepper *in, const double *y, double eps_g) {
     in->diverged = !(eps_g < ORDPAR_STEPPER_DIVERGENCE);
     if (!in->diverged)
         in->vanished = find_vanished(in);
-    return in->diverged || in->vanished > 0;
+    in->impossible = !in->diverged && in->options.keeps_possible && in->watch.saddle.raised &&
+                     !is_possible(in, y);
+    return in->diverged || in->vanished > 0 || in->impossible;
 }
 
 static int weights(void *context, double alpha, const double *y, double *weights) {
@@ -113,9 +131,11 @@ static int weights(void *context, double alpha, const double *y, double *weights
         in->options.keep(in->options.keeper, alpha, y);
     if (++in->steps > in->options.most_steps)
         return -1;
-    ordpar_stepper_set_covariance(in, y);
+    if (!in->has_c)
+        ordpar_stepper_set_covariance(in, y);
+    in->has_c = false;
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
-    if (must_end(in, eps_g))
+    if (must_end(in, y, eps_g))
         return -1;
     const bool tasks = in->now.training.tasks.count > 0;
     const ordpar_point at = {
@@ -140,6 +160,10 @@ static double specialised(void *context, const double *y) {
     ordpar_stepper_set_covariance(in, y);
     const double distance = ordpar_match_students(in->network, in->c, in->teacher_of);
     return distance < INFINITY ? distance - ORDPAR_STEPPER_CLOSE_ENOUGH : 1;
+}
+
+static void same(void *context) {
+    ((ordpar_stepper *)context)->has_c = true;
 }
 
 static int setup(void *context, double alpha, const double *y, double gamma) {
@@ -177,6 +201,7 @@ ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
                         .rate = rate,
                         .weights = weights,
                         .event = ordpar_stepper_watches(in) ? specialised : NULL,
+                        .same = same,
                         .setup = setup,
                         .solve = solve,
                         .setup_stages = setup_stages,

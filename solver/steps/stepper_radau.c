@@ -151,8 +151,10 @@ static ordpar_advance advance(void *data, double alpha, double stop, double *rea
         }
         if (stops)
             return reach(m, m->end, reached, ORDPAR_ADVANCE_STOPPED);
-        if (!step(m, stop))
+        if (!step(m, stop)) {
+            show(m, m->begin);
             return ORDPAR_ADVANCE_FAILED;
+        }
     }
 }
 

@@ -90,6 +90,13 @@ expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve -
 expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
 echo 300,0.2 >>schedule.csv
 expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
+for setting in activation teacher-activation; do
+    echo '{"a": [0.7, 0.3], "s": [1, 0.5]}' >erfs.json
+    expect 0 '' "$ordpar" curve -N 64 -L 4 --$setting erfs.json --alpha 1 --save-overlaps sums.csv -o part1.csv
+    expect 0 '' "$ordpar" curve --continue sums.csv --alpha 2 -o part2.csv
+    echo '{"a": [0.2, 0.3], "s": [1, 0.5]}' >erfs.json
+    expect 2 "--$setting: erfs.json has changed since sums.csv was made with it" "$ordpar" curve --continue sums.csv --alpha 2
+done
 
 # files that are none
 damage() { # PATTERN COMMAND..

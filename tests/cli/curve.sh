@@ -148,6 +148,21 @@ done
 expect 0 '' "${parted[@]}" --sigma-j 1e-6 --alpha 130 -o parted.csv
 awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / 0.0931617707 - 1; exit !(limit > 1e-5 && limit < 0.1 && off < limit && -off < limit)}' parted.csv ||
     fail "what noise parts from above rounding: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
+# .. of maps, too, and where teachers drive the difference half as fast: values of the map at 60 digits (mpmath), of precision curve
+while read -r truth words; do
+    expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 -N 1024 --teacher mean $words -o parted.csv
+    awk -F, -v truth=$truth '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / truth - 1; exit !(limit < 0.5 && off < limit && -off < limit)}' parted.csv ||
+        fail "$words: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
+done <<'models'
+0.04114700689707646 --eta 0.6 --label-noise 0.5 --sigma-j 1e-6 --batch-fraction 0.5 --alpha 400
+0.06625596855110698 --eta 0.6 --label-noise 0.5 --sigma-j 1e-8 --batch-fraction 0.5 --alpha 400
+0.06662187580779871 --eta 0.6 --label-noise 0.5 --sigma-j 0.8e-8 --batch-fraction 0.5 --alpha 400
+0.0412491329298 --eta 1 --label-noise 0.6 --sigma-j 1e-6 --alpha 250
+0.0453455074086 --eta 1 --label-noise 0.6 --sigma-j 1e-7 --alpha 250
+models
+# .. and those that teachers part on their own have no more than what rounding of r makes
+expect 0 '' "$ordpar" curve -K 2 -M 2 -L 4 -N 4000 --eta 0.3 --teacher mean --sigma-j 1e-6 --alpha 3000 -o parted.csv
+awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {exit !(limit < 1e-6)}' parted.csv || fail "teachers part: $(grep limit parted.csv)"
 for units in "-K 3 -M 3 -L 1" "-K 3 -M 2 -L 16" "-K 4 -M 4 -L 2"; do
     expect 0 '' "$ordpar" curve $units -N 1024 --eta 1 --label-noise 1 --teacher mean --sigma-j 1e-8 --alpha 0:1000:5 -o parted.csv
     grep -q '^# limit.* 1,' parted.csv || fail "$units that noise parts: $(grep limit parted.csv)"

@@ -202,6 +202,29 @@ grep -q '^time: about\|^time: not known' out.txt || fail "a long run was tried t
 expect 2 "--checkpoint: pipe: is not a file" "$ordpar" simulate "${small[@]}" --runs 2 --dry-run --checkpoint pipe
 expect 2 'none/dry.csv: cannot be written' "$ordpar" curve --dry-run -o none/dry.csv
 
+# what a process has opened is written as it stands: others write there, too
+ln -s /proc/self/fd/1 to_output
+for command in "curve -L 1 --alpha 0:1:2" "sweep --sweep L=1,2 --alpha 0:1:2" "report start.csv" "precision curve -L 1 --alpha 0:1:2"; do
+    for place in /dev/stdout /dev/fd/1 /proc/self/fd/1 to_output; do
+        { echo before; "$ordpar" $command -o $place; echo behind; } >log 2>err.txt
+        [ "$(head -n 1 log)" = before ] && [ "$(tail -n 1 log)" = behind ] && grep -q '^# command' log || fail "$command -o $place >log: $(head -c 200 log)"
+        echo before >log
+        "$ordpar" $command -o $place >>log 2>err.txt
+        [ "$(head -n 1 log)" = before ] && grep -q '^# command' log || fail "$command -o $place >>log: $(head -c 200 log)"
+    done
+done
+echo before >log
+"$ordpar" curve -L 1 --alpha 0:1:2 -o /dev/fd/7 --save-overlaps /dev/stdout 7>>log >to_7.txt
+[ "$(head -n 1 log)" = before ] && [ "$(grep -c '^# command' log)" -eq 1 ] && grep -q '^matrix' to_7.txt || fail "-o /dev/fd/7: $(head -c 200 log)"
+expect 2 'two outputs go to' "$ordpar" curve -L 1 --alpha 0:1:2 -o to_output --save-overlaps /dev/stdout
+expect 2 '--output: /dev/fd/7: cannot be written' bash -c '"$1" curve -L 1 --alpha 0:1:2 -o /dev/fd/7 7<start.csv' - "$ordpar"
+for command in curve "simulate --runs 2"; do
+    echo before >log
+    "$ordpar" $command -N 8 -L 1 --alpha 0:1:2 --checkpoint to_output -o out.csv >>log 2>err.txt
+    [ $? -eq 2 ] && [ "$(cat log)" = before ] && grep -q 'is not a file' err.txt || fail "--checkpoint to_output: $(cat err.txt)"
+done
+[ -L to_output ] || fail "a link to standard output was replaced"
+
 # what was meant
 expect 2 "--rtoll: no such option \(did you mean --rtol\?\)" "$ordpar" curve --rtoll 1e-3
 expect 2 "--s: ambiguous: .*--sigma-j, .*--seed" "$ordpar" curve --s 3

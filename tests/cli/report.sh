@@ -83,6 +83,48 @@ expect 0 '' "$ordpar" report sim.csv
 expect 0 'compare: largest' "$ordpar" compare -N 64 -L 4 --alpha 0:4:5 --runs 4 -q -o compared.csv
 expect 0 '' "$ordpar" report compared.csv
 
+# What differs between the runs of a mean is not predicted: the start, and a drawn teacher
+mean=(-L 1 -N 300 --eta 0.5 --alpha 1:1000:60 --runs 4)
+predicted() { # HEIGHT LENGTH RATE: whether there is one
+    local row n=0
+    for row in "plateau height" "plateau length" "escape rate"; do
+        n=$((n + 1))
+        awk -F, -v row="$row" -v wanted="${!n}" '$1 == row { found = 1; exit !(($4 != "") == wanted) } END { if (!found) exit 1 }' out.txt || fail "$row of a mean: $(cat out.txt)"
+    done
+}
+for command in "simulate --method overlap" curve; do
+    expect 0 '' "$ordpar" $command "${mean[@]}" -q -o mean.csv
+    expect 0 '' "$ordpar" report mean.csv
+    predicted 0 0 0
+    grep -q '^# runs: measured is their mean; no plateau is predicted' out.txt && grep -q '^plateau height,0.00' out.txt || fail "a mean over runs: $(cat out.txt)"
+    for teacher in "--teacher-seed 3" "--teacher mean"; do
+        expect 0 '' "$ordpar" $command "${mean[@]}" $teacher -q -o mean.csv
+        expect 0 '' "$ordpar" report mean.csv
+        predicted 1 0 1
+    done
+done
+expect 0 '' "$ordpar" simulate --method overlap "${mean[@]}" --runs 1 -q -o mean.csv
+expect 0 '' "$ordpar" report mean.csv
+predicted 1 1 1
+expect 0 '' "$ordpar" curve "${mean[@]}" -q -o mean.csv
+expect 0 '' "$ordpar" report mean.csv
+cp out.txt own.txt
+expect 0 '' "$ordpar" curve "${mean[@]}" --report -q -o mean.csv
+[ "$(sed -n 's/^# plateau length: //p' mean.csv)" = "$(awk -F, '$1 == "plateau length" { printf "%.8g", $2 }' own.txt)" ] || fail "curve --runs --report: $(grep '^# plateau' mean.csv)"
+
+# No curve, no plateau: a frontier, tasks, students that begin near the teacher
+expect 0 '' "$ordpar" closed-form frontier -N 64 -L 64 --compute 1:1e3:7:log -o frontier.csv
+expect 2 '^ordpar report: frontier.csv: has a row for each compute' "$ordpar" report frontier.csv
+tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 1]]}, {"student_output": [1, 1], "teacher_output": [0, 1], "probability": [[0, 0]]}]}'
+for command in curve "simulate --runs 2"; do
+    expect 0 '' "$ordpar" $command -N 64 -L 2 --alpha 0:4:3 --tasks "$tasks" -q -o tasks.csv
+    expect 2 '^ordpar report: tasks.csv: has several tasks' "$ordpar" report tasks.csv
+done
+expect 2 '^ordpar curve: --report: is known for a single task' "$ordpar" curve -N 64 -L 2 --runs 2 --report --alpha 0:4:3 --tasks "$tasks"
+expect 0 '' "$ordpar" closed-form asymptotic --alpha 0:100:11 -o asymptotic.csv
+expect 0 '' "$ordpar" report asymptotic.csv
+predicted 0 0 0
+
 printf 'alpha,x\n1,2\n' >no_eps.csv
 printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv
 printf 'alpha,eps_g\n1,1\n' >one.csv

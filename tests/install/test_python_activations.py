@@ -31,12 +31,50 @@ class Activations(unittest.TestCase):
         g = ordpar.Activation.fit((x, np.tanh(x)), terms=8)
         self.assertLess(abs(g(1.234) - math.tanh(1.234)), 1e-5)
 
+    def test_samples_of_both_signs(self):
+        """With a constant, with or without a sample at 0, evenly or not; the error is that of the samples."""
+        drawn = np.sort(np.random.default_rng(1).normal(0, 3, 300))
+        for x in (np.linspace(-5, 5, 100), np.linspace(-5, 5, 101), drawn, drawn[::-1]):
+            for function in (lambda x: 1 / (1 + np.exp(-x)), lambda x: 3 + x + np.tanh(x)):
+                y = function(x)
+                g = ordpar.Activation.fit((x, y))
+                self.assertLess(g.error, 1e-7)
+                self.assertAlmostEqual(np.max(np.abs(g(x) - y)), g.error, delta=1e-12)
+                self.assertAlmostEqual(g.constant, function(0), delta=1e-7)
+                self.assertAlmostEqual(g(-2.0), function(-2.0), delta=1e-6)
+        noisy = np.tanh(drawn) + np.random.default_rng(2).normal(0, 0.01, 300)
+        self.assertTrue(0.01 < ordpar.Activation.fit((drawn, noisy), terms=4).error < 0.1)
+        erf = ordpar.Activation([1], [1])
+        self.assertEqual((erf(np.inf), ordpar.Activation(1, 1)), (1, erf))
+
     def test_refused(self):
         fit = ordpar.Activation.fit
+        line = np.linspace(-5, 5, 100)
+        masked = np.ma.masked_array(np.where(line > 4, 99, np.tanh(line)), line > 4)
         for function, pattern in (
             (lambda: fit(np.cos), "must be odd"),
             (lambda: fit(np.tanh, terms=25), "terms must be from 1 to 24"),
-            (lambda: fit(([1, 2], [1])), "of one axis and one length"),
+            (lambda: fit(([1, 2], [1])), "as many y as x, got 2 and 1"),
+            (lambda: fit((line, np.maximum(line, 0))), "samples must be odd but for a constant"),
+            (lambda: fit((line, masked)), "y of samples has masked values"),
+            (lambda: fit(lambda x: np.ma.masked_array(np.tanh(x), x > 4)), "what the function returns has masked values"),
+            (lambda: ordpar.Activation(np.ma.masked_array([1.0, 2.0], [0, 1]), [1, 2]), "a has masked values"),
+            (lambda: fit((line, np.tanh(line) + 1j)), "y of samples must be real numbers"),
+            (lambda: fit((line.astype("m8[s]"), line)), "x of samples must be real numbers"),
+            (lambda: ordpar.Activation(np.array([1 + 1j]), [1]), "a must be real numbers"),
+            (lambda: fit(lambda x: np.where(abs(x) > 9, np.nan, np.tanh(x))), "must be finite from -until to until, is nan at x = 9"),
+            (lambda: fit(np.tanh, until=0), "until must be above 0"),
+            (lambda: fit(np.tanh, until=-1), "until must be above 0"),
+            (lambda: fit(np.tanh, until=np.nan), "until must be finite"),
+            (lambda: fit(np.tanh, until=np.inf), "until must be finite"),
+            (lambda: fit(lambda x: 1.0), "what the function returns must have 1 axis"),
+            (lambda: fit(3), "callable or a pair"),
+            (lambda: fit(([0.5, 1, 2, 4], np.tanh([0.5, 1, 2, 4]))), "at more than 25 x for terms=12, got 4"),
+            (lambda: ordpar.Activation([np.nan], [1]), "a must be finite"),
+            (lambda: ordpar.Activation([1], [np.inf]), "s must be finite"),
+            (lambda: ordpar.Activation([1], [1], slope=np.nan), "slope must be finite"),
+            (lambda: ordpar.Activation([1], [1], constant=np.inf), "constant must be finite"),
+            (lambda: ordpar.Activation([1], [1], error=np.nan), "error must be finite"),
             (lambda: ordpar.Activation([1], [1, 2]), "as many numbers"),
             (lambda: ordpar.Activation([1], [1]).save(WORK / "g.txt"), "ends in .json"),
             (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [-1])), "activation: term 1 must"),

@@ -87,6 +87,32 @@ Test(fluctuations, adjoint_is_the_dense_covariance) {
     }
 }
 
+/* [19.3] However small eps_g is, its variance is that of the law, or told not to be known; never 0.
+ */
+Test(fluctuations, variance_is_right_or_not_known) {
+    const double alpha[] = {5, 10, 20, 40, 80, 200};
+    for (int shifts = 0; shifts < 2; shifts++) {
+        test_model m = make_plain(1, 1, 1000, 1, 1, 0.3, "linear");
+        ordpar_fluctuation row[6];
+        double eps_g[6];
+        ordpar_error err;
+        ordpar_fluctuation_problem p = problem_of(&m, shifts);
+        p.finer = 3;
+        check_ok(ordpar_fluctuations(&p, alpha, 6, row, &err), &err);
+        integrate_curve(&m, alpha, 6, 1e-8, eps_g);
+        for (size_t k = 0; k < 6; k++) {
+            const double law = 2 * alpha[k] * eps_g[k] * eps_g[k];
+            cr_assert(k > 1 || isfinite(row[k].variance), "row %zu", k);
+            cr_assert(k < 4 || isnan(row[k].variance), "row %zu: %g", k, row[k].variance);
+            if (isfinite(row[k].variance))
+                CHECK_CLOSE(row[k].variance, law, 1e-4, law, "row %zu", k);
+            else
+                cr_assert(isnan(row[k].shift));
+        }
+        clear_model(&m);
+    }
+}
+
 /* z of the covariance lower lower^T. */
 static void factorise(size_t n, const double *c, double *lower) {
     memset(lower, 0, n * n * sizeof *lower);
@@ -165,7 +191,7 @@ Test(fluctuations, noise_is_that_of_steps) {
             }
             const double error = sqrt((fourth - square * square) / SAMPLES);
             cr_assert(error < 0.03 * square, "%g of %g", error, square);
-            CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a), square, 4.5, error,
+            CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a, 0, NULL), square, 4.5, error,
                         "%s, combination %zu, in standard errors", names[k], c);
         }
         ordpar_linearised_clear(&l);

@@ -111,7 +111,7 @@ static void check_solve(system_under_test *s, double gamma) {
     free(rhs);
 }
 
-/* [5.16] gamma = 0.8 + 0.6 i and 0.8 - 0.6 i times the real one. */
+/* [5.17] gamma = 0.8 + 0.6 i and 0.8 - 0.6 i times the real one. */
 static void check_pairs(system_under_test *s, double gamma) {
     const size_t size = ordpar_flow_size(&s->flow);
     const double complex gammas[] = {gamma * CMPLX(0.8, 0.6), gamma * CMPLX(0.8, -0.6)};
@@ -241,6 +241,10 @@ Test(newton, solves_for_many_units_whose_teachers_have_the_first_coordinates) {
     test_model m = make_model(9, 11, 90, 3, 0.7, 0.5, 0.3, "erf", 17);
     m.network.small_eta = true;
     check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 2, 0.4);
+    clear_model(&m);
+    m = make_model(10, 11, 100 * 12, 100, 0.7, 0.5, 0.3, "erf", 18);
+    m.network.small_eta = true;
+    check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 90, 0.4);
     clear_model(&m);
 }
 

@@ -18,6 +18,16 @@ Test(statistics, summary_by_hand) {
     cr_assert(isnan(ordpar_summarize(values, 1).standard_error));
 }
 
+/* The squares of what runs differ by would be 0, or infinite. */
+Test(statistics, tiny_and_huge_values_have_an_error) {
+    const double unit[] = {1e-240, 1e-308, 1e200, 1e300};
+    for (size_t k = 0; k < 4; k++) {
+        double values[] = {unit[k], 2 * unit[k], 3 * unit[k]};
+        const double sd = ordpar_scatter_of(values, 3).standard_deviation;
+        CHECK_CLOSE(sd / unit[k], 1, 1e-12, 1, "values of %g", unit[k]);
+    }
+}
+
 Test(statistics, rows_by_hand) {
     const double values[] = {1, 2, 4, 9}, own[] = {0.5, 1.5, 3, 10}, one[] = {3};
     double differences[4];

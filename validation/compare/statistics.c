@@ -24,10 +24,14 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
         s.min = fmin(s.min, values[k]);
         s.max = fmax(s.max, values[k]);
     }
-    double squares = 0;
-    for (size_t k = 0; k < count; k++)
-        squares += (values[k] - s.mean) * (values[k] - s.mean);
-    s.standard_error = count > 1 ? sqrt(squares / (n - 1) / n) : NAN;
+    int exponent = 0;
+    double squares = 0; /* in units of a power of two: of tiny numbers they would be 0 */
+    frexp(fmax(s.max - s.mean, s.mean - s.min), &exponent);
+    for (size_t k = 0; k < count; k++) {
+        const double x = ldexp(values[k] - s.mean, -exponent);
+        squares += x * x;
+    }
+    s.standard_error = count > 1 ? ldexp(sqrt(squares / (n - 1) / n), exponent) : NAN;
     return s;
 }
 
@@ -212,7 +216,7 @@ ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t col
     ORDPAR_FLOATING_POINT;
     const double R = (double)runs, predicted = ordpar_summarize(variance, columns).mean;
     const double measured = ordpar_summarize(differences, runs).standard_error * sqrt(R);
-    ordpar_spread row = {sqrt(fmax(predicted, 0)), measured, NAN};
+    ordpar_spread row = {sqrt(predicted), measured, NAN};
     bool predicts = runs >= MIN_RUNS;
     for (size_t k = 0; k < columns; k++)
         predicts = predicts && variance[k] > 0 && isfinite(variance[k]);

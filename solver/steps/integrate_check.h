@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** What an integration asks of its model, start, grid and options. Internal to solver/. */
+#ifndef ORDPAR_INTEGRATE_CHECK_H
+#define ORDPAR_INTEGRATE_CHECK_H
+
+#include "solver/steps/integrate.h"
+
+/** The deviations that the caller starts from, if it has some; else NULL. */
+const ordpar_deviations *ordpar_integrate_deviations(const ordpar_integrate_options *options);
+
+/** Errors: INVALID, with what is wrong. The network itself has been checked. */
+ordpar_status ordpar_integrate_check(const ordpar_spectrum *spectrum, const ordpar_network *network,
+                                     const ordpar_overlaps *state, const double *alpha,
+                                     size_t count, const ordpar_integrate_options *options,
+                                     ordpar_error *err);
+
+#endif
