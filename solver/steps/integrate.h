@@ -71,7 +71,7 @@ typedef struct {
     ordpar_status (*visit)(void *context, double alpha, const ordpar_overlaps *state,
                            ordpar_error *err);
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
-    ordpar_integrator_choice integrator;
+    ordpar_integrator_choice integrator; /**< who makes the steps */
 } ordpar_integrate_options;
 
 /** What an integration took. */
