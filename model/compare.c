@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "model/compute.h"
+#include "model/curve.h"
 #include "model/curve_fluctuations.h"
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
@@ -19,10 +20,11 @@ static const double finite_n_accuracy = 1e-9;
 
 typedef struct {
     ordpar_model_ensemble e;
-    size_t columns;          /* of theory */
-    double *theory;          /* [count][curves][columns] */
-    ordpar_comparison *rows; /* [curves][count] */
-    double *differences;     /* [count][runs] */
+    size_t columns;               /* of theory */
+    double *theory;               /* [count][curves][columns] */
+    ordpar_integrate_stats stats; /* of its curves */
+    ordpar_comparison *rows;      /* [curves][count] */
+    double *differences;          /* [count][runs] */
     ordpar_agreement agreement;
     double *variance;       /* [count][columns] of theory; NULL: none is predicted */
     double *covariance;     /* [count][count] of a run's values; likewise */
@@ -73,6 +75,7 @@ static ordpar_status compute_theory(const ordpar_model *model, comparison *c, or
     ordpar_theory_options options = theory_options(model);
     options.variance = c->variance;
     options.covariance = c->covariance;
+    options.stats = &c->stats;
     return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
                                 c->theory, err);
 }
@@ -198,6 +201,7 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                                           "order of 1/N, at the simulated number of steps / N"
                       : "equations of motion at the simulated number of steps / N",
         c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
+    ordpar_curve_limit_facts(model, &c->stats, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }

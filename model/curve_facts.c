@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                       ordpar_table *t) {
+void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                              ordpar_table *t) {
     const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
     if (stats->tied_students || stats->tied_teachers)
         ordpar_table_note(t, "symmetry",
@@ -55,7 +55,7 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_table_fact(t, "steps", (double)stats->steps,
                           "%ld of the exact map; a row's are the whole number nearest to alpha",
                           stats->steps);
-        limit_fact(model, stats, t);
+        ordpar_curve_limit_facts(model, stats, t);
         return;
     }
     ordpar_table_fact(t, "integrator", (double)stats->steps,
@@ -71,5 +71,17 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                           stats->deviations_from);
     else
         note_noise(model, &parts->network, stats, t);
-    limit_fact(model, stats, t);
+    ordpar_curve_limit_facts(model, stats, t);
+}
+
+void ordpar_curve_runs_facts(const ordpar_model *model, const ordpar_parts *parts,
+                             const ordpar_integrate_stats *stats, ordpar_table *t) {
+    if (stats->deviations_from < INFINITY)
+        ordpar_table_fact(t, "coordinates", stats->deviations_from,
+                          "the first of the curves goes on in deviations from the teacher at alpha "
+                          "= %.6g: its eps_g is right relatively from there on",
+                          stats->deviations_from);
+    else if (parts->network.training.batch_fraction == 0)
+        note_noise(model, &parts->network, stats, t);
+    ordpar_curve_limit_facts(model, stats, t);
 }

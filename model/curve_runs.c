@@ -90,6 +90,7 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                ordpar_table *t, ordpar_error *err) {
     const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
     const ordpar_simulation simulation = ordpar_parts_simulation(model, parts);
+    ordpar_integrate_stats stats;
     const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
                                            .rtol = model->value.rtol,
                                            .atol = model->value.atol,
@@ -98,7 +99,8 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                            .stop = model->stop,
                                            .progress = tell,
                                            .context = (void *)model,
-                                           .at_alpha = true};
+                                           .at_alpha = true,
+                                           .stats = &stats};
     const size_t curves = ordpar_simulation_curves(&simulation);
     double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);
     ordpar_status status =
@@ -107,6 +109,8 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                              count, runs);
     if (!status)
         status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
+    if (!status)
+        ordpar_curve_runs_facts(model, parts, &stats, t);
     if (!status)
         status = fill(model, &parts->network, alpha, theory, t, err);
     free(alpha);
@@ -146,6 +150,8 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         add_facts(model, &parts, t);
         ordpar_table_columns(t, "alpha,eps_g,sd_starts,q05,q50,q95");
         ordpar_tasks_columns(&parts.network, "eps_g", "", t);
+        if (!model->value.small_eta)
+            ordpar_finite_n_divergence_fact(&parts, t);
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
         if (!status)

@@ -38,7 +38,7 @@ static void set_linear(const double *x, double eta_max, double until, ordpar_mem
 static void set_power(const double *x, double eta_max, double until, ordpar_member *m,
                       double *numbers) {
     const double steepest = 4;
-    set_rate(m, numbers[0] = by_factors(1e-3 * eta_max, eta_max, x[0]));
+    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
     numbers[1] = steepest * x[1];
     numbers[2] = by_factors(1e-4 * until, 1e2 * until, x[2]);
     m->network.training.schedule = (ordpar_schedule){
@@ -47,18 +47,20 @@ static void set_power(const double *x, double eta_max, double until, ordpar_memb
 
 static void set_decay(const double *x, double eta_max, double until, ordpar_member *m,
                       double *numbers) {
-    set_rate(m, numbers[0] = by_factors(1e-3 * eta_max, eta_max, x[0]));
-    m->network.training.weight_decay = numbers[1] = by_factors(1e-4, 1e4, x[1]) / until;
+    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
+    m->network.training.weight_decay = numbers[1] =
+        x[1] > 0 ? by_factors(1e-4, 1e4, x[1]) / until : 0;
 }
 
 /* The sum eta + e/c is what the rate is of long memories of gradients that do not change. */
 static void set_momentum(const double *x, double eta_max, double until, ordpar_member *m,
                          double *numbers) {
-    const double sum = by_factors(1e-3 * eta_max, eta_max, x[0]);
-    const double damping = by_factors(1, 1e4, x[1]) / until, part = 0.99 * x[2];
+    const double sum = by_factors(least_rate(eta_max), eta_max, x[0]);
+    const double damping = fmin(by_factors(1, 1e4, x[1]) / until, ORDPAR_MOMENTUM_MOST);
+    const double part = 0.99 * x[2];
     set_rate(m, numbers[0] = (1 - part) * sum);
     numbers[1] = damping;
-    numbers[2] = part * sum * damping;
+    numbers[2] = fmin(part * sum * damping, ORDPAR_MOMENTUM_MOST);
     m->network.training.momentum = (ordpar_momentum){.weight = numbers[2], .damping = damping};
 }
 
@@ -147,12 +149,13 @@ static ordpar_status try_member(void *context, const double *x, double *f, ordpa
 ordpar_status ordpar_family_minimise(const ordpar_family *family,
                                      const ordpar_costate_problem *problem,
                                      const ordpar_network *network, double eta_max,
-                                     ordpar_family_best *best, ordpar_error *err) {
+                                     const double *also, ordpar_family_best *best,
+                                     ordpar_error *err) {
     const double tolerance = 1e-4; /* of ln eps_g */
     trial t = {.family = family, .problem = problem, .network = network, .eta_max = eta_max};
     double f;
     ordpar_status status = ordpar_simplex_minimise(try_member, &t, ordpar_family_numbers(family),
-                                                   tolerance, best->x, &f, err);
+                                                   also, tolerance, best->x, &f, err);
     if (!status)
         status = try_member(&t, best->x, &f, err);
     best->eps_g = t.eps_g;

@@ -27,7 +27,8 @@ typedef struct {
                 double *numbers);
 } ordpar_family;
 
-/** constant, linear, power; weight-decay and momentum with a constant rate each. */
+/** constant, linear, power; weight-decay and momentum with a constant rate each. Where all but its
+ * first number is x = 0, a member of power, weight-decay or momentum is the constant one. */
 extern const ordpar_family ordpar_families[];
 extern const size_t ordpar_family_count;
 
@@ -44,10 +45,12 @@ size_t ordpar_family_numbers(const ordpar_family *family);
 ordpar_status ordpar_end_error(const ordpar_costate_problem *problem, const ordpar_network *network,
                                double *eps_g, ordpar_error *err);
 
-/** Finds it, for rates up to eta_max. Errors: those of ordpar_end_error, but DIVERGED. */
+/** Finds it, for rates up to eta_max; also[] is looked at besides, or NULL. Errors: those of
+ * ordpar_end_error, but DIVERGED. */
 ordpar_status ordpar_family_minimise(const ordpar_family *family,
                                      const ordpar_costate_problem *problem,
                                      const ordpar_network *network, double eta_max,
-                                     ordpar_family_best *best, ordpar_error *err);
+                                     const double *also, ordpar_family_best *best,
+                                     ordpar_error *err);
 
 #endif

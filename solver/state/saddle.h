@@ -81,7 +81,12 @@ bool ordpar_saddle_is_possible(ordpar_saddle *saddle, const double *c);
 /** Raises such eigenvalues in every block of the state, as keep_apart does. c[n*n]: scratch. */
 void ordpar_saddle_make_possible(ordpar_saddle *saddle, double *c, ordpar_overlaps *state);
 
-/** Goes on with what the run has seen of saddles so far, in `from`: of the same network. */
-void ordpar_saddle_go_on(ordpar_saddle *saddle, const ordpar_saddle *from);
+/** How many numbers hold what a run has seen of saddles so far; values[..], which may be NULL,
+ * receives them, all finite, the limit first. */
+size_t ordpar_saddle_memory(const ordpar_saddle *saddle, double *values);
+
+/** Goes on with what a run of the same network had seen; with nothing but the limit if other
+ * students are tied now, and so not as many numbers fit. */
+void ordpar_saddle_recall(ordpar_saddle *saddle, const double *values, size_t count);
 
 #endif

@@ -32,11 +32,14 @@ typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double
                                                double eps_g, const ordpar_overlaps *state,
                                                ordpar_error *err);
 
-/** Deviations W_i = J_i - B_n of students from the teachers that they stand beside [10.1]: what
- * keeps eps_g relatively where the overlaps of J cancel. */
+/** What a run needs beside overlaps to go on: deviations W_i = J_i - B_n of students from the
+ * teachers that they stand beside [10.1], which keep eps_g relatively where the overlaps of J
+ * cancel, and what it has seen of saddles, which what rounding can do is estimated from. */
 typedef struct {
     size_t *teacher_of;       /**< [K] n of each student i; NULL: there are none */
     ordpar_overlaps overlaps; /**< q and r of the W_i, t; teachers in the caller's numbering */
+    double *saddles;     /**< [saddle_count] rounding_limit, then numbers of the solver's own */
+    size_t saddle_count; /**< 0: nothing is known */
 } ordpar_deviations;
 
 /** NULL and a zeroed one are fine. */

@@ -239,8 +239,8 @@ void ordpar_stepper_read_possible(ordpar_stepper *stepper, ordpar_overlaps *stat
     ordpar_saddle_make_possible(&stepper->watch.saddle, stepper->scratch, state);
 }
 
-void ordpar_stepper_go_on(ordpar_stepper *stepper, const ordpar_stepper *from) {
-    ordpar_saddle_go_on(&stepper->watch.saddle, &from->watch.saddle);
+void ordpar_stepper_recall(ordpar_stepper *stepper, const double *saddles, size_t count) {
+    ordpar_saddle_recall(&stepper->watch.saddle, saddles, count);
 }
 
 ordpar_status ordpar_stepper_deviate(const ordpar_stepper *stepper, const size_t *teacher_of,

@@ -36,6 +36,9 @@ typedef struct {
     /** [count][count], likewise: of the values of a run at different rows, the first curve's
      * [19.7]; may be NULL */
     double *covariance;
+    /** of ODE and SHIFTED: receives those of all curves, counts added up, of what is uncertain the
+     * most (the least deviations_from); may be NULL */
+    ordpar_integrate_stats *stats;
 } ordpar_theory_options;
 
 /**
