@@ -17,9 +17,14 @@ static bool allocate(ordpar_stepper *in) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->now = *in->network;
-    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates,
-                                      !in->options.keep && ordpar_newton_may_be_wide(in->network));
+    const size_t pairs = in->integrator->pairs;
+    in->newton =
+        ordpar_newton_create(&in->flow, &in->now, in->coordinates,
+                             !in->options.keep && !pairs && ordpar_newton_may_be_wide(in->network));
     if (!in->c || !in->teacher_of || !in->work || !in->newton)
+        return false;
+    in->shifts = pairs ? ordpar_newton_shifts_create(in->newton, pairs) : NULL;
+    if (pairs && !in->shifts)
         return false;
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
@@ -45,6 +50,23 @@ static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectr
     return ORDPAR_OK;
 }
 
+/*
+ * Where deviations take over, eps_g is right relatively from there on: what it is by then, some
+ * part of what the teacher alone has, must not be noise. Teachers are small here and there.
+ */
+static double set_atol(const ordpar_stepper *in) {
+    const double part = 1e-4;
+    const size_t K = in->network->K, M = in->network->M;
+    double own = 0;
+    if (!ordpar_stepper_watches(in))
+        return in->options.atol;
+    for (size_t k = K; k < K + M; k++)
+        for (size_t m = K; m < K + M; m++)
+            own += in->network->w[k - K] * in->network->w[m - K] *
+                   ordpar_network_gg(in->network, in->c, k, m).value / 2;
+    return fmin(in->options.atol, part * in->options.rtol * fmax(own, 0));
+}
+
 static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
                            ordpar_error *err) {
     const ordpar_network *net = in->network;
@@ -62,6 +84,7 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
         }
         if ((status = set_start(in, spectrum, err)))
             return status;
+        in->tolerance.atol = set_atol(in);
         const ordpar_ode ode = ordpar_stepper_ode(in);
         in->method = in->integrator->create(&ode, alpha);
         ordpar_factors_clear(&in->from.factors);
@@ -105,6 +128,7 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
         return;
     if (in->method)
         in->integrator->free(in->method);
+    ordpar_newton_shifts_free(in->shifts);
     ordpar_newton_free(in->newton);
     ordpar_coefficient_work_free(in->work);
     ordpar_coefficients_clear(&in->coefficients);
