@@ -292,11 +292,21 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
 
 /* What is for the tables of ordpar_model_compute alone. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
-    static const char *const names[] = {"checkpoint", "save-overlaps", "keep-partial", "runs"};
+    static const char *const names[] = {"checkpoint",   "save-overlaps", "keep-partial", "runs",
+                                        "fluctuations", "columns",       "report"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (ordpar_model_given(model, names[k]))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute", names[k]);
     return ORDPAR_OK;
+}
+
+/* outputs[row][K] has room for one head. */
+static ordpar_status check_heads(const ordpar_parts *parts, ordpar_error *err) {
+    return parts->network.training.eta_v > 0 && ordpar_network_heads(&parts->network) > 1
+               ? ordpar_fail(err, ORDPAR_INVALID,
+                             "tasks: the outputs of %zu heads are for ordpar_model_compute",
+                             ordpar_network_heads(&parts->network))
+               : ORDPAR_OK;
 }
 
 static ordpar_status make_parts(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
@@ -324,6 +334,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     if (!(status = check_orders(n_orders, orders, err)) && !(status = check_files(model, err)) &&
         !(status = ordpar_model_resolve(model, &own, err)) &&
         !(status = make_parts(own ? own : model, &parts, err)) &&
+        !(outputs && (status = check_heads(&parts, err))) &&
         !((q || r || t) && (status = check_blocks(model, &parts, err)))) {
         context.width = parts.network.K + parts.network.M;
         context.width *= context.width;

@@ -148,6 +148,11 @@ class Spectrum(Exported, _Eigenvalues):
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "index"
 
+    def _replace(self, **changed) -> "Spectrum":
+        made = super()._replace(**changed)
+        made.__dict__.update(self.__dict__)
+        return made
+
     def _weights(self):
         return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
 
@@ -186,6 +191,9 @@ class Values(Exported, np.ndarray):
     settings: Settings = {}
     alpha: typing.Optional[np.ndarray] = None
 
+    def __array_finalize__(self, of):
+        self.facts, self.settings, self.alpha = {}, {}, None
+
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
 
@@ -202,7 +210,11 @@ class Values(Exported, np.ndarray):
 
     def sort(self, *arguments, **how):
         super().sort(*arguments, **how)
-        self.facts, self.settings, self.alpha = {}, {}, None
+        self.__array_finalize__(self)
+
+    def partition(self, *arguments, **how):
+        super().partition(*arguments, **how)
+        self.__array_finalize__(self)
 
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
@@ -221,7 +233,7 @@ class Values(Exported, np.ndarray):
     __copy__ = __deepcopy__
 
     def _variables(self):
-        if self.alpha is None:
+        if self.alpha is None or self.alpha.shape != self.shape:
             raise TypeError("these values have no alpha: they were computed from those of closed_form")
         return {"alpha": (("alpha",), self.alpha), "eps_g": (("alpha",), np.asarray(self))}
 
@@ -242,6 +254,9 @@ class Numbers(Exported, typing.Dict[str, Number]):
         return not self == other
 
     __hash__ = None
+
+    def copy(self) -> "Numbers":
+        return copy.copy(self)
 
     def __repr__(self):
         arrays = any(isinstance(value, np.ndarray) for value in self.values())

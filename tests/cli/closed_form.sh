@@ -73,6 +73,9 @@ value "plateau eps_g" 0.0058054201563341993 3 # 1/6 - (2/pi) asin(1/4)
 header plateau Q,R,eps_g,Q0,Q1,R0,R1 --moments 0,1
 value "plateau Q1" 0.33333333333333333 5
 header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
+header plateau Q,R,eps_g,R_1,R_2 --teacher-output 1,-1
+expect 0 '' "$ordpar" closed-form plateau -L 1 --teacher-output 1,-1 # where the curve rests
+rows out.txt | tail -1 | awk -F, '{ exit !($2 == 0 && $4 > 0.639 && $4 < 0.6395 && $5 == -$4) }' || fail "opposite teachers: $(tail -1 out.txt)"
 header escape rate,tau -L 1
 value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
 grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"

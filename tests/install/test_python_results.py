@@ -130,6 +130,35 @@ class Given(unittest.TestCase):
         self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
+class Kept(unittest.TestCase):
+    """What results have beside their numbers goes along, or is gone."""
+
+    def test_values(self):
+        values = ordpar.closed_form("linear-exact", [10, 0, 5.0], K=1, M=1, activation="linear")
+        for change in (lambda v: v.partition(1), lambda v: v.sort()):
+            changed = values.copy()
+            change(changed)
+            self.assertIsNone(changed.alpha)
+            self.assertRaisesRegex(TypeError, "no alpha", changed.to_pandas)
+        self.assertEqual(values.to_pandas().shape if importlib.util.find_spec("pandas") else (3, 2), (3, 2))
+        view = values.view()
+        view.facts["a"] = 1
+        self.assertEqual(np.array([1.0]).view(ordpar.Values).facts, {})
+        self.assertNotIn("a", values.facts)
+
+    def test_numbers(self):
+        numbers = ordpar.closed_form("plateau", **SMALL)
+        again = numbers.copy()
+        self.assertEqual((type(again), again, again.facts, again.settings), (type(numbers), numbers, numbers.facts, numbers.settings))
+
+    def test_spectrum(self):
+        spectrum = ordpar.spectrum(L=4, N=8, teacher_decay=1)
+        same = spectrum._replace(multiplicities=spectrum.multiplicities)
+        self.assertEqual(same, spectrum)
+        self.assertEqual(same.facts, spectrum.facts)
+        self.assertEqual(ordpar.curve(1, spectrum=same), ordpar.curve(1, spectrum=spectrum))
+
+
 class Others(unittest.TestCase):
     def test_hints(self):
         """What others would type first."""

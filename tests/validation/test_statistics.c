@@ -18,6 +18,21 @@ Test(statistics, summary_by_hand) {
     cr_assert(isnan(ordpar_summarize(values, 1).standard_error));
 }
 
+/* Squares would leave the range of doubles. */
+Test(statistics, spreads_of_small_and_large_numbers) {
+    const double sizes[] = {1e-300, 1e-223, 1e-200, 1e-150, 1, 1e150, 1e200, 1e300};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        double values[] = {sizes[k], 2 * sizes[k], 4 * sizes[k], 9 * sizes[k]};
+        const double expected = sqrt(38. / 3 / 4) * sizes[k];
+        CHECK_CLOSE(ordpar_summarize(values, 4).standard_error, expected, 1e-14, expected, "%g",
+                    sizes[k]);
+        CHECK_CLOSE(ordpar_scatter_of(values, 4).standard_deviation, 2 * expected, 1e-14,
+                    2 * expected, "%g", sizes[k]);
+    }
+    const double same[] = {1e-200, 1e-200};
+    cr_assert_eq(ordpar_summarize(same, 2).standard_error, 0);
+}
+
 Test(statistics, rows_by_hand) {
     const double values[] = {1, 2, 4, 9}, own[] = {0.5, 1.5, 3, 10}, one[] = {3};
     double differences[4];

@@ -15,6 +15,15 @@
 
 enum { MIN_RUNS = 4 };
 
+/* A power of 2 as large as x, where squares of x would leave the range of doubles. */
+static double unit_of(double x) {
+    int exponent = 0;
+    if (!(x > 0) || (x > 1e-120 && x < 1e120) || isinf(x))
+        return 1;
+    frexp(x, &exponent);
+    return ldexp(1, exponent < -1020 ? -1020 : exponent > 1020 ? 1020 : exponent);
+}
+
 ordpar_summary ordpar_summarize(const double *values, size_t count) {
     ORDPAR_FLOATING_POINT;
     ordpar_summary s = {.mean = 0, .min = INFINITY, .max = -INFINITY};
@@ -24,10 +33,11 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
         s.min = fmin(s.min, values[k]);
         s.max = fmax(s.max, values[k]);
     }
+    const double unit = unit_of(fmax(s.max - s.mean, s.mean - s.min));
     double squares = 0;
     for (size_t k = 0; k < count; k++)
-        squares += (values[k] - s.mean) * (values[k] - s.mean);
-    s.standard_error = count > 1 ? sqrt(squares / (n - 1) / n) : NAN;
+        squares += ((values[k] - s.mean) / unit) * ((values[k] - s.mean) / unit);
+    s.standard_error = count > 1 ? unit * sqrt(squares / (n - 1) / n) : NAN;
     return s;
 }
 
