@@ -179,8 +179,8 @@ class Spectrum(Exported, _Eigenvalues):
     def _columns(self):
         return {"index" if name == "block" else name: values for name, values in super()._columns().items()}
 
-    def _draw(self, ax, y, line):
-        super()._draw(ax, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
+    def _draw(self, ax, x, y, line):
+        super()._draw(ax, x, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
 
 
 class Values(Exported, np.ndarray):
@@ -268,11 +268,6 @@ class Numbers(Exported, typing.Dict[str, Number]):
 
     def _columns(self):
         return {name: np.atleast_1d(value) for name, value in self.items()}
-
-    def _draw(self, ax, y, line):
-        if self._against not in self:
-            raise TypeError(f"there is no picture of {', '.join(self)}")
-        super()._draw(ax, y, line)
 
 
 class Measured(typing.NamedTuple):

@@ -17,6 +17,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._export import Exported, finish, label
+from ._expression import Expression
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
 from ._models import method
@@ -83,32 +84,56 @@ class Sweep(Exported):
             columns["message"] = np.array(messages)
         return columns
 
-    def _draw(self, ax, y, line):
-        """A line a point against alpha; or against the swept numbers that are most, a line for each
-        combination of the others."""
-        y = y or next(name for name in ("eps_g", "mean", "theory") if name in self.columns)
-        if y not in self.columns:
-            raise ValueError(f"y must be one of {', '.join(self.columns)}, got {y!r}")
-        if self.columns[y].dtype.kind not in "if":
-            raise TypeError(f"{y} is no number, of which a picture could be drawn")
-        numbers = {name: len(v) for name, v in self.axes.items() if v.dtype.kind in "if"}
-        if self.alpha is None and not numbers:
+    def _grids(self):
+        """All columns, and the swept settings, in the shape of the grid; and its axes."""
+        variables = self._variables()
+        axes = [*self.axes] + ["alpha"] * (self.alpha is not None)
+        shape = tuple(len(variables[name][1]) for name in axes)
+        grids = np.meshgrid(*(variables[name][1] for name in axes), indexing="ij")
+        columns = {name: values for name, values in self.columns.items() if values.shape == shape}
+        return {**dict(zip(axes, grids)), **columns}, axes
+
+    def _longest(self, among):
+        """The swept numbers that are most."""
+        numbers = {n: len(v) for n, v in self.axes.items() if n in among and v.dtype.kind in "if"}
+        return max(numbers, key=numbers.get) if numbers else None
+
+    def _draw(self, ax, x, y, line):
+        """A line a point against alpha; or against the swept numbers that are most, of those that x
+        uses, a line for each combination of the others."""
+        grids, axes = self._grids()
+        of = Expression("y", y or next(n for n in ("eps_g", "mean", "theory") if n in self.columns), grids, self.settings)
+        if x is None and self.alpha is None and self._longest(self.axes) is None:
             raise TypeError("no number is swept, against which a picture could be drawn")
-        x = "alpha" if self.alpha is not None else max(numbers, key=numbers.get)
-        others = [name for name in self.axes if name != x]
-        along = list(self.axes).index(x) if x in self.axes else -1
-        lines = np.moveaxis(self.columns[y], along, -1)
-        values = self.axes.get(x, self.alpha)
+        usual = "alpha" if self.alpha is not None else self._longest(self.axes)
+        along = Expression("x", x or usual, grids, self.settings)
+        axis = "alpha" if "alpha" in along.used else self._longest(along.used) or usual
+        at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
+        others = [name for name in axes if name != axis]
+        values = {**self.axes, "alpha": self.alpha}
         for index in np.ndindex(*lines.shape[:-1]):
-            named = label({name: self.axes[name][i] for name, i in zip(others, index)})
-            style = {"marker": None if x == "alpha" else "o", "markersize": 3, **line}
-            ax.plot(values, lines[index], **{**style, **({"label": named} if named else {})})
-        finish(ax, x, y)
-        if x != "alpha" and len(values) <= 10:
-            ax.set_xticks(values, [f"{value:g}" for value in values])
+            told = label({name: values[name][i] for name, i in zip(others, index)})
+            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            order = np.argsort(at[index], kind="stable")
+            ax.plot(at[index][order], lines[index][order], **{**style, **({"label": told} if told else {})})
+        finish(ax, along, of)
+        if along.column == axis != "alpha" and len(values[axis]) <= 10:
+            ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)
         if others and lines[..., 0].size <= 16:
             ax.legend()
+
+    def _groups(self, expression):
+        grids, axes = self._grids()
+        along = self._longest(self.axes) or axes[0]
+        values = np.moveaxis(expression.values(grids) + np.zeros(grids[along].shape), axes.index(along), -1)
+        others = [name for name in axes if name != along]
+        every = {**self.axes, "alpha": self.alpha}
+        groups = {
+            label({name: every[name][i] for name, i in zip(others, index)}): values[index]
+            for index in np.ndindex(*values.shape[:-1])
+        }
+        return groups, "starts" if along == "seed" else "points"
 
 
 def _keywords(what):
