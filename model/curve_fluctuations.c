@@ -40,7 +40,7 @@ static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
     return ORDPAR_OK;
 }
 
-/* The largest relative error of the rows by the length of steps. */
+/* The largest relative error of the rows by the length of steps and rounding. */
 static double worst(const ordpar_fluctuation *rows, size_t count) {
     double largest = 0;
     for (size_t k = 0; k < count; k++)
@@ -52,11 +52,19 @@ static double worst(const ordpar_fluctuation *rows, size_t count) {
 static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, double N,
                      ordpar_table *t) {
     const double error = worst(rows, count);
+    size_t lost = 0;
+    for (size_t k = 0; k < count; k++)
+        lost += isnan(rows[k].variance) || (shifts && isnan(rows[k].shift));
     ordpar_table_fact(t, "fluctuations", error,
                       "sd over runs from this start and shift of their mean at N = %.0f, in first "
                       "order of 1/N; sd to %.1g of itself%s",
                       N, error,
                       shifts ? "" : "; no shift, whose cost is quadratic in the overlaps");
+    if (lost)
+        ordpar_table_fact(t, "fluctuations lost", (double)lost,
+                          "in %zu rows rounding has taken sd or shift, which are nan there: eps_g "
+                          "is too small",
+                          lost);
 }
 
 ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,
@@ -86,7 +94,7 @@ ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_
         status = ordpar_fluctuations(&problem, alpha, count, rows, err);
     for (size_t k = 0; k < count && !status; k++) {
         rows[k] = rows[k * curves];
-        made[2 * k] = sqrt(fmax(rows[k].variance, 0) / N);
+        made[2 * k] = sqrt(rows[k].variance / N);
         made[2 * k + 1] = rows[k].shift / N;
     }
     if (!status) {

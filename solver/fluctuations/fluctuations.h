@@ -8,11 +8,11 @@
 
 #include "solver/steps/integrate.h"
 
-/** One row. */
+/** One row. What rounding has taken is NAN. */
 typedef struct {
     double variance;       /* N var(eps_g) over runs from this start */
-    double variance_error; /* estimate of what the steps' length makes of it */
-    double shift;          /* N (mean of eps_g - that of the equations); NAN: not asked for */
+    double variance_error; /* estimate of what the steps' length and rounding make of it */
+    double shift;          /* N (mean of eps_g - that of the equations); NAN: not asked for, too */
     double shift_error;
 } ordpar_fluctuation;
 

@@ -140,7 +140,8 @@ static ordpar_status see(void *context, size_t number, double alpha, double eps_
                          const ordpar_overlaps *state, ordpar_error *err) {
     sweep *s = context;
     const ordpar_fluctuation_event *event = s->pass->events->event + number;
-    (void)eps_g;
+    if (event->h == 0)
+        s->pass->eps_g[event->row] = eps_g;
     if (event->h == 0)
         return finish_own(s, state, event->row, alpha, err);
     if (event->row != ORDPAR_FLUCTUATION_NOT_ONE)

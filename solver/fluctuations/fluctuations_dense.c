@@ -192,7 +192,8 @@ static ordpar_status see(void *context, size_t row, double alpha, double eps_g,
                          const ordpar_overlaps *state, ordpar_error *err) {
     forward *f = context;
     const ordpar_fluctuation_event *event = f->pass->events->event + row;
-    (void)eps_g;
+    if (event->h == 0)
+        f->pass->eps_g[event->row] = eps_g;
     return event->h > 0 ? pass_step(f, state, event, err)
                         : finish_row(f, state, event->row, alpha, err);
 }

@@ -24,13 +24,14 @@ typedef struct {
     size_t common; /* how many of those there are */
 } ordpar_fluctuation_events;
 
-/** A pass over them: variance[count][curves], and with problem->shifts shift[count][curves]. */
+/** A pass over them: variance[count][curves], with problem->shifts shift[count][curves], and
+ * eps_g[count]. */
 typedef struct {
     const ordpar_fluctuation_problem *problem;
     const ordpar_fluctuation_events *events;
     const double *alpha; /* [count] */
     size_t count, curves;
-    double *variance, *shift;
+    double *variance, *shift, *eps_g;
 } ordpar_fluctuation_pass;
 
 /** Steps from row to row, each cut into `parts`. Errors: MEMORY. The caller clears them in every

@@ -247,6 +247,42 @@ Test(fluctuations, shift_is_that_of_the_exact_mean) {
     clear_model(&m);
 }
 
+/* One linear unit without noise: ln eps_g walks at random, var/eps_g^2 = 2 (2 eta - eta^2)^2
+ * alpha/N. What rounding has taken is NAN, and never another number. */
+Test(fluctuations, of_small_numbers_are_right_or_none) {
+    enum { ROWS = 34 };
+    static const double rates[] = {0.3, 0.5, 1, 1.6};
+    double alpha[ROWS], eps_g[ROWS];
+    ordpar_fluctuation rows[2][ROWS];
+    ordpar_error err;
+    for (size_t k = 0; k < ROWS; k++)
+        alpha[k] = 3 * (double)k + 1;
+    for (size_t e = 0; e < sizeof rates / sizeof *rates; e++) {
+        const double eta = rates[e], walk = 2 * pow(2 * eta - eta * eta, 2);
+        test_model m = make_plain(1, 1, 1000, 1, eta, 0.1, "linear");
+        size_t known = 0;
+        for (size_t k = 0; k < 2; k++) {
+            const ordpar_fluctuation_problem p = problem_of(&m, k == 0);
+            check_ok(ordpar_fluctuations(&p, alpha, ROWS, rows[k], &err), &err);
+        }
+        integrate_curve(&m, alpha, ROWS, 1e-12, eps_g);
+        for (size_t k = 0; k < 2 * ROWS; k++) {
+            const size_t r = k % ROWS;
+            const double variance = rows[k / ROWS][r].variance;
+            const double error = rows[k / ROWS][r].variance_error;
+            const double expected = walk * alpha[r] * eps_g[r] * eps_g[r];
+            cr_assert(eps_g[r] > 1e-13 ? isfinite(variance) : 1, "eps_g = %g", eps_g[r]);
+            cr_assert(eps_g[r] < 1e-16 ? isnan(variance) : 1, "eps_g = %g", eps_g[r]);
+            if (isfinite(variance))
+                CHECK_CLOSE(variance, expected, 1, 1e-3 * expected + 1.5 * error,
+                            "eta = %g, eps_g = %g", eta, eps_g[r]);
+            known += isfinite(variance);
+        }
+        cr_assert(known > 10 && known < 2 * ROWS);
+        clear_model(&m);
+    }
+}
+
 Test(fluctuations, refuses_what_is_not_known) {
     ordpar_error err;
     test_model m = make_plain(3, 2, 60, 2, 0.3, 0.5, "relu");

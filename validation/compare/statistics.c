@@ -222,7 +222,7 @@ ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t col
     ORDPAR_FLOATING_POINT;
     const double R = (double)runs, predicted = ordpar_summarize(variance, columns).mean;
     const double measured = ordpar_summarize(differences, runs).standard_error * sqrt(R);
-    ordpar_spread row = {sqrt(fmax(predicted, 0)), measured, NAN};
+    ordpar_spread row = {isnan(predicted) ? NAN : sqrt(fmax(predicted, 0)), measured, NAN};
     bool predicts = runs >= MIN_RUNS;
     for (size_t k = 0; k < columns; k++)
         predicts = predicts && variance[k] > 0 && isfinite(variance[k]);
