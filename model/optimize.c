@@ -109,6 +109,8 @@ static ordpar_status compare_kinds(optimum *o, bool schedules, ordpar_error *err
         o->stage = family->name;
         status = ordpar_family_minimise(family, &o->problem, &o->parts.network,
                                         o->model->value.eta_max, &o->best[k], err);
+        if (!status)
+            ordpar_family_take_constant(family, &o->best[0], &o->best[k]);
         o->done += 0.1;
     }
     return status;

@@ -20,6 +20,8 @@ typedef struct {
     const char *name;
     const char *numbers[ORDPAR_SIMPLEX_MOST]; /* their names; NULL from the last on */
     bool schedules;                           /* all its numbers are of the learning rate */
+    double constant[ORDPAR_SIMPLEX_MOST];     /* its numbers behind eta where it is a constant rate;
+                                                 the first is 1 if it has such a member, else 0 */
     /** False where the network has something of the kind already. NULL: always true. */
     bool (*suits)(const ordpar_network *network);
     /** The member of x, from 0 to 1 each: its network, and its numbers. */
@@ -43,6 +45,11 @@ size_t ordpar_family_numbers(const ordpar_family *family);
 /** eps_g at problem->until of a run of a network. Errors: those of ordpar_integrate. */
 ordpar_status ordpar_end_error(const ordpar_costate_problem *problem, const ordpar_network *network,
                                double *eps_g, ordpar_error *err);
+
+/** Puts the constant rate into its place where the search has found no better member, and the kind
+ * has it. */
+void ordpar_family_take_constant(const ordpar_family *family, const ordpar_family_best *constant,
+                                 ordpar_family_best *best);
 
 /** Finds it, for rates up to eta_max. Errors: those of ordpar_end_error, but DIVERGED. */
 ordpar_status ordpar_family_minimise(const ordpar_family *family,
