@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "model/compute.h"
+#include "model/curve.h"
 #include "model/curve_fluctuations.h"
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
@@ -27,6 +28,7 @@ typedef struct {
     ordpar_agreement agreement;
     double *variance;       /* [count][columns] of theory; NULL: none is predicted */
     double *covariance;     /* [count][count] of a run's values; likewise */
+    double limit;           /* what rounding can have made of theory */
     ordpar_spread *spreads; /* [count] */
     double *squares;        /* [count][runs] */
     ordpar_agreement spread;
@@ -119,8 +121,16 @@ static ordpar_status compute_theory(const ordpar_model *model, comparison *c, or
     ordpar_theory_options options = theory_options(model);
     options.variance = c->variance;
     options.covariance = c->covariance;
-    return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
-                                c->theory, err);
+    options.limits = calloc(c->columns, sizeof *options.limits);
+    ordpar_status status =
+        options.limits
+            ? ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
+                                   c->theory, err)
+            : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu curves", c->columns);
+    for (size_t k = 0; k < c->columns && !status; k++)
+        c->limit = fmax(c->limit, options.limits[k]);
+    free(options.limits);
+    return status;
 }
 
 /* Rows between those of the grid, for a line that is drawn. */
@@ -244,6 +254,7 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                                           "order of 1/N, at the simulated number of steps / N"
                       : "equations of motion at the simulated number of steps / N",
         c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
+    ordpar_limit_fact(model, c->limit, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }

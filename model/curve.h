@@ -23,6 +23,10 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                      ordpar_integrate_stats *stats, ordpar_error *err);
 
 /** What an integration has found of its accuracy, as facts; parts->start is where it ended. */
+/** Notes the relative error that rounding beside a saddle can have made, where that is more than is
+ * promised. */
+void ordpar_limit_fact(const ordpar_model *model, double limit, ordpar_table *t);
+
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t);
 

@@ -5,20 +5,24 @@
 
 #include <math.h>
 
+void ordpar_limit_fact(const ordpar_model *model, double limit, ordpar_table *t) {
+    const double promised = 10 * model->value.rtol;
+    if (limit > promised)
+        ordpar_table_fact(t, "limit", limit,
+                          "a saddle amplifies rounding to a relative error of eps_g up to about "
+                          "%.1g, more than the promised %.1g",
+                          limit, promised);
+}
+
 static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
                        ordpar_table *t) {
-    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
     if (stats->tied_students || stats->tied_teachers)
         ordpar_table_note(t, "symmetry",
                           "%zu students start the same as others, %zu teachers are not told apart: "
                           "the equations keep them so for ever; runs at finite N keep students "
                           "that have the very same weights, no others",
                           stats->tied_students, stats->tied_teachers);
-    if (limit > promised)
-        ordpar_table_fact(t, "limit", limit,
-                          "a saddle amplifies rounding to a relative error of eps_g up to about "
-                          "%.1g, more than the promised %.1g",
-                          limit, promised);
+    ordpar_limit_fact(model, stats->rounding_limit, t);
 }
 
 /* parts->start is where the curve ended; the teacher's fields are those of the whole run. */

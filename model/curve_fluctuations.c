@@ -61,10 +61,11 @@ static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, 
                       N, error,
                       shifts ? "" : "; no shift, whose cost is quadratic in the overlaps");
     if (lost)
-        ordpar_table_fact(t, "fluctuations lost", (double)lost,
-                          "in %zu rows rounding has taken sd or shift, which are nan there: eps_g "
-                          "is too small",
-                          lost);
+        ordpar_table_fact(
+            t, "fluctuations lost", (double)lost,
+            "in %zu rows rounding, of a small eps_g or beside a saddle, or the length "
+            "of steps may be off by as much as sd or shift, which are nan there",
+            lost);
 }
 
 ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,

@@ -7,6 +7,7 @@
 #include "model/tasks.h"
 #include "validation/compare/theory.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,24 +89,30 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                ordpar_table *t, ordpar_error *err) {
     const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
     const ordpar_simulation simulation = ordpar_parts_simulation(model, parts);
-    const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
-                                           .rtol = model->value.rtol,
-                                           .atol = model->value.atol,
-                                           .threads = (int)model->value.threads,
-                                           .stop = model->stop,
-                                           .progress = tell,
-                                           .context = (void *)model,
-                                           .at_alpha = true};
+    ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
+                                     .rtol = model->value.rtol,
+                                     .atol = model->value.atol,
+                                     .threads = (int)model->value.threads,
+                                     .stop = model->stop,
+                                     .progress = tell,
+                                     .context = (void *)model,
+                                     .at_alpha = true};
     const size_t curves = ordpar_simulation_curves(&simulation);
-    double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);
+    double *alpha = NULL, *theory = calloc((count * curves + 1) * runs, sizeof *theory);
+    double *limits = theory ? theory + count * curves * runs : NULL, limit = 0;
     ordpar_status status =
         theory ? ordpar_grid_values(&model->value.alpha, &alpha, err)
                : ordpar_fail(err, ORDPAR_MEMORY, "runs: out of memory for %zu rows of %zu runs",
                              count, runs);
+    options.limits = limits;
     if (!status)
         status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
     if (!status)
         status = fill(model, &parts->network, alpha, theory, t, err);
+    for (size_t r = 0; r < runs && !status; r++)
+        limit = fmax(limit, limits[r]);
+    if (!status)
+        ordpar_limit_fact(model, limit, t);
     free(alpha);
     free(theory);
     return status;

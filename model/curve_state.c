@@ -94,6 +94,9 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
                                             err);
     if (!status)
         status = ordpar_curve_state_files(model, NULL, &state->head.files, err);
+    if (!status && model->origin && model->origin->head.rounding.count)
+        status = ordpar_continuation_add(&state->head.rounding, 1,
+                                         model->origin->head.rounding.values, err);
     for (size_t b = 0; b < s->L && !status; b++)
         status =
             ordpar_continuation_add(&state->head.blocks, 2, (double[]){s->lambda[b], s->n[b]}, err);

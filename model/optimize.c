@@ -2,6 +2,7 @@
 /* The learning rate that makes eps_g at one alpha least, beside the best of simple kinds. */
 #include "base/number.h"
 #include "model/compute.h"
+#include "model/curve.h"
 #include "model/parts.h"
 #include "solver/optimum/families.h"
 #include "solver/optimum/optimum.h"
@@ -17,6 +18,7 @@ typedef struct {
     ordpar_parts parts;
     ordpar_costate_problem problem;
     ordpar_family_best best[MOST_KINDS];
+    double limit;             /* what rounding can have made of eps_g */
     ordpar_schedule schedule; /* the optimum */
     double eps_g;             /* its end */
     int steps;
@@ -171,8 +173,10 @@ static ordpar_status follow(optimum *o, ordpar_error *err) {
                                               .tick = NULL,
                                               .context = o,
                                               .stop = o->model->stop};
+    ordpar_integrate_stats stats = {0};
     const ordpar_status status = ordpar_integrate(&o->parts.spectrum, &network, &o->parts.start,
-                                                  o->t->line, count, &options, NULL, err);
+                                                  o->t->line, count, &options, &stats, err);
+    o->limit = stats.rounding_limit;
     if (!status)
         o->eps_g = o->t->line[2 * count - 1];
     return status;
@@ -191,6 +195,7 @@ static void add_facts(const optimum *o) {
     ordpar_parts_facts(o->model, &o->parts, t);
     ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
                       o->model->value.rtol, o->model->value.atol);
+    ordpar_limit_fact(o->model, o->limit, t);
     ordpar_table_fact(t, "eps_g", o->eps_g, "%.10g at alpha = %.10g, with the %zu rows below",
                       o->eps_g, o->model->value.until, o->schedule.count);
     for (size_t k = 0; k < ordpar_family_count; k++) {

@@ -35,7 +35,8 @@ class Sweep(Exported):
     axes: {keyword: array of values}; columns: {name: array}, of the shape of the axes, and with a
     last axis for alpha (rows,) where curves were asked for (else alpha is None); sweep["eps_g"] is
     a column. failures: {index of a point: message}; its numbers are NAN, and to_pandas() has the
-    columns status and message. settings: those that hold for every point; facts: what all say alike.
+    columns status and message. settings: those that hold for every point; facts: what all say alike, and of other
+    notes the one with the largest number, with its point. A column that a point has not is NAN there.
     """
 
     axes: typing.Dict[str, np.ndarray]
@@ -236,24 +237,36 @@ def _compute(requests, computation, threads, progress):
     return [future.result() for future in futures]
 
 
-def _shared_facts(tables, failed):
-    """What all points say alike; or how many say nothing."""
-    if failed:
-        return {"failed": Fact(f"{failed} of {len(tables)} points", failed)}
-    first, others = tables[0].facts, [table.facts for table in tables[1:]]
-    return {key: fact for key, fact in first.items() if all(other.get(key) == fact for other in others)}
+# What differs from point to point and warns of nothing.
+_OWN = ("model", "seed", "integrator", "steps", "digests", "settings", "theory")
 
 
-def _gather(axes, kept, place, indices, tables, good, curves, request):
+def _facts(tables, points, failed):
+    """What points say: of what they do not all say alike, that of the largest number, with its point."""
+    facts = {"failed": Fact(f"{failed} of {len(tables)} points", failed)} if failed else {}
+    told = [(table.facts, point) for table, point in zip(tables, points) if not isinstance(table, str)]
+    for key in dict.fromkeys(key for own, _ in told for key in own):
+        found = [(own[key], point) for own, point in told if key in own]
+        if len(found) == len(told) and all(fact == found[0][0] for fact, _ in found):
+            facts[key] = found[0][0]
+        elif key not in _OWN:
+            fact, point = max(found, key=lambda one: abs(one[0].value) if one[0].value == one[0].value else -1.0)
+            where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
+            facts[key] = Fact(f"{fact} (at {where}; {len(found)} of {len(tables)} points have such a note)", fact.value)
+    return facts
+
+
+def _gather(axes, kept, place, indices, tables, good, curves, request, points):
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
     computed = [table for table in tables if not isinstance(table, str)]
-    for name in good.names:
-        if name == "alpha" and curves or any(name not in table.names for table in computed):
-            continue  # tasks that are swept may be of different number
-        empty = np.full_like(good[name], np.nan)
-        cells = [empty if isinstance(table, str) else table[name] for table in tables]
+    for name in dict.fromkeys(name for table in computed for name in table.names):
+        if name == "alpha" and curves:
+            continue
+        empty = np.full_like(next(table[name] for table in computed if name in table.names), np.nan)
+        has = (not isinstance(table, str) and name in table.names for table in tables)
+        cells = [table[name] if own else empty for table, own in zip(tables, has)]
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
     for name in (name for name in axes if name not in kept):  # it runs together with another
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
@@ -262,7 +275,7 @@ def _gather(axes, kept, place, indices, tables, good, curves, request):
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
     coordinates = {name: _coordinate(name, axes[name]) for name in kept}
-    facts = _shared_facts(tables, len(failures))
+    facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
 
@@ -336,7 +349,8 @@ def sweep(
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
-    return _gather(axes, kept, place, indices, tables, good, curves, request)
+    points = [point for *_, point in requests]
+    return _gather(axes, kept, place, indices, tables, good, curves, request, points)
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

@@ -150,9 +150,11 @@ static void take_lost(size_t count, size_t curves, const double *eps_g, ordpar_f
         double variance = 0, shift = 0; /* the largest eps_g whose one is lost */
         for (size_t k = 0; k < count; k++) {
             const ordpar_fluctuation *row = rows + k * curves + c;
-            if (row->variance < 0 || row->variance_error > most * row->variance)
+            const bool known = row->variance >= 0 && row->variance_error <= most * row->variance;
+            const double usual = known ? row->variance / eps_g[k] : 0; /* of a shift */
+            if (!known)
                 variance = fmax(variance, eps_g[k]);
-            if (row->shift_error > most * fabs(row->shift) && row->shift_error > 1e-3 * eps_g[k])
+            if (row->shift_error > most * fmax(fabs(row->shift), usual))
                 shift = fmax(shift, eps_g[k]);
         }
         for (size_t k = 0; k < count; k++) {

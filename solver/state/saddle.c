@@ -9,9 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rounding of a run in units of that of a number of order one; measured over the models of the
- * tests. */
-static const double rounding = 40 * DBL_EPSILON;
+static const double rounding = ORDPAR_SADDLE_ROUNDING;
 
 /* What has fallen to this part of its largest value decays; it is not what a saddle makes grow. */
 static const double decayed = 1e-9;
@@ -47,10 +45,7 @@ static double outputs_product(size_t heads, size_t count, const double *weights,
 }
 
 static double largest_weight(size_t count, const double *weights) {
-    double largest = 0;
-    for (size_t k = 0; k < count; k++)
-        largest = fmax(largest, fabs(weights[k]));
-    return largest;
+    return size_of(count, 1, weights, 0);
 }
 
 /* t^b_nm; T_perp is one more block. */
@@ -402,13 +397,4 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
             add(s, ordpar_saddle_least_student(s, c), 1);
     }
     follow(s);
-}
-
-/* The third digit is one machine's rounding. */
-double ordpar_saddle_limit(const ordpar_saddle *saddle) {
-    const double x = saddle->limit;
-    if (!(x > 1e-300 && isfinite(x)))
-        return x;
-    const double unit = pow(10, 1 - floor(log10(x)));
-    return round(x * unit) / unit;
 }

@@ -24,6 +24,12 @@
 #include "solver/state/overlaps.h"
 #include "solver/state/symmetry.h"
 
+#include <float.h>
+
+/** Rounding of a run in units of that of a number of order one; measured over the models of the
+ * tests. */
+#define ORDPAR_SADDLE_ROUNDING (40 * DBL_EPSILON)
+
 typedef struct {
     const ordpar_network *network;   /* by reference */
     size_t heads;                    /* its sets of output weights */
@@ -61,6 +67,10 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
 
 /** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */
 double ordpar_saddle_limit(const ordpar_saddle *saddle);
+
+/** Of a run in two parts, from those of the parts: what was small at the seam has the error of the
+ * first, and grows as in the second. An upper bound: it need not be the same thing. */
+double ordpar_saddle_join(double before, double since);
 
 /** The least eigenvalue of the students' correlations in the covariance c[n*n], those that are tied
  * left out, epsilon at least; 1 if there are none. It is of second order in what is small. */

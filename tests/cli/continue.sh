@@ -90,6 +90,20 @@ expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve -
 expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
 echo 300,0.2 >>schedule.csv
 expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
+# .. and what rounding has made beside a saddle goes along
+saddle=(-L 1 -N 1024 --eta 0.5 --sigma-j 1e-12 --rtol 1e-10)
+limit() { sed -n 's/^# limit: .* up to about \([^,]*\),.*/\1/p' "$1"; }
+expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha 3000 -o part1.csv
+for stop in 100 1000 2500; do
+    expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha $stop --save-overlaps sums.csv -o part2.csv
+    expect 0 '' "$ordpar" curve --continue sums.csv --alpha 3000 -o part2.csv
+    awk -v whole="$(limit part1.csv)" -v part="$(limit part2.csv)" 'BEGIN { exit !(whole > 0.05 && part > whole / 3 && part < 3 * whole) }' ||
+        fail "limit from $stop: $(limit part2.csv), of the whole run $(limit part1.csv)"
+done
+expect 0 '' "$ordpar" curve "${saddle[@]}" --runs 2 --alpha 3000 -o part2.csv
+awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 0.01) }' || fail "limit of two runs: $(limit part2.csv)"
+expect 0 'compare: ' "$ordpar" compare -L 1 -N 64 --eta 2 --sigma-j 1e-12 --runs 2 --method overlap --alpha 300 -o part2.csv
+awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 1e-4) }' || fail "limit of a comparison: $(limit part2.csv)"
 for setting in activation teacher-activation; do
     echo '{"a": [0.7, 0.3], "s": [1, 0.5]}' >erfs.json
     expect 0 '' "$ordpar" curve -N 64 -L 4 --$setting erfs.json --alpha 1 --save-overlaps sums.csv -o part1.csv

@@ -159,6 +159,19 @@ class Kept(unittest.TestCase):
         self.assertEqual(ordpar.curve(1, spectrum=same), ordpar.curve(1, spectrum=spectrum))
 
 
+    def test_sweeps(self):
+        """Notes of single points, with the point of the largest; columns that not all points have."""
+        saddle = dict(L=1, N=1024, eta=0.5, rtol=1e-10)
+        limits = [ordpar.curve([3000], sigma_j=s, **saddle).facts["limit"].value for s in (1e-6, 1e-12)]
+        fact = ordpar.sweep([3000], what="curve", sigma_j=[1e-6, 1e-12], **saddle).facts["limit"]
+        self.assertEqual(fact.value, max(limits))
+        self.assertIn("(at sigma_j = 1e-12; 2 of 2 points", fact)
+        two = ordpar.sweep([1, 2], what="compare", against=["ode", "ode+1/N"], runs=4, N=64, L=4)
+        np.testing.assert_array_equal(np.isnan(two["sd"]), [[True, True], [False, False]])
+        self.assertTrue(np.all(np.isfinite(two["mean"])))
+        self.assertIn("at against = ", two.facts["verdict"])
+
+
 class Others(unittest.TestCase):
     def test_hints(self):
         """What others would type first."""

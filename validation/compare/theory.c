@@ -128,8 +128,11 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
                                                    .context = &kept,
                                                    .start_is_deviation = near,
                                                    .stop = t->options->stop};
+        ordpar_integrate_stats stats = {0};
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
-                                  NULL, err);
+                                  &stats, err);
+        if (!status && t->options->limits)
+            t->options->limits[column] = stats.rounding_limit;
     }
     if (!status && start.q)
         status = shift(t, column, &start, values, err);

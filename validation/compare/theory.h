@@ -34,6 +34,9 @@ typedef struct {
     /** [count][count], likewise: of the values of a run at different rows, the first curve's
      * [19.7]; may be NULL */
     double *covariance;
+    /** [columns] receives rounding_limit of integrate.h of each curve that is integrated; may be
+     * NULL */
+    double *limits;
 } ordpar_theory_options;
 
 /**
