@@ -6,12 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-double *ordpar_aligned_array(size_t count) {
+double *ordpar_unset_array(size_t count) {
     enum { CACHE_LINE = 64 };
     const size_t bytes = ordpar_whole_lines(count ? count : 1) * sizeof(double);
-    double *array = bytes / sizeof(double) >= count ? aligned_alloc(CACHE_LINE, bytes) : NULL;
+    return bytes / sizeof(double) >= count ? aligned_alloc(CACHE_LINE, bytes) : NULL;
+}
+
+double *ordpar_aligned_array(size_t count) {
+    double *array = ordpar_unset_array(count);
     if (array)
-        memset(array, 0, bytes);
+        memset(array, 0, ordpar_whole_lines(count ? count : 1) * sizeof *array);
     return array;
 }
 

@@ -14,6 +14,9 @@
  * with free. */
 double *ordpar_aligned_array(size_t count);
 
+/** The same without the zeros: what is never written takes no memory where arrays are large. */
+double *ordpar_unset_array(size_t count);
+
 /** Rounded up to whole cache lines. */
 static inline size_t ordpar_whole_lines(size_t count) {
     return (count + 7) / 8 * 8;

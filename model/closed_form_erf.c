@@ -110,19 +110,19 @@ static void fill_moment(const ordpar_form *f, const ordpar_prediction *p, double
     *R_cell = mean(f->parts.network.M, R);
 }
 
-/* Whether R differs from teacher unit to teacher unit. */
-static bool are_units_unlike(const ordpar_form *f) {
+/* Whether the teacher's units differ: then R, a mean over them, is no unit's. */
+static bool has_unequal_units(const ordpar_form *f) {
     const ordpar_network *n = &f->parts.network;
-    bool unlike = is_realised(f->model);
-    for (size_t m = 1; m < n->M; m++)
-        unlike = unlike || n->w[m] != n->w[0];
-    return unlike;
+    for (size_t k = 1; k < n->M; k++)
+        if (n->w[k] != n->w[0])
+            return true;
+    return is_realised(f->model);
 }
 
-/* Q, R, eps_g, then for each order p: Qp, Rp; then R of each unit where they are unlike. */
+/* Q, R, eps_g, then for each order p: Qp, Rp; then of a teacher of unequal units R of each. */
 static ordpar_status fill_plateau(ordpar_form *f, const ordpar_prediction *p, ordpar_error *err) {
     const ordpar_numbers *orders = &f->model->value.moments;
-    const size_t M = f->parts.network.M, units = are_units_unlike(f) ? M : 0;
+    const size_t M = f->parts.network.M, units = has_unequal_units(f) ? M : 0;
     for (size_t k = 0; k < 2 * orders->count; k++)
         ordpar_table_column(f->t, "%c%.0f", k < orders->count ? 'Q' : 'R',
                             orders->values[k % orders->count]);

@@ -8,7 +8,6 @@
 #include "model/ensemble_of.h"
 #include "model/finite_n.h"
 #include "model/tasks.h"
-#include "solver/fluctuations/fluctuations.h"
 #include "validation/compare/theory.h"
 
 #include <math.h>
@@ -33,52 +32,6 @@ typedef struct {
     double *squares;        /* [count][runs] */
     ordpar_agreement spread;
 } comparison;
-
-static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err) {
-    const ordpar_values *v = &model->value;
-    if (strcmp(v->activation, "linear") != 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "against: finite-n is for the activation linear, got %.200s",
-                           v->activation);
-    if (v->teacher_activation && strcmp(v->teacher_activation, "linear") != 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "teacher-activation: finite-n is for linear, got %.200s",
-                           v->teacher_activation);
-    if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
-        v->batch_fraction > 0 || v->tasks)
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "against: finite-n has fixed outputs, a constant learning rate, no decay, a single "
-            "task "
-            "and single examples; leave out train-output, weight-decay, schedule, momentum, batch "
-            "and tasks");
-    if (v->small_eta)
-        return ordpar_fail(err, ORDPAR_INVALID, "small-eta: finite-n has all orders of eta");
-    return ORDPAR_OK;
-}
-
-ordpar_status ordpar_compare_check(const ordpar_model *model, ordpar_error *err) {
-    const ordpar_values *v = &model->value;
-    if (ordpar_model_given(model, "max-z") && v->runs < 2)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "max-z: needs runs of at least 2 for a standard error, got %lld",
-                           (long long)v->runs);
-    return v->against == ORDPAR_AGAINST_FINITE_N ? check_finite_n(model, err) : ORDPAR_OK;
-}
-
-ordpar_status ordpar_compare_check_parts(const ordpar_model *model, const ordpar_parts *parts,
-                                         ordpar_error *err) {
-    enum { MOST_OVERLAPS = 1000 };
-    const size_t overlaps = ordpar_fluctuations_numbers(&parts->network, parts->spectrum.L);
-    if (model->value.against != ORDPAR_AGAINST_SHIFTED)
-        return ORDPAR_OK;
-    if (overlaps > MOST_OVERLAPS)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "against: ode+1/N: the shift of the mean is for at most %d overlaps, "
-                           "got %zu",
-                           MOST_OVERLAPS, overlaps);
-    return ordpar_fluctuations_refuse("against: ode+1/N", parts, model->value.init, err);
-}
 
 static ordpar_status allocate_spreads(comparison *c, ordpar_error *err) {
     c->variance = malloc(c->e.count * c->columns * sizeof *c->variance);
@@ -259,6 +212,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }
 
+static void note_unknown(const comparison *c, ordpar_table *t) {
+    size_t unknown = 0;
+    for (size_t k = 0; k < c->e.rows; k++)
+        unknown += isnan(c->rows[k].theory) ? 1 : 0;
+    if (unknown)
+        ordpar_table_note(t, "unknown",
+                          "theory and sd are nan in %zu of %zu rows, which do not count: eps_g is "
+                          "so small there that rounding hides its shift and spread",
+                          unknown, c->e.rows);
+}
+
 static void fill_table(const comparison *c, ordpar_table *t) {
     ordpar_table_note(t, "stderr", "of mean - theory, from the runs' differences to their theory%s",
                       c->e.parts.labels.outputs ? ", with the examples that they share and the "
@@ -269,6 +233,8 @@ static void fill_table(const comparison *c, ordpar_table *t) {
                           "of a run about its theory, predicted; sd_runs: that of the runs; z_sd: "
                           "the normal score of their variance, of which a log-normal eps_g is "
                           "expected");
+    if (c->variance)
+        note_unknown(c, t);
     ordpar_table_columns(t, c->variance ? "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd"
                                         : "alpha,theory,mean,stderr,z");
     ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);

@@ -292,20 +292,24 @@ static ordpar_status check_orders(size_t count, const double *orders, ordpar_err
 
 /* What is for the tables of ordpar_model_compute alone. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
-    static const char *const names[] = {"checkpoint",   "save-overlaps", "keep-partial", "runs",
-                                        "fluctuations", "columns",       "report"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (ordpar_model_given(model, names[k]))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute", names[k]);
+    static const struct {
+        const char *name, *unless;
+    } rows[] = {{"checkpoint", NULL}, {"save-overlaps", NULL}, {"keep-partial", NULL},
+                {"runs", NULL},       {"fluctuations", "no"},  {"report", "no"},
+                {"columns", NULL}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        if (ordpar_model_given(model, rows[k].name) &&
+            !(rows[k].unless &&
+              strcmp(ordpar_model_text(model, rows[k].name), rows[k].unless) == 0))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: is for ordpar_model_compute",
+                               rows[k].name);
     return ORDPAR_OK;
 }
 
-/* outputs[row][K] has room for one head. */
-static ordpar_status check_heads(const ordpar_parts *parts, ordpar_error *err) {
-    return parts->network.training.eta_v > 0 && ordpar_network_heads(&parts->network) > 1
+static ordpar_status check_heads(const ordpar_network *network, ordpar_error *err) {
+    return network->training.eta_v > 0 && ordpar_network_heads(network) > 1
                ? ordpar_fail(err, ORDPAR_INVALID,
-                             "tasks: the outputs of %zu heads are for ordpar_model_compute",
-                             ordpar_network_heads(&parts->network))
+                             "tasks: the outputs of several are for ordpar_model_compute")
                : ORDPAR_OK;
 }
 
@@ -334,7 +338,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     if (!(status = check_orders(n_orders, orders, err)) && !(status = check_files(model, err)) &&
         !(status = ordpar_model_resolve(model, &own, err)) &&
         !(status = make_parts(own ? own : model, &parts, err)) &&
-        !(outputs && (status = check_heads(&parts, err))) &&
+        !(outputs && (status = check_heads(&parts.network, err))) &&
         !((q || r || t) && (status = check_blocks(model, &parts, err)))) {
         context.width = parts.network.K + parts.network.M;
         context.width *= context.width;

@@ -40,13 +40,17 @@ static void averages_fact(const ordpar_model *model, const ordpar_parts *parts, 
 }
 
 /* The absolute error of eps_g, of overlaps that cancel. */
-static void note_noise(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                       ordpar_table *t) {
+static void note_noise(const ordpar_model *model, const ordpar_network *network,
+                       const ordpar_integrate_stats *stats, ordpar_table *t) {
+    const bool missing =
+        network->K == network->M && !network->teacher_activation && !network->activation->deviation;
     if (stats->noise > 10 * model->value.atol)
         ordpar_table_fact(t, "coordinates", stats->noise, "overlaps: eps_g below %.1g is noise",
                           stats->noise);
     else
-        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise");
+        ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise%s%s%s",
+                          missing ? "; there are no deviation coordinates for " : "",
+                          missing ? network->activation->name : "", missing ? " units" : "");
 }
 
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
@@ -69,6 +73,6 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                           "relatively there, however small",
                           stats->deviations_from);
     else
-        note_noise(model, stats, t);
+        note_noise(model, &parts->network, stats, t);
     limit_fact(model, stats, t);
 }

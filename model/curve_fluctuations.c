@@ -40,7 +40,7 @@ static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
     return ORDPAR_OK;
 }
 
-/* The largest relative error of the rows by the length of steps and rounding. */
+/* The largest relative error of the rows by the length of steps. */
 static double worst(const ordpar_fluctuation *rows, size_t count) {
     double largest = 0;
     for (size_t k = 0; k < count; k++)
@@ -49,23 +49,26 @@ static double worst(const ordpar_fluctuation *rows, size_t count) {
     return largest;
 }
 
+/* Rows without sd, whose eps_g is too small. */
+static void note_unknown(const ordpar_fluctuation *rows, size_t count, ordpar_table *t) {
+    size_t unknown = 0;
+    for (size_t k = 0; k < count; k++)
+        unknown += isnan(rows[k].variance) ? 1 : 0;
+    if (unknown)
+        ordpar_table_note(t, "unknown",
+                          "sd and shift are nan in %zu of %zu rows: eps_g is so small there that "
+                          "rounding hides them",
+                          unknown, count);
+}
+
 static void add_fact(const ordpar_fluctuation *rows, size_t count, bool shifts, double N,
                      ordpar_table *t) {
     const double error = worst(rows, count);
-    size_t lost = 0;
-    for (size_t k = 0; k < count; k++)
-        lost += isnan(rows[k].variance) || (shifts && isnan(rows[k].shift));
     ordpar_table_fact(t, "fluctuations", error,
                       "sd over runs from this start and shift of their mean at N = %.0f, in first "
                       "order of 1/N; sd to %.1g of itself%s",
                       N, error,
                       shifts ? "" : "; no shift, whose cost is quadratic in the overlaps");
-    if (lost)
-        ordpar_table_fact(
-            t, "fluctuations lost", (double)lost,
-            "in %zu rows rounding, of a small eps_g or beside a saddle, or the length "
-            "of steps may be off by as much as sd or shift, which are nan there",
-            lost);
 }
 
 ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_parts *parts,
@@ -100,6 +103,7 @@ ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_
     }
     if (!status) {
         add_fact(rows, count, problem.shifts, N, t);
+        note_unknown(rows, count, t);
         *values = made;
     } else
         free(made);

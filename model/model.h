@@ -211,12 +211,13 @@ ordpar_status ordpar_model_teacher(const ordpar_model *model, double *teacher, o
  * Integrates the equations of motion: eps_g[count] at alpha[count], ascending, >= 0.
  * moments[order][row][K+M][K+M]: the order parameters of the n_orders orders (>= 0) in orders, as
  * the joint covariance of students and teachers (overlaps.h); NULL where n_orders is 0.
- * outputs[row][K]: the student's output weights, where they are trained, of one head; may be NULL.
+ * outputs[row][K]: the student's output weights, where they are trained, of one task; may be NULL.
  * q, r, t: the final overlaps, of the shapes of ordpar_model_set_overlaps with L of
  * ordpar_model_blocks; each may be NULL. With `continue` alpha begins where its file ends, or
  * later. Errors: as ordpar_integrate, and those of the model's parts; INVALID where a file has
- * another L by now, for several trained heads beside outputs, and for checkpoint, save-overlaps,
- * keep-partial, runs, fluctuations, columns and report, which ordpar_model_compute knows. Outputs are undefined on failure.
+ * another L by now, and for what ordpar_model_compute knows: checkpoint, save-overlaps,
+ * keep-partial, runs, fluctuations, report, columns, and the trained outputs of several tasks.
+ * Outputs are undefined on failure.
  */
 ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const double *alpha,
                                  double *eps_g, size_t n_orders, const double *orders,

@@ -100,13 +100,24 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
     return result_end(&set, status, err);
 }
 
+static ordpar_status take_default(const options *parsed, const char *setting, const char *value,
+                                  ordpar_error *err) {
+    return ordpar_model_given(parsed->model, setting) || ordpar_model_has_overlaps(parsed->model)
+               ? ORDPAR_OK
+               : ordpar_model_set_text(parsed->model, setting, value, err);
+}
+
 /* So that the settings of the output are those of its model. */
 static ordpar_status take_defaults(const options *parsed, const char *name, ordpar_error *err) {
     ordpar_form_id id;
+    ordpar_status status = ORDPAR_OK;
     const ordpar_form_entry *entry = ordpar_form_find(name, &id);
-    if (entry && ordpar_settings_among("plateau escape escape-law", name) &&
-        !ordpar_model_given(parsed->model, "teacher") && !ordpar_model_has_overlaps(parsed->model))
-        return ordpar_model_set_text(parsed->model, "teacher", "mean", err);
+    if (entry && ordpar_settings_among("plateau escape escape-law asymptotic", name))
+        status = take_default(parsed, "teacher", "mean", err);
+    if (!status && entry && strcmp(name, "asymptotic") == 0)
+        status = take_default(parsed, "init", "near-teacher", err);
+    if (status)
+        return status;
     if (!entry || !entry->activation || ordpar_model_given(parsed->model, "activation") ||
         ordpar_model_is_alike(parsed->model, "activation"))
         return ORDPAR_OK;

@@ -51,14 +51,18 @@ typedef double (*ordpar_noise_function)(const ordpar_activation *self, size_t n,
  */
 typedef struct {
     /** E[g'(x_i) g'(y_m)] - E[g'(x_i) g'(x_m)] */
-    double (*dg_dg_difference)(size_t K, const double *c, size_t i, size_t m);
+    double (*dg_dg_difference)(const ordpar_activation *self, size_t K, const double *c, size_t i,
+                               size_t m);
     /** E[(sum_k v_k (g(x_k) - g(y_k))) g''(x_i)] */
-    double (*error_ddg)(size_t K, const double *c, const double *v, size_t i);
+    double (*error_ddg)(const ordpar_activation *self, size_t K, const double *c, const double *v,
+                        size_t i);
     /** E[(sum_k v_k (g(x_k) - g(y_k)))^2]; gradient: NULL or [n*n] as above */
-    double (*squared_error)(size_t K, const double *c, const double *v, double *gradient);
-    /** The same under the weight g'(x_i) g'(x_j); work: n*n + 6*n doubles */
-    double (*squared_error_dg_dg)(size_t K, const double *c, const double *v, size_t i, size_t j,
-                                  double *gradient, double *work);
+    double (*squared_error)(const ordpar_activation *self, size_t K, const double *c,
+                            const double *v, double *gradient);
+    /** The same under the weight g'(x_i) g'(x_j); work: as ordpar_noise_function */
+    double (*squared_error_dg_dg)(const ordpar_activation *self, size_t K, const double *c,
+                                  const double *v, size_t i, size_t j, double *gradient,
+                                  double *work);
 } ordpar_deviation_averages;
 
 /** A smooth activation whose averages are found by quadrature (quadrature.h). */
@@ -105,6 +109,8 @@ double ordpar_activation_slope(const ordpar_activation *activation, double x);
 extern const ordpar_deviation_averages ordpar_deviation_linear;
 /** Of erf units. */
 extern const ordpar_deviation_averages ordpar_deviation_erf;
+/** Of sums of erfs. */
+extern const ordpar_deviation_averages ordpar_deviation_mixture;
 /** g(x) = x */
 extern const ordpar_activation ordpar_activation_linear;
 /** g(x) = max(x, 0) */

@@ -41,4 +41,5 @@ const ordpar_activation ordpar_activation_sigmoid = {.name = "sigmoid",
                                                      .squared_error_dg_dg =
                                                          ordpar_mixture_squared_error_dg_dg,
                                                      .work = ordpar_mixture_work,
+                                                     .deviation = &ordpar_deviation_mixture,
                                                      .mixture = &mixture};

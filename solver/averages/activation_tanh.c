@@ -35,4 +35,5 @@ const ordpar_activation ordpar_activation_tanh = {.name = "tanh",
                                                   .squared_error_dg_dg =
                                                       ordpar_mixture_squared_error_dg_dg,
                                                   .work = ordpar_mixture_work,
+                                                  .deviation = &ordpar_deviation_mixture,
                                                   .mixture = &mixture};

@@ -4,18 +4,22 @@
 
 #include <string.h>
 
-static double dg_dg_difference(size_t K, const double *c, size_t i, size_t m) {
-    (void)K, (void)c, (void)i, (void)m;
+static double dg_dg_difference(const ordpar_activation *self, size_t K, const double *c, size_t i,
+                               size_t m) {
+    (void)self, (void)K, (void)c, (void)i, (void)m;
     return 0;
 }
 
-static double error_ddg(size_t K, const double *c, const double *v, size_t i) {
-    (void)K, (void)c, (void)v, (void)i;
+static double error_ddg(const ordpar_activation *self, size_t K, const double *c, const double *v,
+                        size_t i) {
+    (void)self, (void)K, (void)c, (void)v, (void)i;
     return 0;
 }
 
 /* [10.5] */
-static double squared_error(size_t K, const double *c, const double *v, double *gradient) {
+static double squared_error(const ordpar_activation *self, size_t K, const double *c,
+                            const double *v, double *gradient) {
+    (void)self;
     const size_t n = 2 * K;
     double sum = 0;
     if (gradient)
@@ -29,10 +33,11 @@ static double squared_error(size_t K, const double *c, const double *v, double *
     return sum;
 }
 
-static double squared_error_dg_dg(size_t K, const double *c, const double *v, size_t i, size_t j,
-                                  double *gradient, double *work) {
+static double squared_error_dg_dg(const ordpar_activation *self, size_t K, const double *c,
+                                  const double *v, size_t i, size_t j, double *gradient,
+                                  double *work) {
     (void)i, (void)j, (void)work;
-    return squared_error(K, c, v, gradient);
+    return squared_error(self, K, c, v, gradient);
 }
 
 const ordpar_deviation_averages ordpar_deviation_linear = {.dg_dg_difference = dg_dg_difference,

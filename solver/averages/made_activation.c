@@ -179,8 +179,10 @@ ordpar_status ordpar_activation_erfs(const char *name, const ordpar_erfs *given,
     made->mixture.constant = given->constant;
     made->polynomial.a[1] = given->slope;
     made->table.mixture = &made->mixture;
-    if (given->slope == 0) /* nothing to be added to what erfs have */
+    if (given->slope == 0) { /* nothing to be added to what erfs have */
         made->table.polynomial = NULL;
+        made->table.deviation = &ordpar_deviation_mixture;
+    }
     made->table.parity = given->constant == 0 ? -1 : 0;
     made->table.squared_error_dg_dg = ordpar_mixture_squared_error_dg_dg;
     made->table.work = ordpar_mixture_work;

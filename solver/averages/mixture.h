@@ -38,6 +38,8 @@ double ordpar_mixture_squared_error_dg_dg(const ordpar_activation *self, size_t 
                                           const double *u, size_t i, size_t j, double *gradient,
                                           double *work);
 size_t ordpar_mixture_work(size_t n);
+/** What that of ordpar_deviation_mixture takes of n = 2 K fields. */
+size_t ordpar_deviation_mixture_work(size_t n);
 
 /** The same where g and h are mixtures and polynomials, g of which is of the first degree at most:
  * fields of either. */

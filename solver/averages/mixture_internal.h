@@ -11,11 +11,10 @@
 #define ORDPAR_MIXTURE_INTERNAL_H
 
 #include "solver/averages/long_number.h"
-#include "solver/averages/mixture.h"
+#include "solver/averages/mixture_tilts.h"
 #include "solver/averages/polynomial.h"
 
 enum {
-    ORDPAR_MIXTURE_LANES = 8,
     ORDPAR_MIXTURE_CHUNK = 8,   /* between tests of the end */
     ORDPAR_MIXTURE_CHUNKS = 32, /* of the longest series */
     ORDPAR_MIXTURE_ORDERS = ORDPAR_MIXTURE_CHUNK * ORDPAR_MIXTURE_CHUNKS

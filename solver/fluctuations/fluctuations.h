@@ -8,11 +8,12 @@
 
 #include "solver/steps/integrate.h"
 
-/** One row. What rounding has taken is NAN. */
+/** One row. */
 typedef struct {
-    double variance;       /* N var(eps_g) over runs from this start */
-    double variance_error; /* estimate of what the steps' length and rounding make of it */
-    double shift;          /* N (mean of eps_g - that of the equations); NAN: not asked for, too */
+    double variance; /* N var(eps_g) over runs from this start; NAN: not known to half of itself,
+                        as where eps_g is so small that its sums over overlaps cancel */
+    double variance_error; /* estimate of what the steps' length, or rounding, makes of it */
+    double shift; /* N (mean of eps_g - that of the equations); NAN: not asked for, or not known */
     double shift_error;
 } ordpar_fluctuation;
 

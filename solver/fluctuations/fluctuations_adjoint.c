@@ -69,7 +69,9 @@ static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation
         return status;
     ordpar_linearised_step_back(l, count, a, s->scratch);
     for (size_t k = 0; k < count; k++)
-        s->pass->variance[first + k] += step->h * ordpar_step_noise_square(&l->noise, a + k * size);
+        s->pass->variance[first + k] +=
+            step->h * ordpar_step_noise_square(&l->noise, a + k * size, step->h,
+                                               &s->pass->rounding[first + k]);
     ordpar_linearised_step_back(l, count, a, s->scratch);
     const volatile sig_atomic_t *stop = s->pass->problem->stop;
     return stop && *stop
@@ -77,19 +79,22 @@ static ordpar_status step_back(sweep *s, double *state, const ordpar_fluctuation
                : ORDPAR_OK;
 }
 
-/* a = the gradient of eps_g by x^b: lambda_b times that by m; by v. */
+/* By x^b: lambda_b times that by m; by v. */
+void ordpar_fluctuation_gradient(const ordpar_linearised *l, const double *gradient, double *a) {
+    memset(a, 0, l->size * sizeof *a);
+    for (size_t k = 0; k < l->P; k++)
+        for (size_t b = 0; b < l->L; b++)
+            a[k * l->L + b] = l->spectrum->lambda[b] * gradient[k];
+    memcpy(a + l->S * l->L, gradient + l->P, l->outputs * sizeof *a);
+}
+
 static ordpar_status start_row(sweep *s, const ordpar_overlaps *state, size_t row, double alpha,
                                ordpar_error *err) {
     ordpar_linearised *l = s->l;
     const ordpar_status status = ordpar_linearised_set(l, state, alpha, err);
     if (!status) {
-        double *a = s->a + row * l->size;
-        memset(a, 0, l->size * sizeof *a);
         ordpar_linearised_error(l, 0, s->scratch, NULL);
-        for (size_t k = 0; k < l->P; k++)
-            for (size_t b = 0; b < l->L; b++)
-                a[k * l->L + b] = l->spectrum->lambda[b] * s->scratch[k];
-        memcpy(a + l->S * l->L, s->scratch + l->P, l->outputs * sizeof *a);
+        ordpar_fluctuation_gradient(l, s->scratch, s->a + row * l->size);
     }
     return status;
 }
@@ -140,8 +145,7 @@ static ordpar_status see(void *context, size_t number, double alpha, double eps_
                          const ordpar_overlaps *state, ordpar_error *err) {
     sweep *s = context;
     const ordpar_fluctuation_event *event = s->pass->events->event + number;
-    if (event->h == 0)
-        s->pass->eps_g[event->row] = eps_g;
+    (void)eps_g;
     if (event->h == 0)
         return finish_own(s, state, event->row, alpha, err);
     if (event->row != ORDPAR_FLUCTUATION_NOT_ONE)

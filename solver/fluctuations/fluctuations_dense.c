@@ -152,9 +152,11 @@ static ordpar_status pass_step(forward *f, const ordpar_overlaps *state,
     return ORDPAR_OK;
 }
 
-/* One curve of a row: work[G*G + 2 G] */
-static void finish_curve(forward *f, size_t row, size_t curve, double *work) {
+/* One curve of a row: work[G*G + 2 G]. What steps add is taken to be rounded as one is at the row,
+ * and nothing to decay. */
+static void finish_curve(forward *f, size_t row, size_t curve, double alpha, double *work) {
     ordpar_linearised *l = f->l;
+    const size_t at = row * f->pass->curves + curve;
     const size_t G = l->G;
     double *gradient = work, *g = work + G, *hessian = g + G, variance = 0, shift = 0;
     ordpar_linearised_error(l, curve, gradient, hessian);
@@ -168,8 +170,10 @@ static void finish_curve(forward *f, size_t row, size_t curve, double *work) {
     }
     if (f->rows && curve == 0)
         add_row(f, row, gradient, g);
-    f->pass->variance[row * f->pass->curves + curve] = variance;
-    f->pass->shift[row * f->pass->curves + curve] = shift;
+    f->pass->variance[at] = variance;
+    f->pass->shift[at] = shift;
+    ordpar_fluctuation_gradient(l, gradient, f->source);
+    ordpar_step_noise_square(&l->noise, f->source, alpha, &f->pass->rounding[at]);
 }
 
 static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, size_t row, double alpha,
@@ -182,7 +186,7 @@ static ordpar_status finish_row(forward *f, const ordpar_overlaps *state, size_t
     if (!status) {
         set_moments(f);
         for (size_t curve = 0; curve < f->pass->curves; curve++)
-            finish_curve(f, row, curve, work);
+            finish_curve(f, row, curve, alpha, work);
     }
     free(work);
     return status;
@@ -192,8 +196,7 @@ static ordpar_status see(void *context, size_t row, double alpha, double eps_g,
                          const ordpar_overlaps *state, ordpar_error *err) {
     forward *f = context;
     const ordpar_fluctuation_event *event = f->pass->events->event + row;
-    if (event->h == 0)
-        f->pass->eps_g[event->row] = eps_g;
+    (void)eps_g;
     return event->h > 0 ? pass_step(f, state, event, err)
                         : finish_row(f, state, event->row, alpha, err);
 }

@@ -24,14 +24,14 @@ typedef struct {
     size_t common; /* how many of those there are */
 } ordpar_fluctuation_events;
 
-/** A pass over them: variance[count][curves], with problem->shifts shift[count][curves], and
- * eps_g[count]. */
+/** A pass over them: variance[count][curves], rounding likewise, what is rounding of it, and with
+ * problem->shifts shift[count][curves]. */
 typedef struct {
     const ordpar_fluctuation_problem *problem;
     const ordpar_fluctuation_events *events;
     const double *alpha; /* [count] */
     size_t count, curves;
-    double *variance, *shift, *eps_g;
+    double *variance, *rounding, *shift;
 } ordpar_fluctuation_pass;
 
 /** Steps from row to row, each cut into `parts`. Errors: MEMORY. The caller clears them in every
@@ -53,6 +53,9 @@ void ordpar_fluctuation_events_clear(ordpar_fluctuation_events *events);
 ordpar_status ordpar_fluctuation_follow(const ordpar_fluctuation_pass *pass,
                                         ordpar_curve_observer observer, void *context,
                                         ordpar_error *err);
+
+/** a[size] = the gradient of eps_g by the state, of a curve's gradient[G] by g. */
+void ordpar_fluctuation_gradient(const ordpar_linearised *l, const double *gradient, double *a);
 
 ordpar_status ordpar_fluctuation_dense(const ordpar_fluctuation_pass *pass, ordpar_linearised *l,
                                        ordpar_error *err);

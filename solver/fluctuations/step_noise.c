@@ -3,6 +3,7 @@
 
 #include "solver/averages/high.h"
 #include "solver/motion/state.h"
+#include "solver/state/network_averages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ ordpar_status ordpar_step_noise_init(const ordpar_flow *flow, const ordpar_netwo
     const size_t work = own > 3 * n * n + 5 * n ? own : 3 * n * n + 5 * n;
     const size_t blocks = L * (rows * rows + 1 + K * rows + rows);
     double *all = calloc(
-        blocks + R * (R + 1) + K * (K + n + K * n * n) + rows + n * n + 2 * n + work, sizeof *all);
+        blocks + R * (R + 2) + K * (K + n + K * n * n) + rows + n * n + 2 * n + work, sizeof *all);
     if (!all)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the noise of %zu blocks", L);
     *noise = (ordpar_step_noise){.K = K,
@@ -35,7 +36,8 @@ ordpar_status ordpar_step_noise_init(const ordpar_flow *flow, const ordpar_netwo
     noise->out = noise->kappa + L * K * rows;
     noise->kernel = noise->out + L * rows;
     noise->mean = noise->kernel + R * R;
-    noise->F = noise->mean + R;
+    noise->size = noise->mean + R;
+    noise->F = noise->size + R;
     noise->drift = noise->F + K * K;
     noise->curve = noise->drift + K * n;
     noise->push = noise->curve + K * K * n * n;
@@ -173,6 +175,27 @@ static void subtract_means(ordpar_step_noise *s, const double *outputs) {
         s->F[k] /= s->batch;
 }
 
+/* Slopes of an error are as large as they look; products of it cancel from those of its terms. */
+static void set_sizes(ordpar_step_noise *s, const ordpar_network *network, const double *c) {
+    const size_t K = s->K, n = s->n;
+    double largest = 0;
+    for (size_t head = 0; head < ordpar_network_heads(network); head++) {
+        const ordpar_network one = ordpar_network_of_task(network, head);
+        double sum = network->label_noise;
+        for (size_t a = 0; a < n; a++)
+            sum += fabs(a < K ? one.v[a] : one.w[a - K]) *
+                   sqrt(fabs(ordpar_network_gg(network, c, a, a).value));
+        largest = fmax(largest, sum);
+    }
+    for (size_t r = 0; r < s->R; r++)
+        s->size[r] = sqrt(fabs(s->kernel[r * (s->R + 1)]));
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            s->size[pair_row(s, i, j)] = fabs(network->v[i] * network->v[j]) * largest * largest;
+    for (size_t k = s->R - s->outputs; k < s->R; k++)
+        s->size[k] = fabs(network->training.eta_v) * largest;
+}
+
 /* [19.8] */
 static void set_averages(ordpar_step_noise *s, const ordpar_network *network, const double *c,
                          const ordpar_coefficients *co, const double *outputs) {
@@ -201,6 +224,7 @@ static void set_averages(ordpar_step_noise *s, const ordpar_network *network, co
             add_outputs(s, &t);
     }
     subtract_means(s, outputs);
+    set_sizes(s, network, c);
 }
 
 /* The overlaps of two vectors of a block, [L]. */

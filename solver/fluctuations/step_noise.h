@@ -27,6 +27,7 @@ typedef struct {
     double *gram;        /* [rows*rows][L] lambda_b times the Gram matrices; 0 in frozen blocks */
     double *weight;      /* [L] p_b lambda_b / batch; 0 in frozen blocks */
     double *kernel;      /* [R*R] */
+    double *size;        /* [R] of what kernel is made of, before it cancels */
     double *F;           /* [K*K] E[c_i c_j] / batch */
     double *curve;       /* [K*K][n*n] E[d_a d_b (c_i c_j)] */
     double *drift;       /* [K][n] E[d_a c_i] */
@@ -53,8 +54,10 @@ bool ordpar_step_noise_set(ordpar_step_noise *noise, const ordpar_spectrum *spec
                            const ordpar_overlaps *state, const double *c,
                            const ordpar_coefficients *coefficients, const double *outputs);
 
-/** z^T Cov(u) z [19.1] */
-double ordpar_step_noise_square(const ordpar_step_noise *noise, const double *z);
+/** z^T Cov(u) z [19.1]; adds `times` what rounding can make of it to *rounding, which may be NULL.
+ */
+double ordpar_step_noise_square(const ordpar_step_noise *noise, const double *z, double times,
+                                double *rounding);
 
 /** The rows W[S*L + outputs][R] and own[S*S][L]. */
 void ordpar_step_noise_rows(const ordpar_step_noise *noise, double *W, double *own);

@@ -5,6 +5,8 @@
 #include "base/kernels.h"
 #include "base/vectorise.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 /* Pairs i <= j in the order of ordpar_packed_index. */
@@ -107,7 +109,8 @@ static double square_own(const ordpar_step_noise *s, double *global) {
     return sum;
 }
 
-double ordpar_step_noise_square(const ordpar_step_noise *s, const double *z) {
+double ordpar_step_noise_square(const ordpar_step_noise *s, const double *z, double times,
+                                double *rounding) {
     const size_t R = s->R, L = s->L;
     double *global = s->mean; /* means are in the kernel */
     set_kappa(s, z);
@@ -121,9 +124,14 @@ double ordpar_step_noise_square(const ordpar_step_noise *s, const double *z) {
     }
     for (size_t k = 0; k < s->outputs; k++)
         global[R - s->outputs + k] = z[s->S * L + k];
-    for (size_t r = 0; r < R; r++)
+    double size = 0;
+    for (size_t r = 0; r < R; r++) {
+        size += fabs(global[r]) * s->size[r];
         for (size_t k = 0; k < R; k++)
             sum += global[r] * s->kernel[r * R + k] * global[k];
+    }
+    if (rounding)
+        *rounding += times * 4 * DBL_EPSILON * size * size;
     return sum;
 }
 

@@ -59,16 +59,18 @@ bool ordpar_deviation_evaluate(const ordpar_network *network, const double *c,
     const double *v = network->v, noise = network->label_noise * network->label_noise;
     const ordpar_deviation_averages *averages = network->activation->deviation;
     for (size_t i = 0; i < K; i++) {
-        const double h = v[i] * averages->error_ddg(K, c, v, i);
+        const double h = v[i] * averages->error_ddg(network->activation, K, c, v, i);
         for (size_t j = 0; j < K; j++) {
             const double dg_dg = student_pair(network, c, i, j).value;
-            out->A[i * K + j] = v[i] * v[j] * averages->dg_dg_difference(K, c, i, j);
+            out->A[i * K + j] =
+                v[i] * v[j] * averages->dg_dg_difference(network->activation, K, c, i, j);
             out->G[i * K + j] = v[i] * v[j] * dg_dg;
             out->F[i * K + j] = 0;
             if (!network->small_eta && j <= i)
                 out->F[i * K + j] = out->F[j * K + i] =
                     v[i] * v[j] *
-                    (averages->squared_error_dg_dg(K, c, v, i, j, NULL, work->scratch) +
+                    (averages->squared_error_dg_dg(network->activation, K, c, v, i, j, NULL,
+                                                   work->scratch) +
                      noise * dg_dg);
         }
         out->A[i * K + i] -= h;
@@ -100,8 +102,8 @@ void ordpar_deviation_differentiate_F(const ordpar_network *net, const double *c
             const double factor = net->v[i] * net->v[j];
             ordpar_row_add_pair(net, i, j, factor * noise, student_pair(net, c, i, j), row);
             change_variables(K, row);
-            net->activation->deviation->squared_error_dg_dg(K, c, net->v, i, j, work->gradient,
-                                                            work->scratch);
+            net->activation->deviation->squared_error_dg_dg(net->activation, K, c, net->v, i, j,
+                                                            work->gradient, work->scratch);
             ordpar_row_add_gradient(net, factor, work->gradient, row);
         }
 }
@@ -144,5 +146,7 @@ void ordpar_deviation_along(const ordpar_pair_derivatives *pairs, double *m, dou
 double ordpar_deviation_error(const ordpar_network *network, const double *c,
                               ordpar_coefficient_work *work) {
     (void)work;
-    return network->activation->deviation->squared_error(network->K, c, network->v, NULL) / 2;
+    return network->activation->deviation->squared_error(network->activation, network->K, c,
+                                                         network->v, NULL) /
+           2;
 }

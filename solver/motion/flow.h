@@ -52,6 +52,8 @@ typedef struct {
     double *t;              /* [M*M*L] in chunks, like y: t[M*M*b0 + (n*M + m)*n_blocks + b] */
     double *B;              /* [M*D*L] the teacher's vectors, in chunks */
     size_t D_B;             /* coordinates of them, the first, that are not all 0 */
+    bool triangular;        /* teacher m has none beyond coordinate m */
+    bool many_units;        /* products of vectors are made in registers (base/products.h) */
     double *B_norm;         /* [L] the largest norm of one of them */
     double *full;           /* [K*K*chunk_size] scratch: q unpacked */
     const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */

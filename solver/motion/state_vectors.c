@@ -3,15 +3,12 @@
 #include "solver/motion/state_vectors.h"
 
 #include "base/kernels.h"
+#include "base/products.h"
 #include "solver/motion/blocks.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
-
-/* Up to this many products of long rows plain loops beat the library. */
-enum { FEW_PRODUCTS = 16 };
 
 static size_t numbers(size_t K, size_t M, size_t D) {
     (void)M;
@@ -29,20 +26,14 @@ static ordpar_status prepare(const ordpar_spectrum *spectrum, ordpar_flow_start 
                             : ordpar_factors_init(start->overlaps, spectrum, &start->factors, err);
 }
 
-/* out[n] = x . y for each block */
-static void dot_blocks(size_t D, size_t n, const double *x, const double *y, double *out) {
-    for (size_t d = 0; d < D; d++)
-        ordpar_multiply_add(n, x + d * n, y + d * n, d > 0, out);
-}
-
 static void set_teacher_overlaps(ordpar_flow *flow, ordpar_chunk chunk) {
     const size_t M = flow->M, row = flow->D * chunk.count;
     const double *B = flow->B + M * flow->D * chunk.first;
     double *t = flow->t + M * M * chunk.first;
     for (size_t m = 0; m < M; m++)
         for (size_t l = 0; l < M; l++)
-            dot_blocks(flow->D, chunk.count, B + m * row, B + l * row,
-                       t + (m * M + l) * chunk.count);
+            ordpar_vectors_dot(flow->D, chunk.count, B + m * row, B + l * row,
+                               t + (m * M + l) * chunk.count);
     for (size_t b = 0; b < chunk.count; b++)
         for (size_t m = 0; m < M; m++)
             flow->B_norm[chunk.first + b] =
@@ -61,10 +52,24 @@ static size_t teacher_coordinates(const ordpar_flow *flow, const ordpar_factors 
     return used;
 }
 
+static bool teachers_are_triangular(const ordpar_flow *flow, const ordpar_factors *factors) {
+    const size_t D = flow->D, L = flow->L;
+    for (size_t m = 0; m < flow->M; m++)
+        for (size_t k = (m + 1) * L; k < D * L; k++)
+            if (factors->B[m * D * L + k] != 0)
+                return false;
+    return true;
+}
+
+/* Fewer students are loops over long rows. */
+enum { LEAST_STUDENTS = 8 };
+
 static void set_teacher(const ordpar_flow_start *start, ordpar_flow *flow) {
     const size_t MD = flow->M * flow->D;
-    flow->D_B = flow->K + flow->M >= ORDPAR_MANY_UNITS ? teacher_coordinates(flow, &start->factors)
-                                                       : flow->D;
+    const bool many = flow->K + flow->M >= ORDPAR_MANY_UNITS;
+    flow->D_B = many ? teacher_coordinates(flow, &start->factors) : flow->D;
+    flow->triangular = many && teachers_are_triangular(flow, &start->factors);
+    flow->many_units = many && flow->K >= LEAST_STUDENTS && flow->chunk_size <= ORDPAR_MOST_COLUMNS;
     ORDPAR_EACH_CHUNK (c, flow) {
         ordpar_chunk_gather(flow, c, MD, start->factors.B, flow->B + MD * c.first);
         set_teacher_overlaps(flow, c);
@@ -116,20 +121,6 @@ static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, do
     }
 }
 
-void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
-                             double *r, double *q) {
-    const size_t K = flow->K, M = flow->M, D = flow->D, n = chunk.count;
-    const double *B = flow->B + M * D * chunk.first;
-    for (size_t i = 0; i < K; i++) {
-        for (size_t m = 0; m < M; m++)
-            dot_blocks(D, n, x + i * D * n, B + m * D * n, r + (i * M + m) * n);
-        for (size_t j = 0; j <= i; j++) {
-            dot_blocks(D, n, x + i * D * n, x + j * D * n, q + (i * K + j) * n);
-            memcpy(q + (j * K + i) * n, q + (i * K + j) * n, n * sizeof *q);
-        }
-    }
-}
-
 static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
     const size_t K = flow->K;
     ORDPAR_EACH_CHUNK (c, flow) {
@@ -160,36 +151,17 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
 /* [4.7] */
 static void apply(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy) {
-    ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->D_B,
-                      flow->B + flow->M * flow->D * chunk.first, y, dy);
+    if (flow->many_units)
+        ordpar_piece_combine(flow, &(ordpar_piece){chunk, 0, flow->D}, coefficients, y,
+                             flow->rate + chunk.first, 0, false, dy);
+    else
+        ordpar_flow_drive(flow, coefficients, chunk, flow->D, flow->D_B,
+                          flow->B + flow->M * flow->D * chunk.first, y, dy);
 }
 
 /* [13.2] dJ -= kappa J */
 static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy) {
     ordpar_flow_decay(flow, chunk, flow->S, 1, y, dy);
-}
-
-/* out[K][rows] += x[K][length] y[rows][length]^T; all but the first `used` numbers of y are 0 */
-static void add_row_products(size_t K, size_t rows, size_t length, size_t used, const double *x,
-                             const double *y, double *out) {
-    if (K * rows > FEW_PRODUCTS) {
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)K, (int)rows, (int)used, 1, x,
-                    (int)length, y, (int)length, 1, out, (int)rows);
-        return;
-    }
-    for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j < rows; j++)
-            out[i * rows + j] += ordpar_dot(length, x + i * length, y + j * length);
-}
-
-void ordpar_vectors_add_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
-                                 const double *J, double *R, double *Q) {
-    const size_t K = flow->K, M = flow->M, D = flow->D, n = chunk.count;
-    double *weighted = flow->half;
-    for (size_t row = 0; row < K * D; row++)
-        ordpar_multiply_add(n, flow->lambda + chunk.first, x + row * n, false, weighted + row * n);
-    add_row_products(K, M, D * n, flow->D_B * n, weighted, flow->B + M * D * chunk.first, R);
-    add_row_products(K, K, D * n, D * n, weighted, J, Q);
 }
 
 static void moment(const ordpar_flow *flow, const double *y, double *m) {
@@ -199,22 +171,36 @@ static void moment(const ordpar_flow *flow, const double *y, double *m) {
     memset(Q, 0, K * K * sizeof *Q);
     ORDPAR_EACH_CHUNK (c, flow) {
         const double *part = y + flow->S * c.first;
-        ordpar_vectors_add_products(flow, c, part, part, m, Q);
+        ordpar_vectors_add_products(flow, c, part, part, true, m, Q);
     }
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j];
 }
 
-/* The norm of D numbers a stride apart. Squares of deviations vanish long before they do. */
+/* Squares of deviations vanish long before they do. */
+static const double safe_square = 1e-280;
+
+/* The norm of D numbers a stride apart whose squares vanish. */
+static double least_norm(size_t D, size_t stride, const double *x) {
+    double norm = 0;
+    for (size_t d = 0; d < D; d++)
+        norm = hypot(norm, x[d * stride]);
+    return norm;
+}
+
 static double norm_of(size_t D, size_t stride, const double *x) {
-    const double safe = 1e-280;
-    double square = 0, norm = 0;
+    double square = 0;
     for (size_t d = 0; d < D; d++)
         square += x[d * stride] * x[d * stride];
-    for (size_t d = 0; d < D && square < safe; d++)
-        norm = hypot(norm, x[d * stride]);
-    return square < safe ? norm : sqrt(square);
+    return square < safe_square ? least_norm(D, stride, x) : sqrt(square);
+}
+
+/* Those of n vectors x[D][n]. */
+static void norms_of(size_t D, size_t n, const double *x, double *norms) {
+    ordpar_vectors_dot(D, n, x, x, norms);
+    for (size_t b = 0; b < n; b++)
+        norms[b] = norms[b] < safe_square ? least_norm(D, n, x + b) : sqrt(norms[b]);
 }
 
 /* The largest norm of a student's vector in block b of a chunk with n blocks. */
@@ -252,11 +238,12 @@ static void weigh(const ordpar_flow *flow, const double *y, const double *unit, 
         for (size_t i = 0; i < flow->K; i++) {
             const double own = unit ? unit[i] : 1, *J = y + first + i * D * n;
             double *out = weights + first + i * D * n;
+            norms_of(D, n, J, out);
             for (size_t b = 0; b < n; b++) {
                 const size_t block = chunk.first + b;
                 const double tolerance =
-                    vector_tolerance(norm_of(D, n, J + b), flow->B_norm[block],
-                                     own * r_tolerance[block], own * own * q_tolerance[block]);
+                    vector_tolerance(out[b], flow->B_norm[block], own * r_tolerance[block],
+                                     own * own * q_tolerance[block]);
                 out[b] = 1 / fmax(tolerance, least_tolerance);
             }
             for (size_t d = 1; d < D; d++)

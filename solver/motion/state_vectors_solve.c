@@ -14,7 +14,10 @@
 /* s->x = V^T x for a chunk */
 static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, row = s->flow->D * c.count;
-    ordpar_left_multiply(true, K, K, row, 1, s->V, K, x, row, false, s->x, row);
+    if (s->flow->many_units)
+        ordpar_piece_rotate(s->flow, &(ordpar_piece){c, 0, s->flow->D}, s->V, true, x, NULL, s->x);
+    else
+        ordpar_left_multiply(true, K, K, row, 1, s->V, K, x, row, false, s->x, row);
 }
 
 void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
@@ -34,6 +37,10 @@ void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
 static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, D = s->flow->D, count = c.count, row = D * count;
     const double *w1 = s->w1 + K * c.first;
+    if (s->flow->many_units) {
+        ordpar_piece_rotate(s->flow, &(ordpar_piece){c, 0, D}, s->V, true, x, w1, s->x);
+        return;
+    }
     rotate(s, c, x);
     for (size_t k = 0; k < K; k++)
         for (size_t d = 0; d < D; d++)
@@ -43,20 +50,41 @@ static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x
 void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
     const size_t K = s->flow->K, row = s->flow->D * c.count;
     solve_rotated(s, c, x);
-    ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
+    if (s->flow->many_units)
+        ordpar_piece_rotate(s->flow, &(ordpar_piece){c, 0, s->flow->D}, s->V, false, s->x, NULL,
+                            out);
+    else
+        ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
 }
 
-/* The sums of lambda x B^T and lambda x J^T in the eigenbasis, and out of it. rotated: NULL, or
+/* Adds a chunk's part of the sums of lambda x B^T and lambda x J^T in the eigenbasis; s->x. */
+static void add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *rotated,
+                         double *R, double *Q) {
+    const double *J = s->y_rotated + s->flow->S * c.first, *w1 = s->w1 + s->flow->K * c.first;
+    if (!s->flow->many_units) {
+        solve_rotated(s, c, x);
+        ordpar_vectors_add_products(s->flow, c, s->x, J, false, R, Q);
+        if (rotated)
+            memcpy(rotated, s->x, s->flow->S * c.count * sizeof *rotated);
+        return;
+    }
+    ORDPAR_EACH_PIECE(piece, c, s->flow) {
+        ordpar_piece_rotate(s->flow, &piece, s->V, true, x, w1, s->x);
+        ordpar_piece_add_products(s->flow, &piece, s->x, J, false, R, Q);
+        if (rotated)
+            ordpar_piece_copy(s->flow, &piece, s->x, rotated);
+    }
+}
+
+/* The sums over all blocks, out of the eigenbasis. rotated: NULL, or
  * what becomes of x in the eigenbasis; may be x. */
 static void sum_solution(ordpar_block_solve *s, const double *x, double *rotated, double *m) {
     const size_t K = s->flow->K, M = s->flow->M, KM = K * M, S = s->flow->S;
     double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
     memset(R, 0, (KM + K * K) * sizeof *R); /* Q follows R */
     ORDPAR_EACH_CHUNK (c, s->flow) {
-        solve_rotated(s, c, x + S * c.first);
-        ordpar_vectors_add_products(s->flow, c, s->x, s->y_rotated + S * c.first, R, Q);
-        if (rotated)
-            memcpy(rotated + S * c.first, s->x, S * c.count * sizeof *rotated);
+        const size_t first = S * c.first;
+        add_solution(s, c, x + first, rotated ? rotated + first : NULL, R, Q);
     }
     ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
     ordpar_congruence(true, K, 1, s->V, Q, work);
@@ -78,16 +106,25 @@ void ordpar_vectors_finish_rotated(ordpar_block_solve *s, ordpar_chunk c,
                                    const ordpar_coefficients *rotated, double *x) {
     const ordpar_flow *flow = s->flow;
     const size_t K = flow->K, D = flow->D, n = c.count, row = D * n;
-    const double *w1 = s->w1 + K * c.first;
-    ordpar_flow_combine(flow, rotated->A, rotated->G, c, D, flow->D_B,
-                        flow->B + flow->M * D * c.first, s->y_rotated + flow->S * c.first, s->x);
+    const double *w1 = s->w1 + K * c.first, *J = s->y_rotated + flow->S * c.first;
     for (size_t k = 0; k < K; k++) {
-        double *weights = s->weights;
+        double *weights = s->weights + k * n;
         memcpy(weights, flow->rate + c.first, n * sizeof *weights);
         ordpar_multiply(n, w1 + k * n, weights);
-        for (size_t d = 0; d < D; d++)
-            ordpar_multiply(n, weights, s->x + k * row + d * n);
     }
+    if (flow->many_units) {
+        ORDPAR_EACH_PIECE(piece, c, flow) {
+            ordpar_piece_copy(flow, &piece, x, s->x);
+            ordpar_piece_combine(flow, &piece, rotated, J, s->weights, n, true, s->x);
+            ordpar_piece_rotate(flow, &piece, s->V, false, s->x, NULL, x);
+        }
+        return;
+    }
+    ordpar_flow_combine(flow, rotated->A, rotated->G, c, D, flow->D_B,
+                        flow->B + flow->M * D * c.first, J, s->x);
+    for (size_t k = 0; k < K; k++)
+        for (size_t d = 0; d < D; d++)
+            ordpar_multiply(n, s->weights + k * n, s->x + k * row + d * n);
     ordpar_add_scaled(flow->S * n, 1, x, true, s->x);
     ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, x, row);
 }

@@ -11,7 +11,7 @@ static size_t coordinates(const ordpar_spectrum *spectrum, size_t b, size_t unit
     return spectrum->n[b] < (double)units ? (size_t)spectrum->n[b] : units;
 }
 
-/* Turns the coordinates so that the teachers have the first M alone. */
+/* Turns the coordinates so that teacher m has the first m + 1 alone. */
 static ordpar_status put_teachers_first(size_t K, size_t M, size_t columns, double *F, double *work,
                                         ordpar_error *err) {
     const size_t students = K * columns, teachers = M * columns;
@@ -32,7 +32,7 @@ static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum 
     ordpar_status status = ordpar_gram_factor(n, gram, columns, F, &reason);
     if (status == ORDPAR_INVALID && columns < D)
         status = ordpar_gram_factor(n, gram, columns = D, F, &reason);
-    if (!status && n >= ORDPAR_MANY_UNITS && columns > o->M)
+    if (!status && n >= ORDPAR_MANY_UNITS)
         status = put_teachers_first(K, o->M, columns, F, gram, &reason);
     if (status)
         return ordpar_fail(err, status, "block %zu: %s", b + 1, reason.message);

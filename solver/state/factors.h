@@ -9,8 +9,8 @@
 
 #include "solver/state/overlaps.h"
 
-/** From this many units on the first M coordinates of a block are those of the teachers' span, so
- * that products with teachers are shorter. */
+/** From this many units on teacher m has the first m + 1 coordinates of a block alone, so that
+ * products with teachers are shorter. */
 enum { ORDPAR_MANY_UNITS = 20 };
 
 typedef struct {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "solver/state/saddle.h"
+#include "solver/state/saddle_internal.h"
 
 #include "solver/state/network_averages.h"
 
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const double rounding = ORDPAR_SADDLE_ROUNDING;
 
@@ -16,14 +14,6 @@ static const double decayed = 1e-9;
 
 static size_t pairs_of(size_t count) {
     return count * (count - 1) / 2;
-}
-
-/* Of one unit, over all tasks; weights[heads][count]. */
-static double size_of(size_t heads, size_t count, const double *weights, size_t unit) {
-    double largest = 0;
-    for (size_t k = 0; k < heads; k++)
-        largest = fmax(largest, fabs(weights[k * count + unit]));
-    return largest;
 }
 
 /* By how much the outputs of two units differ, b counted with its sign, where most. */
@@ -44,10 +34,6 @@ static double outputs_product(size_t heads, size_t count, const double *weights,
     return sum;
 }
 
-static double largest_weight(size_t count, const double *weights) {
-    return size_of(count, 1, weights, 0);
-}
-
 /* t^b_nm; T_perp is one more block. */
 static double teacher_overlap(const ordpar_network *network, const ordpar_overlaps *o, size_t n,
                               size_t m, size_t b) {
@@ -59,7 +45,7 @@ static double asymmetry(const ordpar_network *network, const ordpar_overlaps *o,
                         size_t n, size_t m) {
     const size_t M = o->M, blocks = o->L + (network->unlearnable != NULL);
     const size_t heads = ordpar_network_heads(network);
-    const double largest = largest_weight(heads * M, network->w);
+    const double largest = ordpar_saddle_largest(heads * M, network->w);
     double differ = outputs_apart(heads, M, network->w, sign, n, m) / (largest > 0 ? largest : 1);
     for (size_t b = 0; b < blocks; b++) {
         const double t_n = teacher_overlap(network, o, n, n, b),
@@ -131,7 +117,8 @@ static bool are_told_apart(const ordpar_saddle *s) {
     const size_t K = s->network->K, M = s->network->M;
     const double *w = s->network->w;
     for (size_t n = 1; n < M; n++)
-        if (!tied(s, K, K + n) && size_of(s->heads, M, w, n) == size_of(s->heads, M, w, 0))
+        if (!tied(s, K, K + n) &&
+            ordpar_saddle_size_of(s->heads, M, w, n) == ordpar_saddle_size_of(s->heads, M, w, 0))
             return true;
     return false;
 }
@@ -147,11 +134,6 @@ static double difference(size_t n, const double *c, size_t a, size_t b, double s
         most = fmax(most, x);
     }
     return twice ? most - least : fmax(fabs(least), fabs(most));
-}
-
-static void add(ordpar_saddle *s, double amplitude, double scale) {
-    s->amplitude[s->next] = amplitude;
-    s->scale[s->next++] = scale;
 }
 
 /* Below it, what two students differ by in all is rounding of q. */
@@ -197,13 +179,14 @@ static void follow_apart(ordpar_saddle *s, double apart, double along, double *l
 static void add_students(ordpar_saddle *s, const double *c, const double *v) {
     const size_t K = s->network->K, n = K + s->network->M;
     const bool twice = are_told_apart(s);
-    const double largest = largest_weight(s->heads * K, v);
+    const double largest = ordpar_saddle_largest(s->heads * K, v);
     for (size_t i = 0; i < K; i++)
         for (size_t j = 0; j < i; j++) {
             const double norm = c[i * n + i];
             if (tied(s, i, j)) { /* exchangeable ones may still be nearly the same */
                 if (!s->symmetry->twins[s->symmetry->first[i]] && norm > 0)
-                    add(s, fmax(DBL_EPSILON, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j])),
+                    ordpar_saddle_add(
+                        s, fmax(DBL_EPSILON, 1 - fabs(c[i * n + j]) / sqrt(norm * c[j * n + j])),
                         1);
                 continue;
             }
@@ -213,7 +196,7 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
             const double apart =
                 outputs_apart(s->heads, K, v, sign, i, j) / (largest > 0 ? largest : 1);
             const double seen = difference(n, c, i, j, sign, K, n, twice) / unit;
-            add(s, fmax(apart, seen), 1);
+            ordpar_saddle_add(s, fmax(apart, seen), 1);
             if (s->network->small_eta) /* they are vectors */
                 continue;
             const double largest_norm = fmax(norm, c[j * n + j]);
@@ -221,7 +204,7 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
                 fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / largest_norm;
             double *last = s->pair + 4 * (i * (i - 1) / 2 + j);
             follow_apart(s, all, along_teachers(s, c, i, j, sign) / largest_norm, last + 3);
-            add(s, apart_by_noise(all, seen, last), 1);
+            ordpar_saddle_add(s, apart_by_noise(all, seen, last), 1);
         }
 }
 
@@ -232,7 +215,8 @@ static void add_teachers(ordpar_saddle *s, const double *c) {
             if (tied(s, K + k, K + m))
                 continue;
             const double sign = sign_of_teachers(s, k, m);
-            add(s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
+            ordpar_saddle_add(
+                s, fmax(s->asymmetry[k * M + m], difference(n, c, K + k, K + m, sign, 0, K, false)),
                 1);
         }
 }
@@ -248,94 +232,15 @@ static bool escapes_by_size(const ordpar_network *network) {
  * right in units of their own. */
 static void add_outputs(ordpar_saddle *s, const double *v) {
     const size_t K = s->network->K, M = s->network->M;
-    const double unit = fmax(1, largest_weight(s->heads * M, s->network->w));
+    const double unit = fmax(1, ordpar_saddle_largest(s->heads * M, s->network->w));
     for (size_t i = 0; i < K; i++) {
-        const double row = largest_weight(M, s->rows + i * M);
-        const double both = fmax(size_of(s->heads, K, v, i) / unit, row);
+        const double row = ordpar_saddle_largest(M, s->rows + i * M);
+        const double both = fmax(ordpar_saddle_size_of(s->heads, K, v, i) / unit, row);
         if (s->network->training.eta_v > 0)
-            add(s, both, both);
+            ordpar_saddle_add(s, both, both);
         if (escapes_by_size(s->network))
-            add(s, row, row);
+            ordpar_saddle_add(s, row, row);
     }
-}
-
-/* Of the teachers' quadratic form, which students of an even activation learn. */
-static bool find_directions(ordpar_saddle *s, const double *c) {
-    const size_t K = s->network->K, M = s->network->M, n = K + M;
-    const double *w = s->network->w;
-    double *work = malloc(4 * M * sizeof *work);
-    if (!work)
-        return false;
-    for (size_t k = 0; k < M; k++)
-        for (size_t m = 0; m < M; m++)
-            s->direction[k * M + m] =
-                sqrt(size_of(s->heads, M, w, k) * size_of(s->heads, M, w, m)) *
-                c[(K + k) * n + K + m];
-    const lapack_int order = (lapack_int)M;
-    s->has_direction = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', order, s->direction, order,
-                                          work, work + M, 3 * order) == 0;
-    free(work);
-    return s->has_direction;
-}
-
-static void add_directions(ordpar_saddle *s, const double *c) {
-    const size_t K = s->network->K, M = s->network->M;
-    if (!s->has_direction && !find_directions(s, c))
-        return;
-    const double scale = largest_weight(K * M, s->rows);
-    for (size_t k = 0; k < M; k++) {
-        double largest = 0;
-        for (size_t i = 0; i < K; i++) {
-            double component = 0;
-            for (size_t m = 0; m < M; m++)
-                component += s->rows[i * M + m] * sqrt(size_of(s->heads, M, s->network->w, m)) *
-                             s->direction[k * M + m];
-            largest = fmax(largest, fabs(component));
-        }
-        add(s, largest, scale);
-    }
-}
-
-static double dot(size_t n, const double *x, const double *y) {
-    double sum = 0;
-    for (size_t k = 0; k < n; k++)
-        sum += x[k] * y[k];
-    return sum;
-}
-
-/* Takes the longest of the rows first.. out of those behind it; returns its length. */
-static double eliminate(size_t first, size_t count, size_t M, double *rows) {
-    size_t longest = first;
-    for (size_t i = first; i < count; i++)
-        if (dot(M, rows + i * M, rows + i * M) > dot(M, rows + longest * M, rows + longest * M))
-            longest = i;
-    for (size_t n = 0; n < M; n++) {
-        const double x = rows[first * M + n];
-        rows[first * M + n] = rows[longest * M + n];
-        rows[longest * M + n] = x;
-    }
-    const double *pivot = rows + first * M, square = dot(M, pivot, pivot);
-    for (size_t i = first + 1; i < count && square > 0; i++) {
-        const double part = dot(M, rows + i * M, pivot) / square;
-        for (size_t n = 0; n < M; n++)
-            rows[i * M + n] -= part * pivot[n];
-    }
-    return sqrt(square);
-}
-
-/* The least direction that the students span among the teachers, those that are tied left out. */
-static double least_direction(ordpar_saddle *s) {
-    const size_t K = s->network->K, M = s->network->M;
-    size_t students = 0, teachers = 0;
-    for (size_t n = 0; n < M; n++)
-        teachers += s->symmetry->first[K + n] == K + n;
-    for (size_t i = 0; i < K; i++)
-        if (s->symmetry->first[i] == i && largest_weight(M, s->rows + i * M) > 0)
-            memmove(s->rows + students++ * M, s->rows + i * M, M * sizeof *s->rows);
-    double least = INFINITY;
-    for (size_t k = 0; k < students && k < teachers; k++)
-        least = eliminate(k, students, M, s->rows);
-    return least;
 }
 
 /* The averages of a bounded activation hardly depend on a field that is large. */
@@ -390,11 +295,7 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
         add_students(s, c, v);
         add_teachers(s, c);
     } else {
-        const double scale = largest_weight(s->network->K * s->network->M, s->rows);
-        add_directions(s, c);
-        add(s, least_direction(s), scale);
-        if (!s->network->small_eta) /* else they are vectors */
-            add(s, ordpar_saddle_least_student(s, c), 1);
+        ordpar_saddle_add_directions(s, c);
     }
     follow(s);
 }

@@ -21,27 +21,33 @@ typedef struct {
     N_Vector between; /* for interpolation; NULL until it is asked for */
     SUNMatrix matrix;
     SUNLinearSolver solver;
+    double event_at;                 /* alpha of the last call of event; NAN after another call */
     int flag;                        /* of the last advance */
     ordpar_integrator_counts before; /* up to the last restart */
 } method;
 
 static int right_hand_side(sunrealtype alpha, N_Vector y, N_Vector dy, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
-    return ode->rate(ode->context, alpha, N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
+    double *out = N_VGetArrayPointer(dy);
+    ((method *)data)->event_at = NAN;
+    return ode->rate(ode->context, alpha, ordpar_vector_read(y), out);
 }
 
+/* CVODE looks for events up to the end of a step, and asks for weights there before the next. */
 static int error_weights(N_Vector y, N_Vector weights, void *data) {
     const method *in = data;
     double alpha = 0;
     CVodeGetCurrentTime(in->cvode, &alpha);
-    return in->ode.weights(in->ode.context, alpha, N_VGetArrayPointer(y),
-                           N_VGetArrayPointer(weights));
+    if (in->event_at == alpha && in->ode.same)
+        in->ode.same(in->ode.context);
+    double *out = N_VGetArrayPointer(weights);
+    return in->ode.weights(in->ode.context, alpha, ordpar_vector_read(y), out);
 }
 
 static int event(sunrealtype alpha, N_Vector y, sunrealtype *root, void *data) {
     const ordpar_ode *ode = &((method *)data)->ode;
-    (void)alpha;
-    root[0] = ode->event(ode->context, N_VGetArrayPointer(y));
+    ((method *)data)->event_at = alpha;
+    root[0] = ode->event(ode->context, ordpar_vector_read(y));
     return 0;
 }
 
@@ -62,8 +68,9 @@ static int linear_system(sunrealtype alpha, N_Vector y, N_Vector dy, SUNMatrix m
                          sunrealtype gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
     const ordpar_ode *ode = &((method *)data)->ode;
     (void)dy, (void)matrix, (void)jacobian_is_good, (void)t1, (void)t2, (void)t3;
+    ((method *)data)->event_at = NAN;
     *jacobian_is_current = SUNTRUE;
-    return ode->setup(ode->context, alpha, N_VGetArrayPointer(y), gamma);
+    return ode->setup(ode->context, alpha, ordpar_vector_read(y), gamma);
 }
 
 static SUNLinearSolver_Type solver_type(SUNLinearSolver solver) {
@@ -80,7 +87,7 @@ static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_
                         sunrealtype tolerance) {
     const ordpar_ode *ode = &((method *)solver->content)->ode;
     (void)matrix, (void)tolerance;
-    N_VScale(1, b, x);
+    ordpar_vector_swap(x, b); /* which CVODE copies x to next */
     ode->solve(ode->context, N_VGetArrayPointer(x));
     return 0;
 }
@@ -154,6 +161,7 @@ static void *create(const ordpar_ode *ode, double alpha) {
     if (!in)
         return NULL;
     in->ode = *ode;
+    in->event_at = NAN;
     if (start(in, alpha))
         return in;
     destroy(in);
@@ -219,6 +227,7 @@ static ordpar_integrator_counts stats(const void *data) {
 static bool restart(void *data, double alpha) {
     method *in = data;
     in->before = stats(in);
+    in->event_at = NAN;
     return CVodeReInit(in->cvode, alpha, in->y) == CV_SUCCESS;
 }
 

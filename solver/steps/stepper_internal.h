@@ -31,6 +31,7 @@ struct ordpar_stepper {
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
     double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
+    bool has_c;          /* it is that of the state which error weights are asked for */
     double *m;           /* [P] */
     double *scratch;     /* [(K+M)^2] */
     double *start;       /* [K] the students' variances at the start */

@@ -131,7 +131,9 @@ static int weights(void *context, double alpha, const double *y, double *weights
         in->options.keep(in->options.keeper, alpha, y);
     if (++in->steps > in->options.most_steps)
         return -1;
-    ordpar_stepper_set_covariance(in, y);
+    if (!in->has_c)
+        ordpar_stepper_set_covariance(in, y);
+    in->has_c = false;
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
     if (must_end(in, y, eps_g))
         return -1;
@@ -160,6 +162,10 @@ static double specialised(void *context, const double *y) {
     return distance < INFINITY ? distance - ORDPAR_STEPPER_CLOSE_ENOUGH : 1;
 }
 
+static void same(void *context) {
+    ((ordpar_stepper *)context)->has_c = true;
+}
+
 static int setup(void *context, double alpha, const double *y, double gamma) {
     ordpar_stepper *in = context;
     ordpar_stepper_set_covariance(in, y);
@@ -180,6 +186,7 @@ ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
                         .rate = rate,
                         .weights = weights,
                         .event = ordpar_stepper_watches(in) ? specialised : NULL,
+                        .same = same,
                         .setup = setup,
                         .solve = solve};
 }

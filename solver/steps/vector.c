@@ -2,25 +2,14 @@
 #include "solver/steps/vector.h"
 
 #include "base/kernels.h"
+#include "solver/steps/vector_notes.h"
 
 #include <math.h>
 #include <nvector/nvector_serial.h>
 #include <stdlib.h>
 
-/* Numbers of each vector done at a time: the pieces of a dozen vectors fit the first-level cache.
- */
-enum { PIECE = 512, MAX_NOTES = 64 };
-
-/* z = a x + b y, or z = a x if y is NULL, or z = a if x is NULL too */
 typedef struct {
-    double a, b;
-    const double *x, *y;
-    double *z;
-} note;
-
-typedef struct {
-    size_t length, count;
-    note notes[MAX_NOTES];
+    ordpar_notes notes;
     N_Vector spare; /* takes the place of a clone that there is no memory for */
     bool exhausted; /* it did */
 } notebook;
@@ -36,57 +25,36 @@ static notebook *book_of(N_Vector x) {
     return ((content *)x->content)->book;
 }
 
-static void do_note(const note *n, size_t first, size_t count) {
-    if (n->y) {
-        ordpar_combine(count, n->a, n->x + first, n->b, n->y + first, false, n->z + first);
-    } else if (n->x) {
-        ordpar_add_scaled(count, n->a, n->x + first, false, n->z + first);
-    } else {
-        for (size_t k = 0; k < count; k++)
-            n->z[first + k] = n->a;
-    }
+static void take_note(N_Vector z, ordpar_note note) {
+    note.z = NV_DATA_S(z);
+    ordpar_notes_take(&book_of(z)->notes, note);
 }
 
-/* Does what was noted; returns sum (x w)^2 if x is not NULL, taken on the way. */
-static double catch_up(notebook *book, const double *x, const double *w) {
-    double sum = 0;
-    for (size_t first = 0; first < book->length && (book->count || x); first += PIECE) {
-        const size_t left = book->length - first, count = left < PIECE ? left : PIECE;
-        for (size_t k = 0; k < book->count; k++)
-            do_note(&book->notes[k], first, count);
-        if (x)
-            sum += ordpar_weighted_square(count, x + first, w + first);
-    }
-    book->count = 0;
-    return sum;
-}
-
-static void take_note(notebook *book, note n) {
-    if (book->count == MAX_NOTES)
-        catch_up(book, NULL, NULL);
-    book->notes[book->count++] = n;
+static void catch_up(N_Vector x) {
+    ordpar_notes_finish(&book_of(x)->notes);
 }
 
 static sunrealtype *array(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    ordpar_notes_open(&book_of(x)->notes, NV_DATA_S(x));
     return NV_DATA_S(x);
 }
 
 static void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) {
-    take_note(book_of(z), (note){a, b, NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z)});
+    take_note(z, (ordpar_note){.a = a, .b = b, .x = NV_DATA_S(x), .y = NV_DATA_S(y)});
 }
 
 static void scale(sunrealtype a, N_Vector x, N_Vector z) {
-    take_note(book_of(z), (note){.a = a, .x = NV_DATA_S(x), .z = NV_DATA_S(z)});
+    take_note(z, (ordpar_note){.a = a, .x = NV_DATA_S(x)});
 }
 
 static void set_constant(sunrealtype a, N_Vector z) {
-    take_note(book_of(z), (note){.a = a, .z = NV_DATA_S(z)});
+    take_note(z, (ordpar_note){.a = a});
 }
 
 static sunrealtype weighted_norm(N_Vector x, N_Vector w) {
-    notebook *book = book_of(x);
-    return sqrt(catch_up(book, NV_DATA_S(x), NV_DATA_S(w)) / (double)book->length);
+    ordpar_notes *notes = &book_of(x)->notes;
+    const double square = ordpar_notes_weighted_square(notes, NV_DATA_S(x), NV_DATA_S(w));
+    return sqrt(square / (double)notes->length);
 }
 
 /* z = sum_k a_k x_k; z may be x_0 */
@@ -106,37 +74,37 @@ static int scale_add_multi(int count, sunrealtype *a, N_Vector x, N_Vector *y, N
 
 /* What CVODE needs rarely is done by the serial vector, on numbers that are up to date. */
 static void product(N_Vector x, N_Vector y, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(z);
     N_VProd_Serial(x, y, z);
 }
 
 static void quotient(N_Vector x, N_Vector y, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(z);
     N_VDiv_Serial(x, y, z);
 }
 
 static void absolute(N_Vector x, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(z);
     N_VAbs_Serial(x, z);
 }
 
 static void inverse(N_Vector x, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(z);
     N_VInv_Serial(x, z);
 }
 
 static void add_constant(N_Vector x, sunrealtype b, N_Vector z) {
-    catch_up(book_of(z), NULL, NULL);
+    catch_up(z);
     N_VAddConst_Serial(x, b, z);
 }
 
 static sunrealtype max_norm(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    catch_up(x);
     return N_VMaxNorm_Serial(x);
 }
 
 static sunrealtype minimum(N_Vector x) {
-    catch_up(book_of(x), NULL, NULL);
+    catch_up(x);
     return N_VMin_Serial(x);
 }
 
@@ -151,7 +119,7 @@ static void destroy(N_Vector x) {
     const content *c = x->content;
     notebook *book = c->book;
     const bool owns_book = c->owns_book;
-    catch_up(book, NULL, NULL); /* a note may still name this vector's numbers */
+    catch_up(x); /* a note may still name this vector's numbers */
     if (x == book->spare)
         return;
     if (owns_book && book->spare)
@@ -177,7 +145,7 @@ static N_Vector clone(N_Vector x) {
 static N_Vector create(size_t n, notebook *book, SUNContext context) {
     N_Vector x = N_VNewEmpty(context);
     content *c = calloc(1, sizeof *c);
-    double *data = ordpar_aligned_array(n);
+    double *data = ordpar_unset_array(n);
     if (!x || !c || !data) {
         if (x)
             N_VFreeEmpty(x);
@@ -229,7 +197,7 @@ N_Vector ordpar_vector_create(size_t n, SUNContext context) {
         free(book);
         return NULL;
     }
-    book->length = n;
+    book->notes.length = n;
     ((content *)x->content)->owns_book = true;
     set_operations(x);
     book->spare = create(n, book, context);
@@ -243,4 +211,14 @@ N_Vector ordpar_vector_create(size_t n, SUNContext context) {
 
 bool ordpar_vector_exhausted(N_Vector x) {
     return book_of(x)->exhausted;
+}
+
+const double *ordpar_vector_read(N_Vector x) {
+    return ordpar_notes_read(&book_of(x)->notes, NV_DATA_S(x));
+}
+
+void ordpar_vector_swap(N_Vector x, N_Vector y) {
+    double *data = NV_DATA_S(x);
+    NV_DATA_S(x) = NV_DATA_S(y);
+    NV_DATA_S(y) = data;
 }

@@ -175,4 +175,15 @@ for eta in 3 4 4.2; do
     echo "$(tail -n 1 plateau.csv),$height" | awk -F, '{d = $3 / $4 - 1; exit !(d < 1e-4 && -d < 1e-4)}' || fail "plateau at eta = $eta: $(tail -n 1 plateau.csv), measured $height"
 done
 
+# units of unequal output weights have an overlap each; R is their mean
+expect 0 '' "$ordpar" closed-form plateau -L 1 --teacher-output 1,-1 -o unequal.csv
+tail -n 2 unequal.csv | awk -F, 'NR == 1 {good = $4 == "R_1" && $5 == "R_2"} NR == 2 {good = good && $4 > 0.639 && $4 < 0.64 && $4 + $5 == 0} END {exit !good}' ||
+    fail "overlaps of unequal units: $(tail -n 1 unequal.csv)"
+
+# a curve from the teacher has no plateau, and settings that say where it starts
+expect 0 '' "$ordpar" closed-form asymptotic --sigma-j 0.01 --alpha 0:100:11 -o asymptotic.csv
+grep -q 'init=near-teacher teacher=mean' asymptotic.csv || fail "the start of the asymptotic form"
+expect 0 '' "$ordpar" report asymptotic.csv -o report.csv
+grep -q '^plateau height,,,,,' report.csv || fail "a plateau beside the teacher: $(cat report.csv)"
+
 finish

@@ -7,6 +7,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <string.h>
 
 static void derivatives(int highest, size_t count, const double *x, double *const *d) {
     (void)highest;
@@ -51,4 +52,31 @@ Test(curve_facts, averages_are_worse_than_promised) {
     cr_assert(!warns(model, &parts, 1.01 * e.dg_dg));
     ordpar_parts_clear(&parts);
     ordpar_model_free(model);
+}
+
+static bool says(const char *activation, const char *students, const char *words) {
+    const ordpar_integrate_stats stats = {.deviations_from = INFINITY};
+    ordpar_model *model = NULL;
+    ordpar_parts parts = {0};
+    ordpar_table t = {0};
+    ordpar_error err;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_text(model, "activation", activation, &err), &err);
+    check_ok(ordpar_model_set_text(model, "student-units", students, &err), &err);
+    check_ok(ordpar_parts_for_equations(model, false, &parts, &err), &err);
+    ordpar_curve_facts(model, &parts, &stats, &t);
+    const bool found = strstr(ordpar_table_find_fact(&t, "coordinates")->text, words) != NULL;
+    ordpar_table_clear(&t);
+    ordpar_parts_clear(&parts);
+    ordpar_model_free(model);
+    return found;
+}
+
+/* Where only the activation is in the way of a curve without a floor. */
+Test(curve_facts, activations_without_deviation_coordinates_are_named) {
+    cr_assert(says("relu", "2", "no deviation coordinates for relu"));
+    cr_assert(says("hermite:0,1", "2", "for hermite:0,1 units"));
+    cr_assert(!says("relu", "3", "relu"));
+    cr_assert(!says("tanh", "2", "tanh"));
+    cr_assert(says("tanh", "2", "below 10 atol"));
 }

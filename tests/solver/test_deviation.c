@@ -77,6 +77,11 @@ static void check_agreement(const ordpar_activation *g, size_t K, double size,
     ordpar_network_clear(&net);
 }
 
+/* Sums of erfs take a hundred times as long as one. */
+static bool is_tested(const ordpar_activation *g, size_t K) {
+    return g->deviation && (!g->mixture || K <= 2);
+}
+
 /* Also at deviations that are larger than the teacher, as a learning rate above eta_c makes them.
  */
 Test(deviation, agrees_with_plain_coordinates_where_both_are_good) {
@@ -85,7 +90,7 @@ Test(deviation, agrees_with_plain_coordinates_where_both_are_good) {
     for (size_t index = 0; ordpar_activation_at(index); index++)
         for (size_t K = 1; K <= MAX_K; K++)
             for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
-                if (ordpar_activation_at(index)->deviation)
+                if (is_tested(ordpar_activation_at(index), K))
                     check_agreement(ordpar_activation_at(index), K, sizes[k], &stream);
 }
 
@@ -124,7 +129,7 @@ Test(deviation, jacobian_matches_finite_differences) {
         for (size_t K = 1; K <= 3; K++)
             for (int small = 0; small < 2; small++) {
                 double c[MAX_N * MAX_N];
-                if (!ordpar_activation_at(index)->deviation)
+                if (!is_tested(ordpar_activation_at(index), K))
                     continue;
                 ordpar_network net = random_network(&stream, K, ordpar_activation_at(index));
                 net.small_eta = small;
@@ -194,8 +199,9 @@ Test(deviation, keeps_its_relative_accuracy_however_small_w_is) {
             }
             exact_squared_error(n, full, u, sum);
             const double exact = mpfr_get_d(sum, MPFR_RNDN);
-            CHECK_CLOSE(ordpar_deviation_erf.squared_error(K, c, net.v, NULL), exact, TOL_SUM,
-                        exact, "K %zu, W 1e-%d", K, exponent);
+            CHECK_CLOSE(
+                ordpar_deviation_erf.squared_error(&ordpar_activation_erf, K, c, net.v, NULL),
+                exact, TOL_SUM, exact, "K %zu, W 1e-%d", K, exponent);
             for (size_t k = 0; k < n * n; k++)
                 mpfr_clear(full[k]);
             mpfr_clear(sum);

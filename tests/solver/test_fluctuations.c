@@ -87,6 +87,32 @@ Test(fluctuations, adjoint_is_the_dense_covariance) {
     }
 }
 
+/* [19.3] However small eps_g is, its variance is that of the law, or told not to be known; never 0.
+ */
+Test(fluctuations, variance_is_right_or_not_known) {
+    const double alpha[] = {5, 10, 20, 40, 80, 200};
+    for (int shifts = 0; shifts < 2; shifts++) {
+        test_model m = make_plain(1, 1, 1000, 1, 1, 0.3, "linear");
+        ordpar_fluctuation row[6];
+        double eps_g[6];
+        ordpar_error err;
+        ordpar_fluctuation_problem p = problem_of(&m, shifts);
+        p.finer = 3;
+        check_ok(ordpar_fluctuations(&p, alpha, 6, row, &err), &err);
+        integrate_curve(&m, alpha, 6, 1e-8, eps_g);
+        for (size_t k = 0; k < 6; k++) {
+            const double law = 2 * alpha[k] * eps_g[k] * eps_g[k];
+            cr_assert(k > 1 || isfinite(row[k].variance), "row %zu", k);
+            cr_assert(k < 4 || isnan(row[k].variance), "row %zu: %g", k, row[k].variance);
+            if (isfinite(row[k].variance))
+                CHECK_CLOSE(row[k].variance, law, 1e-4, law, "row %zu", k);
+            else
+                cr_assert(isnan(row[k].shift));
+        }
+        clear_model(&m);
+    }
+}
+
 /* On a long plateau steps are long, and fast modes are right at the rows all the same, whichever
  * these are: by the covariance, and by the adjoint, whose steps are short there. */
 Test(fluctuations, of_a_plateau_do_not_depend_on_the_rows) {
@@ -191,7 +217,7 @@ Test(fluctuations, noise_is_that_of_steps) {
             }
             const double error = sqrt((fourth - square * square) / SAMPLES);
             cr_assert(error < 0.03 * square, "%g of %g", error, square);
-            CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a), square, 4.5, error,
+            CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a, 0, NULL), square, 4.5, error,
                         "%s, combination %zu, in standard errors", names[k], c);
         }
         ordpar_linearised_clear(&l);
@@ -271,42 +297,6 @@ Test(fluctuations, shift_is_that_of_the_exact_mean) {
         CHECK_CLOSE(rows[k].shift, N * (exact[k] - eps_g[k]), 2e-3, rows[k].shift, "alpha = %g",
                     alpha[k]);
     clear_model(&m);
-}
-
-/* One linear unit without noise: ln eps_g walks at random, var/eps_g^2 = 2 (2 eta - eta^2)^2
- * alpha/N. What rounding has taken is NAN, and never another number. */
-Test(fluctuations, of_small_numbers_are_right_or_none) {
-    enum { ROWS = 34 };
-    static const double rates[] = {0.3, 0.5, 1, 1.6};
-    double alpha[ROWS], eps_g[ROWS];
-    ordpar_fluctuation rows[2][ROWS];
-    ordpar_error err;
-    for (size_t k = 0; k < ROWS; k++)
-        alpha[k] = 3 * (double)k + 1;
-    for (size_t e = 0; e < sizeof rates / sizeof *rates; e++) {
-        const double eta = rates[e], walk = 2 * pow(2 * eta - eta * eta, 2);
-        test_model m = make_plain(1, 1, 1000, 1, eta, 0.1, "linear");
-        size_t known = 0;
-        for (size_t k = 0; k < 2; k++) {
-            const ordpar_fluctuation_problem p = problem_of(&m, k == 0);
-            check_ok(ordpar_fluctuations(&p, alpha, ROWS, rows[k], &err), &err);
-        }
-        integrate_curve(&m, alpha, ROWS, 1e-12, eps_g);
-        for (size_t k = 0; k < 2 * ROWS; k++) {
-            const size_t r = k % ROWS;
-            const double variance = rows[k / ROWS][r].variance;
-            const double error = rows[k / ROWS][r].variance_error;
-            const double expected = walk * alpha[r] * eps_g[r] * eps_g[r];
-            cr_assert(eps_g[r] > 1e-13 ? isfinite(variance) : 1, "eps_g = %g", eps_g[r]);
-            cr_assert(eps_g[r] < 1e-16 ? isnan(variance) : 1, "eps_g = %g", eps_g[r]);
-            if (isfinite(variance))
-                CHECK_CLOSE(variance, expected, 1, 1e-3 * expected + 1.5 * error,
-                            "eta = %g, eps_g = %g", eta, eps_g[r]);
-            known += isfinite(variance);
-        }
-        cr_assert(known > 10 && known < 2 * ROWS);
-        clear_model(&m);
-    }
 }
 
 Test(fluctuations, refuses_what_is_not_known) {

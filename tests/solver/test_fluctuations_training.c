@@ -173,7 +173,7 @@ Test(fluctuations_training, noise_is_that_of_steps) {
         }
         const double error = sqrt((fourth - square * square) / SAMPLES);
         cr_assert(error < 0.05 * square, "%g of %g", error, square);
-        CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a), square, 4.5, error,
+        CHECK_CLOSE(ordpar_step_noise_square(&l.noise, a, 0, NULL), square, 4.5, error,
                     "%s, parts %u, in standard errors", names[k / 4], parts[k % 4]);
         ordpar_linearised_clear(&l);
         clear_model(&m);

@@ -214,6 +214,10 @@ Test(newton, solves_for_many_units_whose_teachers_have_the_first_coordinates) {
     m.network.small_eta = true;
     check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 2, 0.4);
     clear_model(&m);
+    m = make_model(10, 11, 100 * 12, 100, 0.7, 0.5, 0.3, "erf", 18);
+    m.network.small_eta = true;
+    check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates, 90, 0.4);
+    clear_model(&m);
 }
 
 Test(newton, solves_the_newton_system_for_random_models) {

@@ -142,14 +142,18 @@ static void derivative(moving *s, ordpar_overlaps *rate) {
     ordpar_overlaps_clear(&other);
 }
 
-static void check_motion(test_model *m) {
+enum { MOST_UNITS = 22 };
+
+/* full: as if all teachers had all coordinates that one of them has. */
+static void check_motion(test_model *m, bool full) {
     const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
     moving overlaps, vectors, *both[] = {&overlaps, &vectors};
     ordpar_overlaps rate[2];
     ordpar_error err;
-    double moment[2][64], c[100];
+    double moment[2][MOST_UNITS * MOST_UNITS], c[MOST_UNITS * MOST_UNITS];
     start(&overlaps, m, &ordpar_state_overlaps);
     start(&vectors, m, &ordpar_state_vectors);
+    vectors.flow.triangular = vectors.flow.triangular && !full;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(&m->network);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, c, &err), &err);
     for (size_t k = 0; k < 2; k++) {
@@ -179,7 +183,22 @@ Test(vectors, move_as_their_overlaps_do) {
                 test_model m = make_model(K, 5 - K, n_b * L, L, 0.6, 0.8, 0.7, "erf", K);
                 m.network.small_eta = true;
                 m.network.training.weight_decay = 0.05 * (double)(K - 1);
-                check_motion(&m);
+                check_motion(&m, false);
+                clear_model(&m);
+            }
+}
+
+/* Products in registers: blocks of fewer components than teachers, than units, and of more; rests
+ * of every kind in rows, columns and coordinates. */
+Test(vectors, of_many_units_move_as_their_overlaps_do) {
+    static const long components[] = {5, 10, 16, 30}, blocks[] = {2, 9, 103};
+    for (size_t k = 0; k < 4; k++)
+        for (size_t l = 0; l < 3; l++)
+            for (int full = 0; full < 2; full++) {
+                const long L = blocks[l];
+                test_model m = make_model(12, 10, components[k] * L, L, 0.6, 0.8, 0.7, "erf", k);
+                m.network.small_eta = true;
+                check_motion(&m, full);
                 clear_model(&m);
             }
 }

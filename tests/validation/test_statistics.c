@@ -18,19 +18,14 @@ Test(statistics, summary_by_hand) {
     cr_assert(isnan(ordpar_summarize(values, 1).standard_error));
 }
 
-/* Squares would leave the range of doubles. */
-Test(statistics, spreads_of_small_and_large_numbers) {
-    const double sizes[] = {1e-300, 1e-223, 1e-200, 1e-150, 1, 1e150, 1e200, 1e300};
-    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
-        double values[] = {sizes[k], 2 * sizes[k], 4 * sizes[k], 9 * sizes[k]};
-        const double expected = sqrt(38. / 3 / 4) * sizes[k];
-        CHECK_CLOSE(ordpar_summarize(values, 4).standard_error, expected, 1e-14, expected, "%g",
-                    sizes[k]);
-        CHECK_CLOSE(ordpar_scatter_of(values, 4).standard_deviation, 2 * expected, 1e-14,
-                    2 * expected, "%g", sizes[k]);
+/* The squares of what runs differ by would be 0, or infinite. */
+Test(statistics, tiny_and_huge_values_have_an_error) {
+    const double unit[] = {1e-240, 1e-308, 1e200, 1e300};
+    for (size_t k = 0; k < 4; k++) {
+        double values[] = {unit[k], 2 * unit[k], 3 * unit[k]};
+        const double sd = ordpar_scatter_of(values, 3).standard_deviation;
+        CHECK_CLOSE(sd / unit[k], 1, 1e-12, 1, "values of %g", unit[k]);
     }
-    const double same[] = {1e-200, 1e-200};
-    cr_assert_eq(ordpar_summarize(same, 2).standard_error, 0);
 }
 
 Test(statistics, rows_by_hand) {

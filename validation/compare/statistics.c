@@ -15,15 +15,6 @@
 
 enum { MIN_RUNS = 4 };
 
-/* A power of 2 as large as x, where squares of x would leave the range of doubles. */
-static double unit_of(double x) {
-    int exponent = 0;
-    if (!(x > 0) || (x > 1e-120 && x < 1e120) || isinf(x))
-        return 1;
-    frexp(x, &exponent);
-    return ldexp(1, exponent < -1020 ? -1020 : exponent > 1020 ? 1020 : exponent);
-}
-
 ordpar_summary ordpar_summarize(const double *values, size_t count) {
     ORDPAR_FLOATING_POINT;
     ordpar_summary s = {.mean = 0, .min = INFINITY, .max = -INFINITY};
@@ -33,11 +24,14 @@ ordpar_summary ordpar_summarize(const double *values, size_t count) {
         s.min = fmin(s.min, values[k]);
         s.max = fmax(s.max, values[k]);
     }
-    const double unit = unit_of(fmax(s.max - s.mean, s.mean - s.min));
-    double squares = 0;
-    for (size_t k = 0; k < count; k++)
-        squares += ((values[k] - s.mean) / unit) * ((values[k] - s.mean) / unit);
-    s.standard_error = count > 1 ? unit * sqrt(squares / (n - 1) / n) : NAN;
+    int exponent = 0;
+    double squares = 0; /* in units of a power of two: of tiny numbers they would be 0 */
+    frexp(fmax(s.max - s.mean, s.mean - s.min), &exponent);
+    for (size_t k = 0; k < count; k++) {
+        const double x = ldexp(values[k] - s.mean, -exponent);
+        squares += x * x;
+    }
+    s.standard_error = count > 1 ? ldexp(sqrt(squares / (n - 1) / n), exponent) : NAN;
     return s;
 }
 
@@ -222,7 +216,7 @@ ordpar_spread ordpar_compare_spread(size_t runs, double *differences, size_t col
     ORDPAR_FLOATING_POINT;
     const double R = (double)runs, predicted = ordpar_summarize(variance, columns).mean;
     const double measured = ordpar_summarize(differences, runs).standard_error * sqrt(R);
-    ordpar_spread row = {isnan(predicted) ? NAN : sqrt(fmax(predicted, 0)), measured, NAN};
+    ordpar_spread row = {sqrt(predicted), measured, NAN};
     bool predicts = runs >= MIN_RUNS;
     for (size_t k = 0; k < columns; k++)
         predicts = predicts && variance[k] > 0 && isfinite(variance[k]);
