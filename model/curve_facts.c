@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What an integration has found of its own accuracy. */
+#include "base/number.h"
 #include "model/curve.h"
 #include "model/phase.h"
 
@@ -67,7 +68,14 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                       stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
     averages_fact(model, parts, t);
     ordpar_phase_facts(model, parts, t);
-    if (stats->deviations_from < INFINITY)
+    const double absolute = 10 * model->value.atol, little = 1e-4; /* usual is eps_g of 1e-4 */
+    if (stats->deviations_from < INFINITY && !(stats->deviations_eps_g * little >= absolute))
+        ordpar_table_fact(
+            t, "coordinates", stats->deviations_from,
+            "deviations from the teacher from alpha = %.6g on, where eps_g = %.3g was "
+            "known to %.1g: relative to that error only it is right from there on",
+            stats->deviations_from, ordpar_printed(stats->deviations_eps_g), absolute);
+    else if (stats->deviations_from < INFINITY)
         ordpar_table_fact(t, "coordinates", stats->deviations_from,
                           "deviations from the teacher from alpha = %.6g on: eps_g is right "
                           "relatively there, however small",

@@ -24,6 +24,7 @@ void ordpar_report_init(ordpar_report *r) {
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
     r->model_known = r->specialises = r->from_teacher = r->of_runs = false;
+    r->step = 0;
     r->window_begin = 0;
     r->window_end = INFINITY;
 }
@@ -91,6 +92,8 @@ static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_ta
 ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
                                     const ordpar_parts *parts, ordpar_table *t, ordpar_error *err) {
     ordpar_scaling_window window;
+    if (parts->network.training.batch_fraction > 0)
+        r->step = 1;
     if (!ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK; /* the closed forms know constant rates alone */
     r->model_known = true;
@@ -133,9 +136,25 @@ static ordpar_status measure_exponent(ordpar_report *r, size_t count, const doub
     return status;
 }
 
-ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
-                                    const double *eps_g, const double *specialisation,
-                                    ordpar_error *err) {
+/* Rows of one step of SGD, of the map or of a simulation, have the same eps_g to the last bit, and
+ * would be a plateau: the middle one stands for them. A step is at most 1 in alpha. Fills columns
+ * alpha, eps_g and, where it is known, the specialisation, [3][count]; returns the rows. */
+static size_t take_steps(const ordpar_report *r, size_t count, const double *alpha,
+                         const double *eps_g, const double *specialisation, double *columns) {
+    size_t made = 0;
+    for (size_t k = 0, end; k < count; k = end) {
+        for (end = k + 1; end < count && eps_g[end] == eps_g[k] && alpha[end] - alpha[k] <= 1;)
+            end++;
+        const size_t middle = k + (end - 1 - k) / 2;
+        columns[made] = r->step > 0 ? r->step * round(alpha[middle] / r->step) : alpha[middle];
+        columns[count + made] = eps_g[middle];
+        columns[2 * count + made++] = specialisation ? specialisation[middle] : 0;
+    }
+    return made;
+}
+
+static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha,
+                             const double *eps_g, const double *specialisation, ordpar_error *err) {
     ordpar_plateau_measure p = {0};
     ordpar_slope_measure growth = {0};
     bool found = false;
@@ -156,6 +175,19 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
         status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
     if (!status)
         set_slope(r, ORDPAR_REPORT_RATE, &growth);
+    return status;
+}
+
+ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
+                                    const double *eps_g, const double *specialisation,
+                                    ordpar_error *err) {
+    double *columns = malloc((3 * count + 1) * sizeof *columns);
+    if (!columns)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    const size_t made = take_steps(r, count, alpha, eps_g, specialisation, columns);
+    const ordpar_status status = measure(r, made, columns, columns + count,
+                                         specialisation ? columns + 2 * count : NULL, err);
+    free(columns);
     return status;
 }
 
@@ -312,6 +344,14 @@ static void look_at(const ordpar_model *model, const ordpar_table *curve, ordpar
         model->value.runs > 1;
 }
 
+/* Whether its rows are at whole steps of SGD. */
+static bool is_of_steps(const ordpar_table *curve) {
+    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
+    size_t column;
+    return ordpar_table_find_column(curve, "mean", &column) ||
+           (form && strcmp(form->text, "linear-finite-n") == 0);
+}
+
 static ordpar_status predict(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r,
                              ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
@@ -321,6 +361,8 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "tasks: eps_g is a mean over %zu; report measures one curve",
                              parts.network.training.tasks.count);
+    if (!status && is_of_steps(curve))
+        r->step = 1 / parts.spectrum.N;
     if (!status)
         status = ordpar_report_predict(r, model, &parts, t, err);
     ordpar_parts_clear(&parts);

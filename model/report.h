@@ -22,6 +22,7 @@ typedef struct {
     } rows[ORDPAR_REPORT_ROWS];
     bool model_known;
     bool from_teacher;               /* the curve begins near the teacher, without a plateau */
+    double step;                     /* rows are those of the nearest multiple of it; 0: of alpha */
     bool of_runs;                    /* it is a mean over runs of different starts */
     bool specialises;                /* what is measured shows order parameters */
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */

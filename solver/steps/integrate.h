@@ -72,6 +72,7 @@ typedef struct {
     long setups;              /**< of the Newton matrix */
     long error_test_failures; /**< steps that were made again, shorter */
     double deviations_from;   /**< alpha of the change of coordinates; INFINITY: none */
+    double deviations_eps_g;  /**< eps_g there, of overlaps: right to 10 atol; INFINITY: given */
     double rounding_limit;    /**< estimate, to two digits, of the relative error of eps_g that
    rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
     double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */

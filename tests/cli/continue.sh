@@ -104,6 +104,17 @@ expect 0 '' "$ordpar" curve "${saddle[@]}" --runs 2 --alpha 3000 -o part2.csv
 awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 0.01) }' || fail "limit of two runs: $(limit part2.csv)"
 expect 0 'compare: ' "$ordpar" compare -L 1 -N 64 --eta 2 --sigma-j 1e-12 --runs 2 --method overlap --alpha 300 -o part2.csv
 awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 1e-4) }' || fail "limit of a comparison: $(limit part2.csv)"
+# overlaps alone hold a deep curve to rounding, and a run from them says so
+expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --alpha 200 --save-overlaps sunk.csv -o part1.csv
+grep -v '^#' sunk.csv >bare.csv
+expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --overlaps bare.csv --alpha 0:40:2 -o part2.csv
+grep -q '^# coordinates: .* where eps_g = .* was known to 1e-13' part2.csv || fail "from deep overlaps: $(grep '^# coord' part2.csv)"
+# what killed runs have left of a checkpoint goes with the next one; what is not theirs stays
+printf '# alpha: 1\n# sett' >left.state.new
+printf '# alp' >left.state.new-0123abcd
+printf 'mine' | tee left.state.new-01234567 >left.state.new-x
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:3 --checkpoint left.state -o part1.csv
+[ "$(ls left.state* | tr '\n' ' ')" = "left.state left.state.new-01234567 left.state.new-x " ] || fail "remains: $(ls left.state*)"
 for setting in activation teacher-activation; do
     echo '{"a": [0.7, 0.3], "s": [1, 0.5]}' >erfs.json
     expect 0 '' "$ordpar" curve -N 64 -L 4 --$setting erfs.json --alpha 1 --save-overlaps sums.csv -o part1.csv
