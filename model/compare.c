@@ -20,14 +20,14 @@ static const double finite_n_accuracy = 1e-9;
 
 typedef struct {
     ordpar_model_ensemble e;
-    size_t columns;          /* of theory */
-    double *theory;          /* [count][curves][columns] */
-    ordpar_comparison *rows; /* [curves][count] */
-    double *differences;     /* [count][runs] */
+    size_t columns;               /* of theory */
+    double *theory;               /* [count][curves][columns] */
+    ordpar_integrate_stats stats; /* of its curves */
+    ordpar_comparison *rows;      /* [curves][count] */
+    double *differences;          /* [count][runs] */
     ordpar_agreement agreement;
     double *variance;       /* [count][columns] of theory; NULL: none is predicted */
     double *covariance;     /* [count][count] of a run's values; likewise */
-    double limit;           /* what rounding can have made of theory */
     ordpar_spread *spreads; /* [count] */
     double *squares;        /* [count][runs] */
     ordpar_agreement spread;
@@ -66,6 +66,7 @@ static ordpar_theory_options theory_options(const ordpar_model *model) {
     return (ordpar_theory_options){.against = (ordpar_against)model->value.against,
                                    .rtol = model->value.rtol,
                                    .atol = model->value.atol,
+                                   .integrator = ordpar_model_integrator(model),
                                    .threads = (int)model->value.threads,
                                    .stop = model->stop};
 }
@@ -74,16 +75,9 @@ static ordpar_status compute_theory(const ordpar_model *model, comparison *c, or
     ordpar_theory_options options = theory_options(model);
     options.variance = c->variance;
     options.covariance = c->covariance;
-    options.limits = calloc(c->columns, sizeof *options.limits);
-    ordpar_status status =
-        options.limits
-            ? ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
-                                   c->theory, err)
-            : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu curves", c->columns);
-    for (size_t k = 0; k < c->columns && !status; k++)
-        c->limit = fmax(c->limit, options.limits[k]);
-    free(options.limits);
-    return status;
+    options.stats = &c->stats;
+    return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
+                                c->theory, err);
 }
 
 /* Rows between those of the grid, for a line that is drawn. */
@@ -207,7 +201,7 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                                           "order of 1/N, at the simulated number of steps / N"
                       : "equations of motion at the simulated number of steps / N",
         c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
-    ordpar_limit_fact(model, c->limit, t);
+    ordpar_curve_limit_facts(model, &c->stats, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
 }

@@ -8,7 +8,6 @@
 #include "model/report.h"
 #include "model/tasks.h"
 #include "solver/plateau/plateau.h"
-#include "solver/state/saddle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,20 +186,11 @@ static ordpar_status predict(recording *r, ordpar_parts *parts, ordpar_report *r
                     : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", r->count);
 }
 
-/* With that of the run before; the state keeps it. */
-static double rounding_so_far(ordpar_curve_state *state, double since) {
-    ordpar_continuation_list *kept = &state->head.rounding;
-    const double limit = ordpar_saddle_join(kept->count ? kept->values[0] : 0, since);
-    kept->count = 0;
-    (void)ordpar_continuation_add(kept, 1, &limit, NULL); /* it is a note alone */
-    return limit;
-}
-
 static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *err) {
     const ordpar_model *model = r->cells.model;
     ordpar_table *t = r->cells.t;
     ordpar_report report;
-    ordpar_integrate_stats stats = {0};
+    ordpar_integrate_stats stats;
     ordpar_status status = ordpar_curve_state_begin(model, parts, r->end, err);
     if (!status)
         status = predict(r, parts, &report, err);
@@ -208,7 +198,6 @@ static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *
         const ordpar_curve_watch watch = {record, r->saver.path ? visit : NULL, r};
         status = ordpar_curve_integrate(model, parts, r->count - r->first, r->alpha + r->first,
                                         &watch, &stats, err);
-        stats.rounding_limit = rounding_so_far(r->end, stats.rounding_limit);
         status = save(r, parts, status, err);
         if (!status || is_kept(r, status)) {
             ordpar_curve_facts(model, parts, &stats, t);

@@ -23,12 +23,16 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                      ordpar_integrate_stats *stats, ordpar_error *err);
 
 /** What an integration has found of its accuracy, as facts; parts->start is where it ended. */
-/** Notes the relative error that rounding beside a saddle can have made, where that is more than is
- * promised. */
-void ordpar_limit_fact(const ordpar_model *model, double limit, ordpar_table *t);
-
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t);
+
+/** The facts of them that are of saddles: what starts alike, and what rounding can have made. */
+void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                              ordpar_table *t);
+
+/** The same of many curves, with where their eps_g is noise. */
+void ordpar_curve_runs_facts(const ordpar_model *model, const ordpar_parts *parts,
+                             const ordpar_integrate_stats *stats, ordpar_table *t);
 
 /** Refuses a seed beside a given start, where it has no effect. */
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err);

@@ -6,24 +6,20 @@
 
 #include <math.h>
 
-void ordpar_limit_fact(const ordpar_model *model, double limit, ordpar_table *t) {
-    const double promised = 10 * model->value.rtol;
-    if (limit > promised)
-        ordpar_table_fact(t, "limit", limit,
-                          "a saddle amplifies rounding to a relative error of eps_g up to about "
-                          "%.1g, more than the promised %.1g",
-                          limit, promised);
-}
-
-static void limit_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                       ordpar_table *t) {
+void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                              ordpar_table *t) {
+    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
     if (stats->tied_students || stats->tied_teachers)
         ordpar_table_note(t, "symmetry",
                           "%zu students start the same as others, %zu teachers are not told apart: "
                           "the equations keep them so for ever; runs at finite N keep students "
                           "that have the very same weights, no others",
                           stats->tied_students, stats->tied_teachers);
-    ordpar_limit_fact(model, stats->rounding_limit, t);
+    if (limit > promised)
+        ordpar_table_fact(t, "limit", limit,
+                          "a saddle amplifies rounding to a relative error of eps_g up to about "
+                          "%.1g, more than the promised %.1g",
+                          limit, promised);
 }
 
 /* parts->start is where the curve ended; the teacher's fields are those of the whole run. */
@@ -60,12 +56,13 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_table_fact(t, "steps", (double)stats->steps,
                           "%ld of the exact map; a row's are the whole number nearest to alpha",
                           stats->steps);
-        limit_fact(model, stats, t);
+        ordpar_curve_limit_facts(model, stats, t);
         return;
     }
     ordpar_table_fact(t, "integrator", (double)stats->steps,
-                      "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
-                      stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
+                      "%ld steps%s, %ld right-hand sides, %ld Newton iterations, %ld setups",
+                      stats->steps, stats->by_radau ? " of Radau IIA" : "", stats->rhs,
+                      stats->newton_iterations, stats->setups);
     averages_fact(model, parts, t);
     ordpar_phase_facts(model, parts, t);
     const double absolute = 10 * model->value.atol, little = 1e-4; /* usual is eps_g of 1e-4 */
@@ -82,5 +79,17 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                           stats->deviations_from);
     else
         note_noise(model, &parts->network, stats, t);
-    limit_fact(model, stats, t);
+    ordpar_curve_limit_facts(model, stats, t);
+}
+
+void ordpar_curve_runs_facts(const ordpar_model *model, const ordpar_parts *parts,
+                             const ordpar_integrate_stats *stats, ordpar_table *t) {
+    if (stats->deviations_from < INFINITY)
+        ordpar_table_fact(t, "coordinates", stats->deviations_from,
+                          "the first of the curves goes on in deviations from the teacher at alpha "
+                          "= %.6g: its eps_g is right relatively from there on",
+                          stats->deviations_from);
+    else if (parts->network.training.batch_fraction == 0)
+        note_noise(model, &parts->network, stats, t);
+    ordpar_curve_limit_facts(model, stats, t);
 }

@@ -7,7 +7,6 @@
 #include "model/tasks.h"
 #include "validation/compare/theory.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +39,9 @@ static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts 
     const double cells =
         (double)model->value.alpha.count * curves * ((double)model->value.runs + 16);
     return ordpar_model_check_memory(
-        model, L, sizeof(double) * cells + threads * ordpar_integrate_bytes(&parts->network, L),
+        model, L,
+        sizeof(double) * cells +
+            threads * ordpar_integrate_bytes(&parts->network, L, ordpar_model_integrator(model)),
         err);
 }
 
@@ -89,30 +90,29 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
                                ordpar_table *t, ordpar_error *err) {
     const size_t runs = (size_t)model->value.runs, count = (size_t)model->value.alpha.count;
     const ordpar_simulation simulation = ordpar_parts_simulation(model, parts);
-    ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
-                                     .rtol = model->value.rtol,
-                                     .atol = model->value.atol,
-                                     .threads = (int)model->value.threads,
-                                     .stop = model->stop,
-                                     .progress = tell,
-                                     .context = (void *)model,
-                                     .at_alpha = true};
+    ordpar_integrate_stats stats;
+    const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
+                                           .rtol = model->value.rtol,
+                                           .atol = model->value.atol,
+                                           .integrator = ordpar_model_integrator(model),
+                                           .threads = (int)model->value.threads,
+                                           .stop = model->stop,
+                                           .progress = tell,
+                                           .context = (void *)model,
+                                           .at_alpha = true,
+                                           .stats = &stats};
     const size_t curves = ordpar_simulation_curves(&simulation);
-    double *alpha = NULL, *theory = calloc((count * curves + 1) * runs, sizeof *theory);
-    double *limits = theory ? theory + count * curves * runs : NULL, limit = 0;
+    double *alpha = NULL, *theory = malloc(count * curves * runs * sizeof *theory);
     ordpar_status status =
         theory ? ordpar_grid_values(&model->value.alpha, &alpha, err)
                : ordpar_fail(err, ORDPAR_MEMORY, "runs: out of memory for %zu rows of %zu runs",
                              count, runs);
-    options.limits = limits;
     if (!status)
         status = ordpar_theory_curves(&simulation, alpha, count, runs, &options, theory, err);
     if (!status)
-        status = fill(model, &parts->network, alpha, theory, t, err);
-    for (size_t r = 0; r < runs && !status; r++)
-        limit = fmax(limit, limits[r]);
+        ordpar_curve_runs_facts(model, parts, &stats, t);
     if (!status)
-        ordpar_limit_fact(model, limit, t);
+        status = fill(model, &parts->network, alpha, theory, t, err);
     free(alpha);
     free(theory);
     return status;
@@ -150,6 +150,8 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         add_facts(model, &parts, t);
         ordpar_table_columns(t, "alpha,eps_g,sd_starts,q05,q50,q95");
         ordpar_tasks_columns(&parts.network, "eps_g", "", t);
+        if (!model->value.small_eta)
+            ordpar_finite_n_divergence_fact(&parts, t);
         if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
         if (!status)

@@ -94,9 +94,6 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
                                             err);
     if (!status)
         status = ordpar_curve_state_files(model, NULL, &state->head.files, err);
-    if (!status && model->origin && model->origin->head.rounding.count)
-        status = ordpar_continuation_add(&state->head.rounding, 1,
-                                         model->origin->head.rounding.values, err);
     for (size_t b = 0; b < s->L && !status; b++)
         status =
             ordpar_continuation_add(&state->head.blocks, 2, (double[]){s->lambda[b], s->n[b]}, err);
@@ -107,11 +104,14 @@ ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
                                      const ordpar_overlaps *overlaps,
                                      const ordpar_deviations *deviations, ordpar_error *err) {
     const size_t K = overlaps->K, KKL = K * K * overlaps->L;
-    ordpar_status status = ORDPAR_OK;
+    ordpar_status status;
     state->head.alpha = alpha;
     ordpar_overlaps_copy(overlaps, &state->overlaps);
     state->head.teachers.count = state->head.deviations.count = state->head.momentum.count = 0;
-    if (overlaps->push)
+    state->head.saddles.count = 0;
+    status = ordpar_continuation_add(&state->head.saddles, deviations->saddle_count,
+                                     deviations->saddles, err);
+    if (!status && overlaps->push)
         status = ordpar_continuation_add(&state->head.momentum,
                                          ordpar_overlaps_push_count(overlaps), overlaps->push, err);
     if (status || !deviations->teacher_of)
@@ -221,6 +221,17 @@ ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state
     return check_deviations(path, K, state, err);
 }
 
+static ordpar_status start_saddles(const ordpar_continuation_list *saddles, ordpar_deviations *to,
+                                   ordpar_error *err) {
+    if (!saddles->count)
+        return ORDPAR_OK;
+    if (!(to->saddles = malloc(saddles->count * sizeof *to->saddles)))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", saddles->count);
+    memcpy(to->saddles, saddles->values, saddles->count * sizeof *to->saddles);
+    to->saddle_count = saddles->count;
+    return ORDPAR_OK;
+}
+
 static ordpar_status start_deviations(const ordpar_curve_state *state, ordpar_parts *parts,
                                       ordpar_error *err) {
     const ordpar_overlaps *o = &state->overlaps;
@@ -259,6 +270,8 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
     parts->deviation = false;
     parts->start_alpha = state->head.alpha;
     ordpar_deviations_clear(&parts->deviations);
+    if ((status = start_saddles(&state->head.saddles, &parts->deviations, err)))
+        return status;
     return state->head.teachers.count ? start_deviations(state, parts, err) : ORDPAR_OK;
 }
 

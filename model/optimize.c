@@ -4,8 +4,10 @@
 #include "model/compute.h"
 #include "model/curve.h"
 #include "model/parts.h"
+#include "solver/motion/linear_reduction.h"
 #include "solver/optimum/families.h"
 #include "solver/optimum/optimum.h"
+#include "spectra/forms/linear_critical.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +20,9 @@ typedef struct {
     ordpar_parts parts;
     ordpar_costate_problem problem;
     ordpar_family_best best[MOST_KINDS];
-    double limit;             /* what rounding can have made of eps_g */
     ordpar_schedule schedule; /* the optimum */
     double eps_g;             /* its end */
+    ordpar_integrate_stats stats;
     int steps;
     const char *stage; /* what is told of the progress */
     double done;       /* how much of it, from 0 to 1 */
@@ -109,10 +111,9 @@ static ordpar_status compare_kinds(optimum *o, bool schedules, ordpar_error *err
         if (family->schedules != schedules || !suits(o, family))
             continue;
         o->stage = family->name;
+        const double also[ORDPAR_SIMPLEX_MOST] = {k ? o->best[0].x[0] : 0.5};
         status = ordpar_family_minimise(family, &o->problem, &o->parts.network,
-                                        o->model->value.eta_max, &o->best[k], err);
-        if (!status)
-            ordpar_family_take_constant(family, &o->best[0], &o->best[k]);
+                                        o->model->value.eta_max, also, &o->best[k], err);
         o->done += 0.1;
     }
     return status;
@@ -168,15 +169,14 @@ static ordpar_status follow(optimum *o, ordpar_error *err) {
     network.training.schedule = *s;
     const ordpar_integrate_options options = {.rtol = o->model->value.rtol,
                                               .atol = o->model->value.atol,
+                                              .integrator = ordpar_model_integrator(o->model),
                                               .trained_blocks = o->parts.trained_blocks,
                                               .observer = keep,
                                               .tick = NULL,
                                               .context = o,
                                               .stop = o->model->stop};
-    ordpar_integrate_stats stats = {0};
     const ordpar_status status = ordpar_integrate(&o->parts.spectrum, &network, &o->parts.start,
-                                                  o->t->line, count, &options, &stats, err);
-    o->limit = stats.rounding_limit;
+                                                  o->t->line, count, &options, &o->stats, err);
     if (!status)
         o->eps_g = o->t->line[2 * count - 1];
     return status;
@@ -190,12 +190,28 @@ static void describe(const ordpar_family *family, const double *numbers, size_t 
                                       family->numbers[k], numbers[k]);
 }
 
+/* Of linear units, whose mean at finite N may have no limit where the curve has. */
+static void note_constant(const optimum *o) {
+    ordpar_parts constant = o->parts;
+    const ordpar_training *training = &constant.network.training;
+    if (!ordpar_network_has(&constant.network, &ordpar_activation_linear) ||
+        !ordpar_training_is_plain(training))
+        return;
+    constant.network.eta = o->best[0].numbers[0];
+    const double r = ordpar_linear_ratio_finite_n(&constant.spectrum, constant.trained_blocks,
+                                                  ordpar_linear_effective_eta(&constant.network));
+    if (!(r < 1))
+        ordpar_table_fact(o->t, "finite N", r,
+                          "the best constant rate has r_N = %.6g at this N, not below 1: the mean "
+                          "over its runs diverges, made by rare ones",
+                          r);
+}
+
 static void add_facts(const optimum *o) {
     ordpar_table *t = o->t;
     ordpar_parts_facts(o->model, &o->parts, t);
     ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
                       o->model->value.rtol, o->model->value.atol);
-    ordpar_limit_fact(o->model, o->limit, t);
     ordpar_table_fact(t, "eps_g", o->eps_g, "%.10g at alpha = %.10g, with the %zu rows below",
                       o->eps_g, o->model->value.until, o->schedule.count);
     for (size_t k = 0; k < ordpar_family_count; k++) {
@@ -208,6 +224,8 @@ static void add_facts(const optimum *o) {
         ordpar_table_fact(t, key, o->best[k].eps_g, "eps_g = %.4g, %.4g times as much, at %s",
                           o->best[k].eps_g, o->best[k].eps_g / o->eps_g, text);
     }
+    note_constant(o);
+    ordpar_curve_limit_facts(o->model, &o->stats, t);
     if (o->eps_g < 100 * o->model->value.atol)
         ordpar_table_fact(t, "floor", 10 * o->model->value.atol,
                           "in the search eps_g below 10 atol = %g counts as nothing: more than one "

@@ -37,13 +37,15 @@ ORDPAR_DEFINE_FROM_BLOCKS
 
 /* x Phi(x) = E_n (x + n)_+ - phi(x) */
 static const double height[] = {-M_2_SQRTPI * M_SQRT1_2 / 2}, width[] = {1};
-static const ordpar_ramp ramp = {.s = 1, .bumps = 1, .height = height, .width = width};
 
 /* Where all fields are small ramp and bump cancel, and the first terms of the series are g
  * to 1e-11: more would be seen where fields grow out of it. */
 static const double small = 2e-6;
 static const ordpar_polynomial series = {
     {0, 0.5, M_2_SQRTPI *M_SQRT1_2 / 2, 0, -M_2_SQRTPI *M_SQRT1_2 / 12}};
+
+static const ordpar_ramp ramp = {
+    .s = 1, .bumps = 1, .height = height, .width = width, .series = &series, .small = small};
 
 /* [12.19] */
 static ordpar_pair_average small_pair(int first, int second, double c_aa, double c_ab,
@@ -65,21 +67,11 @@ DEFINE_PAIR(gg, 0, 0)
 DEFINE_PAIR(dg_dg, 1, 1)
 DEFINE_PAIR(ddg_g, 2, 0)
 
-static double squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
-                                  const double *u, size_t i, size_t j, double *gradient,
-                                  double *work) {
-    double largest = 0;
-    for (size_t a = 0; a < n; a++)
-        largest = fmax(largest, c[a * n + a]);
-    return largest <= small ? ordpar_polynomials_squared_error_dg_dg(&series, &series, n, n, c, u,
-                                                                     i, j, gradient)
-                            : ordpar_ramp_squared_error_dg_dg(self, n, c, u, i, j, gradient, work);
-}
-
 const ordpar_activation ordpar_activation_gelu = {.name = "gelu",
                                                   .evaluate = evaluate,
                                                   .gg = gg,
                                                   .dg_dg = dg_dg,
                                                   .ddg_g = ddg_g,
-                                                  .squared_error_dg_dg = squared_error_dg_dg,
+                                                  .squared_error_dg_dg =
+                                                      ordpar_ramp_squared_error_dg_dg,
                                                   .ramp = &ramp};

@@ -66,4 +66,5 @@ const ordpar_activation ordpar_activation_softplus = {.name = "softplus",
                                                       .ddg_g = ordpar_ramp_ddg_g,
                                                       .squared_error_dg_dg =
                                                           ordpar_ramp_squared_error_dg_dg,
+                                                      .work = ordpar_ramp_work,
                                                       .ramp = &ramp};

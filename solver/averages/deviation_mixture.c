@@ -295,8 +295,11 @@ static double squared_error_dg_dg(const ordpar_activation *self, size_t K, const
                  .c = work,
                  .field = (ordpar_deviation_field *)(rest + ORDPAR_MIXTURE_WEIGHT_WORK(wide))};
     ordpar_mixture_tilts t;
+    ordpar_gaussian_terms slope;
     set_covariance(&f, c, i, j);
-    ordpar_mixture_weight_set(&f.weight, self, wide, f.c, n, n + (i != j), gradient, rest);
+    ordpar_mixture_slope_terms(self, &slope);
+    ordpar_mixture_weight_set(&f.weight, &slope, &slope, wide, f.c, n, n + (i != j), gradient,
+                              rest);
     for (size_t next = 0; ordpar_mixture_tilts_next(&f.weight, &next, &t);)
         sum += add_block(&f, &t);
     if (gradient) {

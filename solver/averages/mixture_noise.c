@@ -119,7 +119,9 @@ double ordpar_mixtures_squared_error_dg_dg(const ordpar_fields *fields, const do
                  .means = (ordpar_mixture_means *)(rest + n * per_field),
                  .erfs = fields->h->mixture ? n : fields->K};
     ordpar_mixture_tilts t;
-    ordpar_mixture_weight_set(&f.weight, fields->g, n, c, i, j, gradient, work);
+    ordpar_gaussian_terms slope;
+    ordpar_mixture_slope_terms(fields->g, &slope);
+    ordpar_mixture_weight_set(&f.weight, &slope, &slope, n, c, i, j, gradient, work);
     for (size_t next = 0; ordpar_mixture_tilts_next(&f.weight, &next, &t);)
         sum += add_block(&f, &t);
     if (gradient)

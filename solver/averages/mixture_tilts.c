@@ -10,19 +10,17 @@
 
 enum { LANES = ORDPAR_MIXTURE_LANES };
 
-static void set_terms(ordpar_mixture_weight *f, const ordpar_activation *g) {
+void ordpar_mixture_slope_terms(const ordpar_activation *g, ordpar_gaussian_terms *terms) {
     const ordpar_mixture *m = g->mixture;
-    f->terms = m->terms;
+    terms->count = m->terms;
     for (size_t k = 0; k < m->terms; k++) {
-        f->a[k] = m->a[k];
-        f->s[k] = m->s[k];
-        f->square[k] = m->s[k] * m->s[k];
+        terms->height[k] = sqrt(M_2_PI) * m->a[k] * m->s[k];
+        terms->square[k] = m->s[k] * m->s[k];
     }
     if (!g->polynomial || g->polynomial->a[1] == 0)
         return;
-    f->a[f->terms] = g->polynomial->a[1] * sqrt(M_PI_2);
-    f->s[f->terms] = 1;
-    f->square[f->terms++] = 0;
+    terms->height[terms->count] = g->polynomial->a[1];
+    terms->square[terms->count++] = 0;
 }
 
 static void set_minors(ordpar_mixture_weight *f) {
@@ -47,10 +45,13 @@ static void set_minors(ordpar_mixture_weight *f) {
         }
 }
 
-void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_activation *g, size_t n,
-                               const double *c, size_t i, size_t j, bool slopes, double *work) {
+void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_gaussian_terms *first,
+                               const ordpar_gaussian_terms *second, size_t n, const double *c,
+                               size_t i, size_t j, bool slopes, double *work) {
     const size_t size = n * n;
-    *f = (ordpar_mixture_weight){.n = n,
+    *f = (ordpar_mixture_weight){.first = first,
+                                 .second = second,
+                                 .n = n,
                                  .i = i,
                                  .j = j,
                                  .c = c,
@@ -59,7 +60,6 @@ void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_activation
                                  .by_ij = work + 2 * size,
                                  .slope = slopes ? work + 3 * size : NULL,
                                  .rows = work + 7 * size};
-    set_terms(f, g);
     set_minors(f);
     if (slopes)
         memset(f->slope, 0, 4 * size * sizeof *f->slope);
@@ -67,16 +67,15 @@ void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_activation
 
 size_t ordpar_mixture_tilts_next(const ordpar_mixture_weight *f, size_t *next,
                                  ordpar_mixture_tilts *t) {
-    const size_t terms = f->terms;
+    const ordpar_gaussian_terms *x = f->first, *y = f->second;
     size_t lane = 0;
-    for (; *next < terms * terms && lane < LANES; (*next)++) {
-        const size_t k = *next / terms, l = *next % terms;
+    for (; *next < x->count * y->count && lane < LANES; (*next)++) {
+        const size_t k = *next / y->count, l = *next % y->count;
         if (f->i == f->j && l > k)
             continue;
-        t->k[lane] = f->square[k];
-        t->l[lane] = f->square[l];
-        t->weight[lane] =
-            M_2_PI * f->a[k] * f->s[k] * f->a[l] * f->s[l] * (f->i == f->j && l != k ? 2 : 1);
+        t->k[lane] = x->square[k];
+        t->l[lane] = y->square[l];
+        t->weight[lane] = x->height[k] * y->height[l] * (f->i == f->j && l != k ? 2 : 1);
         lane++;
     }
     const size_t taken = lane;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The weight g'(z_i) g'(z_j) of a mixture g. Each pair (k, l) of terms of the two factors tilts the
- * covariance, to [2.11]
+ * Weights that are sums of Gaussians of two fields z_i and z_j, as g'(z_i) g'(z_j) of a mixture.
+ * Each pair (k, l) of terms of the two factors tilts the covariance, to [2.11]
  *     c~ = (c + s_k^2 c^i + s_l^2 c^j + s_k^2 s_l^2 c^ij) / D,
  * with the minors c^i_ab = c_ii c_ab - c_ia c_ib and c^ij_ab of the fields (i, j, a | i, j, b),
  * which are made once. Eight such pairs stand side by side in the lanes of a vector. Internal to
@@ -14,10 +14,15 @@
 
 enum { ORDPAR_MIXTURE_LANES = 8 };
 
+/** A factor: sum_k height_k exp(-square_k z^2/2). */
+typedef struct {
+    size_t count;
+    double height[ORDPAR_MIXTURE_MOST + 1], square[ORDPAR_MIXTURE_MOST + 1];
+} ordpar_gaussian_terms;
+
 /** The minors of all fields with the weight's two, and what becomes of their derivatives. */
 typedef struct {
-    size_t terms; /* of a factor: Gaussian terms of g', and what is constant of it, s = 0 */
-    double a[ORDPAR_MIXTURE_MOST + 1], s[ORDPAR_MIXTURE_MOST + 1], square[ORDPAR_MIXTURE_MOST + 1];
+    const ordpar_gaussian_terms *first, *second; /* of z_i and z_j; if i = j they are the same */
     size_t n, i, j;
     const double *c;
     double *by_i, *by_j, *by_ij; /* [n*n] c^i, c^j, c^ij */
@@ -31,16 +36,19 @@ typedef struct {
 typedef struct {
     double k[ORDPAR_MIXTURE_LANES], l[ORDPAR_MIXTURE_LANES]; /* s_k^2, s_l^2 */
     double inverse[ORDPAR_MIXTURE_LANES];                    /* 1/D */
-    double weight[ORDPAR_MIXTURE_LANES]; /* (2/pi) of the factors; 0: nobody is in the lane */
+    double weight[ORDPAR_MIXTURE_LANES]; /* of the factors; 0: nobody is in the lane */
 } ordpar_mixture_tilts;
 
 /** Numbers of scratch for a weight of n fields. */
 #define ORDPAR_MIXTURE_WEIGHT_WORK(n) (7 * (n) * (n) + 2 * (n))
 
-/** Sets the weight of g'(z_i) g'(z_j), g a mixture and perhaps a slope, for n fields of covariance
- * c; both and work live as long as it. */
-void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_activation *g, size_t n,
-                               const double *c, size_t i, size_t j, bool slopes, double *work);
+/** g' of a mixture, with its slope. */
+void ordpar_mixture_slope_terms(const ordpar_activation *g, ordpar_gaussian_terms *terms);
+
+/** Sets the weight for n fields of covariance c; all that is pointed to lives as long as it. */
+void ordpar_mixture_weight_set(ordpar_mixture_weight *f, const ordpar_gaussian_terms *first,
+                               const ordpar_gaussian_terms *second, size_t n, const double *c,
+                               size_t i, size_t j, bool slopes, double *work);
 
 /** Fills the lanes with pairs from number *next on; those of one field are counted twice. Returns
  * how many; 0: there are no more. */

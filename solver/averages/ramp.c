@@ -5,6 +5,7 @@
  */
 #include "solver/averages/ramp.h"
 
+#include "solver/averages/mixture_tilts.h"
 #include "solver/averages/orthant.h"
 #include "solver/averages/polynomial.h"
 #include "solver/averages/ramp_internal.h"
@@ -41,7 +42,7 @@ ordpar_pair_average ordpar_ramps_pair(const ordpar_ramp *g, const ordpar_ramp *h
     set_terms(g, first, &terms[0]);
     set_terms(h, second, &terms[1]);
     double value[ORDPAR_RAMP_NUMBERS];
-    ordpar_ramp_slopes(2, of, c, value);
+    ordpar_ramp_slopes(2, of, false, c, value);
     return (ordpar_pair_average){
         .value = value[0], .d_aa = value[1], .d_ab = value[2], .d_bb = value[3]};
 }
@@ -139,9 +140,9 @@ static void set_factors(factors *all, const ordpar_fields *fields) {
         set_polynomial(fields->h->polynomial, NULL, &all->teacher);
 }
 
-/* [12.17] */
+/* [12.17] Adds to the gradient. */
 static double smoothed(const ordpar_fields *fields, const double *c, const double *u, size_t i,
-                       size_t j, double *gradient) {
+                       size_t j, bool few, double *gradient) {
     const size_t n = fields->n;
     factors all;
     double sum = 0;
@@ -158,11 +159,11 @@ static double smoothed(const ordpar_fields *fields, const double *c, const doubl
                     part[k][l] = c[field[k] * n + field[l]];
             if (gradient) {
                 double value[ORDPAR_RAMP_NUMBERS];
-                ordpar_ramp_slopes(MAX, of, (const double(*)[MAX])part, value);
+                ordpar_ramp_slopes(MAX, of, few, (const double(*)[MAX])part, value);
                 sum += weight * value[0];
                 add_slopes(n, MAX, field, weight, value, gradient);
             } else
-                sum += weight * ordpar_ramp_value(MAX, of, (const double(*)[MAX])part);
+                sum += weight * ordpar_ramp_value(MAX, of, few, (const double(*)[MAX])part);
         }
     return sum;
 }
@@ -200,10 +201,15 @@ static double sharp_pair(const ordpar_fields *fields, const double *c, double mi
             part[k][l] = c[field[k] * fields->n + field[l]] * (k == l ? 1 + missing : 1);
     }
     if (!gradient)
-        return weight * ordpar_ramp_value(n, of, (const double(*)[MAX])part);
-    ordpar_ramp_slopes(n, of, (const double(*)[MAX])part, value);
+        return weight * ordpar_ramp_value(n, of, false, (const double(*)[MAX])part);
+    ordpar_ramp_slopes(n, of, false, (const double(*)[MAX])part, value);
     add_slopes(fields->n, n, field, weight, value, gradient);
     return weight * value[0];
+}
+
+/* Most products of terms have two or more. [12.20] */
+static bool has_many_bumps(const ordpar_fields *fields) {
+    return fields->g->ramp->bumps > 2 && fields->h->ramp && isfinite(fields->h->ramp->s);
 }
 
 double ordpar_ramps_squared_error_dg_dg(const ordpar_fields *fields, const double *c,
@@ -211,10 +217,14 @@ double ordpar_ramps_squared_error_dg_dg(const ordpar_fields *fields, const doubl
                                         double *work) {
     const size_t n = fields->n;
     double sum = 0;
+    if (has_many_bumps(fields)) {
+        sum = ordpar_ramp_bumps(fields, c, u, i, j, gradient, work);
+        return sum + smoothed(fields, c, u, i, j, true, gradient);
+    }
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
     if (isfinite(fields->g->ramp->s))
-        return smoothed(fields, c, u, i, j, gradient);
+        return smoothed(fields, c, u, i, j, false, gradient);
     const double missing = ordpar_orthant_missing_variance(n, c, work);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a && u[a] != 0; b++)
@@ -223,9 +233,24 @@ double ordpar_ramps_squared_error_dg_dg(const ordpar_fields *fields, const doubl
     return sum;
 }
 
+/* [12.19] */
+static bool are_small(const ordpar_ramp *g, size_t n, const double *c) {
+    double largest = 0;
+    for (size_t a = 0; a < n; a++)
+        largest = fmax(largest, c[a * n + a]);
+    return g->series && largest <= g->small;
+}
+
 double ordpar_ramp_squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
                                        const double *u, size_t i, size_t j, double *gradient,
                                        double *work) {
     const ordpar_fields fields = {self, self, n, n};
-    return ordpar_ramps_squared_error_dg_dg(&fields, c, u, i, j, gradient, work);
+    const ordpar_polynomial *series = self->ramp->series;
+    return are_small(self->ramp, n, c)
+               ? ordpar_polynomials_squared_error_dg_dg(series, series, n, n, c, u, i, j, gradient)
+               : ordpar_ramps_squared_error_dg_dg(&fields, c, u, i, j, gradient, work);
+}
+
+size_t ordpar_ramp_work(size_t n) {
+    return ORDPAR_MIXTURE_WEIGHT_WORK(n);
 }

@@ -8,6 +8,7 @@
 #ifndef ORDPAR_RAMP_H
 #define ORDPAR_RAMP_H
 
+#include "solver/averages/polynomial.h"
 #include "solver/averages/quadrature.h"
 #include "solver/averages/two_activations.h"
 
@@ -20,6 +21,10 @@ typedef struct ordpar_ramp {
     /* averages of two fields are by quadrature where that is faster: at standard deviations up to
      * the strip of this; NULL: never */
     const ordpar_smooth_function *smooth;
+    /* the first terms of g's series, which four fields of at most this variance take: there ramp
+     * and bumps cancel; NULL: never */
+    const ordpar_polynomial *series;
+    double small;
 } ordpar_ramp;
 
 /** The averages of the derivatives of orders (first, second) = (0, 0), (1, 1) or (2, 0) of two
@@ -45,7 +50,10 @@ ordpar_pair_average ordpar_ramp_dg_dg(const ordpar_activation *self, double c_aa
 ordpar_pair_average ordpar_ramp_ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
                                       double c_bb);
 
-/** As ordpar_noise_function; takes no scratch. */
+/** Scratch of these, if there are many bumps. */
+size_t ordpar_ramp_work(size_t n);
+
+/** As ordpar_noise_function; work: ordpar_ramp_work(n), or with few bumps n*n + 6*n. */
 double ordpar_ramp_squared_error_dg_dg(const ordpar_activation *self, size_t n, const double *c,
                                        const double *u, size_t i, size_t j, double *gradient,
                                        double *work);

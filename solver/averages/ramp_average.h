@@ -11,6 +11,7 @@
 
 typedef struct {
     const ordpar_ramp_terms *of[MAX]; /* of each field */
+    bool few;
     dual value;
 } product;
 
@@ -123,6 +124,8 @@ static void choose(product *all, const step_moment *f, const dual *weight, int k
     const int step = f->steps == 1 ? 0 : f->steps == 2 ? 1 : f->steps == 4 ? 2 : MAX;
     for (size_t t = 0; t < all->of[k]->count; t++) {
         const ordpar_ramp_term *one = &all->of[k]->term[t];
+        if (all->few && one->width > 0 && f->steps != (1u << k) - 1)
+            continue;
         if (k == MAX - 1 && step < MAX && one->width > 0 && is_linear(f, step)) {
             add_last_beside_step(all, f, weight, step, one);
             continue;
@@ -148,8 +151,8 @@ static void choose(product *all, const step_moment *f, const dual *weight, int k
     }
 }
 
-static dual average(int n, const ordpar_ramp_terms *const *of, const double c[MAX][MAX]) {
-    product all = {.value = dual_of(0)};
+static dual average(int n, const ordpar_ramp_terms *const *of, bool few, const double c[MAX][MAX]) {
+    product all = {.value = dual_of(0), .few = few};
     step_moment f = {.n = n};
     const dual one = dual_of(1);
     for (int k = 0; k < n; k++) {

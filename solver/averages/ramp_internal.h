@@ -21,15 +21,21 @@ typedef struct {
     ordpar_ramp_term term[2 * ORDPAR_RAMP_MOST + 1];
 } ordpar_ramp_terms;
 
-/** The average of the product of the factors of n <= 4 fields. */
-double ordpar_ramp_value(int n, const ordpar_ramp_terms *const *of,
+/** The average of the product of the factors of n <= 4 fields; few: without products of two bumps
+ * and more. */
+double ordpar_ramp_value(int n, const ordpar_ramp_terms *const *of, bool few,
                          const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX]);
 
 enum { ORDPAR_RAMP_NUMBERS = 11 };
 
 /** The same, into [0], and its derivatives by c_kl, k >= l, into [1 + k (k + 1)/2 + l]. */
-void ordpar_ramp_slopes(int n, const ordpar_ramp_terms *const *of,
+void ordpar_ramp_slopes(int n, const ordpar_ramp_terms *const *of, bool few,
                         const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX],
                         double value[ORDPAR_RAMP_NUMBERS]);
+
+/** What is missing in the noise average of few: bumps in two factors at least; work:
+ * ORDPAR_MIXTURE_WEIGHT_WORK(n). */
+double ordpar_ramp_bumps(const ordpar_fields *fields, const double *c, const double *u, size_t i,
+                         size_t j, double *gradient, double *work);
 
 #endif

@@ -3,6 +3,7 @@ enum { NUMBERS = 1 };
 
 #include "solver/averages/ramp_average.h"
 
-double ordpar_ramp_value(int n, const ordpar_ramp_terms *const *of, const double c[MAX][MAX]) {
-    return average(n, of, c).x[0];
+double ordpar_ramp_value(int n, const ordpar_ramp_terms *const *of, bool few,
+                         const double c[MAX][MAX]) {
+    return average(n, of, few, c).x[0];
 }

@@ -11,12 +11,7 @@ static double by_factors(double low, double high, double x) {
 }
 
 static double least_rate(double eta_max) {
-    return 1e-5 * fmin(1, eta_max);
-}
-
-/* What falls by e until the end to the power x: momentum takes no more than it may. */
-static double rate_of_fall(double low, double x, double until) {
-    return fmin(by_factors(low, 1e4, x) / until, ORDPAR_MOMENTUM_MOST);
+    return 1e-5 * eta_max;
 }
 
 static void set_rate(ordpar_member *m, double eta) {
@@ -53,14 +48,16 @@ static void set_power(const double *x, double eta_max, double until, ordpar_memb
 static void set_decay(const double *x, double eta_max, double until, ordpar_member *m,
                       double *numbers) {
     set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
-    m->network.training.weight_decay = numbers[1] = rate_of_fall(1e-4, x[1], until);
+    m->network.training.weight_decay = numbers[1] =
+        x[1] > 0 ? by_factors(1e-4, 1e4, x[1]) / until : 0;
 }
 
 /* The sum eta + e/c is what the rate is of long memories of gradients that do not change. */
 static void set_momentum(const double *x, double eta_max, double until, ordpar_member *m,
                          double *numbers) {
     const double sum = by_factors(least_rate(eta_max), eta_max, x[0]);
-    const double damping = rate_of_fall(1, x[1], until), part = 0.99 * x[2];
+    const double damping = fmin(by_factors(1, 1e4, x[1]) / until, ORDPAR_MOMENTUM_MOST);
+    const double part = 0.99 * x[2];
     set_rate(m, numbers[0] = (1 - part) * sum);
     numbers[1] = damping;
     numbers[2] = fmin(part * sum * damping, ORDPAR_MOMENTUM_MOST);
@@ -76,11 +73,11 @@ static bool has_no_momentum(const ordpar_network *network) {
 }
 
 const ordpar_family ordpar_families[] = {
-    {"constant", {"eta"}, true, {0}, NULL, set_constant},
-    {"linear", {"eta"}, true, {0}, NULL, set_linear},
-    {"power", {"eta", "gamma", "alpha_0"}, true, {1, 0, 1}, NULL, set_power},
-    {"weight-decay", {"eta", "kappa"}, false, {1, 0}, has_no_decay, set_decay},
-    {"momentum", {"eta", "c", "e"}, false, {1, 1, 0}, has_no_momentum, set_momentum},
+    {"constant", {"eta"}, true, NULL, set_constant},
+    {"linear", {"eta"}, true, NULL, set_linear},
+    {"power", {"eta", "gamma", "alpha_0"}, true, NULL, set_power},
+    {"weight-decay", {"eta", "kappa"}, false, has_no_decay, set_decay},
+    {"momentum", {"eta", "c", "e"}, false, has_no_momentum, set_momentum},
 };
 
 const size_t ordpar_family_count = sizeof ordpar_families / sizeof *ordpar_families;
@@ -90,16 +87,6 @@ size_t ordpar_family_numbers(const ordpar_family *family) {
     while (count < ORDPAR_SIMPLEX_MOST && family->numbers[count])
         count++;
     return count;
-}
-
-void ordpar_family_take_constant(const ordpar_family *family, const ordpar_family_best *constant,
-                                 ordpar_family_best *best) {
-    if (family->constant[0] == 0 || best->eps_g <= constant->eps_g)
-        return;
-    best->eps_g = constant->eps_g;
-    best->numbers[0] = constant->numbers[0];
-    for (size_t k = 1; k < ORDPAR_SIMPLEX_MOST; k++)
-        best->numbers[k] = family->constant[k];
 }
 
 typedef struct {
@@ -162,12 +149,13 @@ static ordpar_status try_member(void *context, const double *x, double *f, ordpa
 ordpar_status ordpar_family_minimise(const ordpar_family *family,
                                      const ordpar_costate_problem *problem,
                                      const ordpar_network *network, double eta_max,
-                                     ordpar_family_best *best, ordpar_error *err) {
+                                     const double *also, ordpar_family_best *best,
+                                     ordpar_error *err) {
     const double tolerance = 1e-4; /* of ln eps_g */
     trial t = {.family = family, .problem = problem, .network = network, .eta_max = eta_max};
     double f;
     ordpar_status status = ordpar_simplex_minimise(try_member, &t, ordpar_family_numbers(family),
-                                                   tolerance, best->x, &f, err);
+                                                   also, tolerance, best->x, &f, err);
     if (!status)
         status = try_member(&t, best->x, &f, err);
     best->eps_g = t.eps_g;

@@ -20,8 +20,6 @@ typedef struct {
     const char *name;
     const char *numbers[ORDPAR_SIMPLEX_MOST]; /* their names; NULL from the last on */
     bool schedules;                           /* all its numbers are of the learning rate */
-    double constant[ORDPAR_SIMPLEX_MOST];     /* its numbers behind eta where it is a constant rate;
-                                                 the first is 1 if it has such a member, else 0 */
     /** False where the network has something of the kind already. NULL: always true. */
     bool (*suits)(const ordpar_network *network);
     /** The member of x, from 0 to 1 each: its network, and its numbers. */
@@ -29,7 +27,8 @@ typedef struct {
                 double *numbers);
 } ordpar_family;
 
-/** constant, linear, power; weight-decay and momentum with a constant rate each. */
+/** constant, linear, power; weight-decay and momentum with a constant rate each. Where all but its
+ * first number is x = 0, a member of power, weight-decay or momentum is the constant one. */
 extern const ordpar_family ordpar_families[];
 extern const size_t ordpar_family_count;
 
@@ -46,15 +45,12 @@ size_t ordpar_family_numbers(const ordpar_family *family);
 ordpar_status ordpar_end_error(const ordpar_costate_problem *problem, const ordpar_network *network,
                                double *eps_g, ordpar_error *err);
 
-/** Puts the constant rate into its place where the search has found no better member, and the kind
- * has it. */
-void ordpar_family_take_constant(const ordpar_family *family, const ordpar_family_best *constant,
-                                 ordpar_family_best *best);
-
-/** Finds it, for rates up to eta_max. Errors: those of ordpar_end_error, but DIVERGED. */
+/** Finds it, for rates up to eta_max; also[] is looked at besides, or NULL. Errors: those of
+ * ordpar_end_error, but DIVERGED. */
 ordpar_status ordpar_family_minimise(const ordpar_family *family,
                                      const ordpar_costate_problem *problem,
                                      const ordpar_network *network, double eta_max,
-                                     ordpar_family_best *best, ordpar_error *err);
+                                     const double *also, ordpar_family_best *best,
+                                     ordpar_error *err);
 
 #endif

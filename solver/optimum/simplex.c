@@ -42,7 +42,11 @@ static double evaluate(const gsl_vector *x, void *context) {
 }
 
 /* Points that fill the cube evenly. */
-static void look_around(search *s, gsl_qrng *points, gsl_vector *x) {
+static void look_around(search *s, gsl_qrng *points, const double *also, gsl_vector *x) {
+    if (also) {
+        memcpy(x->data, also, x->size * sizeof *also);
+        evaluate(x, s);
+    }
     for (size_t k = 0; k < 7 * x->size; k++) {
         gsl_qrng_get(points, x->data);
         evaluate(x, s);
@@ -69,7 +73,8 @@ static void go_downhill(search *s, gsl_multimin_fminimizer *method, gsl_vector *
 }
 
 ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *context, size_t count,
-                                      double tolerance, double *x, double *f, ordpar_error *err) {
+                                      const double *also, double tolerance, double *x, double *f,
+                                      ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     search s = {.function = function, .context = context, .f = endless, .err = err};
     gsl_multimin_fminimizer *method =
@@ -79,7 +84,7 @@ ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *co
     if (!method || !points || !at || !edges)
         s.status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a search");
     if (!s.status)
-        look_around(&s, points, at);
+        look_around(&s, points, also, at);
     if (!s.status)
         go_downhill(&s, method, at, edges, tolerance);
     gsl_multimin_fminimizer_free(method);

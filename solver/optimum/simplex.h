@@ -14,11 +14,12 @@ typedef ordpar_status (*ordpar_simplex_function)(void *context, const double *x,
                                                  ordpar_error *err);
 
 /**
- * The least of a few points spread over the cube, and from there downhill by the method of Nelder
- * and Mead until f differs by less than tolerance over the simplex. count: 1 to 3. Errors: those of
- * the function; NUMERICAL where f is finite nowhere.
+ * The least of `also`[count], which may be NULL, and a few points spread over the cube, and from
+ * there downhill by the method of Nelder and Mead until f differs by less than tolerance over the
+ * simplex. count: 1 to 3. Errors: those of the function; NUMERICAL where f is finite nowhere.
  */
 ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *context, size_t count,
-                                      double tolerance, double *x, double *f, ordpar_error *err);
+                                      const double *also, double tolerance, double *x, double *f,
+                                      ordpar_error *err);
 
 #endif

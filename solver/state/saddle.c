@@ -7,7 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double rounding = ORDPAR_SADDLE_ROUNDING;
+/* Rounding of a run in units of that of a number of order one; measured over the models of the
+ * tests. */
+static const double rounding = 40 * DBL_EPSILON;
 
 /* What has fallen to this part of its largest value decays; it is not what a saddle makes grow. */
 static const double decayed = 1e-9;
@@ -298,4 +300,13 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
         ordpar_saddle_add_directions(s, c);
     }
     follow(s);
+}
+
+/* The third digit is one machine's rounding. */
+double ordpar_saddle_limit(const ordpar_saddle *saddle) {
+    const double x = saddle->limit;
+    if (!(x > 1e-300 && isfinite(x)))
+        return x;
+    const double unit = pow(10, 1 - floor(log10(x)));
+    return round(x * unit) / unit;
 }

@@ -24,12 +24,6 @@
 #include "solver/state/overlaps.h"
 #include "solver/state/symmetry.h"
 
-#include <float.h>
-
-/** Rounding of a run in units of that of a number of order one; measured over the models of the
- * tests. */
-#define ORDPAR_SADDLE_ROUNDING (40 * DBL_EPSILON)
-
 typedef struct {
     const ordpar_network *network;   /* by reference */
     size_t heads;                    /* its sets of output weights */
@@ -68,10 +62,6 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
 /** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */
 double ordpar_saddle_limit(const ordpar_saddle *saddle);
 
-/** Of a run in two parts, from those of the parts: what was small at the seam has the error of the
- * first, and grows as in the second. An upper bound: it need not be the same thing. */
-double ordpar_saddle_join(double before, double since);
-
 /** The least eigenvalue of the students' correlations in the covariance c[n*n], those that are tied
  * left out, epsilon at least; 1 if there are none. It is of second order in what is small. */
 double ordpar_saddle_least_student(ordpar_saddle *saddle, const double *c);
@@ -91,7 +81,12 @@ bool ordpar_saddle_is_possible(ordpar_saddle *saddle, const double *c);
 /** Raises such eigenvalues in every block of the state, as keep_apart does. c[n*n]: scratch. */
 void ordpar_saddle_make_possible(ordpar_saddle *saddle, double *c, ordpar_overlaps *state);
 
-/** Goes on with what the run has seen of saddles so far, in `from`: of the same network. */
-void ordpar_saddle_go_on(ordpar_saddle *saddle, const ordpar_saddle *from);
+/** How many numbers hold what a run has seen of saddles so far; values[..], which may be NULL,
+ * receives them, all finite, the limit first. */
+size_t ordpar_saddle_memory(const ordpar_saddle *saddle, double *values);
+
+/** Goes on with what a run of the same network had seen; with nothing but the limit if other
+ * students are tied now, and so not as many numbers fit. */
+void ordpar_saddle_recall(ordpar_saddle *saddle, const double *values, size_t count);
 
 #endif

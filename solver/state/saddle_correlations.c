@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The students' correlations near a saddle, and runs that go on from raised ones. */
+/* The students' correlations near a saddle. */
 #include "solver/state/saddle.h"
 
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
-#include <string.h>
 
 /* The correlations of the students in s->gram, [K][K], those that are tied left out; their number.
  */
@@ -130,15 +129,4 @@ void ordpar_saddle_make_possible(ordpar_saddle *saddle, double *c, ordpar_overla
             for (size_t j = 0; j < K; j++)
                 state->q[(i * K + j) * L + b] = c[i * n + j];
     }
-}
-
-void ordpar_saddle_go_on(ordpar_saddle *saddle, const ordpar_saddle *from) {
-    const size_t K = saddle->network->K;
-    if (saddle->count != from->count) /* other students are tied now */
-        return;
-    memcpy(saddle->least, from->least, saddle->count * sizeof *saddle->least);
-    memcpy(saddle->most, from->most, saddle->count * sizeof *saddle->most);
-    memcpy(saddle->pair, from->pair, 4 * (K * (K - 1) / 2) * sizeof *saddle->pair);
-    saddle->limit = from->limit;
-    saddle->raised = from->raised;
 }

@@ -23,7 +23,7 @@ static const struct {
              {"teachers: ", offsetof(ordpar_continuation, teachers)},
              {"deviations: ", offsetof(ordpar_continuation, deviations)},
              {"push: ", offsetof(ordpar_continuation, momentum)},
-             {"rounding: ", offsetof(ordpar_continuation, rounding)},
+             {"saddles: ", offsetof(ordpar_continuation, saddles)},
              {"rows: ", offsetof(ordpar_continuation, rows)}};
 enum { LISTS = sizeof lists / sizeof *lists };
 

@@ -9,7 +9,7 @@
  *     # blocks: LAMBDA N LAMBDA N ..
  *     # weights: C C ..
  *     # push: U .. S .. P ..
- *     # rounding: LIMIT
+ *     # saddles: LIMIT ..
  *
  * which readers of overlaps pass over. Settings and files are texts of the caller's own, without
  * line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to about
@@ -43,7 +43,7 @@ typedef struct {
     ordpar_continuation_list teachers;   /**< [K] from 1, that each student stands beside */
     ordpar_continuation_list deviations; /**< q[K][K][L], r[K][K][L] of ordpar_deviations */
     ordpar_continuation_list momentum;   /**< push of the overlaps (overlaps.h) */
-    ordpar_continuation_list rounding;   /**< rounding_limit of integrate.h so far; none: 0 */
+    ordpar_continuation_list saddles;    /**< saddles of ordpar_deviations; none: not known */
     ordpar_continuation_list rows;       /**< what has been computed so far */
 } ordpar_continuation;
 

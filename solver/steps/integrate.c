@@ -16,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What runs are made with. */
-static const ordpar_integrator *const method = &ordpar_integrator_cvode;
-
 /* A run: overlap coordinates, and deviation coordinates from where every student has its teacher.
  */
 typedef struct {
@@ -57,8 +54,31 @@ void ordpar_deviations_clear(ordpar_deviations *deviations) {
     if (!deviations)
         return;
     free(deviations->teacher_of);
+    free(deviations->saddles);
     ordpar_overlaps_clear(&deviations->overlaps);
     *deviations = (ordpar_deviations){0};
+}
+
+ordpar_status ordpar_deviations_keep_saddles(ordpar_deviations *kept, const ordpar_saddle *saddle,
+                                             ordpar_error *err) {
+    const size_t count = ordpar_saddle_memory(saddle, NULL);
+    if (count > kept->saddle_count) {
+        double *grown = realloc(kept->saddles, count * sizeof *grown);
+        if (!grown)
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", count);
+        kept->saddles = grown;
+    }
+    kept->saddle_count = ordpar_saddle_memory(saddle, kept->saddles);
+    return ORDPAR_OK;
+}
+
+/* Notes what the run has seen of saddles. */
+static ordpar_status keep_saddles(integration *in, ordpar_deviations *kept, ordpar_error *err) {
+    const ordpar_saddle *saddle = &ordpar_stepper_watch(in->stepper)->saddle;
+    const ordpar_status status = ordpar_deviations_keep_saddles(kept, saddle, err);
+    if (!status)
+        *kept->saddles = fmax(*kept->saddles, in->stats.rounding_limit);
+    return status;
 }
 
 /* Tells the caller the deviations in `inner`, if it wants to know. */
@@ -78,14 +98,14 @@ static ordpar_status keep_deviations(integration *in, ordpar_error *err) {
     memcpy(kept->teacher_of, in->teacher_of, K * sizeof *in->teacher_of);
     renumber(in, true);
     ordpar_overlaps_copy(in->state, &kept->overlaps);
-    return ORDPAR_OK;
+    return keep_saddles(in, kept, err);
 }
 
 /* Reads the stepper's state into the caller's overlaps. */
 static ordpar_status read_state(integration *in, ordpar_error *err) {
     if (!in->in_deviations) {
         ordpar_stepper_read(in->stepper, in->state);
-        return ORDPAR_OK;
+        return in->options->deviations ? keep_saddles(in, in->options->deviations, err) : ORDPAR_OK;
     }
     ordpar_stepper_read(in->stepper, &in->inner);
     const ordpar_status status = keep_deviations(in, err);
@@ -150,6 +170,9 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
     in->stats.deviations_from = in->stats.deviations_eps_g = INFINITY;
+    const ordpar_deviations *seen = in->options->deviations;
+    if (seen && seen->saddle_count)
+        in->stats.rounding_limit = *seen->saddles;
     const ordpar_deviations *given = ordpar_integrate_deviations(in->options);
     if (given)
         ordpar_overlaps_copy(&given->overlaps, in->state);
@@ -162,6 +185,8 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     status = ordpar_stepper_create(in->spectrum, in->network, &ordpar_overlap_coordinates,
                                    &in->stretch, &(ordpar_flow_start){.overlaps = in->state},
                                    in->options->start_alpha, &in->stepper, err);
+    if (!status && seen)
+        ordpar_stepper_recall(in->stepper, seen->saddles, seen->saddle_count);
     if (!status && ordpar_stepper_match(in->stepper, in->teacher_of))
         status = change_coordinates(in, in->options->start_alpha, err);
     return status;
@@ -170,21 +195,22 @@ static ordpar_status start(integration *in, ordpar_error *err) {
 /* [5.16] Goes on from overlaps that vectors have. */
 static ordpar_status start_possible(integration *in, double alpha, ordpar_error *err) {
     enum { MOST = 100 }; /* then it goes on as it is: the limit is noted */
-    ordpar_stepper *before = in->stepper;
-    ordpar_stepper_read_possible(before, in->state);
+    ordpar_deviations seen = {0};
+    ordpar_status status = keep_saddles(in, &seen, err);
+    if (status)
+        return status;
+    ordpar_stepper_read_possible(in->stepper, in->state);
+    end_stretch(in);
     in->stretch.keeps_possible = ++in->raised < MOST;
     in->present = *in->network;
     if (in->state->v)
         in->present.v = in->state->v;
-    ordpar_status status = ordpar_stepper_create(
-        in->spectrum, &in->present, &ordpar_overlap_coordinates, &in->stretch,
-        &(ordpar_flow_start){.overlaps = in->state}, alpha, &in->stepper, err);
-    if (status)
-        in->stepper = NULL;
-    else
-        ordpar_stepper_go_on(in->stepper, before);
-    add_stats(before, &in->stats);
-    ordpar_stepper_free(before);
+    status = ordpar_stepper_create(in->spectrum, &in->present, &ordpar_overlap_coordinates,
+                                   &in->stretch, &(ordpar_flow_start){.overlaps = in->state}, alpha,
+                                   &in->stepper, err);
+    if (!status)
+        ordpar_stepper_recall(in->stepper, seen.saddles, seen.saddle_count);
+    ordpar_deviations_clear(&seen);
     return status;
 }
 
@@ -259,8 +285,10 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
                                        : ORDPAR_OK;
 }
 
-static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
-    return (ordpar_stepper_options){.integrator = method,
+static ordpar_stepper_options stretch_options(const ordpar_network *network, size_t L,
+                                              const ordpar_integrate_options *options) {
+    return (ordpar_stepper_options){.integrator =
+                                        ordpar_integrator_for(network, L, options->integrator),
                                     .rtol = options->rtol,
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,
@@ -281,7 +309,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     integration in = {.spectrum = spectrum,
                       .network = network,
                       .options = options,
-                      .stretch = stretch_options(options),
+                      .stretch = stretch_options(network, spectrum->L, options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
         (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)))
@@ -295,6 +323,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     if (!status)
         ordpar_overlaps_copy(&view, state);
     end_stretch(&in);
+    in.stats.by_radau =
+        in.stretch.integrator == &ordpar_integrator_radau && network->training.batch_fraction == 0;
     if (stats)
         *stats = in.stats;
     ordpar_overlaps_clear(&in.inner);
@@ -305,13 +335,4 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 
 bool ordpar_deviations_exist(const ordpar_network *network) {
     return ordpar_matching_fits(network, NULL);
-}
-
-double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
-    const ordpar_state *state = ordpar_state_for(network);
-    const size_t K = network->K, M = network->M;
-    const double l = (double)L, units = (double)(K + M);
-    const double block = (double)state->numbers(K, M, K + M);
-    return ordpar_newton_bytes(state, network, L, ordpar_newton_may_be_wide(network)) +
-           8 * l * ((double)method->vectors * block + 6 * units * units);
 }

@@ -32,15 +32,27 @@ typedef ordpar_status (*ordpar_curve_observer)(void *context, size_t row, double
                                                double eps_g, const ordpar_overlaps *state,
                                                ordpar_error *err);
 
-/** Deviations W_i = J_i - B_n of students from the teachers that they stand beside [10.1]: what
- * keeps eps_g relatively where the overlaps of J cancel. */
+/** What a run needs beside overlaps to go on: deviations W_i = J_i - B_n of students from the
+ * teachers that they stand beside [10.1], which keep eps_g relatively where the overlaps of J
+ * cancel, and what it has seen of saddles, which what rounding can do is estimated from. */
 typedef struct {
     size_t *teacher_of;       /**< [K] n of each student i; NULL: there are none */
     ordpar_overlaps overlaps; /**< q and r of the W_i, t; teachers in the caller's numbering */
+    double *saddles;     /**< [saddle_count] rounding_limit, then numbers of the solver's own */
+    size_t saddle_count; /**< 0: nothing is known */
 } ordpar_deviations;
 
 /** NULL and a zeroed one are fine. */
 void ordpar_deviations_clear(ordpar_deviations *deviations);
+
+/** Who makes the steps. */
+typedef enum {
+    ORDPAR_INTEGRATOR_AUTO,  /**< radau for 512 eigenvalues and more, where it exists; else cvode */
+    ORDPAR_INTEGRATOR_CVODE, /**< backward differentiation of order 1 to 5 */
+    /** Radau IIA of order 13 or 17: a fiftieth of the steps, each of them longer; not with
+     * momentum, slow for wide networks (150 order parameters and more) */
+    ORDPAR_INTEGRATOR_RADAU
+} ordpar_integrator_choice;
 
 /** How an integration is run. */
 typedef struct {
@@ -62,6 +74,7 @@ typedef struct {
     ordpar_status (*visit)(void *context, double alpha, const ordpar_overlaps *state,
                            ordpar_error *err);
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
+    ordpar_integrator_choice integrator; /**< who makes the steps */
 } ordpar_integrate_options;
 
 /** What an integration took. */
@@ -75,6 +88,7 @@ typedef struct {
     double deviations_eps_g;  /**< eps_g there, of overlaps: right to 10 atol; INFINITY: given */
     double rounding_limit;    /**< estimate, to two digits, of the relative error of eps_g that
    rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
+    bool by_radau;            /**< it was made by Radau IIA, else by cvode */
     double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
     size_t tied_students; /**< students that start the same as another: they stay so for ever */
     size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
@@ -117,7 +131,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
-double ordpar_integrate_bytes(const ordpar_network *network, size_t L);
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
+                              ordpar_integrator_choice choice);
 
 ORDPAR_DECLARATIONS_END
 

@@ -3,6 +3,7 @@
 
 #include "solver/motion/coefficients.h"
 #include "solver/state/saddle.h"
+#include "solver/steps/integrate_check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -105,6 +106,11 @@ static ordpar_status step(iteration *it, ordpar_error *err) {
 }
 
 static ordpar_status visit(const iteration *it, double alpha, ordpar_error *err) {
+    ordpar_deviations *kept = it->options->deviations;
+    const ordpar_status status =
+        kept ? ordpar_deviations_keep_saddles(kept, &it->saddle, err) : ORDPAR_OK;
+    if (status)
+        return status;
     return it->options->visit ? it->options->visit(it->options->context, alpha, it->state, err)
                               : ORDPAR_OK;
 }
@@ -137,6 +143,9 @@ static ordpar_status allocate(iteration *it, ordpar_error *err) {
     ordpar_status status = ordpar_symmetry_init(it->network, it->state, &it->symmetry, err);
     if (!status)
         status = ordpar_saddle_init(it->network, it->state, &it->symmetry, &it->saddle, err);
+    const ordpar_deviations *seen = it->options->deviations;
+    if (!status && seen)
+        ordpar_saddle_recall(&it->saddle, seen->saddles, seen->saddle_count);
     return status ? status : ordpar_coefficients_init(K, M, &it->co, err);
 }
 

@@ -55,8 +55,8 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
 /** Reads the present state, as ordpar_stepper_read, and makes its students' overlaps possible. */
 void ordpar_stepper_read_possible(ordpar_stepper *stepper, ordpar_overlaps *state);
 
-/** Takes over what the stretch before has seen of saddles, of the same coordinates. */
-void ordpar_stepper_go_on(ordpar_stepper *stepper, const ordpar_stepper *from);
+/** Takes over what the run has seen of saddles, the numbers of ordpar_saddle_memory. */
+void ordpar_stepper_recall(ordpar_stepper *stepper, const double *saddles, size_t count);
 
 /** eps_g at the present state. */
 double ordpar_stepper_error(ordpar_stepper *stepper);

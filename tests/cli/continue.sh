@@ -123,6 +123,20 @@ for setting in activation teacher-activation; do
     expect 2 "--$setting: erfs.json has changed since sums.csv was made with it" "$ordpar" curve --continue sums.csv --alpha 2
 done
 
+# what rounding can have made beside a saddle is known to a run in two parts as to one
+limit() { sed -n 's/^# limit: .*up to about \([^,]*\),.*/\1/p' "$1"; }
+saddle=(-L 1 -N 1024 --eta 0.5 --sigma-j 1e-12 --rtol 1e-10)
+expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha 1000,2000,3000 -o whole.csv
+for alpha in 1000 2000; do
+    expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha $alpha --save-overlaps part.csv -o part1.csv
+    expect 0 '' "$ordpar" curve --continue part.csv --alpha 3000 -o part2.csv
+    [[ $(limit whole.csv) && $(limit part2.csv) == "$(limit whole.csv)" ]] || fail "limit from $alpha: $(limit part2.csv), whole: $(limit whole.csv)"
+done
+expect 0 '' "$ordpar" curve "${saddle[@]}" --runs 2 --alpha 1000,3000 -o runs.csv
+[[ $(limit runs.csv) ]] || fail "no limit of many starts"
+expect 0 "largest" "$ordpar" compare -L 1 -N 64 --eta 2 --sigma-j 1e-12 --alpha 300 --runs 2 --method overlap -o compared.csv
+[[ $(limit compared.csv) ]] || fail "no limit of a comparison"
+
 # files that are none
 damage() { # PATTERN COMMAND..
     local pattern=$1

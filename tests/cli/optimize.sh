@@ -50,6 +50,15 @@ expect 0 '' "$ordpar" optimize -L 2 -N 64 --label-noise 0.3 --eta-max 2 --until 
 expect 0 '' "$ordpar" optimize --like a.csv -o b.csv
 cmp -s <(grep -v '^# command' a.csv) <(grep -v '^# command' b.csv) || fail '--like'
 
+# constant rates are among the kinds with more numbers, however small they must be
+expect 0 '' "$ordpar" optimize -K 1 -M 1 -L 2 -N 64 --label-noise 0.2 --eta-max 2 --until 1e6 --knots 4 -o kinds.csv
+sed -n 's/^# best \([a-z-]*\): eps_g = \([^,]*\),.*/\1 \2/p' kinds.csv |
+    awk '{eps[$1] = $2} END {exit !(eps["constant"] > 0 && eps["power"] <= eps["constant"] && eps["weight-decay"] <= eps["constant"] && eps["momentum"] <= eps["constant"])}' ||
+    fail "worse than constant: $(grep best kinds.csv)"
+expect 0 '' "$ordpar" optimize -K 1 -M 1 -L 2 -N 64 --eta-max 2 --until 1e-9 --knots 4 -o early.csv
+expect 0 '' "$ordpar" optimize -K 1 -M 1 -N 64 -L 64 --activation linear --eta-max 1.5 --until 30 --knots 4 -o finite.csv
+grep -q '^# finite N: the best constant rate has r_N' finite.csv || fail "finite N: $(grep best finite.csv)"
+
 expect 2 'eta-max, --until: a curve at the constant rate 3: the generalization error diverges' \
     "$ordpar" optimize --activation linear -K 1 -M 1 --eta-max 3 --until 1000 -o none.csv
 expect 2 'eta: is what is looked for' "$ordpar" optimize --eta 0.1 --eta-max 3 --until 1000 -o none.csv

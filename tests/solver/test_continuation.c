@@ -257,7 +257,7 @@ Test(continuation, deviations_from_the_wrong_teachers_are_refused) {
     ordpar_error err;
     double eps_g, alpha = 1;
     size_t teacher_of[2] = {1, 1};
-    ordpar_deviations given = {teacher_of, m.start};
+    ordpar_deviations given = {.teacher_of = teacher_of, .overlaps = m.start};
     const ordpar_integrate_options options = {.rtol = 1e-8,
                                               .trained_blocks = 2,
                                               .observer = keep_curve,

@@ -51,7 +51,8 @@ Test(averages, noise_of_fits_matches_quadrature_at_any_variance) {
                                   {0.8, 0.1, 0.8, 0.1000001, 0.7, 0.3, 0.5, -0.6}};
     static const double u[4] = {0.6, 0.9, -0.7, -0.5};
     const ordpar_activation *const all[] = {&ordpar_activation_tanh, &ordpar_activation_sigmoid,
-                                            &ordpar_activation_gelu};
+                                            &ordpar_activation_gelu, &ordpar_activation_softplus,
+                                            &ordpar_activation_silu};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         for (size_t which = 0; which < sizeof W / sizeof *W; which++)
             for (double size = 1e-6; size < 30; size *= 100)
@@ -59,6 +60,37 @@ Test(averages, noise_of_fits_matches_quadrature_at_any_variance) {
 }
 
 /* On both sides of where the series takes over from ramp and bump. */
+/* Two routes to the last digits: where the weight's fields are independent of the others, the
+ * average is a product of averages of two fields, and so are its derivatives. */
+Test(averages, noise_of_fits_is_a_product_where_fields_are_independent) {
+    static const double u[4] = {0, 0, -0.7, 0.5};
+    const ordpar_activation *const all[] = {&ordpar_activation_tanh, &ordpar_activation_sigmoid,
+                                            &ordpar_activation_gelu, &ordpar_activation_softplus,
+                                            &ordpar_activation_silu};
+    ordpar_random stream = test_stream(75);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        for (double size = 100; size < 1e5; size *= 30) {
+            const ordpar_activation *g = all[k];
+            double c[16], gradient[16], errors[16];
+            random_covariance(&stream, 4, 6, c);
+            for (size_t x = 0; x < 16; x++)
+                c[x] *= (x / 4 < 2) == (x % 4 < 2) ? size : 0;
+            const ordpar_pair_average slopes = g->dg_dg(g, c[0], c[1], c[5]);
+            const double error = ordpar_activation_squared_error(g, 4, c, u, errors);
+            const double noise = noise_of(g, 4, c, u, 0, 1, gradient);
+            const double product = slopes.value * error, scale = fabs(product);
+            CHECK_CLOSE(noise, product, 1e-12, scale, "%s, size %g", g->name, size);
+            for (size_t x = 2; x < 4; x++)
+                for (size_t y = 2; y < 4; y++)
+                    CHECK_CLOSE(gradient[4 * x + y] * size, slopes.value * errors[4 * x + y] * size,
+                                1e-12, scale, "%s, size %g", g->name, size);
+            CHECK_CLOSE(gradient[0] * size, slopes.d_aa * error * size, 1e-12, scale, "%s, size %g",
+                        g->name, size);
+            CHECK_CLOSE(2 * gradient[1] * size, slopes.d_ab * error * size, 1e-12, scale,
+                        "%s, size %g", g->name, size);
+        }
+}
+
 Test(averages, gelu_keeps_its_digits_where_fields_are_small) {
     const ordpar_activation *g = &ordpar_activation_gelu;
     static const double W[8] = {0.8, 0.1, 0.5, -0.6, 0.7, 0.3, -0.2, 0.9},

@@ -97,7 +97,7 @@ static ordpar_status hill(void *context, const double *x, double *f, ordpar_erro
 Test(simplex, goes_downhill_in_the_cube) {
     double at[2] = {0.31, 0.77}, x[2], f;
     ordpar_error err;
-    check_ok(ordpar_simplex_minimise(hill, at, 2, 1e-9, x, &f, &err), &err);
+    check_ok(ordpar_simplex_minimise(hill, at, 2, NULL, 1e-9, x, &f, &err), &err);
     CHECK_CLOSE(x[0], at[0], 1e-3, 1, "x");
     CHECK_CLOSE(x[1], at[1], 1e-3, 1, "y");
 }
@@ -191,8 +191,9 @@ Test(optimum, of_a_constant_rate_is_the_known_one) {
     double least = INFINITY;
     k.problem.spectrum = &k.m.spectrum;
     k.problem.start = o;
-    check_ok(ordpar_family_minimise(&ordpar_families[0], &k.problem, &k.m.network, 1, &best, &err),
-             &err);
+    check_ok(
+        ordpar_family_minimise(&ordpar_families[0], &k.problem, &k.m.network, 1, NULL, &best, &err),
+        &err);
     for (double eta = 1e-3; eta < 1; eta *= 1.001) {
         const double rate = 2 * eta - eta * eta, floor = eta * eta * s2 / rate;
         least = fmin(least, (floor + (e_0 - floor) * exp(-rate * k.problem.until)) / 2);

@@ -12,6 +12,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -23,7 +24,8 @@ typedef struct {
     size_t *place;  /* [count] where a row's value stands there */
     double *theory; /* [count][curves][columns] */
     ordpar_failures *failures;
-    atomic_size_t *done; /* columns */
+    atomic_size_t *done;    /* columns */
+    pthread_mutex_t *mutex; /* of options->stats */
 } task;
 
 size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
@@ -106,6 +108,26 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
     return status;
 }
 
+static void add_stats(const task *t, const ordpar_integrate_stats *s) {
+    ordpar_integrate_stats *all = t->options->stats;
+    if (!all)
+        return;
+    pthread_mutex_lock(t->mutex);
+    all->steps += s->steps;
+    all->rhs += s->rhs;
+    all->newton_iterations += s->newton_iterations;
+    all->setups += s->setups;
+    all->error_test_failures += s->error_test_failures;
+    all->deviations_from = fmin(all->deviations_from, s->deviations_from);
+    all->rounding_limit = fmax(all->rounding_limit, s->rounding_limit);
+    all->noise = fmax(all->noise, s->noise);
+    all->tied_students =
+        s->tied_students > all->tied_students ? s->tied_students : all->tied_students;
+    all->tied_teachers =
+        s->tied_teachers > all->tied_teachers ? s->tied_teachers : all->tied_teachers;
+    pthread_mutex_unlock(t->mutex);
+}
+
 static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     ordpar_overlaps state = {0};
@@ -123,16 +145,17 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
     if (!status) {
         const ordpar_integrate_options settings = {.rtol = t->options->rtol,
                                                    .atol = t->options->atol,
+                                                   .integrator = t->options->integrator,
                                                    .trained_blocks = s->trained_blocks,
                                                    .observer = keep,
                                                    .context = &kept,
                                                    .start_is_deviation = near,
                                                    .stop = t->options->stop};
-        ordpar_integrate_stats stats = {0};
+        ordpar_integrate_stats stats;
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
                                   &stats, err);
-        if (!status && t->options->limits)
-            t->options->limits[column] = stats.rounding_limit;
+        if (!status)
+            add_stats(t, &stats);
     }
     if (!status && start.q)
         status = shift(t, column, &start, values, err);
@@ -165,7 +188,11 @@ static ordpar_status integrate_all(task *t, ordpar_error *err) {
     if (status)
         return status;
     ordpar_failures failures = ORDPAR_FAILURES_NONE;
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     atomic_size_t done = 0;
+    t->mutex = &mutex;
+    if (t->options->stats)
+        *t->options->stats = (ordpar_integrate_stats){.deviations_from = INFINITY};
     t->failures = &failures;
     t->done = &done;
     ordpar_parallel(ordpar_threads(t->options->threads), t->columns, integrate_one, t);

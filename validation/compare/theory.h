@@ -4,6 +4,7 @@
 #define ORDPAR_THEORY_H
 
 #include "base/declarations.h"
+#include "solver/steps/integrate.h"
 #include "validation/simulate/simulation.h"
 
 #include <signal.h>
@@ -19,11 +20,12 @@ typedef enum {
 
 /** How theory curves are computed. */
 typedef struct {
-    ordpar_against against;            /**< the kind of theory */
-    double rtol;                       /**< of the integration, see integrate.h */
-    double atol;                       /**< likewise */
-    int threads;                       /**< 0: one a core */
-    const volatile sig_atomic_t *stop; /**< may be NULL */
+    ordpar_against against;              /**< the kind of theory */
+    double rtol;                         /**< of the integration, see integrate.h */
+    double atol;                         /**< likewise */
+    ordpar_integrator_choice integrator; /**< likewise */
+    int threads;                         /**< 0: one a core */
+    const volatile sig_atomic_t *stop;   /**< may be NULL */
     /** called after a column, of how many are done, in the calling thread; may be NULL */
     void (*progress)(void *context, size_t done, size_t count);
     void *context; /**< for progress */
@@ -34,9 +36,9 @@ typedef struct {
     /** [count][count], likewise: of the values of a run at different rows, the first curve's
      * [19.7]; may be NULL */
     double *covariance;
-    /** [columns] receives rounding_limit of integrate.h of each curve that is integrated; may be
-     * NULL */
-    double *limits;
+    /** of ODE and SHIFTED: receives those of all curves, counts added up, of what is uncertain the
+     * most (the least deviations_from); may be NULL */
+    ordpar_integrate_stats *stats;
 } ordpar_theory_options;
 
 /**
