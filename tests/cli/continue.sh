@@ -110,6 +110,7 @@ grep -v '^#' sunk.csv >bare.csv
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --overlaps bare.csv --alpha 0:40:2 -o part2.csv
 grep -q '^# coordinates: .* where eps_g = .* was known to 1e-13' part2.csv || fail "from deep overlaps: $(grep '^# coord' part2.csv)"
 # what killed runs have left of a checkpoint goes with the next one; what is not theirs stays
+rm -f left.state*
 printf '# alpha: 1\n# sett' >left.state.new
 printf '# alp' >left.state.new-0123abcd
 printf 'mine' | tee left.state.new-01234567 >left.state.new-x
