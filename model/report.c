@@ -24,8 +24,7 @@ void ordpar_report_init(ordpar_report *r) {
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
     r->model_known = r->specialises = r->from_teacher = r->of_runs = false;
-    r->step = 0;
-    r->window_begin = 0;
+    r->window_begin = r->pace = 0;
     r->window_end = INFINITY;
 }
 
@@ -93,7 +92,7 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
                                     const ordpar_parts *parts, ordpar_table *t, ordpar_error *err) {
     ordpar_scaling_window window;
     if (parts->network.training.batch_fraction > 0)
-        r->step = 1;
+        r->pace = 1;
     if (!ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK; /* the closed forms know constant rates alone */
     r->model_known = true;
@@ -136,23 +135,6 @@ static ordpar_status measure_exponent(ordpar_report *r, size_t count, const doub
     return status;
 }
 
-/* Rows of one step of SGD, of the map or of a simulation, have the same eps_g to the last bit, and
- * would be a plateau: the middle one stands for them. A step is at most 1 in alpha. Fills columns
- * alpha, eps_g and, where it is known, the specialisation, [3][count]; returns the rows. */
-static size_t take_steps(const ordpar_report *r, size_t count, const double *alpha,
-                         const double *eps_g, const double *specialisation, double *columns) {
-    size_t made = 0;
-    for (size_t k = 0, end; k < count; k = end) {
-        for (end = k + 1; end < count && eps_g[end] == eps_g[k] && alpha[end] - alpha[k] <= 1;)
-            end++;
-        const size_t middle = k + (end - 1 - k) / 2;
-        columns[made] = r->step > 0 ? r->step * round(alpha[middle] / r->step) : alpha[middle];
-        columns[count + made] = eps_g[middle];
-        columns[2 * count + made++] = specialisation ? specialisation[middle] : 0;
-    }
-    return made;
-}
-
 static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha,
                              const double *eps_g, const double *specialisation, ordpar_error *err) {
     ordpar_plateau_measure p = {0};
@@ -178,16 +160,34 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
     return status;
 }
 
+/* Rows of one step are one row, at its alpha: they would look like a plateau. */
+static size_t merge_rows(double pace, size_t count, const double *const from[3], double *to) {
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        const double alpha = round(pace * from[0][k]) / pace;
+        if (kept && alpha == to[kept - 1])
+            continue;
+        to[kept] = alpha;
+        for (size_t c = 1; c < 3; c++)
+            to[c * count + kept] = from[c] ? from[c][k] : 0;
+        kept++;
+    }
+    return kept;
+}
+
 ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
                                     const double *eps_g, const double *specialisation,
                                     ordpar_error *err) {
-    double *columns = malloc((3 * count + 1) * sizeof *columns);
-    if (!columns)
+    if (r->pace == 0)
+        return measure(r, count, alpha, eps_g, specialisation, err);
+    double *rows = malloc((3 * count + 1) * sizeof *rows);
+    if (!rows)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
-    const size_t made = take_steps(r, count, alpha, eps_g, specialisation, columns);
-    const ordpar_status status = measure(r, made, columns, columns + count,
-                                         specialisation ? columns + 2 * count : NULL, err);
-    free(columns);
+    const double *const from[3] = {alpha, eps_g, specialisation};
+    const size_t kept = merge_rows(r->pace, count, from, rows);
+    const ordpar_status status =
+        measure(r, kept, rows, rows + count, specialisation ? rows + 2 * count : NULL, err);
+    free(rows);
     return status;
 }
 
@@ -344,27 +344,22 @@ static void look_at(const ordpar_model *model, const ordpar_table *curve, ordpar
         model->value.runs > 1;
 }
 
-/* Whether its rows are at whole steps of SGD. */
-static bool is_of_steps(const ordpar_table *curve) {
-    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
-    size_t column;
-    return ordpar_table_find_column(curve, "mean", &column) ||
-           (form && strcmp(form->text, "linear-finite-n") == 0);
-}
-
 static ordpar_status predict(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r,
                              ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
+    size_t column;
     ordpar_status status = ordpar_parts_for_equations(model, false, &parts, err);
     look_at(model, curve, r);
     if (!status && parts.network.training.tasks.count > 1)
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "tasks: eps_g is a mean over %zu; report measures one curve",
                              parts.network.training.tasks.count);
-    if (!status && is_of_steps(curve))
-        r->step = 1 / parts.spectrum.N;
     if (!status)
         status = ordpar_report_predict(r, model, &parts, t, err);
+    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
+    if (r->pace == 0 && (ordpar_table_find_column(curve, "mean", &column) ||
+                         (form && strcmp(form->text, "linear-finite-n") == 0)))
+        r->pace = parts.spectrum.N;
     ordpar_parts_clear(&parts);
     return status;
 }

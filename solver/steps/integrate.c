@@ -151,13 +151,13 @@ static ordpar_status start_deviations(integration *in, double alpha, ordpar_fact
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
     ordpar_factors factors = {0};
     const double eps_g = ordpar_stepper_error(in->stepper);
+    in->stats.deviations_error = eps_g > 0 ? ordpar_stepper_noise(in->stepper) / eps_g : INFINITY;
     const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
     if (status)
         return status;
     ordpar_stepper_read(in->stepper, in->state);
     renumber(in, false);
     ordpar_overlaps_to_deviations(&in->inner);
-    in->stats.deviations_eps_g = eps_g;
     return start_deviations(in, alpha, &factors, err);
 }
 
@@ -169,7 +169,7 @@ static ordpar_status start(integration *in, ordpar_error *err) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     if (!in->teacher_of)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", K);
-    in->stats.deviations_from = in->stats.deviations_eps_g = INFINITY;
+    in->stats.deviations_from = INFINITY;
     const ordpar_deviations *seen = in->options->deviations;
     if (seen && seen->saddle_count)
         in->stats.rounding_limit = *seen->saddles;

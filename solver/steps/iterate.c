@@ -167,8 +167,7 @@ ordpar_status ordpar_iterate(const ordpar_spectrum *spectrum, const ordpar_netwo
         status = run(&it, alpha, count, err);
     *stats = (ordpar_integrate_stats){.steps = (long)(it.step - round(options->start_alpha)),
                                       .rounding_limit = ordpar_saddle_limit(&it.saddle),
-                                      .deviations_from = INFINITY,
-                                      .deviations_eps_g = INFINITY};
+                                      .deviations_from = INFINITY};
     ordpar_saddle_clear(&it.saddle);
     ordpar_symmetry_clear(&it.symmetry);
     ordpar_coefficients_clear(&it.co);

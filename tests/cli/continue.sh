@@ -108,7 +108,7 @@ awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 1e-4) }' || fail "limit 
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --alpha 200 --save-overlaps sunk.csv -o part1.csv
 grep -v '^#' sunk.csv >bare.csv
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --overlaps bare.csv --alpha 0:40:2 -o part2.csv
-grep -q '^# coordinates: .* where eps_g = .* was known to 1e-13' part2.csv || fail "from deep overlaps: $(grep '^# coord' part2.csv)"
+grep -q '^# coordinates: .* of overlaps .* it is no better later' part2.csv || fail "from deep overlaps: $(grep '^# coord' part2.csv)"
 # what killed runs have left of a checkpoint goes with the next one; what is not theirs stays
 rm -f left.state*
 printf '# alpha: 1\n# sett' >left.state.new
