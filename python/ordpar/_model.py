@@ -437,10 +437,12 @@ def report(request, names, columns):
     try:
         if request:
             request._run("model_report", curve, ctypes.byref(table))
-        else:
-            call("model_report", None, curve, ctypes.byref(table))
-    finally:
+        else:  # of no model, but such that Ctrl-C ends it
+            run(Request("report", {}, {}), "model_report", None, curve, ctypes.byref(table))
+    except Exception:
         library.ordpar_table_free(curve)
+        raise  # after Ctrl-C twice the thread may still read the curve
+    library.ordpar_table_free(curve)
     return Table(table)
 
 

@@ -344,7 +344,7 @@ class Curve(Result):
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K),
     of tasks (rows, tasks, K): the student's output weights where they are trained, else None;
-    overlaps: the final ones, from which another curve may start (with student_output=V[-1], where
+    overlaps: those of the largest alpha, from which another curve may start (with its V as student_output, where
     there is V); facts: what the program's notes say, such as facts["limit"], where rounding limits
     the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
     eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are
