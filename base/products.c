@@ -91,7 +91,7 @@ void ordpar_column_product_make(const ordpar_row_product *p) {
                 double sum = 0;
                 for (size_t d = p->first; d < p->end && d < right->coordinates; d++)
                     sum += p->x[i * p->stride + d * p->columns + c] *
-                           right->y[j * p->stride + d * p->columns + c];
-                right->out[(i * right->others + j) * p->columns + c] = sum;
+                           right->y[j * right->stride + d * p->columns + c];
+                right->out[(i * right->out_stride + j) * p->columns + c] = sum;
             }
 }

@@ -40,13 +40,16 @@ enum { ORDPAR_MOST_COLUMNS = 512 };
 
 /**
  * Rows y(j, d, c) = y[j*stride + d*columns + c], j < others, that those of a product meet: zero for
- * d >= coordinates and, if triangular, for d > j. upper: only j >= i is asked for. NULL: none.
+ * d >= coordinates and, if triangular, for d > j. upper: only j >= i is asked for. out_stride: of
+ * the rows of out. NULL: none.
  */
 typedef struct {
     size_t others, coordinates;
     const double *y;
+    size_t stride;
     bool triangular, upper;
     double *out;
+    size_t out_stride;
 } ordpar_right_rows;
 
 /** Rows x(i, d, c), i < rows, c < columns, of the coordinates first <= d < end, laid out likewise.
@@ -57,11 +60,12 @@ typedef struct {
     ordpar_right_rows right[2];
 } ordpar_row_product;
 
-/** For each right: out[i*others + j] += sum_d,c weights[c] x(i, d, c) y(j, d, c). */
+/** For each right: out[i*out_stride + j] += sum_d,c weights[c] x(i, d, c) y(j, d, c); without
+ * weights they are 1, and columns best as well. */
 void ordpar_row_product_add(const ordpar_row_product *product);
 
 /** The same of the first right without weights and without the sum over c:
- * out[(i*others + j)*columns + c] = sum_d x(i, d, c) y(j, d, c). */
+ * out[(i*out_stride + j)*columns + c] = sum_d x(i, d, c) y(j, d, c). */
 void ordpar_column_product_make(const ordpar_row_product *product);
 
 #endif

@@ -62,19 +62,20 @@ TARGET static size_t TYPED(left)(const ordpar_left_product *p, size_t first) {
     return TYPED(strips)(1, p, first);
 }
 
-/* out[r*others + j] += the sum of left[r][] times y[j][], count numbers of each. */
-INLINE void TYPED(pair)(const size_t rows, const size_t others, const double *left, const double *y,
-                        size_t stride, size_t count, double *out, size_t out_stride) {
+/* Rows to the left, as long as those of a product, of which they are a part. */
+INLINE void TYPED(pair)(const size_t rows, const size_t others, const double *left, size_t stride,
+                        const ordpar_right_rows *right, const double *y, size_t count,
+                        double *out) {
     TYPED(lanes) sum[PAIR][PAIR] = {0};
     size_t k = 0;
     for (; k + LANES <= count; k += LANES) {
-        TYPED(lanes) right[PAIR];
+        TYPED(lanes) column[PAIR];
         for (size_t j = 0; j < others; j++)
-            right[j] = *(const TYPED(lanes) *)(y + j * stride + k);
+            column[j] = *(const TYPED(lanes) *)(y + j * right->stride + k);
         for (size_t r = 0; r < rows; r++) {
-            const TYPED(lanes) x = *(const TYPED(lanes) *)(left + r * PIECE + k);
+            const TYPED(lanes) x = *(const TYPED(lanes) *)(left + r * stride + k);
             for (size_t j = 0; j < others; j++)
-                sum[r][j] += x * right[j];
+                sum[r][j] += x * column[j];
         }
     }
     for (size_t r = 0; r < rows; r++)
@@ -83,44 +84,48 @@ INLINE void TYPED(pair)(const size_t rows, const size_t others, const double *le
             for (size_t l = 0; l < LANES; l++)
                 all += sum[r][j][l];
             for (size_t rest = k; rest < count; rest++)
-                all += left[r * PIECE + rest] * y[j * stride + rest];
-            out[r * out_stride + j] += all;
+                all += left[r * stride + rest] * y[j * right->stride + rest];
+            out[r * right->out_stride + j] += all;
         }
 }
 
-/* Rows row .. row + rows - 1, which left holds weighted, from column first of all coordinates. */
-INLINE void TYPED(pairs)(const size_t rows, const ordpar_row_product *p,
-                         const ordpar_right_rows *right, size_t row, size_t first, size_t count,
-                         const double *left) {
+/* Rows row .. row + rows - 1 from column first of all coordinates on, which are in left. */
+INLINE void TYPED(pairs)(const size_t rows, const ordpar_right_rows *right, size_t columns,
+                         size_t row, size_t first, size_t count, const double *left,
+                         size_t stride) {
     const double *y = right->y + first;
-    double *out = right->out + row * right->others;
+    double *out = right->out + row * right->out_stride;
     size_t j = right->upper ? row : 0;
-    if (right->triangular && first / p->columns > j)
-        j = first / p->columns;
+    if (right->triangular && first / columns > j)
+        j = first / columns;
     while (j < right->others) {
         const size_t others = j + PAIR <= right->others ? PAIR : 1;
-        const size_t end = filled(right, j + others) * p->columns;
+        const size_t end = filled(right, j + others) * columns;
         const size_t used = end < first ? 0 : end - first < count ? end - first : count;
+        const double *from = y + j * right->stride;
         if (others == PAIR)
-            TYPED(pair)
-        (rows, PAIR, left, y + j * p->stride, p->stride, used, out + j, right->others);
-        else TYPED(pair)(rows, 1, left, y + j * p->stride, p->stride, used, out + j, right->others);
+            TYPED(pair)(rows, PAIR, left, stride, right, from, used, out + j);
+        else
+            TYPED(pair)(rows, 1, left, stride, right, from, used, out + j);
         j += others;
     }
 }
 
 /* Both right sides of some rows, weighted once. */
 INLINE void TYPED(group)(const size_t rows, const ordpar_row_product *p, size_t row, size_t d,
-                         size_t end, double *left) {
+                         size_t end, double *weighted) {
     const size_t columns = p->columns;
-    for (size_t r = 0; r < rows; r++)
+    const double *x = p->x + row * p->stride;
+    for (size_t r = 0; p->weights && r < rows; r++)
         for (size_t e = d; e < end; e++)
-            weigh(columns, p->weights, p->x + (row + r) * p->stride + e * columns,
-                  left + r * PIECE + (e - d) * columns);
+            weigh(columns, p->weights, x + r * p->stride + e * columns,
+                  weighted + r * PIECE + (e - d) * columns);
+    const double *left = p->weights ? weighted : x + d * columns;
+    const size_t stride = p->weights ? PIECE : p->stride;
     for (size_t side = 0; side < 2; side++)
         if (p->right[side].y)
             TYPED(pairs)
-    (rows, p, &p->right[side], row, d * columns, (end - d) * columns, left);
+            (rows, &p->right[side], columns, row, d * columns, (end - d) * columns, left, stride);
 }
 
 TARGET static void TYPED(rows)(const ordpar_row_product *p) {
@@ -142,13 +147,13 @@ INLINE void TYPED(cell)(const size_t rows, const size_t others, const ordpar_row
     TYPED(lanes) sum[PAIR][PAIR] = {0};
     const ordpar_right_rows *right_rows = &p->right[0];
     const size_t steps = filled(right_rows, other + others);
-    const size_t end = steps < p->end ? steps : p->end, all = right_rows->others;
+    const size_t end = steps < p->end ? steps : p->end, all = right_rows->out_stride;
     const double *x = p->x + row * p->stride + first;
-    const double *y = right_rows->y + other * p->stride + first;
+    const double *y = right_rows->y + other * right_rows->stride + first;
     for (size_t d = p->first; d < end; d++) {
         TYPED(lanes) right[PAIR];
         for (size_t j = 0; j < others; j++)
-            right[j] = *(const TYPED(lanes) *)(y + j * p->stride + d * p->columns);
+            right[j] = *(const TYPED(lanes) *)(y + j * right_rows->stride + d * p->columns);
         for (size_t r = 0; r < rows; r++) {
             const TYPED(lanes) left = *(const TYPED(lanes) *)(x + r * p->stride + d * p->columns);
             for (size_t j = 0; j < others; j++)

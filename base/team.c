@@ -25,7 +25,8 @@ struct ordpar_team {
     pthread_mutex_t mutex;
     pthread_cond_t begin, end;
     unsigned long round; /* counts the loops; helpers begin when it changes */
-    size_t working;      /* helpers that have not ended this loop */
+    size_t working;      /* helpers in this loop */
+    bool open;           /* it may still be joined */
     bool closed;
     size_t count;
     atomic_size_t next; /* item */
@@ -77,6 +78,7 @@ static void *help(void *argument) {
     ordpar_team *team = self->team;
     const ordpar_floating_point host = ordpar_floating_point_enter();
     unsigned long done = 0;
+    alone = true;
     pthread_mutex_lock(&team->mutex);
     for (;;) {
         while (team->round == done && !team->closed)
@@ -84,6 +86,9 @@ static void *help(void *argument) {
         if (team->closed)
             break;
         done = team->round;
+        if (!team->open) /* it came too late to help */
+            continue;
+        team->working++;
         pthread_mutex_unlock(&team->mutex);
         work(team, self->member);
         pthread_mutex_lock(&team->mutex);
@@ -158,12 +163,17 @@ void ordpar_team_run(ordpar_team *team, size_t count, ordpar_task task, void *co
     team->context = context;
     team->count = count;
     atomic_store(&team->next, 0);
-    team->working = team->size - 1;
+    team->working = 0;
+    team->open = true;
     team->round++;
     pthread_cond_broadcast(&team->begin);
     pthread_mutex_unlock(&team->mutex);
+    const bool was_alone = alone;
+    alone = true;
     work(team, 0);
+    alone = was_alone;
     pthread_mutex_lock(&team->mutex);
+    team->open = false;
     while (team->working > 0)
         pthread_cond_wait(&team->end, &team->mutex);
     pthread_mutex_unlock(&team->mutex);

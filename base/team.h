@@ -19,7 +19,7 @@ typedef void (*ordpar_task)(void *context, size_t index, size_t member);
 typedef struct ordpar_team ordpar_team;
 
 /** How many threads `wanted` asks for: itself, or for 0 OMP_NUM_THREADS of the environment, else
- * one a core. */
+ * one a core; within an item of a team's loop one. */
 size_t ordpar_threads(int wanted);
 
 /** Makes 0 ask for one thread in this thread, for a program that shares out its own work. */
@@ -33,7 +33,8 @@ void ordpar_team_free(ordpar_team *team);
 /** Threads that there are: members are counted below it. */
 size_t ordpar_team_size(const ordpar_team *team);
 
-/** Does the items 0 .. count-1, each once, in ascending order of their beginning. */
+/** Does the items 0 .. count-1, each once, in ascending order of their beginning. Nobody waits for a
+ * thread that has not begun when the last item has. */
 void ordpar_team_run(ordpar_team *team, size_t count, ordpar_task task, void *context);
 
 /** The same with a team for this loop alone, of no more threads than items. */

@@ -66,6 +66,7 @@ static ordpar_theory_options theory_options(const ordpar_model *model) {
     return (ordpar_theory_options){.against = (ordpar_against)model->value.against,
                                    .rtol = model->value.rtol,
                                    .atol = model->value.atol,
+                                   .integrator = ordpar_model_integrator(model),
                                    .threads = (int)model->value.threads,
                                    .stop = model->stop};
 }

@@ -59,8 +59,9 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
         return;
     }
     ordpar_table_fact(t, "integrator", (double)stats->steps,
-                      "%ld steps, %ld right-hand sides, %ld Newton iterations, %ld setups",
-                      stats->steps, stats->rhs, stats->newton_iterations, stats->setups);
+                      "%ld steps%s, %ld right-hand sides, %ld Newton iterations, %ld setups",
+                      stats->steps, stats->by_radau ? " of Radau IIA" : "", stats->rhs,
+                      stats->newton_iterations, stats->setups);
     averages_fact(model, parts, t);
     ordpar_phase_facts(model, parts, t);
     if (stats->deviations_from < INFINITY)

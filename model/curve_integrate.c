@@ -63,6 +63,7 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                            model->origin->head.alpha, model->value.continued, alpha[0]);
     const ordpar_integrate_options options = {.rtol = model->value.rtol,
                                               .atol = model->value.atol,
+                                              .integrator = ordpar_model_integrator(model),
                                               .trained_blocks = parts->trained_blocks,
                                               .observer = pass,
                                               .tick = tick,

@@ -39,7 +39,9 @@ static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts 
     const double cells =
         (double)model->value.alpha.count * curves * ((double)model->value.runs + 16);
     return ordpar_model_check_memory(
-        model, L, sizeof(double) * cells + threads * ordpar_integrate_bytes(&parts->network, L),
+        model, L,
+        sizeof(double) * cells +
+            threads * ordpar_integrate_bytes(&parts->network, L, ordpar_model_integrator(model)),
         err);
 }
 
@@ -92,6 +94,7 @@ static ordpar_status integrate(const ordpar_model *model, const ordpar_parts *pa
     const ordpar_theory_options options = {.against = ORDPAR_AGAINST_ODE,
                                            .rtol = model->value.rtol,
                                            .atol = model->value.atol,
+                                           .integrator = ordpar_model_integrator(model),
                                            .threads = (int)model->value.threads,
                                            .stop = model->stop,
                                            .progress = tell,

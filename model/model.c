@@ -236,6 +236,10 @@ int ordpar_model_threads(const ordpar_model *model) {
     return (int)ordpar_threads((int)model->value.threads);
 }
 
+ordpar_integrator_choice ordpar_model_integrator(const ordpar_model *model) {
+    return (ordpar_integrator_choice)model->value.integrator;
+}
+
 ordpar_status ordpar_model_check_memory(const ordpar_model *model, size_t L, double bytes,
                                         ordpar_error *err) {
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);

@@ -7,6 +7,7 @@
 #include "model/settings.h"
 #include "model/source.h"
 #include "solver/state/overlaps.h"
+#include "solver/steps/integrate.h"
 #include "spectra/spectrum/spectrum.h"
 
 #include <stdatomic.h>
@@ -40,6 +41,7 @@ typedef struct {
     char *overlaps;
     ordpar_grid alpha;
     double rtol, atol;
+    int integrator;        /* ordpar_integrator_choice */
     double eta_max, until; /* 0: not given */
     int64_t knots;
     ordpar_numbers moments;
@@ -101,6 +103,9 @@ bool ordpar_model_has_overlaps(const ordpar_model *model);
 
 /** Threads for a computation: the setting, or one a core. */
 int ordpar_model_threads(const ordpar_model *model);
+
+/** Who makes the steps: the setting. */
+ordpar_integrator_choice ordpar_model_integrator(const ordpar_model *model);
 
 /** Tells the progress, if anybody wants to know; text may be NULL. */
 void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text);

@@ -169,6 +169,7 @@ static ordpar_status follow(optimum *o, ordpar_error *err) {
     network.training.schedule = *s;
     const ordpar_integrate_options options = {.rtol = o->model->value.rtol,
                                               .atol = o->model->value.atol,
+                                              .integrator = ordpar_model_integrator(o->model),
                                               .trained_blocks = o->parts.trained_blocks,
                                               .observer = keep,
                                               .tick = NULL,

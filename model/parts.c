@@ -336,7 +336,8 @@ ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_dev
     if (status || (status = check_orders(&parts->network, err)))
         return status;
     const size_t L = parts->spectrum.L;
-    status = ordpar_model_check_memory(model, L, ordpar_integrate_bytes(&parts->network, L), err);
+    status = ordpar_model_check_memory(
+        model, L, ordpar_integrate_bytes(&parts->network, L, ordpar_model_integrator(model)), err);
     if (!status)
         status = ordpar_parts_start(model, may_deviate, parts, err);
     return status ? status : check_weights(model, parts, err);

@@ -92,6 +92,7 @@ static ordpar_status run_double(const ordpar_model *model, ordpar_parts *parts, 
     ordpar_status status = ordpar_grid_values(&model->value.alpha, &alpha, err);
     const ordpar_integrate_options options = {.rtol = model->value.rtol,
                                               .atol = model->value.atol,
+                                              .integrator = ordpar_model_integrator(model),
                                               .trained_blocks = parts->trained_blocks,
                                               .observer = record,
                                               .context = c,

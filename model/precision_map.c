@@ -14,12 +14,24 @@ static const ordpar_mp_grid default_grid = {"0", "20", 21, false};
 
 /* The map is of the linear network with K = M = 1, whose exact solution is the reference. */
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
-    static const char *const others[] = {"activation",     "student-units",     "teacher-units",
-                                         "input-dim",      "eigenvalues",       "seed",
-                                         "init",           "teacher",           "overlaps",
-                                         "student-output", "trainable",         "rtol",
-                                         "atol",           "teacher-output",    "representation",
-                                         "teacher-seed",   "teacher-activation"};
+    static const char *const others[] = {"activation",
+                                         "student-units",
+                                         "teacher-units",
+                                         "input-dim",
+                                         "eigenvalues",
+                                         "seed",
+                                         "init",
+                                         "teacher",
+                                         "overlaps",
+                                         "student-output",
+                                         "trainable",
+                                         "rtol",
+                                         "atol",
+                                         "teacher-output",
+                                         "representation",
+                                         "teacher-seed",
+                                         "teacher-activation",
+                                         "integrator"};
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (ordpar_model_given(model, others[k]) ||
             (strcmp(others[k], "overlaps") == 0 && ordpar_model_has_overlaps(model)))

@@ -102,17 +102,49 @@ ordpar_status keep_curve(void *context, size_t row, double alpha, double eps_g,
     return ORDPAR_OK;
 }
 
+/* From a copy of the start. */
+static void integrate_by(ordpar_integrator_choice integrator, const test_model *m,
+                         const ordpar_integrate_options *how, ordpar_overlaps *state,
+                         const double *alpha, size_t count, double *eps_g,
+                         ordpar_integrate_stats *stats) {
+    ordpar_error err;
+    ordpar_integrate_options settings = *how;
+    settings.observer = keep_curve;
+    settings.context = eps_g;
+    settings.integrator = integrator;
+    check_ok(
+        ordpar_integrate(&m->spectrum, &m->network, state, alpha, count, &settings, stats, &err),
+        &err);
+}
+
+void integrate_both_ways(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                         double rtol, double *eps_g, ordpar_integrate_stats *stats) {
+    const ordpar_integrate_options how = {
+        .rtol = rtol, .atol = ORDPAR_DEFAULT_ATOL, .trained_blocks = trained_blocks};
+    ordpar_overlaps start = {0};
+    ordpar_integrate_stats other = {0};
+    ordpar_error err;
+    double *by_radau = malloc(count * sizeof *by_radau);
+    const bool exists = m->network.training.momentum.weight == 0;
+    check_ok(ordpar_overlaps_init(m->start.K, m->start.M, m->start.L, &start, &err), &err);
+    ordpar_overlaps_copy(&m->start, &start);
+    if (exists)
+        integrate_by(ORDPAR_INTEGRATOR_RADAU, m, &how, &start, alpha, count, by_radau, &other);
+    integrate_by(ORDPAR_INTEGRATOR_CVODE, m, &how, &m->start, alpha, count, eps_g, stats);
+    const double promise =
+        10 * rtol + fmax(10 * rtol, stats->rounding_limit + other.rounding_limit);
+    const double least = stats->deviations_from < INFINITY ? 1e-280 : 2 * fmax(1e-13, stats->noise);
+    for (size_t row = 0; row < count && exists; row++)
+        CHECK_CLOSE(by_radau[row], eps_g[row], 1, fmax(promise * eps_g[row], least),
+                    "Radau IIA beside cvode, rtol %g, alpha = %g", rtol, alpha[row]);
+    ordpar_overlaps_clear(&start);
+    free(by_radau);
+}
+
 void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
                       double rtol, double *eps_g) {
-    ordpar_error err;
-    const ordpar_integrate_options settings = {.rtol = rtol,
-                                               .atol = ORDPAR_DEFAULT_ATOL,
-                                               .trained_blocks = trained_blocks,
-                                               .observer = keep_curve,
-                                               .context = eps_g};
-    check_ok(
-        ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, NULL, &err),
-        &err);
+    ordpar_integrate_stats stats;
+    integrate_both_ways(m, trained_blocks, alpha, count, rtol, eps_g, &stats);
 }
 
 void integrate_curve(test_model *m, const double *alpha, size_t count, double rtol, double *eps_g) {

@@ -71,6 +71,11 @@ void integrate_curve(test_model *m, const double *alpha, size_t count, double rt
 void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
                       double rtol, double *eps_g);
 
+/** The same by cvode, with its statistics. What Radau IIA makes of it, where it exists, must agree
+ * within the promises of both. */
+void integrate_both_ways(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
+                         double rtol, double *eps_g, ordpar_integrate_stats *stats);
+
 /** Makes m->start the plateau of its teacher: r = t a, q = a . t a + p f. */
 void put_on_plateau(test_model *m, const ordpar_plateau *at);
 

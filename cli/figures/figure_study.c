@@ -94,7 +94,8 @@ static bool is_linear(const study *s) {
 /* As many integrations at a time as the memory holds: K = M = 40 at L = 512 takes 0.6 GB. */
 static int integrating_threads(const figure *f, const study *s) {
     const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const double one = ordpar_integrate_bytes(&s->parts.network, s->parts.spectrum.L);
+    const double one =
+        ordpar_integrate_bytes(&s->parts.network, s->parts.spectrum.L, ORDPAR_INTEGRATOR_AUTO);
     return (int)fmax(fmin(ordpar_model_threads(f->parsed->model), 0.8 * memory / one), 1);
 }
 

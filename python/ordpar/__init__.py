@@ -288,7 +288,7 @@ def _decimals(model, alpha):
 
 
 @method
-@documented("precision", without=("alpha", "rtol", "atol", "max_error", "sizes"))
+@documented("precision", without=("alpha", "rtol", "atol", "integrator", "max_error", "sizes"))
 def precision(alpha: "Real | None" = None, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right digits.
 

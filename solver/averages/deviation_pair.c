@@ -6,13 +6,7 @@
 
 #include <math.h>
 
-/* Gauss-Legendre rules on [0, 1]. */
-typedef struct {
-    size_t n;
-    double x[8], w[8];
-} rule;
-
-static const rule rules[] = {
+static const ordpar_pair_rule rules[] = {
     {2, {0.2113248654051871177, 0.7886751345948128823}, {0.5, 0.5}},
     {4,
      {0.06943184420297371239, 0.3300094782075718676, 0.6699905217924281324, 0.9305681557970262876},
@@ -54,11 +48,14 @@ static pair make_pair(const ordpar_pair_deviation *at) {
     return p;
 }
 
-/* Enough nodes for 1e-16: the integrand is analytic up to |z| = 1. NULL: it comes too near to that,
- * and the deviation is so large that nothing cancels. */
-static const rule *choose_rule(const pair *p) {
-    const double reach = fmax(fabs(p->s2), fmax(fabs(p->w1), fabs(p->w2))) / (1 - fabs(p->b));
+/* The integrand is analytic up to |z| = 1. */
+const ordpar_pair_rule *ordpar_pair_rule_for(double reach) {
     return reach < 1e-4 ? &rules[0] : reach < 0.02 ? &rules[1] : reach < 0.1 ? &rules[2] : NULL;
+}
+
+static const ordpar_pair_rule *choose_rule(const pair *p) {
+    return ordpar_pair_rule_for(fmax(fabs(p->s2), fmax(fabs(p->w1), fabs(p->w2))) /
+                                (1 - fabs(p->b)));
 }
 
 /* The four terms of the differences themselves. */
@@ -87,7 +84,7 @@ static void plain_differences(const ordpar_pair_deviation *at, double *of_f, dou
  */
 static void second_differences(const ordpar_pair_deviation *at, const pair *p, double *of_f,
                                double *of_df) {
-    const rule *r = choose_rule(p);
+    const ordpar_pair_rule *r = choose_rule(p);
     if (!r) {
         plain_differences(at, of_f, of_df);
         return;

@@ -22,6 +22,16 @@ typedef struct {
     double by_t[2];                 /**< T_ii, T_jj with Q_ii, Q_jj kept to them */
 } ordpar_pair_deviation_slopes;
 
+/** Gauss-Legendre rules on [0, 1]. */
+typedef struct {
+    size_t n;
+    double x[8], w[8];
+} ordpar_pair_rule;
+
+/** Enough nodes for 1e-16 where correlations differ by no more than `reach` times their distance
+ * from 1. NULL: none are, and the deviation is so large that nothing cancels. */
+const ordpar_pair_rule *ordpar_pair_rule_for(double reach);
+
 /** The pair (i, j) of the covariance c[4 K^2] of (w, y). */
 ordpar_pair_deviation ordpar_pair_deviation_of(size_t K, const double *c, size_t i, size_t j);
 
@@ -32,6 +42,9 @@ ordpar_pair_deviation ordpar_pair_deviation_of(size_t K, const double *c, size_t
  */
 double ordpar_erf_pair_deviation(const ordpar_pair_deviation *at, double factor,
                                  ordpar_pair_deviation_slopes *slopes);
+
+/** sum_ij v_i v_j times that of all pairs; many pairs are done in vectors. work: 8 K numbers. */
+double ordpar_erf_sum_pair_deviations(size_t K, const double *c, const double *v, double *work);
 
 /** Adds a pair's derivatives to the symmetric gradient[4 K^2] in (w, y). */
 void ordpar_pair_deviation_add(size_t K, size_t i, size_t j,

@@ -2,12 +2,17 @@
 #include "solver/motion/blocks.h"
 
 #include "base/kernels.h"
+#include "base/products.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 /* Up to this many elements of A the plain loops beat the library's packing (bench/). */
 enum { SMALL_MATRIX = 16 };
+
+/* From this many rows, terms and columns on products are made in registers. */
+enum { LARGE_MATRIX = 16, LONG_ROW = 32 };
 
 /* Columns at a time, so that a chunk of every row stays in the first-level cache. */
 enum { CHUNK = 512 };
@@ -17,15 +22,15 @@ typedef struct {
     double factor;
     const double *values;
     size_t stride;
-} small_matrix;
+} left_matrix;
 
-static double element(const small_matrix *A, size_t i, size_t k) {
+static double element(const left_matrix *A, size_t i, size_t k) {
     return A->factor *
            (A->transposed ? A->values[k * A->stride + i] : A->values[i * A->stride + k]);
 }
 
 /* One row of the product, two terms at a time to save passes over the output. */
-static void multiply_row(const small_matrix *A, size_t i, size_t inner, size_t columns,
+static void multiply_row(const left_matrix *A, size_t i, size_t inner, size_t columns,
                          const double *x, size_t ldx, bool accumulate, double *row) {
     size_t k = 0;
     for (; k + 1 < inner; k += 2)
@@ -35,7 +40,7 @@ static void multiply_row(const small_matrix *A, size_t i, size_t inner, size_t c
         ordpar_add_scaled(columns, element(A, i, k), x + k * ldx, accumulate || k > 0, row);
 }
 
-static void multiply_small(const small_matrix *A, size_t rows, size_t inner, size_t columns,
+static void multiply_small(const left_matrix *A, size_t rows, size_t inner, size_t columns,
                            const double *x, size_t ldx, bool accumulate, double *out, size_t ldo) {
     for (size_t c = 0; c < columns; c += CHUNK) {
         const size_t count = columns - c < CHUNK ? columns - c : CHUNK;
@@ -44,12 +49,31 @@ static void multiply_small(const small_matrix *A, size_t rows, size_t inner, siz
     }
 }
 
+static void multiply_large(const left_matrix *A, size_t rows, size_t inner, size_t columns,
+                           const double *x, size_t ldx, bool accumulate, double *out, size_t ldo) {
+    const ordpar_left_term term = {
+        A->values, A->transposed ? 1 : A->stride, A->transposed ? A->stride : 1, inner, x, ldx};
+    const bool subtract = A->factor < 0;
+    ordpar_left_product p = {.rows = rows,
+                             .columns = columns,
+                             .subtract = subtract,
+                             .accumulate = accumulate,
+                             .out = out,
+                             .stride = ldo};
+    p.terms[subtract ? 0 : 1] = term;
+    ordpar_left_product_make(&p);
+}
+
 void ordpar_left_multiply(bool transposed, size_t rows, size_t inner, size_t columns, double factor,
                           const double *A, size_t lda, const double *x, size_t ldx, bool accumulate,
                           double *out, size_t ldo) {
+    const left_matrix given = {transposed, factor, A, lda};
     if (rows * inner <= SMALL_MATRIX) {
-        const small_matrix small = {transposed, factor, A, lda};
-        multiply_small(&small, rows, inner, columns, x, ldx, accumulate, out, ldo);
+        multiply_small(&given, rows, inner, columns, x, ldx, accumulate, out, ldo);
+        return;
+    }
+    if (rows >= LARGE_MATRIX && inner >= LARGE_MATRIX && columns >= LONG_ROW && fabs(factor) == 1) {
+        multiply_large(&given, rows, inner, columns, x, ldx, accumulate, out, ldo);
         return;
     }
     cblas_dgemm(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)rows,

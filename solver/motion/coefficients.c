@@ -45,7 +45,9 @@ void ordpar_coefficients_scale(size_t K, size_t M, size_t columns, double factor
 
 ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *network) {
     const size_t K = network->K, M = network->M, n = K + M;
-    const size_t own = n + n * n + ordpar_network_work(network);
+    ordpar_team *team = ordpar_noise_team(network);
+    const size_t scratch = (ordpar_network_work(network) + 7) / 8 * 8;
+    const size_t own = n + n * n + scratch * ordpar_team_size(team);
     const bool tasks = network->training.tasks.count > 0;
     const size_t part = tasks ? (K * M + 2 * K * K) * ordpar_order_parameter_count(K, M) : 0;
     ordpar_coefficient_work *work = calloc(1, sizeof *work);
@@ -53,11 +55,14 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
     if (!work || !all) {
         free(work);
         free(all);
+        ordpar_team_free(team);
         return NULL;
     }
     *work = (ordpar_coefficient_work){.u = all,
                                       .gradient = all + n,
                                       .scratch = all + n + n * n,
+                                      .scratch_size = scratch,
+                                      .team = team,
                                       .part = tasks ? all + own : NULL};
     ordpar_network_outputs(network, work->u);
     return work;
@@ -66,6 +71,7 @@ ordpar_coefficient_work *ordpar_coefficient_work_create(const ordpar_network *ne
 void ordpar_coefficient_work_free(ordpar_coefficient_work *work) {
     if (!work)
         return;
+    ordpar_team_free(work->team);
     free(work->u);
     free(work);
 }
@@ -149,22 +155,23 @@ static bool find_twins(const ordpar_coefficient_work *work, size_t *i, size_t *j
 }
 
 /* [4.4] */
-static void evaluate_F(const ordpar_network *net, const double *c, ordpar_coefficient_work *work,
-                       double *F) {
+static double noise_of_pair(const ordpar_network *net, const double *c, const double *u, size_t i,
+                            size_t j, double *scratch) {
+    const double error = ordpar_network_squared_error_dg_dg(net, c, u, i, j, NULL, scratch);
+    const double dg_dg = ordpar_network_dg_dg(net, c, i, j).value;
+    return net->v[i] * net->v[j] * (error + net->label_noise * net->label_noise * dg_dg);
+}
+
+static void evaluate_F(const ordpar_network *net, const double *c,
+                       const ordpar_coefficient_work *work, double *F) {
     const size_t K = net->K;
-    const double noise = net->label_noise * net->label_noise;
-    for (size_t i = 0; i < K; i++)
+    ordpar_noise_fill(net, c, work, work->symmetry, noise_of_pair, F);
+    for (size_t i = 0; i < K && work->symmetry; i++)
         for (size_t j = 0; j <= i; j++) {
             size_t first_i = i, first_j = j;
             double scale;
-            if (find_twins(work, &first_i, &first_j, &scale)) {
+            if (find_twins(work, &first_i, &first_j, &scale))
                 F[i * K + j] = F[j * K + i] = scale * F[first_i * K + first_j];
-                continue;
-            }
-            const double error =
-                ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);
-            const double dg_dg = ordpar_network_dg_dg(net, c, i, j).value;
-            F[i * K + j] = F[j * K + i] = net->v[i] * net->v[j] * (error + noise * dg_dg);
         }
 }
 

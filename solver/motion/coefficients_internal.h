@@ -3,16 +3,33 @@
 #ifndef ORDPAR_COEFFICIENTS_INTERNAL_H
 #define ORDPAR_COEFFICIENTS_INTERNAL_H
 
+#include "base/team.h"
 #include "solver/motion/coefficients.h"
 #include "solver/state/symmetry.h"
 
 struct ordpar_coefficient_work {
     double *u;                       /* [n] = (v, -w) */
     double *gradient;                /* [n*n] */
-    double *scratch;                 /* of averages of four fields */
+    double *scratch;                 /* of averages of four fields, for each member of the team */
+    size_t scratch_size;             /* of one member */
+    ordpar_team *team;               /* of many units at all orders, that share out F; or NULL */
     double *part;                    /* [(K*M + 2*K*K) * P] of one task; NULL: there are no tasks */
     const ordpar_symmetry *symmetry; /* NULL, or that whose twins count as one field */
 };
+
+/** F_ij; scratch as in the work above. */
+typedef double (*ordpar_noise_of_pair)(const ordpar_network *network, const double *c,
+                                       const double *u, size_t i, size_t j, double *scratch);
+
+/** F[K*K] of all pairs but those with a twin in twins (or NULL), the same for any number of
+ * threads.
+ */
+void ordpar_noise_fill(const ordpar_network *network, const double *c,
+                       const ordpar_coefficient_work *work, const ordpar_symmetry *twins,
+                       ordpar_noise_of_pair of_pair, double *F);
+
+/** The team that is worth its while for F of a network, or NULL. */
+ordpar_team *ordpar_noise_team(const ordpar_network *network);
 
 /** Adds factor times the derivatives of a pair average of student i and field a to a row. */
 void ordpar_row_add_pair(const ordpar_network *network, size_t i, size_t a, double factor,

@@ -52,30 +52,35 @@ static ordpar_pair_average student_pair(const ordpar_network *net, const double 
                                   student_covariance(net->K, c, j, j));
 }
 
+static double noise_of_pair(const ordpar_network *net, const double *c, const double *v, size_t i,
+                            size_t j, double *scratch) {
+    const double noise = net->label_noise * net->label_noise;
+    const double error = net->activation->deviation->squared_error_dg_dg(
+        net->activation, net->K, c, net->v, i, j, NULL, scratch);
+    (void)v;
+    return net->v[i] * net->v[j] * (error + noise * student_pair(net, c, i, j).value);
+}
+
 /* [10.1] A - G in place of A. */
 bool ordpar_deviation_evaluate(const ordpar_network *network, const double *c,
                                ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K;
-    const double *v = network->v, noise = network->label_noise * network->label_noise;
+    const double *v = network->v;
     const ordpar_deviation_averages *averages = network->activation->deviation;
     for (size_t i = 0; i < K; i++) {
         const double h = v[i] * averages->error_ddg(network->activation, K, c, v, i);
         for (size_t j = 0; j < K; j++) {
-            const double dg_dg = student_pair(network, c, i, j).value;
             out->A[i * K + j] =
                 v[i] * v[j] * averages->dg_dg_difference(network->activation, K, c, i, j);
-            out->G[i * K + j] = v[i] * v[j] * dg_dg;
-            out->F[i * K + j] = 0;
-            if (!network->small_eta && j <= i)
-                out->F[i * K + j] = out->F[j * K + i] =
-                    v[i] * v[j] *
-                    (averages->squared_error_dg_dg(network->activation, K, c, v, i, j, NULL,
-                                                   work->scratch) +
-                     noise * dg_dg);
+            out->G[i * K + j] = v[i] * v[j] * student_pair(network, c, i, j).value;
         }
         out->A[i * K + i] -= h;
         out->G[i * K + i] += h;
     }
+    if (network->small_eta)
+        memset(out->F, 0, K * K * sizeof *out->F);
+    else
+        ordpar_noise_fill(network, c, work, NULL, noise_of_pair, out->F);
     return ordpar_coefficients_are_finite(network, out);
 }
 

@@ -17,7 +17,7 @@
 #ifndef ORDPAR_STATE_H
 #define ORDPAR_STATE_H
 
-#include "solver/motion/block_solve.h"
+#include "solver/motion/block_pair.h"
 #include "solver/motion/flow.h"
 #include "solver/state/factors.h"
 #include "solver/state/overlaps.h"
@@ -95,6 +95,13 @@ struct ordpar_state {
     void (*sum_solution_rotated)(ordpar_block_solve *solve, double *x, double *m);
     void (*finish_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk,
                            const ordpar_coefficients *rotated, double *x);
+
+    /** [5.17] The same with a complex gamma, after `sum` at the same state; x in place. NULL: there
+     * are none. */
+    void (*set_weights_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
+    void (*sum_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
+    void (*solve_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+    void (*sum_solution_pair)(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
 
     /** [5.9] out = D^T x and out = (1 - gamma D)^-T x for a chunk; of the latter out may be x. */
     void (*multiply_transposed)(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,

@@ -20,6 +20,17 @@ void ordpar_overlaps_moment_transposed(const ordpar_flow *flow, ordpar_chunk chu
 void ordpar_overlaps_apply_transposed(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
                                       const double *x, ordpar_coefficients *gradient);
 
+/** x of a chunk in the eigenbasis of G, into solve->r and solve->q. */
+void ordpar_overlaps_rotate(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x);
+
+/** A t and A r^T of a chunk, in the eigenbasis, into solve->tA and solve->z. */
+void ordpar_overlaps_drive(ordpar_block_solve *solve, ordpar_chunk chunk);
+
+void ordpar_overlaps_set_weights_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
+void ordpar_overlaps_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
+void ordpar_overlaps_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+void ordpar_overlaps_sum_solution_pair(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
+
 /** out[K][M][n] += factor X A, X[K][K][n], or = that if not accumulate. */
 void ordpar_overlaps_multiply_by_A(const ordpar_flow *flow, size_t n, double factor,
                                    const double *X, const double *A, bool accumulate, double *out);

@@ -18,8 +18,7 @@ void ordpar_overlaps_set_weights(ordpar_block_solve *s, ordpar_chunk c) {
                            w2 + (k * K + l) * c.count);
 }
 
-/* x of a chunk in the eigenbasis of G, into s->r and s->q. */
-static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
+void ordpar_overlaps_rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, M = s->flow->M, count = c.count;
     ordpar_left_multiply(true, K, K, M * count, 1, s->V, K, x, M * count, false, s->r, M * count);
     ordpar_unpack(K, count, x + K * M * count, s->q);
@@ -47,13 +46,18 @@ static void weigh_q_by_r(ordpar_block_solve *s, ordpar_chunk c) {
     }
 }
 
-/* [5.4] The same for q: directly, and by way of the change of r, which drives q through A r^T. */
-static void sum_q(ordpar_block_solve *s, ordpar_chunk c) {
+void ordpar_overlaps_drive(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K, M = s->flow->M, count = c.count;
     const double *t = s->flow->t + M * M * c.first;
     ordpar_left_multiply(false, K, M, M * count, 1, s->A_rotated, M, t, M * count, false, s->tA,
                          M * count);
     ordpar_multiply_transpose(K, M, count, s->A_rotated, s->r, s->z);
+}
+
+/* [5.4] The same for q: directly, and by way of the change of r, which drives q through A r^T. */
+static void sum_q(ordpar_block_solve *s, ordpar_chunk c) {
+    const size_t K = s->flow->K, M = s->flow->M, count = c.count;
+    ordpar_overlaps_drive(s, c);
     for (size_t l = 0; l < K; l++) {
         weigh_q_direct(s, c, l);
         ordpar_block_solve_add(s, c, M, s->r + l * M * count, s->Aq + l * K * M);
@@ -65,7 +69,7 @@ static void sum_q(ordpar_block_solve *s, ordpar_chunk c) {
 }
 
 void ordpar_overlaps_sum(ordpar_block_solve *s, ordpar_chunk c) {
-    rotate(s, c, s->y + s->flow->P * c.first);
+    ordpar_overlaps_rotate(s, c, s->y + s->flow->P * c.first);
     ordpar_block_solve_sum_r(s, c);
     sum_q(s, c);
 }
@@ -83,7 +87,7 @@ static void damp_r(ordpar_block_solve *s, ordpar_chunk c) {
 static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, M = s->flow->M, count = c.count;
     const double *rate = s->flow->rate + c.first;
-    rotate(s, c, x);
+    ordpar_overlaps_rotate(s, c, x);
     damp_r(s, c);
     ordpar_multiply_transpose(K, M, count, s->A_rotated, s->r, s->z);
     for (size_t k = 0; k < K; k++)

@@ -17,6 +17,16 @@ void ordpar_vectors_add_products(const ordpar_flow *flow, ordpar_chunk chunk, co
 void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const double *x,
                              double *r, double *q);
 
+/** solve->x = V^T x for a chunk. */
+void ordpar_vectors_rotate(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x);
+
+/** m[P] of the sums of lambda x B^T and lambda x J^T in the eigenbasis, solve->change.A and G,
+ * which is overwritten. */
+void ordpar_vectors_moment_back(ordpar_block_solve *solve, double *m);
+
+void ordpar_vectors_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
+void ordpar_vectors_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+void ordpar_vectors_sum_solution_pair(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
 /** out[n] = the product of two vectors x[D][n] and y[D][n] for each block. */
 void ordpar_vectors_dot(size_t D, size_t n, const double *x, const double *y, double *out);
 

@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-/* s->x = V^T x for a chunk */
-static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
+void ordpar_vectors_rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const size_t K = s->flow->K, row = s->flow->D * c.count;
     if (s->flow->many_units)
         ordpar_piece_rotate(s->flow, &(ordpar_piece){c, 0, s->flow->D}, s->V, true, x, NULL, s->x);
@@ -22,7 +21,7 @@ static void rotate(ordpar_block_solve *s, ordpar_chunk c, const double *x) {
 
 void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K, M = s->flow->M;
-    rotate(s, c, s->y + s->flow->S * c.first);
+    ordpar_vectors_rotate(s, c, s->y + s->flow->S * c.first);
     memcpy(s->y_rotated + s->flow->S * c.first, s->x, s->flow->S * c.count * sizeof *s->x);
     ordpar_vectors_products(s->flow, c, s->x, s->r, s->q);
     ordpar_block_solve_sum_r(s, c);
@@ -41,7 +40,7 @@ static void solve_rotated(ordpar_block_solve *s, ordpar_chunk c, const double *x
         ordpar_piece_rotate(s->flow, &(ordpar_piece){c, 0, D}, s->V, true, x, w1, s->x);
         return;
     }
-    rotate(s, c, x);
+    ordpar_vectors_rotate(s, c, x);
     for (size_t k = 0; k < K; k++)
         for (size_t d = 0; d < D; d++)
             ordpar_multiply(count, w1 + k * count, s->x + k * row + d * count);
@@ -55,6 +54,16 @@ void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x
                             out);
     else
         ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
+}
+
+void ordpar_vectors_moment_back(ordpar_block_solve *s, double *m) {
+    const size_t K = s->flow->K, M = s->flow->M;
+    double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
+    ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
+    ordpar_congruence(true, K, 1, s->V, Q, work);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = i; j < K; j++)
+            m[K * M + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];
 }
 
 /* Adds a chunk's part of the sums of lambda x B^T and lambda x J^T in the eigenbasis; s->x. */
@@ -79,18 +88,14 @@ static void add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x,
 /* The sums over all blocks, out of the eigenbasis. rotated: NULL, or
  * what becomes of x in the eigenbasis; may be x. */
 static void sum_solution(ordpar_block_solve *s, const double *x, double *rotated, double *m) {
-    const size_t K = s->flow->K, M = s->flow->M, KM = K * M, S = s->flow->S;
-    double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
+    const size_t K = s->flow->K, KM = K * s->flow->M, S = s->flow->S;
+    double *R = s->change.A, *Q = s->change.G;
     memset(R, 0, (KM + K * K) * sizeof *R); /* Q follows R */
     ORDPAR_EACH_CHUNK (c, s->flow) {
         const size_t first = S * c.first;
         add_solution(s, c, x + first, rotated ? rotated + first : NULL, R, Q);
     }
-    ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
-    ordpar_congruence(true, K, 1, s->V, Q, work);
-    for (size_t i = 0; i < K; i++)
-        for (size_t j = i; j < K; j++)
-            m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];
+    ordpar_vectors_moment_back(s, m);
 }
 
 void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {

@@ -20,14 +20,21 @@ static ordpar_right_rows teachers(const ordpar_flow *flow, ordpar_chunk c, doubl
     return (ordpar_right_rows){.others = flow->M,
                                .coordinates = flow->D_B,
                                .y = flow->B + flow->M * flow->D * c.first,
+                               .stride = flow->D * c.count,
                                .triangular = flow->triangular,
-                               .out = out};
+                               .out = out,
+                               .out_stride = flow->M};
 }
 
-static ordpar_right_rows students(const ordpar_flow *flow, const double *J, bool upper,
-                                  double *out) {
-    return (ordpar_right_rows){
-        .others = flow->K, .coordinates = flow->D, .y = J, .upper = upper, .out = out};
+static ordpar_right_rows students(const ordpar_flow *flow, ordpar_chunk c, const double *J,
+                                  bool upper, double *out) {
+    return (ordpar_right_rows){.others = flow->K,
+                               .coordinates = flow->D,
+                               .y = J,
+                               .stride = flow->D * c.count,
+                               .upper = upper,
+                               .out = out,
+                               .out_stride = flow->K};
 }
 
 /* With no right side as yet. */
@@ -48,7 +55,7 @@ static void products_of_many(const ordpar_flow *flow, ordpar_chunk c, const doub
     ordpar_row_product p = rows_of(flow, &(ordpar_piece){c, 0, flow->D}, x);
     p.right[0] = teachers(flow, c, r);
     ordpar_column_product_make(&p);
-    p.right[0] = students(flow, x, true, q);
+    p.right[0] = students(flow, c, x, true, q);
     ordpar_column_product_make(&p);
     for (size_t i = 0; i < K; i++)
         for (size_t j = i + 1; j < K; j++)
@@ -90,7 +97,7 @@ void ordpar_piece_add_products(const ordpar_flow *flow, const ordpar_piece *at, 
                                const double *J, bool upper, double *R, double *Q) {
     ordpar_row_product p = rows_of(flow, at, x);
     p.right[0] = teachers(flow, at->blocks, R);
-    p.right[1] = students(flow, J, upper, Q);
+    p.right[1] = students(flow, at->blocks, J, upper, Q);
     ordpar_row_product_add(&p);
 }
 

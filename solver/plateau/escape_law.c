@@ -60,7 +60,7 @@ static void draw_direction(const typical *t, size_t k) {
         t->e[a] *= (k % 2 ? -1 : 1) / sqrt(square);
 }
 
-static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err) {
+static ordpar_status leave(const typical *t, ordpar_plateau_measure *plateau, ordpar_error *err) {
     const size_t K = t->network->K, M = t->network->M, L = t->spectrum->L;
     const ordpar_integrate_options options = {.rtol = t->tolerances->rtol,
                                               .atol = t->tolerances->atol,
@@ -69,7 +69,6 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
                                               .context = t->eps_g,
                                               .stop = t->tolerances->stop};
     ordpar_overlaps start;
-    ordpar_plateau_measure plateau;
     bool found = false;
     ordpar_status status = ordpar_overlaps_start(
         t->spectrum, K, M, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_MEAN, t->sigma_J, 0, 1, &start, err);
@@ -81,13 +80,12 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
     status = ordpar_integrate(t->spectrum, t->network, &start, t->alpha, ROWS, &options, NULL, err);
     ordpar_overlaps_clear(&start);
     if (!status)
-        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, &plateau, err);
+        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, plateau, err);
     if (!status && !found)
         status = ordpar_fail(err, ORDPAR_NUMERICAL,
                              "with eta = %.10g and sigma_J = %.10g a typical start has no plateau "
                              "that could be left",
                              t->network->eta, t->sigma_J);
-    *alpha = found ? plateau.exit : NAN;
     return status;
 }
 
@@ -95,11 +93,14 @@ static ordpar_status average(const typical *t, ordpar_escape_law *law, ordpar_er
     const size_t count = law->modes > 1 ? ORDPAR_ESCAPE_DIRECTIONS : 1;
     double squares = 0;
     for (size_t k = 0; k < count; k++) {
+        ordpar_plateau_measure plateau;
         draw_direction(t, k);
-        const ordpar_status status = exit_of(t, &law->exit[k], err);
+        const ordpar_status status = leave(t, &plateau, err);
         if (status)
             return status;
-        law->mean += law->exit[k] / (double)count;
+        law->exit[k] = plateau.exit;
+        law->mean += plateau.exit / (double)count;
+        law->height += plateau.height / (double)count;
     }
     law->directions = count;
     for (size_t k = 0; k < count; k++)
@@ -153,6 +154,26 @@ static double quantile(const ordpar_escape_law *law, double share) {
     return (low + high) / 2;
 }
 
+/*
+ * [7.18] The standard deviation of ln |chi|, chi of the size sqrt(d) and a normal part of variance
+ * n in each of d modes: |chi|^2/n is chi-square of d + 2k degrees of freedom, k by Poisson's law.
+ */
+static double spread_by_noise(double n, double d) {
+    const double mean = d / (2 * n), reach = 12 * sqrt(mean) + 40;
+    if (!(n > 1e-5 * d))
+        return sqrt(n / d);
+    double weight = 0, sum = 0, squares = 0, within = 0;
+    for (double k = fmax(0, floor(mean - reach)); k <= mean + reach; k++) {
+        const double part = gsl_ran_poisson_pdf((unsigned)k, mean);
+        const double log_size = gsl_sf_psi(d / 2 + k) - log(mean + d / 2);
+        weight += part;
+        sum += part * log_size;
+        squares += part * log_size * log_size;
+        within += part * gsl_sf_psi_1(d / 2 + k);
+    }
+    return sqrt(within / weight + squares / weight - sum / weight * (sum / weight)) / 2;
+}
+
 static void find_spread(const typical *t, const ordpar_escape_growth *growth,
                         ordpar_escape_law *law) {
     static const double shares[3] = {0.05, 0.5, 0.95};
@@ -162,7 +183,7 @@ static void find_spread(const typical *t, const ordpar_escape_growth *growth,
     law->sd = hypot(tau / 2 * sqrt(gsl_sf_psi_1(d / 2)), law->direction);
     for (size_t k = 0; k < 3; k++)
         law->quantile[k] = quantile(law, shares[k]);
-    law->jitter = tau * sqrt(noise / d);
+    law->jitter = tau * spread_by_noise(noise, d);
     law->earlier = tau / 2 * log1p(noise);
 }
 

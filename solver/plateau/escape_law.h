@@ -17,6 +17,7 @@ typedef struct {
     double jitter; /* sd over runs of SGD from a start of the root mean square; 0 under small_eta */
     double earlier;   /* by how much SGD's noise lowers the mean over starts */
     double direction; /* sd over directions among the modes of starts of one size; in sd */
+    double height;    /* eps_g of the plateau, which ends at 0.9 times it */
     size_t directions;
     double exit[ORDPAR_ESCAPE_DIRECTIONS]; /* of starts of the typical size, E ln chi, in those */
 } ordpar_escape_law;

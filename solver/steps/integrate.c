@@ -16,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What runs are made with. */
-static const ordpar_integrator *const method = &ordpar_integrator_cvode;
-
 /* A run: overlap coordinates, and deviation coordinates from where every student has its teacher.
  */
 typedef struct {
@@ -286,8 +283,10 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
                                        : ORDPAR_OK;
 }
 
-static ordpar_stepper_options stretch_options(const ordpar_integrate_options *options) {
-    return (ordpar_stepper_options){.integrator = method,
+static ordpar_stepper_options stretch_options(const ordpar_network *network, size_t L,
+                                              const ordpar_integrate_options *options) {
+    return (ordpar_stepper_options){.integrator =
+                                        ordpar_integrator_for(network, L, options->integrator),
                                     .rtol = options->rtol,
                                     .atol = options->atol,
                                     .trained_blocks = options->trained_blocks,
@@ -308,7 +307,7 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     integration in = {.spectrum = spectrum,
                       .network = network,
                       .options = options,
-                      .stretch = stretch_options(options),
+                      .stretch = stretch_options(network, spectrum->L, options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
         (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)))
@@ -322,6 +321,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
     if (!status)
         ordpar_overlaps_copy(&view, state);
     end_stretch(&in);
+    in.stats.by_radau =
+        in.stretch.integrator == &ordpar_integrator_radau && network->training.batch_fraction == 0;
     if (stats)
         *stats = in.stats;
     ordpar_overlaps_clear(&in.inner);
@@ -332,13 +333,4 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 
 bool ordpar_deviations_exist(const ordpar_network *network) {
     return ordpar_matching_fits(network, NULL);
-}
-
-double ordpar_integrate_bytes(const ordpar_network *network, size_t L) {
-    const ordpar_state *state = ordpar_state_for(network);
-    const size_t K = network->K, M = network->M;
-    const double l = (double)L, units = (double)(K + M);
-    const double block = (double)state->numbers(K, M, K + M);
-    return ordpar_newton_bytes(state, network, L, ordpar_newton_may_be_wide(network)) +
-           8 * l * ((double)method->vectors * block + 6 * units * units);
 }

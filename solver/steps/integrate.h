@@ -45,6 +45,15 @@ typedef struct {
 /** NULL and a zeroed one are fine. */
 void ordpar_deviations_clear(ordpar_deviations *deviations);
 
+/** Who makes the steps. */
+typedef enum {
+    ORDPAR_INTEGRATOR_AUTO,  /**< radau for 512 eigenvalues and more, where it exists; else cvode */
+    ORDPAR_INTEGRATOR_CVODE, /**< backward differentiation of order 1 to 5 */
+    /** Radau IIA of order 13 or 17: a fiftieth of the steps, each of them longer; not with
+     * momentum, slow for wide networks (150 order parameters and more) */
+    ORDPAR_INTEGRATOR_RADAU
+} ordpar_integrator_choice;
+
 /** How an integration is run. */
 typedef struct {
     double rtol;           /**< promise: eps_g is right to 10 rtol, relative, ... */
@@ -65,6 +74,7 @@ typedef struct {
     ordpar_status (*visit)(void *context, double alpha, const ordpar_overlaps *state,
                            ordpar_error *err);
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
+    ordpar_integrator_choice integrator; /**< who makes the steps */
 } ordpar_integrate_options;
 
 /** What an integration took. */
@@ -77,6 +87,7 @@ typedef struct {
     double deviations_from;   /**< alpha of the change of coordinates; INFINITY: none */
     double rounding_limit;    /**< estimate, to two digits, of the relative error of eps_g that
    rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
+    bool by_radau;            /**< it was made by Radau IIA, else by cvode */
     double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
     size_t tied_students; /**< students that start the same as another: they stay so for ever */
     size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
@@ -119,7 +130,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
 bool ordpar_deviations_exist(const ordpar_network *network);
 
 /** Bytes that an integration needs, for a check before it starts. */
-double ordpar_integrate_bytes(const ordpar_network *network, size_t L);
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
+                              ordpar_integrator_choice choice);
 
 ORDPAR_DECLARATIONS_END
 

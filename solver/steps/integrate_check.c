@@ -36,6 +36,17 @@ static ordpar_status check_grid(const double *alpha, size_t count, size_t L,
     return ORDPAR_OK;
 }
 
+static ordpar_status check_integrator(const ordpar_network *network,
+                                      const ordpar_integrate_options *options, ordpar_error *err) {
+    if (options->integrator > ORDPAR_INTEGRATOR_RADAU)
+        return ordpar_fail(err, ORDPAR_INVALID, "there is no integrator %d",
+                           (int)options->integrator);
+    if (options->integrator == ORDPAR_INTEGRATOR_RADAU && network->training.momentum.weight > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "integrator: radau does not go with momentum; cvode does");
+    return ORDPAR_OK;
+}
+
 /* [15.31] */
 static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                  ordpar_error *err) {
@@ -100,6 +111,7 @@ ordpar_status ordpar_integrate_check(const ordpar_spectrum *spectrum, const ordp
     ordpar_status status;
     if ((status = check_grid(alpha, count, spectrum->L, options, err)) ||
         (status = ordpar_overlaps_check(state, spectrum, network, err)) ||
+        (status = check_integrator(network, options, err)) ||
         (status = check_noise(spectrum, network, err)))
         return status;
     return check_start(spectrum, network, state, options, err);

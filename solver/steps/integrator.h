@@ -6,6 +6,9 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
+#include "solver/steps/integrate.h"
+
+#include <complex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +17,7 @@
 typedef struct {
     void *context; /* handed to all of them */
     size_t size;
+    double rtol; /* of the run, a hint at what order suits it */
     /** Writes y where the integration starts. */
     void (*start)(void *context, double *y);
     int (*rate)(void *context, double alpha, const double *y, double *dy);
@@ -28,6 +32,11 @@ typedef struct {
     /** Makes ready for x <- (1 - gamma df/dy)^-1 x, until the next setup. */
     int (*setup)(void *context, double alpha, const double *y, double gamma);
     void (*solve)(void *context, double *x);
+    /** Beside the real gamma, makes ready for complex ones, and x <- (1 - gamma_k df/dy)^-1 x of
+     * each. Methods with pairs = 0 do not ask for it. */
+    int (*setup_stages)(void *context, double alpha, const double *y, double gamma, size_t pairs,
+                        const double complex *gammas);
+    void (*solve_pair)(void *context, size_t k, double *re, double *im);
 } ordpar_ode;
 
 /** Why an integration has stopped. */
@@ -51,6 +60,7 @@ typedef struct {
 typedef struct {
     const char *name;
     size_t vectors; /* as long as y, that it needs about */
+    size_t pairs;   /* complex gamma that it sets up at once, at the most */
     /** Starts at alpha. ode is copied. NULL if out of memory. */
     void *(*create)(const ordpar_ode *ode, double alpha);
     /** Goes on to alpha, or to `stop`, which no step passes (INFINITY: none), or to the event,
@@ -74,5 +84,12 @@ typedef struct {
 
 /** Variable-order backward differentiation formulas, by SUNDIALS. */
 extern const ordpar_integrator ordpar_integrator_cvode;
+
+/** Radau IIA of order 13 or 17 [5.18]. */
+extern const ordpar_integrator ordpar_integrator_radau;
+
+/** The method for runs of a network with L eigenvalues; asked for or not, one that suits it. */
+const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
+                                               ordpar_integrator_choice choice);
 
 #endif

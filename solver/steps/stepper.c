@@ -17,9 +17,14 @@ static bool allocate(ordpar_stepper *in) {
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
     in->now = *in->network;
-    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates,
-                                      !in->options.keep && ordpar_newton_may_be_wide(in->network));
+    const size_t pairs = in->integrator->pairs;
+    in->newton =
+        ordpar_newton_create(&in->flow, &in->now, in->coordinates,
+                             !in->options.keep && !pairs && ordpar_newton_may_be_wide(in->network));
     if (!in->c || !in->teacher_of || !in->work || !in->newton)
+        return false;
+    in->shifts = pairs ? ordpar_newton_shifts_create(in->newton, pairs) : NULL;
+    if (pairs && !in->shifts)
         return false;
     in->m = in->c + n * n;
     in->r_tolerance = in->m + P;
@@ -105,6 +110,7 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
         return;
     if (in->method)
         in->integrator->free(in->method);
+    ordpar_newton_shifts_free(in->shifts);
     ordpar_newton_free(in->newton);
     ordpar_coefficient_work_free(in->work);
     ordpar_coefficients_clear(&in->coefficients);

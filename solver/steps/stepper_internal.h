@@ -7,6 +7,7 @@
 #include "solver/steps/stepper.h"
 
 #include "solver/steps/newton.h"
+#include "solver/steps/newton_shifts.h"
 
 /** eps_g beyond this counts as divergence. */
 #define ORDPAR_STEPPER_DIVERGENCE 1e100
@@ -30,6 +31,7 @@ struct ordpar_stepper {
     ordpar_coefficients coefficients;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
+    ordpar_newton_shifts *shifts; /* NULL where the method takes none */
     double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
     bool has_c;          /* it is that of the state which error weights are asked for */
     double *m;           /* [P] */

@@ -179,14 +179,31 @@ static void solve(void *context, double *x) {
     average(in, x);
 }
 
+static int setup_stages(void *context, double alpha, const double *y, double gamma, size_t pairs,
+                        const double complex *gammas) {
+    ordpar_stepper *in = context;
+    const int failed = setup(context, alpha, y, gamma);
+    return failed ? failed : ordpar_newton_shifts_setup(in->shifts, pairs, gammas) ? 0 : 1;
+}
+
+static void solve_pair(void *context, size_t k, double *re, double *im) {
+    ordpar_stepper *in = context;
+    ordpar_newton_shifts_solve(in->shifts, k, (ordpar_split){re, im});
+    average(in, re);
+    average(in, im);
+}
+
 ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
     return (ordpar_ode){.context = in,
                         .size = ordpar_flow_size(&in->flow),
+                        .rtol = in->options.rtol,
                         .start = start,
                         .rate = rate,
                         .weights = weights,
                         .event = ordpar_stepper_watches(in) ? specialised : NULL,
                         .same = same,
                         .setup = setup,
-                        .solve = solve};
+                        .solve = solve,
+                        .setup_stages = setup_stages,
+                        .solve_pair = solve_pair};
 }

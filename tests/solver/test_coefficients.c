@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Coefficients of the equations of motion: reference values and derivatives. */
 #include "base/csv.h"
+#include "base/team.h"
 #include "solver/motion/coefficients.h"
+#include "solver/steps/coordinates.h"
 #include "support.h"
 
 #include <math.h>
@@ -167,4 +169,44 @@ Test(coefficients, no_gradient_at_perfect_specialisation) {
         ordpar_coefficients_clear(&co);
         ordpar_network_clear(&net);
     }
+}
+
+/* A, G and F of many units, by the environment's number of threads. */
+static void evaluate_by(const char *threads, const ordpar_network *net,
+                        const ordpar_coordinates *coordinates, const double *c,
+                        ordpar_coefficients *co) {
+    ordpar_error err;
+    check_ok(ordpar_coefficients_init(net->K, net->M, co, &err), &err);
+    setenv("OMP_NUM_THREADS", threads, 1);
+    cr_assert_eq(ordpar_threads(0), (size_t)atoi(threads));
+    ordpar_coefficient_work *work = ordpar_coefficient_work_create(net);
+    for (int again = 0; again < 20; again++)
+        cr_assert(coordinates->evaluate(net, c, work, co));
+    ordpar_coefficient_work_free(work);
+}
+
+Test(coefficients, are_the_same_for_any_number_of_threads) {
+    enum { K = 24, N = 2 * K };
+    static const ordpar_coordinates *const both[] = {&ordpar_overlap_coordinates,
+                                                     &ordpar_deviation_coordinates};
+    static const char *const threads[] = {"1", "2", "3"};
+    ordpar_random stream = test_stream(23);
+    ordpar_error err;
+    ordpar_network net;
+    double *c = malloc(N * N * sizeof *c);
+    check_ok(ordpar_network_init(K, K, &ordpar_activation_erf, 1, &net, &err), &err);
+    random_covariance(&stream, N, N + 5, c);
+    for (size_t k = 0; k < 2; k++) {
+        ordpar_coefficients co[3];
+        for (size_t t = 0; t < 3; t++) {
+            evaluate_by(threads[t], &net, both[k], c, &co[t]);
+            for (size_t at = 0; at < 3 * K * K; at++)
+                cr_assert_eq(co[t].A[at], co[0].A[at], "%s threads, %s, number %zu", threads[t],
+                             both[k]->name, at);
+        }
+        for (size_t t = 0; t < 3; t++)
+            ordpar_coefficients_clear(&co[t]);
+    }
+    free(c);
+    ordpar_network_clear(&net);
 }

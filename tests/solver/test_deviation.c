@@ -94,6 +94,30 @@ Test(deviation, agrees_with_plain_coordinates_where_both_are_good) {
                     check_agreement(ordpar_activation_at(index), K, sizes[k], &stream);
 }
 
+/* In vectors where no derivatives are asked for, pair by pair where they are; by all rules, and
+ * beyond them. */
+Test(deviation, noise_of_many_students_is_that_of_their_pairs) {
+    enum { K = 12, N = 2 * K };
+    const double sizes[] = {1e-100, 1e-9, 1e-5, 1e-3, 0.01, 0.05, 0.3, 1, 30};
+    const ordpar_activation *erf_units = &ordpar_activation_erf;
+    ordpar_random stream = test_stream(71);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        double c[N * N], v[K], gradient[N * N], work[N * N + 6 * N];
+        random_deviations(&stream, K, sizes[k], c);
+        for (size_t i = 0; i < K; i++)
+            v[i] = uniform(&stream, -1, 1);
+        for (size_t i = 0; i < K; i += 3)
+            for (size_t j = 0; j <= i; j++) {
+                const double rows =
+                    erf_units->deviation->squared_error_dg_dg(erf_units, K, c, v, i, j, NULL, work);
+                const double pairs = erf_units->deviation->squared_error_dg_dg(
+                    erf_units, K, c, v, i, j, gradient, work);
+                CHECK_CLOSE(rows, pairs, TOL_SUM, fabs(pairs), "(%zu, %zu), w of %g", i, j,
+                            sizes[k]);
+            }
+    }
+}
+
 static void check_jacobian(const ordpar_network *net, double *c) {
     const size_t K = net->K, n = 2 * K, P = ordpar_order_parameter_count(K, K), rows = 3 * K * K;
     const double step = 1e-5;

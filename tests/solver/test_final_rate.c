@@ -98,7 +98,8 @@ Test(final_rate, steps_do_not_become_short_in_depth) {
                                                    .atol = ORDPAR_DEFAULT_ATOL,
                                                    .trained_blocks = 64,
                                                    .observer = keep_curve,
-                                                   .context = &eps_g[k]};
+                                                   .context = &eps_g[k],
+                                                   .integrator = ORDPAR_INTEGRATOR_CVODE};
         check_ok(ordpar_integrate(&m.spectrum, &m.network, &m.start, &alpha[k], 1, &settings,
                                   &stats, &err),
                  &err);

@@ -120,10 +120,12 @@ Test(integrate, overlaps_stay_positive_semidefinite) {
                        uniform(&stream, 0.01, 1), "erf", (unsigned long)trial);
         double alpha[50];
         log_grid(0.01, 1e4, 50, alpha);
-        const ordpar_integrate_options settings = {.rtol = 1e-8,
-                                                   .atol = ORDPAR_DEFAULT_ATOL,
-                                                   .trained_blocks = m.spectrum.L,
-                                                   .observer = check_semidefinite};
+        const ordpar_integrate_options settings = {
+            .rtol = 1e-8,
+            .atol = ORDPAR_DEFAULT_ATOL,
+            .trained_blocks = m.spectrum.L,
+            .observer = check_semidefinite,
+            .integrator = trial % 2 ? ORDPAR_INTEGRATOR_RADAU : ORDPAR_INTEGRATOR_CVODE};
         ordpar_error err;
         check_ok(
             ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, 50, &settings, NULL, &err),
@@ -192,14 +194,18 @@ Test(integrate, errors_name_the_reason_and_leave_the_start_alone) {
     int context = 1;
     ordpar_integrate_options settings = {
         .rtol = 1e-8, .atol = 1e-14, .trained_blocks = 1, .observer = ignore};
-    cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_DIVERGED);
-    cr_assert(strstr(err.message, "alpha ="), "%s", err.message);
-    cr_assert_eq(m.start.q[0], q);
-    m.network.eta = 0.1;
-    cr_assert_eq(run(&m, falling, 2, &settings, &err), ORDPAR_INVALID);
-    settings.stop = &stop;
-    cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_INTERRUPTED);
-    settings.stop = NULL;
+    for (int method = 0; method <= ORDPAR_INTEGRATOR_RADAU; method++) {
+        settings.integrator = (ordpar_integrator_choice)method;
+        m.network.eta = 50;
+        cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_DIVERGED);
+        cr_assert(strstr(err.message, "alpha ="), "%s", err.message);
+        cr_assert_eq(m.start.q[0], q);
+        m.network.eta = 0.1;
+        cr_assert_eq(run(&m, falling, 2, &settings, &err), ORDPAR_INVALID);
+        settings.stop = &stop;
+        cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_INTERRUPTED);
+        settings.stop = NULL;
+    }
     settings.context = &context;
     cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_IO);
     cr_assert_str_eq(err.message, "the observer's own error");
@@ -209,4 +215,37 @@ Test(integrate, errors_name_the_reason_and_leave_the_start_alone) {
     cr_assert_eq(run(&m, alpha, 2, &settings, &err), ORDPAR_INVALID);
     cr_assert_eq(m.start.q[0], q);
     clear_model(&m);
+}
+
+static bool is_by_radau(size_t K, long L, ordpar_integrator_choice asked, double momentum) {
+    const double alpha[] = {1};
+    ordpar_error err;
+    ordpar_integrate_stats stats;
+    test_model m = make_model(K, K, 2 * L, L, 1, 0.1, 0.1, "erf", 1);
+    m.network.small_eta = true;
+    if (momentum > 0)
+        check_ok(ordpar_momentum_parse("constant:1:0.01", &m.network.training.momentum, &err),
+                 &err);
+    const ordpar_integrate_options settings = {.rtol = 1e-6,
+                                               .atol = ORDPAR_DEFAULT_ATOL,
+                                               .trained_blocks = (size_t)L,
+                                               .observer = ignore,
+                                               .integrator = asked};
+    const ordpar_status status =
+        ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, 1, &settings, &stats, &err);
+    const bool refused = momentum > 0 && asked == ORDPAR_INTEGRATOR_RADAU;
+    cr_assert_eq(status, refused ? ORDPAR_INVALID : ORDPAR_OK);
+    clear_model(&m);
+    return !refused && stats.by_radau;
+}
+
+/* Unasked by its size, where it exists. */
+Test(integrate, both_methods_are_taken_where_they_are_meant) {
+    cr_assert(!is_by_radau(2, 16, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(is_by_radau(2, 16, ORDPAR_INTEGRATOR_RADAU, 0));
+    cr_assert(is_by_radau(2, 512, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(!is_by_radau(2, 512, ORDPAR_INTEGRATOR_CVODE, 0));
+    cr_assert(!is_by_radau(2, 512, ORDPAR_INTEGRATOR_AUTO, 0.01));
+    cr_assert(!is_by_radau(2, 4, ORDPAR_INTEGRATOR_RADAU, 0.01));
+    cr_assert(!is_by_radau(10, 512, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
 }

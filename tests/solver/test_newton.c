@@ -3,7 +3,7 @@
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
 #include "solver/motion/trained_outputs.h"
-#include "solver/steps/newton.h"
+#include "solver/steps/newton_shifts.h"
 #include "support.h"
 
 #include <math.h>
@@ -111,6 +111,33 @@ static void check_solve(system_under_test *s, double gamma) {
     free(rhs);
 }
 
+/* [5.17] gamma = 0.8 + 0.6 i and 0.8 - 0.6 i times the real one. */
+static void check_pairs(system_under_test *s, double gamma) {
+    const size_t size = ordpar_flow_size(&s->flow);
+    const double complex gammas[] = {gamma * CMPLX(0.8, 0.6), gamma * CMPLX(0.8, -0.6)};
+    double *rhs = malloc(6 * size * sizeof *rhs), *x = rhs + 2 * size, *Jx = rhs + 4 * size;
+    ordpar_newton_shifts *shifts = ordpar_newton_shifts_create(s->newton, 2);
+    ordpar_random stream = test_stream(44);
+    cr_assert(ordpar_newton_shifts_setup(shifts, 2, gammas));
+    for (size_t pair = 0; pair < 2; pair++) {
+        for (size_t k = 0; k < 2 * size; k++)
+            x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)s->flow.L;
+        ordpar_newton_shifts_solve(shifts, pair, (ordpar_split){x, x + size});
+        multiply_jacobian(s, x, Jx);
+        multiply_jacobian(s, x + size, Jx + size);
+        const double scale = largest(2 * size, x);
+        for (size_t k = 0; k < size; k++) {
+            const double complex z = gammas[pair] * CMPLX(Jx[k], Jx[size + k]);
+            CHECK_CLOSE(x[k] - creal(z), rhs[k], TOL_DIFFERENCE, scale, "re %zu, %s, %s", k,
+                        s->flow.state->name, s->coordinates->name);
+            CHECK_CLOSE(x[size + k] - cimag(z), rhs[size + k], TOL_DIFFERENCE, scale,
+                        "im %zu, %s, %s", k, s->flow.state->name, s->coordinates->name);
+        }
+    }
+    ordpar_newton_shifts_free(shifts);
+    free(rhs);
+}
+
 /* Columns of J by differences, one after the other: x . J e_k = (J^T x)_k. */
 static void check_transposes(system_under_test *s, double gamma) {
     const size_t size = ordpar_flow_size(&s->flow);
@@ -201,6 +228,7 @@ static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_
     begin(&s, m, start, state, coordinates, trained_blocks);
     cr_assert(ordpar_newton_setup(s.newton, gamma, s.y, s.c, s.work));
     check_solve(&s, gamma);
+    check_pairs(&s, gamma);
     if (m->spectrum.L < 10)
         check_transposes(&s, gamma);
     else

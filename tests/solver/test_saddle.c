@@ -32,16 +32,8 @@ static ordpar_integrate_stats run_with(ordpar_teacher teacher, const char *activ
                                        double sigma_J, const double v[2], double rtol,
                                        const double *alpha, double *eps_g) {
     test_model m = mean_start(activation, teacher, sigma_J, v);
-    const ordpar_integrate_options options = {.rtol = rtol,
-                                              .atol = ORDPAR_DEFAULT_ATOL,
-                                              .trained_blocks = m.spectrum.L,
-                                              .observer = keep_curve,
-                                              .context = eps_g};
     ordpar_integrate_stats stats;
-    ordpar_error err;
-    check_ok(
-        ordpar_integrate(&m.spectrum, &m.network, &m.start, alpha, ROWS, &options, &stats, &err),
-        &err);
+    integrate_both_ways(&m, m.spectrum.L, alpha, ROWS, rtol, eps_g, &stats);
     clear_model(&m);
     return stats;
 }

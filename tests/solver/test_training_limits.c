@@ -84,16 +84,8 @@ Test(training, a_power_schedule_rescales_alpha_at_small_eta) {
 
 static ordpar_integrate_stats integrate_with_stats(test_model *m, double rtol, const double *alpha,
                                                    size_t count, double *eps_g) {
-    ordpar_error err;
     ordpar_integrate_stats stats;
-    const ordpar_integrate_options settings = {.rtol = rtol,
-                                               .atol = ORDPAR_DEFAULT_ATOL,
-                                               .trained_blocks = m->spectrum.L,
-                                               .observer = keep_curve,
-                                               .context = eps_g};
-    check_ok(ordpar_integrate(&m->spectrum, &m->network, &m->start, alpha, count, &settings, &stats,
-                              &err),
-             &err);
+    integrate_both_ways(m, m->spectrum.L, alpha, count, rtol, eps_g, &stats);
     return stats;
 }
 

@@ -78,8 +78,8 @@ static double column_sum(const ordpar_row_product *p, const ordpar_right_rows *r
                          size_t j, size_t c) {
     double sum = 0;
     for (size_t d = p->first; d < p->end && d < right->coordinates; d++)
-        sum +=
-            p->x[i * p->stride + d * p->columns + c] * right->y[j * p->stride + d * p->columns + c];
+        sum += p->x[i * p->stride + d * p->columns + c] *
+               right->y[j * right->stride + d * p->columns + c];
     return sum;
 }
 
@@ -88,7 +88,7 @@ static void check_sums(const ordpar_row_product *p, const ordpar_right_rows *rig
         for (size_t j = right->upper ? i : 0; j < right->others; j++) {
             double expected = 1;
             for (size_t c = 0; c < p->columns; c++)
-                expected += p->weights[c] * column_sum(p, right, i, j, c);
+                expected += (p->weights ? p->weights[c] : 1) * column_sum(p, right, i, j, c);
             CHECK_CLOSE(right->out[i * right->others + j], expected, TOL_SUM, 100,
                         "rows %zu, %zu of %zu, %zu", i, j, p->rows, right->others);
         }
@@ -124,20 +124,24 @@ static void fill_rows(ordpar_random *stream, const ordpar_right_rows *right, siz
 static void check_size(ordpar_random *stream, size_t rows, size_t others, size_t columns,
                        bool triangular, several *s) {
     const size_t end = rows + 2;
-    const ordpar_row_product p = {.rows = rows,
-                                  .columns = columns,
-                                  .first = others % 3,
-                                  .end = end,
-                                  .stride = STRIDE,
-                                  .weights = s->weights,
-                                  .x = s->x,
-                                  .right = {{others, end, s->y, triangular, !triangular, s->out},
-                                            {rows, end - 1, s->z, !triangular, false, s->sums}}};
+    const ordpar_row_product p = {
+        .rows = rows,
+        .columns = columns,
+        .first = others % 3,
+        .end = end,
+        .stride = STRIDE,
+        .weights = s->weights,
+        .x = s->x,
+        .right = {{others, end, s->y, STRIDE, triangular, !triangular, s->out, others},
+                  {rows, end - 1, s->z, STRIDE, !triangular, false, s->sums, rows}}};
     fill(stream, MOST * STRIDE, s->x);
     fill_rows(stream, &p.right[0], columns, s->y);
     fill_rows(stream, &p.right[1], columns, s->z);
     fill(stream, columns, s->weights);
     check_rows(&p);
+    ordpar_row_product without = p;
+    without.weights = NULL;
+    check_rows(&without);
 }
 
 Test(products, of_rows_are_the_sums) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The promise of models that start on saddles or beside them, against arbitrary precision:
- * exact SEED FIRST COUNT [SECONDS]
+ * exact SEED FIRST COUNT [SECONDS [cvode|radau]]
  * The first COUNT models from number FIRST on that arbitrary precision has: linear or erf units of
  * fixed outputs. Those that take it more than SECONDS of the processor's time (60) are left out.
  */
@@ -89,6 +89,7 @@ static ordpar_status exact_curve(const saddle_model *m, time_t seconds, double *
 typedef struct {
     size_t compared, left_out, noted, diverged, failed;
     double worst;
+    ordpar_integrator_choice integrator;
 } summary;
 
 static void compare(uint64_t number, const saddle_model *m, const double *eps_g, summary *total) {
@@ -98,6 +99,7 @@ static void compare(uint64_t number, const saddle_model *m, const double *eps_g,
                              .trained_blocks = m->spectrum.L,
                              .alpha = m->alpha,
                              .rows = SADDLE_ROWS,
+                             .integrator = total->integrator,
                              .exact = eps_g};
     const promise_verdict verdict = promise_check(&run);
     total->compared++;
@@ -111,14 +113,14 @@ static void compare(uint64_t number, const saddle_model *m, const double *eps_g,
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4 || argc > 5) {
-        fputs("exact SEED FIRST COUNT [SECONDS]\n", stderr);
+    if (argc < 4 || argc > 6) {
+        fputs("exact SEED FIRST COUNT [SECONDS [cvode|radau]]\n", stderr);
         return 2;
     }
     const uint64_t seed = strtoull(argv[1], NULL, 10), first = strtoull(argv[2], NULL, 10);
     const size_t count = strtoull(argv[3], NULL, 10);
     const time_t seconds = argc > 4 ? (time_t)strtoull(argv[4], NULL, 10) : 60;
-    summary total = {0};
+    summary total = {.integrator = promise_integrator(argc, argv)};
     gsl_set_error_handler_off();
     setvbuf(stdout, NULL, _IOLBF, 0);
     uint64_t k = first;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Random models against what must hold for every one:
- * models SEED FIRST COUNT SIMULATED [SECONDS]
+ * models SEED FIRST COUNT SIMULATED [SECONDS [cvode|radau]]
  * Curves of COUNT models from number FIRST on: every block's Gram matrix positive semidefinite to
  * the tolerance of the integration, eps_g finite and not negative, and within the promise of a run
  * with a tolerance 1000 times tighter. Then SIMULATED models whose simulated runs must have the
@@ -26,7 +26,8 @@ typedef struct {
     double worst_error, least; /* over all models */
 } summary;
 
-static void check_curve(const random_model *m, uint64_t number, double seconds, summary *total) {
+static void check_curve(const random_model *m, uint64_t number, double seconds,
+                        ordpar_integrator_choice integrator, summary *total) {
     const ordpar_simulation *s = &m->simulation;
     ordpar_overlaps start;
     ordpar_error err;
@@ -38,7 +39,8 @@ static void check_curve(const random_model *m, uint64_t number, double seconds, 
                        .trained_blocks = s->trained_blocks,
                        .alpha = m->alpha,
                        .rows = MODEL_ROWS,
-                       .seconds = seconds};
+                       .seconds = seconds,
+                       .integrator = integrator};
     /* as the command curve does */
     const ordpar_status status =
         ordpar_overlaps_start(&m->spectrum, m->network.K, m->network.M,
@@ -119,19 +121,20 @@ static bool make(uint64_t seed, uint64_t index, bool large, random_model *m, sum
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5 || argc > 6) {
-        fputs("models SEED FIRST COUNT SIMULATED [SECONDS]\n", stderr);
+    if (argc < 5 || argc > 7) {
+        fputs("models SEED FIRST COUNT SIMULATED [SECONDS [cvode|radau]]\n", stderr);
         return 2;
     }
     const uint64_t seed = strtoull(argv[1], NULL, 10), first = strtoull(argv[2], NULL, 10);
     const size_t count = strtoull(argv[3], NULL, 10), simulated = strtoull(argv[4], NULL, 10);
+    const ordpar_integrator_choice integrator = promise_integrator(argc, argv);
     summary total = {0};
     double t = 0;
     random_model m;
     gsl_set_error_handler_off();
     for (size_t k = 0; k < count; k++) {
         if (make(seed, first + k, false, &m, &total))
-            check_curve(&m, first + k, argc > 5 ? atof(argv[5]) : 0, &total);
+            check_curve(&m, first + k, argc > 5 ? atof(argv[5]) : 0, integrator, &total);
         random_model_clear(&m);
     }
     for (size_t k = 0; k < simulated; k++) {

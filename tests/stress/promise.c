@@ -86,6 +86,7 @@ static ordpar_status integrate(const promise_run *run, double tolerance, curve *
                                               .observer = record,
                                               .context = c,
                                               .stop = &too_long,
+                                              .integrator = run->integrator,
                                               .start_is_deviation = run->start_is_deviation};
     ordpar_overlaps state = {0};
     ordpar_status status =
@@ -137,6 +138,12 @@ bool promise_may_diverge(const ordpar_network *network) {
 static bool may_end(const ordpar_network *network, const ordpar_error *err) {
     return network->small_eta && network->activation == &ordpar_activation_relu &&
            strstr(err->message, "become 0") != NULL;
+}
+
+ordpar_integrator_choice promise_integrator(int argc, char **argv) {
+    return strcmp(argv[argc - 1], "radau") == 0   ? ORDPAR_INTEGRATOR_RADAU
+           : strcmp(argv[argc - 1], "cvode") == 0 ? ORDPAR_INTEGRATOR_CVODE
+                                                  : ORDPAR_INTEGRATOR_AUTO;
 }
 
 promise_verdict promise_check(const promise_run *run) {

@@ -21,6 +21,7 @@ typedef struct {
     size_t rows;
     double
         seconds; /* models that take more of the processor's time are left out; 0: fail after 60 */
+    ordpar_integrator_choice integrator;
     const double *exact; /* [rows] eps_g in arbitrary precision; NULL: a tighter run instead */
 } promise_run;
 
@@ -33,6 +34,9 @@ typedef struct {
     double least;         /* eigenvalue of a Gram matrix, in units of what a block may err by */
     char text[768];       /* why it failed */
 } promise_verdict;
+
+/** The integrator of a name that comes last among arguments: cvode or radau; none: auto. */
+ordpar_integrator_choice promise_integrator(int argc, char **argv);
 
 promise_verdict promise_check(const promise_run *run);
 

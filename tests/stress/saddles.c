@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The promise of models that start on saddles or beside them: saddles SEED FIRST COUNT [SECONDS]
- * As models does for all kinds. A run that notes a limit keeps to that. Models that take more than
- * SECONDS of the processor's time are left out, and named; without SECONDS they fail after 60.
+ * The promise of models that start on saddles or beside them: saddles SEED FIRST COUNT [SECONDS
+ * [cvode|radau]] As models does for all kinds. A run that notes a limit keeps to that. Models that
+ * take more than SECONDS of the processor's time are left out, and named; without SECONDS they fail
+ * after 60.
  */
 #include "promise.h"
 #include "saddle_model.h"
@@ -13,8 +14,8 @@
 #include <stdlib.h>
 
 int main(int argc, char **argv) {
-    if (argc < 4 || argc > 5) {
-        fputs("saddles SEED FIRST COUNT [SECONDS]\n", stderr);
+    if (argc < 4 || argc > 6) {
+        fputs("saddles SEED FIRST COUNT [SECONDS [cvode|radau]]\n", stderr);
         return 2;
     }
     const uint64_t seed = strtoull(argv[1], NULL, 10), first = strtoull(argv[2], NULL, 10);
@@ -34,6 +35,7 @@ int main(int argc, char **argv) {
                                      .trained_blocks = m.spectrum.L,
                                      .alpha = m.alpha,
                                      .rows = SADDLE_ROWS,
+                                     .integrator = promise_integrator(argc, argv),
                                      .seconds = argc > 4 ? atof(argv[4]) : 0};
             verdict = promise_check(&run);
         } else

@@ -145,6 +145,7 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
     if (!status) {
         const ordpar_integrate_options settings = {.rtol = t->options->rtol,
                                                    .atol = t->options->atol,
+                                                   .integrator = t->options->integrator,
                                                    .trained_blocks = s->trained_blocks,
                                                    .observer = keep,
                                                    .context = &kept,

@@ -20,11 +20,12 @@ typedef enum {
 
 /** How theory curves are computed. */
 typedef struct {
-    ordpar_against against;            /**< the kind of theory */
-    double rtol;                       /**< of the integration, see integrate.h */
-    double atol;                       /**< likewise */
-    int threads;                       /**< 0: one a core */
-    const volatile sig_atomic_t *stop; /**< may be NULL */
+    ordpar_against against;              /**< the kind of theory */
+    double rtol;                         /**< of the integration, see integrate.h */
+    double atol;                         /**< likewise */
+    ordpar_integrator_choice integrator; /**< likewise */
+    int threads;                         /**< 0: one a core */
+    const volatile sig_atomic_t *stop;   /**< may be NULL */
     /** called after a column, of how many are done, in the calling thread; may be NULL */
     void (*progress)(void *context, size_t done, size_t count);
     void *context; /**< for progress */

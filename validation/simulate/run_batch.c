@@ -6,22 +6,61 @@
  * as step by step, in another order. With decay J = d^s J' after s steps of the batch, d = 1 -
  * kappa/N, and J' learns without decay by c_s / d^(s+1).
  */
+#include "base/products.h"
 #include "solver/state/network_averages.h"
 #include "validation/simulate/fields.h"
 #include "validation/simulate/run.h"
 
-#include <cblas.h>
 #include <math.h>
+#include <string.h>
+
+/* out[examples][rows] = X W^T, of columns components. */
+static ordpar_right_rows by_rows(size_t rows, size_t columns, const double *W, size_t stride,
+                                 double *out, size_t out_stride) {
+    return (ordpar_right_rows){.others = rows,
+                               .coordinates = columns,
+                               .y = W,
+                               .stride = stride,
+                               .out = out,
+                               .out_stride = out_stride};
+}
 
 static void project(const ordpar_plan *plan, const double *W, const ordpar_run_work *work,
                     size_t count) {
-    const int examples = (int)count, stride = (int)plan->stride, K = (int)plan->K;
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, examples, K, stride, 1, work->x, stride, W,
-                stride, 0, work->locals, (int)plan->width);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, examples, (int)plan->M, stride, 1, work->x,
-                stride, W + plan->K * plan->stride, stride, 0, work->labels, (int)plan->M);
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, examples, (int)plan->trained, 1, work->x,
-                stride, 0, work->gram, (int)plan->batch);
+    const size_t K = plan->K, M = plan->M, stride = plan->stride, batch = plan->batch;
+    ordpar_row_product p = {.rows = count,
+                            .columns = 1,
+                            .end = stride,
+                            .stride = stride,
+                            .x = work->x,
+                            .right = {by_rows(K, stride, W, stride, work->locals, plan->width),
+                                      by_rows(M, stride, W + K * stride, stride, work->labels, M)}};
+    memset(work->locals, 0, count * plan->width * sizeof *work->locals);
+    memset(work->labels, 0, count * M * sizeof *work->labels);
+    memset(work->gram, 0, batch * batch * sizeof *work->gram);
+    ordpar_row_product_add(&p);
+    p.end = plan->trained;
+    p.right[0] = by_rows(count, plan->trained, work->x, stride, work->gram, batch);
+    p.right[0].upper = true;
+    p.right[1] = (ordpar_right_rows){0};
+    ordpar_row_product_add(&p);
+    for (size_t s = 0; s < count; s++)
+        for (size_t r = 0; r < s; r++)
+            work->gram[s * batch + r] = work->gram[r * batch + s];
+}
+
+/* J <- kept (J + C^T X) */
+static void learn(const ordpar_plan *plan, double *W, const ordpar_run_work *work, size_t count) {
+    const size_t width = plan->width, stride = plan->stride;
+    const ordpar_left_product p = {.rows = plan->K,
+                                   .columns = plan->trained,
+                                   .terms = {{0}, {work->c, 1, width, count, work->x, stride}},
+                                   .accumulate = true,
+                                   .out = W,
+                                   .stride = stride};
+    ordpar_left_product_make(&p);
+    if (plan->keep != 1)
+        ordpar_fields_scale(plan->K, plan->trained, pow(plan->keep, (double)count), W, stride);
 }
 
 /* [8.4] The triangular recursion, with decay that of [13.5]; returns how many steps were made
@@ -69,10 +108,7 @@ bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordp
         head->steps += made;
         if (made < count)
             return false;
-        const double kept = plan->keep == 1 ? 1 : pow(plan->keep, (double)count);
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)plan->K, (int)plan->trained,
-                    (int)count, kept, work->c, (int)plan->width, work->x, (int)plan->stride, kept,
-                    W, (int)plan->stride);
+        learn(plan, W, work, count);
     }
     return true;
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Which method makes the steps of a run. */
+#include "solver/steps/integrator.h"
+
+#include "solver/motion/state.h"
+#include "solver/steps/integrate.h"
+#include "solver/steps/newton_shifts.h"
+
+/* Eigenvalues from where on Radau IIA is taken unasked. */
+enum { MANY = 512 };
+
+/* For a wide network it would factorise the matrices that newton_wide.c does without. */
+static bool suits_radau(const ordpar_network *network, size_t L) {
+    return L >= MANY && !ordpar_newton_may_be_wide(network);
+}
+
+const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
+                                               ordpar_integrator_choice choice) {
+    const bool radau = choice == ORDPAR_INTEGRATOR_RADAU ||
+                       (choice == ORDPAR_INTEGRATOR_AUTO && suits_radau(network, L));
+    return radau && ordpar_newton_shifts_exist(ordpar_state_for(network))
+               ? &ordpar_integrator_radau
+               : &ordpar_integrator_cvode;
+}
+
+double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
+                              ordpar_integrator_choice choice) {
+    const ordpar_integrator *method = ordpar_integrator_for(network, L, choice);
+    const ordpar_state *state = ordpar_state_for(network);
+    const size_t K = network->K, M = network->M;
+    const double l = (double)L, units = (double)(K + M);
+    const double block = (double)state->numbers(K, M, K + M);
+    const bool wide = !method->pairs && ordpar_newton_may_be_wide(network);
+    const double pairs = method->pairs ? ordpar_newton_shifts_bytes(network, L, method->pairs) : 0;
+    return ordpar_newton_bytes(state, network, L, wide) + pairs +
+           8 * l * ((double)method->vectors * block + 6 * units * units);
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* One step of Radau IIA [5.18]: start values, simplified Newton iterations, error, next length. */
+#include "solver/steps/radau_internal.h"
+
+#include "base/kernels.h"
+#include "base/vectorise.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* What the error between the nodes may be, of which rows alone see something, in units of what a
+ * step may hand on: its end has twice the order. */
+static const double allowed = 30;
+
+/* The error that is left of Newton's method, in the latter units. */
+static const double solved = 0.3;
+
+/* Where in the step the Jacobian is taken. */
+static const double jacobian_at = 0.7;
+
+enum { MOST_ITERATIONS = 10, MOST_TRIES = 60 };
+
+typedef enum { DONE, AGAIN, FAILED } outcome;
+
+static outcome fail(ordpar_radau_method *m, const char *reason) {
+    m->reason = reason;
+    return FAILED;
+}
+
+static outcome check(ordpar_radau_method *m, int returned, const char *reason) {
+    return returned == 0 ? DONE : returned > 0 ? AGAIN : fail(m, reason);
+}
+
+static outcome evaluate(ordpar_radau_method *m, double alpha, const double *y, double *dy) {
+    m->counts.rates++;
+    return check(m, m->ode.rate(m->ode.context, alpha, y, dy), "no right-hand side");
+}
+
+static double norm(const ordpar_radau_method *m, const double *x) {
+    return sqrt(ordpar_weighted_square(m->ode.size, x, m->weights) / (double)m->ode.size);
+}
+
+/* Nothing is known better than the rounding of how it moves: what starts from 0 has no tolerance
+ * of its own. weights <- min(weights, 1 / (rounding length abs(rate))) */
+ORDPAR_VECTORISED_VOID(static, relax,
+                       (size_t n, double length, const double *rate, double *weights),
+                       (n, length, rate, weights)) {
+    const double rounding = 4 * DBL_EPSILON * length;
+#pragma omp simd
+    for (size_t k = 0; k < n; k++) {
+        const double size = rounding * fabs(rate[k]);
+        weights[k] = weights[k] * size > 1 ? 1 / size : weights[k];
+    }
+}
+
+/* For a first step: so short that its terms of second order are within the tolerance. Steps grow
+ * soon, and a start may be singular: students that noise parts. */
+static double first_length(ordpar_radau_method *m) {
+    const double slope = norm(m, m->start_rate);
+    double probe = 1e-3 * norm(m, m->y) / slope, bend = INFINITY;
+    if (!(slope > 0))
+        return fmax(1, fabs(m->begin));
+    if (!(probe > 0))
+        probe = 1e-6;
+    relax(m->ode.size, probe, m->start_rate, m->weights);
+    for (int k = 0; k < MOST_TRIES && !isfinite(bend); k++, probe /= 10) {
+        ordpar_combine(m->ode.size, 1, m->y, probe, m->start_rate, false, m->work);
+        if (evaluate(m, m->begin + probe, m->work, m->f) != DONE)
+            continue;
+        ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
+        bend = norm(m, m->f) / probe;
+    }
+    return fmin(100 * probe, sqrt(2 / fmax(bend, DBL_MIN)));
+}
+
+/* z <- the polynomial of the step before, continued; or 0 */
+static void predict(ordpar_radau_method *m) {
+    const size_t s = m->stages.s;
+    double A[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES];
+    if (m->last_length == 0) {
+        memset(m->z, 0, s * m->stride * sizeof *m->z);
+        return;
+    }
+    for (size_t i = 0; i < s; i++) {
+        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length,
+                              A + i * s);
+        A[i * s + s - 1] -= 1;
+    }
+    ordpar_stages_mix(s, s, m->stride, A, m->last, NULL, m->z);
+}
+
+/* The matrices of the stages for the present length. */
+static void scale_stages(ordpar_radau_method *m) {
+    const ordpar_stages *r = &m->stages;
+    const size_t s = r->s;
+    for (size_t k = 0; k < s * s; k++)
+        m->D[k] = r->D[k] / m->length;
+    for (size_t j = 0; j < s; j++)
+        m->inverse[j] = r->inverse[j] * m->length / r->real;
+    for (size_t k = 0; k < r->pairs; k++) {
+        const size_t u = (1 + 2 * k) * s, v = u + s;
+        m->gamma[k] = m->length / r->pair[k];
+        for (size_t j = 0; j < s; j++) {
+            const double complex x = m->gamma[k] * CMPLX(r->inverse[u + j], r->inverse[v + j]);
+            m->inverse[u + j] = creal(x);
+            m->inverse[v + j] = cimag(x);
+        }
+    }
+}
+
+static outcome setup(ordpar_radau_method *m) {
+    double weights[ORDPAR_MOST_STAGES];
+    const double alpha = m->begin + jacobian_at * m->length;
+    scale_stages(m);
+    ordpar_stages_weights(&m->stages, jacobian_at, weights);
+    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, m->work);
+    m->counts.setups++;
+    return check(m,
+                 m->ode.setup_stages(m->ode.context, alpha, m->work, m->length / m->stages.real,
+                                     m->stages.pairs, m->gamma),
+                 "no Jacobian");
+}
+
+/* A correction of z, and its norm. */
+static outcome iterate(ordpar_radau_method *m, double *size) {
+    const size_t s = m->stages.s, stride = m->stride;
+    for (size_t i = 0; i < s; i++) {
+        const double alpha = i + 1 < s ? m->begin + m->stages.c[i] * m->length : m->end;
+        ordpar_combine(m->ode.size, 1, m->y, 1, m->z + i * stride, false, m->work);
+        const outcome got = evaluate(m, alpha, m->work, m->f + i * stride);
+        if (got != DONE)
+            return got;
+    }
+    ordpar_stages_residual(s, stride, m->inverse, m->D, m->z, m->f);
+    m->ode.solve(m->ode.context, m->f);
+    for (size_t k = 0; k < m->stages.pairs; k++) {
+        double *re = m->f + (1 + 2 * k) * stride;
+        m->ode.solve_pair(m->ode.context, k, re, re + stride);
+    }
+    const double square = ordpar_stages_update(s, stride, m->stages.T, m->f, m->weights, m->z);
+    *size = sqrt(square / (double)(s * m->ode.size));
+    m->counts.iterations++;
+    return isfinite(*size) ? DONE : AGAIN;
+}
+
+/* AGAIN if it does not converge. iterations: how many it took. */
+static outcome solve(ordpar_radau_method *m, int *iterations) {
+    double before = 0, theta = 0, left = 1; /* left: of a correction, after it was made */
+    for (int k = 1; k <= MOST_ITERATIONS; k++) {
+        double size = 0;
+        const outcome got = iterate(m, &size);
+        if (got != DONE)
+            return got;
+        *iterations = k;
+        if (k > 1) {
+            const double ratio = size / before;
+            theta = k > 2 ? sqrt(ratio * theta) : ratio;
+            if (ratio >= 1) /* rounding, or divergence */
+                return size < 10 ? DONE : AGAIN;
+            if (theta < 1)
+                left = theta / (1 - theta);
+        }
+        if (left * size <= solved)
+            return DONE;
+        before = size;
+    }
+    return AGAIN;
+}
+
+/* [5.18] What the embedded method differs by, through the Jacobian, in units of what is allowed. */
+static double error_of(ordpar_radau_method *m) {
+    ordpar_stages_mix(1, m->stages.s, m->stride, m->stages.error, m->z, NULL, m->work);
+    ordpar_add_scaled(m->ode.size, m->length / m->stages.real, m->start_rate, true, m->work);
+    m->ode.solve(m->ode.context, m->work);
+    return fmax(norm(m, m->work) / allowed, 1e-10);
+}
+
+/* What the next length is of this one's: by the error, and by how it has changed (Gustafsson). */
+static double growth(ordpar_radau_method *m, double error, int iterations) {
+    const double least = 0.2, most = 5, power = 1 / ((double)m->stages.s + 1);
+    const double safety =
+        0.9 * (2 * MOST_ITERATIONS + 1) / (double)(2 * MOST_ITERATIONS + iterations);
+    double factor = safety * pow(error, -power);
+    if (error < 1 && m->last_length > 0)
+        factor = fmin(factor, safety * m->length / m->last_length *
+                                  pow(m->last_error / (error * error), power));
+    return fmin(most, fmax(least, factor));
+}
+
+static outcome attempt(ordpar_radau_method *m, double *factor) {
+    int iterations = 0;
+    predict(m);
+    outcome got = setup(m);
+    if (got == DONE)
+        got = solve(m, &iterations);
+    *factor = 0.4;
+    if (got != DONE)
+        return got;
+    const double error = error_of(m);
+    *factor = growth(m, error, iterations);
+    if (!(error < 1))
+        return AGAIN;
+    m->last_error = fmax(error, 1e-2);
+    return DONE;
+}
+
+/* No step is to end just before stop. */
+static void fit(ordpar_radau_method *m, double stop) {
+    const double left = stop - m->begin;
+    const bool reaches = m->length >= 0.99 * left;
+    if (reaches)
+        m->length = left;
+    else if (m->length > 0.5 * left)
+        m->length = 0.5 * left;
+    m->end = reaches ? stop : m->begin + m->length;
+}
+
+static bool is_too_short(const ordpar_radau_method *m) {
+    return !(m->length > DBL_MIN);
+}
+
+static outcome start(ordpar_radau_method *m) {
+    if (m->ode.weights(m->ode.context, m->begin, m->y, m->weights))
+        return fail(m, "no tolerances");
+    if (evaluate(m, m->begin, m->y, m->start_rate) != DONE)
+        return fail(m, "no right-hand side");
+    if (m->length == 0)
+        m->length = first_length(m);
+    relax(m->ode.size, m->length, m->start_rate, m->weights);
+    return DONE;
+}
+
+bool ordpar_radau_step(ordpar_radau_method *m, double stop) {
+    m->made = false;
+    if (start(m) != DONE)
+        return false;
+    m->reason = "steps too short";
+    for (int tries = 0; tries < MOST_TRIES && !is_too_short(m); tries++) {
+        double factor;
+        fit(m, stop);
+        const outcome got = attempt(m, &factor);
+        if (got == FAILED)
+            break;
+        if (got == DONE) {
+            m->counts.steps++;
+            m->made = true;
+            m->last_length = m->length;
+            m->length *= factor;
+            return true;
+        }
+        m->counts.failures++;
+        m->length *= fmin(factor, 0.9);
+    }
+    m->end = m->begin;
+    return false;
+}
+
+void ordpar_radau_at(const ordpar_radau_method *m, double tau, double *y) {
+    double weights[ORDPAR_MOST_STAGES];
+    ordpar_stages_weights(&m->stages, tau, weights);
+    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, y);
+}
