@@ -150,6 +150,8 @@ static ordpar_status start_deviations(integration *in, double alpha, ordpar_fact
 
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
     ordpar_factors factors = {0};
+    const double eps_g = ordpar_stepper_error(in->stepper);
+    in->stats.deviations_error = eps_g > 0 ? ordpar_stepper_noise(in->stepper) / eps_g : INFINITY;
     const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
     if (status)
         return status;

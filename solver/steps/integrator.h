@@ -26,8 +26,8 @@ typedef struct {
     int (*weights)(void *context, double alpha, const double *y, double *weights);
     /** NULL, or a function that crosses zero where the integration is to stop. */
     double (*event)(void *context, const double *y);
-    /** NULL, or told before a call of weights that its y is that of the last call of event, after which
-     * there was none of rate and setup. A method need not. */
+    /** NULL, or told before a call of weights that its y is that of the last call of event, after
+     * which there was none of rate and setup. A method need not. */
     void (*same)(void *context);
     /** Makes ready for x <- (1 - gamma df/dy)^-1 x, until the next setup. */
     int (*setup)(void *context, double alpha, const double *y, double gamma);

@@ -50,6 +50,23 @@ static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectr
     return ORDPAR_OK;
 }
 
+/*
+ * Where deviations take over, eps_g is right relatively from there on: what it is by then, some
+ * part of what the teacher alone has, must not be noise. Teachers are small here and there.
+ */
+static double set_atol(const ordpar_stepper *in) {
+    const double part = 1e-4;
+    const size_t K = in->network->K, M = in->network->M;
+    double own = 0;
+    if (!ordpar_stepper_watches(in))
+        return in->options.atol;
+    for (size_t k = K; k < K + M; k++)
+        for (size_t m = K; m < K + M; m++)
+            own += in->network->w[k - K] * in->network->w[m - K] *
+                   ordpar_network_gg(in->network, in->c, k, m).value / 2;
+    return fmin(in->options.atol, part * in->options.rtol * fmax(own, 0));
+}
+
 static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
                            ordpar_error *err) {
     const ordpar_network *net = in->network;
@@ -67,6 +84,7 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
         }
         if ((status = set_start(in, spectrum, err)))
             return status;
+        in->tolerance.atol = set_atol(in);
         const ordpar_ode ode = ordpar_stepper_ode(in);
         in->method = in->integrator->create(&ode, alpha);
         ordpar_factors_clear(&in->from.factors);

@@ -29,15 +29,16 @@ static inline double smaller(double a, double b) {
     return a < b ? a : b;
 }
 
-/* In the units of the fields. */
+/* In the units of the fields; 1 at least, but where all fields are small by far. */
 static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
+    const double small = 1e-3;
     const size_t n = K + M;
-    double largest = 1;
+    double largest = 0;
     for (size_t a = 0; a < n; a++) {
         const double unit = a < K ? fmax(1, saddle->unit[a]) : saddle->teacher_unit;
         largest = fmax(largest, c[a * n + a] / (unit * unit));
     }
-    return largest;
+    return largest < 1 ? fmin(1, largest / small) : largest;
 }
 
 /* An error of R_in or Q_ij is one of eps_g by the factor A_in or G_ij / 2, which outputs above 1

@@ -142,4 +142,11 @@ expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 4 --alpha 0:10:11 --report
 grep -q '^# times' out.txt && fail "times of units that cannot specialise"
+# rows between the steps of a map are no plateau
+map=(-L 1 --eta 0.5 --sigma-j 1e-3 -N 1024 --batch-fraction 1)
+expect 0 '' "$ordpar" curve "${map[@]}" --alpha 0.1:3000:300:log --report -o map.csv
+grep -q '^# plateau height: 0.00624' map.csv || fail "plateau of a map: $(grep plateau map.csv)"
+expect 0 '' "$ordpar" report map.csv -o report.csv
+grep -q '^plateau height,0.00624' report.csv || fail "plateau of a map's file: $(grep plateau report.csv)"
+
 finish

@@ -217,6 +217,29 @@ Test(integrate, errors_name_the_reason_and_leave_the_start_alone) {
     clear_model(&m);
 }
 
+/* A small teacher: what the student has left when deviations take over is far below atol. */
+Test(integrate, small_teachers_are_reached_relatively) {
+    const double scales[] = {1e-6, 1e-12, 1e-16}, alpha[] = {30, 100, 200};
+    for (size_t k = 0; k < 3; k++) {
+        double eps_g[2][3];
+        for (size_t tight = 0; tight < 2; tight++) {
+            test_model m = make_model(1, 1, 400, 2, 1, 0.5, 0.5, "linear", 4);
+            m.network.label_noise = 0;
+            m.network.v[0] = m.network.w[0] = 1;
+            for (size_t b = 0; b < 2; b++) {
+                m.start.t[b] *= scales[k];
+                m.start.r[b] *= sqrt(scales[k]);
+            }
+            integrate_curve(&m, alpha, 3, tight ? 1e-11 : 1e-8, eps_g[tight]);
+            clear_model(&m);
+        }
+        cr_assert(eps_g[0][2] < 1e-20, "%g", eps_g[0][2]);
+        for (size_t row = 0; row < 3; row++)
+            CHECK_CLOSE(eps_g[0][row], eps_g[1][row], 1e-7, eps_g[1][row], "teacher of %g, row %zu",
+                        scales[k], row);
+    }
+}
+
 static bool is_by_radau(size_t K, long L, ordpar_integrator_choice asked, double momentum) {
     const double alpha[] = {1};
     ordpar_error err;
