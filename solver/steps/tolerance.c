@@ -31,7 +31,7 @@ static inline double smaller(double a, double b) {
 
 /* In the units of the fields; 1 at least, but where all fields are small by far. */
 static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
-    const double small = 1e-3;
+    const double small = 0.1;
     const size_t n = K + M;
     double largest = 0;
     for (size_t a = 0; a < n; a++) {

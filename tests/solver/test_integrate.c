@@ -230,7 +230,7 @@ Test(integrate, small_teachers_are_reached_relatively) {
                 m.start.t[b] *= scales[k];
                 m.start.r[b] *= sqrt(scales[k]);
             }
-            integrate_curve(&m, alpha, 3, tight ? 1e-11 : 1e-8, eps_g[tight]);
+            integrate_curve(&m, alpha, 3, tight ? 1e-10 : 1e-8, eps_g[tight]);
             clear_model(&m);
         }
         cr_assert(eps_g[0][2] < 1e-20, "%g", eps_g[0][2]);
