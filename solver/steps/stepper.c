@@ -75,8 +75,12 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                                    &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance = (ordpar_tolerance){
-        .rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p, .N = spectrum->N};
+    const double trace = ordpar_spectrum_moment(spectrum, 1);
+    in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
+                                       .atol = in->options.atol,
+                                       .p = spectrum->p,
+                                       .N = spectrum->N,
+                                       .trace = fabs(trace - 1) < 1e-9 ? 1 : trace};
     if (allocate(in)) {
         if (in->watch.symmetry.exists) {
             in->flow.symmetry = &in->watch.symmetry;
