@@ -62,6 +62,17 @@ static void deviations_fact(const ordpar_model *model, const ordpar_integrate_st
                           "deviations from the teacher from alpha = %.6g on, of overlaps that hold "
                           "eps_g to a relative %.1g there: it is no better later",
                           from, error);
+    else if (stats->depth_error >= 1)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on; by the last row eps_g "
+                          "is rounding, as students of which only a sum is learned, or nothing, do "
+                          "not come near it",
+                          from);
+    else if (stats->depth_error > 10 * model->value.rtol)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
+                          "relatively there, however small, to about %.1g by the last row",
+                          from, stats->depth_error);
     else
         ordpar_table_fact(t, "coordinates", from,
                           "deviations from the teacher from alpha = %.6g on: eps_g is right "

@@ -356,7 +356,9 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
                              parts.network.training.tasks.count);
     if (!status)
         status = ordpar_report_predict(r, model, &parts, t, err);
-    if (r->pace == 0 && ordpar_table_find_column(curve, "mean", &column))
+    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
+    if (r->pace == 0 && (ordpar_table_find_column(curve, "mean", &column) ||
+                         (form && strcmp(form->text, "linear-finite-n") == 0)))
         r->pace = parts.spectrum.N;
     ordpar_parts_clear(&parts);
     return status;

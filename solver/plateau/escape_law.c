@@ -14,6 +14,10 @@
 
 enum { ROWS = 2400 };
 
+/* Smaller starts are computed as of this size, and leave tau ln(LEAST_SIZE/sigma_J) later: what
+ * they differ by would be lost in rounding, of the noise below 1e-7, of the start below 1e-12. */
+#define LEAST_SIZE 1e-5
+
 typedef struct {
     const ordpar_spectrum *spectrum;
     const ordpar_network *network;
@@ -109,6 +113,18 @@ static ordpar_status average(const typical *t, ordpar_escape_law *law, ordpar_er
     return ORDPAR_OK;
 }
 
+/* How much earlier a start of twice the size leaves: tau ln 2 by the law. */
+static ordpar_status try_twice(const typical *t, ordpar_escape_law *law, ordpar_error *err) {
+    const size_t L = t->spectrum->L;
+    ordpar_plateau_measure plateau;
+    draw_direction(t, 0);
+    for (size_t b = 0; b < L; b++)
+        t->rho[b] *= 2;
+    const ordpar_status status = leave(t, &plateau, err);
+    law->twice = status ? NAN : law->exit[0] - plateau.exit;
+    return status == ORDPAR_NUMERICAL ? ORDPAR_OK : status;
+}
+
 /* E ln chi */
 static double log_typical(const ordpar_escape_law *law) {
     return (gsl_sf_psi((double)law->modes / 2) + M_LN2) / 2;
@@ -131,7 +147,9 @@ static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, t
         t->rho[b] = s->p[b] * s->c[b] * growth->y[b] * amplitude / growth->start;
     for (size_t k = 0; k < ROWS; k++)
         t->alpha[k] = end * pow(1e-6, (double)(ROWS - 1 - k) / (ROWS - 1));
-    const ordpar_status status = average(t, law, err);
+    ordpar_status status = average(t, law, err);
+    if (!status)
+        status = try_twice(t, law, err);
     free(all);
     return status;
 }
@@ -187,6 +205,12 @@ static void find_spread(const typical *t, const ordpar_escape_growth *growth,
     law->earlier = tau / 2 * log1p(noise);
 }
 
+static void delay(ordpar_escape_law *law, double alpha) {
+    law->mean += alpha;
+    for (size_t k = 0; k < law->directions; k++)
+        law->exit[k] += alpha;
+}
+
 static ordpar_status check(const ordpar_spectrum *s, const ordpar_network *n, ordpar_error *err) {
     for (size_t i = 0; i < n->K; i++)
         if (n->v[i] != n->v[0])
@@ -209,26 +233,29 @@ ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordp
                                      double sigma_J, const ordpar_integrate_options *tolerances,
                                      ordpar_escape_law *law, ordpar_error *err) {
     const size_t K = network->K, M = network->M;
+    const double computed = fmax(sigma_J, LEAST_SIZE * fmax(1, sqrt(spectrum->N / 1e9)));
     ordpar_prediction p = {0};
     ordpar_escape_growth growth = {0};
     typical t = {
-        .spectrum = spectrum, .network = network, .tolerances = tolerances, .sigma_J = sigma_J};
+        .spectrum = spectrum, .network = network, .tolerances = tolerances, .sigma_J = computed};
     ordpar_escape_law made = {.modes = (K - 1) * (M - 1)};
     ordpar_status status;
     if ((status = check(spectrum, network, err)) ||
         (status = ordpar_predict_plateau(spectrum, network, NULL, !network->small_eta, &p, err)) ||
-        (status = ordpar_predict_escape(
-             spectrum, network, ordpar_plateau_start(K, M, sigma_J, p.T2, spectrum->N), &p, err))) {
+        (status = ordpar_predict_escape(spectrum, network,
+                                        ordpar_plateau_start(K, M, computed, p.T2, spectrum->N), &p,
+                                        err))) {
         ordpar_prediction_clear(&p);
         return status;
     }
     made.tau = 1 / p.rate;
     const double end = made.tau * fmax(4, fmin(p.length / made.tau, 30));
-    status = ordpar_escape_growth_find(spectrum, network, sigma_J, p.rate, end, tolerances, &growth,
-                                       err);
+    status = ordpar_escape_growth_find(spectrum, network, computed, p.rate, end, tolerances,
+                                       &growth, err);
     if (!status)
         status = find_mean(&growth, 1.6 * end + 6 * made.tau, &t, &made, err);
     if (!status) {
+        delay(&made, made.tau * log(computed / sigma_J));
         find_spread(&t, &growth, &made);
         *law = made;
     }

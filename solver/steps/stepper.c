@@ -75,8 +75,12 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                                    &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance = (ordpar_tolerance){
-        .rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p, .N = spectrum->N};
+    const double trace = ordpar_spectrum_moment(spectrum, 1);
+    in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
+                                       .atol = in->options.atol,
+                                       .p = spectrum->p,
+                                       .N = spectrum->N,
+                                       .trace = fabs(trace - 1) < 1e-9 ? 1 : trace};
     if (allocate(in)) {
         if (in->watch.symmetry.exists) {
             in->flow.symmetry = &in->watch.symmetry;
@@ -150,12 +154,24 @@ double ordpar_stepper_error(ordpar_stepper *stepper) {
     return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
 }
 
+/* Deviations of students that do not decay, as linear ones of which the sum alone is learned and
+ * those of no output, cancel in eps_g or stand beside those that do. */
+static double noise_of_deviations(const ordpar_stepper *in) {
+    const size_t K = in->flow.K, n = K + in->flow.M;
+    double output = 0, sum = 0;
+    for (size_t i = 0; i < K; i++) {
+        output = fmax(output, fabs(in->now.v[i]));
+        sum += sqrt(fabs(in->c[i * (n + 1)]));
+    }
+    return 4 * DBL_EPSILON * output * output * sum * sum / 2;
+}
+
 double ordpar_stepper_noise(const ordpar_stepper *stepper) {
     const double rounding = 4 * DBL_EPSILON;
     const size_t K = stepper->flow.K, n = K + stepper->flow.M;
     double largest = 0;
     if (!stepper->coordinates->next)
-        return 0;
+        return noise_of_deviations(stepper);
     for (size_t head = 0; head < ordpar_network_heads(stepper->network); head++) {
         const ordpar_network one = ordpar_network_of_task(&stepper->now, head);
         double sum = 0;

@@ -83,6 +83,11 @@ Test(curve_facts, deviations_carry_on_what_overlaps_had) {
     cr_assert(says_with(&stats, "erf", "2", "is right relatively there, however small"));
     stats.deviations_error = 1e-4;
     cr_assert(says_with(&stats, "erf", "2", "that hold eps_g to a relative 0.0001 there"));
+    stats.deviations_error = 0;
+    stats.depth_error = 2e-7;
+    cr_assert(says_with(&stats, "erf", "2", "however small, to about 2e-07 by the last row"));
+    stats.depth_error = 3;
+    cr_assert(says_with(&stats, "linear", "2", "by the last row eps_g is rounding"));
     stats.deviations_error = INFINITY;
     cr_assert(says_with(&stats, "erf", "2", "in which eps_g is rounding there"));
 }
