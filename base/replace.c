@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -72,6 +73,43 @@ int ordpar_replace_check(const char *path) {
     free(folder);
     free(name);
     return reason;
+}
+
+/* NAME.new, or NAME.new-12345678. */
+static bool is_named_as_new(const char *entry, const char *name) {
+    const size_t length = strlen(name);
+    static const char suffix[] = ".new";
+    if (strncmp(entry, name, length) != 0 || strncmp(entry + length, suffix, strlen(suffix)) != 0)
+        return false;
+    const char *rest = entry + length + strlen(suffix);
+    return !*rest ||
+           (*rest == '-' && strlen(rest) == 9 && strspn(rest + 1, "0123456789abcdef") == 8);
+}
+
+static void remove_own(int folder, const char *entry, const char *begin, size_t size) {
+    struct stat state;
+    char found[64];
+    const int file = openat(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return;
+    const bool own = fstat(file, &state) == 0 && S_ISREG(state.st_mode) &&
+                     state.st_uid == geteuid() && state.st_nlink == 1;
+    const ssize_t got = own ? read(file, found, size < sizeof found ? size : sizeof found) : -1;
+    if (got >= 0 && memcmp(found, begin, (size_t)got) == 0)
+        unlinkat(folder, entry, 0);
+    close(file);
+}
+
+void ordpar_replace_remove_remains(const char *path, const char *begin, size_t size) {
+    char *folder = folder_of(path);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    DIR *entries = folder ? opendir(folder) : NULL;
+    for (const struct dirent *e; entries && (e = readdir(entries));)
+        if (is_named_as_new(e->d_name, name))
+            remove_own(dirfd(entries), e->d_name, begin, size);
+    if (entries)
+        closedir(entries);
+    free(folder);
 }
 
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {

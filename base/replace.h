@@ -21,6 +21,12 @@ typedef struct {
     FILE *file;
 } ordpar_replacement;
 
+/**
+ * Removes what replacements of path have left that were killed: files of the user's own, named as
+ * theirs, that begin as `begin` does or are shorter. Only under a lock, which no other holds.
+ */
+void ordpar_replace_remove_remains(const char *path, const char *begin, size_t size);
+
 /** Makes the new file under a name that nothing had: links are not followed. Errors: IO, MEMORY. */
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err);
 

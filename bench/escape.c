@@ -39,21 +39,18 @@ static double kolmogorov(const ordpar_escape_law *law, double earlier, size_t co
     return probability;
 }
 
-/* The exits of the runs' curves, eps_g[ROWS][runs], those that have one. */
-static size_t find_exits(size_t runs, const double *alpha, const double *eps_g, double *exits) {
+/* Of the runs, eps_g[ROWS][runs]; those that stay are last, at infinity. */
+static size_t find_exits(size_t runs, const double *alpha, const double *eps_g, double height,
+                         double *exits) {
     double curve[ROWS];
     size_t found = 0;
     for (size_t r = 0; r < runs; r++) {
-        ordpar_plateau_measure plateau;
-        ordpar_error err;
-        bool there = false;
         for (size_t k = 0; k < ROWS; k++)
             curve[k] = eps_g[k * runs + r];
-        must(ordpar_measure_plateau(ROWS, alpha, curve, &there, &plateau, &err), &err);
-        if (there && isfinite(plateau.exit))
-            exits[found++] = plateau.exit;
+        exits[r] = ordpar_measure_exit_of_run(ROWS, alpha, curve, height);
+        found += isfinite(exits[r]);
     }
-    gsl_sort(exits, 1, found);
+    gsl_sort(exits, 1, runs);
     return found;
 }
 
@@ -64,7 +61,7 @@ static void report(const ordpar_escape_law *law, size_t runs, size_t found, cons
     printf("%zu of %zu runs left: mean %.2f (%.2f), sd/tau %.3f (%.3f)\n", found, runs, mean,
            sd / sqrt((double)found), sd / law->tau, sd / law->tau / sqrt(2 * (double)found));
     printf("Kolmogorov-Smirnov p = %.3g with SGD's noise, %.3g without\n",
-           kolmogorov(law, law->earlier, found, exits), kolmogorov(law, 0, found, exits));
+           kolmogorov(law, law->earlier, runs, exits), kolmogorov(law, 0, runs, exits));
 }
 
 int main(int argc, char **argv) {
@@ -83,9 +80,11 @@ int main(int argc, char **argv) {
     must(ordpar_network_init(K, K, &ordpar_activation_erf, atof(text[3]), &network, &err), &err);
     const ordpar_integrate_options tolerances = {.rtol = 1e-8, .atol = 1e-14};
     must(ordpar_escape_law_find(&spectrum, &network, sigma_J, &tolerances, &law, &err), &err);
-    const double last = law.mean + 5 * law.sd + 3 * law.tau; /* a plateau needs its end */
+    double last = law.mean;
+    while (ordpar_escape_law_share(&law, last) < 0.9985)
+        last += law.tau / 4;
     for (size_t k = 0; k < ROWS; k++)
-        alpha[k] = last * pow(1e-4, (double)(ROWS - 1 - k) / (ROWS - 1));
+        alpha[k] = last * (double)(k + 1) / ROWS;
     const ordpar_simulation simulation = {
         .spectrum = &spectrum,
         .network = &network,
@@ -101,7 +100,7 @@ int main(int argc, char **argv) {
     if (!eps_g || !exits)
         return 1;
     must(ordpar_ensemble_run(&simulation, alpha, ROWS, &options, eps_g, &rows, &err), &err);
-    report(&law, runs, find_exits(runs, alpha, eps_g, exits), exits);
+    report(&law, runs, find_exits(runs, alpha, eps_g, law.height, exits), exits);
     free(eps_g);
     free(exits);
     ordpar_network_clear(&network);

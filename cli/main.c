@@ -113,7 +113,7 @@ static void print_command_help(const command *c) {
            c->example);
     if (c->words && strstr(c->arguments, "NAME"))
         printf("NAME: %s\n", c->words);
-    options_print_help(stdout, c->groups);
+    options_print_help(stdout, c);
 }
 
 const command *command_find(const char *name) {

@@ -49,8 +49,22 @@ static void add_window(ordpar_form *f) {
             sigma_J);
 }
 
+/* A law of what grows by the rate 1/tau; whatever else ends a plateau ends it for all starts. */
+static void check_law(ordpar_form *f, const ordpar_escape_law *law) {
+    const double expected = law->tau * M_LN2;
+    if (fabs(law->twice - expected) <= 0.2 * expected)
+        return;
+    ordpar_table_fact(f->t, "law", law->twice / expected,
+                      "does not hold here: a start of twice the size leaves %.4g earlier (nan: has "
+                      "no plateau), not tau ln 2 = %.4g; starts are not small, or something else "
+                      "ends the plateau, as noise that parts students: sd, quantiles and jitter "
+                      "are not those of such exits",
+                      law->twice, expected);
+}
+
 static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
     add_window(f);
+    check_law(f, law);
     ordpar_table_note(f->t, "teacher", "self-averaging, t = p c 1");
     ordpar_table_note(f->t, "orders in eta", "%s", f->parts.network.small_eta ? "lowest" : "all");
     ordpar_table_fact(f->t, "tau", law->tau, "%.12g", law->tau);

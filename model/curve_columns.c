@@ -3,7 +3,9 @@
 
 #include "model/tasks.h"
 #include "solver/motion/gradient.h"
+#include "solver/state/network_averages.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool shows_outputs(const ordpar_model *model, const ordpar_parts *parts) {
@@ -80,6 +82,11 @@ void ordpar_curve_columns(const ordpar_model *model, const ordpar_parts *parts, 
     for (size_t k = 0; k < FURTHER; k++)
         if (shows(model, k))
             ordpar_table_column(t, "%s", further[k].column);
+    if (model->value.columns)
+        ordpar_table_note(
+            t, "columns",
+            "%s: nan where eps_g is so small that rounding of the overlaps hides them",
+            model->value.columns);
 }
 
 /* The cells of one order, in the order of ordpar_curve_columns. */
@@ -97,15 +104,30 @@ static double *put_moment(const ordpar_curve_cells *r, double *cell) {
     return cell;
 }
 
+/* The gradient is a difference of overlaps, with their rounding: one part in a hundred of it where
+ * eps_g is so small beside what its terms are. */
+static bool is_hidden(const ordpar_curve_cells *r, const ordpar_overlaps *state, double eps_g) {
+    const ordpar_network *net = &r->parts->network;
+    const size_t n = net->K + net->M;
+    const double *w = net->w;
+    double size = 0;
+    ordpar_overlaps_fields(state, &r->parts->spectrum, net, r->c);
+    for (size_t a = net->K; a < n; a++)
+        for (size_t b = net->K; b < n; b++)
+            size += w[a - net->K] * w[b - net->K] * ordpar_network_gg(net, r->c, a, b).value / 2;
+    return eps_g > 0 && eps_g < 1e-13 * size;
+}
+
 static ordpar_status put_further(const ordpar_curve_cells *r, const ordpar_overlaps *state,
-                                 double *cell, ordpar_error *err) {
+                                 double eps_g, double *cell, ordpar_error *err) {
     double values[FURTHER];
+    const bool hidden = is_hidden(r, state, eps_g);
     const ordpar_status status =
         ordpar_gradient_measure(state, &r->parts->spectrum, &r->parts->network,
                                 r->parts->trained_blocks, &values[RATE], &values[NOISE_SCALE], err);
     for (size_t k = 0; k < FURTHER && !status; k++)
         if (shows(r->model, k))
-            *cell++ = values[k];
+            *cell++ = hidden ? NAN : values[k];
     return status;
 }
 
@@ -145,5 +167,5 @@ ordpar_status ordpar_curve_row(const ordpar_curve_cells *r, size_t row, double a
     }
     for (size_t k = 0; r->fluctuations && k < 2; k++)
         *cell++ = r->fluctuations[2 * row + k];
-    return r->model->value.columns ? put_further(r, state, cell, err) : ORDPAR_OK;
+    return r->model->value.columns ? put_further(r, state, eps_g, cell, err) : ORDPAR_OK;
 }

@@ -49,6 +49,37 @@ static void note_noise(const ordpar_model *model, const ordpar_network *network,
                           missing ? network->activation->name : "", missing ? " units" : "");
 }
 
+static void deviations_fact(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                            ordpar_table *t) {
+    const double from = stats->deviations_from, error = stats->deviations_error;
+    if (error >= 1)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on, of overlaps in which "
+                          "eps_g is rounding there: it is no better later",
+                          from);
+    else if (error > 10 * model->value.rtol)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on, of overlaps that hold "
+                          "eps_g to a relative %.1g there: it is no better later",
+                          from, error);
+    else if (stats->depth_error >= 1)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on; by the last row eps_g "
+                          "is rounding, as students of which only a sum is learned, or nothing, do "
+                          "not come near it",
+                          from);
+    else if (stats->depth_error > 10 * model->value.rtol)
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
+                          "relatively there, however small, to about %.1g by the last row",
+                          from, stats->depth_error);
+    else
+        ordpar_table_fact(t, "coordinates", from,
+                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
+                          "relatively there, however small",
+                          from);
+}
+
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t) {
     if (parts->network.training.batch_fraction > 0) {
@@ -65,10 +96,7 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
     averages_fact(model, parts, t);
     ordpar_phase_facts(model, parts, t);
     if (stats->deviations_from < INFINITY)
-        ordpar_table_fact(t, "coordinates", stats->deviations_from,
-                          "deviations from the teacher from alpha = %.6g on: eps_g is right "
-                          "relatively there, however small",
-                          stats->deviations_from);
+        deviations_fact(model, stats, t);
     else
         note_noise(model, &parts->network, stats, t);
     ordpar_curve_limit_facts(model, stats, t);

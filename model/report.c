@@ -24,7 +24,7 @@ void ordpar_report_init(ordpar_report *r) {
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
     r->model_known = r->specialises = r->from_teacher = r->of_runs = false;
-    r->window_begin = 0;
+    r->window_begin = r->pace = 0;
     r->window_end = INFINITY;
 }
 
@@ -91,6 +91,8 @@ static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_ta
 ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
                                     const ordpar_parts *parts, ordpar_table *t, ordpar_error *err) {
     ordpar_scaling_window window;
+    if (parts->network.training.batch_fraction > 0)
+        r->pace = 1;
     if (!ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK; /* the closed forms know constant rates alone */
     r->model_known = true;
@@ -133,9 +135,8 @@ static ordpar_status measure_exponent(ordpar_report *r, size_t count, const doub
     return status;
 }
 
-ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
-                                    const double *eps_g, const double *specialisation,
-                                    ordpar_error *err) {
+static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha,
+                             const double *eps_g, const double *specialisation, ordpar_error *err) {
     ordpar_plateau_measure p = {0};
     ordpar_slope_measure growth = {0};
     bool found = false;
@@ -156,6 +157,37 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
         status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
     if (!status)
         set_slope(r, ORDPAR_REPORT_RATE, &growth);
+    return status;
+}
+
+/* Rows of one step are one row, at its alpha: they would look like a plateau. */
+static size_t merge_rows(double pace, size_t count, const double *const from[3], double *to) {
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        const double alpha = round(pace * from[0][k]) / pace;
+        if (kept && alpha == to[kept - 1])
+            continue;
+        to[kept] = alpha;
+        for (size_t c = 1; c < 3; c++)
+            to[c * count + kept] = from[c] ? from[c][k] : 0;
+        kept++;
+    }
+    return kept;
+}
+
+ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double *alpha,
+                                    const double *eps_g, const double *specialisation,
+                                    ordpar_error *err) {
+    if (r->pace == 0)
+        return measure(r, count, alpha, eps_g, specialisation, err);
+    double *rows = malloc((3 * count + 1) * sizeof *rows);
+    if (!rows)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    const double *const from[3] = {alpha, eps_g, specialisation};
+    const size_t kept = merge_rows(r->pace, count, from, rows);
+    const ordpar_status status =
+        measure(r, kept, rows, rows + count, specialisation ? rows + 2 * count : NULL, err);
+    free(rows);
     return status;
 }
 
@@ -315,6 +347,7 @@ static void look_at(const ordpar_model *model, const ordpar_table *curve, ordpar
 static ordpar_status predict(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r,
                              ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
+    size_t column;
     ordpar_status status = ordpar_parts_for_equations(model, false, &parts, err);
     look_at(model, curve, r);
     if (!status && parts.network.training.tasks.count > 1)
@@ -323,6 +356,10 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
                              parts.network.training.tasks.count);
     if (!status)
         status = ordpar_report_predict(r, model, &parts, t, err);
+    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
+    if (r->pace == 0 && (ordpar_table_find_column(curve, "mean", &column) ||
+                         (form && strcmp(form->text, "linear-finite-n") == 0)))
+        r->pace = parts.spectrum.N;
     ordpar_parts_clear(&parts);
     return status;
 }

@@ -111,7 +111,8 @@ static const ordpar_setting rows[] = {
      "constant:|nesterov:|dana:", 0, 0, NULL,
      "momentum with a memory of N/c steps, P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P: "
      "constant:C:E; nesterov:A:E[:ALPHA0], c = A/(alpha + ALPHA0); dana:DELTA:E[:KAPPA[:ALPHA0]], "
-     "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N)"},
+     "likewise with e = E (1 + alpha)^-KAPPA (ALPHA0 by default 1/N); PyTorch's momentum MU at the "
+     "rate LR is C = (1 - MU) N, E = LR N with eta near 0"},
     {"batch", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_TRAINING, AT(batch), "B", NULL, 1, 1e9, "1",
      "examples a step, which goes by their mean gradient; alpha counts steps / N"},
     {"batch-fraction", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_TRAINING, AT(batch_fraction), "B",

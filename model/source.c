@@ -4,6 +4,8 @@
 #include "model/model_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static void show(void *context, double fraction) {
     ordpar_model_tell(context, fraction, "reading the data");
@@ -38,6 +40,19 @@ ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source
                        (long long)model->value.N);
 }
 
+/* FILE:ARRAY, as labels have it. */
+static void explain_colon(const ordpar_texts *files, ordpar_error *reason) {
+    for (size_t k = 0; k < files->count; k++) {
+        const char *path = files->items[k], *colon = strrchr(path, ':');
+        if (!colon || access(path, F_OK) == 0)
+            continue;
+        ordpar_fail(reason, ORDPAR_IO,
+                    "%.300s: there is no such file; an array is named by array=%.80s", path,
+                    colon + 1);
+        return;
+    }
+}
+
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err) {
     const ordpar_texts *files = &model->value.data;
@@ -53,6 +68,8 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
         return status;
     status = ordpar_dataset_open_array(files->count, (const char *const *)files->items,
                                        model->value.array, &source->set, &reason);
+    if (status == ORDPAR_IO)
+        explain_colon(files, &reason);
     if (!status && (status = check_sizes(model, ordpar_dataset_dim(source->set), err)))
         return status;
     if (!status)

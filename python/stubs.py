@@ -36,6 +36,7 @@ from ._sweep import Sweep as Sweep
 from ._types import (
     Array,
     Data,
+    Labels,
     File,
     Function,
     Numbers as NumbersLike,
@@ -82,7 +83,7 @@ FUNCTIONS = [
         "Sweep",
     ),
 ]  # fmt: skip
-OPTIONAL = {"File", "Words", "Reals", "SpectrumLike", "OverlapsLike", "Data", "Tasks", "StateLike"}
+OPTIONAL = {"File", "Words", "Reals", "SpectrumLike", "OverlapsLike", "Data", "Labels", "Tasks", "StateLike"}
 KINDS = {"integer": "int", "real": "float", "positive": "float", "flag": "bool", "choice": "str"}
 
 

@@ -95,7 +95,7 @@ static void put_bash_commands(FILE *file) {
         fprintf(file, "    %s) words='", commands[c].name);
         put_words(file, commands[c].words, "");
         fputs("' options='--help", file);
-        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+        for (size_t k = 0; (row = options_command_row(&commands[c], k)); k++)
             fprintf(file, " --%s", row->name);
         fputs("' ;;\n", file);
     }
@@ -186,7 +186,7 @@ static void print_zsh(FILE *file) {
           file);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "    %s)\n        _arguments -s \\\n", commands[c].name);
-        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+        for (size_t k = 0; (row = options_command_row(&commands[c], k)); k++)
             put_zsh_option(file, row);
         fputs("            '(-h --help)'{-h,--help}'[help]' \\\n            ", file);
         if (commands[c].words) {
@@ -235,7 +235,7 @@ static void print_fish(FILE *file) {
             put_words(file, commands[c].words, "");
             fputs("'\n", file);
         }
-        for (size_t k = 0; (row = options_row(commands[c].groups, k)); k++)
+        for (size_t k = 0; (row = options_command_row(&commands[c], k)); k++)
             put_fish_option(file, &commands[c], row);
     }
     fputs("complete -c ordpar -f -n __fish_use_subcommand -a help -d 'help of a command'\n"

@@ -71,14 +71,18 @@ const option_section option_sections[] = {
 
 const size_t option_section_count = sizeof option_sections / sizeof *option_sections;
 
-void options_print_help(FILE *file, unsigned groups) {
+void options_print_help(FILE *file, const command *c) {
     for (size_t s = 0; s < option_section_count; s++) {
         const ordpar_setting *row;
-        if (!options_row(option_sections[s].groups & groups, 0))
-            continue;
-        fprintf(file, "\n%s (defaults in brackets):\n", option_sections[s].title);
-        for (size_t k = 0; (row = options_row(option_sections[s].groups & groups, k)); k++)
+        bool begun = false;
+        for (size_t k = 0; (row = options_command_row(c, k)); k++) {
+            if (!(row->groups & option_sections[s].groups))
+                continue;
+            if (!begun)
+                fprintf(file, "\n%s (defaults in brackets):\n", option_sections[s].title);
+            begun = true;
             print_entry(file, row);
+        }
     }
     fprintf(file, "\n  -h, --help                      this text\n");
 }

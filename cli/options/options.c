@@ -23,6 +23,24 @@ const ordpar_setting *options_row(unsigned groups, size_t k) {
     return NULL;
 }
 
+/* Settings of the model that a command has no use for, and says why. */
+static bool is_idle(const command *c, const char *name) {
+    static const char *const idle[][2] = {{"optimize", "eta schedule batch-fraction tasks labels"},
+                                          {"simulate", "small-eta"}};
+    for (size_t k = 0; k < sizeof idle / sizeof *idle; k++)
+        if (strcmp(c->name, idle[k][0]) == 0)
+            return ordpar_settings_among(idle[k][1], name);
+    return false;
+}
+
+const ordpar_setting *options_command_row(const command *c, size_t k) {
+    const ordpar_setting *row;
+    for (size_t at = 0; (row = options_row(c->groups, at)); at++)
+        if (!is_idle(c, row->name) && k-- == 0)
+            return row;
+    return NULL;
+}
+
 const ordpar_setting *options_find(const char *name, unsigned groups) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     if (!row || !(row->groups & groups))

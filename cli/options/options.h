@@ -127,8 +127,11 @@ void options_message(const ordpar_error *err, char *text, size_t size);
 /** Loops over the rows of both tables that these groups have: row k, NULL at the end. */
 const ordpar_setting *options_row(unsigned groups, size_t k);
 
-/** Prints the options of these groups with their defaults. */
-void options_print_help(FILE *file, unsigned groups);
+/** Of a command: without those of its groups that it always refuses. */
+const ordpar_setting *options_command_row(const command *c, size_t k);
+
+/** Prints the options of a command with their defaults. */
+void options_print_help(FILE *file, const command *c);
 
 /** The groups in the order in which help shows them. */
 typedef struct {

@@ -274,6 +274,18 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
     return look_draw(p->parsed, &p->drawn, set, path, err);
 }
 
+/* Numbers of different things have no axis in common. */
+static ordpar_status check_axis(const picture_choice *choices, size_t count, ordpar_error *err) {
+    for (size_t k = 1; k < count; k++)
+        if (choices[0].against && strcmp(choices[k].against, choices[0].against) != 0)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "x: has to be given: %.140s is drawn against %.60s, %.140s against "
+                               "%.60s",
+                               choices[0].path, choices[0].against, choices[k].path,
+                               choices[k].against);
+    return ORDPAR_OK;
+}
+
 ordpar_status picture_draw(const options *parsed, const picture_source *sources, size_t count,
                            output_set *set, const char *path, ordpar_error *err) {
     picture *p = calloc(1, sizeof *p);
@@ -288,6 +300,8 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
                         sources[k].path ? " (" : "", sources[k].path ? sources[k].path : "",
                         sources[k].path ? ")" : "");
     }
+    if (!status)
+        status = check_axis(choices, count, err);
     if (!status)
         status = picture_label(choices, count, err);
     if (!status) {

@@ -71,6 +71,9 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
                               bool runs, picture_choice *c, ordpar_error *err) {
     const char *name = parsed->histogram ? parsed->histogram : parsed->x;
     size_t unused;
+    const bool given = name;
+    if (!name && ordpar_table_find_column(c->t, "compute", &unused)) /* each row its own network */
+        name = "compute";
     if (!name && ordpar_table_find_column(c->t, "alpha", &unused) && runs)
         name = "alpha";
     if (!name && n_axes > 0) {
@@ -80,6 +83,7 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
                                "plot: no number is swept that could be its axis");
         name = c->t->columns[axes[longest].columns[0]];
     }
+    c->against = given ? NULL : name ? name : "alpha";
     const ordpar_status status = expression_read(parsed->histogram ? "histogram" : "x",
                                                  name ? name : "alpha", c->t, &c->x, err);
     return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", c->t, err) : status;

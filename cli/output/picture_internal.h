@@ -31,6 +31,7 @@ typedef struct {
     size_t first[PICTURE_LINES]; /* a row of each line */
     size_t n_lines;
     const char *along;         /* the swept setting along which lines run; NULL: none */
+    const char *against;       /* what is drawn against, unless it was given: a column's name */
     char label[PICTURE_LABEL]; /* how it differs from the other sources */
 } picture_choice;
 

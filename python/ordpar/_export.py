@@ -13,6 +13,7 @@ import typing
 
 import numpy as np
 
+from ._expression import Expression
 from ._library import shown
 
 # What axes and attributes call a column.
@@ -102,35 +103,77 @@ class Exported:
         }
         return optional("xarray", "to_xarray").Dataset(made, attrs=self._attributes())
 
-    def plot(self, ax: typing.Any = None, *, y: typing.Optional[str] = None, **line: typing.Any) -> typing.Any:
-        """Draws by matplotlib into `ax`, or into a new figure; returns the axes. y: a column of
-        to_pandas() in place of the error; what else is given goes to matplotlib's plot."""
+    def plot(
+        self,
+        ax: typing.Any = None,
+        *,
+        x: typing.Optional[str] = None,
+        y: typing.Optional[str] = None,
+        histogram: typing.Optional[str] = None,
+        **line: typing.Any,
+    ) -> typing.Any:
+        """Draws by matplotlib into `ax`, or into a new figure; returns the axes. x, y: columns of
+        to_pandas(), or expressions of columns and settings as "M^2/L", in place of alpha and of the
+        error; histogram: one of them, how often which of its values occur; what else is given goes to
+        matplotlib's plot, or to its stairs."""
         if ax is not None and not hasattr(ax, "plot"):
             raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}; a column is shown by y=NAME")
+        if histogram is not None and (x is not None or y is not None):
+            raise TypeError(f"histogram takes the place of {'x' if x is not None else 'y'}")
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
+        if histogram is not None:
+            self._draw_histogram(ax, histogram, line)
+            return ax
         if line:  # also by short names, as ms
             cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
             line = cbook.normalize_kwargs(line, artists.Line2D)
         line.setdefault("label", label(self.settings) or type(self).__name__.lower())
-        self._draw(ax, y, line)
+        self._draw(ax, x, y, line)
         return ax
 
-    def _draw(self, ax, y, line):
+    def _draw(self, ax, x, y, line):
         columns = self._columns()
-        if y is not None and y not in columns:
-            raise ValueError(f"y must be one of {', '.join(columns)}, got {y!r}")
-        x, shown = columns[self._against].astype(float), y or self._line or self._points
+        if x is None and self._against not in columns:
+            raise TypeError(f"there is no picture of {', '.join(columns)}")
+        along = Expression("x", x or self._against, columns, self.settings)
+        of = Expression("y", y or self._line or self._points, columns, self.settings)
+        at = along.values(columns) + np.zeros(len(columns[next(iter(columns))]))
         if y or self._line:
-            (drawn,) = ax.plot(x, columns[shown].astype(float), **line)
+            (drawn,) = ax.plot(at, of.values(columns) + np.zeros(len(at)), **line)
             line = {"color": drawn.get_color()}
             if "q05" in columns and not y:
-                ax.fill_between(x, columns["q05"], columns["q95"], color=drawn.get_color(), alpha=0.2, lw=0)
+                ax.fill_between(at, columns["q05"], columns["q95"], color=drawn.get_color(), alpha=0.2, lw=0)
         if self._points and not y:
             drawn = dict(linestyle="", marker="o", markersize=3, elinewidth=1)
             bars = columns["stderr"] if np.isfinite(columns["stderr"]).any() else None
-            ax.errorbar(x, columns[self._points], bars, **{**drawn, **line})
-        finish(ax, self._against, shown)
+            ax.errorbar(at, columns[self._points], bars, **{**drawn, **line})
+        finish(ax, along, of)
+
+    def _groups(self, expression):
+        """The values of a histogram, {name: array}, and what they are a number of."""
+        columns = self._columns()
+        return {label(self.settings): np.atleast_1d(expression.values(columns))}, "rows"
+
+    def _draw_histogram(self, ax, text, line):
+        """By the rule of Freedman and Diaconis, in bins that all groups share."""
+        expression = Expression("histogram", text, self._columns(), self.settings)
+        groups, what = self._groups(expression)
+        groups = {name: np.ravel(values) for name, values in groups.items()}
+        count = sum(map(len, groups.values()))
+        finite = {name: values[np.isfinite(values)] for name, values in groups.items()}
+        every = np.concatenate(list(finite.values()))
+        if not every.size:
+            raise TypeError(f"histogram: {text} has no numbers in any of {count} {what}")
+        spreads = [2 * np.subtract(*np.percentile(v, [75, 25])) / np.cbrt(v.size) for v in finite.values() if v.size]
+        width = min((s for s in spreads if s > 0), default=np.inf)
+        edges = np.histogram_bin_edges(every, int(np.clip(np.ceil(np.ptp(every) / width), 4, 60)))
+        for name, values in finite.items():
+            ax.stairs(np.histogram(values, edges)[0], edges, **{"label": name or None, **line})
+        if len(groups) > 1:
+            ax.legend()
+        ax.set_xlabel(named(expression))
+        ax.set_ylabel(f"number of {what}" + (f" ({every.size} of {count} have a value)" if every.size < count else ""))
 
     def _repr_html_(self) -> str:
         """The text, a small picture where matplotlib is installed, and the facts."""
@@ -146,20 +189,25 @@ def _spans_decades(x):
     return positive.max() >= (1000 if np.any(x == 0) else 10) * positive.min()
 
 
+def named(expression):
+    """What an axis calls an expression."""
+    return long_name(expression.column) if expression.column else expression.title
+
+
 def finish(ax, x, y):
     """Logarithmic scales, of eight decades of errors, but for order parameters and what has a sign;
-    names."""
+    names of the expressions x and y."""
     values = np.concatenate([line.get_ydata() for line in ax.get_lines()])
     top = np.nanmax(values, initial=0)
-    if top > 0 and not np.any(values < 0) and not re.match(r"[QRTV]\d|exponent", y):
+    if top > 0 and not np.any(values < 0) and not re.match(r"[QRTV]\d|exponent", y.text):
         ax.set_yscale("log")
         if np.nanmin(values) < 1e-8 * top:
             ax.set_ylim(1e-8 * top, 2 * top)
     along = np.concatenate([line.get_xdata() for line in ax.get_lines()])
     if _spans_decades(along):
         ax.set_xscale("log", nonpositive="mask")
-    ax.set_xlabel(long_name(x))
-    ax.set_ylabel(long_name(y))
+    ax.set_xlabel(named(x))
+    ax.set_ylabel(named(y))
 
 
 _one_picture = threading.Lock()  # matplotlib draws in one thread at a time

@@ -35,7 +35,8 @@ def _tells_model(curve):
     """Whether the settings of a result are its whole model."""
     if isinstance(curve, (tuple, Values)):
         return False
-    return "continue_from" not in curve.settings and not isinstance(curve.settings.get("data"), NotKept)
+    kept = not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
+    return kept and "continue_from" not in curve.settings
 
 
 @method

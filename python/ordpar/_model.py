@@ -68,9 +68,9 @@ def _words(row, value):
 
 
 def _has_array(name, value):
-    """Whether data are given as an array, which a result does not keep."""
+    """Whether data or labels are given as an array, which a result does not keep."""
     items = value if isinstance(value, (list, tuple)) else [value]
-    return name == "data" and any(isinstance(item, np.ndarray) for item in items)
+    return name in ("data", "labels") and any(isinstance(item, np.ndarray) for item in items)
 
 
 def _own(name, value):
@@ -276,6 +276,8 @@ class Request:
             self.set_text(name, value.text)
         elif row.kind == "files":
             self._set_data(value)
+        elif name == "labels" and isinstance(value, (np.ndarray, NotKept)):
+            self.set_text(name, self._file_of(name, value))
         elif row.kind in ("file", "text"):
             self.set_text(name, _words(row, value))
         elif row.kind == "choice":
@@ -331,23 +333,24 @@ class Request:
         if not items:
             raise ValueError("data must be at least one file or array")
         for item in items:
-            if isinstance(item, NotKept):
-                raise TypeError("data were an array, which settings do not keep: give data=.. again")
-            if isinstance(item, np.ndarray):
-                item = self._file_of(item)
+            if isinstance(item, (np.ndarray, NotKept)):
+                item = self._file_of("data", item)
             elif not _is_path(item):
                 raise ValueError(f"data must be files or arrays, got {shown(item)}")
             self.set_text("data", item)
 
-    def _file_of(self, examples):
-        if np.ma.is_masked(examples):
-            raise ValueError("data has masked values; say what stands in their place")
-        if examples.dtype.kind not in "buif":
-            raise ValueError(f"data must be an array of numbers, got the type {examples.dtype}")
-        examples = np.ascontiguousarray(np.ma.getdata(examples))
-        if examples.dtype not in (np.uint8, np.float32, np.float64):
-            examples = examples.astype(np.float64)
-        return self._file_with("array", ".npy", lambda file: np.save(file, examples))
+    def _file_of(self, name, values):
+        if isinstance(values, NotKept):
+            raise TypeError(f"{name} were an array, which settings do not keep: give {name}=.. again")
+        if np.ma.is_masked(values):
+            raise ValueError(f"{name} has masked values; say what stands in their place")
+        if values.dtype.kind not in "buif":
+            raise ValueError(f"{name} must be an array of numbers, got the type {values.dtype}")
+        values = np.ascontiguousarray(np.ma.getdata(values))
+        if values.dtype not in (np.uint8, np.float32, np.float64):
+            values = values.astype(np.float64)
+        what = "array" if name == "data" else f"array of {name}"
+        return self._file_with(what, ".npy", lambda file: np.save(file, values))
 
     def _file_with(self, what, suffix, write):
         file = _temporary(what, suffix)
@@ -434,10 +437,12 @@ def report(request, names, columns):
     try:
         if request:
             request._run("model_report", curve, ctypes.byref(table))
-        else:
-            call("model_report", None, curve, ctypes.byref(table))
-    finally:
+        else:  # of no model, but such that Ctrl-C ends it
+            run(Request("report", {}, {}), "model_report", None, curve, ctypes.byref(table))
+    except Exception:
         library.ordpar_table_free(curve)
+        raise  # after Ctrl-C twice the thread may still read the curve
+    library.ordpar_table_free(curve)
     return Table(table)
 
 

@@ -148,6 +148,11 @@ class Spectrum(Exported, _Eigenvalues):
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "index"
 
+    def _replace(self, **changed) -> "Spectrum":
+        made = super()._replace(**changed)
+        made.__dict__.update(self.__dict__)
+        return made
+
     def _weights(self):
         return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
 
@@ -174,8 +179,8 @@ class Spectrum(Exported, _Eigenvalues):
     def _columns(self):
         return {"index" if name == "block" else name: values for name, values in super()._columns().items()}
 
-    def _draw(self, ax, y, line):
-        super()._draw(ax, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
+    def _draw(self, ax, x, y, line):
+        super()._draw(ax, x, y or "eigenvalue", {"marker": "o", "markersize": 3, "linestyle": "", **line})
 
 
 class Values(Exported, np.ndarray):
@@ -185,6 +190,9 @@ class Values(Exported, np.ndarray):
     facts: Facts = {}
     settings: Settings = {}
     alpha: typing.Optional[np.ndarray] = None
+
+    def __array_finalize__(self, of):
+        self.facts, self.settings, self.alpha = {}, {}, None
 
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
@@ -202,7 +210,11 @@ class Values(Exported, np.ndarray):
 
     def sort(self, *arguments, **how):
         super().sort(*arguments, **how)
-        self.facts, self.settings, self.alpha = {}, {}, None
+        self.__array_finalize__(self)
+
+    def partition(self, *arguments, **how):
+        super().partition(*arguments, **how)
+        self.__array_finalize__(self)
 
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
@@ -221,7 +233,7 @@ class Values(Exported, np.ndarray):
     __copy__ = __deepcopy__
 
     def _variables(self):
-        if self.alpha is None:
+        if self.alpha is None or self.alpha.shape != self.shape:
             raise TypeError("these values have no alpha: they were computed from those of closed_form")
         return {"alpha": (("alpha",), self.alpha), "eps_g": (("alpha",), np.asarray(self))}
 
@@ -243,6 +255,9 @@ class Numbers(Exported, typing.Dict[str, Number]):
 
     __hash__ = None
 
+    def copy(self) -> "Numbers":
+        return copy.copy(self)
+
     def __repr__(self):
         arrays = any(isinstance(value, np.ndarray) for value in self.values())
         return f"Numbers({', '.join(keywords(self))})" if arrays else super().__repr__()
@@ -253,11 +268,6 @@ class Numbers(Exported, typing.Dict[str, Number]):
 
     def _columns(self):
         return {name: np.atleast_1d(value) for name, value in self.items()}
-
-    def _draw(self, ax, y, line):
-        if self._against not in self:
-            raise TypeError(f"there is no picture of {', '.join(self)}")
-        super()._draw(ax, y, line)
 
 
 class Measured(typing.NamedTuple):
@@ -334,7 +344,7 @@ class Curve(Result):
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K),
     of tasks (rows, tasks, K): the student's output weights where they are trained, else None;
-    overlaps: the final ones, from which another curve may start (with student_output=V[-1], where
+    overlaps: those of the largest alpha, from which another curve may start (with its V as student_output, where
     there is V); facts: what the program's notes say, such as facts["limit"], where rounding limits
     the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
     eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are

@@ -17,6 +17,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._export import Exported, finish, label
+from ._expression import Expression
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
 from ._models import method
@@ -34,7 +35,8 @@ class Sweep(Exported):
     axes: {keyword: array of values}; columns: {name: array}, of the shape of the axes, and with a
     last axis for alpha (rows,) where curves were asked for (else alpha is None); sweep["eps_g"] is
     a column. failures: {index of a point: message}; its numbers are NAN, and to_pandas() has the
-    columns status and message. settings: those that hold for every point; facts: what all say alike.
+    columns status and message. settings: those that hold for every point; facts: what all say alike, and of other
+    notes the one with the largest number, with its point. A column that a point has not is NAN there.
     """
 
     axes: typing.Dict[str, np.ndarray]
@@ -83,32 +85,56 @@ class Sweep(Exported):
             columns["message"] = np.array(messages)
         return columns
 
-    def _draw(self, ax, y, line):
-        """A line a point against alpha; or against the swept numbers that are most, a line for each
-        combination of the others."""
-        y = y or next(name for name in ("eps_g", "mean", "theory") if name in self.columns)
-        if y not in self.columns:
-            raise ValueError(f"y must be one of {', '.join(self.columns)}, got {y!r}")
-        if self.columns[y].dtype.kind not in "if":
-            raise TypeError(f"{y} is no number, of which a picture could be drawn")
-        numbers = {name: len(v) for name, v in self.axes.items() if v.dtype.kind in "if"}
-        if self.alpha is None and not numbers:
+    def _grids(self):
+        """All columns, and the swept settings, in the shape of the grid; and its axes."""
+        variables = self._variables()
+        axes = [*self.axes] + ["alpha"] * (self.alpha is not None)
+        shape = tuple(len(variables[name][1]) for name in axes)
+        grids = np.meshgrid(*(variables[name][1] for name in axes), indexing="ij")
+        columns = {name: values for name, values in self.columns.items() if values.shape == shape}
+        return {**dict(zip(axes, grids)), **columns}, axes
+
+    def _longest(self, among):
+        """The swept numbers that are most."""
+        numbers = {n: len(v) for n, v in self.axes.items() if n in among and v.dtype.kind in "if"}
+        return max(numbers, key=numbers.get) if numbers else None
+
+    def _draw(self, ax, x, y, line):
+        """A line a point against alpha; or against the swept numbers that are most, of those that x
+        uses, a line for each combination of the others."""
+        grids, axes = self._grids()
+        of = Expression("y", y or next(n for n in ("eps_g", "mean", "theory") if n in self.columns), grids, self.settings)
+        if x is None and self.alpha is None and self._longest(self.axes) is None:
             raise TypeError("no number is swept, against which a picture could be drawn")
-        x = "alpha" if self.alpha is not None else max(numbers, key=numbers.get)
-        others = [name for name in self.axes if name != x]
-        along = list(self.axes).index(x) if x in self.axes else -1
-        lines = np.moveaxis(self.columns[y], along, -1)
-        values = self.axes.get(x, self.alpha)
+        usual = "alpha" if self.alpha is not None else self._longest(self.axes)
+        along = Expression("x", x or usual, grids, self.settings)
+        axis = "alpha" if "alpha" in along.used else self._longest(along.used) or usual
+        at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
+        others = [name for name in axes if name != axis]
+        values = {**self.axes, "alpha": self.alpha}
         for index in np.ndindex(*lines.shape[:-1]):
-            named = label({name: self.axes[name][i] for name, i in zip(others, index)})
-            style = {"marker": None if x == "alpha" else "o", "markersize": 3, **line}
-            ax.plot(values, lines[index], **{**style, **({"label": named} if named else {})})
-        finish(ax, x, y)
-        if x != "alpha" and len(values) <= 10:
-            ax.set_xticks(values, [f"{value:g}" for value in values])
+            told = label({name: values[name][i] for name, i in zip(others, index)})
+            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            order = np.argsort(at[index], kind="stable")
+            ax.plot(at[index][order], lines[index][order], **{**style, **({"label": told} if told else {})})
+        finish(ax, along, of)
+        if along.column == axis != "alpha" and len(values[axis]) <= 10:
+            ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)
         if others and lines[..., 0].size <= 16:
             ax.legend()
+
+    def _groups(self, expression):
+        grids, axes = self._grids()
+        along = self._longest(self.axes) or axes[0]
+        values = np.moveaxis(expression.values(grids) + np.zeros(grids[along].shape), axes.index(along), -1)
+        others = [name for name in axes if name != along]
+        every = {**self.axes, "alpha": self.alpha}
+        groups = {
+            label({name: every[name][i] for name, i in zip(others, index)}): values[index]
+            for index in np.ndindex(*values.shape[:-1])
+        }
+        return groups, "starts" if along == "seed" else "points"
 
 
 def _keywords(what):
@@ -211,24 +237,36 @@ def _compute(requests, computation, threads, progress):
     return [future.result() for future in futures]
 
 
-def _shared_facts(tables, failed):
-    """What all points say alike; or how many say nothing."""
-    if failed:
-        return {"failed": Fact(f"{failed} of {len(tables)} points", failed)}
-    first, others = tables[0].facts, [table.facts for table in tables[1:]]
-    return {key: fact for key, fact in first.items() if all(other.get(key) == fact for other in others)}
+# What differs from point to point and warns of nothing.
+_OWN = ("model", "seed", "integrator", "steps", "digests", "settings", "theory")
 
 
-def _gather(axes, kept, place, indices, tables, good, curves, request):
+def _facts(tables, points, failed):
+    """What points say: of what they do not all say alike, that of the largest number, with its point."""
+    facts = {"failed": Fact(f"{failed} of {len(tables)} points", failed)} if failed else {}
+    told = [(table.facts, point) for table, point in zip(tables, points) if not isinstance(table, str)]
+    for key in dict.fromkeys(key for own, _ in told for key in own):
+        found = [(own[key], point) for own, point in told if key in own]
+        if len(found) == len(told) and all(fact == found[0][0] for fact, _ in found):
+            facts[key] = found[0][0]
+        elif key not in _OWN:
+            fact, point = max(found, key=lambda one: abs(one[0].value) if one[0].value == one[0].value else -1.0)
+            where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
+            facts[key] = Fact(f"{fact} (at {where}; {len(found)} of {len(tables)} points have such a note)", fact.value)
+    return facts
+
+
+def _gather(axes, kept, place, indices, tables, good, curves, request, points):
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
     computed = [table for table in tables if not isinstance(table, str)]
-    for name in good.names:
-        if name == "alpha" and curves or any(name not in table.names for table in computed):
-            continue  # tasks that are swept may be of different number
-        empty = np.full_like(good[name], np.nan)
-        cells = [empty if isinstance(table, str) else table[name] for table in tables]
+    for name in dict.fromkeys(name for table in computed for name in table.names):
+        if name == "alpha" and curves:
+            continue
+        empty = np.full_like(next(table[name] for table in computed if name in table.names), np.nan)
+        has = (not isinstance(table, str) and name in table.names for table in tables)
+        cells = [table[name] if own else empty for table, own in zip(tables, has)]
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
     for name in (name for name in axes if name not in kept):  # it runs together with another
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
@@ -237,7 +275,7 @@ def _gather(axes, kept, place, indices, tables, good, curves, request):
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
     coordinates = {name: _coordinate(name, axes[name]) for name in kept}
-    facts = _shared_facts(tables, len(failures))
+    facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
 
@@ -311,7 +349,8 @@ def sweep(
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
-    return _gather(axes, kept, place, indices, tables, good, curves, request)
+    points = [point for *_, point in requests]
+    return _gather(axes, kept, place, indices, tables, good, curves, request, points)
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

@@ -140,9 +140,14 @@ static void set_factors(factors *all, const ordpar_fields *fields) {
         set_polynomial(fields->h->polynomial, NULL, &all->teacher);
 }
 
+/* Most products of terms have two or more: of two ramps they are summed otherwise. [12.20] */
+static bool has_many_bumps(const ordpar_fields *fields) {
+    return fields->g->ramp->bumps > 2;
+}
+
 /* [12.17] Adds to the gradient. */
 static double smoothed(const ordpar_fields *fields, const double *c, const double *u, size_t i,
-                       size_t j, bool few, double *gradient) {
+                       size_t j, double *gradient) {
     const size_t n = fields->n;
     factors all;
     double sum = 0;
@@ -153,6 +158,7 @@ static double smoothed(const ordpar_fields *fields, const double *c, const doubl
                 factor_of(&all, fields, a), factor_of(&all, fields, b), &all.slope, &all.slope};
             const size_t field[MAX] = {a, b, i, j};
             const double weight = (a == b ? 1 : 2) * u[a] * u[b];
+            const bool few = has_many_bumps(fields) && ordpar_ramps_of(fields, a, b);
             double part[MAX][MAX];
             for (int k = 0; k < MAX; k++)
                 for (int l = 0; l < MAX; l++)
@@ -207,11 +213,6 @@ static double sharp_pair(const ordpar_fields *fields, const double *c, double mi
     return weight * value[0];
 }
 
-/* Most products of terms have two or more. [12.20] */
-static bool has_many_bumps(const ordpar_fields *fields) {
-    return fields->g->ramp->bumps > 2 && fields->h->ramp && isfinite(fields->h->ramp->s);
-}
-
 double ordpar_ramps_squared_error_dg_dg(const ordpar_fields *fields, const double *c,
                                         const double *u, size_t i, size_t j, double *gradient,
                                         double *work) {
@@ -219,12 +220,12 @@ double ordpar_ramps_squared_error_dg_dg(const ordpar_fields *fields, const doubl
     double sum = 0;
     if (has_many_bumps(fields)) {
         sum = ordpar_ramp_bumps(fields, c, u, i, j, gradient, work);
-        return sum + smoothed(fields, c, u, i, j, true, gradient);
+        return sum + smoothed(fields, c, u, i, j, gradient);
     }
     if (gradient)
         memset(gradient, 0, n * n * sizeof *gradient);
     if (isfinite(fields->g->ramp->s))
-        return smoothed(fields, c, u, i, j, false, gradient);
+        return smoothed(fields, c, u, i, j, gradient);
     const double missing = ordpar_orthant_missing_variance(n, c, work);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a && u[a] != 0; b++)

@@ -85,7 +85,7 @@ static double add_block(ordpar_mixture_weight *f, const ordpar_fields *fields, c
             const double factor = (a == b ? 1 : 2) * u[a] * u[b];
             covariances c;
             ordpar_ramp_lanes of;
-            if (factor == 0)
+            if (factor == 0 || !ordpar_ramps_of(fields, a, b))
                 continue;
             set_covariances(f, t, a, b, &c);
             ordpar_ramp_lanes_set(ordpar_fields_activation(fields, a)->ramp,
@@ -242,7 +242,7 @@ double ordpar_ramp_bumps(const ordpar_fields *fields, const double *c, const dou
     double sum = bumps_of_slopes(fields, c, u, i, j, gradient, work);
     for (size_t a = 0; a < fields->n; a++)
         for (size_t b = 0; b <= a && u[a] != 0; b++)
-            if (u[b] != 0)
+            if (u[b] != 0 && ordpar_ramps_of(fields, a, b))
                 sum += bumps_of_pair(fields, c, (const size_t[FOUR]){i, j, a, b},
                                      (a == b ? 1 : 2) * u[a] * u[b], gradient);
     return sum;

@@ -33,6 +33,11 @@ void ordpar_ramp_slopes(int n, const ordpar_ramp_terms *const *of, bool few,
                         const double c[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX],
                         double value[ORDPAR_RAMP_NUMBERS]);
 
+/** True of two ramps: no polynomial is among them. */
+static inline bool ordpar_ramps_of(const ordpar_fields *fields, size_t a, size_t b) {
+    return ordpar_fields_activation(fields, a)->ramp && ordpar_fields_activation(fields, b)->ramp;
+}
+
 /** What is missing in the noise average of few: bumps in two factors at least; work:
  * ORDPAR_MIXTURE_WEIGHT_WORK(n). */
 double ordpar_ramp_bumps(const ordpar_fields *fields, const double *c, const double *u, size_t i,

@@ -100,6 +100,14 @@ static double end_of_step(const maker *m, double at, double *kink, double last) 
     return left < h ? stop : left < 2 * h && isfinite(left) ? at + left / 2 : at + h;
 }
 
+/* Short before a row, too: fast modes forget what long steps have made of them, which may be a part
+ * of what they should be. */
+static double end_before_row(const maker *m, double at, double *kink, double row) {
+    const double to = end_of_step(m, at, kink, row), left = row - at;
+    const double before = fmax(m->shortest, m->growth / (1 + m->growth) * left);
+    return to - at <= before ? to : left < 2 * before ? at + left / 2 : at + before;
+}
+
 ordpar_status ordpar_fluctuation_events_forwards(const ordpar_fluctuation_problem *problem,
                                                  const double *alpha, size_t count, size_t parts,
                                                  ordpar_fluctuation_events *events,
@@ -110,7 +118,7 @@ ordpar_status ordpar_fluctuation_events_forwards(const ordpar_fluctuation_proble
     double at = 0, kink = 0;
     for (size_t k = 0; k < count && !status; k++) {
         while (at < alpha[k] && !status) {
-            const double to = end_of_step(&m, at, &kink, alpha[k]);
+            const double to = end_before_row(&m, at, &kink, alpha[k]);
             status = add_step(&m, at, to, ORDPAR_FLUCTUATION_NOT_ONE, 0, err);
             at = to;
         }

@@ -4,6 +4,7 @@
 
 #include "base/kernels.h"
 #include "base/products.h"
+#include "base/vectorise.h"
 #include "solver/motion/blocks.h"
 
 #include <float.h>
@@ -196,11 +197,22 @@ static double norm_of(size_t D, size_t stride, const double *x) {
     return square < safe_square ? least_norm(D, stride, x) : sqrt(square);
 }
 
+ORDPAR_VECTORISED(static, double, take_roots, (size_t n, double *x), (n, x)) {
+    double least = INFINITY;
+#pragma omp simd reduction(min : least)
+    for (size_t k = 0; k < n; k++) {
+        least = x[k] < least ? x[k] : least;
+        x[k] = sqrt(x[k]);
+    }
+    return least;
+}
+
 /* Those of n vectors x[D][n]. */
 static void norms_of(size_t D, size_t n, const double *x, double *norms) {
     ordpar_vectors_dot(D, n, x, x, norms);
-    for (size_t b = 0; b < n; b++)
-        norms[b] = norms[b] < safe_square ? least_norm(D, n, x + b) : sqrt(norms[b]);
+    if (take_roots(n, norms) < safe_square)
+        for (size_t b = 0; b < n; b++)
+            norms[b] = norm_of(D, n, x + b);
 }
 
 /* The largest norm of a student's vector in block b of a chunk with n blocks. */
@@ -220,15 +232,32 @@ static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     }
 }
 
-/* [5.8] An error d of a vector J is one of d B in r and of 2 d J + d^2 in q. */
-static double vector_tolerance(double J, double B, double r_tolerance, double q_tolerance) {
-    const double by_q = q_tolerance / (J + sqrt(J * J + q_tolerance));
-    const double by_both = B > 0 ? fmin(r_tolerance / B, by_q) : by_q;
-    return fmax(by_both, ORDPAR_LEAST_TOLERANCE * J);
-}
-
 /* A weight must be finite. */
 static const double least_tolerance = 1e-290;
+
+/* As fmax and fmin, of numbers alone: of these the compiler makes vectors. */
+static inline double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
+static inline double smaller(double a, double b) {
+    return a < b ? a : b;
+}
+
+/* [5.8] Turns the norms of n vectors J into inverse tolerances: an error d of one is one of d B in
+ * r and of 2 d J + d^2 in q, which are in units of the student's own. */
+ORDPAR_VECTORISED_VOID(static, weigh_vectors,
+                       (size_t n, double own, const double *B, const double *r_tolerance,
+                        const double *q_tolerance, double *x),
+                       (n, own, B, r_tolerance, q_tolerance, x)) {
+#pragma omp simd
+    for (size_t b = 0; b < n; b++) {
+        const double J = x[b], q = own * own * q_tolerance[b];
+        const double by_q = q / (J + sqrt(J * J + q)), by_r = own * r_tolerance[b] / B[b];
+        const double tolerance = larger(smaller(by_r, by_q), ORDPAR_LEAST_TOLERANCE * J);
+        x[b] = 1 / larger(tolerance, least_tolerance);
+    }
+}
 
 static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
                   double *q_tolerance, double *weights) {
@@ -236,16 +265,10 @@ static void weigh(const ordpar_flow *flow, const double *y, const double *unit, 
     ORDPAR_EACH_CHUNK (chunk, flow) {
         const size_t n = chunk.count, first = flow->S * chunk.first;
         for (size_t i = 0; i < flow->K; i++) {
-            const double own = unit ? unit[i] : 1, *J = y + first + i * D * n;
             double *out = weights + first + i * D * n;
-            norms_of(D, n, J, out);
-            for (size_t b = 0; b < n; b++) {
-                const size_t block = chunk.first + b;
-                const double tolerance =
-                    vector_tolerance(out[b], flow->B_norm[block], own * r_tolerance[block],
-                                     own * own * q_tolerance[block]);
-                out[b] = 1 / fmax(tolerance, least_tolerance);
-            }
+            norms_of(D, n, y + first + i * D * n, out);
+            weigh_vectors(n, unit ? unit[i] : 1, flow->B_norm + chunk.first,
+                          r_tolerance + chunk.first, q_tolerance + chunk.first, out);
             for (size_t d = 1; d < D; d++)
                 memcpy(out + d * n, out, n * sizeof *out);
         }

@@ -14,6 +14,10 @@
 
 enum { ROWS = 2400 };
 
+/* Smaller starts are computed as of this size, and leave tau ln(LEAST_SIZE/sigma_J) later: what
+ * they differ by would be lost in rounding, of the noise below 1e-7, of the start below 1e-12. */
+#define LEAST_SIZE 1e-5
+
 typedef struct {
     const ordpar_spectrum *spectrum;
     const ordpar_network *network;
@@ -60,7 +64,7 @@ static void draw_direction(const typical *t, size_t k) {
         t->e[a] *= (k % 2 ? -1 : 1) / sqrt(square);
 }
 
-static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err) {
+static ordpar_status leave(const typical *t, ordpar_plateau_measure *plateau, ordpar_error *err) {
     const size_t K = t->network->K, M = t->network->M, L = t->spectrum->L;
     const ordpar_integrate_options options = {.rtol = t->tolerances->rtol,
                                               .atol = t->tolerances->atol,
@@ -69,7 +73,6 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
                                               .context = t->eps_g,
                                               .stop = t->tolerances->stop};
     ordpar_overlaps start;
-    ordpar_plateau_measure plateau;
     bool found = false;
     ordpar_status status = ordpar_overlaps_start(
         t->spectrum, K, M, ORDPAR_INIT_MEAN, ORDPAR_TEACHER_MEAN, t->sigma_J, 0, 1, &start, err);
@@ -81,13 +84,12 @@ static ordpar_status exit_of(const typical *t, double *alpha, ordpar_error *err)
     status = ordpar_integrate(t->spectrum, t->network, &start, t->alpha, ROWS, &options, NULL, err);
     ordpar_overlaps_clear(&start);
     if (!status)
-        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, &plateau, err);
+        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, plateau, err);
     if (!status && !found)
         status = ordpar_fail(err, ORDPAR_NUMERICAL,
                              "with eta = %.10g and sigma_J = %.10g a typical start has no plateau "
                              "that could be left",
                              t->network->eta, t->sigma_J);
-    *alpha = found ? plateau.exit : NAN;
     return status;
 }
 
@@ -95,17 +97,32 @@ static ordpar_status average(const typical *t, ordpar_escape_law *law, ordpar_er
     const size_t count = law->modes > 1 ? ORDPAR_ESCAPE_DIRECTIONS : 1;
     double squares = 0;
     for (size_t k = 0; k < count; k++) {
+        ordpar_plateau_measure plateau;
         draw_direction(t, k);
-        const ordpar_status status = exit_of(t, &law->exit[k], err);
+        const ordpar_status status = leave(t, &plateau, err);
         if (status)
             return status;
-        law->mean += law->exit[k] / (double)count;
+        law->exit[k] = plateau.exit;
+        law->mean += plateau.exit / (double)count;
+        law->height += plateau.height / (double)count;
     }
     law->directions = count;
     for (size_t k = 0; k < count; k++)
         squares += (law->exit[k] - law->mean) * (law->exit[k] - law->mean);
     law->direction = count > 1 ? sqrt(squares / (double)(count - 1)) : 0;
     return ORDPAR_OK;
+}
+
+/* How much earlier a start of twice the size leaves: tau ln 2 by the law. */
+static ordpar_status try_twice(const typical *t, ordpar_escape_law *law, ordpar_error *err) {
+    const size_t L = t->spectrum->L;
+    ordpar_plateau_measure plateau;
+    draw_direction(t, 0);
+    for (size_t b = 0; b < L; b++)
+        t->rho[b] *= 2;
+    const ordpar_status status = leave(t, &plateau, err);
+    law->twice = status ? NAN : law->exit[0] - plateau.exit;
+    return status == ORDPAR_NUMERICAL ? ORDPAR_OK : status;
 }
 
 /* E ln chi */
@@ -130,7 +147,9 @@ static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, t
         t->rho[b] = s->p[b] * s->c[b] * growth->y[b] * amplitude / growth->start;
     for (size_t k = 0; k < ROWS; k++)
         t->alpha[k] = end * pow(1e-6, (double)(ROWS - 1 - k) / (ROWS - 1));
-    const ordpar_status status = average(t, law, err);
+    ordpar_status status = average(t, law, err);
+    if (!status)
+        status = try_twice(t, law, err);
     free(all);
     return status;
 }
@@ -153,6 +172,26 @@ static double quantile(const ordpar_escape_law *law, double share) {
     return (low + high) / 2;
 }
 
+/*
+ * [7.18] The standard deviation of ln |chi|, chi of the size sqrt(d) and a normal part of variance
+ * n in each of d modes: |chi|^2/n is chi-square of d + 2k degrees of freedom, k by Poisson's law.
+ */
+static double spread_by_noise(double n, double d) {
+    const double mean = d / (2 * n), reach = 12 * sqrt(mean) + 40;
+    if (!(n > 1e-5 * d))
+        return sqrt(n / d);
+    double weight = 0, sum = 0, squares = 0, within = 0;
+    for (double k = fmax(0, floor(mean - reach)); k <= mean + reach; k++) {
+        const double part = gsl_ran_poisson_pdf((unsigned)k, mean);
+        const double log_size = gsl_sf_psi(d / 2 + k) - log(mean + d / 2);
+        weight += part;
+        sum += part * log_size;
+        squares += part * log_size * log_size;
+        within += part * gsl_sf_psi_1(d / 2 + k);
+    }
+    return sqrt(within / weight + squares / weight - sum / weight * (sum / weight)) / 2;
+}
+
 static void find_spread(const typical *t, const ordpar_escape_growth *growth,
                         ordpar_escape_law *law) {
     static const double shares[3] = {0.05, 0.5, 0.95};
@@ -162,8 +201,14 @@ static void find_spread(const typical *t, const ordpar_escape_growth *growth,
     law->sd = hypot(tau / 2 * sqrt(gsl_sf_psi_1(d / 2)), law->direction);
     for (size_t k = 0; k < 3; k++)
         law->quantile[k] = quantile(law, shares[k]);
-    law->jitter = tau * sqrt(noise / d);
+    law->jitter = tau * spread_by_noise(noise, d);
     law->earlier = tau / 2 * log1p(noise);
+}
+
+static void delay(ordpar_escape_law *law, double alpha) {
+    law->mean += alpha;
+    for (size_t k = 0; k < law->directions; k++)
+        law->exit[k] += alpha;
 }
 
 static ordpar_status check(const ordpar_spectrum *s, const ordpar_network *n, ordpar_error *err) {
@@ -188,26 +233,29 @@ ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordp
                                      double sigma_J, const ordpar_integrate_options *tolerances,
                                      ordpar_escape_law *law, ordpar_error *err) {
     const size_t K = network->K, M = network->M;
+    const double computed = fmax(sigma_J, LEAST_SIZE * fmax(1, sqrt(spectrum->N / 1e9)));
     ordpar_prediction p = {0};
     ordpar_escape_growth growth = {0};
     typical t = {
-        .spectrum = spectrum, .network = network, .tolerances = tolerances, .sigma_J = sigma_J};
+        .spectrum = spectrum, .network = network, .tolerances = tolerances, .sigma_J = computed};
     ordpar_escape_law made = {.modes = (K - 1) * (M - 1)};
     ordpar_status status;
     if ((status = check(spectrum, network, err)) ||
         (status = ordpar_predict_plateau(spectrum, network, NULL, !network->small_eta, &p, err)) ||
-        (status = ordpar_predict_escape(
-             spectrum, network, ordpar_plateau_start(K, M, sigma_J, p.T2, spectrum->N), &p, err))) {
+        (status = ordpar_predict_escape(spectrum, network,
+                                        ordpar_plateau_start(K, M, computed, p.T2, spectrum->N), &p,
+                                        err))) {
         ordpar_prediction_clear(&p);
         return status;
     }
     made.tau = 1 / p.rate;
     const double end = made.tau * fmax(4, fmin(p.length / made.tau, 30));
-    status = ordpar_escape_growth_find(spectrum, network, sigma_J, p.rate, end, tolerances, &growth,
-                                       err);
+    status = ordpar_escape_growth_find(spectrum, network, computed, p.rate, end, tolerances,
+                                       &growth, err);
     if (!status)
         status = find_mean(&growth, 1.6 * end + 6 * made.tau, &t, &made, err);
     if (!status) {
+        delay(&made, made.tau * log(computed / sigma_J));
         find_spread(&t, &growth, &made);
         *law = made;
     }

@@ -15,8 +15,10 @@ typedef struct {
     double mean, sd;    /* over starts, by the equations of motion [7.17] */
     double quantile[3]; /* 5, 50, 95 % */
     double jitter; /* sd over runs of SGD from a start of the root mean square; 0 under small_eta */
-    double earlier;   /* by how much SGD's noise lowers the mean over starts */
+    double earlier; /* by how much SGD's noise lowers the mean over starts */
+    double twice;   /* how much earlier a start of twice the size leaves; NAN: it has no plateau */
     double direction; /* sd over directions among the modes of starts of one size; in sd */
+    double height;    /* eps_g of the plateau, which ends at 0.9 times it */
     size_t directions;
     double exit[ORDPAR_ESCAPE_DIRECTIONS]; /* of starts of the typical size, E ln chi, in those */
 } ordpar_escape_law;

@@ -79,6 +79,24 @@ ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const do
     return ORDPAR_OK;
 }
 
+/* The best falling curve is above a level up to the row where the integral of eps_g - level is
+ * largest. */
+double ordpar_measure_exit_of_run(size_t count, const double *alpha, const double *eps_g,
+                                  double height) {
+    const double level = 0.9 * height;
+    double integral = 0, largest = -INFINITY;
+    size_t last = 0;
+    for (size_t k = 0; k < count; k++) {
+        const double begin = alpha[k > 0 ? k - 1 : k], end = alpha[k + 1 < count ? k + 1 : k];
+        integral += (eps_g[k] - level) * (end - begin) / 2;
+        if (integral >= largest) {
+            largest = integral;
+            last = k;
+        }
+    }
+    return last + 1 < count ? (alpha[last] + alpha[last + 1]) / 2 : INFINITY;
+}
+
 /* Least squares of y against x over rows first..last; *out as it was if they are too few. */
 static bool fit(size_t first, size_t last, const double *alpha, const double *x, const double *y,
                 ordpar_slope_measure *out) {

@@ -32,6 +32,16 @@ ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const do
                                      bool *found, ordpar_plateau_measure *plateau,
                                      ordpar_error *err);
 
+/**
+ * The exit of a single run of SGD from a plateau of a known height: where the falling curve that
+ * fits eps_g[count] best (least squares over alpha) passes 0.9 times the height. The first row
+ * below that is where the run's noise first went so low, which is earlier and scatters more. Known
+ * to half the distance of rows, alpha[count] ascending; infinite if the run has not left by the
+ * last row.
+ */
+double ordpar_measure_exit_of_run(size_t count, const double *alpha, const double *eps_g,
+                                  double height);
+
 /** A fitted straight line: slope, its standard error, and the rows' range of alpha. */
 typedef struct {
     double slope;        /**< estimate */

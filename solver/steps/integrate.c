@@ -12,6 +12,7 @@
 #include "solver/steps/newton.h"
 #include "solver/steps/stepper.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ typedef struct {
     ordpar_overlaps *state; /* the overlaps as the caller has them */
     size_t *teacher_of;     /* [K] the teacher that student i stands beside, in deviations */
     bool in_deviations;
+    double entered;         /* eps_g where they took over, or at the first row in them */
     ordpar_network present; /* the network with the outputs that a later stretch starts from */
     int raised;             /* stretches that started from raised overlaps */
     ordpar_integrate_stats stats;
@@ -150,6 +152,8 @@ static ordpar_status start_deviations(integration *in, double alpha, ordpar_fact
 
 static ordpar_status change_coordinates(integration *in, double alpha, ordpar_error *err) {
     ordpar_factors factors = {0};
+    const double eps_g = ordpar_stepper_error(in->stepper);
+    in->stats.deviations_error = eps_g > 0 ? ordpar_stepper_noise(in->stepper) / eps_g : INFINITY;
     const ordpar_status status = ordpar_stepper_deviate(in->stepper, in->teacher_of, &factors, err);
     if (status)
         return status;
@@ -227,13 +231,27 @@ static ordpar_status advance(integration *in, double alpha, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
+/* What a step errs by relatively stays: by the models of the tests, for each decade that eps_g
+ * falls in deviations, a part of rtol and what rounding makes of many steps. */
+static void note_depth(integration *in, double eps_g, double noise) {
+    const double of_rtol = 0.08, rounding = 3e-12;
+    in->entered = in->entered > 0 ? in->entered : eps_g;
+    const double decades = eps_g > 0 ? fmax(0, log10(in->entered) - log10(eps_g)) : 0;
+    in->stats.depth_error =
+        fmax(decades * (of_rtol * in->options->rtol + rounding), noise / fmax(eps_g, DBL_MIN));
+}
+
 static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_error *err) {
     const double eps_g = ordpar_stepper_error(in->stepper);
     if (!isfinite(eps_g))
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "the generalization error diverges: it is %g at alpha = %.6g",
                            ordpar_printed(eps_g), alpha);
-    in->stats.noise = fmax(in->stats.noise, ordpar_stepper_noise(in->stepper));
+    const double noise = ordpar_stepper_noise(in->stepper);
+    if (in->in_deviations)
+        note_depth(in, eps_g, noise);
+    else
+        in->stats.noise = fmax(in->stats.noise, noise);
     const ordpar_status status = read_state(in, err);
     if (status)
         return status;

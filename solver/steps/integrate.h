@@ -87,9 +87,13 @@ typedef struct {
     long setups;              /**< of the Newton matrix */
     long error_test_failures; /**< steps that were made again, shorter */
     double deviations_from;   /**< alpha of the change of coordinates; INFINITY: none */
-    double rounding_limit;    /**< estimate, to two digits, of the relative error of eps_g that
-   rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
-    bool by_radau;            /**< it was made by Radau IIA, else by cvode */
+    double deviations_error; /**< relative error of eps_g there that rounding of overlaps makes, and
+  that deviations carry on; INFINITY: all of it */
+    double depth_error;      /**< estimate of the relative error that has grown in deviations by the
+  last row, in proportion to the decades that eps_g has fallen by */
+    double rounding_limit;   /**< estimate, to two digits, of the relative error of eps_g that
+  rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
+    bool by_radau;           /**< it was made by Radau IIA, else by cvode */
     double noise;         /**< absolute error of eps_g that its own rounding makes, in overlaps */
     size_t tied_students; /**< students that start the same as another: they stay so for ever */
     size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */

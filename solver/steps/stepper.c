@@ -50,6 +50,23 @@ static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectr
     return ORDPAR_OK;
 }
 
+/*
+ * Where deviations take over, eps_g is right relatively from there on: what it is by then, some
+ * part of what the teacher alone has, must not be noise. Teachers are small here and there.
+ */
+static double set_atol(const ordpar_stepper *in) {
+    const double part = 1e-4;
+    const size_t K = in->network->K, M = in->network->M;
+    double own = 0;
+    if (!ordpar_stepper_watches(in))
+        return in->options.atol;
+    for (size_t k = K; k < K + M; k++)
+        for (size_t m = K; m < K + M; m++)
+            own += in->network->w[k - K] * in->network->w[m - K] *
+                   ordpar_network_gg(in->network, in->c, k, m).value / 2;
+    return fmin(in->options.atol, part * in->options.rtol * fmax(own, 0));
+}
+
 static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
                            ordpar_error *err) {
     const ordpar_network *net = in->network;
@@ -58,8 +75,12 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
                                    &in->from, &in->flow, err)) ||
         (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
         return status;
-    in->tolerance = (ordpar_tolerance){
-        .rtol = in->options.rtol, .atol = in->options.atol, .p = spectrum->p, .N = spectrum->N};
+    const double trace = ordpar_spectrum_moment(spectrum, 1);
+    in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
+                                       .atol = in->options.atol,
+                                       .p = spectrum->p,
+                                       .N = spectrum->N,
+                                       .trace = fabs(trace - 1) < 1e-9 ? 1 : trace};
     if (allocate(in)) {
         if (in->watch.symmetry.exists) {
             in->flow.symmetry = &in->watch.symmetry;
@@ -67,6 +88,7 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
         }
         if ((status = set_start(in, spectrum, err)))
             return status;
+        in->tolerance.atol = set_atol(in);
         const ordpar_ode ode = ordpar_stepper_ode(in);
         in->method = in->integrator->create(&ode, alpha);
         ordpar_factors_clear(&in->from.factors);
@@ -132,12 +154,24 @@ double ordpar_stepper_error(ordpar_stepper *stepper) {
     return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
 }
 
+/* Deviations of students that do not decay, as linear ones of which the sum alone is learned and
+ * those of no output, cancel in eps_g or stand beside those that do. */
+static double noise_of_deviations(const ordpar_stepper *in) {
+    const size_t K = in->flow.K, n = K + in->flow.M;
+    double output = 0, sum = 0;
+    for (size_t i = 0; i < K; i++) {
+        output = fmax(output, fabs(in->now.v[i]));
+        sum += sqrt(fabs(in->c[i * (n + 1)]));
+    }
+    return 4 * DBL_EPSILON * output * output * sum * sum / 2;
+}
+
 double ordpar_stepper_noise(const ordpar_stepper *stepper) {
     const double rounding = 4 * DBL_EPSILON;
     const size_t K = stepper->flow.K, n = K + stepper->flow.M;
     double largest = 0;
     if (!stepper->coordinates->next)
-        return 0;
+        return noise_of_deviations(stepper);
     for (size_t head = 0; head < ordpar_network_heads(stepper->network); head++) {
         const ordpar_network one = ordpar_network_of_task(&stepper->now, head);
         double sum = 0;

@@ -61,7 +61,8 @@ void ordpar_stepper_recall(ordpar_stepper *stepper, const double *saddles, size_
 /** eps_g at the present state. */
 double ordpar_stepper_error(ordpar_stepper *stepper);
 
-/** What rounding is of eps_g there: its terms cancel, but in deviations. */
+/** What rounding is of eps_g there: its terms cancel, in deviations those of students that do not
+ * decay. */
 double ordpar_stepper_noise(const ordpar_stepper *stepper);
 
 /** True, with teacher_of[K], if deviation coordinates suit the present state. */

@@ -29,15 +29,18 @@ static inline double smaller(double a, double b) {
     return a < b ? a : b;
 }
 
-/* In the units of the fields. */
-static double largest_variance(size_t K, size_t M, const double *c, const ordpar_saddle *saddle) {
+/* Of the students' and teachers' own vectors, in the units of their fields; 1 at least, but where
+ * all are small by far. */
+static double largest_norm(const ordpar_tolerance *t, size_t K, size_t M, const double *c,
+                           const ordpar_saddle *saddle) {
+    const double small = 0.1;
     const size_t n = K + M;
-    double largest = 1;
+    double largest = 0;
     for (size_t a = 0; a < n; a++) {
         const double unit = a < K ? fmax(1, saddle->unit[a]) : saddle->teacher_unit;
-        largest = fmax(largest, c[a * n + a] / (unit * unit));
+        largest = fmax(largest, c[a * n + a] / (unit > 1 ? fmax(unit * unit, t->trace) : t->trace));
     }
-    return largest;
+    return largest < 1 ? fmin(1, largest / small) : largest;
 }
 
 /* An error of R_in or Q_ij is one of eps_g by the factor A_in or G_ij / 2, which outputs above 1
@@ -92,7 +95,7 @@ void ordpar_tolerance_overlaps(const ordpar_tolerance *tolerance, const ordpar_f
                                const ordpar_network *network, const double *c, const double *y,
                                double eps_g, const ordpar_saddle *saddle, double *r_tolerance,
                                double *q_tolerance) {
-    const double size = largest_variance(flow->K, flow->M, c, saddle);
+    const double size = largest_norm(tolerance, flow->K, flow->M, c, saddle);
     const double target = overlap_target(tolerance, eps_g, saddle->distance, sensitivity(network));
     set_sizes(tolerance, flow, is_fine(network), size, y, saddle->unit, r_tolerance, q_tolerance);
     const double share = target / (double)flow->L, most = safety * tolerance->rtol * size;

@@ -10,6 +10,7 @@ typedef struct {
     double rtol, atol; /* of the promise */
     const double *p;   /* [L] weights of the blocks */
     double N;
+    double trace; /* of the spectrum, sum_b p_b lambda_b; exactly 1 if it is normalised */
 } ordpar_tolerance;
 
 /**

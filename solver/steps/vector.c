@@ -125,8 +125,10 @@ static void destroy(N_Vector x) {
     if (owns_book && book->spare)
         free_vector(book->spare);
     free_vector(x);
-    if (owns_book)
+    if (owns_book) {
+        ordpar_notes_clear(&book->notes);
         free(book);
+    }
 }
 
 static N_Vector create(size_t n, notebook *book, SUNContext context);
@@ -192,12 +194,13 @@ static void set_operations(N_Vector x) {
 
 N_Vector ordpar_vector_create(size_t n, SUNContext context) {
     notebook *book = calloc(1, sizeof *book);
-    N_Vector x = book ? create(n, book, context) : NULL;
+    N_Vector x = book && ordpar_notes_init(n, &book->notes) ? create(n, book, context) : NULL;
     if (!x) {
+        if (book)
+            ordpar_notes_clear(&book->notes);
         free(book);
         return NULL;
     }
-    book->notes.length = n;
     ((content *)x->content)->owns_book = true;
     set_operations(x);
     book->spare = create(n, book, context);

@@ -3,10 +3,13 @@
  * Sums of vectors that wait. They are noted down and done together, one piece of the vectors at a
  * time, when a result is asked for. Of long vectors, whose every pass goes through memory, only
  * what the result needs is done then; copies and zeros are looked through, so that a copy which is
- * overwritten before anybody writes to what it is of is never made. Internal to solver/.
+ * overwritten before anybody writes to what it is of is never made. Threads share out very long
+ * ones, with the same results for any number of them. Internal to solver/.
  */
 #ifndef ORDPAR_VECTOR_NOTES_H
 #define ORDPAR_VECTOR_NOTES_H
+
+#include "base/team.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +28,13 @@ typedef struct {
 typedef struct {
     size_t length, count;
     ordpar_note notes[ORDPAR_MOST_NOTES];
+    double *sums;      /* of slices of a norm */
+    ordpar_team *team; /* of vectors so long that it is worth its while, or NULL */
 } ordpar_notes;
+
+/** No notes of vectors of this length. False if out of memory. Free with ordpar_notes_clear. */
+bool ordpar_notes_init(size_t length, ordpar_notes *notes);
+void ordpar_notes_clear(ordpar_notes *notes);
 
 void ordpar_notes_take(ordpar_notes *notes, ordpar_note note);
 

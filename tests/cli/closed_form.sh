@@ -72,7 +72,26 @@ value "plateau R" 0.40824829046386302 2
 value "plateau eps_g" 0.0058054201563341993 3 # 1/6 - (2/pi) asin(1/4)
 header plateau Q,R,eps_g,Q0,Q1,R0,R1 --moments 0,1
 value "plateau Q1" 0.33333333333333333 5
+# small starts leave tau ln(ratio) later, with the same jitter, however small they are
+law() { tail -1 "$1" | cut -d, -f"$2"; }
+for size in 1e-4 1e-8 1e-20; do
+    expect 0 '' "$ordpar" closed-form escape-law -L 1 --eta 0.5 -N 1000 --sigma-j $size -o law$size.csv
+    grep -q '^# law:' law$size.csv && fail "the law does not hold at sigma_J = $size"
+done
+tau=$(sed -n 's/^# tau: //p' law1e-4.csv)
+for size in 1e-8 1e-20; do
+    awk -v a="$(law law1e-4.csv 1)" -v b="$(law law$size.csv 1)" -v j="$(law law1e-4.csv 6)" -v k="$(law law$size.csv 6)" -v tau="$tau" -v size=$size \
+        'BEGIN { d = (b - a) / (tau * log(1e-4 / size)) - 1; r = k / j - 1; exit !(d * d < 1e-8 && r * r < 1e-6) }' || fail "sigma_J = $size: $(tail -1 law$size.csv), 1e-4: $(tail -1 law1e-4.csv)"
+done
+# .. unless noise parts the students: 30 curves have sd = 0.13 there
+for noise in 0.3 0; do
+    expect 0 '' "$ordpar" closed-form escape-law -K 2 -M 3 -L 2 -N 2048 --sigma-j 1e-3 --eta 1.5 --label-noise $noise -o noisy.csv
+    [ "$(grep -c '^# law: does not hold' noisy.csv)" -eq "$([ $noise = 0 ] && echo 0 || echo 1)" ] || fail "the law with label noise $noise: $(grep '^#' noisy.csv)"
+done
 header plateau Q,R,eps_g,R_1,R_2 --teacher sampled
+header plateau Q,R,eps_g,R_1,R_2 --teacher-output 1,-1
+expect 0 '' "$ordpar" closed-form plateau -L 1 --teacher-output 1,-1 # where the curve rests
+rows out.txt | tail -1 | awk -F, '{ exit !($2 == 0 && $4 > 0.639 && $4 < 0.6395 && $5 == -$4) }' || fail "opposite teachers: $(tail -1 out.txt)"
 header escape rate,tau -L 1
 value "tau" 30.418340069802088e1 2 # pi/(2 eta) sqrt 3 (5)^1.5, eta = 0.1
 grep -q '^# predicted length of the plateau: [0-9]' out.txt || fail "no length in: $(cat out.txt)"

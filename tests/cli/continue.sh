@@ -90,6 +90,32 @@ expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve -
 expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
 echo 300,0.2 >>schedule.csv
 expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
+# .. and what rounding has made beside a saddle goes along
+saddle=(-L 1 -N 1024 --eta 0.5 --sigma-j 1e-12 --rtol 1e-10)
+limit() { sed -n 's/^# limit: .* up to about \([^,]*\),.*/\1/p' "$1"; }
+expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha 3000 -o part1.csv
+for stop in 100 1000 2500; do
+    expect 0 '' "$ordpar" curve "${saddle[@]}" --alpha $stop --save-overlaps sums.csv -o part2.csv
+    expect 0 '' "$ordpar" curve --continue sums.csv --alpha 3000 -o part2.csv
+    awk -v whole="$(limit part1.csv)" -v part="$(limit part2.csv)" 'BEGIN { exit !(whole > 0.05 && part > whole / 3 && part < 3 * whole) }' ||
+        fail "limit from $stop: $(limit part2.csv), of the whole run $(limit part1.csv)"
+done
+expect 0 '' "$ordpar" curve "${saddle[@]}" --runs 2 --alpha 3000 -o part2.csv
+awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 0.01) }' || fail "limit of two runs: $(limit part2.csv)"
+expect 0 'compare: ' "$ordpar" compare -L 1 -N 64 --eta 2 --sigma-j 1e-12 --runs 2 --method overlap --alpha 300 -o part2.csv
+awk -v part="$(limit part2.csv)" 'BEGIN { exit !(part > 1e-4) }' || fail "limit of a comparison: $(limit part2.csv)"
+# overlaps alone hold a deep curve to rounding, and a run from them says so
+expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --alpha 200 --save-overlaps sunk.csv -o part1.csv
+grep -v '^#' sunk.csv >bare.csv
+expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --overlaps bare.csv --alpha 0:40:2 -o part2.csv
+grep -q '^# coordinates: .* of overlaps .* it is no better later' part2.csv || fail "from deep overlaps: $(grep '^# coord' part2.csv)"
+# what killed runs have left of a checkpoint goes with the next one; what is not theirs stays
+rm -f left.state*
+printf '# alpha: 1\n# sett' >left.state.new
+printf '# alp' >left.state.new-0123abcd
+printf 'mine' | tee left.state.new-01234567 >left.state.new-x
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:3 --checkpoint left.state -o part1.csv
+[ "$(ls left.state* | tr '\n' ' ')" = "left.state left.state.new-01234567 left.state.new-x " ] || fail "remains: $(ls left.state*)"
 for setting in activation teacher-activation; do
     echo '{"a": [0.7, 0.3], "s": [1, 0.5]}' >erfs.json
     expect 0 '' "$ordpar" curve -N 64 -L 4 --$setting erfs.json --alpha 1 --save-overlaps sums.csv -o part1.csv

@@ -183,4 +183,10 @@ awk -v e="$last" 'BEGIN { exit !((e - 3) ^ 2 < 1e-12) }' || fail "He_3 from 0.17
 from_overlap 0.2 hermite:0,0,1 300
 awk -v e="$last" 'BEGIN { exit !(e < 1e-12) }' || fail "He_3 from 0.2: $last"
 
+# linear students learn a sum alone: their deviations stay, and eps_g cancels in them
+expect 0 '' "$ordpar" curve --activation linear -L 1 --eta 0.5 --init near-teacher --sigma-j 0.1 -N 60 --alpha 0,25,100 -o sum.csv
+grep -q '^# coordinates: .*by the last row eps_g is rounding' sum.csv || fail "linear students in deviations: $(grep coordinates sum.csv)"
+expect 0 '' "$ordpar" curve --activation linear -L 1 --eta 0.5 --init near-teacher --sigma-j 0.1 -N 60 --alpha 0,25 -o sum.csv
+grep -q '^# coordinates: .*however small$' sum.csv || fail "before it shows: $(grep coordinates sum.csv)"
+
 finish

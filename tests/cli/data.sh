@@ -64,6 +64,7 @@ expect 2 "--data: all 2 examples are equal" "$ordpar" spectrum --data zero.npy -
 if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && ! "$ordpar" spectrum --data ab.npz 2>&1 | grep -q libzip; then
     expect 2 "--data: ab.npz: has no array named X; its arrays are a, b" "$ordpar" spectrum --data ab.npz
     expect 2 "--data: ab.npz: has no array named c; its arrays are a, b" "$ordpar" spectrum --data ab.npz --array c
+    expect 2 "--data: ab.npz:a: there is no such file; an array is named by array=a" "$ordpar" spectrum --data ab.npz:a
     expect 0 '' "$ordpar" spectrum --data ab.npz --array b
     cp out.txt named.txt
     expect 0 '' "$ordpar" spectrum --data b.npy

@@ -86,4 +86,11 @@ expect 2 "^ordpar: --version: unexpected argument '--help'$" "$ordpar" --version
 
 ! command -v zsh >/dev/null || expect 0 '' zsh -n _ordpar
 ! command -v fish >/dev/null || expect 0 '' fish --no-execute ordpar.fish
+# what a command always refuses is not among its options
+for option in eta schedule batch-fraction tasks labels; do
+    "$ordpar" optimize --help | grep -q "^      --$option " && fail "optimize --help has --$option"
+    "$ordpar" curve --help | grep -q "^      --$option " || fail "curve --help has no --$option"
+done
+"$ordpar" simulate --help | grep -q '^      --small-eta' && fail "simulate --help has --small-eta"
+"$ordpar" help bash | sed -n "s/^ *simulate) //p" | grep -q -- --small-eta && fail "bash completes simulate --small-eta"
 finish

@@ -66,6 +66,14 @@ expect 2 'schedule: is what is looked for' "$ordpar" optimize --schedule linear:
 expect 2 'alpha' "$ordpar" optimize --alpha 0:1:2 --eta-max 3 --until 1000 -o none.csv
 [ ! -e none.csv ] || fail 'a refused run has written'
 
+# kinds that a constant rate belongs to are no worse than it, whatever the bound; times at which no momentum may be
+for bound in "--eta-max 2 --until 1e6" "--eta-max 1e4 --until 50" "--eta-max 2 --until 1e-9"; do
+    expect 0 '' "$ordpar" optimize -K 1 -M 1 -L 2 -N 64 --label-noise 0.2 --knots 8 $bound -o bound.csv
+    for kind in power weight-decay momentum; do
+        less "$(number bound.csv 'best constant')" "$(number bound.csv "best $kind")" && fail "$bound: best $kind $(number bound.csv "best $kind")"
+    done
+done
+
 # Ctrl-C
 "$ordpar" optimize -K 3 -M 3 -L 64 -N 6400 --eta-max 4 --until 1e5 -o none.csv 2>err.txt &
 listens $!

@@ -159,4 +159,15 @@ expect 2 '--column: (must be a column of numbers|has to be given)' "${plot[@]}" 
 expect 2 '--y: no such option .did you mean --column' "${plot[@]}" --y eps_g words.csv
 printf 'alpha,y\n1,-1\n2,-2\n' >below.csv
 expect 1 'is not drawn: there is no number to show: a logarithmic axis has no place for 0 and less' "${plot[@]}" below.csv --column y --yscale log
+# numbers of different things have no axis in common; a frontier is drawn against compute
+expect 0 '' "$ordpar" curve -L 4 --alpha 0.1:1000:40:log -o along.csv
+expect 0 '' "$ordpar" sweep --sweep seed=1:5 -L 4 --alpha 0.1:10:20:log -q -o seeds.csv
+expect 0 '' "$ordpar" closed-form frontier -N 64 -L 64 --compute 1:1e3:7:log -o frontier.csv
+rm -f one.svg
+expect 2 '^ordpar plot: --x: has to be given: seeds.csv is drawn against seed, along.csv against alpha' "$ordpar" plot seeds.csv along.csv -o one.svg
+expect 2 '^ordpar plot: --x: has to be given: along.csv is drawn against alpha, frontier.csv against compute' "$ordpar" plot along.csv frontier.csv -o one.svg
+expect_no one.svg
+expect 0 '' "$ordpar" plot seeds.csv along.csv --x eps_g -o one.svg
+expect 0 '' "$ordpar" plot frontier.csv -o one.svg
+grep -q 'compute' one.svg || fail "the axis of a frontier"
 finish

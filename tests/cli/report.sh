@@ -112,6 +112,23 @@ cp out.txt own.txt
 expect 0 '' "$ordpar" curve "${mean[@]}" --report -q -o mean.csv
 [ "$(sed -n 's/^# plateau length: //p' mean.csv)" = "$(awk -F, '$1 == "plateau length" { printf "%.8g", $2 }' own.txt)" ] || fail "curve --runs --report: $(grep '^# plateau' mean.csv)"
 
+# Rows of one step of a map or a simulation are no plateau
+map=(-L 1 --eta 0.5 --sigma-j 1e-3 -N 1024 --batch-fraction 1 --moments 1)
+expect 0 '' "$ordpar" curve "${map[@]}" --alpha 1:3000:3000 -o steps.csv
+expect 0 '' "$ordpar" report steps.csv
+cp out.txt whole.txt
+expect 0 '' "$ordpar" curve "${map[@]}" --alpha 0.1:3000:300:log -o steps.csv
+expect 0 '' "$ordpar" report steps.csv
+for row in "plateau height" "plateau exit" "escape rate"; do
+    awk -F, -v row="$row" '$1 == row { a[++n] = $2 } END { exit !(n == 2 && a[1] > 0 && a[2] / a[1] < 1.1 && a[1] / a[2] < 1.1) }' whole.txt out.txt || fail "$row by steps and between them: $(grep "$row" whole.txt out.txt)"
+done
+expect 0 '' "$ordpar" closed-form linear-finite-n --activation linear -K 1 -M 1 -N 64 -L 64 --eta 0.3 --alpha 0.01:50:300:log -o steps.csv
+expect 0 '' "$ordpar" report steps.csv
+grep -q '^plateau height,,' out.txt || fail "a linear unit has a plateau: $(cat out.txt)"
+expect 0 '' "$ordpar" simulate -N 64 -L 1 --eta 0.5 --runs 50 --method overlap --alpha 0.001:10:300:log -q -o steps.csv
+expect 0 '' "$ordpar" report steps.csv
+grep -q '^plateau height,,' out.txt || fail "a plateau within the first steps: $(cat out.txt)"
+
 # No curve, no plateau: a frontier, tasks, students that begin near the teacher
 expect 0 '' "$ordpar" closed-form frontier -N 64 -L 64 --compute 1:1e3:7:log -o frontier.csv
 expect 2 '^ordpar report: frontier.csv: has a row for each compute' "$ordpar" report frontier.csv
@@ -142,4 +159,11 @@ expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 4 --alpha 0:10:11 --report
 grep -q '^# times' out.txt && fail "times of units that cannot specialise"
+# rows between the steps of a map are no plateau
+map=(-L 1 --eta 0.5 --sigma-j 1e-3 -N 1024 --batch-fraction 1)
+expect 0 '' "$ordpar" curve "${map[@]}" --alpha 0.1:3000:300:log --report -o map.csv
+grep -q '^# plateau height: 0.00624' map.csv || fail "plateau of a map: $(grep plateau map.csv)"
+expect 0 '' "$ordpar" report map.csv -o report.csv
+grep -q '^plateau height,0.00624' report.csv || fail "plateau of a map's file: $(grep plateau report.csv)"
+
 finish

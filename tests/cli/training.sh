@@ -58,6 +58,13 @@ expect 0 '' "$ordpar" curve --columns noise-scale --alpha 0 --init near-teacher 
 [ "$(rows out.txt | tail -n 1)" = 0,0,nan ] || fail "noise scale on the teacher: $(rows out.txt | tail -n 1)"
 expect 0 '' "$ordpar" curve --columns noise-scale --alpha 0 --init near-teacher --sigma-j 0 --label-noise 0.1
 rows out.txt | tail -n 1 | grep -q '^0,[^,]*,inf$' || fail "noise scale of label noise: $(rows out.txt | tail -n 1)"
+# .. and what rounding hides is not a number: linear units at eta = 1 have rate = 2 eps_g, erf units a ratio that tends to a constant
+expect 0 '' "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --eta 1 -N 1000 --columns rate,noise-scale --alpha 0:200:41 -o deep.csv
+rows deep.csv | awk -F, 'NR > 1 && $2 > 1e-11 { d = $3 / $2 / 2 - 1; if ($3 == "nan" || d > 0.01 || d < -0.01) bad = 1 } NR > 1 && $2 < 1e-14 { few++; if ($3 != "nan" || $4 != "nan") bad = 1 } END { exit bad || few < 5 }' ||
+    fail "rates of small eps_g: $(rows deep.csv)"
+expect 0 '' "$ordpar" curve -K 1 -M 1 -L 1 --eta 2 -N 1000 --columns rate,noise-scale --alpha 30:150:25 -o deep.csv
+rows deep.csv | awk -F, 'NR > 1 { d = $3 / $2 / 0.563 - 1; if ($3 != "nan" && (d > 0.02 || d < -0.02)) bad = 1; d = $4 / 1501 - 1; if ($4 != "nan" && (d > 0.02 || d < -0.02)) bad = 1 } END { exit bad }' ||
+    fail "rates of small eps_g, erf: $(rows deep.csv)"
 for method in sgd overlap; do
     expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch-fraction 0.5 --method $method --runs 20 --alpha 0:10:3 --max-z 4 -o one.csv
     expect 0 'within --max-z 4' "$ordpar" compare "${small[@]}" -N 300 --batch 2 --momentum nesterov:3:0.3 --method $method --runs 20 --alpha 0:10:3 \

@@ -252,7 +252,8 @@ class Sweep(unittest.TestCase):
         columns = sweep._columns()
         self.assertEqual(columns["status"].tolist(), ["ok", "ok", "failed", "failed"])
         self.assertEqual(columns["message"].tolist(), ["", ""] + 2 * [sweep.failures[(1,)]])
-        self.assertEqual(sweep.facts, {"failed": "1 of 2 points"})
+        self.assertEqual(sweep.facts["failed"], "1 of 2 points")
+        self.assertIn("promises", sweep.facts["tolerances"])
         texts = ordpar.sweep([0], eta=["0.1", "2e-1"], seed=["1", 2], together=("eta", "seed"), N=32, L=4)
         self.assertEqual(texts.axes["eta"].tolist(), [0.1, 0.2])
         self.assertEqual(texts["seed"].tolist(), [1, 2])
@@ -461,10 +462,41 @@ class Exports(unittest.TestCase):
         self.assertEqual(axes.get_ylabel(), "$R^{(1)}_{1,2}$")
         self.assertRaisesRegex(ValueError, "y must be one of alpha, eps_g", self.curve.plot, axes, y="z")
         axes = self.facts.plot(Figure().subplots(), y="escape_time")
+        self.assertRaisesRegex(ValueError, "or an expression of them and of settings, got 'alpha\\+'", self.curve.plot, axes, x="alpha+")
+        self.assertRaisesRegex(ValueError, "y must be one of", self.curve.plot, axes, y="__import__('os')")
+        self.assertRaisesRegex(TypeError, "histogram takes the place of x", self.curve.plot, axes, x="alpha", histogram="eps_g")
         same(axes.get_lines()[0].get_ydata(), self.facts["escape_time"])
+        self.check_expressions(Figure)
         numbers_alone = ordpar.closed_form("plateau", K=3, M=3)
         self.assertRaises(TypeError, numbers_alone.plot, Figure().subplots())
         self.assertNotIn("<img", numbers_alone._repr_html_())
+
+    def check_expressions(self, Figure):
+        """Of columns and settings, given or by default, by either name, against a grid too; histograms count all values."""
+        curve = ordpar.curve([1, 10, 100], L=4, N=64, eta=0.5, moments=[1])
+        axes = curve.plot(Figure().subplots(), x="alpha*eta^2/L", y="sqrt(R1_1_1)*M - sigma_j")
+        (line,) = axes.get_lines()
+        same(line.get_xdata(), curve.alpha * 0.25 / 4)
+        same(line.get_ydata(), np.sqrt(curve.R[0][:, 0, 0]) * 2 - 0.01)
+        self.assertEqual(axes.get_xlabel(), r"$\alpha\,\eta^{2}/L$")
+        axes.figure.savefig(io.BytesIO())
+        grid = dict(K=[2, 3], M=[2, 3], together=("K", "M"), L=[4, 1, 2], N=64, eta=0.5)
+        facts = ordpar.sweep([0, 10], **grid)
+        axes = facts.plot(Figure().subplots(), x="M^2/eigenvalues", y="eps_g")
+        for k, line in enumerate(axes.get_lines()):  # along L, ascending in x
+            same(line.get_xdata(), (2 + k) ** 2 / np.array([4, 2, 1]))
+            same(line.get_ydata(), facts["eps_g"][k][[0, 2, 1]])
+        curves = ordpar.sweep([1, 10], what="curve", **grid)
+        same(curves.plot(Figure().subplots(), x="alpha/L").get_lines()[4].get_xdata(), [1, 10])
+        starts = ordpar.sweep([0, 10], seed=list(range(20)), L=[1, 4], N=64)
+        axes = starts.plot(Figure().subplots(), histogram="log(eps_g)")
+        for k, bars in enumerate(axes.patches):
+            counts, edges, _ = bars.get_data()
+            self.assertEqual(counts.sum(), 20)
+            same(counts, np.histogram(np.log(starts["eps_g"][:, k]), edges)[0])
+        self.assertEqual((axes.get_ylabel(), len(axes.patches)), ("number of starts", 2))
+        (bars,) = curve.plot(Figure().subplots(), histogram="eps_g", color="red").patches
+        self.assertEqual(bars.get_data().values.sum(), 3)
 
 
 if __name__ == "__main__":

@@ -130,6 +130,48 @@ class Given(unittest.TestCase):
         self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
+class Kept(unittest.TestCase):
+    """What results have beside their numbers goes along, or is gone."""
+
+    def test_values(self):
+        values = ordpar.closed_form("linear-exact", [10, 0, 5.0], K=1, M=1, activation="linear")
+        for change in (lambda v: v.partition(1), lambda v: v.sort()):
+            changed = values.copy()
+            change(changed)
+            self.assertIsNone(changed.alpha)
+            self.assertRaisesRegex(TypeError, "no alpha", changed.to_pandas)
+        self.assertEqual(values.to_pandas().shape if importlib.util.find_spec("pandas") else (3, 2), (3, 2))
+        view = values.view()
+        view.facts["a"] = 1
+        self.assertEqual(np.array([1.0]).view(ordpar.Values).facts, {})
+        self.assertNotIn("a", values.facts)
+
+    def test_numbers(self):
+        numbers = ordpar.closed_form("plateau", **SMALL)
+        again = numbers.copy()
+        self.assertEqual((type(again), again, again.facts, again.settings), (type(numbers), numbers, numbers.facts, numbers.settings))
+
+    def test_spectrum(self):
+        spectrum = ordpar.spectrum(L=4, N=8, teacher_decay=1)
+        same = spectrum._replace(multiplicities=spectrum.multiplicities)
+        self.assertEqual(same, spectrum)
+        self.assertEqual(same.facts, spectrum.facts)
+        self.assertEqual(ordpar.curve(1, spectrum=same), ordpar.curve(1, spectrum=spectrum))
+
+
+    def test_sweeps(self):
+        """Notes of single points, with the point of the largest; columns that not all points have."""
+        saddle = dict(L=1, N=1024, eta=0.5, rtol=1e-10)
+        limits = [ordpar.curve([3000], sigma_j=s, **saddle).facts["limit"].value for s in (1e-6, 1e-12)]
+        fact = ordpar.sweep([3000], what="curve", sigma_j=[1e-6, 1e-12], **saddle).facts["limit"]
+        self.assertEqual(fact.value, max(limits))
+        self.assertIn("(at sigma_j = 1e-12; 2 of 2 points", fact)
+        two = ordpar.sweep([1, 2], what="compare", against=["ode", "ode+1/N"], runs=4, N=64, L=4)
+        np.testing.assert_array_equal(np.isnan(two["sd"]), [[True, True], [False, False]])
+        self.assertTrue(np.all(np.isfinite(two["mean"])))
+        self.assertIn("at against = ", two.facts["verdict"])
+
+
 class Others(unittest.TestCase):
     def test_hints(self):
         """What others would type first."""

@@ -54,8 +54,8 @@ Test(curve_facts, averages_are_worse_than_promised) {
     ordpar_model_free(model);
 }
 
-static bool says(const char *activation, const char *students, const char *words) {
-    const ordpar_integrate_stats stats = {.deviations_from = INFINITY};
+static bool says_with(const ordpar_integrate_stats *stats, const char *activation,
+                      const char *students, const char *words) {
     ordpar_model *model = NULL;
     ordpar_parts parts = {0};
     ordpar_table t = {0};
@@ -64,12 +64,32 @@ static bool says(const char *activation, const char *students, const char *words
     check_ok(ordpar_model_set_text(model, "activation", activation, &err), &err);
     check_ok(ordpar_model_set_text(model, "student-units", students, &err), &err);
     check_ok(ordpar_parts_for_equations(model, false, &parts, &err), &err);
-    ordpar_curve_facts(model, &parts, &stats, &t);
+    ordpar_curve_facts(model, &parts, stats, &t);
     const bool found = strstr(ordpar_table_find_fact(&t, "coordinates")->text, words) != NULL;
     ordpar_table_clear(&t);
     ordpar_parts_clear(&parts);
     ordpar_model_free(model);
     return found;
+}
+
+static bool says(const char *activation, const char *students, const char *words) {
+    return says_with(&(ordpar_integrate_stats){.deviations_from = INFINITY}, activation, students,
+                     words);
+}
+
+/* Deviations of overlaps are no better than these. */
+Test(curve_facts, deviations_carry_on_what_overlaps_had) {
+    ordpar_integrate_stats stats = {.deviations_from = 3, .deviations_error = 1e-9};
+    cr_assert(says_with(&stats, "erf", "2", "is right relatively there, however small"));
+    stats.deviations_error = 1e-4;
+    cr_assert(says_with(&stats, "erf", "2", "that hold eps_g to a relative 0.0001 there"));
+    stats.deviations_error = 0;
+    stats.depth_error = 2e-7;
+    cr_assert(says_with(&stats, "erf", "2", "however small, to about 2e-07 by the last row"));
+    stats.depth_error = 3;
+    cr_assert(says_with(&stats, "linear", "2", "by the last row eps_g is rounding"));
+    stats.deviations_error = INFINITY;
+    cr_assert(says_with(&stats, "erf", "2", "in which eps_g is rounding there"));
 }
 
 /* Where only the activation is in the way of a curve without a floor. */

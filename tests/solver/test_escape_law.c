@@ -130,6 +130,52 @@ Test(escape_law, noise_is_that_of_steps) {
     clear_model(&m);
 }
 
+/* Of ln |chi|, one part of which is sqrt(d) longer: drawn, with the n of `earlier`. */
+static double sampled_jitter(const ordpar_escape_law *law, double *error) {
+    enum { SAMPLES = 200000 };
+    const double scale = sqrt(expm1(2 * law->earlier / law->tau));
+    ordpar_random stream = test_stream(72);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    double sums[4] = {0};
+    for (size_t k = 0; k < SAMPLES; k++) {
+        double square = 0;
+        for (size_t a = 0; a < law->modes; a++) {
+            const double part =
+                (a ? 0 : sqrt((double)law->modes)) + scale * gsl_ran_gaussian(&rng, 1);
+            square += part * part;
+        }
+        const double x = log(square / (double)law->modes) / 2;
+        for (size_t p = 0; p < 4; p++)
+            sums[p] += pow(x, (double)(p + 1)) / SAMPLES;
+    }
+    const double mean = sums[0], variance = sums[1] - mean * mean;
+    const double fourth =
+        sums[3] - 4 * mean * sums[2] + 6 * mean * mean * sums[1] - 3 * pow(mean, 4);
+    *error = law->tau * sqrt((fourth - variance * variance) / SAMPLES / variance) / 2;
+    return law->tau * sqrt(variance);
+}
+
+/* Little noise, some, much, and some in four modes. */
+Test(escape_law, jitter_is_that_of_the_noise) {
+    static const struct {
+        size_t units;
+        double eta, label_noise;
+    } cases[] = {{2, 0.01, 0}, {2, 1.2, 0}, {2, 1.2, 1}, {3, 1.2, 0.3}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        test_model m = make_equal(cases[k].units, cases[k].units, 1000, 1, cases[k].eta);
+        m.network.label_noise = cases[k].label_noise;
+        ordpar_error err;
+        ordpar_escape_law law;
+        double error;
+        check_ok(ordpar_escape_law_find(&m.spectrum, &m.network, 0.01, &tolerances, &law, &err),
+                 &err);
+        const double sampled = sampled_jitter(&law, &error);
+        cr_assert(error < 0.01 * sampled);
+        CHECK_CLOSE(law.jitter, sampled, 4, error, "case %zu: tau %g", k, law.tau);
+        clear_model(&m);
+    }
+}
+
 static double exit_of_start(const test_model *m, uint64_t run, const double *alpha, size_t count,
                             double *eps_g) {
     ordpar_error err;

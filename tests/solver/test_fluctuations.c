@@ -113,6 +113,32 @@ Test(fluctuations, variance_is_right_or_not_known) {
     }
 }
 
+/* On a long plateau steps are long, and fast modes are right at the rows all the same, whichever
+ * these are: by the covariance, and by the adjoint, whose steps are short there. */
+Test(fluctuations, of_a_plateau_do_not_depend_on_the_rows) {
+    const double few[2] = {100, 600}, many[4] = {100, 300, 500, 600};
+    test_model m = make_model(2, 2, 1000, 1, 1, 0.5, 1e-6, "erf", 1);
+    ordpar_fluctuation by_few[2], by_many[4], adjoint[2];
+    ordpar_error err;
+    ordpar_network_clear(&m.network);
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_erf, 0.5, &m.network, &err), &err);
+    ordpar_overlaps_clear(&m.start);
+    check_ok(ordpar_overlaps_start(&m.spectrum, 2, 2, ORDPAR_INIT_SAMPLED, ORDPAR_TEACHER_MEAN,
+                                   1e-6, 1, 1, &m.start, &err),
+             &err);
+    const ordpar_fluctuation_problem p = problem_of(&m, true), q = problem_of(&m, false);
+    check_ok(ordpar_fluctuations(&p, few, 2, by_few, &err), &err);
+    check_ok(ordpar_fluctuations(&p, many, 4, by_many, &err), &err);
+    check_ok(ordpar_fluctuations(&q, few, 2, adjoint, &err), &err);
+    for (size_t k = 0; k < 2; k++) {
+        const double expected = by_few[k].variance;
+        CHECK_CLOSE(by_many[3 * k].variance, expected, 0.01, expected, "row %zu", k);
+        CHECK_CLOSE(adjoint[k].variance, expected, 0.01, expected, "row %zu, adjoint", k);
+    }
+    CHECK_CLOSE(by_many[3].variance, by_many[0].variance, 0.01, by_many[0].variance, "plateau");
+    clear_model(&m);
+}
+
 /* z of the covariance lower lower^T. */
 static void factorise(size_t n, const double *c, double *lower) {
     memset(lower, 0, n * n * sizeof *lower);

@@ -217,6 +217,29 @@ Test(integrate, errors_name_the_reason_and_leave_the_start_alone) {
     clear_model(&m);
 }
 
+/* A small teacher: what the student has left when deviations take over is far below atol. */
+Test(integrate, small_teachers_are_reached_relatively) {
+    const double scales[] = {1e-6, 1e-12, 1e-16}, alpha[] = {30, 100, 200};
+    for (size_t k = 0; k < 3; k++) {
+        double eps_g[2][3];
+        for (size_t tight = 0; tight < 2; tight++) {
+            test_model m = make_model(1, 1, 400, 2, 1, 0.5, 0.5, "linear", 4);
+            m.network.label_noise = 0;
+            m.network.v[0] = m.network.w[0] = 1;
+            for (size_t b = 0; b < 2; b++) {
+                m.start.t[b] *= scales[k];
+                m.start.r[b] *= sqrt(scales[k]);
+            }
+            integrate_curve(&m, alpha, 3, tight ? 1e-10 : 1e-8, eps_g[tight]);
+            clear_model(&m);
+        }
+        cr_assert(eps_g[0][2] < 1e-20, "%g", eps_g[0][2]);
+        for (size_t row = 0; row < 3; row++)
+            CHECK_CLOSE(eps_g[0][row], eps_g[1][row], 1e-7, eps_g[1][row], "teacher of %g, row %zu",
+                        scales[k], row);
+    }
+}
+
 static bool is_by_radau(size_t K, long L, double rtol, ordpar_integrator_choice asked,
                         double momentum) {
     const double alpha[] = {1};
@@ -251,4 +274,22 @@ Test(integrate, both_methods_are_taken_where_they_are_meant) {
     cr_assert(is_by_radau(2, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0));
     cr_assert(!is_by_radau(10, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
     cr_assert(!is_by_radau(10, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
+}
+
+/* lambda and eps_g times c, eta by c: all rows are those of c = 1. */
+Test(integrate, a_spectrum_of_any_trace_keeps_the_promise) {
+    const double traces[] = {1e-6, 1, 65025, 1e10}, alpha[] = {1, 10, 30};
+    double eps_g[4][3];
+    for (size_t k = 0; k < 4; k++) {
+        test_model m = make_model(2, 2, 400, 2, 1, 0.3, 0.5, "linear", 4);
+        m.network.label_noise = 0;
+        m.network.eta /= traces[k];
+        for (size_t b = 0; b < 2; b++)
+            m.spectrum.lambda[b] *= traces[k];
+        integrate_curve(&m, alpha, 3, 1e-8, eps_g[k]);
+        clear_model(&m);
+        for (size_t row = 0; row < 3; row++)
+            CHECK_CLOSE(eps_g[k][row] / traces[k], eps_g[0][row] / traces[0], 2e-7,
+                        eps_g[k][row] / traces[k], "trace %g, row %zu", traces[k], row);
+    }
 }

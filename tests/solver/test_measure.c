@@ -57,6 +57,31 @@ Test(measure, finds_the_plateau) {
     CHECK_CLOSE(p.exit, 1000 * pow(1 / 0.81 - 1, 0.25), 0.01, p.exit, "exit");
 }
 
+/* With 8 % of noise in each row, far above what curves lose until the next. */
+Test(measure, exit_of_a_noisy_run_is_that_of_its_curve) {
+    enum { RUNS = 200 };
+    const double exit = 1000 * pow(1 / 0.81 - 1, 0.25);
+    double alpha[ROWS], eps_g[ROWS], sum = 0, squares = 0;
+    ordpar_random stream = test_stream(345);
+    const gsl_rng rng = ordpar_random_gsl(&stream);
+    for (size_t k = 0; k < ROWS; k++)
+        alpha[k] = 4 * (double)(k + 1);
+    for (size_t r = 0; r < RUNS; r++) {
+        for (size_t k = 0; k < ROWS; k++)
+            eps_g[k] = with_plateau(alpha[k]) * (1 + gsl_ran_gaussian(&rng, 0.08));
+        const double left = ordpar_measure_exit_of_run(ROWS, alpha, eps_g, 0.1);
+        sum += left / RUNS;
+        squares += left * left / RUNS;
+    }
+    const double error = sqrt((squares - sum * sum) / RUNS);
+    cr_assert(error < 4, "%g", error);
+    CHECK_CLOSE(sum, exit, 4, error, "in standard errors");
+    for (size_t k = 0; k < ROWS; k++)
+        eps_g[k] = with_plateau(alpha[k]);
+    CHECK_CLOSE(ordpar_measure_exit_of_run(ROWS, alpha, eps_g, 0.1), exit, 2, 1, "smooth");
+    cr_assert_eq(ordpar_measure_exit_of_run(100, alpha, eps_g, 0.1), INFINITY, "still there");
+}
+
 Test(measure, finds_no_plateau_where_there_is_none) {
     double alpha[ROWS], eps_g[ROWS];
     ordpar_plateau_measure p = {.height = 7};

@@ -2,6 +2,7 @@
 /* Averages of students and teachers with different activations, against quadrature and differences.
  */
 #include "solver/averages/mixed.h"
+#include "solver/averages/ramp.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>
@@ -25,12 +26,19 @@ static const two mixes[] = {{&ordpar_activation_erf, &ordpar_activation_tanh},
                             {&ordpar_activation_linear, &ordpar_activation_gelu},
                             {&ordpar_activation_quadratic, &ordpar_activation_linear},
                             {&ordpar_activation_gelu, &ordpar_activation_linear},
-                            {&ordpar_activation_gelu, &ordpar_activation_quadratic}};
+                            {&ordpar_activation_gelu, &ordpar_activation_quadratic},
+                            {&ordpar_activation_gelu, &ordpar_activation_silu},
+                            {&ordpar_activation_silu, &ordpar_activation_softplus},
+                            {&ordpar_activation_softplus, &ordpar_activation_gelu},
+                            {&ordpar_activation_silu, &ordpar_activation_quadratic}};
 enum { MIXES = sizeof mixes / sizeof *mixes };
 
 static double error_of(const two *m) {
-    const bool fits = (m->g->mixture && m->g != &ordpar_activation_erf) ||
-                      (m->h->mixture && m->h != &ordpar_activation_erf);
+    const ordpar_activation *of[2] = {m->g, m->h};
+    bool fits = false;
+    for (size_t k = 0; k < 2; k++)
+        fits = fits || (of[k]->mixture && of[k] != &ordpar_activation_erf) ||
+               (of[k]->ramp && of[k]->ramp->bumps > 1);
     return fits ? TOL_FIT : TOL_QUADRATURE;
 }
 

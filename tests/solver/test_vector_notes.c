@@ -6,7 +6,9 @@
 #include "base/kernels.h"
 #include "support.h"
 
-enum { VECTORS = 6, OPERATIONS = 1500, LONGEST = (1 << 14) + 3 };
+#include <stdlib.h>
+
+enum { VECTORS = 6, LONG = (1 << 14) + 3, LONGEST = (1 << 18) + 5 };
 
 typedef struct {
     ordpar_notes notes;
@@ -14,7 +16,7 @@ typedef struct {
 } pair;
 
 static void begin(pair *p, size_t length) {
-    p->notes = (ordpar_notes){.length = length};
+    cr_assert(ordpar_notes_init(length, &p->notes));
     for (size_t v = 0; v < VECTORS; v++) {
         p->waits[v] = ordpar_aligned_array(LONGEST);
         p->made[v] = ordpar_aligned_array(LONGEST);
@@ -22,6 +24,7 @@ static void begin(pair *p, size_t length) {
 }
 
 static void end(pair *p) {
+    ordpar_notes_clear(&p->notes);
     for (size_t v = 0; v < VECTORS; v++) {
         free(p->waits[v]);
         free(p->made[v]);
@@ -72,11 +75,11 @@ static void norm(pair *p, size_t x, size_t w) {
     CHECK_CLOSE(is, should, TOL_SUM, should, "norm of %zu by %zu", x, w);
 }
 
-static void check_length(size_t length) {
+static void check_length(size_t length, size_t operations) {
     pair p;
     ordpar_random stream = test_stream(length);
     begin(&p, length);
-    for (size_t k = 0; k < OPERATIONS; k++) {
+    for (size_t k = 0; k < operations; k++) {
         const size_t v = draw(&stream, VECTORS), what = draw(&stream, 16);
         if (what > 3)
             sum(&p, &stream);
@@ -89,19 +92,42 @@ static void check_length(size_t length) {
     }
     ordpar_notes_finish(&p.notes);
     for (size_t v = 0; v < VECTORS; v++)
-        check(&p, p.waits[v], v, OPERATIONS);
+        check(&p, p.waits[v], v, operations);
     end(&p);
 }
 
 Test(vector_notes, end_as_the_sums_made_at_once) {
-    check_length(7);
-    check_length(LONGEST);
+    check_length(7, 1500);
+    check_length(LONG, 1500);
+}
+
+/* Norms of very long vectors, after a sum, by the environment's number of threads. */
+static double norm_by(const char *threads) {
+    pair p;
+    setenv("OMP_NUM_THREADS", threads, 1);
+    begin(&p, LONGEST);
+    cr_assert_eq(ordpar_team_size(p.notes.team), (size_t)atoi(threads));
+    write(&p, 0, 0.3);
+    write(&p, 1, -0.7);
+    ordpar_notes_take(
+        &p.notes,
+        (ordpar_note){.a = 0.1, .b = 0.3, .x = p.waits[0], .y = p.waits[1], .z = p.waits[2]});
+    const double square = ordpar_notes_weighted_square(&p.notes, p.waits[2], p.waits[1]);
+    end(&p);
+    return square;
+}
+
+Test(vector_notes, are_the_same_for_any_number_of_threads) {
+    cr_assert_eq(norm_by("2"), norm_by("1"));
+    cr_assert_eq(norm_by("3"), norm_by("1"));
+    setenv("OMP_NUM_THREADS", "3", 1);
+    check_length(LONGEST, 200);
 }
 
 /* A copy that is overwritten unread is never made; what it is of may be read in its place. */
 Test(vector_notes, copies_of_long_vectors_are_looked_through) {
     pair p;
-    begin(&p, LONGEST);
+    begin(&p, LONG);
     write(&p, 0, 1);
     ordpar_notes_take(&p.notes, (ordpar_note){.a = 1, .x = p.waits[0], .z = p.waits[1]});
     cr_assert_eq(ordpar_notes_read(&p.notes, p.waits[1]), p.waits[0]);

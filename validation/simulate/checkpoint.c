@@ -35,26 +35,6 @@ static void write_all(FILE *file, const file_header *header, const ordpar_piece 
         fwrite(pieces[k].data, 1, pieces[k].size, file);
 }
 
-/* Removes path.new where a run that was killed has left it: our own file, that begins as ours. */
-static void remove_remains(const char *path) {
-    const size_t size = strlen(path) + sizeof ".new";
-    char *name = malloc(size), begin[sizeof magic];
-    if (!name)
-        return;
-    ordpar_format(name, size, "%s.new", path);
-    struct stat state;
-    const int descriptor = open(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor >= 0) {
-        const bool own = fstat(descriptor, &state) == 0 && S_ISREG(state.st_mode) &&
-                         state.st_uid == geteuid() && state.st_nlink == 1;
-        const ssize_t got = own ? read(descriptor, begin, sizeof begin) : -1;
-        if (got >= 0 && memcmp(begin, magic, (size_t)got) == 0)
-            unlink(name);
-        close(descriptor);
-    }
-    free(name);
-}
-
 ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint64_t rows,
                                       const ordpar_piece *pieces, size_t count, ordpar_error *err) {
     file_header header = {.settings = settings, .rows = rows, .data = ORDPAR_DIGEST_START};
@@ -64,7 +44,7 @@ ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint6
         header.data = ordpar_digest(header.data, pieces[k].data, pieces[k].size);
     }
     header.header = header_digest(&header);
-    remove_remains(path);
+    ordpar_replace_remove_remains(path, magic, sizeof magic);
     ordpar_replacement r;
     const ordpar_status status = ordpar_replace_begin(path, &r, err);
     if (status)
