@@ -9,6 +9,10 @@
 /* Columns at a time of long rows: a few rows stay in the first-level cache, all in the second. */
 enum { PIECE = ORDPAR_MOST_COLUMNS };
 
+/* Numbers apart that share a place in the first-level cache, and rows that are copied from there.
+ */
+enum { ALIASED = 512, MOST_COPIED = 48 };
+
 ORDPAR_VECTORISED_VOID(static, weigh,
                        (size_t n, const double *weights, const double *x, double *out),
                        (n, weights, x, out)) {

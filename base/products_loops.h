@@ -15,7 +15,7 @@ INLINE void TYPED(tile)(const size_t rows, const size_t width, const ordpar_left
         const ordpar_left_term *term = &p->terms[t];
         if (term->inner == 0)
             continue;
-        const double *a = term->A + row * term->row, *x = term->x + first;
+        const double *a = term->A + row * term->row, *x = term->x;
         const size_t step = term->row;
         for (size_t k = 0; k < term->inner; k++, a += term->column, x += term->stride) {
             TYPED(lanes) right[WIDTH];
@@ -42,8 +42,33 @@ INLINE void TYPED(tile)(const size_t rows, const size_t width, const ordpar_left
         }
 }
 
-INLINE size_t TYPED(strips)(const size_t width, const ordpar_left_product *p, size_t first) {
-    for (; first + width * LANES <= p->columns; first += width * LANES) {
+/* The product of a strip, x of which is copied: rows a multiple of 4096 bytes apart share their
+ * place in the first-level cache. */
+INLINE ordpar_left_product TYPED(strip)(const size_t width, const ordpar_left_product *p,
+                                        size_t first, double *copy) {
+    ordpar_left_product strip = *p;
+    for (size_t t = 0; t < 2; t++) {
+        ordpar_left_term *term = &strip.terms[t];
+        if (term->inner == 0)
+            continue;
+        term->x += first;
+        if (term->inner > MOST_COPIED || term->stride % ALIASED != 0)
+            continue;
+        for (size_t k = 0; k < term->inner; k++)
+            for (size_t w = 0; w < width; w++)
+                *(TYPED(lanes) *)(copy + (k * width + w) * LANES) =
+                    *(const TYPED(lanes) *)(term->x + k * term->stride + w * LANES);
+        term->x = copy;
+        term->stride = width * LANES;
+        copy += term->inner * width * LANES;
+    }
+    return strip;
+}
+
+INLINE size_t TYPED(strips)(const size_t width, const ordpar_left_product *whole, size_t first,
+                            double *copy) {
+    for (; first + width * LANES <= whole->columns; first += width * LANES) {
+        const ordpar_left_product strip = TYPED(strip)(width, whole, first, copy), *p = &strip;
         size_t row = 0;
         for (; row + ROWS <= p->rows; row += ROWS)
             TYPED(tile)(ROWS, width, p, row, first);
@@ -57,9 +82,10 @@ INLINE size_t TYPED(strips)(const size_t width, const ordpar_left_product *p, si
 
 /* Columns from the first on that fill vectors; how far it came. */
 TARGET static size_t TYPED(left)(const ordpar_left_product *p, size_t first) {
-    first = TYPED(strips)(WIDTH, p, first);
-    first = TYPED(strips)(2, p, first);
-    return TYPED(strips)(1, p, first);
+    double copy[2 * MOST_COPIED * WIDTH * LANES];
+    first = TYPED(strips)(WIDTH, p, first, copy);
+    first = TYPED(strips)(2, p, first, copy);
+    return TYPED(strips)(1, p, first, copy);
 }
 
 /* Rows to the left, as long as those of a product, of which they are a part. */
@@ -125,7 +151,7 @@ INLINE void TYPED(group)(const size_t rows, const ordpar_row_product *p, size_t 
     for (size_t side = 0; side < 2; side++)
         if (p->right[side].y)
             TYPED(pairs)
-            (rows, &p->right[side], columns, row, d * columns, (end - d) * columns, left, stride);
+    (rows, &p->right[side], columns, row, d * columns, (end - d) * columns, left, stride);
 }
 
 TARGET static void TYPED(rows)(const ordpar_row_product *p) {

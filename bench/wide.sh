@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Wide networks: CPU time and peak memory of curves against K = M, beside another build in turn.
+# Wide networks and long spectra: CPU time of one thread and peak memory of curves, beside another build in turn.
 # Usage: bench/wide.sh BUILD_FOLDER [OTHER_BUILD_FOLDER] [--long]
 set -euo pipefail
-export OPENBLAS_NUM_THREADS=1
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 builds=("$1") long=''
 shift
 for argument; do
@@ -32,5 +32,8 @@ for K in 4 8 16 24; do row "K = M = $K, all orders" -K $K -M $K "${common[@]}"; 
 [ -n "$long" ] || exit 0
 row 'K = M = 40, all orders' -K 40 -M 40 "${common[@]}"
 row 'K = M = 100, small eta' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0.1:1000:20:log --small-eta
-row 'K = M = 100, all orders, alpha to 10' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0.1:10:10:log
-row 'K = M = 40, L = 512, small eta, alpha to 100' -K 40 -M 40 -N 20480 -L 512 --eta 0.01 --small-eta --rtol 1e-6 --alpha 0.01:100:30:log
+row 'K = M = 100, all orders' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0.1:1000:20:log
+row 'K = M = 40, L = 512, small eta' -K 40 -M 40 -N 20480 -L 512 --eta 0.01 --small-eta --rtol 1e-6 --alpha 0.01:1000:30:log
+row 'K = M = 40, N = L = 512, near the teacher' -K 40 -M 40 -N 512 -L 512 --eta 0.01 --sigma-j 1e-6 --init near-teacher --rtol 1e-6 --alpha 0.1:1e4:13:log
+row 'L = 16384' -L 16384 -N 16384 --alpha 1:1e6:300:log
+for L in 65536 1000000; do row "L = $L, small eta" -L $L -N $L --small-eta --rtol 1e-6 --alpha 0.1:1e4:20:log; done

@@ -53,7 +53,7 @@ void figure_6_near(figure *f) {
                         .title = "simulation",
                         .against = against};
     begin(f, &s, "figure6-left", "J = B + 10^{-6} noise", " init=near-teacher");
-    if (f->parsed->full) /* some 100 s of processor time for each start */
+    if (f->parsed->full) /* some 20 s of processor time for each start */
         s.rtol = 1e-6;
     figure_grid(0.01, 1e6, LINES, line);
     study_form(f, &s, "asymptotic", line, LINES, closed, &unused);

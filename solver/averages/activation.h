@@ -105,6 +105,10 @@ double ordpar_activation_value(const ordpar_activation *activation, double x);
 /** g'(x) */
 double ordpar_activation_slope(const ordpar_activation *activation, double x);
 
+/** The sum of the absolute amplitudes of a sum of erfs with parameters of its own, of which its
+ * values may be small differences; 0 for other activations. */
+double ordpar_activation_gross(const ordpar_activation *activation);
+
 /** Of linear units. */
 extern const ordpar_deviation_averages ordpar_deviation_linear;
 /** Of erf units. */

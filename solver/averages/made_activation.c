@@ -206,3 +206,10 @@ uint64_t ordpar_activation_digest(const ordpar_activation *g, uint64_t digest) {
     d = ordpar_digest(d, g->mixture->a, g->mixture->terms * sizeof *g->mixture->a);
     return ordpar_digest(d, g->mixture->s, g->mixture->terms * sizeof *g->mixture->s);
 }
+
+double ordpar_activation_gross(const ordpar_activation *g) {
+    double sum = 0;
+    for (size_t p = 0; g->is_made && g->mixture && p < g->mixture->terms; p++)
+        sum += fabs(g->mixture->a[p]);
+    return sum;
+}

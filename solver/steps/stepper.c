@@ -177,8 +177,11 @@ double ordpar_stepper_noise(const ordpar_stepper *stepper) {
         double sum = 0;
         for (size_t a = 0; a < n; a++) {
             const double output = a < K ? one.v[a] : one.w[a - K];
-            sum += fabs(output) *
-                   sqrt(fabs(ordpar_network_gg(stepper->network, stepper->c, a, a).value));
+            const double size =
+                sqrt(fabs(ordpar_network_gg(stepper->network, stepper->c, a, a).value));
+            sum +=
+                fabs(output) *
+                fmax(size, ordpar_activation_gross(ordpar_network_activation(stepper->network, a)));
         }
         largest = fmax(largest, sum);
     }

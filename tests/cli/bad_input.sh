@@ -91,7 +91,7 @@ bad "takes the place of init" -N 16 -L 2 --overlaps good_overlaps.csv --init mea
 bad "the entry q,3,1,1 is missing" -N 16 -L 4 --overlaps good_overlaps.csv
 bad "column 2 \(block\): .*from 1 to 1, got '2'" -N 16 -L 1 --overlaps good_overlaps.csv
 bad "from 1 to 1, got '2'" -N 16 -L 2 -K 1 --overlaps good_overlaps.csv
-head -n 15 good_overlaps.csv >truncated.csv
+{ grep '^#' good_overlaps.csv; grep -v '^#' good_overlaps.csv | head -n 4; } >truncated.csv
 bad "is missing" -N 16 -L 2 --overlaps truncated.csv
 sed 's/^q,1,1,2,.*/q,1,1,2,5/' good_overlaps.csv >indefinite.csv
 bad "block 1 is not positive semidefinite" -N 16 -L 2 --overlaps indefinite.csv

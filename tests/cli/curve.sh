@@ -189,4 +189,8 @@ grep -q '^# coordinates: .*by the last row eps_g is rounding' sum.csv || fail "l
 expect 0 '' "$ordpar" curve --activation linear -L 1 --eta 0.5 --init near-teacher --sigma-j 0.1 -N 60 --alpha 0,25 -o sum.csv
 grep -q '^# coordinates: .*however small$' sum.csv || fail "before it shows: $(grep coordinates sum.csv)"
 
+# a sum of erfs is no better than what its amplitudes leave of each other
+expect 0 '' "$ordpar" curve --activation '{"a":[1e4,-1e4,1],"s":[1,1.0001,0.5]}' -M 1 -L 1 --alpha 0 -o cancels.csv
+grep -q '^# coordinates: overlaps: eps_g below [0-9.]*e-0[67] is noise' cancels.csv || fail "amplitudes that cancel: $(grep coordinates cancels.csv)"
+
 finish

@@ -63,7 +63,7 @@ static void sum(pair *p, ordpar_random *stream) {
     ordpar_notes_take(&p->notes, n);
 }
 
-static void write(pair *p, size_t v, double value) {
+static void overwrite(pair *p, size_t v, double value) {
     ordpar_notes_open(&p->notes, p->waits[v]);
     for (size_t k = 0; k < p->notes.length; k++)
         p->waits[v][k] = p->made[v][k] = value + 1e-3 * (double)k / LONGEST;
@@ -84,7 +84,7 @@ static void check_length(size_t length, size_t operations) {
         if (what > 3)
             sum(&p, &stream);
         else if (what == 0)
-            write(&p, v, uniform(&stream, -1, 1));
+            overwrite(&p, v, uniform(&stream, -1, 1));
         else if (what == 1)
             norm(&p, v, draw(&stream, VECTORS));
         else
@@ -107,8 +107,8 @@ static double norm_by(const char *threads) {
     setenv("OMP_NUM_THREADS", threads, 1);
     begin(&p, LONGEST);
     cr_assert_eq(ordpar_team_size(p.notes.team), (size_t)atoi(threads));
-    write(&p, 0, 0.3);
-    write(&p, 1, -0.7);
+    overwrite(&p, 0, 0.3);
+    overwrite(&p, 1, -0.7);
     ordpar_notes_take(
         &p.notes,
         (ordpar_note){.a = 0.1, .b = 0.3, .x = p.waits[0], .y = p.waits[1], .z = p.waits[2]});
@@ -128,7 +128,7 @@ Test(vector_notes, are_the_same_for_any_number_of_threads) {
 Test(vector_notes, copies_of_long_vectors_are_looked_through) {
     pair p;
     begin(&p, LONG);
-    write(&p, 0, 1);
+    overwrite(&p, 0, 1);
     ordpar_notes_take(&p.notes, (ordpar_note){.a = 1, .x = p.waits[0], .z = p.waits[1]});
     cr_assert_eq(ordpar_notes_read(&p.notes, p.waits[1]), p.waits[0]);
     ordpar_notes_take(&p.notes, (ordpar_note){.a = 3, .z = p.waits[1]});
