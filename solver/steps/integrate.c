@@ -303,16 +303,16 @@ static ordpar_status init_view(const ordpar_network *network, const ordpar_overl
 
 static ordpar_stepper_options stretch_options(const ordpar_network *network, size_t L,
                                               const ordpar_integrate_options *options) {
-    return (ordpar_stepper_options){.integrator =
-                                        ordpar_integrator_for(network, L, options->integrator),
-                                    .rtol = options->rtol,
-                                    .atol = options->atol,
-                                    .trained_blocks = options->trained_blocks,
-                                    .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
-                                    .keeps_possible = true,
-                                    .tick = options->tick,
-                                    .context = options->context,
-                                    .stop = options->stop};
+    return (ordpar_stepper_options){
+        .integrator = ordpar_integrator_for(network, L, options->rtol, options->integrator),
+        .rtol = options->rtol,
+        .atol = options->atol,
+        .trained_blocks = options->trained_blocks,
+        .most_steps = ORDPAR_MAX_INTEGRATOR_STEPS,
+        .keeps_possible = true,
+        .tick = options->tick,
+        .context = options->context,
+        .stop = options->stop};
 }
 
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,

@@ -6,18 +6,19 @@
 #include "solver/steps/integrate.h"
 #include "solver/steps/newton_shifts.h"
 
-/* Eigenvalues from where on Radau IIA is taken unasked. */
+/* Eigenvalues from where on, and the tolerance up to which, Radau IIA is taken unasked. */
 enum { MANY = 512 };
+static const double tight = 1e-9;
 
 /* For a wide network it would factorise the matrices that newton_wide.c does without. */
-static bool suits_radau(const ordpar_network *network, size_t L) {
-    return L >= MANY && !ordpar_newton_may_be_wide(network);
+static bool suits_radau(const ordpar_network *network, size_t L, double rtol) {
+    return (L >= MANY || rtol <= tight) && !ordpar_newton_may_be_wide(network);
 }
 
-const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
+const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L, double rtol,
                                                ordpar_integrator_choice choice) {
     const bool radau = choice == ORDPAR_INTEGRATOR_RADAU ||
-                       (choice == ORDPAR_INTEGRATOR_AUTO && suits_radau(network, L));
+                       (choice == ORDPAR_INTEGRATOR_AUTO && suits_radau(network, L, rtol));
     return radau && ordpar_newton_shifts_exist(ordpar_state_for(network))
                ? &ordpar_integrator_radau
                : &ordpar_integrator_cvode;
@@ -25,7 +26,7 @@ const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, si
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
                               ordpar_integrator_choice choice) {
-    const ordpar_integrator *method = ordpar_integrator_for(network, L, choice);
+    const ordpar_integrator *method = ordpar_integrator_for(network, L, 0, choice);
     const ordpar_state *state = ordpar_state_for(network);
     const size_t K = network->K, M = network->M;
     const double l = (double)L, units = (double)(K + M);

@@ -24,6 +24,8 @@ typedef struct {
     /** The inverses of the tolerances of a step's errors: their norm is the root of their mean
      * square. Called once a step, with the alpha and the y that it goes out from. */
     int (*weights)(void *context, double alpha, const double *y, double *weights);
+    /** Told of states inside long steps, in order, which no call of weights sees. NULL: of none. */
+    void (*pass)(void *context, const double *y);
     /** NULL, or a function that crosses zero where the integration is to stop. */
     double (*event)(void *context, const double *y);
     /** NULL, or told before a call of weights that its y is that of the last call of event, after
@@ -88,8 +90,8 @@ extern const ordpar_integrator ordpar_integrator_cvode;
 /** Radau IIA of order 13 or 17 [5.18]. */
 extern const ordpar_integrator ordpar_integrator_radau;
 
-/** The method for runs of a network with L eigenvalues; asked for or not, one that suits it. */
-const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L,
+/** The method for runs of a network with L eigenvalues: what was asked for, where it exists. */
+const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L, double rtol,
                                                ordpar_integrator_choice choice);
 
 #endif

@@ -120,6 +120,21 @@ static bool factorise(ordpar_newton *n) {
                           (lapack_int)Q, n->pivots) == 0;
 }
 
+void ordpar_newton_average(const ordpar_newton *n, double *m) {
+    const size_t K = n->K, M = n->M, units = K + M;
+    double *c = n->tied;
+    if (!c || !n->flow->symmetry)
+        return;
+    memset(c, 0, units * units * sizeof *c);
+    ordpar_covariance_set(K, M, m, c);
+    ordpar_symmetry_average(n->flow->symmetry, c);
+    for (size_t i = 0; i < K; i++) {
+        memcpy(m + i * M, c + i * units + K, M * sizeof *m);
+        for (size_t j = i; j < K; j++)
+            m[K * M + ordpar_packed_index(K, i, j)] = c[i * units + j];
+    }
+}
+
 bool ordpar_newton_differentiate(ordpar_newton *newton, const double *y, const double *c,
                                  ordpar_coefficient_work *work) {
     newton->blocks.push = newton->flow->push;
@@ -184,6 +199,7 @@ void ordpar_newton_solve(ordpar_newton *newton, double *x) {
         return;
     }
     newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
+    ordpar_newton_average(newton, newton->m);
     memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
            newton->flow->outputs * sizeof *x);
     solve_capacitance(newton);

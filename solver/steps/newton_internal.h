@@ -31,6 +31,7 @@ struct ordpar_newton {
     double *capacitance;   /* [Q][Q] */
     double *m;             /* [Q] */
 
+    double *tied;  /* [(K+M)^2] scratch; NULL: solves do not average over units that are tied */
     bool is_wide;  /* of the arrays from jacobian on there are then one column, and these */
     double factor; /* of the coefficients at the setup */
     ordpar_pair_derivatives pairs;
@@ -43,6 +44,10 @@ struct ordpar_newton {
 
 /** m[Q] <- factor m in the components of q. */
 void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor);
+
+/** [5.11] Where units are tied and `tied` is there: m[Q] becomes symmetric. The averages are taken
+ * at means over a class, so that what differs within it moves nothing. */
+void ordpar_newton_average(const ordpar_newton *newton, double *m);
 
 /** Wide networks: the solve with the capacitance matrix, m in units of r, and factor times the
  * change of A and G with m[Q], which is overwritten, into blocks.change. */

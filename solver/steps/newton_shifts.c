@@ -72,6 +72,7 @@ static size_t lay_out(ordpar_newton_shifts *t, double *base) {
     lay_out_imaginary(&t->pair.im, base, &o);
     t->coupling = take_split(base, &o, Q * Q);
     t->m = take_split(base, &o, Q);
+    t->newton->tied = take(base, &o, (K + n->M) * (K + n->M));
     for (size_t k = 0; k < t->most; k++) {
         t->shift[k].w1 = take_split(base, &o, K * n->L);
         t->shift[k].w2 = take_split(base, &o, weights * n->L);
@@ -115,6 +116,7 @@ ordpar_newton_shifts *ordpar_newton_shifts_create(ordpar_newton *newton, size_t 
 void ordpar_newton_shifts_free(ordpar_newton_shifts *shifts) {
     if (!shifts)
         return;
+    shifts->newton->tied = NULL;
     free(shifts->shift);
     free(shifts->storage);
     free(shifts->matrices);
@@ -228,6 +230,8 @@ void ordpar_newton_shifts_solve(ordpar_newton_shifts *shifts, size_t k, ordpar_s
                  outputs = flow->outputs * sizeof(double);
     use(t, &t->shift[k]);
     flow->state->sum_solution_pair(&t->pair, x, t->m);
+    ordpar_newton_average(t->newton, t->m.re);
+    ordpar_newton_average(t->newton, t->m.im);
     memcpy(t->m.re + P, x.re + blocks, outputs);
     memcpy(t->m.im + P, x.im + blocks, outputs);
     solve_capacitance(t, &t->shift[k]);

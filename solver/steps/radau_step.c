@@ -16,6 +16,9 @@ static const double allowed = 30;
 /* The error that is left of Newton's method, in the latter units. */
 static const double solved = 0.3;
 
+/* What an iteration may leave of the error without being slow. */
+static const double slow = 0.3;
+
 /* Where in the step the Jacobian is taken. */
 static const double jacobian_at = 0.7;
 
@@ -144,25 +147,27 @@ static outcome iterate(ordpar_radau_method *m, double *size) {
     return isfinite(*size) ? DONE : AGAIN;
 }
 
-/* AGAIN if it does not converge. iterations: how many it took. */
-static outcome solve(ordpar_radau_method *m, int *iterations) {
-    double before = 0, theta = 0, left = 1; /* left: of a correction, after it was made */
+/* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error. */
+static outcome solve(ordpar_radau_method *m, double *theta) {
+    double before = 0, left = 1; /* left: of a correction, after it was made */
+    *theta = 0;
     for (int k = 1; k <= MOST_ITERATIONS; k++) {
         double size = 0;
         const outcome got = iterate(m, &size);
         if (got != DONE)
             return got;
-        *iterations = k;
         if (k > 1) {
             const double ratio = size / before;
-            theta = k > 2 ? sqrt(ratio * theta) : ratio;
+            *theta = k > 2 ? sqrt(ratio * *theta) : ratio;
             if (ratio >= 1) /* rounding, or divergence */
                 return size < 10 ? DONE : AGAIN;
-            if (theta < 1)
-                left = theta / (1 - theta);
+            if (*theta < 1)
+                left = *theta / (1 - *theta);
         }
         if (left * size <= solved)
             return DONE;
+        if (k > 1 && left * size * pow(*theta, MOST_ITERATIONS - k) > solved)
+            return AGAIN;
         before = size;
     }
     return AGAIN;
@@ -176,29 +181,28 @@ static double error_of(ordpar_radau_method *m) {
     return fmax(norm(m, m->work) / allowed, 1e-10);
 }
 
-/* What the next length is of this one's: by the error, and by how it has changed (Gustafsson). */
-static double growth(ordpar_radau_method *m, double error, int iterations) {
-    const double least = 0.2, most = 5, power = 1 / ((double)m->stages.s + 1);
-    const double safety =
-        0.9 * (2 * MOST_ITERATIONS + 1) / (double)(2 * MOST_ITERATIONS + iterations);
+/* What the next length is of this one's: by the error, by how it has changed (Gustafsson), and so
+ * that Newton's method, whose theta grows with the length, does not become slow. */
+static double growth(ordpar_radau_method *m, double error, double theta) {
+    const double least = 0.2, most = 5, safety = 0.85, power = 1 / ((double)m->stages.s + 1);
     double factor = safety * pow(error, -power);
     if (error < 1 && m->last_length > 0)
         factor = fmin(factor, safety * m->length / m->last_length *
                                   pow(m->last_error / (error * error), power));
-    return fmin(most, fmax(least, factor));
+    return fmin(fmin(most, slow / theta), fmax(least, factor));
 }
 
 static outcome attempt(ordpar_radau_method *m, double *factor) {
-    int iterations = 0;
+    double theta;
     predict(m);
     outcome got = setup(m);
     if (got == DONE)
-        got = solve(m, &iterations);
+        got = solve(m, &theta);
     *factor = 0.4;
     if (got != DONE)
         return got;
     const double error = error_of(m);
-    *factor = growth(m, error, iterations);
+    *factor = growth(m, error, theta);
     if (!(error < 1))
         return AGAIN;
     m->last_error = fmax(error, 1e-2);

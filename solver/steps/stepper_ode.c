@@ -154,6 +154,13 @@ static int weights(void *context, double alpha, const double *y, double *weights
     return 0;
 }
 
+/* What is least for a saddle may be least inside a step. */
+static void pass(void *context, const double *y) {
+    ordpar_stepper *in = context;
+    ordpar_stepper_set_covariance(in, y);
+    ordpar_saddle_watch(&in->watch.saddle, in->c, in->now.v);
+}
+
 /* Crosses zero when every student has come close to a teacher of its own. */
 static double specialised(void *context, const double *y) {
     ordpar_stepper *in = context;
@@ -200,6 +207,7 @@ ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
                         .start = start,
                         .rate = rate,
                         .weights = weights,
+                        .pass = in->coordinates == &ordpar_overlap_coordinates ? pass : NULL,
                         .event = ordpar_stepper_watches(in) ? specialised : NULL,
                         .same = same,
                         .setup = setup,

@@ -117,10 +117,19 @@ static void move_on(ordpar_radau_method *m) {
     m->begin = m->end;
 }
 
+static void pass(ordpar_radau_method *m) {
+    for (size_t i = 0; i + 1 < m->stages.s; i++) {
+        ordpar_combine(m->ode.size, 1, m->y, 1, m->z + i * m->stride, false, m->work);
+        m->ode.pass(m->ode.context, m->work);
+    }
+}
+
 static bool step(ordpar_radau_method *m, double stop) {
     move_on(m);
     if (!ordpar_radau_step(m, stop))
         return false;
+    if (m->ode.pass)
+        pass(m);
     if (!m->ode.event)
         return true;
     ordpar_radau_at(m, 1, m->work);

@@ -240,7 +240,8 @@ Test(integrate, small_teachers_are_reached_relatively) {
     }
 }
 
-static bool is_by_radau(size_t K, long L, ordpar_integrator_choice asked, double momentum) {
+static bool is_by_radau(size_t K, long L, double rtol, ordpar_integrator_choice asked,
+                        double momentum) {
     const double alpha[] = {1};
     ordpar_error err;
     ordpar_integrate_stats stats;
@@ -249,7 +250,7 @@ static bool is_by_radau(size_t K, long L, ordpar_integrator_choice asked, double
     if (momentum > 0)
         check_ok(ordpar_momentum_parse("constant:1:0.01", &m.network.training.momentum, &err),
                  &err);
-    const ordpar_integrate_options settings = {.rtol = 1e-6,
+    const ordpar_integrate_options settings = {.rtol = rtol,
                                                .atol = ORDPAR_DEFAULT_ATOL,
                                                .trained_blocks = (size_t)L,
                                                .observer = ignore,
@@ -262,15 +263,17 @@ static bool is_by_radau(size_t K, long L, ordpar_integrator_choice asked, double
     return !refused && stats.by_radau;
 }
 
-/* Unasked by its size, where it exists. */
+/* Unasked by size or tolerance, where it exists. */
 Test(integrate, both_methods_are_taken_where_they_are_meant) {
-    cr_assert(!is_by_radau(2, 16, ORDPAR_INTEGRATOR_AUTO, 0));
-    cr_assert(is_by_radau(2, 16, ORDPAR_INTEGRATOR_RADAU, 0));
-    cr_assert(is_by_radau(2, 512, ORDPAR_INTEGRATOR_AUTO, 0));
-    cr_assert(!is_by_radau(2, 512, ORDPAR_INTEGRATOR_CVODE, 0));
-    cr_assert(!is_by_radau(2, 512, ORDPAR_INTEGRATOR_AUTO, 0.01));
-    cr_assert(!is_by_radau(2, 4, ORDPAR_INTEGRATOR_RADAU, 0.01));
-    cr_assert(!is_by_radau(10, 512, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
+    cr_assert(!is_by_radau(2, 16, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(is_by_radau(2, 16, 1e-8, ORDPAR_INTEGRATOR_RADAU, 0));
+    cr_assert(is_by_radau(2, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(!is_by_radau(2, 512, 1e-8, ORDPAR_INTEGRATOR_CVODE, 0));
+    cr_assert(!is_by_radau(2, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0.01));
+    cr_assert(!is_by_radau(2, 4, 1e-8, ORDPAR_INTEGRATOR_RADAU, 0.01));
+    cr_assert(is_by_radau(2, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(!is_by_radau(10, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
+    cr_assert(!is_by_radau(10, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
 }
 
 /* lambda and eps_g times c, eta by c: all rows are those of c = 1. */
