@@ -165,7 +165,7 @@ def main():
     pages = [page for page in pages if not page.startswith("_static")]
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         base, browser = serve(given.html), Browser(program, profile)
         try:
             wrong = [text for page in pages for text in look(browser, base, page, given.pictures)]
