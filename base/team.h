@@ -33,8 +33,8 @@ void ordpar_team_free(ordpar_team *team);
 /** Threads that there are: members are counted below it. */
 size_t ordpar_team_size(const ordpar_team *team);
 
-/** Does the items 0 .. count-1, each once, in ascending order of their beginning. Nobody waits for a
- * thread that has not begun when the last item has. */
+/** Does the items 0 .. count-1, each once, in ascending order of their beginning. Nobody waits for
+ * a thread that has not begun when the last item has. */
 void ordpar_team_run(ordpar_team *team, size_t count, ordpar_task task, void *context);
 
 /** The same with a team for this loop alone, of no more threads than items. */
