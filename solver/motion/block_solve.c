@@ -90,3 +90,12 @@ void ordpar_block_solve_rotate_back(const ordpar_block_solve *s, size_t columns,
     ordpar_congruence(true, K, columns, s->V, q, work);
     ordpar_pack(K, columns, q, x + K * M * columns);
 }
+
+void ordpar_block_solve_clear_sums(ordpar_block_solve *s) {
+    const size_t K = s->flow->K, M = s->flow->M;
+    memset(s->T1, 0, K * M * M * sizeof *s->T1);
+    memset(s->R1, 0, K * K * M * sizeof *s->R1);
+    memset(s->Aq, 0, K * K * M * sizeof *s->Aq);
+    memset(s->Gq, 0, K * K * K * sizeof *s->Gq);
+    memset(s->phi, 0, K * K * sizeof *s->phi);
+}

@@ -67,4 +67,7 @@ void ordpar_block_solve_couple(const ordpar_block_solve *solve, size_t columns,
 void ordpar_block_solve_rotate_back(const ordpar_block_solve *solve, size_t columns,
                                     const double *r, double *q, double *work, double *x);
 
+/** Makes the sums over blocks 0: T1, R1, Aq, Gq and phi. */
+void ordpar_block_solve_clear_sums(ordpar_block_solve *s);
+
 #endif

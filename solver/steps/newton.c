@@ -66,12 +66,7 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
 }
 
 static void sum_blocks(ordpar_block_solve *s) {
-    const size_t K = s->flow->K, M = s->flow->M;
-    memset(s->T1, 0, K * M * M * sizeof *s->T1);
-    memset(s->R1, 0, K * K * M * sizeof *s->R1);
-    memset(s->Aq, 0, K * K * M * sizeof *s->Aq);
-    memset(s->Gq, 0, K * K * K * sizeof *s->Gq);
-    memset(s->phi, 0, K * K * sizeof *s->phi);
+    ordpar_block_solve_clear_sums(s);
     ORDPAR_EACH_CHUNK (c, s->flow) {
         s->flow->state->set_weights(s, c);
         s->flow->state->sum(s, c);

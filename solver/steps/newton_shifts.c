@@ -134,15 +134,6 @@ static void use(ordpar_newton_shifts *t, const shift *at) {
     pair->re.push = pair->im.push = t->newton->blocks.push;
 }
 
-static void clear_sums(ordpar_block_solve *s) {
-    const size_t K = s->flow->K, M = s->flow->M;
-    memset(s->T1, 0, K * M * M * sizeof *s->T1);
-    memset(s->R1, 0, K * K * M * sizeof *s->R1);
-    memset(s->Aq, 0, K * K * M * sizeof *s->Aq);
-    memset(s->Gq, 0, K * K * K * sizeof *s->Gq);
-    memset(s->phi, 0, K * K * sizeof *s->phi);
-}
-
 /* S (1 - gamma D)^-1 U from the sums of one part; newton.c has left the rotated changes. */
 static void couple(const ordpar_newton *n, const ordpar_block_solve *part, double *coupling) {
     const ordpar_coefficients rotated = {n->dA, n->dG, n->network->small_eta ? NULL : n->dF};
@@ -181,8 +172,8 @@ bool ordpar_newton_shifts_setup(ordpar_newton_shifts *shifts, size_t count,
     for (size_t k = 0; k < count; k++) {
         t->shift[k].gamma = gamma[k];
         use(t, &t->shift[k]);
-        clear_sums(&t->pair.re);
-        clear_sums(&t->pair.im);
+        ordpar_block_solve_clear_sums(&t->pair.re);
+        ordpar_block_solve_clear_sums(&t->pair.im);
         ORDPAR_EACH_CHUNK (c, flow) {
             flow->state->set_weights_pair(&t->pair, c);
             flow->state->sum_pair(&t->pair, c);
