@@ -2,6 +2,7 @@
 #include "cli/commands/command.h"
 #include "cli/output/look.h"
 #include "cli/output/plot.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/closed_forms.h"
 #include "model/compute.h"
@@ -134,8 +135,11 @@ ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {
                            "plot: %s is one row of numbers, there is nothing to draw", name);
     if ((status = result_check(parsed, NULL, err)) || (status = take_defaults(parsed, name, err)))
         return status;
-    if (!(status = result_begin(parsed, &t, err)) &&
-        !(status = ordpar_compute_closed_form(parsed->model, name, &t, err)))
+    progress_leave_at_once(true);
+    if (!(status = result_begin(parsed, &t, err)))
+        status = ordpar_compute_closed_form(parsed->model, name, &t, err);
+    progress_leave_at_once(false);
+    if (!status)
         status = write_outputs(parsed, rows, &t, err);
     ordpar_table_clear(&t);
     return status;

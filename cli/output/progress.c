@@ -11,9 +11,21 @@ volatile sig_atomic_t interrupted = 0;
 
 static atomic_bool shown = false; /* points of a sweep clear it from their threads */
 
+static volatile sig_atomic_t at_once = 0;
+
 static void raise_flag(int signal) {
+    static const char text[] = "ordpar: interrupted\n";
     (void)signal;
     interrupted = 1;
+    if (at_once) {
+        const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+        (void)written;
+        _exit(130);
+    }
+}
+
+void progress_leave_at_once(bool on) {
+    at_once = on;
 }
 
 void progress_handle_signals(void) {

@@ -14,6 +14,10 @@ extern volatile sig_atomic_t interrupted;
  * limit is an error of the write. */
 void progress_handle_signals(void);
 
+/** While it is on, the first signal ends the program, with status 130: for what does not look at
+ * the flag and has written nothing yet. */
+void progress_leave_at_once(bool on);
+
 /** Whether anybody would see it: the words of each step take a quarter of a short curve's time. */
 bool progress_is_shown(const options *parsed);
 

@@ -202,4 +202,15 @@ grep -q 'init=near-teacher teacher=mean' asymptotic.csv || fail "the start of th
 expect 0 '' "$ordpar" report asymptotic.csv -o report.csv
 grep -q '^plateau height,,,,,' report.csv || fail "a plateau beside the teacher: $(cat report.csv)"
 
+# Ctrl-C and a single SIGTERM end sums over many eigenvalues and rows, which do not look at it
+for signal in INT TERM; do
+    "$ordpar" closed-form linear-small-eta --activation linear -K 1 -M 1 -N 300000 -L 300000 --alpha 1:1e6:100000:log -o none.csv 2>err.txt &
+    listens $!
+    sleep 0.2
+    kill -$signal $!
+    wait $!
+    code=$?
+    [[ $code == 130 && $(cat err.txt) == *interrupted && ! -e none.csv ]] || fail "SIG$signal: $code, $(cat err.txt)"
+done
+
 finish
