@@ -169,6 +169,8 @@ static ordpar_status follow(collapsed *one, gsl_multiroot_fsolver *solver, gsl_v
     for (int k = 1; k <= PARTS && !status; k++) {
         one->network.eta = eta * k / PARTS;
         status = find(one, solver, x, err);
+        if (fabs(x->data[one->M]) < 1e-12 * size(one->M, x->data))
+            x->data[one->M] = 0; /* students that are the teacher: f has the sign of rounding */
         if (!status && x->data[one->M] < 0)
             status = ordpar_fail(err, ORDPAR_NUMERICAL,
                                  "no plateau of equal students at eta = %g: the one of small "

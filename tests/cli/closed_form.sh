@@ -213,4 +213,9 @@ for signal in INT TERM; do
     [[ $code == 130 && $(cat err.txt) == *interrupted && ! -e none.csv ]] || fail "SIG$signal: $code, $(cat err.txt)"
 done
 
+# students of one drawn teacher are it
+for seed in 1 2 3 4 5 6 7 8; do
+    expect 0 '' "$ordpar" closed-form plateau --orders all -K 2 -M 1 -N 1200 -L 1 --eta 0.5 --seed $seed --teacher sampled -o one.csv
+done
+
 finish
