@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+/** re + i im of finite numbers; C11's macro for it is missing where the compiler is none of the
+ * library's. */
+#define ORDPAR_COMPLEX(re, im) ((re) + (im)*_Complex_I)
+
 /** x[n] in two arrays, or one number. */
 typedef struct {
     double *re, *im;

@@ -159,7 +159,8 @@ static bool factorise(ordpar_newton_shifts *t, shift *at) {
             const size_t k = row * Q + column;
             const double scale = unit_of(n, column) / unit_of(n, row);
             at->capacitance[k] =
-                (row == column) - at->gamma * scale * CMPLX(t->coupling.re[k], t->coupling.im[k]);
+                (row == column) -
+                at->gamma * scale * ORDPAR_COMPLEX(t->coupling.re[k], t->coupling.im[k]);
         }
     return LAPACKE_zgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, at->capacitance,
                           (lapack_int)Q, at->pivots) == 0;
@@ -189,7 +190,7 @@ static void solve_capacitance(ordpar_newton_shifts *t, const shift *at) {
     const ordpar_newton *n = t->newton;
     const lapack_int Q = (lapack_int)n->Q;
     for (size_t k = 0; k < n->Q; k++)
-        t->x[k] = CMPLX(t->m.re[k], t->m.im[k]) / unit_of(n, k);
+        t->x[k] = ORDPAR_COMPLEX(t->m.re[k], t->m.im[k]) / unit_of(n, k);
     LAPACKE_zgetrs(LAPACK_COL_MAJOR, 'T', Q, 1, at->capacitance, Q, at->pivots, t->x, Q);
     for (size_t k = 0; k < n->Q; k++) {
         t->m.re[k] = creal(t->x[k]) * unit_of(n, k);

@@ -105,7 +105,8 @@ static void scale_stages(ordpar_radau_method *m) {
         const size_t u = (1 + 2 * k) * s, v = u + s;
         m->gamma[k] = m->length / r->pair[k];
         for (size_t j = 0; j < s; j++) {
-            const double complex x = m->gamma[k] * CMPLX(r->inverse[u + j], r->inverse[v + j]);
+            const double complex x =
+                m->gamma[k] * ORDPAR_COMPLEX(r->inverse[u + j], r->inverse[v + j]);
             m->inverse[u + j] = creal(x);
             m->inverse[v + j] = cimag(x);
         }

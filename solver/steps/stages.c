@@ -94,7 +94,7 @@ static bool set_eigenvectors(ordpar_stages *r) {
         if (real) {
             r->real = re[k];
         } else {
-            r->pair[pairs++] = CMPLX(re[k], -im[k]);
+            r->pair[pairs++] = ORDPAR_COMPLEX(re[k], -im[k]);
             k++;
         }
     }

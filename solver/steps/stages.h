@@ -7,6 +7,8 @@
 #ifndef ORDPAR_STAGES_H
 #define ORDPAR_STAGES_H
 
+#include "base/split_complex.h"
+
 #include <complex.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -64,7 +64,7 @@ static int setup_stages(void *context, double alpha, const double *y, double gam
 static void solve_pair(void *context, size_t k, double *re, double *im) {
     const decay *d = context;
     for (size_t i = 0; i < SIZE; i++) {
-        const double complex x = CMPLX(re[i], im[i]) / (1 + d->gammas[k] * rates[i]);
+        const double complex x = ORDPAR_COMPLEX(re[i], im[i]) / (1 + d->gammas[k] * rates[i]);
         re[i] = creal(x);
         im[i] = cimag(x);
     }
@@ -188,10 +188,10 @@ Test(integrator, stages_are_those_of_radau) {
             for (size_t i = 0; i < s; i++) {
                 double complex product = 0;
                 for (size_t j = 0; j < s; j++)
-                    product +=
-                        r.D[i * s + j] * CMPLX(r.T[j * s + 1 + 2 * k], r.T[j * s + 2 + 2 * k]);
-                const double complex own =
-                    conj(r.pair[k]) * CMPLX(r.T[i * s + 1 + 2 * k], r.T[i * s + 2 + 2 * k]);
+                    product += r.D[i * s + j] *
+                               ORDPAR_COMPLEX(r.T[j * s + 1 + 2 * k], r.T[j * s + 2 + 2 * k]);
+                const double complex own = conj(r.pair[k]) * ORDPAR_COMPLEX(r.T[i * s + 1 + 2 * k],
+                                                                            r.T[i * s + 2 + 2 * k]);
                 CHECK_CLOSE(cabs(product - own), 0, TOL_SUM, 1e2, "s %zu, pair %zu", s, k);
             }
         ordpar_stages_weights(&r, 0.3, weights);

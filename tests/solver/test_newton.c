@@ -114,7 +114,8 @@ static void check_solve(system_under_test *s, double gamma) {
 /* [5.17] gamma = 0.8 + 0.6 i and 0.8 - 0.6 i times the real one. */
 static void check_pairs(system_under_test *s, double gamma) {
     const size_t size = ordpar_flow_size(&s->flow);
-    const double complex gammas[] = {gamma * CMPLX(0.8, 0.6), gamma * CMPLX(0.8, -0.6)};
+    const double complex gammas[] = {gamma * ORDPAR_COMPLEX(0.8, 0.6),
+                                     gamma * ORDPAR_COMPLEX(0.8, -0.6)};
     double *rhs = malloc(6 * size * sizeof *rhs), *x = rhs + 2 * size, *Jx = rhs + 4 * size;
     ordpar_newton_shifts *shifts = ordpar_newton_shifts_create(s->newton, 2);
     ordpar_random stream = test_stream(44);
@@ -127,7 +128,7 @@ static void check_pairs(system_under_test *s, double gamma) {
         multiply_jacobian(s, x + size, Jx + size);
         const double scale = largest(2 * size, x);
         for (size_t k = 0; k < size; k++) {
-            const double complex z = gammas[pair] * CMPLX(Jx[k], Jx[size + k]);
+            const double complex z = gammas[pair] * ORDPAR_COMPLEX(Jx[k], Jx[size + k]);
             CHECK_CLOSE(x[k] - creal(z), rhs[k], TOL_DIFFERENCE, scale, "re %zu, %s, %s", k,
                         s->flow.state->name, s->coordinates->name);
             CHECK_CLOSE(x[size + k] - cimag(z), rhs[size + k], TOL_DIFFERENCE, scale,
