@@ -108,14 +108,8 @@ static double *put_moment(const ordpar_curve_cells *r, double *cell) {
  * eps_g is so small beside what its terms are. */
 static bool is_hidden(const ordpar_curve_cells *r, const ordpar_overlaps *state, double eps_g) {
     const ordpar_network *net = &r->parts->network;
-    const size_t n = net->K + net->M;
-    const double *w = net->w;
-    double size = 0;
     ordpar_overlaps_fields(state, &r->parts->spectrum, net, r->c);
-    for (size_t a = net->K; a < n; a++)
-        for (size_t b = net->K; b < n; b++)
-            size += w[a - net->K] * w[b - net->K] * ordpar_network_gg(net, r->c, a, b).value / 2;
-    return eps_g > 0 && eps_g < 1e-13 * size;
+    return eps_g > 0 && eps_g < 1e-13 * ordpar_network_teacher_error(net, r->c);
 }
 
 static ordpar_status put_further(const ordpar_curve_cells *r, const ordpar_overlaps *state,

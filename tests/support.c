@@ -188,3 +188,11 @@ ordpar_spectrum split_with(const ordpar_spectrum *s, int64_t trained, const doub
         split_error[b] = error[split.L > s->L && b >= *blocks ? b - 1 : b];
     return split;
 }
+
+double test_noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
+                     size_t i, size_t j, double *gradient) {
+    double *work = malloc(ordpar_activation_work(g, n) * sizeof *work);
+    const double noise = g->squared_error_dg_dg(g, n, c, u, i, j, gradient, work);
+    free(work);
+    return noise;
+}

@@ -82,4 +82,8 @@ void put_on_plateau(test_model *m, const ordpar_plateau *at);
 /** count values from start to stop, equally spaced in the logarithm. */
 void log_grid(double start, double stop, size_t count, double *values);
 
+/** squared_error_dg_dg of an activation (activation.h), with scratch of its own. */
+double test_noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
+                     size_t i, size_t j, double *gradient);
+
 #endif

@@ -7,7 +7,6 @@
 #include "solver/averages/tilt.h"
 
 #include <math.h>
-#include <string.h>
 
 /* The blocks of the joint covariance of (w, y): E = cov(w, w), Omega = cov(w, y), T = cov(y, y). */
 typedef struct {
@@ -72,22 +71,15 @@ static double error_ddg(const ordpar_activation *self, size_t K, const double *c
     return -M_2_PI * sum / (1 + Q(f, i, i));
 }
 
+static double pair(const ordpar_activation *self, const ordpar_pair_deviation *at, double factor,
+                   ordpar_pair_deviation_slopes *slopes) {
+    (void)self;
+    return ordpar_erf_pair_deviation(at, factor, slopes);
+}
+
 static double squared_error(const ordpar_activation *self, size_t K, const double *c,
                             const double *v, double *gradient) {
-    (void)self;
-    double sum = 0;
-    if (gradient)
-        memset(gradient, 0, 4 * K * K * sizeof *gradient);
-    for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const ordpar_pair_deviation at = ordpar_pair_deviation_of(K, c, i, j);
-            const double weight = M_2_PI * (i == j ? 1 : 2) * v[i] * v[j];
-            ordpar_pair_deviation_slopes slopes;
-            sum += weight * ordpar_erf_pair_deviation(&at, weight, gradient ? &slopes : NULL);
-            if (gradient)
-                ordpar_pair_deviation_add(K, i, j, &slopes, gradient);
-        }
-    return sum;
+    return ordpar_sum_pair_deviations(self, K, c, v, pair, gradient);
 }
 
 /* Adds factor times the derivative by Q_ij to the gradient: Q = T + Omega + Omega^T + E. */

@@ -111,21 +111,14 @@ static double pair_by_terms(const ordpar_mixture *g, const ordpar_pair_deviation
     return sum;
 }
 
+static double own_pair(const ordpar_activation *self, const ordpar_pair_deviation *at,
+                       double factor, ordpar_pair_deviation_slopes *slopes) {
+    return pair_by_terms(self->mixture, at, factor, slopes);
+}
+
 static double squared_error(const ordpar_activation *self, size_t K, const double *c,
                             const double *v, double *gradient) {
-    double sum = 0;
-    if (gradient)
-        memset(gradient, 0, 4 * K * K * sizeof *gradient);
-    for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const ordpar_pair_deviation at = ordpar_pair_deviation_of(K, c, i, j);
-            const double weight = M_2_PI * (i == j ? 1 : 2) * v[i] * v[j];
-            ordpar_pair_deviation_slopes slopes;
-            sum += weight * pair_by_terms(self->mixture, &at, weight, gradient ? &slopes : NULL);
-            if (gradient)
-                ordpar_pair_deviation_add(K, i, j, &slopes, gradient);
-        }
-    return sum;
+    return ordpar_sum_pair_deviations(self, K, c, v, own_pair, gradient);
 }
 
 /* Four fields: the covariance of (w, y) and the weight's x_i and x_j behind them. */

@@ -2,9 +2,8 @@
 /* [10.4] Without a difference of large numbers. */
 #include "solver/averages/deviation_pair.h"
 
-#include "solver/averages/activation.h"
-
 #include <math.h>
+#include <string.h>
 
 static const ordpar_pair_rule rules[] = {
     {2, {0.2113248654051871177, 0.7886751345948128823}, {0.5, 0.5}},
@@ -172,8 +171,9 @@ ordpar_pair_deviation ordpar_pair_deviation_of(size_t K, const double *c, size_t
     return out;
 }
 
-void ordpar_pair_deviation_add(size_t K, size_t i, size_t j, const ordpar_pair_deviation_slopes *s,
-                               double *gradient) {
+/* Adds a pair's derivatives to the symmetric gradient[4 K^2]. */
+static void add_slopes(size_t K, size_t i, size_t j, const ordpar_pair_deviation_slopes *s,
+                       double *gradient) {
     const size_t n = 2 * K, at[2] = {i, j};
     gradient[i * n + j] += s->by_E;
     gradient[j * n + i] += s->by_E;
@@ -190,4 +190,22 @@ void ordpar_pair_deviation_add(size_t K, size_t i, size_t j, const ordpar_pair_d
         gradient[y * n + w] += s->by_Q[k];
         gradient[y * n + y] += s->by_t[k];
     }
+}
+
+double ordpar_sum_pair_deviations(const ordpar_activation *self, size_t K, const double *c,
+                                  const double *v, ordpar_pair_deviation_function part,
+                                  double *gradient) {
+    double sum = 0;
+    if (gradient)
+        memset(gradient, 0, 4 * K * K * sizeof *gradient);
+    for (size_t i = 0; i < K; i++)
+        for (size_t j = 0; j <= i; j++) {
+            const ordpar_pair_deviation at = ordpar_pair_deviation_of(K, c, i, j);
+            const double weight = M_2_PI * (i == j ? 1 : 2) * v[i] * v[j];
+            ordpar_pair_deviation_slopes slopes;
+            sum += weight * part(self, &at, weight, gradient ? &slopes : NULL);
+            if (gradient)
+                add_slopes(K, i, j, &slopes, gradient);
+        }
+    return sum;
 }

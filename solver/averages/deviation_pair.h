@@ -4,6 +4,8 @@
 #ifndef ORDPAR_DEVIATION_PAIR_H
 #define ORDPAR_DEVIATION_PAIR_H
 
+#include "solver/averages/activation.h"
+
 #include <stddef.h>
 
 /** Students i and j beside their teachers. */
@@ -46,8 +48,15 @@ double ordpar_erf_pair_deviation(const ordpar_pair_deviation *at, double factor,
 /** sum_ij v_i v_j times that of all pairs; many pairs are done in vectors. work: 8 K numbers. */
 double ordpar_erf_sum_pair_deviations(size_t K, const double *c, const double *v, double *work);
 
-/** Adds a pair's derivatives to the symmetric gradient[4 K^2] in (w, y). */
-void ordpar_pair_deviation_add(size_t K, size_t i, size_t j,
-                               const ordpar_pair_deviation_slopes *slopes, double *gradient);
+/** A pair's part of the squared error, as ordpar_erf_pair_deviation. */
+typedef double (*ordpar_pair_deviation_function)(const ordpar_activation *self,
+                                                 const ordpar_pair_deviation *at, double factor,
+                                                 ordpar_pair_deviation_slopes *slopes);
+
+/** [10.4] 2/pi times the sum of v_i v_j times the pairs' parts; gradient: NULL, or receives the
+ * symmetric derivatives[4 K^2] in (w, y). */
+double ordpar_sum_pair_deviations(const ordpar_activation *self, size_t K, const double *c,
+                                  const double *v, ordpar_pair_deviation_function part,
+                                  double *gradient);
 
 #endif

@@ -177,16 +177,8 @@ static void subtract_means(ordpar_step_noise *s, const double *outputs) {
 
 /* Slopes of an error are as large as they look; products of it cancel from those of its terms. */
 static void set_sizes(ordpar_step_noise *s, const ordpar_network *network, const double *c) {
-    const size_t K = s->K, n = s->n;
-    double largest = 0;
-    for (size_t head = 0; head < ordpar_network_heads(network); head++) {
-        const ordpar_network one = ordpar_network_of_task(network, head);
-        double sum = network->label_noise;
-        for (size_t a = 0; a < n; a++)
-            sum += fabs(a < K ? one.v[a] : one.w[a - K]) *
-                   sqrt(fabs(ordpar_network_gg(network, c, a, a).value));
-        largest = fmax(largest, sum);
-    }
+    const size_t K = s->K;
+    const double largest = network->label_noise + ordpar_network_outputs_size(network, c);
     for (size_t r = 0; r < s->R; r++)
         s->size[r] = sqrt(fabs(s->kernel[r * (s->R + 1)]));
     for (size_t i = 0; i < K; i++)

@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 
+#include <math.h>
 #include <string.h>
 
 ordpar_status ordpar_network_set_teacher_activation(ordpar_network *network,
@@ -19,6 +20,32 @@ ordpar_status ordpar_network_set_teacher_activation(ordpar_network *network,
             g->name, activation->name);
     network->teacher_activation = activation == g ? NULL : activation;
     return ORDPAR_OK;
+}
+
+double ordpar_network_outputs_size(const ordpar_network *network, const double *c) {
+    const size_t K = network->K, n = K + network->M;
+    double largest = 0;
+    for (size_t head = 0; head < ordpar_network_heads(network); head++) {
+        const ordpar_network one = ordpar_network_of_task(network, head);
+        double sum = 0;
+        for (size_t a = 0; a < n; a++) {
+            const double size = sqrt(fabs(ordpar_network_gg(network, c, a, a).value));
+            const double gross = ordpar_activation_gross(ordpar_network_activation(network, a));
+            sum += fabs(a < K ? one.v[a] : one.w[a - K]) * fmax(size, gross);
+        }
+        largest = fmax(largest, sum);
+    }
+    return largest;
+}
+
+double ordpar_network_teacher_error(const ordpar_network *network, const double *c) {
+    const size_t K = network->K, n = K + network->M;
+    const double *w = network->w;
+    double sum = 0;
+    for (size_t a = K; a < n; a++)
+        for (size_t b = K; b < n; b++)
+            sum += w[a - K] * w[b - K] * ordpar_network_gg(network, c, a, b).value / 2;
+    return sum;
 }
 
 double ordpar_network_squared_error(const ordpar_network *network, const double *c, const double *u,

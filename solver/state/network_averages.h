@@ -33,6 +33,13 @@ ORDPAR_DEFINE_NETWORK_PAIR(gg)
 ORDPAR_DEFINE_NETWORK_PAIR(dg_dg)
 ORDPAR_DEFINE_NETWORK_PAIR(ddg_g)
 
+/** What the sum of |output| times the size of g is at most over the tasks, of students and teachers
+ * both: eps_g is a difference of squares of that. */
+double ordpar_network_outputs_size(const ordpar_network *network, const double *c);
+
+/** eps_g without students, of the weights w. */
+double ordpar_network_teacher_error(const ordpar_network *network, const double *c);
+
 /** As ordpar_activation_squared_error. */
 double ordpar_network_squared_error(const ordpar_network *network, const double *c, const double *u,
                                     double *gradient);

@@ -56,14 +56,9 @@ static ordpar_status set_start(ordpar_stepper *in, const ordpar_spectrum *spectr
  */
 static double set_atol(const ordpar_stepper *in) {
     const double part = 1e-4;
-    const size_t K = in->network->K, M = in->network->M;
-    double own = 0;
     if (!ordpar_stepper_watches(in))
         return in->options.atol;
-    for (size_t k = K; k < K + M; k++)
-        for (size_t m = K; m < K + M; m++)
-            own += in->network->w[k - K] * in->network->w[m - K] *
-                   ordpar_network_gg(in->network, in->c, k, m).value / 2;
+    const double own = ordpar_network_teacher_error(in->network, in->c);
     return fmin(in->options.atol, part * in->options.rtol * fmax(own, 0));
 }
 
@@ -167,25 +162,10 @@ static double noise_of_deviations(const ordpar_stepper *in) {
 }
 
 double ordpar_stepper_noise(const ordpar_stepper *stepper) {
-    const double rounding = 4 * DBL_EPSILON;
-    const size_t K = stepper->flow.K, n = K + stepper->flow.M;
-    double largest = 0;
     if (!stepper->coordinates->next)
         return noise_of_deviations(stepper);
-    for (size_t head = 0; head < ordpar_network_heads(stepper->network); head++) {
-        const ordpar_network one = ordpar_network_of_task(&stepper->now, head);
-        double sum = 0;
-        for (size_t a = 0; a < n; a++) {
-            const double output = a < K ? one.v[a] : one.w[a - K];
-            const double size =
-                sqrt(fabs(ordpar_network_gg(stepper->network, stepper->c, a, a).value));
-            sum +=
-                fabs(output) *
-                fmax(size, ordpar_activation_gross(ordpar_network_activation(stepper->network, a)));
-        }
-        largest = fmax(largest, sum);
-    }
-    return rounding * largest * largest / 2;
+    const double size = ordpar_network_outputs_size(&stepper->now, stepper->c);
+    return 4 * DBL_EPSILON * size * size / 2;
 }
 
 static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {

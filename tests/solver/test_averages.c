@@ -19,14 +19,6 @@ static double pair(const ordpar_activation *g, ordpar_pair_function f, const dou
     return f(g, c[a * n + a], c[a * n + b], c[b * n + b]).value;
 }
 
-static double noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
-                       size_t i, size_t j, double *gradient) {
-    double *work = malloc(ordpar_activation_work(g, n) * sizeof *work);
-    const double noise = g->squared_error_dg_dg(g, n, c, u, i, j, gradient, work);
-    free(work);
-    return noise;
-}
-
 /* E[g'(a) g'(b) g(x) g(y)] from the quadratic form by polarisation. */
 static double four(const ordpar_activation *activation, const double *c, size_t n, size_t a,
                    size_t b, size_t x, size_t y) {
@@ -238,8 +230,9 @@ static void check_noise(const ordpar_activation *g, double size, ordpar_random *
     }
     for (size_t i = 0; i < 2; i++)
         for (size_t j = 0; j <= i; j++)
-            CHECK_CLOSE(noise_of(g, 4, c, u, i, j, NULL), noise_quadrature(g, rule, W, u, i, j),
-                        error_of_fit(g), 1, "%s noise (%zu, %zu)", g->name, i, j);
+            CHECK_CLOSE(test_noise_of(g, 4, c, u, i, j, NULL),
+                        noise_quadrature(g, rule, W, u, i, j), error_of_fit(g), 1,
+                        "%s noise (%zu, %zu)", g->name, i, j);
 }
 
 Test(averages, noise_matches_quadrature_for_four_dependent_fields) {
@@ -298,7 +291,7 @@ Test(averages, noise_of_many_fields_is_that_of_their_pairs) {
             c[k] *= size;
         for (size_t i = 0; i < 9; i++)
             for (size_t j = 0; j <= i; j++) {
-                const double noise = noise_of(&ordpar_activation_erf, N, c, u, i, j, gradient);
+                const double noise = test_noise_of(&ordpar_activation_erf, N, c, u, i, j, gradient);
                 const double sum = noise_by_pairs(N, c, u, i, j, expected, work);
                 CHECK_CLOSE(noise, sum, TOL_SUM, sum, "(%zu, %zu), variances of %g", i, j, size);
                 for (size_t k = 0; k < N * N; k++)
@@ -355,7 +348,7 @@ static void check_noise_gradient(const ordpar_activation *g, size_t n, const dou
                                  const double *u, size_t i, size_t j) {
     double gradient[36], moved[36];
     const double step = 1e-5;
-    noise_of(g, n, c, u, i, j, gradient);
+    test_noise_of(g, n, c, u, i, j, gradient);
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a; b++) {
             double value[2];
@@ -363,7 +356,7 @@ static void check_noise_gradient(const ordpar_activation *g, size_t n, const dou
                 memcpy(moved, c, n * n * sizeof *c);
                 moved[a * n + b] += side ? step : -step;
                 moved[b * n + a] = moved[a * n + b];
-                value[side] = noise_of(g, n, moved, u, i, j, NULL);
+                value[side] = test_noise_of(g, n, moved, u, i, j, NULL);
             }
             const double derivative =
                 a == b ? gradient[a * n + a] : gradient[a * n + b] + gradient[b * n + a];

@@ -5,15 +5,6 @@
 #include "support.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-static double noise_of(const ordpar_activation *g, size_t n, const double *c, const double *u,
-                       size_t i, size_t j, double *gradient) {
-    double *work = malloc(ordpar_activation_work(g, n) * sizeof *work);
-    const double noise = g->squared_error_dg_dg(g, n, c, u, i, j, gradient, work);
-    free(work);
-    return noise;
-}
 
 /* E[(sum u g)^2 g'(z_i) g'(z_j)] of fields z = W x with three independent components x, by the
  * trapezoidal rule, divided by what the two factors are by themselves. */
@@ -40,7 +31,7 @@ static void check_large_noise(const ordpar_activation *g, const double *W, const
             errors += h * h * weight * pow(error, 4);
             slopes += h * h * weight * slope * slope;
         }
-    CHECK_CLOSE(noise_of(g, 4, c, u, 0, 1, NULL), sum, 1e-9, sqrt(errors * slopes),
+    CHECK_CLOSE(test_noise_of(g, 4, c, u, 0, 1, NULL), sum, 1e-9, sqrt(errors * slopes),
                 "%s, variances of order %g", g->name, size);
 }
 
@@ -77,7 +68,7 @@ Test(averages, noise_of_fits_is_a_product_where_fields_are_independent) {
                 c[x] *= (x / 4 < 2) == (x % 4 < 2) ? size : 0;
             const ordpar_pair_average slopes = g->dg_dg(g, c[0], c[1], c[5]);
             const double error = ordpar_activation_squared_error(g, 4, c, u, errors);
-            const double noise = noise_of(g, 4, c, u, 0, 1, gradient);
+            const double noise = test_noise_of(g, 4, c, u, 0, 1, gradient);
             const double product = slopes.value * error, scale = fabs(product);
             CHECK_CLOSE(noise, product, 1e-12, scale, "%s, size %g", g->name, size);
             for (size_t x = 2; x < 4; x++)
@@ -102,7 +93,7 @@ Test(averages, gelu_keeps_its_digits_where_fields_are_small) {
         for (size_t a = 0; a < 4; a++)
             for (size_t b = 0; b < 4; b++)
                 c[4 * a + b] = size * (W[2 * a] * W[2 * b] + W[2 * a + 1] * W[2 * b + 1]);
-        const double noise = noise_of(g, 4, c, u, 0, 1, NULL) / size;
+        const double noise = test_noise_of(g, 4, c, u, 0, 1, NULL) / size;
         const double gg = g->gg(g, c[0], c[1], c[5]).value / size;
         if (step > -20)
             CHECK_CLOSE(noise + gg, before, 1e-7, fabs(before), "variances of order %g", size);
