@@ -81,10 +81,3 @@ void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count
         ordpar_add_pair(n, -times / 2, flow->decay + chunk.first, x + k * n, x + k * n, true,
                         dx + k * n);
 }
-
-void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
-                        double *y) {
-    ORDPAR_EACH_CHUNK (c, flow)
-        for (size_t k = first; k < first + count; k++)
-            memcpy(y + flow->S * c.first + k * c.count, values + c.first, c.count * sizeof *y);
-}

@@ -100,10 +100,6 @@ void ordpar_flow_combine(const ordpar_flow *flow, const double *A, const double 
 void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
                        const double *x, double *dx);
 
-/** Writes one value for each block, values[L], to count components of y from the first on. */
-void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
-                        double *y);
-
 /** Between arrays [component][L] of all blocks and the same of one chunk. */
 void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
                          const double *all, double *part);
