@@ -91,6 +91,19 @@ void ordpar_block_solve_rotate_back(const ordpar_block_solve *s, size_t columns,
     ordpar_pack(K, columns, q, x + K * M * columns);
 }
 
+void ordpar_block_solve_add_moment(const ordpar_block_solve *s, ordpar_chunk c, double *sums) {
+    const size_t K = s->flow->K, KM = K * s->flow->M;
+    const double *lambda = s->flow->lambda + c.first;
+    for (size_t k = 0; k < KM; k++)
+        sums[k] += ordpar_dot(c.count, lambda, s->r + k * c.count);
+    for (size_t k = 0; k < K * K; k++)
+        sums[KM + k] += ordpar_dot(c.count, lambda, s->q + k * c.count);
+}
+
+void ordpar_block_solve_moment_back(ordpar_block_solve *s, double *sums, double *m) {
+    ordpar_block_solve_rotate_back(s, 1, sums, sums + s->flow->K * s->flow->M, s->change.F, m);
+}
+
 void ordpar_block_solve_clear_sums(ordpar_block_solve *s) {
     const size_t K = s->flow->K, M = s->flow->M;
     memset(s->T1, 0, K * M * M * sizeof *s->T1);

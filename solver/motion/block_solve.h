@@ -67,6 +67,13 @@ void ordpar_block_solve_couple(const ordpar_block_solve *solve, size_t columns,
 void ordpar_block_solve_rotate_back(const ordpar_block_solve *solve, size_t columns,
                                     const double *r, double *q, double *work, double *x);
 
+/** sums[KM + KK] += sum_b lambda_b of solve->r and, after it, solve->q. */
+void ordpar_block_solve_add_moment(const ordpar_block_solve *solve, ordpar_chunk chunk,
+                                   double *sums);
+
+/** m[P] of the sums of all chunks, which are overwritten, out of the eigenbasis. */
+void ordpar_block_solve_moment_back(ordpar_block_solve *solve, double *sums, double *m);
+
 /** Makes the sums over blocks 0: T1, R1, Aq, Gq and phi. */
 void ordpar_block_solve_clear_sums(ordpar_block_solve *s);
 

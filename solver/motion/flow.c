@@ -48,6 +48,26 @@ double ordpar_flow_factor(const ordpar_flow *flow, double eta) {
     return flow->state->pushes ? 1 : eta / flow->eta;
 }
 
+size_t ordpar_flow_sums(const ordpar_flow *flow) {
+    return flow->K * (flow->M + flow->K);
+}
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+size_t ordpar_flow_scratch(const ordpar_flow *flow) {
+    const size_t K = flow->K, columns = K + larger(larger(K, flow->M), flow->D);
+    return K * columns * flow->chunk_size + ordpar_flow_sums(flow);
+}
+
+void ordpar_flow_set_scratch(ordpar_flow *flow, double *scratch) {
+    const size_t K = flow->K, widest = larger(larger(K, flow->M), flow->D);
+    flow->full = scratch;
+    flow->half = flow->full + K * K * flow->chunk_size;
+    flow->sums = flow->half + K * widest * flow->chunk_size;
+}
+
 size_t ordpar_flow_size(const ordpar_flow *flow) {
     return flow->S * flow->L + flow->outputs;
 }

@@ -59,6 +59,7 @@ typedef struct {
     const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
     double *half; /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
                      of vectors */
+    double *sums; /* [KM + KK] scratch */
 } ordpar_flow;
 
 /** Blocks first .. first + count - 1. */
@@ -84,6 +85,13 @@ void ordpar_flow_set_noise(ordpar_flow *flow, double integral);
 
 /** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
+
+/** KM + KK, the numbers that sums over blocks are made of. */
+size_t ordpar_flow_sums(const ordpar_flow *flow);
+
+/** Numbers of scratch; places it. A copy with scratch of its own may be used at the same time. */
+size_t ordpar_flow_scratch(const ordpar_flow *flow);
+void ordpar_flow_set_scratch(ordpar_flow *flow, double *scratch);
 
 /** dx = eta lambda_b ( A target - G x ), [4.5] and [4.7], for a chunk's target[M][columns][n] and
  * x[K][columns][n]; all but the first `used` columns of target are 0. */

@@ -186,14 +186,26 @@ static void solve_coupled(ordpar_newton *n, double *x) {
     }
 }
 
+/* m = S (1 - gamma D)^-1 x; rotated: which stays in x, in the eigenbasis. */
+static void sum_solution(ordpar_newton *n, bool rotated, double *x) {
+    const ordpar_state *state = n->flow->state;
+    ordpar_block_solve *s = &n->blocks;
+    double *sums = s->change.A; /* G follows it */
+    memset(sums, 0, ordpar_flow_sums(n->flow) * sizeof *sums);
+    ORDPAR_EACH_CHUNK (c, n->flow)
+        (rotated ? state->add_solution_rotated(s, c, x + n->flow->S * c.first, sums)
+                 : state->add_solution(s, c, x + n->flow->S * c.first, sums));
+    state->set_solution_moment(s, sums, n->m);
+}
+
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
-    if (newton->is_wide && newton->flow->state->finish_rotated) {
-        newton->flow->state->sum_solution_rotated(&newton->blocks, x, newton->m);
+    const bool rotated = newton->is_wide && newton->flow->state->finish_rotated;
+    sum_solution(newton, rotated, x);
+    if (rotated) {
         solve_capacitance(newton);
         ordpar_newton_wide_finish(newton, x);
         return;
     }
-    newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
     ordpar_newton_average(newton, newton->m);
     memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
            newton->flow->outputs * sizeof *x);

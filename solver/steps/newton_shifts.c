@@ -221,7 +221,13 @@ void ordpar_newton_shifts_solve(ordpar_newton_shifts *shifts, size_t k, ordpar_s
     const size_t P = t->newton->P, blocks = flow->S * flow->L,
                  outputs = flow->outputs * sizeof(double);
     use(t, &t->shift[k]);
-    flow->state->sum_solution_pair(&t->pair, x, t->m);
+    const ordpar_split sums = {t->pair.re.change.A, t->pair.im.change.A}; /* G follows them */
+    memset(sums.re, 0, ordpar_flow_sums(flow) * sizeof *sums.re);
+    memset(sums.im, 0, ordpar_flow_sums(flow) * sizeof *sums.im);
+    ORDPAR_EACH_CHUNK (c, flow)
+        flow->state->add_solution_pair(&t->pair, c, ordpar_split_at(x, flow->S * c.first), sums);
+    flow->state->set_solution_moment(&t->pair.re, sums.re, t->m.re);
+    flow->state->set_solution_moment(&t->pair.im, sums.im, t->m.im);
     ordpar_newton_average(t->newton, t->m.re);
     ordpar_newton_average(t->newton, t->m.im);
     memcpy(t->m.re + P, x.re + blocks, outputs);

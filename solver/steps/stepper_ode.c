@@ -50,7 +50,9 @@ bool ordpar_stepper_watches(const ordpar_stepper *in) {
 /* Rounding of what is tied must not grow. [5.11] */
 static void average(ordpar_stepper *in, double *y) {
     if (in->watch.symmetry.exists)
-        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+        ORDPAR_EACH_CHUNK (c, &in->flow)
+            in->flow.state->average(&in->flow, c, &in->watch.symmetry, in->scratch,
+                                    y + in->flow.S * c.first);
 }
 
 static void start(void *context, double *y) {
