@@ -74,7 +74,11 @@ void ordpar_block_solve_add_moment(const ordpar_block_solve *solve, ordpar_chunk
 /** m[P] of the sums of all chunks, which are overwritten, out of the eigenbasis. */
 void ordpar_block_solve_moment_back(ordpar_block_solve *solve, double *sums, double *m);
 
-/** Makes the sums over blocks 0: T1, R1, Aq, Gq and phi. */
-void ordpar_block_solve_clear_sums(ordpar_block_solve *s);
+/** Numbers of the sums over blocks T1, R1, Aq, Gq and phi; places them one after the other. */
+size_t ordpar_block_solve_sums(const ordpar_flow *flow);
+void ordpar_block_solve_set_sums(ordpar_block_solve *solve, double *sums);
+
+/** Places the scratch, from r to dy; returns its numbers, and with a NULL base only counts them. */
+size_t ordpar_block_solve_set_scratch(ordpar_block_solve *solve, double *base);
 
 #endif

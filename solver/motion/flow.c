@@ -14,6 +14,14 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk) {
     return (ordpar_chunk){first, left < flow->chunk_size ? left : flow->chunk_size};
 }
 
+size_t ordpar_flow_chunks(const ordpar_flow *flow) {
+    return (flow->L + flow->chunk_size - 1) / flow->chunk_size;
+}
+
+ordpar_chunk ordpar_flow_chunk(const ordpar_flow *flow, size_t number) {
+    return ordpar_flow_next(flow, (ordpar_chunk){number * flow->chunk_size, 0});
+}
+
 void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
                          const double *all, double *part) {
     for (size_t k = 0; k < components; k++)

@@ -70,6 +70,10 @@ typedef struct {
 /** The chunk that follows, or the first one for {0, 0}; count is 0 after the last. */
 ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
 
+/** How many there are, and one of them by its number. */
+size_t ordpar_flow_chunks(const ordpar_flow *flow);
+ordpar_chunk ordpar_flow_chunk(const ordpar_flow *flow, size_t number);
+
 /** Loops over all chunks of a flow. */
 #define ORDPAR_EACH_CHUNK(chunk, flow)                                                             \
     for (ordpar_chunk chunk = ordpar_flow_next(flow, (ordpar_chunk){0, 0}); chunk.count;           \

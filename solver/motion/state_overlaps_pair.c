@@ -55,8 +55,6 @@ static void add_both(ordpar_block_pair *p, ordpar_chunk c, size_t l, const doubl
 
 void ordpar_overlaps_sum_pair(ordpar_block_pair *p, ordpar_chunk c) {
     ordpar_block_solve *s = &p->re;
-    ordpar_overlaps_rotate(s, c, s->y + s->flow->P * c.first);
-    ordpar_overlaps_drive(s, c);
     ordpar_block_pair_sum_r(p, c);
     for (size_t l = 0; l < s->flow->K; l++) {
         weigh_q_direct(s, c, l, p->w2.re);

@@ -10,7 +10,6 @@ void ordpar_vectors_sum_pair(ordpar_block_pair *p, ordpar_chunk c) {
     ordpar_block_solve *s = &p->re;
     const size_t K = s->flow->K, M = s->flow->M;
     ordpar_block_solve *const parts[] = {s, &p->im};
-    ordpar_vectors_products(s->flow, c, s->y_rotated + s->flow->S * c.first, s->r, s->q);
     ordpar_block_pair_sum_r(p, c);
     for (size_t part = 0; part < 2; part++)
         for (size_t l = 0; l < K; l++) {
