@@ -13,9 +13,21 @@ static atomic_bool shown = false; /* points of a sweep clear it from their threa
 
 static volatile sig_atomic_t at_once = 0;
 
-static void raise_flag(int signal) {
+/* Whether it is another signal than the first: `timeout` and job managers send theirs twice, to a
+ * process and to its group. */
+static bool comes_again(void) {
+    static _Atomic double first = 0;
+    const double now = ordpar_seconds();
+    double none = 0;
+    return !atomic_compare_exchange_strong(&first, &none, now) && now - none > 1;
+}
+
+static void raise_flag(int number) {
     static const char text[] = "ordpar: interrupted\n";
-    (void)signal;
+    if (comes_again()) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     interrupted = 1;
     if (at_once) {
         const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
@@ -29,7 +41,7 @@ void progress_leave_at_once(bool on) {
 }
 
 void progress_handle_signals(void) {
-    const struct sigaction action = {.sa_handler = raise_flag, .sa_flags = (int)SA_RESETHAND};
+    const struct sigaction action = {.sa_handler = raise_flag};
     struct sigaction hangup;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
