@@ -190,7 +190,8 @@ stop_after() { # SECONDS OPTION..
     local pid=$!
     listens $pid
     sleep "$1"
-    kill -INT $pid
+    kill -INT $pid # twice, as `timeout` does
+    kill -TERM $pid
     wait $pid
     code=$?
 }
