@@ -169,11 +169,11 @@ multiply_piece(size_t rows, size_t s, const double *A, const double *z, size_t s
 }
 
 ORDPAR_VECTORISED_VOID(extern, ordpar_stages_mix,
-                       (size_t rows, size_t s, size_t stride, const double *A, const double *z,
-                        const double *base, double *out),
-                       (rows, s, stride, A, z, base, out)) {
+                       (size_t rows, size_t s, size_t count, size_t stride, const double *A,
+                        const double *z, const double *base, double *out),
+                       (rows, s, count, stride, A, z, base, out)) {
     lanes sum[MOST], start = {0};
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         multiply_piece(rows, s, A, z + first, stride, sum);
         if (base)
             memcpy(&start, base + first, sizeof start);
@@ -185,11 +185,11 @@ ORDPAR_VECTORISED_VOID(extern, ordpar_stages_mix,
 }
 
 ORDPAR_VECTORISED_VOID(extern, ordpar_stages_residual,
-                       (size_t s, size_t stride, const double *inverse, const double *D,
-                        const double *z, double *f),
-                       (s, stride, inverse, D, z, f)) {
+                       (size_t s, size_t count, size_t stride, const double *inverse,
+                        const double *D, const double *z, double *f),
+                       (s, count, stride, inverse, D, z, f)) {
     lanes sum[MOST], residual[MOST];
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         multiply_piece(s, s, D, z + first, stride, sum);
         for (size_t i = 0; i < s; i++) {
             memcpy(&residual[i], f + i * stride + first, sizeof *residual);
@@ -202,12 +202,12 @@ ORDPAR_VECTORISED_VOID(extern, ordpar_stages_residual,
 }
 
 ORDPAR_VECTORISED(extern, double, ordpar_stages_update,
-                  (size_t s, size_t stride, const double *T, const double *w, const double *weights,
-                   double *z),
-                  (s, stride, T, w, weights, z)) {
+                  (size_t s, size_t count, size_t stride, const double *T, const double *w,
+                   const double *weights, double *z),
+                  (s, count, stride, T, w, weights, z)) {
     lanes sum[MOST], square = {0};
     double total = 0;
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         lanes weight, x;
         memcpy(&weight, weights + first, sizeof weight);
         multiply_piece(s, s, T, w + first, stride, sum);
