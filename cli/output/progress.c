@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
@@ -13,18 +14,20 @@ static atomic_bool shown = false; /* points of a sweep clear it from their threa
 
 static volatile sig_atomic_t at_once = 0;
 
-/* Whether it is another signal than the first: `timeout` and job managers send theirs twice, to a
- * process and to its group. */
-static bool comes_again(void) {
-    static _Atomic double first = 0;
-    const double now = ordpar_seconds();
-    double none = 0;
-    return !atomic_compare_exchange_strong(&first, &none, now) && now - none > 1;
+/* `timeout`, and who signals a process and its group, means the same thing twice. */
+static bool is_repeated(void) {
+    static struct timespec first;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!interrupted)
+        first = now;
+    return now.tv_sec - first.tv_sec < 1 ||
+           (now.tv_sec - first.tv_sec == 1 && now.tv_nsec < first.tv_nsec);
 }
 
 static void raise_flag(int number) {
     static const char text[] = "ordpar: interrupted\n";
-    if (comes_again()) {
+    if (!is_repeated()) {
         signal(number, SIG_DFL);
         raise(number);
     }
@@ -41,8 +44,12 @@ void progress_leave_at_once(bool on) {
 }
 
 void progress_handle_signals(void) {
-    const struct sigaction action = {.sa_handler = raise_flag};
+    struct sigaction action = {.sa_handler = raise_flag};
     struct sigaction hangup;
+    sigemptyset(&action.sa_mask);
+    sigaddset(&action.sa_mask, SIGINT); /* one after the other */
+    sigaddset(&action.sa_mask, SIGTERM);
+    sigaddset(&action.sa_mask, SIGHUP);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     if (sigaction(SIGHUP, NULL, &hangup) != 0 || hangup.sa_handler != SIG_IGN) /* else nohup */

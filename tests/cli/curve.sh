@@ -138,14 +138,6 @@ wait $!
 [ $? -eq 130 ] || fail "SIGINT: exit $?"
 grep -q 'interrupted at alpha' err.txt || fail "SIGINT: $(cat err.txt)"
 expect_no never.csv
-# a signal that comes twice at once is one, and what is complete is written; another one, later, ends it as it stands
-"$ordpar" curve -K 4 -M 4 -N 4096 -L 4096 --alpha 0.01:1e6:20000:log --keep-partial -o partial.csv 2>err.txt &
-listens $!
-sleep 0.5
-kill -TERM $!
-kill -TERM $!
-wait $!
-[ $? -eq 130 ] && grep -q '^0.01,' partial.csv || fail "SIGTERM twice: $(cat err.txt)"
 # students that noise parts from within the rounding of q: the run goes on, and its note says that rounding chose when
 parted=("$ordpar" curve -K 2 -M 2 -L 1 -N 1024 --eta 1 --label-noise 0.8 --teacher mean --sigma-j 1e-8)
 for grid in 160 50,60,160 0:160:5; do

@@ -82,6 +82,10 @@ rows out.txt >rows.csv
 expect 0 '' "$ordpar" precision curve "${model[@]}" --overlaps p.csv --alpha 0:2:2 --representation blocks --digits 20
 near "precision of p"
 expect 0 '' "$ordpar" simulate "${model[@]}" --overlaps p.csv --alpha 0:2:2 --runs 2
+# too small for its square
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 1 --unlearnable 1e-300 --alpha 0,2 -o tiny.csv
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 1 --alpha 0,2 -o none.csv
+[ "$(rows tiny.csv)" = "$(rows none.csv)" ] || fail "an unlearnable part of 1e-300: $(rows tiny.csv)"
 expect 2 "--unlearnable: p.csv has its covariance" "$ordpar" curve "${model[@]}" --overlaps p.csv --unlearnable 1
 sed 's/^p,1,1,2,.*/p,1,1,2,0.9/' p.csv >bad.csv
 expect 2 "--overlaps: .*not positive semidefinite" "$ordpar" curve "${model[@]}" --overlaps bad.csv
