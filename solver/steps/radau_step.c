@@ -3,11 +3,9 @@
 #include "solver/steps/radau_internal.h"
 
 #include "base/kernels.h"
-#include "base/vectorise.h"
 
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 /* What the error between the nodes may be, of which rows alone see something, in units of what a
  * step may hand on: its end has twice the order. */
@@ -38,30 +36,14 @@ static outcome check(ordpar_radau_method *m, int returned, const char *reason) {
     return returned == 0 ? DONE : returned > 0 ? AGAIN : fail(m, reason);
 }
 
-static outcome evaluate(ordpar_radau_method *m, double alpha, const double *y, double *dy) {
-    m->counts.rates++;
-    return check(m, m->ode.rate(m->ode.context, alpha, y, dy), "no right-hand side");
-}
+static const char no_rate[] = "no right-hand side";
 
 static double norm(const ordpar_radau_method *m, const double *x) {
     return sqrt(ordpar_weighted_square(m->ode.size, x, m->weights) / (double)m->ode.size);
 }
 
-/* Nothing is known better than the rounding of how it moves: what starts from 0 has no tolerance
- * of its own. weights <- min(weights, 1 / (rounding length abs(rate))) */
-ORDPAR_VECTORISED_VOID(static, relax,
-                       (size_t n, double length, const double *rate, double *weights),
-                       (n, length, rate, weights)) {
-    const double rounding = 4 * DBL_EPSILON * length;
-#pragma omp simd
-    for (size_t k = 0; k < n; k++) {
-        const double size = rounding * fabs(rate[k]);
-        weights[k] = weights[k] * size > 1 ? 1 / size : weights[k];
-    }
-}
-
 static double slope_beyond_rounding(ordpar_radau_method *m, double length) {
-    relax(m->ode.size, length, m->start_rate, m->weights);
+    ordpar_radau_relax(m, length);
     return norm(m, m->start_rate);
 }
 
@@ -76,7 +58,8 @@ static double first_growth(ordpar_radau_method *m, double *slope) {
     *slope = slope_beyond_rounding(m, probe);
     for (int k = 0; k < MOST_TRIES; k++) {
         ordpar_combine(m->ode.size, 1, m->y, probe, m->start_rate, false, m->work);
-        const bool seen = evaluate(m, m->begin + probe, m->work, m->f) == DONE;
+        m->counts.rates++;
+        const bool seen = m->ode.rate(m->ode.context, m->begin + probe, m->work, m->f) == 0;
         if (seen)
             ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
         change = seen ? norm(m, m->f) / *slope : INFINITY;
@@ -100,20 +83,15 @@ static double first_length(ordpar_radau_method *m) {
     return pow(part * growth / slope, 1 / order) / growth;
 }
 
-/* z <- the polynomial of the step before, continued; or 0 */
-static void predict(ordpar_radau_method *m) {
+/* The weights of the increments for the start values, and for the state of the Jacobian. */
+static void set_predictor(ordpar_radau_method *m) {
     const size_t s = m->stages.s;
-    double A[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES];
-    if (m->last_length == 0) {
-        memset(m->z, 0, s * m->stride * sizeof *m->z);
-        return;
+    for (size_t i = 0; i < s && m->last_length > 0; i++) {
+        double *row = m->predict + i * s;
+        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length, row);
+        row[s - 1] -= 1;
     }
-    for (size_t i = 0; i < s; i++) {
-        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length,
-                              A + i * s);
-        A[i * s + s - 1] -= 1;
-    }
-    ordpar_stages_mix(s, s, m->stride, A, m->last, NULL, m->z);
+    ordpar_stages_weights(&m->stages, jacobian_at, m->at_jacobian);
 }
 
 /* The matrices of the stages for the present length. */
@@ -137,36 +115,24 @@ static void scale_stages(ordpar_radau_method *m) {
 }
 
 static outcome setup(ordpar_radau_method *m) {
-    double weights[ORDPAR_MOST_STAGES];
-    const double alpha = m->begin + jacobian_at * m->length;
     scale_stages(m);
-    ordpar_stages_weights(&m->stages, jacobian_at, weights);
-    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, m->work);
     m->counts.setups++;
-    return check(m,
-                 m->ode.setup_stages(m->ode.context, alpha, m->work, m->length / m->stages.real,
-                                     m->stages.pairs, m->gamma),
-                 "no Jacobian");
+    return check(m, ordpar_radau_setup(m, m->begin + jacobian_at * m->length), "no Jacobian");
 }
 
 /* A correction of z, and its norm. */
 static outcome iterate(ordpar_radau_method *m, double *size) {
-    const size_t s = m->stages.s, stride = m->stride;
+    const ordpar_pieces *p = &m->ode.pieces;
+    const size_t s = m->stages.s;
     for (size_t i = 0; i < s; i++) {
         const double alpha = i + 1 < s ? m->begin + m->stages.c[i] * m->length : m->end;
-        ordpar_combine(m->ode.size, 1, m->y, 1, m->z + i * stride, false, m->work);
-        const outcome got = evaluate(m, alpha, m->work, m->f + i * stride);
+        m->counts.rates++;
+        const outcome got = check(
+            m, p->set_rate(m->ode.context, i, alpha, m->of_stages + i * p->state_sums), no_rate);
         if (got != DONE)
             return got;
     }
-    ordpar_stages_residual(s, stride, m->inverse, m->D, m->z, m->f);
-    m->ode.solve(m->ode.context, m->f);
-    for (size_t k = 0; k < m->stages.pairs; k++) {
-        double *re = m->f + (1 + 2 * k) * stride;
-        m->ode.solve_pair(m->ode.context, k, re, re + stride);
-    }
-    const double square = ordpar_stages_update(s, stride, m->stages.T, m->f, m->weights, m->z);
-    *size = sqrt(square / (double)(s * m->ode.size));
+    *size = ordpar_radau_correct(m);
     m->counts.iterations++;
     return isfinite(*size) ? DONE : AGAIN;
 }
@@ -201,10 +167,7 @@ static outcome solve(ordpar_radau_method *m, double *theta) {
 
 /* [5.18] What the embedded method differs by, through the Jacobian, in units of what is allowed. */
 static double error_of(ordpar_radau_method *m) {
-    ordpar_stages_mix(1, m->stages.s, m->stride, m->stages.error, m->z, NULL, m->work);
-    ordpar_add_scaled(m->ode.size, m->length / m->stages.real, m->start_rate, true, m->work);
-    m->ode.solve(m->ode.context, m->work);
-    return fmax(norm(m, m->work) / allowed, 1e-10);
+    return fmax(ordpar_radau_error(m) / allowed, 1e-10);
 }
 
 /* What the next length is of this one's: by the error, by how it has changed (Gustafsson), where
@@ -222,7 +185,8 @@ static double growth(ordpar_radau_method *m, double error, double theta) {
 
 static outcome attempt(ordpar_radau_method *m, double *factor) {
     double theta;
-    predict(m);
+    set_predictor(m);
+    ordpar_radau_predict(m);
     outcome got = setup(m);
     if (got == DONE)
         got = solve(m, &theta);
@@ -255,13 +219,15 @@ static bool is_too_short(const ordpar_radau_method *m) {
 }
 
 static outcome start(ordpar_radau_method *m) {
+    m->ode.pieces.know(m->ode.context, m->of_y);
     if (m->ode.weights(m->ode.context, m->begin, m->y, m->weights))
         return fail(m, "no tolerances");
-    if (evaluate(m, m->begin, m->y, m->start_rate) != DONE)
-        return fail(m, "no right-hand side");
+    m->counts.rates++;
+    if (ordpar_radau_start_rate(m))
+        return fail(m, no_rate);
     if (m->length == 0)
         m->length = first_length(m);
-    relax(m->ode.size, m->length, m->start_rate, m->weights);
+    ordpar_radau_relax(m, m->length);
     return DONE;
 }
 
@@ -289,10 +255,4 @@ bool ordpar_radau_step(ordpar_radau_method *m, double stop) {
     }
     m->end = m->begin;
     return false;
-}
-
-void ordpar_radau_at(const ordpar_radau_method *m, double tau, double *y) {
-    double weights[ORDPAR_MOST_STAGES];
-    ordpar_stages_weights(&m->stages, tau, weights);
-    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, y);
 }

@@ -20,10 +20,10 @@ INLINE void TYPED(multiply)(const size_t rows, const size_t s, const double *A, 
     }
 }
 
-INLINE void TYPED(mix)(const size_t rows, const size_t s, size_t stride, const double *A,
-                       const double *z, const double *base, double *out) {
+INLINE void TYPED(mix)(const size_t rows, const size_t s, size_t count, size_t stride,
+                       const double *A, const double *z, const double *base, double *out) {
     TYPED(lanes) sum[MOST], start = {0};
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         TYPED(multiply)(rows, s, A, z + first, stride, sum);
         if (base)
             start = *(const TYPED(lanes) *)(base + first);
@@ -32,10 +32,10 @@ INLINE void TYPED(mix)(const size_t rows, const size_t s, size_t stride, const d
     }
 }
 
-INLINE void TYPED(residual)(const size_t s, size_t stride, const double *inverse, const double *D,
-                            const double *z, double *f) {
+INLINE void TYPED(residual)(const size_t s, size_t count, size_t stride, const double *inverse,
+                            const double *D, const double *z, double *f) {
     TYPED(lanes) sum[MOST], left[MOST];
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         TYPED(multiply)(s, s, D, z + first, stride, sum);
         for (size_t i = 0; i < s; i++)
             left[i] = *(const TYPED(lanes) *)(f + i * stride + first) - sum[i];
@@ -45,11 +45,11 @@ INLINE void TYPED(residual)(const size_t s, size_t stride, const double *inverse
     }
 }
 
-INLINE double TYPED(update)(const size_t s, size_t stride, const double *T, const double *w,
-                            const double *weights, double *z) {
+INLINE double TYPED(update)(const size_t s, size_t count, size_t stride, const double *T,
+                            const double *w, const double *weights, double *z) {
     TYPED(lanes) sum[MOST], square = {0};
     double total = 0;
-    for (size_t first = 0; first < stride; first += LANES) {
+    for (size_t first = 0; first < count; first += LANES) {
         const TYPED(lanes) weight = *(const TYPED(lanes) *)(weights + first);
         TYPED(multiply)(s, s, T, w + first, stride, sum);
         for (size_t i = 0; i < s; i++) {
@@ -65,35 +65,36 @@ INLINE double TYPED(update)(const size_t s, size_t stride, const double *T, cons
 
 /* The numbers of stages that are in use are known to the compiler. */
 
-TARGET static void TYPED(mix_all)(size_t rows, size_t s, size_t stride, const double *A,
-                                  const double *z, const double *base, double *out) {
+TARGET static void TYPED(mix_all)(size_t rows, size_t s, size_t count, size_t stride,
+                                  const double *A, const double *z, const double *base,
+                                  double *out) {
     if (s == 9 && rows == 9)
-        TYPED(mix)(9, 9, stride, A, z, base, out);
+        TYPED(mix)(9, 9, count, stride, A, z, base, out);
     else if (s == 9 && rows == 1)
-        TYPED(mix)(1, 9, stride, A, z, base, out);
+        TYPED(mix)(1, 9, count, stride, A, z, base, out);
     else if (s == 7 && rows == 7)
-        TYPED(mix)(7, 7, stride, A, z, base, out);
+        TYPED(mix)(7, 7, count, stride, A, z, base, out);
     else if (s == 7 && rows == 1)
-        TYPED(mix)(1, 7, stride, A, z, base, out);
+        TYPED(mix)(1, 7, count, stride, A, z, base, out);
     else
-        TYPED(mix)(rows, s, stride, A, z, base, out);
+        TYPED(mix)(rows, s, count, stride, A, z, base, out);
 }
 
-TARGET static void TYPED(residual_all)(size_t s, size_t stride, const double *inverse,
+TARGET static void TYPED(residual_all)(size_t s, size_t count, size_t stride, const double *inverse,
                                        const double *D, const double *z, double *f) {
     if (s == 9)
-        TYPED(residual)(9, stride, inverse, D, z, f);
+        TYPED(residual)(9, count, stride, inverse, D, z, f);
     else if (s == 7)
-        TYPED(residual)(7, stride, inverse, D, z, f);
+        TYPED(residual)(7, count, stride, inverse, D, z, f);
     else
-        TYPED(residual)(s, stride, inverse, D, z, f);
+        TYPED(residual)(s, count, stride, inverse, D, z, f);
 }
 
-TARGET static double TYPED(update_all)(size_t s, size_t stride, const double *T, const double *w,
-                                       const double *weights, double *z) {
-    return s == 9   ? TYPED(update)(9, stride, T, w, weights, z)
-           : s == 7 ? TYPED(update)(7, stride, T, w, weights, z)
-                    : TYPED(update)(s, stride, T, w, weights, z);
+TARGET static double TYPED(update_all)(size_t s, size_t count, size_t stride, const double *T,
+                                       const double *w, const double *weights, double *z) {
+    return s == 9   ? TYPED(update)(9, count, stride, T, w, weights, z)
+           : s == 7 ? TYPED(update)(7, count, stride, T, w, weights, z)
+                    : TYPED(update)(s, count, stride, T, w, weights, z);
 }
 
 #undef TYPED

@@ -32,17 +32,17 @@ enum { MOST = ORDPAR_MOST_STAGES };
 #define WIDEST(function, ...) function##_by_2(__VA_ARGS__)
 #endif
 
-void ordpar_stages_mix(size_t rows, size_t s, size_t stride, const double *A, const double *z,
-                       const double *base, double *out) {
-    WIDEST(mix_all, rows, s, stride, A, z, base, out);
+void ordpar_stages_mix(size_t rows, size_t s, size_t count, size_t stride, const double *A,
+                       const double *z, const double *base, double *out) {
+    WIDEST(mix_all, rows, s, count, stride, A, z, base, out);
 }
 
-void ordpar_stages_residual(size_t s, size_t stride, const double *inverse, const double *D,
-                            const double *z, double *f) {
-    WIDEST(residual_all, s, stride, inverse, D, z, f);
+void ordpar_stages_residual(size_t s, size_t count, size_t stride, const double *inverse,
+                            const double *D, const double *z, double *f) {
+    WIDEST(residual_all, s, count, stride, inverse, D, z, f);
 }
 
-double ordpar_stages_update(size_t s, size_t stride, const double *T, const double *w,
+double ordpar_stages_update(size_t s, size_t count, size_t stride, const double *T, const double *w,
                             const double *weights, double *z) {
-    return WIDEST(update_all, s, stride, T, w, weights, z);
+    return WIDEST(update_all, s, count, stride, T, w, weights, z);
 }

@@ -54,20 +54,92 @@ static void solve(void *context, double *x) {
         x[k] /= 1 + d->gamma * rates[k];
 }
 
-static int setup_stages(void *context, double alpha, const double *y, double gamma, size_t pairs,
-                        const double complex *gammas) {
-    decay *d = context;
-    memcpy(d->gammas, gammas, pairs * sizeof *gammas);
-    return setup(context, alpha, y, gamma);
+/* One piece, known by its numbers. */
+static ordpar_range place(void *context, size_t piece) {
+    (void)context, (void)piece;
+    return (ordpar_range){0, SIZE};
 }
 
-static void solve_pair(void *context, size_t k, double *re, double *im) {
+static void add_state(void *context, size_t member, size_t piece, const double *y, double *sums) {
+    (void)context, (void)member, (void)piece;
+    for (size_t k = 0; k < SIZE; k++)
+        sums[k] += y[k];
+}
+
+static int set_rate(void *context, size_t slot, double alpha, const double *sums) {
+    (void)slot, (void)sums;
+    return alpha > ((decay *)context)->fails_from ? -1 : 0;
+}
+
+static void rate_of_piece(void *context, size_t member, size_t piece, size_t slot, const double *y,
+                          double *dy) {
+    (void)member, (void)piece, (void)slot;
+    rate(context, 0, y, dy);
+}
+
+static void know(void *context, const double *sums) {
+    (void)context, (void)sums;
+}
+
+static int begin_setup(void *context, double alpha, const double *sums, double gamma, size_t pairs,
+                       const double complex *gammas) {
+    decay *d = context;
+    memcpy(d->gammas, gammas, pairs * sizeof *gammas);
+    return setup(context, alpha, sums, gamma);
+}
+
+static void add_jacobian(void *context, size_t member, size_t piece, const double *y,
+                         double *sums) {
+    (void)context, (void)member, (void)piece, (void)y, (void)sums;
+}
+
+static int end_setup(void *context, const double *sums) {
+    (void)context, (void)sums;
+    return 0;
+}
+
+static void add_solve(void *context, size_t member, size_t piece, size_t k, double *re, double *im,
+                      double *sums) {
+    (void)context, (void)member, (void)piece, (void)k, (void)re, (void)im, (void)sums;
+}
+
+static void couple(void *context, size_t k, double *sums) {
+    (void)context, (void)k, (void)sums;
+}
+
+static void solve_piece(void *context, size_t member, size_t piece, size_t k, double *re,
+                        double *im) {
     const decay *d = context;
+    (void)member, (void)piece;
+    if (k == 0) {
+        solve(context, re);
+        return;
+    }
     for (size_t i = 0; i < SIZE; i++) {
-        const double complex x = ORDPAR_COMPLEX(re[i], im[i]) / (1 + d->gammas[k] * rates[i]);
+        const double complex x = ORDPAR_COMPLEX(re[i], im[i]) / (1 + d->gammas[k - 1] * rates[i]);
         re[i] = creal(x);
         im[i] = cimag(x);
     }
+}
+
+static const ordpar_pieces pieces = {.count = 1,
+                                     .place = place,
+                                     .state_sums = SIZE,
+                                     .add_state = add_state,
+                                     .set_rate = set_rate,
+                                     .rate = rate_of_piece,
+                                     .know = know,
+                                     .begin_setup = begin_setup,
+                                     .add_jacobian = add_jacobian,
+                                     .end_setup = end_setup,
+                                     .add_solve = add_solve,
+                                     .couple = couple,
+                                     .solve = solve_piece};
+
+static ordpar_pieces with_event(bool event) {
+    ordpar_pieces made = pieces;
+    made.event = event ? half : NULL;
+    return made;
 }
 
 static ordpar_ode make_ode(decay *d, bool event) {
@@ -81,8 +153,7 @@ static ordpar_ode make_ode(decay *d, bool event) {
                         .setup = setup,
                         .solve = solve,
                         .rtol = 1e-10,
-                        .setup_stages = setup_stages,
-                        .solve_pair = solve_pair};
+                        .pieces = with_event(event)};
 }
 
 /* The methods there are. */
