@@ -22,6 +22,14 @@ static inline size_t ordpar_whole_lines(size_t count) {
     return (count + 7) / 8 * 8;
 }
 
+/** Arrays that lie one after the other: the next `count` numbers from base + *offset on, and the
+ * offset of the cache line after them. With a NULL base it only counts. */
+static inline double *ordpar_take(double *base, size_t *offset, size_t count) {
+    double *place = base ? base + *offset : NULL;
+    *offset += ordpar_whole_lines(count);
+    return place;
+}
+
 /** sum_k x_k y_k */
 double ordpar_dot(size_t n, const double *x, const double *y);
 

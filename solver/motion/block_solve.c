@@ -91,11 +91,44 @@ void ordpar_block_solve_rotate_back(const ordpar_block_solve *s, size_t columns,
     ordpar_pack(K, columns, q, x + K * M * columns);
 }
 
-void ordpar_block_solve_clear_sums(ordpar_block_solve *s) {
+void ordpar_block_solve_add_moment(const ordpar_block_solve *s, ordpar_chunk c, double *sums) {
+    const size_t K = s->flow->K, KM = K * s->flow->M;
+    const double *lambda = s->flow->lambda + c.first;
+    for (size_t k = 0; k < KM; k++)
+        sums[k] += ordpar_dot(c.count, lambda, s->r + k * c.count);
+    for (size_t k = 0; k < K * K; k++)
+        sums[KM + k] += ordpar_dot(c.count, lambda, s->q + k * c.count);
+}
+
+void ordpar_block_solve_moment_back(ordpar_block_solve *s, double *sums, double *m) {
+    ordpar_block_solve_rotate_back(s, 1, sums, sums + s->flow->K * s->flow->M, s->change.F, m);
+}
+
+size_t ordpar_block_solve_sums(const ordpar_flow *flow) {
+    const size_t K = flow->K, M = flow->M;
+    return K * (M * M + 2 * K * M + K * K + K);
+}
+
+void ordpar_block_solve_set_sums(ordpar_block_solve *s, double *sums) {
     const size_t K = s->flow->K, M = s->flow->M;
-    memset(s->T1, 0, K * M * M * sizeof *s->T1);
-    memset(s->R1, 0, K * K * M * sizeof *s->R1);
-    memset(s->Aq, 0, K * K * M * sizeof *s->Aq);
-    memset(s->Gq, 0, K * K * K * sizeof *s->Gq);
-    memset(s->phi, 0, K * K * sizeof *s->phi);
+    s->T1 = sums;
+    s->R1 = s->T1 + K * M * M;
+    s->Aq = s->R1 + K * K * M;
+    s->Gq = s->Aq + K * K * M;
+    s->phi = s->Gq + K * K * K;
+}
+
+size_t ordpar_block_solve_set_scratch(ordpar_block_solve *s, double *base) {
+    const ordpar_flow *flow = s->flow;
+    const size_t K = flow->K, M = flow->M, chunk = flow->chunk_size;
+    size_t o = 0;
+    s->r = ordpar_take(base, &o, K * M * chunk);
+    s->q = ordpar_take(base, &o, K * K * chunk);
+    s->z = ordpar_take(base, &o, K * K * chunk);
+    s->s = ordpar_take(base, &o, K * K * chunk);
+    s->x = ordpar_take(base, &o, flow->S * chunk);
+    s->tA = ordpar_take(base, &o, K * M * chunk);
+    s->weights = ordpar_take(base, &o, K * chunk);
+    s->dy = ordpar_take(base, &o, flow->S * chunk);
+    return o;
 }

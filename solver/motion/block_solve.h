@@ -67,7 +67,18 @@ void ordpar_block_solve_couple(const ordpar_block_solve *solve, size_t columns,
 void ordpar_block_solve_rotate_back(const ordpar_block_solve *solve, size_t columns,
                                     const double *r, double *q, double *work, double *x);
 
-/** Makes the sums over blocks 0: T1, R1, Aq, Gq and phi. */
-void ordpar_block_solve_clear_sums(ordpar_block_solve *s);
+/** sums[KM + KK] += sum_b lambda_b of solve->r and, after it, solve->q. */
+void ordpar_block_solve_add_moment(const ordpar_block_solve *solve, ordpar_chunk chunk,
+                                   double *sums);
+
+/** m[P] of the sums of all chunks, which are overwritten, out of the eigenbasis. */
+void ordpar_block_solve_moment_back(ordpar_block_solve *solve, double *sums, double *m);
+
+/** Numbers of the sums over blocks T1, R1, Aq, Gq and phi; places them one after the other. */
+size_t ordpar_block_solve_sums(const ordpar_flow *flow);
+void ordpar_block_solve_set_sums(ordpar_block_solve *solve, double *sums);
+
+/** Places the scratch, from r to dy; returns its numbers, and with a NULL base only counts them. */
+size_t ordpar_block_solve_set_scratch(ordpar_block_solve *solve, double *base);
 
 #endif

@@ -14,6 +14,14 @@ ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk) {
     return (ordpar_chunk){first, left < flow->chunk_size ? left : flow->chunk_size};
 }
 
+size_t ordpar_flow_chunks(const ordpar_flow *flow) {
+    return (flow->L + flow->chunk_size - 1) / flow->chunk_size;
+}
+
+ordpar_chunk ordpar_flow_chunk(const ordpar_flow *flow, size_t number) {
+    return ordpar_flow_next(flow, (ordpar_chunk){number * flow->chunk_size, 0});
+}
+
 void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,
                          const double *all, double *part) {
     for (size_t k = 0; k < components; k++)
@@ -48,6 +56,26 @@ double ordpar_flow_factor(const ordpar_flow *flow, double eta) {
     return flow->state->pushes ? 1 : eta / flow->eta;
 }
 
+size_t ordpar_flow_sums(const ordpar_flow *flow) {
+    return flow->K * (flow->M + flow->K);
+}
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+size_t ordpar_flow_scratch(const ordpar_flow *flow) {
+    const size_t K = flow->K, columns = K + larger(larger(K, flow->M), flow->D);
+    return K * columns * flow->chunk_size + ordpar_flow_sums(flow);
+}
+
+void ordpar_flow_set_scratch(ordpar_flow *flow, double *scratch) {
+    const size_t K = flow->K, widest = larger(larger(K, flow->M), flow->D);
+    flow->full = scratch;
+    flow->half = flow->full + K * K * flow->chunk_size;
+    flow->sums = flow->half + K * widest * flow->chunk_size;
+}
+
 size_t ordpar_flow_size(const ordpar_flow *flow) {
     return flow->S * flow->L + flow->outputs;
 }
@@ -80,11 +108,4 @@ void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count
     for (size_t k = 0; k < count; k++)
         ordpar_add_pair(n, -times / 2, flow->decay + chunk.first, x + k * n, x + k * n, true,
                         dx + k * n);
-}
-
-void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
-                        double *y) {
-    ORDPAR_EACH_CHUNK (c, flow)
-        for (size_t k = first; k < first + count; k++)
-            memcpy(y + flow->S * c.first + k * c.count, values + c.first, c.count * sizeof *y);
 }

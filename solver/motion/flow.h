@@ -59,6 +59,7 @@ typedef struct {
     const ordpar_symmetry *symmetry; /* by reference: what the state keeps exactly; or NULL */
     double *half; /* [K*max(K,M,D)*chunk_size] scratch: A r^T - G q, before symmetrising; products
                      of vectors */
+    double *sums; /* [KM + KK] scratch */
 } ordpar_flow;
 
 /** Blocks first .. first + count - 1. */
@@ -68,6 +69,10 @@ typedef struct {
 
 /** The chunk that follows, or the first one for {0, 0}; count is 0 after the last. */
 ordpar_chunk ordpar_flow_next(const ordpar_flow *flow, ordpar_chunk chunk);
+
+/** How many there are, and one of them by its number. */
+size_t ordpar_flow_chunks(const ordpar_flow *flow);
+ordpar_chunk ordpar_flow_chunk(const ordpar_flow *flow, size_t number);
 
 /** Loops over all chunks of a flow. */
 #define ORDPAR_EACH_CHUNK(chunk, flow)                                                             \
@@ -85,6 +90,13 @@ void ordpar_flow_set_noise(ordpar_flow *flow, double integral);
 /** Number of components of y: S * L, and the trained outputs. */
 size_t ordpar_flow_size(const ordpar_flow *flow);
 
+/** KM + KK, the numbers that sums over blocks are made of. */
+size_t ordpar_flow_sums(const ordpar_flow *flow);
+
+/** Numbers of scratch; places it. A copy with scratch of its own may be used at the same time. */
+size_t ordpar_flow_scratch(const ordpar_flow *flow);
+void ordpar_flow_set_scratch(ordpar_flow *flow, double *scratch);
+
 /** dx = eta lambda_b ( A target - G x ), [4.5] and [4.7], for a chunk's target[M][columns][n] and
  * x[K][columns][n]; all but the first `used` columns of target are 0. */
 void ordpar_flow_drive(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
@@ -99,10 +111,6 @@ void ordpar_flow_combine(const ordpar_flow *flow, const double *A, const double 
 /** dx -= times kappa x [13.2] for count components of a chunk. */
 void ordpar_flow_decay(const ordpar_flow *flow, ordpar_chunk chunk, size_t count, double times,
                        const double *x, double *dx);
-
-/** Writes one value for each block, values[L], to count components of y from the first on. */
-void ordpar_flow_spread(const ordpar_flow *flow, size_t first, size_t count, const double *values,
-                        double *y);
 
 /** Between arrays [component][L] of all blocks and the same of one chunk. */
 void ordpar_chunk_gather(const ordpar_flow *flow, ordpar_chunk chunk, size_t components,

@@ -3,6 +3,8 @@
 
 #include "base/kernels.h"
 
+#include <string.h>
+
 const ordpar_state *ordpar_state_for(const ordpar_network *network) {
     if (network->training.momentum.weight > 0)
         return &ordpar_state_momentum;
@@ -19,16 +21,11 @@ static size_t choose_chunk_size(size_t S, size_t L) {
     return size < L ? size : L;
 }
 
-static size_t larger(size_t a, size_t b) {
-    return a > b ? a : b;
-}
-
 /* The arrays of a flow, in one allocation. */
 static bool allocate(ordpar_flow *f) {
-    const size_t K = f->K, M = f->M, L = f->L, chunk = f->chunk_size;
-    const size_t t = M * M * L, B = M * f->D * L, full = K * K * chunk;
-    double *all =
-        ordpar_aligned_array(8 * L + t + B + full + K * larger(larger(K, M), f->D) * chunk);
+    const size_t M = f->M, L = f->L;
+    const size_t t = M * M * L, B = M * f->D * L;
+    double *all = ordpar_aligned_array(8 * L + t + B + ordpar_flow_scratch(f));
     if (!all)
         return false;
     f->lambda = all;
@@ -41,8 +38,7 @@ static bool allocate(ordpar_flow *f) {
     f->unlearned = all + 7 * L;
     f->t = all + 8 * L;
     f->B = f->t + t;
-    f->full = f->B + B;
-    f->half = f->full + full;
+    ordpar_flow_set_scratch(f, f->B + B);
     return true;
 }
 
@@ -111,7 +107,10 @@ void ordpar_flow_apply(const ordpar_flow *flow, const ordpar_coefficients *coeff
 }
 
 void ordpar_flow_moment(const ordpar_flow *flow, const double *y, double *m) {
-    flow->state->moment(flow, y, m);
+    memset(flow->sums, 0, ordpar_flow_sums(flow) * sizeof *flow->sums);
+    ORDPAR_EACH_CHUNK (c, flow)
+        flow->state->add_moment(flow, c, y + flow->S * c.first, flow->sums);
+    flow->state->set_moment(flow, flow->sums, m);
 }
 
 void ordpar_flow_pack(const ordpar_flow *flow, const ordpar_flow_start *start, double *y) {

@@ -57,16 +57,19 @@ struct ordpar_state {
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err);
 
-    /** Makes a y or dy symmetric as far as rounding could grow. c[(K+M)^2] is scratch. */
-    void (*average)(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c, double *y);
+    /** Makes a chunk of y or dy symmetric as far as rounding could grow. c[(K+M)^2] is scratch. */
+    void (*average)(const ordpar_flow *flow, ordpar_chunk chunk, const ordpar_symmetry *symmetry,
+                    double *c, double *y);
 
     /** Writes what the coefficients make of dy/dalpha in a chunk; adds the rest: the decay [13.2]
      * and momentum's own. */
     void (*apply)(const ordpar_flow *flow, const ordpar_coefficients *coefficients,
                   ordpar_chunk chunk, const double *y, double *dy);
     void (*decay)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *dy);
-    /** m[P] = sum_b lambda_b y_b [3.2], the order-1 parameters. */
-    void (*moment)(const ordpar_flow *flow, const double *y, double *m);
+    /** Adds a chunk's part of the sums[KM + KK] that make the order-1 parameters, m[P] = sum_b
+     * lambda_b y_b [3.2]; makes m of those of all chunks. */
+    void (*add_moment)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *sums);
+    void (*set_moment)(const ordpar_flow *flow, const double *sums, double *m);
 
     /** The sizes of r and q of each block in a chunk, into r_sizes[L] and q_sizes[L]. */
     void (*sizes)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *r_sizes,
@@ -86,22 +89,27 @@ struct ordpar_state {
     void (*sum)(ordpar_block_solve *solve, ordpar_chunk chunk);
     /** out = (1 - gamma D)^-1 x for a chunk; out may be x. */
     void (*solve)(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x, double *out);
-    /** m[P] = S (1 - gamma D)^-1 x, x of all blocks. */
-    void (*sum_solution)(ordpar_block_solve *solve, const double *x, double *m);
+    /** Adds a chunk's part of the sums[KM + KK] that make m[P] = S (1 - gamma D)^-1 x; makes m of
+     * those of all chunks, which are overwritten. */
+    void (*add_solution)(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                         double *sums);
+    void (*set_solution_moment)(ordpar_block_solve *solve, double *sums, double *m);
 
     /** [5.15] For wide networks; NULL: there are none. The same, which leaves in x the solution in
      * the eigenbasis of G; then for each chunk x <- (1 - gamma D)^-1 of what rotated changes of A
      * and G do, added to what was left there, and out of the eigenbasis. */
-    void (*sum_solution_rotated)(ordpar_block_solve *solve, double *x, double *m);
+    void (*add_solution_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk, double *x,
+                                 double *sums);
     void (*finish_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk,
                            const ordpar_coefficients *rotated, double *x);
 
-    /** [5.17] The same with a complex gamma, after `sum` at the same state; x in place. NULL: there
-     * are none. */
+    /** [5.17] The same with a complex gamma, x in place; sums over a chunk right after `sum` has
+     * left its scratch in pair->re. NULL: there are none. */
     void (*set_weights_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
     void (*sum_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
     void (*solve_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
-    void (*sum_solution_pair)(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
+    void (*add_solution_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                              ordpar_split sums);
 
     /** [5.9] out = D^T x and out = (1 - gamma D)^-T x for a chunk; of the latter out may be x. */
     void (*multiply_transposed)(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,

@@ -72,10 +72,6 @@ static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *ov
         unpack_push(flow, y, overlaps->push);
 }
 
-static void moment(const ordpar_flow *flow, const double *y, double *m) {
-    ordpar_state_overlaps.moment(flow, y, m);
-}
-
 static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *r_sizes,
                   double *q_sizes) {
     ordpar_state_overlaps.sizes(flow, chunk, y, r_sizes, q_sizes);
@@ -247,20 +243,19 @@ static void move_push(const ordpar_flow *flow, size_t n, bool back, double *u, d
     }
 }
 
-static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c,
-                    double *y) {
-    ordpar_state_overlaps.average(flow, symmetry, c, y);
-    ORDPAR_EACH_CHUNK (chunk, flow)
-        for (size_t b = 0; b < chunk.count; b++) {
-            const size_t n = chunk.count;
-            const ordpar_momentum_layout at = ordpar_momentum_places(flow, n);
-            double *part = y + flow->S * chunk.first + b, *s = part + at.s;
-            move_push(flow, n, false, part + at.u, part + at.p, c);
-            ordpar_symmetry_average(symmetry, c);
-            move_push(flow, n, true, part + at.u, part + at.p, c);
-            average_mixed(flow, symmetry, n, false, s, c, s);
-            average_mixed(flow, symmetry, n, true, s, c, s);
-        }
+static void average(const ordpar_flow *flow, ordpar_chunk chunk, const ordpar_symmetry *symmetry,
+                    double *c, double *y) {
+    const size_t n = chunk.count;
+    const ordpar_momentum_layout at = ordpar_momentum_places(flow, n);
+    ordpar_state_overlaps.average(flow, chunk, symmetry, c, y);
+    for (size_t b = 0; b < n; b++) {
+        double *part = y + b, *s = part + at.s;
+        move_push(flow, n, false, part + at.u, part + at.p, c);
+        ordpar_symmetry_average(symmetry, c);
+        move_push(flow, n, true, part + at.u, part + at.p, c);
+        average_mixed(flow, symmetry, n, false, s, c, s);
+        average_mixed(flow, symmetry, n, true, s, c, s);
+    }
 }
 
 const ordpar_state ordpar_state_momentum = {
@@ -275,7 +270,8 @@ const ordpar_state ordpar_state_momentum = {
     .unpack = unpack,
     .apply = apply,
     .decay = decay,
-    .moment = moment,
+    .add_moment = ordpar_overlaps_add_moment,
+    .set_moment = ordpar_overlaps_set_moment,
     .sizes = sizes,
     .average = average,
     .own_sizes = own_sizes,
@@ -283,7 +279,8 @@ const ordpar_state ordpar_state_momentum = {
     .set_weights = ordpar_momentum_set_weights,
     .sum = ordpar_momentum_sum,
     .solve = ordpar_momentum_solve,
-    .sum_solution = ordpar_momentum_sum_solution,
+    .add_solution = ordpar_momentum_add_solution,
+    .set_solution_moment = ordpar_block_solve_moment_back,
     .multiply_transposed = ordpar_momentum_multiply_transposed,
     .solve_transposed = ordpar_momentum_solve_transposed,
     .moment_transposed = ordpar_overlaps_moment_transposed,

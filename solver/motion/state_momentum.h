@@ -20,7 +20,8 @@ void ordpar_momentum_set_weights(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_momentum_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_momentum_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                            double *out);
-void ordpar_momentum_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+void ordpar_momentum_add_solution(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                                  double *sums);
 void ordpar_momentum_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
                                          const double *x, double *out);
 void ordpar_momentum_solve_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,

@@ -127,12 +127,14 @@ static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     ordpar_flow_decay(flow, chunk, flow->P - KM, 2, y + q, dy + q);
 }
 
-static void moment(const ordpar_flow *flow, const double *y, double *m) {
-    memset(m, 0, flow->P * sizeof *m);
-    ORDPAR_EACH_CHUNK (c, flow)
-        for (size_t k = 0; k < flow->P; k++)
-            m[k] +=
-                ordpar_dot(c.count, flow->lambda + c.first, y + flow->S * c.first + k * c.count);
+void ordpar_overlaps_add_moment(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                double *sums) {
+    for (size_t k = 0; k < flow->P; k++)
+        sums[k] += ordpar_dot(chunk.count, flow->lambda + chunk.first, y + k * chunk.count);
+}
+
+void ordpar_overlaps_set_moment(const ordpar_flow *flow, const double *sums, double *m) {
+    memcpy(m, sums, flow->P * sizeof *m);
 }
 
 /* The largest number of each block in absolute value, where it is above sizes. */
@@ -159,27 +161,25 @@ static void sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     block_sizes(chunk, flow->P - KM, y + KM * chunk.count, q_sizes);
 }
 
-static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c,
-                    double *y) {
-    const size_t K = flow->K, M = flow->M, units = K + M;
-    ORDPAR_EACH_CHUNK (chunk, flow)
-        for (size_t b = 0; b < chunk.count; b++) {
-            const size_t n = chunk.count;
-            double *r = y + flow->S * chunk.first + b, *q = r + K * M * n;
-            for (size_t i = 0; i < K; i++) {
-                for (size_t k = 0; k < M; k++)
-                    c[i * units + K + k] = r[(i * M + k) * n];
-                for (size_t j = i; j < K; j++)
-                    c[i * units + j] = q[ordpar_packed_index(K, i, j) * n];
-            }
-            ordpar_symmetry_average(symmetry, c);
-            for (size_t i = 0; i < K; i++) {
-                for (size_t k = 0; k < M; k++)
-                    r[(i * M + k) * n] = c[i * units + K + k];
-                for (size_t j = i; j < K; j++)
-                    q[ordpar_packed_index(K, i, j) * n] = c[i * units + j];
-            }
+static void average(const ordpar_flow *flow, ordpar_chunk chunk, const ordpar_symmetry *symmetry,
+                    double *c, double *y) {
+    const size_t K = flow->K, M = flow->M, units = K + M, n = chunk.count;
+    for (size_t b = 0; b < n; b++) {
+        double *r = y + b, *q = r + K * M * n;
+        for (size_t i = 0; i < K; i++) {
+            for (size_t k = 0; k < M; k++)
+                c[i * units + K + k] = r[(i * M + k) * n];
+            for (size_t j = i; j < K; j++)
+                c[i * units + j] = q[ordpar_packed_index(K, i, j) * n];
         }
+        ordpar_symmetry_average(symmetry, c);
+        for (size_t i = 0; i < K; i++) {
+            for (size_t k = 0; k < M; k++)
+                r[(i * M + k) * n] = c[i * units + K + k];
+            for (size_t j = i; j < K; j++)
+                q[ordpar_packed_index(K, i, j) * n] = c[i * units + j];
+        }
+    }
 }
 
 static void own_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
@@ -236,7 +236,8 @@ const ordpar_state ordpar_state_overlaps = {
     .deviate = deviate,
     .apply = apply,
     .decay = decay,
-    .moment = moment,
+    .add_moment = ordpar_overlaps_add_moment,
+    .set_moment = ordpar_overlaps_set_moment,
     .sizes = sizes,
     .average = average,
     .own_sizes = own_sizes,
@@ -244,11 +245,12 @@ const ordpar_state ordpar_state_overlaps = {
     .set_weights = ordpar_overlaps_set_weights,
     .sum = ordpar_overlaps_sum,
     .solve = ordpar_overlaps_solve,
-    .sum_solution = ordpar_overlaps_sum_solution,
+    .add_solution = ordpar_overlaps_add_solution,
+    .set_solution_moment = ordpar_block_solve_moment_back,
     .set_weights_pair = ordpar_overlaps_set_weights_pair,
     .sum_pair = ordpar_overlaps_sum_pair,
     .solve_pair = ordpar_overlaps_solve_pair,
-    .sum_solution_pair = ordpar_overlaps_sum_solution_pair,
+    .add_solution_pair = ordpar_overlaps_add_solution_pair,
     .multiply_transposed = ordpar_overlaps_multiply_transposed,
     .solve_transposed = ordpar_overlaps_solve_transposed,
     .moment_transposed = ordpar_overlaps_moment_transposed,

@@ -10,7 +10,13 @@ void ordpar_overlaps_set_weights(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_overlaps_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_overlaps_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                            double *out);
-void ordpar_overlaps_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
+/** The moment of overlaps, in other states too. */
+void ordpar_overlaps_add_moment(const ordpar_flow *flow, ordpar_chunk chunk, const double *y,
+                                double *sums);
+void ordpar_overlaps_set_moment(const ordpar_flow *flow, const double *sums, double *m);
+
+void ordpar_overlaps_add_solution(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                                  double *sums);
 void ordpar_overlaps_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
                                          const double *x, double *out);
 void ordpar_overlaps_solve_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,
@@ -29,7 +35,8 @@ void ordpar_overlaps_drive(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_overlaps_set_weights_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
 void ordpar_overlaps_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
 void ordpar_overlaps_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
-void ordpar_overlaps_sum_solution_pair(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
+void ordpar_overlaps_add_solution_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                                       ordpar_split sums);
 
 /** out[K][M][n] += factor X A, X[K][K][n], or = that if not accumulate. */
 void ordpar_overlaps_multiply_by_A(const ordpar_flow *flow, size_t n, double factor,

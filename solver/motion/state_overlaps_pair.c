@@ -55,8 +55,6 @@ static void add_both(ordpar_block_pair *p, ordpar_chunk c, size_t l, const doubl
 
 void ordpar_overlaps_sum_pair(ordpar_block_pair *p, ordpar_chunk c) {
     ordpar_block_solve *s = &p->re;
-    ordpar_overlaps_rotate(s, c, s->y + s->flow->P * c.first);
-    ordpar_overlaps_drive(s, c);
     ordpar_block_pair_sum_r(p, c);
     for (size_t l = 0; l < s->flow->K; l++) {
         weigh_q_direct(s, c, l, p->w2.re);
@@ -95,27 +93,9 @@ void ordpar_overlaps_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_spl
     ordpar_block_solve_rotate_back(&p->im, c.count, p->im.r, p->im.q, p->im.s, x.im);
 }
 
-/* r and q, which follows it, of sum_b lambda_b x_b */
-static void add_moment(const ordpar_block_solve *s, ordpar_chunk c, double *r, double *q) {
-    const size_t K = s->flow->K, KM = K * s->flow->M;
-    const double *lambda = s->flow->lambda + c.first;
-    for (size_t k = 0; k < KM; k++)
-        r[k] += ordpar_dot(c.count, lambda, s->r + k * c.count);
-    for (size_t k = 0; k < K * K; k++)
-        q[k] += ordpar_dot(c.count, lambda, s->q + k * c.count);
-}
-
-void ordpar_overlaps_sum_solution_pair(ordpar_block_pair *p, ordpar_split x, ordpar_split m) {
-    const ordpar_flow *flow = p->re.flow;
-    const size_t K = flow->K, KM = K * flow->M;
-    ordpar_coefficients *re = &p->re.change, *im = &p->im.change;
-    memset(re->A, 0, (KM + K * K) * sizeof *re->A);
-    memset(im->A, 0, (KM + K * K) * sizeof *im->A);
-    ORDPAR_EACH_CHUNK (c, flow) {
-        solve_rotated(p, c, ordpar_split_at(x, flow->P * c.first));
-        add_moment(&p->re, c, re->A, re->G);
-        add_moment(&p->im, c, im->A, im->G);
-    }
-    ordpar_block_solve_rotate_back(&p->re, 1, re->A, re->G, re->F, m.re);
-    ordpar_block_solve_rotate_back(&p->im, 1, im->A, im->G, im->F, m.im);
+void ordpar_overlaps_add_solution_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,
+                                       ordpar_split sums) {
+    solve_rotated(p, c, x);
+    ordpar_block_solve_add_moment(&p->re, c, sums.re);
+    ordpar_block_solve_add_moment(&p->im, c, sums.im);
 }

@@ -102,19 +102,10 @@ void ordpar_overlaps_solve(ordpar_block_solve *s, ordpar_chunk c, const double *
     ordpar_block_solve_rotate_back(s, c.count, s->r, s->q, s->s, out);
 }
 
-void ordpar_overlaps_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
-    const size_t K = s->flow->K, KM = K * s->flow->M;
-    double *r = s->change.A, *q = s->change.G, *work = s->change.F;
-    memset(r, 0, (KM + K * K) * sizeof *r); /* q follows r */
-    ORDPAR_EACH_CHUNK (c, s->flow) {
-        const double *lambda = s->flow->lambda + c.first;
-        solve_rotated(s, c, x + s->flow->P * c.first);
-        for (size_t k = 0; k < KM; k++)
-            r[k] += ordpar_dot(c.count, lambda, s->r + k * c.count);
-        for (size_t k = 0; k < K * K; k++)
-            q[k] += ordpar_dot(c.count, lambda, s->q + k * c.count);
-    }
-    ordpar_block_solve_rotate_back(s, 1, r, q, work, m);
+void ordpar_overlaps_add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x,
+                                  double *sums) {
+    solve_rotated(s, c, x);
+    ordpar_block_solve_add_moment(s, c, sums);
 }
 
 void ordpar_overlaps_multiply_by_A(const ordpar_flow *flow, size_t n, double factor,

@@ -101,25 +101,22 @@ static void scale_row(size_t length, double scale, const double *x, double *out)
 
 /* Twins are one vector: what parts them would grow wherever G has a negative eigenvalue. Vectors of
  * other classes differ in directions of their own, which the flow keeps. */
-static void average(const ordpar_flow *flow, const ordpar_symmetry *symmetry, double *c,
-                    double *y) {
+static void average(const ordpar_flow *flow, ordpar_chunk chunk, const ordpar_symmetry *symmetry,
+                    double *c, double *J) {
     const ordpar_symmetry *s = symmetry;
+    const size_t row = flow->D * chunk.count;
     (void)c;
-    ORDPAR_EACH_CHUNK (chunk, flow) {
-        const size_t row = flow->D * chunk.count;
-        double *J = y + flow->S * chunk.first;
-        for (size_t i = 0; i < flow->K; i++) {
-            const size_t first = s->first[i];
-            if (s->twins[first] && first != i)
-                ordpar_add_scaled(row, 1 / s->scale[i], J + i * row, true, J + first * row);
-        }
-        for (size_t i = 0; i < flow->K; i++)
-            if (s->twins[i] && s->first[i] == i)
-                scale_row(row, 1 / (double)s->size[i], J + i * row, J + i * row);
-        for (size_t i = 0; i < flow->K; i++)
-            if (s->twins[s->first[i]] && s->first[i] != i)
-                scale_row(row, s->scale[i], J + s->first[i] * row, J + i * row);
+    for (size_t i = 0; i < flow->K; i++) {
+        const size_t first = s->first[i];
+        if (s->twins[first] && first != i)
+            ordpar_add_scaled(row, 1 / s->scale[i], J + i * row, true, J + first * row);
     }
+    for (size_t i = 0; i < flow->K; i++)
+        if (s->twins[i] && s->first[i] == i)
+            scale_row(row, 1 / (double)s->size[i], J + i * row, J + i * row);
+    for (size_t i = 0; i < flow->K; i++)
+        if (s->twins[s->first[i]] && s->first[i] != i)
+            scale_row(row, s->scale[i], J + s->first[i] * row, J + i * row);
 }
 
 static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
@@ -165,15 +162,14 @@ static void decay(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, 
     ordpar_flow_decay(flow, chunk, flow->S, 1, y, dy);
 }
 
-static void moment(const ordpar_flow *flow, const double *y, double *m) {
+static void add_moment(const ordpar_flow *flow, ordpar_chunk chunk, const double *y, double *sums) {
+    ordpar_vectors_add_products(flow, chunk, y, y, true, sums, sums + flow->K * flow->M);
+}
+
+static void set_moment(const ordpar_flow *flow, const double *sums, double *m) {
     const size_t K = flow->K, KM = K * flow->M;
-    double *Q = flow->full; /* K*K numbers of a chunk's */
-    memset(m, 0, KM * sizeof *m);
-    memset(Q, 0, K * K * sizeof *Q);
-    ORDPAR_EACH_CHUNK (c, flow) {
-        const double *part = y + flow->S * c.first;
-        ordpar_vectors_add_products(flow, c, part, part, true, m, Q);
-    }
+    const double *Q = sums + KM;
+    memcpy(m, sums, KM * sizeof *m);
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++)
             m[KM + ordpar_packed_index(K, i, j)] = Q[i * K + j];
@@ -287,20 +283,22 @@ const ordpar_state ordpar_state_vectors = {
     .deviate = deviate,
     .apply = apply,
     .decay = decay,
-    .moment = moment,
+    .add_moment = add_moment,
+    .set_moment = set_moment,
     .sizes = sizes,
     .average = average,
     .weigh = weigh,
     .set_weights = ordpar_block_solve_damp,
     .sum = ordpar_vectors_sum,
     .solve = ordpar_vectors_solve,
-    .sum_solution = ordpar_vectors_sum_solution,
-    .sum_solution_rotated = ordpar_vectors_sum_solution_rotated,
+    .add_solution = ordpar_vectors_add_solution,
+    .set_solution_moment = ordpar_vectors_moment_back,
+    .add_solution_rotated = ordpar_vectors_add_solution_rotated,
     .finish_rotated = ordpar_vectors_finish_rotated,
     .set_weights_pair = ordpar_block_pair_damp,
     .sum_pair = ordpar_vectors_sum_pair,
     .solve_pair = ordpar_vectors_solve_pair,
-    .sum_solution_pair = ordpar_vectors_sum_solution_pair,
+    .add_solution_pair = ordpar_vectors_add_solution_pair,
     .multiply_transposed = ordpar_vectors_multiply_transposed,
     .solve_transposed = ordpar_vectors_solve, /* D is symmetric */
     .moment_transposed = ordpar_vectors_moment_transposed,

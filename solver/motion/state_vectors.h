@@ -20,13 +20,14 @@ void ordpar_vectors_products(const ordpar_flow *flow, ordpar_chunk chunk, const 
 /** solve->x = V^T x for a chunk. */
 void ordpar_vectors_rotate(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x);
 
-/** m[P] of the sums of lambda x B^T and lambda x J^T in the eigenbasis, solve->change.A and G,
- * which is overwritten. */
-void ordpar_vectors_moment_back(ordpar_block_solve *solve, double *m);
+/** m[P] of the sums[KM + KK] of lambda x B^T and lambda x J^T in the eigenbasis, which are
+ * overwritten. */
+void ordpar_vectors_moment_back(ordpar_block_solve *solve, double *sums, double *m);
 
 void ordpar_vectors_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
 void ordpar_vectors_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
-void ordpar_vectors_sum_solution_pair(ordpar_block_pair *pair, ordpar_split x, ordpar_split m);
+void ordpar_vectors_add_solution_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                                      ordpar_split sums);
 /** out[n] = the product of two vectors x[D][n] and y[D][n] for each block. */
 void ordpar_vectors_dot(size_t D, size_t n, const double *x, const double *y, double *out);
 
@@ -69,8 +70,10 @@ void ordpar_piece_copy(const ordpar_flow *flow, const ordpar_piece *piece, const
 void ordpar_vectors_sum(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_vectors_solve(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
                           double *out);
-void ordpar_vectors_sum_solution(ordpar_block_solve *solve, const double *x, double *m);
-void ordpar_vectors_sum_solution_rotated(ordpar_block_solve *solve, double *x, double *m);
+void ordpar_vectors_add_solution(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                                 double *sums);
+void ordpar_vectors_add_solution_rotated(ordpar_block_solve *solve, ordpar_chunk chunk, double *x,
+                                         double *sums);
 void ordpar_vectors_finish_rotated(ordpar_block_solve *solve, ordpar_chunk chunk,
                                    const ordpar_coefficients *rotated, double *x);
 void ordpar_vectors_multiply_transposed(ordpar_block_solve *solve, ordpar_chunk chunk,

@@ -10,7 +10,6 @@ void ordpar_vectors_sum_pair(ordpar_block_pair *p, ordpar_chunk c) {
     ordpar_block_solve *s = &p->re;
     const size_t K = s->flow->K, M = s->flow->M;
     ordpar_block_solve *const parts[] = {s, &p->im};
-    ordpar_vectors_products(s->flow, c, s->y_rotated + s->flow->S * c.first, s->r, s->q);
     ordpar_block_pair_sum_r(p, c);
     for (size_t part = 0; part < 2; part++)
         for (size_t l = 0; l < K; l++) {
@@ -40,18 +39,12 @@ void ordpar_vectors_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_spli
     ordpar_left_multiply(false, K, K, row, 1, p->im.V, K, p->im.x, row, false, x.im, row);
 }
 
-void ordpar_vectors_sum_solution_pair(ordpar_block_pair *p, ordpar_split x, ordpar_split m) {
+void ordpar_vectors_add_solution_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,
+                                      ordpar_split sums) {
     const ordpar_flow *flow = p->re.flow;
-    const size_t K = flow->K, KM = K * flow->M;
-    ordpar_block_solve *re = &p->re, *im = &p->im;
-    memset(re->change.A, 0, (KM + K * K) * sizeof *re->change.A); /* G follows A */
-    memset(im->change.A, 0, (KM + K * K) * sizeof *im->change.A);
-    ORDPAR_EACH_CHUNK (c, flow) {
-        const double *y = re->y_rotated + flow->S * c.first;
-        solve_rotated(p, c, ordpar_split_at(x, flow->S * c.first));
-        ordpar_vectors_add_products(flow, c, re->x, y, false, re->change.A, re->change.G);
-        ordpar_vectors_add_products(flow, c, im->x, y, false, im->change.A, im->change.G);
-    }
-    ordpar_vectors_moment_back(re, m.re);
-    ordpar_vectors_moment_back(im, m.im);
+    const size_t KM = flow->K * flow->M;
+    const double *y = p->re.y_rotated + flow->S * c.first;
+    solve_rotated(p, c, x);
+    ordpar_vectors_add_products(flow, c, p->re.x, y, false, sums.re, sums.re + KM);
+    ordpar_vectors_add_products(flow, c, p->im.x, y, false, sums.im, sums.im + KM);
 }

@@ -56,9 +56,9 @@ void ordpar_vectors_solve(ordpar_block_solve *s, ordpar_chunk c, const double *x
         ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, out, row);
 }
 
-void ordpar_vectors_moment_back(ordpar_block_solve *s, double *m) {
+void ordpar_vectors_moment_back(ordpar_block_solve *s, double *sums, double *m) {
     const size_t K = s->flow->K, M = s->flow->M;
-    double *R = s->change.A, *Q = s->change.G, *work = s->change.F;
+    double *R = sums, *Q = sums + K * M, *work = s->change.F;
     ordpar_left_multiply(false, K, K, M, 1, s->V, K, R, M, false, m, M);
     ordpar_congruence(true, K, 1, s->V, Q, work);
     for (size_t i = 0; i < K; i++)
@@ -66,9 +66,11 @@ void ordpar_vectors_moment_back(ordpar_block_solve *s, double *m) {
             m[K * M + ordpar_packed_index(K, i, j)] = Q[i * K + j] + Q[j * K + i];
 }
 
-/* Adds a chunk's part of the sums of lambda x B^T and lambda x J^T in the eigenbasis; s->x. */
+/* Adds a chunk's part of the sums of lambda x B^T and lambda x J^T in the eigenbasis; s->x.
+ * rotated: NULL, or what becomes of x in the eigenbasis; may be x. */
 static void add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *rotated,
-                         double *R, double *Q) {
+                         double *sums) {
+    double *R = sums, *Q = sums + s->flow->K * s->flow->M;
     const double *J = s->y_rotated + s->flow->S * c.first, *w1 = s->w1 + s->flow->K * c.first;
     if (!s->flow->many_units) {
         solve_rotated(s, c, x);
@@ -85,25 +87,14 @@ static void add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x,
     }
 }
 
-/* The sums over all blocks, out of the eigenbasis. rotated: NULL, or
- * what becomes of x in the eigenbasis; may be x. */
-static void sum_solution(ordpar_block_solve *s, const double *x, double *rotated, double *m) {
-    const size_t K = s->flow->K, KM = K * s->flow->M, S = s->flow->S;
-    double *R = s->change.A, *Q = s->change.G;
-    memset(R, 0, (KM + K * K) * sizeof *R); /* Q follows R */
-    ORDPAR_EACH_CHUNK (c, s->flow) {
-        const size_t first = S * c.first;
-        add_solution(s, c, x + first, rotated ? rotated + first : NULL, R, Q);
-    }
-    ordpar_vectors_moment_back(s, m);
+void ordpar_vectors_add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x,
+                                 double *sums) {
+    add_solution(s, c, x, NULL, sums);
 }
 
-void ordpar_vectors_sum_solution(ordpar_block_solve *s, const double *x, double *m) {
-    sum_solution(s, x, NULL, m);
-}
-
-void ordpar_vectors_sum_solution_rotated(ordpar_block_solve *s, double *x, double *m) {
-    sum_solution(s, x, x, m);
+void ordpar_vectors_add_solution_rotated(ordpar_block_solve *s, ordpar_chunk c, double *x,
+                                         double *sums) {
+    add_solution(s, c, x, x, sums);
 }
 
 /* [5.15] x <- V ( x + w1 rate (A B - G V^T J) ), with A and G in the eigenbasis */

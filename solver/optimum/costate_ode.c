@@ -49,11 +49,12 @@ bool ordpar_costate_set_slopes(ordpar_costate *c) {
 static void flow_at(ordpar_costate *c, double eta, double *dx) {
     ordpar_stepper *in = c->forward;
     const ordpar_push push = in->flow.push;
-    memcpy(in->coefficients.A, c->co.A, coefficient_count(c) * sizeof *c->co.A);
+    ordpar_coefficients *scaled = &in->rates[0].coefficients;
+    memcpy(scaled->A, c->co.A, coefficient_count(c) * sizeof *c->co.A);
     ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, ordpar_flow_factor(&in->flow, eta),
-                              in->coefficients.A);
+                              scaled->A);
     in->flow.push.eta = eta;
-    ordpar_flow_apply(&in->flow, &in->coefficients, c->x, dx);
+    ordpar_flow_apply(&in->flow, scaled, c->x, dx);
     in->flow.push = push;
 }
 

@@ -6,11 +6,60 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
+#include "base/team.h"
 #include "solver/steps/integrate.h"
 
 #include <complex.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+/** Numbers first .. first + count - 1 of y. */
+typedef struct {
+    size_t first, count;
+} ordpar_range;
+
+/**
+ * y as pieces, which know of each other only by sums over all of them: what methods with stages
+ * work on. All calls take the context of the equations. Those with a member work on one piece, at
+ * which y, dy, x, re and im begin; members 0, 1, .. may do so at the same time. Sums are added to
+ * what is there; the numbers that they have stand beside. Integers as below.
+ */
+typedef struct {
+    size_t count;
+    ordpar_team *team; /* whose members share them out; NULL: there is one */
+    /** All but the last have whole lines of numbers (base/kernels.h). */
+    ordpar_range (*place)(void *context, size_t piece);
+
+    size_t state_sums; /* that a state is known by */
+    void (*add_state)(void *context, size_t member, size_t piece, const double *y, double *sums);
+    /** Makes ready for dy/dalpha of that state, as one of ORDPAR_MOST_SLOTS. */
+    int (*set_rate)(void *context, size_t slot, double alpha, const double *sums);
+    void (*rate)(void *context, size_t member, size_t piece, size_t slot, const double *y,
+                 double *dy);
+    /** As `event` below, which there is or is not. */
+    double (*event)(void *context, const double *sums);
+    /** Told of states inside long steps, in order, which no call of weights sees. NULL: of none. */
+    void (*pass)(void *context, const double *sums);
+    /** Told before a call of weights, of the same state. */
+    void (*know)(void *context, const double *sums);
+
+    /** Makes ready for x <- (1 - gamma_k df/dy)^-1 x, k = 0 real and k > 0 complex ones, at the
+     * state of these sums: in three parts, of which the second sees the state itself. */
+    size_t jacobian_sums;
+    int (*begin_setup)(void *context, double alpha, const double *sums, double gamma, size_t pairs,
+                       const double complex *gammas);
+    void (*add_jacobian)(void *context, size_t member, size_t piece, const double *y, double *sums);
+    int (*end_setup)(void *context, const double *sums);
+
+    /** The solves, likewise, with sums for each k. k = 0: im is not used. */
+    size_t solve_sums;
+    void (*add_solve)(void *context, size_t member, size_t piece, size_t k, double *re, double *im,
+                      double *sums);
+    void (*couple)(void *context, size_t k, double *sums);
+    void (*solve)(void *context, size_t member, size_t piece, size_t k, double *re, double *im);
+} ordpar_pieces;
+
+enum { ORDPAR_MOST_SLOTS = 10 };
 
 /** The equations: y[size]. Where an int is returned: 0 done, > 0 a smaller step may help, < 0 give
  * up. */
@@ -24,8 +73,6 @@ typedef struct {
     /** The inverses of the tolerances of a step's errors: their norm is the root of their mean
      * square. Called once a step, with the alpha and the y that it goes out from. */
     int (*weights)(void *context, double alpha, const double *y, double *weights);
-    /** Told of states inside long steps, in order, which no call of weights sees. NULL: of none. */
-    void (*pass)(void *context, const double *y);
     /** NULL, or a function that crosses zero where the integration is to stop. */
     double (*event)(void *context, const double *y);
     /** NULL, or told before a call of weights that its y is that of the last call of event, after
@@ -34,11 +81,8 @@ typedef struct {
     /** Makes ready for x <- (1 - gamma df/dy)^-1 x, until the next setup. */
     int (*setup)(void *context, double alpha, const double *y, double gamma);
     void (*solve)(void *context, double *x);
-    /** Beside the real gamma, makes ready for complex ones, and x <- (1 - gamma_k df/dy)^-1 x of
-     * each. Methods with pairs = 0 do not ask for it. */
-    int (*setup_stages)(void *context, double alpha, const double *y, double gamma, size_t pairs,
-                        const double complex *gammas);
-    void (*solve_pair)(void *context, size_t k, double *re, double *im);
+    ordpar_pieces pieces; /* methods with pairs = 0 do not ask for them, nor the others for setup
+                             and solve */
 } ordpar_ode;
 
 /** Why an integration has stopped. */

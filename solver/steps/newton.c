@@ -66,7 +66,7 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
 }
 
 static void sum_blocks(ordpar_block_solve *s) {
-    ordpar_block_solve_clear_sums(s);
+    memset(s->T1, 0, ordpar_block_solve_sums(s->flow) * sizeof *s->T1); /* the others follow */
     ORDPAR_EACH_CHUNK (c, s->flow) {
         s->flow->state->set_weights(s, c);
         s->flow->state->sum(s, c);
@@ -130,12 +130,21 @@ void ordpar_newton_average(const ordpar_newton *n, double *m) {
     }
 }
 
-bool ordpar_newton_differentiate(ordpar_newton *newton, const double *y, const double *c,
-                                 ordpar_coefficient_work *work) {
+bool ordpar_newton_begin(ordpar_newton *newton, const double *c, ordpar_coefficient_work *work) {
     newton->blocks.push = newton->flow->push;
     newton->unit = newton->coordinates->unit(newton->network, c);
-    memcpy(newton->blocks.y, y, newton->flow->S * newton->L * sizeof *y);
     return set_coefficients(newton, c, work);
+}
+
+bool ordpar_newton_differentiate(ordpar_newton *newton, const double *y, const double *c,
+                                 ordpar_coefficient_work *work) {
+    memcpy(newton->blocks.y, y, newton->flow->S * newton->L * sizeof *y);
+    return ordpar_newton_begin(newton, c, work);
+}
+
+bool ordpar_newton_factorise(ordpar_newton *newton) {
+    couple(newton);
+    return factorise(newton);
 }
 
 bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, const double *c,
@@ -144,10 +153,7 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
     if (!ordpar_newton_differentiate(newton, y, c, work))
         return false;
     sum_blocks(&newton->blocks);
-    if (newton->is_wide)
-        return true;
-    couple(newton);
-    return factorise(newton);
+    return newton->is_wide || ordpar_newton_factorise(newton);
 }
 
 /* m <- (1 - gamma S (1 - gamma D)^-1 U)^-1 m */
@@ -172,31 +178,45 @@ static void direct(ordpar_newton *n) {
                     n->m, 1, 0, s->change.A, 1);
 }
 
-/* x <- (1 - gamma D)^-1 (x + gamma U m) */
-static void solve_coupled(ordpar_newton *n, double *x) {
-    const size_t S = n->flow->S;
-    ordpar_block_solve *s = &n->blocks;
-    memcpy(x + S * n->L, n->m + n->P, n->flow->outputs * sizeof *x);
-    direct(n);
-    ORDPAR_EACH_CHUNK (c, n->flow) {
-        double *part = x + S * c.first;
-        n->flow->state->apply(n->flow, &s->change, c, s->y + S * c.first, s->dy);
-        ordpar_add_scaled(S * c.count, 1, s->dy, true, part);
-        n->flow->state->solve(s, c, part, part);
-    }
+void ordpar_newton_couple(ordpar_newton *newton, double *sums, const double *outputs) {
+    newton->flow->state->set_solution_moment(&newton->blocks, sums, newton->m);
+    ordpar_newton_average(newton, newton->m);
+    memcpy(newton->m + newton->P, outputs, newton->flow->outputs * sizeof *outputs);
+    solve_capacitance(newton);
+    direct(newton);
+}
+
+/* x <- (1 - gamma D)^-1 (x + gamma U m) for a chunk. */
+void ordpar_newton_finish(ordpar_block_solve *s, ordpar_chunk c, double *x) {
+    const ordpar_flow *flow = s->flow;
+    flow->state->apply(flow, &s->change, c, s->y + flow->S * c.first, s->dy);
+    ordpar_add_scaled(flow->S * c.count, 1, s->dy, true, x);
+    flow->state->solve(s, c, x, x);
+}
+
+static void solve_rotated(ordpar_newton *n, double *sums, double *x) {
+    const ordpar_state *state = n->flow->state;
+    ORDPAR_EACH_CHUNK (c, n->flow)
+        state->add_solution_rotated(&n->blocks, c, x + n->flow->S * c.first, sums);
+    state->set_solution_moment(&n->blocks, sums, n->m);
+    solve_capacitance(n);
+    ordpar_newton_wide_finish(n, x);
 }
 
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
-    if (newton->is_wide && newton->flow->state->finish_rotated) {
-        newton->flow->state->sum_solution_rotated(&newton->blocks, x, newton->m);
-        solve_capacitance(newton);
-        ordpar_newton_wide_finish(newton, x);
+    const ordpar_flow *flow = newton->flow;
+    const size_t v = flow->S * newton->L;
+    ordpar_block_solve *s = &newton->blocks;
+    double *sums = s->change.A; /* and G, which follows it */
+    memset(sums, 0, ordpar_flow_sums(flow) * sizeof *sums);
+    if (newton->is_wide && flow->state->finish_rotated) {
+        solve_rotated(newton, sums, x);
         return;
     }
-    newton->flow->state->sum_solution(&newton->blocks, x, newton->m);
-    ordpar_newton_average(newton, newton->m);
-    memcpy(newton->m + newton->P, x + newton->flow->S * newton->L,
-           newton->flow->outputs * sizeof *x);
-    solve_capacitance(newton);
-    solve_coupled(newton, x);
+    ORDPAR_EACH_CHUNK (c, flow)
+        flow->state->add_solution(s, c, x + flow->S * c.first, sums);
+    ordpar_newton_couple(newton, sums, x + v);
+    memcpy(x + v, newton->m + newton->P, flow->outputs * sizeof *x);
+    ORDPAR_EACH_CHUNK (c, flow)
+        ordpar_newton_finish(s, c, x + flow->S * c.first);
 }

@@ -42,6 +42,17 @@ struct ordpar_newton {
     lapack_int *pivots; /* [Q] */
 };
 
+/** The parts of a setup: A, G, F and their derivatives at the covariance c; then, with the sums
+ * over blocks at the state in blocks.y, the capacitance matrix. */
+bool ordpar_newton_begin(ordpar_newton *newton, const double *c, ordpar_coefficient_work *work);
+bool ordpar_newton_factorise(ordpar_newton *newton);
+
+/** The parts of a solve but for the sums over blocks that it begins with: what makes of them, which
+ * are overwritten, and of outputs[Q - P] the change of A, G and F and the solution's own outputs,
+ * m[P ..]; then x <- (1 - gamma D)^-1 (x + U m) for a chunk, where x begins. */
+void ordpar_newton_couple(ordpar_newton *newton, double *sums, const double *outputs);
+void ordpar_newton_finish(ordpar_block_solve *solve, ordpar_chunk chunk, double *x);
+
 /** m[Q] <- factor m in the components of q. */
 void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor);
 

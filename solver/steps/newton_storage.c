@@ -10,44 +10,28 @@
 
 enum { WIDE = 150 /* order parameters from where on products win over matrices: bench/wide.sh */ };
 
-/* Walks over the arrays; with a NULL base it only counts. */
-static double *take(double *base, size_t *offset, size_t count) {
-    double *place = base ? base + *offset : NULL;
-    *offset += ordpar_whole_lines(count);
-    return place;
-}
-
 /* rotated: the state in the eigenbasis takes the place of the state itself. */
 static size_t lay_out_blocks(ordpar_block_solve *s, bool rotated, double *base) {
     const ordpar_flow *flow = s->flow;
-    const size_t K = flow->K, M = flow->M, L = flow->L, S = flow->S, chunk = flow->chunk_size;
+    const size_t K = flow->K, M = flow->M, L = flow->L, S = flow->S;
     const size_t C = K * M + 2 * K * K;
     size_t o = 0;
-    double *vector = take(base, &o, 2 * C);
+    double *vector = ordpar_take(base, &o, 2 * C);
     s->at = (ordpar_coefficients){vector, vector + K * M, vector + K * M + K * K};
     s->change = (ordpar_coefficients){vector + C, vector + C + K * M, vector + C + K * M + K * K};
-    s->V = take(base, &o, K * K);
-    s->g = take(base, &o, K);
-    s->A_rotated = take(base, &o, K * M);
-    s->y = take(base, &o, S * L);
-    s->y_rotated = rotated ? s->y : take(base, &o, flow->D > 0 ? S * L : 0);
-    s->w1 = take(base, &o, K * L);
-    s->w2 = take(base, &o, flow->state->weights(K) * L);
-    s->lambda_rate = take(base, &o, L);
-    s->lambda_noise = take(base, &o, L);
-    s->r = take(base, &o, K * M * chunk);
-    s->q = take(base, &o, K * K * chunk);
-    s->z = take(base, &o, K * K * chunk);
-    s->s = take(base, &o, K * K * chunk);
-    s->x = take(base, &o, S * chunk);
-    s->tA = take(base, &o, K * M * chunk);
-    s->weights = take(base, &o, K * chunk);
-    s->dy = take(base, &o, S * chunk);
-    s->T1 = take(base, &o, K * M * M);
-    s->R1 = take(base, &o, K * K * M);
-    s->Aq = take(base, &o, K * K * M);
-    s->Gq = take(base, &o, K * K * K);
-    s->phi = take(base, &o, K * K);
+    s->V = ordpar_take(base, &o, K * K);
+    s->g = ordpar_take(base, &o, K);
+    s->A_rotated = ordpar_take(base, &o, K * M);
+    s->y = ordpar_take(base, &o, S * L);
+    s->y_rotated = rotated ? s->y : ordpar_take(base, &o, flow->D > 0 ? S * L : 0);
+    s->w1 = ordpar_take(base, &o, K * L);
+    s->w2 = ordpar_take(base, &o, flow->state->weights(K) * L);
+    s->lambda_rate = ordpar_take(base, &o, L);
+    s->lambda_noise = ordpar_take(base, &o, L);
+    o += ordpar_block_solve_set_scratch(s, base ? base + o : NULL);
+    double *sums = ordpar_take(base, &o, ordpar_block_solve_sums(flow));
+    if (base)
+        ordpar_block_solve_set_sums(s, sums);
     return o;
 }
 
@@ -55,30 +39,30 @@ static size_t lay_out(ordpar_newton *n, double *base) {
     const size_t K = n->K, M = n->M, P = n->P, Q = n->Q, columns = n->is_wide ? 1 : Q;
     const bool rotated = n->is_wide && n->flow->state->finish_rotated;
     size_t o = lay_out_blocks(&n->blocks, rotated, base);
-    n->eigen_work = take(base, &o, EIGEN_WORK * K);
-    n->dA = take(base, &o, K * M * columns);
-    n->dG = take(base, &o, K * K * columns);
-    n->out_r = take(base, &o, K * M * columns);
-    n->out_q = take(base, &o, K * K * columns);
-    n->wide = take(base, &o, K * K * columns);
-    n->m = take(base, &o, Q);
+    n->eigen_work = ordpar_take(base, &o, EIGEN_WORK * K);
+    n->dA = ordpar_take(base, &o, K * M * columns);
+    n->dG = ordpar_take(base, &o, K * K * columns);
+    n->out_r = ordpar_take(base, &o, K * M * columns);
+    n->out_q = ordpar_take(base, &o, K * K * columns);
+    n->wide = ordpar_take(base, &o, K * K * columns);
+    n->m = ordpar_take(base, &o, Q);
     if (n->is_wide) {
-        double *pairs = take(base, &o, ordpar_pair_derivatives_size(K, M));
+        double *pairs = ordpar_take(base, &o, ordpar_pair_derivatives_size(K, M));
         if (base)
             ordpar_pair_derivatives_place(K, M, pairs, &n->pairs);
-        n->krylov = take(base, &o, ordpar_gmres_size(P));
+        n->krylov = ordpar_take(base, &o, ordpar_gmres_size(P));
         if (!n->network->small_eta) {
-            n->jacobian = take(base, &o, K * (K + 1) / 2 * P);
-            n->dF = take(base, &o, K * K);
-            n->lower = take(base, &o, K * (K + 1) / 2);
-            n->c_of_F = take(base, &o, (K + M) * (K + M));
+            n->jacobian = ordpar_take(base, &o, K * (K + 1) / 2 * P);
+            n->dF = ordpar_take(base, &o, K * K);
+            n->lower = ordpar_take(base, &o, K * (K + 1) / 2);
+            n->c_of_F = ordpar_take(base, &o, (K + M) * (K + M));
         }
         return o;
     }
-    n->jacobian = take(base, &o, (K * M + 2 * K * K) * Q);
-    n->dF = take(base, &o, K * K * Q);
-    n->dv = take(base, &o, (Q - P) * Q);
-    n->capacitance = take(base, &o, Q * Q);
+    n->jacobian = ordpar_take(base, &o, (K * M + 2 * K * K) * Q);
+    n->dF = ordpar_take(base, &o, K * K * Q);
+    n->dv = ordpar_take(base, &o, (Q - P) * Q);
+    n->capacitance = ordpar_take(base, &o, Q * Q);
     return o;
 }
 

@@ -3,24 +3,25 @@
 #include "solver/steps/radau_internal.h"
 
 #include "base/kernels.h"
-#include "base/vectorise.h"
 
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 /* What the error between the nodes may be, of which rows alone see something, in units of what a
  * step may hand on: its end has twice the order. */
 static const double allowed = 30;
 
 /* The error that is left of Newton's method, in the latter units. */
-static const double solved = 0.3;
+static const double solved = 1;
 
 /* What an iteration may leave of the error without being slow. */
 static const double slow = 0.3;
 
 /* Where in the step the Jacobian is taken. */
-static const double jacobian_at = 0.7;
+static const double jacobian_at = 0.85;
+
+/* What a step keeps of how slowly Newton's method converged in those before. */
+static const double remembered = 0.3;
 
 enum { MOST_ITERATIONS = 10, MOST_TRIES = 60 };
 
@@ -35,62 +36,62 @@ static outcome check(ordpar_radau_method *m, int returned, const char *reason) {
     return returned == 0 ? DONE : returned > 0 ? AGAIN : fail(m, reason);
 }
 
-static outcome evaluate(ordpar_radau_method *m, double alpha, const double *y, double *dy) {
-    m->counts.rates++;
-    return check(m, m->ode.rate(m->ode.context, alpha, y, dy), "no right-hand side");
-}
+static const char no_rate[] = "no right-hand side";
 
 static double norm(const ordpar_radau_method *m, const double *x) {
     return sqrt(ordpar_weighted_square(m->ode.size, x, m->weights) / (double)m->ode.size);
 }
 
-/* Nothing is known better than the rounding of how it moves: what starts from 0 has no tolerance
- * of its own. weights <- min(weights, 1 / (rounding length abs(rate))) */
-ORDPAR_VECTORISED_VOID(static, relax,
-                       (size_t n, double length, const double *rate, double *weights),
-                       (n, length, rate, weights)) {
-    const double rounding = 4 * DBL_EPSILON * length;
-#pragma omp simd
-    for (size_t k = 0; k < n; k++) {
-        const double size = rounding * fabs(rate[k]);
-        weights[k] = weights[k] * size > 1 ? 1 / size : weights[k];
-    }
+static double slope_beyond_rounding(ordpar_radau_method *m, double length) {
+    ordpar_radau_relax(m, length);
+    return norm(m, m->start_rate);
 }
 
-/* For a first step: so short that its terms of second order are within the tolerance. Steps grow
- * soon, and a start may be singular: students that noise parts. */
-static double first_length(ordpar_radau_method *m) {
-    const double slope = norm(m, m->start_rate);
-    double probe = 1e-3 * norm(m, m->y) / slope, bend = INFINITY;
-    if (!(slope > 0))
-        return fmax(1, fabs(m->begin));
+/* By how much the rate changes along itself, of its size and per length, seen where that is more
+ * than rounding. Its slope is *slope. */
+static double first_growth(ordpar_radau_method *m, double *slope) {
+    const double least = 1e-5, closer = 0.1, farther = 100;
+    double probe = 1e-3 * norm(m, m->y) / *slope, change = 0;
+    bool too_far = false;
     if (!(probe > 0))
         probe = 1e-6;
-    relax(m->ode.size, probe, m->start_rate, m->weights);
-    for (int k = 0; k < MOST_TRIES && !isfinite(bend); k++, probe /= 10) {
+    *slope = slope_beyond_rounding(m, probe);
+    for (int k = 0; k < MOST_TRIES; k++) {
         ordpar_combine(m->ode.size, 1, m->y, probe, m->start_rate, false, m->work);
-        if (evaluate(m, m->begin + probe, m->work, m->f) != DONE)
-            continue;
-        ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
-        bend = norm(m, m->f) / probe;
+        m->counts.rates++;
+        const bool seen = m->ode.rate(m->ode.context, m->begin + probe, m->work, m->f) == 0;
+        if (seen)
+            ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
+        change = seen ? norm(m, m->f) / *slope : INFINITY;
+        if (isfinite(change) && (change > least || too_far))
+            break;
+        too_far = too_far || !isfinite(change);
+        probe *= too_far ? closer : farther;
     }
-    return fmin(100 * probe, sqrt(2 / fmax(bend, DBL_MIN)));
+    return fmax(change, DBL_EPSILON) / probe;
 }
 
-/* z <- the polynomial of the step before, continued; or 0 */
-static void predict(ordpar_radau_method *m) {
+/* For a first step: where the term of order s + 1 is a part of what is allowed, if all derivatives
+ * grow as the first two do. Where they do not, as at singular starts, the step is tried again. */
+static double first_length(ordpar_radau_method *m) {
+    const double order = (double)m->stages.s + 1, part = 0.01 * allowed * tgamma(order + 1);
+    double slope = norm(m, m->start_rate);
+    if (!(slope > 0))
+        return fmax(1, fabs(m->begin));
+    const double growth = first_growth(m, &slope);
+    slope = slope_beyond_rounding(m, pow(part * growth / slope, 1 / order) / growth);
+    return pow(part * growth / slope, 1 / order) / growth;
+}
+
+/* The weights of the increments for the start values, and for the state of the Jacobian. */
+static void set_predictor(ordpar_radau_method *m) {
     const size_t s = m->stages.s;
-    double A[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES];
-    if (m->last_length == 0) {
-        memset(m->z, 0, s * m->stride * sizeof *m->z);
-        return;
+    for (size_t i = 0; i < s && m->last_length > 0; i++) {
+        double *row = m->predict + i * s;
+        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length, row);
+        row[s - 1] -= 1;
     }
-    for (size_t i = 0; i < s; i++) {
-        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length,
-                              A + i * s);
-        A[i * s + s - 1] -= 1;
-    }
-    ordpar_stages_mix(s, s, m->stride, A, m->last, NULL, m->z);
+    ordpar_stages_weights(&m->stages, jacobian_at, m->at_jacobian);
 }
 
 /* The matrices of the stages for the present length. */
@@ -114,41 +115,30 @@ static void scale_stages(ordpar_radau_method *m) {
 }
 
 static outcome setup(ordpar_radau_method *m) {
-    double weights[ORDPAR_MOST_STAGES];
-    const double alpha = m->begin + jacobian_at * m->length;
     scale_stages(m);
-    ordpar_stages_weights(&m->stages, jacobian_at, weights);
-    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, m->work);
     m->counts.setups++;
-    return check(m,
-                 m->ode.setup_stages(m->ode.context, alpha, m->work, m->length / m->stages.real,
-                                     m->stages.pairs, m->gamma),
-                 "no Jacobian");
+    return check(m, ordpar_radau_setup(m, m->begin + jacobian_at * m->length), "no Jacobian");
 }
 
 /* A correction of z, and its norm. */
 static outcome iterate(ordpar_radau_method *m, double *size) {
-    const size_t s = m->stages.s, stride = m->stride;
+    const ordpar_pieces *p = &m->ode.pieces;
+    const size_t s = m->stages.s;
     for (size_t i = 0; i < s; i++) {
         const double alpha = i + 1 < s ? m->begin + m->stages.c[i] * m->length : m->end;
-        ordpar_combine(m->ode.size, 1, m->y, 1, m->z + i * stride, false, m->work);
-        const outcome got = evaluate(m, alpha, m->work, m->f + i * stride);
+        m->counts.rates++;
+        const outcome got = check(
+            m, p->set_rate(m->ode.context, i, alpha, m->of_stages + i * p->state_sums), no_rate);
         if (got != DONE)
             return got;
     }
-    ordpar_stages_residual(s, stride, m->inverse, m->D, m->z, m->f);
-    m->ode.solve(m->ode.context, m->f);
-    for (size_t k = 0; k < m->stages.pairs; k++) {
-        double *re = m->f + (1 + 2 * k) * stride;
-        m->ode.solve_pair(m->ode.context, k, re, re + stride);
-    }
-    const double square = ordpar_stages_update(s, stride, m->stages.T, m->f, m->weights, m->z);
-    *size = sqrt(square / (double)(s * m->ode.size));
+    *size = ordpar_radau_correct(m);
     m->counts.iterations++;
     return isfinite(*size) ? DONE : AGAIN;
 }
 
-/* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error. */
+/* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error.
+ * What converges slowest may show late: in the last iterations of the step before. */
 static outcome solve(ordpar_radau_method *m, double *theta) {
     double before = 0, left = 1; /* left: of a correction, after it was made */
     *theta = 0;
@@ -162,8 +152,9 @@ static outcome solve(ordpar_radau_method *m, double *theta) {
             *theta = k > 2 ? sqrt(ratio * *theta) : ratio;
             if (ratio >= 1) /* rounding, or divergence */
                 return size < 10 ? DONE : AGAIN;
-            if (*theta < 1)
-                left = *theta / (1 - *theta);
+            const double slowest = fmax(ratio, m->slowest);
+            left = slowest / (1 - slowest);
+            m->ratio = ratio;
         }
         if (left * size <= solved)
             return DONE;
@@ -176,36 +167,38 @@ static outcome solve(ordpar_radau_method *m, double *theta) {
 
 /* [5.18] What the embedded method differs by, through the Jacobian, in units of what is allowed. */
 static double error_of(ordpar_radau_method *m) {
-    ordpar_stages_mix(1, m->stages.s, m->stride, m->stages.error, m->z, NULL, m->work);
-    ordpar_add_scaled(m->ode.size, m->length / m->stages.real, m->start_rate, true, m->work);
-    m->ode.solve(m->ode.context, m->work);
-    return fmax(norm(m, m->work) / allowed, 1e-10);
+    return fmax(ordpar_radau_error(m) / allowed, 1e-10);
 }
 
-/* What the next length is of this one's: by the error, by how it has changed (Gustafsson), and so
- * that Newton's method, whose theta grows with the length, does not become slow. */
+/* What the next length is of this one's: by the error, by how it has changed (Gustafsson), where
+ * times grow by a factor from step to step a little more, and so that Newton's method, whose theta
+ * grows with the length, does not become slow. */
 static double growth(ordpar_radau_method *m, double error, double theta) {
-    const double least = 0.2, most = 5, safety = 0.85, power = 1 / ((double)m->stages.s + 1);
+    const double least = 0.2, most = 5, safety = 0.9, more = 1.2;
+    const double power = 1 / ((double)m->stages.s + 1);
     double factor = safety * pow(error, -power);
     if (error < 1 && m->last_length > 0)
-        factor = fmin(factor, safety * m->length / m->last_length *
-                                  pow(m->last_error / (error * error), power));
+        factor = fmin(more * factor, safety * m->length / m->last_length *
+                                         pow(m->last_error / (error * error), power));
     return fmin(fmin(most, slow / theta), fmax(least, factor));
 }
 
 static outcome attempt(ordpar_radau_method *m, double *factor) {
     double theta;
-    predict(m);
+    set_predictor(m);
+    ordpar_radau_predict(m);
     outcome got = setup(m);
     if (got == DONE)
         got = solve(m, &theta);
-    *factor = 0.4;
+    *factor = m->last_length > 0 ? 0.4 : 0.1;
     if (got != DONE)
         return got;
     const double error = error_of(m);
     *factor = growth(m, error, theta);
-    if (!(error < 1))
+    if (!(error < 1)) {
+        *factor = fmin(*factor, 0.9);
         return AGAIN;
+    }
     m->last_error = fmax(error, 1e-2);
     return DONE;
 }
@@ -226,13 +219,15 @@ static bool is_too_short(const ordpar_radau_method *m) {
 }
 
 static outcome start(ordpar_radau_method *m) {
+    m->ode.pieces.know(m->ode.context, m->of_y);
     if (m->ode.weights(m->ode.context, m->begin, m->y, m->weights))
         return fail(m, "no tolerances");
-    if (evaluate(m, m->begin, m->y, m->start_rate) != DONE)
-        return fail(m, "no right-hand side");
+    m->counts.rates++;
+    if (ordpar_radau_start_rate(m))
+        return fail(m, no_rate);
     if (m->length == 0)
         m->length = first_length(m);
-    relax(m->ode.size, m->length, m->start_rate, m->weights);
+    ordpar_radau_relax(m, m->length);
     return DONE;
 }
 
@@ -251,18 +246,13 @@ bool ordpar_radau_step(ordpar_radau_method *m, double stop) {
             m->counts.steps++;
             m->made = true;
             m->last_length = m->length;
+            m->slowest = fmin(fmax(m->ratio, remembered * m->slowest), 0.9);
             m->length *= factor;
             return true;
         }
         m->counts.failures++;
-        m->length *= fmin(factor, 0.9);
+        m->length *= factor;
     }
     m->end = m->begin;
     return false;
-}
-
-void ordpar_radau_at(const ordpar_radau_method *m, double tau, double *y) {
-    double weights[ORDPAR_MOST_STAGES];
-    ordpar_stages_weights(&m->stages, tau, weights);
-    ordpar_stages_mix(1, m->stages.s, m->stride, weights, m->z, m->y, y);
 }

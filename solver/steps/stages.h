@@ -35,17 +35,18 @@ bool ordpar_stages_init(size_t s, ordpar_stages *stages);
 /** weights[s] of the increments in p(tau) - p(0). */
 void ordpar_stages_weights(const ordpar_stages *stages, double tau, double *weights);
 
-/** out_i = base + sum_j A_ij z_j for i < rows, A[rows][s]; base (of stride numbers) may be NULL: 0.
- * out must not be z. */
-void ordpar_stages_mix(size_t rows, size_t s, size_t stride, const double *A, const double *z,
-                       const double *base, double *out);
+/** Of `count` numbers of each stage, whole lanes, the first of which z, f, w, base, weights and out
+ * begin at: out_i = base + sum_j A_ij z_j for i < rows, A[rows][s], out_i also `stride` apart; base
+ * may be NULL: 0. out must not be z. */
+void ordpar_stages_mix(size_t rows, size_t s, size_t count, size_t stride, const double *A,
+                       const double *z, const double *base, double *out);
 
 /** f <- inverse (f - D z), of s rows. */
-void ordpar_stages_residual(size_t s, size_t stride, const double *inverse, const double *D,
-                            const double *z, double *f);
+void ordpar_stages_residual(size_t s, size_t count, size_t stride, const double *inverse,
+                            const double *D, const double *z, double *f);
 
 /** z += T w; returns sum_ik ((T w)_ik weights_k)^2 */
-double ordpar_stages_update(size_t s, size_t stride, const double *T, const double *w,
+double ordpar_stages_update(size_t s, size_t count, size_t stride, const double *T, const double *w,
                             const double *weights, double *z);
 
 #endif

@@ -10,6 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those of a method that takes pieces; one, of another. */
+static bool allocate_rates(ordpar_stepper *in) {
+    const size_t K = in->flow.K, KK = K * K, C = K * in->flow.M + 2 * KK;
+    const size_t slots = in->integrator->pairs ? ORDPAR_MOST_SLOTS : 1;
+    const size_t noise = in->flow.coupling && slots > 1 ? in->flow.L : 0;
+    const size_t count = C + in->flow.outputs + noise;
+    double *next = in->of_rates = calloc(slots * count, sizeof *in->of_rates);
+    for (size_t k = 0; k < slots && next; k++, next += count) {
+        double *end = next + C;
+        in->rates[k] = (ordpar_stage_rate){
+            .coefficients = {next, end - 2 * KK, end - KK},
+            .dv = end,
+            .excess = noise ? end + in->flow.outputs : NULL,
+        };
+    }
+    return next;
+}
+
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
     const size_t outputs = ordpar_network_heads(in->network) * K;
@@ -21,9 +39,9 @@ static bool allocate(ordpar_stepper *in) {
     in->newton =
         ordpar_newton_create(&in->flow, &in->now, in->coordinates,
                              !in->options.keep && !pairs && ordpar_newton_may_be_wide(in->network));
-    if (!in->c || !in->teacher_of || !in->work || !in->newton)
+    if (!in->c || !in->teacher_of || !in->work || !in->newton || !allocate_rates(in))
         return false;
-    in->shifts = pairs ? ordpar_newton_shifts_create(in->newton, pairs) : NULL;
+    in->shifts = pairs ? ordpar_newton_shifts_create(in->newton, pairs, 1) : NULL;
     if (pairs && !in->shifts)
         return false;
     in->m = in->c + n * n;
@@ -67,8 +85,7 @@ static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, 
     const ordpar_network *net = in->network;
     ordpar_status status;
     if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net), in->options.trained_blocks,
-                                   &in->from, &in->flow, err)) ||
-        (status = ordpar_coefficients_init(net->K, net->M, &in->coefficients, err)))
+                                   &in->from, &in->flow, err)))
         return status;
     const double trace = ordpar_spectrum_moment(spectrum, 1);
     in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,
@@ -130,12 +147,12 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_newton_shifts_free(in->shifts);
     ordpar_newton_free(in->newton);
     ordpar_coefficient_work_free(in->work);
-    ordpar_coefficients_clear(&in->coefficients);
     ordpar_flow_clear(&in->flow);
     ordpar_factors_clear(&in->from.factors);
     ordpar_saddle_clear(&in->watch.saddle);
     ordpar_symmetry_clear(&in->watch.symmetry);
     free(in->teacher_of);
+    free(in->of_rates);
     free(in->c);
     free(in);
 }

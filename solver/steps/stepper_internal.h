@@ -6,6 +6,7 @@
 
 #include "solver/steps/stepper.h"
 
+#include "solver/steps/integrator.h"
 #include "solver/steps/newton.h"
 #include "solver/steps/newton_shifts.h"
 
@@ -19,6 +20,14 @@
 /** Steps, right-hand sides, Newton iterations, setups, failed error tests. */
 enum { ORDPAR_STEPPER_COUNTS = 5 };
 
+/** dy/dalpha at some alpha, ready for single chunks of a state. */
+typedef struct {
+    ordpar_coefficients coefficients;
+    double factor;  /* as in the flow */
+    double *excess; /* [L] likewise; NULL: nothing */
+    double *dv;     /* [heads][K] that of the trained outputs */
+} ordpar_stage_rate;
+
 struct ordpar_stepper {
     const ordpar_network *network;
     ordpar_network now; /* *network with the present eta and, in its own memory, the present v */
@@ -28,7 +37,8 @@ struct ordpar_stepper {
     ordpar_flow_start from; /* until the method has it */
     ordpar_tolerance tolerance;
     ordpar_watch watch;
-    ordpar_coefficients coefficients;
+    ordpar_stage_rate rates[ORDPAR_MOST_SLOTS]; /* the first alone, where none asks for pieces */
+    double *of_rates;
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
     ordpar_newton_shifts *shifts; /* NULL where the method takes none */
@@ -53,6 +63,23 @@ struct ordpar_stepper {
 
 /** What the equations depend on but for alpha: the fields' covariance and the outputs. */
 void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y);
+
+/** The same of the order-1 parameters, which in->m has, and the outputs v, or NULL. */
+void ordpar_stepper_take_moment(ordpar_stepper *in, const double *v);
+
+/** Makes ready for dy/dalpha at alpha and the present covariance. As ordpar_ode's rate. */
+int ordpar_stepper_set_rate(ordpar_stepper *in, double alpha, ordpar_stage_rate *at);
+
+/** dy/dalpha of a chunk, at which y and dy begin; those of the outputs follow the last one's. flow
+ * and c[(K+M)^2] are scratch. */
+void ordpar_stepper_move(const ordpar_stepper *in, const ordpar_stage_rate *at, ordpar_flow *flow,
+                         double *c, ordpar_chunk chunk, const double *y, double *dy);
+
+/** What crosses zero at the event, at the present covariance. */
+double ordpar_stepper_distance(ordpar_stepper *in);
+
+/** The equations in pieces, chunks of blocks. */
+ordpar_pieces ordpar_stepper_pieces(const ordpar_stepper *in);
 
 /** The learning rate and the momentum at alpha, up to next_kink of the piece before it. */
 void ordpar_stepper_set_eta(ordpar_stepper *in, double alpha);

@@ -9,16 +9,20 @@
 #include <math.h>
 #include <string.h>
 
-void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
-    ordpar_flow_moment(&in->flow, y, in->m);
+void ordpar_stepper_take_moment(ordpar_stepper *in, const double *v) {
     ordpar_covariance_set(in->flow.K, in->flow.M, in->m, in->c);
     if (in->flow.outputs)
-        memcpy(in->now.v, y + in->flow.S * in->flow.L, in->flow.outputs * sizeof *y);
+        memcpy(in->now.v, v, in->flow.outputs * sizeof *v);
     ordpar_saddle_keep_apart(&in->watch.saddle, in->c);
     if (in->watch.symmetry.exists)
         ordpar_symmetry_restore(&in->watch.symmetry, in->c, in->now.v);
     if (in->flow.outputs)
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
+}
+
+void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
+    ordpar_flow_moment(&in->flow, y, in->m);
+    ordpar_stepper_take_moment(in, y + in->flow.S * in->flow.L);
 }
 
 /* [13.4] Up to the next kink, where a step ends, eta is that of the piece before it. [13.7]
@@ -50,7 +54,9 @@ bool ordpar_stepper_watches(const ordpar_stepper *in) {
 /* Rounding of what is tied must not grow. [5.11] */
 static void average(ordpar_stepper *in, double *y) {
     if (in->watch.symmetry.exists)
-        in->flow.state->average(&in->flow, &in->watch.symmetry, in->scratch, y);
+        ORDPAR_EACH_CHUNK (c, &in->flow)
+            in->flow.state->average(&in->flow, c, &in->watch.symmetry, in->scratch,
+                                    y + in->flow.S * c.first);
 }
 
 static void start(void *context, double *y) {
@@ -60,25 +66,50 @@ static void start(void *context, double *y) {
     memcpy(y + in->flow.S * in->flow.L, in->network->v, in->flow.outputs * sizeof *y);
 }
 
-static int rate(void *context, double alpha, const double *y, double *dy) {
-    ordpar_stepper *in = context;
+int ordpar_stepper_set_rate(ordpar_stepper *in, double alpha, ordpar_stage_rate *at) {
     if (ordpar_stepper_stopped(in))
         return -1;
-    ordpar_stepper_set_covariance(in, y);
     ordpar_stepper_set_eta(in, alpha);
-    if (!in->coordinates->evaluate(&in->now, in->c, in->work, &in->coefficients))
+    if (!in->coordinates->evaluate(&in->now, in->c, in->work, &at->coefficients))
         return 1;
-    if (in->flow.coupling)
+    if (in->flow.coupling) {
         ordpar_flow_set_noise(&in->flow, ordpar_schedule_integral(&in->network->training.schedule,
                                                                   in->network->eta, alpha));
-    const double factor = in->flow.factor = ordpar_flow_factor(&in->flow, in->now.eta);
-    if (factor != 1)
-        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, factor, in->coefficients.A);
-    ordpar_flow_apply(&in->flow, &in->coefficients, y, dy);
-    average(in, dy);
+        if (at->excess)
+            memcpy(at->excess, in->flow.excess, in->flow.L * sizeof *at->excess);
+    }
+    at->factor = in->flow.factor = ordpar_flow_factor(&in->flow, in->now.eta);
+    if (at->factor != 1)
+        ordpar_coefficients_scale(in->flow.K, in->flow.M, 1, at->factor, at->coefficients.A);
     if (in->flow.outputs)
-        ordpar_outputs_flow(&in->now, in->c, in->work, dy + in->flow.S * in->flow.L);
+        ordpar_outputs_flow(&in->now, in->c, in->work, at->dv);
     return 0;
+}
+
+void ordpar_stepper_move(const ordpar_stepper *in, const ordpar_stage_rate *at, ordpar_flow *flow,
+                         double *c, ordpar_chunk chunk, const double *y, double *dy) {
+    flow->factor = at->factor;
+    if (at->excess)
+        flow->excess = at->excess;
+    flow->state->apply(flow, &at->coefficients, chunk, y, dy);
+    if (flow->decays)
+        flow->state->decay(flow, chunk, y, dy);
+    if (in->watch.symmetry.exists)
+        flow->state->average(flow, chunk, &in->watch.symmetry, c, dy);
+    if (flow->outputs && chunk.first + chunk.count == flow->L)
+        memcpy(dy + flow->S * chunk.count, at->dv, flow->outputs * sizeof *dy);
+}
+
+static int rate(void *context, double alpha, const double *y, double *dy) {
+    ordpar_stepper *in = context;
+    ordpar_stepper_set_covariance(in, y);
+    const int failed = ordpar_stepper_set_rate(in, alpha, in->rates);
+    ordpar_flow flow = in->flow; /* which keeps its own noise */
+    ORDPAR_EACH_CHUNK (c, &in->flow)
+        if (!failed)
+            ordpar_stepper_move(in, in->rates, &flow, in->scratch, c, y + in->flow.S * c.first,
+                                dy + in->flow.S * c.first);
+    return failed;
 }
 
 /*
@@ -154,19 +185,15 @@ static int weights(void *context, double alpha, const double *y, double *weights
     return 0;
 }
 
-/* What is least for a saddle may be least inside a step. */
-static void pass(void *context, const double *y) {
-    ordpar_stepper *in = context;
-    ordpar_stepper_set_covariance(in, y);
-    ordpar_saddle_watch(&in->watch.saddle, in->c, in->now.v);
-}
-
 /* Crosses zero when every student has come close to a teacher of its own. */
-static double specialised(void *context, const double *y) {
-    ordpar_stepper *in = context;
-    ordpar_stepper_set_covariance(in, y);
+double ordpar_stepper_distance(ordpar_stepper *in) {
     const double distance = ordpar_match_students(in->network, in->c, in->teacher_of);
     return distance < INFINITY ? distance - ORDPAR_STEPPER_CLOSE_ENOUGH : 1;
+}
+
+static double specialised(void *context, const double *y) {
+    ordpar_stepper_set_covariance(context, y);
+    return ordpar_stepper_distance(context);
 }
 
 static void same(void *context) {
@@ -186,20 +213,6 @@ static void solve(void *context, double *x) {
     average(in, x);
 }
 
-static int setup_stages(void *context, double alpha, const double *y, double gamma, size_t pairs,
-                        const double complex *gammas) {
-    ordpar_stepper *in = context;
-    const int failed = setup(context, alpha, y, gamma);
-    return failed ? failed : ordpar_newton_shifts_setup(in->shifts, pairs, gammas) ? 0 : 1;
-}
-
-static void solve_pair(void *context, size_t k, double *re, double *im) {
-    ordpar_stepper *in = context;
-    ordpar_newton_shifts_solve(in->shifts, k, (ordpar_split){re, im});
-    average(in, re);
-    average(in, im);
-}
-
 ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
     return (ordpar_ode){.context = in,
                         .size = ordpar_flow_size(&in->flow),
@@ -207,11 +220,9 @@ ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
                         .start = start,
                         .rate = rate,
                         .weights = weights,
-                        .pass = in->coordinates == &ordpar_overlap_coordinates ? pass : NULL,
                         .event = ordpar_stepper_watches(in) ? specialised : NULL,
                         .same = same,
                         .setup = setup,
                         .solve = solve,
-                        .setup_stages = setup_stages,
-                        .solve_pair = solve_pair};
+                        .pieces = ordpar_stepper_pieces(in)};
 }

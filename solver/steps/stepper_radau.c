@@ -29,25 +29,40 @@ static size_t stride_for(size_t size) {
     return whole < SAME ? whole : whole + (SAME + APART - whole % SAME) % SAME;
 }
 
+static size_t lay_out(ordpar_radau_method *m, double *base) {
+    const size_t s = m->stages.s, sums = m->ode.pieces.state_sums;
+    const size_t members = ordpar_team_size(m->ode.pieces.team);
+    size_t o = 0;
+    m->z = ordpar_take(base, &o, s * m->stride);
+    m->last = ordpar_take(base, &o, s * m->stride);
+    m->f = ordpar_take(base, &o, s * m->stride);
+    m->y = ordpar_take(base, &o, m->stride);
+    m->start_rate = ordpar_take(base, &o, m->stride);
+    m->weights = ordpar_take(base, &o, m->stride);
+    m->work = ordpar_take(base, &o, m->stride);
+    m->out = ordpar_take(base, &o, m->stride);
+    m->states = ordpar_take(base, &o, members * m->longest);
+    m->sums = ordpar_take(base, &o, m->parts * m->most_sums);
+    m->of_stages = ordpar_take(base, &o, (s + 1) * sums);
+    m->of_y = ordpar_take(base, &o, sums);
+    return o;
+}
+
 static bool allocate(ordpar_radau_method *m) {
-    const size_t s = m->stages.s;
     m->stride = stride_for(m->ode.size);
-    m->memory = ordpar_aligned_array((3 * s + 5) * m->stride);
+    m->longest = ordpar_radau_longest(&m->ode);
+    m->parts = ordpar_radau_parts(&m->ode);
+    m->most_sums = ordpar_radau_sums(&m->ode, &m->stages);
+    m->memory = ordpar_aligned_array(lay_out(m, NULL));
     if (!m->memory)
         return false;
-    m->z = m->memory;
-    m->last = m->z + s * m->stride;
-    m->f = m->last + s * m->stride;
-    m->y = m->f + s * m->stride;
-    m->start_rate = m->y + m->stride;
-    m->weights = m->start_rate + m->stride;
-    m->work = m->weights + m->stride;
-    m->out = m->work + m->stride;
+    lay_out(m, m->memory);
     return true;
 }
 
-static double event_at(const ordpar_radau_method *m, const double *y) {
-    return m->ode.event ? m->ode.event(m->ode.context, y) : 1;
+/* The event at the state of these sums. */
+static double event_at(const ordpar_radau_method *m, const double *sums) {
+    return m->ode.pieces.event ? m->ode.pieces.event(m->ode.context, sums) : 1;
 }
 
 static void *create(const ordpar_ode *ode, double alpha) {
@@ -62,7 +77,8 @@ static void *create(const ordpar_ode *ode, double alpha) {
     m->begin = m->end = alpha;
     m->event = NAN;
     m->ode.start(m->ode.context, m->y);
-    m->at_begin = event_at(m, m->y);
+    ordpar_radau_know(m);
+    m->at_begin = event_at(m, m->of_y);
     memcpy(m->out, m->y, m->stride * sizeof *m->y);
     return m;
 }
@@ -87,7 +103,7 @@ static double locate(ordpar_radau_method *m, double at_end) {
         const double middle =
             fmin(fmax((near * f_far - far * f_near) / (f_far - f_near), near + 1e-14), far - 1e-14);
         ordpar_radau_at(m, middle, m->work);
-        const double f = event_at(m, m->work);
+        const double f = m->ode.event(m->ode.context, m->work);
         if (f == 0)
             return m->begin + middle * (m->end - m->begin);
         if ((f > 0) == (f_near > 0)) {
@@ -111,29 +127,24 @@ static void move_on(ordpar_radau_method *m) {
         return;
     m->made = false;
     double *spare = m->last;
-    ordpar_add_scaled(m->ode.size, 1, m->z + (m->stages.s - 1) * m->stride, true, m->y);
+    ordpar_radau_move(m);
     m->last = m->z;
     m->z = spare;
     m->begin = m->end;
 }
 
-static void pass(ordpar_radau_method *m) {
-    for (size_t i = 0; i + 1 < m->stages.s; i++) {
-        ordpar_combine(m->ode.size, 1, m->y, 1, m->z + i * m->stride, false, m->work);
-        m->ode.pass(m->ode.context, m->work);
-    }
+static const double *sums_at(const ordpar_radau_method *m, size_t stage) {
+    return m->of_stages + stage * m->ode.pieces.state_sums;
 }
 
 static bool step(ordpar_radau_method *m, double stop) {
+    const size_t last = m->stages.s - 1;
     move_on(m);
     if (!ordpar_radau_step(m, stop))
         return false;
-    if (m->ode.pass)
-        pass(m);
-    if (!m->ode.event)
-        return true;
-    ordpar_radau_at(m, 1, m->work);
-    const double at_end = event_at(m, m->work);
+    for (size_t i = 0; i < last && m->ode.pieces.pass; i++)
+        m->ode.pieces.pass(m->ode.context, sums_at(m, i));
+    const double at_end = event_at(m, sums_at(m, last));
     if (m->at_begin != 0 && (at_end > 0) != (m->at_begin > 0))
         m->event = locate(m, at_end);
     m->at_begin = at_end;
@@ -172,7 +183,7 @@ static bool restart(void *data, double alpha) {
     move_on(m);
     m->begin = m->end = alpha;
     m->length = m->last_length = 0;
-    m->at_begin = event_at(m, m->y);
+    m->at_begin = event_at(m, m->of_y);
     return true;
 }
 

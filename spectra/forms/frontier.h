@@ -21,7 +21,7 @@ typedef struct {
     double trained;  /**< N_l, the number of components that are trained: a whole number, 1..N */
     double alpha;    /**< compute / trained */
     double eps_g;    /**< the least that this compute can reach */
-    double exponent; /**< d log eps_g / d log compute at this N_l; 0 where eps_g is 0 */
+    double exponent; /**< d log eps_g / d log compute at this N_l; NAN: eps_g underflows */
 } ordpar_frontier_point;
 
 /**

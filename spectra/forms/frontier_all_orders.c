@@ -6,6 +6,7 @@
 #include "spectra/forms/linear_critical.h"
 #include "spectra/forms/linear_modes.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +101,7 @@ static double exponent_of(search *f, const ordpar_frontier_point *at) {
     for (size_t k = 0; k < m.n; k++)
         f->weight[k] = m.rate[k] * (m.amplitude[k] - m.drive * m.response[k]);
     ordpar_exp_sum(m.n, f->weight, m.rate, 1, &at->alpha, &fall);
-    return at->eps_g > 0 && fall != 0 ? -fall * at->alpha / at->eps_g : 0;
+    return at->eps_g < DBL_MIN ? NAN : fall != 0 ? -fall * at->alpha / at->eps_g : 0;
 }
 
 static void set_exponents(search *f, size_t count, ordpar_frontier_point *points) {

@@ -111,24 +111,49 @@ static void check_solve(system_under_test *s, double gamma) {
     free(rhs);
 }
 
-/* [5.17] gamma = 0.8 + 0.6 i and 0.8 - 0.6 i times the real one. */
+/* The setup at the state that the real one was made at, chunk by chunk, by members in turn. */
+static ordpar_newton_shifts *set_up_shifts(system_under_test *s, double gamma, size_t count,
+                                           const double complex *gammas) {
+    enum { MEMBERS = 2 };
+    ordpar_newton_shifts *shifts = ordpar_newton_shifts_create(s->newton, count, MEMBERS);
+    double *sums = calloc(ordpar_newton_shifts_setup_sums(shifts), sizeof *sums);
+    size_t chunks = 0;
+    cr_assert(ordpar_newton_shifts_begin(shifts, gamma, count, gammas, s->c, s->work));
+    ORDPAR_EACH_CHUNK (c, &s->flow)
+        ordpar_newton_shifts_sum(shifts, chunks++ % MEMBERS, c, s->y + s->flow.S * c.first, sums);
+    cr_assert(ordpar_newton_shifts_factorise(shifts, sums));
+    free(sums);
+    return shifts;
+}
+
+static void solve_shifted(const system_under_test *s, ordpar_newton_shifts *shifts, size_t k,
+                          ordpar_split x) {
+    double *sums = calloc(ordpar_newton_shifts_solve_sums(shifts), sizeof *sums);
+    ORDPAR_EACH_CHUNK (c, &s->flow)
+        ordpar_newton_shifts_add(shifts, 0, c, k, ordpar_split_at(x, s->flow.S * c.first), sums);
+    ordpar_newton_shifts_couple(shifts, k, sums);
+    ORDPAR_EACH_CHUNK (c, &s->flow)
+        ordpar_newton_shifts_finish(shifts, 1, c, k, ordpar_split_at(x, s->flow.S * c.first));
+    free(sums);
+}
+
+/* [5.17] The real one, 0.8 + 0.6 i and 0.8 - 0.6 i times it, the solves entangled. */
 static void check_pairs(system_under_test *s, double gamma) {
     const size_t size = ordpar_flow_size(&s->flow);
-    const double complex gammas[] = {gamma * ORDPAR_COMPLEX(0.8, 0.6),
+    const double complex gammas[] = {gamma, gamma * ORDPAR_COMPLEX(0.8, 0.6),
                                      gamma * ORDPAR_COMPLEX(0.8, -0.6)};
     double *rhs = malloc(6 * size * sizeof *rhs), *x = rhs + 2 * size, *Jx = rhs + 4 * size;
-    ordpar_newton_shifts *shifts = ordpar_newton_shifts_create(s->newton, 2);
+    ordpar_newton_shifts *shifts = set_up_shifts(s, gamma, 2, gammas + 1);
     ordpar_random stream = test_stream(44);
-    cr_assert(ordpar_newton_shifts_setup(shifts, 2, gammas));
-    for (size_t pair = 0; pair < 2; pair++) {
+    for (size_t system = 0; system < 3; system++) {
         for (size_t k = 0; k < 2 * size; k++)
-            x[k] = rhs[k] = uniform(&stream, -1, 1) / (double)s->flow.L;
-        ordpar_newton_shifts_solve(shifts, pair, (ordpar_split){x, x + size});
+            x[k] = rhs[k] = k < size || system ? uniform(&stream, -1, 1) / (double)s->flow.L : 0;
+        solve_shifted(s, shifts, system, (ordpar_split){x, x + size});
         multiply_jacobian(s, x, Jx);
         multiply_jacobian(s, x + size, Jx + size);
         const double scale = largest(2 * size, x);
         for (size_t k = 0; k < size; k++) {
-            const double complex z = gammas[pair] * ORDPAR_COMPLEX(Jx[k], Jx[size + k]);
+            const double complex z = gammas[system] * ORDPAR_COMPLEX(Jx[k], Jx[size + k]);
             CHECK_CLOSE(x[k] - creal(z), rhs[k], TOL_DIFFERENCE, scale, "re %zu, %s, %s", k,
                         s->flow.state->name, s->coordinates->name);
             CHECK_CLOSE(x[size + k] - cimag(z), rhs[size + k], TOL_DIFFERENCE, scale,

@@ -30,7 +30,9 @@ void ordpar_label_sums_clear(ordpar_label_sums *s) {
     *s = (ordpar_label_sums){0};
 }
 
-bool ordpar_label_sums_suffice(const ordpar_label_sums *s) {
+/* Whether each half has twice as many examples as directions: fewer make its coefficients useless.
+ */
+static bool suffice(const ordpar_label_sums *s) {
     return s->count[0] >= 2 * s->rank + 2 && s->count[1] >= 2 * s->rank + 2;
 }
 
@@ -125,7 +127,7 @@ ordpar_status ordpar_label_coefficients(const ordpar_label_sums *sums, double *b
     ORDPAR_FLOATING_POINT;
     const size_t rank = sums->rank;
     const lapack_int n = (lapack_int)rank;
-    if (!ordpar_label_sums_suffice(sums))
+    if (!suffice(sums))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the coefficients of %zu directions need two halves of %zu examples at "
                            "least, there are %zu and %zu: keep fewer components",

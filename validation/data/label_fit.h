@@ -27,10 +27,6 @@ ordpar_status ordpar_label_sums_without(const ordpar_label_sums *all, const ordp
                                         ordpar_label_sums *sums, ordpar_error *err);
 void ordpar_label_sums_clear(ordpar_label_sums *sums);
 
-/** True if each half has twice as many examples as directions: fewer make its coefficients useless.
- */
-bool ordpar_label_sums_suffice(const ordpar_label_sums *sums);
-
 /**
  * [15.33] The coefficients beta[2][rank] of least squares in each half: their errors are
  * independent, so that products of the two are unbiased. Errors: INVALID (too few examples,
