@@ -60,8 +60,13 @@ phase | grep -q 'source.*alpha^-2.5$' || fail "lowest order: $(phase)"
 grep -q "^# student's part: .*beyond the rank 11" out.txt || fail "curve: $(grep "^# student" out.txt)"
 expect 0 '' "$ordpar" curve --alpha 1 --teacher-decay 4 --activation relu
 phase && fail "a phase of relu"
-expect 0 '' "$ordpar" curve --alpha 1
-phase && fail "a phase without decay"
+for none in "--teacher-decay 0" "--teacher-decay 1 -L 4 -N 1024" "--teacher-decay 1 --label-noise 0.5" "--teacher-decay 1 --sigma-j 3"; do
+    expect 0 '' "$ordpar" curve --activation linear --alpha 1 $none
+    phase && fail "a phase, $none"
+done
+grep -q "^# student's part: .* at every rank$" out.txt || fail "$(grep "^# student" out.txt)"
+expect 0 '' "$ordpar" closed-form linear-exact --teacher-decay 1 --alpha 1 -L 4
+grep -E "^# (phase|student)" out.txt && fail "a phase of four eigenvalues"
 expect 0 '' "$ordpar" closed-form linear-exact --teacher-decay 4 --alpha 1
 grep -q "^# student's part: .*beyond the rank 11" out.txt || fail "$(grep "^# student" out.txt)"
 
