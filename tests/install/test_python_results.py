@@ -198,7 +198,7 @@ class Kept(unittest.TestCase):
                 os.replace(other, path)
 
         with self.assertRaisesRegex(ordpar.Error, "spectrum: .*moving.csv has changed since the first point"):
-            ordpar.sweep("0.1:1e4:60:log", spectrum=path, seed=list(range(200)), threads=1, progress=replace)
+            ordpar.sweep("0.1:1e3:20:log", spectrum=path, seed=list(range(60)), threads=1, progress=replace)
         report = ordpar.report(curve)
         self.assertTrue(np.isnan(report["plateau_length"].predicted))
         self.assertIn("has another content than when the curve was made", report.facts["predictions"])
