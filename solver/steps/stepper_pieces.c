@@ -112,6 +112,7 @@ ordpar_pieces ordpar_stepper_pieces(const ordpar_stepper *in) {
         return (ordpar_pieces){0};
     return (ordpar_pieces){
         .count = ordpar_flow_chunks(&in->flow),
+        .team = in->team,
         .place = place,
         .state_sums = ordpar_flow_sums(&in->flow) + in->flow.outputs,
         .add_state = add_state,
