@@ -171,6 +171,29 @@ const char *ordpar_model_closed_form_columns(const char *name) {
     return entry ? entry->columns : NULL;
 }
 
+static ordpar_status set_default(ordpar_model *model, const char *setting, const char *value,
+                                 ordpar_error *err) {
+    return ordpar_model_given(model, setting) ? ORDPAR_OK
+                                              : ordpar_model_set_text(model, setting, value, err);
+}
+
+ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_form_id id;
+    const ordpar_form_entry *entry = ordpar_form_find(name, &id);
+    const bool drawn = !ordpar_model_has_overlaps(model);
+    ordpar_status status = ORDPAR_OK;
+    if (!entry)
+        return ORDPAR_OK;
+    if (drawn && ordpar_settings_among("plateau escape escape-law asymptotic", name))
+        status = set_default(model, "teacher", "mean", err);
+    if (!status && drawn && id == ORDPAR_FORM_ASYMPTOTIC)
+        status = set_default(model, "init", "near-teacher", err);
+    if (!status && entry->activation && !ordpar_model_is_alike(model, "activation"))
+        status = set_default(model, "activation", entry->activation, err);
+    return status;
+}
+
 const char *ordpar_model_closed_form_rows(const char *name) {
     ordpar_form_id id;
     const ordpar_form_entry *entry = ordpar_form_find(name, &id);

@@ -16,14 +16,19 @@ static ordpar_status check_finite_n(const ordpar_model *model, ordpar_error *err
         return ordpar_fail(err, ORDPAR_INVALID,
                            "teacher-activation: finite-n is for linear, got %.200s",
                            v->teacher_activation);
-    if (v->train_output || v->weight_decay > 0 || v->schedule || v->momentum || v->batch > 1 ||
-        v->batch_fraction > 0 || v->tasks)
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "against: finite-n has fixed outputs, a constant learning rate, no decay, a single "
-            "task "
-            "and single examples; leave out train-output, weight-decay, schedule, momentum, batch "
-            "and tasks");
+    const ordpar_use training[] = {{"train-output", v->train_output},
+                                   {"weight-decay", v->weight_decay > 0},
+                                   {"schedule", v->schedule},
+                                   {"momentum", v->momentum},
+                                   {"batch", v->batch > 1},
+                                   {"batch-fraction", v->batch_fraction > 0},
+                                   {"tasks", v->tasks}};
+    char used[128];
+    if (ordpar_uses_list(sizeof training / sizeof *training, training, used, sizeof used))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "against: finite-n has fixed outputs, a constant learning rate, no "
+                           "decay, a single task and single examples; leave out %s",
+                           used);
     if (v->small_eta)
         return ordpar_fail(err, ORDPAR_INVALID, "small-eta: finite-n has all orders of eta");
     return ORDPAR_OK;

@@ -34,10 +34,13 @@ static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
         ordpar_fluctuations_refuse("fluctuations", parts, ORDPAR_INIT_SAMPLED, err);
     if (status)
         return status;
-    if (model->origin || model->value.checkpoint)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "fluctuations: begin with the run; leave out continue and checkpoint");
-    return ORDPAR_OK;
+    const ordpar_use files[] = {{"continue", model->origin},
+                                {"checkpoint", model->value.checkpoint}};
+    char used[64];
+    return ordpar_uses_list(2, files, used, sizeof used)
+               ? ordpar_fail(err, ORDPAR_INVALID, "fluctuations: begin with the run; leave out %s",
+                             used)
+               : ORDPAR_OK;
 }
 
 /* The largest relative error of the rows by the length of steps. */

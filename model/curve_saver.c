@@ -45,6 +45,19 @@ static bool same_list(const ordpar_continuation_list *a, const ordpar_continuati
            (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof *a->values) == 0);
 }
 
+/* The settings are the same, so that the files have the same names. */
+static ordpar_status check_files(const char *path, const char *then, const char *now,
+                                 ordpar_error *err) {
+    then = then ? then : "";
+    if (strcmp(then, now) == 0)
+        return ORDPAR_OK;
+    size_t same = 0, word = 0;
+    for (; then[same] && then[same] == now[same]; same++)
+        word = now[same] == ' ' ? same + 1 : word;
+    return ordpar_fail(err, ORDPAR_INVALID, "%.*s: the file has changed since %.200s was made",
+                       (int)strcspn(now + word, "= "), now + word, path);
+}
+
 /* What the file holds, in the place of *state. */
 static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts,
                             ordpar_curve_state *state, ordpar_error *err) {
@@ -55,12 +68,8 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
     status = check_settings(saver->path, found.head.settings, state->head.settings, err);
-    if (!status && strcmp(found.head.files ? found.head.files : "", state->head.files) != 0)
-        status = ordpar_fail(
-            err, ORDPAR_INVALID,
-            "checkpoint: %.200s was made with other contents of the files that are "
-            "named (%.80s, now %.80s)",
-            saver->path, found.head.files ? found.head.files : "none", state->head.files);
+    if (!status)
+        status = check_files(saver->path, found.head.files, state->head.files, err);
     if (!status && !same_list(&found.head.blocks, &state->head.blocks))
         status = ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is of another spectrum",
                              saver->path);

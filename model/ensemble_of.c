@@ -61,10 +61,10 @@ static ordpar_status check(const ordpar_model *model, const ordpar_model_ensembl
         return ordpar_fail(err, ORDPAR_INVALID,
                            "momentum: a step keeps 1 - C/N of P: C must be below N = %.0f, got %g",
                            N, momentum->damping);
-    if (!(stop * N < (double)ORDPAR_MAX_STEPS))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "alpha: %g at N = %.0f is %.3g steps, more than %.3g", stop, N, stop * N,
-                           (double)ORDPAR_MAX_STEPS);
+    const double steps = stop * ordpar_simulation_pace(&e->simulation);
+    if (!(steps < (double)ORDPAR_MAX_STEPS))
+        return ordpar_fail(err, ORDPAR_INVALID, "alpha: %g is %.3g steps, more than %.3g", stop,
+                           steps, (double)ORDPAR_MAX_STEPS);
     return check_data(model, e, err);
 }
 

@@ -34,14 +34,23 @@ static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) 
                 "labels: the data says what is to be learned, from a drawn start; %s "
                 "has no place beside it",
                 own[k]);
-    if (v->train_output || v->momentum || v->batch > 1 || v->batch_fraction > 0)
+    const ordpar_use training[] = {{"train-output", v->train_output},
+                                   {"momentum", v->momentum},
+                                   {"batch", v->batch > 1},
+                                   {"batch-fraction", v->batch_fraction > 0}},
+                     files[] = {{"continue", v->continued},
+                                {"save-overlaps", v->save_overlaps},
+                                {"checkpoint", v->checkpoint}};
+    char used[128];
+    if (ordpar_uses_list(sizeof training / sizeof *training, training, used, sizeof used))
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "labels: are for fixed outputs and steps of one example; leave out "
-                           "train-output, momentum and batch");
-    if (v->continued || v->save_overlaps || v->checkpoint)
+                           "labels: are for fixed outputs and steps of one example; leave out %s",
+                           used);
+    if (ordpar_uses_list(sizeof files / sizeof *files, files, used, sizeof used))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "labels: no file holds the noise of each direction to go on from; leave "
-                           "out continue, save-overlaps and checkpoint");
+                           "out %s",
+                           used);
     return ORDPAR_OK;
 }
 

@@ -233,6 +233,12 @@ const char *ordpar_model_closed_form_columns(const char *name);
 /** The names of all closed forms, separated by |. */
 const char *ordpar_model_closed_form_names(void);
 
+/**
+ * Sets, where they are not given, the activation, teacher and init that a closed form is of, so
+ * that the model's settings are those of its numbers. Errors: MEMORY.
+ */
+ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpar_error *err);
+
 /** What a closed form has a row for each of: "alpha" or "compute"; NULL: it has one row. */
 const char *ordpar_model_closed_form_rows(const char *name);
 

@@ -147,6 +147,15 @@ bool ordpar_settings_among(const char *names, const char *name);
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err);
 
+/** A setting, and whether it is in use. */
+typedef struct {
+    const char *name;
+    bool is_used;
+} ordpar_use;
+
+/** Those in use, as "a, b and c"; returns how many they are. */
+size_t ordpar_uses_list(size_t count, const ordpar_use *uses, char *text, size_t size);
+
 /** Sets what a word says; a default without the mark that it was given. */
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
                                         ordpar_error *err);

@@ -129,11 +129,16 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     if (ordpar_model_given(model, "batch"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "batch: batch-fraction takes its place; give one or the other");
-    if (v->train_output || v->weight_decay > 0 || v->momentum || v->small_eta)
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "batch-fraction: has fixed outputs, no decay, no momentum and all orders "
-            "in eta; leave out train-output, weight-decay, momentum and small-eta");
+    const ordpar_use others[] = {{"train-output", v->train_output},
+                                 {"weight-decay", v->weight_decay > 0},
+                                 {"momentum", v->momentum},
+                                 {"small-eta", v->small_eta}};
+    char used[128];
+    if (ordpar_uses_list(sizeof others / sizeof *others, others, used, sizeof used))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "batch-fraction: has fixed outputs, no decay, no momentum and all "
+                           "orders in eta; leave out %s",
+                           used);
     return ORDPAR_OK;
 }
 
@@ -307,6 +312,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
+    ordpar_activation_facts(parts, t);
     if (n->K != n->M && !ordpar_model_given(model, "student-output") && !model->value.labels &&
         !ordpar_model_has_overlaps(model) && n->training.tasks.count == 0)
         ordpar_table_fact(t, "outputs", n->v[0],

@@ -22,10 +22,16 @@ bool ordpar_phase_law(const ordpar_model *model, const ordpar_network *network,
     return true;
 }
 
+/* Whether the window of the power law, from 1 to L^(1 + beta) times its beginning, is wider than
+ * the decade that its two ends take. */
+static bool has_window(const ordpar_power_law *law) {
+    return pow(law->L, 1 + law->beta) >= 100;
+}
+
 void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_table *t) {
     const double slope = ordpar_power_law_slope(law, all_orders);
     const double source = ordpar_power_law_slope(law, false);
-    if (law->zeta == 0)
+    if (law->zeta == 0 || !has_window(law))
         return;
     if (slope > source)
         ordpar_table_fact(t, "phase", slope,
@@ -42,7 +48,13 @@ static bool has_phase(const ordpar_model *model, const ordpar_network *n) {
     const bool linear = ordpar_network_has(n, &ordpar_activation_linear);
     const bool erf = ordpar_network_has(n, &ordpar_activation_erf) && n->K == n->M;
     return (linear || erf) && ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
-           !n->unlearnable && ordpar_training_is_plain(&n->training);
+           n->label_noise == 0 && !n->unlearnable && ordpar_training_is_plain(&n->training);
+}
+
+static void note_all(double rank, ordpar_table *t) {
+    ordpar_table_fact(t, "student's part", rank,
+                      "what the student starts with is more than what it has to learn, at every "
+                      "rank");
 }
 
 void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
@@ -52,18 +64,24 @@ void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, or
     ordpar_linear_start x = {sigma_J * sigma_J, 1}; /* of one erf unit */
     if (!has_phase(model, n) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
         return;
-    ordpar_phase_fact(&law, !n->small_eta, t);
-    if (ordpar_network_has(n, &ordpar_activation_linear) &&
-        ordpar_linear_mean_start(n, (ordpar_init)model->value.init, sigma_J, &x, NULL))
+    const bool unknown =
+        ordpar_network_has(n, &ordpar_activation_linear) &&
+        ordpar_linear_mean_start(n, (ordpar_init)model->value.init, sigma_J, &x, NULL);
+    const bool parts_known =
+        !unknown && law.zeta > 0 && x.student > 0 && !ordpar_model_has_overlaps(model);
+    const double rank =
+        parts_known ? pow(ordpar_power_law_teacher(&law) * x.teacher / x.student, 1 / law.zeta)
+                    : INFINITY;
+    if (rank < 1) {
+        note_all(rank, t);
         return;
-    if (law.zeta > 0 && x.student > 0 && !ordpar_model_has_overlaps(model)) {
-        const double rank =
-            pow(ordpar_power_law_teacher(&law) * x.teacher / x.student, 1 / law.zeta);
+    }
+    ordpar_phase_fact(&law, !n->small_eta, t);
+    if (rank < law.L)
         ordpar_table_fact(t, "student's part", rank,
                           "what the student starts with is more than what it has to learn beyond "
                           "the rank %.6g",
                           rank);
-    }
 }
 
 /* Where the student's own part, which does not decay with the rank, takes over from the window. */
@@ -73,10 +91,14 @@ static void note_student(ordpar_form *f, const ordpar_power_law *flat, double c,
     const double student = unit->start.student;
     const ordpar_scaling_window own = ordpar_linear_window(flat, unit->eta, student / margin);
     const double from = pow(w->amplitude / own.amplitude, 1 / (own.slope - w->slope));
-    ordpar_table_fact(f->t, "student's part", from,
-                      "what the student starts with, alpha^%.6g, takes over near alpha = %.6g and "
-                      "beyond the rank %.6g",
-                      own.slope, from, pow(c * unit->start.teacher / student, 1 / zeta));
+    const double rank = pow(c * unit->start.teacher / student, 1 / zeta);
+    if (rank < 1)
+        note_all(rank, f->t);
+    else if (rank < flat->L)
+        ordpar_table_fact(f->t, "student's part", from,
+                          "what the student starts with, alpha^%.6g, takes over near alpha = %.6g "
+                          "and beyond the rank %.6g",
+                          own.slope, from, rank);
     f->t->window.end = fmin(w->end, from);
 }
 
@@ -100,7 +122,8 @@ void ordpar_phase_window(ordpar_form *f, const ordpar_power_law *law, const ordp
             started += s->p[b] * unit->error[b];
         *w = ordpar_linear_noise_window(law, unit->eta, started, margin);
     }
-    ordpar_phase_fact(law, all_orders, f->t);
+    if (!(c * x->teacher < x->student && law->zeta > 0)) /* else no rank shows it */
+        ordpar_phase_fact(law, all_orders, f->t);
     if (x->student > 0 && law->zeta > 0)
         note_student(f, &flat, c, unit, margin, law->zeta);
 }

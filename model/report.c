@@ -23,7 +23,7 @@ void ordpar_report_init(ordpar_report *r) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++)
         r->rows[k].measured = r->rows[k].stderr_ = r->rows[k].predicted = r->rows[k].begin =
             r->rows[k].end = NAN;
-    r->model_known = r->specialises = r->from_teacher = r->of_runs = false;
+    r->model_known = r->specialises = r->of_runs = false;
     r->window_begin = r->pace = 0;
     r->window_end = INFINITY;
 }
@@ -36,7 +36,7 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
     ordpar_prediction p = {0};
     double start;
     if (!ordpar_network_has(n, &ordpar_activation_erf) ||
-        parts->trained_blocks < parts->spectrum.L || r->from_teacher ||
+        parts->trained_blocks < parts->spectrum.L ||
         model->value.init == ORDPAR_INIT_NEAR_TEACHER || K < 2 || M < 2)
         return ORDPAR_OK;
     ordpar_status status =
@@ -334,22 +334,14 @@ static ordpar_status check_curve(const ordpar_table *curve, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
-/* What the curve says of how it came about. */
-static void look_at(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r) {
-    const ordpar_fact *form = ordpar_table_find_fact(curve, "closed form");
-    size_t column;
-    r->from_teacher = form && strcmp(form->text, "asymptotic") == 0;
-    r->of_runs =
-        (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column)) &&
-        model->value.runs > 1;
-}
-
 static ordpar_status predict(const ordpar_model *model, const ordpar_table *curve, ordpar_report *r,
                              ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
     size_t column;
     ordpar_status status = ordpar_parts_for_equations(model, false, &parts, err);
-    look_at(model, curve, r);
+    r->of_runs =
+        (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column)) &&
+        model->value.runs > 1;
     if (!status && parts.network.training.tasks.count > 1)
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "tasks: eps_g is a mean over %zu; report measures one curve",

@@ -21,9 +21,8 @@ typedef struct {
         double measured, stderr_, predicted, begin, end;
     } rows[ORDPAR_REPORT_ROWS];
     bool model_known;
-    bool from_teacher; /* the curve begins near the teacher, without a plateau */
-    bool of_runs;      /* it is a mean over runs of different starts */
-    bool specialises;  /* what is measured shows order parameters */
+    bool of_runs;     /* it is a mean over runs of different starts */
+    bool specialises; /* what is measured shows order parameters */
     double pace; /* rows are of the whole number of steps next to pace alpha; 0: of any alpha */
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */
 } ordpar_report;

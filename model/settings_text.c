@@ -170,6 +170,20 @@ ordpar_status ordpar_settings_contradict(const char *name, const char *here, con
                        here ? here : "none", path, there ? there : "none");
 }
 
+size_t ordpar_uses_list(size_t count, const ordpar_use *uses, char *text, size_t size) {
+    size_t listed = 0, used = 0, left = 0;
+    for (size_t k = 0; k < count; k++)
+        left += uses[k].is_used ? 1 : 0;
+    for (size_t k = 0; k < count && used < size; k++)
+        if (uses[k].is_used)
+            used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                     listed++ == 0    ? ""
+                                     : listed == left ? " and "
+                                                      : ", ",
+                                     uses[k].name);
+    return left;
+}
+
 ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settings_word *word,
                                         ordpar_error *err) {
     const ordpar_setting *row = word->value ? ordpar_setting_find(table, word->name) : NULL;

@@ -101,30 +101,6 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
     return result_end(&set, status, err);
 }
 
-static ordpar_status take_default(const options *parsed, const char *setting, const char *value,
-                                  ordpar_error *err) {
-    return ordpar_model_given(parsed->model, setting) || ordpar_model_has_overlaps(parsed->model)
-               ? ORDPAR_OK
-               : ordpar_model_set_text(parsed->model, setting, value, err);
-}
-
-/* So that the settings of the output are those of its model. */
-static ordpar_status take_defaults(const options *parsed, const char *name, ordpar_error *err) {
-    ordpar_form_id id;
-    ordpar_status status = ORDPAR_OK;
-    const ordpar_form_entry *entry = ordpar_form_find(name, &id);
-    if (entry && ordpar_settings_among("plateau escape escape-law asymptotic", name))
-        status = take_default(parsed, "teacher", "mean", err);
-    if (!status && entry && strcmp(name, "asymptotic") == 0)
-        status = take_default(parsed, "init", "near-teacher", err);
-    if (status)
-        return status;
-    if (!entry || !entry->activation || ordpar_model_given(parsed->model, "activation") ||
-        ordpar_model_is_alike(parsed->model, "activation"))
-        return ORDPAR_OK;
-    return ordpar_model_set_text(parsed->model, "activation", entry->activation, err);
-}
-
 ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {
     const char *name = parsed->n_arguments ? parsed->arguments[0] : "";
     const char *rows = ordpar_model_closed_form_rows(name);
@@ -133,7 +109,8 @@ ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {
     if (parsed->plot && ordpar_model_closed_form_columns(name) && !rows)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "plot: %s is one row of numbers, there is nothing to draw", name);
-    if ((status = result_check(parsed, NULL, err)) || (status = take_defaults(parsed, name, err)))
+    if ((status = result_check(parsed, NULL, err)) ||
+        (status = ordpar_model_set_form(parsed->model, name, err)))
         return status;
     progress_leave_at_once(true);
     if (!(status = result_begin(parsed, &t, err)))

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
@@ -13,9 +14,23 @@ static atomic_bool shown = false; /* points of a sweep clear it from their threa
 
 static volatile sig_atomic_t at_once = 0;
 
-static void raise_flag(int signal) {
+/* `timeout`, and who signals a process and its group, means the same thing twice. */
+static bool is_repeated(void) {
+    static struct timespec first;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!interrupted)
+        first = now;
+    return now.tv_sec - first.tv_sec < 1 ||
+           (now.tv_sec - first.tv_sec == 1 && now.tv_nsec < first.tv_nsec);
+}
+
+static void raise_flag(int number) {
     static const char text[] = "ordpar: interrupted\n";
-    (void)signal;
+    if (!is_repeated()) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     interrupted = 1;
     if (at_once) {
         const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
@@ -29,8 +44,12 @@ void progress_leave_at_once(bool on) {
 }
 
 void progress_handle_signals(void) {
-    const struct sigaction action = {.sa_handler = raise_flag, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = raise_flag};
     struct sigaction hangup;
+    sigemptyset(&action.sa_mask);
+    sigaddset(&action.sa_mask, SIGINT); /* one after the other */
+    sigaddset(&action.sa_mask, SIGTERM);
+    sigaddset(&action.sa_mask, SIGHUP);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     if (sigaction(SIGHUP, NULL, &hangup) != 0 || hangup.sa_handler != SIG_IGN) /* else nohup */

@@ -7,7 +7,7 @@
 
 #include <signal.h>
 
-/** Not 0 once the user pressed Ctrl-C; a second Ctrl-C ends the program at once. */
+/** Not 0 once the user pressed Ctrl-C; another one, after a second, ends the program. */
 extern volatile sig_atomic_t interrupted;
 
 /** Installs the handlers: SIGINT, SIGTERM and SIGHUP raise the flag; a closed pipe or a file size

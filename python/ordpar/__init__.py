@@ -253,6 +253,7 @@ def closed_form(
     grids = {"alpha": alpha, "compute": compute}
     taken = _form(str(name), grids, settings.get("like"))
     model = Request("closed_form", closed_form.settings, settings)
+    model.set_form(str(name))
     place = None
     if digits is not None:
         model.set_text("digits", str(digits))

@@ -249,6 +249,13 @@ class Request:
         """Sets a setting from a text or the name of a file."""
         call("model_set_text", self.pointer, library_name(name).encode(), encoded(name, value))
 
+    def set_form(self, name):
+        """Sets what a closed form is of, where it is not given."""
+        call("model_set_form", self.pointer, encoded("name", name))
+        for setting in ("activation", "teacher", "init"):
+            if setting not in self.given and not self.like and self.is_given(setting):
+                self.given[setting] = self.text(setting)
+
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
         items = [value] if _is_scalar(value) else list(value)

@@ -6,6 +6,7 @@
 
 #include <gsl/gsl_fit.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { MIN_ROWS = 4 };
@@ -19,40 +20,65 @@ static double crossing(const double *alpha, const double *level, size_t k, doubl
     return alpha[k] + part * (alpha[k + 1] - alpha[k]);
 }
 
-/* Entry, exit, and the steepest falls on both sides; false if eps_g does not pass both levels. */
-static bool surround(const ordpar_smooth_curve *c, const double *alpha, ordpar_plateau_measure *p,
-                     double *before, double *after) {
-    size_t first = p->row, last = p->row + 1;
-    const double *level = c->level;
-    *before = *after = 0;
-    while (first > 0 && level[first] <= 1.1 * p->height)
-        first--;
-    while (last + 1 < c->count && level[last] >= 0.9 * p->height)
-        last++;
-    if (level[first] <= 1.1 * p->height || level[last] >= 0.9 * p->height)
+/* What lies around a row, for any of them. */
+typedef struct {
+    const ordpar_smooth_curve *curve;
+    ordpar_maxima above, below; /* of the level, and of minus it */
+    double *before, *after;     /* the steepest fall in the rows before, and after, each */
+} surroundings;
+
+static void clear_surroundings(surroundings *s) {
+    free(s->above.most);
+    free(s->below.most);
+    free(s->before);
+}
+
+static ordpar_status look_around(const ordpar_smooth_curve *c, surroundings *s, ordpar_error *err) {
+    const size_t n = c->count;
+    *s = (surroundings){.curve = c, .before = malloc((2 * n + 1) * sizeof *s->before)};
+    ordpar_status status =
+        s->before ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", n);
+    if (!status)
+        status = ordpar_maxima_init(n, c->level, 1, &s->above, err);
+    if (!status)
+        status = ordpar_maxima_init(n, c->level, -1, &s->below, err);
+    if (status) {
+        clear_surroundings(s);
+        return status;
+    }
+    s->after = s->before + n;
+    for (size_t k = 0; k < n; k++)
+        s->before[k] = k > 0 ? fmax(s->before[k - 1], -c->slope[k - 1]) : 0;
+    for (size_t k = n; k-- > 0;)
+        s->after[k] = k + 2 < n ? fmax(s->after[k + 1], -c->slope[k + 1]) : 0;
+    return ORDPAR_OK;
+}
+
+/* Entry and exit; false if eps_g does not pass both levels. */
+static bool surround(const surroundings *s, const double *alpha, ordpar_plateau_measure *p) {
+    const double *level = s->curve->level;
+    const size_t first = ordpar_maxima_before(&s->above, p->row, 1.1 * p->height),
+                 last = ordpar_maxima_after(&s->below, p->row + 1, -0.9 * p->height);
+    if (first == SIZE_MAX || last == SIZE_MAX)
         return false;
-    for (size_t k = 0; k < p->row; k++)
-        *before = fmax(*before, -c->slope[k]);
-    for (size_t k = p->row + 1; k + 1 < c->count; k++)
-        *after = fmax(*after, -c->slope[k]);
     p->entry = crossing(alpha, level, first, 1.1 * p->height);
     p->exit = crossing(alpha, level, last - 1, 0.9 * p->height);
     return true;
 }
 
-static bool find_plateau(const ordpar_smooth_curve *c, const double *alpha,
+static bool find_plateau(const surroundings *s, const double *alpha,
                          ordpar_plateau_measure *plateau) {
     const double steepness = 3; /* of the slopes around it, against that of a plateau */
+    const ordpar_smooth_curve *c = s->curve;
     double flattest = 0.3;
     bool found = false;
     for (size_t k = 1; k + 2 < c->count; k++) {
         const double slope = -c->slope[k];
-        if (!(slope < flattest))
+        if (!(slope < flattest) || s->before[k] < steepness * slope ||
+            s->after[k] < steepness * slope)
             continue;
-        double before, after;
         ordpar_plateau_measure candidate = {.height = ordpar_smooth_height(c, k), .row = k};
-        if (!surround(c, alpha, &candidate, &before, &after) || before < steepness * slope ||
-            after < steepness * slope)
+        if (!surround(s, alpha, &candidate))
             continue;
         flattest = slope;
         *plateau = candidate;
@@ -71,12 +97,16 @@ ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const do
     while (count > 0 && !(eps_g[count - 1] > rounding * largest))
         count--;
     ordpar_smooth_curve curve;
-    const ordpar_status status = ordpar_smooth_init(count, alpha, eps_g, &curve, err);
+    surroundings around;
+    ordpar_status status = ordpar_smooth_init(count, alpha, eps_g, &curve, err);
     if (status)
         return status;
-    *found = find_plateau(&curve, alpha, plateau);
+    if (!(status = look_around(&curve, &around, err))) {
+        *found = find_plateau(&around, alpha, plateau);
+        clear_surroundings(&around);
+    }
     ordpar_smooth_clear(&curve);
-    return ORDPAR_OK;
+    return status;
 }
 
 /* The best falling curve is above a level up to the row where the integral of eps_g - level is

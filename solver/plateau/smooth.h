@@ -6,9 +6,7 @@
 #ifndef ORDPAR_SMOOTH_H
 #define ORDPAR_SMOOTH_H
 
-#include "base/status.h"
-
-#include <stddef.h>
+#include "solver/plateau/row_trees.h"
 
 /** One allocation behind all arrays, count entries each. */
 typedef struct {
@@ -18,6 +16,8 @@ typedef struct {
     double *y;     /**< log eps_g; NAN likewise */
     double *level; /**< eps_g without scatter */
     double *slope; /**< d log eps_g / d log alpha between a row and the next; NAN where unknown */
+    double *gaps;  /**< how many rows up to this one have no logarithm */
+    ordpar_line_tree tree; /**< of x and y; empty for a smooth curve */
 } ordpar_smooth_curve;
 
 /** Errors: MEMORY. The caller clears *curve. */
@@ -27,15 +27,5 @@ void ordpar_smooth_clear(ordpar_smooth_curve *curve);
 
 /** eps_g at row k by a longer line than level has: for places where the curve is flat. */
 double ordpar_smooth_height(const ordpar_smooth_curve *curve, size_t k);
-
-/** A straight line through points (x, y), its sums taken about an origin. */
-typedef struct {
-    double x0, y0, n, x, xx, y, xy;
-} ordpar_line_sums;
-
-void ordpar_line_add(ordpar_line_sums *sums, double x, double y);
-/** sum of (x - mean)^2, and the slope. */
-double ordpar_line_spread(const ordpar_line_sums *sums);
-double ordpar_line_slope(const ordpar_line_sums *sums);
 
 #endif

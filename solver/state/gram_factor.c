@@ -33,8 +33,8 @@ static bool reconstructs(size_t n, const double *S, size_t columns, const double
             double sum = -S[a * n + b];
             for (size_t d = 0; d < columns; d++)
                 sum += F[a * columns + d] * F[b * columns + d];
-            if (!(fabs(sum) <=
-                  reconstruction_tolerance * fmax(size[a], least_size) * fmax(size[b], least_size)))
+            const double tolerance = size[a] > 0 && size[b] > 0 ? reconstruction_tolerance : 1;
+            if (!(fabs(sum) <= tolerance * fmax(size[a], least_size) * fmax(size[b], least_size)))
                 return false;
         }
     return true;

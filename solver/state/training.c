@@ -34,13 +34,27 @@ static double cosine(const ordpar_schedule *s, double alpha) {
     return s->floor + (1 - s->floor) * (alpha < s->alpha_0 ? half * half : 0);
 }
 
+/* log(1 + alpha / alpha_0), also where the ratio overflows. */
+static double log_time(const ordpar_schedule *s, double alpha) {
+    const double ratio = alpha / s->alpha_0;
+    return isfinite(ratio) ? log1p(ratio) : log(alpha) - log(s->alpha_0);
+}
+
+/* alpha_0 times the integral over alpha / alpha_0. */
+static double power_integral(const ordpar_schedule *s, double alpha) {
+    const double power = 1 - s->gamma, log_now = log_time(s, alpha), grown = power * log_now;
+    if (power == 0)
+        return s->alpha_0 * log_now;
+    return (grown < 700 ? s->alpha_0 * expm1(grown) : exp(grown + log(s->alpha_0))) / power;
+}
+
 /* [13.4] */
 double ordpar_schedule_eta(const ordpar_schedule *schedule, double eta, double alpha) {
     switch (schedule->kind) {
     case ORDPAR_SCHEDULE_CONSTANT:
         return eta;
     case ORDPAR_SCHEDULE_POWER:
-        return eta * exp(-schedule->gamma * log1p(alpha / schedule->alpha_0));
+        return eta * exp(-schedule->gamma * log_time(schedule, alpha));
     case ORDPAR_SCHEDULE_TABLE:
         return table_eta(schedule, alpha);
     case ORDPAR_SCHEDULE_FACTORS:
@@ -62,14 +76,12 @@ static double table_integral(const ordpar_schedule *s, double alpha) {
 
 /* [13.6] */
 double ordpar_schedule_integral(const ordpar_schedule *schedule, double eta, double alpha) {
-    const double end = schedule->alpha_0, floor = schedule->floor, power = 1 - schedule->gamma;
+    const double end = schedule->alpha_0, floor = schedule->floor;
     switch (schedule->kind) {
     case ORDPAR_SCHEDULE_CONSTANT:
         break;
-    case ORDPAR_SCHEDULE_POWER: {
-        const double log = log1p(alpha / end);
-        return eta * end * (power == 0 ? log : expm1(power * log) / power);
-    }
+    case ORDPAR_SCHEDULE_POWER:
+        return eta * power_integral(schedule, alpha);
     case ORDPAR_SCHEDULE_TABLE:
         return table_integral(schedule, alpha);
     case ORDPAR_SCHEDULE_FACTORS:

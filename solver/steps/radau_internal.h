@@ -30,6 +30,8 @@ typedef struct {
     double length;      /* of the step to come; 0: unknown */
     double last_length; /* that `last` is of; 0: of none */
     double last_error;  /* of it, in units of what was allowed */
+    double ratio;       /* of the last two corrections of Newton's method */
+    double slowest;     /* of the steps before, the older ones less */
     double at_begin;    /* the event there */
     double event;       /* where it is zero in the step; NAN: nowhere */
     const char *reason;

@@ -12,13 +12,16 @@
 static const double allowed = 30;
 
 /* The error that is left of Newton's method, in the latter units. */
-static const double solved = 0.3;
+static const double solved = 1;
 
 /* What an iteration may leave of the error without being slow. */
 static const double slow = 0.3;
 
 /* Where in the step the Jacobian is taken. */
-static const double jacobian_at = 0.7;
+static const double jacobian_at = 0.85;
+
+/* What a step keeps of how slowly Newton's method converged in those before. */
+static const double remembered = 0.3;
 
 enum { MOST_ITERATIONS = 10, MOST_TRIES = 60 };
 
@@ -39,25 +42,45 @@ static double norm(const ordpar_radau_method *m, const double *x) {
     return sqrt(ordpar_weighted_square(m->ode.size, x, m->weights) / (double)m->ode.size);
 }
 
-/* For a first step: so short that its terms of second order are within the tolerance. Steps grow
- * soon, and a start may be singular: students that noise parts. */
-static double first_length(ordpar_radau_method *m) {
-    const double slope = norm(m, m->start_rate);
-    double probe = 1e-3 * norm(m, m->y) / slope, bend = INFINITY;
-    if (!(slope > 0))
-        return fmax(1, fabs(m->begin));
+static double slope_beyond_rounding(ordpar_radau_method *m, double length) {
+    ordpar_radau_relax(m, length);
+    return norm(m, m->start_rate);
+}
+
+/* By how much the rate changes along itself, of its size and per length, seen where that is more
+ * than rounding. Its slope is *slope. */
+static double first_growth(ordpar_radau_method *m, double *slope) {
+    const double least = 1e-5, closer = 0.1, farther = 100;
+    double probe = 1e-3 * norm(m, m->y) / *slope, change = 0;
+    bool too_far = false;
     if (!(probe > 0))
         probe = 1e-6;
-    ordpar_radau_relax(m, probe);
-    for (int k = 0; k < MOST_TRIES && !isfinite(bend); k++, probe /= 10) {
+    *slope = slope_beyond_rounding(m, probe);
+    for (int k = 0; k < MOST_TRIES; k++) {
         ordpar_combine(m->ode.size, 1, m->y, probe, m->start_rate, false, m->work);
         m->counts.rates++;
-        if (m->ode.rate(m->ode.context, m->begin + probe, m->work, m->f))
-            continue;
-        ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
-        bend = norm(m, m->f) / probe;
+        const bool seen = m->ode.rate(m->ode.context, m->begin + probe, m->work, m->f) == 0;
+        if (seen)
+            ordpar_add_scaled(m->ode.size, -1, m->start_rate, true, m->f);
+        change = seen ? norm(m, m->f) / *slope : INFINITY;
+        if (isfinite(change) && (change > least || too_far))
+            break;
+        too_far = too_far || !isfinite(change);
+        probe *= too_far ? closer : farther;
     }
-    return fmin(100 * probe, sqrt(2 / fmax(bend, DBL_MIN)));
+    return fmax(change, DBL_EPSILON) / probe;
+}
+
+/* For a first step: where the term of order s + 1 is a part of what is allowed, if all derivatives
+ * grow as the first two do. Where they do not, as at singular starts, the step is tried again. */
+static double first_length(ordpar_radau_method *m) {
+    const double order = (double)m->stages.s + 1, part = 0.01 * allowed * tgamma(order + 1);
+    double slope = norm(m, m->start_rate);
+    if (!(slope > 0))
+        return fmax(1, fabs(m->begin));
+    const double growth = first_growth(m, &slope);
+    slope = slope_beyond_rounding(m, pow(part * growth / slope, 1 / order) / growth);
+    return pow(part * growth / slope, 1 / order) / growth;
 }
 
 /* The weights of the increments for the start values, and for the state of the Jacobian. */
@@ -114,7 +137,8 @@ static outcome iterate(ordpar_radau_method *m, double *size) {
     return isfinite(*size) ? DONE : AGAIN;
 }
 
-/* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error. */
+/* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error.
+ * What converges slowest may show late: in the last iterations of the step before. */
 static outcome solve(ordpar_radau_method *m, double *theta) {
     double before = 0, left = 1; /* left: of a correction, after it was made */
     *theta = 0;
@@ -128,8 +152,9 @@ static outcome solve(ordpar_radau_method *m, double *theta) {
             *theta = k > 2 ? sqrt(ratio * *theta) : ratio;
             if (ratio >= 1) /* rounding, or divergence */
                 return size < 10 ? DONE : AGAIN;
-            if (*theta < 1)
-                left = *theta / (1 - *theta);
+            const double slowest = fmax(ratio, m->slowest);
+            left = slowest / (1 - slowest);
+            m->ratio = ratio;
         }
         if (left * size <= solved)
             return DONE;
@@ -145,14 +170,16 @@ static double error_of(ordpar_radau_method *m) {
     return fmax(ordpar_radau_error(m) / allowed, 1e-10);
 }
 
-/* What the next length is of this one's: by the error, by how it has changed (Gustafsson), and so
- * that Newton's method, whose theta grows with the length, does not become slow. */
+/* What the next length is of this one's: by the error, by how it has changed (Gustafsson), where
+ * times grow by a factor from step to step a little more, and so that Newton's method, whose theta
+ * grows with the length, does not become slow. */
 static double growth(ordpar_radau_method *m, double error, double theta) {
-    const double least = 0.2, most = 5, safety = 0.85, power = 1 / ((double)m->stages.s + 1);
+    const double least = 0.2, most = 5, safety = 0.9, more = 1.2;
+    const double power = 1 / ((double)m->stages.s + 1);
     double factor = safety * pow(error, -power);
     if (error < 1 && m->last_length > 0)
-        factor = fmin(factor, safety * m->length / m->last_length *
-                                  pow(m->last_error / (error * error), power));
+        factor = fmin(more * factor, safety * m->length / m->last_length *
+                                         pow(m->last_error / (error * error), power));
     return fmin(fmin(most, slow / theta), fmax(least, factor));
 }
 
@@ -163,13 +190,15 @@ static outcome attempt(ordpar_radau_method *m, double *factor) {
     outcome got = setup(m);
     if (got == DONE)
         got = solve(m, &theta);
-    *factor = 0.4;
+    *factor = m->last_length > 0 ? 0.4 : 0.1;
     if (got != DONE)
         return got;
     const double error = error_of(m);
     *factor = growth(m, error, theta);
-    if (!(error < 1))
+    if (!(error < 1)) {
+        *factor = fmin(*factor, 0.9);
         return AGAIN;
+    }
     m->last_error = fmax(error, 1e-2);
     return DONE;
 }
@@ -217,11 +246,12 @@ bool ordpar_radau_step(ordpar_radau_method *m, double stop) {
             m->counts.steps++;
             m->made = true;
             m->last_length = m->length;
+            m->slowest = fmin(fmax(m->ratio, remembered * m->slowest), 0.9);
             m->length *= factor;
             return true;
         }
         m->counts.failures++;
-        m->length *= fmin(factor, 0.9);
+        m->length *= factor;
     }
     m->end = m->begin;
     return false;

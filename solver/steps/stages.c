@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/stages.h"
 
-#include "base/vectorise.h"
-
 #include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
-enum { MOST = ORDPAR_MOST_STAGES, LANES = ORDPAR_STAGE_LANES };
+enum { MOST = ORDPAR_MOST_STAGES };
 
 /* P_n(x) of Legendre and its derivative, |x| < 1. */
 static void legendre(size_t n, double x, double *value, double *slope) {
@@ -139,87 +137,4 @@ void ordpar_stages_weights(const ordpar_stages *stages, double tau, double *weig
             if (k != j)
                 weights[j - 1] *= (tau - node(stages, k)) / (node(stages, j) - node(stages, k));
     }
-}
-
-typedef double lanes __attribute__((vector_size(8 * LANES)));
-
-/* out_i = sum_j A_ij z_j for a few rows i, of LANES numbers: what is loaded of z serves all. */
-static inline __attribute__((always_inline)) void
-multiply_rows(size_t rows, size_t s, const double *A, const double *z, size_t stride, lanes *out) {
-    for (size_t i = 0; i < rows; i++)
-        out[i] = (lanes){0};
-    for (size_t j = 0; j < s; j++) {
-        lanes x;
-        memcpy(&x, z + j * stride, sizeof x);
-        for (size_t i = 0; i < rows; i++)
-            out[i] += A[i * s + j] * x;
-    }
-}
-
-/* The same for all rows of a piece of LANES numbers, three at a time. */
-static inline __attribute__((always_inline)) void
-multiply_piece(size_t rows, size_t s, const double *A, const double *z, size_t stride, lanes *out) {
-    size_t i = 0;
-    for (; i + 3 <= rows; i += 3)
-        multiply_rows(3, s, A + i * s, z, stride, out + i);
-    if (i + 2 == rows)
-        multiply_rows(2, s, A + i * s, z, stride, out + i);
-    else if (i + 1 == rows)
-        multiply_rows(1, s, A + i * s, z, stride, out + i);
-}
-
-ORDPAR_VECTORISED_VOID(extern, ordpar_stages_mix,
-                       (size_t rows, size_t s, size_t count, size_t stride, const double *A,
-                        const double *z, const double *base, double *out),
-                       (rows, s, count, stride, A, z, base, out)) {
-    lanes sum[MOST], start = {0};
-    for (size_t first = 0; first < count; first += LANES) {
-        multiply_piece(rows, s, A, z + first, stride, sum);
-        if (base)
-            memcpy(&start, base + first, sizeof start);
-        for (size_t i = 0; i < rows; i++) {
-            sum[i] += start;
-            memcpy(out + i * stride + first, &sum[i], sizeof start);
-        }
-    }
-}
-
-ORDPAR_VECTORISED_VOID(extern, ordpar_stages_residual,
-                       (size_t s, size_t count, size_t stride, const double *inverse,
-                        const double *D, const double *z, double *f),
-                       (s, count, stride, inverse, D, z, f)) {
-    lanes sum[MOST], residual[MOST];
-    for (size_t first = 0; first < count; first += LANES) {
-        multiply_piece(s, s, D, z + first, stride, sum);
-        for (size_t i = 0; i < s; i++) {
-            memcpy(&residual[i], f + i * stride + first, sizeof *residual);
-            residual[i] -= sum[i];
-        }
-        multiply_piece(s, s, inverse, (const double *)residual, LANES, sum);
-        for (size_t i = 0; i < s; i++)
-            memcpy(f + i * stride + first, &sum[i], sizeof *sum);
-    }
-}
-
-ORDPAR_VECTORISED(extern, double, ordpar_stages_update,
-                  (size_t s, size_t count, size_t stride, const double *T, const double *w,
-                   const double *weights, double *z),
-                  (s, count, stride, T, w, weights, z)) {
-    lanes sum[MOST], square = {0};
-    double total = 0;
-    for (size_t first = 0; first < count; first += LANES) {
-        lanes weight, x;
-        memcpy(&weight, weights + first, sizeof weight);
-        multiply_piece(s, s, T, w + first, stride, sum);
-        for (size_t i = 0; i < s; i++) {
-            const lanes relative = sum[i] * weight;
-            square += relative * relative;
-            memcpy(&x, z + i * stride + first, sizeof x);
-            x += sum[i];
-            memcpy(z + i * stride + first, &x, sizeof x);
-        }
-    }
-    for (size_t k = 0; k < LANES; k++)
-        total += square[k];
-    return total;
 }

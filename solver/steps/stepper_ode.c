@@ -104,9 +104,10 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
     ordpar_stepper *in = context;
     ordpar_stepper_set_covariance(in, y);
     const int failed = ordpar_stepper_set_rate(in, alpha, in->rates);
+    ordpar_flow flow = in->flow; /* which keeps its own noise */
     ORDPAR_EACH_CHUNK (c, &in->flow)
         if (!failed)
-            ordpar_stepper_move(in, in->rates, &in->flow, in->scratch, c, y + in->flow.S * c.first,
+            ordpar_stepper_move(in, in->rates, &flow, in->scratch, c, y + in->flow.S * c.first,
                                 dy + in->flow.S * c.first);
     return failed;
 }

@@ -5,6 +5,7 @@
 #include "spectra/forms/exp_sum.h"
 #include "spectra/forms/linear_modes.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -141,15 +142,13 @@ static ordpar_status check(const ordpar_spectrum *s, double eta, const double *i
     const ordpar_status status = ordpar_linear_check(&input, false, err);
     if (status)
         return status;
-    if (!isfinite(2 * eta * s->lambda[0]))
-        return ordpar_fail(err, ORDPAR_INVALID, "the learning rate %g is too large", eta);
     return ordpar_linear_check_compute(compute, count, err);
 }
 
 /* [14.4]: at the best N_l the compute acts through alpha alone. */
 static double exponent_of(const search *f, const ordpar_frontier_point *at) {
     const double fall = leading_sum(f, f->slope, at->trained, at->alpha) * at->alpha;
-    return fall > 0 && at->eps_g > 0 ? -fall / at->eps_g : 0;
+    return at->eps_g < DBL_MIN ? NAN : fall > 0 ? -fall / at->eps_g : 0;
 }
 
 ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta,

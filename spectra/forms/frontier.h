@@ -21,7 +21,7 @@ typedef struct {
     double trained;  /**< N_l, the number of components that are trained: a whole number, 1..N */
     double alpha;    /**< compute / trained */
     double eps_g;    /**< the least that this compute can reach */
-    double exponent; /**< d log eps_g / d log compute at this N_l; 0 where eps_g is 0 */
+    double exponent; /**< d log eps_g / d log compute at this N_l; NAN: eps_g underflows */
 } ordpar_frontier_point;
 
 /**
@@ -44,7 +44,7 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
  * The same at all orders in eta [14.5], with label noise of standard deviation label_noise, by
  * trying every N_l below its critical eta. Cost: some N L^2 / 3 roots. stop: NULL, or what ends the
  * search where it becomes 1. Errors: INVALID (also where eta is not below the critical one of N_l =
- * 1), MEMORY, INTERRUPTED.
+ * 1), MEMORY, NUMERICAL (arguments out of double precision's reach), INTERRUPTED.
  */
 ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum, double eta,
                                                 double label_noise, const double *initial_error,

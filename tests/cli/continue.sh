@@ -190,7 +190,8 @@ stop_after() { # SECONDS OPTION..
     local pid=$!
     listens $pid
     sleep "$1"
-    kill -INT $pid
+    kill -INT $pid # twice, as `timeout` does
+    kill -TERM $pid
     wait $pid
     code=$?
 }
@@ -276,7 +277,13 @@ rm -f state
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state -o out.csv
 printf '1\n3\n' >grid.txt
-expect 2 '--checkpoint: state was made with other contents of the files' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state
+expect 2 '--alpha: the file has changed since state was made' "$ordpar" curve -N 64 -L 4 --alpha grid.txt --checkpoint state
+rm -f state
+for a in 0.3 0.4; do
+    printf '{"a":[1],"s":[%s]}' $a >act.json
+    [ $a = 0.4 ] || expect 0 '' "$ordpar" curve -N 64 -L 4 --teacher-activation act.json --alpha 1,2 --checkpoint state -o out.csv
+done
+expect 2 '^ordpar curve: --teacher-activation: the file has changed since state was made$' "$ordpar" curve -N 64 -L 4 --teacher-activation act.json --alpha 1,2 --checkpoint state
 for keeps in '--checkpoint new' '--save-overlaps new'; do
     expect 2 '--schedule: /dev/fd/[0-9]*: is not a file' bash -c '"$1" curve -N 64 -L 4 --schedule <(cat schedule.csv) --alpha 1 $2' - "$ordpar" "$keeps"
 done

@@ -73,7 +73,8 @@ for trial in $(seq "${TRIALS:-10}"); do
         [ -s drawing ] && [ "$(wc -l <drawing)" -eq 2 ] && break
         sleep 0.02
     done
-    kill -INT $pid
+    kill -INT $pid # twice, as `timeout` does
+    kill -TERM $pid 2>/dev/null
     wait $pid
     code=$?
     [ "$code" -eq 130 ] || fail "SIGINT while drawing: exit $code"

@@ -60,8 +60,13 @@ phase | grep -q 'source.*alpha^-2.5$' || fail "lowest order: $(phase)"
 grep -q "^# student's part: .*beyond the rank 11" out.txt || fail "curve: $(grep "^# student" out.txt)"
 expect 0 '' "$ordpar" curve --alpha 1 --teacher-decay 4 --activation relu
 phase && fail "a phase of relu"
-expect 0 '' "$ordpar" curve --alpha 1
-phase && fail "a phase without decay"
+for none in "--teacher-decay 0" "--teacher-decay 1 -L 4 -N 1024" "--teacher-decay 1 --label-noise 0.5" "--teacher-decay 1 --sigma-j 3"; do
+    expect 0 '' "$ordpar" curve --activation linear --alpha 1 $none
+    phase && fail "a phase, $none"
+done
+grep -q "^# student's part: .* at every rank$" out.txt || fail "$(grep "^# student" out.txt)"
+expect 0 '' "$ordpar" closed-form linear-exact --teacher-decay 1 --alpha 1 -L 4
+grep -E "^# (phase|student)" out.txt && fail "a phase of four eigenvalues"
 expect 0 '' "$ordpar" closed-form linear-exact --teacher-decay 4 --alpha 1
 grep -q "^# student's part: .*beyond the rank 11" out.txt || fail "$(grep "^# student" out.txt)"
 
@@ -77,6 +82,10 @@ rows out.txt >rows.csv
 expect 0 '' "$ordpar" precision curve "${model[@]}" --overlaps p.csv --alpha 0:2:2 --representation blocks --digits 20
 near "precision of p"
 expect 0 '' "$ordpar" simulate "${model[@]}" --overlaps p.csv --alpha 0:2:2 --runs 2
+# too small for its square
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 1 --unlearnable 1e-300 --alpha 0,2 -o tiny.csv
+expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 1 --alpha 0,2 -o none.csv
+[ "$(rows tiny.csv)" = "$(rows none.csv)" ] || fail "an unlearnable part of 1e-300: $(rows tiny.csv)"
 expect 2 "--unlearnable: p.csv has its covariance" "$ordpar" curve "${model[@]}" --overlaps p.csv --unlearnable 1
 sed 's/^p,1,1,2,.*/p,1,1,2,0.9/' p.csv >bad.csv
 expect 2 "--overlaps: .*not positive semidefinite" "$ordpar" curve "${model[@]}" --overlaps bad.csv

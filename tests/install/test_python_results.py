@@ -151,6 +151,14 @@ class Kept(unittest.TestCase):
         again = numbers.copy()
         self.assertEqual((type(again), again, again.facts, again.settings), (type(numbers), numbers, numbers.facts, numbers.settings))
 
+    def test_closed_forms_say_their_start(self):
+        """Settings are those of the numbers: a curve of them is that of the form."""
+        form = ordpar.closed_form("asymptotic", [0, 50], sigma_j=1e-5, L=1)
+        self.assertEqual((form.settings["init"], form.settings["teacher"]), ("near-teacher", "mean"))
+        np.testing.assert_allclose(ordpar.curve([50], **form.settings).eps_g, form[1:], rtol=0.1)
+        self.assertTrue(np.isnan(ordpar.report(form, **form.settings)["plateau_height"].predicted))
+        self.assertEqual(ordpar.closed_form("linear-exact", [1], K=1, M=1).settings["activation"], "linear")
+
     def test_spectrum(self):
         spectrum = ordpar.spectrum(L=4, N=8, teacher_decay=1)
         same = spectrum._replace(multiplicities=spectrum.multiplicities)

@@ -161,7 +161,7 @@ static ordpar_ode make_ode(decay *d, bool event) {
 /* The methods there are. */
 static const ordpar_integrator *const methods[] = {&ordpar_integrator_cvode,
                                                    &ordpar_integrator_radau};
-static const double steps_at_half[] = {0.1, 0.4}; /* how long they are there */
+static const double steps_at_half[] = {0.1, 0.6}; /* how long they are there */
 enum { METHODS = sizeof methods / sizeof *methods };
 
 static void check_state(const char *name, double alpha, const double *y) {
@@ -215,7 +215,7 @@ Test(integrator, interpolates_inside_the_last_step) {
         const double inside = (1 + method->alpha(run)) / 2;
         cr_assert(method->interpolate(run, inside, y));
         check_state(method->name, inside, y);
-        cr_assert(!method->interpolate(run, 0.5, y), "%s: a step as long as that", method->name);
+        cr_assert(!method->interpolate(run, 1e-3, y), "%s: a step as long as that", method->name);
         cr_assert(memcmp(back, method->state(run), sizeof back) == 0, "the state has moved");
         method->free(run);
     }
@@ -233,7 +233,7 @@ Test(integrator, says_why_it_failed) {
             d.gives_up_from = give_up ? 0.5 : INFINITY;
             void *run = method->create(&ode, 0);
             cr_assert_eq(method->advance(run, 0.25, INFINITY, &at), ORDPAR_ADVANCE_REACHED);
-            cr_assert_eq(method->advance(run, 1, INFINITY, &at), ORDPAR_ADVANCE_FAILED);
+            cr_assert_eq(method->advance(run, 10, INFINITY, &at), ORDPAR_ADVANCE_FAILED);
             method->reason(run, sizeof reason, reason);
             cr_assert(strlen(reason) > 3 && strlen(reason) < sizeof reason, "'%s'", reason);
             CHECK_CLOSE(method->alpha(run), 0.5, steps_at_half[m], 1, "%s: where it failed",

@@ -2,6 +2,7 @@
 /* Measuring curves whose plateau, rate and exponent are known. */
 #include "solver/plateau/measure.h"
 #include "solver/plateau/plateau.h"
+#include "solver/plateau/smooth.h"
 #include "support.h"
 
 #include <gsl/gsl_randist.h>
@@ -298,4 +299,79 @@ Test(measure, specialisation_knows_opposite_teachers) {
     CHECK_CLOSE(ordpar_specialisation_signed(2, 2, w, R), expected, TOL_EXACT, 1, "by weights");
     CHECK_CLOSE(ordpar_specialisation_signed(2, 2, NULL, R), expected, TOL_EXACT, 1, "by columns");
     CHECK_CLOSE(ordpar_specialisation_signed(2, 2, NULL, same), expected, TOL_EXACT, 1, "plain");
+}
+
+/* Rows are added to the rows first..last, the nearest first, until the line is known: its slope, or
+ * its value at centre. */
+static double walked(const ordpar_smooth_curve *c, size_t first, size_t last, double width,
+                     double error, bool level) {
+    const double centre = (c->x[first] + c->x[last]) / 2, own = exp(c->y[first]);
+    for (;;) {
+        double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+        for (size_t k = first; k <= last; k++) {
+            n++;
+            x += c->x[k];
+            y += c->y[k];
+        }
+        x /= n;
+        y /= n;
+        for (size_t k = first; k <= last; k++) {
+            xx += (c->x[k] - x) * (c->x[k] - x);
+            xy += (c->x[k] - x) * (c->y[k] - y);
+        }
+        const double before = first > 0 ? c->x[first - 1] : NAN,
+                     after = last + 1 < c->count ? c->x[last + 1] : NAN;
+        const double below = isnan(before) ? INFINITY : centre - before,
+                     above = isnan(after) ? INFINITY : after - centre;
+        if (c->noise <= error * sqrt(level ? n : xx) || !(fmin(below, above) <= width / 2))
+            return !level ? xy / xx : n < 3 ? own : exp(y + xy / xx * (centre - x));
+        if (below <= above)
+            first--;
+        else
+            last++;
+    }
+}
+
+/* Lines of more rows than are walked, up to the ends of a stretch; some rows have no logarithm. */
+Test(measure, long_lines_are_those_of_a_walk) {
+    enum { MANY = 3000 };
+    static double alpha[MANY], eps_g[MANY];
+    const double decade = 2.302585, factor_2 = 0.693147;
+    ordpar_random stream = test_stream(343);
+    ordpar_error err;
+    for (int linear = 0; linear < 2; linear++) {
+        ordpar_smooth_curve c;
+        if (!linear)
+            log_grid(0.1, 1e4, MANY, alpha);
+        for (size_t k = 0; k < MANY; k++) {
+            alpha[k] = linear ? (double)k + 1 : alpha[k];
+            eps_g[k] = with_plateau(alpha[k]) * exp(uniform(&stream, -0.3, 0.3));
+        }
+        eps_g[MANY / 2] = 0;
+        check_ok(ordpar_smooth_init(MANY, alpha, eps_g, &c, &err), &err);
+        for (size_t k = 0; k + 1 < MANY; k += 7) {
+            if (k == MANY / 2 || k + 1 == MANY / 2)
+                continue;
+            const double slope = walked(&c, k, k + 1, decade, 0.05, false),
+                         level = walked(&c, k, k, factor_2, 0.01, true);
+            CHECK_CLOSE(c.slope[k], slope, TOL_SUM, 1 + fabs(slope), "slope %zu", k);
+            CHECK_CLOSE(c.level[k], level, TOL_SUM, level, "level %zu", k);
+        }
+        ordpar_smooth_clear(&c);
+    }
+}
+
+/* A million rows that scatter: what is quadratic in them would take minutes. */
+Test(measure, a_long_curve_takes_no_longer_for_each_row) {
+    const size_t many = 1000000;
+    double *alpha = malloc(2 * many * sizeof *alpha), *eps_g = alpha + many;
+    ordpar_random stream = test_stream(344);
+    ordpar_plateau_measure p;
+    cr_assert_not_null(alpha);
+    log_grid(0.01, 1e6, many, alpha);
+    for (size_t k = 0; k < many; k++)
+        eps_g[k] = with_plateau(alpha[k]) * exp(uniform(&stream, -0.05, 0.05));
+    cr_assert(found_plateau(many, alpha, eps_g, &p));
+    CHECK_CLOSE(p.height, 0.1, 0.01, 0.1, "height");
+    free(alpha);
 }

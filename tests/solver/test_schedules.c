@@ -68,6 +68,22 @@ Test(schedules, have_their_values_and_integrals) {
     }
 }
 
+/* alpha / alpha_0 overflows: the power law itself remains. */
+Test(schedules, begin_at_any_alpha_0) {
+    static const double gamma[] = {0, 0.5, 1, 2};
+    for (size_t k = 0; k < sizeof gamma / sizeof *gamma; k++) {
+        const double a = 1e-310, alpha = 10, power = 1 - gamma[k];
+        const ordpar_schedule s = {.kind = ORDPAR_SCHEDULE_POWER, .gamma = gamma[k], .alpha_0 = a};
+        const double eta = pow(a, gamma[k]) * pow(alpha, -gamma[k]);
+        const double integral = power > 0   ? pow(a, gamma[k]) * pow(alpha, power) / power
+                                : power < 0 ? a / -power
+                                            : a * (log(alpha) - log(a));
+        CHECK_CLOSE(ordpar_schedule_eta(&s, 1, alpha), eta, 1e-10, eta, "gamma = %g", gamma[k]);
+        CHECK_CLOSE(ordpar_schedule_integral(&s, 1, alpha), integral, 1e-10, integral,
+                    "integral, gamma = %g", gamma[k]);
+    }
+}
+
 /* Nothing may follow the last number, and a word is no number wherever it stands. */
 Test(schedules, have_no_more_than_their_numbers) {
     static const char *const bad[] = {

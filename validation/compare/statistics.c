@@ -161,7 +161,7 @@ static void note_largest(double z, size_t row, ordpar_agreement *a) {
 double ordpar_compare_score(double z, size_t runs) {
     ORDPAR_FLOATING_POINT;
     const double tail = isfinite(z) ? gsl_cdf_tdist_Q(fabs(z), (double)runs - 1) : 0;
-    return tail > DBL_MIN ? gsl_cdf_ugaussian_Qinv(tail) : fabs(z);
+    return tail > DBL_MIN ? fabs(gsl_cdf_ugaussian_Qinv(tail)) : fabs(z); /* of 0 not -0 */
 }
 
 static scored score_mean(const ordpar_comparison *row, size_t runs) {

@@ -145,8 +145,8 @@ static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *er
                                k + 1);
         if (e->steps[k] >= ORDPAR_MAX_STEPS)
             return ordpar_fail(err, ORDPAR_INVALID,
-                               "alpha = %g is %g steps at N = %.0f, more than a run can make",
-                               alpha[k], alpha[k] * e->plan.pace, e->plan.simulation.spectrum->N);
+                               "alpha = %g is %g steps, more than a run can make", alpha[k],
+                               alpha[k] * e->plan.pace);
     }
     return ORDPAR_OK;
 }
