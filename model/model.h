@@ -258,6 +258,25 @@ const char *ordpar_model_closed_form_rows(const char *name);
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
                                        const double *rows, double *values, ordpar_error *err);
 
+/**
+ * The share of starts that have left the plateau by alpha, P(exit <= alpha) [7.17], from what the
+ * facts of the closed form escape-law say: tau, modes, and exits[count], those of typical starts in
+ * so many directions (where there is no such fact, its mean alone). In [0, 1]; no errors.
+ */
+double ordpar_model_escape_share(double tau, size_t modes, size_t count, const double *exits,
+                                 double alpha);
+
+/**
+ * How a setting (by its long name or letter) or column is written, as ε_g of eps_g, into text, of
+ * size bytes: UTF-8, where _x and _{xyz} are subscripts and ^x and ^{xyz} superscripts, with \
+ * before such characters that are meant; other names as they are, blanks for _. Pictures call so
+ * what no column is: q05..q95, eps_g..sd and escape-law.
+ */
+void ordpar_symbol_short(const char *name, char *text, size_t size);
+
+/** The same with words, as an axis has it: generalization error ε_g. */
+void ordpar_symbol_axis(const char *name, char *text, size_t size);
+
 /** Characters of a number with the model's `digits`, with the final zero. */
 size_t ordpar_model_width(const ordpar_model *model);
 

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._activation import Activation
-from ._export import Exported, finish, label
+from . import _legend, _picture
+from ._export import Exported
 from ._expression import Expression
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
@@ -112,17 +113,17 @@ class Sweep(Exported):
         at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
         others = [name for name in axes if name != axis]
         values = {**self.axes, "alpha": self.alpha}
+        bars = _picture.bars_of(of, grids)
+        bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
         for index in np.ndindex(*lines.shape[:-1]):
-            told = label({name: values[name][i] for name, i in zip(others, index)})
-            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
             order = np.argsort(at[index], kind="stable")
-            ax.plot(at[index][order], lines[index][order], **{**style, **({"label": told} if told else {})})
-        finish(ax, along, of)
+            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, style)
+        _picture.finish(ax, along, [of])
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)
-        if others and lines[..., 0].size <= 16:
-            ax.legend()
 
     def _groups(self, expression):
         grids, axes = self._grids()
@@ -130,10 +131,10 @@ class Sweep(Exported):
         values = np.moveaxis(expression.values(grids) + np.zeros(grids[along].shape), axes.index(along), -1)
         others = [name for name in axes if name != along]
         every = {**self.axes, "alpha": self.alpha}
-        groups = {
-            label({name: every[name][i] for name, i in zip(others, index)}): values[index]
+        groups = [
+            ({**self.settings, **{name: every[name][i] for name, i in zip(others, index)}}, values[index])
             for index in np.ndindex(*values.shape[:-1])
-        }
+        ]
         return groups, "starts" if along == "seed" else "points"
 
 
