@@ -352,9 +352,10 @@ def sweep(
     requests = []
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
-        if what in ("simulate", "compare"):
+        simulated = what in ("simulate", "compare")
+        if simulated:
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point})
+        request = Request("sweep", taken, {**settings, **point}, without=() if simulated else ("runs",))
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
