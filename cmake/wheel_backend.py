@@ -73,13 +73,27 @@ def needed(files):
     return {m[1]: pathlib.Path(m[2]).resolve() for m in pairs if m and not SYSTEM.match(m[1])}
 
 
-def licence(path):
-    """The licence text of a library's Debian package, None where there is none."""
+def package_of(path):
+    """The Debian package that a file belongs to, None where there is none; dpkg may know it by its place before /usr was merged."""
     if not shutil.which("dpkg-query"):
         return None
-    found = subprocess.run(["dpkg-query", "-S", path], text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-    text = pathlib.Path("/usr/share/doc") / found.split(":")[0] / "copyright"
-    return text if found and text.is_file() else None
+    for name in (str(path), str(path).removeprefix("/usr")):
+        found = subprocess.run(["dpkg-query", "-S", name], text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        if found:
+            return found.split(":")[0]
+    return None
+
+
+def licence(path):
+    """The licence text of a library's Debian package, None where there is none."""
+    text = pathlib.Path("/usr/share/doc") / str(package_of(path)) / "copyright"
+    return text if text.is_file() else None
+
+
+def shared(texts):
+    """{name: path} of the licences to which Debian's texts refer instead of repeating them."""
+    names = {name for text in texts for name in re.findall(r"common-licenses/([\w.+-]*\w)", text.read_text())}
+    return {name: path for name in sorted(names) if (path := pathlib.Path("/usr/share/common-licenses") / name).is_file()}
 
 
 def bundle(stage):
@@ -91,7 +105,8 @@ def bundle(stage):
             texts[name] = licence(path)
     if lacking := sorted(name for name, text in texts.items() if not text):
         print(f"note: no licence text was found for {', '.join(lacking)}: add them before you pass this wheel on")
-    return {f"licenses/{name}": text for name, text in texts.items() if text}
+    texts = {name: text for name, text in texts.items() if text}
+    return {f"licenses/{name}": text for name, text in {**texts, **shared(texts.values())}.items()}
 
 
 class Wheel:

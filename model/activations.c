@@ -71,7 +71,7 @@ static ordpar_status read_number(const json_t *root, const char *name, double *n
 }
 
 static ordpar_status check_keys(const json_t *root, ordpar_error *err) {
-    static const char *const keys[] = {"a", "s", "slope", "constant", "error", "name"};
+    static const char *const keys[] = {"a", "s", "slope", "constant", "error", "until", "name"};
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)root, name, value) {
@@ -81,14 +81,14 @@ static ordpar_status check_keys(const json_t *root, ordpar_error *err) {
         if (!known)
             return ordpar_fail(err, ORDPAR_PARSE,
                                "'%.80s' is unknown; a sum of erfs has a, s and perhaps slope, "
-                               "constant, error, name",
+                               "constant, error, until, name",
                                name);
     }
     return ORDPAR_OK;
 }
 
 static ordpar_status read_erfs(const json_t *root, ordpar_activation **made, ordpar_error *err) {
-    double a[MOST_TERMS], s[MOST_TERMS], error;
+    double a[MOST_TERMS], s[MOST_TERMS], error, until;
     const json_t *name = json_object_get(root, "name");
     ordpar_erfs erfs = {.a = a, .s = s};
     size_t slopes;
@@ -98,14 +98,24 @@ static ordpar_status read_erfs(const json_t *root, ordpar_activation **made, ord
         (status = read_numbers(root, "s", &slopes, s, err)) ||
         (status = read_number(root, "slope", &erfs.slope, err)) ||
         (status = read_number(root, "constant", &erfs.constant, err)) ||
-        (status = read_number(root, "error", &error, err)))
+        (status = read_number(root, "error", &error, err)) ||
+        (status = read_number(root, "until", &until, err)))
         return status;
     if (slopes != erfs.terms)
         return ordpar_fail(err, ORDPAR_PARSE, "a and s must have as many numbers, got %zu and %zu",
                            erfs.terms, slopes);
     if (name && !json_is_string(name))
         return ordpar_fail(err, ORDPAR_PARSE, "name must be a text");
-    return ordpar_activation_erfs(name ? json_string_value(name) : "sum of erfs", &erfs, made, err);
+    if (!(error >= 0) || !(until >= 0))
+        return ordpar_fail(err, ORDPAR_INVALID, "error and until must be >= 0, got %g and %g",
+                           error, until);
+    status =
+        ordpar_activation_erfs(name ? json_string_value(name) : "sum of erfs", &erfs, made, err);
+    if (!status) {
+        (*made)->fit_error = error;
+        (*made)->fit_until = until;
+    }
+    return status;
 }
 
 static ordpar_status read_json(const char *text, ordpar_activation **made, ordpar_error *err) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
 #include "model/closed_forms.h"
 #include "solver/plateau/escape_law.h"
 
@@ -62,6 +63,28 @@ static void check_law(ordpar_form *f, const ordpar_escape_law *law) {
                       law->twice, expected);
 }
 
+/* With tau, modes and these the law is whole. */
+static void add_exits(ordpar_form *f, const ordpar_escape_law *law) {
+    char text[24 * ORDPAR_ESCAPE_DIRECTIONS] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < law->directions; k++)
+        used += (size_t)ordpar_format(text + used, sizeof text - used, "%s%.10g", k ? " " : "",
+                                      law->exit[k]);
+    ordpar_table_note(f->t, "exits", "%s", text);
+}
+
+double ordpar_model_escape_share(double tau, size_t modes, size_t count, const double *exits,
+                                 double alpha) {
+    double share = 0;
+    for (size_t first = 0; first < count; first += ORDPAR_ESCAPE_DIRECTIONS) {
+        ordpar_escape_law law = {.tau = tau, .modes = modes};
+        for (size_t k = first; k < count && law.directions < ORDPAR_ESCAPE_DIRECTIONS; k++)
+            law.exit[law.directions++] = exits[k];
+        share += ordpar_escape_law_share(&law, alpha) * (double)law.directions / (double)count;
+    }
+    return share;
+}
+
 static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
     add_window(f);
     check_law(f, law);
@@ -80,6 +103,8 @@ static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
             "direction among the modes; sd and quantiles have it, of sizes alone sd "
             "is %.6g",
             law->direction, sqrt(law->sd * law->sd - law->direction * law->direction));
+    if (law->modes > 1)
+        add_exits(f, law);
     if (f->parts.network.small_eta)
         return;
     ordpar_table_fact(f->t, "mean over runs of SGD", law->mean - law->earlier,

@@ -82,6 +82,7 @@ static void deviations_fact(const ordpar_model *model, const ordpar_integrate_st
 
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t) {
+    ordpar_activation_range_fact(parts, false, t);
     if (parts->network.training.batch_fraction > 0) {
         ordpar_table_fact(t, "steps", (double)stats->steps,
                           "%ld of the exact map; a row's are the whole number nearest to alpha",

@@ -72,7 +72,8 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                               .start_alpha = parts->start_alpha,
                                               .deviations = &parts->deviations,
                                               .visit = watch->visit ? pass_visit : NULL,
-                                              .stop = model->stop};
+                                              .stop = model->stop,
+                                              .threads = (int)model->value.threads};
     ordpar_status status = ORDPAR_OK;
     parts->start.heads = ordpar_network_heads(&parts->network);
     if (parts->network.training.eta_v != 0) /* room for trained outputs in the final state */

@@ -106,6 +106,14 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
 
+/**
+ * Refuses files that the settings name and that have another content than the fact `digests` of a
+ * table says, which was made with them; made: what is said to have been. Large files have no
+ * digest. Errors: INVALID, IO, MEMORY.
+ */
+ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
+                                         const char *made, ordpar_error *err);
+
 /** The values of the grid `alpha` or `compute`: their number, and values[*count] unless NULL. */
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
                                 double *values, ordpar_error *err);
@@ -249,6 +257,25 @@ const char *ordpar_model_closed_form_rows(const char *name);
  */
 ordpar_status ordpar_model_closed_form(const ordpar_model *model, const char *name, size_t count,
                                        const double *rows, double *values, ordpar_error *err);
+
+/**
+ * The share of starts that have left the plateau by alpha, P(exit <= alpha) [7.17], from what the
+ * facts of the closed form escape-law say: tau, modes, and exits[count], those of typical starts in
+ * so many directions (where there is no such fact, its mean alone). In [0, 1]; no errors.
+ */
+double ordpar_model_escape_share(double tau, size_t modes, size_t count, const double *exits,
+                                 double alpha);
+
+/**
+ * How a setting (by its long name or letter) or column is written, as ε_g of eps_g, into text, of
+ * size bytes: UTF-8, where _x and _{xyz} are subscripts and ^x and ^{xyz} superscripts, with \
+ * before such characters that are meant; other names as they are, blanks for _. Pictures call so
+ * what no column is: q05..q95, eps_g..sd and escape-law.
+ */
+void ordpar_symbol_short(const char *name, char *text, size_t size);
+
+/** The same with words, as an axis has it: generalization error ε_g. */
+void ordpar_symbol_axis(const char *name, char *text, size_t size);
 
 /** Characters of a number with the model's `digits`, with the final zero. */
 size_t ordpar_model_width(const ordpar_model *model);

@@ -74,6 +74,13 @@ void ordpar_parts_clear(ordpar_parts *parts);
 /** The facts that every output has: model, training, seed, spread, data. */
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
+/** Of the activations: how far a fit is from its function. */
+void ordpar_activation_facts(const ordpar_parts *parts, ordpar_table *t);
+
+/** Says so where fields of parts->start, which is that or the end of a run, leave the range of a
+ * fit. */
+void ordpar_activation_range_fact(const ordpar_parts *parts, bool is_start, ordpar_table *t);
+
 /** Of the spectrum alone: its data, and a given trace that is not N. */
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 

@@ -312,6 +312,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
                       n->small_eta ? " (small-eta equations)" : "");
+    ordpar_activation_facts(parts, t);
     if (n->K != n->M && !ordpar_model_given(model, "student-output") && !model->value.labels &&
         !ordpar_model_has_overlaps(model) && n->training.tasks.count == 0)
         ordpar_table_fact(t, "outputs", n->v[0],

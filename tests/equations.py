@@ -8,6 +8,7 @@ tests and its documents is a number of the table. Files are found by their base 
 
 import fnmatch
 import io
+import os
 import pathlib
 import re
 import sys
@@ -22,9 +23,11 @@ SKIPPED = {"build", ".git", "CHANGELOG.md"}
 
 
 def files(source, *endings):
-    for path in sorted(source.rglob("*")):
-        if path.suffix[1:] in endings and not SKIPPED & set(path.relative_to(source).parts):
-            yield path
+    for folder, folders, names in os.walk(source):
+        folders[:] = sorted(set(folders) - SKIPPED)
+        for name in sorted(set(names) - SKIPPED):
+            if name.rpartition(".")[2] in endings:
+                yield pathlib.Path(folder, name)
 
 
 def cited(text):

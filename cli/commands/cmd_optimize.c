@@ -11,9 +11,9 @@ static ordpar_status draw(const options *parsed, const ordpar_table *t, output_s
                           ordpar_error *err) {
     char labels[3][96];
     const bool batches = parsed->model->value.batch > 1;
-    symbol_axis("alpha", labels[0], sizeof labels[0]);
-    symbol_axis("eps_g", labels[1], sizeof labels[1]);
-    symbol_axis("eta", labels[2], sizeof labels[2]);
+    ordpar_symbol_axis("alpha", labels[0], sizeof labels[0]);
+    ordpar_symbol_axis("eps_g", labels[1], sizeof labels[1]);
+    ordpar_symbol_axis("eta", labels[2], sizeof labels[2]);
     plot below = {.x_label = batches ? "α = steps / N" : labels[0],
                   .y_label = labels[1],
                   .y_log = true,

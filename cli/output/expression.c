@@ -90,7 +90,7 @@ static void name_axis(const reader *r, const char *name, char label[EXPRESSION_L
     if (what)
         ordpar_format(label, EXPRESSION_LABEL, "α = %s", what);
     else
-        symbol_axis(name, label, EXPRESSION_LABEL);
+        ordpar_symbol_axis(name, label, EXPRESSION_LABEL);
 }
 
 /* The longest name that is a column or a setting: names may have - and @ in them. */
@@ -112,7 +112,7 @@ static bool read_name(reader *r) {
         if (alone)
             name_axis(r, name, label);
         else
-            symbol_short(name, label, sizeof label);
+            ordpar_symbol_short(name, label, sizeof label);
         add_label(r, label);
         add_item(r, is_column ? 'c' : 'n', value, column);
         r->at += width;

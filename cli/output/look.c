@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "A:B" or "A,B" */
 static bool read_pair(const char *text, char separator, double pair[2]) {
@@ -72,8 +73,20 @@ ordpar_status look_check(const options *parsed, ordpar_error *err) {
     return take(parsed, &unused, err);
 }
 
+/* In one line, where progress may have begun one. */
+static void say(const options *parsed, const char *outside) {
+    fprintf(stderr, "%sordpar %s: the picture does not show all: %s\n",
+            isatty(STDERR_FILENO) ? "\r\033[K" : "", parsed->command->name, outside);
+}
+
 ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const char *path,
                         ordpar_error *err) {
-    const ordpar_status status = take(parsed, p, err);
-    return status ? status : plot_draw(p, set, path, err);
+    char words[400];
+    ordpar_status status = take(parsed, p, err);
+    const size_t drawn = set->count;
+    if (!status)
+        status = plot_draw(p, set, path, err);
+    if (!status && set->count > drawn && !parsed->quiet && plot_outside(p, words, sizeof words))
+        say(parsed, words);
+    return status;
 }

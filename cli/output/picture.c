@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TASKS "ε_g of task "
+
 static int by_x(const void *a, const void *b) {
     const double x = ((const picture_point *)a)->x, y = ((const picture_point *)b)->x;
     return (x > y) - (x < y);
@@ -53,8 +55,8 @@ int picture_enter(picture *p, const picture_choice *c, const picture_column *col
     return (int)k + 1;
 }
 
-static void add_series(picture *p, const picture_column *column, plot_style style,
-                       picture_point *points, size_t count, int colour) {
+void picture_add_series(picture *p, const picture_column *column, plot_style style,
+                        picture_point *points, size_t count, int colour) {
     p->roles[p->drawn.n_series] = column->role;
     plot_add(&p->drawn, (plot_series){.style = style,
                                       .count = count,
@@ -65,50 +67,11 @@ static void add_series(picture *p, const picture_column *column, plot_style styl
                                       .colour = colour});
 }
 
-static bool is_column(const ordpar_table *t, const expression *e, const char *name) {
-    return e->count == 1 && e->items[0].kind == 'c' &&
-           strcmp(t->columns[e->items[0].column], name) == 0;
-}
-
-/* The columns of the band about eps_g or theory: quantiles over starts, or twice sd over runs. */
-static bool find_band(const picture_choice *c, const picture_column *column, size_t ends[2]) {
-    const ordpar_table *t = c->t;
-    if (!is_column(t, &column->y, "eps_g") && !is_column(t, &column->y, "theory"))
-        return false;
-    return (ordpar_table_find_column(t, "q05", &ends[0]) &&
-            ordpar_table_find_column(t, "q95", &ends[1])) ||
-           (ordpar_table_find_column(t, "sd", &ends[0]) &&
-            ordpar_table_find_column(t, "sd", &ends[1]));
-}
-
-static ordpar_status add_band(picture *p, const picture_choice *c, const picture_column *column,
-                              size_t line, int colour, ordpar_error *err) {
-    size_t ends[2];
-    if (!find_band(c, column, ends))
-        return ORDPAR_OK;
-    picture_point *points = malloc((c->t->n_rows + 1) * sizeof *points);
-    if (!points)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
-    p->bands[p->n_bands++] = points;
-    picture_column edges = *column;
-    if (ends[0] != ends[1])
-        edges.y.items[0].column = ends[0];
-    edges.has_stderr = true;
-    edges.stderr_column = ends[1];
-    const size_t count = picture_collect(c, &edges, line, points);
-    for (size_t k = 0; k < count && ends[0] == ends[1]; k++) {
-        const double y = points[k].y, sd = points[k].error;
-        points[k].y = y - sd;
-        points[k].error = y + sd;
-    }
-    add_series(p, &edges, PLOT_BAND, points, count, colour);
-    return ORDPAR_OK;
-}
-
 /* Points of the theory's line where the table has one that is finer than its rows; 0: it has not.
  */
 static size_t fine_line(const picture_choice *c, const picture_column *column) {
-    const bool theory = is_column(c->t, &column->y, "theory") && is_column(c->t, &c->x, "alpha");
+    const bool theory =
+        picture_is_column(c->t, &column->y, "theory") && picture_is_column(c->t, &c->x, "alpha");
     return theory ? c->t->n_line : 0;
 }
 
@@ -128,10 +91,10 @@ static ordpar_status add_line(picture *p, const picture_choice *c, const picture
         return ORDPAR_OK;
     const int colour = picture_enter(p, c, column, line);
     if (column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT)
-        add_series(p, column, PLOT_LINE, points, count, colour);
+        picture_add_series(p, column, PLOT_LINE, points, count, colour);
     if (column->role != PICTURE_THEORY)
-        add_series(p, column, PLOT_POINTS, points, count, colour);
-    return add_band(p, c, column, line, colour, err);
+        picture_add_series(p, column, PLOT_POINTS, points, count, colour);
+    return picture_add_band(p, c, column, line, colour, err);
 }
 
 static ordpar_status add_choice(picture *p, const picture_choice *c, ordpar_error *err) {
@@ -165,6 +128,10 @@ static bool has_role(const picture *p, picture_role role) {
     return false;
 }
 
+static bool is_band(const plot_series *s) {
+    return s->style == PLOT_BAND || s->style == PLOT_SPREAD;
+}
+
 /* True if an earlier series has the colour. */
 static bool is_named(const picture *p, size_t s) {
     for (size_t k = 0; k < s; k++)
@@ -173,31 +140,54 @@ static bool is_named(const picture *p, size_t s) {
     return false;
 }
 
+static const char *points_name(const picture *p) {
+    bool bars = false;
+    for (size_t s = 0; s < p->drawn.n_series; s++) {
+        const plot_series *series = &p->drawn.series[s];
+        for (size_t k = 0; series->style == PLOT_POINTS && series->error && k < series->count; k++)
+            bars = bars || series->error[k * series->stride] > 0;
+    }
+    if (!has_role(p, PICTURE_SIMULATION))
+        return bars ? "measured ± standard error" : "measured";
+    return bars ? "simulation ± standard error" : "simulation";
+}
+
+/* Points of many colours that have one name have one mark. */
+static void share_mark(plot *drawn, const char *title) {
+    for (size_t s = 0; s < drawn->n_series; s++)
+        drawn->series[s].common = drawn->series[s].style == PLOT_POINTS;
+    plot_add(drawn,
+             (plot_series){.title = title, .style = PLOT_POINTS, .colour = -1, .common = true});
+}
+
 /* A model is named once; beside lines, points have one name for all. */
 static void name_series(picture *p) {
     plot *drawn = &p->drawn;
-    const char *points = has_role(p, PICTURE_SIMULATION) ? "simulation" : "measured";
+    const char *points = points_name(p);
     const bool both = has_role(p, PICTURE_THEORY) &&
                       (has_role(p, PICTURE_SIMULATION) || has_role(p, PICTURE_MEASURED));
     const bool alone = p->n_legend == 1 && !p->parsed->legend;
     const size_t count = drawn->n_series;
-    bool shared = false;
+    bool shared = false, named[2] = {false};
     for (size_t s = 0; s < count; s++) {
         plot_series *series = &drawn->series[s];
-        if (series->style == PLOT_BAND)
+        const bool theory = p->roles[s] == PICTURE_THEORY;
+        if (is_band(series))
             continue;
-        if (alone)
-            series->title = !both ? NULL : p->roles[s] == PICTURE_THEORY ? "theory" : points;
-        else if (!is_named(p, s))
+        if (alone && both && !named[theory])
+            series->title = theory ? "theory" : points;
+        else if (!alone && !is_named(p, s))
             series->title = p->legend[series->colour - 1];
         else
-            shared = shared || p->roles[s] != PICTURE_THEORY;
+            shared = shared || !theory;
+        named[theory] = true;
     }
     if (shared && both && !alone)
-        plot_add(drawn, (plot_series){.title = points, .style = PLOT_POINTS, .colour = -1});
+        share_mark(drawn, points);
+    picture_name_bands(p);
 }
 
-/* One name where all columns have one, else those that there are. */
+/* One name where all columns have one, else those that there are; of tasks all are errors. */
 static void name_axes(picture *p) {
     ordpar_format(p->x_label, sizeof p->x_label, "%s", p->choices[0].x.label);
     for (size_t s = 0; s < p->n_choices; s++)
@@ -208,6 +198,8 @@ static void name_axes(picture *p) {
                 ordpar_format(p->y_label + used, sizeof p->y_label - used, "%s%s", used ? ", " : "",
                               label);
         }
+    if (strncmp(p->y_label, TASKS, sizeof TASKS - 1) == 0 && strchr(p->y_label, ','))
+        ordpar_symbol_axis("eps_g", p->y_label, sizeof p->y_label);
     p->drawn.x_label = p->x_label;
     p->drawn.y_label = p->y_label;
 }
@@ -218,6 +210,8 @@ static bool tells_scale(const picture *p, size_t s, bool of_y) {
     bool simulated = false;
     for (size_t k = 0; k < p->drawn.n_series; k++)
         simulated = simulated || p->roles[k] == PICTURE_SIMULATION;
+    if (is_band(&p->drawn.series[s]))
+        return false;
     return of_y || !simulated || p->roles[s] == PICTURE_SIMULATION;
 }
 

@@ -121,13 +121,43 @@ static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, siz
                              PICTURE_LINES / 2);
 }
 
-static bool is_error(const char *name) {
-    return strcmp(name, "eps_g") == 0 || strcmp(name, "theory") == 0 || strcmp(name, "mean") == 0;
+/* "" or "_2" behind the name, which is that of all or of a task; NULL: it is another name. */
+static const char *task_of(const char *name, const char *all) {
+    const size_t width = strlen(all);
+    if (strncmp(name, all, width) != 0)
+        return NULL;
+    const char *task = name + width;
+    return !*task || (*task == '_' && task[1] && !task[1 + strspn(task + 1, "0123456789")]) ? task
+                                                                                            : NULL;
+}
+
+/* The same of a column that is an error; NULL: it is none. */
+static const char *error_task(const char *name) {
+    static const char *const errors[] = {"eps_g", "theory", "mean"};
+    const char *task = NULL;
+    for (size_t k = 0; k < 3 && !task; k++)
+        task = task_of(name, errors[k]);
+    return task;
+}
+
+/* The standard error of a column, as stderr of mean, stderr_2 of mean_2 or escape_rate_stderr. */
+static bool find_stderr(const ordpar_table *t, const char *name, size_t *column) {
+    char error[ORDPAR_COLUMN_SIZE];
+    const char *task = task_of(name, "mean");
+    ordpar_format(error, sizeof error, task ? "stderr%s" : "%s_stderr", task ? task : name);
+    return ordpar_table_find_column(t, error, column);
+}
+
+static bool uses_theory(const picture_choice *c, const expression *e) {
+    for (size_t k = 0; k < c->t->n_columns; k++)
+        if (task_of(c->t->columns[k], "theory") && expression_uses(e, k))
+            return true;
+    return false;
 }
 
 static ordpar_status add_column(const char *name, bool swept, picture_choice *c,
                                 ordpar_error *err) {
-    size_t mean, theory = 0;
+    size_t mean;
     if (c->n_columns == PICTURE_COLUMNS)
         return ordpar_fail(err, ORDPAR_INVALID, "column: at most %d", PICTURE_COLUMNS);
     picture_column *column = &c->columns[c->n_columns];
@@ -135,12 +165,10 @@ static ordpar_status add_column(const char *name, bool swept, picture_choice *c,
     if (status)
         return status;
     column->role = swept ? PICTURE_SWEPT : PICTURE_THEORY;
-    if (ordpar_table_find_column(c->t, "mean", &mean) && !swept &&
-        !(ordpar_table_find_column(c->t, "theory", &theory) && expression_uses(&column->y, theory)))
+    if (ordpar_table_find_column(c->t, "mean", &mean) && !swept && !uses_theory(c, &column->y))
         column->role = PICTURE_SIMULATION;
-    column->is_told = is_error(name);
-    column->has_stderr = strcmp(name, "mean") == 0 &&
-                         ordpar_table_find_column(c->t, "stderr", &column->stderr_column);
+    column->is_told = error_task(name) && !*error_task(name);
+    column->has_stderr = find_stderr(c->t, name, &column->stderr_column);
     c->n_columns++;
     return ORDPAR_OK;
 }
@@ -194,7 +222,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
         ordpar_format(name, sizeof name, "%.*s", (int)width, names);
         names += width + (names[width] == ',');
         status = add_column(name, swept, c, err);
-        if (status == ORDPAR_INVALID && is_error(name) && (*names || c->n_columns > 0))
+        if (status == ORDPAR_INVALID && error_task(name) && (*names || c->n_columns > 0))
             status = ORDPAR_OK;
     }
     pair_columns(c);
@@ -236,7 +264,10 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
                              ordpar_error *err) {
     swept_axis axes[MAX_AXES];
     size_t alpha;
-    *c = (picture_choice){.t = source->t, .path = source->path};
+    *c =
+        (picture_choice){.t = source->t, .path = source->path, .is_law = picture_is_law(source->t)};
+    if (c->is_law)
+        return picture_check_law(parsed, err);
     const size_t n_axes = read_axes(c->t, axes);
     const bool runs =
         ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
@@ -258,7 +289,7 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         char symbol[64], value[128], number[32];
         if (!c->splits[k])
             continue;
-        symbol_short(t->columns[k], symbol, sizeof symbol);
+        ordpar_symbol_short(t->columns[k], symbol, sizeof symbol);
         ordpar_format(number, sizeof number, "%.6g", t->cells[cell]);
         symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value, sizeof value);
         const bool shares =

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output/picture_histogram.h"
 #include "cli/output/look.h"
-#include "cli/output/picture_internal.h"
 
 #include "base/number.h"
+#include "model/model.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MIN_BINS = 4, MAX_BINS = 60 };
-
-/* The bins that all lines share. */
-typedef struct {
-    bool log;
-    size_t n_lines, values, points; /* points: with those that have no value */
-    double low, high, width;
-    size_t n_bins;
-} histogram;
 
 static int compare(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -83,7 +76,7 @@ static void make_outline(const histogram *h, const size_t *counts, picture_point
     *points = (picture_point){edge(h, h->n_bins), 0, 0};
 }
 
-static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, const histogram *h,
+static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, histogram *h,
                               ordpar_error *err) {
     size_t counts[MAX_BINS] = {0};
     const size_t room = c->t->n_rows + 2 * MAX_BINS + 2;
@@ -92,11 +85,14 @@ static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, 
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     p->points[p->n_points++] = points;
     const size_t count = picture_collect(c, &c->columns[0], line, points);
+    const int place = picture_enter(p, c, &c->columns[0], line);
     for (size_t k = 0; k < count; k++) {
         const double value = h->log ? log(points[k].x) : points[k].x;
-        const double place = (value - h->low) / (h->high - h->low) * (double)h->n_bins;
-        if (isfinite(value))
-            counts[(size_t)fmin(place, (double)h->n_bins - 1)]++;
+        const double bin = (value - h->low) / (h->high - h->low) * (double)h->n_bins;
+        if (!isfinite(value))
+            continue;
+        counts[(size_t)fmin(bin, (double)h->n_bins - 1)]++;
+        h->counts[place - 1]++;
     }
     make_outline(h, counts, points);
     plot_add(&p->drawn, (plot_series){.style = PLOT_FILLED,
@@ -104,33 +100,56 @@ static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, 
                                       .x = &points->x,
                                       .y = &points->y,
                                       .stride = PICTURE_STRIDE,
-                                      .colour = picture_enter(p, c, &c->columns[0], line)});
+                                      .colour = place});
     return ORDPAR_OK;
 }
 
-static ordpar_status add_lines(picture *p, const histogram *h, ordpar_error *err) {
+static ordpar_status add_lines(picture *p, histogram *h, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     if (h->n_lines > PLOT_MAX_SERIES)
         return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PLOT_MAX_SERIES);
     for (size_t k = 0; k < p->n_choices; k++)
         for (size_t line = 0; line < p->choices[k].n_lines && !status; line++)
             status = add_line(p, &p->choices[k], line, h, err);
+    p->n_bars = p->drawn.n_series;
+    for (size_t k = 0; k < p->n_choices && !status; k++)
+        if (p->choices[k].is_law)
+            status = picture_add_law(p, &p->choices[k], h, err);
     return status ? status : picture_take_legend(p, err);
 }
 
+/* The first source that has values. */
+static const picture_choice *first_of(const picture *p) {
+    size_t k = 0;
+    while (k + 1 < p->n_choices && p->choices[k].is_law)
+        k++;
+    return &p->choices[k];
+}
+
 static void name_axes(picture *p, const histogram *h) {
-    const char *along = p->choices[0].along;
-    const char *what = along && strcmp(along, "seed") == 0 ? "starts" : "points";
+    const picture_choice *first = first_of(p);
+    const char *what = first->along && strcmp(first->along, "seed") == 0 ? "starts" : "points";
     if (h->values < h->points)
         ordpar_format(p->y_label, sizeof p->y_label, "number of %s (%zu of %zu have a value)", what,
                       h->values, h->points);
     else
         ordpar_format(p->y_label, sizeof p->y_label, "number of %s", what);
-    p->drawn.x_label = p->choices[0].x.label;
+    ordpar_format(p->x_label, sizeof p->x_label, "%s", first->x.label);
+    p->drawn.x_label = p->x_label;
     p->drawn.y_label = p->y_label;
-    for (size_t s = 0; s < p->drawn.n_series; s++)
+    p->drawn.counts = true;
+}
+
+/* The laws have one name, after those of the bars. */
+static void name_series(picture *p) {
+    plot *drawn = &p->drawn;
+    for (size_t s = 0; s < p->n_bars; s++)
         if (p->n_legend > 1 || p->parsed->legend)
-            p->drawn.series[s].title = p->legend[p->drawn.series[s].colour - 1];
+            drawn->series[s].title = p->legend[drawn->series[s].colour - 1];
+    if (drawn->n_series == p->n_bars)
+        return;
+    ordpar_symbol_short("escape-law", p->band_names[0], sizeof p->band_names[0]);
+    plot_add(drawn, (plot_series){.title = p->band_names[0], .style = PLOT_LINE, .colour = -1});
 }
 
 ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,
@@ -139,15 +158,18 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
         .log = p->parsed->x_scale == 2, .low = INFINITY, .high = -INFINITY, .width = INFINITY};
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < p->n_choices && !status; k++)
-        status = take_values(&p->choices[k], &h, err);
+        if (!p->choices[k].is_law)
+            status = take_values(&p->choices[k], &h, err);
     if (!status && h.values == 0)
-        status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw",
-                             set->option ? set->option : "plot");
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw%s",
+                             set->option ? set->option : "plot",
+                             h.points ? "" : ": a law needs the file of a sweep over seeds");
     if (status)
         return status;
     choose_bins(&h);
     if ((status = add_lines(p, &h, err)))
         return status;
     name_axes(p, &h);
+    name_series(p);
     return look_draw(p->parsed, &p->drawn, set, path, err);
 }

@@ -30,6 +30,7 @@ typedef struct {
     bool *splits;                /* [t->n_columns] it has another line for each value */
     size_t first[PICTURE_LINES]; /* a row of each line */
     size_t n_lines;
+    bool is_law;               /* the closed form escape-law, which has no lines */
     const char *along;         /* the swept setting along which lines run; NULL: none */
     const char *against;       /* what is drawn against, unless it was given: a column's name */
     char label[PICTURE_LABEL]; /* how it differs from the other sources */
@@ -55,6 +56,8 @@ typedef struct {
     size_t n_points;
     picture_point *bands[PLOT_MAX_SERIES]; /* owned */
     size_t n_bands;
+    char band_names[2][64]; /* or of laws */
+    size_t n_bars;          /* series of a histogram before its laws */
 } picture;
 
 /** The points of a line, at most as many as the table has rows: those without x have no place,
@@ -66,8 +69,27 @@ size_t picture_collect(const picture_choice *c, const picture_column *column, si
  */
 int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line);
 
+/** Adds points to what is drawn; they stay the picture's. */
+void picture_add_series(picture *p, const picture_column *column, plot_style style,
+                        picture_point *points, size_t count, int colour);
+
+/** True if the expression is that column alone. */
+bool picture_is_column(const ordpar_table *t, const expression *e, const char *name);
+
+/** Adds the band about a line, where the table has one. Errors: MEMORY. */
+ordpar_status picture_add_band(picture *p, const picture_choice *c, const picture_column *column,
+                               size_t line, int colour, ordpar_error *err);
+
+/** What the bands are, in the legend. */
+void picture_name_bands(picture *p);
+
 /** The user's own words for the legend, when it is complete. Errors: INVALID. */
 ordpar_status picture_take_legend(picture *p, ordpar_error *err);
+
+/** picture_law.c: true for a table of the closed form escape-law, and whether it can be drawn.
+ * Errors: INVALID. */
+bool picture_is_law(const ordpar_table *t);
+ordpar_status picture_check_law(const options *parsed, ordpar_error *err);
 
 /** picture_histogram.c: draws how often which values occur. */
 ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,

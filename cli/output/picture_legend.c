@@ -5,6 +5,7 @@
 #include "cli/output/symbols.h"
 #include "model/parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,16 @@ enum { TOLD = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING };
 typedef struct {
     char *line; /* its settings line, cut into words; NULL: it has none */
     const char *values[ORDPAR_MAX_SETTINGS];
+    bool continues;    /* what its line does not say is that of the run that it goes on from */
+    size_t begun_by;   /* the source that has this run's begin; its own number where none has */
+    double begin, end; /* of alpha */
 } settings;
+
+static void forget(settings *s, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row)
+        s->values[row - ordpar_model_settings.rows] = NULL;
+}
 
 static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
@@ -33,19 +43,71 @@ static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_er
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
         if (row)
             s->values[row - ordpar_model_settings.rows] = word.value;
+        s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
-    for (size_t c = 0; c < t->n_columns && ordpar_table_find_fact(t, "swept"); c++) {
-        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[c]);
-        if (row)
-            s->values[row - ordpar_model_settings.rows] = NULL; /* the lines tell it */
-    }
+    for (size_t c = 0; c < t->n_columns && ordpar_table_find_fact(t, "swept"); c++)
+        forget(s, t->columns[c]); /* the lines tell it */
+    if (picture_is_law(t))        /* over all of them */
+        forget(s, "seed");
     return ORDPAR_OK;
+}
+
+static void read_extent(const ordpar_table *t, settings *s) {
+    size_t alpha;
+    s->begin = INFINITY;
+    s->end = -INFINITY;
+    if (!ordpar_table_find_column(t, "alpha", &alpha))
+        return;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        s->begin = fmin(s->begin, t->cells[r * t->n_columns + alpha]);
+        s->end = fmax(s->end, t->cells[r * t->n_columns + alpha]);
+    }
+}
+
+static bool is_unknown(const settings *s, size_t row) {
+    return !s->line || (s->continues && !s->values[row]);
+}
+
+/* Nothing that both say contradicts. */
+static bool may_begin(const settings *before, const settings *s) {
+    for (size_t row = 0; row < ordpar_model_settings.count; row++)
+        if ((ordpar_model_settings.rows[row].groups & TOLD) && !is_unknown(before, row) &&
+            !is_unknown(s, row) && !ordpar_settings_same(before->values[row], s->values[row]))
+            return false;
+    return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
+}
+
+/* The run that ends last before this one begins; then this one's settings are those of it. */
+static void find_begin(settings *all, size_t count, size_t k) {
+    settings *s = &all[k];
+    s->begun_by = k;
+    if (!s->continues)
+        return;
+    for (size_t b = 0; b < count; b++)
+        if (b != k && may_begin(&all[b], s) &&
+            (s->begun_by == k || all[b].end > all[s->begun_by].end))
+            s->begun_by = b;
+}
+
+static void take_over(settings *all, size_t count) {
+    for (size_t pass = 0; pass < count; pass++) /* along chains */
+        for (size_t k = 0; k < count; k++)
+            for (size_t row = 0; row < ordpar_model_settings.count; row++)
+                if (all[k].begun_by != k && is_unknown(&all[k], row))
+                    all[k].values[row] = all[all[k].begun_by].values[row];
+}
+
+/* The source with which its run begins. */
+static size_t first_of(const settings *all, size_t k) {
+    while (all[k].begun_by != k)
+        k = all[k].begun_by;
+    return k;
 }
 
 static bool differs(const settings *all, size_t count, size_t row) {
     const settings *first = NULL;
     for (size_t k = 0; k < count; k++) {
-        if (!all[k].line)
+        if (is_unknown(&all[k], row))
             continue;
         if (first && !ordpar_settings_same(first->values[row], all[k].values[row]))
             return true;
@@ -72,7 +134,7 @@ static void base_name(const char *path, char *name, size_t size) {
 
 static void add_setting(const ordpar_setting *row, const char *value, char *label) {
     char symbol[64], shown[128], word[224];
-    symbol_short(row->name, symbol, sizeof symbol);
+    ordpar_symbol_short(row->name, symbol, sizeof symbol);
     const bool law = row->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(row->name, value);
     if (!law && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
         base_name(value, shown, sizeof shown);
@@ -106,7 +168,7 @@ static void name_plain(picture_choice *choices, size_t count) {
     const char *plain = NULL;
     bool others = false;
     for (size_t k = 0; k < count; k++) {
-        others = others || *choices[k].label;
+        others = others || (*choices[k].label && !choices[k].is_law);
         if (!*choices[k].label && !plain)
             plain = choices[k].path;
     }
@@ -115,25 +177,41 @@ static void name_plain(picture_choice *choices, size_t count) {
             add_name(&choices[k], plain);
 }
 
-/* Sources of one role that have the same label can be told apart by their files' names alone. */
-static void name_files(picture_choice *choices, size_t count) {
+/* Sources of one role that have the same label can be told apart by their files' names alone; a
+ * run in parts is one. */
+static void name_files(picture_choice *choices, const settings *all, size_t count) {
     bool same[PLOT_MAX_SERIES] = {false};
     for (size_t a = 0; a < count; a++)
         for (size_t b = 0; b < a; b++)
             if (strcmp(choices[a].label, choices[b].label) == 0 &&
-                choices[a].columns[0].role == choices[b].columns[0].role)
-                same[a] = same[b] = true;
+                choices[a].columns[0].role == choices[b].columns[0].role &&
+                choices[a].is_law == choices[b].is_law && first_of(all, a) != first_of(all, b))
+                same[first_of(all, a)] = same[first_of(all, b)] = true;
     for (size_t k = 0; k < count; k++)
-        if (same[k])
-            add_name(&choices[k], choices[k].path);
+        if (same[first_of(all, k)])
+            add_name(&choices[k], choices[first_of(all, k)].path);
+}
+
+static ordpar_status read_all(const picture_choice *choices, size_t count, settings *all,
+                              ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < count && !status; k++) {
+        status = read_settings(choices[k].t, &all[k], err);
+        read_extent(choices[k].t, &all[k]);
+    }
+    for (size_t k = 0; k < count && !status; k++)
+        find_begin(all, count, k);
+    if (!status)
+        take_over(all, count);
+    return status;
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error *err) {
     settings *all = calloc(count, sizeof *all);
     ordpar_status status =
         all ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
-    for (size_t k = 0; k < count && !status; k++)
-        status = read_settings(choices[k].t, &all[k], err);
+    if (!status)
+        status = read_all(choices, count, all, err);
     for (size_t row = 0; row < ordpar_model_settings.count && !status; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
         if (!(setting->groups & TOLD) || !differs(all, count, row))
@@ -143,7 +221,7 @@ ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error 
                 add_setting(setting, all[k].values[row], choices[k].label);
     }
     if (!status) {
-        name_files(choices, count);
+        name_files(choices, all, count);
         name_plain(choices, count);
     }
     for (size_t k = 0; k < count && all; k++)

@@ -32,7 +32,7 @@ static bool is_small(const plot *p) {
 static void write_terminal(const plot *p, int format, FILE *script) {
     static const char *const usual[] = {
         "svg size 900,600 enhanced background rgb 'white' font 'DejaVu Sans,15'",
-        "pngcairo size 1200,800 enhanced font 'DejaVu Sans,15' linewidth 1.4",
+        "pngcairo size 1200,800 enhanced font 'DejaVu Sans,15' linewidth 1.4 pointscale 1.8",
         "pdfcairo size 15cm,10cm enhanced font 'DejaVu Sans,11'"};
     const double inches = 1 / 2.54, points = p->size[0] < 12 ? 8 : 10;
     fputs("set terminal ", script);
@@ -79,9 +79,17 @@ bool plot_wants_log(const double *values, size_t count, size_t stride) {
     return high > 30 * low;
 }
 
+/* True if a subscript or superscript ends before the character at. */
+static bool ends_script(const char *text, const char *at) {
+    return at > text && (at[-1] == '}' || (at > text + 1 && strchr("_^", at[-2]) &&
+                                           !(at > text + 2 && at[-3] == '\\')));
+}
+
 /* A gnuplot string in double quotes; a backslash or quote in it is escaped, and what is no
- * character is shown as one that says so. */
+ * character is shown as one that says so. Some SVG viewers drop a blank behind a subscript, unless
+ * it has another character before it: one without width. */
 static void write_string(const char *text, FILE *script) {
+    const char *begin = text;
     fputc('"', script);
     for (size_t length; *text; text += length ? length : 1) {
         length = ordpar_utf8_character(text);
@@ -89,6 +97,8 @@ static void write_string(const char *text, FILE *script) {
             fputc('\\', script);
         if (*text == '\n')
             fputs("\\n", script);
+        else if (*text == ' ' && ends_script(begin, text))
+            fputs("\u200b ", script);
         else if (length)
             fwrite(text, 1, length, script);
         else
@@ -118,10 +128,12 @@ static void write_data(const plot *p, FILE *script) {
             const double error = series->error ? series->error[k * series->stride] : 0;
             if (!isfinite(x) || (p->x_log && !(x > 0)))
                 continue;
-            if (!isfinite(y) || (p->y_log && !(y > 0)))
+            const bool edge = series->style == PLOT_BAND || series->style == PLOT_SPREAD;
+            if (!isfinite(y) || (p->y_log && !(y > 0) && !(edge && error > 0)))
                 ordpar_print(script, "%.9g NaN NaN\n", x);
             else
-                ordpar_print(script, "%.9g %.9g %.9g\n", x, y, isfinite(error) ? error : 0);
+                ordpar_print(script, "%.9g %.9g %.9g\n", x, p->y_log && !(y > 0) ? 1e-300 : y,
+                             isfinite(error) ? error : 0);
         }
         fputs("END\n", script);
     }
@@ -135,11 +147,12 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
                                           "#E69F00", "#56B4E9", "#404040"};
     const char *colour = series->colour < 0 ? "#404040" : colours[number % 7];
     static const int guides[] = {3, 4, 2};
-    const int dash = (int)(number % 5) + 1, point = series->colour < 0 ? 4 : (int)(number % 7) + 4;
+    const int dash = series->colour < 0 ? 2 : (int)(number % 5) + 1;
+    const int point = series->common ? 6 : (int)(number % 7) + 4;
     switch (series->style) {
     case PLOT_LINE:
         ordpar_print(script, " with %s lw 2 lc rgb '%s' dt %d",
-                     series->count > 1 ? "lines" : "linespoints pt 7", colour, dash);
+                     series->count == 1 ? "linespoints pt 7" : "lines", colour, dash);
         break;
     case PLOT_POINTS:
         ordpar_print(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
@@ -152,6 +165,11 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     case PLOT_BAND:
         ordpar_print(script, " with filledcurves lc rgb '%s' fs transparent solid 0.2 noborder",
                      colour);
+        break;
+    case PLOT_SPREAD:
+        ordpar_print(script,
+                     " with filledcurves lc rgb '%s' fs transparent solid 0.08 border lc rgb '%s'",
+                     colour, colour);
         break;
     case PLOT_GUIDE:
         ordpar_print(script, " with lines lw 1.4 lc rgb '#505050' dt %d",
@@ -204,9 +222,7 @@ static void write_series(const plot *p, size_t s, FILE *script) {
         fputs("NaN", script);
     else
         ordpar_print(script, "$data%zu using 1:2%s", s,
-                     series->error && (series->style == PLOT_POINTS || series->style == PLOT_BAND)
-                         ? ":3"
-                         : "");
+                     series->error && series->style != PLOT_LINE ? ":3" : "");
     fputs(series->title ? " title " : " notitle", script);
     if (series->title)
         write_string(series->title, script);

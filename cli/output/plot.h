@@ -13,7 +13,8 @@ typedef enum {
     PLOT_POINTS, /* simulation, with error bars where error is not NULL */
     PLOT_GUIDE,  /* a thin line, dotted (colour 0), dash-dotted (1) or dashed (2): predictions */
     PLOT_FILLED, /* a line with the area below it */
-    PLOT_BAND    /* the area from y to error */
+    PLOT_BAND,   /* the area from y to error, of quantiles */
+    PLOT_SPREAD  /* the same with a dotted border, of a standard deviation */
 } plot_style;
 
 typedef struct {
@@ -22,7 +23,8 @@ typedef struct {
     size_t count;                /* 0: in the legend alone */
     const double *x, *y, *error; /* [count] at the stride below */
     size_t stride;
-    int colour; /* from 1: series of one colour belong together; 0: one of its own; -1: grey */
+    int colour;  /* from 1: series of one colour belong together; 0: one of its own; -1: grey */
+    bool common; /* its points have the mark of all such, which stands in the legend once */
 } plot_series;
 
 typedef struct plot plot;
@@ -30,6 +32,7 @@ typedef struct plot plot;
 struct plot {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
     bool x_log, y_log;
+    bool counts;                   /* y is a number of things: tics are whole */
     double x_range[2], y_range[2]; /* shown; both 0: what there is */
     double size[2];                /* cm; 0: the usual */
     double decades;                /* shown at most on a log axis of y; 0: all */
@@ -57,8 +60,21 @@ void plot_add(plot *p, plot_series series);
  * height that it takes, cm. */
 void plot_write_axes(const plot *p, double legend, FILE *script);
 
-/** True if no point lies in the range of x, from which that of y would come; reason says so. */
+/** What an axis shows. */
+typedef struct {
+    char name;
+    bool log, given, cut; /* given: by the range; cut: by the decades that a log axis of y shows */
+    double low, high;     /* low > high: nothing */
+} plot_axis;
+
+/** The axis of x or y: its range, or what there is, of y within the range of x. */
+plot_axis plot_axis_of(const plot *p, bool of_y);
+
+/** True if nothing has a place on the axes; reason says why. */
 bool plot_is_empty(const plot *p, char *reason, size_t size);
+
+/** Says in one line which curves lie outside the frame or leave it above or below; false: none. */
+bool plot_outside(const plot *p, char *words, size_t size);
 
 /** True if a log axis suits these positive values: they span more than a decade and a half. */
 bool plot_wants_log(const double *values, size_t count, size_t stride);

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** How settings and columns are set in a picture, in gnuplot's enhanced text. */
+/** How names and values are set in a picture, in gnuplot's enhanced text; symbols: model.h. */
 #ifndef ORDPAR_CLI_SYMBOLS_H
 #define ORDPAR_CLI_SYMBOLS_H
 
 #include <stddef.h>
-
-/** The symbol of a setting (long name or letter) or column, as ε_g; other names as they are. */
-void symbol_short(const char *name, char *text, size_t size);
-
-/** What an axis says: words and symbol. */
-void symbol_axis(const char *name, char *text, size_t size);
 
 /** Text that gnuplot shows as it is: its mark-up characters escaped. */
 void symbol_escape(const char *plain, char *text, size_t size);

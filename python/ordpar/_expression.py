@@ -8,12 +8,12 @@ import re
 
 import numpy as np
 
+from ._names import in_math
 from ._settings import LETTERS, SETTINGS
 
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
 _UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos}
 _FUNCTIONS = {"sqrt": np.sqrt, "log": np.log, "exp": np.exp}
-_GREEK = {"alpha": r"\alpha", "eps_g": r"\epsilon_g", "eta": r"\eta", "beta": r"\beta", "sigma_j": r"\sigma_J", "eta_v": r"\eta_v"}
 
 
 def names_of(name):
@@ -114,7 +114,7 @@ class Expression:
             name = found[0]
             if name in _FUNCTIONS:
                 return rf"\mathrm{{{name}}}\,"
-            return _GREEK.get(name) or (name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}")
+            return in_math(name)
 
         told = re.sub(r"[A-Za-z_]\w*", symbol, self.text.strip().replace("**", "^"))
         return "$" + re.sub(r"\^([\w.]+)", r"^{\1}", told).replace("*", r"\,") + "$"

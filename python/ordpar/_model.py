@@ -256,6 +256,15 @@ class Request:
             if setting not in self.given and not self.like and self.is_given(setting):
                 self.given[setting] = self.text(setting)
 
+    def changed(self, facts):
+        """Which file has another content than the fact `digests` of a result says, or None."""
+        try:
+            if digests := facts.get("digests"):
+                call("model_check_digests", self.pointer, digests.encode(), b"the curve")
+        except Error as error:
+            return str(error)
+        return None
+
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
         items = [value] if _is_scalar(value) else list(value)

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._activation import Activation
-from ._export import Exported, finish, label
+from . import _legend, _picture
+from ._export import Exported
 from ._expression import Expression
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
@@ -112,17 +113,17 @@ class Sweep(Exported):
         at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
         others = [name for name in axes if name != axis]
         values = {**self.axes, "alpha": self.alpha}
+        bars = _picture.bars_of(of, grids)
+        bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
         for index in np.ndindex(*lines.shape[:-1]):
-            told = label({name: values[name][i] for name, i in zip(others, index)})
-            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
             order = np.argsort(at[index], kind="stable")
-            ax.plot(at[index][order], lines[index][order], **{**style, **({"label": told} if told else {})})
-        finish(ax, along, of)
+            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
+            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, style)
+        _picture.finish(ax, along, [of])
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)
-        if others and lines[..., 0].size <= 16:
-            ax.legend()
 
     def _groups(self, expression):
         grids, axes = self._grids()
@@ -130,10 +131,10 @@ class Sweep(Exported):
         values = np.moveaxis(expression.values(grids) + np.zeros(grids[along].shape), axes.index(along), -1)
         others = [name for name in axes if name != along]
         every = {**self.axes, "alpha": self.alpha}
-        groups = {
-            label({name: every[name][i] for name, i in zip(others, index)}): values[index]
+        groups = [
+            ({**self.settings, **{name: every[name][i] for name, i in zip(others, index)}}, values[index])
             for index in np.ndindex(*values.shape[:-1])
-        }
+        ]
         return groups, "starts" if along == "seed" else "points"
 
 
@@ -279,6 +280,17 @@ def _gather(axes, kept, place, indices, tables, good, curves, request, points):
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
 
+def _check_files(requests, tables):
+    """Files that are read for each point must be what they were for the others."""
+    seen = {}
+    for request, table in zip(requests, tables):
+        for word in () if isinstance(table, str) else table.facts.get("digests", "").split():
+            name, digest = word.split("=")
+            path = request.text(name)
+            if seen.setdefault((name, path), digest) != digest:
+                raise Error(f"{name.replace('-', '_')}: {path} has changed since the first point", "INVALID")
+
+
 @method
 @documented("sweep", without=("alpha", "threads", "checkpoint"))
 def sweep(
@@ -346,6 +358,7 @@ def sweep(
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
+    _check_files([request for request, *_ in requests], tables)
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")

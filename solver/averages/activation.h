@@ -96,7 +96,9 @@ struct ordpar_activation {
     const struct ordpar_mixture *mixture; /**< g is the sum of this; NULL: nothing of the kind */
     const struct ordpar_ramp *ramp;       /**< plus this */
     const struct ordpar_polynomial *polynomial; /**< plus this */
-    bool is_made; /**< with parameters of its own, by a function below */
+    bool is_made;     /**< with parameters of its own, by a function below */
+    double fit_error; /**< how far it is from the function that it was fitted to; 0: it was not */
+    double fit_until; /**< .. for |x| up to this; 0: not known */
 };
 
 /** g(x) */

@@ -34,7 +34,8 @@ ordpar_status ordpar_escape_law_find(const ordpar_spectrum *spectrum, const ordp
                                      double sigma_J, const ordpar_integrate_options *tolerances,
                                      ordpar_escape_law *law, ordpar_error *err);
 
-/** P(exit <= alpha), the mean over directions. */
+/** P(exit <= alpha), the mean over directions; of law tau, modes, directions and exit are looked
+ * at. */
 double ordpar_escape_law_share(const ordpar_escape_law *law, double alpha);
 
 #endif

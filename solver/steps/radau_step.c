@@ -187,7 +187,7 @@ static double growth(ordpar_radau_method *m, double error, double theta) {
 }
 
 static outcome attempt(ordpar_radau_method *m, double *factor) {
-    double theta;
+    double theta = 0;
     set_predictor(m);
     ordpar_radau_predict(m);
     outcome got = setup(m);

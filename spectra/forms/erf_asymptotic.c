@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "base/team.h"
 #include "spectra/forms/exp_sum.h"
+#include "spectra/forms/linear_modes.h"
 
 #include <complex.h>
 #include <float.h>
@@ -87,20 +88,21 @@ static operator make_operator(const ordpar_spectrum *spectrum, const ordpar_erf_
     return op;
 }
 
-/* sum_b p_b lambda_b^2 / (s + 2 eta lambda_b c), s = slowest pole + distance */
+/* eta^2 sum_b p_b lambda_b^2 / (s + 2 eta lambda_b c), s = slowest pole + distance */
 static double real_sum(const operator* op, int sign, double distance) {
     const ordpar_spectrum *s = op->spectrum;
     double sum = 0;
-    for (size_t b = op->L; b-- > 0;)
-        sum += s->p[b] * s->lambda[b] *
-               (s->lambda[b] / (distance + 2 * op->eta * (s->lambda[b] * op->c[sign] - op->slope)));
+    for (size_t b = op->L; b-- > 0;) {
+        const double step = op->eta * s->lambda[b];
+        sum += s->p[b] * step *
+               (step / (distance + 2 * op->eta * (s->lambda[b] * op->c[sign] - op->slope)));
+    }
     return sum;
 }
 
 /* The spectral radius of eta^2 diag(sums) F, which falls as the distance grows. */
 static double gain(const operator* op, double distance) {
-    const double e2 = op->eta * op->eta;
-    const double plus = e2 * real_sum(op, 0, distance), minus = e2 * real_sum(op, 1, distance);
+    const double plus = real_sum(op, 0, distance), minus = real_sum(op, 1, distance);
     return radius(plus * op->F[0][0], plus * op->F[0][1], minus * op->F[1][0], minus * op->F[1][1]);
 }
 
@@ -121,7 +123,35 @@ double ordpar_erf_asymptotic_rate(const ordpar_spectrum *spectrum, const ordpar_
     return root_distance(&op) - 2 * eta * op.slope;
 }
 
-static ordpar_status check(const ordpar_erf_site *site, double eta, double sigma_W,
+/* eps_g of the start. */
+static double start_of(const ordpar_erf_site *site, double sigma_W) {
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    const double others = site->M > 1 ? ((double)site->M - 1) * c.minus : 0;
+    return sigma_W * sigma_W / 2 * site->trace * (c.plus + others);
+}
+
+/* What is finite may have a product that is not. lambda: the largest eigenvalue. */
+static ordpar_status check_products(const ordpar_erf_site *site, double lambda, double eta,
+                                    double sigma_W, ordpar_error *err) {
+    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
+    double F[2][2];
+    ordpar_erf_site_noise(site, F);
+    if (!(c.plus > 0) || !isfinite(F[0][0] + F[1][1]))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "output weights of %g and a field of variance %g have rates that are "
+                           "0 or infinite",
+                           site->v, site->T);
+    if (!isfinite(2 * eta * lambda * c.plus) || !isfinite(2 * eta * lambda))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the learning rate %g is too large for the eigenvalue %g", eta, lambda);
+    return isfinite(2 * start_of(site, sigma_W))
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "eps_g of the start overflows: sigma_J is %g, the trace %g", sigma_W,
+                             site->trace);
+}
+
+static ordpar_status check(const ordpar_erf_site *site, double lambda, double eta, double sigma_W,
                            const double *alpha, size_t count, ordpar_error *err) {
     if (site->M < 1 || !isfinite(site->v) || !(site->T > 0) || !isfinite(site->T))
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -136,7 +166,7 @@ static ordpar_status check(const ordpar_erf_site *site, double eta, double sigma
         if (!(alpha[j] >= 0) || !isfinite(alpha[j]))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha must be finite and >= 0, got %g in row %zu", alpha[j], j + 1);
-    return ORDPAR_OK;
+    return check_products(site, lambda, eta, sigma_W, err);
 }
 
 /* eps_g is a sum over plus and minus of a curve that part computes into out[count]. */
@@ -198,7 +228,7 @@ ordpar_status ordpar_erf_asymptotic_small_eta(const ordpar_spectrum *spectrum,
                                               double *eps_g, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const part_context context = {.spectrum = spectrum, .eta = eta};
-    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    const ordpar_status status = check(site, spectrum->lambda[0], eta, sigma_W, alpha, count, err);
     return status ? status : add_parts(site, sigma_W, sum_part, &context, alpha, count, eps_g, err);
 }
 
@@ -208,7 +238,7 @@ ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
                                               double *eps_g, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const part_context context = {.law = law, .eta = eta};
-    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    const ordpar_status status = check(site, law->lambda_plus, eta, sigma_W, alpha, count, err);
     return status ? status
                   : add_parts(site, sigma_W, continuum_part, &context, alpha, count, eps_g, err);
 }
@@ -217,7 +247,6 @@ ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
 static double complex transform(const operator* op, double complex s, double complex distance,
                                 double start, double noise) {
     const ordpar_spectrum *spectrum = op->spectrum;
-    const double e2 = op->eta * op->eta;
     double complex g[2], k[2];
     for (int sign = 0; sign < 2; sign++) {
         double complex first = 0, second = 0;
@@ -227,9 +256,9 @@ static double complex transform(const operator* op, double complex s, double com
                 spectrum->p[b] * lambda /
                 (distance + 2 * op->eta * (lambda * op->c[sign] - op->slope));
             first += term;
-            second += lambda * term;
+            second += op->eta * (op->eta * lambda) * term;
         }
-        k[sign] = e2 * second;
+        k[sign] = second;
         g[sign] = start * first;
         if (noise > 0)
             g[sign] += k[sign] * noise * op->c[sign] / s;
@@ -284,11 +313,12 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
                                     const double *alpha, size_t count, double *eps_g,
                                     ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_status status = check(site, eta, sigma_W, alpha, count, err);
+    const ordpar_status status = check(site, spectrum->lambda[0], eta, sigma_W, alpha, count, err);
     if (status)
         return status;
-    if (!(label_noise >= 0) || !isfinite(label_noise))
-        return ordpar_fail(err, ORDPAR_INVALID, "the label noise must be finite and >= 0, got %g",
+    if (!(label_noise >= 0) || !isfinite(label_noise * label_noise))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the label noise must be >= 0 with a finite square, got %g",
                            label_noise);
     const double critical = ordpar_erf_critical_eta(site);
     if (eta >= critical)
@@ -298,10 +328,14 @@ ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpa
     const operator op = make_operator(spectrum, site, eta);
     const double start = sigma_W * sigma_W, noise = label_noise * label_noise;
     const double root = root_distance(&op);
-    const ordpar_erf_rates c = ordpar_erf_site_rates(site);
-    const double first =
-        start / 2 * site->trace * (c.plus + ((double)site->M - 1) * (site->M > 1 ? c.minus : 0));
-    inversion in = {&op, root, start, noise, first, alpha, eps_g};
+    double *values = malloc((count + 1) * sizeof *values);
+    if (!values)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    inversion in = {&op, root, start, noise, start_of(site, sigma_W), alpha, values};
     ordpar_parallel(ordpar_threads(0), count, invert_row, &in);
-    return ORDPAR_OK;
+    const ordpar_status found = ordpar_forms_check(count, alpha, values, err);
+    for (size_t j = 0; j < count && !found; j++)
+        eps_g[j] = values[j];
+    free(values);
+    return found;
 }

@@ -80,7 +80,7 @@ ordpar_status ordpar_erf_asymptotic_continuum(const ordpar_power_law *law,
  * All orders in eta, first order in e, with label noise of standard deviation label_noise [7.7]:
  * the inverse Laplace transform of the resolvent, relative error below 1e-9
  * unless eta is within some 1e-4 of eta_c. eta > 0 must be below
- * eta_c. Errors: INVALID, MEMORY.
+ * eta_c. Errors: INVALID, MEMORY, NUMERICAL (arguments out of double precision's reach).
  */
 ordpar_status ordpar_erf_asymptotic(const ordpar_spectrum *spectrum, const ordpar_erf_site *site,
                                     double eta, double sigma_W, double label_noise,

@@ -142,8 +142,6 @@ static ordpar_status check(const ordpar_spectrum *s, double eta, const double *i
     const ordpar_status status = ordpar_linear_check(&input, false, err);
     if (status)
         return status;
-    if (!isfinite(2 * eta * s->lambda[0]))
-        return ordpar_fail(err, ORDPAR_INVALID, "the learning rate %g is too large", eta);
     return ordpar_linear_check_compute(compute, count, err);
 }
 

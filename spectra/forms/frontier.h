@@ -44,7 +44,7 @@ ordpar_status ordpar_linear_frontier(const ordpar_spectrum *spectrum, double eta
  * The same at all orders in eta [14.5], with label noise of standard deviation label_noise, by
  * trying every N_l below its critical eta. Cost: some N L^2 / 3 roots. stop: NULL, or what ends the
  * search where it becomes 1. Errors: INVALID (also where eta is not below the critical one of N_l =
- * 1), MEMORY, INTERRUPTED.
+ * 1), MEMORY, NUMERICAL (arguments out of double precision's reach), INTERRUPTED.
  */
 ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum, double eta,
                                                 double label_noise, const double *initial_error,

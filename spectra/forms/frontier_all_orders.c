@@ -133,6 +133,12 @@ static ordpar_status try_all(search *f, const double *compute, size_t count,
             if ((stable = solve(f, b, part)))
                 consider(f, ++n, compute, count, points);
         }
+    for (size_t j = 0; j < count; j++)
+        if (!(points[j].eps_g >= 0) || isinf(points[j].eps_g))
+            return ordpar_fail(err, ORDPAR_NUMERICAL,
+                               "eps_g at the compute %g is no number: eta, noise, start or "
+                               "eigenvalues are too large or too small for double precision",
+                               compute[j]);
     return ORDPAR_OK;
 }
 
@@ -161,6 +167,7 @@ ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum,
     ordpar_status status = check(spectrum, eta, label_noise, initial_error, compute, count, err);
     if (status)
         return status;
+    ordpar_frontier_point *found;
     if (eta * spectrum->lambda[0] < 1e-290) /* nothing moves within any compute */
         return ordpar_linear_frontier(spectrum, eta, initial_error, compute, count, points, err);
     if ((status = prepare(spectrum, eta, label_noise, initial_error, count, &f, err)))
@@ -170,10 +177,15 @@ ordpar_status ordpar_linear_frontier_all_orders(const ordpar_spectrum *spectrum,
                              "the learning rate must be below the critical one of a single trained "
                              "component, %.6g, got %.6g",
                              2 * spectrum->N / spectrum->lambda[0], eta);
-    if (!status)
-        status = try_all(&f, compute, count, stop, points, err);
-    if (!status)
-        set_exponents(&f, count, points);
+    if (!status && !(found = malloc((count + 1) * sizeof *found)))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
+    if (!status) {
+        if (!(status = try_all(&f, compute, count, stop, found, err))) {
+            set_exponents(&f, count, found);
+            memcpy(points, found, count * sizeof *found);
+        }
+        free(found);
+    }
     clear(&f);
     return status;
 }

@@ -19,6 +19,24 @@ static ordpar_status check_numbers(const char *what, size_t count, const double 
     return ORDPAR_OK;
 }
 
+/* What is finite may have a product that is not. */
+static ordpar_status check_products(const ordpar_linear_input *in, ordpar_error *err) {
+    const ordpar_spectrum *s = in->spectrum;
+    if (!isfinite(2 * in->eta * s->lambda[0]))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the learning rate %g is too large for the eigenvalue %g", in->eta,
+                           s->lambda[0]);
+    if (!isfinite(in->label_noise * in->label_noise))
+        return ordpar_fail(err, ORDPAR_INVALID, "the label noise must have a finite square, got %g",
+                           in->label_noise);
+    const double start = ordpar_linear_frozen_error(s, 0, in->initial_error);
+    return isfinite(2 * start) ? ORDPAR_OK
+                               : ordpar_fail(err, ORDPAR_INVALID,
+                                             "eps_g of the start overflows: its error is %g in the "
+                                             "block of the eigenvalue %g",
+                                             in->initial_error[0], s->lambda[0]);
+}
+
 ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadratic,
                                   ordpar_error *err) {
     const size_t L = input->spectrum->L;
@@ -35,9 +53,11 @@ ordpar_status ordpar_linear_check(const ordpar_linear_input *input, bool quadrat
                            "the exact solution costs the square of the number of eigenvalues and "
                            "takes at most %d, got %zu; the small-eta form takes any number",
                            ORDPAR_LINEAR_MAX_EXACT, input->trained_blocks);
-    const ordpar_status status =
+    ordpar_status status =
         check_numbers("the initial error of block", L, input->initial_error, err);
-    return status ? status : check_numbers("alpha of row", input->count, input->alpha, err);
+    if (!status)
+        status = check_numbers("alpha of row", input->count, input->alpha, err);
+    return status ? status : check_products(input, err);
 }
 
 double ordpar_linear_frozen_error(const ordpar_spectrum *spectrum, size_t trained_blocks,
@@ -125,6 +145,44 @@ ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,
                                  .drive = input->label_noise * input->label_noise / 2 + frozen};
 }
 
+ordpar_status ordpar_forms_check(size_t count, const double *alpha, const double *values,
+                                 ordpar_error *err) {
+    for (size_t j = 0; j < count; j++)
+        if (!(values[j] >= 0) || !isfinite(values[j]))
+            return ordpar_fail(err, ORDPAR_NUMERICAL,
+                               "eps_g at alpha = %g comes out as %g: eta, noise, start or "
+                               "eigenvalues are too large or too small for double precision",
+                               alpha[j], values[j]);
+    return ORDPAR_OK;
+}
+
+double ordpar_linear_most(const ordpar_linear_input *in) {
+    const double margin = ordpar_linear_margin(in->spectrum, in->trained_blocks, in->eta);
+    const double start = ordpar_linear_frozen_error(in->spectrum, 0, in->initial_error);
+    return (start + in->label_noise * in->label_noise / 2) / margin;
+}
+
+/* The curve of one noise for all blocks. */
+static ordpar_status evaluate_exact(const ordpar_linear_input *in, double *eps_g,
+                                    ordpar_error *err) {
+    double *values = malloc((in->count + 1) * sizeof *values);
+    if (!values)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", in->count);
+    ordpar_rank_one problem;
+    ordpar_status status = ordpar_rank_one_init(in->trained_blocks, &problem, err);
+    if (!status) {
+        ordpar_linear_solve_exact(in, &problem);
+        const ordpar_linear_modes modes = ordpar_linear_modes_of(in, &problem);
+        ordpar_linear_modes_evaluate(&modes, in->count, in->alpha, values);
+        ordpar_rank_one_clear(&problem);
+        status = ordpar_forms_check(in->count, in->alpha, values, err);
+    }
+    for (size_t j = 0; j < in->count && !status; j++)
+        eps_g[j] = values[j];
+    free(values);
+    return status;
+}
+
 ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, double label_noise,
                                   size_t trained_blocks, const double *initial_error,
                                   const double *alpha, size_t count, double *eps_g,
@@ -140,6 +198,11 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the learning rate must be below the critical one, %.6g, got %.6g",
                            critical, eta);
+    if (!isfinite(ordpar_linear_most(&input)))
+        return ordpar_fail(err, ORDPAR_DIVERGED,
+                           "eps_g overflows: the label noise is %g, and eta as near to the "
+                           "critical one, %.17g, as %.17g",
+                           label_noise, critical, eta);
     if (eta * spectrum->lambda[0] < 1e-290) /* nothing moves within any alpha */
         return ordpar_linear_small_eta(spectrum, eta, trained_blocks, initial_error, alpha, count,
                                        eps_g, err);
@@ -152,13 +215,7 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
     if (!start)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", spectrum->L);
     const ordpar_linear_input turned = {spectrum, eta, even, trained_blocks, start, alpha, count};
-    ordpar_rank_one problem;
-    if (!(status = ordpar_rank_one_init(trained_blocks, &problem, err))) {
-        ordpar_linear_solve_exact(&turned, &problem);
-        const ordpar_linear_modes modes = ordpar_linear_modes_of(&turned, &problem);
-        ordpar_linear_modes_evaluate(&modes, count, alpha, eps_g);
-        ordpar_rank_one_clear(&problem);
-    }
+    status = evaluate_exact(&turned, eps_g, err);
     free(start);
     return status;
 }

@@ -6,7 +6,7 @@
  * All take a spectrum, of which the first trained_blocks blocks are trained, and the start
  * initial_error[L] = E[(J_k - B_k)^2] per component of a block; they write eps_g[count] for the
  * times alpha[count], each finite and >= 0, in any order. eta: finite, >= 0.
- * Errors of each: INVALID (a value out of range), MEMORY.
+ * Errors of each: INVALID (a value out of range, or a product of two overflows), MEMORY.
  */
 #ifndef ORDPAR_LINEAR_H
 #define ORDPAR_LINEAR_H
@@ -25,7 +25,8 @@ enum { ORDPAR_LINEAR_MAX_EXACT = 200000 };
 
 /**
  * All orders in eta [6.1], as N -> infinity at fixed L. Needs eta < ordpar_linear_critical_eta:
- * INVALID otherwise. label_noise: standard deviation, >= 0. Relative error: some 1e-14 plus the
+ * INVALID otherwise. DIVERGED where it overflows, NUMERICAL where arguments are out of double
+ * precision's reach. label_noise: standard deviation, >= 0. Relative error: some 1e-14 plus the
  * rounding of the exponents, however far eps_g has decayed and however near eta is to the critical
  * one.
  */

@@ -125,6 +125,10 @@ static double gammas(const ordpar_power_law *law, double rate, double alpha) {
     return difference / s * exp(-low / 2) * exp(-low / 2);
 }
 
+static double factor_of(const ordpar_power_law *law, double initial_error) {
+    return initial_error / (2 * law->L) * law->lambda_plus;
+}
+
 static ordpar_status check(const ordpar_power_law *law, double eta, double initial_error,
                            const double *alpha, size_t count, ordpar_error *err) {
     if (!(law->lambda_plus > 0) || !isfinite(law->lambda_plus) || !(law->L >= 1) ||
@@ -146,6 +150,14 @@ static ordpar_status check(const ordpar_power_law *law, double eta, double initi
         if (!(alpha[j] >= 0) || !isfinite(alpha[j]))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha must be finite and >= 0, got %g in row %zu", alpha[j], j + 1);
+    if (!isfinite(2 * eta * law->lambda_plus))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "the learning rate %g is too large for the eigenvalue %g", eta,
+                           law->lambda_plus);
+    if (!isfinite(factor_of(law, initial_error) * series(law, 0)))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "eps_g of the start overflows: its error is %g beside the eigenvalue %g",
+                           initial_error, law->lambda_plus);
     return ORDPAR_OK;
 }
 
@@ -157,7 +169,7 @@ ordpar_status ordpar_linear_continuum(const ordpar_power_law *law, double eta, d
     if (status)
         return status;
     const double rate = 2 * eta * law->lambda_plus;
-    const double factor = initial_error * law->lambda_plus / (2 * law->L);
+    const double factor = factor_of(law, initial_error);
     for (size_t j = 0; j < count; j++) {
         const double z = rate * alpha[j];
         eps_g[j] = factor * (z <= 1 ? series(law, z) : gammas(law, rate, alpha[j]));

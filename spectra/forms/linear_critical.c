@@ -22,6 +22,14 @@ static ordpar_double_double half_share(const ordpar_spectrum *s, size_t b, doubl
     return ordpar_dd_scale(trace, eta / 2);
 }
 
+/* The same where products overflow; far from 0. */
+static double plain_margin(const ordpar_spectrum *s, size_t trained, double eta) {
+    double sum = 0;
+    for (size_t b = trained; b-- > 0;)
+        sum += s->p[b] * (eta / 2 * s->lambda[b]);
+    return 1 - sum;
+}
+
 double ordpar_linear_margin(const ordpar_spectrum *spectrum, size_t trained_blocks, double eta) {
     ORDPAR_FLOATING_POINT;
     ordpar_double_double sum = {spectrum->N, 0};
@@ -29,7 +37,7 @@ double ordpar_linear_margin(const ordpar_spectrum *spectrum, size_t trained_bloc
         const ordpar_double_double share = half_share(spectrum, b, eta);
         sum = ordpar_dd_add(sum, ordpar_dd_scale(share, -1));
     }
-    return sum.high / spectrum->N;
+    return isnan(sum.high) ? plain_margin(spectrum, trained_blocks, eta) : sum.high / spectrum->N;
 }
 
 /* r_N less one [6.11], in double-double. */
@@ -42,7 +50,7 @@ static ordpar_double_double excess_finite_n(const ordpar_spectrum *s, size_t tra
             return (ordpar_double_double){INFINITY, 0};
         sum = ordpar_dd_add(sum, ordpar_dd_divide(half_share(s, b, eta), rest));
     }
-    return sum;
+    return isnan(sum.high) ? (ordpar_double_double){-plain_margin(s, trained, eta), 0} : sum;
 }
 
 double ordpar_linear_ratio_finite_n(const ordpar_spectrum *spectrum, size_t trained_blocks,
@@ -77,7 +85,7 @@ double ordpar_linear_critical_eta_finite_n(const ordpar_spectrum *spectrum, size
 
 /* [6.7] and [6.13]: the frozen blocks are noise of the variance 2 frozen. */
 static double floor_at(double ratio, double margin, double frozen, double label_noise) {
-    return (frozen + label_noise * label_noise * ratio / 2) / margin;
+    return (frozen + label_noise * (label_noise * ratio) / 2) / margin;
 }
 
 double ordpar_linear_floor(const ordpar_spectrum *spectrum, double eta, double label_noise,

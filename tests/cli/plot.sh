@@ -20,6 +20,7 @@ says() { # PATTERN: of the last script
 plot=("$ordpar" plot -o p.svg)
 
 grid=(--alpha 0.1:100:10:log)
+"$ordpar" curve -L 4 "${grid[@]}" -o along4.csv
 "$ordpar" curve -L 1 "${grid[@]}" --moments 1 -o one.csv
 "$ordpar" curve -L 16 "${grid[@]}" --format json -o many.json
 "$ordpar" simulate -L 16 -N 256 --runs 3 --alpha 1,10,100 -q --format json -o sgd.json
@@ -27,15 +28,16 @@ grid=(--alpha 0.1:100:10:log)
 
 # theory and simulation: a line and points with errors, one colour for a model, a legend of what differs
 draws 'data0 using 1:2 title "theory" with lines .*#0072B2' "${plot[@]}" both.csv
-says 'data1 using 1:2:3 title "simulation" with yerrorbars .*#0072B2'
+says 'data1 using 1:2:3 title "simulation ± standard error" with yerrorbars .*#0072B2'
 draws 'title "L = 1" with lines' "${plot[@]}" one.csv many.json
 says 'title "L = 16" with lines .*#D55E00'
 says 'xlabel "α = examples / N"'
 says 'ylabel "generalization error ε_g"'
 "$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
-draws 'data1 using 1:2:3 notitle with yerrorbars .*#0072B2|data1 using 1:2:3 title "simulation" .*#0072B2' "${plot[@]}" same.csv sgd.json
+draws 'data1 using 1:2:3 notitle with yerrorbars .*#0072B2|data1 using 1:2:3 title "simulation ± standard error" .*#0072B2' "${plot[@]}" same.csv sgd.json
 draws 'title "L = 16, N = 256"|title "N = 256, L = 16"' "${plot[@]}" one.csv same.csv sgd.json
-says 'NaN title "simulation" with points'
+says 'NaN title "simulation ± standard error" with points .* pt 6 '
+says 'yerrorbars .* pt 6 ' # one key, one mark
 cp one.csv other.csv
 draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
@@ -64,8 +66,8 @@ says '"10\^\{1\}" 1e1|"10" 10' # a range of less than two decades has its own ti
 draws 'set ylabel "R_\{in\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2 --ylabel 'R_{in}' --xlabel 'examples'
 says 'set xlabel "examples"'
 "$ordpar" curve -L 1 --alpha 1:1e5:50:log --eta 0.5 -o deep.csv
-draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" deep.csv # 8 decades
-draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" deep.csv --decades 30
+draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" -q deep.csv # 8 decades
+draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" -q deep.csv --decades 30
 expect 2 "--yrange: must be A:B with A < B, got '2:1'" "${plot[@]}" one.csv --yrange 2:1
 expect 2 "--yrange: must be A:B with A < B, got '1:1.0000000000000002'" "${plot[@]}" one.csv --yrange 1:1.0000000000000002
 expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too$' "${plot[@]}" one.csv --xrange 1e10:1e11
@@ -127,7 +129,7 @@ for file in escape.csv escape.json; do
 done
 grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
 sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
-draws '^2 NaN NaN' "${plot[@]}" gap.csv
+draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
 says 'with filledcurves y=0'
@@ -135,6 +137,51 @@ says 'xlabel "end of the plateau, α"'
 [ "$(awk '/^\$data0/ { on = 1; next } /^END/ { on = 0 } on && ++n % 2 == 0 { s += $2 } END { print s }' script)" = 20 ] || fail "bars do not add up to 20"
 expect 1 'there are no numbers to draw' "${plot[@]}" escape.csv --histogram 'log(-L)'
 expect_no p2.svg
+
+# the law of the escape over the bars of its model: as many starts as there are; whole numbers at the axis
+for L in 1 4; do
+    "$ordpar" closed-form escape-law -L $L --eta 0.5 --sigma-j 1e-3 -o law$L.csv
+done
+"$ordpar" closed-form escape-law -K 3 -M 3 -L 4 --eta 0.5 --sigma-j 1e-3 --format json -o law3.json
+"$ordpar" sweep --sweep seed=1:12 --sweep L=1,4 --eta 0.5 --teacher mean --sigma-j 1e-3 --alpha 0.1:2000:100:log -q -o exits.csv
+# area SERIES: starts under a law, from a row a 240th of 1.6 times the range and bins in it
+draws 'NaN title "law over starts \(theory\)" with lines' "${plot[@]}" exits.csv law4.csv law1.csv --histogram plateau_exit
+says 'data2 using 1:2 notitle with lines .*#D55E00'
+says '^set ytics [12]$'
+sums() { awk -v d="\$data$1" '$1 == d { on = 1; next } /^END/ { on = 0 } on { x[++n] = $1; s += $2 } END { print s * (x[2] - x[1]) / '"$2"' }' script; }
+bin=$(awk '$1 == "$data0" { on = 1; next } /^END/ { on = 0 } on && ++n == 2 { a = $1 } on && n == 3 { print $1 - a; exit }' script)
+for law in 2 3; do
+    awk -v sum="$(sums $law "$bin")" 'BEGIN { exit !(sum > 11.7 && sum < 12.1) }' || fail "law $law has $(sums $law "$bin") of 12 starts"
+done
+expect 2 '^ordpar plot: --histogram: must be plateau_exit, which the law of the escape is of, got .escape_time. .law1.csv.$' "${plot[@]}" exits.csv law1.csv --histogram escape_time
+expect 2 '^ordpar plot: --histogram: has to be given: the law of the escape is drawn over a histogram' "${plot[@]}" exits.csv law1.csv
+expect 1 'no numbers to draw: a law needs the file of a sweep over seeds' "${plot[@]}" law1.csv --histogram plateau_exit
+[ "$(grep -o '"exits": *"[^"]*"' law3.json | wc -w)" -ge 64 ] || fail "no exits in law3.json"
+draws 'title "law over starts' "${plot[@]}" <(grep -v ',4,' exits.csv) law3.json --histogram plateau_exit
+
+# a run in parts is one curve, beside others too
+expect 0 '' "$ordpar" curve -L 4 -N 256 --alpha 0.1:20:10:log --save-overlaps end1.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue end1.csv --alpha 20:50:5 --save-overlaps end2.csv -o part2.csv
+expect 0 '' "$ordpar" curve --continue end2.csv --alpha 50:90:5 -o part3.csv
+draws 'data2 using 1:2 notitle with lines .*#0072B2' "${plot[@]}" part1.csv part2.csv part3.csv
+draws 'data0 using 1:2 title "N = 256" with lines' "${plot[@]}" part1.csv part2.csv part3.csv along4.csv
+says 'data2 using 1:2 notitle with lines .*#0072B2'
+says 'title "N = 1024" with lines .*#D55E00'
+
+# tasks: lines and points with errors, a colour each; bands of two kinds
+tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 0.5]]}, {"student_output": [1, 1], "teacher_output": [0, 1], "probability": [[0, 0.5]]}]}'
+"$ordpar" compare -L 4 -N 64 --tasks "$tasks" --alpha 1,10,30 --runs 3 -q -o tasks.csv 2>err.txt
+draws 'title "ε_g\u200b of task 2"|title "ε_g. of task 2"' "${plot[@]}" tasks.csv --column theory_1,mean_1,theory_2,mean_2
+says 'data3 using 1:2:3 notitle with yerrorbars .*#D55E00'
+says 'ylabel "generalization error ε_g"'
+"$ordpar" curve -L 4 --runs 3 "${grid[@]}" -o starts.csv
+"$ordpar" curve -L 4 --fluctuations "${grid[@]}" -o spread.csv
+draws 'NaN title "5 to 95 % of starts" with filledcurves .* noborder' "${plot[@]}" starts.csv spread.csv
+says 'NaN title "± 1 sd of single runs" with filledcurves .* border lc'
+
+# what leaves the frame is said
+expect 0 '^ordpar plot: the picture does not show all: L = 1 leaves it below, L = 16 lies outside$' "${plot[@]}" one.csv many.json --yrange 0.09:0.5 --xrange 2:100
+expect 1 '^ordpar plot: --output: p.svg is not drawn: nothing lies in --yrange 1:10$' "${plot[@]}" one.csv --yrange 1:10
 
 # names that are no UTF-8 leave JSON valid; a reader that goes is no error of help
 bad=$(printf 's\377p.csv')

@@ -25,7 +25,15 @@ assert mapped and all(name.startswith(str(home / "_libs")) for name in mapped), 
 EOF
 expect 0 '' venv/bin/python script.py
 [ -s venv/share/man/man1/ordpar.1.gz ] || fail "no manual page"
-ls venv/lib/python3*/site-packages/ordpar-*.dist-info/licenses/libgsl* >/dev/null || fail "no licence of GSL"
+# each library that came from elsewhere has its licence, and what that refers to is there
+licences=$(echo venv/lib/python3*/site-packages/ordpar-*.dist-info/licenses)
+for library in venv/lib/python3*/site-packages/ordpar/_libs/*.so*; do
+    name=$(basename "$library")
+    [[ $name = libordpar* || -s $licences/$name ]] || fail "no licence of $name"
+done
+for name in $(grep -ohE 'common-licenses/[A-Za-z0-9.+-]*[A-Za-z0-9]' "$licences"/lib* | sort -u); do
+    [ ! -e /usr/share/$name ] || [ -s "$licences/$(basename "$name")" ] || fail "no text of $name"
+done
 expect 0 '' venv/bin/pip uninstall -y ordpar
 [ ! -e venv/bin/ordpar ] || fail "the program stays"
 finish

@@ -31,6 +31,33 @@ class Activations(unittest.TestCase):
         g = ordpar.Activation.fit((x, np.tanh(x)), terms=8)
         self.assertLess(abs(g(1.234) - math.tanh(1.234)), 1e-5)
 
+    def test_amplitudes_are_bounded(self):
+        """What they cancel takes the digits of averages: sin up to 6 had some of 1e5, and curves took minutes."""
+        for function, until, worst in ((np.sin, 6, 0.02), (np.sin, 3, 1e-6), (np.arctan, 10, 1e-7), (lambda x: x / (1 + abs(x)), 10, 1e-4)):
+            g = ordpar.Activation.fit(function, until=until)
+            self.assertLess(g.error, worst)
+            self.assertLess(np.sum(np.abs(g.a)), 500 * np.max(np.abs(function(np.linspace(0, until)))))
+        wave = ordpar.Activation.fit(np.sin, until=6)
+        self.assertLess(ordpar.curve([0, 10], activation=wave, **SMALL).facts["integrator"].value, 5000)
+
+    def test_said_by_results(self):
+        """The error and the range of a fit, by everything that is of it, made or read."""
+        g = ordpar.Activation.fit(np.arctan, terms=3, until=5)
+        g.save(WORK / "fit.json")
+        self.assertEqual((g.until, pickle.loads(pickle.dumps(g))), (5, g))
+        for kind in (g, WORK / "fit.json"):
+            for compute in (ordpar.curve, ordpar.simulate, ordpar.compare):
+                runs = {} if compute is ordpar.curve else dict(runs=2)
+                facts = compute([0, 1], activation=kind, sigma_j=3, **runs, **SMALL).facts
+                self.assertEqual(facts["fit"].value, g.error)
+                self.assertIn("for |x| up to 5", facts["fit"])
+                self.assertAlmostEqual(facts["fields of students at the start"].value, 3, delta=1)
+                self.assertEqual("fields of students at the end" in facts, compute is ordpar.curve)
+        facts = ordpar.curve([0, 1], teacher_activation=g, **SMALL).facts
+        self.assertEqual(facts["teacher's fit"].value, g.error)
+        self.assertFalse([key for key in facts if key.startswith("fields")])
+        self.assertNotIn("fit", ordpar.curve([0, 1], activation=ordpar.Activation([1], [1]), **SMALL).facts)
+
     def test_samples_of_both_signs(self):
         """With a constant, with or without a sample at 0, evenly or not; the error is that of the samples."""
         drawn = np.sort(np.random.default_rng(1).normal(0, 3, 300))
@@ -75,6 +102,8 @@ class Activations(unittest.TestCase):
             (lambda: ordpar.Activation([1], [1], slope=np.nan), "slope must be finite"),
             (lambda: ordpar.Activation([1], [1], constant=np.inf), "constant must be finite"),
             (lambda: ordpar.Activation([1], [1], error=np.nan), "error must be finite"),
+            (lambda: ordpar.Activation([1], [1], until=np.nan), "until must be finite"),
+            (lambda: ordpar.curve(1, activation='{"a":[1],"s":[1],"error":-1}'), "activation: error and until must be >= 0, got -1 and 0"),
             (lambda: ordpar.Activation([1], [1, 2]), "as many numbers"),
             (lambda: ordpar.Activation([1], [1]).save(WORK / "g.txt"), "ends in .json"),
             (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [-1])), "activation: term 1 must"),

@@ -471,6 +471,63 @@ class Exports(unittest.TestCase):
         self.assertRaises(TypeError, numbers_alone.plot, Figure().subplots())
         self.assertNotIn("<img", numbers_alone._repr_html_())
 
+    @needs("matplotlib")
+    def test_legends(self):
+        """Of what differs; theory and its simulation in one colour; a run and its continuation as one curve."""
+        from matplotlib.figure import Figure
+
+        def labels(axes):
+            return [text.get_text() for text in axes.get_legend().get_texts()]
+
+        grid = dict(L=4, N=64, eta=0.4)
+        first = ordpar.curve([1, 5, 20], **grid)
+        axes = first.plot(Figure().subplots())
+        self.assertEqual(axes.get_lines()[0].get_label(), "$N$ = 64, $L$ = 4, $\\eta$ = 0.4")
+        ordpar.curve([20, 50], continue_from=first.state()).plot(axes)
+        self.assertIsNone(axes.get_legend())
+        self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 1)
+        ordpar.curve([1, 50], **{**grid, "N": 128}).plot(axes)
+        self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128"])
+        ordpar.simulate([1, 20], runs=2, **grid).plot(axes)
+        self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
+        self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
+        axes = first.plot(Figure().subplots(), label="mine")
+        ordpar.curve([1, 5], rtol=1e-6, **grid).plot(axes)
+        self.assertEqual(labels(axes), ["mine", "rtol = 1e-06"])
+        both = ordpar.compare([1, 20], runs=3, against="ode+1/N", **grid).plot(Figure().subplots())
+        both.legend()
+        self.assertEqual(labels(both), ["theory", "± 1 sd of single runs", "simulation ± standard error"])
+        with self.assertWarnsRegex(UserWarning, "does not show all: deep leaves it below"):
+            ordpar.curve("1:1e4:20:log", L=1, eta=0.5, N=64).plot(Figure().subplots(), label="deep")
+
+    @needs("matplotlib")
+    def test_tasks_and_law(self):
+        """Columns of tasks with their errors; the law of the escape has as many starts as its bars."""
+        from matplotlib.figure import Figure
+
+        tasks = [dict(student_output=[1, 1], teacher_output=[k, 1 - k], probability=[[0, 0.5]]) for k in (0, 1)]
+        axes = ordpar.compare([1, 20], L=4, N=64, runs=3, tasks={"tasks": tasks}).plot(Figure().subplots(), y="theory_2,mean_2")
+        self.assertTrue(axes.containers[0].has_yerr)
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["task 2", "task 2, simulation ± standard error"])
+        model = dict(eta=0.5, sigma_j=1e-3, N=1024)
+        law = [ordpar.closed_form("escape-law", L=L, **model) for L in (4, 1)]
+        starts = ordpar.sweep("0.1:2000:80:log", seed=list(range(1, 9)), L=[1, 4], teacher="mean", **model)
+        axes = starts.plot(Figure().subplots(), histogram="plateau_exit", law=law)
+        for bars, line, own in zip(axes.patches, axes.get_lines(), (law[1], law[0])):
+            at, number = line.get_data()
+            width = np.diff(bars.get_data().edges)[0]
+            self.assertAlmostEqual(np.sum(number) * (at[1] - at[0]) / width, 8, delta=0.1)
+            middle = np.sum(at * number) / np.sum(number)
+            self.assertLess(abs(middle - own["mean"]), 0.1 * own["sd"])  # a tail is beyond the axis
+        self.assertEqual({float(tick) % 1 for tick in axes.get_yticks()}, {0.0})
+        self.assertRaisesRegex(TypeError, "law is drawn beside histogram='plateau_exit'", starts.plot, axes, histogram="eps_g", law=law)
+        self.assertRaisesRegex(ValueError, "law: its settings are those of no group", starts.plot, axes, histogram="plateau_exit", law=[law[0]] * 2)
+        self.assertRaisesRegex(TypeError, "law must be a result of", starts.plot, axes, histogram="plateau_exit", law={"mean": 1})
+        three = ordpar.closed_form("escape-law", K=3, M=3, L=4, eta=0.5, N=10000)
+        exits = np.array([float(word) for word in three.facts["exits"].split()])
+        self.assertEqual(len(exits), 64)
+        self.assertAlmostEqual(exits.mean(), three["mean"], delta=1e-6 * three["mean"])
+
     def check_expressions(self, Figure):
         """Of columns and settings, given or by default, by either name, against a grid too; histograms count all values."""
         curve = ordpar.curve([1, 10, 100], L=4, N=64, eta=0.5, moments=[1])

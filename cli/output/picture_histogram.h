@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Bins that all lines of a histogram share. */
+#ifndef ORDPAR_CLI_PICTURE_HISTOGRAM_H
+#define ORDPAR_CLI_PICTURE_HISTOGRAM_H
+
+#include "cli/output/picture_internal.h"
+
+typedef struct {
+    bool log;                       /* low, high and bins are those of logarithms */
+    size_t n_lines, values, points; /* points: with those that have no value */
+    double low, high, width;
+    size_t n_bins;
+    size_t counts[PLOT_MAX_SERIES]; /* values of each place of the legend */
+} histogram;
+
+/** Draws how many of the histogram's values the closed form escape-law of c expects, per bin:
+ * of the bars that have its label, or of all. Errors: PARSE, MEMORY. */
+ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogram *h,
+                              ordpar_error *err);
+
+#endif

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""The legend of axes on which several results are drawn: the settings in which they differ; theory and
+its simulation in one colour; a run and its continuation as one curve."""
+
+import dataclasses
+import decimal
+import re
+import typing
+
+import numpy as np
+
+from ._names import label_of, short, symbol_of
+from ._settings import LETTERS, SETTINGS, python_name, taken_by
+
+# What a legend tells of a model.
+_TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
+MOST = 16  # entries
+
+
+@dataclasses.dataclass
+class Entry:
+    """What an artist shows. label: what its maker wants; kind: of what result; known: its settings by their
+    long names, all of them unless it is `open`; begin, end: of alpha."""
+
+    settings: dict
+    role: str
+    kind: str
+    label: typing.Optional[str]
+    what: str
+    begin: float
+    end: float
+    bars: bool = False
+    order: int = 0
+    more: str = ""
+    follows: typing.Any = None  # (artist, entry) of the run that it goes on from
+
+    def __post_init__(self):
+        given = {LETTERS.get(name, name): value for name, value in self.settings.items()}
+        self.continues = given.get("continue_from") is not None
+        self.open = self.continues or "like" in given
+        self.known = {name: value for name, value in given.items() if name in _TOLD}
+        if self.continues:
+            self.known.update(_of_state(given["continue_from"]))
+
+    def of(self, name):
+        """The value of a setting; with open None where nothing is known."""
+        if name in self.known or self.open or name not in SETTINGS:
+            return self.known.get(name)
+        return SETTINGS[name].value
+
+
+def _of_state(state):
+    """The settings of the run that a State, or a file of one, goes on with."""
+    try:
+        content = state.content if hasattr(state, "content") else open(state, "rb").read()
+    except OSError:
+        return {}
+    line = re.search(rb"^# settings: (.*)$", content, re.M)
+    words = re.findall(r"(\S+?)=(\S+)", line[1].decode(errors="replace")) if line else []
+    return {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
+
+
+def _plain(value):
+    """What equal values have in common, however they were given."""
+    if value is None:
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    told = value if isinstance(value, str) else short(value)
+    try:
+        return decimal.Decimal(told).normalize()
+    except decimal.InvalidOperation:
+        return told.replace(" ", "").strip("[]()")
+
+
+def _differ(a, b, name):
+    values = [entry.of(name) for entry in (a, b)]
+    unknown = any(value is None and entry.open for value, entry in zip(values, (a, b)))
+    return not unknown and _plain(values[0]) != _plain(values[1])
+
+
+def _agree(a, b):
+    return not any(_differ(a, b, name) for name in a.known.keys() | b.known.keys())
+
+
+def entries(ax):
+    """[(artist, Entry)] of what was drawn on axes, in that order."""
+    found = [(artist, artist.ordpar) for artist in (*ax.get_lines(), *ax.containers) if hasattr(artist, "ordpar")]
+    return sorted(found, key=lambda pair: pair[1].order)
+
+
+def colour_of(artist):
+    return (artist.lines[0] if hasattr(artist, "lines") else artist).get_color()
+
+
+def _begun_by(entry, earlier):
+    """The artist and entry that end last of those which a run goes on from; None: there is none."""
+    if not entry.continues:
+        return None
+    before = [(a, e) for a, e in earlier if e.begin < entry.begin and e.end <= entry.begin * (1 + 1e-9)]
+    fit = [(a, e) for a, e in before if e.what == entry.what and _agree(e, entry)]
+    return max(fit, key=lambda pair: pair[1].end, default=None)
+
+
+def prepare(ax, entry):
+    """The colour that an entry should have, as it belongs to what is there; None: one of its own."""
+    there = entries(ax)
+    entry.order = len(there)
+    entry.follows = _begun_by(entry, there)
+    if entry.follows:
+        begin = entry.follows[1]
+        entry.known = {**begin.known, **entry.known}
+        entry.open = begin.open
+        return colour_of(entry.follows[0])
+    same = (a for a, e in there if e.role != entry.role and e.what == entry.what and _agree(e, entry))
+    return next(map(colour_of, same), None)
+
+
+def _tell(entry, differing):
+    told = {name: entry.of(name) for name in differing if name in entry.known or entry.of(name) is not None}
+    letters = {SETTINGS[name].keyword if name in SETTINGS else name: value for name, value in told.items()}
+    return [word for word in (label_of(letters), entry.what) if word]
+
+
+def _words(entry, differing, roles):
+    words = _tell(entry, differing)
+    if len(roles) > 1 and (not words or entry.role != "theory"):
+        words.append(entry.role + " ± standard error" * entry.bars)
+    return ", ".join(words)
+
+
+def _labels(all_entries):
+    """The label of each: in what it differs from others, its role where there are two, and its kind where that
+    does not suffice."""
+    names = [name for name in [*SETTINGS, "like"] if any(name in e.known for e in all_entries)]
+    differing = [name for name in names if any(_differ(a, b, name) for a in all_entries for b in all_entries)]
+    roles = {e.role for e in all_entries}
+    texts = [_words(e, differing, roles) for e in all_entries]
+    for k, e in enumerate(all_entries):  # what is no model's, such as runs or rtol, where it has to be told
+        alike = [other.settings for other, text in zip(all_entries, texts) if text == texts[k]]
+        more = {n: v for n, v in e.settings.items() if n not in e.known and LETTERS.get(n, n) not in _TOLD | {"continue_from"}}
+        e.more = label_of(differing_from(more, alike)) if len(alike) > 1 else ""
+    texts = [", ".join(filter(None, [text, e.more])) for text, e in zip(texts, all_entries)]
+    if len(texts) == 1:
+        model = {name: value for name, value in all_entries[0].settings.items() if LETTERS.get(name, name) in _TOLD}
+        return [texts[0] or label_of(model) or all_entries[0].kind]
+    kinds = [", ".join(filter(None, [t, e.kind])) if texts.count(t) > 1 or not t else t for e, t in zip(all_entries, texts)]
+    return [t if kinds.count(t) == 1 else f"{t} {kinds[: k + 1].count(t)}" for k, t in enumerate(kinds)]
+
+
+def differing_from(settings, of_all):
+    """What is not the same in all."""
+    return {name: value for name, value in settings.items() if any(_plain(other.get(name)) != _plain(value) for other in of_all)}
+
+
+def name_all(ax):
+    """Labels of all that was drawn on the axes, and a legend where there are several."""
+    there = entries(ax)
+    own = [(artist, entry) for artist, entry in there if not entry.follows]
+    for (artist, entry), text in zip(own, _labels([entry for _, entry in own])):
+        artist.set_label(entry.label if entry.label is not None else text)
+    for artist, entry in there:
+        if entry.follows and entry.label is None:
+            artist.set_label("_nolegend_")
+    legend = ax.get_legend()
+    if len({a.get_label() for a, _ in own}) > 1 and (legend is None or hasattr(legend, "ordpar")):
+        if len(own) <= MOST:
+            ax.legend(fontsize="small").ordpar = True
+
+
+_BANDS = {"q05..q95": dict(alpha=0.2, lw=0), "eps_g..sd": dict(lw=0.8)}
+
+
+def add_band(ax, kind, at, low, high, colour):
+    """A band, full of quantiles and outlined of a standard deviation, each kind named once."""
+    told = symbol_of(kind)
+    named = any(told == band.get_label() for band in ax.collections)
+    style = _BANDS[kind] if kind != "eps_g..sd" else {**_BANDS[kind], "edgecolor": colour, "facecolor": (*_rgb(colour), 0.08)}
+    extra = {"color": colour} if kind != "eps_g..sd" else {}
+    ax.fill_between(at, low, high, label="_nolegend_" if named else told, **style, **extra)
+
+
+def _rgb(colour):
+    from matplotlib import colors
+
+    return np.array(colors.to_rgb(colour))

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""What settings and columns are called in pictures: by the library's symbols, as matplotlib sets them."""
+
+import ctypes
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from ._library import library, shown
+from ._settings import LETTERS, SETTINGS, library_name
+
+_GREEK = dict(zip("αβεηκλστ", r"\alpha \beta \epsilon \eta \kappa \lambda \sigma \tau".split()))
+_TOKEN = re.compile(r"(?:[^\s_^\\]|\\.|[_^](?:\{[^}]*\}|.))+")
+_MATH = re.compile(r"[_^" + "".join(_GREEK) + r"]|(?<![A-Za-z'])[CKLMNl](?![A-Za-z'])")
+
+
+def _math(found):
+    token = found[0]
+    if not _MATH.search(re.sub(r"\\.", "", token)):
+        return re.sub(r"\\(.)", r"\1", token).replace("$", r"\$")
+    token = re.sub(r"[A-Za-z]{2,}", r"\\mathrm{\g<0>}", token)
+    return "$" + re.sub(f"([{''.join(_GREEK)}])(?=([A-Za-z])?)", lambda m: _GREEK[m[1]] + " " * bool(m[2]), token) + "$"
+
+
+def _called(function, name):
+    row = SETTINGS.get(LETTERS.get(name, name))
+    own = name if row is None else library_name(row.name)
+    buffer = ctypes.create_string_buffer(256)
+    getattr(library, "ordpar_symbol_" + function)(own.encode(), buffer, 256)
+    symbol = buffer.value.decode(errors="replace")
+    return name.replace("_", " ") if symbol == own else _TOKEN.sub(_math, symbol)
+
+
+def symbol_of(name):
+    """Its symbol, as $\\epsilon_g$ of eps_g; other names as they are, with blanks."""
+    return _called("short", name)
+
+
+def axis_of(name):
+    """With the words of an axis."""
+    return _called("axis", name)
+
+
+def in_math(name):
+    """Its symbol inside of an expression."""
+    symbol = symbol_of(name)
+    if re.fullmatch(r"\$[^$]*\$", symbol):
+        return symbol[1:-1]
+    return name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
+
+
+def short(value):
+    """A value in few characters."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        if value.ndim == 1 and value.size and value.dtype.kind == "f":
+            return f"{value[0]:.4g}..{value[-1]:.4g}"
+        if value.ndim == 1 and value.size and value.dtype.kind == "U":
+            return f"{float(value[0]):.4g}..{float(value[-1]):.4g}"
+        return "x".join(map(str, value.shape)) + " array"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(short, value)) + ")"
+    if isinstance(value, list) and any(np.iterable(item) and not isinstance(item, str) for item in value):
+        return "[" + ", ".join(map(short, value)) + "]"
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.item()
+    elif hasattr(value, "__array__"):  # of pandas, xarray, ..
+        return short(np.asarray(value))
+    return shown(value)
+
+
+def _setting(name, value):
+    tasks = value.get("tasks") if isinstance(value, Mapping) else value
+    if name == "tasks" and isinstance(tasks, (list, tuple)):
+        return f"{len(tasks)} tasks"
+    told = value if isinstance(value, str) else short(value)
+    return f"{symbol_of(name)} = " + told.replace("$", r"\$")
+
+
+def label_of(settings):
+    """Settings as a legend has them."""
+    return ", ".join(_setting(name, value) for name, value in settings.items())

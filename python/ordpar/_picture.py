@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""Lines, points, bands and histograms by matplotlib, as the program draws them."""
+
+import re
+import warnings
+
+import numpy as np
+
+from . import _legend
+from ._library import doubles, library
+from ._names import axis_of, label_of, symbol_of
+
+_SIMULATED = re.compile(r"(mean|run|stderr)(_\d+)?")
+_THEORY = re.compile(r"theory(_\d+)?")
+
+
+def named(expression):
+    """What an axis calls an expression."""
+    return axis_of(expression.column) if expression.column else expression.title
+
+
+def task_of(expression):
+    """"task 2" of the errors of that task; None: it is something else."""
+    found = re.fullmatch(r"(?:eps_g|theory|mean)_(\d+)", expression.column or "")
+    return found and f"task {found[1]}"
+
+
+def bars_of(expression, columns):
+    """The standard errors of a column; None: there are none."""
+    name = re.sub(r"^mean", "stderr", expression.column or "")
+    found = columns.get(name if name != expression.column else f"{name}_stderr")
+    return None if found is None or not np.isfinite(found).any() else found
+
+
+def _is_simulated(expression):
+    used = [name for name in expression.used if _SIMULATED.fullmatch(name) or _THEORY.fullmatch(name)]
+    return bool(used) and not any(_THEORY.fullmatch(name) for name in used)
+
+
+def _kind(result):
+    return str(getattr(result, "facts", {}).get("closed form") or type(result).__name__.lower())
+
+
+def _full(expression, columns, count):
+    return expression.values(columns) + np.zeros(count)
+
+
+def draw_line(ax, result, columns, along, of, what, line):
+    """A column of a result: theory as a line, a simulation as points with its standard errors."""
+    count = len(columns[next(iter(columns))])
+    at, values = _full(along, columns, count), _full(of, columns, count)
+    bars = bars_of(of, columns)
+    entry = _legend.Entry(
+        result.settings, "simulation" if _is_simulated(of) else "theory", _kind(result), line.pop("label", None), what,
+        *_extent(columns), bars is not None,
+    )  # fmt: skip
+    colour = _legend.prepare(ax, entry)
+    if colour is not None:
+        line.setdefault("color", colour)
+    if entry.role == "simulation":
+        line = {**dict(linestyle="", marker="o", markersize=3), **line}
+    if bars is None:
+        (artist,) = ax.plot(at, values, **line)
+    else:
+        artist = ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist.ordpar = entry
+    _add_bands(ax, columns, of, at, _legend.colour_of(artist))
+    _legend.name_all(ax)
+
+
+def draw_points(ax, at, values, bars, settings, line):
+    """A line of a sweep."""
+    entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
+    _legend.prepare(ax, entry)
+    if bars is None:
+        (artist,) = ax.plot(at, values, **line)
+    else:
+        artist = ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist.ordpar = entry
+    _legend.name_all(ax)
+
+
+def _extent(columns):
+    alpha = np.asarray(columns.get("alpha", [np.nan]), dtype=float)
+    return float(alpha.min(initial=np.inf)), float(alpha.max(initial=-np.inf))
+
+
+def _add_bands(ax, columns, of, at, colour):
+    if of.column not in ("eps_g", "theory"):
+        return
+    if "q05" in columns:
+        _legend.add_band(ax, "q05..q95", at, columns["q05"], columns["q95"], colour)
+    if columns.get("sd") is not None:
+        middle, sd = np.asarray(columns[of.column]), columns["sd"]
+        low = np.where((middle - sd <= 0) & (middle > 0), 1e-300, middle - sd)
+        _legend.add_band(ax, "eps_g..sd", at, low, middle + sd, colour)
+
+
+def _spans_decades(x):
+    """Whether a logarithmic axis shows more of x than a linear one; what is 0 has no place on it."""
+    positive = x[x > 0]
+    if not positive.size or np.any(x < 0):
+        return False
+    return positive.max() >= (1000 if np.any(x == 0) else 10) * positive.min()
+
+
+def _together(ax, axis):
+    found = [getattr(line, f"get_{axis}data")() for line in ax.get_lines()]
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def finish(ax, x, of):
+    """Logarithmic scales, of eight decades of errors, but for order parameters and what has a sign;
+    names of the expressions x and of all y."""
+    values = _together(ax, "y")
+    top = np.nanmax(values, initial=0)
+    if top > 0 and not np.any(values < 0) and not any(re.match(r"[QRTV]\d|exponent", y.text) for y in of):
+        ax.set_yscale("log")
+        if np.nanmin(values) < 1e-8 * top:
+            ax.set_ylim(1e-8 * top, 2 * top)
+            _say_below(ax, 1e-8 * top)
+        elif ax.collections:  # bands may reach down to nothing
+            ax.set_ylim(bottom=0.5 * np.nanmin(values[values > 0]))
+    if _spans_decades(_together(ax, "x")):
+        ax.set_xscale("log", nonpositive="mask")
+    ax.set_xlabel(named(x))
+    errors = {task_of(y) is not None or y.column in ("eps_g", "theory", "mean") for y in of} == {True}
+    ax.set_ylabel(axis_of("eps_g") if errors else ", ".join(dict.fromkeys(map(named, of))))
+
+
+def _say_below(ax, bottom):
+    """Which curves leave the axes below, each once."""
+    told = []
+    for artist, entry in _legend.entries(ax):
+        drawn = np.asarray((artist.lines[0] if hasattr(artist, "lines") else artist).get_ydata(), dtype=float)
+        if np.any(drawn < bottom) and not getattr(entry, "told", False):
+            entry.told = True
+            label = artist.get_label()
+            where = "leaves it below" if np.any(drawn >= bottom) else "lies outside"
+            told.append(f"{'the curve' if label.startswith('_') else label} {where}")
+    if told:
+        warnings.warn(f"the picture does not show all: {', '.join(told)}; ax.set_ylim shows more", stacklevel=5)
+
+
+def _matching(laws, settings, used):
+    """The law of a group of starts: that which agrees with its settings; None: there is none."""
+    for law in laws:
+        if not any(law is other for other in used) and not any(
+            _legend._differ(_of(law.settings), _of(settings), name)
+            for name in _of(settings).known
+            if name not in ("seed", "teacher_seed", "teacher")
+        ):
+            return law
+    return None
+
+
+def _of(settings):
+    return _legend.Entry(settings, "theory", "law", None, "", np.nan, np.nan)
+
+
+def _draw_law(ax, law, number, edges, colour):
+    """How many of so many starts the law expects in a bin about each place [7.17]."""
+    exits = np.array([float(word) for word in str(law.facts.get("exits", law["mean"])).split()])
+    width, span = edges[1] - edges[0], edges[-1] - edges[0]
+    at = np.linspace(edges[0] - 0.3 * span, edges[-1] + 0.3 * span, 241)
+    tau, modes = law.facts["tau"].value, int(law.facts["modes"].value)
+    share = [
+        [library.ordpar_model_escape_share(tau, modes, len(exits), doubles(exits), a + side) for a in at]
+        for side in (-width / 2, width / 2)
+    ]
+    told = symbol_of("escape-law")
+    named_before = any(told == line.get_label() for line in ax.get_lines())
+    ax.plot(at, number * np.subtract(share[1], share[0]), color=colour, ls="--", label=None if named_before else told)
+
+
+def draw_histogram(ax, expression, groups, what, laws, line):
+    """By the rule of Freedman and Diaconis, in bins that all groups share; laws: over the bars."""
+    laws = list(laws) if isinstance(laws, (list, tuple)) else [laws]
+    if not all(getattr(law, "facts", {}).get("closed form") == "escape-law" for law in laws):
+        raise TypeError("law must be a result of closed_form('escape-law')")
+    groups = [(settings, np.ravel(values)) for settings, values in groups]
+    count = sum(len(values) for _, values in groups)
+    finite = [(settings, values[np.isfinite(values)]) for settings, values in groups]
+    every = np.concatenate([values for _, values in finite])
+    if not every.size:
+        raise TypeError(f"histogram: {expression.text} has no numbers in any of {count} {what}")
+    spreads = [2 * np.subtract(*np.percentile(v, [75, 25])) / np.cbrt(v.size) for _, v in finite if v.size]
+    width = min((s for s in spreads if s > 0), default=np.inf)
+    edges = np.histogram_bin_edges(every, int(np.clip(np.ceil(np.ptp(every) / width), 4, 60)))
+    used, named_groups = [], len(groups) > 1
+    for settings, values in finite:
+        label = label_of(_legend.differing_from(settings, [s for s, _ in groups])) if named_groups else None
+        bars = ax.stairs(np.histogram(values, edges)[0], edges, **{"label": label or None, "fill": True, "alpha": 0.5, **line})
+        if law := _matching(laws, settings, used):
+            used.append(law)
+            _draw_law(ax, law, len(values), edges, bars.get_facecolor()[:3] if named_groups else "0.2")
+    if len(used) < len(laws):
+        raise ValueError("law: its settings are those of no group of starts that is without a law")
+    if named_groups or laws:
+        ax.legend(fontsize="small")
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.set_xlabel(named(expression))
+    ax.set_ylabel(f"number of {what}" + (f" ({every.size} of {count} have a value)" if every.size < count else ""))
