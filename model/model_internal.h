@@ -199,8 +199,8 @@ typedef ordpar_status (*ordpar_file_visitor)(void *context, const char *name, co
 ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visitor visit,
                                      void *context, ordpar_error *err);
 
-/** Refuses a file of `save-overlaps` that is also read, but for the run that goes on from it, or
- * that is the checkpoint. Errors: INVALID. */
+/** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
+ * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
 
 /** Sets what the file of that path says, as ordpar_model_like does. */

@@ -237,11 +237,10 @@ static ordpar_status compute(sweep *s, const char *known) {
 
 static ordpar_status run(const options *parsed, ordpar_error *err) {
     sweep s = {.parsed = parsed, .err = err};
-    char *known = NULL, part[64];
+    char *known = NULL;
     sweep_work_init(&s.work, parsed);
     ordpar_status status = sweep_mpi_agree(begin(&s, &known), err);
-    snprintf(part, sizeof part, "part: %zu/%zu", s.work.part, s.work.n_parts);
-    if (!status && !(status = sweep_mpi_same(known, err)) && !(status = sweep_mpi_same(part, err)))
+    if (!status && !(status = sweep_mpi_same(known, parsed->part, err)))
         status = compute(&s, known);
     free(known);
     sweep_work_clear(&s.work);

@@ -46,7 +46,7 @@ from ._figure import figure
 from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
-from ._models import ONE_START, Model, method
+from ._models import Model, method
 from ._results import (
     Comparison,
     Curve,
@@ -155,9 +155,7 @@ def curve(
     (1, 2, 3, 3)
     """
     taken = {**curve.settings, "runs": SETTINGS["runs"]}
-    alone = runs is ONE_START
-    given = settings if runs is None or alone else {**settings, "runs": runs}
-    model = Request("curve", taken, given, without=("runs",) if alone else ())
+    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
     model.set_list("moments", () if moments is None else moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.

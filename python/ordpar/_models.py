@@ -18,9 +18,6 @@ _OF_A_CALL = ("alpha", "compute", "moments", "report", "each", "keep_partial", "
 _OF_A_CALL += ("checkpoint", "save_overlaps", "continue_from")
 _OF_RUNS = ("like", "runs", "threads")  # they describe no model
 
-# In place of the runs of a curve: those of the file `like` mean nothing to it.
-ONE_START = object()
-
 
 def _content(given):
     """What the file `like` has, if there is one."""
@@ -102,7 +99,7 @@ class Model:
             elif describes and function.__name__ != "spectrum":
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:
-            shared["runs"] = ONE_START
+            shared["_aside"] = ("runs",)  # of a simulation, as the keyword
         return {**{n: v for n, v in shared.items() if n not in here}, **more}
 
     def __getattr__(self, name):
