@@ -37,9 +37,16 @@ struct ordpar_team {
 };
 
 static _Thread_local bool alone;
+static _Thread_local int asked_for; /* 0: nothing */
 
 void ordpar_threads_alone(void) {
     alone = true;
+}
+
+int ordpar_threads_ask(int wanted) {
+    const int before = asked_for;
+    asked_for = wanted;
+    return before;
 }
 
 /* Cores that this process may use. */
@@ -63,6 +70,8 @@ size_t ordpar_threads(int wanted) {
         return (size_t)wanted;
     if (alone)
         return 1;
+    if (asked_for > 0)
+        return (size_t)asked_for;
     if (!text || !ordpar_parse_integer(text, &asked) || asked < 1)
         return cores();
     return asked < MOST_THREADS ? (size_t)asked : MOST_THREADS;

@@ -18,9 +18,13 @@ typedef void (*ordpar_task)(void *context, size_t index, size_t member);
 
 typedef struct ordpar_team ordpar_team;
 
-/** How many threads `wanted` asks for: itself, or for 0 OMP_NUM_THREADS of the environment, else
- * one a core; within an item of a team's loop one. */
+/** How many threads `wanted` asks for: itself, or for 0 what this thread was told, else
+ * OMP_NUM_THREADS of the environment, else one a core; within an item of a team's loop one. */
 size_t ordpar_threads(int wanted);
+
+/** Makes 0 ask for `wanted` in this thread, or again for what it did if that is 0; returns what was
+ * set before. Items of loops, and threads that are alone, have one all the same. */
+int ordpar_threads_ask(int wanted);
 
 /** Makes 0 ask for one thread in this thread, for a program that shares out its own work. */
 void ordpar_threads_alone(void);

@@ -230,7 +230,8 @@ static const ordpar_setting rows[] = {
      "curve: mean, spread and quantiles of the curves from so many starts (default: 10; curve: its "
      "one start, without them)"},
     {"threads", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_THREADS, AT(threads), "T", NULL, 0, 4096, "0",
-     "runs (sweep: points) at a time; the results do not depend on it (default: 0, all cores)"},
+     "runs (sweep: points) at a time, and threads that share out long steps of one curve; the "
+     "results do not depend on it (default: 0, all cores)"},
     {"each", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_EACH, AT(each), NULL, NULL, 0, 0, "no",
      "add a column for each run"},
     {"checkpoint", 0, ORDPAR_KIND_TEXT, ORDPAR_GROUP_CHECKPOINT, AT(checkpoint), "FILE", NULL, 0, 0,

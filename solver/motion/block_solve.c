@@ -7,10 +7,20 @@
 #include <cblas.h>
 #include <string.h>
 
+/* Up to this many products of long rows plain loops beat the library. */
+enum { FEW_PRODUCTS = 16 };
+
 void ordpar_block_solve_add(const ordpar_block_solve *s, ordpar_chunk c, size_t columns,
                             const double *x, double *out) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)s->flow->K, (int)columns,
-                (int)c.count, 1, s->weights, (int)c.count, x, (int)c.count, 1, out, (int)columns);
+    const size_t K = s->flow->K, n = c.count;
+    if (K * columns > FEW_PRODUCTS) {
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)K, (int)columns, (int)n, 1,
+                    s->weights, (int)n, x, (int)n, 1, out, (int)columns);
+        return;
+    }
+    for (size_t k = 0; k < K; k++)
+        for (size_t j = 0; j < columns; j++)
+            out[k * columns + j] += ordpar_dot(n, s->weights + k * n, x + j * n);
 }
 
 void ordpar_block_solve_weigh(const ordpar_block_solve *s, ordpar_chunk c, const double *damping,

@@ -103,11 +103,12 @@ struct ordpar_state {
     void (*finish_rotated)(ordpar_block_solve *solve, ordpar_chunk chunk,
                            const ordpar_coefficients *rotated, double *x);
 
-    /** [5.17] The same with a complex gamma, x in place; sums over a chunk right after `sum` has
+    /** [5.17] The same with a complex gamma; sums over a chunk right after `sum` has
      * left its scratch in pair->re. NULL: there are none. */
     void (*set_weights_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
     void (*sum_pair)(ordpar_block_pair *pair, ordpar_chunk chunk);
-    void (*solve_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+    void (*solve_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                       ordpar_split out);
     void (*add_solution_pair)(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
                               ordpar_split sums);
 

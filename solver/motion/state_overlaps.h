@@ -34,7 +34,8 @@ void ordpar_overlaps_drive(ordpar_block_solve *solve, ordpar_chunk chunk);
 
 void ordpar_overlaps_set_weights_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
 void ordpar_overlaps_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
-void ordpar_overlaps_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+void ordpar_overlaps_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                                ordpar_split out);
 void ordpar_overlaps_add_solution_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
                                        ordpar_split sums);
 

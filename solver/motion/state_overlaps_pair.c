@@ -87,10 +87,11 @@ static void solve_rotated(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x) 
     ordpar_split_multiply(K * K * n, ordpar_split_at(p->w2, K * K * c.first), q);
 }
 
-void ordpar_overlaps_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x) {
+void ordpar_overlaps_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,
+                                ordpar_split out) {
     solve_rotated(p, c, x);
-    ordpar_block_solve_rotate_back(&p->re, c.count, p->re.r, p->re.q, p->re.s, x.re);
-    ordpar_block_solve_rotate_back(&p->im, c.count, p->im.r, p->im.q, p->im.s, x.im);
+    ordpar_block_solve_rotate_back(&p->re, c.count, p->re.r, p->re.q, p->re.s, out.re);
+    ordpar_block_solve_rotate_back(&p->im, c.count, p->im.r, p->im.q, p->im.s, out.im);
 }
 
 void ordpar_overlaps_add_solution_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,

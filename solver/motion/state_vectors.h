@@ -25,7 +25,8 @@ void ordpar_vectors_rotate(ordpar_block_solve *solve, ordpar_chunk chunk, const 
 void ordpar_vectors_moment_back(ordpar_block_solve *solve, double *sums, double *m);
 
 void ordpar_vectors_sum_pair(ordpar_block_pair *pair, ordpar_chunk chunk);
-void ordpar_vectors_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x);
+void ordpar_vectors_solve_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
+                               ordpar_split out);
 void ordpar_vectors_add_solution_pair(ordpar_block_pair *pair, ordpar_chunk chunk, ordpar_split x,
                                       ordpar_split sums);
 /** out[n] = the product of two vectors x[D][n] and y[D][n] for each block. */

@@ -32,11 +32,12 @@ static void solve_rotated(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x) 
                                   ordpar_split_at(to, (k * D + d) * n));
 }
 
-void ordpar_vectors_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x) {
+void ordpar_vectors_solve_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,
+                               ordpar_split out) {
     const size_t K = p->re.flow->K, row = p->re.flow->D * c.count;
     solve_rotated(p, c, x);
-    ordpar_left_multiply(false, K, K, row, 1, p->re.V, K, p->re.x, row, false, x.re, row);
-    ordpar_left_multiply(false, K, K, row, 1, p->im.V, K, p->im.x, row, false, x.im, row);
+    ordpar_left_multiply(false, K, K, row, 1, p->re.V, K, p->re.x, row, false, out.re, row);
+    ordpar_left_multiply(false, K, K, row, 1, p->im.V, K, p->im.x, row, false, out.im, row);
 }
 
 void ordpar_vectors_add_solution_pair(ordpar_block_pair *p, ordpar_chunk c, ordpar_split x,

@@ -305,6 +305,7 @@ static ordpar_stepper_options stretch_options(const ordpar_network *network, siz
                                               const ordpar_integrate_options *options) {
     return (ordpar_stepper_options){
         .integrator = ordpar_integrator_for(network, L, options->rtol, options->integrator),
+        .threads = options->threads,
         .rtol = options->rtol,
         .atol = options->atol,
         .trained_blocks = options->trained_blocks,

@@ -77,6 +77,9 @@ typedef struct {
                            ordpar_error *err);
     const volatile sig_atomic_t *stop; /**< ends the run with INTERRUPTED once not 0; may be NULL */
     ordpar_integrator_choice integrator; /**< who makes the steps */
+    /** That share out long steps; results do not depend on it. 0: OMP_NUM_THREADS or, without it,
+     * one a core; one where it runs within a computation that has threads itself */
+    int threads;
 } ordpar_integrate_options;
 
 /** What an integration took. */

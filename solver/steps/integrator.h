@@ -6,6 +6,7 @@
 #ifndef ORDPAR_INTEGRATOR_H
 #define ORDPAR_INTEGRATOR_H
 
+#include "base/split_complex.h"
 #include "base/team.h"
 #include "solver/steps/integrate.h"
 
@@ -21,7 +22,7 @@ typedef struct {
 /**
  * y as pieces, which know of each other only by sums over all of them: what methods with stages
  * work on. All calls take the context of the equations. Those with a member work on one piece, at
- * which y, dy, x, re and im begin; members 0, 1, .. may do so at the same time. Sums are added to
+ * which y, dy, x and out begin; members 0, 1, .. may do so at the same time. Sums are added to
  * what is there; the numbers that they have stand beside. Integers as below.
  */
 typedef struct {
@@ -51,12 +52,14 @@ typedef struct {
     void (*add_jacobian)(void *context, size_t member, size_t piece, const double *y, double *sums);
     int (*end_setup)(void *context, const double *sums);
 
-    /** The solves, likewise, with sums for each k. k = 0: im is not used. */
+    /** The solves, likewise, with sums for each k. k = 0: imaginary parts are not used. out may be
+     * x. */
     size_t solve_sums;
-    void (*add_solve)(void *context, size_t member, size_t piece, size_t k, double *re, double *im,
+    void (*add_solve)(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
                       double *sums);
     void (*couple)(void *context, size_t k, double *sums);
-    void (*solve)(void *context, size_t member, size_t piece, size_t k, double *re, double *im);
+    void (*solve)(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
+                  ordpar_split out);
 } ordpar_pieces;
 
 enum { ORDPAR_MOST_SLOTS = 10 };
@@ -67,6 +70,7 @@ typedef struct {
     void *context; /* handed to all of them */
     size_t size;
     double rtol; /* of the run, a hint at what order suits it */
+    bool smooth; /* the rates are, with derivatives that do not grow where something is small */
     /** Writes y where the integration starts. */
     void (*start)(void *context, double *y);
     int (*rate)(void *context, double alpha, const double *y, double *dy);

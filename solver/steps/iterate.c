@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/iterate.h"
 
+#include "base/team.h"
 #include "solver/motion/coefficients.h"
 #include "solver/state/saddle.h"
 #include "solver/steps/integrate_check.h"
@@ -133,7 +134,9 @@ static ordpar_status run(iteration *it, const double *alpha, size_t count, ordpa
 static ordpar_status allocate(iteration *it, ordpar_error *err) {
     const size_t K = it->network->K, M = it->network->M, n = K + M;
     it->c = malloc((n * n + 2 * K * n) * sizeof *it->c);
+    const int before = ordpar_threads_ask(it->options->threads);
     it->work = ordpar_coefficient_work_create(it->network);
+    ordpar_threads_ask(before);
     if (!it->c || !it->work)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     it->E = it->c + n * n;

@@ -187,11 +187,15 @@ void ordpar_newton_couple(ordpar_newton *newton, double *sums, const double *out
 }
 
 /* x <- (1 - gamma D)^-1 (x + gamma U m) for a chunk. */
-void ordpar_newton_finish(ordpar_block_solve *s, ordpar_chunk c, double *x) {
+void ordpar_newton_add_change(const ordpar_block_solve *s, ordpar_chunk c, const double *x) {
     const ordpar_flow *flow = s->flow;
     flow->state->apply(flow, &s->change, c, s->y + flow->S * c.first, s->dy);
-    ordpar_add_scaled(flow->S * c.count, 1, s->dy, true, x);
-    flow->state->solve(s, c, x, x);
+    ordpar_add_scaled(flow->S * c.count, 1, x, true, s->dy);
+}
+
+void ordpar_newton_finish(ordpar_block_solve *s, ordpar_chunk c, const double *x, double *out) {
+    ordpar_newton_add_change(s, c, x);
+    s->flow->state->solve(s, c, s->dy, out);
 }
 
 static void solve_rotated(ordpar_newton *n, double *sums, double *x) {
@@ -218,5 +222,5 @@ void ordpar_newton_solve(ordpar_newton *newton, double *x) {
     ordpar_newton_couple(newton, sums, x + v);
     memcpy(x + v, newton->m + newton->P, flow->outputs * sizeof *x);
     ORDPAR_EACH_CHUNK (c, flow)
-        ordpar_newton_finish(s, c, x + flow->S * c.first);
+        ordpar_newton_finish(s, c, x + flow->S * c.first, x + flow->S * c.first);
 }

@@ -49,9 +49,12 @@ bool ordpar_newton_factorise(ordpar_newton *newton);
 
 /** The parts of a solve but for the sums over blocks that it begins with: what makes of them, which
  * are overwritten, and of outputs[Q - P] the change of A, G and F and the solution's own outputs,
- * m[P ..]; then x <- (1 - gamma D)^-1 (x + U m) for a chunk, where x begins. */
+ * m[P ..]; then out = (1 - gamma D)^-1 (x + U m) for a chunk, where x and out begin, by way of x +
+ * U m in solve->dy. */
 void ordpar_newton_couple(ordpar_newton *newton, double *sums, const double *outputs);
-void ordpar_newton_finish(ordpar_block_solve *solve, ordpar_chunk chunk, double *x);
+void ordpar_newton_add_change(const ordpar_block_solve *solve, ordpar_chunk chunk, const double *x);
+void ordpar_newton_finish(ordpar_block_solve *solve, ordpar_chunk chunk, const double *x,
+                          double *out);
 
 /** m[Q] <- factor m in the components of q. */
 void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor);

@@ -310,28 +310,23 @@ void ordpar_newton_shifts_couple(ordpar_newton_shifts *shifts, size_t k, double 
     direct(n, at);
 }
 
-static void add_change(const ordpar_block_solve *s, ordpar_chunk c, double *part) {
-    s->flow->state->apply(s->flow, &s->change, c, s->y + s->flow->S * c.first, s->dy);
-    ordpar_add_scaled(s->flow->S * c.count, 1, s->dy, true, part);
-}
-
 void ordpar_newton_shifts_finish(const ordpar_newton_shifts *shifts, size_t member,
-                                 ordpar_chunk chunk, size_t k, ordpar_split x) {
+                                 ordpar_chunk chunk, size_t k, ordpar_split x, ordpar_split out) {
     const ordpar_newton *n = shifts->newton;
     const size_t end = n->flow->S * chunk.count, P = n->P,
                  bytes = is_last(n, chunk) ? n->flow->outputs * sizeof(double) : 0;
     hand h;
     lend(shifts, member, &h);
     if (k == 0) {
-        ordpar_newton_finish(&h.re, chunk, x.re);
-        memcpy(x.re + end, n->m + P, bytes);
+        ordpar_newton_finish(&h.re, chunk, x.re, out.re);
+        memcpy(out.re + end, n->m + P, bytes);
         return;
     }
     const shift *at = &shifts->shift[k - 1];
     ordpar_block_pair pair = pair_of(shifts, &h, at);
-    add_change(&pair.re, chunk, x.re);
-    add_change(&pair.im, chunk, x.im);
-    n->flow->state->solve_pair(&pair, chunk, x);
-    memcpy(x.re + end, at->m.re + P, bytes);
-    memcpy(x.im + end, at->m.im + P, bytes);
+    ordpar_newton_add_change(&pair.re, chunk, x.re);
+    ordpar_newton_add_change(&pair.im, chunk, x.im);
+    n->flow->state->solve_pair(&pair, chunk, (ordpar_split){pair.re.dy, pair.im.dy}, out);
+    memcpy(out.re + end, at->m.re + P, bytes);
+    memcpy(out.im + end, at->m.im + P, bytes);
 }

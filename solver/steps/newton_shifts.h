@@ -46,12 +46,12 @@ void ordpar_newton_shifts_sum(const ordpar_newton_shifts *shifts, size_t member,
                               const double *y, double *sums);
 bool ordpar_newton_shifts_factorise(ordpar_newton_shifts *shifts, const double *sums);
 
-/** x <- (1 - gamma_k J)^-1 x: a chunk's part of the sums, added to them; what all chunks' sums,
- * which are overwritten, say of the coupling; the solution of a chunk. */
+/** out = (1 - gamma_k J)^-1 x: a chunk's part of the sums, added to them; what all chunks' sums,
+ * which are overwritten, say of the coupling; the solution of a chunk; out may be x. */
 void ordpar_newton_shifts_add(const ordpar_newton_shifts *shifts, size_t member, ordpar_chunk chunk,
                               size_t k, ordpar_split x, double *sums);
 void ordpar_newton_shifts_couple(ordpar_newton_shifts *shifts, size_t k, double *sums);
 void ordpar_newton_shifts_finish(const ordpar_newton_shifts *shifts, size_t member,
-                                 ordpar_chunk chunk, size_t k, ordpar_split x);
+                                 ordpar_chunk chunk, size_t k, ordpar_split x, ordpar_split out);
 
 #endif

@@ -9,19 +9,19 @@
 typedef struct {
     ordpar_ode ode;
     ordpar_stages stages;
-    size_t stride;      /* of stages, at least the size of y */
+    size_t whole;       /* the size of y, in whole lines */
+    size_t stride;      /* of a piece's stages, at least its numbers */
     double *memory;     /* one allocation behind all the arrays */
-    double *y;          /* [stride] at begin */
-    double *z, *last;   /* [s][stride] increments of this step, and of the one before */
-    double *f;          /* [s][stride] */
-    double *start_rate; /* [stride] at begin */
-    double *weights;    /* [stride] */
-    double *work;       /* [stride] */
-    double *out;        /* [stride] y where it was reached */
-    size_t longest;     /* numbers of a piece */
+    double *y;          /* [whole] at begin */
+    double *z, *last;   /* [pieces][s][stride] increments of this step, and of the one before */
+    double *f;          /* [pieces][s][stride] */
+    double *start_rate; /* [whole] at begin */
+    double *weights;    /* [whole] */
+    double *work;       /* [whole] */
+    double *out;        /* [whole] y where it was reached */
     size_t parts;       /* that sums are made of */
     size_t most_sums;   /* numbers of one */
-    double *states;     /* [members][longest] */
+    double *own;        /* [members][s + 1][stride] */
     double *sums;       /* [parts][most_sums] */
     double *of_y;       /* [state_sums] what y is known by; then the stages, and the state of the */
     double *of_stages;  /* [s + 1][state_sums] Jacobian */
@@ -40,6 +40,8 @@ typedef struct {
     double D[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES];       /* of the stages, over the length */
     double predict[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* start values, of `last` */
     double at_jacobian[ORDPAR_MOST_STAGES];                  /* where it is taken, less y, of z */
+    double interpolate[ORDPAR_MOST_STAGES];                  /* to `interpolated`, less y, of z */
+    double *interpolated;
     ordpar_integrator_counts counts;
 } ordpar_radau_method;
 
@@ -69,6 +71,6 @@ double ordpar_radau_correct(ordpar_radau_method *method);
 double ordpar_radau_error(ordpar_radau_method *method);
 
 /** y at begin + tau (end - begin) of the step made last. */
-void ordpar_radau_at(const ordpar_radau_method *method, double tau, double *y);
+void ordpar_radau_at(ordpar_radau_method *method, double tau, double *y);
 
 #endif

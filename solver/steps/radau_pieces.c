@@ -67,9 +67,19 @@ static double *each_piece(const ordpar_radau_method *m, piece_task task, size_t 
     return m->sums;
 }
 
-/* What members have for one piece of a state. */
+/* The stages of a piece stand together, `stride` numbers apart. */
+static double *stages_of(const ordpar_radau_method *m, double *array, size_t piece) {
+    return array + piece * m->stages.s * m->stride;
+}
+
+/* What members have for one piece: of all stages, and of a state. Stages that are read stay as they
+ * are, so that nobody writes them back to memory. */
+static double *own_stages(const ordpar_radau_method *m, size_t member) {
+    return m->own + member * (m->stages.s + 1) * m->stride;
+}
+
 static double *own_state(const ordpar_radau_method *m, size_t member) {
-    return m->states + member * m->longest;
+    return own_stages(m, member) + m->stages.s * m->stride;
 }
 
 static void add_sums(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
@@ -87,9 +97,9 @@ static void add_stages(const ordpar_radau_method *m, size_t member, size_t piece
                        double *sums) {
     const ordpar_pieces *p = &m->ode.pieces;
     double *state = own_state(m, member);
-    for (size_t i = 0; i < m->stages.s; i++) {
-        ordpar_combine(at.count, 1, m->y + at.first, 1, m->z + i * m->stride + at.first, false,
-                       state);
+    const double *z = stages_of(m, m->z, piece);
+    for (size_t i = 0; i < m->stages.s; i++, z += m->stride) {
+        ordpar_combine(at.count, 1, m->y + at.first, 1, z, false, state);
         p->add_state(m->ode.context, member, piece, state, sums + i * p->state_sums);
     }
 }
@@ -99,9 +109,9 @@ static void add_stages(const ordpar_radau_method *m, size_t member, size_t piece
 static void predict(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
                     double *sums) {
     const size_t s = m->stages.s, stride = m->stride, count = ordpar_whole_lines(at.count);
-    double *z = m->z + at.first, *state = m->work + at.first;
+    double *z = stages_of(m, m->z, piece), *state = m->work + at.first;
     if (m->last_length > 0)
-        ordpar_stages_mix(s, s, count, stride, m->predict, m->last + at.first, NULL, z);
+        ordpar_stages_mix(s, s, count, stride, m->predict, stages_of(m, m->last, piece), NULL, z);
     for (size_t i = 0; i < s && m->last_length == 0; i++)
         memset(z + i * stride, 0, count * sizeof *z);
     ordpar_stages_mix(1, s, count, stride, m->at_jacobian, z, m->y + at.first, state);
@@ -129,10 +139,10 @@ int ordpar_radau_setup(ordpar_radau_method *m, double alpha) {
                   : p->end_setup(m->ode.context, each_piece(m, add_jacobian, p->jacobian_sums));
 }
 
-static void solve_for(const ordpar_radau_method *m, size_t k, ordpar_range at, double **re,
-                      double **im) {
-    *re = m->f + (k ? 2 * k - 1 : 0) * m->stride + at.first;
-    *im = k ? *re + m->stride : NULL;
+/* Real and imaginary part of what is solved for gamma_k, among the stages of a piece. */
+static ordpar_split part_of(const ordpar_radau_method *m, size_t k, double *stages) {
+    double *re = stages + (k ? 2 * k - 1 : 0) * m->stride;
+    return (ordpar_split){re, k ? re + m->stride : NULL};
 }
 
 /* f <- the residual of the stages in their eigenbasis; the sums of the solves. */
@@ -140,17 +150,15 @@ static void reside(const ordpar_radau_method *m, size_t member, size_t piece, or
                    double *sums) {
     const ordpar_pieces *p = &m->ode.pieces;
     const size_t s = m->stages.s, stride = m->stride;
-    double *state = own_state(m, member), *re, *im;
-    const double *z = m->z + at.first;
+    double *state = own_state(m, member), *f = stages_of(m, m->f, piece);
+    const double *z = stages_of(m, m->z, piece);
     for (size_t i = 0; i < s; i++) {
         ordpar_combine(at.count, 1, m->y + at.first, 1, z + i * stride, false, state);
-        p->rate(m->ode.context, member, piece, i, state, m->f + i * stride + at.first);
+        p->rate(m->ode.context, member, piece, i, state, f + i * stride);
     }
-    ordpar_stages_residual(s, ordpar_whole_lines(at.count), stride, m->inverse, m->D, z,
-                           m->f + at.first);
+    ordpar_stages_residual(s, ordpar_whole_lines(at.count), stride, m->inverse, m->D, z, f);
     for (size_t k = 0; k <= m->stages.pairs; k++) {
-        solve_for(m, k, at, &re, &im);
-        p->add_solve(m->ode.context, member, piece, k, re, im, sums + k * p->solve_sums);
+        p->add_solve(m->ode.context, member, piece, k, part_of(m, k, f), sums + k * p->solve_sums);
     }
 }
 
@@ -159,14 +167,16 @@ static void correct(const ordpar_radau_method *m, size_t member, size_t piece, o
                     double *sums) {
     const ordpar_pieces *p = &m->ode.pieces;
     const size_t s = m->stages.s;
-    double *re, *im;
+    double *f = stages_of(m, m->f, piece), *solved = own_stages(m, member);
+    for (size_t i = 0; i < s; i++)
+        memset(solved + i * m->stride + at.count, 0,
+               (ordpar_whole_lines(at.count) - at.count) * sizeof *solved);
     for (size_t k = 0; k <= m->stages.pairs; k++) {
-        solve_for(m, k, at, &re, &im);
-        p->solve(m->ode.context, member, piece, k, re, im);
+        p->solve(m->ode.context, member, piece, k, part_of(m, k, f), part_of(m, k, solved));
     }
     sums[s * p->state_sums] +=
-        ordpar_stages_update(s, ordpar_whole_lines(at.count), m->stride, m->stages.T,
-                             m->f + at.first, m->weights + at.first, m->z + at.first);
+        ordpar_stages_update(s, ordpar_whole_lines(at.count), m->stride, m->stages.T, solved,
+                             m->weights + at.first, stages_of(m, m->z, piece));
     add_stages(m, member, piece, at, sums);
 }
 
@@ -186,15 +196,16 @@ static void differ(const ordpar_radau_method *m, size_t member, size_t piece, or
                    double *sums) {
     double *x = m->work + at.first;
     ordpar_stages_mix(1, m->stages.s, ordpar_whole_lines(at.count), m->stride, m->stages.error,
-                      m->z + at.first, NULL, x);
+                      stages_of(m, m->z, piece), NULL, x);
     ordpar_add_scaled(at.count, m->length / m->stages.real, m->start_rate + at.first, true, x);
-    m->ode.pieces.add_solve(m->ode.context, member, piece, 0, x, NULL, sums);
+    m->ode.pieces.add_solve(m->ode.context, member, piece, 0, (ordpar_split){x, NULL}, sums);
 }
 
 static void add_error(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
                       double *sums) {
     double *x = m->work + at.first;
-    m->ode.pieces.solve(m->ode.context, member, piece, 0, x, NULL);
+    const ordpar_split both = {x, NULL};
+    m->ode.pieces.solve(m->ode.context, member, piece, 0, both, both);
     *sums += ordpar_weighted_square(at.count, x, m->weights + at.first);
 }
 
@@ -238,9 +249,9 @@ void ordpar_radau_relax(ordpar_radau_method *m, double length) {
 
 static void move(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
                  double *sums) {
-    (void)member, (void)piece, (void)sums;
-    ordpar_add_scaled(at.count, 1, m->z + (m->stages.s - 1) * m->stride + at.first, true,
-                      m->y + at.first);
+    const double *end = stages_of(m, m->z, piece) + (m->stages.s - 1) * m->stride;
+    (void)member, (void)sums;
+    ordpar_add_scaled(at.count, 1, end, true, m->y + at.first);
 }
 
 void ordpar_radau_move(ordpar_radau_method *m) {
@@ -249,8 +260,15 @@ void ordpar_radau_move(ordpar_radau_method *m) {
     memcpy(m->of_y, m->of_stages + (m->stages.s - 1) * count, count * sizeof *m->of_y);
 }
 
-void ordpar_radau_at(const ordpar_radau_method *m, double tau, double *y) {
-    double weights[ORDPAR_MOST_STAGES];
-    ordpar_stages_weights(&m->stages, tau, weights);
-    ordpar_stages_mix(1, m->stages.s, m->stride, m->stride, weights, m->z, m->y, y);
+static void interpolate(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
+                        double *sums) {
+    (void)member, (void)sums;
+    ordpar_stages_mix(1, m->stages.s, ordpar_whole_lines(at.count), m->stride, m->interpolate,
+                      stages_of(m, m->z, piece), m->y + at.first, m->interpolated + at.first);
+}
+
+void ordpar_radau_at(ordpar_radau_method *m, double tau, double *y) {
+    ordpar_stages_weights(&m->stages, tau, m->interpolate);
+    m->interpolated = y;
+    each_piece(m, interpolate, 0);
 }

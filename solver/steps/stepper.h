@@ -17,6 +17,7 @@ typedef struct {
     double rtol, atol;
     size_t trained_blocks;
     long most_steps;     /* a stretch that takes more has failed */
+    int threads;         /* as ordpar_integrate_options have it */
     bool keeps_possible; /* pauses where rounding has made the students' overlaps impossible */
     void (*tick)(void *context, double alpha);
     void *context;

@@ -42,6 +42,7 @@ struct ordpar_stepper {
     ordpar_coefficient_work *work;
     ordpar_newton *newton;
     ordpar_newton_shifts *shifts; /* NULL where the method takes none */
+    ordpar_team *team;            /* that works on pieces, or NULL */
     double *c;           /* [(K+M)^2] covariance of the fields; the teachers' part is constant */
     bool has_c;          /* it is that of the state which error weights are asked for */
     double *m;           /* [P] */

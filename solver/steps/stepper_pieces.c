@@ -79,11 +79,10 @@ static int end_setup(void *context, const double *sums) {
     return ordpar_newton_shifts_factorise(((ordpar_stepper *)context)->shifts, sums) ? 0 : 1;
 }
 
-static void add_solve(void *context, size_t member, size_t piece, size_t k, double *re, double *im,
+static void add_solve(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
                       double *sums) {
     const ordpar_stepper *in = context;
-    ordpar_newton_shifts_add(in->shifts, member, ordpar_flow_chunk(&in->flow, piece), k,
-                             (ordpar_split){re, im}, sums);
+    ordpar_newton_shifts_add(in->shifts, member, ordpar_flow_chunk(&in->flow, piece), k, x, sums);
 }
 
 static void couple(void *context, size_t k, double *sums) {
@@ -96,15 +95,16 @@ static void average(const ordpar_stepper *in, size_t member, ordpar_chunk c, dou
                          ordpar_newton_shifts_scratch(in->shifts, member), x);
 }
 
-static void solve(void *context, size_t member, size_t piece, size_t k, double *re, double *im) {
+static void solve(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
+                  ordpar_split out) {
     const ordpar_stepper *in = context;
     const ordpar_chunk c = ordpar_flow_chunk(&in->flow, piece);
-    ordpar_newton_shifts_finish(in->shifts, member, c, k, (ordpar_split){re, im});
+    ordpar_newton_shifts_finish(in->shifts, member, c, k, x, out);
     if (!in->watch.symmetry.exists)
         return;
-    average(in, member, c, re);
+    average(in, member, c, out.re);
     if (k)
-        average(in, member, c, im);
+        average(in, member, c, out.im);
 }
 
 ordpar_pieces ordpar_stepper_pieces(const ordpar_stepper *in) {
@@ -112,6 +112,7 @@ ordpar_pieces ordpar_stepper_pieces(const ordpar_stepper *in) {
         return (ordpar_pieces){0};
     return (ordpar_pieces){
         .count = ordpar_flow_chunks(&in->flow),
+        .team = in->team,
         .place = place,
         .state_sums = ordpar_flow_sums(&in->flow) + in->flow.outputs,
         .add_state = add_state,

@@ -23,25 +23,25 @@ static void destroy(void *data) {
 }
 
 /* Whole lanes; not near a multiple of what caches keep in the same place. */
-static size_t stride_for(size_t size) {
-    enum { LANES = ORDPAR_STAGE_LANES, SAME = 512, APART = 3 * LANES };
-    const size_t whole = (size + LANES - 1) / LANES * LANES;
+static size_t stride_for(size_t whole) {
+    enum { SAME = 512, APART = 3 * ORDPAR_STAGE_LANES };
     return whole < SAME ? whole : whole + (SAME + APART - whole % SAME) % SAME;
 }
 
 static size_t lay_out(ordpar_radau_method *m, double *base) {
     const size_t s = m->stages.s, sums = m->ode.pieces.state_sums;
     const size_t members = ordpar_team_size(m->ode.pieces.team);
+    const size_t stages = m->ode.pieces.count * s * m->stride;
     size_t o = 0;
-    m->z = ordpar_take(base, &o, s * m->stride);
-    m->last = ordpar_take(base, &o, s * m->stride);
-    m->f = ordpar_take(base, &o, s * m->stride);
-    m->y = ordpar_take(base, &o, m->stride);
-    m->start_rate = ordpar_take(base, &o, m->stride);
-    m->weights = ordpar_take(base, &o, m->stride);
-    m->work = ordpar_take(base, &o, m->stride);
-    m->out = ordpar_take(base, &o, m->stride);
-    m->states = ordpar_take(base, &o, members * m->longest);
+    m->z = ordpar_take(base, &o, stages);
+    m->last = ordpar_take(base, &o, stages);
+    m->f = ordpar_take(base, &o, stages);
+    m->y = ordpar_take(base, &o, m->whole);
+    m->start_rate = ordpar_take(base, &o, m->whole);
+    m->weights = ordpar_take(base, &o, m->whole);
+    m->work = ordpar_take(base, &o, m->whole);
+    m->out = ordpar_take(base, &o, m->whole);
+    m->own = ordpar_take(base, &o, members * (s + 1) * m->stride);
     m->sums = ordpar_take(base, &o, m->parts * m->most_sums);
     m->of_stages = ordpar_take(base, &o, (s + 1) * sums);
     m->of_y = ordpar_take(base, &o, sums);
@@ -49,8 +49,8 @@ static size_t lay_out(ordpar_radau_method *m, double *base) {
 }
 
 static bool allocate(ordpar_radau_method *m) {
-    m->stride = stride_for(m->ode.size);
-    m->longest = ordpar_radau_longest(&m->ode);
+    m->whole = ordpar_whole_lines(m->ode.size);
+    m->stride = stride_for(ordpar_radau_longest(&m->ode));
     m->parts = ordpar_radau_parts(&m->ode);
     m->most_sums = ordpar_radau_sums(&m->ode, &m->stages);
     m->memory = ordpar_aligned_array(lay_out(m, NULL));
@@ -79,7 +79,7 @@ static void *create(const ordpar_ode *ode, double alpha) {
     m->ode.start(m->ode.context, m->y);
     ordpar_radau_know(m);
     m->at_begin = event_at(m, m->of_y);
-    memcpy(m->out, m->y, m->stride * sizeof *m->y);
+    memcpy(m->out, m->y, m->whole * sizeof *m->y);
     return m;
 }
 
@@ -91,7 +91,7 @@ static void show(ordpar_radau_method *m, double alpha) {
     if (m->made)
         ordpar_radau_at(m, place_of(m, alpha), m->out);
     else
-        memcpy(m->out, m->y, m->stride * sizeof *m->y);
+        memcpy(m->out, m->y, m->whole * sizeof *m->y);
 }
 
 /* Where the event is zero in the step, by regula falsi (Illinois), from the far side. */

@@ -193,4 +193,13 @@ grep -q '^# coordinates: .*however small$' sum.csv || fail "before it shows: $(g
 expect 0 '' "$ordpar" curve --activation '{"a":[1e4,-1e4,1],"s":[1,1.0001,0.5]}' -M 1 -L 1 --alpha 0 -o cancels.csv
 grep -q '^# coordinates: overlaps: eps_g below [0-9.]*e-0[67] is noise' cancels.csv || fail "amplitudes that cancel: $(grep coordinates cancels.csv)"
 
+# whole numbers of a linear grid are whole
+expect 0 '' "$ordpar" curve -N 64 -L 1 -K 1 -M 1 --activation linear --alpha 0:47:48 -o whole.csv
+[ "$(grep -v '^[#a]' whole.csv | cut -d, -f1 | tr '\n' ' ')" = "$(seq -s ' ' 0 47) " ] || fail "alpha: $(grep -v '^#' whole.csv | cut -d, -f1 | grep '\.' | head -1)"
+# of several curves one that diverges leaves the others
+count=$((count + 1))
+"$ordpar" curve --activation linear -K 1 -M 1 -L 1 --eta 0.1,5 --alpha 0:100:3 -o some.csv 2>err.txt
+[ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
+[ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed: point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
+
 finish

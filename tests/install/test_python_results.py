@@ -6,6 +6,7 @@ import collections
 import copy
 import decimal
 import importlib.util
+import os
 import pathlib
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import unittest
 
 import numpy as np
 import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
 
 PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
@@ -178,6 +181,40 @@ class Kept(unittest.TestCase):
         np.testing.assert_array_equal(np.isnan(two["sd"]), [[True, True], [False, False]])
         self.assertTrue(np.all(np.isfinite(two["mean"])))
         self.assertIn("at against = ", two.facts["verdict"])
+
+
+    def test_runs_of_like(self):
+        """They mean nothing to a model's curve, as those of the keyword."""
+        file = WORK / "runs.csv"
+        command = "simulate -L 2 -N 32 --eta 0.5 --sigma-j 0.3 --alpha 0:5:4 --runs 3 -o".split()
+        subprocess.run([PROGRAM, *command, file], check=True)
+        like, same = ordpar.Model(like=file), ordpar.Model(L=2, N=32, eta=0.5, sigma_j=0.3, runs=3)
+        self.assertEqual(like, same)
+        self.assertEqual(like.curve([0, 5], moments=[1]), same.curve([0, 5], moments=[1]))
+        self.assertEqual(like.simulate([0, 5]), same.simulate([0, 5]))
+        self.assertEqual(like.curve([0, 5], runs=2), same.curve([0, 5], runs=2))
+        sweeps = [m.sweep([0, 5], what="curve", seed=[1, 2]) for m in (like, same)]
+        np.testing.assert_array_equal(*(sweep["eps_g"] for sweep in sweeps))
+
+    def test_files_that_change(self):
+        """No predictions from another content than the curve's, no sweep over two."""
+        path, other = WORK / "moving.csv", WORK / "other.csv"
+        path.write_text("eigenvalue,multiplicity\n10,40\n1,160\n")
+        other.write_text("eigenvalue,multiplicity\n9,40\n1,160\n")
+        curve = ordpar.curve("0.1:1e3:100:log", spectrum=path, teacher="mean")
+        self.assertTrue(np.isfinite(ordpar.report(curve)["plateau_length"].predicted))
+        calls = []
+
+        def replace(_):
+            calls.append(1)
+            if len(calls) == 1:
+                os.replace(other, path)
+
+        with self.assertRaisesRegex(ordpar.Error, "spectrum: .*moving.csv has changed since the first point"):
+            ordpar.sweep("0.1:1e3:20:log", spectrum=path, seed=list(range(60)), threads=1, progress=replace)
+        report = ordpar.report(curve)
+        self.assertTrue(np.isnan(report["plateau_length"].predicted))
+        self.assertIn("has another content than when the curve was made", report.facts["predictions"])
 
 
 class Others(unittest.TestCase):

@@ -98,27 +98,29 @@ static int end_setup(void *context, const double *sums) {
     return 0;
 }
 
-static void add_solve(void *context, size_t member, size_t piece, size_t k, double *re, double *im,
+static void add_solve(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
                       double *sums) {
-    (void)context, (void)member, (void)piece, (void)k, (void)re, (void)im, (void)sums;
+    (void)context, (void)member, (void)piece, (void)k, (void)x, (void)sums;
 }
 
 static void couple(void *context, size_t k, double *sums) {
     (void)context, (void)k, (void)sums;
 }
 
-static void solve_piece(void *context, size_t member, size_t piece, size_t k, double *re,
-                        double *im) {
+static void solve_piece(void *context, size_t member, size_t piece, size_t k, ordpar_split x,
+                        ordpar_split out) {
     const decay *d = context;
     (void)member, (void)piece;
     if (k == 0) {
-        solve(context, re);
+        memmove(out.re, x.re, SIZE * sizeof *out.re);
+        solve(context, out.re);
         return;
     }
     for (size_t i = 0; i < SIZE; i++) {
-        const double complex x = ORDPAR_COMPLEX(re[i], im[i]) / (1 + d->gammas[k - 1] * rates[i]);
-        re[i] = creal(x);
-        im[i] = cimag(x);
+        const double complex z =
+            ORDPAR_COMPLEX(x.re[i], x.im[i]) / (1 + d->gammas[k - 1] * rates[i]);
+        out.re[i] = creal(z);
+        out.im[i] = cimag(z);
     }
 }
 
@@ -153,6 +155,7 @@ static ordpar_ode make_ode(decay *d, bool event) {
                         .setup = setup,
                         .solve = solve,
                         .rtol = 1e-10,
+                        .smooth = true,
                         .pieces = with_event(event)};
 }
 

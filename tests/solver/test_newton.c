@@ -133,7 +133,8 @@ static void solve_shifted(const system_under_test *s, ordpar_newton_shifts *shif
         ordpar_newton_shifts_add(shifts, 0, c, k, ordpar_split_at(x, s->flow.S * c.first), sums);
     ordpar_newton_shifts_couple(shifts, k, sums);
     ORDPAR_EACH_CHUNK (c, &s->flow)
-        ordpar_newton_shifts_finish(shifts, 1, c, k, ordpar_split_at(x, s->flow.S * c.first));
+        ordpar_newton_shifts_finish(shifts, 1, c, k, ordpar_split_at(x, s->flow.S * c.first),
+                                    ordpar_split_at(x, s->flow.S * c.first));
     free(sums);
 }
 
