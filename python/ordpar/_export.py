@@ -106,6 +106,7 @@ class Exported:
             raise TypeError(f"there is no picture of {', '.join(columns)}")
         along = Expression("x", x or self._against, columns, self.settings)
         of = [Expression("y", name, columns, self.settings) for name in self._shown(y)]
+        _picture.check_axes(ax, x, y, along.text, of)
         for expression in of:
             what = _picture.task_of(expression) or (named(expression) if y is not None and len(of) > 1 else "")
             _picture.draw_line(ax, self, columns, along, expression, what, dict(line))

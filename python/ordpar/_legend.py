@@ -33,6 +33,8 @@ class Entry:
     bars: bool = False
     order: int = 0
     more: str = ""
+    x: str = ""
+    y: str = ""
     follows: typing.Any = None  # (artist, entry) of the run that it goes on from
 
     def __post_init__(self):
