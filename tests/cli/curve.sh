@@ -193,4 +193,11 @@ grep -q '^# coordinates: .*however small$' sum.csv || fail "before it shows: $(g
 expect 0 '' "$ordpar" curve --activation '{"a":[1e4,-1e4,1],"s":[1,1.0001,0.5]}' -M 1 -L 1 --alpha 0 -o cancels.csv
 grep -q '^# coordinates: overlaps: eps_g below [0-9.]*e-0[67] is noise' cancels.csv || fail "amplitudes that cancel: $(grep coordinates cancels.csv)"
 
+# a long curve on several threads: the same rows
+long='-L 4096 -N 4096 --alpha 1:100:4:log --rtol 1e-6 --moments 1'
+expect 0 '' "$ordpar" curve $long --threads 1 -o one.csv
+expect 0 '' "$ordpar" curve $long --threads 3 -o three.csv
+grep -v '^# command' one.csv >expected.txt
+grep -v '^# command' three.csv | cmp -s - expected.txt || fail 'threads change the rows of a long curve'
+
 finish
