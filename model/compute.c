@@ -60,7 +60,7 @@ static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpa
  * it. */
 static ordpar_status note_files(const ordpar_model *model, const char *computation, ordpar_table *t,
                                 ordpar_error *err) {
-    unsigned groups = 0;
+    unsigned groups = strcmp(computation, "point") == 0 ? ORDPAR_CURVE_GROUPS : 0;
     char *files;
     for (const ordpar_computation *c = ordpar_computations; c->name; c++)
         if (strncmp(computation, c->name, strlen(c->name)) == 0)

@@ -106,6 +106,14 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
 
+/**
+ * Refuses files that the settings name and that have another content than the fact `digests` of a
+ * table says, which was made with them; made: what is said to have been. Large files have no
+ * digest. Errors: INVALID, IO, MEMORY.
+ */
+ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
+                                         const char *made, ordpar_error *err);
+
 /** The values of the grid `alpha` or `compute`: their number, and values[*count] unless NULL. */
 ordpar_status ordpar_model_grid(const ordpar_model *model, const char *name, size_t *count,
                                 double *values, ordpar_error *err);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What is in the files that a model's settings name, as outputs note it and `like` compares it. */
 #include "base/digest.h"
+#include "base/floating_point.h"
 #include "base/text_stream.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
@@ -116,4 +117,11 @@ ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *wi
                                name, ordpar_model_file(model, k, 0), path);
     }
     return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
+                                         const char *made, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    static const bool without[ORDPAR_MAX_SETTINGS];
+    return ordpar_model_check_files(model, without, digests, made, err);
 }

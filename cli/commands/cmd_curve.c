@@ -57,8 +57,10 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
         return status;
     status = parsed->sweep.count ? compute_several(parsed, &t, err)
                                  : ordpar_compute_curve(parsed->model, &t, &end, err);
-    if (t.n_rows > 0 && (!status || (status == ORDPAR_INTERRUPTED && v->keep_partial) ||
-                         (status == ORDPAR_IO && v->checkpoint))) {
+    if (t.n_rows > 0 &&
+        (!status || (status == ORDPAR_INTERRUPTED && v->keep_partial) ||
+         (status == ORDPAR_IO && v->checkpoint) ||
+         (parsed->sweep.count && (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)))) {
         if (!(written = result_begin(parsed, &t, &reason)))
             written = write_outputs(parsed, &t, &end, &reason);
         if (written) {

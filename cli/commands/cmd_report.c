@@ -55,13 +55,23 @@ static ordpar_status write_report(const options *parsed, const ordpar_table *cur
     return result_end(&set, status, err);
 }
 
+/* True if a file that the model names has another content than when the curve was made. */
+static bool has_changed(const options *parsed, const ordpar_model *from, const ordpar_table *curve,
+                        ordpar_error *reason) {
+    const ordpar_fact *files = ordpar_table_find_fact(curve, "digests");
+    return files &&
+           ordpar_model_check_digests(from, files->text, parsed->arguments[0], reason) != ORDPAR_OK;
+}
+
 /* With a model in the file, or options of one, what that model predicts. A file can outlive those
- * that its model names: then it has no predictions. */
+ * that its model names, or their content: then it has no predictions. */
 static ordpar_status measure(const options *parsed, ordpar_model *from, const ordpar_table *curve,
                              ordpar_table *t, ordpar_error *err) {
     const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
     ordpar_error reason;
     ordpar_status status = from ? ordpar_model_continue(from, &reason) : ORDPAR_OK;
+    if (!status && from && has_changed(parsed, from, curve, &reason))
+        status = ORDPAR_IO;
     if (!status)
         status = ordpar_compute_report(from    ? from
                                        : given ? parsed->model

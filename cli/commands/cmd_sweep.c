@@ -240,7 +240,7 @@ static ordpar_status run(const options *parsed, ordpar_error *err) {
     char *known = NULL;
     sweep_work_init(&s.work, parsed);
     ordpar_status status = sweep_mpi_agree(begin(&s, &known), err);
-    if (!status && !(status = sweep_mpi_same(known, err)))
+    if (!status && !(status = sweep_mpi_same(known, parsed->part, err)))
         status = compute(&s, known);
     free(known);
     sweep_work_clear(&s.work);

@@ -10,6 +10,7 @@
 #include "cli/options/options.h"
 #include "cli/output/output.h"
 #include "model/compute.h"
+#include "model/seen_files.h"
 #include "model/table.h"
 
 #include <stdint.h>
@@ -40,6 +41,7 @@ typedef struct {
 typedef struct {
     sweep_axis axes[SWEEP_MAX_AXES];
     size_t n_axes, n_points;
+    ordpar_seen_files *seen; /* what is read for each point, as it was; NULL: nothing */
 } sweep_grid;
 
 /* sweep_grid.c */
@@ -71,8 +73,8 @@ void sweep_grid_describe(const sweep_grid *g, size_t point, char *text, size_t s
 
 /** Adds facts and columns, the same whatever the distribution. base: the model without the sweep.
  */
-ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
-                                const sweep_grid *g, ordpar_table *t, ordpar_error *err);
+ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base, sweep_grid *g,
+                                ordpar_table *t, ordpar_error *err);
 
 /** Facts and columns as lines, what a sweep is known by; the caller frees it. NULL: out of memory.
  */
@@ -87,8 +89,7 @@ ordpar_status sweep_table_same(const char *first, const char *second, const char
  * Checks the files that a model and its swept values name, but for grids, which are read once: that
  * they can be read for each point, and that no output replaces them. Errors: INVALID, IO, MEMORY.
  */
-ordpar_status sweep_table_check_files(const options *parsed, const sweep_grid *g,
-                                      ordpar_error *err);
+ordpar_status sweep_table_check_files(const options *parsed, sweep_grid *g, ordpar_error *err);
 
 /** Adds a fact: its key and its words. */
 void sweep_table_fact(ordpar_table *t, const char *key, const char *text);
@@ -124,7 +125,8 @@ typedef ordpar_status (*sweep_computation)(const ordpar_model *model, ordpar_tab
 /**
  * Computes for each combination of the values that the settings of parsed->sweep have, and puts the
  * rows under each other, behind columns of those settings. Facts get the combination beside their
- * keys. Errors: those of the computation; INVALID where the columns differ.
+ * keys. A curve that diverges, or cannot be computed, is left out, with a note `failed`; the status
+ * is then its. Errors: those of the computation; INVALID where the columns differ.
  */
 ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ordpar_table *t,
                            ordpar_error *err);

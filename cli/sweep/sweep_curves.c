@@ -66,13 +66,24 @@ static ordpar_status add(const sweep_grid *g, size_t point, const ordpar_table *
     return ordpar_table_check(t, err);
 }
 
+/* A point that fails so leaves the others as they are. */
+static bool is_lost(ordpar_status status) {
+    return status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL;
+}
+
+static ordpar_status check_seen(const sweep_grid *g, ordpar_error *err) {
+    return ordpar_seen_check(g->seen, err) ? ORDPAR_NUMERICAL : ORDPAR_OK;
+}
+
 static ordpar_status compute_point(const options *parsed, const sweep_grid *g, size_t point,
                                    sweep_computation compute, ordpar_table *t, ordpar_error *err) {
     ordpar_model *at;
     ordpar_table curve = {0};
     ordpar_status status = sweep_grid_model(g, parsed->model, point, &at, err);
-    if (!status)
+    if (!status && !(status = check_seen(g, err)))
         status = compute(at, &curve, err);
+    if (!status)
+        status = check_seen(g, err);
     ordpar_error reason; /* rows of a curve that was interrupted are kept, too */
     ordpar_status added = ORDPAR_OK;
     if (!status || (status == ORDPAR_INTERRUPTED && curve.n_rows > 0))
@@ -88,6 +99,33 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
     return status;
 }
 
+static ordpar_status compute_all(const options *parsed, const sweep_grid *g,
+                                 sweep_computation compute, ordpar_table *t, ordpar_error *err) {
+    size_t k = 0, lost = 0;
+    ordpar_status status = ORDPAR_OK, first = ORDPAR_OK;
+    ordpar_error reason, now;
+    for (; k < g->n_points && !status; k++) {
+        status = compute_point(parsed, g, k, compute, t, &now);
+        if (!is_lost(status))
+            continue;
+        ordpar_table_note(t, "failed", "%s", now.message);
+        if (lost++ == 0) {
+            first = status;
+            reason = now;
+        }
+        status = ORDPAR_OK;
+    }
+    if (status == ORDPAR_INTERRUPTED)
+        ordpar_table_note(t, "partial", "%zu of %zu curves were complete", k - 1 - lost,
+                          g->n_points);
+    if (status)
+        return ordpar_fail(err, status, "%s", now.message);
+    return lost ? ordpar_fail(err, first, "%.400s; %zu of %zu curves were complete%s",
+                              reason.message, g->n_points - lost, g->n_points,
+                              lost < g->n_points ? " and are written" : "")
+                : ORDPAR_OK;
+}
+
 ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ordpar_table *t,
                            ordpar_error *err) {
     static const char door[] = "sweep: ";
@@ -97,11 +135,8 @@ ordpar_status sweep_curves(const options *parsed, sweep_computation compute, ord
         memmove(err->message, err->message + strlen(door), strlen(err->message + strlen(door)) + 1);
     if (!status && !(status = sweep_table_check_files(parsed, &g, err)))
         sweep_table_note_swept(&g, t);
-    size_t k = 0;
-    while (k < g.n_points && !status)
-        status = compute_point(parsed, &g, k++, compute, t, err);
-    if (status == ORDPAR_INTERRUPTED)
-        ordpar_table_note(t, "partial", "%zu of %zu curves were complete", k - 1, g.n_points);
+    if (!status)
+        status = compute_all(parsed, &g, compute, t, err);
     sweep_grid_clear(&g);
     return status;
 }

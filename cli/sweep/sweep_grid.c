@@ -309,6 +309,7 @@ void sweep_grid_clear(sweep_grid *g) {
             free(g->axes[a].values[k]);
         free(g->axes[a].values);
     }
+    ordpar_seen_free(g->seen);
     *g = (sweep_grid){0};
 }
 

@@ -95,9 +95,14 @@ static void compute(sweep_work *w, size_t point) {
     ordpar_error err = {""};
     ordpar_model *at;
     char *row = NULL;
-    if (!sweep_grid_model(w->grid, w->base, point, &at, &err))
+    if (!sweep_grid_model(w->grid, w->base, point, &at, &err) &&
+        !ordpar_seen_check(w->grid->seen, &err))
         sweep_point_row(w->grid, w->parsed, at, point, &row, &err);
     ordpar_model_free(at);
+    if (row && ordpar_seen_check(w->grid->seen, &err)) {
+        free(row);
+        row = NULL;
+    }
     if (sweep_mpi_rank() == 0)
         sweep_work_give(w, point, row, err.message);
     else

@@ -82,6 +82,7 @@ typedef struct {
     ordpar_table *t;
     size_t number;
     ordpar_error *err;
+    ordpar_seen_files **seen;
 } noting;
 
 /* A file that --like swept over must be what it was then. */
@@ -114,6 +115,9 @@ static ordpar_status note_file(noting *n, const char *name, const char *path) {
         return ordpar_fail(n->err, status, "%s: %.480s", name, reason.message);
     if ((status = overwrite_check_input(n->parsed, name, path, n->err)) ||
         (status = check_as_like(n, name, path, digest)))
+        return status;
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row->kind != ORDPAR_KIND_GRID && (status = ordpar_seen_add(name, path, n->seen, n->err)))
         return status;
     snprintf(key, sizeof key, "file %zu", ++n->number);
     ordpar_table_note(n->t, key, "%s, digest %016llx", path, (unsigned long long)digest);
@@ -177,11 +181,11 @@ static ordpar_status note_files(noting n, const ordpar_model *base, const sweep_
     return status;
 }
 
-ordpar_status sweep_table_check_files(const options *parsed, const sweep_grid *g,
-                                      ordpar_error *err) {
+ordpar_status sweep_table_check_files(const options *parsed, sweep_grid *g, ordpar_error *err) {
     ordpar_table unused = {0};
-    const ordpar_status status = note_files((noting){parsed, &unused, 0, err}, parsed->model, g,
-                                            1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES);
+    const ordpar_status status =
+        note_files((noting){parsed, &unused, 0, err, &g->seen}, parsed->model, g,
+                   1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES);
     ordpar_table_clear(&unused);
     return status;
 }
@@ -223,14 +227,14 @@ static void add_columns(const options *parsed, const ordpar_model *base, const s
     ordpar_table_columns(t, "status,message");
 }
 
-ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
-                                const sweep_grid *g, ordpar_table *t, ordpar_error *err) {
+ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base, sweep_grid *g,
+                                ordpar_table *t, ordpar_error *err) {
     ordpar_status status = note_command(parsed, base, g, t, err);
     if (status)
         return status;
     sweep_table_note_swept(g, t);
     if ((status =
-             note_files((noting){parsed, t, 0, err}, base, g,
+             note_files((noting){parsed, t, 0, err, &g->seen}, base, g,
                         1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES | 1U << ORDPAR_KIND_GRID)))
         return status;
     if (parsed->job == ORDPAR_JOB_CURVE)

@@ -7,7 +7,7 @@ import numpy as np
 from ._model import Request, report as table_of_report
 from ._numbers import array
 from ._models import method
-from ._results import Comparison, Curve, Measured, NotKept, Report, Simulation, Values
+from ._results import Comparison, Curve, Fact, Measured, NotKept, Report, Simulation, Values
 from ._settings import SETTINGS, documented
 
 
@@ -64,13 +64,17 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
     (0.01675, 0.01675)
     """
     trace = _trace(curve)
-    model = None
+    model = changed = None
     if any(value is not None for value in settings.values()):
         model = Request("report", report.settings, settings)
     elif _tells_model(curve):
         model = Request("report", SETTINGS, dict(curve.settings))
+        if changed := model.changed(curve.facts):
+            model = None
     table = table_of_report(model, list(trace), list(trace.values()))
     rows = zip(table.texts, table.cells[:, 1:].tolist())
     found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)
     found.facts, found.settings = table.facts, model.settings() if model else {}
+    if changed:
+        found.facts["predictions"] = Fact(f"none: {changed}")
     return found

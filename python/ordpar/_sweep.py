@@ -280,6 +280,17 @@ def _gather(axes, kept, place, indices, tables, good, curves, request, points):
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
 
+def _check_files(requests, tables):
+    """Files that are read for each point must be what they were for the others."""
+    seen = {}
+    for request, table in zip(requests, tables):
+        for word in () if isinstance(table, str) else table.facts.get("digests", "").split():
+            name, digest = word.split("=")
+            path = request.text(name)
+            if seen.setdefault((name, path), digest) != digest:
+                raise Error(f"{name.replace('-', '_')}: {path} has changed since the first point", "INVALID")
+
+
 @method
 @documented("sweep", without=("alpha", "threads", "checkpoint"))
 def sweep(
@@ -338,15 +349,17 @@ def sweep(
         check_progress(progress)
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
+    aside = () if "runs" in _keywords(what) else ("runs",)
     requests = []
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
+    _check_files([request for request, *_ in requests], tables)
     good = next((table for table in tables if not isinstance(table, str)), None)
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")

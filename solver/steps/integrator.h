@@ -70,6 +70,7 @@ typedef struct {
     void *context; /* handed to all of them */
     size_t size;
     double rtol; /* of the run, a hint at what order suits it */
+    bool smooth; /* the rates are, with derivatives that do not grow where something is small */
     /** Writes y where the integration starts. */
     void (*start)(void *context, double *y);
     int (*rate)(void *context, double alpha, const double *y, double *dy);

@@ -12,7 +12,7 @@
 static const double allowed = 30;
 
 /* The error that is left of Newton's method, in the latter units. */
-static const double solved = 1;
+static const double solved = 0.3;
 
 /* What an iteration may leave of the error without being slow. */
 static const double slow = 0.3;
@@ -21,7 +21,7 @@ static const double slow = 0.3;
 static const double jacobian_at = 0.85;
 
 /* What a step keeps of how slowly Newton's method converged in those before. */
-static const double remembered = 0.3;
+static const double remembered = 0.8;
 
 enum { MOST_ITERATIONS = 10, MOST_TRIES = 60 };
 
@@ -72,13 +72,16 @@ static double first_growth(ordpar_radau_method *m, double *slope) {
 }
 
 /* For a first step: where the term of order s + 1 is a part of what is allowed, if all derivatives
- * grow as the first two do. Where they do not, as at singular starts, the step is tried again. */
+ * grow as the first two do. Where they may not, so short that the term of second order is within
+ * the tolerance: steps that grow from there see what happens at every scale. */
 static double first_length(ordpar_radau_method *m) {
     const double order = (double)m->stages.s + 1, part = 0.01 * allowed * tgamma(order + 1);
     double slope = norm(m, m->start_rate);
     if (!(slope > 0))
         return fmax(1, fabs(m->begin));
     const double growth = first_growth(m, &slope);
+    if (!m->ode.smooth)
+        return sqrt(2 / (growth * slope));
     slope = slope_beyond_rounding(m, pow(part * growth / slope, 1 / order) / growth);
     return pow(part * growth / slope, 1 / order) / growth;
 }

@@ -217,6 +217,7 @@ ordpar_ode ordpar_stepper_ode(ordpar_stepper *in) {
     return (ordpar_ode){.context = in,
                         .size = ordpar_flow_size(&in->flow),
                         .rtol = in->options.rtol,
+                        .smooth = !in->network->activation->needs_variance,
                         .start = start,
                         .rate = rate,
                         .weights = weights,

@@ -142,6 +142,16 @@ expect 0 '' "$ordpar" closed-form asymptotic --alpha 0:100:11 -o asymptotic.csv
 expect 0 '' "$ordpar" report asymptotic.csv
 predicted 0 0 0
 
+# a file that has changed since predicts nothing of the curve
+printf 'eigenvalue,multiplicity\n10,40\n1,160\n' >s.csv
+expect 0 '' "$ordpar" curve --spectrum s.csv --teacher mean --alpha 0.1:1e3:100:log -o of_s.csv
+expect 0 '' "$ordpar" report of_s.csv
+grep -q '^plateau length,[0-9.]*,,[0-9.]*,' out.txt || fail "predictions: $(grep length out.txt)"
+sed -i 's/^10,/9,/' s.csv
+expect 0 '' "$ordpar" report of_s.csv
+grep -q '^plateau length,[0-9.]*,,,' out.txt || fail "predictions of another file: $(grep length out.txt)"
+grep -q '^# predictions: none: spectrum: s.csv has another content than when of_s.csv' out.txt || fail "no note: $(cat out.txt)"
+
 printf 'alpha,x\n1,2\n' >no_eps.csv
 printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv
 printf 'alpha,eps_g\n1,1\n' >one.csv

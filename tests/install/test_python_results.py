@@ -6,6 +6,7 @@ import collections
 import copy
 import decimal
 import importlib.util
+import os
 import pathlib
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import unittest
 
 import numpy as np
 import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
 
 PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
@@ -178,6 +181,27 @@ class Kept(unittest.TestCase):
         np.testing.assert_array_equal(np.isnan(two["sd"]), [[True, True], [False, False]])
         self.assertTrue(np.all(np.isfinite(two["mean"])))
         self.assertIn("at against = ", two.facts["verdict"])
+
+
+    def test_files_that_change(self):
+        """No predictions from another content than the curve's, no sweep over two."""
+        path, other = WORK / "moving.csv", WORK / "other.csv"
+        path.write_text("eigenvalue,multiplicity\n10,40\n1,160\n")
+        other.write_text("eigenvalue,multiplicity\n9,40\n1,160\n")
+        curve = ordpar.curve("0.1:1e3:100:log", spectrum=path, teacher="mean")
+        self.assertTrue(np.isfinite(ordpar.report(curve)["plateau_length"].predicted))
+        calls = []
+
+        def replace(_):
+            calls.append(1)
+            if len(calls) == 1:
+                os.replace(other, path)
+
+        with self.assertRaisesRegex(ordpar.Error, "spectrum: .*moving.csv has changed since the first point"):
+            ordpar.sweep("0.1:1e3:20:log", spectrum=path, seed=list(range(60)), threads=1, progress=replace)
+        report = ordpar.report(curve)
+        self.assertTrue(np.isnan(report["plateau_length"].predicted))
+        self.assertIn("has another content than when the curve was made", report.facts["predictions"])
 
 
 class Others(unittest.TestCase):

@@ -155,6 +155,7 @@ static ordpar_ode make_ode(decay *d, bool event) {
                         .setup = setup,
                         .solve = solve,
                         .rtol = 1e-10,
+                        .smooth = true,
                         .pieces = with_event(event)};
 }
 

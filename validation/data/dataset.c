@@ -8,11 +8,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct ordpar_dataset {
     size_t count;
     char **paths;
-    char *array; /* of archives; NULL: X, or the only one */
+    struct stat *states; /* of the files, when they were opened first */
+    char *array;         /* of archives; NULL: X, or the only one */
     size_t dim;
     uint64_t rows;
     size_t next;          /* file to be opened next */
@@ -47,6 +49,8 @@ static ordpar_status prepare(ordpar_dataset *d, const char *const *paths, ordpar
     for (size_t k = 0; k < d->count; k++) {
         if (!(d->paths[k] = strdup(paths[k])))
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu file names", d->count);
+        if (stat(d->paths[k], &d->states[k]) != 0) /* check_file says why */
+            d->states[k] = (struct stat){0};
         const ordpar_status status = check_file(d, d->paths[k], err);
         if (status)
             return status;
@@ -62,9 +66,10 @@ ordpar_status ordpar_dataset_open_array(size_t count, const char *const *paths, 
     ordpar_status status = ORDPAR_OK;
     if (d) {
         d->paths = calloc(count, sizeof *d->paths);
+        d->states = calloc(count, sizeof *d->states);
         d->array = array ? strdup(array) : NULL;
     }
-    if (!d || !d->paths || (array && !d->array)) {
+    if (!d || !d->paths || !d->states || (array && !d->array)) {
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu file names", count);
     } else {
         d->count = count;
@@ -89,6 +94,7 @@ void ordpar_dataset_free(ordpar_dataset *d) {
     for (size_t k = 0; k < d->count; k++)
         free(d->paths[k]);
     free(d->paths);
+    free(d->states);
     free(d->array);
     free(d);
 }
@@ -111,12 +117,22 @@ void ordpar_dataset_rewind(ordpar_dataset *d) {
     d->left = 0;
 }
 
+/* It is read more than once: for the covariance, and to train on. */
+static bool has_changed(const ordpar_dataset *d, size_t k) {
+    struct stat now;
+    const struct stat *then = &d->states[k];
+    return stat(d->paths[k], &now) != 0 || now.st_dev != then->st_dev ||
+           now.st_ino != then->st_ino || now.st_size != then->st_size ||
+           now.st_mtim.tv_sec != then->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != then->st_mtim.tv_nsec;
+}
+
 static ordpar_status open_next(ordpar_dataset *d, ordpar_error *err) {
     ordpar_npy_file_close(&d->file);
     const ordpar_status status = ordpar_npy_file_open(d->paths[d->next], d->array, &d->file, err);
     if (status)
         return status;
-    if (d->file.npy.dim != d->dim || d->file.npy.n_axes < 2)
+    if (d->file.npy.dim != d->dim || d->file.npy.n_axes < 2 || has_changed(d, d->next))
         return ordpar_fail(err, ORDPAR_IO, "%s: has changed while it was read", d->paths[d->next]);
     d->left = d->file.npy.rows;
     d->next++;
