@@ -185,8 +185,10 @@ static bool write_temporary(output_target *target) {
 }
 
 static bool write_in_place(const output_target *target) {
-    if (!target->path)
+    if (!target->path) {
+        progress_clear();
         return write_all(stdout, target);
+    }
     const int descriptor = ordpar_stream_of_path(target->path);
     FILE *file = descriptor >= 0
                      ? fdopen(dup(descriptor), "w")

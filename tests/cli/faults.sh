@@ -102,7 +102,7 @@ done
 
 # an output that would replace what is read; a state may replace the one it goes on from
 for command in 'plot start.csv -o' 'report start.csv -o' 'sweep --merge start.csv -o' "curve ${small[*]} --overlaps start.csv -o" \
-    "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
+    "curve --alpha 1 --overlaps start.csv --save-overlaps" "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
     read -ra words <<<"$command"
     ln -sf start.csv start.svg
     expect 2 "is what (${words[0]}|overlaps|spectrum|data|schedule) reads" "$ordpar" "${words[@]}" ./start.svg

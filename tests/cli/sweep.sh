@@ -37,6 +37,9 @@ for k in 3 1 2; do
 done
 expect 0 '' "$ordpar" sweep --merge part3.csv part1.csv part2.csv -o merged.csv
 cmp one.csv merged.csv || fail "parts"
+expect 0 '' "$ordpar" "${sweep[@]}" --part 1/1 -o part.csv
+expect 0 '' "$ordpar" sweep --merge part.csv -o merged.csv
+cmp one.csv merged.csv || fail "a part that is all"
 expect 0 '' "$ordpar" "${sweep[@]}"
 cmp one.csv out.txt || fail "standard output"
 expect 0 '' "$ordpar" "${sweep[@]}" --format json -o one.json
