@@ -108,7 +108,7 @@ static bool take_json(ordpar_table *t, json_t *root) {
 
 static ordpar_status read_json(ordpar_table *t, FILE *file, const char *path, ordpar_error *err) {
     json_error_t reason;
-    json_t *root = json_loadf(file, JSON_DECODE_INT_AS_REAL, &reason);
+    json_t *root = json_loadf(file, JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "%.250s: line %d: %.200s", path, reason.line,
                            reason.text);
