@@ -2,6 +2,7 @@
 /* The settings of a model as a line of text, and back. */
 #include "base/number.h"
 #include "base/text_stream.h"
+#include "model/curve_state.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -69,7 +70,19 @@ static const struct {
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
+/* The run that goes on has it among its settings, which are now the model's. */
+static bool origin_has(const ordpar_model *model, const char *name) {
+    const char *line = model->origin ? model->origin->head.settings : NULL;
+    const size_t length = strlen(name);
+    for (const char *found = line; found && (found = strstr(found, name)); found += length)
+        if ((found == line || found[-1] == ' ') && found[length] == '=')
+            return true;
+    return false;
+}
+
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
+    if (origin_has(model, name))
+        return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&
             (has(given, replacements[k].by) || is_given_otherwise(model, replacements[k].by)))

@@ -208,6 +208,6 @@ expect 0 '' "$ordpar" curve -N 64 -L 1 -K 1 -M 1 --activation linear --alpha 0:4
 count=$((count + 1))
 "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --eta 0.1,5 --alpha 0:100:3 -o some.csv 2>err.txt
 [ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
-[ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed: point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
+[ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
 
 finish
