@@ -240,6 +240,8 @@ cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' again.csv) || fail "a complete ch
 expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
 head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
+grep -v '^# rows' state >damaged.csv
+expect 2 "--checkpoint: damaged.csv: its rows are not complete" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
 # the checkpoint of a run that ended cannot be written: its rows are not lost for that
