@@ -46,7 +46,7 @@ static bool allocate(ordpar_stepper *in) {
     if (!in->c || !in->teacher_of || !in->work || !in->newton || !allocate_rates(in))
         return false;
     if (pairs && ordpar_flow_size(&in->flow) >= SHARED)
-        in->team = ordpar_team_create(ordpar_threads(0));
+        in->team = ordpar_team_for(ORDPAR_MOST_PARTS);
     in->shifts =
         pairs ? ordpar_newton_shifts_create(in->newton, pairs, ordpar_team_size(in->team)) : NULL;
     if (pairs && !in->shifts)
