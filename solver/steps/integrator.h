@@ -62,7 +62,8 @@ typedef struct {
                   ordpar_split out);
 } ordpar_pieces;
 
-enum { ORDPAR_MOST_SLOTS = 10 };
+/** Sums over pieces are sums of so many parts at most, which members share out. */
+enum { ORDPAR_MOST_SLOTS = 10, ORDPAR_MOST_PARTS = 64 };
 
 /** The equations: y[size]. Where an int is returned: 0 done, > 0 a smaller step may help, < 0 give
  * up. */
