@@ -98,6 +98,8 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
+    if (isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
+        ordpar_note_parting(&parts->network, t);
     if (r->of_runs)
         leave_out_own(r, model, t);
     if (!predict_window(model, parts, &window))
@@ -189,6 +191,16 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
         measure(r, kept, rows, rows + count, specialisation ? rows + 2 * count : NULL, err);
     free(rows);
     return status;
+}
+
+void ordpar_note_parting(const ordpar_network *network, ordpar_table *t) {
+    const double strong = 0.05; /* below that all that was measured specialised first */
+    const double s = network->label_noise;
+    if (!network->small_eta && network->eta * s * s > strong)
+        ordpar_table_note(t, "label noise",
+                          "the predicted length is until the students specialise; noise may part "
+                          "them before, and another plateau follow: closed-form escape-law says, "
+                          "by its fact law, where it does");
 }
 
 void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit) {
