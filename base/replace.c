@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/replace.h"
 
+#include "base/lock.h"
 #include "base/number.h"
 
 #include <dirent.h>
@@ -86,30 +87,44 @@ static bool is_named_as_new(const char *entry, const char *name) {
            (*rest == '-' && strlen(rest) == 9 && strspn(rest + 1, "0123456789abcdef") == 8);
 }
 
+/* .NAME.new-123456, as mkstemp makes it. */
+static bool is_named_hidden(const char *entry, const char *name) {
+    const size_t length = strlen(name), suffix = strlen(ORDPAR_HIDDEN_SUFFIX);
+    return entry[0] == '.' && strncmp(entry + 1, name, length) == 0 &&
+           strlen(entry + 1 + length) == suffix &&
+           strncmp(entry + 1 + length, ORDPAR_HIDDEN_SUFFIX, suffix - 6) == 0;
+}
+
+/* Whoever writes it holds it. */
 static void remove_own(int folder, const char *entry, const char *begin, size_t size) {
     struct stat state;
     char found[64];
-    const int file = openat(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    const int file = openat(folder, entry, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0)
         return;
     const bool own = fstat(file, &state) == 0 && S_ISREG(state.st_mode) &&
-                     state.st_uid == geteuid() && state.st_nlink == 1;
+                     state.st_uid == geteuid() && state.st_nlink == 1 &&
+                     !ordpar_lock_descriptor(file, entry, NULL);
     const ssize_t got = own ? read(file, found, size < sizeof found ? size : sizeof found) : -1;
     if (got >= 0 && memcmp(found, begin, (size_t)got) == 0)
         unlinkat(folder, entry, 0);
     close(file);
 }
 
-void ordpar_replace_remove_remains(const char *path, const char *begin, size_t size) {
+void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size) {
     char *folder = folder_of(path);
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     DIR *entries = folder ? opendir(folder) : NULL;
     for (const struct dirent *e; entries && (e = readdir(entries));)
-        if (is_named_as_new(e->d_name, name))
+        if (hidden ? is_named_hidden(e->d_name, name) : is_named_as_new(e->d_name, name))
             remove_own(dirfd(entries), e->d_name, begin, size);
     if (entries)
         closedir(entries);
     free(folder);
+}
+
+bool ordpar_replace_hold(int descriptor) {
+    return !ordpar_lock_descriptor(descriptor, "", NULL);
 }
 
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {
@@ -118,7 +133,7 @@ ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordp
     if (!r->name)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
     const int descriptor = make_file(path, r->name, size);
-    if (descriptor >= 0 && (r->file = fdopen(descriptor, "wb")))
+    if (descriptor >= 0 && ordpar_replace_hold(descriptor) && (r->file = fdopen(descriptor, "wb")))
         return ORDPAR_OK;
     const ordpar_status status = cannot_write(path, err);
     if (descriptor >= 0) {
@@ -144,7 +159,7 @@ static void flush_folder(const char *path) {
 ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     bool good = !ferror(r->file) && fflush(r->file) == 0 && fsync(fileno(r->file)) == 0;
-    const int reason = errno;
+    const int reason = errno, held = dup(fileno(r->file)); /* until it has its place */
     const bool closed = fclose(r->file) == 0;
     r->file = NULL;
     if (!good)
@@ -152,6 +167,8 @@ ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
     good = good && closed && rename(r->name, r->path) == 0;
     if (!good)
         status = cannot_write(r->path, err);
+    if (held >= 0)
+        close(held);
     else
         flush_folder(r->path);
     if (!status) {

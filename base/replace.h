@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /**
@@ -13,6 +14,9 @@
  * let others' files be). Returns 0, or the error number that says why not.
  */
 int ordpar_replace_check(const char *path);
+
+/** Of the template of mkstemp. */
+#define ORDPAR_HIDDEN_SUFFIX ".new-XXXXXX"
 
 /** A file that takes the place of path once it is complete. */
 typedef struct {
@@ -23,11 +27,17 @@ typedef struct {
 
 /**
  * Removes what replacements of path have left that were killed: files of the user's own, named as
- * theirs, that begin as `begin` does or are shorter. Only under a lock, which no other holds.
+ * theirs, or with `hidden` . and NAME and ORDPAR_HIDDEN_SUFFIX as mkstemp names them, that begin as
+ * `begin` does or are shorter, and that nobody holds.
  */
-void ordpar_replace_remove_remains(const char *path, const char *begin, size_t size);
+void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size);
 
-/** Makes the new file under a name that nothing had: links are not followed. Errors: IO, MEMORY. */
+/** Holds a file that is being written, for as long as it, or a copy of descriptor, is open. False:
+ * another process holds it. */
+bool ordpar_replace_hold(int descriptor);
+
+/** Makes the new file under a name that nothing had, and holds it: links are not followed. Errors:
+ * IO, MEMORY. */
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err);
 
 /** Flushes it to the disk and puts it in the place of path. Errors: IO; path is then as it was and

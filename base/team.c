@@ -32,7 +32,8 @@ struct ordpar_team {
     atomic_size_t next; /* item */
     ordpar_task task;
     void *context;
-    size_t size; /* helpers and the caller */
+    size_t size;   /* helpers and the caller */
+    pid_t process; /* where the helpers are: a child that goes on has none of them */
     helper helpers[];
 };
 
@@ -138,13 +139,22 @@ ordpar_team *ordpar_team_create(size_t wanted) {
     pthread_cond_init(&team->begin, NULL);
     pthread_cond_init(&team->end, NULL);
     team->size = 1;
+    team->process = getpid();
     start_helpers(team, wanted);
     return team;
+}
+
+static bool is_here(const ordpar_team *team) {
+    return team->process == getpid();
 }
 
 void ordpar_team_free(ordpar_team *team) {
     if (!team)
         return;
+    if (!is_here(team)) { /* what helpers held, or waited for, they do for ever */
+        free(team);
+        return;
+    }
     pthread_mutex_lock(&team->mutex);
     team->closed = true;
     pthread_cond_broadcast(&team->begin);
@@ -162,7 +172,7 @@ size_t ordpar_team_size(const ordpar_team *team) {
 }
 
 void ordpar_team_run(ordpar_team *team, size_t count, ordpar_task task, void *context) {
-    if (ordpar_team_size(team) == 1 || count == 1) {
+    if (ordpar_team_size(team) == 1 || count == 1 || !is_here(team)) {
         for (size_t k = 0; k < count; k++)
             task(context, k, 0);
         return;

@@ -30,7 +30,7 @@ int ordpar_threads_ask(int wanted);
 void ordpar_threads_alone(void);
 
 /** At most `wanted` threads, the caller among them. NULL, which all functions take, is a team of
- * the caller alone. Free with ordpar_team_free. */
+ * the caller alone, and so is that of a process in its child. Free with ordpar_team_free. */
 ordpar_team *ordpar_team_create(size_t wanted);
 void ordpar_team_free(ordpar_team *team);
 

@@ -36,4 +36,7 @@ row 'K = M = 100, all orders' -K 100 -M 100 -L 64 -N 12800 --rtol 1e-6 --alpha 0
 row 'K = M = 40, L = 512, small eta' -K 40 -M 40 -N 20480 -L 512 --eta 0.01 --small-eta --rtol 1e-6 --alpha 0.01:1000:30:log
 row 'K = M = 40, N = L = 512, near the teacher' -K 40 -M 40 -N 512 -L 512 --eta 0.01 --sigma-j 1e-6 --init near-teacher --rtol 1e-6 --alpha 0.1:1e4:13:log
 row 'L = 16384' -L 16384 -N 16384 --alpha 1:1e6:300:log
+growth=(--integrator radau --alpha 0.1:1e4:20:log)
+for L in 256 4096 16384 65536; do row "L = N = $L, all orders, radau" -L $L -N $L "${growth[@]}"; done
+for L in 256 4096 16384 65536 262144 1000000; do row "L = N = $L, small eta, radau" -L $L -N $L --small-eta "${growth[@]}"; done
 for L in 65536 1000000; do row "L = $L, small eta" -L $L -N $L --small-eta --rtol 1e-6 --alpha 0.1:1e4:20:log; done

@@ -32,14 +32,15 @@ static ordpar_status pass_visit(void *context, double alpha, const ordpar_overla
 
 /* The part of the work that is done, if steps stay as dense in log alpha as the last ones were. */
 static double part_done(passing *p, double alpha) {
-    const double dense = (p->steps - p->before.steps) / log(alpha / p->before.alpha);
-    const double left = alpha < p->end ? dense * log(p->end / alpha) : 0;
-    if (p->steps > 1.2 * p->then.steps + 20) {
+    if (p->steps > 1.2 * p->then.steps + 5) {
         p->before = p->then;
         p->then = (mark){p->steps, alpha};
     }
-    if (alpha < 10 * p->before.alpha && left >= 0) /* the first ones are no measure */
-        p->done = fmax(p->done, p->steps / (p->steps + left));
+    if (!(p->before.alpha > 0) || alpha > 100 * p->before.alpha) /* the first ones are no measure */
+        return p->done;
+    const double dense = (p->steps - p->before.steps) / log(alpha / p->before.alpha);
+    const double left = alpha < p->end ? dense * log(p->end / alpha) : 0;
+    p->done = fmax(p->done, p->steps / (p->steps + left));
     return p->done;
 }
 

@@ -2,7 +2,6 @@
 #include "model/curve_saver.h"
 
 #include "base/clock.h"
-#include "base/replace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,8 +98,6 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
     ordpar_status status = ordpar_lock_take(saver->path, &saver->lock, &reason);
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
-    static const char begin[] = "# alpha: ";
-    ordpar_replace_remove_remains(saver->path, begin, strlen(begin));
     status = ordpar_curve_state_check("checkpoint", saver->path, err);
     saver->has_state = access(saver->path, F_OK) == 0;
     return status || !saver->has_state ? status : resume(saver, parts, state, err);

@@ -147,8 +147,10 @@ ordpar_status ordpar_curve_state_check(const char *setting, const char *path, or
 
 ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const char *setting,
                                       const char *path, ordpar_error *err) {
+    static const char begin[] = "# alpha: ";
     ordpar_replacement r;
     ordpar_error reason;
+    ordpar_replace_remove_remains(path, false, begin, strlen(begin));
     ordpar_status status = ordpar_replace_begin(path, &r, &reason);
     if (!status) {
         ordpar_error why;

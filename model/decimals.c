@@ -60,13 +60,19 @@ static bool cut(const char *text, char mark, size_t count, const char **items, c
     return *copy;
 }
 
+/* A list of count decimals, or one for all. */
 static bool cut_list(const ordpar_model *model, const char *name, size_t count, size_t which,
                      ordpar_decimals *d, const char *const **items) {
     if (!ordpar_model_given(model, name))
         return true;
+    const char *text = ordpar_model_text(model, name);
+    const bool one = !strchr(text, ',');
     const char **list = d->lists[which] = calloc(count, sizeof *list);
     *items = list;
-    return list && cut(ordpar_model_text(model, name), ',', count, list, &d->texts[which]);
+    const bool done = list && cut(text, ',', one ? 1 : count, list, &d->texts[which]);
+    for (size_t k = 1; done && one && k < count; k++)
+        list[k] = list[0];
+    return done;
 }
 
 /* T_perp of the variances of the setting, one for all or M. */

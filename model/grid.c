@@ -171,8 +171,10 @@ double ordpar_grid_value(const ordpar_grid *g, int64_t k) {
     if (k == g->count - 1)
         return g->stop;
     const double part = g->count > 1 ? (double)k / (double)(g->count - 1) : 0;
+    const double way = (g->stop - g->start) * (double)k; /* whole numbers stay whole */
     if (!g->logarithmic)
-        return g->start + (g->stop - g->start) * part;
+        return g->start + (isfinite(way) && k > 0 ? way / (double)(g->count - 1)
+                                                  : (g->stop - g->start) * part);
     const double ratio = g->stop / g->start; /* overflows where a grid has 600 decades */
     return isfinite(ratio) ? g->start * pow(ratio, part)
                            : pow(g->start, 1 - part) * pow(g->stop, part);

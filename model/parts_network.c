@@ -11,14 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+/* One weight for all units, or one each. */
 static ordpar_status set_output(const char *name, char unit, const ordpar_numbers *given,
                                 double *weights, size_t count, ordpar_error *err) {
     if (given->count == 0)
         return ORDPAR_OK;
-    if (given->count != count)
-        return ordpar_fail(err, ORDPAR_INVALID, "%s: must have %c = %zu weights, got %zu", name,
-                           unit, count, given->count);
-    memcpy(weights, given->values, count * sizeof *weights);
+    if (given->count != 1 && given->count != count)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s: must have one weight or %c = %zu, got %zu",
+                           name, unit, count, given->count);
+    for (size_t k = 0; k < count; k++)
+        weights[k] = given->values[given->count > 1 ? k : 0];
     return ORDPAR_OK;
 }
 

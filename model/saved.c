@@ -92,7 +92,7 @@ ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *
     if (path && checkpoint && (strcmp(path, checkpoint) == 0 || same_file(path, checkpoint)))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "save-overlaps, checkpoint: two outputs go to %.200s", path);
-    if (!reader || strcmp(reader, "overlaps") == 0 || strcmp(reader, "continue") == 0)
+    if (!reader || strcmp(reader, "continue") == 0) /* goes on from where it ends the next time */
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID, "save-overlaps: %.200s is what %s reads", path, reader);
 }

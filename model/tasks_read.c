@@ -67,14 +67,21 @@ static ordpar_status read_numbers(const json_t *value, const char *name, size_t 
     return ORDPAR_OK;
 }
 
-static ordpar_status check_count(const json_t *value, const char *name, char unit, size_t wanted,
-                                 size_t k, ordpar_error *err) {
-    if (json_is_array(value) && json_array_size(value) == wanted)
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "task %zu: %s must be an array of %c = %zu numbers, "
-                       "got %zu",
-                       k + 1, name, unit, wanted, json_array_size(value));
+/* Output weights: one for all units, also as a number, or one each. */
+static ordpar_status read_outputs(const json_t *value, const char *name, char unit, size_t wanted,
+                                  size_t k, double **weights, ordpar_error *err) {
+    const size_t count = json_is_array(value) ? json_array_size(value) : json_is_number(value);
+    if (count != 1 && count != wanted)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "task %zu: %s must be one number or an array of %c = %zu, got %zu",
+                           k + 1, name, unit, wanted, count);
+    double *given = NULL;
+    const ordpar_status status = read_numbers(value, name, 0, k, &given, err);
+    *weights = status ? NULL : malloc(wanted * sizeof **weights);
+    for (size_t j = 0; *weights && j < wanted; j++)
+        (*weights)[j] = given[count > 1 ? j : 0];
+    free(given);
+    return status || *weights ? status : no_memory(err);
 }
 
 static ordpar_status read_task(const json_t *task, size_t k, reading *r, ordpar_error *err) {
@@ -85,10 +92,8 @@ static ordpar_status read_task(const json_t *task, size_t k, reading *r, ordpar_
                  *similarity = json_object_get(task, "similarity");
     ordpar_status status;
     if ((status = check_keys(task, k, err)) ||
-        (status = check_count(student, keys[0], 'K', r->K, k, err)) ||
-        (status = check_count(teacher, keys[1], 'M', r->M, k, err)) ||
-        (status = read_numbers(student, keys[0], 0, k, &a[STUDENT], err)) ||
-        (status = read_numbers(teacher, keys[1], 0, k, &a[TEACHER], err)) ||
+        (status = read_outputs(student, keys[0], 'K', r->K, k, &a[STUDENT], err)) ||
+        (status = read_outputs(teacher, keys[1], 'M', r->M, k, &a[TEACHER], err)) ||
         (status = read_numbers(probability, keys[2], 0, k, &a[ALPHA], err)) ||
         (status = read_numbers(probability, keys[2], 1, k, &a[PROBABILITY], err)))
         return status;

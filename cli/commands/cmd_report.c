@@ -45,6 +45,8 @@ static ordpar_status write_report(const options *parsed, const ordpar_table *cur
     options shown = *parsed;
     const ordpar_fact *settings = ordpar_table_find_fact(curve, "settings");
     const ordpar_fact *files = settings ? ordpar_table_find_fact(curve, "digests") : NULL;
+    if (!settings && !ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS))
+        shown.settings = ""; /* those of the default model are not the curve's */
     if (settings)
         shown.settings = settings->text;
     if (settings)

@@ -195,7 +195,7 @@ static ordpar_status finish(sweep *s) {
     const sweep_work *w = &s->work;
     if (w->complete < w->total)
         return stopped(s);
-    if (w->n_parts > 1)
+    if (s->parsed->part)
         ordpar_table_note(&s->t, "part", "%zu/%zu", s->work.part, s->work.n_parts);
     for (size_t k = 0; k < s->grid.n_points; k++)
         if (sweep_work_has(w, k) && !sweep_table_add(&s->t, w->rows[k]))
@@ -240,7 +240,7 @@ static ordpar_status run(const options *parsed, ordpar_error *err) {
     char *known = NULL;
     sweep_work_init(&s.work, parsed);
     ordpar_status status = sweep_mpi_agree(begin(&s, &known), err);
-    if (!status && !(status = sweep_mpi_same(known, err)))
+    if (!status && !(status = sweep_mpi_same(known, parsed->part, err)))
         status = compute(&s, known);
     free(known);
     sweep_work_clear(&s.work);

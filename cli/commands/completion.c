@@ -68,22 +68,49 @@ static void put_pattern(FILE *file, const ordpar_setting *entry) {
     fputs(") ", file);
 }
 
+static void put_bash_value(FILE *file, const ordpar_setting *entry) {
+    const value_kind kind = kind_of(entry);
+    if (kind < VALUE_FILE) {
+        fputs("_ordpar_words '", file);
+        put_values(file, entry, "");
+        fprintf(file, "'%s; return ;;\n", kind == VALUE_WORDS_OR_FILE ? " -f" : "");
+    } else if (kind == VALUE_OTHER)
+        fputs("return ;;\n", file);
+    else
+        fprintf(file, "_ordpar_files -%c; return ;;\n", kind == VALUE_FILE ? 'f' : 'd');
+}
+
+/* The first row of that name, whichever command's. */
+static const ordpar_setting *first_of(const char *name) {
+    const ordpar_setting *row;
+    size_t k = 0;
+    while ((row = options_row(~0U, k)) && strcmp(row->name, name) != 0)
+        k++;
+    return row;
+}
+
+/* Of two options that have one name, as labels, the second is that of its commands. */
+static void put_bash_exceptions(FILE *file) {
+    const ordpar_setting *row;
+    fputs("    case \"${COMP_WORDS[1]} $previous\" in\n", file);
+    for (size_t c = 0; c < command_count; c++)
+        for (size_t k = 0; (row = options_command_row(&commands[c], k)); k++)
+            if (first_of(row->name) != row) {
+                fprintf(file, "    \"%s --%s\") ", commands[c].name, row->name);
+                put_bash_value(file, row);
+            }
+    fputs("    esac\n", file);
+}
+
 static void put_bash_values(FILE *file) {
+    put_bash_exceptions(file);
     fputs("    case $previous in\n", file);
     const ordpar_setting *entry;
     for (size_t k = 0; (entry = options_row(~0U, k)); k++) {
-        const value_kind kind = kind_of(entry);
-        if (kind == VALUE_NONE)
+        if (kind_of(entry) == VALUE_NONE || first_of(entry->name) != entry)
             continue;
         put_pattern(file, entry);
-        if (kind < VALUE_FILE) {
-            fputs("_ordpar_words '", file);
-            put_values(file, entry, "");
-            fprintf(file, "'%s; return ;;\n", kind == VALUE_WORDS_OR_FILE ? " -f" : "");
-        } else if (kind == VALUE_OTHER)
-            fputs("return ;;\n", file);
-        else
-            fprintf(file, "_ordpar_files -%c; return ;;\n", kind == VALUE_FILE ? 'f' : 'd');
+        put_bash_value(file, entry);
     }
     fputs("    esac\n", file);
 }

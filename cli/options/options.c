@@ -175,12 +175,35 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
     return count;
 }
 
+/* What other programs call it. */
+static const char *translate(const command *c, const char *name) {
+    static const char *const words[][2] = {{"y", "column"},    {"ylim", "yrange"},
+                                           {"xlim", "xrange"}, {"logx", "xscale"},
+                                           {"logy", "yscale"}, {"hist", "histogram"}};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (strcmp(words[k][0], name) == 0 && options_find(words[k][1], c->groups))
+            return words[k][1];
+    return NULL;
+}
+
+/* The command that an option of the program's own is of, where it is of one; NULL: it is not. */
+static const char *command_of(const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(&program_settings, name);
+    return !row                          ? NULL
+           : row->groups == GROUP_SWEEP  ? "sweep"
+           : row->groups == GROUP_FIGURE ? "figure"
+           : row->groups == GROUP_LEGEND ? "plot"
+                                         : NULL;
+}
+
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
     char list[360] = "", name[MAX_NAME + 2];
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
-    if (strcmp(name, "y") == 0 && options_find("column", c->groups))
-        return ordpar_fail(err, ORDPAR_INVALID, "--y: no such option (did you mean --column?)");
+    const char *meant = translate(c, name);
+    if (meant)
+        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option (did you mean --%s?)", name,
+                           meant);
     if (beginning_with(c->groups, name, list, sizeof list) > 1)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
@@ -190,8 +213,10 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
         return ordpar_fail(
             err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,
             ordpar_setting_property((size_t)(row - ordpar_model_settings.rows), "computations"));
-    const char *meant = nearest(c->groups, name);
-    if (meant)
+    if ((meant = command_of(name)))
+        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name,
+                           c->name, meant);
+    if ((meant = nearest(c->groups, name)))
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
                            meant);
     return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option; see 'ordpar %s --help'", word,

@@ -63,7 +63,8 @@ struct options {
     char *swept_files;                 /* that it was made with: lines "PATH, digest DIGEST" */
     char *files; /* of ordpar_model_named_files, before anything is computed */
 
-    const char *settings; /* the line of another file, which stands for the model's; NULL: none */
+    const char *settings; /* the line of another file, which stands for the model's, or "", which
+                             stands for no line; NULL: none */
 
     char *output;
     int format; /* output_format */

@@ -9,7 +9,8 @@ static const ordpar_setting rows[] = {
     {"sweep", 0, ORDPAR_KIND_TEXTS, GROUP_SWEEP, AT(sweep), "NAME=LIST", NULL, 0, 0, NULL,
      "a point for each value; several --sweep: for each combination. NAME: an option of the model, "
      "the grid, the numerics or the simulation, long or short; NAME=NAME=LIST: both have the same "
-     "value. LIST: values and ranges START:STOP:COUNT[:lin|log], whole numbers also START:STOP, "
+     "value. LIST: values and ranges START:STOP:COUNT[:lin|log], whole numbers also START:STOP "
+     "(not K or M alone), "
      "separated by commas"},
     {"job", 0, ORDPAR_KIND_CHOICE, GROUP_SWEEP, AT(job), "JOB", "curve|simulate|compare", 0, 0,
      "curve",

@@ -220,14 +220,48 @@ static ordpar_status refuse(const char *setting, const char *text, const reader 
                        part ? "' is none" : "", names);
 }
 
+/* A word among numbers is a mistake in the file; a column of words is none of numbers. */
+static const char *stray_word(const ordpar_table *t, size_t column, size_t *row) {
+    bool numbers = false;
+    const char *found = NULL;
+    if (strcmp(t->columns[0], "point") == 0 && result_is_text(t->columns[column]))
+        return NULL;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        const char *text = t->texts ? t->texts[r * t->n_columns + column] : NULL;
+        const bool word = text && *text && isnan(t->cells[r * t->n_columns + column]);
+        numbers = numbers || (!word && !isnan(t->cells[r * t->n_columns + column]));
+        if (word && !found) {
+            found = text;
+            *row = r + 1;
+        }
+    }
+    return numbers ? found : NULL;
+}
+
+static ordpar_status check_words(const expression *e, const ordpar_table *t, bool *words,
+                                 ordpar_error *err) {
+    for (size_t k = 0; k < e->count; k++) {
+        size_t row = 0;
+        if (e->items[k].kind != 'c' || !result_has_words(t, e->items[k].column))
+            continue;
+        const char *stray = stray_word(t, e->items[k].column, &row);
+        if (stray)
+            return ordpar_fail(err, ORDPAR_PARSE, "row %zu, %s: must be a number, got '%.60s'", row,
+                               t->columns[e->items[k].column], stray);
+        *words = true;
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,
                               expression *e, ordpar_error *err) {
     *e = (expression){.count = 0};
     reader r = {.at = text, .t = t, .e = e, .good = true};
     read_sum(&r);
     bool words = false;
-    for (size_t k = 0; k < e->count; k++)
-        words = words || (e->items[k].kind == 'c' && result_has_words(t, e->items[k].column));
+    const ordpar_status status = check_words(e, t, &words, err);
+    if (status)
+        return status;
     return r.good && !next(&r) && !words ? ORDPAR_OK : refuse(setting, text, &r, err);
 }
 

@@ -25,7 +25,8 @@ void expression_columns(const ordpar_table *t, char *names, size_t size);
 /**
  * Reads + - * / ^ ( ), numbers, sqrt, log and exp, names of columns and, where there is no such
  * column, of settings that are numbers (their value in the table's settings line). Errors: INVALID,
- * "SETTING: ..", with the columns that there are.
+ * "SETTING: ..", with the columns that there are; PARSE where a word stands among a column's
+ * numbers.
  */
 ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,
                               expression *e, ordpar_error *err);

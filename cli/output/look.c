@@ -2,6 +2,7 @@
 #include "cli/output/look.h"
 
 #include "base/number.h"
+#include "cli/output/symbols.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,12 +41,13 @@ static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
     ordpar_status status;
     if (options_given(parsed, "decades"))
         p->decades = (double)parsed->decades;
-    if (parsed->title)
-        p->title = parsed->title;
-    if (parsed->x_label)
-        p->x_label = parsed->x_label;
-    if (parsed->y_label)
-        p->y_label = parsed->y_label;
+    const char *words[] = {parsed->title, parsed->x_label, parsed->y_label};
+    const char **places[] = {&p->title, &p->x_label, &p->y_label};
+    for (size_t k = 0; k < 3; k++)
+        if (words[k]) {
+            symbol_words(words[k], p->words[k], sizeof p->words[k]);
+            *places[k] = p->words[k];
+        }
     if ((status =
              take_axis("xrange", parsed->x_range, parsed->x_scale, p->x_range, &p->x_log, err)) ||
         (status =

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -20,15 +21,41 @@ static bool is_standard_output(const char *path) {
     return !path || strcmp(path, "-") == 0 || ordpar_stream_of_path(path) == STDOUT_FILENO;
 }
 
-/* Where a path leads: a link to a file stays a link, and its target is replaced. */
-static char *resolve(const char *path) {
-    char *target = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE ? realpath(path, NULL) : NULL;
-    return target ? target : strdup(path);
-}
-
 static size_t folder_length(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* Where a link leads whose target need not be there; NULL: path is no link. */
+static char *follow(const char *path) {
+    char target[PATH_MAX], *whole;
+    const ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length < 0)
+        return NULL;
+    target[length] = '\0';
+    const size_t folder = *target == '/' ? 0 : folder_length(path);
+    if ((whole = malloc(folder + (size_t)length + 1))) {
+        memcpy(whole, path, folder);
+        memcpy(whole + folder, target, (size_t)length + 1);
+    }
+    return whole;
+}
+
+/* Where a path leads: a link stays a link, and its target is made or replaced. */
+static char *resolve(const char *path) {
+    enum { MOST_LINKS = 40 };
+    const bool is_file = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE;
+    char *target = is_file ? realpath(path, NULL) : NULL;
+    if (target || !(target = strdup(path)))
+        return target;
+    for (int k = 0; k < MOST_LINKS && is_file; k++) {
+        char *next = follow(target);
+        if (!next)
+            break;
+        free(target);
+        target = next;
+    }
+    return target;
 }
 
 /* A hidden name beside path. */
@@ -41,7 +68,7 @@ static char *name_beside(const char *path, const char *suffix) {
 }
 
 static char *temporary_name(const char *path) {
-    return name_beside(path, ".XXXXXX");
+    return name_beside(path, ORDPAR_HIDDEN_SUFFIX);
 }
 
 /* The permissions that a new file would get, which mkstemp makes narrower; those of a file that is
@@ -134,7 +161,7 @@ static ordpar_status take_target(const output_set *set, const char *path, output
 
 FILE *output_open(output_set *set, const char *option, const char *path, ordpar_status *status,
                   ordpar_error *err) {
-    output_target taken = {.option = set->option ? set->option : option};
+    output_target taken = {.option = set->option ? set->option : option, .held = -1};
     if (!(*status = take_target(set, path, &taken, err))) {
         output_target *target = &set->targets[set->count];
         *target = taken;
@@ -162,6 +189,8 @@ static bool write_all(FILE *file, const output_target *target) {
 
 /* Writes a temporary file to the disk, so that a full one shows here. */
 static bool write_temporary(output_target *target) {
+    const ordpar_text_stream *s = &target->stream;
+    ordpar_replace_remove_remains(target->path, true, s->text, s->size < 9 ? s->size : 9);
     target->temporary = temporary_name(target->path);
     const int descriptor = target->temporary ? mkstemp(target->temporary) : -1;
     if (descriptor < 0) {
@@ -169,6 +198,7 @@ static bool write_temporary(output_target *target) {
         target->temporary = NULL;
         return false;
     }
+    target->held = ordpar_replace_hold(descriptor) ? dup(descriptor) : -1;
     set_permissions(descriptor, target->path);
     FILE *file = fdopen(descriptor, "w");
     if (!file) {
@@ -185,8 +215,10 @@ static bool write_temporary(output_target *target) {
 }
 
 static bool write_in_place(const output_target *target) {
-    if (!target->path)
+    if (!target->path) {
+        progress_clear();
         return write_all(stdout, target);
+    }
     const int descriptor = ordpar_stream_of_path(target->path);
     FILE *file = descriptor >= 0
                      ? fdopen(dup(descriptor), "w")
@@ -296,6 +328,8 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
 }
 
 static void drop(output_target *target) {
+    if (target->held >= 0)
+        close(target->held);
     if (target->temporary)
         unlink(target->temporary);
     if (target->previous)

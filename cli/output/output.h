@@ -21,6 +21,7 @@ typedef struct {
     char *path;         /* NULL: standard output; symbolic links resolved */
     const char *option; /* which setting names it */
     char *temporary;    /* what was written and is not in place yet */
+    int held;           /* a descriptor of it; -1: none */
     char *previous;     /* where the file that was replaced is, until all outputs are in place */
     bool placed;
 } output_target;

@@ -13,8 +13,8 @@ ordpar_status overwrite_check_input(const options *parsed, const char *name, con
                    {"plot", parsed->plot},
                    {"checkpoint", parsed->model->value.checkpoint},
                    {"save-overlaps", parsed->model->value.save_overlaps}};
-    const bool is_state = strcmp(name, "overlaps") == 0 || strcmp(name, "continue") == 0;
-    for (size_t k = 0; k < sizeof outputs / sizeof *outputs - is_state; k++)
+    const bool goes_on = strcmp(name, "continue") == 0; /* from where it ends the next time */
+    for (size_t k = 0; k < sizeof outputs / sizeof *outputs - goes_on; k++)
         if (outputs[k].path && strcmp(input, "-") != 0 && output_same(outputs[k].path, input))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: %.200s is what %s reads", outputs[k].name,
                                outputs[k].path, *name ? name : parsed->command->name);

@@ -115,7 +115,9 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
                            p->n_legend, count);
     for (size_t k = 0; k < count; k++) {
         const size_t width = strcspn(text, ",");
-        ordpar_format(p->legend[k], PICTURE_LABEL, "%.*s", (int)width, text);
+        char words[PICTURE_LABEL];
+        ordpar_format(words, sizeof words, "%.*s", (int)width, text);
+        symbol_words(words, p->legend[k], PICTURE_LABEL);
         text += width + 1;
     }
     return ORDPAR_OK;
@@ -255,7 +257,9 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
         status = add_choice(p, &p->choices[k], err);
     if (!status && !has_numbers(&p->drawn))
         status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw",
-                             set->option ? set->option : "plot");
+                             p->parsed->column ? "column"
+                             : set->option     ? set->option
+                                               : "plot");
     if (!status)
         status = picture_take_legend(p, err);
     if (status)

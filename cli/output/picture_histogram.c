@@ -161,8 +161,7 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
         if (!p->choices[k].is_law)
             status = take_values(&p->choices[k], &h, err);
     if (!status && h.values == 0)
-        status = ordpar_fail(err, ORDPAR_NUMERICAL, "%s: there are no numbers to draw%s",
-                             set->option ? set->option : "plot",
+        status = ordpar_fail(err, ORDPAR_NUMERICAL, "histogram: there are no numbers to draw%s",
                              h.points ? "" : ": a law needs the file of a sweep over seeds");
     if (status)
         return status;

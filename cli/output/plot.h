@@ -31,6 +31,7 @@ typedef struct plot plot;
 
 struct plot {
     const char *title, *x_label, *y_label; /* enhanced text; a title may have lines */
+    char words[3][1024];                   /* of the user, where those point */
     bool x_log, y_log;
     bool counts;                   /* y is a number of things: tics are whole */
     double x_range[2], y_range[2]; /* shown; both 0: what there is */

@@ -114,7 +114,8 @@ ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error 
         ordpar_table_note(t, "ordpar", "%s", ordpar_version());
         ordpar_table_note(t, "command", "%s", line);
         ordpar_table_note(t, "libraries", "%s", libraries);
-        ordpar_table_note(t, "settings", "%s", settings);
+        if (*settings)
+            ordpar_table_note(t, "settings", "%s", settings);
         if (parsed->files && *parsed->files)
             ordpar_table_note(t, "digests", "%s", parsed->files);
         status = ordpar_table_check(t, err);

@@ -108,7 +108,7 @@ static bool take_json(ordpar_table *t, json_t *root) {
 
 static ordpar_status read_json(ordpar_table *t, FILE *file, const char *path, ordpar_error *err) {
     json_error_t reason;
-    json_t *root = json_loadf(file, JSON_DECODE_INT_AS_REAL, &reason);
+    json_t *root = json_loadf(file, JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES, &reason);
     if (!root)
         return ordpar_fail(err, ORDPAR_PARSE, "%.250s: line %d: %.200s", path, reason.line,
                            reason.text);
@@ -130,9 +130,12 @@ ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) 
         path = "standard input";
     const int first = getc(file);
     ungetc(first, file);
-    ordpar_status status = first == '{'
-                               ? read_json(t, file, path, err)
-                               : ordpar_csv_read_stream(file, path, take_note, take_row, t, err);
+    ordpar_status status;
+    if (first == EOF && ferror(file)) /* such as by a signal */
+        status = ordpar_fail(err, ORDPAR_IO, "%.400s: cannot be read: %s", path, strerror(errno));
+    else
+        status = first == '{' ? read_json(t, file, path, err)
+                              : ordpar_csv_read_stream(file, path, take_note, take_row, t, err);
     if (!is_stdin)
         fclose(file);
     return status ? status : ordpar_table_check(t, err);

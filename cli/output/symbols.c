@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,19 @@ void symbol_escape(const char *plain, char *text, size_t size) {
         if (strchr("_^{}@&~\\", *plain))
             text[used++] = '\\';
         text[used++] = *plain;
+    }
+    text[used] = '\0';
+}
+
+void symbol_words(const char *plain, char *text, size_t size) {
+    size_t used = 0;
+    for (; *plain && used + 3 < size; plain++) {
+        const bool escapes = *plain == '\\' && plain[1] && strchr("_^{}\\", plain[1]);
+        if (!escapes && strchr("@&~\\", *plain))
+            text[used++] = '\\';
+        text[used++] = *plain;
+        if (escapes)
+            text[used++] = *++plain;
     }
     text[used] = '\0';
 }

@@ -2,6 +2,7 @@
 #include "cli/sweep/sweep_mpi.h"
 
 #include "base/number.h"
+#include "base/text_stream.h"
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_messages.h"
 
@@ -136,10 +137,9 @@ ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
     return (ordpar_status)agreed;
 }
 
-ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
+/* The first process's text, in all. */
+static char *broadcast_text(const char *text) {
     uint64_t length = strlen(text) + 1;
-    if (!mpi || size == 1)
-        return ORDPAR_OK;
     mpi->broadcast(&length, sizeof length, 0);
     char *first = malloc(length);
     if (!first || length > INT_MAX)
@@ -147,8 +147,23 @@ ordpar_status sweep_mpi_same(const char *text, ordpar_error *err) {
     if (rank == 0)
         memcpy(first, text, length);
     mpi->broadcast(first, (int)length, 0);
-    const ordpar_status status = sweep_table_same(first, text, "the first process", err);
+    return first;
+}
+
+ordpar_status sweep_mpi_same(const char *text, const char *part, ordpar_error *err) {
+    ordpar_text_stream stream = {0};
+    if (!mpi || size == 1)
+        return ORDPAR_OK;
+    FILE *file = ordpar_text_open(&stream);
+    if (file)
+        fprintf(file, "%s\npart: %s", text, part ? part : "all");
+    char *own = file ? ordpar_text_end(&stream) : NULL;
+    if (!own)
+        mpi->abandon();
+    char *first = broadcast_text(own);
+    const ordpar_status status = sweep_table_same(first, own, "the first process", err);
     free(first);
+    free(own);
     return sweep_mpi_agree(status, err);
 }
 

@@ -26,8 +26,9 @@ int sweep_mpi_size(void);
 /** In all processes the status and message of the first one that has failed; OK if none has. */
 ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err);
 
-/** INVALID in all processes unless text, what the sweep is known by, is the same in all. */
-ordpar_status sweep_mpi_same(const char *text, ordpar_error *err);
+/** INVALID in all processes unless text, what the sweep is known by, and the part of it, NULL for
+ * the whole, are the same in all. */
+ordpar_status sweep_mpi_same(const char *text, const char *part, ordpar_error *err);
 
 /** For threads of the other processes: as sweep_work_take and _give. */
 bool sweep_mpi_take(sweep_work *w, size_t *point);

@@ -158,14 +158,26 @@ static void attend(sweep_work *w) {
         progress_clear();
 }
 
+/* With stacks of their own size, whatever the process has. */
+static size_t start(sweep_work *w, size_t threads, pthread_t *workers) {
+    enum { STACK = 1 << 20 };
+    pthread_attr_t attributes;
+    size_t started = 0;
+    if (pthread_attr_init(&attributes) != 0)
+        return 0;
+    pthread_attr_setstacksize(&attributes, STACK);
+    while (started < threads && pthread_create(&workers[started], &attributes, work, w) == 0)
+        started++;
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
 void sweep_run(sweep_work *w, size_t threads) {
     if (sweep_mpi_size() == 1 && threads > w->n_queue)
         threads = w->n_queue;
     pthread_t *workers = calloc(threads + 1, sizeof *workers);
-    size_t started = 0;
     w->active = workers ? threads : 0;
-    while (workers && started < threads && pthread_create(&workers[started], NULL, work, w) == 0)
-        started++;
+    const size_t started = workers ? start(w, threads, workers) : 0;
     pthread_mutex_lock(&w->lock);
     w->active -= workers ? threads - started : 0;
     if (started == 0 && w->n_queue > 0) {

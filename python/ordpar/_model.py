@@ -174,13 +174,15 @@ def _watch(pointer, stop, progress):
 
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
-    `like`, a file whose settings count where they are not given, and `progress`, a function."""
+    `like`, a file whose settings count where they are not given but for those in `_aside`, and
+    `progress`, a function."""
 
     pointer = None
     files = ()
 
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
+        aside = settings.pop("_aside", ())
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
@@ -212,7 +214,8 @@ class Request:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
             call("model_like", self.pointer, encoded("like", like))
-            for name in {"max_z", "keep_partial"} - taken.keys():  # of the program's exit and files
+            # The first two are of the program's exit and files.
+            for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
 
     def settings(self):

@@ -349,12 +349,13 @@ def sweep(
         check_progress(progress)
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
+    aside = () if "runs" in _keywords(what) else ("runs",)
     requests = []
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)

@@ -39,7 +39,7 @@ static void set_power(const double *x, double eta_max, double until, ordpar_memb
                       double *numbers) {
     const double steepest = 4;
     set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
-    numbers[1] = steepest * x[1];
+    numbers[1] = x[1] < 1e-9 ? 0 : steepest * x[1];
     numbers[2] = by_factors(1e-4 * until, 1e2 * until, x[2]);
     m->network.training.schedule = (ordpar_schedule){
         .kind = ORDPAR_SCHEDULE_POWER, .gamma = numbers[1], .alpha_0 = numbers[2]};

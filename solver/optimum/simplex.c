@@ -10,6 +10,9 @@
 
 enum { MOST = ORDPAR_SIMPLEX_MOST };
 
+/* A simplex that has met the faces of the cube is flat: another begins where it ended. */
+static const size_t most_descents = 6;
+
 static const double endless = 1e300; /* where f is infinite, which the library does not take */
 
 typedef struct {
@@ -85,8 +88,11 @@ ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *co
         s.status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a search");
     if (!s.status)
         look_around(&s, points, also, at);
-    if (!s.status)
+    double before = INFINITY;
+    for (size_t k = 0; k < most_descents && !s.status && before - s.f >= tolerance; k++) {
+        before = s.f;
         go_downhill(&s, method, at, edges, tolerance);
+    }
     gsl_multimin_fminimizer_free(method);
     gsl_qrng_free(points);
     gsl_vector_free(at);

@@ -6,6 +6,8 @@
 #include "solver/steps/integrate.h"
 #include "solver/steps/newton_shifts.h"
 
+#include <math.h>
+
 /* Where Radau IIA takes less time than CVODE, measured (docs/solver.md): not for wide networks,
  * whose matrices it would factorise, nor where few steps are needed of equations that cost little.
  */
@@ -26,6 +28,12 @@ const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, si
                : &ordpar_integrator_cvode;
 }
 
+/* Of sums for each part of the eigenvalues, of which chunks are 64 or more. */
+static double sums_bytes(const ordpar_network *network, double L, double systems) {
+    const double k = (double)network->K, m = (double)network->M;
+    return 8 * fmin(64, ceil(L / 64)) * systems * k * (m * m + 2 * k * m + k * k + k);
+}
+
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
                               ordpar_integrator_choice choice) {
     const ordpar_integrator *method = ordpar_integrator_for(network, L, 0, choice);
@@ -34,7 +42,10 @@ double ordpar_integrate_bytes(const ordpar_network *network, size_t L,
     const double l = (double)L, units = (double)(K + M);
     const double block = (double)state->numbers(K, M, K + M);
     const bool wide = !method->pairs && ordpar_newton_may_be_wide(network);
-    const double pairs = method->pairs ? ordpar_newton_shifts_bytes(network, L, method->pairs) : 0;
+    const double systems = 1 + 2 * (double)method->pairs;
+    const double pairs = method->pairs ? ordpar_newton_shifts_bytes(network, L, method->pairs) +
+                                             sums_bytes(network, l, systems)
+                                       : 0;
     return ordpar_newton_bytes(state, network, L, wide) + pairs +
            8 * l * ((double)method->vectors * block + 6 * units * units);
 }

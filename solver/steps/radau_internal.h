@@ -13,7 +13,7 @@ typedef struct {
     size_t stride;      /* of a piece's stages, at least its numbers */
     double *memory;     /* one allocation behind all the arrays */
     double *y;          /* [whole] at begin */
-    double *z, *last;   /* [pieces][s][stride] increments of this step, and of the one before */
+    double *z;          /* [pieces][s][stride] increments of this step, or of the one before */
     double *f;          /* [pieces][s][stride] */
     double *start_rate; /* [whole] at begin */
     double *weights;    /* [whole] */
@@ -28,7 +28,9 @@ typedef struct {
     bool made;          /* a step is there */
     double begin, end;  /* of the step made last; equal if there is none */
     double length;      /* of the step to come; 0: unknown */
-    double last_length; /* that `last` is of; 0: of none */
+    double last_length; /* of the last step; 0: there is none */
+    double z_length;    /* of the step that z is to be continued from; 0: from none */
+    double z_from;      /* where in it the next one begins: 0 or 1 */
     double last_error;  /* of it, in units of what was allowed */
     double ratio;       /* of the last two corrections of Newton's method */
     double slowest;     /* of the steps before, the older ones less */
@@ -38,7 +40,7 @@ typedef struct {
     double complex gamma[ORDPAR_MOST_PAIRS];
     double inverse[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* of the stages, times gamma */
     double D[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES];       /* of the stages, over the length */
-    double predict[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* start values, of `last` */
+    double predict[ORDPAR_MOST_STAGES * ORDPAR_MOST_STAGES]; /* start values, of z */
     double at_jacobian[ORDPAR_MOST_STAGES];                  /* where it is taken, less y, of z */
     double interpolate[ORDPAR_MOST_STAGES];                  /* to `interpolated`, less y, of z */
     double *interpolated;

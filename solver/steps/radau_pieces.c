@@ -104,15 +104,15 @@ static void add_stages(const ordpar_radau_method *m, size_t member, size_t piece
     }
 }
 
-/* z <- the polynomial of the step before, continued, or 0; the state that the Jacobian is taken at.
- */
+/* z <- its polynomial, of the step before or of one that was too long, or 0; the state that the
+ * Jacobian is taken at. */
 static void predict(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,
                     double *sums) {
     const size_t s = m->stages.s, stride = m->stride, count = ordpar_whole_lines(at.count);
     double *z = stages_of(m, m->z, piece), *state = m->work + at.first;
-    if (m->last_length > 0)
-        ordpar_stages_mix(s, s, count, stride, m->predict, stages_of(m, m->last, piece), NULL, z);
-    for (size_t i = 0; i < s && m->last_length == 0; i++)
+    if (m->z_length > 0)
+        ordpar_stages_mix(s, s, count, stride, m->predict, z, NULL, z);
+    for (size_t i = 0; i < s && m->z_length == 0; i++)
         memset(z + i * stride, 0, count * sizeof *z);
     ordpar_stages_mix(1, s, count, stride, m->at_jacobian, z, m->y + at.first, state);
     add_stages(m, member, piece, at, sums);

@@ -89,10 +89,11 @@ static double first_length(ordpar_radau_method *m) {
 /* The weights of the increments for the start values, and for the state of the Jacobian. */
 static void set_predictor(ordpar_radau_method *m) {
     const size_t s = m->stages.s;
-    for (size_t i = 0; i < s && m->last_length > 0; i++) {
+    for (size_t i = 0; i < s && m->z_length > 0; i++) {
         double *row = m->predict + i * s;
-        ordpar_stages_weights(&m->stages, 1 + m->stages.c[i] * m->length / m->last_length, row);
-        row[s - 1] -= 1;
+        ordpar_stages_weights(&m->stages, m->z_from + m->stages.c[i] * m->length / m->z_length,
+                              row);
+        row[s - 1] -= m->z_from;
     }
     ordpar_stages_weights(&m->stages, jacobian_at, m->at_jacobian);
 }
@@ -190,6 +191,7 @@ static outcome attempt(ordpar_radau_method *m, double *factor) {
     double theta = 0;
     set_predictor(m);
     ordpar_radau_predict(m);
+    m->z_length = 0;
     outcome got = setup(m);
     if (got == DONE)
         got = solve(m, &theta);
@@ -200,6 +202,8 @@ static outcome attempt(ordpar_radau_method *m, double *factor) {
     *factor = growth(m, error, theta);
     if (!(error < 1)) {
         *factor = fmin(*factor, 0.9);
+        m->z_length = m->length;
+        m->z_from = 0;
         return AGAIN;
     }
     m->last_error = fmax(error, 1e-2);

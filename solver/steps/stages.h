@@ -37,7 +37,7 @@ void ordpar_stages_weights(const ordpar_stages *stages, double tau, double *weig
 
 /** Of `count` numbers of each stage, whole lanes, the first of which z, f, w, base, weights and out
  * begin at: out_i = base + sum_j A_ij z_j for i < rows, A[rows][s], out_i also `stride` apart; base
- * may be NULL: 0. out must not be z. */
+ * may be NULL: 0. out may be z. */
 void ordpar_stages_mix(size_t rows, size_t s, size_t count, size_t stride, const double *A,
                        const double *z, const double *base, double *out);
 

@@ -34,7 +34,6 @@ static size_t lay_out(ordpar_radau_method *m, double *base) {
     const size_t stages = m->ode.pieces.count * s * m->stride;
     size_t o = 0;
     m->z = ordpar_take(base, &o, stages);
-    m->last = ordpar_take(base, &o, stages);
     m->f = ordpar_take(base, &o, stages);
     m->y = ordpar_take(base, &o, m->whole);
     m->start_rate = ordpar_take(base, &o, m->whole);
@@ -126,10 +125,9 @@ static void move_on(ordpar_radau_method *m) {
     if (!m->made)
         return;
     m->made = false;
-    double *spare = m->last;
     ordpar_radau_move(m);
-    m->last = m->z;
-    m->z = spare;
+    m->z_length = m->last_length;
+    m->z_from = 1;
     m->begin = m->end;
 }
 
@@ -182,7 +180,7 @@ static bool restart(void *data, double alpha) {
     ordpar_radau_method *m = data;
     move_on(m);
     m->begin = m->end = alpha;
-    m->length = m->last_length = 0;
+    m->length = m->last_length = m->z_length = 0;
     m->at_begin = event_at(m, m->of_y);
     return true;
 }
@@ -214,7 +212,7 @@ static ordpar_integrator_counts stats(const void *data) {
 }
 
 const ordpar_integrator ordpar_integrator_radau = {.name = "radau",
-                                                   .vectors = 3 * ORDPAR_MOST_STAGES + 5,
+                                                   .vectors = 2 * ORDPAR_MOST_STAGES + 5,
                                                    .pairs = ORDPAR_MOST_PAIRS,
                                                    .create = create,
                                                    .advance = advance,

@@ -46,8 +46,8 @@ bad "L must be from 1 to N = 8.*got 16" -N 8 -L 16
 bad "need about .* GiB of memory" -N 1e9 -L 1e9
 bad "need about .* GiB of memory" -K 1024 -M 1024
 bad "beta = 1000 is too large" --beta 1000
-bad "--student-output: must have K = 2 weights, got 3" --student-output 1,2,3
-bad "--teacher-output: must have M = 2 weights, got 1" --teacher-output 1
+bad "--student-output: must have one weight or K = 2, got 3" --student-output 1,2,3
+bad "--teacher-output: must have one weight or M = 3, got 2" -M 3 --teacher-output 1,2
 bad "--teacher-output: .*got '1,nan'" --teacher-output 1,nan
 bad "--teacher-output: .*got '1,,2'" --teacher-output 1,,2
 bad "--moments: .*got '1.5'" --moments 1.5

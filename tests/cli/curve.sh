@@ -193,6 +193,17 @@ grep -q '^# coordinates: .*however small$' sum.csv || fail "before it shows: $(g
 expect 0 '' "$ordpar" curve --activation '{"a":[1e4,-1e4,1],"s":[1,1.0001,0.5]}' -M 1 -L 1 --alpha 0 -o cancels.csv
 grep -q '^# coordinates: overlaps: eps_g below [0-9.]*e-0[67] is noise' cancels.csv || fail "amplitudes that cancel: $(grep coordinates cancels.csv)"
 
+# a long curve on several threads: the same rows
+long='-L 4096 -N 4096 --alpha 1:100:4:log --rtol 1e-6 --moments 1'
+expect 0 '' "$ordpar" curve $long --threads 1 -o one.csv
+expect 0 '' "$ordpar" curve $long --threads 3 -o three.csv
+grep -v '^# command' one.csv >expected.txt
+grep -v '^# command' three.csv | cmp -s - expected.txt || fail 'threads change the rows of a long curve'
+
+# whole numbers of a linear grid are whole
+expect 0 '' "$ordpar" curve -N 64 -L 1 -K 1 -M 1 --activation linear --alpha 0:47:48 -o whole.csv
+[ "$(grep -v '^[#a]' whole.csv | cut -d, -f1 | tr '\n' ' ')" = "$(seq -s ' ' 0 47) " ] || fail "alpha: $(grep -v '^#' whole.csv | cut -d, -f1 | grep '\.' | head -1)"
+
 # of several curves one that diverges leaves the others
 count=$((count + 1))
 "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --eta 0.1,5 --alpha 0:100:3 -o some.csv 2>err.txt

@@ -102,7 +102,7 @@ done
 
 # an output that would replace what is read; a state may replace the one it goes on from
 for command in 'plot start.csv -o' 'report start.csv -o' 'sweep --merge start.csv -o' "curve ${small[*]} --overlaps start.csv -o" \
-    "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
+    "curve --alpha 1 --overlaps start.csv --save-overlaps" "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
     read -ra words <<<"$command"
     ln -sf start.csv start.svg
     expect 2 "is what (${words[0]}|overlaps|spectrum|data|schedule) reads" "$ordpar" "${words[@]}" ./start.svg
@@ -231,4 +231,20 @@ expect 2 "--s: ambiguous: .*--sigma-j, .*--seed" "$ordpar" curve --s 3
 expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps o.csv
 expect 2 "--overlaps: o.csv takes the place of seed" "$ordpar" curve "${small[@]}" --overlaps o.csv --seed 2
 expect 2 "--overlaps: o.csv takes the place of --sigma-j" "$ordpar" curve "${small[@]}" --overlaps o.csv --sigma-j 2
+# a link is followed whose target is not there yet
+mkdir far
+ln -s far/new.csv near.csv
+expect 0 '' "$ordpar" curve "${small[@]}" -o near.csv
+[ -L near.csv ] && [ -s far/new.csv ] || fail "a link to nothing was replaced"
+rm far/new.csv
+ln -sf x.csv other.csv
+expect 2 'two outputs go to other.csv' "$ordpar" curve "${small[@]}" -o x.csv --save-overlaps other.csv
+# what kill -9 leaves beside an output goes with the next one; not what a process holds, nor what is another's
+printf '# ord' >.end.csv.new-aB3x9Q
+printf '# ordpar: ' >.rows.csv.new-aB3x9Q
+printf 'mine, mine' >.rows.csv.new-aB3x9R
+printf '# ordpar: ' >.rows.csv.backup
+expect 0 '' "$ordpar" curve "${small[@]}" -o rows.csv --save-overlaps end.csv
+[ "$(ls -A | grep '^\.\(rows\|end\)' | tr '\n' ' ')" = ".rows.csv.backup .rows.csv.new-aB3x9R " ] || fail "remains: $(ls -A | grep '^\.')"
+
 finish

@@ -73,6 +73,11 @@ offers 'check' ordpar precision ch
 offers 'some-file.csv some-folder' ordpar curve -o some-
 offers 'some-folder' ordpar figure 1 --out some-
 offers 'some-file.csv some-folder' ordpar plot some-
+offers '' ordpar plot --labels some-
+offers 'some-file.csv some-folder' ordpar curve --labels some-
+expect 2 '^ordpar curve: --curves: no such option of curve; it is one of sweep$' "$ordpar" curve --curves
+expect 2 '^ordpar plot: --full: no such option of plot; it is one of figure$' "$ordpar" plot --full
+expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 [ "$(complete_words ordpar '' | tr ' ' '\n' | grep -v '^help$\|^--')" = "$commands" ] || fail "completion lacks a command"
 
 # The words offered for closed-form are those that the program takes.

@@ -80,4 +80,11 @@ listens $!
 kill -INT $!
 wait $!
 [ $? = 130 ] && [ ! -e none.csv ] && [ "$(wc -l <err.txt)" = 1 ] || fail "interrupted: $(cat err.txt)"
+# the best power law is at the bound of gamma, where a simplex that has become flat does not arrive
+flat=(-K 1 -M 1 -L 2 -N 64 --label-noise 0.1)
+expect 0 '' "$ordpar" optimize "${flat[@]}" --eta-max 2 --until 100 --knots 4 -q -o flat.csv
+expect 0 '' "$ordpar" curve "${flat[@]}" --eta 2 --schedule power:4:60 --alpha 100
+best=$(sed -n 's/^# best power: eps_g = \([^,]*\),.*/\1/p' flat.csv)
+awk -v best="$best" -v other="$(tail -1 out.txt | cut -d, -f2)" 'BEGIN {exit !(best > 0 && best < 1.001 * other)}' || fail "best power $best, $(tail -1 out.txt)"
+
 finish

@@ -89,7 +89,7 @@ expect_no p2.svg
 expect 2 "--column: has no place beside histogram, got 'eps_g'" "${plot[@]}" one.csv --histogram eps_g --column eps_g
 expect 2 "--x: has no place beside histogram" "$ordpar" curve -L 1,2 "${grid[@]}" --plot p.svg --histogram eps_g --x alpha
 expect 2 '--format: is that of tables' "${plot[@]}" one.csv --format json
-expect 1 '^ordpar plot: --output: there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
+expect 1 '^ordpar plot: --column: there are no numbers to draw' "${plot[@]}" one.csv --column 'log(-eps_g)'
 draws 'xlabel "α = steps / N"' "$ordpar" curve -L 1 --batch 4 "${grid[@]}" -o batch.csv --plot p.svg
 draws 'xlabel "α = steps / N"' "${plot[@]}" batch.csv
 draws 'xlabel "α = steps"' "$ordpar" curve -L 1 --batch-fraction 0.1 --alpha 0:4:3 --format json -o batch.json --plot p.svg
@@ -204,6 +204,12 @@ printf 'alpha,eps_g\n1,x\n' >words.csv
 expect 2 "words.csv: row 1, eps_g: must be a finite number, got 'x'" "$ordpar" report words.csv
 expect 2 '--column: (must be a column of numbers|has to be given)' "${plot[@]}" words.csv
 expect 2 '--y: no such option .did you mean --column' "${plot[@]}" --y eps_g words.csv
+printf 'alpha,eps_g\n1,2\n2,abc\n3,1\n' >stray.csv
+expect 2 "^ordpar plot: row 2, eps_g: must be a number, got 'abc' .stray.csv.$" "${plot[@]}" stray.csv
+printf '{"columns": ["alpha", "eps_g"], "columns": ["alpha", "y"], "rows": [[1, 2], [3, 4]]}' >twice.json
+expect 2 'twice.json: line 1: ' "${plot[@]}" twice.json
+draws 'set title "A \\\\& B, \\\\~10, C:\\\\\\\\data, a\\\\@b, ε_g, \\\\_"' "${plot[@]}" one.csv --title 'A & B, ~10, C:\data, a@b, ε_g, \_'
+draws 'title "theory \\\\& SGD"' "${plot[@]}" one.csv --legend 'theory & SGD'
 printf 'alpha,y\n1,-1\n2,-2\n' >below.csv
 expect 1 'is not drawn: there is no number to show: a logarithmic axis has no place for 0 and less' "${plot[@]}" below.csv --column y --yscale log
 # numbers of different things have no axis in common; a frontier is drawn against compute

@@ -142,6 +142,26 @@ expect 0 '' "$ordpar" closed-form asymptotic --alpha 0:100:11 -o asymptotic.csv
 expect 0 '' "$ordpar" report asymptotic.csv
 predicted 0 0 0
 
+# a curve measured elsewhere has no settings
+printf 'alpha,eps_g\n1,0.1\n10,0.03\n' >bare.csv
+expect 0 '' "$ordpar" report bare.csv
+grep -q '^# settings' out.txt && fail "settings of the default model"
+expect 0 '' "$ordpar" report bare.csv --eta 0.2
+grep -q '^# settings: .*eta=0.2' out.txt || fail "settings that were given"
+# Ctrl-C while standard input says nothing
+mkfifo silent
+for command in report plot; do
+    "$ordpar" $command - -o silent.svg 2>err.txt <>silent &
+    pid=$!
+    for _ in $(seq 200); do
+        [ "$(cut -d' ' -f3 "/proc/$pid/stat")" = S ] && grep -q 'ordpar' "/proc/$pid/cmdline" && break
+        sleep 0.01
+    done
+    sleep 0.1
+    kill -INT $pid
+    wait $pid
+    [ $? -eq 130 ] && grep -q interrupted err.txt || fail "$command -: $(cat err.txt)"
+done
 # a file that has changed since predicts nothing of the curve
 printf 'eigenvalue,multiplicity\n10,40\n1,160\n' >s.csv
 expect 0 '' "$ordpar" curve --spectrum s.csv --teacher mean --alpha 0.1:1e3:100:log -o of_s.csv

@@ -37,6 +37,9 @@ for k in 3 1 2; do
 done
 expect 0 '' "$ordpar" sweep --merge part3.csv part1.csv part2.csv -o merged.csv
 cmp one.csv merged.csv || fail "parts"
+expect 0 '' "$ordpar" "${sweep[@]}" --part 1/1 -o part.csv
+expect 0 '' "$ordpar" sweep --merge part.csv -o merged.csv
+cmp one.csv merged.csv || fail "a part that is all"
 expect 0 '' "$ordpar" "${sweep[@]}"
 cmp one.csv out.txt || fail "standard output"
 expect 0 '' "$ordpar" "${sweep[@]}" --format json -o one.json
@@ -52,6 +55,9 @@ expect 0 '' "$ordpar" sweep --sweep activation=hermite:0,1,erf,hermite:0.5,0,0.1
 [ "$(grep -c '^[0-9]' words.csv)" = 3 ] || fail "words: $(cat words.csv)"
 grep -q '^1,hermite:0;1,' words.csv && grep -q '^3,hermite:0.5;0;0.1,' words.csv || fail "words: $(cat words.csv)"
 expect 2 "--sweep: 'K,M' is not an option; K=M=LIST gives both the same values" "$ordpar" sweep --sweep K,M=2,3
+
+# the process's stacks do not count
+(ulimit -s 64 && exec "$ordpar" sweep --sweep L=1,2 --alpha 0:1:2 -q -o small.csv) || fail "a stack of 64 kB"
 
 # merging what does not belong together
 expect 2 "part 2 of 3 is missing" "$ordpar" sweep --merge part1.csv part3.csv

@@ -66,6 +66,7 @@ one="'$ordpar' sweep --sweep eta=0.1,0.2 --alpha 0:10:3 -q -o x.csv"
 refused "process 2 of 2: belongs to another sweep .*'command: .*--seed 2 " -n 2 "${by_rank[@]}" "$one" "$one --seed 2"
 refused "process 3 of 3: belongs to another sweep .*--sweep L=1,2 " -n 3 "${by_rank[@]}" "$one" "$one" \
     "'$ordpar' sweep --sweep L=1,2 --alpha 0:10:3 -q -o x.csv"
+refused "process 2 of 2: belongs to another sweep .*'part: 2/2' instead of 'part: 1/2'" -n 2 "${by_rank[@]}" "$one --part 1/2" "$one --part 2/2"
 refused "process 2 of 2: --eta: must be" -n 2 "${by_rank[@]}" "$one" "'$ordpar' sweep --sweep eta=-1 -o x.csv"
 mkdir -p n0 n1
 printf 'eigenvalue,multiplicity\n1,24\n' >n0/s.csv

@@ -522,7 +522,24 @@ class Precision(unittest.TestCase):
         self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
         self.assertRaises(ordpar.Error, ordpar.precision, "0:1")
         self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))
-        self.assertRaisesRegex(ordpar.Error, "K = 2 weights, got 1", ordpar.precision, "0:1:2", student_output=1.0)
+        self.assertRaisesRegex(ordpar.Error, "one weight or K = 2, got 3", ordpar.precision, "0:1:2", student_output=[1, 2, 3])
+        same(
+            ordpar.precision("0:1:2", student_output=0.5, L=1).eps_g,
+            ordpar.precision("0:1:2", student_output=[0.5, 0.5], L=1).eps_g,
+        )
+
+    def test_one_weight_for_all(self):
+        """As all of them, of curves, simulations, closed forms, tasks and in sweeps."""
+        one, each = dict(student_output=1, teacher_output=0.5), dict(student_output=[1] * 3, teacher_output=[0.5] * 3)
+        for function in (ordpar.curve, ordpar.simulate):
+            results = [function([1, 3], K=3, M=3, L=2, N=32, **outputs) for outputs in (one, each)]
+            same(results[0].eps_g, results[1].eps_g)
+        forms = [ordpar.closed_form("plateau", K=3, M=3, **outputs)["eps_g"] for outputs in (one, each)]
+        self.assertEqual(*forms)
+        tasks = [[dict(probability=[[0, 1]], **outputs)] for outputs in (one, each)]
+        self.assertEqual(*(ordpar.curve([1, 3], K=3, M=3, L=2, N=32, tasks=t) for t in tasks))
+        widths = ordpar.sweep([0, 3], K=[2, 3], M=[2, 3], together=("K", "M"), L=2, N=32, **one)
+        self.assertEqual(widths["eps_g"][1], ordpar.curve([0, 3], K=3, M=3, L=2, N=32, **each).eps_g[1])
 
 
 class Simulate(unittest.TestCase):

@@ -91,6 +91,12 @@ class Model(unittest.TestCase):
         m = ordpar.Model(L=4, N=64, runs=2, digits=9, train_output=True, eta_v=0.1)
         self.assertEqual(m.curve([0, 5]), ordpar.curve([0, 5], L=4, N=64, train_output=True, eta_v=0.1))
         self.assertEqual(m.spectrum(), ordpar.spectrum(L=4, N=64))
+        (WORK / "runs.json").write_text('{"L": 4, "N": 64, "runs": 2}')
+        like, keyword = ordpar.Model(like=WORK / "runs.json"), ordpar.Model(L=4, N=64, runs=2)
+        self.assertEqual((like, like.runs), (keyword, 2))
+        same(like.curve([0, 5]).eps_g, keyword.curve([0, 5]).eps_g)
+        same(like.sweep([0, 5], eta=[0.1], what="curve")["eps_g"], keyword.sweep([0, 5], eta=[0.1], what="curve")["eps_g"])
+        same(ordpar.curve([0, 5], like=WORK / "runs.json").eps_g, keyword.curve([0, 5], runs=2).eps_g)
         with self.assertRaisesRegex(TypeError, r"precision\(\) has no setting 'train_output', which the model has"):
             m.precision("0:1:2")
         with self.assertRaisesRegex(TypeError, r"curve\(\) has no setting 'generate', which the model has"):

@@ -183,6 +183,19 @@ class Kept(unittest.TestCase):
         self.assertIn("at against = ", two.facts["verdict"])
 
 
+    def test_runs_of_like(self):
+        """They mean nothing to a model's curve, as those of the keyword."""
+        file = WORK / "runs.csv"
+        command = "simulate -L 2 -N 32 --eta 0.5 --sigma-j 0.3 --alpha 0:5:4 --runs 3 -o".split()
+        subprocess.run([PROGRAM, *command, file], check=True)
+        like, same = ordpar.Model(like=file), ordpar.Model(L=2, N=32, eta=0.5, sigma_j=0.3, runs=3)
+        self.assertEqual(like, same)
+        self.assertEqual(like.curve([0, 5], moments=[1]), same.curve([0, 5], moments=[1]))
+        self.assertEqual(like.simulate([0, 5]), same.simulate([0, 5]))
+        self.assertEqual(like.curve([0, 5], runs=2), same.curve([0, 5], runs=2))
+        sweeps = [m.sweep([0, 5], what="curve", seed=[1, 2]) for m in (like, same)]
+        np.testing.assert_array_equal(*(sweep["eps_g"] for sweep in sweeps))
+
     def test_files_that_change(self):
         """No predictions from another content than the curve's, no sweep over two."""
         path, other = WORK / "moving.csv", WORK / "other.csv"

@@ -312,6 +312,23 @@ class Interrupts(unittest.TestCase):
         )
         self.assertEqual(process.communicate(timeout=60)[0], "0 2\n")
 
+    def test_fork_of_a_team(self):
+        """While threads share out a curve, whose helpers the child has not."""
+        process = child(
+            "print('begun', flush=True)\n"
+            "long = dict(L=4096, N=4096, rtol=1e-6)\n"
+            "told, numbers = [], ordpar.curve('1:100:4:log', threads=1, **long).eps_g\n"
+            "same = lambda **more: (ordpar.curve('1:100:4:log', **more, **long).eps_g == numbers).all()\n"
+            "def fork(part):\n"
+            "    if not told:\n"
+            "        told.append(os.fork())\n"
+            "        if told == [0]:\n"
+            "            os._exit(0 if same(threads=2) else 1)\n"
+            "print(same(threads=3, progress=fork), os.waitpid(told[0], 0)[1], flush=True)\n"
+            "os._exit(0)\n"
+        )
+        self.assertEqual(process.communicate(timeout=60)[0], "True 0\n")
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

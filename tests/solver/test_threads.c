@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include <dirent.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ enum { ROWS = 3 };
 
 typedef struct {
     double eps_g[ROWS];
-    size_t threads; /* of the process, seen from the last row; 0: unknown */
+    size_t threads; /* of the process, seen from the first row; 0: unknown */
     double *state;  /* r, q and v of the last row */
     size_t count;
 } result;
@@ -34,7 +35,8 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
                  v = state->v ? state->K : 0;
     (void)alpha, (void)err;
     to->eps_g[row] = eps_g;
-    to->threads = count_threads();
+    if (row == 0)
+        to->threads = count_threads();
     to->count = r + q + v;
     to->state = realloc(to->state, to->count * sizeof *to->state);
     memcpy(to->state, state->r, r * sizeof *state->r);
@@ -46,9 +48,14 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
 
 static result integrate_on(const test_model *m, int threads) {
     const double alpha[ROWS] = {0.5, 3, 40};
+    static size_t alone; /* as many as there are without a team */
     ordpar_overlaps state = {0};
     ordpar_error err;
     result got = {0};
+    if (!alone)
+        alone = count_threads();
+    while (count_threads() > alone) /* those that were joined end a moment later */
+        sched_yield();
     const ordpar_integrate_options options = {.rtol = 1e-6,
                                               .atol = ORDPAR_DEFAULT_ATOL,
                                               .trained_blocks = m->spectrum.L,

@@ -95,6 +95,24 @@ static size_t count_files(void) {
     return strtoul(text, NULL, 10);
 }
 
+/* Of one that is being written, not even in this process. */
+Test(files, remains_go_but_not_what_is_held) {
+    ordpar_replacement r;
+    ordpar_error err;
+    check_ok(ordpar_replace_begin("f", &r, &err), &err);
+    fputs("# x", r.file);
+    fflush(r.file);
+    ordpar_replace_remove_remains("f", false, "# x", 3);
+    check_text("f.new", "# x");
+    check_ok(ordpar_replace_commit(&r, &err), &err);
+    check_text("f", "# x");
+    replace("f.new", "# x, of the dead");
+    replace("f.new-0123abcd", "# y");
+    ordpar_replace_remove_remains("f", false, "# x", 3);
+    check_text("f.new-0123abcd", "# y");
+    cr_assert_eq(count_files(), 2);
+}
+
 Test(files, a_replacement_is_whole_or_not_at_all) {
     ordpar_replacement r;
     ordpar_error err;

@@ -6,6 +6,8 @@
 #include <dirent.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { ITEMS = 12 };
 
@@ -54,4 +56,33 @@ Test(team, has_no_more_threads_than_wanted_or_items) {
                 cr_assert_eq(atomic_load(&l.threads), before + helpers, "%zu wanted, %zu items",
                              wanted, count);
         }
+}
+
+static void count_item(void *context, size_t index, size_t member) {
+    atomic_fetch_add(&((loop *)context)->done[index], 1);
+    (void)member;
+}
+
+/* Helpers wait for the next loop, or hold the lock, where a process forks: its child has none. */
+Test(team, goes_on_alone_in_a_child) {
+    enum { FORKS = 20, LONGEST = 20 /* seconds */ };
+    for (size_t k = 0; k < FORKS; k++) {
+        ordpar_team *team = ordpar_team_create(4);
+        loop l = {0};
+        int status = -1;
+        ordpar_team_run(team, ITEMS, count_item, &l);
+        const pid_t child = fork();
+        if (child == 0)
+            alarm(LONGEST);
+        ordpar_team_run(team, ITEMS, count_item, &l);
+        ordpar_team_free(team);
+        bool all = true;
+        for (size_t item = 0; item < ITEMS; item++)
+            all = all && atomic_load(&l.done[item]) == 2;
+        if (child == 0)
+            _exit(all ? 0 : 1);
+        cr_assert(all && child > 0);
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child's status: %d", status);
+    }
 }

@@ -44,7 +44,7 @@ ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint6
         header.data = ordpar_digest(header.data, pieces[k].data, pieces[k].size);
     }
     header.header = header_digest(&header);
-    ordpar_replace_remove_remains(path, magic, sizeof magic);
+    ordpar_replace_remove_remains(path, false, magic, sizeof magic);
     ordpar_replacement r;
     const ordpar_status status = ordpar_replace_begin(path, &r, err);
     if (status)
