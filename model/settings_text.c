@@ -40,7 +40,7 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
 
 bool ordpar_settings_among(const char *names, const char *name) {
     const size_t length = strlen(name);
-    for (const char *found = names; (found = strstr(found, name)); found += length)
+    for (const char *found = names; length && (found = strstr(found, name)); found += length)
         if ((found == names || found[-1] == ' ') && (found[length] == ' ' || !found[length]))
             return true;
     return false;

@@ -98,8 +98,8 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
         figure_page(f);
     for (size_t k = 0; k < FIGURE_MAX_PANELS; k++)
         ordpar_table_clear(&f->panels[k].t);
-    status = f->status;
-    *err = f->err;
+    status = f->status ? f->status : f->lost;
+    *err = f->status ? f->err : f->reason;
     free(f);
     return status;
 }

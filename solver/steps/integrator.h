@@ -111,6 +111,7 @@ typedef struct {
 typedef struct {
     const char *name;
     size_t vectors; /* as long as y, that it needs about */
+    double floor;   /* what its roundings of overlaps come to in eps_g, whatever the tolerances */
     size_t pairs;   /* complex gamma that it sets up at once, at the most */
     /** Starts at alpha. ode is copied. NULL if out of memory. */
     void *(*create)(const ordpar_ode *ode, double alpha);

@@ -233,6 +233,7 @@ static bool restart(void *data, double alpha) {
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
                                                    .vectors = 16,
+                                                   .floor = 0.99e-13,
                                                    .create = create,
                                                    .advance = advance,
                                                    .restart = restart,

@@ -121,6 +121,10 @@ expect 2 "--alpha: arbitrary precision takes START:STOP:COUNT, got the list 'num
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
 grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 
+# what CVODE's roundings come to is no less than the default's promise, whatever is asked for
+expect 0 '' "$ordpar" curve --alpha 0:10:2 --rtol 1e-12 --atol 1e-18 --integrator cvode
+grep -q '^# coordinates: overlaps: eps_g below 1e-13 is noise' out.txt || fail "cvode's floor: $(grep coordinates out.txt)"
+
 # a link stays a link, and what it names is replaced
 ln -sf linked.csv link.csv
 echo old >linked.csv
