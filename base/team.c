@@ -144,6 +144,11 @@ ordpar_team *ordpar_team_create(size_t wanted) {
     return team;
 }
 
+ordpar_team *ordpar_team_for(size_t items) {
+    const size_t threads = ordpar_threads(0);
+    return ordpar_team_create(threads < items ? threads : items);
+}
+
 static bool is_here(const ordpar_team *team) {
     return team->process == getpid();
 }

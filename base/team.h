@@ -32,6 +32,9 @@ void ordpar_threads_alone(void);
 /** At most `wanted` threads, the caller among them. NULL, which all functions take, is a team of
  * the caller alone, and so is that of a process in its child. Free with ordpar_team_free. */
 ordpar_team *ordpar_team_create(size_t wanted);
+
+/** A team of as many threads as 0 asks for, at most one for each of `items`. */
+ordpar_team *ordpar_team_for(size_t items);
 void ordpar_team_free(ordpar_team *team);
 
 /** Threads that there are: members are counted below it. */

@@ -204,6 +204,8 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
         note_teacher(f, &p);
         note_asymptote(f, &p);
         note_length(f, &p);
+        if (p.length < INFINITY)
+            ordpar_note_parting(&f->parts.network, f->t);
         ordpar_note_times(f->t, "tau", "plateau exit");
         double *row = ordpar_table_row(f->t);
         if (row) {
@@ -252,8 +254,20 @@ static ordpar_status asymptotic_curve(ordpar_form *f, const ordpar_erf_site *sit
     if (v->small_eta)
         return ordpar_erf_asymptotic_small_eta(s, site, n->eta, v->sigma_J, f->rows, f->count,
                                                f->values, err);
-    return ordpar_erf_asymptotic(s, site, n->eta, v->sigma_J, n->label_noise, f->rows, f->count,
-                                 f->values, err);
+    /* some rows at once: each costs as many operations as there are eigenvalues, times a hundred */
+    const size_t piece = 1 + 1000000 / (s->L + 1);
+    for (size_t k = 0; k < f->count; k += piece) {
+        const size_t rows = f->count - k < piece ? f->count - k : piece;
+        if (f->model->stop && *f->model->stop)
+            return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,
+                               f->count);
+        const ordpar_status status =
+            ordpar_erf_asymptotic(s, site, n->eta, v->sigma_J, n->label_noise, f->rows + k, rows,
+                                  f->values + k, err);
+        if (status)
+            return status;
+    }
+    return ORDPAR_OK;
 }
 
 /* Which of the two slowest modes ends a run is not known to the curve, which has W.W alone. */

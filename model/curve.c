@@ -60,7 +60,10 @@ static ordpar_status keep_row(const recording *r, size_t row, ordpar_error *err)
 static ordpar_status take_rows(recording *r, ordpar_error *err) {
     const ordpar_continuation_list *rows = &r->end->head.rows;
     const size_t width = saved_width(r), count = rows->count / width;
-    if (rows->count != count * width || count > r->count)
+    const double step = r->cells.parts->network.training.batch_fraction > 0 ? 1 : 0;
+    const bool lacks = count < r->count && r->saver.has_state && /* rows that it has come past */
+                       r->end->head.alpha > r->alpha[count] + step;
+    if (rows->count != count * width || count > r->count || lacks)
         return ordpar_fail(err, ORDPAR_PARSE, "checkpoint: %.200s: its rows are not complete",
                            r->saver.path);
     for (size_t k = 0; k < count; k++) {

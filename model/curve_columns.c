@@ -84,7 +84,7 @@ void ordpar_curve_columns(const ordpar_model *model, const ordpar_parts *parts, 
             ordpar_table_column(t, "%s", further[k].column);
     if (model->value.columns)
         ordpar_table_note(
-            t, "columns",
+            t, "small eps_g",
             "%s: nan where eps_g is so small that rounding of the overlaps hides them",
             model->value.columns);
 }

@@ -86,7 +86,8 @@ ordpar_status ordpar_curve_fluctuations(const ordpar_model *model, const ordpar_
         .rtol = fmin(model->value.rtol, ORDPAR_DEFAULT_RTOL),
         .atol = model->value.atol,
         .shifts = ordpar_fluctuations_numbers(&parts->network, L) <= MOST_OVERLAPS,
-        .stop = model->stop};
+        .stop = model->stop,
+        .threads = (int)model->value.threads};
     ordpar_status status = check(model, parts, err);
     if (status || (status = ordpar_model_check_memory(
                        model, L, ordpar_fluctuations_bytes(&problem, count), err)))

@@ -220,9 +220,10 @@ static void add_facts(const optimum *o) {
         if (!suits(o, family))
             continue;
         describe(family, o->best[k].numbers, sizeof text, text);
+        const double eps_g = o->best[k].eps_g, times = eps_g == o->eps_g ? 1 : eps_g / o->eps_g;
         ordpar_format(key, sizeof key, "best %s", family->name);
-        ordpar_table_fact(t, key, o->best[k].eps_g, "eps_g = %.4g, %.4g times as much, at %s",
-                          o->best[k].eps_g, o->best[k].eps_g / o->eps_g, text);
+        ordpar_table_fact(t, key, eps_g, "eps_g = %.4g, %.4g times as much, at %s", eps_g, times,
+                          text);
     }
     note_constant(o);
     ordpar_curve_limit_facts(o->model, &o->stats, t);

@@ -103,7 +103,7 @@ ordpar_status ordpar_precision_map(const ordpar_model *model, ordpar_table *t, o
         ordpar_model_is_power_law(model) ? ordpar_model_text(model, "beta") : "of the file",
         ordpar_model_text(model, "eta"),
         ordpar_model_given(model, "alpha") ? ordpar_model_text(model, "alpha") : "0:20:21");
-    ordpar_table_note(t, "columns",
+    ordpar_table_note(t, "columns mean",
                       "digits_lost: measured against the exact solution; bits: for %lld digits; "
                       "double_error: largest relative error of eps_g by the hierarchy in 53 bits",
                       (long long)model->value.digits);

@@ -98,6 +98,8 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
+    if (isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
+        ordpar_note_parting(&parts->network, t);
     if (r->of_runs)
         leave_out_own(r, model, t);
     if (!predict_window(model, parts, &window))
@@ -189,6 +191,16 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
         measure(r, kept, rows, rows + count, specialisation ? rows + 2 * count : NULL, err);
     free(rows);
     return status;
+}
+
+void ordpar_note_parting(const ordpar_network *network, ordpar_table *t) {
+    const double strong = 0.05; /* below that all that was measured specialised first */
+    const double s = network->label_noise;
+    if (!network->small_eta && network->eta * s * s > strong)
+        ordpar_table_note(t, "label noise",
+                          "the predicted length is until the students specialise; noise may part "
+                          "them before, and another plateau follow: closed-form escape-law says, "
+                          "by its fact law, where it does");
 }
 
 void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit) {
@@ -287,6 +299,9 @@ static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t err
             return ordpar_fail(err, ORDPAR_INVALID, "%s must be a finite number, got %g in row %zu",
                                isinf(value) ? "alpha" : t->columns[error],
                                isinf(value) ? value : eps_g, k + 1);
+        if (eps_g < 0)
+            return ordpar_fail(err, ORDPAR_INVALID, "%s must be >= 0, got %g in row %zu",
+                               t->columns[error], eps_g, k + 1);
         if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);

@@ -43,6 +43,9 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
 /** What two times that are easily confused mean, by the names that they have there. */
 void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit);
 
+/** What a predicted length does not know: strong label noise may part the students first. */
+void ordpar_note_parting(const ordpar_network *network, ordpar_table *t);
+
 /** As facts of a table, one a quantity. */
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t);
 

@@ -2,6 +2,7 @@
 /* The settings of a model as a line of text, and back. */
 #include "base/number.h"
 #include "base/text_stream.h"
+#include "model/curve_state.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -39,7 +40,7 @@ static void put_setting(const ordpar_model *model, size_t k, FILE *file) {
 
 bool ordpar_settings_among(const char *names, const char *name) {
     const size_t length = strlen(name);
-    for (const char *found = names; (found = strstr(found, name)); found += length)
+    for (const char *found = names; length && (found = strstr(found, name)); found += length)
         if ((found == names || found[-1] == ' ') && (found[length] == ' ' || !found[length]))
             return true;
     return false;
@@ -69,7 +70,19 @@ static const struct {
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
+/* The run that goes on has it among its settings, which are now the model's. */
+static bool origin_has(const ordpar_model *model, const char *name) {
+    const char *line = model->origin ? model->origin->head.settings : NULL;
+    const size_t length = strlen(name);
+    for (const char *found = line; found && (found = strstr(found, name)); found += length)
+        if ((found == line || found[-1] == ' ') && found[length] == '=')
+            return true;
+    return false;
+}
+
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
+    if (origin_has(model, name))
+        return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&
             (has(given, replacements[k].by) || is_given_otherwise(model, replacements[k].by)))
@@ -90,7 +103,18 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
            ordpar_schedule_is_file(word->value);
 }
 
-static bool counts(const ordpar_model *model, unsigned groups, bool given, size_t k) {
+/* There is no default of it. swept: settings that have several values, or NULL; what one of them
+ * takes the place of is not meant, and with several states to go on from nothing of the model is. */
+static bool is_not_meant(const ordpar_model *model, const bool *swept, const ordpar_setting *row) {
+    if (is_replaced(model, model->given, row->name) ||
+        (swept && strcmp(row->name, "eta") != 0 && is_replaced(model, swept, row->name)))
+        return true;
+    return swept && has(swept, "continue") &&
+           (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
+}
+
+static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
+                   size_t k) {
     static const unsigned not_the_model =
         ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_SAVE;
     const ordpar_setting *row = &table->rows[k];
@@ -99,7 +123,7 @@ static bool counts(const ordpar_model *model, unsigned groups, bool given, size_
     const bool looked_for = (groups & ORDPAR_GROUP_OPTIMUM) && strcmp(row->name, "eta") == 0;
     return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
            asked &&
-           (given || (row->initial && !looked_for && !is_replaced(model, model->given, row->name)));
+           (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
@@ -112,7 +136,7 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
     for (int given = 1; given >= 0; given--) {
         bool first = true;
         for (size_t k = 0; k < table->count; k++) {
-            if (!counts(model, groups, given, k) || (without && without[k]))
+            if (!counts(model, groups, without, given, k) || (without && without[k]))
                 continue;
             if (first && !given)
                 fputs(any ? "; default:" : "default:", file);

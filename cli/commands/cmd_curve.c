@@ -63,10 +63,7 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
          (parsed->sweep.count && (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)))) {
         if (!(written = result_begin(parsed, &t, &reason)))
             written = write_outputs(parsed, &t, &end, &reason);
-        if (written) {
-            *err = reason;
-            status = written;
-        }
+        status = result_conclude(parsed, status, written, &reason, err);
     }
     ordpar_curve_state_clear(&end);
     ordpar_table_clear(&t);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/figures/figure.h"
+#include "cli/output/progress.h"
+#include "validation/data/dataset.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -39,6 +41,28 @@ static ordpar_status check_file(void *unused, const char *name, const char *path
                        strerror(errno));
 }
 
+/* All of its numbers, once, before the panels that take no data. */
+static ordpar_status check_data(const ordpar_model *model, ordpar_error *err) {
+    enum { ROWS = 256 };
+    const ordpar_texts *files = &model->value.data;
+    ordpar_dataset *set = NULL;
+    ordpar_error reason;
+    if (files->count == 0)
+        return ORDPAR_OK;
+    ordpar_status status = ordpar_dataset_open_array(
+        files->count, (const char *const *)files->items, model->value.array, &set, &reason);
+    double *rows = status ? NULL : malloc(ROWS * ordpar_dataset_dim(set) * sizeof *rows);
+    if (!status && !rows)
+        status = ordpar_fail(&reason, ORDPAR_MEMORY, "out of memory for %d examples", ROWS);
+    for (size_t got = 1; got > 0 && !status && !interrupted;)
+        status = ordpar_dataset_read(set, ROWS, rows, &got, &reason);
+    free(rows);
+    ordpar_dataset_free(set);
+    if (interrupted)
+        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was computed");
+    return status ? ordpar_fail(err, status, "data: %.480s", reason.message) : ORDPAR_OK;
+}
+
 /* 1..6; PHASES; 0: all of the paper's; -1: none of these */
 static int which(const char *name) {
     if (strcmp(name, "all") == 0)
@@ -61,6 +85,8 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
     ordpar_status status = check_out(parsed->out, err);
     if (!status)
         status = ordpar_model_each_file(parsed->model, check_file, NULL, err);
+    if (!status)
+        status = check_data(parsed->model, err);
     figure *f = status ? NULL : calloc(1, sizeof *f);
     if (!f)
         return status ? status : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the panels");
@@ -72,8 +98,8 @@ ordpar_status command_figure(const options *parsed, ordpar_error *err) {
         figure_page(f);
     for (size_t k = 0; k < FIGURE_MAX_PANELS; k++)
         ordpar_table_clear(&f->panels[k].t);
-    status = f->status;
-    *err = f->err;
+    status = f->status ? f->status : f->lost;
+    *err = f->status ? f->err : f->reason;
     free(f);
     return status;
 }

@@ -75,13 +75,14 @@ ordpar_status command_precision(const options *parsed, ordpar_error *err) {
     const char *what = parsed->n_arguments ? parsed->arguments[0] : "";
     ordpar_table t = {0};
     ordpar_status status, written;
+    ordpar_error reason;
     if ((status = result_check(parsed, NULL, err)))
         return status;
     if (!(status = result_begin(parsed, &t, err)))
         status = ordpar_compute_precision(parsed->model, what, &t, err);
     if (!status || status == ORDPAR_DISAGREES) {
-        written = write_outputs(parsed, what, &t, err);
-        status = written ? written : status;
+        written = write_outputs(parsed, what, &t, &reason);
+        status = result_conclude(parsed, status, written, &reason, err);
     }
     progress_clear();
     const ordpar_fact *verdict = ordpar_table_find_fact(&t, "largest relative error");

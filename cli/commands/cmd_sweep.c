@@ -31,8 +31,9 @@ static ordpar_status make_base(sweep *s) {
     const options *parsed = s->parsed;
     ordpar_status status = ordpar_model_copy(parsed->model, &s->base, s->err);
     if (!status && parsed->n_arguments && !options_given(parsed, "data"))
-        status = ordpar_fail(s->err, ORDPAR_INVALID, "unexpected argument '%.80s'",
-                             parsed->arguments[0]);
+        status = ordpar_fail(
+            s->err, ORDPAR_INVALID, "unexpected argument '%.80s'%s", parsed->arguments[0],
+            strchr(parsed->arguments[0], '=') ? "; --sweep belongs before it" : "");
     for (size_t k = 0; k < parsed->n_arguments && !status; k++)
         status = ordpar_model_set_text(s->base, "data", parsed->arguments[k], s->err);
     static const char *const of_distribution[] = {"threads", "checkpoint"};

@@ -175,7 +175,15 @@ static void write_files(figure *f, const panel *p) {
     strcpy(path + length, pictures[picture]);
     if (picture > 0)
         FIGURE_TRY(f, draw(p, &set, path, &f->err));
+    const bool lost = !f->status && set.lost && set.lost != ORDPAR_INTERRUPTED;
     f->status = result_end(&set, f->status, &f->err);
+    if (!lost || f->status == ORDPAR_IO)
+        return;
+    if (!f->lost) { /* a picture; the numbers of this and later panels go on */
+        f->lost = f->status;
+        f->reason = f->err;
+    }
+    f->status = ORDPAR_OK;
 }
 
 static void remove_checkpoints(const figure *f, const panel *p) {

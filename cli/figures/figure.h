@@ -52,6 +52,8 @@ typedef struct {
     size_t n_checkpoints; /* that it has made */
     ordpar_status status;
     ordpar_error err;
+    ordpar_status lost; /* the first picture that could not be drawn, .. */
+    ordpar_error reason;
 } figure;
 
 /** Calls a function of the library with &f->err, unless something has failed before. */

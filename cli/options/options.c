@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HELP_CODE = 1000, MAX_NAME = OPTIONS_MAX_NAME };
 
@@ -80,14 +81,38 @@ ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const
     return status;
 }
 
+/* What has one value here, and several in a sweep. */
+static bool may_be_swept(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+           row->kind == ORDPAR_KIND_INTEGER || row->kind == ORDPAR_KIND_CHOICE ||
+           strcmp(row->name, "activation") == 0;
+}
+
+/* Where a value that was refused belongs: several to a sweep, a file to another option. */
+static ordpar_status add_hint(const ordpar_setting *row, const char *text, ordpar_status status,
+                              ordpar_error *err) {
+    const ordpar_error refused = *err;
+    if (status == ORDPAR_INVALID && strchr(text, ',') && may_be_swept(row))
+        return ordpar_fail(err, status,
+                           "%.350s; several values are for ordpar sweep --sweep %s=%.60s",
+                           refused.message, row->name, text);
+    if (status == ORDPAR_INVALID && strcmp(row->name, "eigenvalues") == 0 &&
+        access(text, R_OK) == 0)
+        return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",
+                           refused.message);
+    return status;
+}
+
 static ordpar_status set(options *parsed, const ordpar_setting *row, const char *text,
                          ordpar_error *err) {
     if (options_is_list(parsed, row, text))
         return options_set_list(parsed, row, text, err);
     if (row->kind == ORDPAR_KIND_FLAG)
         text = "yes";
-    if (is_model(row))
-        return ordpar_model_set_text(parsed->model, row->name, text, err);
+    if (is_model(row)) {
+        const ordpar_status status = ordpar_model_set_text(parsed->model, row->name, text, err);
+        return status ? add_hint(row, text, status, err) : status;
+    }
     const ordpar_status status = ordpar_setting_read(row, text, parsed, err);
     if (!status)
         parsed->given[row - program_settings.rows] = true;
@@ -177,9 +202,10 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
 
 /* What other programs call it. */
 static const char *translate(const command *c, const char *name) {
-    static const char *const words[][2] = {{"y", "column"},    {"ylim", "yrange"},
-                                           {"xlim", "xrange"}, {"logx", "xscale"},
-                                           {"logy", "yscale"}, {"hist", "histogram"}};
+    static const char *const words[][2] = {
+        {"y", "column"},        {"ylim", "yrange"},       {"xlim", "xrange"},
+        {"logx", "xscale"},     {"logy", "yscale"},       {"hist", "histogram"},
+        {"resume", "continue"}, {"learning-rate", "eta"}, {"lr", "eta"}};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (strcmp(words[k][0], name) == 0 && options_find(words[k][1], c->groups))
             return words[k][1];
@@ -317,15 +343,14 @@ static size_t names_length(const char *message) {
     }
 }
 
-/* The length of the name of a setting with a hyphen that stands at text, without its value; 0: none
- * does. */
+/* The length of the name of a setting with a hyphen that stands at text; 0: none does. */
 static size_t hyphenated_length(const char *text) {
     char name[MAX_NAME + 2];
     const size_t width = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
     if (width == 0 || width > MAX_NAME)
         return 0;
     snprintf(name, sizeof name, "%.*s", (int)width, text);
-    return strchr(name, '-') && text[width] != '=' && options_find(name, ~0U) ? width : 0;
+    return strchr(name, '-') && options_find(name, ~0U) ? width : 0;
 }
 
 void options_message(const ordpar_error *err, char *text, size_t size) {

@@ -208,6 +208,13 @@ void expression_columns(const ordpar_table *t, char *names, size_t size) {
         ordpar_format(names + used, size - used, ", ..");
 }
 
+/* What is measured on each curve of a sweep. */
+static bool is_of_sweeps(const char *name) {
+    return ordpar_settings_among("plateau_height plateau_entry plateau_exit plateau_length "
+                                 "escape_rate escape_time decay_exponent",
+                                 name);
+}
+
 static ordpar_status refuse(const char *setting, const char *text, const reader *r,
                             ordpar_error *err) {
     char names[304];
@@ -215,9 +222,10 @@ static ordpar_status refuse(const char *setting, const char *text, const reader 
     const bool part = *r->unknown && strcmp(r->unknown, text) != 0;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "%s: must be a column of numbers or an expression of columns, got "
-                       "'%.60s'%s%s%s; there are %s",
+                       "'%.60s'%s%s%s; there are %s%s",
                        setting, text, part ? ", and '" : "", part ? r->unknown : "",
-                       part ? "' is none" : "", names);
+                       part ? "' is none" : "", names,
+                       is_of_sweeps(r->unknown) ? "; ordpar sweep measures it" : "");
 }
 
 /* A word among numbers is a mistake in the file; a column of words is none of numbers. */

@@ -310,6 +310,7 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
         return ORDPAR_OK;
     }
     size_t done = close_buffers(set);
+    progress_clear(); /* the table may go to the same terminal */
     if (done == set->count)
         done = write_all_targets(set, false);
     if (done == set->count)

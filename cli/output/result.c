@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/options/libraries.h"
 #include "cli/output/plot.h"
+#include "cli/output/progress.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -293,4 +294,18 @@ ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *er
         return output_commit(set, err);
     output_abandon(set);
     return status;
+}
+
+ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpar_status written,
+                              const ordpar_error *reason, ordpar_error *err) {
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
+    if (status && written && status != written) {
+        progress_clear();
+        options_message(yields ? reason : err, line, sizeof line);
+        fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
+    }
+    if (written && !yields)
+        *err = *reason;
+    return written && !yields ? written : status;
 }

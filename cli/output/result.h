@@ -32,6 +32,14 @@ ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format
 ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err);
 
 /**
+ * The status, with its message in err, of a command whose computation ended with status and err,
+ * and whose outputs with written and reason: a picture that was not drawn leaves the status to a
+ * computation that has one. The other failure has a line of its own.
+ */
+ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpar_status written,
+                              const ordpar_error *reason, ordpar_error *err);
+
+/**
  * Reads a file of this program, CSV or JSON ("-": standard input), or any CSV with a header: notes
  * become facts, also that of the settings. Cells of words are kept as texts, NAN their numbers.
  * Errors: IO, PARSE, MEMORY.

@@ -99,6 +99,14 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
     return status;
 }
 
+static void note_lost(const sweep_grid *g, size_t point, const char *message, ordpar_table *t) {
+    char key[420], where[400];
+    sweep_grid_describe(g, point, where, sizeof where);
+    const char *values = strchr(where, '(');
+    snprintf(key, sizeof key, "failed %s", values ? values : "");
+    ordpar_table_note(t, key, "%s", message);
+}
+
 static ordpar_status compute_all(const options *parsed, const sweep_grid *g,
                                  sweep_computation compute, ordpar_table *t, ordpar_error *err) {
     size_t k = 0, lost = 0;
@@ -108,7 +116,7 @@ static ordpar_status compute_all(const options *parsed, const sweep_grid *g,
         status = compute_point(parsed, g, k, compute, t, &now);
         if (!is_lost(status))
             continue;
-        ordpar_table_note(t, "failed", "%s", now.message);
+        note_lost(g, k, now.message, t);
         if (lost++ == 0) {
             first = status;
             reason = now;

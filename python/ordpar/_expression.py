@@ -32,9 +32,20 @@ def _setting(which, name, settings):
         raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
     value = given[0] if given else row.value
     try:
-        return None if value is None else float(value)
+        return None if value is None else np.float64(value)
     except (TypeError, ValueError):
         return None
+
+
+def _raised(told):
+    """An exponent in parentheses in braces."""
+    while (begin := told.find("^(")) >= 0:
+        depth, end = 1, begin + 2
+        while end < len(told) and depth:
+            depth += {"(": 1, ")": -1}.get(told[end], 0)
+            end += 1
+        told = told[:begin] + "^{" + told[begin + 2 : end - 1] + "}" + told[end:]
+    return told
 
 
 class Expression:
@@ -99,7 +110,7 @@ class Expression:
             return _UNARY[type(node.op)](self._value(node.operand, columns))
         if isinstance(node, ast.Call):
             return _FUNCTIONS[node.func.id](self._value(node.args[0], columns))
-        return float(node.value)
+        return np.float64(min(node.value, 1e308) if isinstance(node.value, int) else node.value)
 
     @property
     def column(self):
@@ -117,4 +128,4 @@ class Expression:
             return in_math(name)
 
         told = re.sub(r"[A-Za-z_]\w*", symbol, self.text.strip().replace("**", "^"))
-        return "$" + re.sub(r"\^([\w.]+)", r"^{\1}", told).replace("*", r"\,") + "$"
+        return "$" + _raised(re.sub(r"\^([\w.]+)", r"^{\1}", told)).replace("*", r"\,") + "$"

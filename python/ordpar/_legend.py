@@ -33,6 +33,8 @@ class Entry:
     bars: bool = False
     order: int = 0
     more: str = ""
+    x: str = ""
+    y: str = ""
     follows: typing.Any = None  # (artist, entry) of the run that it goes on from
 
     def __post_init__(self):
@@ -164,24 +166,18 @@ def name_all(ax):
         if entry.follows and entry.label is None:
             artist.set_label("_nolegend_")
     legend = ax.get_legend()
-    if len({a.get_label() for a, _ in own}) > 1 and (legend is None or hasattr(legend, "ordpar")):
-        if len(own) <= MOST:
-            ax.legend(fontsize="small").ordpar = True
-
-
-_BANDS = {"q05..q95": dict(alpha=0.2, lw=0), "eps_g..sd": dict(lw=0.8)}
+    bands = [band for band in ax.collections if not band.get_label().startswith("_")]
+    told = {artist.get_label() for artist in (*(a for a, _ in own), *bands)}
+    if 1 < len(told) <= MOST and (legend is None or hasattr(legend, "ordpar")):
+        ax.legend(fontsize="small").ordpar = True
 
 
 def add_band(ax, kind, at, low, high, colour):
-    """A band, full of quantiles and outlined of a standard deviation, each kind named once."""
+    """A band, full of quantiles (q05..q95) and outlined of a standard deviation (eps_g..sd), each kind named once."""
+    from matplotlib.colors import to_rgb
+
     told = symbol_of(kind)
     named = any(told == band.get_label() for band in ax.collections)
-    style = _BANDS[kind] if kind != "eps_g..sd" else {**_BANDS[kind], "edgecolor": colour, "facecolor": (*_rgb(colour), 0.08)}
-    extra = {"color": colour} if kind != "eps_g..sd" else {}
-    ax.fill_between(at, low, high, label="_nolegend_" if named else told, **style, **extra)
-
-
-def _rgb(colour):
-    from matplotlib import colors
-
-    return np.array(colors.to_rgb(colour))
+    full = dict(color=colour, alpha=0.2, lw=0)
+    outlined = dict(facecolor=(*to_rgb(colour), 0.08), edgecolor=colour, lw=0.8)
+    ax.fill_between(at, low, high, label="_nolegend_" if named else told, **(full if kind == "q05..q95" else outlined))

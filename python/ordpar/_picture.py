@@ -46,15 +46,38 @@ def _full(expression, columns, count):
     return expression.values(columns) + np.zeros(count)
 
 
+def _in_order(columns):
+    """Rows along alpha, which may have been asked for in any order."""
+    if "alpha" not in columns:
+        return columns
+    order = np.argsort(np.asarray(columns["alpha"], dtype=float), kind="stable")
+    return {name: np.asarray(values)[order] if np.ndim(values) else values for name, values in columns.items()}
+
+
+def check_axes(ax, x, y, along, of):
+    """Refuses axes on which other things are drawn, unless x and y were given."""
+    for _, entry in _legend.entries(ax):
+        for name, given, own, there in (("x", x, along, entry.x), ("y", y, kind_of(of[0]), entry.y)):
+            if given is None and own != there:
+                raise ValueError(f"{name} has to be given: the axes show {there}, and this result is of {own}")
+
+
+def kind_of(expression):
+    """eps_g of all errors, else its text."""
+    return "eps_g" if expression.column in ("eps_g", "theory", "mean") or task_of(expression) else expression.text
+
+
 def draw_line(ax, result, columns, along, of, what, line):
     """A column of a result: theory as a line, a simulation as points with its standard errors."""
     count = len(columns[next(iter(columns))])
+    columns = _in_order(columns)
     at, values = _full(along, columns, count), _full(of, columns, count)
     bars = bars_of(of, columns)
     entry = _legend.Entry(
         result.settings, "simulation" if _is_simulated(of) else "theory", _kind(result), line.pop("label", None), what,
         *_extent(columns), bars is not None,
     )  # fmt: skip
+    entry.x, entry.y = along.text, kind_of(of)
     colour = _legend.prepare(ax, entry)
     if colour is not None:
         line.setdefault("color", colour)
@@ -69,9 +92,10 @@ def draw_line(ax, result, columns, along, of, what, line):
     _legend.name_all(ax)
 
 
-def draw_points(ax, at, values, bars, settings, line):
-    """A line of a sweep."""
+def draw_points(ax, at, values, bars, settings, axes, line):
+    """A line of a sweep; axes: the expressions x and y."""
     entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
+    entry.x, entry.y = axes[0].text, kind_of(axes[1])
     _legend.prepare(ax, entry)
     if bars is None:
         (artist,) = ax.plot(at, values, **line)

@@ -391,7 +391,9 @@ class Curve(Result):
         return found
 
     def _columns(self):
-        columns = {"alpha": self.alpha, "eps_g": self.eps_g, **self._task_columns()}
+        over = {name: getattr(self, name) for name in ("sd_starts", "q05", "q50", "q95")}
+        over = {name: values for name, values in over.items() if values is not None}
+        columns = {"alpha": self.alpha, "eps_g": self.eps_g, **over, **self._task_columns()}
         for p, order in enumerate(self.orders):
             for name in "QRT":
                 matrix = getattr(self, name)[p]
@@ -400,7 +402,7 @@ class Curve(Result):
                         columns[f"{name}{order:g}_{i + 1}_{j + 1}"] = matrix[:, i, j]
         for place in () if self.V is None else np.ndindex(*self.V.shape[1:]):
             columns["V" + "_".join(str(i + 1) for i in reversed(place))] = self.V[(slice(None), *place)]
-        names = "sd_starts", "q05", "q50", "q95", "sd", "shift", "rate", "noise_scale"
+        names = "sd", "shift", "rate", "noise_scale"
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
@@ -488,8 +490,10 @@ class Simulation(Result):
         return {**super()._variables(), "eps_g": (("alpha", "run"), self.eps_g)}
 
     def _columns(self):
+        own = Exported._columns(self)
+        count = {"runs": np.full(len(self.alpha), self.eps_g.shape[1])}
         runs = {f"run_{r + 1}": values for r, values in enumerate(self.eps_g.T)}
-        return {**super()._columns(), **runs}
+        return {**own, **count, **self._task_columns(), **runs}
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

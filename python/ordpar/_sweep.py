@@ -113,13 +113,14 @@ class Sweep(Exported):
         at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
         others = [name for name in axes if name != axis]
         values = {**self.axes, "alpha": self.alpha}
+        _picture.check_axes(ax, x, y, along.text, [of])
         bars = _picture.bars_of(of, grids)
         bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
         for index in np.ndindex(*lines.shape[:-1]):
             settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
-            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, style)
+            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style)
         _picture.finish(ax, along, [of])
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
@@ -165,8 +166,20 @@ def _coordinate(name, values):
     if row.kind in ("integer", "real", "positive"):
         values = [row.value if v is None else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
-    texts = (":".join(map(str, v)) if not _is_scalar(v) else str(v) for v in values)
-    return np.array(list(values) if plain else list(texts))
+    if plain:
+        return np.array(values)
+    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(row, v) for v in values]
+    made = [v for v in values if isinstance(v, Activation)]
+    if len(set(texts)) < len(texts) and made:  # activations without names
+        texts = [v.text if isinstance(v, Activation) else text for v, text in zip(values, texts)]
+    return np.array(texts)
+
+
+def _told(row, value):
+    """A value as a coordinate; None is the default."""
+    if isinstance(value, Activation):
+        return value.name or str(value)
+    return str(row.value if value is None and row.value is not None else value)
 
 
 def _indices(axes, together):

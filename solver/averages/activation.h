@@ -98,7 +98,7 @@ struct ordpar_activation {
     const struct ordpar_polynomial *polynomial; /**< plus this */
     bool is_made;     /**< with parameters of its own, by a function below */
     double fit_error; /**< how far it is from the function that it was fitted to; 0: it was not */
-    double fit_until; /**< .. for |x| up to this; 0: not known */
+    double fit_until; /**< the largest |x| that it was fitted to; 0: not known */
 };
 
 /** g(x) */

@@ -52,7 +52,8 @@ ordpar_status ordpar_fluctuation_follow(const ordpar_fluctuation_pass *pass,
                                               .trained_blocks = p->trained_blocks,
                                               .observer = observer,
                                               .context = context,
-                                              .stop = p->stop};
+                                              .stop = p->stop,
+                                              .threads = p->threads};
     double *alpha = malloc((e->count + 1) * sizeof *alpha);
     ordpar_overlaps state;
     if (!alpha)

@@ -29,6 +29,7 @@ typedef struct {
                            [19.7]; may be NULL */
     double finer;       /* steps so many times shorter than usual; 0: 1 */
     const volatile sig_atomic_t *stop; /* may be NULL */
+    int threads;                       /* as ordpar_integrate_options have it */
 } ordpar_fluctuation_problem;
 
 /** Refuses what has no such averages. Errors: INVALID. */

@@ -43,5 +43,5 @@ ordpar_team *ordpar_noise_team(const ordpar_network *network) {
     if (network->small_eta || network->training.tasks.count ||
         K * (K + 1) / 2 * n * (n + 1) / 2 < least_averages)
         return NULL;
-    return ordpar_team_create(ordpar_threads(0));
+    return ordpar_team_for(network->K);
 }

@@ -254,6 +254,9 @@ static bool is_bounded(const ordpar_activation *g) {
     return fabs(ordpar_activation_value(g, 1e9)) < 1e3;
 }
 
+/* Weights are over its square, times rounding. */
+static const double smallest_unit = 1e-130;
+
 static void set_units(ordpar_saddle *s, const double *c) {
     const size_t K = s->network->K, M = s->network->M, n = K + M;
     const ordpar_activation *g = s->network->activation;
@@ -264,7 +267,8 @@ static void set_units(ordpar_saddle *s, const double *c) {
     s->teacher_unit = unit_of_large(is_bounded(ordpar_network_activation(s->network, K)), least);
     for (size_t i = 0; i < K; i++) {
         const double size = sqrt(fabs(c[i * n + i]));
-        s->unit[i] = matters && size > 0 ? fmin(1, size) : unit_of_large(bounded, size);
+        s->unit[i] =
+            matters && size > 0 ? fmin(1, fmax(size, smallest_unit)) : unit_of_large(bounded, size);
         for (size_t k = 0; k < M; k++)
             s->rows[i * M + k] = c[i * n + K + k] / s->unit[i];
     }

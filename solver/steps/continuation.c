@@ -135,7 +135,7 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
     ordpar_status status = ORDPAR_OK;
     for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
         if (strlen(line) != (size_t)length)
-            status = malformed(path, "a zero byte: not a file of overlaps", err);
+            status = malformed(path, "a zero byte: not the state of a run", err);
         line[strcspn(line, "\r\n")] = '\0';
         if (*line != '#' && *line != '\0')
             break;
@@ -151,11 +151,11 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
 static ordpar_status check(const char *path, FILE *file, const char *alpha, ordpar_continuation *c,
                            ordpar_error *err) {
     if (!alpha || !c->settings)
-        return malformed(
-            path,
-            "does not say where its run has ended, as a file of save-overlaps does: it "
-            "has no '# alpha:' and '# settings:' lines before its table",
-            err);
+        return malformed(path,
+                         "does not say where its run has ended, as files of save-overlaps and "
+                         "checkpoints do: it "
+                         "has no '# alpha:' and '# settings:' lines before its table",
+                         err);
     if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
                            alpha);

@@ -251,7 +251,7 @@ static ordpar_status observe(integration *in, size_t row, double alpha, ordpar_e
     if (in->in_deviations)
         note_depth(in, eps_g, noise);
     else
-        in->stats.noise = fmax(in->stats.noise, noise);
+        in->stats.noise = fmax(in->stats.noise, fmax(noise, in->stretch.integrator->floor));
     const ordpar_status status = read_state(in, err);
     if (status)
         return status;

@@ -30,7 +30,8 @@ const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, si
 /* Of sums for each part of the eigenvalues, of which chunks are 64 or more. */
 static double sums_bytes(const ordpar_network *network, double L, double systems) {
     const double k = (double)network->K, m = (double)network->M;
-    return 8 * fmin(64, ceil(L / 64)) * systems * k * (m * m + 2 * k * m + k * k + k);
+    return 8 * fmin(ORDPAR_MOST_PARTS, ceil(L / 64)) * systems * k *
+           (m * m + 2 * k * m + k * k + k);
 }
 
 double ordpar_integrate_bytes(const ordpar_network *network, size_t L,

@@ -62,7 +62,8 @@ typedef struct {
                   ordpar_split out);
 } ordpar_pieces;
 
-enum { ORDPAR_MOST_SLOTS = 10 };
+/** Sums over pieces are sums of so many parts at most, which members share out. */
+enum { ORDPAR_MOST_SLOTS = 10, ORDPAR_MOST_PARTS = 64 };
 
 /** The equations: y[size]. Where an int is returned: 0 done, > 0 a smaller step may help, < 0 give
  * up. */
@@ -110,6 +111,7 @@ typedef struct {
 typedef struct {
     const char *name;
     size_t vectors; /* as long as y, that it needs about */
+    double floor;   /* what its roundings of overlaps come to in eps_g, whatever the tolerances */
     size_t pairs;   /* complex gamma that it sets up at once, at the most */
     /** Starts at alpha. ode is copied. NULL if out of memory. */
     void *(*create)(const ordpar_ode *ode, double alpha);

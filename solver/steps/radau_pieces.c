@@ -14,8 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PARTS = 64 };
-
 /* What is done with a piece, whose numbers begin at `first`, and what it adds to sums. */
 typedef void (*piece_task)(const ordpar_radau_method *m, size_t member, size_t piece,
                            ordpar_range at, double *sums);
@@ -31,7 +29,7 @@ static size_t largest(size_t a, size_t b) {
 }
 
 size_t ordpar_radau_parts(const ordpar_ode *ode) {
-    return ode->pieces.count < MOST_PARTS ? ode->pieces.count : MOST_PARTS;
+    return ode->pieces.count < ORDPAR_MOST_PARTS ? ode->pieces.count : ORDPAR_MOST_PARTS;
 }
 
 size_t ordpar_radau_sums(const ordpar_ode *ode, const ordpar_stages *stages) {

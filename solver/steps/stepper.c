@@ -46,7 +46,7 @@ static bool allocate(ordpar_stepper *in) {
     if (!in->c || !in->teacher_of || !in->work || !in->newton || !allocate_rates(in))
         return false;
     if (pairs && ordpar_flow_size(&in->flow) >= SHARED)
-        in->team = ordpar_team_create(ordpar_threads(0));
+        in->team = ordpar_team_for(ORDPAR_MOST_PARTS);
     in->shifts =
         pairs ? ordpar_newton_shifts_create(in->newton, pairs, ordpar_team_size(in->team)) : NULL;
     if (pairs && !in->shifts)
@@ -133,7 +133,10 @@ ordpar_status ordpar_stepper_create(const ordpar_spectrum *spectrum, const ordpa
     made->options = *options;
     made->integrator = options->integrator;
     made->from = *from;
+    made->last_kink = alpha;
     made->next_kink = INFINITY;
+    made->begins = true;
+    made->lead_until = -INFINITY;
     from->factors = (ordpar_factors){0};
     ordpar_status status = coordinates->watch(network, from->overlaps, &made->watch, err);
     const int before = ordpar_threads_ask(options->threads);
@@ -161,6 +164,7 @@ void ordpar_stepper_free(ordpar_stepper *stepper) {
     ordpar_factors_clear(&in->from.factors);
     ordpar_saddle_clear(&in->watch.saddle);
     ordpar_symmetry_clear(&in->watch.symmetry);
+    free(in->lead);
     free(in->teacher_of);
     free(in->of_rates);
     free(in->c);
@@ -215,6 +219,11 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
                            "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
                            "derivative: the equations of lowest order in eta end there",
                            in->vanished, alpha, in->network->activation->name);
+    const double beyond = 1e10; /* of any network that learns; averages by quadrature end there */
+    if (fabs(ordpar_stepper_error(in)) > beyond)
+        return ordpar_fail(err, ORDPAR_DIVERGED,
+                           "the generalization error diverges: it is %g at alpha = %.6g (eta = %g)",
+                           ordpar_stepper_error(in), alpha, in->now.eta);
     char reason[64];
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,
@@ -222,13 +231,12 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
                        ordpar_printed(ordpar_stepper_error(in)), reason);
 }
 
-/* [13.4], [17.1] A step must not reach over a kink of the schedule, nor a step of the tasks. */
+/* [13.4], [17.1] A step must not reach over a kink of the schedule, nor a step of the tasks. The
+ * method itself may have come to it while rows before it are asked for. */
 static double next_kink(const ordpar_stepper *in) {
     const ordpar_training *training = &in->network->training;
-    const double at = in->integrator->alpha(in->method); /* may fall short of the last kink */
-    const double from = fmax(at, in->last_kink);
-    return fmin(ordpar_schedule_next_kink(&training->schedule, from),
-                ordpar_tasks_next_step(&training->tasks, from));
+    return fmin(ordpar_schedule_next_kink(&training->schedule, in->last_kink),
+                ordpar_tasks_next_step(&training->tasks, in->last_kink));
 }
 
 /* Past a jump the history of the steps tells nothing of the derivative. */
@@ -238,9 +246,20 @@ static bool pass_kink(ordpar_stepper *in, double kink) {
     const double before = ordpar_schedule_eta_before(schedule, 1, kink);
     in->last_kink = kink;
     in->next_kink = INFINITY;
+    in->begins = true;
     return (before == ordpar_schedule_eta(schedule, 1, kink) &&
             ordpar_tasks_before(tasks, kink) == ordpar_tasks_at(tasks, kink)) ||
            in->integrator->restart(in->method, kink);
+}
+
+/* Steps made before tell nothing of what leaves 0. */
+static bool begin(ordpar_stepper *in, double alpha) {
+    bool leads;
+    if (!in->begins)
+        return true;
+    return ordpar_stepper_look_ahead(in, alpha, &leads) &&
+           (!leads || in->steps == 0 ||
+            in->integrator->restart(in->method, in->integrator->alpha(in->method)));
 }
 
 ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, double *reached,
@@ -251,7 +270,11 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
         return explain(in, err);
     do {
         in->next_kink = next_kink(in);
+        if (!begin(in, alpha))
+            return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
         result = in->integrator->advance(in->method, alpha, in->next_kink, reached);
+        if (result == ORDPAR_ADVANCE_REACHED && *reached >= in->next_kink)
+            result = ORDPAR_ADVANCE_STOPPED; /* a row there */
         if (result == ORDPAR_ADVANCE_STOPPED && !pass_kink(in, *reached))
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory");
     } while (result == ORDPAR_ADVANCE_STOPPED && *reached < alpha);

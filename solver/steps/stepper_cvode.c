@@ -6,6 +6,7 @@
 #include "solver/steps/vector.h"
 
 #include <cvode/cvode.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,8 +171,7 @@ static void *create(const ordpar_ode *ode, double alpha) {
 
 static ordpar_advance advance(void *data, double alpha, double stop, double *reached) {
     method *in = data;
-    if (stop < INFINITY)
-        CVodeSetStopTime(in->cvode, stop);
+    CVodeSetStopTime(in->cvode, fmin(stop, DBL_MAX)); /* that of before is not forgotten */
     in->flag = CVode(in->cvode, alpha, in->y, reached, CV_NORMAL);
     if (in->flag < 0)
         return ORDPAR_ADVANCE_FAILED;
@@ -233,6 +233,7 @@ static bool restart(void *data, double alpha) {
 
 const ordpar_integrator ordpar_integrator_cvode = {.name = "cvode",
                                                    .vectors = 16,
+                                                   .floor = 0.99e-13,
                                                    .create = create,
                                                    .advance = advance,
                                                    .restart = restart,

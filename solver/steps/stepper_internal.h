@@ -52,8 +52,12 @@ struct ordpar_stepper {
     double *q_tolerance; /* [L] */
     double *v_tolerance; /* [heads][K] */
     size_t *teacher_of;  /* [K] */
-    double last_kink;    /* of the schedule, where it stopped */
+    double last_kink;    /* of the schedule, where it stopped; the start */
     double next_kink;    /* where it will stop; INFINITY: nowhere */
+    bool begins;         /* nothing has been looked for ahead since the start or the last kink */
+    double *lead;        /* [2][size] what errors are small beside up to lead_until; may be NULL */
+    double lead_until;   /* -INFINITY: the state itself */
+    double lead_error;   /* its eps_g */
     long steps;          /* of this stretch, as the error weights count them */
     bool diverged;       /* found by the error weights, which cannot say it otherwise */
     size_t vanished;     /* likewise: a student of zero weights, from 1; 0: none */
@@ -89,6 +93,10 @@ bool ordpar_stepper_stopped(const ordpar_stepper *in);
 
 /** True if the stretch ends where every student has come close to a teacher of its own. */
 bool ordpar_stepper_watches(const ordpar_stepper *in);
+
+/** Before the first step on the way to alpha, from the start or a kink: finds what errors are small
+ * beside there; leads: whether it is not the state itself. False if out of memory. */
+bool ordpar_stepper_look_ahead(ordpar_stepper *in, double alpha, bool *leads);
 
 /** The equations of the stretch. */
 ordpar_ode ordpar_stepper_ode(ordpar_stepper *in);

@@ -168,18 +168,18 @@ static int weights(void *context, double alpha, const double *y, double *weights
     const double eps_g = fabs(in->coordinates->error(&in->now, in->c, in->work));
     if (must_end(in, y, eps_g))
         return -1;
-    const bool tasks = in->now.training.tasks.count > 0;
-    const ordpar_point at = {
-        .network = &in->now,
-        .flow = &in->flow,
-        .alpha = alpha,
-        .y = y,
-        .c = in->c,
-        .eps_g = tasks ? ordpar_task_sums_least_error(&in->now, in->c, in->work) : eps_g};
+    const bool tasks = in->now.training.tasks.count > 0, leads = alpha < in->lead_until;
+    const double error = tasks ? ordpar_task_sums_least_error(&in->now, in->c, in->work) : eps_g;
+    const ordpar_point at = {.network = &in->now,
+                             .flow = &in->flow,
+                             .alpha = alpha,
+                             .y = leads ? in->lead : y,
+                             .c = in->c,
+                             .eps_g = leads ? fmax(error, in->lead_error) : error};
     ordpar_local_tolerances local = {
         .r = in->r_tolerance, .q = in->q_tolerance, .outputs = in->v_tolerance};
     in->coordinates->tolerances(&in->tolerance, &at, &in->watch, &local);
-    in->flow.state->weigh(&in->flow, y, local.unit, local.r, local.q, weights);
+    in->flow.state->weigh(&in->flow, at.y, local.unit, local.r, local.q, weights);
     for (size_t i = 0; i < in->flow.outputs; i++)
         weights[in->flow.S * in->flow.L + i] = 1 / local.outputs[i];
     return 0;

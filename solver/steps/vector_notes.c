@@ -46,7 +46,7 @@ bool ordpar_notes_init(size_t length, ordpar_notes *notes) {
     *notes = (ordpar_notes){.length = length};
     notes->sums = calloc(length / SLICE + 1, sizeof *notes->sums);
     if (notes->sums && length >= SHARED)
-        notes->team = ordpar_team_create(ordpar_threads(0));
+        notes->team = ordpar_team_for(length / SLICE);
     return notes->sums;
 }
 

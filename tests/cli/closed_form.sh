@@ -100,6 +100,14 @@ grep -q '^# times: tau is 1/rate, .* plateau exit is the alpha' out.txt || fail 
 header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
 value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
 grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
+# where noise may be first the predicted length says so, here and in reports
+expect 0 '' "$ordpar" closed-form escape -L 1 --eta 1 --label-noise 0.6
+grep -q '^# label noise: the predicted length is until' out.txt || fail "escape with label noise: $(cat out.txt)"
+expect 0 '' "$ordpar" curve -L 1 -N 64 --eta 1 --label-noise 0.6 --alpha 0.1:50:20:log -o noisy.csv
+expect 0 '' "$ordpar" report noisy.csv
+grep -q '^# label noise: the predicted length is until' out.txt || fail "report with label noise: $(cat out.txt)"
+expect 0 '' "$ordpar" closed-form escape -L 1 --eta 1 --label-noise 0.1
+grep -q '^# label noise' out.txt && fail "escape with little label noise: $(cat out.txt)"
 header escape-law mean,sd,q05,q50,q95,jitter -L 1 --eta 0.5
 grep -q '^# settings: .*teacher=mean.*; default: ' out.txt || fail "the teacher of escape-law: $(grep settings: out.txt)"
 grep -q '^# modes: 1, ' out.txt || fail "no modes in: $(cat out.txt)"

@@ -69,6 +69,12 @@ diff <(grep -v command rest.csv) <(grep -v command again.csv) || fail "--like of
 
 grep -q '^# settings: .* default: .* eta=0.1 ' <("$ordpar" curve --spectrum three.csv --alpha 1) || fail "eta is not in the settings beside a spectrum"
 
+# all settings, as in the file of the run that is gone on from
+words() { sed -n 's/^# settings: //p' "$1" | tr ' ' '\n' | grep = | grep -vE '^(alpha|continue)=' | sort; }
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 5 --save-overlaps begun.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue begun.csv --alpha 10 -o part2.csv
+diff <(words part1.csv) <(words part2.csv) || fail "settings of a run that goes on"
+
 # what contradicts the file is refused, with both values
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 100 --save-overlaps end.csv -o part1.csv
 go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
@@ -234,6 +240,8 @@ cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' again.csv) || fail "a complete ch
 expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
 head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
+grep -v '^# rows' state >damaged.csv
+expect 2 "--checkpoint: damaged.csv: its rows are not complete" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
 # the checkpoint of a run that ended cannot be written: its rows are not lost for that

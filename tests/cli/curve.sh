@@ -121,6 +121,10 @@ expect 2 "--alpha: arbitrary precision takes START:STOP:COUNT, got the list 'num
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
 grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 
+# what CVODE's roundings come to is no less than the default's promise, whatever is asked for
+expect 0 '' "$ordpar" curve --alpha 0:10:2 --rtol 1e-12 --atol 1e-18 --integrator cvode
+grep -q '^# coordinates: overlaps: eps_g below 1e-13 is noise' out.txt || fail "cvode's floor: $(grep coordinates out.txt)"
+
 # a link stays a link, and what it names is replaced
 ln -sf linked.csv link.csv
 echo old >linked.csv
@@ -208,6 +212,9 @@ expect 0 '' "$ordpar" curve -N 64 -L 1 -K 1 -M 1 --activation linear --alpha 0:4
 count=$((count + 1))
 "$ordpar" curve --activation linear -K 1 -M 1 -L 1 --eta 0.1,5 --alpha 0:100:3 -o some.csv 2>err.txt
 [ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
-[ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed: point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
+[ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
+
+# also where averages by quadrature end before 1e100
+expect 1 'the generalization error diverges: it is .* at alpha = .*eta = 5' "$ordpar" curve -N 64 -L 4 -K 1 -M 1 --activation gelu --eta 5 --alpha 0:100:3
 
 finish

@@ -14,5 +14,17 @@ expect 2 "--data: is for figure 3, got figure phases" "$ordpar" figure phases --
 expect_no made
 expect 2 "--data: no.npy: cannot be read: No such file" "$ordpar" figure all --out file.d --data no.npy
 [ -z "$(ls file.d)" ] || fail "figures before data that are missing"
+# data are looked through before the panels that take none: six numbers, of which the last is none
+{
+    printf '\223NUMPY\001\000\166\000'
+    printf '%-117s\n' "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)}"
+    head -c 40 /dev/zero
+    printf '\000\000\000\000\000\000\370\177'
+} >nan.npy
+expect 2 "--data: nan.npy: example 2 has the value nan" "$ordpar" figure 3 --out file.d --data nan.npy
+[ -z "$(ls file.d)" ] || fail "figures before data that are damaged"
 expect 0 '' "$ordpar" figure --help
+# pictures that cannot be drawn cost none of the numbers
+expect 1 'figure2-left.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "$ordpar" figure 2 --out bare -q
+[ "$(ls bare | xargs)" = 'figure2-left.csv figure2-right.csv' ] || fail "without gnuplot: $(ls bare | xargs)"
 finish

@@ -77,6 +77,10 @@ offers '' ordpar plot --labels some-
 offers 'some-file.csv some-folder' ordpar curve --labels some-
 expect 2 '^ordpar curve: --curves: no such option of curve; it is one of sweep$' "$ordpar" curve --curves
 expect 2 '^ordpar plot: --full: no such option of plot; it is one of figure$' "$ordpar" plot --full
+expect 2 "^ordpar simulate: --eigenvalues: .* got '1,4'; several values are for ordpar sweep --sweep eigenvalues=1,4$" "$ordpar" simulate -L 1,4
+expect 2 "got 'some-file.csv'; a file of eigenvalues is for --spectrum$" "$ordpar" curve -L some-file.csv
+expect 2 "unexpected argument 'K=M=2,3'; --sweep belongs before it$" "$ordpar" sweep K=M=2,3
+expect 2 'there are alpha, eps_g, .*; ordpar sweep measures it$' "$ordpar" curve --runs 2 --alpha 1:2:2 -o c.csv --plot c.svg --histogram plateau_exit
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 [ "$(complete_words ordpar '' | tr ' ' '\n' | grep -v '^help$\|^--')" = "$commands" ] || fail "completion lacks a command"
 

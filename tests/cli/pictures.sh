@@ -86,6 +86,19 @@ for trial in $(seq "${TRIALS:-10}"); do
     done
 done
 
+# a picture that is missing does not take the verdict's place, and each has its line
+lines() { # CODE PATTERN PATTERN COMMAND..
+    local code=$1 first=$2 second=$3
+    shift 3
+    "$@" >out.txt 2>err.txt
+    [ $? -eq "$code" ] && [ "$(wc -l <err.txt)" -eq 2 ] && grep -q "$first" err.txt && grep -q "$second" err.txt || fail "$*: $(cat err.txt)"
+}
+compare=("$ordpar" compare -N 64 --runs 4 --alpha 0:2:3 --max-z)
+lines 3 'c.svg is not drawn: ' 'above --max-z 0.01$' env PATH=/nowhere "${compare[@]}" 0.01 -o c.csv --plot c.svg
+lines 1 'c.svg is not drawn: ' 'within --max-z 5$' env PATH=/nowhere "${compare[@]}" 5 -o c.csv --plot c.svg
+lines 2 'cannot be written: No space' 'above --max-z 0.01$' "${compare[@]}" 0.01 -o /dev/full
+lines 3 'c.svg is not drawn: ' '^ordpar precision: --max-error: 1e-20 is exceeded' env PATH=/nowhere "$ordpar" precision check -L 2 --alpha 0:2:3 --max-error 1e-20 -o c.csv --plot c.svg
+
 # a name that is no UTF-8 makes a picture that is
 bad=$(printf 'x\377y.csv')
 cp whole.csv "$bad"

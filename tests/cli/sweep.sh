@@ -56,6 +56,13 @@ expect 0 '' "$ordpar" sweep --sweep activation=hermite:0,1,erf,hermite:0.5,0,0.1
 grep -q '^1,hermite:0;1,' words.csv && grep -q '^3,hermite:0.5;0;0.1,' words.csv || fail "words: $(cat words.csv)"
 expect 2 "--sweep: 'K,M' is not an option; K=M=LIST gives both the same values" "$ordpar" sweep --sweep K,M=2,3
 
+# settings that a swept one takes the place of are nobody's
+expect 0 '' "$ordpar" curve -K 3 -M 3 -N 64 -L 4 --alpha 5 --save-overlaps three.csv -o part.csv
+expect 0 '' "$ordpar" sweep --sweep continue=three.csv --alpha 10 -o goes_on.csv
+grep '^# settings:' goes_on.csv | grep -qE 'units|eigenvalues|eta=|beta' && fail "settings of the default model: $(grep settings: goes_on.csv)"
+expect 0 '' "$ordpar" sweep --sweep batch-fraction=0.5,1 --alpha 10 -o fractions.csv
+grep '^# settings:' fractions.csv | grep -q ' batch=' && fail "batch beside batch-fraction"
+
 # the process's stacks do not count
 (ulimit -s 64 && exec "$ordpar" sweep --sweep L=1,2 --alpha 0:1:2 -q -o small.csv) || fail "a stack of 64 kB"
 

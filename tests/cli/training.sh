@@ -190,4 +190,11 @@ for options in '--weight-decay 1' '--schedule power:1:1' '--train-output --eta-v
 done
 expect 2 "--overlaps: half.csv has output weights" "$ordpar" precision curve -N 64 -L 4 --overlaps half.csv --alpha 0:1:2 -o no.csv
 expect_no no.csv no
+# students that decay to nothing rest there
+for by in cvode radau; do
+    expect 0 '' "$ordpar" curve -N 64 -L 2 --activation quadratic --eta 0.001 --weight-decay 10 --integrator $by --alpha 0,100 -o nothing.csv
+    expect 0 '' "$ordpar" curve -N 64 -L 2 --activation quadratic --eta 0.001 --weight-decay 10 --integrator $by --sigma-j 0 --alpha 0,100 -o none.csv
+    [ "$(tail -1 nothing.csv | cut -c1-16)" = "$(tail -1 none.csv | cut -c1-16)" ] || fail "$by: $(tail -1 nothing.csv) $(tail -1 none.csv)"
+done
+
 finish

@@ -507,6 +507,29 @@ class Exports(unittest.TestCase):
             ordpar.curve("1:1e4:20:log", L=1, eta=0.5, N=64).plot(Figure().subplots(), label="deep")
 
     @needs("matplotlib")
+    def test_axes_of_one_kind(self):
+        """Rows in the order of alpha; other things on the same axes need x and y; numbers without a value are gaps."""
+        from matplotlib.figure import Figure
+
+        mixed = ordpar.curve([5, 0, 2], L=2, N=32)
+        self.assertRaisesRegex(TypeError, "plot.. has no 'column'; it is y", mixed.plot, column="eps_g")
+        self.assertRaisesRegex(TypeError, "no 'logx'; the axes that it returns have it", mixed.plot, Figure().subplots(), logx=True)
+        self.assertRaisesRegex(ValueError, "got .1, 4.; several values are for sweep", ordpar.curve, 1, L=[1, 4])
+        axes = mixed.plot(Figure().subplots())
+        same(axes.get_lines()[0].get_data(), [[0, 2, 5], mixed.eps_g[[1, 2, 0]]])
+        starts = ordpar.sweep([0, 5], seed=range(1, 4), L=2, N=32)
+        self.assertRaisesRegex(ValueError, "x has to be given: the axes show alpha, and this result is of seed", starts.plot, axes)
+        self.assertRaisesRegex(ValueError, "x has to be given: the axes show seed", mixed.plot, starts.plot(Figure().subplots()))
+        best = ordpar.optimize(eta_max=2, until=20, knots=3, N=32, L=2)
+        self.assertRaisesRegex(ValueError, "y has to be given: the axes show eps_g, and this result is of eta", best.plot, axes)
+        mixed.plot(axes, x="alpha/2", y="eps_g")
+        self.assertFalse(np.isfinite(mixed.plot(Figure().subplots(), y="1/0").get_lines()[0].get_ydata()).any())
+        self.assertEqual(mixed.plot(Figure().subplots(), x="alpha^(1/(1+beta))").get_xlabel(), r"$\alpha^{1/(1+\beta)}$")
+        made = [ordpar.Activation([1], [1]), ordpar.Activation([1], [2]), ordpar.Activation([1], [3], name="three")]
+        told = ordpar.sweep([0, 5], activation=made, L=2, N=32).axes["activation"].tolist()
+        self.assertEqual(len(set(told)), 3)
+
+    @needs("matplotlib")
     def test_tasks_and_law(self):
         """Columns of tasks with their errors; the law of the escape has as many starts as its bars."""
         from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ import collections
 import copy
 import decimal
 import importlib.util
+import json
 import os
 import pathlib
 import subprocess
@@ -195,6 +196,17 @@ class Kept(unittest.TestCase):
         self.assertEqual(like.curve([0, 5], runs=2), same.curve([0, 5], runs=2))
         sweeps = [m.sweep([0, 5], what="curve", seed=[1, 2]) for m in (like, same)]
         np.testing.assert_array_equal(*(sweep["eps_g"] for sweep in sweeps))
+
+    def test_columns_are_those_of_the_file(self):
+        tasks = {"tasks": [dict(student_output=[1, 1], teacher_output=[k, 1 - k], probability=[[0, 0.5]]) for k in (0, 1)]}
+        for command, call in (("simulate --each", ordpar.simulate), ("curve", ordpar.curve), ("compare", ordpar.compare)):
+            for more in ({}, {"tasks": tasks}):
+                words = [*command.split(), "--runs", "2", "-N", "16", "-L", "2", "--alpha", "0:2:3"]
+                words += ["--tasks", json.dumps(tasks)] * bool(more)
+                out = subprocess.run([PROGRAM, *words], check=True, capture_output=True, text=True).stdout
+                header = next(line for line in out.split("\n") if line[:1] not in "#")
+                result = call([0, 1, 2], N=16, L=2, runs=2, **more)
+                self.assertEqual(list(result._columns()), header.split(","))
 
     def test_files_that_change(self):
         """No predictions from another content than the curve's, no sweep over two."""

@@ -279,19 +279,37 @@ class Interrupts(unittest.TestCase):
             "sweep('0:1e6:100001', eta=(0.1, 0.2, 0.3), what='simulate', N=200, L=10, runs=2)",
         ):
             process = child(
+                "import signal\n"
+                "handled, calm = [], threading.Event()\n"
+                "def interrupt(*_):\n"
+                "    handled.append(1)\n"
+                "    raise KeyboardInterrupt\n"
+                "def burst():\n"  # each once the one before was handled, the first once it computes
+                "    while len(sys._current_frames()) < 3:\n"
+                "        time.sleep(0.001)\n"
+                "    for k in range(1, 11):\n"
+                "        os.kill(os.getpid(), signal.SIGINT)\n"
+                "        while len(handled) < k:\n"
+                "            time.sleep(0.001)\n"
+                "    calm.set()\n"
+                "signal.signal(signal.SIGINT, interrupt)\n"
+                "ordpar._library._PATIENCE = 1e9\n"  # however slow the machine is
+                "impatience = threading.Thread(target=burst)\n"
+                "impatience.start()\n"
                 "print('begun', flush=True)\n"
                 "try:\n"
                 f"    ordpar.{call}\n"
                 "except KeyboardInterrupt:\n"
-                "    signal = __import__('signal').signal(2, lambda *_: None)\n"
-                "    gc.collect()\n"
-                "    print(len(sys._current_frames()), flush=True)\n"
+                "    pass\n"
+                "while not calm.is_set():\n"
+                "    try:\n"
+                "        calm.wait(0.1)\n"
+                "    except KeyboardInterrupt:\n"
+                "        pass\n"
+                "gc.collect()\n"
+                "print(len(handled), len(sys._current_frames().keys() - {impatience.ident}), flush=True)\n"
             )
-            time.sleep(1)
-            for _ in range(10):
-                process.send_signal(signal.SIGINT)
-                time.sleep(0.01)
-            self.assertEqual(process.communicate(timeout=60)[0], "1\n", call)
+            self.assertEqual(process.communicate(timeout=300)[0], "10 1\n", call)
 
     def test_fork(self):
         """While another thread computes: the child's OpenBLAS has its threads."""

@@ -39,3 +39,21 @@ table = model_of_three.sweep("1:1e3:90:log", eta=[0.1, 0.2], L=np.arange(1, 5), 
 axes = runs.plot(model_of_three.curve([1.0]).plot(), color="red")
 frames = [table.to_pandas(), runs.to_xarray(), form.to_pandas(), measured.to_pandas()]
 print(table["eps_g"].shape, table.failures, table.axes["eta"], form.alpha, curve.settings, rate, other == model_of_three)
+
+state: ordpar.State = curve.state(1.0)
+later: ordpar.Curve = ordpar.curve([2.0, 3.0], continue_from=state)
+own = ordpar.Activation.fit(np.arctan)
+of_own: ordpar.Simulation = ordpar.simulate([1.0], activation=own, runs=2, N=16, L=4, teacher_output=1, student_output=[1, 1])
+law = ordpar.closed_form("escape-law", L=4, eta=0.5)
+starts: ordpar.Sweep = ordpar.sweep("0.1:2000:80:log", seed=range(1, 9), L=4, teacher="mean")
+axes = starts.plot(histogram="plateau_exit", law=law)
+axes = later.plot(axes, y=["R1_1_1", "R1_1_2"], x="alpha*eta")
+compared: ordpar.Comparison = ordpar.compare([1.0, 2.0], runs=3, against="ode+1/N", N=16, L=4)
+optimum: ordpar.Optimum = schedule
+report: ordpar.Report = ordpar.report((np.arange(9.0), np.ones(9)), K=3, M=3)
+panels = ordpar.figure("phases", pathlib.Path("figures"), picture="png")["phases"]
+digits: ordpar.Precise = ordpar.precision("0:1:2", digits=20, L=1)
+overlaps: ordpar.Overlaps = later.overlaps
+spectrum: ordpar.Spectrum = ordpar.spectrum(L=8, N=64)
+fact: float = law.facts["tau"].value
+print(repr(of_own), len(panels), digits.alpha, overlaps.q.shape, spectrum.eigenvalues, fact, compared.sd, optimum.eta, report["plateau_exit"].begin)

@@ -410,3 +410,16 @@ Test(closed_forms, precision_of_a_model) {
                      "alpha: arbitrary precision takes START:STOP:COUNT, got the list '0,1,5'");
     ordpar_model_free(model);
 }
+
+/* Its rows are computed some at a time, between which it may end. */
+Test(closed_forms, asymptotic_ends_where_it_is_told_to) {
+    static const volatile sig_atomic_t stop = 1;
+    ordpar_error err;
+    ordpar_table *t = NULL;
+    ordpar_model *model = make("alpha=0:1:100");
+    ordpar_model_set_stop(model, &stop);
+    cr_assert_eq(ordpar_model_compute(model, "closed-form asymptotic", &t, &err),
+                 ORDPAR_INTERRUPTED);
+    cr_assert_null(t);
+    ordpar_model_free(model);
+}

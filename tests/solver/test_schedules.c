@@ -130,3 +130,60 @@ Test(schedules, steps_are_runs_one_after_the_other) {
     clear_model(&a);
     clear_model(&b);
 }
+
+/* eps' = -(2 eta - eta^2) eps + eta^2 s^2 / 2 of one linear unit and one eigenvalue [6.1], eta =
+ * rise (alpha - from): fourth-order steps. */
+static double of_a_rising_rate(double rise, double s, double until) {
+    const size_t steps = 20000;
+    const double h = until / (double)steps;
+    double eps = 0;
+    for (size_t k = 0; k < steps; k++) {
+        double slope[4];
+        for (int i = 0; i < 4; i++) {
+            const double eta = rise * h * ((double)k + (double[]){0, 0.5, 0.5, 1}[i]);
+            const double at = i ? eps + h * (i == 3 ? 1 : 0.5) * slope[i - 1] : eps;
+            slope[i] = (eta * eta - 2 * eta) * at + eta * eta * s * s / 2;
+        }
+        eps += h / 6 * (slope[0] + 2 * slope[1] + 2 * slope[2] + slope[3]);
+    }
+    return eps;
+}
+
+/* From eps_g = 0 on, whose derivatives are 0, too: from the start, or from a row at a kink and from
+ * one that the steps are at before the rows. */
+Test(schedules, raise_noise_from_nothing) {
+    static const double from[] = {0, 5}, rise[] = {0.3, 1e-12}, s = 0.5;
+    static const double at[] = {0, 1, 2, 3, 4, 4.5, 5, 6, 7};
+    enum { COUNT = sizeof at / sizeof *at };
+    for (int k = 0; k < 8; k++) {
+        const double begin = from[k % 2], slope = rise[k / 2 % 2];
+        double eps_g[COUNT];
+        ordpar_error err;
+        test_model m = make_model(1, 1, 64, 1, 1, 1, 0.1, "linear", 3);
+        m.network.label_noise = s;
+        *m.start.q = *m.start.r = *m.start.t;
+        ordpar_schedule rising = {.kind = ORDPAR_SCHEDULE_TABLE, .count = 3};
+        rising.alpha = (double[]){0, begin, begin + 10};
+        rising.eta = (double[]){0, 0, 10 * slope};
+        rising.count -= begin == 0;
+        rising.alpha += begin == 0;
+        rising.eta += begin == 0;
+        m.network.training.schedule = rising;
+        const ordpar_integrate_options options = {.rtol = 1e-9,
+                                                  .trained_blocks = 1,
+                                                  .observer = keep_curve,
+                                                  .context = eps_g,
+                                                  .integrator = k < 4 ? ORDPAR_INTEGRATOR_CVODE
+                                                                      : ORDPAR_INTEGRATOR_RADAU};
+        check_ok(
+            ordpar_integrate(&m.spectrum, &m.network, &m.start, at, COUNT, &options, NULL, &err),
+            &err);
+        for (size_t row = 0; row < COUNT; row++) {
+            const double right = of_a_rising_rate(slope, s, fmax(at[row] - begin, 0));
+            CHECK_CLOSE(eps_g[row], right, 1e-8, right, "from %g by %g, at %g", begin, slope,
+                        at[row]);
+        }
+        m.network.training.schedule = (ordpar_schedule){0};
+        clear_model(&m);
+    }
+}

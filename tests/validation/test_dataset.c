@@ -56,6 +56,29 @@ Test(dataset, reads_what_was_written) {
         unlink(paths[k]);
 }
 
+/* One covariance and training on something else: a file that is replaced between two readings. */
+Test(dataset, is_the_same_each_time_it_is_read) {
+    unsigned char bytes[6] = {1, 2, 3, 4, 5, 6};
+    char names[2][64];
+    const char *path = data_path(names[0], 64, 0, ".npy"),
+               *other = data_path(names[1], 64, 1, ".npy");
+    double out[6];
+    size_t got;
+    ordpar_dataset *set;
+    ordpar_error err;
+    write_npy(path, U8("2, 3"), bytes, sizeof bytes);
+    check_ok(open_one(path, &set, &err), &err);
+    check_ok(ordpar_dataset_read(set, 2, out, &got, &err), &err);
+    bytes[0] = 9;
+    write_npy(other, U8("2, 3"), bytes, sizeof bytes);
+    cr_assert_eq(rename(other, path), 0);
+    ordpar_dataset_rewind(set);
+    cr_assert_eq(ordpar_dataset_read(set, 2, out, &got, &err), ORDPAR_IO);
+    cr_assert_not_null(strstr(err.message, "has changed while it was read"));
+    ordpar_dataset_free(set);
+    unlink(path);
+}
+
 typedef struct {
     const char *dictionary, *pattern;
     size_t bytes; /* of data */

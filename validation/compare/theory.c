@@ -94,7 +94,8 @@ static ordpar_status shift(const task *t, size_t column, const ordpar_overlaps *
                                                 .atol = t->options->atol,
                                                 .shifts = true,
                                                 .covariance = covariance,
-                                                .stop = t->options->stop};
+                                                .stop = t->options->stop,
+                                                .threads = t->options->threads};
     const ordpar_status status = ordpar_fluctuations(&problem, t->time, n, rows, err);
     for (size_t k = 0; k < n * curves && !status; k++)
         values[k] += rows[k].shift / N;
@@ -150,7 +151,8 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
                                                    .observer = keep,
                                                    .context = &kept,
                                                    .start_is_deviation = near,
-                                                   .stop = t->options->stop};
+                                                   .stop = t->options->stop,
+                                                   .threads = t->options->threads};
         ordpar_integrate_stats stats;
         status = ordpar_integrate(s->spectrum, s->network, &state, t->time, t->distinct, &settings,
                                   &stats, err);

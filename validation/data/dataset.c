@@ -121,6 +121,8 @@ void ordpar_dataset_rewind(ordpar_dataset *d) {
 static bool has_changed(const ordpar_dataset *d, size_t k) {
     struct stat now;
     const struct stat *then = &d->states[k];
+    if (then->st_nlink == 0) /* it was not there to be looked at: opening it says more */
+        return false;
     return stat(d->paths[k], &now) != 0 || now.st_dev != then->st_dev ||
            now.st_ino != then->st_ino || now.st_size != then->st_size ||
            now.st_mtim.tv_sec != then->st_mtim.tv_sec ||
