@@ -128,8 +128,9 @@ ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table 
 
 /**
  * A table of one's own, such as a measured curve for ordpar_model_report: columns, names with
- * commas ("alpha,eps_g"), and values[n_rows][columns]. Errors: INVALID (no column), MEMORY. Free
- * with ordpar_table_free.
+ * commas ("alpha,eps_g"), and values[n_rows][columns]. Errors: INVALID (no column; a name that is
+ * empty, there twice, longer than 39 characters or has blanks about it), MEMORY. Free with
+ * ordpar_table_free.
  */
 ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
                                   ordpar_table **table, ordpar_error *err);

@@ -299,6 +299,9 @@ static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t err
             return ordpar_fail(err, ORDPAR_INVALID, "%s must be a finite number, got %g in row %zu",
                                isinf(value) ? "alpha" : t->columns[error],
                                isinf(value) ? value : eps_g, k + 1);
+        if (eps_g < 0)
+            return ordpar_fail(err, ORDPAR_INVALID, "%s must be >= 0, got %g in row %zu",
+                               t->columns[error], eps_g, k + 1);
         if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);

@@ -31,15 +31,40 @@ void ordpar_table_free(ordpar_table *table) {
     free(table);
 }
 
+/* Names of a caller's own: each once, whole, without blanks about them. */
+static ordpar_status check_names(const char *names, const ordpar_table *t, ordpar_error *err) {
+    if (t->n_columns == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "a table needs at least one column");
+    size_t column = 0;
+    for (const char *name = names; name; column++) {
+        const size_t width = strcspn(name, ",");
+        const bool good = width > 0 && width < sizeof *t->columns && !strchr(" \t", name[0]) &&
+                          !strchr(" \t", name[width - 1]);
+        if (!good)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the name of column %zu must have 1 to %zu characters, without "
+                               "blanks about them, got '%.*s'",
+                               column + 1, sizeof *t->columns - 1, (int)(width < 60 ? width : 60),
+                               name);
+        for (size_t c = 0; c < column; c++)
+            if (strcmp(t->columns[c], t->columns[column]) == 0)
+                return ordpar_fail(err, ORDPAR_INVALID, "there are two columns %s",
+                                   t->columns[column]);
+        name = name[width] ? name + width + 1 : NULL;
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
                                   ordpar_table **table, ordpar_error *err) {
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
     ordpar_table_columns(t, columns);
-    if (t->n_columns == 0 && !t->failed) {
+    ordpar_status status = t->failed ? ORDPAR_OK : check_names(columns, t, err);
+    if (status) {
         ordpar_table_free(t);
-        return ordpar_fail(err, ORDPAR_INVALID, "a table needs at least one column");
+        return status;
     }
     if (n_rows > SIZE_MAX / sizeof *values / (t->n_columns + 1))
         t->failed = true; /* no array is so large */
@@ -48,7 +73,7 @@ ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const doub
         if (row)
             memcpy(row, values + k * t->n_columns, t->n_columns * sizeof *row);
     }
-    const ordpar_status status = ordpar_table_check(t, err);
+    status = ordpar_table_check(t, err);
     if (status)
         ordpar_table_free(t);
     else

@@ -85,6 +85,11 @@ class Exported:
             raise TypeError("law is drawn beside histogram='plateau_exit'")
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
+        for word in line:
+            if word in ("column", "columns"):
+                raise TypeError(f"plot() has no {word!r}; it is y")
+            if word in ("logx", "logy", "loglog", "xscale", "yscale", "xlim", "ylim", "xlabel", "ylabel", "title"):
+                raise TypeError(f"plot() has no {word!r}; the axes that it returns have it, as plot().set_yscale('linear')")
         if line:  # also by short names, as ms
             cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
             line = cbook.normalize_kwargs(line, artists.Line2D)

@@ -32,7 +32,8 @@ def _number(name, value):
             return str(value)
         except ValueError:
             raise ValueError(f"{name} has too many digits: {shown(value)}") from None
-    raise ValueError(f"{name} must be a number or its text, got {shown(value)}")
+    several = "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) and name != "moments" else ""
+    raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
 
 
 def _is_scalar(value):

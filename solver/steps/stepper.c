@@ -219,6 +219,11 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
                            "the weights of student %zu become 0 at alpha = %.6g, where %s has no "
                            "derivative: the equations of lowest order in eta end there",
                            in->vanished, alpha, in->network->activation->name);
+    const double beyond = 1e10; /* of any network that learns; averages by quadrature end there */
+    if (fabs(ordpar_stepper_error(in)) > beyond)
+        return ordpar_fail(err, ORDPAR_DIVERGED,
+                           "the generalization error diverges: it is %g at alpha = %.6g (eta = %g)",
+                           ordpar_stepper_error(in), alpha, in->now.eta);
     char reason[64];
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,

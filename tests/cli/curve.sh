@@ -214,4 +214,7 @@ count=$((count + 1))
 [ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
 [ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
 
+# also where averages by quadrature end before 1e100
+expect 1 'the generalization error diverges: it is .* at alpha = .*eta = 5' "$ordpar" curve -N 64 -L 4 -K 1 -M 1 --activation gelu --eta 5 --alpha 0:100:3
+
 finish

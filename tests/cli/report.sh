@@ -172,6 +172,8 @@ expect 0 '' "$ordpar" report of_s.csv
 grep -q '^plateau length,[0-9.]*,,,' out.txt || fail "predictions of another file: $(grep length out.txt)"
 grep -q '^# predictions: none: spectrum: s.csv has another content than when of_s.csv' out.txt || fail "no note: $(cat out.txt)"
 
+printf 'alpha,eps_g\n1,1\n2,-1\n' >negative.csv
+expect 2 'eps_g must be >= 0, got -1 in row 2' "$ordpar" report negative.csv
 printf 'alpha,x\n1,2\n' >no_eps.csv
 printf 'alpha,eps_g\n2,1\n1,1\n' >descending.csv
 printf 'alpha,eps_g\n1,1\n' >one.csv

@@ -9,9 +9,9 @@ grep -q 'libc\.so' loaded.txt || fail "ldd: $(cat loaded.txt)"
 grep -q libmpi <(ldd $(sed -n 's/.*=> \(.*libsundials[^ ]*\).*/\1/p' loaded.txt) 2>/dev/null) && mpi='' || mpi='libmpi|libopen-|'
 grep -E "${mpi}libzip|libcrypto" loaded.txt && fail "loaded at the start"
 
-# One curve starts no threads but those that it was allowed. (A shared OpenBLAS starts its own before the program can ask it not to.)
+# One thread is one thread. (A shared OpenBLAS starts its own before the program can ask it not to.)
 if ! grep -q libopenblas loaded.txt; then
-    env -u OPENBLAS_NUM_THREADS "$ordpar" curve -N 4096 -L 4096 --alpha 0.01:1e6:300:log --threads 1 >curve.csv 2>&1 &
+    env -u OPENBLAS_NUM_THREADS "$ordpar" curve --threads 1 -K 4 -M 4 -N 4096 -L 4096 --alpha 0.01:1e6:300:log >curve.csv 2>&1 &
     listens $!
     threads=$(ls "/proc/$!/task" | wc -l)
     [ "$threads" -eq 1 ] || fail "$threads threads"

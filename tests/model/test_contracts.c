@@ -152,7 +152,16 @@ Test(contracts, no_file_that_is_read_is_written) {
 Test(contracts, tables_that_are_no_curves) {
     static const double values[] = {0, 1, 1, NAN};
     ordpar_table *table = NULL, *report = NULL;
-    cr_expect_eq(ordpar_table_create("", 2, values, &table, &err), ORDPAR_INVALID);
+    static const char *const names[] = {"",
+                                        ",",
+                                        "alpha,eps_g,",
+                                        "alpha,,eps_g",
+                                        "alpha, eps_g",
+                                        "alpha,alpha",
+                                        "a name that is longer than 39 characters are"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        cr_expect_eq(ordpar_table_create(names[k], 1, values, &table, &err), ORDPAR_INVALID, "%s",
+                     names[k]);
     for (size_t rows = 0; rows <= 2; rows += 2) {
         check_ok(ordpar_table_create("alpha,eps_g", rows, values, &table, &err), &err);
         cr_expect_eq(ordpar_model_report(NULL, table, &report, &err), ORDPAR_INVALID);
