@@ -166,7 +166,7 @@ static const ordpar_setting rows[] = {
      "auto|cvode|radau", 0, 0, "auto",
      "who makes the steps: cvode, backward differentiation; radau, Radau IIA, a fiftieth of the "
      "steps and most often faster, not with momentum; auto: radau for 512 eigenvalues and more "
-     "or --rtol 1e-9 and less, unless the network is wide, else cvode"},
+     "or --rtol 1e-9 and less, unless there are 150 order parameters and more, else cvode"},
     {"eta-max", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(eta_max), "E", NULL, 0, DBL_MAX,
      NULL, "the largest learning rate; one at which the curve diverges is refused"},
     {"until", 0, ORDPAR_KIND_POSITIVE, ORDPAR_GROUP_OPTIMUM, AT(until), "ALPHA", NULL, 1e-12, 1e300,

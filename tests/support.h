@@ -71,8 +71,8 @@ void integrate_curve(test_model *m, const double *alpha, size_t count, double rt
 void integrate_blocks(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
                       double rtol, double *eps_g);
 
-/** The same by cvode, with its statistics. What Radau IIA makes of it, where it exists, must agree
- * within the promises of both. */
+/** The same with statistics. By the method that is taken unasked; what the other one makes of it,
+ * where it exists, must agree within the promises of both. */
 void integrate_both_ways(test_model *m, size_t trained_blocks, const double *alpha, size_t count,
                          double rtol, double *eps_g, ordpar_integrate_stats *stats);
 

@@ -47,8 +47,8 @@ void ordpar_deviations_clear(ordpar_deviations *deviations);
 
 /** Who makes the steps. */
 typedef enum {
-    /** radau for 512 eigenvalues and more, or rtol of 1e-9 and less, unless the network is wide or
-     * has momentum; else cvode */
+    /** radau for 512 eigenvalues and more, or rtol of 1e-9 and less, unless there is momentum or
+     * there are 150 order parameters and more; else cvode */
     ORDPAR_INTEGRATOR_AUTO,
     ORDPAR_INTEGRATOR_CVODE, /**< backward differentiation of order 1 to 5 */
     /** Radau IIA of order 13 or 17: a fiftieth of the steps, each of them longer; not with

@@ -8,13 +8,14 @@
 
 #include <math.h>
 
-/* Eigenvalues from where on, and the tolerance up to which, Radau IIA is taken unasked. */
-enum { MANY = 512 };
+/* Eigenvalues from where on, and the tolerance up to which, Radau IIA is taken unasked. For a wide
+ * network it would factorise the matrices that newton_wide.c does without. */
+enum { WIDE = 150, MANY = 512 };
 static const double tight = 1e-9;
 
-/* For a wide network it would factorise the matrices that newton_wide.c does without. */
 static bool suits_radau(const ordpar_network *network, size_t L, double rtol) {
-    return (L >= MANY || rtol <= tight) && !ordpar_newton_may_be_wide(network);
+    return ordpar_order_parameter_count(network->K, network->M) < WIDE &&
+           (L >= MANY || rtol <= tight);
 }
 
 const ordpar_integrator *ordpar_integrator_for(const ordpar_network *network, size_t L, double rtol,

@@ -32,8 +32,7 @@ typedef struct {
     double z_length;    /* of the step that z is to be continued from; 0: from none */
     double z_from;      /* where in it the next one begins: 0 or 1 */
     double last_error;  /* of it, in units of what was allowed */
-    double ratio;       /* of the last two corrections of Newton's method */
-    double slowest;     /* of the steps before, the older ones less */
+    double slowest;     /* what an iteration left of a correction that was not the first */
     double at_begin;    /* the event there */
     double event;       /* where it is zero in the step; NAN: nowhere */
     const char *reason;

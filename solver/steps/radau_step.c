@@ -9,7 +9,7 @@
 
 /* What the error between the nodes may be, of which rows alone see something, in units of what a
  * step may hand on: its end has twice the order. */
-static const double allowed = 30;
+static const double allowed = 10;
 
 /* The error that is left of Newton's method, in the latter units. */
 static const double solved = 0.3;
@@ -20,8 +20,8 @@ static const double slow = 0.3;
 /* Where in the step the Jacobian is taken. */
 static const double jacobian_at = 0.85;
 
-/* What a step keeps of how slowly Newton's method converged in those before. */
-static const double remembered = 0.8;
+/* What an iteration may leave of the slowest part, before it was seen. */
+static const double slowest_unseen = 0.01;
 
 enum { MOST_ITERATIONS = 10, MOST_TRIES = 60 };
 
@@ -142,7 +142,7 @@ static outcome iterate(ordpar_radau_method *m, double *size) {
 }
 
 /* AGAIN if it does not converge, or will not soon. theta: what an iteration leaves of the error.
- * What converges slowest may show late: in the last iterations of the step before. */
+ * What converges slowest shows from the third correction on: what was seen there last counts. */
 static outcome solve(ordpar_radau_method *m, double *theta) {
     double before = 0, left = 1; /* left: of a correction, after it was made */
     *theta = 0;
@@ -156,9 +156,10 @@ static outcome solve(ordpar_radau_method *m, double *theta) {
             *theta = k > 2 ? sqrt(ratio * *theta) : ratio;
             if (ratio >= 1) /* rounding, or divergence */
                 return size < 10 ? DONE : AGAIN;
-            const double slowest = fmax(ratio, m->slowest);
-            left = slowest / (1 - slowest);
-            m->ratio = ratio;
+            if (k > 2)
+                m->slowest = ratio;
+            left = fmax(ratio, m->slowest);
+            left /= 1 - left;
         }
         if (left * size <= solved)
             return DONE;
@@ -232,8 +233,10 @@ static outcome start(ordpar_radau_method *m) {
     m->counts.rates++;
     if (ordpar_radau_start_rate(m))
         return fail(m, no_rate);
-    if (m->length == 0)
+    if (m->length == 0) {
         m->length = first_length(m);
+        m->slowest = slowest_unseen;
+    }
     ordpar_radau_relax(m, m->length);
     return DONE;
 }
@@ -253,7 +256,6 @@ bool ordpar_radau_step(ordpar_radau_method *m, double stop) {
             m->counts.steps++;
             m->made = true;
             m->last_length = m->length;
-            m->slowest = fmin(fmax(m->ratio, remembered * m->slowest), 0.9);
             m->length *= factor;
             return true;
         }

@@ -266,6 +266,8 @@ ordpar_status ordpar_stepper_advance(ordpar_stepper *stepper, double alpha, doub
                                      ordpar_pause *pause, ordpar_error *err) {
     ordpar_stepper *in = stepper;
     ordpar_advance result;
+    if (ordpar_stepper_stopped(in)) /* many rows may lie in the last step */
+        return explain(in, err);
     do {
         in->next_kink = next_kink(in);
         if (!begin(in, alpha))

@@ -99,6 +99,21 @@ static double do_due(ordpar_notes *notes, const double *x, const double *w) {
     return sum;
 }
 
+/* Of vectors that are not long all is done whenever something is asked for; likewise. */
+static double do_all(ordpar_notes *notes, const double *x, const double *w) {
+    const size_t length = notes->length;
+    double sum = 0;
+    for (size_t first = 0; first < length && (x || notes->count > 0); first += PIECE) {
+        const size_t count = length - first < PIECE ? length - first : PIECE;
+        for (size_t k = 0; k < notes->count; k++)
+            do_note(&notes->notes[k], first, count);
+        if (x)
+            sum += ordpar_weighted_square(count, x + first, w + first);
+    }
+    notes->count = 0;
+    return sum;
+}
+
 void ordpar_notes_finish(ordpar_notes *notes) {
     for (size_t k = 0; k < notes->count; k++)
         notes->notes[k].due = true;
@@ -109,8 +124,7 @@ void ordpar_notes_finish(ordpar_notes *notes) {
 static void mark(ordpar_notes *notes, const double *x, const double *w, bool written) {
     ordpar_note *all = notes->notes;
     for (size_t j = notes->count; j-- > 0;) {
-        all[j].due = notes->length < LONG || all[j].z == x || all[j].z == w ||
-                     (written && reads(&all[j], x));
+        all[j].due = all[j].z == x || all[j].z == w || (written && reads(&all[j], x));
         for (size_t k = j + 1; k < notes->count && !all[j].due; k++)
             all[j].due = all[k].due && precedes(&all[j], &all[k]);
     }
@@ -171,12 +185,20 @@ void ordpar_notes_take(ordpar_notes *notes, ordpar_note note) {
 }
 
 void ordpar_notes_open(ordpar_notes *notes, double *x) {
+    if (notes->length < LONG) {
+        do_all(notes, NULL, NULL);
+        return;
+    }
     mark(notes, x, NULL, true);
     do_due(notes, NULL, NULL);
 }
 
 const double *ordpar_notes_read(ordpar_notes *notes, const double *x) {
-    const double *of = notes->length < LONG ? x : origin(notes, x);
+    if (notes->length < LONG) {
+        do_all(notes, NULL, NULL);
+        return x;
+    }
+    const double *of = origin(notes, x);
     of = of ? of : x;
     mark(notes, of, NULL, false);
     do_due(notes, NULL, NULL);
@@ -184,7 +206,9 @@ const double *ordpar_notes_read(ordpar_notes *notes, const double *x) {
 }
 
 double ordpar_notes_weighted_square(ordpar_notes *notes, const double *x, const double *w) {
-    const double *of = notes->length < LONG ? x : origin(notes, x);
+    if (notes->length < LONG)
+        return do_all(notes, x, w);
+    const double *of = origin(notes, x);
     of = of ? of : x;
     mark(notes, of, w, false);
     return do_due(notes, of, w);

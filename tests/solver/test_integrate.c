@@ -263,7 +263,7 @@ static bool is_by_radau(size_t K, long L, double rtol, ordpar_integrator_choice 
     return !refused && stats.by_radau;
 }
 
-/* Unasked by size or tolerance, where it exists. */
+/* Radau IIA unasked by size or tolerance, where it exists and the network is not wide. */
 Test(integrate, both_methods_are_taken_where_they_are_meant) {
     cr_assert(!is_by_radau(2, 16, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0));
     cr_assert(is_by_radau(2, 16, 1e-8, ORDPAR_INTEGRATOR_RADAU, 0));
@@ -271,9 +271,9 @@ Test(integrate, both_methods_are_taken_where_they_are_meant) {
     cr_assert(!is_by_radau(2, 512, 1e-8, ORDPAR_INTEGRATOR_CVODE, 0));
     cr_assert(!is_by_radau(2, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0.01));
     cr_assert(!is_by_radau(2, 4, 1e-8, ORDPAR_INTEGRATOR_RADAU, 0.01));
-    cr_assert(is_by_radau(2, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0));
+    cr_assert(is_by_radau(9, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0));
     cr_assert(!is_by_radau(10, 16, 1e-9, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
-    cr_assert(!is_by_radau(10, 512, 1e-8, ORDPAR_INTEGRATOR_AUTO, 0), "wide");
+    cr_assert(is_by_radau(10, 16, 1e-9, ORDPAR_INTEGRATOR_RADAU, 0), "wide, but asked for");
 }
 
 /* lambda and eps_g times c, eta by c: all rows are those of c = 1. */
