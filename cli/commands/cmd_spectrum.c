@@ -2,6 +2,7 @@
 #include "cli/commands/command.h"
 #include "cli/output/look.h"
 #include "cli/output/plot.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -45,7 +46,9 @@ ordpar_status command_spectrum(const options *parsed, ordpar_error *err) {
     ordpar_status status;
     if ((status = result_check(parsed, NULL, err)))
         return status;
+    progress_leave_at_once(true); /* eigenvalues of large matrices look at nothing for minutes */
     status = ordpar_compute_spectrum(parsed->model, &t, &fit, err);
+    progress_leave_at_once(false);
     if (!status)
         status = result_begin(parsed, &t, err);
     if (!status)

@@ -48,6 +48,11 @@ class Activation:
         a, s = (tuple(finite(key, values if np.ndim(values) else [values], 1).tolist()) for key, values in (("a", a), ("s", s)))
         if len(a) != len(s):
             raise ValueError(f"a and s must have as many numbers, got {len(a)} and {len(s)}")
+        if not 1 <= len(a) <= 24:
+            raise ValueError(f"a sum of erfs has from 1 to 24 terms, got {len(a)}")
+        for k, (amplitude, scale) in enumerate(zip(a, s), 1):
+            if not 1e-6 <= scale <= 1e6:
+                raise ValueError(f"activation: term {k} must have a finite a and an s from 1e-6 to 1e6, got {amplitude:g} and {scale:g}")
         if not (name is None or isinstance(name, str)):
             raise TypeError(f"name must be a text, got {shown(name)}")
         error, until = (value if value is None else finite(key, value, 0) for key, value in (("error", error), ("until", until)))
@@ -86,7 +91,7 @@ class Activation:
 
     def __call__(self, x):
         """g(x), of a number or an array."""
-        x = np.asarray(x, dtype=float)
+        x = array("x", x, np.ndim(x)).reshape(np.shape(x))
         columns = _erf(np.multiply.outer(x, np.array(self.s)) / math.sqrt(2))
         return self.constant + (self.slope * x if self.slope else 0) + columns @ np.array(self.a)
 

@@ -4,6 +4,7 @@
 
 import numpy as np
 
+from ._library import Error
 from ._model import Request, report as table_of_report
 from ._numbers import array
 from ._models import method
@@ -71,7 +72,14 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
         model = Request("report", SETTINGS, dict(curve.settings))
         if changed := model.changed(curve.facts):
             model = None
-    table = table_of_report(model, list(trace), list(trace.values()))
+    columns = list(trace), list(trace.values())
+    try:
+        table = table_of_report(model, *columns)
+    except Error as error:
+        if error.status != "IO" or any(value is not None for value in settings.values()):
+            raise
+        model, changed = None, str(error)  # a file of the curve that is gone
+        table = table_of_report(model, *columns)
     rows = zip(table.texts, table.cells[:, 1:].tolist())
     found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)
     found.facts, found.settings = table.facts, model.settings() if model else {}

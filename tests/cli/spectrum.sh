@@ -64,4 +64,14 @@ if command -v gnuplot >/dev/null; then
     [ -s s.svg ] || fail "no picture"
 fi
 expect 0 '' "$ordpar" spectrum --help
+# one Ctrl-C ends the eigenvalues of a large matrix, of which nothing is written yet
+"$ordpar" spectrum --generate marchenko-pastur:0.5:drawn -N 8192 -q -o drawn.csv 2>err.txt &
+pid=$!
+listens $pid
+sleep 0.5
+kill -INT $pid
+wait $pid
+[ $? -eq 130 ] && grep -q '^ordpar: interrupted$' err.txt || fail "Ctrl-C: $(cat err.txt)"
+expect_no drawn.csv
+
 finish

@@ -73,6 +73,7 @@ class Activations(unittest.TestCase):
         self.assertTrue(0.01 < ordpar.Activation.fit((drawn, noisy), terms=4).error < 0.1)
         erf = ordpar.Activation([1], [1])
         self.assertEqual((erf(np.inf), ordpar.Activation(1, 1)), (1, erf))
+        self.assertEqual((np.shape(erf(0.5)), erf([[1, 2]]).shape), ((), (1, 2)))
 
     def test_refused(self):
         fit = ordpar.Activation.fit
@@ -105,6 +106,11 @@ class Activations(unittest.TestCase):
             (lambda: ordpar.Activation([1], [1], until=np.nan), "until must be finite"),
             (lambda: ordpar.curve(1, activation='{"a":[1],"s":[1],"error":-1}'), "activation: error and until must be >= 0, got -1 and 0"),
             (lambda: ordpar.Activation([1], [1, 2]), "as many numbers"),
+            (lambda: ordpar.Activation([], [], slope=1), "from 1 to 24 terms, got 0"),
+            (lambda: ordpar.Activation([1] * 25, [1] * 25), "from 1 to 24 terms, got 25"),
+            (lambda: ordpar.Activation([1], [1])(np.ma.masked_array([1.0, 2.0], [0, 1])), "x has masked values"),
+            (lambda: ordpar.Activation([1], [1])(1 + 1j), "x must be real numbers"),
+            (lambda: ordpar.Activation([1], [1])(np.array([1, 2], "m8[s]")), "x must be real numbers"),
             (lambda: ordpar.Activation([1], [1]).save(WORK / "g.txt"), "ends in .json"),
             (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [-1])), "activation: term 1 must"),
             (lambda: ordpar.curve([0, 1], activation=ordpar.Activation([1], [1]), teacher_activation="relu"), "are not known"),

@@ -227,6 +227,10 @@ class Kept(unittest.TestCase):
         report = ordpar.report(curve)
         self.assertTrue(np.isnan(report["plateau_length"].predicted))
         self.assertIn("has another content than when the curve was made", report.facts["predictions"])
+        path.unlink()
+        gone = ordpar.report(curve)
+        self.assertEqual(gone["plateau_length"].measured, report["plateau_length"].measured)
+        self.assertIn("none: spectrum: ", gone.facts["predictions"])
 
 
 class Others(unittest.TestCase):
