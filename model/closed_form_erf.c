@@ -261,9 +261,8 @@ static ordpar_status asymptotic_curve(ordpar_form *f, const ordpar_erf_site *sit
         if (f->model->stop && *f->model->stop)
             return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,
                                f->count);
-        const ordpar_status status =
-            ordpar_erf_asymptotic(s, site, n->eta, v->sigma_J, n->label_noise, f->rows + k, rows,
-                                  f->values + k, err);
+        const ordpar_status status = ordpar_erf_asymptotic(
+            s, site, n->eta, v->sigma_J, n->label_noise, f->rows + k, rows, f->values + k, err);
         if (status)
             return status;
     }

@@ -104,7 +104,8 @@ static bool replaces(const bool *given, const ordpar_settings_word *word) {
 }
 
 /* There is no default of it. swept: settings that have several values, or NULL; what one of them
- * takes the place of is not meant, and with several states to go on from nothing of the model is. */
+ * takes the place of is not meant, and with several states to go on from nothing of the model is.
+ */
 static bool is_not_meant(const ordpar_model *model, const bool *swept, const ordpar_setting *row) {
     if (is_replaced(model, model->given, row->name) ||
         (swept && strcmp(row->name, "eta") != 0 && is_replaced(model, swept, row->name)))
@@ -122,8 +123,7 @@ static bool counts(const ordpar_model *model, unsigned groups, const bool *swept
     const bool asked = given || (groups & ORDPAR_GROUP_RUNS) || !(row->groups & ORDPAR_GROUP_RUNS);
     const bool looked_for = (groups & ORDPAR_GROUP_OPTIMUM) && strcmp(row->name, "eta") == 0;
     return (row->groups & groups) && !(row->groups & not_the_model) && model->given[k] == given &&
-           asked &&
-           (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
+           asked && (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
 }
 
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,

@@ -7,8 +7,8 @@
 
 /**
  * Refuses an output, picture or saved state that is one of the files given: arguments, and settings
- * that name files. A saved state may replace the one that --continue goes on from, and --like's file
- * the same run. Errors: INVALID.
+ * that name files. A saved state may replace the one that --continue goes on from, and --like's
+ * file the same run. Errors: INVALID.
  */
 ordpar_status overwrite_check(const options *parsed, ordpar_error *err);
 

@@ -16,7 +16,8 @@ typedef ordpar_status (*ordpar_simplex_function)(void *context, const double *x,
 /**
  * The least of `also`[count], which may be NULL, and a few points spread over the cube, and from
  * there downhill by the method of Nelder and Mead until f differs by less than tolerance over the
- * simplex, and again from there while that gains as much. count: 1 to 3. Errors: those of the function; NUMERICAL where f is finite nowhere.
+ * simplex, and again from there while that gains as much. count: 1 to 3. Errors: those of the
+ * function; NUMERICAL where f is finite nowhere.
  */
 ordpar_status ordpar_simplex_minimise(ordpar_simplex_function function, void *context, size_t count,
                                       const double *also, double tolerance, double *x, double *f,

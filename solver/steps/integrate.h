@@ -97,9 +97,9 @@ typedef struct {
     double rounding_limit;   /**< estimate, to two digits, of the relative error of eps_g that
   rounding    can have made where a saddle amplifies it: what a promise below cannot keep */
     bool by_radau;           /**< it was made by Radau IIA, else by cvode */
-    double noise;         /**< absolute error of eps_g that rounding makes, in overlaps */
-    size_t tied_students; /**< students that start the same as another: they stay so for ever */
-    size_t tied_teachers; /**< teachers that the students do not tell apart, for ever */
+    double noise;            /**< absolute error of eps_g that rounding makes, in overlaps */
+    size_t tied_students;    /**< students that start the same as another: they stay so for ever */
+    size_t tied_teachers;    /**< teachers that the students do not tell apart, for ever */
 } ordpar_integrate_stats;
 
 /** The default of the command line. */
