@@ -49,16 +49,11 @@ static inline size_t filled(const ordpar_right_rows *right, size_t others) {
 #define TARGET
 #include "base/products_loops.h"
 
-/* The widest vectors first; narrower ones do what is left. */
+/* Narrower vectors do what the widest leave. */
 #if defined(__x86_64__)
-#define WIDEST(function, ...)                                                                      \
-    (ORDPAR_MACHINE_IS_V4   ? function##_by_8(__VA_ARGS__)                                         \
-     : ORDPAR_MACHINE_IS_V3 ? function##_by_4(__VA_ARGS__)                                         \
-                            : function##_by_2(__VA_ARGS__))
 #define REST(function, p, first)                                                                   \
     function##_by_2(p, ORDPAR_MACHINE_IS_V3 ? function##_by_4(p, first) : first)
 #else
-#define WIDEST(function, ...) function##_by_2(__VA_ARGS__)
 #define REST(function, p, first) (first)
 #endif
 
@@ -70,7 +65,7 @@ static double element(const ordpar_left_term *t, size_t i, size_t c) {
 }
 
 void ordpar_left_product_make(const ordpar_left_product *p) {
-    size_t first = WIDEST(left, p, 0);
+    size_t first = ORDPAR_WIDEST(left, p, 0);
     first = REST(left, p, first);
     for (size_t i = 0; i < p->rows; i++)
         for (size_t c = first; c < p->columns; c++) {
@@ -82,12 +77,12 @@ void ordpar_left_product_make(const ordpar_left_product *p) {
 }
 
 void ordpar_row_product_add(const ordpar_row_product *product) {
-    WIDEST(rows, product);
+    ORDPAR_WIDEST(rows, product);
 }
 
 void ordpar_column_product_make(const ordpar_row_product *p) {
     const ordpar_right_rows *right = &p->right[0];
-    size_t first = WIDEST(columns, p, 0);
+    size_t first = ORDPAR_WIDEST(columns, p, 0);
     first = REST(columns, p, first);
     for (size_t i = 0; i < p->rows; i++)
         for (size_t j = right->upper ? i : 0; j < right->others; j++)

@@ -120,4 +120,14 @@
     }
 #endif
 
+/** A call of the form of a function, by its number of lanes, that the machine has. */
+#if defined(__x86_64__)
+#define ORDPAR_WIDEST(function, ...)                                                               \
+    (ORDPAR_MACHINE_IS_V4   ? function##_by_8(__VA_ARGS__)                                         \
+     : ORDPAR_MACHINE_IS_V3 ? function##_by_4(__VA_ARGS__)                                         \
+                            : function##_by_2(__VA_ARGS__))
+#else
+#define ORDPAR_WIDEST(function, ...) function##_by_2(__VA_ARGS__)
+#endif
+
 #endif

@@ -23,26 +23,17 @@ enum { MOST = ORDPAR_MOST_STAGES };
 #define TARGET
 #include "solver/steps/stages_loops.h"
 
-#if defined(__x86_64__)
-#define WIDEST(function, ...)                                                                      \
-    (ORDPAR_MACHINE_IS_V4   ? function##_by_8(__VA_ARGS__)                                         \
-     : ORDPAR_MACHINE_IS_V3 ? function##_by_4(__VA_ARGS__)                                         \
-                            : function##_by_2(__VA_ARGS__))
-#else
-#define WIDEST(function, ...) function##_by_2(__VA_ARGS__)
-#endif
-
 void ordpar_stages_mix(size_t rows, size_t s, size_t count, size_t stride, const double *A,
                        const double *z, const double *base, double *out) {
-    WIDEST(mix_all, rows, s, count, stride, A, z, base, out);
+    ORDPAR_WIDEST(mix_all, rows, s, count, stride, A, z, base, out);
 }
 
 void ordpar_stages_residual(size_t s, size_t count, size_t stride, const double *inverse,
                             const double *D, const double *z, double *f) {
-    WIDEST(residual_all, s, count, stride, inverse, D, z, f);
+    ORDPAR_WIDEST(residual_all, s, count, stride, inverse, D, z, f);
 }
 
 double ordpar_stages_update(size_t s, size_t count, size_t stride, const double *T, const double *w,
                             const double *weights, double *z) {
-    return WIDEST(update_all, s, count, stride, T, w, weights, z);
+    return ORDPAR_WIDEST(update_all, s, count, stride, T, w, weights, z);
 }
