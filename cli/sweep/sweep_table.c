@@ -41,6 +41,24 @@ static void spell_model(spelling *s, const ordpar_model *base) {
     }
 }
 
+static bool are_files_of_rates(const sweep_axis *axis) {
+    for (size_t k = 0; k < axis->count; k++)
+        if (!ordpar_schedule_is_file(axis->values[k]))
+            return false;
+    return true;
+}
+
+/* Settings that have no one value: those of the axis, and eta where files have it. */
+static void mark_swept(const sweep_axis *axis, bool *swept) {
+    const ordpar_setting *eta = ordpar_setting_find(&ordpar_model_settings, "eta");
+    for (size_t k = 0; k < axis->n_options; k++) {
+        const ordpar_setting *row = axis->options[k].row;
+        swept[row - ordpar_model_settings.rows] = true;
+        if (strcmp(row->name, "schedule") == 0 && are_files_of_rates(axis))
+            swept[eta - ordpar_model_settings.rows] = true;
+    }
+}
+
 static ordpar_status note_command(const options *parsed, const ordpar_model *base,
                                   const sweep_grid *g, ordpar_table *t, ordpar_error *err) {
     static const char *const jobs[] = {"curve", "simulate", "compare"};
@@ -65,8 +83,7 @@ static ordpar_status note_command(const options *parsed, const ordpar_model *bas
         shown.argv = s.words;
         shown.model = (ordpar_model *)base;
         for (size_t a = 0; a < g->n_axes; a++)
-            for (size_t k = 0; k < g->axes[a].n_options; k++)
-                shown.swept[g->axes[a].options[k].row - ordpar_model_settings.rows] = true;
+            mark_swept(&g->axes[a], shown.swept);
         status = result_begin(&shown, t, err);
     } else {
         ordpar_fail(err, status, "out of memory for the command line");

@@ -63,6 +63,13 @@ grep '^# settings:' goes_on.csv | grep -qE 'units|eigenvalues|eta=|beta' && fail
 expect 0 '' "$ordpar" sweep --sweep batch-fraction=0.5,1 --alpha 10 -o fractions.csv
 grep '^# settings:' fractions.csv | grep -q ' batch=' && fail "batch beside batch-fraction"
 
+printf 'alpha,eta\n0,0.5\n' >half.csv
+printf 'alpha,eta\n0,0.25\n' >quarter.csv
+for schedules in half.csv,quarter.csv half.csv,constant; do
+    expect 0 '' "$ordpar" sweep --sweep schedule=$schedules -N 64 -L 4 --alpha 10 -o rates.csv
+    [ "$(grep '^# settings:' rates.csv | grep -c ' eta=')" = $([ $schedules = half.csv,constant ] && echo 1 || echo 0) ] || fail "eta beside schedules $schedules"
+done
+
 # the process's stacks do not count
 (ulimit -s 64 && exec "$ordpar" sweep --sweep L=1,2 --alpha 0:1:2 -q -o small.csv) || fail "a stack of 64 kB"
 
