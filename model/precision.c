@@ -220,7 +220,9 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
     const bool check = strcmp(what, "check") == 0, map = strcmp(what, "map") == 0;
     if (!check && !map && strcmp(what, "curve") != 0)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "precision needs one of curve, check, map, got '%.80s'", what);
+                           "precision needs one of curve, check, map, as in 'precision curve', "
+                           "got '%.80s'",
+                           what);
     ordpar_status status;
     if ((status = check_owner(model, "max-error", "check", what, err)) ||
         (status = check_owner(model, "sizes", "map", what, err)))

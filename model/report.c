@@ -225,7 +225,7 @@ static const char *reason(const ordpar_report *r, size_t row) {
                    ? "this model predicts none, so that none is looked for"
                    : "the local slope behind the plateau, if there is one, is not constant";
     if (!plateau)
-        return "in these rows eps_g rests nowhere and then falls";
+        return "in these rows eps_g rests nowhere and then falls to 0.9 of that";
     if (r->of_runs)
         return "a mean over runs has no order parameters";
     return r->specialises ? "on the plateau nothing grows as an exponential in these rows"

@@ -202,10 +202,21 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
 
 /* What other programs call it. */
 static const char *translate(const command *c, const char *name) {
-    static const char *const words[][2] = {
-        {"y", "column"},        {"ylim", "yrange"},       {"xlim", "xrange"},
-        {"logx", "xscale"},     {"logy", "yscale"},       {"hist", "histogram"},
-        {"resume", "continue"}, {"learning-rate", "eta"}, {"lr", "eta"}};
+    static const char *const words[][2] = {{"y", "column"},
+                                           {"targets", "labels"},
+                                           {"dataset", "data"},
+                                           {"X", "data"},
+                                           {"ylim", "yrange"},
+                                           {"xlim", "xrange"},
+                                           {"logx", "xscale"},
+                                           {"logy", "yscale"},
+                                           {"hist", "histogram"},
+                                           {"resume", "continue"},
+                                           {"continue-from", "continue"},
+                                           {"learning-rate", "eta"},
+                                           {"lr", "eta"}};
+    if (strcmp(name, "y") == 0 && options_find("data", c->groups))
+        return "labels";
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (strcmp(words[k][0], name) == 0 && options_find(words[k][1], c->groups))
             return words[k][1];
@@ -253,9 +264,14 @@ static ordpar_status refuse(const command *c, int code, char **argv, ordpar_erro
     const char *word = argv[optind - 1];
     if (code == ':')
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: needs a value", word);
-    if (optopt > 0 && optopt < 256)
-        return ordpar_fail(err, ORDPAR_INVALID, "-%c: no such option; see 'ordpar %s --help'",
-                           optopt, c->name);
+    const char letter[] = {(char)optopt, '\0'};
+    const bool is_letter = optopt > 0 && optopt < 256;
+    if (is_letter && options_find(letter, c->groups))
+        return ordpar_fail(err, ORDPAR_INVALID, "-%s: no such option (did you mean --%s?)", letter,
+                           letter);
+    if (is_letter)
+        return ordpar_fail(err, ORDPAR_INVALID, "-%s: no such option; see 'ordpar %s --help'",
+                           letter, c->name);
     if (optopt)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: takes no value", word);
     return refuse_long(c, word, err);

@@ -24,24 +24,31 @@ static double crossing(const double *alpha, const double *level, size_t k, doubl
 typedef struct {
     const ordpar_smooth_curve *curve;
     ordpar_maxima above, below; /* of the level, and of minus it */
+    ordpar_maxima flat;         /* of the slope, where it is known */
     double *before, *after;     /* the steepest fall in the rows before, and after, each */
 } surroundings;
 
 static void clear_surroundings(surroundings *s) {
     free(s->above.most);
     free(s->below.most);
+    free(s->flat.most);
     free(s->before);
 }
 
 static ordpar_status look_around(const ordpar_smooth_curve *c, surroundings *s, ordpar_error *err) {
     const size_t n = c->count;
-    *s = (surroundings){.curve = c, .before = malloc((2 * n + 1) * sizeof *s->before)};
+    *s = (surroundings){.curve = c, .before = malloc((3 * n + 1) * sizeof *s->before)};
     ordpar_status status =
         s->before ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", n);
     if (!status)
         status = ordpar_maxima_init(n, c->level, 1, &s->above, err);
     if (!status)
         status = ordpar_maxima_init(n, c->level, -1, &s->below, err);
+    double *slopes = s->before + 2 * n;
+    for (size_t k = 0; k < n && !status; k++)
+        slopes[k] = k + 1 < n && !isnan(c->slope[k]) ? c->slope[k] : -INFINITY;
+    if (!status)
+        status = ordpar_maxima_init(n, slopes, 1, &s->flat, err);
     if (status) {
         clear_surroundings(s);
         return status;
@@ -54,12 +61,14 @@ static ordpar_status look_around(const ordpar_smooth_curve *c, surroundings *s, 
     return ORDPAR_OK;
 }
 
-/* Entry and exit; false if eps_g does not pass both levels. */
+/* Entry and exit; false if eps_g does not pass both levels, or stays flatter after the row than
+ * there before it leaves: then it is the flank of a plateau that the rows do not see end. */
 static bool surround(const surroundings *s, const double *alpha, ordpar_plateau_measure *p) {
     const double *level = s->curve->level;
     const size_t first = ordpar_maxima_before(&s->above, p->row, 1.1 * p->height),
                  last = ordpar_maxima_after(&s->below, p->row + 1, -0.9 * p->height);
-    if (first == SIZE_MAX || last == SIZE_MAX)
+    if (first == SIZE_MAX || last == SIZE_MAX ||
+        ordpar_maxima_after(&s->flat, p->row + 1, s->curve->slope[p->row]) < last)
         return false;
     p->entry = crossing(alpha, level, first, 1.1 * p->height);
     p->exit = crossing(alpha, level, last - 1, 0.9 * p->height);

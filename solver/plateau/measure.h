@@ -15,7 +15,8 @@ ORDPAR_DECLARATIONS_BEGIN
 /**
  * A plateau: eps_g falls, nearly stops, and falls again. Its height is eps_g where the slope
  * |d log eps_g / d log alpha| is smallest; there it must be below 0.3 and a third of the slopes
- * before and after. Entry and exit: where eps_g passes 1.1 and 0.9 times the height, interpolated.
+ * before and after. Entry and exit: where eps_g passes 1.1 and 0.9 times the height, interpolated;
+ * the rows must reach both, and none after it, up to the exit, is flatter.
  * Where the rows scatter (as means of runs do) slopes and levels are those of local straight lines,
  * so long that they are known to 0.05 and 1 %.
  */

@@ -185,12 +185,18 @@ ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *out, ordp
     const size_t length = strcspn(text, ":");
     numbers n = {{0}, 0};
     ordpar_momentum parsed;
+    double alone;
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strlen(names[k]) == length && strncmp(text, names[k], length) == 0 &&
             parse_numbers(text + length, &n) && momentum(names[k], &n, &parsed)) {
             *out = parsed;
             return ORDPAR_OK;
         }
+    if (ordpar_parse_double(text, &alone))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "must be constant:C:E or the like; PyTorch's momentum MU at the rate LR "
+                           "is C = (1 - MU) N, E = LR N, with eta near 0, got '%.80s'",
+                           text);
     return ordpar_fail(
         err, ORDPAR_INVALID,
         "must be constant:C:E, nesterov:A:E[:ALPHA0] or dana:DELTA:E[:KAPPA[:ALPHA0]] "

@@ -135,7 +135,7 @@ expect 2 'linear-finite-n up to alpha = 1e20 takes .* steps' "$ordpar" closed-fo
 
 # bad usage
 expect 2 'needs one of curve, check, map' "$ordpar" precision
-expect 2 "needs one of curve, check, map, got 'plot'" "$ordpar" precision plot
+expect 2 "needs one of curve, check, map, as in 'precision curve', got 'plot'" "$ordpar" precision plot
 expect 2 "unexpected argument 'map'" "$ordpar" precision curve map
 expect 2 "--digits: must be at most 10000, got 1000000000: .* takes about .* s, .* GiB" "$ordpar" precision curve --digits 1e9 -o none.csv
 expect 2 "--digits: 10000 digits .* take about .* s for each step" "$ordpar" precision curve --digits 10000

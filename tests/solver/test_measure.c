@@ -59,6 +59,23 @@ Test(measure, finds_the_plateau) {
 }
 
 /* With 8 % of noise in each row, far above what curves lose until the next. */
+/* Rows that end before eps_g is 0.9 of the plateau's height know no exit; its flank, which is
+ * higher, would have one. */
+Test(measure, a_plateau_ends_within_the_rows_or_is_none) {
+    double alpha[ROWS], eps_g[ROWS], ends[] = {500, 620, 660, 690, 720, 1000};
+    for (size_t end = 0; end < sizeof ends / sizeof *ends; end++) {
+        ordpar_plateau_measure p;
+        log_grid(0.01, ends[end], ROWS, alpha);
+        for (size_t k = 0; k < ROWS; k++)
+            eps_g[k] = with_plateau(alpha[k]);
+        const double exit = 1000 * pow(1 / 0.81 - 1, 0.25); /* 696 */
+        const bool found = found_plateau(ROWS, alpha, eps_g, &p);
+        cr_assert_eq(found, ends[end] > exit, "rows to %g", ends[end]);
+        if (found)
+            CHECK_CLOSE(p.exit, exit, 0.01, exit, "exit, rows to %g", ends[end]);
+    }
+}
+
 Test(measure, exit_of_a_noisy_run_is_that_of_its_curve) {
     enum { RUNS = 200 };
     const double exit = 1000 * pow(1 / 0.81 - 1, 0.25);
