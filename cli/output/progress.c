@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdatomic.h>
-#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
@@ -16,13 +15,11 @@ static volatile sig_atomic_t at_once = 0;
 
 /* `timeout`, and who signals a process and its group, means the same thing twice. */
 static bool is_repeated(void) {
-    static struct timespec first;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    static double first;
+    const double now = ordpar_seconds();
     if (!interrupted)
         first = now;
-    return now.tv_sec - first.tv_sec < 1 ||
-           (now.tv_sec - first.tv_sec == 1 && now.tv_nsec < first.tv_nsec);
+    return now - first < 1;
 }
 
 static void raise_flag(int number) {

@@ -175,9 +175,13 @@ static const double *state_of(const ordpar_stepper *in) {
     return in->integrator->state(in->method);
 }
 
+double ordpar_stepper_error_at(ordpar_stepper *in, const double *y) {
+    ordpar_stepper_set_covariance(in, y);
+    return in->coordinates->error(&in->now, in->c, in->work);
+}
+
 double ordpar_stepper_error(ordpar_stepper *stepper) {
-    ordpar_stepper_set_covariance(stepper, state_of(stepper));
-    return stepper->coordinates->error(&stepper->now, stepper->c, stepper->work);
+    return ordpar_stepper_error_at(stepper, state_of(stepper));
 }
 
 /* Deviations of students that do not decay, as linear ones of which the sum alone is learned and

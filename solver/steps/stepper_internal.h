@@ -80,6 +80,9 @@ int ordpar_stepper_set_rate(ordpar_stepper *in, double alpha, ordpar_stage_rate 
 void ordpar_stepper_move(const ordpar_stepper *in, const ordpar_stage_rate *at, ordpar_flow *flow,
                          double *c, ordpar_chunk chunk, const double *y, double *dy);
 
+/** eps_g of a state, whose covariance is the present one afterwards. */
+double ordpar_stepper_error_at(ordpar_stepper *in, const double *y);
+
 /** What crosses zero at the event, at the present covariance. */
 double ordpar_stepper_distance(ordpar_stepper *in);
 

@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double error_at(ordpar_stepper *in, const double *y) {
-    ordpar_stepper_set_covariance(in, y);
-    return fabs(in->coordinates->error(&in->now, in->c, in->work));
-}
-
 /* lead[2 size]: the first half receives the state. */
 static bool make_steps(const ordpar_ode *ode, const double *y, double alpha, double length,
                        double *lead) {
@@ -46,8 +41,9 @@ bool ordpar_stepper_look_ahead(ordpar_stepper *in, double alpha, bool *leads) {
         return false;
     if (!make_steps(&ode, y, now, length / 2, in->lead))
         return true; /* it is said where a step fails of it */
-    in->lead_error = error_at(in, in->lead);
-    *leads = error_at(in, y) < nothing * in->lead_error && in->lead_error < INFINITY;
+    in->lead_error = fabs(ordpar_stepper_error_at(in, in->lead));
+    *leads = fabs(ordpar_stepper_error_at(in, y)) < nothing * in->lead_error &&
+             in->lead_error < INFINITY;
     if (*leads)
         in->lead_until = now + length;
     in->has_c = false;

@@ -156,7 +156,8 @@ ordpar_status ordpar_forms_check(size_t count, const double *alpha, const double
     return ORDPAR_OK;
 }
 
-double ordpar_linear_most(const ordpar_linear_input *in) {
+/* What eps_g does not exceed below eta_c, at all orders in eta. */
+static double largest_error(const ordpar_linear_input *in) {
     const double margin = ordpar_linear_margin(in->spectrum, in->trained_blocks, in->eta);
     const double start = ordpar_linear_frozen_error(in->spectrum, 0, in->initial_error);
     return (start + in->label_noise * in->label_noise / 2) / margin;
@@ -198,7 +199,7 @@ ordpar_status ordpar_linear_exact(const ordpar_spectrum *spectrum, double eta, d
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the learning rate must be below the critical one, %.6g, got %.6g",
                            critical, eta);
-    if (!isfinite(ordpar_linear_most(&input)))
+    if (!isfinite(largest_error(&input)))
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "eps_g overflows: the label noise is %g, and eta as near to the "
                            "critical one, %.17g, as %.17g",

@@ -47,9 +47,6 @@ void ordpar_linear_solve_exact(const ordpar_linear_input *input, ordpar_rank_one
 ordpar_status ordpar_forms_check(size_t count, const double *alpha, const double *values,
                                  ordpar_error *err);
 
-/** What eps_g does not exceed below eta_c, at all orders in eta. */
-double ordpar_linear_most(const ordpar_linear_input *input);
-
 /** The modes of a solved eigenproblem, whose arrays they share. */
 ordpar_linear_modes ordpar_linear_modes_of(const ordpar_linear_input *input,
                                            const ordpar_rank_one *problem);
