@@ -12,6 +12,7 @@ import typing
 import numpy as np
 
 from ._export import Exported, short
+from ._settings import NotKept
 
 
 class Fact(str):
@@ -58,13 +59,6 @@ def _unequal(a, b):
 def keywords(settings):
     """Settings as a call has them, arrays short."""
     return [f"{name}={short(value)}" for name, value in settings.items()]
-
-
-class NotKept(str):
-    """What settings have in the place of data that were an array: a word, no name of a file."""
-
-    def __repr__(self):
-        return str(self)
 
 
 def _files(curve):

@@ -363,12 +363,12 @@ def sweep(
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
-    requests = []
+    requests, written = [], {}
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
