@@ -3,6 +3,7 @@
 """What settings and columns are called in pictures: by the library's symbols, as matplotlib sets them."""
 
 import ctypes
+import os
 import re
 from collections.abc import Mapping
 
@@ -76,7 +77,7 @@ def told(name, value):
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"
-    words = str(value) if isinstance(value, str) else short(value)
+    words = os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else short(value)
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", words)  # bytes of a name that are not UTF-8
 
 
