@@ -13,6 +13,7 @@
 #include <fenv.h>
 #include <locale.h>
 #include <math.h>
+#include <mpfr.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,19 @@ Test(host, what_is_refused_is_refused_under_traps) {
     cr_assert_eq(ordpar_spectrum_power_law(4, 2, NAN, &spectrum, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_spectrum_power_law(4, 2, 1e300, &spectrum, &err), ORDPAR_INVALID);
     cr_assert_eq(ordpar_spectrum_from_arrays(2, values, n, &spectrum, &err), ORDPAR_INVALID);
+}
+
+/* As a host has it that emulates numbers of few exponents. */
+Test(host, ranges_of_mpfr_are_the_hosts_own) {
+    static results plain, narrow;
+    run_all(&plain);
+    mpfr_set_emin(-60);
+    mpfr_set_emax(60);
+    mpfr_flags_restore(MPFR_FLAGS_NAN, MPFR_FLAGS_ALL);
+    run_all(&narrow);
+    check_same(&plain, &narrow);
+    cr_assert(mpfr_get_emin() == -60 && mpfr_get_emax() == 60);
+    cr_assert_eq(mpfr_flags_save(), MPFR_FLAGS_NAN);
 }
 
 static void *run_in_thread(void *context) {
