@@ -17,13 +17,20 @@ static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
     }
 }
 
-/* Overlaps that are an array on one side have no setting there, but a digest on both. */
-static bool is_array_beside_file(const char *name, const char *a, const char *b,
-                                 const ordpar_continuation *there,
-                                 const ordpar_continuation *here) {
-    return strcmp(name, "overlaps") == 0 && !a != !b &&
-           ordpar_curve_state_has_file(there->files, "overlaps=") &&
-           ordpar_curve_state_has_file(here->files, "overlaps=");
+/* What an array stands for on one side alone: the overlaps have digests, the blocks are compared.
+ */
+static bool is_of_an_array(const char *name, const char *a, const char *b) {
+    return !a != !b &&
+           ordpar_settings_among("overlaps spectrum input-dim eigenvalues beta generate", name);
+}
+
+static ordpar_status check_start(const char *path, const ordpar_continuation *there,
+                                 const ordpar_continuation *here, ordpar_error *err) {
+    const bool then = ordpar_curve_state_has_file(there->files, "overlaps=");
+    if (then == ordpar_curve_state_has_file(here->files, "overlaps="))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "overlaps: %.200s was made %s", path,
+                       then ? "with some" : "without");
 }
 
 /* Names the first setting that differs; files are compared by what is in them. */
@@ -41,7 +48,7 @@ static ordpar_status check_settings(const char *path, const ordpar_continuation 
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]) &&
-            !is_array_beside_file(row->name, a[k], b[k], there, here))
+            !is_of_an_array(row->name, a[k], b[k]))
             status = ordpar_settings_contradict(row->name, b[k], path, a[k], err);
     }
     free(first);
@@ -93,7 +100,9 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
     ordpar_status status = ordpar_continuation_read(saver->path, &found.head, &reason);
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
-    status = check_settings(saver->path, &found.head, &state->head, err);
+    status = check_start(saver->path, &found.head, &state->head, err);
+    if (!status)
+        status = check_settings(saver->path, &found.head, &state->head, err);
     if (!status)
         status = check_files(saver->path, found.head.files, state->head.files, err);
     if (!status)

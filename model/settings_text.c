@@ -48,6 +48,8 @@ bool ordpar_settings_among(const char *names, const char *name) {
 
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (!ordpar_settings_among("spectrum data overlaps", by))
+        return false;
     if (model->origin)
         return true;
     return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
