@@ -47,6 +47,14 @@ size_t ordpar_setting_count(void);
  */
 const char *ordpar_setting_property(size_t k, const char *property);
 
+/** The setting that a word of other programs means, as eta for learning_rate; NULL: none is known.
+ */
+const char *ordpar_setting_meant(const char *word);
+
+/** The computations and commands, separated by commas, that do what a word says, as "closed-form
+ * escape,closed-form escape-law,report" for escape; NULL: none is known. */
+const char *ordpar_computation_meant(const char *word);
+
 /**
  * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
  * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see

@@ -215,6 +215,29 @@ void sweep_table_fact(ordpar_table *t, const char *key, const char *text) {
         ordpar_table_note(t, key, "%s", text);
 }
 
+/* The axis of K or M alone; NULL: it is not swept, or with others. */
+static const sweep_axis *axis_of(const sweep_grid *g, char letter) {
+    for (size_t a = 0; a < g->n_axes; a++)
+        if (g->axes[a].n_options == 1 && g->axes[a].options[0].row->letter == letter)
+            return &g->axes[a];
+    return NULL;
+}
+
+/* K and M of one list may have been meant to be equal. */
+static void note_pairs(const sweep_grid *g, ordpar_table *t) {
+    const sweep_axis *K = axis_of(g, 'K'), *M = axis_of(g, 'M');
+    char text[120];
+    for (size_t k = 0; K && M && k < K->count; k++)
+        for (size_t m = 0; m < M->count; m++)
+            if (strcmp(K->values[k], M->values[m]) == 0) {
+                snprintf(text, sizeof text,
+                         "all %zu of K and M; sweep --sweep K=M=LIST has them equal",
+                         K->count * M->count);
+                sweep_table_fact(t, "pairs", text);
+                return;
+            }
+}
+
 void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t) {
     char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names, points[32];
     for (size_t a = 0; a < g->n_axes; a++) {
@@ -225,6 +248,7 @@ void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t) {
     sweep_table_fact(t, "swept", names);
     snprintf(points, sizeof points, "%zu", g->n_points);
     sweep_table_fact(t, "points", points);
+    note_pairs(g, t);
 }
 
 void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t) {

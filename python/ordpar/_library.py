@@ -59,6 +59,8 @@ _PLAIN = {
     "version": (_text, []),
     "setting_count": (ctypes.c_size_t, []),
     "setting_property": (_text, [ctypes.c_size_t, _text]),
+    "setting_meant": (_text, [_text]),
+    "computation_meant": (_text, [_text]),
     "model_free": (None, [_pointer]),
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),

@@ -82,6 +82,21 @@ expect 2 "got 'some-file.csv'; a file of eigenvalues is for --spectrum$" "$ordpa
 expect 2 "unexpected argument 'K=M=2,3'; --sweep belongs before it$" "$ordpar" sweep K=M=2,3
 expect 2 'there are alpha, eps_g, .*; ordpar sweep measures it$' "$ordpar" curve --runs 2 --alpha 1:2:2 -o c.csv --plot c.svg --histogram plateau_exit
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
+# what was meant
+for words in 'escape closed-form.escape, ordpar closed-form escape-law or ordpar report' 'integrate curve' 'run curve' 'theory curve' 'fit report' \
+    'plateau closed-form.plateau or ordpar report' 'train simulate' 'sgd simulate' 'linear-exact closed-form.linear-exact' 'cruve curve' 'SGD simulate'; do
+    expect 2 "^ordpar: '${words%% *}' is not a command \(did you mean ordpar ${words#* }\?\)$" "$ordpar" "${words%% *}"
+done
+expect 2 "^ordpar: 'some-file.csv' is not a command .did you mean ordpar report or ordpar plot" "$ordpar" some-file.csv
+expect 2 '^ordpar curve: --precision: no such option of curve; --digits is one of closed-form, precision$' "$ordpar" curve --precision 50
+expect 2 '^ordpar curve: --epochs: no such option .did you mean --alpha' "$ordpar" curve --epochs 50
+expect 2 "got '1-200'; for a range write seed=1:200$" "$ordpar" sweep --sweep seed=1-200
+expect 2 "got '1..200'; for a range write seed=1:200$" "$ordpar" sweep --sweep seed=1..200
+expect 2 "got '0.1-0.5'; for a range write eta=0.1:0.5:COUNT\[:lin\|log\]$" "$ordpar" sweep --sweep eta=0.1-0.5
+expect 2 "got '\[1'; a list has no brackets: seed=1,2,3$" "$ordpar" sweep --sweep 'seed=[1,2]'
+expect 2 "got '1-4'; a range is 1:4$" "$ordpar" curve --seed 1-4
+expect 2 "got '1-4'; several values are for ordpar sweep --sweep seed=1:4$" "$ordpar" simulate --seed 1-4
+expect 2 "got 'relu,erf'; several values are for ordpar sweep --sweep activation=relu,erf$" "$ordpar" simulate --activation relu,erf
 [ "$(complete_words ordpar '' | tr ' ' '\n' | grep -v '^help$\|^--')" = "$commands" ] || fail "completion lacks a command"
 
 # The words offered for closed-form are those that the program takes.

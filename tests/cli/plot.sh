@@ -113,6 +113,13 @@ for format in csv json; do
 done
 expect 0 '' "$ordpar" curve --like l.csv -L 4
 [ "$(grep -v '^#' out.txt | head -1)" = alpha,eps_g ] || fail "--like and one L"
+# .. also of names
+draws 'title "activation = relu" with lines' "$ordpar" curve --activation relu,hermite:0.5,0.1,erf --small-eta "${grid[@]}" -o names.csv --plot p.svg
+[ "$(grep -v '^#' names.csv | cut -d, -f1 | uniq | xargs)" = 'activation relu hermite:0.5;0.1 erf' ] || fail "names.csv"
+for activation in relu hermite:0.5,0.1 erf; do
+    "$ordpar" curve --activation $activation --small-eta "${grid[@]}" | grep -v '^#' | sed "1d;s/^/${activation//,/;},/"
+done | cmp - <(grep -v '^#' names.csv | sed 1d) || fail "names.csv has other numbers"
+"$ordpar" curve --like names.csv | cmp <(grep -v '^# command' names.csv) <(grep -v '^# command') || fail "--like names.csv"
 expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" report l.csv
 expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
 expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
