@@ -3,6 +3,8 @@
 """Numbers as decimal text, all of whose digits are right."""
 
 import decimal
+import math
+import re
 
 import numpy as np
 
@@ -24,7 +26,10 @@ class Digits(str):
         try:
             return super().__format__(form)
         except ValueError:
-            return format(decimal.Decimal(self), form)
+            few = not (found := re.search(r"\.(\d+)", form)) or int(found[1]) < 17
+            near = float(self)
+            fits = few and (math.isfinite(near) and near != 0 or decimal.Decimal(self) == 0)
+            return format(near if fits else decimal.Decimal(self), form)
 
     def __getnewargs__(self):
         return (str(self),)

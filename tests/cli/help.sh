@@ -51,6 +51,8 @@ offers() { # EXPECTED WORD..
     [ "$got" = "$1" ] || fail "completion of '${*:2}': '$got', expected '$1'"
 }
 touch some-file.csv
+printf '# note\nalpha,eps_g,R1_1_1\n1,2,3\n' >table.csv
+printf '{\n  "note": 1,\n  "columns": ["alpha", "theory"],\n  "rows": []\n}\n' >table.json
 mkdir -p some-folder
 offers 'curve' ordpar cu
 offers 'overlap sgd' ordpar simulate --method ''
@@ -74,6 +76,11 @@ offers 'some-file.csv some-folder' ordpar curve -o some-
 offers 'some-folder' ordpar figure 1 --out some-
 offers 'some-file.csv some-folder' ordpar plot some-
 offers '' ordpar plot --labels some-
+offers 'R1_1_1 alpha eps_g' ordpar plot table.csv --column ''
+offers 'theory' ordpar plot table.csv table.json --x th
+offers 'R1_1_1' ordpar plot some-file.csv table.csv --histogram R
+offers 'alpha eps_g' ordpar curve --x ''
+offers 'escape_rate escape_rate_predicted escape_rate_stderr escape_time' ordpar sweep --column esc
 offers 'some-file.csv some-folder' ordpar curve --labels some-
 expect 2 '^ordpar curve: --curves: no such option of curve; it is one of sweep$' "$ordpar" curve --curves
 expect 2 '^ordpar plot: --full: no such option of plot; it is one of figure$' "$ordpar" plot --full
