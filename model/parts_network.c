@@ -340,12 +340,45 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "were saved with continue");
 }
 
-void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {
+/* What would be mark-up is not meant. */
+static void escape(const char *plain, char *text, size_t size) {
+    size_t used = 0;
+    for (; *plain && used + 3 < size; plain++) {
+        if (strchr("_^{}@&~\\", *plain))
+            text[used++] = '\\';
+        text[used++] = *plain;
+    }
+    text[used] = '\0';
+}
+
+/* Of a file its name, without folder and suffix. */
+void ordpar_spectrum_title(const ordpar_model *model, char *text, size_t size) {
+    const ordpar_values *v = &model->value;
+    const char *file = v->data.count > 0 ? v->data.items[0] : v->spectrum;
+    char name[48];
+    *text = '\0';
+    if (!file && !model->data && !model->spectrum.L)
+        ordpar_format(text, size, ", β = %g", v->beta);
+    if (!file || strcmp(file, "-") == 0)
+        return;
+    const char *slash = strrchr(file, '/');
+    ordpar_format(name, sizeof name, "%s", slash ? slash + 1 : file);
+    char *dot = strrchr(name, '.');
+    if (dot && dot != name)
+        *dot = '\0';
+    const int used = ordpar_format(text, size, ", %s = ", v->data.count > 0 ? "data" : "spectrum");
+    escape(name, text + used, size - (size_t)used);
+}
+
+void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,
+                        ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    char eta[ETA_SIZE];
+    char eta[ETA_SIZE], spectrum[80];
+    ordpar_spectrum_title(model, spectrum, sizeof spectrum);
     eta_title(parts, eta);
     char activations[ACTIVATIONS_SIZE];
     activations_text(n, activations);
-    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
-                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta, extra);
+    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu%s, η %s%s",
+                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, spectrum, eta,
+                  extra);
 }

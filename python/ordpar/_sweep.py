@@ -123,7 +123,7 @@ class Sweep(Columns):
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
             _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style)
-        _picture.finish(ax, along, [of])
+        _picture.finish(ax, along, [of], swept=axis != "alpha")
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)

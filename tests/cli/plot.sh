@@ -97,7 +97,7 @@ draws 'xlabel "α = steps"' "${plot[@]}" batch.json
 
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
-says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
+says 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"'
 [ "$(grep -v '^#' l.csv | head -1)" = L,alpha,eps_g ] || fail "columns of l.csv"
 [ "$(awk -F, '$1 == 16 { print $2 "," $3 }' l.csv)" = "$("$ordpar" curve -L 16 "${grid[@]}" | grep -v '^#' | tail -n +2)" ] || fail "L = 16 in l.csv"
 grep -q '^# settings: eigenvalues=1,4,16 alpha' l.csv || fail "settings of l.csv"
