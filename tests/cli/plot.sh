@@ -137,6 +137,17 @@ done
 grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
 sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
 draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
+expect 0 '; 1 of 6 points without a number$' "${plot[@]}" gap.csv
+printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
+expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
+# what is swept is a line with its marks, in the legend too; settings that all share are the title
+draws 'title "K = M = 2" with linespoints pt 4' "${plot[@]}" -q escape.csv --x L
+says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, mean"$'
+draws 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"' "${plot[@]}" one.csv many.json
+printf 'eigenvalue,multiplicity\n2,4\n1,4\n' >two_levels.csv
+draws 'set title "erf, K = 2, M = 2, N = 8, L = 2, spectrum = two\\\\_levels, η = 0.1"' "$ordpar" curve --spectrum two_levels.csv "${grid[@]}" -o levels.csv --plot p.svg
+draws 'M = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 levels.csv levels.csv # in lines, where it is narrow
+[ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
 says 'with filledcurves y=0'

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import types
 import unittest
+import warnings
 
 import numpy as np
 import ordpar
@@ -320,6 +321,52 @@ class Others(unittest.TestCase):
             (curve.state(), "<th>alpha</th><td>1</td>"),
         ):
             self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_axes_are_the_program_s(self):
+        """Scales, and bins of histograms; by a gnuplot that keeps what it is told."""
+        from matplotlib.figure import Figure
+
+        folder = WORK / "bin"
+        folder.mkdir()
+        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{WORK}/script\necho '</svg>'\n")
+        (folder / "gnuplot").chmod(0o755)
+        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
+        starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
+        swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
+        for words, result, how in (
+            ("curve -N 64 -L 4 --alpha 1:20:5", ordpar.curve("1:20:5", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0.1:1e4:40:log", ordpar.curve("0.1:1e4:40:log", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0:500:40", ordpar.curve("0:500:40", **SMALL), {}),
+            ("simulate -N 64 -L 4 --runs 3 --alpha 1,10,40", ordpar.simulate([1, 10, 40], runs=3, **SMALL), {}),
+            (f"{sweep} --x eta --column escape_time", swept, {"x": "eta", "y": "escape_time"}),
+            (f"{sweep} --column eps_g", swept, {"y": "eps_g"}),
+            (f"{starts} --histogram eps_g", ordpar.sweep("0:20:3", seed=range(1, 31), **SMALL), {"histogram": "eps_g"}),
+        ):
+            with self.subTest(words):
+                subprocess.run([PROGRAM, *words.split(), "-q", "-o", os.devnull, "--plot", str(WORK / "p.svg")], env=path, check=True)
+                script = (WORK / "script").read_text()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    axes = result.plot(Figure().subplots(), **how)
+                scales = ["log" if f"set logscale {axis}" in script else "linear" for axis in "xy"]
+                self.assertEqual([axes.get_xscale(), axes.get_yscale()], scales)
+                if "histogram" in how:
+                    drawn = script.split("$data0 << END\n")[1].split("END")[0]
+                    edges = [float(line.split()[0]) for line in drawn.splitlines()]
+                    np.testing.assert_allclose(axes.patches[0].get_data().edges, sorted(set(edges)), rtol=1e-8)
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_points_without_a_place(self):
+        from matplotlib.figure import Figure
+
+        short = ordpar.sweep("0.1:3e3:90:log", eta=[0.01, 0.5], L=1, teacher="mean", sigma_j=1e-4)
+        with self.assertWarnsRegex(UserWarning, "does not show all: 1 of 2 points without a number$"):
+            short.plot(Figure().subplots(), y="escape_time")
+        data = np.random.default_rng(1).normal(size=(400, 4))
+        labelled = ordpar.curve([1, 2], data=data, labels=data[:, 0], activation="linear", K=1)
+        self.assertIn("linear part", labelled.plot(Figure().subplots()).get_ylabel())
 
     def test_digits(self):
         """Text with all digits: no number, but it says what makes one."""
