@@ -239,6 +239,26 @@ static void eta_title(const ordpar_parts *parts, char text[ETA_SIZE]) {
         ordpar_format(text, ETA_SIZE, "= %g", network->eta);
 }
 
+/* Numbers such as PyTorch's, mu below 1 and a rate, are another model here, most likely than meant.
+ */
+static void note_momentum(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_momentum *m = &parts->network.training.momentum;
+    const double N = parts->spectrum.N, c = m->damping, e = m->weight;
+    char torch[200] = "";
+    if (!m->fades)
+        ordpar_format(
+            torch, sizeof torch,
+            "; in PyTorch's terms momentum mu = 1 - c/N = %.6g and lr = e/N = %.4g beside "
+            "plain steps of eta",
+            1 - c / N, e / N);
+    ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P%s",
+                      model->value.momentum, torch);
+    if (!m->fades && c >= 0.5 && c < 1 && e > 0 && e <= 1)
+        ordpar_table_note(t, "momentum of PyTorch",
+                          "if mu = %g and lr = %g were meant: constant:%.6g:%.6g, with eta near 0",
+                          c, e, (1 - c) * N, e * N);
+}
+
 static void training_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_training *training = &parts->network.training;
     const ordpar_schedule *s = &training->schedule;
@@ -265,8 +285,7 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
     ordpar_tasks_fact(model, &parts->network, t);
     if (training->momentum.weight > 0)
-        ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P",
-                          model->value.momentum);
+        note_momentum(model, parts, t);
     if (training->batch > 1)
         ordpar_table_fact(t, "batch", (double)training->batch,
                           "%zu examples a step; alpha counts steps / N", training->batch);
@@ -338,36 +357,6 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
         ordpar_table_note(t, "start",
                           "at alpha = 0, with the given overlaps; a curve goes on from where they "
                           "were saved with continue");
-}
-
-/* What would be mark-up is not meant. */
-static void escape(const char *plain, char *text, size_t size) {
-    size_t used = 0;
-    for (; *plain && used + 3 < size; plain++) {
-        if (strchr("_^{}@&~\\", *plain))
-            text[used++] = '\\';
-        text[used++] = *plain;
-    }
-    text[used] = '\0';
-}
-
-/* Of a file its name, without folder and suffix. */
-void ordpar_spectrum_title(const ordpar_model *model, char *text, size_t size) {
-    const ordpar_values *v = &model->value;
-    const char *file = v->data.count > 0 ? v->data.items[0] : v->spectrum;
-    char name[48];
-    *text = '\0';
-    if (!file && !model->data && !model->spectrum.L)
-        ordpar_format(text, size, ", β = %g", v->beta);
-    if (!file || strcmp(file, "-") == 0)
-        return;
-    const char *slash = strrchr(file, '/');
-    ordpar_format(name, sizeof name, "%s", slash ? slash + 1 : file);
-    char *dot = strrchr(name, '.');
-    if (dot && dot != name)
-        *dot = '\0';
-    const int used = ordpar_format(text, size, ", %s = ", v->data.count > 0 ? "data" : "spectrum");
-    escape(name, text + used, size - (size_t)used);
 }
 
 void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,

@@ -10,6 +10,7 @@
 #include "model/labels.h"
 #include "model/report.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,6 +269,14 @@ static void add_columns(const options *parsed, const ordpar_model *base, const s
     ordpar_table_columns(t, "status,message");
 }
 
+/* What has to be known of the columns of a curve. */
+static void note_measures(const ordpar_model *base, const sweep_grid *g, ordpar_table *t) {
+    ordpar_note_times(t, "escape_time", "plateau_exit");
+    ordpar_note_length(NAN, t);
+    if (!sweep_grid_swept(g, ORDPAR_GROUP_GRID))
+        ordpar_note_resolution(&base->value.alpha, "plateau_exit", t);
+}
+
 ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base, sweep_grid *g,
                                 ordpar_table *t, ordpar_error *err) {
     ordpar_status status = note_command(parsed, base, g, t, err);
@@ -279,7 +288,7 @@ ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
                         1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES | 1U << ORDPAR_KIND_GRID)))
         return status;
     if (parsed->job == ORDPAR_JOB_CURVE)
-        ordpar_note_times(t, "escape_time", "plateau_exit");
+        note_measures(base, g, t);
     add_columns(parsed, base, g, t);
     return ordpar_table_check(t, err);
 }
