@@ -252,4 +252,10 @@ bad "unexpected argument 'stray'" --sweep eta=1,2 stray
 expect 2 "cannot be written" "$ordpar" sweep --sweep eta=1,2 --alpha 0:1:2 -o nowhere/x.csv
 expect 0 '' "$ordpar" sweep --help
 grep -q 'same seed' out.txt || fail "help does not tell of the seed"
+# K and M of one list may have been meant to be equal
+pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
+"$ordpar" sweep --sweep K=2,3 --sweep M=3,2 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of a sweep"
+"$ordpar" curve -K 2,3 -M 2,3 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of curves"
+"$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
+"$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
 finish
