@@ -17,8 +17,9 @@ void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
                           "a saddle amplifies rounding to a relative error of eps_g up to about "
-                          "%.1g, more than the promised %.1g",
-                          limit, promised);
+                          "%.1g, more than the promised %.1g%s",
+                          limit, promised,
+                          limit < 0.5 ? "" : ": rounding chooses when eps_g falls");
 }
 
 /* parts->start is where the curve ended; the teacher's fields are those of the whole run. */

@@ -172,6 +172,20 @@ for units in "-K 3 -M 3 -L 1" "-K 3 -M 2 -L 16" "-K 4 -M 4 -L 2"; do
     grep -q '^# limit.* 1,' parted.csv || fail "$units that noise parts: $(grep limit parted.csv)"
 done
 
+# .. of starts that are within rounding, it is what rounding shows, at most all of eps_g; plateaus by precision curve, --sigma-j 1e-20 --digits 20
+while read -r alpha truth least most; do
+    expect 0 '' "$ordpar" curve --sigma-j 1e-120 --alpha $alpha -o parted.csv
+    awk -F, -v truth=$truth -v least=$least -v most=$most '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {
+        off = $2 / truth - 1; off = off < 0 ? -off : off; exit !(limit >= least && limit <= most && off <= limit + 1e-10)}' parted.csv ||
+        fail "within rounding, alpha = $alpha: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
+done <<'plateaus'
+1000 5.431408898461458e-3 0 0
+1500 5.409493929922445e-3 1e-7 1e-2
+1800 5.407536658574915e-3 1e-3 0.3
+2000 5.407104394274218e-3 0.49 1
+plateaus
+grep -q '^# limit: .*: rounding chooses when eps_g falls$' parted.csv || fail "no digit is left: $(grep limit parted.csv)"
+
 # information exponents: He_2 leaves R = 0 exponentially, at the rate 4 eta; He_3 by its size alone
 from_overlap() { # R ACTIVATION ALPHA: eps_g
     printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,%s\nt,1,1,1,1\n' "$1" >small.csv
