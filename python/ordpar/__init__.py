@@ -28,9 +28,9 @@ stand; a float stands for the shortest decimal that reads as it, 0.1 for one ten
 
 alpha is a number, numbers in any order, or a text as for --alpha. like=FILE takes the settings of a
 file that the program has written, alpha too; what is given beside it wins. progress=FUNCTION is
-called with the fraction that is done. Results are new arrays of float64; their facts say what the
-program's notes say, their settings what is not the default. They have plot(), to_pandas() and
-to_xarray(), where those libraries are installed.
+called with the fraction that is done. Results are new arrays of float64, which belong together and
+cannot be written to, but by copy(); their facts say what the program's notes say, their settings what
+is not the default. They have plot(), to_pandas() and to_xarray(), where those libraries are installed.
 
 A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
 unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
@@ -271,9 +271,7 @@ def closed_form(
     if not taken:
         return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
-        values = _told(table["eps_g"].view(Values), table)
-        values.alpha = table["alpha"]
-        return values
+        return Values._of(table["eps_g"], table["alpha"], table.facts, table.settings)
     return _told(Numbers((c, table[c]) for c in table.names), table)
 
 

@@ -22,6 +22,7 @@ from ._expression import Expression
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
 from ._models import method
+from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
 
@@ -46,6 +47,14 @@ class Sweep(Exported):
     failures: typing.Dict[typing.Tuple[int, ...], str]
     settings: Settings
     facts: typing.Dict[str, typing.Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self):
+        for name in ("axes", "columns", "alpha"):
+            object.__setattr__(self, name, fixed(getattr(self, name)))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.columns[name]
