@@ -300,7 +300,7 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
-    const bool limited = model->value.max_z > 0;
+    const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.count;
     char agreement[256], spread[320], limit[96] = "", partial[64] = "";
     const size_t runs = c->e.runs, few = 20;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
@@ -315,17 +315,18 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);
-    if (c->e.interrupted)
-        ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
-                      c->e.count);
+    if (cut)
+        ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows",
+                      c->e.ended == ORDPAR_INTERRUPTED ? "interrupted" : "a run diverged",
+                      c->e.rows, c->e.count);
     const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");
     const char *rare = ratio && isinf(ratio->value) ? "; its mean diverges (note finite N)" : "";
     ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s%s", agreement, rare, spread,
                       limit, partial);
-    if (!c->e.interrupted && !disagrees)
+    if (!cut && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s%s",
-                       agreement, rare, spread, limit, partial);
+    return ordpar_fail(err, cut ? c->e.ended : ORDPAR_DISAGREES, "%s%s%s%s%s", agreement, rare,
+                       spread, limit, partial);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,

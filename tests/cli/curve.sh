@@ -228,7 +228,19 @@ count=$((count + 1))
 [ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
 [ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
 
-# also where averages by quadrature end before 1e100
-expect 1 'the generalization error diverges: it is .* at alpha = .*eta = 5' "$ordpar" curve -N 64 -L 4 -K 1 -M 1 --activation gelu --eta 5 --alpha 0:100:3
+# also where averages by quadrature end before 1e100; the rows before are there for --keep-partial, of one curve and of several
+cliff=(curve -N 64 -L 4 -K 1 -M 1 --activation gelu --alpha 0,1,2,50,100)
+said='the generalization error diverges: it is .* at alpha = .*eta = 5.'
+expect 1 "$said; --keep-partial writes the 3 of 5 rows before$" "$ordpar" "${cliff[@]}" --eta 5 -o cliff.csv
+expect_no cliff.csv
+expect 0 '' "$ordpar" "${cliff[@]}" --eta 5 --alpha 0,1,2 -o before.csv
+for eta in 5 0.1,5; do
+    expect 1 "$said; 3 of 5 rows were complete and are written(; 1 of 2 curves .*)?$" "$ordpar" "${cliff[@]}" --eta $eta --keep-partial -o cliff.csv
+    grep -q '^# partial.*: it diverges, 3 of 5 rows$' cliff.csv || fail "a curve that diverges, in parts: $(cat cliff.csv)"
+    grep -v '^#' cliff.csv | grep -v "^eta\|^0\.1" | sed 's/^5,//' | cmp -s - <(grep -v '^#' before.csv | sed "$([ $eta = 5 ] || echo 1d)") ||
+        fail "rows before it diverges, eta = $eta: $(grep -v '^#' cliff.csv)"
+done
+expect 1 "$said; 3 of 5 rows were complete" "$ordpar" "${cliff[@]}" --eta 5 --keep-partial --save-overlaps cliff_end.csv -o cliff.csv
+grep -q '^# alpha: 2$' cliff_end.csv || fail "where it was before it diverged: $(head -3 cliff_end.csv)"
 
 finish

@@ -148,6 +148,30 @@ class Given(unittest.TestCase):
         self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
+class Diverging(unittest.TestCase):
+    """The rows before go along with the exception."""
+
+    def test_partial(self):
+        steep = dict(activation="gelu", eta=5, K=1, M=1, **SMALL)
+        noisy = dict(activation="linear", K=1, M=1, N=16, L=16)
+        for function, alpha, settings in (
+            (ordpar.curve, [2, 0, 50, 1], steep),
+            (ordpar.simulate, [1, 0, 1000], dict(eta=8, **noisy)),
+            (ordpar.compare, [1, 0, 1000], dict(eta=1.9, runs=3, **noisy)),
+        ):
+            with self.assertRaises(ordpar.Error) as caught:
+                function(alpha, **settings)
+            rows = [a for a in alpha if a < 10]
+            error = pickle.loads(pickle.dumps(caught.exception))
+            self.assertEqual(error.status, "DIVERGED")
+            self.assertEqual(error.partial.alpha.tolist(), rows)
+            self.assertEqual(error.partial, function(rows, **settings))
+            self.assertIn("it diverges", error.partial.facts["partial"])
+        with self.assertRaises(ordpar.Error) as caught:
+            ordpar.curve([50], **steep)
+        self.assertIsNone(caught.exception.partial)
+
+
 class Kept(unittest.TestCase):
     """What results have beside their numbers goes along, or is gone."""
 
