@@ -229,6 +229,7 @@ count=$((count + 1))
 [ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
 
 # also where averages by quadrature end before 1e100; the rows before are there for --keep-partial, of one curve and of several
+rm -f cliff.csv
 cliff=(curve -N 64 -L 4 -K 1 -M 1 --activation gelu --alpha 0,1,2,50,100)
 said='the generalization error diverges: it is .* at alpha = .*eta = 5.'
 expect 1 "$said; --keep-partial writes the 3 of 5 rows before$" "$ordpar" "${cliff[@]}" --eta 5 -o cliff.csv
