@@ -58,7 +58,7 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     if (ordpar_model_given(model, "tasks"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "tasks: the best learning rate is known for a single task");
-    return ORDPAR_OK;
+    return ordpar_model_check_continued(model, err);
 }
 
 static ordpar_status begin(optimum *o, ordpar_error *err) {

@@ -70,8 +70,7 @@ static const struct {
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
-/* The run that goes on has it among its settings, which are now the model's. */
-static bool origin_has(const ordpar_model *model, const char *name) {
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
     const char *line = model->origin ? model->origin->head.settings : NULL;
     const size_t length = strlen(name);
     for (const char *found = line; found && (found = strstr(found, name)); found += length)
@@ -81,7 +80,7 @@ static bool origin_has(const ordpar_model *model, const char *name) {
 }
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
-    if (origin_has(model, name))
+    if (ordpar_model_origin_has(model, name))
         return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&

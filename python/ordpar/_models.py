@@ -52,6 +52,8 @@ class Model:
 
     def __init__(self, **settings):
         request = Request("Model", Model.settings, dict(settings))
+        if start := request.text("continue"):  # its model is in that file
+            raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
         self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
 

@@ -70,6 +70,23 @@ rm state
 expect 0 '' "$ordpar" report gone_on.csv
 grep -q '^# predictions: none: continue: .*state' out.txt && grep -q '^escape rate,,,,,$' out.txt || fail "without its checkpoint: $(cat out.txt)"
 
+# .. and the spectrum of that run: of a power law its exponent, of a file or of data none
+printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
+awk 'BEGIN {x = 12345; for (k = 0; k < 400; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % (8 + 20 * (k % 4))}}' | npy gone.npy '100, 4'
+for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5"; do
+    exponent='not found: this model predicts none, so that none is looked for'
+    [[ $spectrum != *beta* ]] || exponent='.*; predicted -0.33333333'
+    expect 0 '' "$ordpar" curve $spectrum --alpha 0:20:5 --save-overlaps state -o begun.csv
+    expect 0 '' "$ordpar" curve --continue state --alpha 20:40:3 --save-overlaps again --report -o gone_on.csv
+    grep -q "^# decay exponent: $exponent$" gone_on.csv || fail "gone on, $spectrum: $(grep '^# decay' gone_on.csv)"
+    expect 0 '' "$ordpar" curve --continue again --alpha 40:50:3 -o twice_on.csv
+    expect 0 '' "$ordpar" report twice_on.csv
+    grep -q "^# decay exponent: ${exponent%; predicted*}" out.txt && grep -q "^decay exponent,,,${exponent##*[a-z ]}" out.txt || fail "gone on twice, $spectrum: $(cat out.txt)"
+    expect 0 '' "$ordpar" sweep --sweep continue=state,again --alpha 50:60:3 -o two_on.csv
+    [ "$(cell two_on.csv 1 decay_exponent_predicted)" = "$([[ $spectrum == *beta* ]] && echo -0.33333333333333331 || echo nan)" ] || fail "swept, $spectrum: $(tail -n 2 two_on.csv)"
+done
+rm state again
+
 # Opposite teachers have the plateau and the escape rate of equal ones
 expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
     --teacher mean --sigma-j 1e-4 -N 65536 -o opposite.csv

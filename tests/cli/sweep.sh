@@ -4,12 +4,6 @@
 . "$(dirname "$0")/lib.sh" "$1"
 rm -f ./*.csv ./*.part ./*.svg ./*.json
 
-# cell FILE POINT COLUMN
-cell() {
-    awk -F, -v p="$2" -v c="$3" '/^#/ { next } !n { n = 1; for (k = 1; k <= NF; k++) if ($k == c) col = k; next }
-        $1 == p { print $col }' "$1"
-}
-
 # curve: eps_g and the report's numbers are those of the command for one point
 sweep=(sweep --sweep eta=0.1,0.5 --sweep L=1:16:5:log -N 1024 --alpha 0.01:3e3:120:log)
 expect 0 '' "$ordpar" "${sweep[@]}" --threads 1 -o one.csv

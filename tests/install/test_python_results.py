@@ -172,6 +172,23 @@ class Diverging(unittest.TestCase):
         self.assertIsNone(caught.exception.partial)
 
 
+class GoneOn(unittest.TestCase):
+    """A file of a curve that goes on is a curve's."""
+
+    def test_like(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        ordpar.curve([0, 10], save_overlaps=folder / "state", **SMALL)
+        run = [PROGRAM, "curve", "--continue", folder / "state", "--alpha", "10,20", "-q", "-o", folder / "on.csv"]
+        subprocess.run(run, check=True)
+        like = {"like": folder / "on.csv"}
+        self.assertEqual(ordpar.curve(**like).alpha.tolist(), [10, 20])
+        self.assertRaisesRegex(ValueError, "like: .*on.csv: is of a curve that goes on from", ordpar.Model, **like)
+        more = {ordpar.optimize: dict(eta_max=1, until=10)}
+        for function in (ordpar.precision, ordpar.simulate, ordpar.compare, ordpar.spectrum, ordpar.optimize):
+            with self.assertRaisesRegex(ordpar.Error, "continue: only a curve goes on"):
+                function(**like, **more.get(function, {}))
+
+
 class Kept(unittest.TestCase):
     """What results have beside their numbers goes along, or is gone."""
 
