@@ -143,7 +143,8 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
     ordpar_slope_measure growth = {0};
     bool found = false;
     r->specialises = specialisation != NULL;
-    ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, err);
+    ordpar_status status = ordpar_measure_plateau(
+        count, alpha, eps_g, r->rows[ORDPAR_REPORT_HEIGHT].predicted, &found, &p, err);
     if (!status && found) {
         r->rows[ORDPAR_REPORT_HEIGHT].measured = p.height;
         r->rows[ORDPAR_REPORT_ENTRY].measured = p.entry;
@@ -152,8 +153,8 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
         r->rows[ORDPAR_REPORT_HEIGHT].begin = r->rows[ORDPAR_REPORT_LENGTH].begin = p.entry;
         r->rows[ORDPAR_REPORT_HEIGHT].end = r->rows[ORDPAR_REPORT_LENGTH].end = p.exit;
         if (specialisation)
-            status =
-                ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth, err);
+            status = ordpar_measure_growth(count, alpha, specialisation, fmax(0, p.entry), p.exit,
+                                           &growth, err);
     }
     if (!status)
         status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
@@ -225,7 +226,9 @@ static const char *reason(const ordpar_report *r, size_t row) {
                    ? "this model predicts none, so that none is looked for"
                    : "the local slope behind the plateau, if there is one, is not constant";
     if (!plateau)
-        return "in these rows eps_g rests nowhere and then falls to 0.9 of that";
+        return "in these rows eps_g does not fall, rest, and fall again to 0.9 of that";
+    if (row == ORDPAR_REPORT_ENTRY || row == ORDPAR_REPORT_LENGTH)
+        return "the plateau begins before the first row";
     if (r->of_runs)
         return "a mean over runs has no order parameters";
     return r->specialises ? "on the plateau nothing grows as an exponential in these rows"

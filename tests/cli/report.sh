@@ -45,7 +45,7 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --i
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
-grep -q '^# plateau height: not found: in these rows eps_g rests nowhere' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
+grep -q '^# plateau height: not found: in these rows eps_g does not fall, rest, and fall again' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
@@ -86,6 +86,20 @@ for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5";
     [ "$(cell two_on.csv 1 decay_exponent_predicted)" = "$([[ $spectrum == *beta* ]] && echo -0.33333333333333331 || echo nan)" ] || fail "swept, $spectrum: $(tail -n 2 two_on.csv)"
 done
 rm state again
+
+# Rows that begin on the plateau show its end, and the growth that ends it, as all rows do
+expect 0 '' "$ordpar" curve -L 1 --eta 0.5 --sigma-j 1e-3 --moments 1 --alpha 0:200:41 --save-overlaps state -o begun.csv
+expect 0 '' "$ordpar" curve --continue state --alpha 200:1000:161 --moments 1 --report -o gone_on.csv
+expect 0 '' "$ordpar" curve -L 1 --eta 0.5 --sigma-j 1e-3 --moments 1 --alpha 10:1000:199 --report -o whole.csv
+measured() { sed -n "s/^# $1: \([0-9.e-]*\).*/\1/p" "$2"; }
+for key in "plateau height" "plateau exit" "escape rate"; do
+    echo "$(measured "$key" whole.csv) $(measured "$key" gone_on.csv)" | awk '{exit !($1 > 0 && $1 - $2 < 1e-4 * $1 && $2 - $1 < 1e-4 * $1)}' ||
+        fail "$key: $(grep "^# $key" whole.csv gone_on.csv)"
+done
+for key in entry length; do
+    grep -q "^# plateau $key: not found: the plateau begins before the first row" gone_on.csv || fail "no $key: $(grep "$key" gone_on.csv)"
+done
+rm state
 
 # Opposite teachers have the plateau and the escape rate of equal ones
 expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
@@ -166,7 +180,7 @@ grep -q '^# settings' out.txt && fail "settings of the default model"
 expect 0 '' "$ordpar" report bare.csv --eta 0.2
 grep -q '^# settings: .*eta=0.2' out.txt || fail "settings that were given"
 # Ctrl-C while standard input says nothing
-mkfifo silent
+rm -f silent && mkfifo silent
 for command in report plot; do
     "$ordpar" $command - -o silent.svg 2>err.txt <>silent &
     pid=$!
