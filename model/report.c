@@ -381,10 +381,10 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     bool specialises = false;
     ordpar_report_init(&r);
     ordpar_status status = check_curve(curve, err);
-    if (model && !status)
-        status = predict(model, curve, &r, t, err);
     if (!status)
         status = take_trace(curve, &trace, &specialises, err);
+    if (model && !status)
+        status = predict(model, curve, &r, t, err);
     if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
                                        specialises ? trace + 2 * curve->n_rows : NULL, err);

@@ -113,6 +113,10 @@ static bool is_not_meant(const ordpar_model *model, const bool *swept, const ord
            (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
 }
 
+bool ordpar_model_means(const ordpar_model *model, const char *name) {
+    return ordpar_model_given(model, name) || !is_replaced(model, model->given, name);
+}
+
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
                    size_t k) {
     static const unsigned not_the_model =

@@ -82,6 +82,7 @@ for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5";
     expect 0 '' "$ordpar" curve --continue again --alpha 40:50:3 -o twice_on.csv
     expect 0 '' "$ordpar" report twice_on.csv
     grep -q "^# decay exponent: ${exponent%; predicted*}" out.txt && grep -q "^decay exponent,,,${exponent##*[a-z ]}" out.txt || fail "gone on twice, $spectrum: $(cat out.txt)"
+    [[ $spectrum == *beta* ]] || expect 2 '^ordpar report: --eigenvalues: 16 contradicts twice_on.csv, which has none' "$ordpar" report twice_on.csv -L 16
     expect 0 '' "$ordpar" sweep --sweep continue=state,again --alpha 50:60:3 -o two_on.csv
     [ "$(cell two_on.csv 1 decay_exponent_predicted)" = "$([[ $spectrum == *beta* ]] && echo -0.33333333333333331 || echo nan)" ] || fail "swept, $spectrum: $(tail -n 2 two_on.csv)"
 done
@@ -169,6 +170,13 @@ for command in curve "simulate --runs 2"; do
     expect 2 '^ordpar report: tasks.csv: has several tasks' "$ordpar" report tasks.csv
 done
 expect 2 '^ordpar curve: --report: is known for a single task' "$ordpar" curve -N 64 -L 2 --runs 2 --report --alpha 0:4:3 --tasks "$tasks"
+expect 0 '' "$ordpar" optimize -L 1 --eta-max 2 --until 5 --knots 2 -o best.csv
+expect 2 '^ordpar report: best.csv: has no column eps_g$' "$ordpar" report best.csv
+# .. and closed forms whose start no run has: measured, without predictions
+expect 0 '' "$ordpar" closed-form asymptotic -L 64 -N 64 --alpha 0.1:1e5:100:log -o asymptotic.csv
+expect 0 '' "$ordpar" report asymptotic.csv
+grep -q '^# predictions: none: init, teacher: a mean teacher under students that are drawn needs' out.txt && grep -q '^decay exponent,-' out.txt || fail "measured alone: $(cat out.txt)"
+expect 2 '^ordpar report: --eigenvalues: 5 contradicts' "$ordpar" report asymptotic.csv -L 5
 expect 0 '' "$ordpar" closed-form asymptotic --alpha 0:100:11 -o asymptotic.csv
 expect 0 '' "$ordpar" report asymptotic.csv
 predicted 0 0 0
