@@ -194,13 +194,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                           "the exact mean at finite N, at the simulated number of steps");
         return ORDPAR_OK;
     }
-    ordpar_table_note(
-        t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
-        model->value.batch_fraction > 0 ? "the map of the order parameters, step by step"
-        : c->variance                   ? "equations of motion with the shift of the mean in first "
-                                          "order of 1/N, at the simulated number of steps / N"
-                      : "equations of motion at the simulated number of steps / N",
-        c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
+    const char *start = c->columns > 1 ? "each run, averaged" : "the runs";
+    if (model->value.batch_fraction > 0)
+        ordpar_table_note(t, "theory",
+                          "the map of the order parameters, step by step, from the start of %s",
+                          start);
+    else
+        ordpar_table_note(t, "theory",
+                          "equations of motion%s at the simulated number of steps / N, from the "
+                          "start of %s; rtol = %g, atol = %g",
+                          c->variance ? " with the shift of the mean in first order of 1/N," : "",
+                          start, model->value.rtol, model->value.atol);
     ordpar_curve_limit_facts(model, &c->stats, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);

@@ -249,8 +249,7 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
         (status = ordpar_curve_check_columns(model, parts, err)))
         return status;
     ordpar_parts_facts(model, parts, t);
-    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                      model->value.rtol, model->value.atol);
+    ordpar_curve_tolerances_note(model, parts, t);
     ordpar_parts_title(parts, "", t);
     ordpar_curve_columns(model, parts, t);
     if (!parts->labels.outputs && !model->value.small_eta)

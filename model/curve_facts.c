@@ -5,6 +5,13 @@
 
 #include <math.h>
 
+void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_table *t) {
+    if (parts->network.training.batch_fraction == 0) /* else it is a map */
+        ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
+                          model->value.rtol, model->value.atol);
+}
+
 void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
                               ordpar_table *t) {
     const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
