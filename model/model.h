@@ -72,6 +72,10 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name);
 /** True if the setting of that name was set, by a function above or by ordpar_model_like. */
 bool ordpar_model_given(const ordpar_model *model, const char *name);
 
+/** False if something that is given takes the place of the setting, as a spectrum that of
+ * eigenvalues: then it has no value, also not its default. */
+bool ordpar_model_means(const ordpar_model *model, const char *name);
+
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
  * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
  * MEMORY. */

@@ -98,10 +98,6 @@ bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 /** True if the settings of the run that goes on, which are now the model's, have this one. */
 bool ordpar_model_origin_has(const ordpar_model *model, const char *name);
 
-/** False if something that is given, as a spectrum, takes the place of the setting: then it has no
- * value, also not its default. */
-bool ordpar_model_means(const ordpar_model *model, const char *name);
-
 /** True if the spectrum is the power law of N, L and beta, also that of a run that goes on. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
 

@@ -50,8 +50,22 @@ bool ordpar_settings_among(const char *names, const char *name) {
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
     if (model->origin)
         return true;
-    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
-                                       : model->spectrum.L > 0 || model->data;
+    return strcmp(by, "overlaps") == 0
+               ? model->overlaps.K > 0
+               : ordpar_settings_among("spectrum data", by) && (model->spectrum.L || model->data);
+}
+
+/* What is set: arrays take the place of files. */
+static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {
+        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
+    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        if (arrays[k].there)
+            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 static bool has(const bool *given, const char *name) {
@@ -114,7 +128,10 @@ static bool is_not_meant(const ordpar_model *model, const bool *swept, const ord
 }
 
 bool ordpar_model_means(const ordpar_model *model, const char *name) {
-    return ordpar_model_given(model, name) || !is_replaced(model, model->given, name);
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    bool given[ORDPAR_MAX_SETTINGS];
+    find_given(model, given);
+    return row && (has(given, row->name) || !is_replaced(model, given, row->name));
 }
 
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
@@ -222,19 +239,6 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
     if (word->is_default)
         model->given[row - table->rows] = false;
     return status;
-}
-
-/* What is set: arrays take the place of files. */
-static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {
-        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
-    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
-        if (arrays[k].there)
-            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {

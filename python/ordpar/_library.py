@@ -68,6 +68,7 @@ _PLAIN = {
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
     "model_text": (_text, [_pointer, _text]),
     "model_given": (ctypes.c_bool, [_pointer, _text]),
+    "model_means": (ctypes.c_bool, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),

@@ -173,6 +173,13 @@ def _watch(pointer, stop, progress):
     return progress, callback, failure
 
 
+class Known(dict):
+    """Settings; without: the names of those that have no value, as others take their place."""
+
+    def __init__(self, without=()):
+        self.without = frozenset(without)
+
+
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
@@ -220,10 +227,14 @@ class Request:
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
 
+    def means(self, name):
+        """Whether the setting of that name has a value: not if another that is given takes its place."""
+        return bool(library.ordpar_model_means(self.pointer, library_name(name).encode()))
+
     def settings(self):
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
-        found = {}
+        found = Known(row.name for row in SETTINGS.values() if not self.means(row.name))
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:

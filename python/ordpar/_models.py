@@ -108,6 +108,8 @@ class Model:
         row = SETTINGS.get(LETTERS.get(name, name))
         if name.startswith("_") or row is None or row.name not in Model.settings:
             raise AttributeError(f"a Model has no setting {name!r}")
+        if row.name not in self._given and not self._request.means(row.name):
+            return None  # another that is given takes its place
         return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
 
     def __setattr__(self, name, value):

@@ -279,7 +279,8 @@ def _facts(tables, points, failed):
     return facts
 
 
-def _gather(axes, kept, place, indices, tables, good, curves, request, points):
+def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
+    request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
@@ -296,7 +297,10 @@ def _gather(axes, kept, place, indices, tables, good, curves, request, points):
         column = _coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
-    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
+    shared = request.settings()
+    shared.without = shared.without.union(*(own.settings().without for own in requests))
+    for name in [n for n in shared if LETTERS.get(n, n) in swept]:
+        del shared[name]
     coordinates = {name: _coordinate(name, axes[name]) for name in kept}
     facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
@@ -386,7 +390,7 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     points = [point for *_, point in requests]
-    return _gather(axes, kept, place, indices, tables, good, curves, request, points)
+    return _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))
