@@ -52,8 +52,22 @@ static bool is_given_otherwise(const ordpar_model *model, const char *by) {
         return false;
     if (model->origin)
         return true;
-    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
-                                       : model->spectrum.L > 0 || model->data;
+    return strcmp(by, "overlaps") == 0
+               ? model->overlaps.K > 0
+               : ordpar_settings_among("spectrum data", by) && (model->spectrum.L || model->data);
+}
+
+/* What is set: arrays take the place of files. */
+static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {
+        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
+    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        if (arrays[k].there)
+            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 static bool has(const bool *given, const char *name) {
@@ -72,8 +86,7 @@ static const struct {
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
-/* The run that goes on has it among its settings, which are now the model's. */
-static bool origin_has(const ordpar_model *model, const char *name) {
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
     const char *line = model->origin ? model->origin->head.settings : NULL;
     const size_t length = strlen(name);
     for (const char *found = line; found && (found = strstr(found, name)); found += length)
@@ -83,7 +96,7 @@ static bool origin_has(const ordpar_model *model, const char *name) {
 }
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
-    if (origin_has(model, name))
+    if (ordpar_model_origin_has(model, name))
         return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&
@@ -114,6 +127,13 @@ static bool is_not_meant(const ordpar_model *model, const bool *swept, const ord
         return true;
     return swept && has(swept, "continue") &&
            (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
+}
+
+bool ordpar_model_means(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    bool given[ORDPAR_MAX_SETTINGS];
+    find_given(model, given);
+    return row && (has(given, row->name) || !is_replaced(model, given, row->name));
 }
 
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
@@ -221,19 +241,6 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
     if (word->is_default)
         model->given[row - table->rows] = false;
     return status;
-}
-
-/* What is set: arrays take the place of files. */
-static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {
-        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
-    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
-        if (arrays[k].there)
-            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {

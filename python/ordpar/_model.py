@@ -132,7 +132,7 @@ def _tasks_text(value):
 
 
 # What says what is computed or kept, not for which model.
-_COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
+_COMPUTED = ("alpha", "compute", "moments", "each", "keep_partial", "save_overlaps", "checkpoint")
 
 
 _DESCRIPTORS = "/proc/self/fd/"
@@ -208,13 +208,20 @@ def _watch(pointer, stop, progress):
     return progress, callback, failure
 
 
+class Known(dict):
+    """Settings; without: the names of those that have no value, as others take their place."""
+
+    def __init__(self, without=()):
+        self.without = frozenset(without)
+
+
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
     `progress`, a function."""
 
     pointer = None
-    files = ()
+    files = tables = ()
 
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
@@ -223,6 +230,7 @@ class Request:
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
+        self.tables = []  # those of a computation, until they are read
         self.given, self.taken = {}, taken
         call("model_create", ctypes.byref(self.pointer))
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
@@ -252,10 +260,14 @@ class Request:
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
 
+    def means(self, name):
+        """Whether the setting of that name has a value: not if another that is given takes its place."""
+        return bool(library.ordpar_model_means(self.pointer, library_name(name).encode()))
+
     def settings(self):
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
-        found = {}
+        found = Known(row.name for row in SETTINGS.values() if not self.means(row.name))
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
@@ -278,6 +290,8 @@ class Request:
     def __del__(self):
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
+        for table in self.tables:
+            library.ordpar_table_free(table)
 
     def text(self, name):
         """The text that a setting has, or None."""
@@ -454,26 +468,43 @@ class Request:
         """Whether a setting was set, by a keyword or the file `like`."""
         return bool(library.ordpar_model_given(self.pointer, name.encode()))
 
-    def _run(self, name, *arguments):
+    def _new_table(self):
+        self.tables.append(ctypes.c_void_p())
+        return self.tables[-1]
+
+    def keep_partial(self):
+        """Has a failure of what comes leave the rows before it."""
+        self.set_text("keep_partial", "yes")
+
+    def _run(self, name, *arguments, partial=None):
+        """partial: makes what the exception of a failure carries along, where there is a table."""
         try:
             run(self, name, self.pointer, *arguments)
         except Error as error:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
-            raise Error(self._told(str(error)), error.status) from None
+            told = Error(self._told(str(error)).replace(" and are written", ": partial has them"), error.status)
+            told.partial = partial() if partial else None
+            raise told from None
         if self.watch:
             self.watch[0](1.0)
 
-    def compute(self, computation, place=None):
-        """A computation's Table, with its rows at `place`."""
-        table = ctypes.c_void_p()
-        self._run("model_compute", encoded("name", computation), ctypes.byref(table))
-        return self._table(table, place)
+    def compute(self, computation, place=None, made=lambda table: table):
+        """What `made` makes of a computation's Table, with its rows at `place`."""
+        table = self._new_table()
+        result = lambda: made(self._table(table, place)) if table else None
+        self._run("model_compute", encoded("name", computation), ctypes.byref(table), partial=result)
+        return result()
 
-    def curve(self, place=None):
-        """The Table of a curve, and its final Overlaps, or None for those of many starts."""
-        table, end = ctypes.c_void_p(), ctypes.c_void_p()
-        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
+    def curve(self, place, made):
+        """What `made` makes of the Table of a curve, and its final Overlaps, or None for those of many
+        starts."""
+        table, end = self._new_table(), self._new_table()
+        result = lambda: made(*self._curve(table, end, place)) if table else None
+        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end), partial=result)
+        return result()
+
+    def _curve(self, table, end, place):
         end = Table(end) if end else None
         table = self._table(table, place)
         if end is None:
@@ -510,6 +541,7 @@ class Table:
             self._read(pointer, place)
         finally:
             library.ordpar_table_free(pointer)
+            pointer.value = None
 
     def _read(self, pointer, place):
         rows = library.ordpar_table_n_rows(pointer)
@@ -517,8 +549,8 @@ class Table:
         values = library.ordpar_table_values(pointer)
         cells = np.ctypeslib.as_array(values, (rows, columns)).copy() if rows else np.empty((0, columns))
         self.names = [text("table_column_name", pointer, c) for c in range(columns)]
-        self.cells = cells if place is None else cells[place]
-        order = range(rows) if place is None else place
+        order = range(rows) if place is None else place[place < rows]  # all, but of a failure's rows
+        self.cells = cells if place is None else cells[order]
         has_text = rows and columns and library.ordpar_table_text(pointer, 0, 0) is not None
         self.texts = [
             [text("table_text", pointer, int(r), c) for c in range(columns)] for r in order
