@@ -273,4 +273,5 @@ pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
 "$ordpar" curve -K 2,3 -M 2,3 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of curves"
 "$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
 "$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
+expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --label-noise 1 -N 64 -L 4 --alpha 0:10:3 -o noisy.csv # predictions have notes, rows none
 finish

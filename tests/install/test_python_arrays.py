@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Settings that are arrays are told apart by their numbers, wherever settings are compared; from the installed module."""
 
+import gc
 import importlib.util
 import os
 import pathlib
@@ -61,6 +62,7 @@ class Sweep(unittest.TestCase):
         with self.assertRaisesRegex(ordpar.Error, "^data: the array: example 0 has the value nan"):
             ordpar.sweep([0, 1], data=np.full((3, 2), np.nan), seed=[1, 2])
         del made, on
+        gc.collect()
         self.assertLessEqual(len(os.listdir("/proc/self/fd")), before)
 
 
