@@ -98,9 +98,9 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
-    if (isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
         ordpar_note_parting(&parts->network, t);
-    if (isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted) && !r->of_runs)
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted) && !r->of_runs)
         ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
     if (r->of_runs)
         leave_out_own(r, model, t);

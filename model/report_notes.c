@@ -72,7 +72,7 @@ const char *ordpar_report_reason(const ordpar_report *r, ordpar_report_quantity 
     if (row == ORDPAR_REPORT_EXPONENT)
         return r->model_known && isnan(r->rows[row].predicted)
                    ? "this model predicts none, so that none is looked for"
-                   : "the local slope behind the plateau, if there is one, is not constant";
+                   : "the local slope behind the plateau (if there is one) is not constant";
     if (!plateau)
         return "in these rows eps_g does not fall, rest, and fall again to 0.9 of that";
     if (row == ORDPAR_REPORT_ENTRY || row == ORDPAR_REPORT_LENGTH)

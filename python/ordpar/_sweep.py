@@ -226,7 +226,7 @@ def _list_hint(settings):
         if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
             several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
             return f": {name}={several}"
-    return ", as eta=[0.1, 0.2] or seed=range(1, 9)"
+    return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
 
 
 def _pairs(axes, together):

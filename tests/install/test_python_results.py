@@ -376,6 +376,16 @@ class Others(unittest.TestCase):
         self.assertEqual(both["eps_g"].tolist(), np.diag(apart["eps_g"]).tolist())
         self.assertNotIn("pairs", ordpar.sweep([0, 1], K=[2, 3], M=[4], **small).facts)
 
+    def test_reasons(self):
+        """What is nan in a sweep says why."""
+        short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
+        self.assertTrue(np.isnan(short["plateau_exit"]).all())
+        self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere")
+        self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
+        self.assertIn("counted from alpha = 0", short.facts["predicted length"])
+        coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
+        self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
+
     def test_tables(self):
         """Results are tables: columns by name, rows; and notebooks show tables of what has no picture."""
         sweep = ordpar.sweep([0, 1, 2], eta=[0.1, 0.2], what="curve", **SMALL)
