@@ -172,11 +172,12 @@ static ordpar_status read_json_facts(json_t *root, ordpar_like *like, ordpar_err
     return status;
 }
 
-static ordpar_status read_json(FILE *file, ordpar_like *like, ordpar_error *err) {
+static ordpar_status read_json(FILE *file, size_t lines, ordpar_like *like, ordpar_error *err) {
     json_error_t reason;
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
-        return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
+        return ordpar_fail(err, ORDPAR_PARSE, "line %zu: %.200s", lines + (size_t)reason.line,
+                           reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
     if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
@@ -205,8 +206,9 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
     while (!status && ordpar_read_line(&line, &size, file) > 0) {
         if (*line != '#')
             break; /* notes come first */
-        line[strcspn(line, "\r\n")] = '\0';
-        if (!(status = take_note(line, "# settings: ", &like->settings, err)))
+        if (!ordpar_line_end(line))
+            status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_LONE_RETURN);
+        if (!status && !(status = take_note(line, "# settings: ", &like->settings, err)))
             status = take_note(line, "# digests: ", &like->files, err);
         const char *text = strstr(line, ": ");
         if (!status && text && strncmp(line, "# ", 2) == 0)
@@ -217,11 +219,11 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
 }
 
 ordpar_status ordpar_like_of_stream(FILE *file, ordpar_like *like, ordpar_error *err) {
-    int first = getc(file);
-    while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
-        first = getc(file);
-    ungetc(first, file);
-    return first == '{' ? read_json(file, like, err) : read_csv(file, like, err);
+    ordpar_text_begin begin;
+    const ordpar_status status = ordpar_text_enter(file, &begin, err);
+    if (status)
+        return status;
+    return begin.json ? read_json(file, begin.lines, like, err) : read_csv(file, like, err);
 }
 
 static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,

@@ -197,7 +197,9 @@ expect 0 '' bash -c '"$1" report - <many.json' - "$ordpar"
 cmp -s <(grep -v '^# command' out.txt) <(grep -v '^# command' report.txt) || fail "report of a pipe"
 expect 2 '--eigenvalues: 1 contradicts many.json, which has 16' "$ordpar" report many.json -L 1
 printf '{"columns": ["alpha", "eps_g"], "rows": [[1, 2], [3]]}' >short.json
-expect 2 'short.json: must have "columns" and "rows" of as many cells' "$ordpar" report short.json
+expect 2 'short.json: row 2: must have 2 columns, got 1' "$ordpar" report short.json
+printf '{"columns": ["alpha", "eps_g"]}' >none.json
+expect 2 'none.json: must have "columns" and "rows" of as many cells' "$ordpar" report none.json
 printf '{"columns": [' >torn.json
 expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
 printf 'alpha,eps_g\n1,x\n' >words.csv
