@@ -232,7 +232,7 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
     ordpar_parts_facts(model, parts, t);
     ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
                       model->value.rtol, model->value.atol);
-    ordpar_parts_title(parts, "", t);
+    ordpar_parts_title(model, parts, "", t);
     ordpar_curve_columns(model, parts, t);
     if (!parts->labels.outputs && !model->value.small_eta)
         ordpar_finite_n_divergence_fact(parts, t);

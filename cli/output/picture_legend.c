@@ -206,7 +206,38 @@ static ordpar_status read_all(const picture_choice *choices, size_t count, setti
     return status;
 }
 
-ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error *err) {
+bool picture_has_labels(const ordpar_table *t) {
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
+    ordpar_settings_word word = {0};
+    char *line = fact ? strdup(fact->text) : NULL, *rest = line;
+    bool found = false;
+    while (line && !found && ordpar_settings_next(&rest, &word))
+        found = strcmp(word.name, "labels") == 0 && word.value;
+    free(line);
+    return found;
+}
+
+/* What all have that know it, and that is not the same by default or always told. */
+static void entitle(const settings *all, size_t count, size_t row, char *title) {
+    static const char always[] =
+        "activation student-units teacher-units input-dim eigenvalues beta eta";
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const char *value = NULL;
+    for (size_t k = 0; k < count; k++) {
+        if (!all[k].line)
+            return;
+        if (!value)
+            value = all[k].values[row];
+        if (!is_unknown(&all[k], row) && !all[k].values[row])
+            return;
+    }
+    if (value && !is_absent(setting, value) &&
+        (ordpar_settings_among(always, setting->name) ||
+         !ordpar_settings_same(setting->initial, value)))
+        add_setting(setting, value, title);
+}
+
+ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
     settings *all = calloc(count, sizeof *all);
     ordpar_status status =
         all ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
@@ -214,6 +245,8 @@ ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error 
         status = read_all(choices, count, all, err);
     for (size_t row = 0; row < ordpar_model_settings.count && !status; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+        if ((setting->groups & TOLD) && !differs(all, count, row))
+            entitle(all, count, row, title);
         if (!(setting->groups & TOLD) || !differs(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)

@@ -42,7 +42,9 @@ import decimal
 import numpy as np
 
 from ._activation import Activation
+from ._digits import Digits, digits as digits_of
 from ._figure import figure
+from ._hints import function_meant
 from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
@@ -265,9 +267,9 @@ def closed_form(
             place = model.set_rows(grid_name, rows)
     table = model.compute(f"closed-form {name}", place)
     if table.texts and taken:
-        return Precise(*np.array(table.texts).T, table.facts, table.settings)
+        return Precise(*digits_of(table.texts).T, table.facts, table.settings)
     if table.texts:
-        return _told(Numbers(zip(table.names, table.texts[0])), table)
+        return _told(Numbers(zip(table.names, map(Digits, table.texts[0]))), table)
     if not taken:
         return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
@@ -311,7 +313,7 @@ def precision(alpha: "Real | None" = None, **settings) -> Precise:
     model = Request("precision", precision.settings, settings)
     model.set_rows("alpha", _decimals(model, alpha))
     table = model.compute("precision curve")
-    return Precise(*np.array(table.texts).T, table.facts, table.settings)
+    return Precise(*digits_of(table.texts).T, table.facts, table.settings)
 
 
 @method
@@ -392,3 +394,8 @@ def optimize(**settings) -> Optimum:
     table = model.compute("optimize")
     facts = table.facts
     return Optimum(table["alpha"], table["eta"], facts["eps_g"].value, facts, table.settings)
+
+
+def __getattr__(name: str):
+    hint = "" if name.startswith("_") else function_meant(name)
+    raise AttributeError(f"module 'ordpar' has no attribute {name!r}{hint}")

@@ -15,6 +15,7 @@ import time
 import numpy as np
 
 from ._activation import Activation
+from ._hints import setting_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array
 from ._results import Fact, NotKept, Overlaps, State
@@ -32,8 +33,13 @@ def _number(name, value):
             return str(value)
         except ValueError:
             raise ValueError(f"{name} has too many digits: {shown(value)}") from None
-    several = "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) and name != "moments" else ""
+    several = several_of(value) if name != "moments" else ""
     raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
+
+
+def several_of(value):
+    """Where several values belong."""
+    return "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) else ""
 
 
 def _is_scalar(value):
@@ -61,10 +67,12 @@ def _words(row, value):
     items = [value] if _is_scalar(value) else list(value)
     plain = all(isinstance(item, (str, float, int, decimal.Decimal, np.generic)) for item in items)
     if "FILE" in row.argument or not plain:
+        if row.name == "continue_from" and getattr(value, "__name__", "") == "state":
+            raise TypeError("continue_from must be a file of save_overlaps or a State: call state()")
         if row.name == "continue_from" and hasattr(value, "state"):
             raise TypeError("continue_from must be a file of save_overlaps or a State: give the curve's state()")
         kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
-        raise TypeError(f"{row.name} must be {kind}, got {shown(value)}")
+        raise TypeError(f"{row.name} must be {kind}, got {shown(value)}{several_of(value)}")
     return ",".join(_number(row.name, item) for item in items)
 
 
@@ -139,9 +147,6 @@ def _name(file):
     return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
 
 
-# What others call a setting.
-OTHER_NAMES = {"continue": "continue_from", "lr": "eta", "learning_rate": "eta"}
-
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
@@ -199,10 +204,7 @@ class Request:
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
-                hint = "; ordpar.SETTINGS has all" if long_name not in SETTINGS else ""
-                if name.rstrip("_") in OTHER_NAMES:
-                    hint = f"; it is {OTHER_NAMES[name.rstrip('_')]}"
-                raise TypeError(f"{function}() has no setting {name!r}{hint}")
+                raise TypeError(f"{function}() has no setting {name!r}{setting_meant(function, taken, name)}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
@@ -302,7 +304,7 @@ class Request:
             self.set_text(name, _words(row, value))
         elif row.kind == "choice":
             if not isinstance(value, str):
-                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {shown(value)}")
+                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {shown(value)}{several_of(value)}")
             self.set_text(name, value)
         elif row.kind == "flag":
             self.set_text(name, _flag(name, value))

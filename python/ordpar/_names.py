@@ -56,7 +56,7 @@ def short(value):
     if isinstance(value, np.ndarray) and value.ndim:
         if value.ndim == 1 and value.size and value.dtype.kind == "f":
             return f"{value[0]:.4g}..{value[-1]:.4g}"
-        if value.ndim == 1 and value.size and value.dtype.kind == "U":
+        if value.ndim == 1 and value.size and value.dtype.kind in "UO" and isinstance(value[0], str):
             return f"{float(value[0]):.4g}..{float(value[-1]):.4g}"
         return "x".join(map(str, value.shape)) + " array"
     if isinstance(value, tuple):

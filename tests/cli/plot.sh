@@ -97,7 +97,7 @@ draws 'xlabel "α = steps"' "${plot[@]}" batch.json
 
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
-says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
+says 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"'
 [ "$(grep -v '^#' l.csv | head -1)" = L,alpha,eps_g ] || fail "columns of l.csv"
 [ "$(awk -F, '$1 == 16 { print $2 "," $3 }' l.csv)" = "$("$ordpar" curve -L 16 "${grid[@]}" | grep -v '^#' | tail -n +2)" ] || fail "L = 16 in l.csv"
 grep -q '^# settings: eigenvalues=1,4,16 alpha' l.csv || fail "settings of l.csv"
@@ -113,6 +113,13 @@ for format in csv json; do
 done
 expect 0 '' "$ordpar" curve --like l.csv -L 4
 [ "$(grep -v '^#' out.txt | head -1)" = alpha,eps_g ] || fail "--like and one L"
+# .. also of names
+draws 'title "activation = relu" with lines' "$ordpar" curve --activation relu,hermite:0.5,0.1,erf --small-eta "${grid[@]}" -o names.csv --plot p.svg
+[ "$(grep -v '^#' names.csv | cut -d, -f1 | uniq | xargs)" = 'activation relu hermite:0.5;0.1 erf' ] || fail "names.csv"
+for activation in relu hermite:0.5,0.1 erf; do
+    "$ordpar" curve --activation $activation --small-eta "${grid[@]}" | grep -v '^#' | sed "1d;s/^/${activation//,/;},/"
+done | cmp - <(grep -v '^#' names.csv | sed 1d) || fail "names.csv has other numbers"
+"$ordpar" curve --like names.csv | cmp <(grep -v '^# command' names.csv) <(grep -v '^# command') || fail "--like names.csv"
 expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" report l.csv
 expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
 expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
@@ -130,6 +137,17 @@ done
 grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
 sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
 draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
+expect 0 '; 1 of 6 points without a number$' "${plot[@]}" gap.csv
+printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
+expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
+# what is swept is a line with its marks, in the legend too; settings that all share are the title
+draws 'title "K = M = 2" with linespoints pt 4' "${plot[@]}" -q escape.csv --x L
+says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, mean"$'
+draws 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"' "${plot[@]}" one.csv many.json
+printf 'eigenvalue,multiplicity\n2,4\n1,4\n' >two_levels.csv
+draws 'set title "erf, K = 2, M = 2, N = 8, L = 2, spectrum = two\\\\_levels, η = 0.1"' "$ordpar" curve --spectrum two_levels.csv "${grid[@]}" -o levels.csv --plot p.svg
+draws 'M = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 levels.csv levels.csv # in lines, where it is narrow
+[ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
 says 'with filledcurves y=0'

@@ -224,7 +224,7 @@ expect 2 "/dev/full: is not a file" "$ordpar" sweep --sweep eta=0.1,0.2 --alpha 
 
 # pictures
 if command -v gnuplot >/dev/null; then
-    expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv part3.csv -o merged.csv --plot merged.svg --column escape_time
+    expect 0 'does not show all: 3 of 10 points without a number$' "$ordpar" sweep --merge part1.csv part2.csv part3.csv -o merged.csv --plot merged.svg --column escape_time
     grep -q 'escape_time\|escape' merged.svg || fail "no label"
     expect 2 "'nothing'" "$ordpar" "${sweep[@]}" --plot x.svg --column nothing
     expect 2 "no number is swept" "$ordpar" sweep --sweep activation=linear,erf --plot x.svg
@@ -260,4 +260,17 @@ bad "unexpected argument 'stray'" --sweep eta=1,2 stray
 expect 2 "cannot be written" "$ordpar" sweep --sweep eta=1,2 --alpha 0:1:2 -o nowhere/x.csv
 expect 0 '' "$ordpar" sweep --help
 grep -q 'same seed' out.txt || fail "help does not tell of the seed"
+# what is nan says why; the grid says how well it tells the exit; strong label noise once ended the program
+expect 0 '' "$ordpar" sweep --sweep L=1,4 --alpha 0.1:1000:60:log -o why.csv
+[ "$(cell why.csv 1 status)" = ok ] && grep -q '^1,1,.*,ok,no plateau: in these rows eps_g rests nowhere' why.csv || fail "why: $(tail -n 2 why.csv)"
+grep -q '^2,4,.*,ok,no exponent: the local slope' why.csv || fail "why: $(tail -n 1 why.csv)"
+grep -q '^# resolution: plateau_exit lies within a distance of rows, 17 %' why.csv || fail "$(grep resolution why.csv)"
+grep -q '^# predicted length: ' why.csv || fail "predicted length"
+expect 0 '' "$ordpar" sweep --sweep L=1,4 --eta 0.5 --label-noise 2 --alpha 0.1:100:20:log -o noise.csv
+# K and M of one list may have been meant to be equal
+pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
+"$ordpar" sweep --sweep K=2,3 --sweep M=3,2 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of a sweep"
+"$ordpar" curve -K 2,3 -M 2,3 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of curves"
+"$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
+"$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
 finish
