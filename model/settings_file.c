@@ -4,6 +4,7 @@
 #include "base/line.h"
 #include "base/number.h"
 #include "base/text_stream.h"
+#include "base/utf8.h"
 #include "model/model_internal.h"
 
 #include <errno.h>
@@ -37,11 +38,23 @@ static void put_value(FILE *file, const char *name, const char *value) {
     fputc('\'', file);
 }
 
+/* A text, or {"bytes": "s%FF.csv"} of what is no UTF-8; NULL: neither, or out of memory. The caller
+ * frees it. */
+static char *text_of(const json_t *item) {
+    const char *bytes = json_string_value(json_object_get(item, "bytes"));
+    const char *from = json_is_string(item) ? json_string_value(item) : bytes;
+    char *text = from && (!bytes || json_object_size(item) == 1) ? strdup(from) : NULL;
+    if (text && bytes)
+        ordpar_utf8_take_bytes(text);
+    return text;
+}
+
 /* A number as it stands in double precision; numbers that need more digits are given as texts. */
 static bool put_item(FILE *file, const char *name, const json_t *item) {
     char number[ORDPAR_NUMBER_SIZE];
-    if (json_is_string(item))
-        put_value(file, name, json_string_value(item));
+    char *text = text_of(item);
+    if (text)
+        put_value(file, name, text);
     else if (json_is_boolean(item))
         put_value(file, name, json_is_true(item) ? "yes" : "no");
     else if (json_is_number(item))
@@ -50,7 +63,9 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
         fprintf(file, "%lld", (long long)json_integer_value(item));
     else if (json_is_real(item))
         fputs(ordpar_number_text(json_real_value(item), number), file);
-    return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
+    const bool good = text || json_is_boolean(item) || json_is_number(item);
+    free(text);
+    return good;
 }
 
 /* An array is several files or swept settings, or numbers or words with commas. */
@@ -167,8 +182,12 @@ static ordpar_status read_json_facts(json_t *root, ordpar_like *like, ordpar_err
     ordpar_status status = ORDPAR_OK;
     if (files && !(like->files = strdup(files)))
         return no_memory(err);
-    json_object_foreach(root, key, value) if (json_is_string(value) && !status) status =
-        take_swept_file(key, json_string_value(value), like, err);
+    json_object_foreach(root, key, value) {
+        char *text = status ? NULL : text_of(value);
+        if (text)
+            status = take_swept_file(key, text, like, err);
+        free(text);
+    }
     return status;
 }
 

@@ -110,6 +110,23 @@ while read -r lone; do
 done < <(readers return)
 expect 0 '' "$ordpar" curve --tasks "$(printf '\xef\xbb\xbf' && cat own_tasks.json)" --alpha 0:2:2
 
+# Any name of a file comes back, from CSV and from JSON, which is UTF-8 all the same.
+for name in $'s\xff.csv' 's%FF.csv' "q'q.csv" 'd"d\.csv' "\$'y.csv" $'two\nlines\t.csv' $'\x01\\x01.csv' $'\xff%"\\\n.csv' '{"bytes": 1}.csv'; do
+    printf '3\n1\n' >"$name"
+    for format in csv json; do
+        expect 0 '' "$ordpar" curve --spectrum "$name" --alpha 0:2:3 --format $format -o strange.$format
+        expect 0 '' "$ordpar" curve --like strange.$format --format $format -q -o again.$format
+        cmp -s <(grep -av command strange.$format) <(grep -av command again.$format) || fail "--like of $name in $format"
+    done
+    iconv -f UTF-8 -t UTF-8 strange.json >/dev/null || fail "$name: JSON is no UTF-8"
+done
+name=$(printf 'w\377.csv')
+printf '3\n1\n' >"$name"
+expect 0 '' "$ordpar" sweep --sweep "spectrum=$name,s.csv" --alpha 0:2:3 --format json -q -o strange.json
+expect 0 '' "$ordpar" sweep --like strange.json -q -o again.csv
+printf '3\n2\n' >"$name"
+expect 2 'has another content' "$ordpar" sweep --like strange.json -q
+
 # What is written as JSON is read where CSV is.
 expect 0 '' "$ordpar" spectrum -N 8 -L 2 --format json -o table.json
 expect 0 '' "$ordpar" spectrum -N 8 -L 2 -o table.csv
