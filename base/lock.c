@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,15 +13,20 @@
 
 /* Of the open file, so that a second one in this process is kept out, and closing that one does not
  * end the first; older systems have only locks of a process. */
-static bool set_lock(int descriptor) {
+bool ordpar_lock_alone(int descriptor) {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 #ifdef F_OFD_SETLK
     if (fcntl(descriptor, F_OFD_SETLK, &whole) == 0)
         return true;
     if (errno != EINVAL)
-        return errno == ENOLCK || errno == EOPNOTSUPP;
+        return false;
 #endif
-    return fcntl(descriptor, F_SETLK, &whole) == 0 || errno == ENOLCK || errno == EINVAL;
+    return fcntl(descriptor, F_SETLK, &whole) == 0;
+}
+
+static bool set_lock(int descriptor) {
+    return ordpar_lock_alone(descriptor) || errno == ENOLCK || errno == EOPNOTSUPP ||
+           errno == EINVAL;
 }
 
 ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_error *err) {

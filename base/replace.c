@@ -59,16 +59,40 @@ static int make_file(const char *path, char *name, size_t size) {
 
 enum { SUFFIX = sizeof ".new-12345678" };
 
+/* Who looks for remains locks what is held by nobody, for a moment, and may take it away. */
+bool ordpar_replace_hold(int descriptor) {
+    enum { TRIES = 1000 };
+    const struct timespec moment = {.tv_nsec = 1000000};
+    struct stat state;
+    bool held = false;
+    for (int k = 0; k < TRIES && !(held = !ordpar_lock_descriptor(descriptor, "", NULL)); k++)
+        nanosleep(&moment, NULL);
+    return held && (fstat(descriptor, &state) != 0 || state.st_nlink > 0);
+}
+
+/* The same, held. */
+static int make_held(const char *path, char *name, size_t size) {
+    enum { TRIES = 100 };
+    for (int k = 0; k < TRIES; k++) {
+        const int descriptor = make_file(path, name, size);
+        if (descriptor < 0 || ordpar_replace_hold(descriptor))
+            return descriptor;
+        close(descriptor);
+    }
+    errno = EBUSY;
+    return -1;
+}
+
 int ordpar_replace_check(const char *path) {
     const size_t size = strlen(path) + SUFFIX;
     char *folder = folder_of(path), *name = malloc(size);
     int reason = folder && name ? check_sticky(path, folder) : ENOMEM;
     if (!reason) {
-        const int descriptor = make_file(path, name, size);
+        const int descriptor = make_held(path, name, size);
         reason = descriptor < 0 ? errno : 0;
         if (descriptor >= 0) {
-            close(descriptor);
             unlink(name);
+            close(descriptor);
         }
     }
     free(folder);
@@ -103,8 +127,7 @@ static void remove_own(int folder, const char *entry, const char *begin, size_t 
     if (file < 0)
         return;
     const bool own = fstat(file, &state) == 0 && S_ISREG(state.st_mode) &&
-                     state.st_uid == geteuid() && state.st_nlink == 1 &&
-                     !ordpar_lock_descriptor(file, entry, NULL);
+                     state.st_uid == geteuid() && state.st_nlink == 1 && ordpar_lock_alone(file);
     const ssize_t got = own ? read(file, found, size < sizeof found ? size : sizeof found) : -1;
     if (got >= 0 && memcmp(found, begin, (size_t)got) == 0)
         unlinkat(folder, entry, 0);
@@ -123,17 +146,13 @@ void ordpar_replace_remove_remains(const char *path, bool hidden, const char *be
     free(folder);
 }
 
-bool ordpar_replace_hold(int descriptor) {
-    return !ordpar_lock_descriptor(descriptor, "", NULL);
-}
-
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {
     const size_t size = strlen(path) + SUFFIX;
     *r = (ordpar_replacement){.path = path, .name = malloc(size)};
     if (!r->name)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
-    const int descriptor = make_file(path, r->name, size);
-    if (descriptor >= 0 && ordpar_replace_hold(descriptor) && (r->file = fdopen(descriptor, "wb")))
+    const int descriptor = make_held(path, r->name, size);
+    if (descriptor >= 0 && (r->file = fdopen(descriptor, "wb")))
         return ORDPAR_OK;
     const ordpar_status status = cannot_write(path, err);
     if (descriptor >= 0) {

@@ -32,8 +32,8 @@ typedef struct {
  */
 void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size);
 
-/** Holds a file that is being written, for as long as it, or a copy of descriptor, is open. False:
- * another process holds it. */
+/** Holds a file that was made to be written, for as long as it, or a copy of descriptor, is open.
+ * False: another process took it for a remain before, and it must be made again. */
 bool ordpar_replace_hold(int descriptor);
 
 /** Makes the new file under a name that nothing had, and holds it: links are not followed. Errors:

@@ -69,7 +69,9 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the closed form's NAME must be one of %s, got '%.80s'",
                            ORDPAR_FORM_NAMES, name);
-    ordpar_status status = ordpar_form_check(f, digits, err);
+    ordpar_status status = ordpar_model_check_continued(f->model, err);
+    if (!status)
+        status = ordpar_form_check(f, digits, err);
     if (!status)
         status = make_parts(f, err);
     if (status)

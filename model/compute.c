@@ -20,9 +20,10 @@ static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ord
         status = ordpar_model_check_saved(model, err);
     if (!status)
         status = ordpar_compute_curve(model, t, &state, err);
+    const bool kept = status && t->n_rows > 0 && ordpar_keeps_rows(model, status);
     if (!status && path)
         status = ordpar_curve_state_save(&state, "save-overlaps", path, err);
-    if (!status && end) {
+    if ((!status || kept) && end) {
         *end = state.overlaps;
         state.overlaps = (ordpar_overlaps){0};
     }
@@ -72,9 +73,14 @@ static ordpar_status note_files(const ordpar_model *model, const char *computati
     return status;
 }
 
-static bool has_table(ordpar_status status, const ordpar_table *t) {
+bool ordpar_keeps_rows(const ordpar_model *model, ordpar_status status) {
+    return model->value.keep_partial && (status == ORDPAR_INTERRUPTED ||
+                                         status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL);
+}
+
+static bool has_table(const ordpar_model *model, ordpar_status status, const ordpar_table *t) {
     return !status ||
-           ((status == ORDPAR_INTERRUPTED || status == ORDPAR_DISAGREES) && t->n_rows > 0);
+           (t->n_rows > 0 && (status == ORDPAR_DISAGREES || ordpar_keeps_rows(model, status)));
 }
 
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
@@ -89,7 +95,7 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
         status = dispatch(model, computation, t, err);
     if (!status)
         status = ordpar_table_check(t, err);
-    if (has_table(status, t))
+    if (has_table(model, status, t))
         *table = t;
     else
         ordpar_table_free(t);
@@ -152,12 +158,16 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
         status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
-    if (!status && end.K)
-        status = overlaps_table(&end, overlaps, err);
-    if (status)
+    ordpar_error reason;
+    const bool kept = has_table(model, status, made);
+    const ordpar_status shown = kept && end.K ? overlaps_table(&end, overlaps, &reason) : ORDPAR_OK;
+    if (shown && err)
+        *err = reason;
+    if (shown || !kept)
         ordpar_table_free(made);
     else
         *curve = made;
+    status = shown ? shown : status;
     ordpar_overlaps_clear(&end);
     return status;
 }

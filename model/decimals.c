@@ -17,6 +17,9 @@ static bool is_read_once(const char *path) {
 
 ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
+    const ordpar_status status = ordpar_model_check_continued(model, err);
+    if (status)
+        return status;
     if (model->data || v->data.count)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "data: has no decimals; arbitrary precision takes a spectrum");

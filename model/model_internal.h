@@ -95,7 +95,10 @@ bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 /** True if the setting is that of the file `like`: whoever refuses it says so. */
 bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 
-/** True if the spectrum is the power law of N, L and beta. */
+/** True if the settings of the run that goes on, which are now the model's, have this one. */
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name);
+
+/** True if the spectrum is the power law of N, L and beta, also that of a run that goes on. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
 
 /** True if the starting overlaps are given, as arrays or a file. */

@@ -330,10 +330,24 @@ static ordpar_status check_weights(const ordpar_model *model, const ordpar_parts
     return ORDPAR_OK;
 }
 
+static ordpar_status check_integrator(const ordpar_model *model, const ordpar_training *training,
+                                      ordpar_error *err) {
+    const ordpar_integrator_choice choice = ordpar_model_integrator(model);
+    if (choice == ORDPAR_INTEGRATOR_RADAU && training->momentum.weight > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "integrator: radau does not go with momentum; cvode does");
+    if (choice != ORDPAR_INTEGRATOR_AUTO && training->batch_fraction > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "integrator: the steps of batch-fraction are a map, which none "
+                           "integrates; leave it out");
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
                                          ordpar_parts *parts, ordpar_error *err) {
     ordpar_status status = ordpar_parts_init(model, NULL, parts, err);
-    if (status || (status = check_orders(&parts->network, err)))
+    if (status || (status = check_orders(&parts->network, err)) ||
+        (status = check_integrator(model, &parts->network.training, err)))
         return status;
     const size_t L = parts->spectrum.L;
     status = ordpar_model_check_memory(

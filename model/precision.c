@@ -224,7 +224,8 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
                            "got '%.80s'",
                            what);
     ordpar_status status;
-    if ((status = check_owner(model, "max-error", "check", what, err)) ||
+    if ((status = ordpar_model_check_continued(model, err)) ||
+        (status = check_owner(model, "max-error", "check", what, err)) ||
         (status = check_owner(model, "sizes", "map", what, err)))
         return status;
     if (map && ordpar_decimals_options(model).schedule)

@@ -76,10 +76,26 @@ bool ordpar_settings_among(const char *names, const char *name) {
 
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (!ordpar_settings_among("spectrum data overlaps", by))
+        return false;
     if (model->origin)
         return true;
-    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
-                                       : model->spectrum.L > 0 || model->data;
+    return strcmp(by, "overlaps") == 0
+               ? model->overlaps.K > 0
+               : ordpar_settings_among("spectrum data", by) && (model->spectrum.L || model->data);
+}
+
+/* What is set: arrays take the place of files. */
+static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {
+        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
+    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        if (arrays[k].there)
+            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 static bool has(const bool *given, const char *name) {
@@ -98,8 +114,7 @@ static const struct {
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
-/* The run that goes on has it among its settings, which are now the model's. */
-static bool origin_has(const ordpar_model *model, const char *name) {
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
     const char *line = model->origin ? model->origin->head.settings : NULL;
     const size_t length = strlen(name);
     for (const char *found = line; found && (found = strstr(found, name)); found += length)
@@ -109,7 +124,7 @@ static bool origin_has(const ordpar_model *model, const char *name) {
 }
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
-    if (origin_has(model, name))
+    if (ordpar_model_origin_has(model, name))
         return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&
@@ -140,6 +155,13 @@ static bool is_not_meant(const ordpar_model *model, const bool *swept, const ord
         return true;
     return swept && has(swept, "continue") &&
            (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
+}
+
+bool ordpar_model_means(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    bool given[ORDPAR_MAX_SETTINGS];
+    find_given(model, given);
+    return row && (has(given, row->name) || !is_replaced(model, given, row->name));
 }
 
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
@@ -270,19 +292,6 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
     return status;
 }
 
-/* What is set: arrays take the place of files. */
-static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {
-        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
-    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
-        if (arrays[k].there)
-            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
-}
-
 bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {
     return word->value && ordpar_settings_among("sweep job curves", word->name);
 }
@@ -304,6 +313,21 @@ static ordpar_status check_swept(const bool *before, const char *axis, ordpar_er
     return ORDPAR_OK;
 }
 
+/* What a process had open under such a name is not there for another, or is something else. */
+static ordpar_status check_kept(const ordpar_settings_word *word, ordpar_error *err) {
+    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    const ordpar_setting *row = word->value ? ordpar_setting_find(table, word->name) : NULL;
+    const bool names = row && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES ||
+                               row->kind == ORDPAR_KIND_GRID);
+    for (size_t k = 0; names && k < sizeof open / sizeof *open; k++)
+        if (strncmp(word->value, open[k], strlen(open[k])) == 0)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s was read from %.80s, an array or a stream that is not kept: "
+                               "give it again",
+                               row->name, word->value);
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -318,7 +342,9 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
         else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
                  !replaces(before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
-            status = ordpar_model_take_setting(model, &word, err);
+            status = check_kept(&word, err);
+            if (!status)
+                status = ordpar_model_take_setting(model, &word, err);
             if (row)
                 model->alike[row - table->rows] = true;
         }

@@ -10,7 +10,7 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
-        const char *there = ordpar_model_text(from, name);
+        const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
         if (!parsed->model->given[k] || ordpar_settings_same(here, there))
             continue;
@@ -33,9 +33,10 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     ordpar_error reason;
     if (!status && (status = ordpar_model_read_settings_text(*from, settings->text, &reason)))
         return ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
-    if (!status)
-        status = check_agreement(parsed, *from, err);
-    return status;
+    if (status)
+        return status;
+    ordpar_model_continue(*from, NULL); /* where that fails it does again, and is told */
+    return check_agreement(parsed, *from, err);
 }
 
 /* With the whole settings of what was measured, also those that predictions know nothing of. */
@@ -66,7 +67,8 @@ static bool has_changed(const options *parsed, const ordpar_model *from, const o
 }
 
 /* With a model in the file, or options of one, what that model predicts. A file can outlive those
- * that its model names, or their content: then it has no predictions. */
+ * that its model names, or their content, and be of a closed form for which there is no start: then
+ * it has no predictions. */
 static ordpar_status measure(const options *parsed, ordpar_model *from, const ordpar_table *curve,
                              ordpar_table *t, ordpar_error *err) {
     const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
@@ -79,9 +81,11 @@ static ordpar_status measure(const options *parsed, ordpar_model *from, const or
                                        : given ? parsed->model
                                                : NULL,
                                        curve, t, &reason);
-    if (status == ORDPAR_IO && from) {
-        ordpar_table_note(t, "predictions", "none: %s", reason.message);
-        status = ordpar_compute_report(NULL, curve, t, &reason);
+    if ((status == ORDPAR_IO || status == ORDPAR_INVALID) && from) {
+        const ordpar_error why = reason;
+        ordpar_table_clear(t);
+        if (!(status = ordpar_compute_report(NULL, curve, t, &reason)))
+            ordpar_table_note(t, "predictions", "none: %s", why.message);
     }
     if (status)
         ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);

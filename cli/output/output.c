@@ -187,18 +187,31 @@ static bool write_all(FILE *file, const output_target *target) {
     return fwrite(s->text, 1, s->size, file) == s->size && fflush(file) == 0;
 }
 
+/* A file under a name that nothing has, which is held. */
+static int make_temporary(output_target *target) {
+    enum { TRIES = 100 };
+    for (int k = 0; k < TRIES && (target->temporary = temporary_name(target->path)); k++) {
+        const int descriptor = mkstemp(target->temporary);
+        if (descriptor >= 0 && ordpar_replace_hold(descriptor)) {
+            target->held = dup(descriptor);
+            return descriptor;
+        }
+        free(target->temporary);
+        target->temporary = NULL;
+        if (descriptor < 0)
+            return -1;
+        close(descriptor);
+    }
+    return -1;
+}
+
 /* Writes a temporary file to the disk, so that a full one shows here. */
 static bool write_temporary(output_target *target) {
     const ordpar_text_stream *s = &target->stream;
     ordpar_replace_remove_remains(target->path, true, s->text, s->size < 9 ? s->size : 9);
-    target->temporary = temporary_name(target->path);
-    const int descriptor = target->temporary ? mkstemp(target->temporary) : -1;
-    if (descriptor < 0) {
-        free(target->temporary);
-        target->temporary = NULL;
+    const int descriptor = make_temporary(target);
+    if (descriptor < 0)
         return false;
-    }
-    target->held = ordpar_replace_hold(descriptor) ? dup(descriptor) : -1;
     set_permissions(descriptor, target->path);
     FILE *file = fdopen(descriptor, "w");
     if (!file) {
@@ -242,8 +255,9 @@ static bool set_aside(output_target *target) {
     snprintf(suffix, sizeof suffix, ".%ld.old", (long)getpid());
     char *name = name_beside(target->path, suffix);
     if (!name || (link(target->path, name) != 0 && rename(target->path, name) != 0)) {
+        const bool gone = name && errno == ENOENT && access(target->path, F_OK) != 0;
         free(name); /* a file system without links loses the old name for a moment */
-        return false;
+        return gone;
     }
     target->previous = name;
     return true;

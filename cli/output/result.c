@@ -315,7 +315,7 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
                               const ordpar_error *reason, ordpar_error *err) {
     char line[2 * ORDPAR_MESSAGE_SIZE];
     const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
-    if (status && written && status != written) {
+    if (status && written && (status != written || yields)) {
         progress_clear();
         options_message(yields ? reason : err, line, sizeof line);
         fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);

@@ -208,8 +208,7 @@ static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error
         if (!sweep_table_add(&m->t, m->rows[k]))
             return no_memory(m->n_points, err);
     bool written;
-    const ordpar_status status = sweep_table_write(parsed, &m->t, &written, err);
-    return status ? status : sweep_table_conclude(&m->t, err);
+    return sweep_table_write(parsed, &m->t, &written, err);
 }
 
 ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {

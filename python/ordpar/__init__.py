@@ -28,12 +28,12 @@ stand; a float stands for the shortest decimal that reads as it, 0.1 for one ten
 
 alpha is a number, numbers in any order, or a text as for --alpha. like=FILE takes the settings of a
 file that the program has written, alpha too; what is given beside it wins. progress=FUNCTION is
-called with the fraction that is done. Results are new arrays of float64; their facts say what the
-program's notes say, their settings what is not the default. They have plot(), to_pandas() and
-to_xarray(), where those libraries are installed.
+called with the fraction that is done. Results are new arrays of float64, which belong together and
+cannot be written to, but by copy(); their facts say what the program's notes say, their settings what
+is not the default. They have plot(), to_pandas() and to_xarray(), where those libraries are installed.
 
-A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
-unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
+A failure raises ordpar.Error with the library's message, and what diverges after some rows has them
+in its attribute partial; arrays of a wrong shape raise ValueError, unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
 simulate at its next grid point.
 """
 
@@ -164,7 +164,12 @@ def curve(
     trained = model.text("train-output") == "yes" or model.text("continue")
     if not orders.size and trained and not model.is_given("runs"):
         model.set_list("moments", 0)
-    table, end = model.curve(model.set_rows("alpha", alpha))
+    if not model.is_given("runs"):
+        model.keep_partial()
+    return model.curve(model.set_rows("alpha", alpha), lambda table, end: _curve(model, orders, table, end))
+
+
+def _curve(model, orders, table, end):
     if end is None:
         nothing = np.empty((0, len(table.cells), 0, 0))
         spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
@@ -273,9 +278,7 @@ def closed_form(
     if not taken:
         return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
-        values = _told(table["eps_g"].view(Values), table)
-        values.alpha = table["alpha"]
-        return values
+        return Values._of(table["eps_g"], table["alpha"], table.facts, table.settings)
     return _told(Numbers((c, table[c]) for c in table.names), table)
 
 
@@ -340,7 +343,11 @@ def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
     """
     model = Request("simulate", simulate.settings, settings)
     model.set_text("each", "yes")
-    table = model.compute("simulate", model.set_rows("alpha", alpha))
+    model.keep_partial()
+    return model.compute("simulate", model.set_rows("alpha", alpha), _simulation)
+
+
+def _simulation(table):
     columns = (table[name] for name in ("mean", "stderr", "min", "max"))
     tasks = table.tasks("mean", "stderr")
     return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts, table.settings, tasks)
@@ -367,7 +374,11 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     True
     """
     model = Request("compare", compare.settings, settings)
-    table = model.compute("compare", model.set_rows("alpha", alpha))
+    model.keep_partial()
+    return model.compute("compare", model.set_rows("alpha", alpha), _comparison)
+
+
+def _comparison(table):
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
     spread = {name: table[name] for name in ("sd", "sd_runs", "z_sd") if name in table.names}
     tasks = table.tasks("theory", "mean", "stderr", "z")

@@ -23,11 +23,15 @@ def names_of(name):
 
 
 def _setting(which, name, settings):
-    """The number that a setting has, given or by default; None: it has none."""
+    """The number that a setting has, given or by default; None: it has none. The default -1 is none."""
     row = SETTINGS.get(LETTERS.get(name, name))
     if row is None or row.kind not in ("integer", "real", "positive"):
         return None
     given = [settings[n] for n in names_of(name) if n in settings]
+    if not given and row.name in getattr(settings, "without", ()):
+        raise ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
+    if not given and row.default == "-1":
+        return None
     if not given and (source := next((n for n in ("like", "continue_from") if n in settings), None)):
         raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
     value = given[0] if given else row.value

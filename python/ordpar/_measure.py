@@ -8,8 +8,8 @@ from ._library import Error
 from ._model import Request, report as table_of_report
 from ._numbers import array
 from ._models import method
-from ._results import Comparison, Curve, Fact, Measured, NotKept, Report, Simulation, Values
-from ._settings import SETTINGS, documented
+from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Values
+from ._settings import SETTINGS, NotKept, documented
 
 
 def _trace(curve):

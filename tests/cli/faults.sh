@@ -247,4 +247,17 @@ printf '# ordpar: ' >.rows.csv.backup
 expect 0 '' "$ordpar" curve "${small[@]}" -o rows.csv --save-overlaps end.csv
 [ "$(ls -A | grep '^\.\(rows\|end\)' | tr '\n' ' ')" = ".rows.csv.backup .rows.csv.new-aB3x9R " ] || fail "remains: $(ls -A | grep '^\.')"
 
+# runs that end at one moment with one of their outputs in common: each writes all its own, and the last wins
+: >lost.txt
+for _ in $(seq 100); do
+    for k in 1 2 3; do
+        "$ordpar" curve -L 1 -N 16 --alpha 0:100:21 -o own$k.csv --save-overlaps common.csv 2>>lost.txt &
+    done
+    wait
+    for k in 1 2 3; do [ -s own$k.csv ] || echo "own$k.csv is not there" >>lost.txt; done
+    rm -f own?.csv
+done
+[ ! -s lost.txt ] && [ -s common.csv ] || fail "an output in common: $(sort lost.txt | uniq -c)"
+count=$((count + 300))
+
 finish

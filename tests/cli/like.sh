@@ -197,4 +197,13 @@ expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json
 grep -q '^# settings: input-dim=64 eigenvalues=4' out.txt || fail "report of a file with columns: $(settings out.txt)"
+# a run that goes on is a curve's: what begins at alpha = 0 refuses its file
+printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
+expect 0 '' "$ordpar" curve --spectrum two.csv --alpha 0:10:3 --save-overlaps begun -o begun.csv
+expect 0 '' "$ordpar" curve --continue begun --alpha 10:20:3 -o gone_on.csv
+expect 0 '' "$ordpar" curve --like gone_on.csv -o again.csv
+for words in "precision curve --digits 10" "precision check" "precision map" "optimize --eta-max 1 --until 10 --knots 2" "closed-form plateau" "closed-form plateau --digits 10" \
+    "closed-form linear-continuum" spectrum simulate compare; do
+    expect 2 '--continue: only a curve goes on' "$ordpar" $words --like gone_on.csv
+done
 finish
