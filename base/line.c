@@ -32,3 +32,15 @@ ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {
     (*line)[length] = '\0';
     return (ssize_t)length;
 }
+
+/* One character can be put back for certain: what begins as a mark and is none is no text of ours. */
+void ordpar_pass_mark(FILE *file) {
+    static const char mark[] = "\xef\xbb\xbf";
+    for (const char *m = mark; *m; m++) {
+        const int c = getc(file);
+        if (c == (unsigned char)*m)
+            continue;
+        ungetc(c, file);
+        return;
+    }
+}

@@ -14,4 +14,7 @@
  */
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
 
+/** Passes over the byte order mark that spreadsheets and editors begin a text file with. */
+void ordpar_pass_mark(FILE *file);
+
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/json_text.h"
 
+#include "base/line.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,10 +14,15 @@ bool ordpar_is_json(const char *text) {
 ordpar_status ordpar_json_load(const char *text, json_t **root, ordpar_error *err) {
     json_error_t reason;
     FILE *file = NULL;
-    int first;
-    if (ordpar_is_json(text)) {
+    int first = EOF;
+    const bool own = ordpar_is_json(text);
+    if (!own && (file = fopen(text, "r"))) {
+        ordpar_pass_mark(file);
+        first = ferror(file) ? EOF : fgetc(file);
+    }
+    if (own) {
         *root = json_loads(text, JSON_REJECT_DUPLICATES, &reason);
-    } else if ((file = fopen(text, "r")) && !((first = fgetc(file)) == EOF && ferror(file))) {
+    } else if (file && !(first == EOF && ferror(file))) {
         ungetc(first, file); /* it may be a pipe */
         *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     } else {

@@ -217,7 +217,8 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
 }
 
 ordpar_status ordpar_like_of_stream(FILE *file, ordpar_like *like, ordpar_error *err) {
-    int first = getc(file);
+    ordpar_pass_mark(file);
+    int first = ferror(file) ? EOF : getc(file); /* a signal may have ended the first one */
     while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
         first = getc(file);
     ungetc(first, file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Files of the program back as tables. */
 #include "base/csv.h"
+#include "base/line.h"
 #include "base/number.h"
 #include "cli/output/result.h"
 
@@ -128,7 +129,8 @@ ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) 
         return ordpar_fail(err, ORDPAR_IO, "%.400s: cannot be read: %s", path, strerror(errno));
     if (is_stdin)
         path = "standard input";
-    const int first = getc(file);
+    ordpar_pass_mark(file);
+    const int first = ferror(file) ? EOF : getc(file);
     ungetc(first, file);
     ordpar_status status;
     if (first == EOF && ferror(file)) /* such as by a signal */

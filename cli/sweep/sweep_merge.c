@@ -55,7 +55,7 @@ static bool read_line(FILE *file, char **line, size_t *size) {
     const ssize_t length = ordpar_read_line(line, size, file);
     if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length)
         return false;
-    (*line)[length - 1] = '\0';
+    (*line)[strcspn(*line, "\r\n")] = '\0';
     return true;
 }
 
@@ -170,6 +170,7 @@ static ordpar_status read_part(merging *m, const char *path, ordpar_error *err) 
         return ordpar_fail(err, ORDPAR_IO, "merge: %.300s: cannot be read: %s", path,
                            strerror(errno));
     preamble p = {0};
+    ordpar_pass_mark(file);
     ordpar_status status = read_preamble(path, file, &p, err);
     if (!status)
         status = m->first ? compare_preambles(m, path, &p, err) : begin(m, path, &p, err);

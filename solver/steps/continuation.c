@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/continuation.h"
 
+#include "base/line.h"
 #include "base/number.h"
 
 #include <errno.h>
@@ -171,6 +172,7 @@ ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *co
     FILE *file = fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
+    ordpar_pass_mark(file);
     ordpar_status status = read_lines(path, file, &read, &alpha, err);
     if (!status)
         status = check(path, file, alpha, &read, err);

@@ -125,6 +125,32 @@ expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json
 grep -q '^# settings: input-dim=64 eigenvalues=4' out.txt || fail "report of a file with columns: $(settings out.txt)"
+# a byte order mark, as editors make it, and lines that end with CR LF: our own files are what they were
+marked() { (printf '\xef\xbb\xbf' && sed 's/$/\r/' "$1") >"marked_$1"; }
+expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.3 --alpha 0:10:3 --save-overlaps state -o begun.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.3 --alpha 0:10:3 --format json -o begun.json
+echo '{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 1]]}]}' >tasks.json
+echo '{"a": [0.7, 0.3], "s": [1, 0.5]}' >erfs.json
+for file in begun.csv begun.json state tasks.json erfs.json; do marked $file; done
+for file in begun.csv begun.json; do
+    for command in "curve --like" report "plot -o begun.svg"; do
+        expect 0 '' "$ordpar" $command marked_$file
+    done
+done
+expect 0 '' "$ordpar" curve --like marked_begun.csv -o again.csv
+diff <(grep -v '^#' begun.csv) <(grep -v '^#' again.csv) || fail "a file with a byte order mark"
+expect 0 '' "$ordpar" curve --continue marked_state --alpha 10:20:2 -o on.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --overlaps marked_state --alpha 0:1:2 -o on.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --tasks marked_tasks.json --alpha 0:1:2 -o on.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --activation marked_erfs.json --alpha 0:1:2 -o on.csv
+for k in 1 2; do
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 -N 64 -L 4 --alpha 0:5:3 --part $k/2 -o part$k.csv
+    marked part$k.csv
+done
+expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv -o merged.csv
+expect 0 '' "$ordpar" sweep --merge marked_part1.csv part2.csv -o marked_merged.csv
+cmp -s merged.csv marked_merged.csv || fail "parts with a byte order mark: $(diff merged.csv marked_merged.csv)"
+
 # a run that goes on is a curve's: what begins at alpha = 0 refuses its file
 printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
 expect 0 '' "$ordpar" curve --spectrum two.csv --alpha 0:10:3 --save-overlaps begun -o begun.csv
