@@ -179,6 +179,11 @@ static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, voi
     return visit(&r->row, context, err);
 }
 
+static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
+                       r->row.line, reason);
+}
+
 static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, void *context,
                                 ordpar_error *err) {
     if (r->has_header)
@@ -195,11 +200,6 @@ static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, v
     r->row.columns = &r->bare;
     r->row.n_columns = 1;
     return take_row(r, text, visit, context, err);
-}
-
-static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
-                       r->row.line, reason);
 }
 
 /* A carriage return within a line, which no line feed follows. */
