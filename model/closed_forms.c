@@ -234,7 +234,7 @@ ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const c
                                               const char *start, const char *stop, size_t count,
                                               int logarithmic, char *text, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
+    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0, NULL};
     ordpar_table t = {0};
     ordpar_mp_result result = {0};
     ordpar_form f = {.model = model, .t = &t};

@@ -37,8 +37,6 @@ in its attribute partial; arrays of a wrong shape raise ValueError, unknown sett
 simulate at its next grid point.
 """
 
-import decimal
-
 import numpy as np
 
 from ._activation import Activation
@@ -234,7 +232,7 @@ def closed_form(
     compute : number, list, array or text, optional
         The grid of the frontier.
     digits : int, optional
-        So many right digits; alpha must then be a text, or one number.
+        So many right digits; of alpha, too.
 
     Returns
     -------
@@ -248,7 +246,7 @@ def closed_form(
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
     escape: rate, tau; escape-law: mean, sd, q05, q50, q95, jitter (not with small_eta); critical-eta:
     eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
-    but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
+    but frontier) the results are a Precise, or a dict of texts.
 
     Examples
     --------
@@ -265,11 +263,9 @@ def closed_form(
     if digits is not None:
         model.set_text("digits", str(digits))
         model.given["digits"] = digits
-        if taken == "alpha":
-            grids["alpha"] = _decimals(model, alpha)
     for grid_name, rows in grids.items():
         if rows is not None:  # also one that the form has no use for, which the library refuses
-            place = model.set_rows(grid_name, rows)
+            place = model.set_rows(grid_name, rows, exact=digits is not None)
     table = model.compute(f"closed-form {name}", place)
     if table.texts and taken:
         return Precise(*digits_of(table.texts).T, table.facts, table.settings)
@@ -282,26 +278,15 @@ def closed_form(
     return _told(Numbers((c, table[c]) for c in table.names), table)
 
 
-def _decimals(model, alpha):
-    """One number, or a grid, as text: with digits there are no arrays of doubles."""
-    if isinstance(alpha, (int, float, decimal.Decimal, np.number)) and not isinstance(alpha, bool):
-        return str(alpha.item() if isinstance(alpha, np.number) else alpha)
-    if not isinstance(alpha, str) and not (alpha is None and model.like):
-        raise TypeError(
-            f"with digits alpha must be one number or a text, START:STOP:COUNT[:log], got {shown(alpha)}"
-        )
-    return alpha
-
-
 @method
 @documented("precision", without=("alpha", "rtol", "atol", "integrator", "max_error", "sizes"))
-def precision(alpha: "Real | None" = None, **settings) -> Precise:
+def precision(alpha: "Rows | None" = None, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right digits.
 
     Parameters
     ----------
-    alpha : number or text
-        One number, or START:STOP:COUNT[:lin|log].
+    alpha : number, list, array or text
+        Examples / N; numbers may be text or decimal.Decimal, which count as they stand.
 
     Returns
     -------
@@ -314,8 +299,7 @@ def precision(alpha: "Real | None" = None, **settings) -> Precise:
     ['1.68680100665e-01', '1.06591651631e-01']
     """
     model = Request("precision", precision.settings, settings)
-    model.set_rows("alpha", _decimals(model, alpha))
-    table = model.compute("precision curve")
+    table = model.compute("precision curve", model.set_rows("alpha", alpha, exact=True))
     return Precise(*digits_of(table.texts).T, table.facts, table.settings)
 
 

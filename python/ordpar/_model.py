@@ -428,9 +428,9 @@ class Request:
         self.files.append(written)
         return written.name
 
-    def set_rows(self, name, values):
+    def set_rows(self, name, values, exact=False):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
-        each number's row is, or None for all rows in their order."""
+        each number's row is, or None for all rows in their order. exact: texts and decimals as they stand."""
         if values is None and self.like:
             return None
         if values is None:
@@ -438,9 +438,17 @@ class Request:
         if _is_path(values):
             self.set_text(name, values)
             return None
-        values = array(name, values if np.iterable(values) else [values], 1)
+        items = values if np.iterable(values) else [values]
+        values = array(name, items, 1)
         if values.size == 0:
             raise ValueError(f"{name} must have at least one row")
+        if exact and isinstance(items, (list, tuple)) and any(isinstance(i, (str, decimal.Decimal)) for i in items):
+            given = [decimal.Decimal(_number(name, item)) for item in items]
+            if not all(number.is_finite() for number in given):
+                raise ValueError(f"{name} must be finite, got {shown(items)}")
+            row = {number: k for k, number in enumerate(sorted(set(given)))}
+            self.set_text(name, ",".join(map(str, row)))
+            return np.array([row[number] for number in given])
         rows, place = np.unique(values, return_inverse=True)
         self.set_text(name, ",".join(map(repr, rows.tolist())))
         return place.ravel()

@@ -117,7 +117,6 @@ expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.
 printf 'a,b\n1,2\n' >other.csv
 expect 2 '--alpha: other.csv: has no column alpha' "$ordpar" curve --alpha other.csv
 expect 2 "--alpha: must be .* or a file of numbers, got 'nowhere.txt'" "$ordpar" curve --alpha nowhere.txt
-expect 2 "--alpha: arbitrary precision takes START:STOP:COUNT, got the list 'numbers.txt'" "$ordpar" precision curve --alpha numbers.txt
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
 grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 

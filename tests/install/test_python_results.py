@@ -177,6 +177,27 @@ class Diverging(unittest.TestCase):
         self.assertIsNone(caught.exception.partial)
 
 
+class Digits(unittest.TestCase):
+    """Rows of numbers, texts and decimals, in any order; texts as they stand."""
+
+    def test_lists(self):
+        whole = ordpar.precision("0:1:3", L=1, digits=20)
+        for alpha in ([1, 0, 0.5], np.array([1, 0, 0.5]), ("1", decimal.Decimal(0), "0.50")):
+            made = ordpar.precision(alpha, L=1, digits=20)
+            self.assertEqual(made.alpha.tolist(), whole.alpha[[2, 0, 1]].tolist())
+            self.assertEqual(made.eps_g.tolist(), whole.eps_g[[2, 0, 1]].tolist())
+        unit = dict(activation="linear", K=1, M=1, digits=25)
+        form, tenth = (ordpar.closed_form("linear-exact", [3, a], **unit) for a in ("0.1000000000000000000001", 0.1))
+        self.assertEqual(form.alpha[1], "1.000000000000000000001000e-01")
+        self.assertEqual([float(a) for a in form.alpha], [3, 0.1])
+        self.assertEqual((form.eps_g == tenth.eps_g).tolist(), [True, False])
+
+    def test_refused(self):
+        for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
+            with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
+                ordpar.precision(alpha, L=1)
+
+
 class GoneOn(unittest.TestCase):
     """A file of a curve that goes on is a curve's."""
 
@@ -380,7 +401,7 @@ class Others(unittest.TestCase):
         """What is nan in a sweep says why."""
         short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
         self.assertTrue(np.isnan(short["plateau_exit"]).all())
-        self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere")
+        self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g does not fall")
         self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
         self.assertIn("counted from alpha = 0", short.facts["predicted length"])
         coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
