@@ -37,8 +37,7 @@ def _tells_model(curve):
     """Whether the settings of a result are its whole model."""
     if isinstance(curve, (tuple, Values)):
         return False
-    kept = not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
-    return kept and "continue_from" not in curve.settings
+    return not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
 
 
 def _beside(curve, given):
