@@ -76,8 +76,9 @@ static void multiply(void *context, double *m, double *out) {
 
 void ordpar_newton_wide_finish(ordpar_newton *newton, double *x) {
     ordpar_block_solve *s = &newton->blocks;
-    const ordpar_coefficients change = {s->change.A, s->change.G, NULL};
-    ordpar_coefficients rotated = {newton->dA, newton->dG, NULL};
+    const bool has_F = !newton->network->small_eta;
+    const ordpar_coefficients change = {s->change.A, s->change.G, has_F ? s->change.F : NULL};
+    ordpar_coefficients rotated = {newton->dA, newton->dG, has_F ? newton->dF : NULL};
     ordpar_newton_wide_direct(newton, s->gamma, newton->m);
     ordpar_block_solve_rotate(s, 1, &change, &rotated, newton->wide);
     ORDPAR_EACH_CHUNK (c, newton->flow)

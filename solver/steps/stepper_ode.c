@@ -130,17 +130,19 @@ static size_t find_vanished(const ordpar_stepper *in) {
 
 /* [5.16] Whether students' vectors can have the overlaps of every block. */
 static bool is_possible(ordpar_stepper *in, const double *y) {
-    const size_t K = in->flow.K, first = K * in->flow.M, n = K + in->flow.M;
+    const ordpar_flow *flow = &in->flow;
+    const size_t K = flow->K, n = K + flow->M;
     double *c = in->scratch;
-    ORDPAR_EACH_CHUNK (chunk, &in->flow)
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        flow->state->students(flow, chunk, y + flow->S * chunk.first);
         for (size_t b = 0; b < chunk.count; b++) {
-            const double *q = y + in->flow.S * chunk.first + first * chunk.count + b;
             for (size_t i = 0; i < K; i++)
-                for (size_t j = 0; j <= i; j++)
-                    c[i * n + j] = c[j * n + i] = q[ordpar_packed_index(K, j, i) * chunk.count];
+                for (size_t j = 0; j < K; j++)
+                    c[i * n + j] = flow->full[(i * K + j) * chunk.count + b];
             if (!ordpar_saddle_is_possible(&in->watch.saddle, c))
                 return false;
         }
+    }
     return true;
 }
 
@@ -150,7 +152,7 @@ static bool must_end(ordpar_stepper *in, const double *y, double eps_g) {
     if (!in->diverged)
         in->vanished = find_vanished(in);
     in->impossible = !in->diverged && in->options.keeps_possible && in->watch.saddle.raised &&
-                     !is_possible(in, y);
+                     in->flow.state->students && !is_possible(in, y);
     return in->diverged || in->vanished > 0 || in->impossible;
 }
 
