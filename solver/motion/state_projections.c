@@ -164,23 +164,50 @@ static void own_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double 
     }
 }
 
-/* The integrator's norm is a mean over all numbers: J, which are fewer than r, count for as many.
+/*
+ * The integrator's norm is a mean over the S numbers of a block, of which J has K D: its square times
+ * S is what errors of all of them may add up to. Of overlaps it was P, and each r and q may err by as
+ * much as there: J by its M products with teachers, and by those with students, q_ij by two of them,
+ * of which the weights of vectors take the worst sum.
  */
-static double share_of_vectors(const ordpar_flow *flow) {
-    const double S = (double)flow->S, P = (double)flow->P;
-    return sqrt(S * (double)flow->M / (P * (double)flow->D));
+typedef struct {
+    double r, q, s;
+} shares;
+
+static shares share(const ordpar_flow *flow) {
+    const double K = (double)flow->K, M = (double)flow->M, D = (double)flow->D;
+    const double ratio = (double)flow->P / (double)flow->S;
+    return (shares){sqrt(ratio * D / M), sqrt(4 * ratio * D / (K + 1)), sqrt(ratio)};
+}
+
+/* The weights divide by the largest norm of a teacher; errors of r are a mean over teachers. */
+static void scale_by_norms(const ordpar_flow *flow, ordpar_chunk chunk, double by,
+                           double *r_tolerance) {
+    const size_t M = flow->M, n = chunk.count;
+    const double *t = flow->t + M * M * chunk.first;
+    for (size_t b = 0; b < n; b++) {
+        double sum = 0;
+        for (size_t m = 0; m < M; m++)
+            sum += t[(m * M + m) * n + b];
+        if (sum > 0)
+            r_tolerance[chunk.first + b] *=
+                by * flow->B_norm[chunk.first + b] / sqrt(sum / (double)M);
+    }
 }
 
 static void weigh(const ordpar_flow *flow, const double *y, const double *unit, double *r_tolerance,
                   double *q_tolerance, double *weights) {
     const size_t K = flow->K, KD = K * flow->D;
-    const double share = share_of_vectors(flow);
+    const shares of = share(flow);
+    ORDPAR_EACH_CHUNK (c, flow)
+        scale_by_norms(flow, c, of.r, r_tolerance);
+    for (size_t b = 0; b < flow->L; b++)
+        q_tolerance[b] *= of.q;
     ordpar_state_vectors.weigh(flow, y, unit, r_tolerance, q_tolerance, weights);
     for (size_t b = 0; b < flow->L; b++)
-        q_tolerance[b] = 1 / q_tolerance[b];
+        q_tolerance[b] = of.q / (of.s * q_tolerance[b]);
     ORDPAR_EACH_CHUNK (c, flow) {
-        double *part = weights + flow->S * c.first, *out = part + KD * c.count;
-        ordpar_add_scaled(KD * c.count, share, part, false, part);
+        double *out = weights + flow->S * c.first + KD * c.count;
         for (size_t i = 0; i < K; i++)
             for (size_t j = i; j < K; j++, out += c.count)
                 ordpar_add_scaled(c.count, unit ? 1 / (unit[i] * unit[j]) : 1,
