@@ -16,7 +16,7 @@ static void differentiate(ordpar_newton *n, const double *c, double factor,
         n->factor = factor;
         n->coordinates->pairs(n->network, c, work, &n->pairs);
         if (!n->network->small_eta && ordpar_newton_wide_has_moved(n, c))
-            n->coordinates->differentiate_F(n->network, c, work, n->jacobian);
+            ordpar_newton_wide_differentiate_F(n, c, work);
         return;
     }
     n->coordinates->jacobian(n->network, c, work, n->jacobian);

@@ -53,8 +53,8 @@ static size_t lay_out(ordpar_newton *n, double *base) {
         n->krylov = ordpar_take(base, &o, ordpar_gmres_size(P));
         if (!n->network->small_eta) {
             n->jacobian = ordpar_take(base, &o, K * (K + 1) / 2 * P);
+            n->rows_of_F = (float *)n->jacobian;
             n->dF = ordpar_take(base, &o, K * K);
-            n->lower = ordpar_take(base, &o, K * (K + 1) / 2);
             n->c_of_F = ordpar_take(base, &o, (K + M) * (K + M));
         }
         return o;

@@ -4,10 +4,10 @@
  * of G its product with a vector costs K^2 (K + M), whatever L is, and as it is close to 1 GMRES
  * needs two or three. F's derivatives, of second order in eta, are kept while fields hardly change.
  */
+#include "base/kernels.h"
 #include "solver/steps/gmres.h"
 #include "solver/steps/newton_internal.h"
 
-#include <cblas.h>
 #include <string.h>
 
 /* Far below what Newton's iteration leaves. */
@@ -32,15 +32,26 @@ bool ordpar_newton_wide_has_moved(ordpar_newton *newton, const double *c) {
     return moved;
 }
 
+/* A solve reads them some ten times: half the bytes are half the time. What they lack then, 6e-8,
+ * is far below what the kept ones do. */
+void ordpar_newton_wide_differentiate_F(ordpar_newton *newton, const double *c,
+                                        ordpar_coefficient_work *work) {
+    const size_t rows = newton->K * (newton->K + 1) / 2, count = rows * newton->P;
+    const double *of_F = newton->jacobian;
+    newton->coordinates->differentiate_F(newton->network, c, work, newton->jacobian);
+    for (size_t k = 0; k < count; k++) { /* each falls on numbers that have been read */
+        const float single = (float)of_F[k];
+        memcpy(newton->rows_of_F + k, &single, sizeof single);
+    }
+}
+
 /* F of both triangles, times factor, from the rows of one. */
 static void direct_F(const ordpar_newton *n, double factor, const double *m, double *F) {
     const size_t K = n->K;
-    double *lower = n->lower, *next = lower;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)(K * (K + 1) / 2), (int)n->P, factor, n->jacobian,
-                (int)n->P, m, 1, 0, lower, 1);
+    const float *row = n->rows_of_F;
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++)
-            F[i * K + j] = F[j * K + i] = *next++;
+        for (size_t j = 0; j <= i; j++, row += n->P)
+            F[i * K + j] = F[j * K + i] = factor * ordpar_dot_single(n->P, row, m);
 }
 
 void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m) {
