@@ -37,6 +37,15 @@ static bool is_wide(const ordpar_stepper *in) {
     return !in->options.keep && !in->integrator->pairs && ordpar_newton_may_be_wide(in->network);
 }
 
+/* Of wide networks each number meets 2 K others in every product of a pass. */
+enum { SHARED_PRODUCTS = 1 << 20 };
+
+static bool is_shared(const ordpar_stepper *in) {
+    const size_t size = ordpar_flow_size(&in->flow);
+    return in->integrator->pairs ? size >= SHARED
+                                 : is_wide(in) && size >= SHARED_PRODUCTS / in->flow.K;
+}
+
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
     const size_t outputs = ordpar_network_heads(in->network) * K;
@@ -48,8 +57,10 @@ static bool allocate(ordpar_stepper *in) {
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates, is_wide(in));
     if (!in->c || !in->teacher_of || !in->work || !in->newton || !allocate_rates(in))
         return false;
-    if (pairs && ordpar_flow_size(&in->flow) >= SHARED)
-        in->team = ordpar_team_for(ORDPAR_MOST_PARTS);
+    if (is_shared(in))
+        in->team = ordpar_team_for(pairs ? ORDPAR_MOST_PARTS : ordpar_flow_chunks(&in->flow));
+    if (!pairs && in->team && !ordpar_wide_parts_share(ordpar_newton_parts(in->newton), in->team))
+        return false;
     in->shifts =
         pairs ? ordpar_newton_shifts_create(in->newton, pairs, ordpar_team_size(in->team)) : NULL;
     if (pairs && !in->shifts)
