@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "model/curve_state.h"
+#include "model/teacher_slope.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -259,11 +260,12 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
                            K, M, L, o->K, o->M, o->L);
     if (!o->K) {
         status = ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
-        return status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
-    }
-    if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err)))
+        status = status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
+    } else if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err))) {
         ordpar_overlaps_copy(o, &parts->start);
-    return status;
+    }
+    return status ? status
+                  : ordpar_teacher_slope_check(model, &parts->spectrum, &parts->start, err);
 }
 
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
