@@ -202,6 +202,10 @@ typedef ordpar_status (*ordpar_file_visitor)(void *context, const char *name, co
 ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visitor visit,
                                      void *context, ordpar_error *err);
 
+/** Refuses standard input and pipes as files: what is in them is read once. Errors:
+ * IO, MEMORY. */
+ordpar_status ordpar_model_check_lasting(const ordpar_model *model, ordpar_error *err);
+
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

@@ -362,6 +362,7 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err) {
     ordpar_report r;
+    ordpar_model *own = NULL; /* of a run that goes on */
     double *trace = NULL;
     bool specialises = false;
     ordpar_report_init(&r);
@@ -369,7 +370,10 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     if (!status)
         status = take_trace(curve, &trace, &specialises, err);
     if (model && !status)
-        status = predict(model, curve, &r, t, err);
+        status = ordpar_model_resolve(model, &own, err);
+    if (model && !status)
+        status = predict(own ? own : model, curve, &r, t, err);
+    ordpar_model_free(own);
     if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
                                        specialises ? trace + 2 * curve->n_rows : NULL, err);

@@ -17,7 +17,7 @@ from ._settings import LETTERS, SETTINGS, NotKept, python_name, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
-MOST = 16  # entries
+MOST, LINE = 16, 48  # entries, characters of a line
 
 
 @dataclasses.dataclass
@@ -72,7 +72,7 @@ def _number(told):
         return told
 
 
-def _plain(value):
+def plain(value):
     """What equal values have in common, however they were given: all of an array, not its short form."""
     if value is None:
         return None
@@ -83,12 +83,12 @@ def _plain(value):
     if isinstance(value, NotKept):
         return f"array {value.digest}"
     if isinstance(value, Mapping):
-        return tuple((name, _plain(value[name])) for name in sorted(value, key=str))
+        return tuple((name, plain(value[name])) for name in sorted(value, key=str))
     if hasattr(value, "__array__"):
         value = np.asarray(value).tolist()
     if isinstance(value, (list, tuple, memoryview)):
         weights = getattr(value, "teacher", None)  # of a Spectrum
-        items = (*map(_plain, value), *([] if weights is None else [_plain(weights)]))
+        items = (*map(plain, value), *([] if weights is None else [plain(weights)]))
         return items[0] if len(items) == 1 else items
     items = [_number(item) for item in str(value).replace(" ", "").strip("[]()").split(",")]
     return items[0] if len(items) == 1 else tuple(items)
@@ -97,7 +97,7 @@ def _plain(value):
 def _differ(a, b, name):
     values = [entry.of(name) for entry in (a, b)]
     unknown = any(value is None and entry.open for value, entry in zip(values, (a, b)))
-    return not unknown and _plain(values[0]) != _plain(values[1])
+    return not unknown and plain(values[0]) != plain(values[1])
 
 
 def _agree(a, b):
@@ -142,9 +142,9 @@ def _told_apart(name, entry, all_entries):
     value = entry.of(name)
     words, alike = told(name, value), []
     for other in (e.of(name) for e in all_entries):
-        if other is not None and told(name, other) == words and _plain(other) not in alike:
-            alike.append(_plain(other))
-    return words + (f" ({1 + alike.index(_plain(value))})" if len(alike) > 1 else "")
+        if other is not None and told(name, other) == words and plain(other) not in alike:
+            alike.append(plain(other))
+    return words + (f" ({1 + alike.index(plain(value))})" if len(alike) > 1 else "")
 
 
 def _tell(entry, differing, all_entries):
@@ -181,20 +181,31 @@ def _labels(all_entries):
 
 def differing_from(settings, of_all):
     """What is not the same in all."""
-    return {name: value for name, value in settings.items() if any(_plain(other.get(name)) != _plain(value) for other in of_all)}
+    return {name: value for name, value in settings.items() if any(plain(other.get(name)) != plain(value) for other in of_all)}
+
+
+def _wrapped(label):
+    """In lines of which several find a place beside the axes."""
+    lines = [""]
+    for word in label.split(", "):
+        if lines[-1] and len(lines[-1]) + len(word) > LINE:
+            lines.append("")
+        lines[-1] += (", " if lines[-1] else "") + word
+    return ",\n".join(lines)
 
 
 def name_all(ax):
     """Labels of all that was drawn on the axes, and a legend where there are several."""
     there = entries(ax)
     own = [(artist, entry) for artist, entry in there if not entry.follows]
-    for (artist, entry), text in zip(own, _labels([entry for _, entry in own])):
+    bands = [band for band in ax.collections if not band.get_label().startswith("_")]
+    labels = [own[0][1].kind] if len(own) == 1 and bands else map(_wrapped, _labels([entry for _, entry in own]))
+    for (artist, entry), text in zip(own, labels):
         artist.set_label(entry.label if entry.label is not None else text)
     for artist, entry in there:
         if entry.follows and entry.label is None:
             artist.set_label("_nolegend_")
     legend = ax.get_legend()
-    bands = [band for band in ax.collections if not band.get_label().startswith("_")]
     shown = {artist.get_label() for artist in (*(a for a, _ in own), *bands)}
     if 1 < len(shown) <= MOST and (legend is None or hasattr(legend, "ordpar")):
         ax.legend(fontsize="small").ordpar = True

@@ -15,6 +15,7 @@ import numpy as np
 
 from ._digits import Digits
 from ._export import Columns, Exported, short
+from ._files import write_whole
 from ._hints import column_missing
 from ._numbers import fixed
 from ._settings import NotKept
@@ -545,7 +546,7 @@ class Optimum(Result):
     def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
         """Writes alpha and eta as a file for the setting schedule."""
         rows = zip(self.alpha.tolist(), self.eta.tolist())
-        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
+        write_whole(path, "alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

@@ -170,6 +170,23 @@ for command in curve "simulate --runs 2"; do
     expect 2 '^ordpar report: tasks.csv: has several tasks' "$ordpar" report tasks.csv
 done
 expect 2 '^ordpar curve: --report: is known for a single task' "$ordpar" curve -N 64 -L 2 --runs 2 --report --alpha 0:4:3 --tasks "$tasks"
+# what came from standard input or a pipe is not asked for again
+for source in spectrum schedule overlaps alpha; do
+    case $source in
+    spectrum) printf 'eigenvalue,multiplicity\n10,10\n1,40\n' ;;
+    schedule) printf 'alpha,eta\n0,0.2\n10,0.1\n' ;;
+    overlaps) printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,0.1\nt,1,1,1,1\n' ;;
+    alpha) printf '0\n5\n10\n' ;;
+    esac >piped.txt
+    words=(curve -K 1 -M 1 --$source /dev/stdin)
+    [ $source = spectrum ] || words+=(-L 1)
+    [ $source = alpha ] || words+=(--alpha 0,5,10)
+    count=$((count + 3))
+    cat piped.txt | "$ordpar" "${words[@]}" -o once.csv || fail "--$source /dev/stdin"
+    sleep 5 | timeout 3 "$ordpar" report once.csv >out.txt || fail "a report reads --$source again"
+    [ $source = alpha ] || grep -q "^# predictions: none: $source: /dev/stdin was read once" out.txt || fail "$source was piped: $(cat out.txt)"
+    cat piped.txt | timeout 5 "$ordpar" "${words[@]}" --dry-run >out.txt && grep -q '^time: ' out.txt || fail "--dry-run of --$source /dev/stdin: $(cat out.txt)"
+done
 expect 0 '' "$ordpar" optimize -L 1 --eta-max 2 --until 5 --knots 2 -o best.csv
 expect 2 '^ordpar report: best.csv: has no column eps_g$' "$ordpar" report best.csv
 # .. and closed forms whose start no run has: measured, without predictions

@@ -3,6 +3,7 @@
 
 import gc
 import importlib.util
+import io
 import os
 import pathlib
 import pickle
@@ -66,6 +67,44 @@ class Sweep(unittest.TestCase):
         self.assertLessEqual(len(os.listdir("/proc/self/fd")), before)
 
 
+class Report(unittest.TestCase):
+    def test_settings_beside(self):
+        """What is given beside a curve agrees with it, or is refused; it does not take the place of the rest."""
+        curve = ordpar.curve("0.1:300:80:log", L=1, teacher="mean", sigma_j=1e-4, eta=0.5, moments=[1])
+        known = ordpar.report(curve)
+        for same in (dict(L=1), dict(eta="0.50"), dict(eigenvalues=1, eta=0.5), dict(N=1024)):
+            self.assertEqual(ordpar.report(curve, **same)["escape_rate"].predicted, known["escape_rate"].predicted)
+        for name, value, has in (("eta", 0.4, "0.5"), ("K", 3, "2"), ("init", "near-teacher", "sampled")):
+            with self.assertRaisesRegex(ordpar.Error, f": {value} contradicts the curve, which has {has}$"):
+                ordpar.report(curve, **{name: value})
+        given = ordpar.curve("0.1:30:40:log", spectrum=np.array([3.0, 1.0]))
+        self.assertEqual(len(ordpar.report(given, spectrum=[3, 1])), 6)
+        self.assertRaisesRegex(ordpar.Error, "^spectrum: is not that of the curve$", ordpar.report, given, spectrum=[3, 2])
+
+
+class Save(unittest.TestCase):
+    def test_whole(self):
+        """What cannot be written whole leaves the old file; links stay links, pipes pipes."""
+        schedule = ordpar.Optimum(np.arange(3.0), np.ones(3), 1.0)
+        folder = pathlib.Path(tempfile.mkdtemp())
+        link, place = folder / "link.csv", folder / "place.csv"
+        place.write_text("old")
+        place.chmod(0o640)
+        link.symlink_to(place.name)
+        limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8, limit[1]))
+        try:
+            self.assertRaises(OSError, schedule.save, link)
+            self.assertRaises(OSError, ordpar.Activation([1], [1]).save, folder / "a.json")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        self.assertEqual((place.read_text(), sorted(os.listdir(folder))), ("old", ["link.csv", "place.csv"]))
+        schedule.save(link)
+        self.assertTrue(link.is_symlink() and place.read_text().startswith("alpha,eta\n0.0,1.0\n"))
+        self.assertEqual(place.stat().st_mode & 0o777, 0o640)
+        schedule.save("/dev/null")
+
+
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
 class Legend(unittest.TestCase):
     def check(self, pairs, told):
@@ -80,7 +119,7 @@ class Legend(unittest.TestCase):
             self.assertEqual(len(colours), 2 if told else 1, (a, b))
             if told:
                 self.assertRegex(labels[0], r"( = |^2 tasks).*\(1\)$")
-                self.assertRegex(labels[1], r"( = |^2 tasks).*\(2\), simulation")
+                self.assertRegex(labels[1], r"( = |^2 tasks).*\(2\),\ssimulation")
             else:
                 self.assertEqual(labels, ["theory", "simulation ± standard error"])
 
@@ -127,6 +166,48 @@ class Legend(unittest.TestCase):
         ordpar.curve([0, 1], spectrum=[3.0, 1]).plot(axes)
         axes.figure.savefig(WORK / "names.svg")
         self.assertIn("sp\N{REPLACEMENT CHARACTER}.csv", axes.get_legend().get_texts()[0].get_text())
+
+    def test_powers(self):
+        """Powers of what has a superscript, and towers, can be drawn; the axis says what is drawn."""
+        from matplotlib.figure import Figure
+
+        curve = ordpar.curve([0, 1, 2], moments=[1], **GRID)
+        for y, label in (
+            ("R1_1_2^2", r"${R^{(1)}_{1,2}}^{2}$"),
+            ("eps_g*2^2^0.5", r"$\epsilon_g\,2^{2^{0.5}}$"),
+            ("eps_g^-1", r"$\epsilon_g^{-1}$"),
+            ("(eps_g+1)^2/(K*L)", r"$(\epsilon_g+1)^{2}/(K\,L)$"),
+            ("M^2/L*alpha", r"$(M^{2}/L)\,\alpha$"),
+            ("sqrt(eps_g)^2", r"$(\mathrm{sqrt}\,(\epsilon_g))^{2}$"),
+            ("2*-eps_g", r"$2\,(-\epsilon_g)$"),
+        ):
+            axes = curve.plot(Figure().subplots(), y=y)
+            axes.figure.savefig(io.BytesIO())
+            self.assertEqual(axes.get_ylabel(), label)
+        with self.assertWarnsRegex(UserWarning, "1 of 3 points"):
+            curve.plot(Figure().subplots(), y="eps_g/alpha")
+        self.assertRaisesRegex(ValueError, "y must be one of", curve.plot, Figure().subplots(), y="eps_g#x")
+
+    def test_refusals(self):
+        import matplotlib.pyplot
+        from matplotlib.figure import Figure
+
+        curve, swept = ordpar.curve([0, 1], **GRID), ordpar.sweep([0, 1], seed=[1, 2], **GRID)
+        axes = curve.plot(Figure().subplots())
+        self.assertRaisesRegex(ValueError, "histogram needs axes of its own: these show alpha", swept.plot, axes, histogram="eps_g")
+        self.assertRaisesRegex(ValueError, "y must have at least one column", curve.plot, Figure().subplots(), y=[])
+        self.assertRaisesRegex(TypeError, "ax must be axes of matplotlib", curve.plot, matplotlib.pyplot)
+
+    def test_wide(self):
+        """A curve with a band needs no settings in its legend; long labels are lines."""
+        from matplotlib.figure import Figure
+
+        one = dict(K=3, M=3, eta=0.2, label_noise=0.1, sigma_j=0.3, weight_decay=0.05, runs=2, **GRID)
+        axes = ordpar.curve([0, 5], **one).plot(Figure().subplots())
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["curve", "5 to 95 % of starts"])
+        ordpar.curve([0, 5], N=64, L=2, beta=0.5, student_output=0.4, init="near-teacher", seed=4, batch=2, runs=2).plot(axes)
+        for text in axes.get_legend().get_texts():
+            self.assertLess(max(map(len, text.get_text().split("\n"))), 64)
 
     def test_digest(self):
         """What is kept of an array says which it was, also when pickled."""

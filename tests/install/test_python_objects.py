@@ -204,7 +204,7 @@ class Report(unittest.TestCase):
         for other in (ordpar.report(curve, K=None), copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
             self.assertEqual(other, found)
             self.assertEqual((other.settings, other.facts), (dict(K=3, M=3, N=64, L=4), found.facts))
-        self.assertNotEqual(found, ordpar.report(curve, K=3, M=3, N=64, L=4, eta=0.2))
+        self.assertNotEqual(found, ordpar.report((curve.alpha, curve.eps_g), K=3, M=3, N=64, L=4, eta=0.2))
         self.assertEqual(ordpar.report((curve.alpha, curve.eps_g)).settings, {})
         self.assertRegex(found._repr_html_(), "Report.*escape time")
         self.assertRaisesRegex(TypeError, "no setting 'progress'", ordpar.report, curve, progress=print)

@@ -123,6 +123,9 @@ class Given(unittest.TestCase):
     def test_settings_make_it_again(self):
         curve = ordpar.curve([0, 10], runs=10, **SMALL)
         self.assertEqual(ordpar.curve(curve.alpha, **curve.settings), curve)
+        for moments in ((), 1, [1], (0, 2), "0,1"):
+            curve = ordpar.curve([0, 10], moments=moments, **SMALL)
+            self.assertEqual(ordpar.curve(curve.alpha, moments=curve.orders, **curve.settings), curve)
         for made in (ordpar.closed_form("plateau", digits=30), ordpar.closed_form("plateau", teacher="sampled", **SMALL)):
             self.assertEqual(ordpar.closed_form("plateau", **made.settings), made)
         self.assertIn("R_2", made)
@@ -200,6 +203,23 @@ class Digits(unittest.TestCase):
 
 class GoneOn(unittest.TestCase):
     """A file of a curve that goes on is a curve's."""
+
+    def test_report(self):
+        """Its predictions are those of the run that it goes on from, whatever that is kept in."""
+        two = ([10.0, 1.0], [10, 40])
+        for settings in (dict(L=4, N=64), dict(spectrum=two)):
+            path = pathlib.Path(tempfile.mkdtemp()) / "state"
+            begun = ordpar.curve("0:100:11", save_overlaps=path, **settings)
+            for start in (path, begun.state()):
+                curve = ordpar.curve("100:200:6", continue_from=start)
+                told = ordpar.curve("100:200:6", continue_from=start, report=True).facts
+                found = ordpar.report(curve)
+                for name in ("plateau_height", "escape_rate"):
+                    self.assertIn(f"predicted {found[name].predicted:.8g}", told[name.replace("_", " ")])
+                self.assertEqual(found["decay_exponent"].predicted == found["decay_exponent"].predicted, "L" in settings)
+            curve = ordpar.curve("100:200:6", continue_from=path)
+            path.unlink()
+            self.assertIn("state", ordpar.report(curve).facts["predictions"])
 
     def test_like(self):
         folder = pathlib.Path(tempfile.mkdtemp())
