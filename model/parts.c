@@ -211,7 +211,8 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
                                   ordpar_error *err) {
     if (!parts->start.v)
         return ORDPAR_OK;
-    if (ordpar_model_given(model, "student-output"))
+    if (ordpar_model_given(model, "student-output") &&
+        !ordpar_model_is_alike(model, "student-output"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
@@ -225,7 +226,8 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
     ordpar_network *n = &parts->network;
     if (!parts->start.p)
         return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
-    if (!model->origin && ordpar_model_given(model, "unlearnable"))
+    if (!model->origin && ordpar_model_given(model, "unlearnable") &&
+        !ordpar_model_is_alike(model, "unlearnable"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unlearnable: %.200s has its covariance; give one or the other",
                            model->value.overlaps);
