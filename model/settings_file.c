@@ -274,12 +274,52 @@ void ordpar_like_clear(ordpar_like *like) {
     *like = (ordpar_like){0};
 }
 
+/* What a process had open under such a name is not there for another, or is something else. */
+static ordpar_status check_kept(const char *name, const char *path, ordpar_error *err) {
+    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    for (size_t k = 0; path && k < sizeof open / sizeof *open; k++)
+        if (strncmp(path, open[k], strlen(open[k])) == 0)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s was read from %.80s, an array or a stream that is not kept: "
+                               "give it again",
+                               name, path);
+    return ORDPAR_OK;
+}
+
+/* Grids are read when they are set, so that they are looked at before. */
+static ordpar_status check_kept_grids(const bool *given, const char *settings, ordpar_error *err) {
+    ordpar_settings_word word = {0};
+    char *copy = strdup(settings), *rest = copy;
+    ordpar_status status = copy ? ORDPAR_OK : no_memory(err);
+    while (!status && ordpar_settings_next(&rest, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        if (row && row->kind == ORDPAR_KIND_GRID && !given[row - ordpar_model_settings.rows])
+            status = check_kept(row->name, word.value, err);
+    }
+    free(copy);
+    return status;
+}
+
+static ordpar_status check_kept_files(const ordpar_model *model, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const int kind = ordpar_model_settings.rows[k].kind;
+        if (model->alike[k] && (kind == ORDPAR_KIND_FILE || kind == ORDPAR_KIND_FILES))
+            status = check_kept(ordpar_model_settings.rows[k].name, model->text[k], err);
+    }
+    return status;
+}
+
 ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordpar_like *like,
                                ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
     ordpar_error reason;
     memcpy(before, model->given, sizeof before);
-    const ordpar_status status = ordpar_model_read_settings_text(model, like->settings, &reason);
+    ordpar_status status = check_kept_grids(before, like->settings, &reason);
+    if (!status)
+        status = ordpar_model_read_settings_text(model, like->settings, &reason);
+    if (!status)
+        status = check_kept_files(model, &reason);
     if (status || !like->files)
         return refuse(path, status, &reason, err);
     return ordpar_model_check_files(model, before, like->files, path, err);

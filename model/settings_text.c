@@ -313,21 +313,6 @@ static ordpar_status check_swept(const bool *before, const char *axis, ordpar_er
     return ORDPAR_OK;
 }
 
-/* What a process had open under such a name is not there for another, or is something else. */
-static ordpar_status check_kept(const ordpar_settings_word *word, ordpar_error *err) {
-    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
-    const ordpar_setting *row = word->value ? ordpar_setting_find(table, word->name) : NULL;
-    const bool names = row && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES ||
-                               row->kind == ORDPAR_KIND_GRID);
-    for (size_t k = 0; names && k < sizeof open / sizeof *open; k++)
-        if (strncmp(word->value, open[k], strlen(open[k])) == 0)
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s was read from %.80s, an array or a stream that is not kept: "
-                               "give it again",
-                               row->name, word->value);
-    return ORDPAR_OK;
-}
-
 /* What is of no use without another setting of the file goes with it. */
 static bool goes_along(const ordpar_model *model, const bool *before,
                        const ordpar_settings_word *word) {
@@ -365,9 +350,7 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
             status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
         else if (!steps_aside(model, before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
-            status = check_kept(&word, err);
-            if (!status)
-                status = ordpar_model_take_setting(model, &word, err);
+            status = ordpar_model_take_setting(model, &word, err);
             if (row)
                 model->alike[row - table->rows] = true;
         }

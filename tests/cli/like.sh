@@ -248,4 +248,12 @@ for words in "precision curve --digits 10" "precision check" "precision map" "op
     "closed-form linear-continuum" spectrum simulate compare; do
     expect 2 '--continue: only a curve goes on' "$ordpar" $words --like gone_on.csv
 done
+
+# what a process had open is something else for the next one
+printf '3,20\n1,20\n' | sed '1i eigenvalue,multiplicity' | "$ordpar" curve --spectrum /dev/stdin --alpha 0:2:3 -o streamed.csv
+expect 2 '^ordpar curve: --like: streamed.csv: spectrum was read from /dev/stdin, an array or a stream that is not kept: give it again$' "$ordpar" curve --like streamed.csv
+expect 0 '' "$ordpar" curve --like streamed.csv -N 64 -L 4
+printf '0\n10\n' | "$ordpar" curve -N 64 -L 4 --alpha /dev/stdin -o streamed.csv
+expect 2 'streamed.csv: alpha was read from /dev/stdin' "$ordpar" curve --like streamed.csv
+expect 0 '' "$ordpar" curve --like streamed.csv --alpha 1
 finish

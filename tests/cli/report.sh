@@ -45,7 +45,7 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --i
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
-grep -q '^# plateau height: not found: in these rows eps_g does not fall, rest, and fall again' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
+grep -q '^# plateau height: not found: in these rows eps_g rests nowhere between two falls' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"

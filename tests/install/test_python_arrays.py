@@ -118,8 +118,8 @@ class Legend(unittest.TestCase):
             colours = {axes.get_lines()[0].get_color(), axes.containers[0].lines[0].get_color()}
             self.assertEqual(len(colours), 2 if told else 1, (a, b))
             if told:
-                self.assertRegex(labels[0], r"( = |^2 tasks).*\(1\)$")
-                self.assertRegex(labels[1], r"( = |^2 tasks).*\(2\),\ssimulation")
+                self.assertRegex(labels[0], r"(?s)( = |^2 tasks).*\(1\)$")
+                self.assertRegex(labels[1], r"(?s)( = |^2 tasks).*\(2\),\ssimulation")
             else:
                 self.assertEqual(labels, ["theory", "simulation ± standard error"])
 
