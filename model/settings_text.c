@@ -110,7 +110,7 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"labels", "teacher-units"},
-                    {"overlaps", "sigma-j init teacher teacher-seed"},
+                    {"overlaps", "sigma-j init teacher teacher-seed teacher-decay"},
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
@@ -333,6 +333,30 @@ static ordpar_status check_swept(const bool *before, const char *axis, ordpar_er
     return ORDPAR_OK;
 }
 
+/* What is of no use without another setting of the file goes with it. */
+static bool goes_along(const ordpar_model *model, const bool *before,
+                       const ordpar_settings_word *word) {
+    static const struct {
+        const char *name, *needs;
+    } companions[] = {{"normalise", "spectrum"}, {"array", "data"}, {"labels", "data"}};
+    for (size_t k = 0; k < sizeof companions / sizeof *companions; k++) {
+        const ordpar_settings_word needed = {.name = companions[k].needs};
+        if (strcmp(word->name, companions[k].name) == 0 &&
+            (is_replaced(model, before, needed.name) || replaces(before, &needed)))
+            return true;
+    }
+    return (strcmp(word->name, "array") == 0 && has(before, "data")) ||
+           (strcmp(word->name, "spread-parts") == 0 && has(before, "spread") &&
+            model->value.spread == 0);
+}
+
+/* A word of a file that what is given beside it leaves no place for. */
+static bool steps_aside(const ordpar_model *model, const bool *before,
+                        const ordpar_settings_word *word) {
+    return has(before, word->name) || is_replaced(model, before, word->name) ||
+           replaces(before, word) || goes_along(model, before, word);
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -344,8 +368,7 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
     while (!status && ordpar_settings_next(&rest, &word))
         if (ordpar_settings_of_sweep(&word))
             status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
-        else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
-                 !replaces(before, &word)) {
+        else if (!steps_aside(model, before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
             if (row)
