@@ -257,18 +257,31 @@ static void fill_table(const comparison *c, ordpar_table *t) {
 
 /* How well rows agree, in words. */
 static void describe(const comparison *c, const ordpar_agreement *a, const char *nothing,
-                     char *text, size_t size) {
+                     const char *chance, char *text, size_t size) {
     if (isnan(a->largest)) {
         ordpar_format(text, size, "%s", nothing);
         return;
     }
-    const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g", a->largest,
-                                     c->e.alpha[a->where]);
+    const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g%s", a->largest,
+                                     c->e.alpha[a->where], chance);
     if (!isnan(a->probability))
         ordpar_format(
             text + length, size - (size_t)length,
             "; chi-square = %.4g in %zu rows that spread like %.3g independent ones, p = %.3g",
             a->chi_square, a->rows, a->effective_rows, a->probability);
+}
+
+enum { FEW_RUNS = 20 };
+
+/* With few runs large values of z are no rarity. */
+static void describe_chance(const comparison *c, char *text, size_t size) {
+    *text = '\0';
+    if (c->e.runs > 1 && c->e.runs < FEW_RUNS)
+        ordpar_format(
+            text, size,
+            " (Student's t of %zu degree%s of freedom: above %.3g in about 1 of 20 by chance)",
+            c->e.runs - 1, c->e.runs > 2 ? "s" : "",
+            ordpar_compare_threshold((double)c->e.rows, c->e.runs));
 }
 
 /* The largest |z| of each task, as facts; returns the largest of all and of their mean. */
@@ -295,7 +308,7 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
     describe(c, &c->spread,
              c->e.runs < 4 ? "fewer than 4 runs say nothing of it"
                            : "no row has one to be compared",
-             agreement, sizeof agreement);
+             "", agreement, sizeof agreement);
     ordpar_table_fact(t, "verdict sd", c->spread.largest, "spread of the runs: %s", agreement);
     ordpar_format(text, size, "; spread of the runs: %s", agreement);
     return isnan(c->spread.largest) ? 0 : c->spread.largest;
@@ -305,14 +318,15 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
     const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.count;
-    char agreement[256], spread[320], limit[96] = "", partial[64] = "";
-    const size_t runs = c->e.runs, few = 20;
+    char agreement[320], chance[96], spread[320], limit[96] = "", partial[64] = "";
+    const size_t runs = c->e.runs;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
     const double score = runs > 1 ? ordpar_compare_score(z, runs) : NAN;
     const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
-    describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
-             sizeof agreement);
-    const int used = limited && runs < few
+    describe_chance(c, chance, sizeof chance);
+    describe(c, &c->agreement, "a single run has no standard error, so there is no z", chance,
+             agreement, sizeof agreement);
+    const int used = limited && runs < FEW_RUNS
                          ? ordpar_format(limit, sizeof limit,
                                          "; z of %zu runs is a normal score of %.3g", runs, score)
                          : 0;

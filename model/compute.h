@@ -81,11 +81,12 @@ ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordp
 
 /**
  * The job's numbers, in the order of its columns. eps_g[count of alpha] of a curve, which the
- * caller frees; may be NULL, and *eps_g stays NULL for other jobs.
+ * caller frees; may be NULL, and *eps_g stays NULL for other jobs. missing receives why numbers of
+ * a curve are NAN, where they are looked for; may be NULL.
  */
 ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
                                    double cells[ORDPAR_POINT_CELLS], double **eps_g,
-                                   ordpar_error *err);
+                                   char missing[ORDPAR_MESSAGE_SIZE], ordpar_error *err);
 
 /** How costly a point is, in units of nothing. */
 double ordpar_point_cost(const ordpar_model *model, ordpar_job job);

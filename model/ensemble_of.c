@@ -245,7 +245,7 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
     const char *plural = e->runs > 1 ? "s" : "";
     char runs[32];
     ordpar_format(runs, sizeof runs, ", %zu run%s", e->runs, plural);
-    ordpar_parts_title(&e->parts, runs, t);
+    ordpar_parts_title(model, &e->parts, runs, t);
     if (e->ended)
         ordpar_table_partial(t, e->ended, e->rows, e->count);
     ordpar_parts_facts(model, &e->parts, t);

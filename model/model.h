@@ -47,6 +47,14 @@ size_t ordpar_setting_count(void);
  */
 const char *ordpar_setting_property(size_t k, const char *property);
 
+/** The setting that a word of other programs means, as eta for learning_rate; NULL: none is known.
+ */
+const char *ordpar_setting_meant(const char *word);
+
+/** The computations and commands, separated by commas, that do what a word says, as "closed-form
+ * escape,closed-form escape-law,report" for escape; NULL: none is known. */
+const char *ordpar_computation_meant(const char *word);
+
 /**
  * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
  * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
@@ -277,12 +285,26 @@ double ordpar_model_escape_share(double tau, size_t modes, size_t count, const d
  * How a setting (by its long name or letter) or column is written, as ε_g of eps_g, into text, of
  * size bytes: UTF-8, where _x and _{xyz} are subscripts and ^x and ^{xyz} superscripts, with \
  * before such characters that are meant; other names as they are, blanks for _. Pictures call so
- * what no column is: q05..q95, eps_g..sd and escape-law.
+ * what no column is: q05..q95, eps_g..sd, escape-law and, of models with labels, eps_g of labels.
  */
 void ordpar_symbol_short(const char *name, char *text, size_t size);
 
 /** The same with words, as an axis has it: generalization error ε_g. */
 void ordpar_symbol_axis(const char *name, char *text, size_t size);
+
+/**
+ * Whether pictures give numbers a logarithmic axis: the positive ones from least to greatest, and 0
+ * beside them or not; none is negative. axis: x; y; or, of settings that are swept and of what is
+ * drawn against them, swept, and "swept y" beside a logarithmic axis of x.
+ */
+bool ordpar_axis_is_log(const char *axis, double least, double greatest, bool has_zero);
+
+/** The width of bins by the rule of Freedman and Diaconis; INFINITY: these numbers say none. */
+double ordpar_histogram_width(size_t count, const double *ascending);
+
+/** How many bins of about that width, the least of all lines, a histogram has from *low to *high,
+ * which part where they are one. */
+size_t ordpar_histogram_bins(double width, double *low, double *high);
 
 /** Characters of a number with the model's `digits`, with the final zero. */
 size_t ordpar_model_width(const ordpar_model *model);

@@ -63,7 +63,7 @@ static ordpar_status given_spectrum(const ordpar_model *model, ordpar_spectrum *
     if (ordpar_model_given(model, "input-dim") && (double)v->N != spectrum->N)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "input-dim: must be the sum of the multiplicities, which is %.0f, got "
-                           "%lld",
+                           "%lld; leave it out, or give the multiplicities beside the eigenvalues",
                            spectrum->N, (long long)v->N);
     return ORDPAR_OK;
 }

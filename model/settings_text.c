@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "model/curve_state.h"
+#include "model/json_text.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -11,7 +12,34 @@
 #include <string.h>
 
 static const ordpar_setting_table *const table = &ordpar_model_settings;
+
+static bool is_control(char c) {
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static bool has_control(const char *word) {
+    while (*word && !is_control(*word))
+        word++;
+    return *word;
+}
+
+/* As shells have it: $'a\nb.csv'. */
+static void put_escaped(FILE *file, const char *word) {
+    fputs("$'", file);
+    for (; *word; word++)
+        if (is_control(*word))
+            fprintf(file, "\\x%02x", (unsigned)*word);
+        else
+            fprintf(file, strchr("'\\", *word) ? "\\%c" : "%c", *word);
+    fputc('\'', file);
+}
+
 static void put_word(FILE *file, const char *word) {
+    const bool json = ordpar_is_json(word); /* where line ends are blanks */
+    if (!json && has_control(word)) {
+        put_escaped(file, word);
+        return;
+    }
     const bool plain = *word && !word[strcspn(word, " \t\r\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
@@ -48,6 +76,8 @@ bool ordpar_settings_among(const char *names, const char *name) {
 
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (!ordpar_settings_among("spectrum data overlaps", by))
+        return false;
     if (model->origin)
         return true;
     return strcmp(by, "overlaps") == 0
@@ -174,13 +204,34 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
     return ORDPAR_OK;
 }
 
+/* The character of \xHH, of which there is none with the code 0; 0: it is not that. */
+static char coded(const char *text) {
+    unsigned code = 0;
+    const bool good = strncmp(text, "\\x", 2) == 0 && strspn(text + 2, "0123456789abcdef") >= 2;
+    return good && sscanf(text + 2, "%2x", &code) == 1 ? (char)code : '\0';
+}
+
+/* Takes what stands in $'..' to *to; returns its closing quote, or the end. */
+static char *take_escaped(char *from, char **to) {
+    char *c = from + strlen("$'");
+    for (; *c && *c != '\''; c++) {
+        const char code = coded(c);
+        c += code ? 3 : *c == '\\' && c[1];
+        *(*to)++ = code ? code : *c;
+    }
+    return c;
+}
+
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
     static const char marker[] = "default:";
     char *from = *rest + strspn(*rest, " ;"), *begin = from, *to = from;
     if (!*from)
         return false;
-    for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';')); from++)
-        if (*from == '\'')
+    for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';'));
+         from += *from != '\0')
+        if (*from == '$' && from[1] == '\'' && !quoted)
+            from = take_escaped(from, &to);
+        else if (*from == '\'')
             quoted = !quoted;
         else if (*from == '\\' && !quoted && from[1])
             *to++ = *++from;

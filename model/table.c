@@ -154,6 +154,10 @@ double *ordpar_table_row(ordpar_table *t) {
 
 /* Takes text; a lack of memory is remembered. */
 static void add_fact(ordpar_table *t, const char *key, double value, char *text) {
+    if (!t) { /* nobody wants to know */
+        free(text);
+        return;
+    }
     char *name = strdup(key);
     ordpar_fact *grown = name && text ? realloc(t->facts, (t->n_facts + 1) * sizeof *grown) : NULL;
     if (!grown) {

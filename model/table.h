@@ -62,7 +62,7 @@ void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column);
  * nothing if there are all. */
 void ordpar_table_partial(ordpar_table *t, ordpar_status status, size_t rows, size_t count);
 
-/** Adds a fact in words. Control characters become '?'. */
+/** Adds a fact in words. Control characters become '?'. To NULL: nothing. */
 void ordpar_table_note(ordpar_table *t, const char *key, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
 

@@ -2,6 +2,7 @@
 #include "precision/mp_model.h"
 
 #include "base/floating_point.h"
+#include "precision/range.h"
 #include "precision/real.h"
 
 #include <math.h>
@@ -132,6 +133,7 @@ static ordpar_status check_start(const ordpar_mp_model *model, ordpar_error *err
 
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
     ordpar_status status = check_spectrum(&model->spectrum, err);
     if (!status && (K < 1 || M < 1))
@@ -172,6 +174,7 @@ static ordpar_status check_list(const ordpar_mp_grid *grid, ordpar_error *err) {
 
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     if (grid->list)
         return check_list(grid, err);
     ordpar_status status = check_text("the grid's start", grid->start,

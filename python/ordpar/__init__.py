@@ -40,7 +40,9 @@ simulate at its next grid point.
 import numpy as np
 
 from ._activation import Activation
+from ._digits import Digits, digits as digits_of
 from ._figure import figure
+from ._hints import function_meant
 from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
@@ -266,9 +268,9 @@ def closed_form(
             place = model.set_rows(grid_name, rows, exact=digits is not None)
     table = model.compute(f"closed-form {name}", place)
     if table.texts and taken:
-        return Precise(*np.array(table.texts).T, table.facts, table.settings)
+        return Precise(*digits_of(table.texts).T, table.facts, table.settings)
     if table.texts:
-        return _told(Numbers(zip(table.names, table.texts[0])), table)
+        return _told(Numbers(zip(table.names, map(Digits, table.texts[0]))), table)
     if not taken:
         return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
@@ -298,7 +300,7 @@ def precision(alpha: "Rows | None" = None, **settings) -> Precise:
     """
     model = Request("precision", precision.settings, settings)
     table = model.compute("precision curve", model.set_rows("alpha", alpha, exact=True))
-    return Precise(*np.array(table.texts).T, table.facts, table.settings)
+    return Precise(*digits_of(table.texts).T, table.facts, table.settings)
 
 
 @method
@@ -387,3 +389,8 @@ def optimize(**settings) -> Optimum:
     table = model.compute("optimize")
     facts = table.facts
     return Optimum(table["alpha"], table["eta"], facts["eps_g"].value, facts, table.settings)
+
+
+def __getattr__(name: str):
+    hint = "" if name.startswith("_") else function_meant(name)
+    raise AttributeError(f"module 'ordpar' has no attribute {name!r}{hint}")

@@ -6,19 +6,22 @@ import collections.abc
 import copy
 import ctypes
 import decimal
+import functools
 import json
 import os
 import re
 import tempfile
 import time
+import zlib
 
 import numpy as np
 
 from ._activation import Activation
+from ._hints import setting_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array
-from ._results import Fact, NotKept, Overlaps, State
-from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
+from ._results import Fact, Overlaps, State
+from ._settings import DEPENDENT, LETTERS, SETTINGS, NotKept, exact, library_name
 
 
 def _number(name, value):
@@ -32,8 +35,13 @@ def _number(name, value):
             return str(value)
         except ValueError:
             raise ValueError(f"{name} has too many digits: {shown(value)}") from None
-    several = "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) and name != "moments" else ""
+    several = several_of(value) if name != "moments" else ""
     raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
+
+
+def several_of(value):
+    """Where several values belong."""
+    return "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) else ""
 
 
 def _is_scalar(value):
@@ -61,10 +69,12 @@ def _words(row, value):
     items = [value] if _is_scalar(value) else list(value)
     plain = all(isinstance(item, (str, float, int, decimal.Decimal, np.generic)) for item in items)
     if "FILE" in row.argument or not plain:
+        if row.name == "continue_from" and getattr(value, "__name__", "") == "state":
+            raise TypeError("continue_from must be a file of save_overlaps or a State: call state()")
         if row.name == "continue_from" and hasattr(value, "state"):
             raise TypeError("continue_from must be a file of save_overlaps or a State: give the curve's state()")
         kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
-        raise TypeError(f"{row.name} must be {kind}, got {shown(value)}")
+        raise TypeError(f"{row.name} must be {kind}, got {shown(value)}{several_of(value)}")
     return ",".join(_number(row.name, item) for item in items)
 
 
@@ -135,12 +145,37 @@ def _temporary(what, suffix):
     return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
 
 
-def _name(file):
-    return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
+class _Written:
+    """A temporary file with what a value came to, for as long as any request needs it."""
+
+    def __init__(self, what, suffix, value, write):
+        self.what, self.value = what, value  # kept, so that its id stays its own
+        self.file = _temporary(what, suffix)
+        write(self.file)
+        self.file.flush()
+
+    def __del__(self):
+        if hasattr(self, "file"):
+            self.file.close()
+
+    @property
+    def name(self):
+        name = self.file.name
+        return name if isinstance(name, str) else f"{_DESCRIPTORS}{name}"
+
+    @functools.cached_property
+    def digest(self):
+        """Of the numbers."""
+        found = 0
+        with open(self.name, "rb") as file:
+            while piece := file.read(1 << 22):
+                found = zlib.crc32(piece, found)
+        return f"{found:08x}"
 
 
-# What others call a setting.
-OTHER_NAMES = {"continue": "continue_from", "lr": "eta", "learning_rate": "eta"}
+def _array_of(name):
+    return "array" if name == "data" else f"array of {name}"
+
 
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
@@ -191,6 +226,7 @@ class Request:
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside = settings.pop("_aside", ())
+        self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
@@ -207,10 +243,7 @@ class Request:
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken:
-                hint = "; ordpar.SETTINGS has all" if long_name not in SETTINGS else ""
-                if name.rstrip("_") in OTHER_NAMES:
-                    hint = f"; it is {OTHER_NAMES[name.rstrip('_')]}"
-                raise TypeError(f"{function}() has no setting {name!r}{hint}")
+                raise TypeError(f"{function}() has no setting {name!r}{setting_meant(function, taken, name)}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
@@ -244,19 +277,21 @@ class Request:
                 continue
             if row.name in self.given:
                 value = self.given[row.name]
-                found[row.keyword] = NotKept("array") if _has_array(row.name, value) else value
+                found[row.keyword] = self._not_kept(row.name) if _has_array(row.name, value) else value
             elif self.like and row.name in self.taken and told is not None:
                 several = row.kind == "files" and "\n" in told
                 found[row.keyword] = told.split("\n") if several else told
         return found
+
+    def _not_kept(self, name):
+        digests = [written.digest for written in self.files if written.what == _array_of(name)]
+        return NotKept("array", " ".join(digests))
 
     def __del__(self):
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
         for table in self.tables:
             library.ordpar_table_free(table)
-        for file, _ in self.files:
-            file.close()
 
     def text(self, name):
         """The text that a setting has, or None."""
@@ -304,7 +339,7 @@ class Request:
         elif name == "tasks" and not _is_path(value):
             self.set_text(name, _tasks_text(value))
         elif isinstance(value, State) and name == "continue_from":
-            self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
+            self.set_text(name, self._file_with("state", ".csv", value.content, lambda file: file.write(value.content)))
         elif isinstance(value, Activation) and name in ("activation", "teacher_activation"):
             self.set_text(name, value.text)
         elif row.kind == "files":
@@ -315,7 +350,7 @@ class Request:
             self.set_text(name, _words(row, value))
         elif row.kind == "choice":
             if not isinstance(value, str):
-                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {shown(value)}")
+                raise TypeError(f"{name} must be one of {', '.join(row.choices)}, got {shown(value)}{several_of(value)}")
             self.set_text(name, value)
         elif row.kind == "flag":
             self.set_text(name, _flag(name, value))
@@ -379,18 +414,18 @@ class Request:
             raise ValueError(f"{name} has masked values; say what stands in their place")
         if values.dtype.kind not in "buif":
             raise ValueError(f"{name} must be an array of numbers, got the type {values.dtype}")
-        values = np.ascontiguousarray(np.ma.getdata(values))
-        if values.dtype not in (np.uint8, np.float32, np.float64):
-            values = values.astype(np.float64)
-        what = "array" if name == "data" else f"array of {name}"
-        return self._file_with(what, ".npy", lambda file: np.save(file, values))
+        def write(file):
+            plain = np.ascontiguousarray(np.ma.getdata(values))
+            np.save(file, plain if plain.dtype in (np.uint8, np.float32, np.float64) else plain.astype(np.float64))
 
-    def _file_with(self, what, suffix, write):
-        file = _temporary(what, suffix)
-        write(file)
-        file.flush()
-        self.files.append((file, what))
-        return _name(file)
+        return self._file_with(_array_of(name), ".npy", values, write)
+
+    def _file_with(self, what, suffix, value, write):
+        written = self.written.get((what, id(value)))
+        if written is None:
+            written = self.written[what, id(value)] = _Written(what, suffix, value, write)
+        self.files.append(written)
+        return written.name
 
     def set_rows(self, name, values, exact=False):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
@@ -427,8 +462,8 @@ class Request:
 
     def _told(self, words):
         """Words of the library, without the names of temporary files."""
-        for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
-            words = words.replace(_name(file), f"the {what}")
+        for written in sorted(self.files, key=lambda file: file.name, reverse=True):
+            words = words.replace(written.name, f"the {written.what}")
         return words
 
     def _table(self, pointer, place):

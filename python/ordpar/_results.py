@@ -4,15 +4,22 @@
 
 import copy
 import dataclasses
+import functools
 import os
 import pathlib
+import re
 import tempfile
 import typing
 
 import numpy as np
 
-from ._export import Exported, short
+from ._digits import Digits
+from ._export import Columns, Exported, short
+from ._files import write_whole
+from ._hints import column_missing
 from ._numbers import fixed
+from ._settings import NotKept
+from ._tables import facts, table
 
 
 class Fact(str):
@@ -61,19 +68,12 @@ def keywords(settings):
     return [f"{name}={short(value)}" for name, value in settings.items()]
 
 
-class NotKept(str):
-    """What settings have in the place of data that were an array: a word, no name of a file."""
-
-    def __repr__(self):
-        return str(self)
-
-
 def _files(curve):
     """What was in the files that it names, but for those of alpha: words NAME=DIGEST."""
     return {word for word in curve.facts.get("digests", "").split() if not word.startswith("alpha=")}
 
 
-class Result(Exported):
+class Result(Columns):
     """Results print short, compare by their numbers, and carry facts: what the program's notes
     say, {key: Fact}; and settings: {keyword: value} of those that are not the default. tasks: of
     several tasks {column: array (rows, tasks)}."""
@@ -277,6 +277,9 @@ class Numbers(Exported, typing.Dict[str, Number]):
 
     __hash__ = None
 
+    def __missing__(self, name):
+        raise column_missing(name, self)
+
     def copy(self) -> "Numbers":
         return copy.copy(self)
 
@@ -310,6 +313,10 @@ class Report(Numbers[Measured]):
     def __repr__(self):
         found = (f"{name}={row.measured:.4g}" for name, row in self.items() if row.measured == row.measured)
         return f"Report({', '.join(found)})"
+
+    def _repr_html_(self) -> str:
+        """A table with a row a quantity, and the facts."""
+        return table(["Report", *Measured._fields], [(name, *row) for name, row in self.items()]) + facts(self.facts)
 
     def _variables(self):
         columns = {name: np.array(values) for name, values in zip(Measured._fields, zip(*self.values()))}
@@ -350,11 +357,55 @@ class State:
     def __repr__(self):
         return f"State(alpha={self.alpha:g})"
 
+    def _repr_html_(self) -> str:
+        """Where it is, and what it is of."""
+        K, M, L = self.overlaps.r.shape
+        line = re.search(rb"^# settings: ([^;\n]*)", self.content, re.M)
+        told = [("alpha", self.alpha), ("K", K), ("M", M), ("L", L)]
+        return table(["State", ""], told + ([("settings", line[1].decode(errors="replace").strip())] if line else []))
+
+
+if typing.TYPE_CHECKING:
+
+    _F = typing.TypeVar("_F")
+
+    def _called(function: _F) -> _F: ...
+
+else:
+
+    class _called:
+        """A method that says so where its parentheses are forgotten."""
+
+        def __init__(self, function):
+            functools.update_wrapper(self, function)
+
+        def __get__(self, of, owner=None):
+            return self.__wrapped__ if of is None else _Bound(self.__wrapped__, of)
+
+
+class _Bound:
+    """A method of a result."""
+
+    def __init__(self, function, of):
+        functools.update_wrapper(self, function)
+        self.__self__ = of
+
+    def __call__(self, *arguments, **settings):
+        return self.__wrapped__(self.__self__, *arguments, **settings)
+
+    def __repr__(self):
+        return f"<method {self.__name__}: call it, as {self.__name__}() or {self.__name__}(50)>"
+
+    def __getattr__(self, name):
+        called = self.__dict__.get("__name__", "it")
+        raise AttributeError(f"{called} is a method, to be called: {called}().{name}, or {called}(50).{name} at alpha = 50")
+
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
-    str. eps_g.astype(float) has the nearest doubles, map(mpmath.mpf, eps_g) all digits."""
+    texts, which are no numbers: eps_g.astype(float) has the nearest doubles, map(mpmath.mpf, eps_g) all
+    digits. alpha, eps_g = precision(..) takes it apart."""
 
     alpha: np.ndarray
     eps_g: np.ndarray
@@ -435,6 +486,7 @@ class Curve(Result):
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
+    @_called
     def state(self, alpha: typing.Optional[float] = None) -> State:
         """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
         on. The curve is integrated again up to there, with its settings.
@@ -494,7 +546,7 @@ class Optimum(Result):
     def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
         """Writes alpha and eta as a file for the setting schedule."""
         rows = zip(self.alpha.tolist(), self.eta.tolist())
-        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
+        write_whole(path, "alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

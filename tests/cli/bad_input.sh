@@ -140,9 +140,10 @@ expect 2 "--eta: has an empty value in its list" "$ordpar" curve --alpha 1 --eta
 expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 1,4 --sweep schedule=steps:2=0.5,cosine:4 -o steps.csv
 grep -q '^1,steps:2=0.5,' steps.csv || fail "a swept schedule of steps: $(tail -n 2 steps.csv)"
 expect 2 '^ordpar curve: --noise: no such option .did you mean --label-noise' "$ordpar" curve --noise 0.1
-# our own JSON where a CSV file is read
+# our own JSON, of other columns
 expect 0 '' "$ordpar" spectrum -N 64 -L 4 --format json -o own.json
-for option in --spectrum --schedule --alpha --overlaps; do
-    expect 2 "^ordpar curve: $option: own.json: line 1: JSON: not a CSV file" "$ordpar" curve -K 1 -M 1 $([ $option = --alpha ] || echo --alpha 1) $option own.json
+for case in "--schedule: own.json: .columns.: the header's column 1 must be 'alpha', got 'index'" "--alpha: own.json: has no column alpha" \
+    "--overlaps: own.json: .columns.: the header's column 1 must be 'matrix', got 'index'"; do
+    expect 2 "^ordpar curve: $case" "$ordpar" curve -K 1 -M 1 $([[ $case == --alpha* ]] || echo --alpha 1) "${case%%:*}" own.json
 done
 finish

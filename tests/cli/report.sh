@@ -45,7 +45,7 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --i
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
-grep -q '^# plateau height: not found: in these rows eps_g does not fall, rest, and fall again' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
+grep -q '^# plateau height: not found: in these rows eps_g rests nowhere between two falls' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
@@ -247,6 +247,14 @@ expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 4 --alpha 0:10:11 --report
 grep -q '^# times' out.txt && fail "times of units that cannot specialise"
+# how well coarse rows tell the exit, and what a predicted length is
+"$ordpar" curve -L 4 --alpha 0.1:1e4:3000:log --report | grep '^# plateau exit' | grep -o '[0-9.]*$' >fine
+expect 0 '' "$ordpar" curve -L 4 --alpha 0.1:1e4:30:log -o coarse.csv
+expect 0 '' "$ordpar" report coarse.csv -L 4 -o report.csv
+sed -n "s/^# resolution: .* alpha = \([0-9.]*\) and \([0-9.]*\), .*/\1 \2/p" report.csv | awk -v fine="$(cat fine)" '{exit !($1 < fine && fine < $2)}' || fail "resolution: $(cat fine) $(grep resolution report.csv)"
+grep -q '^# resolution' <("$ordpar" curve -L 4 --alpha 0.1:1e4:3000:log --report) && fail "fine rows have a note of resolution"
+grep -q '^# predicted length: counted from alpha = 0 .* (tau, here 150.1)' report.csv || fail "predicted length: $(grep '^# pred' report.csv)"
+grep -q '^# predicted length' <("$ordpar" report coarse.csv -L 4 -K 1 -M 1 --student-output 1) && fail "a length that is not predicted"
 # rows between the steps of a map are no plateau
 map=(-L 1 --eta 0.5 --sigma-j 1e-3 -N 1024 --batch-fraction 1)
 expect 0 '' "$ordpar" curve "${map[@]}" --alpha 0.1:3000:300:log --report -o map.csv

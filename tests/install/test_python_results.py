@@ -16,6 +16,7 @@ import sys
 import tempfile
 import types
 import unittest
+import warnings
 
 import numpy as np
 import ordpar
@@ -25,6 +26,10 @@ WORK = pathlib.Path(tempfile.mkdtemp())
 PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
 TASK = dict(student_output=[0.5, 0.5], teacher_output=[1, 0], probability=[[0, 1]])
+
+
+def _optional(name):
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 class Curves(unittest.TestCase):
@@ -366,6 +371,149 @@ class Others(unittest.TestCase):
             ordpar.curve([0, 1], continue_="end.csv")
         with self.assertRaisesRegex(TypeError, r"give the curve's state\(\)"):
             ordpar.curve([1, 2], continue_from=ordpar.curve([0, 1], **SMALL))
+        model, curve, X = ordpar.Model(**SMALL), ordpar.curve([0, 1], **SMALL), np.eye(3)
+        for function, words in (
+            (lambda: ordpar.curve([0, 1], digits=50), r"'digits'; it is one of closed_form\(\), precision\(\)$"),
+            (lambda: model.curve([0, 1], precision=50), r"'precision'; digits is one of closed_form\(\), precision\(\)$"),
+            (lambda: ordpar.simulate([0, 1], X=X, y=X[0]), "'X'; it is data$"),
+            (lambda: ordpar.simulate([0, 1], data=X, y=X[0]), "'y'; it is labels$"),
+            (lambda: ordpar.curve([0, 1], plot="a.svg"), r"results have plot\(\)$"),
+            (lambda: ordpar.curve([0, 1], sigmaj=1), "did you mean sigma_j\\?$"),
+            (lambda: ordpar.curve([0, 1], activation=["erf", "relu"]), "several values are for sweep$"),
+            (lambda: ordpar.curve([0, 1], init=["mean", "sampled"]), "several values are for sweep$"),
+            (lambda: ordpar.curve([0, 1], continue_from=curve.state), r"call state\(\)$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1,0.2"), r"list of values: eta=\[0.1, 0.2\]$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1:0.2:3"), r"list of values: eta=ordpar.grid\('0.1:0.2:3'\)$"),
+            (lambda: ordpar.sweep([0, 1], etas=[1, 2]), "'etas'; did you mean eta\\?$"),
+            (lambda: ordpar.sweep([0, 1], together=("L", "eta"), **{"K=M": [2, 3]}), "K=M runs together already"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(TypeError, words):
+                function()
+        with self.assertRaisesRegex(ValueError, r"got K 2, M 3; \*\*{'K=M': \[..\]} gives both the same list$"):
+            ordpar.sweep([0, 1], K=[2, 3], M=[2, 3, 4], together=("K", "M"))
+        with self.assertRaisesRegex(ordpar.Error, "is 3, got 1000; leave it out, or give the multiplicities"):
+            ordpar.curve([0, 1], spectrum=[3.0, 2.0, 1.0], N=1000)
+        for of, name, words in (
+            (ordpar, "integrate", r"did you mean curve\(\)\?"),
+            (ordpar, "escape", r"closed_form\('escape'\), closed_form\('escape-law'\) or report\(\)\?"),
+            (ordpar, "train", r"did you mean simulate\(\)\?"),
+            (ordpar, "plot", r"results have plot\(\)"),
+            (model, "run", r"did you mean curve\(\)\?"),
+            (model, "lr", "; it is eta"),
+            (curve.state, "alpha", r"state\(\).alpha"),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(AttributeError, words):
+                getattr(of, name)
+        self.assertIn("call it", repr(curve.state))
+
+    def test_pairs(self):
+        """K and M of one list may have been meant to be equal."""
+        small = {"N": 16, "L": 4}
+        apart = ordpar.sweep([0, 1], K=[2, 3], M=[2, 3], **small)
+        self.assertRegex(apart.facts["pairs"], r"^all 4 of K and M; together=\('K', 'M'\), or \*\*{'K=M': \[..\]}, has them equal$")
+        both = ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **small)
+        self.assertEqual(both, ordpar.sweep([0, 1], K=[2, 3], M=[2, 3], together=("K", "M"), **small))
+        self.assertNotIn("pairs", both.facts)
+        self.assertEqual(both["eps_g"].tolist(), np.diag(apart["eps_g"]).tolist())
+        self.assertNotIn("pairs", ordpar.sweep([0, 1], K=[2, 3], M=[4], **small).facts)
+
+    def test_reasons(self):
+        """What is nan in a sweep says why."""
+        short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
+        self.assertTrue(np.isnan(short["plateau_exit"]).all())
+        self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g does not fall")
+        self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
+        self.assertIn("counted from alpha = 0", short.facts["predicted length"])
+        coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
+        self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
+
+    def test_tables(self):
+        """Results are tables: columns by name, rows; and notebooks show tables of what has no picture."""
+        sweep = ordpar.sweep([0, 1, 2], eta=[0.1, 0.2], what="curve", **SMALL)
+        curve = ordpar.curve([0, 1], **SMALL)
+        if pandas := _optional("pandas"):
+            for result in (sweep, curve, ordpar.sweep([0, 1], L=[1, 4], N=16), ordpar.simulate([1], runs=2, **SMALL)):
+                pandas.testing.assert_frame_equal(pandas.DataFrame(result), result.to_pandas())
+        self.assertEqual(sweep["eta"].tolist(), [0.1, 0.2])
+        self.assertEqual([row.eps_g for row in curve], curve["eps_g"].tolist())
+        self.assertEqual((len(curve), "eps_g" in curve, "foo" in curve), (2, True, False))
+        self.assertEqual(curve._ipython_key_completions_(), ["alpha", "eps_g"])
+        self.assertEqual(sweep._ipython_key_completions_(), ["eta", "alpha", "eps_g"])
+        report = ordpar.report(curve)
+        for table, words in (
+            (sweep, "no 'eps', did you mean 'eps_g'\\?; there are eta, alpha, eps_g"),
+            (curve, "no 'eps', did you mean 'eps_g'\\?; there are alpha, eps_g"),
+            (report, "no 'eps'; there are plateau_height, plateau_entry, "),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(KeyError, words):
+                table["eps"]
+        model = ordpar.Model(K=3, label_noise=0.1, **SMALL)
+        for of, words in (
+            (model, "<th>label_noise</th><td>0.1</td><td>standard deviation of the noise on the teacher"),
+            (report, "<th>escape_rate</th><td></td>"),
+            (curve.state(), "<th>alpha</th><td>1</td>"),
+        ):
+            self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_axes_are_the_program_s(self):
+        """Scales, and bins of histograms; by a gnuplot that keeps what it is told."""
+        from matplotlib.figure import Figure
+
+        folder = WORK / "bin"
+        folder.mkdir()
+        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{WORK}/script\necho '</svg>'\n")
+        (folder / "gnuplot").chmod(0o755)
+        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
+        starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
+        swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
+        for words, result, how in (
+            ("curve -N 64 -L 4 --alpha 1:20:5", ordpar.curve("1:20:5", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0.1:1e4:40:log", ordpar.curve("0.1:1e4:40:log", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0:500:40", ordpar.curve("0:500:40", **SMALL), {}),
+            ("simulate -N 64 -L 4 --runs 3 --alpha 1,10,40", ordpar.simulate([1, 10, 40], runs=3, **SMALL), {}),
+            (f"{sweep} --x eta --column escape_time", swept, {"x": "eta", "y": "escape_time"}),
+            (f"{sweep} --column eps_g", swept, {"y": "eps_g"}),
+            (f"{starts} --histogram eps_g", ordpar.sweep("0:20:3", seed=range(1, 31), **SMALL), {"histogram": "eps_g"}),
+        ):
+            with self.subTest(words):
+                subprocess.run([PROGRAM, *words.split(), "-q", "-o", os.devnull, "--plot", str(WORK / "p.svg")], env=path, check=True)
+                script = (WORK / "script").read_text()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    axes = result.plot(Figure().subplots(), **how)
+                scales = ["log" if f"set logscale {axis}" in script else "linear" for axis in "xy"]
+                self.assertEqual([axes.get_xscale(), axes.get_yscale()], scales)
+                if "histogram" in how:
+                    drawn = script.split("$data0 << END\n")[1].split("END")[0]
+                    edges = [float(line.split()[0]) for line in drawn.splitlines()]
+                    np.testing.assert_allclose(axes.patches[0].get_data().edges, sorted(set(edges)), rtol=1e-8)
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_points_without_a_place(self):
+        from matplotlib.figure import Figure
+
+        short = ordpar.sweep("0.1:3e3:90:log", eta=[0.01, 0.5], L=1, teacher="mean", sigma_j=1e-4)
+        with self.assertWarnsRegex(UserWarning, "does not show all: 1 of 2 points without a number$"):
+            short.plot(Figure().subplots(), y="escape_time")
+        data = np.random.default_rng(1).normal(size=(400, 4))
+        labelled = ordpar.curve([1, 2], data=data, labels=data[:, 0], activation="linear", K=1)
+        self.assertIn("linear part", labelled.plot(Figure().subplots()).get_ylabel())
+
+    def test_digits(self):
+        """Text with all digits: no number, but it says what makes one."""
+        exact = ordpar.precision("0:2:2", L=1, digits=30)
+        plateau = ordpar.closed_form("plateau", K=3, M=3, digits=40)
+        for wrong in (lambda: exact.eps_g * 2, lambda: 1 - exact.eps_g, lambda: plateau["Q"] * 2, lambda: -plateau["Q"], lambda: plateau["Q"] < 1):
+            with self.assertRaisesRegex(TypeError, r"float\(x\), or .astype\(float\) .* decimal.Decimal\(x\)"):
+                wrong()
+        self.assertEqual(exact.eps_g.astype(float).tolist(), [float(x) for x in exact.eps_g])
+        self.assertEqual("Q = " + plateau["Q"], f"Q = {plateau['Q']}")
+        self.assertEqual(f"{plateau['Q']:.3e}", f"{float(plateau['Q']):.3e}")
+        self.assertEqual(f"{plateau['Q']:.39e}"[:20], plateau["Q"][:20])
+        self.assertEqual(type(pickle.loads(pickle.dumps(plateau["Q"]))), type(plateau["Q"]))
+        self.assertTrue(plateau["R"] == str(plateau["R"]) and plateau["R"] < "9")
 
     def test_spectrum_beside_numbers(self):
         spectrum = ordpar.spectrum(**SMALL)
