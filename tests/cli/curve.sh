@@ -243,4 +243,5 @@ done
 expect 1 "$said; 3 of 5 rows were complete" "$ordpar" "${cliff[@]}" --eta 5 --keep-partial --save-overlaps cliff_end.csv -o cliff.csv
 grep -q '^# alpha: 2$' cliff_end.csv || fail "where it was before it diverged: $(head -3 cliff_end.csv)"
 
+expect 2 '^ordpar curve: --alpha: the equations of motion are followed up to 1e.100, got 1e.170$' "$ordpar" curve -L 1 --activation linear --alpha 0,1e170
 finish
