@@ -12,7 +12,6 @@ import typing
 
 import numpy as np
 
-from ._digits import Digits
 from ._export import Columns, Exported, short
 from ._hints import column_missing
 from ._method import called

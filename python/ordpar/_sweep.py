@@ -13,7 +13,7 @@ import typing
 
 import numpy as np
 
-from . import _legend, _picture
+from . import _picture
 from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, pairs
 from ._export import Columns
 from ._expression import Expression
