@@ -5,7 +5,7 @@
 import difflib
 
 from ._library import encoded, text
-from ._settings import LETTERS, SETTINGS, python_name, taken_by
+from ._settings import LETTERS, SETTINGS, python_name
 
 # Words of the module, or of other programs, for what is no setting here.
 _WORDS = {

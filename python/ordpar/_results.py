@@ -4,7 +4,6 @@
 
 import copy
 import dataclasses
-import functools
 import os
 import pathlib
 import re
@@ -13,12 +12,15 @@ import typing
 
 import numpy as np
 
-from ._digits import Digits
 from ._export import Columns, Exported, short
 from ._files import write_whole
 from ._hints import column_missing
+<<<<<<< HEAD
 from ._numbers import fixed
 from ._settings import NotKept
+=======
+from ._method import called
+>>>>>>> user
 from ._tables import facts, table
 
 
@@ -365,42 +367,6 @@ class State:
         return table(["State", ""], told + ([("settings", line[1].decode(errors="replace").strip())] if line else []))
 
 
-if typing.TYPE_CHECKING:
-
-    _F = typing.TypeVar("_F")
-
-    def _called(function: _F) -> _F: ...
-
-else:
-
-    class _called:
-        """A method that says so where its parentheses are forgotten."""
-
-        def __init__(self, function):
-            functools.update_wrapper(self, function)
-
-        def __get__(self, of, owner=None):
-            return self.__wrapped__ if of is None else _Bound(self.__wrapped__, of)
-
-
-class _Bound:
-    """A method of a result."""
-
-    def __init__(self, function, of):
-        functools.update_wrapper(self, function)
-        self.__self__ = of
-
-    def __call__(self, *arguments, **settings):
-        return self.__wrapped__(self.__self__, *arguments, **settings)
-
-    def __repr__(self):
-        return f"<method {self.__name__}: call it, as {self.__name__}() or {self.__name__}(50)>"
-
-    def __getattr__(self, name):
-        called = self.__dict__.get("__name__", "it")
-        raise AttributeError(f"{called} is a method, to be called: {called}().{name}, or {called}(50).{name} at alpha = 50")
-
-
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
@@ -486,7 +452,7 @@ class Curve(Result):
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
-    @_called
+    @called
     def state(self, alpha: typing.Optional[float] = None) -> State:
         """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
         on. The curve is integrated again up to there, with its settings.

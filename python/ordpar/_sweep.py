@@ -4,25 +4,22 @@
 
 import concurrent.futures
 import dataclasses
-import itertools
 import os
-import re
 import signal
 import sys
 import threading
 import time
 import typing
-from collections.abc import Mapping
 
 import numpy as np
 
-from ._activation import Activation
-from . import _legend, _picture
+from . import _picture
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, pairs
 from ._export import Columns
 from ._expression import Expression
 from ._hints import column_missing, setting_meant
 from ._library import Error, wait_waking
-from ._model import Request, _is_path, _is_scalar, _number, check_progress
+from ._model import Request, check_progress
 from ._models import method
 from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
@@ -158,86 +155,6 @@ def _keywords(what):
     return {name for row in rows for name in (row.name, row.letter) if name}
 
 
-def _axis(row, value):
-    """Whether a setting's value is a list of values to sweep."""
-    if _is_scalar(value) or row.kind == "files":
-        return False
-    if row.kind == "reals":
-        return any(not _is_scalar(item) for item in value)
-    if row.name == "tasks":  # a list of dicts is a single value
-        return not any(isinstance(item, Mapping) for item in value)
-    if row.kind in ("file", "text"):
-        return all(item is None or _is_path(item) or isinstance(item, Activation) for item in value)
-    return True
-
-
-def _coordinate(name, values):
-    """An axis as an array: numbers, also those that are given as texts, or texts."""
-    row = SETTINGS[LETTERS.get(name, name)]
-    if row.kind in ("integer", "real", "positive"):
-        values = [row.value if v is None else row.read(_number(name, v)) for v in values]
-    plain = all(isinstance(v, (int, float, np.number)) for v in values)
-    if plain:
-        return np.array(values)
-    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(row, v) for v in values]
-    made = [v for v in values if isinstance(v, Activation)]
-    if len(set(texts)) < len(texts) and made:  # activations without names
-        texts = [v.text if isinstance(v, Activation) else text for v, text in zip(values, texts)]
-    return np.array(texts)
-
-
-def _told(row, value):
-    """A value as a coordinate; None is the default."""
-    if isinstance(value, Activation):
-        return value.name or str(value)
-    return str(row.value if value is None and row.value is not None else value)
-
-
-def _indices(axes, together):
-    """The index of each point, where the settings in `together` count as one axis; and {name: its
-    place in the index}."""
-    if len(set(together)) < len(together):
-        raise ValueError(f"together: a setting stands in it twice: {', '.join(together)}")
-    if missing := [name for name in together if name not in axes]:
-        raise TypeError(f"together: {missing[0]!r} is no list of values")
-    if len({len(axes[name]) for name in together}) > 1:
-        lengths = ", ".join(f"{name} {len(axes[name])}" for name in together)
-        raise ValueError(f"together: must be lists of one length, got {lengths}; **{{'K=M': [..]}} gives both the same list")
-    names = [name for name in axes if name not in together[1:]]
-    place = {name: names.index(together[0] if name in together else name) for name in axes}
-    return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
-
-
-def _joined(settings, together):
-    """Settings that share a list, as "K=M" of **{"K=M": [2, 3]}, each with it, and together."""
-    for names in [name for name in settings if "=" in name]:
-        if together:
-            raise TypeError(f"together: {names} runs together already; name all in one of the two")
-        together = tuple(name.strip() for name in names.split("="))
-        settings = {**settings, **dict.fromkeys(together, settings[names])}
-        del settings[names]
-    return settings, together
-
-
-def _list_hint(settings):
-    """For a text that the program would take as a list."""
-    for name, value in settings.items():
-        row = SETTINGS.get(LETTERS.get(name, name))
-        if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
-            several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
-            return f": {name}={several}"
-    return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
-
-
-def _pairs(axes, together):
-    """{"pairs": a fact} where K and M are swept apart, and may have been meant to be the same."""
-    units = [name for name in axes if LETTERS.get(name, name) in ("student_units", "teacher_units") and name not in together]
-    if len(units) < 2 or not set(axes[units[0]]) & set(axes[units[1]]):
-        return {}
-    number = len(axes[units[0]]) * len(axes[units[1]])
-    return {"pairs": Fact(f"all {number} of K and M; together=({units[0]!r}, {units[1]!r}), or **{{'K=M': [..]}}, has them equal")}
-
-
 def _attempt(computation, at_work, request, place, point):
     """A point's Table, or why there is none. at_work: receives the thread."""
     at_work.add(threading.get_ident())
@@ -327,14 +244,19 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
     for name in (name for name in axes if name not in kept):  # it runs together with another
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
-        column = _coordinate(name, axes[name]).reshape(along + [1] * curves)
+        column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
+<<<<<<< HEAD
     shared = request.settings()
     shared.without = shared.without.union(*(own.settings().without for own in requests))
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:
         del shared[name]
     coordinates = {name: _coordinate(name, axes[name]) for name in kept}
+=======
+    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
+    coordinates = {name: coordinate(name, axes[name]) for name in kept}
+>>>>>>> user
     facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
@@ -394,21 +316,21 @@ def sweep(
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
     settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
-    settings, together = _joined(settings, together)
+    settings, together = joined(settings, together)
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
-    axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
+    axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")
     if not axes:
-        raise TypeError(f"sweep() needs a setting that is a list of values{_list_hint(settings)}")
+        raise TypeError(f"sweep() needs a setting that is a list of values{list_hint(settings)}")
     if not all(axes.values()):
         raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
     if threads is not None and (not hasattr(threads, "__index__") or threads < 0):
         raise ValueError(f"threads must be a whole number from 0 on, got {threads!r}")
     if progress is not None:
         check_progress(progress)
-    indices, kept, place = _indices(axes, together)
+    indices, kept, place = indices_of(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
     requests, written = [], {}
@@ -425,8 +347,13 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     points = [point for *_, point in requests]
+<<<<<<< HEAD
     found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
     found.facts.update(_pairs(axes, together))
+=======
+    found = _gather(axes, kept, place, indices, tables, good, curves, request, points)
+    found.facts.update(pairs(axes, together))
+>>>>>>> user
     return found
 
 

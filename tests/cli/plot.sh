@@ -169,7 +169,7 @@ printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
 expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
 # what is swept is a line with its marks, in the legend too; settings that all share are the title
 draws 'title "K = M = 2" with linespoints pt 4' "${plot[@]}" -q escape.csv --x L
-says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, mean"$'
+says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, teacher mean"$'
 draws 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"' "${plot[@]}" one.csv many.json
 printf 'eigenvalue,multiplicity\n2,4\n1,4\n' >two_levels.csv
 draws 'set title "erf, K = 2, M = 2, N = 8, L = 2, spectrum = two\\\\_levels, η = 0.1"' "$ordpar" curve --spectrum two_levels.csv "${grid[@]}" -o levels.csv --plot p.svg

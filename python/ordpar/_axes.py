@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""The lists of values of a sweep."""
+
+import itertools
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from ._activation import Activation
+from ._model import _is_path, _is_scalar, _number
+from ._results import Fact
+from ._settings import LETTERS, SETTINGS
+
+
+def axis(row, value):
+    """Whether a setting's value is a list of values to sweep."""
+    if _is_scalar(value) or row.kind == "files":
+        return False
+    if row.kind == "reals":
+        return any(not _is_scalar(item) for item in value)
+    if row.name == "tasks":  # a list of dicts is a single value
+        return not any(isinstance(item, Mapping) for item in value)
+    if row.kind in ("file", "text"):
+        return all(item is None or _is_path(item) or isinstance(item, Activation) for item in value)
+    return True
+
+
+def coordinate(name, values):
+    """An axis as an array: numbers, also those that are given as texts, or texts."""
+    row = SETTINGS[LETTERS.get(name, name)]
+    if row.kind in ("integer", "real", "positive"):
+        values = [row.value if v is None else row.read(_number(name, v)) for v in values]
+    plain = all(isinstance(v, (int, float, np.number)) for v in values)
+    if plain:
+        return np.array(values)
+    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(row, v) for v in values]
+    made = [v for v in values if isinstance(v, Activation)]
+    if len(set(texts)) < len(texts) and made:  # activations without names
+        texts = [v.text if isinstance(v, Activation) else text for v, text in zip(values, texts)]
+    return np.array(texts)
+
+
+def _told(row, value):
+    """A value as a coordinate; None is the default."""
+    if isinstance(value, Activation):
+        return value.name or str(value)
+    return str(row.value if value is None and row.value is not None else value)
+
+
+def indices(axes, together):
+    """The index of each point, where the settings in `together` count as one axis; and {name: its
+    place in the index}."""
+    if len(set(together)) < len(together):
+        raise ValueError(f"together: a setting stands in it twice: {', '.join(together)}")
+    if missing := [name for name in together if name not in axes]:
+        raise TypeError(f"together: {missing[0]!r} is no list of values")
+    if len({len(axes[name]) for name in together}) > 1:
+        lengths = ", ".join(f"{name} {len(axes[name])}" for name in together)
+        raise ValueError(f"together: must be lists of one length, got {lengths}; **{{'K=M': [..]}} gives both the same list")
+    names = [name for name in axes if name not in together[1:]]
+    place = {name: names.index(together[0] if name in together else name) for name in axes}
+    return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
+
+
+def joined(settings, together):
+    """Settings that share a list, as "K=M" of **{"K=M": [2, 3]}, each with it, and together."""
+    for names in [name for name in settings if "=" in name]:
+        if together:
+            raise TypeError(f"together: {names} runs together already; name all in one of the two")
+        together = tuple(name.strip() for name in names.split("="))
+        settings = {**settings, **dict.fromkeys(together, settings[names])}
+        del settings[names]
+    return settings, together
+
+
+def list_hint(settings):
+    """For a text that the program would take as a list."""
+    for name, value in settings.items():
+        row = SETTINGS.get(LETTERS.get(name, name))
+        if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
+            several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
+            return f": {name}={several}"
+    return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
+
+
+def pairs(axes, together):
+    """{"pairs": a fact} where K and M are swept apart, and may have been meant to be the same."""
+    units = [name for name in axes if LETTERS.get(name, name) in ("student_units", "teacher_units") and name not in together]
+    if len(units) < 2 or not set(axes[units[0]]) & set(axes[units[1]]):
+        return {}
+    number = len(axes[units[0]]) * len(axes[units[1]])
+    return {"pairs": Fact(f"all {number} of K and M; together=({units[0]!r}, {units[1]!r}), or **{{'K=M': [..]}}, has them equal")}
