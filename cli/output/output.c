@@ -171,8 +171,8 @@ static bool go_on_without(output_set *set, size_t k) {
         others = others || !set->targets[other].yields;
     if (!target->yields || !others)
         return false;
-    output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s: cannot be written: %.200s", target->option,
-                target->path ? target->path : "standard output", reason);
+    output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: it cannot be written: %.200s",
+                target->option, target->path ? target->path : "standard output", reason);
     if (target->previous && rename(target->previous, target->path) == 0) {
         free(target->previous);
         target->previous = NULL;

@@ -52,10 +52,10 @@ numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT
 # a place that is gone when the picture is drawn, or another's by then
 mkdir -p away
 fake "rm -rf away; exec $(command -v gnuplot)"
-numbers 1 '--plot: .*away/c.svg: cannot be written: No such file or directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: No such file or directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
 mkdir -p away
 fake "mkdir away/c.svg; exec $(command -v gnuplot)"
-numbers 1 '--plot: .*away/c.svg: cannot be written: Is a directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: Is a directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
 rm -r away
 mkdir -p away
 fake "rm -rf away; exec $(command -v gnuplot)"
