@@ -129,7 +129,7 @@ static void tell(void *context, int steps, double eps_g) {
 static ordpar_status descend(optimum *o, ordpar_error *err) {
     const ordpar_values *v = &o->model->value;
     size_t first = 0;
-    ordpar_member member = {.network = o->parts.network};
+    ordpar_member member = ordpar_member_of(&o->problem, &o->parts.network, v->eta_max);
     double numbers[ORDPAR_SIMPLEX_MOST];
     for (size_t k = 0; k < ordpar_family_count; k++)
         if (ordpar_families[k].schedules && o->best[k].eps_g < o->best[first].eps_g)

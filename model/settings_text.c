@@ -176,13 +176,33 @@ static bool counts(const ordpar_model *model, unsigned groups, const bool *swept
            asked && (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
 }
 
+/* Arrays have no text: a mark keeps what is made with them from being taken for something else. */
+static bool put_arrays(const ordpar_model *model, unsigned groups, const bool *without,
+                       FILE *file) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {{"spectrum", model->spectrum.L > 0}, {"overlaps", model->overlaps.K > 0}};
+    bool any = false;
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
+        const ordpar_setting *row = ordpar_setting_find(table, arrays[k].name);
+        if (!arrays[k].there || model->origin || !(row->groups & groups) ||
+            (without && without[row - table->rows]))
+            continue;
+        fputc(' ', file);
+        ordpar_settings_put(file, row->name, ORDPAR_SETTINGS_ARRAY);
+        any = true;
+    }
+    return any;
+}
+
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
                                          const bool *without, char **text, ordpar_error *err) {
     ordpar_text_stream stream = {0};
     FILE *file = ordpar_text_open(&stream);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    bool any = false;
+    bool any = put_arrays(model, groups, without, file);
     for (int given = 1; given >= 0; given--) {
         bool first = true;
         for (size_t k = 0; k < table->count; k++) {
@@ -193,7 +213,7 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
             put_setting(model, k, file);
             first = false;
         }
-        any = !first;
+        any = any || !first;
     }
     char *made = ordpar_text_end(&stream);
     if (!made)
