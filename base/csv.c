@@ -234,6 +234,7 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     for (bool more = true; more && !status;) {
         status = read_line(file, r, &more, err);
         char *text = trimmed(r->line);
+        ordpar_note_end(text);
         if (!status && *text == '#' && r->note)
             r->note(trimmed(text + 1), context);
         else if (!status && *text != '\0' && *text != '#')

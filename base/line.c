@@ -83,10 +83,17 @@ ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {
     return (ssize_t)length;
 }
 
+void ordpar_note_end(char *line) {
+    size_t length = strlen(line);
+    while (*line == '#' && length > 0 && line[length - 1] == ',')
+        line[--length] = '\0';
+}
+
 bool ordpar_line_end(char *line) {
     size_t length = strlen(line);
     if (length > 0 && line[length - 1] == '\n')
         length -= length > 1 && line[length - 2] == '\r' ? 2 : 1;
     line[length] = '\0';
+    ordpar_note_end(line);
     return !strchr(line, '\r');
 }

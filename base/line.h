@@ -31,7 +31,10 @@ ordpar_status ordpar_text_enter(FILE *file, ordpar_text_begin *begin, ordpar_err
  */
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
 
-/** Cuts the line feed, or carriage return and line feed, off a line. False: a carriage return is in
+/** Cuts commas off the end of a comment, with which spreadsheets fill all lines of a table. */
+void ordpar_note_end(char *line);
+
+/** Cuts the line feed, or carriage return and line feed, off a line, and ends a comment. False: a carriage return is in
  * what is left. */
 bool ordpar_line_end(char *line);
 

@@ -13,6 +13,9 @@ typedef struct {
     void *context;
 } ordpar_curve_watch;
 
+/** Refuses a grid that begins before the run that it goes on from ends. Errors: INVALID. */
+ordpar_status ordpar_curve_check_begin(const ordpar_model *model, double alpha, ordpar_error *err);
+
 /**
  * Integrates the equations of motion from parts->start on the grid alpha[count]; it becomes the
  * final state, with the trained outputs. parts->deviations are those of what watch is shown.

@@ -54,14 +54,21 @@ static void tick(void *context, double alpha) {
     ordpar_model_tell(p->model, part_done(p, alpha), text);
 }
 
+ordpar_status ordpar_curve_check_begin(const ordpar_model *model, double alpha, ordpar_error *err) {
+    return !model->origin || alpha >= model->origin->head.alpha
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "alpha: must begin at %.17g or later, where %.200s stands, got %.17g",
+                             model->origin->head.alpha, model->value.continued, alpha);
+}
+
 ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *parts, size_t count,
                                      const double *alpha, const ordpar_curve_watch *watch,
                                      ordpar_integrate_stats *stats, ordpar_error *err) {
     passing p = {.model = model, .watch = watch, .end = count > 0 ? alpha[count - 1] : 0};
-    if (model->origin && count > 0 && !(alpha[0] >= model->origin->head.alpha))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "alpha: must begin at %.17g or later, where %.200s stands, got %.17g",
-                           model->origin->head.alpha, model->value.continued, alpha[0]);
+    ordpar_status status = count > 0 ? ordpar_curve_check_begin(model, alpha[0], err) : ORDPAR_OK;
+    if (status)
+        return status;
     const ordpar_integrate_options options = {.rtol = model->value.rtol,
                                               .atol = model->value.atol,
                                               .integrator = ordpar_model_integrator(model),
@@ -75,7 +82,6 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
                                               .visit = watch->visit ? pass_visit : NULL,
                                               .stop = model->stop,
                                               .threads = (int)model->value.threads};
-    ordpar_status status = ORDPAR_OK;
     parts->start.heads = ordpar_network_heads(&parts->network);
     if (parts->network.training.eta_v != 0) /* room for trained outputs in the final state */
         status = ordpar_overlaps_set_outputs(&parts->start, parts->network.v, err);

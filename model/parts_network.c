@@ -359,7 +359,8 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                         ordpar_network_has(&parts->network, &ordpar_activation_linear), t);
     if (model->value.spread > 0)
         ordpar_table_fact(t, "spread", model->value.spread,
-                          "each eigenvalue over 1 -+ %.17g times itself, in %lld parts",
+                          "each eigenvalue over 1 -+ %.17g times itself, in %lld parts, or as many "
+                          "as its multiplicity is",
                           model->value.spread, (long long)model->value.spread_parts);
     ordpar_spectrum_facts(model, parts, t);
     if (model->origin)

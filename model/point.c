@@ -153,7 +153,8 @@ ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordp
     if (job == ORDPAR_JOB_CURVE) {
         ordpar_parts parts = {0};
         ordpar_model *own;
-        if (!(status = resolve(&model, &own, err)))
+        if (!(status = resolve(&model, &own, err)) &&
+            !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)))
             status = ordpar_parts_for_equations(model, true, &parts, err);
         ordpar_parts_clear(&parts);
         ordpar_model_free(own);

@@ -57,7 +57,7 @@ static const ordpar_setting rows[] = {
      "scale the eigenvalues of --spectrum so that their trace is N"},
     {"spread", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_SPECTRUM, AT(spread), "S", NULL, 0, 1, "0",
      "spread each eigenvalue uniformly over 1 - S to 1 + S times itself (S below 1)"},
-    {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 1,
+    {"spread-parts", 0, ORDPAR_KIND_INTEGER, ORDPAR_GROUP_SPECTRUM, AT(spread_parts), "P", NULL, 2,
      ORDPAR_MAX_SPREAD_PARTS, "15",
      "into so many different eigenvalues, or its multiplicity if less"},
     {"data", 0, ORDPAR_KIND_FILES, ORDPAR_GROUP_SPECTRUM | ORDPAR_GROUP_DATA, AT(data),

@@ -209,9 +209,23 @@ static bool is_of_labels(const picture *p) {
     return labels;
 }
 
+/* What alpha counts, of all kinds of runs; or the one name. */
+static void name_x(picture *p) {
+    for (size_t s = 0; s < p->n_choices; s++) {
+        const char *label = p->choices[s].x.label;
+        const size_t used = strlen(p->x_label);
+        bool told = s > 0 && strncmp(label, "α = ", strlen("α = ")) != 0;
+        for (size_t k = 0; k < s && !told; k++)
+            told = strcmp(p->choices[k].x.label, label) == 0;
+        if (!told)
+            ordpar_format(p->x_label + used, sizeof p->x_label - used, "%s%s", s ? ", " : "",
+                          label);
+    }
+}
+
 /* One name where all columns have one, else those that there are; of tasks all are errors. */
 static void name_axes(picture *p) {
-    ordpar_format(p->x_label, sizeof p->x_label, "%s", p->choices[0].x.label);
+    name_x(p);
     for (size_t s = 0; s < p->n_choices; s++)
         for (size_t k = 0; k < p->choices[s].n_columns; k++) {
             const char *label = p->choices[s].columns[k].y.label;

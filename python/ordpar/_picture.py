@@ -145,6 +145,14 @@ def _is_log(ax, axis, swept):
     return library.ordpar_axis_is_log(which.encode(), least, greatest, zero)
 
 
+def _clock(entry):
+    """What the alpha of a run counts."""
+    fraction, batch = (entry.of(name) for name in ("batch_fraction", "batch"))
+    if fraction is not None:
+        return r"$\alpha$ = steps"
+    return axis_of("alpha") if batch is None or float(batch) == 1 else r"$\alpha$ = steps / $N$"
+
+
 def finish(ax, x, of, swept=False):
     """Scales, of eight decades at most, and names of the expressions x and of all y."""
     if _is_log(ax, "x", swept):
@@ -160,7 +168,8 @@ def finish(ax, x, of, swept=False):
         elif ax.collections:  # bands may reach down to nothing
             ax.set_ylim(bottom=0.5 * values[values > 0].min(initial=top))
     _say_placeless(ax)
-    ax.set_xlabel(named(x))
+    clocks = dict.fromkeys(_clock(entry) for _, entry in _legend.entries(ax))
+    ax.set_xlabel(", ".join(clocks) if x.column == "alpha" and clocks else named(x))
     errors = {task_of(y) is not None or y.column in ("eps_g", "theory", "mean") for y in of} == {True}
     labels = all(entry.settings.get("labels") is not None for _, entry in _legend.entries(ax))
     own = axis_of("eps_g of labels" if labels else "eps_g")

@@ -88,6 +88,7 @@ static ordpar_status pass_with(const ordpar_fluctuation_problem *problem, const 
     if (!status)
         status = ordpar_linearised_init(problem->spectrum, problem->network,
                                         problem->trained_blocks, problem->start, &l, err);
+    l.noise.stop = problem->stop;
     for (size_t k = 0; k < all; k++) {
         pass.variance[k] = pass.rounding[k] = 0;
         pass.shift[k] = problem->shifts ? 0 : NAN;

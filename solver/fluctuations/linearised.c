@@ -189,7 +189,9 @@ ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps 
     if (!ordpar_step_noise_set(&l->noise, l->spectrum, &l->now, l->trained_blocks, state, l->c,
                                &l->co, outputs))
         return ordpar_fail(err, ORDPAR_NUMERICAL, "the noise is not finite at alpha = %.6g", alpha);
-    return ORDPAR_OK;
+    return l->noise.stop && *l->noise.stop
+               ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", alpha)
+               : ORDPAR_OK;
 }
 
 /* Tasks with probabilities that make their mean eps_g, or one's, what training is of. */

@@ -46,7 +46,7 @@ ordpar_status ordpar_linearised_init(const ordpar_spectrum *spectrum, const ordp
 void ordpar_linearised_clear(ordpar_linearised *l);
 
 /** At a state, with v where outputs are trained and P where there is momentum, and an alpha: rate,
- * J, U, H, noise. Errors: NUMERICAL. */
+ * J, U, H, noise. Errors: NUMERICAL, INTERRUPTED by noise.stop. */
 ordpar_status ordpar_linearised_set(ordpar_linearised *l, const ordpar_overlaps *state,
                                     double alpha, ordpar_error *err);
 

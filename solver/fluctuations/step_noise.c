@@ -62,6 +62,10 @@ typedef struct {
     size_t head;
 } task;
 
+static bool is_stopped(const ordpar_step_noise *s) {
+    return s->stop && *s->stop;
+}
+
 static size_t pair_row(const ordpar_step_noise *s, size_t i, size_t j) {
     return s->K * s->n + ordpar_packed_index(s->K, i < j ? i : j, i < j ? j : i);
 }
@@ -82,7 +86,7 @@ static void add_second(ordpar_step_noise *s, const task *t) {
     const ordpar_activation *g = t->net->activation;
     const ordpar_high_fields *f = &t->f;
     double *curve = s->gradient;
-    for (size_t i = 0; i < K; i++)
+    for (size_t i = 0; i < K && !is_stopped(s); i++)
         for (size_t j = 0; j < K; j++) {
             const double scale = t->share * t->net->v[i] * t->net->v[j];
             double *sum = s->curve + (i * K + j) * n * n;
@@ -105,7 +109,7 @@ static void add_third(ordpar_step_noise *s, const task *t) {
     const double *v = t->net->v;
     double *slope = s->slope;
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j < K; j++)
+        for (size_t j = 0; j < K && !is_stopped(s); j++)
             for (size_t k = j; k < K; k++) {
                 const ordpar_high_product cubed = {3, 0, 3, {i, j, k}};
                 t->high->slope(&t->f, &cubed, slope, s->work);
@@ -120,7 +124,7 @@ static void add_fourth(ordpar_step_noise *s, const task *t) {
     const double *v = t->net->v;
     for (size_t a = 0; a < K; a++)
         for (size_t b = a; b < K; b++)
-            for (size_t j = 0; j < K; j++)
+            for (size_t j = 0; j < K && !is_stopped(s); j++)
                 for (size_t k = j; k < K; k++) {
                     if (pair_row(s, a, b) > pair_row(s, j, k))
                         continue;
@@ -136,7 +140,7 @@ static void add_outputs(ordpar_step_noise *s, const task *t) {
     const size_t K = s->K, n = s->n;
     const double *v = t->net->v, eta_v = t->net->training.eta_v;
     double *slope = s->slope;
-    for (size_t i = 0; i < K; i++) {
+    for (size_t i = 0; i < K && !is_stopped(s); i++) {
         const size_t row = output_row(s, t, i);
         for (size_t j = 0; j < K; j++) {
             const ordpar_high_product second = {2, 1, 1, {i, j}}, both = {2, 2, 0, {i, j}};

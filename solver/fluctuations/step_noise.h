@@ -9,6 +9,8 @@
 #include "solver/motion/flow.h"
 #include "solver/state/overlaps.h"
 
+#include <signal.h>
+
 /**
  * The vectors of a block are J_1..K, B_1..M and, with momentum, P_1..K: `rows` of them, with the
  * fields z_a. With c_i = -v_i d g'(x_i) an example moves vector a by push_a c_a xi / sqrt N, c_a
@@ -20,21 +22,23 @@
  */
 typedef struct {
     size_t K, M, n, S, L, R;
-    size_t rows;         /* n, with momentum n + K */
-    size_t outputs;      /* that are trained */
-    double batch;        /* examples a step: kernel and F are of a step */
-    double *push;        /* [rows] */
-    double *gram;        /* [rows*rows][L] lambda_b times the Gram matrices; 0 in frozen blocks */
-    double *weight;      /* [L] p_b lambda_b / batch; 0 in frozen blocks */
-    double *kernel;      /* [R*R] */
-    double *size;        /* [R] of what kernel is made of, before it cancels */
-    double *F;           /* [K*K] E[c_i c_j] / batch */
-    double *curve;       /* [K*K][n*n] E[d_a d_b (c_i c_j)] */
-    double *drift;       /* [K][n] E[d_a c_i] */
-    double *mean;        /* [R] of what kernel is the covariance of */
-    double *u, *slope;   /* [n] scratch */
-    double *gradient;    /* [n*n] likewise */
-    double *work;        /* of averages */
+    size_t rows;       /* n, with momentum n + K */
+    size_t outputs;    /* that are trained */
+    double batch;      /* examples a step: kernel and F are of a step */
+    double *push;      /* [rows] */
+    double *gram;      /* [rows*rows][L] lambda_b times the Gram matrices; 0 in frozen blocks */
+    double *weight;    /* [L] p_b lambda_b / batch; 0 in frozen blocks */
+    double *kernel;    /* [R*R] */
+    double *size;      /* [R] of what kernel is made of, before it cancels */
+    double *F;         /* [K*K] E[c_i c_j] / batch */
+    double *curve;     /* [K*K][n*n] E[d_a d_b (c_i c_j)] */
+    double *drift;     /* [K][n] E[d_a c_i] */
+    double *mean;      /* [R] of what kernel is the covariance of */
+    double *u, *slope; /* [n] scratch */
+    double *gradient;  /* [n*n] likewise */
+    double *work;      /* of averages */
+    const volatile sig_atomic_t
+        *stop;           /* ends what takes long once not 0: K^4 averages; may be NULL */
     double *kappa, *out; /* [K*rows*L], [rows*L] scratch */
 } ordpar_step_noise;
 

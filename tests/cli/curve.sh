@@ -141,6 +141,15 @@ wait $!
 [ $? -eq 130 ] || fail "SIGINT: exit $?"
 grep -q 'interrupted at alpha' err.txt || fail "SIGINT: $(cat err.txt)"
 expect_no never.csv
+# .. also while the noise of ten units is averaged, K^4 numbers a step, for half a minute
+count=$((count + 1))
+"$ordpar" curve -K 10 -M 10 -L 1 -N 1000 --fluctuations --alpha 0:100:3 -o never.csv 2>err.txt &
+sleep 1
+kill -INT $!
+SECONDS=0
+wait $!
+[ $? -eq 130 ] && [ $SECONDS -le 8 ] && grep -q 'interrupted at alpha' err.txt || fail "SIGINT in fluctuations: after $SECONDS s, $(cat err.txt)"
+expect_no never.csv
 # students that noise parts from within the rounding of q: the run goes on, and its note says that rounding chose when
 parted=("$ordpar" curve -K 2 -M 2 -L 1 -N 1024 --eta 1 --label-noise 0.8 --teacher mean --sigma-j 1e-8)
 for grid in 160 50,60,160 0:160:5; do

@@ -239,6 +239,16 @@ expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json
 grep -q '^# settings: input-dim=64 eigenvalues=4' out.txt || fail "report of a file with columns: $(settings out.txt)"
+# .. and the commas with which a spreadsheet fills the lines of a table, notes too
+padded() { sed 's/^#.*/&,,,,/' "$1" >"padded_$1"; }
+expect 0 '' "$ordpar" curve -N 64 -L 4 --eta 0.3 --alpha 0:10:3 --save-overlaps state -o begun.csv
+padded begun.csv
+padded state
+for command in "curve --like" report "plot -o begun.svg"; do
+    expect 0 '' "$ordpar" $command padded_begun.csv
+done
+expect 0 '' "$ordpar" curve --continue padded_state --alpha 10:20:2 -o on.csv
+
 # a run that goes on is a curve's: what begins at alpha = 0 refuses its file
 printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
 expect 0 '' "$ordpar" curve --spectrum two.csv --alpha 0:10:3 --save-overlaps begun -o begun.csv

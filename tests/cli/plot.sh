@@ -272,4 +272,16 @@ expect_no one.svg
 expect 0 '' "$ordpar" plot seeds.csv along.csv --x eps_g -o one.svg
 expect 0 '' "$ordpar" plot frontier.csv -o one.svg
 grep -q 'compute' one.svg || fail "the axis of a frontier"
+# what alpha counts, of each kind of runs in a picture, once
+expect 0 '' "$ordpar" curve -L 4 -N 64 --alpha 0:100:21 -o clock_n.csv
+expect 0 '' "$ordpar" curve -L 4 -N 64 --eta 0.2 --batch-fraction 0.5 --alpha 0:100:21 -o clock_steps.csv
+expect 0 '' "$ordpar" curve -L 4 -N 64 --batch 5 --alpha 0:100:21 -o clock_batch.csv
+for files in "n batch" "steps n n" "n steps batch"; do
+    expect 0 '' "$ordpar" plot $(printf 'clock_%s.csv ' $files) -o clocks.svg
+    for kind in $files; do
+        case $kind in n) words='examples / N' ;; steps) words='steps' ;; batch) words='steps / N' ;; esac
+        [ "$(sed 's/<[^>]*>//g' clocks.svg | tr -d '\n' | grep -oE "α = $words(, α|[^/ ]|$)" | wc -l)" -ge 1 ] || fail "clock $kind of $files: $(sed 's/<[^>]*>//g' clocks.svg | grep -A3 'α')"
+    done
+done
+
 finish

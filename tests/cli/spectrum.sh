@@ -46,6 +46,7 @@ expect 2 "--spread: nothing to spread" "$ordpar" spectrum -N 8 -L 8 --spread 0.1
 expect 0 '' "$ordpar" spectrum -N 64 -L 4 --beta 0.5 --trainable 1 # the halves of a block are one rank
 grep -q '^# fit: beta = 0.5, .* ranks 1 to 4' out.txt && [ "$(grep -vc '^#' out.txt)" -eq 6 ] || fail "the fit of a cut spectrum: $(grep fit: out.txt)"
 expect 2 "--spread-parts: needs a spread above 0" "$ordpar" spectrum --spread-parts 3
+expect 2 "--spread-parts: must be a whole number from 2 to" "$ordpar" spectrum -L 4 -N 64 --spread 0.3 --spread-parts 1
 expect 2 "--spread: has no decimals" "$ordpar" precision curve -L 2 --spread 0.1 --alpha 0:1:2
 expect 2 "--spread: linear-continuum needs the power law" "$ordpar" closed-form linear-continuum --spread 0.1
 # the same curve from the written spectrum, and a simulation that agrees with theory

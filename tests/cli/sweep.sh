@@ -110,7 +110,10 @@ diverging=(sweep --activation quadratic -L 1 --alpha 0:10:3 -o lost.csv --plot l
 PATH=/nowhere "$ordpar" "${diverging[@]}" --sweep eta=0.1,40 2>err.txt
 [ $? -eq 1 ] && [ "$(cell lost.csv 1 status)" = ok ] && grep -q 'gnuplot was not found' err.txt && grep -q '1 of 2 points failed; .*diverges' err.txt ||
     fail "a sweep that fails in part, without gnuplot: $(cat err.txt)"
-# who makes the steps is known before the work
+# where runs go on is known before the work, and who makes the steps
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:2 --save-overlaps at_10 -o curve.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:3:2 --save-overlaps at_3 -o curve.csv
+expect 2 'point 2 .continue=at_10.: --alpha: must begin at 10 or later, where at_10 stands, got 3' "$ordpar" sweep --sweep continue=at_3,at_10 --alpha 3:20:3 -o never.csv
 pushed=(-L 4 --alpha 0:10:3 --momentum constant:1:0.1)
 expect 2 'point 1 .eta=0.1.: --integrator: radau does not go with momentum; cvode does' "$ordpar" sweep --sweep eta=0.1,0.2 "${pushed[@]}" --integrator radau -o never.csv
 expect 2 'point 2 .integrator=radau.: --integrator: radau' "$ordpar" sweep --sweep integrator=cvode,radau "${pushed[@]}" --job compare -N 16 --runs 2 -o never.csv
@@ -277,7 +280,7 @@ expect 0 '' "$ordpar" sweep --help
 grep -q 'same seed' out.txt || fail "help does not tell of the seed"
 # what is nan says why; the grid says how well it tells the exit; strong label noise once ended the program
 expect 0 '' "$ordpar" sweep --sweep L=1,4 --alpha 0.1:1000:60:log -o why.csv
-[ "$(cell why.csv 1 status)" = ok ] && grep -q '^1,1,.*,ok,no plateau: in these rows eps_g rests nowhere' why.csv || fail "why: $(tail -n 2 why.csv)"
+[ "$(cell why.csv 1 status)" = ok ] && grep -q '^1,1,.*,ok,no plateau: in these rows eps_g rests nowhere between two falls' why.csv || fail "why: $(tail -n 2 why.csv)"
 grep -q '^2,4,.*,ok,no exponent: the local slope' why.csv || fail "why: $(tail -n 1 why.csv)"
 grep -q '^# resolution: plateau_exit lies within a distance of rows, 17 %' why.csv || fail "$(grep resolution why.csv)"
 grep -q '^# predicted length: ' why.csv || fail "predicted length"

@@ -380,6 +380,26 @@ class Exports(unittest.TestCase):
         self.assertIn("Values", self.form[None]._repr_html_())
 
     @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+    def test_what_alpha_counts(self):
+        """Of each kind of runs on the axes, once."""
+        from matplotlib.figure import Figure
+
+        small = dict(N=64, L=4)
+        batches = {"examples": {}, "steps": dict(batch_fraction=0.5), "steps / $N$": dict(batch=5)}
+        for clock, batch in batches.items():
+            for result in (
+                ordpar.curve([1, 2], **batch, **small),
+                ordpar.simulate([1, 2], runs=2, **batch, **small),
+                ordpar.sweep([1, 2], what="curve", eta=[0.1, 0.2], **batch, **small),
+            ):
+                label = result.plot(Figure().subplots()).get_xlabel()
+                self.assertEqual(label, rf"$\alpha$ = {clock}" + " / $N$" * (clock == "examples"))
+        axes = Figure().subplots()
+        for batch in (*batches.values(), {}):
+            ordpar.curve([1, 2], **batch, **small).plot(axes)
+        self.assertEqual(axes.get_xlabel(), r"$\alpha$ = examples / $N$, $\alpha$ = steps, $\alpha$ = steps / $N$")
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
     def test_settings_that_others_replace(self):
         """They have no value in an expression, nor as attributes of a model; what is left has its own."""
         from matplotlib.figure import Figure
