@@ -276,7 +276,8 @@ static bool find_overlaps(const ordpar_table *t, size_t *K, size_t *M, size_t *f
     return ordpar_table_find_column(t, name, &column) && column == *first + *K * *M - 1;
 }
 
-static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t error,
+/* signed_: the mean over runs is an estimate that may be below 0 [11.4]. */
+static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t error, bool signed_,
                                 ordpar_error *err) {
     if (t->n_rows == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "has no rows");
@@ -287,7 +288,7 @@ static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t err
             return ordpar_fail(err, ORDPAR_INVALID, "%s must be a finite number, got %g in row %zu",
                                isinf(value) ? "alpha" : t->columns[error],
                                isinf(value) ? value : eps_g, k + 1);
-        if (eps_g < 0)
+        if (eps_g < 0 && !signed_)
             return ordpar_fail(err, ORDPAR_INVALID, "%s must be >= 0, got %g in row %zu",
                                t->columns[error], eps_g, k + 1);
         if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
@@ -298,14 +299,15 @@ static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t err
 }
 
 /* [3][rows] alpha, eps_g and, where the curve shows overlaps, the specialisation. */
-static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *specialises,
-                                ordpar_error *err) {
+static ordpar_status take_trace(const ordpar_model *model, const ordpar_table *t, double **trace,
+                                bool *specialises, ordpar_error *err) {
     size_t x, y, K, M, first;
     const bool has_alpha = ordpar_table_find_column(t, "alpha", &x);
     if (!has_alpha || (!ordpar_table_find_column(t, "eps_g", &y) &&
                        !ordpar_table_find_column(t, "mean", &y))) /* of simulate and compare */
         return ordpar_fail(err, ORDPAR_INVALID, "has no column %s", has_alpha ? "eps_g" : "alpha");
-    const ordpar_status status = check_rows(t, x, y, err);
+    const bool of_runs = strcmp(t->columns[y], "mean") == 0;
+    const ordpar_status status = check_rows(t, x, y, of_runs && model && model->value.labels, err);
     if (status)
         return status;
     const size_t rows = t->n_rows;
@@ -316,7 +318,7 @@ static ordpar_status take_trace(const ordpar_table *t, double **trace, bool *spe
     for (size_t k = 0; k < rows; k++) {
         const double *row = t->cells + k * t->n_columns;
         made[k] = row[x];
-        made[rows + k] = row[y];
+        made[rows + k] = fmax(row[y], 0);
         if (*specialises)
             made[2 * rows + k] = ordpar_specialisation_signed(K, M, NULL, row + first);
     }
@@ -368,7 +370,7 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     ordpar_report_init(&r);
     ordpar_status status = check_curve(curve, err);
     if (!status)
-        status = take_trace(curve, &trace, &specialises, err);
+        status = take_trace(model, curve, &trace, &specialises, err);
     if (model && !status)
         status = ordpar_model_resolve(model, &own, err);
     if (model && !status)
@@ -377,8 +379,10 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
                                        specialises ? trace + 2 * curve->n_rows : NULL, err);
-    if (!status)
+    if (!status) {
+        ordpar_note_below(curve, t);
         fill_table(&r, t);
+    }
     free(trace);
     return status;
 }

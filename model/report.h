@@ -46,6 +46,9 @@ void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exi
 /** What a predicted length does not know: strong label noise may part the students first. */
 void ordpar_note_parting(const ordpar_network *network, ordpar_table *t);
 
+/** Says how many rows of a mean over runs are below 0. */
+void ordpar_note_below(const ordpar_table *curve, ordpar_table *t);
+
 /** What a predicted length is, and how far the measured one may be from it; tau: the escape time
  * that is predicted, or NAN. */
 void ordpar_note_length(double tau, ordpar_table *t);

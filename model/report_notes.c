@@ -35,6 +35,19 @@ void ordpar_note_length(double tau, ordpar_table *t) {
                       now);
 }
 
+void ordpar_note_below(const ordpar_table *curve, ordpar_table *t) {
+    size_t column, below = 0;
+    if (!ordpar_table_find_column(curve, "mean", &column))
+        return;
+    for (size_t k = 0; k < curve->n_rows; k++)
+        below += curve->cells[k * curve->n_columns + column] < 0;
+    if (below)
+        ordpar_table_fact(t, "below 0", (double)below,
+                          "%zu of %zu rows, as eps_g of labels is an unbiased estimate; here they "
+                          "count as 0",
+                          below, curve->n_rows);
+}
+
 /* Rows so near that nobody asks. */
 static const double near = 0.02;
 

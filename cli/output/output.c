@@ -140,6 +140,49 @@ FILE *output_open(output_set *set, const char *option, const char *path, ordpar_
     return NULL;
 }
 
+static void drop(output_target *target) {
+    if (target->held >= 0)
+        close(target->held);
+    if (target->temporary)
+        unlink(target->temporary);
+    if (target->previous)
+        unlink(target->previous);
+    free(target->previous);
+    free(target->temporary);
+    free(ordpar_text_end(&target->stream));
+    free(target->path);
+}
+
+void output_lose(output_set *set, ordpar_status status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
+    va_end(arguments);
+    set->lost = status;
+}
+
+/* True where target k is a picture beside other outputs: these go on without it, and errno says
+ * why. */
+static bool go_on_without(output_set *set, size_t k) {
+    output_target *target = &set->targets[k];
+    const char *reason = strerror(errno);
+    bool others = false;
+    for (size_t other = 0; other < set->count; other++)
+        others = others || !set->targets[other].yields;
+    if (!target->yields || !others)
+        return false;
+    output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: it cannot be written: %.200s",
+                target->option, target->path ? target->path : "standard output", reason);
+    if (target->previous && rename(target->previous, target->path) == 0) {
+        free(target->previous);
+        target->previous = NULL;
+    }
+    drop(target);
+    set->count--;
+    memmove(target, target + 1, (set->count - k) * sizeof *target);
+    return true;
+}
+
 static bool close_buffer(output_target *target) {
     const bool good = ordpar_text_end(&target->stream);
     if (!good)
@@ -254,9 +297,11 @@ static size_t put_all_in_place(output_set *set) {
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
     size_t done = 0;
-    while (done < set->count &&
-           (!set->targets[done].temporary || put_in_place(set, &set->targets[done])))
-        done++;
+    while (done < set->count)
+        if (!set->targets[done].temporary || put_in_place(set, &set->targets[done]))
+            done++;
+        else if (!go_on_without(set, done))
+            break;
     const int reason = errno;
     if (done < set->count)
         roll_back(set, done + 1);
@@ -267,19 +312,25 @@ static size_t put_all_in_place(output_set *set) {
 
 /* Writes what can be taken back, or (direct) what cannot: standard output, devices and pipes. */
 static size_t write_all_targets(output_set *set, bool direct) {
-    for (size_t k = 0; k < set->count; k++) {
+    size_t k = 0;
+    while (k < set->count) {
         output_target *target = &set->targets[k];
         const bool is_direct = !target->path || ordpar_stream_is_direct(target->path);
-        if (is_direct == direct && !(direct ? write_in_place(target) : write_temporary(target)))
-            return k;
+        if (is_direct != direct || (direct ? write_in_place(target) : write_temporary(target)))
+            k++;
+        else if (!go_on_without(set, k))
+            break;
     }
-    return set->count;
+    return k;
 }
 
 static size_t close_buffers(output_set *set) {
     size_t k = 0;
-    while (k < set->count && close_buffer(&set->targets[k]))
-        k++;
+    while (k < set->count)
+        if (close_buffer(&set->targets[k]))
+            k++;
+        else if (!go_on_without(set, k))
+            break;
     return k;
 }
 
@@ -307,25 +358,8 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
     return status;
 }
 
-static void drop(output_target *target) {
-    if (target->held >= 0)
-        close(target->held);
-    if (target->temporary)
-        unlink(target->temporary);
-    if (target->previous)
-        unlink(target->previous);
-    free(target->previous);
-    free(target->temporary);
-    free(ordpar_text_end(&target->stream));
-    free(target->path);
-}
-
-void output_lose(output_set *set, ordpar_status status, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
-    va_end(arguments);
-    set->lost = status;
+void output_yield_last(output_set *set) {
+    set->targets[set->count - 1].yields = true;
 }
 
 void output_drop_last(output_set *set) {

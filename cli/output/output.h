@@ -3,7 +3,7 @@
  * Files written whole or not at all. All outputs of a command are gathered in memory. A commit
  * writes them to temporary files beside their targets, then to standard output and devices, and
  * last puts the files in place: a failure before that leaves nothing, and one while the files are
- * put in place brings back those that they had replaced.
+ * put in place brings back those that they had replaced. Pictures fail alone.
  */
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
@@ -24,6 +24,7 @@ typedef struct {
     int held;           /* a descriptor of it; -1: none */
     char *previous;     /* where the file that was replaced is, until all outputs are in place */
     bool placed;
+    bool yields; /* a picture, without which the other outputs go on */
 } output_target;
 
 typedef struct {
@@ -62,6 +63,10 @@ ordpar_status output_commit(output_set *set, ordpar_error *err);
 /** An output is lost; the others go on, and their commit returns status with this message. */
 void output_lose(output_set *set, ordpar_status status, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
+
+/** The output that was opened last is a picture: where it cannot be written, and others can, they
+ * are, and the commit returns NUMERICAL with the reason. */
+void output_yield_last(output_set *set);
 
 /** Drops the output that was opened last. */
 void output_drop_last(output_set *set);

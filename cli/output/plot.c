@@ -353,6 +353,7 @@ ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar
     FILE *output = path ? output_open(set, "plot", path, &status, err) : NULL;
     if (!output)
         return status;
+    output_yield_last(set);
     char *script, *picture = NULL, reason[GNUPLOT_REASON] = "out of memory";
     size_t length, size = 0;
     const bool heed = !(interrupted && set->keep); /* else the rows are what there is */

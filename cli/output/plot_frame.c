@@ -184,8 +184,8 @@ static bool is_first(const plot *p, size_t s) {
     return is_curve(&p->series[s]);
 }
 
-/* How many points are no numbers, or 0 or less on a logarithmic axis of y; a row at alpha = 0 is no
- * loss. */
+/* How many points are no numbers, or 0 or less on a logarithmic axis; a row at alpha = 0, where
+ * each curve begins, is no loss. */
 static size_t add_placeless(const plot *p, bool others, char *words, size_t size) {
     size_t no_numbers = p->placeless, no_logs = 0, all = p->placeless, used = 0;
     for (size_t s = 0; s < p->n_series; s++) {
@@ -196,7 +196,7 @@ static size_t add_placeless(const plot *p, bool others, char *words, size_t size
             const point at = point_of(series, k);
             if (!isfinite(at.x) || !isfinite(at.y))
                 no_numbers++;
-            else if (p->y_log && !(at.y > 0))
+            else if ((p->y_log && !(at.y > 0)) || (p->x_log && at.x < 0))
                 no_logs++;
         }
     }

@@ -185,7 +185,7 @@ def _say_placeless(ax):
         entry.counted = True
         x, y = _data(artist)
         finite = np.isfinite(x) & np.isfinite(y)
-        off = finite & (ax.get_yscale() == "log") & (y <= 0)  # a row at alpha = 0 is no loss
+        off = finite & (((ax.get_yscale() == "log") & (y <= 0)) | ((ax.get_xscale() == "log") & (x < 0)))  # a row at alpha = 0 is no loss
         every, numbers, logs = every + x.size, numbers + int(np.sum(~finite)), logs + int(np.sum(off))
     told = [f"{numbers} of {every} points without a number"] * (numbers > 0)
     told += [f"{logs} of {every} points at 0 or less, on a logarithmic axis"] * (logs > 0)

@@ -112,4 +112,18 @@ for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' 
     expect 2 '--labels: ' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 $other
 done
 [ ! -e o.csv ] || fail "a refused curve left overlaps"
+
+# an estimate below 0 counts as 0 in a report, and a note says so; without labels it is refused
+/usr/bin/python3 - <<END
+import numpy as np
+r = np.random.default_rng(2)
+np.save("noise_x.npy", r.normal(size=(300, 6))), np.save("noise_y.npy", r.normal(size=300))
+END
+expect 0 '' "$ordpar" simulate --data noise_x.npy --labels noise_y.npy --activation linear -K 1 --runs 3 --alpha 0:2:5 -q -o noise.csv
+below=$(awk -F, '/^[0-9]/ && $2 < 0 {n++} END {print n + 0}' noise.csv)
+[ "$below" -gt 0 ] || fail "no estimate of noise is below 0"
+expect 0 '' "$ordpar" report noise.csv
+grep -q "^# below 0: $below of 5 rows" out.txt || fail "no note of estimates below 0: $(grep '^# below' out.txt)"
+sed 's/labels=noise_y.npy//' noise.csv >unlabelled.csv
+expect 2 'mean must be >= 0' "$ordpar" report unlabelled.csv
 finish

@@ -49,6 +49,17 @@ fake 'exec >&- 2>&- <&-; sleep 100'
 numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT=0.5 "${drawn[@]}"
 fake 'exec yes' # writes for ever
 numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT=0.5 "${drawn[@]}"
+# a place that is gone when the picture is drawn, or another's by then
+mkdir -p away
+fake "rm -rf away; exec $(command -v gnuplot)"
+numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: No such file or directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+mkdir -p away
+fake "mkdir away/c.svg; exec $(command -v gnuplot)"
+numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: Is a directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+rm -r away
+mkdir -p away
+fake "rm -rf away; exec $(command -v gnuplot)"
+expect 2 'output: .*away/c.svg: cannot be written: No such file' "${with[@]}" "$ordpar" plot c.csv -o away/c.svg # that is alone
 printf 'no program' >bin/gnuplot
 numbers 1 'c.svg is not drawn: gnuplot' "${with[@]}" "${drawn[@]}"
 expect_no c.svg

@@ -167,6 +167,8 @@ draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
 expect 0 '; 1 of 6 points without a number$' "${plot[@]}" gap.csv
 printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
 expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
+printf 'alpha,eps_g\n-1,.3\n0,.2\n2,.1\n3,.01\n' >before.csv # a start at 0 is no loss, what is before it is one
+expect 0 'not show all: 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" before.csv --xscale log
 # what is swept is a line with its marks, in the legend too; settings that all share are the title
 draws 'title "K = M = 2" with linespoints pt 4' "${plot[@]}" -q escape.csv --x L
 says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, teacher mean"$'
