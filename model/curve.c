@@ -80,6 +80,12 @@ static ordpar_status take_rows(recording *r, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
+/* The state of a row is long; of those that nobody asks for until the run has ended, only the last.
+ */
+static bool is_wanted(const recording *r, size_t row) {
+    return r->end && (r->saver.path || r->cells.model->value.keep_partial || row + 1 == r->count);
+}
+
 static ordpar_status record(void *context, size_t row, double alpha, double eps_g,
                             const ordpar_overlaps *state, ordpar_error *err) {
     recording *r = context;
@@ -88,7 +94,7 @@ static ordpar_status record(void *context, size_t row, double alpha, double eps_
         r->cells.t ? ordpar_curve_row(&r->cells, row, alpha, eps_g, state, err) : ORDPAR_OK;
     if (!status && r->trace)
         status = record_trace(r, row, alpha, eps_g, state, err);
-    if (!status && r->end)
+    if (!status && is_wanted(r, row))
         status = ordpar_curve_state_set(r->end, alpha, state, &r->cells.parts->deviations, err);
     return status || !r->saver.path ? status : keep_row(r, row, err);
 }

@@ -12,6 +12,7 @@
 #include "solver/motion/state_vectors.h"
 
 #include <math.h>
+#include <string.h>
 
 static size_t numbers(size_t K, size_t M, size_t D) {
     (void)M;
@@ -87,14 +88,24 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
     return ordpar_state_vectors.deviate(flow, y, teacher_of, factors, err);
 }
 
-void ordpar_projections_multiply(size_t K, size_t columns, const double *A, const double *x,
-                                 double *out) {
-    const ordpar_left_product p = {.rows = K,
-                                   .columns = columns,
-                                   .terms = {{0}, {A, K, 1, K, x, columns}},
-                                   .out = out,
-                                   .stride = columns};
-    ordpar_left_product_make(&p);
+static void take_column(size_t K, size_t n, const double *x, size_t j, double *column) {
+    for (size_t i = 0; i < j; i++)
+        memcpy(column + i * n, x + ordpar_packed_index(K, i, j) * n, n * sizeof *x);
+    memcpy(column + j * n, x + ordpar_packed_index(K, j, j) * n, (K - j) * n * sizeof *x);
+}
+
+void ordpar_projections_multiply(bool transposed, size_t K, size_t n, const double *A,
+                                 const double *x, double *column, double *out) {
+    for (size_t j = 0; j < K; j++) {
+        const ordpar_left_product p = {
+            .rows = K,
+            .columns = n,
+            .terms = {{0}, {A, transposed ? 1 : K, transposed ? K : 1, K, column, n}},
+            .out = out + j * n,
+            .stride = K * n};
+        take_column(K, n, x, j, column);
+        ordpar_left_product_make(&p);
+    }
 }
 
 /* [4.9] dJ = eta lambda (A B - G J), ds = - eta lambda (G s + s G) + eta^2 p lambda F */
@@ -103,8 +114,7 @@ static void apply(const ordpar_flow *flow, const ordpar_coefficients *co, ordpar
     const size_t K = flow->K, n = chunk.count, rest = ordpar_projections_rest(flow, chunk);
     const double *rate = flow->rate + chunk.first, *noise = flow->noise + chunk.first;
     ordpar_state_vectors.apply(flow, co, chunk, y, dy);
-    ordpar_unpack(K, n, y + rest, flow->full);
-    ordpar_projections_multiply(K, K * n, co->G, flow->full, flow->half);
+    ordpar_projections_multiply(false, K, n, co->G, y + rest, flow->full, flow->half);
     double *out = dy + rest;
     for (size_t i = 0; i < K; i++)
         for (size_t j = i; j < K; j++, out += n) {
@@ -165,10 +175,10 @@ static void own_sizes(const ordpar_flow *flow, ordpar_chunk chunk, const double 
 }
 
 /*
- * The integrator's norm is a mean over the S numbers of a block, of which J has K D: its square times
- * S is what errors of all of them may add up to. Of overlaps it was P, and each r and q may err by as
- * much as there: J by its M products with teachers, and by those with students, q_ij by two of them,
- * of which the weights of vectors take the worst sum.
+ * The integrator's norm is a mean over the S numbers of a block, of which J has K D: its square
+ * times S is what errors of all of them may add up to. Of overlaps it was P, and each r and q may
+ * err by as much as there: J by its M products with teachers, and by those with students, q_ij by
+ * two of them, of which the weights of vectors take the worst sum.
  */
 typedef struct {
     double r, q, s;

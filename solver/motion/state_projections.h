@@ -11,9 +11,10 @@ static inline size_t ordpar_projections_rest(const ordpar_flow *flow, ordpar_chu
     return flow->K * flow->D * chunk.count;
 }
 
-/** out[K][columns] = A[K][K] x[K][columns]. */
-void ordpar_projections_multiply(size_t K, size_t columns, const double *A, const double *x,
-                                 double *out);
+/** out[K][K][n] = A x, or A^T x if transposed, of a symmetric x, packed, for each of n. column:
+ * [K][n], that of x which stays in cache. */
+void ordpar_projections_multiply(bool transposed, size_t K, size_t n, const double *A,
+                                 const double *x, double *column, double *out);
 
 void ordpar_projections_set_weights(ordpar_block_solve *solve, ordpar_chunk chunk);
 void ordpar_projections_sum(ordpar_block_solve *solve, ordpar_chunk chunk);

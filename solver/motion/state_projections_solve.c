@@ -27,23 +27,17 @@ void ordpar_projections_set_weights(ordpar_block_solve *s, ordpar_chunk c) {
 }
 
 /* x <- weights V^T x V, or V x V^T if back, packed, n numbers each; weights packed or NULL: 1.
- * full, work: [K][K][n]. Of the second product, rows k <= l alone are made. */
+ * column: [K][n], work: [K][K][n]. Of the second product, rows k <= l alone are made. */
 static void turn(bool back, size_t K, size_t n, const double *V, const double *weights, double *x,
-                 double *full, double *work) {
-    const size_t row = back ? K : 1, column = back ? 1 : K;
-    ordpar_left_product p = {.rows = K,
-                             .columns = K * n,
-                             .terms = {{0}, {V, row, column, K, full, K * n}},
-                             .out = work,
-                             .stride = K * n};
-    ordpar_unpack(K, n, x, full);
-    ordpar_left_product_make(&p);
+                 double *column, double *work) {
+    const size_t row = back ? K : 1, next = back ? 1 : K;
+    ordpar_projections_multiply(!back, K, n, V, x, column, work);
     for (size_t k = 0; k < K; k++) {
         const size_t first = ordpar_packed_index(K, k, k) * n;
-        p = (ordpar_left_product){
+        const ordpar_left_product p = {
             .rows = K - k,
             .columns = n,
-            .terms = {{0}, {V + k * row, row, column, K, work + k * K * n, n}},
+            .terms = {{0}, {V + k * row, row, next, K, work + k * K * n, n}},
             .weights = weights ? weights + first : NULL,
             .weights_stride = n,
             .out = x + first,
@@ -99,8 +93,8 @@ void ordpar_projections_finish_rotated(ordpar_block_solve *s, ordpar_chunk c,
     const double *w2 = s->w2 + K * (K + 1) / 2 * c.first;
     double *rest = x + first, *change = s->weights;
     ordpar_vectors_finish_rotated(s, c, rotated, x);
-    ordpar_unpack(K, n, s->y_rotated + flow->S * c.first + first, s->q);
-    ordpar_projections_multiply(K, K * n, rotated->G, s->q, s->z);
+    ordpar_projections_multiply(false, K, n, rotated->G, s->y_rotated + flow->S * c.first + first,
+                                s->q, s->z);
     for (size_t k = 0; k < K; k++)
         for (size_t l = k; l < K; l++, rest += n, w2 += n) {
             ordpar_add_pair(n, -1, flow->rate + c.first, s->z + (k * K + l) * n,

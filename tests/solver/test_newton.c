@@ -178,3 +178,30 @@ Test(newton, solves_in_deviations) {
                 clear_model(&m);
             }
 }
+
+static void check_projections(test_model *m, const ordpar_coordinates *coordinates,
+                              size_t trained) {
+    system_under_test s;
+    m->network.label_noise = 0.1;
+    m->network.training.weight_decay = 0.02;
+    begin_system(&s, m, &m->start, &ordpar_state_projections, coordinates, trained);
+    check_wide(&s, 0.4);
+    end_system(&s);
+    clear_model(m);
+}
+
+/* Blocks of one component, of fewer than teachers and of more; of several parts. */
+Test(newton, solves_in_projections) {
+    static const long components[] = {1, 4, 30}, blocks[] = {1, 3, 150};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t l = 0; l < 3; l++) {
+            const long L = blocks[l], N = components[k] * L;
+            test_model m = make_model(3, 5, N, L, 0.6, 0.5, 0.3, "erf", 30 + k);
+            check_projections(&m, &ordpar_overlap_coordinates, (size_t)L - (L > 1));
+            m = make_model(9, 11, N, L, 0.6, 0.5, 0.3, "erf", 33 + k);
+            check_projections(&m, &ordpar_overlap_coordinates, (size_t)L);
+            m = make_model(10, 10, N, L, 0.6, 0.5, 0.3, "erf", 36 + k);
+            memcpy(m.network.v, m.network.w, 10 * sizeof *m.network.v);
+            check_projections(&m, &ordpar_deviation_coordinates, (size_t)L);
+        }
+}

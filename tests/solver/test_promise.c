@@ -281,3 +281,30 @@ Test(promise, holds_for_a_start_in_deviations) {
                     "row %d", row);
     cr_assert(eps_g[1] > 0 && eps_g[1] < eps_g[0]);
 }
+
+/* By CVODE in projections, by the other method in overlaps: these agree with each other, too. */
+Test(promise, of_wide_networks_at_all_orders) {
+    static const struct {
+        size_t K, M;
+        long n_b, L;
+        double eta, sigma_J, noise;
+        char activation[12];
+    } cases[] = {{10, 10, 1, 5, 0.3, 0.3, 0, "erf"},
+                 {11, 9, 20, 3, 0.2, 1e-3, 0.2, "erf"},
+                 {10, 10, 3, 4, 0.05, 0.3, 0.1, "linear"},
+                 {17, 2, 6, 3, 0.2, 0.1, 0, "erf"}};
+    const double alpha[] = {0.3, 3, 20};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        double eps_g[3], exact[3];
+        for (int tight = 0; tight < 2; tight++) {
+            test_model m = make_model(cases[k].K, cases[k].M, cases[k].n_b * cases[k].L, cases[k].L,
+                                      0.8, cases[k].eta, cases[k].sigma_J, cases[k].activation, 50);
+            m.network.label_noise = cases[k].noise;
+            integrate_curve(&m, alpha, 3, tight ? 1e-9 : 1e-6, tight ? exact : eps_g);
+            clear_model(&m);
+        }
+        for (size_t row = 0; row < 3; row++)
+            CHECK_CLOSE(eps_g[row], exact[row], 1e-5, exact[row], "%s %zu, row %zu",
+                        cases[k].activation, k, row);
+    }
+}

@@ -144,15 +144,15 @@ static void derivative(moving *s, ordpar_overlaps *rate) {
 
 enum { MOST_UNITS = 22 };
 
-/* full: as if all teachers had all coordinates that one of them has. */
-static void check_motion(test_model *m, bool full) {
+/* Beside overlaps. full: as if all teachers had all coordinates that one of them has. */
+static void check_motion(test_model *m, const ordpar_state *state, bool full) {
     const size_t K = m->network.K, M = m->network.M, L = m->spectrum.L;
     moving overlaps, vectors, *both[] = {&overlaps, &vectors};
     ordpar_overlaps rate[2];
     ordpar_error err;
     double moment[2][MOST_UNITS * MOST_UNITS], c[MOST_UNITS * MOST_UNITS];
     start(&overlaps, m, &ordpar_state_overlaps);
-    start(&vectors, m, &ordpar_state_vectors);
+    start(&vectors, m, state);
     vectors.flow.triangular = vectors.flow.triangular && !full;
     ordpar_coefficient_work *work = ordpar_coefficient_work_create(&m->network);
     check_ok(ordpar_overlaps_moment(&m->start, &m->spectrum, 1, c, &err), &err);
@@ -183,7 +183,7 @@ Test(vectors, move_as_their_overlaps_do) {
                 test_model m = make_model(K, 5 - K, n_b * L, L, 0.6, 0.8, 0.7, "erf", K);
                 m.network.small_eta = true;
                 m.network.training.weight_decay = 0.05 * (double)(K - 1);
-                check_motion(&m, false);
+                check_motion(&m, &ordpar_state_vectors, false);
                 clear_model(&m);
             }
 }
@@ -198,7 +198,25 @@ Test(vectors, of_many_units_move_as_their_overlaps_do) {
                 const long L = blocks[l];
                 test_model m = make_model(12, 10, components[k] * L, L, 0.6, 0.8, 0.7, "erf", k);
                 m.network.small_eta = true;
-                check_motion(&m, full);
+                check_motion(&m, &ordpar_state_vectors, full);
                 clear_model(&m);
             }
+}
+
+/* All orders: blocks of fewer components than teachers, and of more. */
+Test(vectors, and_what_is_beside_them_move_as_their_overlaps_do) {
+    static const long components[] = {1, 2, 5, 13}, blocks[] = {2, 9, 103};
+    static const size_t students[] = {1, 3, 12}, teachers[] = {4, 1, 10};
+    for (size_t units = 0; units < 3; units++)
+        for (size_t k = 0; k < 4; k++)
+            for (size_t l = 0; l < 3; l++)
+                for (int full = 0; full < 2; full++) {
+                    const long L = blocks[l];
+                    test_model m = make_model(students[units], teachers[units], components[k] * L,
+                                              L, 0.6, 0.8, 0.7, "erf", k);
+                    m.network.label_noise = 0.3;
+                    m.network.training.weight_decay = 0.05 * (double)k;
+                    check_motion(&m, &ordpar_state_projections, full);
+                    clear_model(&m);
+                }
 }
