@@ -325,14 +325,16 @@ bool picture_has_labels(const ordpar_table *t) {
 }
 
 /* In a title, where nothing stands beside it, the value of a choice says too little. */
-static void add_named(const ordpar_setting *row, const char *value, char *label) {
+static void add_named(const settings *all, size_t count, size_t row, const char *value,
+                      char *label) {
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
     char word[160];
-    if (row->kind == ORDPAR_KIND_CHOICE)
-        ordpar_format(word, sizeof word, "%s %s", row->name, value);
-    if (row->kind == ORDPAR_KIND_CHOICE)
+    if (setting->kind == ORDPAR_KIND_CHOICE)
+        ordpar_format(word, sizeof word, "%s %s", setting->name, value);
+    if (setting->kind == ORDPAR_KIND_CHOICE)
         add_word(label, word);
     else
-        add_setting(row, value, label);
+        add_setting(all, count, row, value, label);
 }
 
 /* What all have that know it, and that is not the same by default or always told. */
@@ -352,11 +354,7 @@ static void entitle(const settings *all, size_t count, size_t row, char *title) 
     if (value && !is_absent(setting, value) &&
         (ordpar_settings_among(always, setting->name) ||
          !ordpar_settings_same(setting->initial, value)))
-<<<<<<< HEAD
-        add_setting(all, count, row, value, title);
-=======
-        add_named(setting, value, title);
->>>>>>> user
+        add_named(all, count, row, value, title);
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {

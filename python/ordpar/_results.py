@@ -15,12 +15,9 @@ import numpy as np
 from ._export import Columns, Exported, short
 from ._files import write_whole
 from ._hints import column_missing
-<<<<<<< HEAD
+from ._method import called
 from ._numbers import fixed
 from ._settings import NotKept
-=======
-from ._method import called
->>>>>>> user
 from ._tables import facts, table
 
 

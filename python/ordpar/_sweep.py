@@ -247,16 +247,11 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
-<<<<<<< HEAD
     shared = request.settings()
     shared.without = shared.without.union(*(own.settings().without for own in requests))
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:
         del shared[name]
-    coordinates = {name: _coordinate(name, axes[name]) for name in kept}
-=======
-    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
     coordinates = {name: coordinate(name, axes[name]) for name in kept}
->>>>>>> user
     facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
 
@@ -347,13 +342,8 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     points = [point for *_, point in requests]
-<<<<<<< HEAD
     found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
-    found.facts.update(_pairs(axes, together))
-=======
-    found = _gather(axes, kept, place, indices, tables, good, curves, request, points)
     found.facts.update(pairs(axes, together))
->>>>>>> user
     return found
 
 
