@@ -207,6 +207,7 @@ def _after_fork():
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
+_GLANCE = 0.2  # seconds after which a wait looks for a signal that came just before it began
 _PATIENCE = 2  # seconds in which more signals do not end the wait for what is ending
 
 
@@ -233,7 +234,7 @@ def wait_waking(wait, wake):
         through_signals(lambda: wait(1))
         return
     try:
-        through_signals(lambda: wait(0.2) or wake())
+        through_signals(lambda: wait(_GLANCE) or wake())
     finally:
         signal.signal(signal.SIGURG, before)
 
@@ -295,7 +296,8 @@ def run(owner, name, *arguments):
     work = _Work(owner, name, arguments)
     try:
         work.begin()
-        work.done.wait()
+        while not work.done.wait(_GLANCE):
+            pass
     except BaseException:
         work.end()
         raise

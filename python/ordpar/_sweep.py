@@ -18,7 +18,7 @@ from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, l
 from ._export import Columns
 from ._expression import Expression
 from ._hints import column_missing, setting_meant
-from ._library import Error, wait_waking
+from ._library import _GLANCE, Error, wait_waking
 from ._model import Request, check_progress
 from ._models import method
 from ._numbers import fixed
@@ -179,6 +179,14 @@ def _end(futures, at_work):
     wait_waking(lambda seconds: not concurrent.futures.wait(futures, seconds).not_done, wake)
 
 
+def _completed(futures):
+    """Those that are done, in that order, with a look for signals now and then."""
+    left = set(futures)
+    while left:
+        done, left = concurrent.futures.wait(left, _GLANCE, concurrent.futures.FIRST_COMPLETED)
+        yield from done
+
+
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
@@ -187,7 +195,7 @@ def _compute(requests, computation, threads, progress):
     try:
         for request in requests:
             futures.append(pool.submit(_attempt, computation, at_work, *request))
-        for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
+        for done, future in enumerate(_completed(futures), 1):
             future.result()
             if progress is not None:
                 progress(done / len(futures))
