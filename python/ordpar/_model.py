@@ -145,6 +145,15 @@ def _temporary(what, suffix):
     return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
 
 
+def content_of(path):
+    """A digest of what is in a file."""
+    found = 0
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 22):
+            found = zlib.crc32(piece, found)
+    return f"{found:08x}"
+
+
 class _Written:
     """A temporary file with what a value came to, for as long as any request needs it."""
 
@@ -172,11 +181,7 @@ class _Written:
     @functools.cached_property
     def digest(self):
         """Of the numbers."""
-        found = 0
-        with open(self.name, "rb") as file:
-            while piece := file.read(1 << 22):
-                found = zlib.crc32(piece, found)
-        return f"{found:08x}"
+        return content_of(self.name)
 
 
 def _array_of(name):

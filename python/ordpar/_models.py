@@ -9,7 +9,7 @@ import pathlib
 
 from ._hints import function_meant, setting_meant
 from ._library import Error
-from ._model import Request, _has_array, _own
+from ._model import Request, _has_array, _own, content_of
 from ._names import short
 from ._results import _same, keywords
 from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name
@@ -28,6 +28,36 @@ def _content(given):
     return path.read_bytes() if path.is_file() else None
 
 
+class _Seen:
+    """The files that a model's settings name, as they were when it was made."""
+
+    def __init__(self, request, given):
+        self.files = {}
+        for name in given:
+            if name in SETTINGS and SETTINGS[name].kind in ("file", "files"):
+                for text in (request.text(library_name(name)) or "").split("\n"):
+                    path = next((p for p in (text, text.rpartition(":")[0]) if os.path.isfile(p)), None)
+                    if path is not None and not path.startswith("/proc/self/fd/"):
+                        self.files[path] = name, self._stamp(path), self._content(path)
+
+    @staticmethod
+    def _stamp(path):
+        state = os.stat(path)
+        return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+    @staticmethod
+    def _content(path):
+        """None of large ones, of which the time of the last change is all that is compared."""
+        return content_of(path) if os.path.getsize(path) <= 1 << 26 else None
+
+    def check(self):
+        for path, (name, stamp, content) in self.files.items():
+            if not os.path.isfile(path) or self._stamp(path) == stamp:
+                continue
+            if content is None or self._content(path) != content:
+                raise Error(f"{name}: {path}: has changed since the model was made", "IO")
+
+
 @documented("closed-form", "spectrum", "precision", "curve", "simulate", "compare", without=_OF_A_CALL)
 class Model:
     """A network, its training and its data: settings by name, which the methods share.
@@ -35,7 +65,8 @@ class Model:
     The methods are the module's functions; what is given to one beside its own parameters holds for
     that call. A method takes those settings of the model that it has; one that describes the model
     and that it has not, such as a schedule in arbitrary precision, is refused, but by `spectrum`,
-    which needs the inputs alone. A model does not change: `replace` makes another. Its settings are
+    which needs the inputs alone. A model does not change: `replace` makes another, and where a
+    file that it names has changed it computes no more. Its settings are
     attributes, given or not.
 
     Examples
@@ -59,6 +90,7 @@ class Model:
             raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
         self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
+        self.__dict__["_seen"] = _Seen(request, request.given)
 
     def replace(self, **settings):
         """The model with other settings; None: the default.
@@ -68,13 +100,14 @@ class Model:
         >>> ordpar.Model(K=3, eta=0.2).replace(K=None, beta=0.5)
         Model(beta=0.5, eta=0.2)
         """
-        self._check_like()
+        self._check_files()
         other = {LETTERS.get(name, name) for name in settings}
         return Model(**{n: v for n, v in self._given.items() if n not in other}, **settings)
 
-    def _check_like(self):
+    def _check_files(self):
         if _content(self._given) != self._like:
             raise Error(f"like: {self._given['like']}: has changed since the model was made", "IO")
+        self._seen.check()
 
     def _text(self, name):
         return self._request.text(library_name(name))
@@ -92,7 +125,7 @@ class Model:
 
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
-        self._check_like()
+        self._check_files()
         here = {LETTERS.get(name, name) for name in more}
         taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
@@ -131,8 +164,8 @@ class Model:
     __hash__ = None
 
     def __reduce__(self):
-        self._check_like()
-        return _made, (self._given, self._like)
+        self._check_files()
+        return _made, (self._given, self._like, self._seen)
 
     def __repr__(self):
         return f"Model({', '.join(keywords(self._request.settings()))})"
@@ -147,9 +180,9 @@ class Model:
         return table(["Model", "", ""], [(name, short(value), meaning[name]) for name, value in told.items()])
 
 
-def _made(given, like):
+def _made(given, like, seen):
     made = Model(**given)
-    made.__dict__["_like"] = like  # a copy of before the file changed does not compute, either
+    made.__dict__.update(_like=like, _seen=seen)  # a copy of before a file changed does not compute, either
     return made
 
 

@@ -79,6 +79,23 @@ class State(unittest.TestCase):
             ordpar.curve([0, 1]).state(-1)
 
 
+class Files(unittest.TestCase):
+    def test_models(self):
+        """A model, its copies and those that were pickled have the files of when it was made; a new one has new ones."""
+        path = WORK / "moving"
+        for name, old, new in (("spectrum", "3\n2\n", "3\n1\n"), ("schedule", "alpha,eta\n0,0.1\n", "alpha,eta\n0,0.2\n")):
+            path.write_text(old)
+            model = ordpar.Model(**{name: str(path)})
+            kept, before = [model, copy.copy(model), pickle.loads(pickle.dumps(model))], model.curve([1])
+            path.write_text(old)
+            self.assertEqual(model.curve([1]), before)
+            path.write_text(new)
+            for one in kept:
+                with self.assertRaisesRegex(ordpar.Error, f"^{name}: .*moving: has changed since the model was made$"):
+                    one.curve([1])
+            self.assertNotEqual(ordpar.Model(**{name: str(path)}).curve([1]), before)
+
+
 class Figure(unittest.TestCase):
     def test_panels(self):
         """What is returned stands in the files; nothing of other figures in the folder."""
