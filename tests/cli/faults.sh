@@ -260,4 +260,14 @@ done
 [ ! -s lost.txt ] && [ -s common.csv ] || fail "an output in common: $(sort lost.txt | uniq -c)"
 count=$((count + 300))
 
+# a terminal that is stopped, or that nobody reads, costs no more than its progress
+if python3 -c 'import pty' 2>/dev/null; then
+    for kind in shown stopped unread; do
+        count=$((count + 1))
+        python3 "$(dirname "$0")/terminal.py" "$ordpar" $kind simulate -N 1000 -L 4 --runs 4 --threads 1 --alpha 0.01:3000:100000 -o never.csv 2>err.txt ||
+            fail "a terminal, $kind: $(tail -n 1 err.txt)"
+    done
+    expect_no never.csv
+fi
+
 finish
