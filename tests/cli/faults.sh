@@ -270,4 +270,23 @@ if python3 -c 'import pty' 2>/dev/null; then
     expect_no never.csv
 fi
 
+# a pipe that nobody reads, or opens, is waited for until a signal
+rm -f unread && mkfifo unread
+for place in stdout opened alone; do
+    case $place in
+    stdout) "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 2>err.txt > >(sleep 12) & ;;
+    opened) sleep 12 <unread & "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 -o unread 2>err.txt & ;;
+    alone) "$ordpar" curve -L 1 -N 64 --alpha 0:100:3 -o unread 2>err.txt & ;;
+    esac
+    pid=$!
+    count=$((count + 1))
+    sleep 3
+    kill -TERM $pid || fail "a pipe, $place: it was not waited for"
+    SECONDS=0
+    wait $pid
+    code=$?
+    [ $code -eq 130 ] && [ $SECONDS -le 4 ] && grep -q interrupted err.txt || fail "a pipe, $place: exit $code after $SECONDS s, $(cat err.txt)"
+done
+rm unread
+
 finish
