@@ -3,6 +3,7 @@
 #include "base/lock.h"
 
 #include "base/number.h"
+#include "base/stream_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,13 +56,16 @@ static bool is_current(int descriptor, const char *name) {
 }
 
 ordpar_status ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error *err) {
-    const size_t size = strlen(path) + sizeof ".lock";
-    ordpar_lock made = {.name = malloc(size)};
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + sizeof ".lock" : 0;
+    ordpar_lock made = {.name = target ? malloc(size) : NULL};
     ordpar_status status = ORDPAR_OK;
     *lock = (ordpar_lock){0};
+    if (made.name)
+        ordpar_format(made.name, size, "%s.lock", target);
+    free(target);
     if (!made.name)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the lock of %s", path);
-    ordpar_format(made.name, size, "%s.lock", path);
     for (bool current = false; !current && !status;) {
         made.descriptor = open(made.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (made.descriptor < 0) {

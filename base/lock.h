@@ -20,7 +20,7 @@ ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_er
 bool ordpar_lock_alone(int descriptor);
 
 /** A lock on path that outlives the file itself, so that path may be replaced: on the file
- * path.lock beside it. */
+ * path.lock beside it, or where path is a link beside the file that it leads to. */
 typedef struct {
     char *name;     /* path.lock; NULL: none */
     int descriptor; /* of it */

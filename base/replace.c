@@ -3,6 +3,7 @@
 
 #include "base/lock.h"
 #include "base/number.h"
+#include "base/stream_path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -84,11 +85,12 @@ static int make_held(const char *path, char *name, size_t size) {
 }
 
 int ordpar_replace_check(const char *path) {
-    const size_t size = strlen(path) + SUFFIX;
-    char *folder = folder_of(path), *name = malloc(size);
-    int reason = folder && name ? check_sticky(path, folder) : ENOMEM;
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + SUFFIX : 0;
+    char *folder = target ? folder_of(target) : NULL, *name = target ? malloc(size) : NULL;
+    int reason = folder && name ? check_sticky(target, folder) : ENOMEM;
     if (!reason) {
-        const int descriptor = make_held(path, name, size);
+        const int descriptor = make_held(target, name, size);
         reason = descriptor < 0 ? errno : 0;
         if (descriptor >= 0) {
             unlink(name);
@@ -97,6 +99,7 @@ int ordpar_replace_check(const char *path) {
     }
     free(folder);
     free(name);
+    free(target);
     return reason;
 }
 
@@ -135,8 +138,8 @@ static void remove_own(int folder, const char *entry, const char *begin, size_t 
 }
 
 void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size) {
-    char *folder = folder_of(path);
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *target = ordpar_path_target(path), *folder = target ? folder_of(target) : NULL;
+    const char *slash = target ? strrchr(target, '/') : NULL, *name = slash ? slash + 1 : target;
     DIR *entries = folder ? opendir(folder) : NULL;
     for (const struct dirent *e; entries && (e = readdir(entries));)
         if (hidden ? is_named_hidden(e->d_name, name) : is_named_as_new(e->d_name, name))
@@ -144,14 +147,18 @@ void ordpar_replace_remove_remains(const char *path, bool hidden, const char *be
     if (entries)
         closedir(entries);
     free(folder);
+    free(target);
 }
 
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {
-    const size_t size = strlen(path) + SUFFIX;
-    *r = (ordpar_replacement){.path = path, .name = malloc(size)};
-    if (!r->name)
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + SUFFIX : 0;
+    *r = (ordpar_replacement){.path = path, .target = target, .name = target ? malloc(size) : NULL};
+    if (!r->name) {
+        ordpar_replace_abandon(r);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
-    const int descriptor = make_held(path, r->name, size);
+    }
+    const int descriptor = make_held(target, r->name, size);
     if (descriptor >= 0 && (r->file = fdopen(descriptor, "wb")))
         return ORDPAR_OK;
     const ordpar_status status = cannot_write(path, err);
@@ -160,7 +167,8 @@ ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordp
         unlink(r->name);
     }
     free(r->name);
-    *r = (ordpar_replacement){0};
+    r->name = NULL;
+    ordpar_replace_abandon(r);
     return status;
 }
 
@@ -183,13 +191,13 @@ ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
     r->file = NULL;
     if (!good)
         errno = reason;
-    good = good && closed && rename(r->name, r->path) == 0;
+    good = good && closed && rename(r->name, r->target) == 0;
     if (!good)
         status = cannot_write(r->path, err);
     if (held >= 0)
         close(held);
     else
-        flush_folder(r->path);
+        flush_folder(r->target);
     if (!status) {
         free(r->name);
         r->name = NULL;
@@ -204,5 +212,6 @@ void ordpar_replace_abandon(ordpar_replacement *r) {
     if (r->name)
         unlink(r->name);
     free(r->name);
+    free(r->target);
     *r = (ordpar_replacement){0};
 }

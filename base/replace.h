@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Files that are replaced as a whole. Internal. */
+/** Files that are replaced as a whole. Where a path is a link it stays one, and the file that it
+ * leads to is meant. Internal. */
 #ifndef ORDPAR_REPLACE_H
 #define ORDPAR_REPLACE_H
 
@@ -21,7 +22,8 @@ int ordpar_replace_check(const char *path);
 /** A file that takes the place of path once it is complete. */
 typedef struct {
     const char *path; /* kept by reference */
-    char *name;       /* of the new file, beside path */
+    char *target;     /* where it leads */
+    char *name;       /* of the new file, beside that */
     FILE *file;
 } ordpar_replacement;
 

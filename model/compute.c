@@ -10,6 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool ordpar_keeps_rows(const ordpar_model *model, ordpar_status status) {
+    return model->value.keep_partial && (status == ORDPAR_INTERRUPTED ||
+                                         status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL);
+}
+
+/* What could not be saved beside it, such as a checkpoint, does not cost the rows. */
+static bool has_table(const ordpar_model *model, ordpar_status status, const ordpar_table *t) {
+    return !status || (t->n_rows > 0 && (status == ORDPAR_DISAGREES || status == ORDPAR_IO ||
+                                         ordpar_keeps_rows(model, status)));
+}
+
 /* The curve, saved if the model says so. end: the final overlaps; may be NULL. */
 static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ordpar_overlaps *end,
                                  ordpar_error *err) {
@@ -20,10 +31,9 @@ static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ord
         status = ordpar_model_check_saved(model, err);
     if (!status)
         status = ordpar_compute_curve(model, t, &state, err);
-    const bool kept = status && t->n_rows > 0 && ordpar_keeps_rows(model, status);
     if (!status && path)
         status = ordpar_curve_state_save(&state, "save-overlaps", path, err);
-    if ((!status || kept) && end) {
+    if (end && has_table(model, status, t)) {
         *end = state.overlaps;
         state.overlaps = (ordpar_overlaps){0};
     }
@@ -71,16 +81,6 @@ static ordpar_status note_files(const ordpar_model *model, const char *computati
         ordpar_table_note(t, "digests", "%s", files);
     free(files);
     return status;
-}
-
-bool ordpar_keeps_rows(const ordpar_model *model, ordpar_status status) {
-    return model->value.keep_partial && (status == ORDPAR_INTERRUPTED ||
-                                         status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL);
-}
-
-static bool has_table(const ordpar_model *model, ordpar_status status, const ordpar_table *t) {
-    return !status ||
-           (t->n_rows > 0 && (status == ORDPAR_DISAGREES || ordpar_keeps_rows(model, status)));
 }
 
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,

@@ -233,7 +233,8 @@ static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *
 }
 
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err) {
-    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed") || model->origin)
+    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed") || model->origin ||
+        ordpar_model_is_alike(model, "seed")) /* that is of the examples, too */
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "overlaps: %.200s takes the place of seed; give one or the other",

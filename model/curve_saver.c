@@ -20,7 +20,9 @@ static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
 /* What an array stands for on one side alone: the overlaps have digests, the blocks are compared.
  */
 static bool is_of_an_array(const char *name, const char *a, const char *b) {
-    return !a != !b &&
+    const bool mark = (a && strcmp(a, ORDPAR_SETTINGS_ARRAY) == 0) ||
+                      (b && strcmp(b, ORDPAR_SETTINGS_ARRAY) == 0);
+    return (mark || !a != !b) &&
            ordpar_settings_among("overlaps spectrum input-dim eigenvalues beta generate", name);
 }
 

@@ -104,7 +104,8 @@ typedef struct ordpar_table ordpar_table;
  * settings of the model. A curve goes on from the file of `continue` with what that file says of
  * its model, writes `save-overlaps` when it has ended and `checkpoint` meanwhile. Errors: those of
  * the parts; INTERRUPTED, DIVERGED and NUMERICAL after some rows of curve, simulate and compare,
- * with the setting keep-partial, and DISAGREES come with a table. The caller frees *table, which is
+ * with the setting keep-partial, DISAGREES, and IO where all rows are there and what is
+ * saved beside them cannot be, come with a table. The caller frees *table, which is
  * NULL on other failures.
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,

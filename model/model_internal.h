@@ -150,6 +150,9 @@ bool ordpar_settings_among(const char *names, const char *name);
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err);
 
+/** In the place of a value that is an array. */
+#define ORDPAR_SETTINGS_ARRAY "(array)"
+
 /** A setting, and whether it is in use. */
 typedef struct {
     const char *name;

@@ -277,6 +277,9 @@ void ordpar_like_clear(ordpar_like *like) {
 /* What a process had open under such a name is not there for another, or is something else. */
 static ordpar_status check_kept(const char *name, const char *path, ordpar_error *err) {
     static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    if (path && strcmp(path, ORDPAR_SETTINGS_ARRAY) == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s was an array, which is not kept: give it again",
+                           name);
     for (size_t k = 0; path && k < sizeof open / sizeof *open; k++)
         if (strncmp(path, open[k], strlen(open[k])) == 0)
             return ordpar_fail(err, ORDPAR_INVALID,

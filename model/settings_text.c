@@ -110,7 +110,7 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"labels", "teacher-units"},
-                    {"overlaps", "sigma-j init teacher teacher-seed"},
+                    {"overlaps", "sigma-j init teacher teacher-seed teacher-decay"},
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
@@ -176,13 +176,33 @@ static bool counts(const ordpar_model *model, unsigned groups, const bool *swept
            asked && (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
 }
 
+/* Arrays have no text: a mark keeps what is made with them from being taken for something else. */
+static bool put_arrays(const ordpar_model *model, unsigned groups, const bool *without,
+                       FILE *file) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {{"spectrum", model->spectrum.L > 0}, {"overlaps", model->overlaps.K > 0}};
+    bool any = false;
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
+        const ordpar_setting *row = ordpar_setting_find(table, arrays[k].name);
+        if (!arrays[k].there || model->origin || !(row->groups & groups) ||
+            (without && without[row - table->rows]))
+            continue;
+        fputc(' ', file);
+        ordpar_settings_put(file, row->name, ORDPAR_SETTINGS_ARRAY);
+        any = true;
+    }
+    return any;
+}
+
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
                                          const bool *without, char **text, ordpar_error *err) {
     ordpar_text_stream stream = {0};
     FILE *file = ordpar_text_open(&stream);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    bool any = false;
+    bool any = put_arrays(model, groups, without, file);
     for (int given = 1; given >= 0; given--) {
         bool first = true;
         for (size_t k = 0; k < table->count; k++) {
@@ -193,7 +213,7 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
             put_setting(model, k, file);
             first = false;
         }
-        any = !first;
+        any = any || !first;
     }
     char *made = ordpar_text_end(&stream);
     if (!made)
@@ -313,6 +333,30 @@ static ordpar_status check_swept(const bool *before, const char *axis, ordpar_er
     return ORDPAR_OK;
 }
 
+/* What is of no use without another setting of the file goes with it. */
+static bool goes_along(const ordpar_model *model, const bool *before,
+                       const ordpar_settings_word *word) {
+    static const struct {
+        const char *name, *needs;
+    } companions[] = {{"normalise", "spectrum"}, {"array", "data"}, {"labels", "data"}};
+    for (size_t k = 0; k < sizeof companions / sizeof *companions; k++) {
+        const ordpar_settings_word needed = {.name = companions[k].needs};
+        if (strcmp(word->name, companions[k].name) == 0 &&
+            (is_replaced(model, before, needed.name) || replaces(before, &needed)))
+            return true;
+    }
+    return (strcmp(word->name, "array") == 0 && has(before, "data")) ||
+           (strcmp(word->name, "spread-parts") == 0 && has(before, "spread") &&
+            model->value.spread == 0);
+}
+
+/* A word of a file that what is given beside it leaves no place for. */
+static bool steps_aside(const ordpar_model *model, const bool *before,
+                        const ordpar_settings_word *word) {
+    return has(before, word->name) || is_replaced(model, before, word->name) ||
+           replaces(before, word) || goes_along(model, before, word);
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -324,8 +368,7 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
     while (!status && ordpar_settings_next(&rest, &word))
         if (ordpar_settings_of_sweep(&word))
             status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
-        else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
-                 !replaces(before, &word)) {
+        else if (!steps_aside(model, before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
             if (row)

@@ -165,7 +165,7 @@ static void escaped_name(const char *path, const char *const *others, size_t cou
                          char name[2 * NAME + 4]) {
     char plain[NAME];
     path_name(path, others, count, plain, sizeof plain);
-    symbol_escape(plain, name, 2 * NAME + 4);
+    ordpar_title_escape(plain, name, 2 * NAME + 4);
 }
 
 static void add_setting(const settings *all, size_t count, size_t row, const char *value,

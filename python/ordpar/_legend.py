@@ -62,7 +62,8 @@ def _of_state(state):
         return {}
     line = re.search(rb"^# settings: (.*)$", content, re.M)
     words = re.findall(r"(\S+?)=(\S+)", line[1].decode(errors="replace")) if line else []
-    return {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
+    told = {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
+    return {name: value for name, value in told.items() if not value.startswith(("/proc/self/fd/", "(array)"))}
 
 
 def _number(told):

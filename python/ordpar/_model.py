@@ -150,9 +150,15 @@ class _Written:
 
     def __init__(self, what, suffix, value, write):
         self.what, self.value = what, value  # kept, so that its id stays its own
-        self.file = _temporary(what, suffix)
-        write(self.file)
-        self.file.flush()
+        try:
+            self.file = _temporary(what, suffix)
+            write(self.file)
+            self.file.flush()
+        except OSError as error:
+            folder = tempfile.gettempdir()
+            raise Error(
+                f"the {what} is written to a temporary file, which does not go in {folder}: {error.strerror}; TMPDIR names another folder", "IO"
+            ) from None
 
     def __del__(self):
         if hasattr(self, "file"):
@@ -490,8 +496,12 @@ class Request:
         except Error as error:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
-            told = Error(self._told(str(error)).replace(" and are written", ": partial has them"), error.status)
-            told.partial = partial() if partial else None
+            found = partial() if partial else None
+            words = self._told(str(error)).replace(" and are written", "")
+            if found is not None:
+                words += ": partial has them" if words.endswith("complete") else "; partial has the rows"
+            told = Error(words, error.status)
+            told.partial = found
             raise told from None
         if self.watch:
             self.watch[0](1.0)

@@ -110,6 +110,48 @@ while read -r lone; do
 done < <(readers return)
 expect 0 '' "$ordpar" curve --tasks "$(printf '\xef\xbb\xbf' && cat own_tasks.json)" --alpha 0:2:2
 
+# What is of no use beside what is given goes with the setting of the file that steps aside.
+rm -rf aside; mkdir aside; cd aside || exit 1
+model=(-N 64 -L 4 --alpha 0,1)
+expect 0 '' "$ordpar" curve "${model[@]}" --save-overlaps start.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --overlaps start.csv -o begun.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --seed 5 --teacher-decay 3 -o seeded.csv
+expect 0 '' "$ordpar" curve --like seeded.csv --overlaps start.csv -o of.csv
+cmp -s <(rows begun.csv) <(rows of.csv) || fail "overlaps beside a file with a seed and a decay"
+expect 0 '' "$ordpar" curve --like of.csv -o again.csv
+cmp -s <(rows begun.csv) <(rows again.csv) || fail "such a file again"
+expect 2 'overlaps: start.csv takes the place of seed' "$ordpar" curve --like seeded.csv --overlaps start.csv --seed 5
+printf '2\n1\n' >two.csv
+expect 0 '' "$ordpar" curve --spectrum two.csv --normalise --alpha 0,1 -o scaled.csv
+expect 0 '' "$ordpar" curve --like scaled.csv -L 4 -N 64 -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "-L beside a file with a spectrum that is normalised"
+expect 0 '' "$ordpar" curve --like scaled.csv --spectrum two.csv
+grep -q '^# settings: .*normalise=yes' out.txt || fail "another spectrum is not normalised: $(settings out.txt)"
+/usr/bin/python3 - <<END
+import numpy as np
+x = np.random.default_rng(0).normal(size=(60, 6))
+np.save("x.npy", x), np.savez("z.npz", A=x, B=x[:, :5]), np.save("y.npy", x @ np.ones(6))
+END
+for labels in "" "--labels y.npy --activation linear -K 1"; do
+    expect 0 '' "$ordpar" simulate --data z.npz --array A $labels --alpha 0,1 --runs 1 -q -o data.csv
+    for other in "-L 4 -N 64" "--spectrum two.csv" "--data x.npy"; do
+        expect 0 '' "$ordpar" simulate --like data.csv $other -q
+        [[ $(settings out.txt) == *array=* ]] && fail "$other: $(settings out.txt)"
+    done
+done
+expect 0 '' "$ordpar" curve "${model[@]}" --spread 0.1 --spread-parts 3 -o spread.csv
+expect 0 '' "$ordpar" curve --like spread.csv --spread 0 -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "a spread of 0 beside a file with parts"
+expect 0 '' "$ordpar" curve --like spread.csv --spread 0.2
+grep -q '^# settings: .*spread-parts=3' out.txt || fail "another spread has lost its parts: $(settings out.txt)"
+trained=("${model[@]}" --unlearnable 0.2 --train-output --eta-v 0.1)
+expect 0 '' "$ordpar" curve "${trained[@]}" --student-output 0.3,0.4 -o trained.csv
+expect 0 '' "$ordpar" curve "${trained[@]}" --save-overlaps outputs.csv -o begun.csv
+expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv -o of.csv
+expect 2 'student-output: outputs.csv has the output weights' "$ordpar" curve --like trained.csv --overlaps outputs.csv --student-output 0.3,0.4
+expect 2 'unlearnable: outputs.csv has its covariance' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.2
+cd .. || exit 1
+
 # Any name of a file comes back, from CSV and from JSON, which is UTF-8 all the same.
 for name in $'s\xff.csv' 's%FF.csv' "q'q.csv" 'd"d\.csv' "\$'y.csv" $'two\nlines\t.csv' $'\x01\\x01.csv' $'\xff%"\\\n.csv' '{"bytes": 1}.csv'; do
     printf '3\n1\n' >"$name"

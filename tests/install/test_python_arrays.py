@@ -67,6 +67,58 @@ class Sweep(unittest.TestCase):
         self.assertLessEqual(len(os.listdir("/proc/self/fd")), before)
 
 
+class Like(unittest.TestCase):
+    def test_arrays(self):
+        """What was an array is not taken for the default, nor for another that has its place."""
+        data, other = np.random.default_rng(0).normal(size=(200, 5)), np.ones((3, 5)) + np.eye(3, 5)
+        cases = (dict(spectrum=([3.0, 1.0], [20, 44]), M=2), dict(overlaps=starts(1)[0], **GRID), dict(data=data))
+        for name, settings in zip(("spectrum", "overlaps", "data"), cases):
+            path = str(WORK / f"like_{name}.csv")
+            made = ordpar.curve([0, 5], eta=0.3, save_overlaps=path, **settings)
+            lives = ordpar.Model(data=other)
+            with self.assertRaisesRegex(ordpar.Error, f"^like: .*: {name} was .*an array.* not kept: give it again$"):
+                ordpar.curve([0, 5], like=path)
+            self.assertEqual(ordpar.curve([0, 5], like=path, **{name: settings[name]}), made)
+            on = ordpar.curve([5, 6], continue_from=path, **{n: v for n, v in settings.items() if n in "MNL"})
+            np.testing.assert_allclose(on.eps_g[0], made.eps_g[1], rtol=1e-12)
+            del lives
+
+    def test_own_numbers(self):
+        """A run of the same model under other words goes on from the checkpoint; others are named by what differs."""
+        path = str(WORK / "same")
+        made = ordpar.curve([0, 1], checkpoint=path, **GRID)
+        self.assertTrue(np.array_equal(ordpar.curve([0, 1], spectrum=ordpar.spectrum(**GRID), checkpoint=path).eps_g, made.eps_g))
+        ordpar.curve([0, 1], overlaps=starts(1)[0], checkpoint=path + "2", **GRID)
+        with self.assertRaisesRegex(ordpar.Error, "^overlaps: .*same2 was made with some$"):
+            ordpar.curve([0, 1], seed=3, checkpoint=path + "2", **GRID)
+
+
+class Full(unittest.TestCase):
+    """As on a disk that becomes full."""
+
+    def setUp(self):
+        limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, limit[1]))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_FSIZE, limit)
+
+    def test_rows_are_kept(self):
+        """What cannot be saved beside the rows does not cost them."""
+        path = str(WORK / "full")
+        for function, more in (
+            (ordpar.simulate, dict(runs=2, checkpoint=path)),
+            (ordpar.compare, dict(runs=2, checkpoint=path)),
+            (ordpar.curve, dict(checkpoint=path)),
+            (ordpar.curve, dict(save_overlaps=path)),
+        ):
+            with self.assertRaisesRegex(ordpar.Error, "cannot be written: .*partial has") as caught:
+                function([0, 5], **GRID, **more)
+            self.assertEqual(len(caught.exception.partial.alpha), 2)
+
+    def test_temporary_files(self):
+        with self.assertRaisesRegex(ordpar.Error, "^the array is written to a temporary file, which does not go in .*TMPDIR names another"):
+            ordpar.curve([0], data=np.ones((20, 8)))
+
+
 class Report(unittest.TestCase):
     def test_settings_beside(self):
         """What is given beside a curve agrees with it, or is refused; it does not take the place of the rest."""
