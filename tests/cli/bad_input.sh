@@ -159,4 +159,9 @@ done
 printf '3\n4' >two.txt # of others the last line need not
 expect 0 '' "$ordpar" curve --alpha two.txt
 
+# decimal commas, where they cannot be a list
+for words in "--sigma-j 0,01" "--weight-decay 0,001" "--student-output 0,05" "--eta 0.1,0,02"; do
+    expect 2 "${words% *}: the numbers of .* are separated by commas, and have points" "$ordpar" curve -L 1 --alpha 1 $words
+done
+
 finish
