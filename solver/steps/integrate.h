@@ -131,6 +131,9 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                                const ordpar_integrate_options *options,
                                ordpar_integrate_stats *stats, ordpar_error *err);
 
+/** No row lies beyond: steps as long as all of that meet the end of the range of numbers. */
+#define ORDPAR_MAX_ALPHA 1e20
+
 /** A run that takes more steps than this has failed: none that makes sense needs a tenth of it. */
 #define ORDPAR_MAX_INTEGRATOR_STEPS 20000000L
 
