@@ -148,7 +148,8 @@ static int exit_code(ordpar_status status) {
 /* The one line of a failure. In a parallel run the first process alone speaks. */
 static void print_failure(const char *name, const ordpar_error *err) {
     char line[2 * ORDPAR_MESSAGE_SIZE];
-    if (sweep_mpi_rank() != 0)
+    if (sweep_mpi_rank() != 0 ||
+        (interrupted && progress_is_stuck())) /* nothing ends a second wait */
         return;
     options_message(err, line, sizeof line);
     fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);

@@ -3,6 +3,7 @@
 
 #include "base/replace.h"
 #include "base/stream_path.h"
+#include "cli/output/output_stream.h"
 #include "cli/output/progress.h"
 
 #include <errno.h>
@@ -236,19 +237,20 @@ static bool write_temporary(output_target *target) {
 }
 
 static bool write_in_place(const output_target *target) {
+    const ordpar_text_stream *s = &target->stream;
     if (!target->path) {
         progress_clear();
-        return write_all(stdout, target);
+        return fflush(stdout) == 0 && output_stream_write(STDOUT_FILENO, s->text, s->size);
     }
-    const int descriptor = ordpar_stream_of_path(target->path);
-    FILE *file = descriptor >= 0
-                     ? fdopen(dup(descriptor), "w")
-                     : fopen(target->path, descriptor == ORDPAR_STREAM_FOREIGN ? "a" : "w");
-    if (!file)
+    const int stream = ordpar_stream_of_path(target->path);
+    const int descriptor = stream >= 0
+                               ? dup(stream)
+                               : output_stream_open(target->path, stream == ORDPAR_STREAM_FOREIGN);
+    if (descriptor < 0)
         return false;
-    const bool good = write_all(file, target);
+    const bool good = output_stream_write(descriptor, s->text, s->size);
     const int reason = errno;
-    const bool closed = fclose(file) == 0;
+    const bool closed = close(descriptor) == 0;
     if (!good)
         errno = reason;
     return good && closed;

@@ -132,7 +132,7 @@ static void name_series(picture *p) {
     for (size_t s = 0; s < p->n_bars; s++)
         if (p->n_legend > 1 || p->parsed->legend)
             drawn->series[s].title = p->legend[drawn->series[s].colour - 1];
-    if (drawn->n_series == p->n_bars)
+    if (drawn->n_series == p->n_bars + p->n_own_laws)
         return;
     ordpar_symbol_short("escape-law", p->band_names[0], sizeof p->band_names[0]);
     plot_add(drawn, (plot_series){.title = p->band_names[0], .style = PLOT_LINE, .colour = -1});

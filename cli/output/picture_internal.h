@@ -57,8 +57,10 @@ typedef struct {
     size_t n_points;
     picture_point *bands[PLOT_MAX_SERIES]; /* owned */
     size_t n_bands;
-    char band_names[2][64]; /* or of laws */
-    size_t n_bars;          /* series of a histogram before its laws */
+    char band_names[2][64];               /* or of laws */
+    char own_laws[4][PICTURE_LABEL + 64]; /* names of laws that are of no bars' model */
+    size_t n_own_laws;
+    size_t n_bars; /* series of a histogram before its laws */
 } picture;
 
 /** The points of a line, at most as many as the table has rows: those without x have no place,

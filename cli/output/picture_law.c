@@ -85,6 +85,17 @@ static size_t find_bars(const picture *p, const picture_choice *c) {
     return 0;
 }
 
+/* What the law of another model than the bars' is called; NULL: the name of all laws. */
+static const char *own_name(picture *p, const picture_choice *c, size_t bars) {
+    char law[64];
+    if (bars || !*c->label || p->n_own_laws == sizeof p->own_laws / sizeof *p->own_laws)
+        return NULL;
+    char *name = p->own_laws[p->n_own_laws++];
+    ordpar_symbol_short("escape-law", law, sizeof law);
+    ordpar_format(name, sizeof *p->own_laws, "%s, %s", law, c->label);
+    return name;
+}
+
 ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogram *h,
                               ordpar_error *err) {
     escape_law law = {.count = 0};
@@ -99,7 +110,8 @@ ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogr
     const size_t bars = find_bars(p, c);
     p->points[p->n_points++] = points;
     expect(&law, h, bars ? h->counts[bars - 1] : h->values, points);
-    plot_add(&p->drawn, (plot_series){.style = PLOT_LINE,
+    plot_add(&p->drawn, (plot_series){.title = own_name(p, c, bars),
+                                      .style = PLOT_LINE,
                                       .count = POINTS,
                                       .x = &points->x,
                                       .y = &points->y,

@@ -3,8 +3,11 @@
 
 #include "base/clock.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <poll.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
 
 volatile sig_atomic_t interrupted = 0;
@@ -12,6 +15,11 @@ volatile sig_atomic_t interrupted = 0;
 static atomic_bool shown = false; /* points of a sweep clear it from their threads */
 
 static volatile sig_atomic_t at_once = 0;
+
+static bool takes_words(int descriptor) {
+    struct pollfd place = {.fd = descriptor, .events = POLLOUT};
+    return poll(&place, 1, 0) == 1 && (place.revents & POLLOUT);
+}
 
 /* `timeout`, and who signals a process and its group, means the same thing twice. */
 static bool is_repeated(void) {
@@ -30,7 +38,8 @@ static void raise_flag(int number) {
     }
     interrupted = 1;
     if (at_once) {
-        const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+        const ssize_t written =
+            takes_words(STDERR_FILENO) ? write(STDERR_FILENO, text, sizeof text - 1) : 0;
         (void)written;
         _exit(130);
     }
@@ -75,6 +84,30 @@ static void put_left(double seconds, double begun, double fraction, size_t size,
     snprintf(text, size, ", about %s left", duration);
 }
 
+/* The terminal, opened once more, so that writing does not wait and others' writing does: it may
+ * have been stopped (Ctrl-S), or nobody reads it. Standard error itself where it cannot be opened.
+ */
+static int terminal(void) {
+    static int opened = -1;
+    const char *name = opened < 0 ? ttyname(STDERR_FILENO) : NULL;
+    if (name)
+        opened = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return opened < 0 ? STDERR_FILENO : opened;
+}
+
+/* False: it takes no more, or is another process's at present. Nothing of a run waits for that. */
+static bool tell(const char *text) {
+    const int place = terminal();
+    const pid_t owner = tcgetpgrp(STDERR_FILENO);
+    if ((owner > 0 && owner != getpgrp()) || !takes_words(place))
+        return false;
+    return write(place, text, strlen(text)) == (ssize_t)strlen(text);
+}
+
+bool progress_is_stuck(void) {
+    return isatty(STDERR_FILENO) && !takes_words(STDERR_FILENO);
+}
+
 bool progress_is_shown(const options *parsed) {
     return !parsed->quiet && isatty(STDERR_FILENO);
 }
@@ -83,7 +116,7 @@ void progress_show(void *context, double fraction, const char *text) {
     static double first, last, begun;
     const options *parsed = context;
     const double now = ordpar_seconds();
-    char left[64];
+    char left[64], line[256];
     if (last == 0) { /* nothing is shown of what ends soon */
         first = last = now;
         begun = fraction;
@@ -92,14 +125,13 @@ void progress_show(void *context, double fraction, const char *text) {
         return;
     last = now;
     put_left(now - first, begun, fraction, sizeof left, left);
-    fprintf(stderr, "\r\033[Kordpar %s: %s (%.0f %%%s)", parsed->command->name, text ? text : "",
-            100 * fraction, left);
-    fflush(stderr);
-    shown = true;
+    snprintf(line, sizeof line, "\r\033[Kordpar %s: %s (%.0f %%%s)", parsed->command->name,
+             text ? text : "", 100 * fraction, left);
+    shown = tell(line) || shown;
 }
 
 void progress_clear(void) {
     if (shown)
-        fputs("\r\033[K", stderr);
+        tell("\r\033[K");
     shown = false;
 }

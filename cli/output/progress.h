@@ -18,6 +18,10 @@ void progress_handle_signals(void);
  * the flag and has written nothing yet. */
 void progress_leave_at_once(bool on);
 
+/** True if standard error is a terminal that takes no more words at present: it was stopped, or
+ * nobody reads it. */
+bool progress_is_stuck(void);
+
 /** Whether anybody would see it: the words of each step take a quarter of a short curve's time. */
 bool progress_is_shown(const options *parsed);
 

@@ -212,7 +212,7 @@ def _matching(laws, settings, used):
     for law in laws:
         if not any(law is other for other in used) and not any(
             _legend._differ(_of(law.settings), _of(settings), name)
-            for name in _of(settings).known
+            for name in _of(settings).known | _of(law.settings).known
             if name not in ("seed", "teacher_seed", "teacher")
         ):
             return law

@@ -277,4 +277,33 @@ done
 [ ! -s lost.txt ] && [ -s common.csv ] || fail "an output in common: $(sort lost.txt | uniq -c)"
 count=$((count + 300))
 
+# a terminal that is stopped, or that nobody reads, costs no more than its progress
+if python3 -c 'import pty' 2>/dev/null; then
+    for kind in shown stopped unread; do
+        count=$((count + 1))
+        python3 "$(dirname "$0")/terminal.py" "$ordpar" $kind simulate -N 1000 -L 4 --runs 4 --threads 1 --alpha 0.01:3000:100000 -o never.csv 2>err.txt ||
+            fail "a terminal, $kind: $(tail -n 1 err.txt)"
+    done
+    expect_no never.csv
+fi
+
+# a pipe that nobody reads, or opens, is waited for until a signal
+rm -f unread && mkfifo unread
+for place in stdout opened alone; do
+    case $place in
+    stdout) "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 2>err.txt > >(sleep 12) & ;;
+    opened) sleep 12 <unread & "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 -o unread 2>err.txt & ;;
+    alone) "$ordpar" curve -L 1 -N 64 --alpha 0:100:3 -o unread 2>err.txt & ;;
+    esac
+    pid=$!
+    count=$((count + 1))
+    sleep 3
+    kill -TERM $pid || fail "a pipe, $place: it was not waited for"
+    SECONDS=0
+    wait $pid
+    code=$?
+    [ $code -eq 130 ] && [ $SECONDS -le 4 ] && grep -q interrupted err.txt || fail "a pipe, $place: exit $code after $SECONDS s, $(cat err.txt)"
+done
+rm unread
+
 finish

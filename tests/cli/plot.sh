@@ -205,6 +205,10 @@ expect 2 '^ordpar plot: --histogram: has to be given: the law of the escape is d
 expect 1 'no numbers to draw: a law needs the file of a sweep over seeds' "${plot[@]}" law1.csv --histogram plateau_exit
 [ "$(grep -o '"exits": *"[^"]*"' law3.json | wc -w)" -ge 64 ] || fail "no exits in law3.json"
 draws 'title "law over starts' "${plot[@]}" <(grep -v ',4,' exits.csv) law3.json --histogram plateau_exit
+# .. and a law of another model says of which
+draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law3.json --histogram plateau_exit
+draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law1.csv law3.json --histogram plateau_exit
+says 'title "law over starts \(theory\)" '
 
 # a run in parts is one curve, beside others too
 expect 0 '' "$ordpar" curve -L 4 -N 256 --alpha 0.1:20:10:log --save-overlaps end1.csv -o part1.csv

@@ -117,6 +117,20 @@ loses_checkpoint "$ordpar" simulate -L 4 -N 1024 --runs 2 --alpha 0:400:9 -o row
 [ $code -eq 2 ] && grep -q -- '--checkpoint: gone/state.*; 9 of 9 rows were complete and are written' err.txt && [ "$(rows rows.csv | wc -l)" -eq 10 ] ||
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
 
+# .. a row that takes minutes is left
+for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 1e5" "-N 200 -L 4 --batch 5 --alpha 1e6"; do
+    for command in simulate compare; do
+        count=$((count + 1))
+        "$ordpar" $command $long --runs 2 -o never.csv 2>err.txt &
+        sleep 1.5
+        kill -INT $!
+        SECONDS=0
+        wait $!
+        [ $? -eq 130 ] && [ $SECONDS -le 5 ] && grep -q 'interrupted' err.txt || fail "SIGINT, $command $long: after $SECONDS s, $(cat err.txt)"
+        expect_no never.csv
+    done
+done
+
 # divergence
 expect 1 'run [0-9]+ diverged at alpha = [0-9.]+; by alpha = .* runs had diverged and [0-9]+ had not' \
     "$ordpar" simulate --activation linear -K 1 -M 1 -N 16 -L 16 --eta 8 --alpha 0:1000:11 -o no.csv

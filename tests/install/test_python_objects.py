@@ -608,6 +608,8 @@ class Exports(unittest.TestCase):
         self.assertEqual({float(tick) % 1 for tick in axes.get_yticks()}, {0.0})
         self.assertRaisesRegex(TypeError, "law is drawn beside histogram='plateau_exit'", starts.plot, axes, histogram="eps_g", law=law)
         self.assertRaisesRegex(ValueError, "law: its settings are those of no group", starts.plot, axes, histogram="plateau_exit", law=[law[0]] * 2)
+        wide = ordpar.closed_form("escape-law", K=3, M=3, **{name: value for name, value in law[0].settings.items() if name not in "KM"})
+        self.assertRaisesRegex(ValueError, "law: its settings are those of no group", starts.plot, axes, histogram="plateau_exit", law=wide)
         self.assertRaisesRegex(TypeError, "law must be a result of", starts.plot, axes, histogram="plateau_exit", law={"mean": 1})
         three = ordpar.closed_form("escape-law", K=3, M=3, L=4, eta=0.5, N=10000)
         exits = np.array([float(word) for word in three.facts["exits"].split()])

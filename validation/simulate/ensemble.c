@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/ensemble.h"
 
+#include "base/clock.h"
 #include "base/floating_point.h"
 #include "base/lock.h"
 #include "base/replace.h"
@@ -20,6 +21,8 @@ typedef struct {
     void *memory;
     ordpar_run_work work;
     ordpar_run_gauge gauge;
+    double told; /* when it saw that the work is to end; 0: not yet */
+    bool left;   /* a row, in its midst */
 } worker;
 
 typedef struct {
@@ -206,12 +209,36 @@ static void end_run(ensemble *e, size_t r) {
         e->ended[r] = (double)head->steps / e->plan.pace;
 }
 
-/* Takes run r to a grid point on drawn inputs. */
-static void advance(ensemble *e, const worker *w, size_t r, size_t row) {
+/* A row that is nearly there is finished; it is left where that takes long. */
+static bool is_left(const ensemble *e, worker *w) {
+    const double patience = 1;
+    if (!e->options->stop || !*e->options->stop)
+        return false;
+    const double now = ordpar_seconds();
+    w->told = w->told > 0 ? w->told : now;
+    w->left = w->left || now - w->told > patience;
+    return w->left;
+}
+
+/* Steps between two looks at the stop flag, some milliseconds: whole batches, so that they are the
+ * same as of a row in one piece. */
+static uint64_t piece(const ordpar_plan *plan) {
+    const double numbers = (double)plan->stride * (double)plan->units * (double)plan->examples;
+    const uint64_t steps = (uint64_t)fmax(1, fmin(1e6, 1e7 / fmax(1, numbers)));
+    return (steps + plan->batch - 1) / plan->batch * plan->batch;
+}
+
+/* Takes run r to a grid point on drawn inputs; w->left: it did not come there. */
+static void advance(ensemble *e, worker *w, size_t r, size_t row) {
     void *state = state_of(e, r);
-    const bool good = e->plan.batch > 1
-                          ? ordpar_run_advance_batches(&e->plan, state, &w->work, e->steps[row])
-                          : ordpar_run_advance(&e->plan, state, &w->work, e->steps[row]);
+    const ordpar_run_head *head = state;
+    const uint64_t end = e->steps[row], most = piece(&e->plan);
+    bool good = true;
+    while (good && head->steps < end && !is_left(e, w)) {
+        const uint64_t next = end - head->steps > most ? head->steps + most : end;
+        good = e->plan.batch > 1 ? ordpar_run_advance_batches(&e->plan, state, &w->work, next)
+                                 : ordpar_run_advance(&e->plan, state, &w->work, next);
+    }
     if (!good)
         end_run(e, r);
 }
@@ -248,6 +275,8 @@ static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
             return status;
         ordpar_team_run(e->team, e->runs, learn_run, &(row_task){.e = e, .count = count});
         done += count;
+        if (is_left(e, &e->workers[0]))
+            break;
     }
     return ORDPAR_OK;
 }
@@ -317,7 +346,22 @@ static void simulate_run(void *context, size_t r, size_t member) {
     worker *w = &task->e->workers[member];
     if (!task->e->examples)
         advance(task->e, w, r, task->row);
-    measure(task->e, w, r, task->row);
+    if (!w->left)
+        measure(task->e, w, r, task->row);
+}
+
+static bool any_left(const ensemble *e) {
+    bool left = false;
+    for (size_t k = 0; k < e->threads; k++)
+        left = left || e->workers[k].left;
+    return left;
+}
+
+/* The states are then in the midst of a row, and those of the last one saved. */
+static ordpar_status leave(const ensemble *e, size_t rows, ordpar_error *err) {
+    return rows == 0 ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before the first row")
+                     : ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
+                                   (double)e->steps[rows - 1] / e->plan.pace);
 }
 
 static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
@@ -327,6 +371,8 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
         if (e->examples && (status = learn(e, row, err)))
             return status;
         ordpar_team_run(e->team, e->runs, simulate_run, &(row_task){.e = e, .row = row});
+        if (any_left(e))
+            return leave(e, row, err);
         if ((status = check_divergence(e, row, err)))
             return status;
         *rows = row + 1;
@@ -334,8 +380,7 @@ static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
         if (e->options->progress)
             e->options->progress(e->options->context, *rows, e->count);
         if (!status && *rows < e->count && e->options->stop && *e->options->stop)
-            status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
-                                 (double)e->steps[row] / e->plan.pace);
+            status = leave(e, *rows, err);
     }
     return status;
 }
