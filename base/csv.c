@@ -223,6 +223,10 @@ static ordpar_status read_line(FILE *file, reader *r, bool *more, ordpar_error *
         r->line[length++] = (char)c;
     r->line[length] = '\0';
     *more = c != EOF || length > 0;
+    if (c == EOF && length > 0 && r->own)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: line %zu: was cut short: the last line does not end", r->row.path,
+                           r->row.line);
     if ((status = check_line_ends(r, length, err)) || c == EOF || c == '\n')
         return status;
     return not_csv(r, c ? "too long a line" : "a zero byte", err);
@@ -230,11 +234,13 @@ static ordpar_status read_line(FILE *file, reader *r, bool *more, ordpar_error *
 
 static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
                                 ordpar_error *err) {
+    static const char own[] = "# ordpar: ";
     ordpar_status status = ORDPAR_OK;
     for (bool more = true; more && !status;) {
         status = read_line(file, r, &more, err);
         char *text = trimmed(r->line);
         ordpar_note_end(text);
+        r->own = r->own || strncmp(text, own, sizeof own - 1) == 0;
         if (!status && *text == '#' && r->note)
             r->note(trimmed(text + 1), context);
         else if (!status && *text != '\0' && *text != '#')

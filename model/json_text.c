@@ -7,9 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char blank[] = " \t\r\n";
+
 bool ordpar_is_json(const char *text) {
     text += ordpar_text_mark(text);
-    return text[strspn(text, " \t\r\n")] == '{';
+    text += strspn(text, blank);
+    const bool list = *text == '['; /* of objects: else it may be the name of a file */
+    text += list;
+    return text[list ? strspn(text, blank) : 0] == '{';
 }
 
 static ordpar_status take(json_t *root, size_t lines, const json_error_t *reason,

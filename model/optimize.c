@@ -161,7 +161,9 @@ static ordpar_status follow(optimum *o, ordpar_error *err) {
     o->t->n_line = count;
     for (size_t k = 0; k < count; k++) {
         const size_t row = k / POINTS;
-        const double part = (double)(k % POINTS) / POINTS;
+        double part = (double)(k % POINTS) / POINTS;
+        if (row == 0 && k > 0) /* where most happens, seen on a logarithmic axis */
+            part = pow(1e-3, 1 - part);
         o->t->line[k] = row + 1 < s->count
                             ? s->alpha[row] + part * (s->alpha[row + 1] - s->alpha[row])
                             : s->alpha[row];

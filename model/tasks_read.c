@@ -162,6 +162,15 @@ static ordpar_status check_start(const ordpar_model *model, const ordpar_network
     return ORDPAR_OK;
 }
 
+/* The list of tasks may stand alone. */
+static ordpar_status enclose(json_t **root, ordpar_error *err) {
+    if (!json_is_array(*root))
+        return ORDPAR_OK;
+    json_t *whole = json_pack("{so}", "tasks", *root);
+    *root = whole;
+    return whole ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the tasks");
+}
+
 ordpar_status ordpar_model_set_tasks(const ordpar_model *model, ordpar_network *network,
                                      ordpar_error *err) {
     const char *text = model->value.tasks;
@@ -172,7 +181,7 @@ ordpar_status ordpar_model_set_tasks(const ordpar_model *model, ordpar_network *
     ordpar_status status = check_beside(model, err);
     if (status)
         return status;
-    if (!(status = ordpar_json_load(text, &root, &reason)))
+    if (!(status = ordpar_json_load(text, &root, &reason)) && !(status = enclose(&root, &reason)))
         status = read_root(root, network, &reason);
     json_decref(root);
     const bool file = ordpar_tasks_is_file(text);

@@ -220,9 +220,13 @@ def _joined(settings, together):
 
 
 def _list_hint(settings):
-    """For a text that the program would take as a list."""
+    """For a text that the program would take as a list, and lists that are one value."""
     for name, value in settings.items():
         row = SETTINGS.get(LETTERS.get(name, name))
+        if row and row.kind == "files" and isinstance(value, (list, tuple)):
+            return f": a list of {name} is one set of data"
+        if name in ("spectrum", "overlaps", "continue_from") and isinstance(value, (list, tuple)):
+            return f": {name} is swept over the names of files, not over objects"
         if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
             several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
             return f": {name}={several}"

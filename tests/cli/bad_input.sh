@@ -146,4 +146,22 @@ for case in "--schedule: own.json: .columns.: the header's column 1 must be 'alp
     "--overlaps: own.json: .columns.: the header's column 1 must be 'matrix', got 'index'"; do
     expect 2 "^ordpar curve: $case" "$ordpar" curve -K 1 -M 1 $([[ $case == --alpha* ]] || echo --alpha 1) "${case%%:*}" own.json
 done
+# our own files that were cut short, through all doors that read tables
+expect 0 '' "$ordpar" curve -L 4 -N 64 --alpha 0:100:101 --save-overlaps full_state -o full.csv
+expect 0 '' "$ordpar" spectrum -N 64 -L 4 -o full_spectrum.csv
+head -c -20 full.csv >cut.csv
+head -c -5 full_state >cut_state
+head -c -2 full_spectrum.csv >cut_spectrum.csv
+for words in "report cut.csv" "plot cut.csv -o never.svg" "curve --alpha cut.csv" "curve --spectrum cut_spectrum.csv --alpha 1" "curve -L 4 -N 64 --overlaps cut_state --alpha 1" \
+    "curve --continue cut_state --alpha 200"; do
+    expect 2 'was cut short: .*last line does not end' "$ordpar" $words
+done
+printf '3\n4' >two.txt # of others the last line need not
+expect 0 '' "$ordpar" curve --alpha two.txt
+
+# decimal commas, where they cannot be a list
+for words in "--sigma-j 0,01" "--weight-decay 0,001" "--student-output 0,05" "--eta 0.1,0,02"; do
+    expect 2 "${words% *}: the numbers of .* are separated by commas, and have points" "$ordpar" curve -L 1 --alpha 1 $words
+done
+
 finish

@@ -95,4 +95,15 @@ for bound in 2 1e4 1e9; do
         fail "--eta-max $bound: $(grep -E '^# (eps_g|best)' bound_$bound.csv)"
 done
 
+# the picture shows what comes before the second knot, where rate and error fall most, and two knots too
+mkdir -p fake && printf '#!/bin/sh\ncat >%s/script\n' "$PWD" >fake/gnuplot && chmod +x fake/gnuplot
+for knots in 2 4; do
+    rm -f script
+    PATH=$PWD/fake:$PATH "$ordpar" optimize --label-noise 0.1 -L 1 --eta-max 2 --until 50 --knots $knots -o few.csv --plot few.svg 2>err.txt
+    first=$(grep -v '^#' few.csv | sed -n 2p | cut -d, -f2)
+    [ "$(grep -c '^set xrange \[0\.[01][0-9]*:' script)" -ge 1 ] || fail "--knots $knots: $(grep xrange script)"
+    awk -v first="$first" '$1 == "$data0" { on = 1; next } /^END/ { on = 0 } on && $1 > 0.04 && $1 < 1 && $2 > 0.9 * first { n++ } END { exit !(n >= 3) }' script ||
+        fail "--knots $knots: the first rate, $first, is not shown"
+done
+
 finish

@@ -152,4 +152,15 @@ for command in curve 'simulate --runs 2' 'compare --runs 2'; do
     cat two.json | "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o pipe.csv || fail "$command: tasks from a pipe"
     cmp <(rows piped.csv) <(rows pipe.csv) || fail "$command: other rows from a pipe"
 done
+# the list of tasks alone, as a text and in a file
+list='[{"student_output": [0.5, 0.5], "teacher_output": [1, 0], "probability": [[0, 1]]}]'
+echo "$list" >list.json
+expect 0 '' "$ordpar" curve -N 64 -L 1 --tasks "{\"tasks\": $list}" --alpha 0:1:2
+grep -v '^#' out.txt >whole.txt
+for tasks in "$list" list.json; do
+    expect 0 '' "$ordpar" curve -N 64 -L 1 --tasks "$tasks" --alpha 0:1:2 -o alone.csv
+    grep -v '^#' alone.csv | cmp -s - whole.txt || fail "a list of tasks alone: $(cat alone.csv)"
+    expect 0 '' "$ordpar" curve --like alone.csv -o again.csv
+done
+
 finish

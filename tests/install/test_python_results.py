@@ -201,6 +201,18 @@ class Digits(unittest.TestCase):
                 ordpar.precision(alpha, L=1)
 
 
+class Swept(unittest.TestCase):
+    """What looks like a list of values and is none says why."""
+
+    def test_objects(self):
+        begun = ordpar.curve([0, 1], **SMALL)
+        for name, value in (("spectrum", [ordpar.spectrum(**SMALL)] * 2), ("overlaps", [begun.overlaps] * 2), ("continue_from", [begun.state()] * 2)):
+            with self.assertRaisesRegex(TypeError, f"needs a setting that is a list of values: {name} is swept over the names of files"):
+                ordpar.sweep([1, 2], **{name: value})
+        with self.assertRaisesRegex(TypeError, "a list of data is one set of data"):
+            ordpar.sweep([1, 2], data=["a.npy", "b.npy"])
+
+
 class GoneOn(unittest.TestCase):
     """A file of a curve that goes on is a curve's."""
 
