@@ -34,8 +34,8 @@ ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
 /** Cuts commas off the end of a comment, with which spreadsheets fill all lines of a table. */
 void ordpar_note_end(char *line);
 
-/** Cuts the line feed, or carriage return and line feed, off a line, and ends a comment. False: a carriage return is in
- * what is left. */
+/** Cuts the line feed, or carriage return and line feed, off a line, and ends a comment. False: a
+ * carriage return is in what is left. */
 bool ordpar_line_end(char *line);
 
 #endif

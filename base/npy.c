@@ -11,7 +11,7 @@ static ordpar_status refuse(const char *name, const char *reason, ordpar_error *
 
 ordpar_status ordpar_npy_prefix(const char *name, const unsigned char *prefix, size_t *begin,
                                 size_t *length, ordpar_error *err) {
-    if (memcmp(prefix, "\x93NUMPY", 6) != 0)
+    if (memcmp(prefix, ORDPAR_NPY_MAGIC, sizeof ORDPAR_NPY_MAGIC - 1) != 0)
         return refuse(name, "is not a .npy array (its first bytes are not \\x93NUMPY)", err);
     const unsigned version = prefix[6];
     if (version < 1 || version > 3)

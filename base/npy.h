@@ -14,6 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** The first bytes of a .npy file. */
+#define ORDPAR_NPY_MAGIC "\x93NUMPY"
+
 enum {
     ORDPAR_NPY_PREFIX = 12,          /**< bytes that hold magic, version and header length */
     ORDPAR_NPY_MAX_HEADER = 1 << 16, /**< longest header that is taken */

@@ -49,6 +49,27 @@ bool ordpar_npy_is_archive(const char *path) {
     return archive;
 }
 
+bool ordpar_npy_is_array(const char *path) {
+    struct stat s;
+    char begin[sizeof ORDPAR_NPY_MAGIC] = "";
+    FILE *file = stat(path, &s) == 0 && S_ISREG(s.st_mode) ? fopen(path, "rb") : NULL;
+    const bool read = file && fread(begin, 1, sizeof begin - 1, file) == sizeof begin - 1;
+    if (file)
+        fclose(file);
+    return read && (strcmp(begin, ORDPAR_NPY_MAGIC) == 0 || memcmp(begin, "PK\3\4", 4) == 0);
+}
+
+/* What is shorter than the beginning of an array is one that was cut, or something else. */
+static ordpar_status refuse_short(ordpar_npy_file *file, ordpar_error *err) {
+    unsigned char prefix[ORDPAR_NPY_PREFIX] = {0};
+    size_t begin, length;
+    const size_t magic = sizeof ORDPAR_NPY_MAGIC - 1;
+    const size_t there = fread(prefix, 1, sizeof prefix, file->file);
+    if (memcmp(prefix, ORDPAR_NPY_MAGIC, there < magic ? there : magic) == 0)
+        return truncated(file, err);
+    return ordpar_npy_prefix(file->path, prefix, &begin, &length, err);
+}
+
 static ordpar_status open_stream(ordpar_npy_file *file, const char *array, uint64_t *size,
                                  ordpar_error *err) {
     struct stat s;
@@ -68,7 +89,7 @@ static ordpar_status open_stream(ordpar_npy_file *file, const char *array, uint6
                            file->path, array);
     rewind(file->file);
     *size = (uint64_t)s.st_size;
-    return ORDPAR_OK;
+    return *size < ORDPAR_NPY_PREFIX ? refuse_short(file, err) : ORDPAR_OK;
 }
 
 static ordpar_status read_header(ordpar_npy_file *file, uint64_t *used, ordpar_error *err) {

@@ -28,6 +28,9 @@ typedef struct {
  */
 bool ordpar_npy_is_archive(const char *path);
 
+/** Whether path is a regular file that begins as an array or an archive does, whatever its name. */
+bool ordpar_npy_is_array(const char *path);
+
 /**
  * Opens path and checks header and size; the first row comes next. array: which array of an archive
  * is meant; NULL: X, or the only one. The path is kept by reference.

@@ -204,9 +204,10 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
 
 /**
  * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
- * (overlaps.h), blocks in the order of the spectrum; one that `trainable` cuts counts as two.
- * Errors: INVALID (a value that is not finite, a matrix that is not symmetric or not positive
- * semidefinite), MEMORY, NUMERICAL. Trained output weights start from student-output.
+ * (overlaps.h), blocks from the largest eigenvalue down, whatever the order in which these were
+ * set; one that `trainable` cuts counts as two. Errors: INVALID (a value that is not finite, a
+ * matrix that is not symmetric or not positive semidefinite), MEMORY, NUMERICAL. Trained output
+ * weights start from student-output.
  */
 ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
                                         const double *q, const double *r, const double *t,

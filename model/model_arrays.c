@@ -17,6 +17,8 @@ ordpar_status ordpar_model_copy_spectrum(const ordpar_spectrum *s, ordpar_spectr
         n ? ordpar_spectrum_with_teacher(s->L, s->lambda, n, s->c, copy, err)
           : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", s->L);
     free(n);
+    if (!status)
+        copy->reordered = s->reordered;
     return status;
 }
 

@@ -2,7 +2,7 @@
 #include "model/parts.h"
 
 #include "model/curve_state.h"
-#include "model/teacher_slope.h"
+#include "model/start_facts.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -216,6 +216,10 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
+    const size_t size = ordpar_network_heads(&parts->network) * parts->start.K * sizeof(double);
+    parts->other_outputs = model->value.tasks &&
+                           parts->start.heads * parts->start.K * sizeof(double) == size &&
+                           memcmp(parts->network.v, parts->start.v, size) != 0;
     return ordpar_parts_take_outputs(&parts->start, parts, "overlaps", err);
 }
 

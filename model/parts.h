@@ -27,6 +27,7 @@ typedef struct {
     ordpar_deviations deviations; /* beside it, where a run goes on; then where a curve has come */
     ordpar_source data; /* at its first example; empty: no data. Owned unless the model's */
     bool owns_data;
+    bool other_outputs;   /* given overlaps have other output weights than the tasks */
     ordpar_labels labels; /* of the data; outputs 0: they are not the target */
 } ordpar_parts;
 

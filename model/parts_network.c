@@ -3,8 +3,8 @@
 
 #include "base/number.h"
 #include "model/activations.h"
+#include "model/start_facts.h"
 #include "model/tasks.h"
-#include "model/teacher_slope.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -353,7 +353,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "teachers do; student-output sets them",
                           n->v[0]);
     training_facts(model, parts, t);
-    ordpar_teacher_slope_fact(model, &parts->spectrum, &parts->start, t);
+    ordpar_start_facts(model, parts, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
     ordpar_labels_facts(&parts->labels,
                         ordpar_network_has(&parts->network, &ordpar_activation_linear), t);

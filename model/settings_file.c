@@ -306,7 +306,7 @@ static ordpar_status check_kept_grids(const bool *given, const char *settings, o
 static ordpar_status check_kept_files(const ordpar_model *model, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
-        const int kind = ordpar_model_settings.rows[k].kind;
+        const ordpar_kind kind = ordpar_model_settings.rows[k].kind;
         if (model->alike[k] && (kind == ORDPAR_KIND_FILE || kind == ORDPAR_KIND_FILES))
             status = check_kept(ordpar_model_settings.rows[k].name, model->text[k], err);
     }

@@ -271,20 +271,6 @@ bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
     return true;
 }
 
-bool ordpar_settings_same(const char *a, const char *b) {
-    double x, y;
-    if (!a || !b)
-        return a == b;
-    return strcmp(a, b) == 0 ||
-           (ordpar_parse_double(a, &x) && ordpar_parse_double(b, &y) && x == y);
-}
-
-ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
-                                         const char *there, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
-                       here ? here : "none", path, there ? there : "none");
-}
-
 size_t ordpar_uses_list(size_t count, const ordpar_use *uses, char *text, size_t size) {
     size_t listed = 0, used = 0, left = 0;
     for (size_t k = 0; k < count; k++)

@@ -109,8 +109,8 @@ typedef struct {
 
 /** Least rtol: below it double precision cannot keep the promise. */
 #define ORDPAR_MIN_RTOL 1e-12
-/** Largest alpha: steps beyond multiply what is left of numbers that underflow. */
-#define ORDPAR_MAX_ALPHA 1e100
+/** No row lies beyond: steps as long as all of that meet the end of the range of numbers. */
+#define ORDPAR_MAX_ALPHA 1e20
 
 /** Largest rtol: above it the promise means nothing. */
 #define ORDPAR_MAX_RTOL 1e-1
@@ -124,10 +124,10 @@ typedef struct {
  * observer sees them in state->v, and the caller's state->v, if not NULL, receives the final ones.
  * With momentum P starts from state->push; the observer sees its overlaps there, and the caller's,
  * if not NULL, receive the final ones. stats may be NULL. Errors: INVALID (a grid that does not
- * ascend or ends above ORDPAR_MAX_ALPHA, momentum without push where start_alpha is above 0, tolerances out of range, overlaps of
- * another shape, more trained blocks than there are, no observer, at lowest order in eta overlaps
- * that no vectors have), MEMORY, DIVERGED and NUMERICAL (the message names alpha), INTERRUPTED, and
- * what the observer returns.
+ * ascend or ends above ORDPAR_MAX_ALPHA, momentum without push where start_alpha is above 0,
+ * tolerances out of range, overlaps of another shape, more trained blocks than there are, no
+ * observer, at lowest order in eta overlaps that no vectors have), MEMORY, DIVERGED and NUMERICAL
+ * (the message names alpha), INTERRUPTED, and what the observer returns.
  */
 ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                ordpar_overlaps *state, const double *alpha, size_t count,

@@ -33,9 +33,9 @@ static ordpar_status check_grid(const double *alpha, size_t count, size_t L,
                 err, ORDPAR_INVALID,
                 "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
                 alpha[row], row + 1);
-    if (count && alpha[count - 1] > ORDPAR_MAX_ALPHA)
+    if (count > 0 && alpha[count - 1] > ORDPAR_MAX_ALPHA)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "alpha: the equations of motion are followed up to %g, got %g",
+                           "alpha: curves go up to %g, got %g; closed forms go on",
                            ORDPAR_MAX_ALPHA, alpha[count - 1]);
     return ORDPAR_OK;
 }

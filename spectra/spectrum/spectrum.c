@@ -154,6 +154,7 @@ ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
             made.n[b] = (double)entries[b].n;
             made.c[b] = c ? c[entries[b].position] : 1;
             made.N += made.n[b];
+            made.reordered = made.reordered || entries[b].position != b;
         }
         set_weights(&made);
         *spectrum = made;

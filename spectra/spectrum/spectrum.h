@@ -32,6 +32,7 @@ typedef struct {
                          the network's: linear units; NULL: the network's in all */
     double *coupling; /**< [L][L] what is added to noise[b] for each share of the mean of block j
                            that is not learned yet [15.36]; NULL: nothing */
+    bool reordered;   /**< the eigenvalues were given in another order than the decreasing one */
 } ordpar_spectrum;
 
 /** Frees the arrays and zeroes the struct; NULL and a zeroed struct are fine. */

@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/floating_point.h"
+#include "base/npy_file.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -192,10 +193,11 @@ static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectr
     return status;
 }
 
-/* By its name, as the first bytes of a pipe can be read only once. */
+/* By its name, or by its first bytes, which of a pipe can be read only once. */
 static bool is_array(const char *path) {
     const char *suffix = strrchr(path, '.');
-    return suffix && (strcmp(suffix, ".npy") == 0 || strcmp(suffix, ".npz") == 0);
+    return (suffix && (strcmp(suffix, ".npy") == 0 || strcmp(suffix, ".npz") == 0)) ||
+           ordpar_npy_is_array(path);
 }
 
 static ordpar_status read_file(const char *path, bool keep_texts, ordpar_spectrum_file *file,

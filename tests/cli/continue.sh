@@ -307,4 +307,13 @@ for command in "curve" "simulate --runs 2" "sweep --sweep eta=0.1,0.2"; do
 done
 expect 2 "--continue: /dev/fd/[0-9]*: is not a file" bash -c '"$1" curve --continue <(cat end.csv) --alpha 200' - "$ordpar"
 expect 2 "--eta: has a value of its own too, by --eta or --continue" "$ordpar" curve --continue end.csv --eta 0.3,0.4 --alpha 200
+
+# numbers are compared as numbers, within texts too
+begin=(curve -L 4 -N 64 -K 2 -M 2 --rtol 1e-6)
+"$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.5 --schedule power:0.5:5 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck -q >written.csv || fail "no checkpoint"
+expect 0 '' "$ordpar" "${begin[@]}" --alpha 0.0,5.0 --student-output 0.50,.5 --schedule power:.50:5.0 --momentum constant:1.0:.1 --activation hermite:1.0,.1 --small-eta --checkpoint equal.ck -q
+cmp -s <(grep -v '^#' written.csv) <(grep -v '^#' out.txt) || fail "the same settings, written otherwise"
+expect 2 'student-output: 0.5,0.6 contradicts equal.ck, which has 0.5,0.5' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.6 --schedule power:0.5:5 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
+expect 2 'schedule: power:0.5:50 contradicts' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.5 --schedule power:0.5:50 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
+
 finish

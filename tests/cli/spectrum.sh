@@ -75,4 +75,23 @@ wait $pid
 [ $? -eq 130 ] && grep -q '^ordpar: interrupted$' err.txt || fail "Ctrl-C: $(cat err.txt)"
 expect_no drawn.csv
 
+
+# arrays are known by their first bytes, whatever their names, and what is none is said to be none, however short
+/usr/bin/python3 - <<END
+import numpy as np
+np.save("cov.npy", np.diag([3.0, 1.0])), np.save("few.npy", np.random.default_rng(0).normal(size=(60, 3))), np.savez("levels.npz", X=np.array([3.0, 1.0]))
+END
+cp cov.npy cov.dat && cp levels.npz levels.dat
+for name in cov.npy cov.dat levels.npz levels.dat; do
+    expect 0 '' "$ordpar" spectrum --spectrum $name
+    [ "$(grep -c '^[0-9]' out.txt)" -eq 2 ] || fail "$name: $(grep -v '^#' out.txt)"
+done
+printf 'a,b\n1,2\n' >short.csv
+printf '\x93NUM' >cut.npy
+for option in --data "--data few.npy --labels"; do
+    expect 2 'short.csv: is not a .npy array' "$ordpar" simulate $option short.csv --alpha 0,1
+    expect 2 'cut.npy: is truncated or damaged' "$ordpar" simulate $option cut.npy --alpha 0,1
+done
+expect 2 'cut.npy: is truncated or damaged' "$ordpar" spectrum --spectrum cut.npy
+
 finish

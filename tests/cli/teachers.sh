@@ -160,4 +160,21 @@ grep -q '^# small eta: label noise and the size of a batch change nothing at low
 expect 0 '' "$ordpar" curve "${model[@]}" --label-noise 0.1 --batch 2
 grep '^# small eta' out.txt && fail "a note of small eta at all orders"
 
+
+# notes where overlaps say otherwise than what stands beside them: the order of blocks, output weights of tasks
+for order in '2,20 1,30' '1,30 2,20'; do
+    printf 'eigenvalue,multiplicity\n%s\n%s\n' $order >levels.csv
+    expect 0 '' "$ordpar" curve --spectrum levels.csv --alpha 0,1 --save-overlaps levels.ov
+    grep '^# blocks' out.txt && fail "a drawn start has a note of its blocks"
+    expect 0 '' "$ordpar" curve --spectrum levels.csv --alpha 0,1 --overlaps levels.ov
+    [ "$(grep -c '^# blocks: the eigenvalues were given in another order' out.txt)" -eq $([[ $order == 1* ]] && echo 1 || echo 0) ] || fail "$order: $(grep '^# blocks' out.txt)"
+done
+task='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 1]]}]}'
+expect 0 '' "$ordpar" curve -N 64 -L 4 --train-output --eta-v .1 --alpha 0,5 --save-overlaps heads.csv
+grep -v ^v heads.csv >no_heads.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --overlaps heads.csv --tasks "$task" --alpha 0,1
+grep -q '^# output weights: those of the overlaps, in place of' out.txt || fail "no note of output weights"
+expect 0 '' "$ordpar" curve -N 64 -L 4 --overlaps no_heads.csv --tasks "$task" --alpha 0,1
+grep '^# output weights' out.txt && fail "a note of output weights that are not there"
+
 finish

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** The decay of a teacher that overlaps have. Internal. */
-#ifndef ORDPAR_TEACHER_SLOPE_H
-#define ORDPAR_TEACHER_SLOPE_H
+/** What given overlaps have that settings say otherwise. Internal. */
+#ifndef ORDPAR_START_FACTS_H
+#define ORDPAR_START_FACTS_H
 
 #include "base/status.h"
 #include "model/model_internal.h"
+#include "model/parts.h"
 #include "model/table.h"
 #include "solver/state/overlaps.h"
 #include "spectra/spectrum/spectrum.h"
@@ -14,8 +15,8 @@
 ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar_spectrum *spectrum,
                                          const ordpar_overlaps *start, ordpar_error *err);
 
-/** A note that predictions alone have it; nothing where it is not given beside overlaps. */
-void ordpar_teacher_slope_fact(const ordpar_model *model, const ordpar_spectrum *spectrum,
-                               const ordpar_overlaps *start, ordpar_table *t);
+/** Notes: the decay of their teacher, where one is given; the order of their blocks, where that of
+ * the eigenvalues was another; output weights that are not those of tasks. */
+void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/teacher_slope.h"
+#include "model/start_facts.h"
 
 #include "model/parts.h"
 
@@ -59,8 +59,9 @@ ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar
                        given, name_of(model), -there.exponent);
 }
 
-void ordpar_teacher_slope_fact(const ordpar_model *model, const ordpar_spectrum *spectrum,
-                               const ordpar_overlaps *start, ordpar_table *t) {
+/* Predictions alone have it. */
+static void slope_fact(const ordpar_model *model, const ordpar_spectrum *spectrum,
+                       const ordpar_overlaps *start, ordpar_table *t) {
     if (!is_asked(model) || !start->t)
         return;
     const slope there = fit(spectrum, model->value.teacher_decay, start);
@@ -70,4 +71,17 @@ void ordpar_teacher_slope_fact(const ordpar_model *model, const ordpar_spectrum 
                       "is that of %.200s, whose weights fall as l^%.3g (standard error %.2g of a "
                       "drawn one); teacher-decay is for predictions alone",
                       name_of(model), -there.exponent, there.error);
+}
+
+void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    if (model->origin || !ordpar_model_has_overlaps(model))
+        return;
+    slope_fact(model, &parts->spectrum, &parts->start, t);
+    if (parts->spectrum.reordered)
+        ordpar_table_note(t, "blocks",
+                          "the eigenvalues were given in another order: blocks of the overlaps are "
+                          "numbered from the largest eigenvalue down");
+    if (parts->other_outputs)
+        ordpar_table_note(t, "output weights",
+                          "those of the overlaps, in place of the student_output of the tasks");
 }

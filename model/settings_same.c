@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Whether two texts of a setting say the same. */
+#include "base/number.h"
+#include "model/model_internal.h"
+
+#include <string.h>
+
+/* What stands in front of the next separator; false: it is too long for a number. */
+static bool next_part(const char *text, char part[64], size_t *width) {
+    *width = strcspn(text, ",:[]{}\" ");
+    if (*width >= 64)
+        return false;
+    memcpy(part, text, *width);
+    part[*width] = '\0';
+    return true;
+}
+
+/* Texts that differ in how their numbers are written, as power:.5:5 and power:0.50:5. */
+static bool same_parts(const char *a, const char *b) {
+    for (bool end = false; !end;) {
+        char first[64], second[64];
+        size_t width, other;
+        double x, y;
+        if (!next_part(a, first, &width) || !next_part(b, second, &other))
+            return strcmp(a, b) == 0;
+        if (strcmp(first, second) != 0 &&
+            !(ordpar_parse_double(first, &x) && ordpar_parse_double(second, &y) && x == y))
+            return false;
+        a += width;
+        b += other;
+        if (*a != *b)
+            return false;
+        end = *a == '\0';
+        a += !end;
+        b += !end;
+    }
+    return true;
+}
+
+bool ordpar_settings_same(const char *a, const char *b) {
+    return a && b ? same_parts(a, b) : a == b;
+}
+
+ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
+                                         const char *there, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
+                       here ? here : "none", path, there ? there : "none");
+}
