@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/commands/dry_run.h"
+#include "cli/options/hints.h"
 #include "cli/options/libraries.h"
 #include "cli/output/look.h"
 #include "cli/output/overwrite.h"
@@ -222,8 +223,7 @@ static ordpar_status dispatch(int argc, char **argv, ordpar_error *err) {
     else if (version)
         version_print();
     else
-        status =
-            ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not a command; see 'ordpar --help'", word);
+        status = hint_command(word, commands, command_count, err);
     return status ? status : flush(err);
 }
 

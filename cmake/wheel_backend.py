@@ -7,6 +7,7 @@ that they need but those of the C library: their RPATH, which libraries without 
 
 import base64
 import hashlib
+import os
 import pathlib
 import re
 import shutil
@@ -31,10 +32,19 @@ INFO = f"{NAME}-{VERSION}.dist-info"
 SYSTEM = re.compile(r"(linux-vdso|ld-linux.*|libc|libm|libmvec|libpthread|libdl|librt|libresolv)\.so")
 
 
-def run(*words):
+def run(*words, **environment):
     if not shutil.which(words[0]):
         raise SystemExit(f"{words[0]} is needed to build ordpar: README.md says what to install")
-    return subprocess.run(list(map(str, words)), check=True, text=True, stdout=subprocess.PIPE).stdout
+    return subprocess.run(
+        list(map(str, words)), check=True, text=True, stdout=subprocess.PIPE, env={**os.environ, **environment}
+    ).stdout
+
+
+def cache():
+    """What a compiler cache, where there is one, needs to know a file again in another folder: pip's are temporary."""
+    if not shutil.which("ccache"):
+        return {}
+    return {"CMAKE_C_COMPILER_LAUNCHER": "ccache", "CCACHE_BASEDIR": str(SOURCE), "CCACHE_NOHASHDIR": "yes", **os.environ}
 
 
 def metadata():
@@ -57,8 +67,8 @@ def install(stage):
     run("cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DORDPAR_MPI=OFF", "-DORDPAR_STATIC_PROGRAM=OFF",
         "-DCMAKE_INSTALL_LIBDIR=lib/ordpar/_libs", "-DCMAKE_INSTALL_BINDIR=lib/ordpar/bin", "-DORDPAR_PYTHON_DIR=lib",
         "-DCMAKE_INSTALL_RPATH=$ORIGIN;$ORIGIN/../_libs", f"-DCMAKE_EXE_LINKER_FLAGS={rpath}",
-        f"-DCMAKE_SHARED_LINKER_FLAGS={rpath}")  # fmt: skip
-    run("cmake", "--build", BUILD)
+        f"-DCMAKE_SHARED_LINKER_FLAGS={rpath}", **cache())  # fmt: skip
+    run("cmake", "--build", BUILD, **cache())
     for component in ("library", "runtime", "python"):
         run("cmake", "--install", BUILD, "--prefix", stage, "--component", component, "--strip")
     for link in (stage / "lib/ordpar/_libs").glob("libordpar.so.*"):  # a wheel has no links: one file, by its short name

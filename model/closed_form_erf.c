@@ -205,6 +205,8 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
         note_asymptote(f, &p);
         note_length(f, &p);
         if (p.length < INFINITY)
+            ordpar_note_length(1 / p.rate, f->t);
+        if (p.length < INFINITY)
             ordpar_note_parting(&f->parts.network, f->t);
         ordpar_note_times(f->t, "tau", "plateau exit");
         double *row = ordpar_table_row(f->t);

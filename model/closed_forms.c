@@ -69,7 +69,9 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the closed form's NAME must be one of %s, got '%.80s'",
                            ORDPAR_FORM_NAMES, name);
-    ordpar_status status = ordpar_form_check(f, digits, err);
+    ordpar_status status = ordpar_model_check_continued(f->model, err);
+    if (!status)
+        status = ordpar_form_check(f, digits, err);
     if (!status)
         status = make_parts(f, err);
     if (status)
@@ -78,9 +80,11 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
     ordpar_table_note(f->t, "closed form", "%s", name);
     add_columns(f, digits);
     const ordpar_network *n = &f->parts.network;
+    char spectrum[80];
+    ordpar_spectrum_title(f->model, spectrum, sizeof spectrum);
     ordpar_format(f->t->title, sizeof f->t->title,
-                  "%s: K = %zu, M = %zu, N = %.0f, L = %zu, η = %g", name, n->K, n->M,
-                  f->parts.spectrum.N, f->parts.spectrum.L, n->eta);
+                  "%s: K = %zu, M = %zu, N = %.0f, L = %zu%s, η = %g", name, n->K, n->M,
+                  f->parts.spectrum.N, f->parts.spectrum.L, spectrum, n->eta);
     return ORDPAR_OK;
 }
 
@@ -230,7 +234,7 @@ ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const c
                                               const char *start, const char *stop, size_t count,
                                               int logarithmic, char *text, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
+    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0, NULL};
     ordpar_table t = {0};
     ordpar_mp_result result = {0};
     ordpar_form f = {.model = model, .t = &t};

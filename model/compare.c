@@ -194,13 +194,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                           "the exact mean at finite N, at the simulated number of steps");
         return ORDPAR_OK;
     }
-    ordpar_table_note(
-        t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
-        model->value.batch_fraction > 0 ? "the map of the order parameters, step by step"
-        : c->variance                   ? "equations of motion with the shift of the mean in first "
-                                          "order of 1/N, at the simulated number of steps / N"
-                      : "equations of motion at the simulated number of steps / N",
-        c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
+    const char *start = c->columns > 1 ? "each run, averaged" : "the runs";
+    if (model->value.batch_fraction > 0)
+        ordpar_table_note(t, "theory",
+                          "the map of the order parameters, step by step, from the start of %s",
+                          start);
+    else
+        ordpar_table_note(t, "theory",
+                          "equations of motion%s at the simulated number of steps / N, from the "
+                          "start of %s; rtol = %g, atol = %g",
+                          c->variance ? " with the shift of the mean in first order of 1/N," : "",
+                          start, model->value.rtol, model->value.atol);
     ordpar_curve_limit_facts(model, &c->stats, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
@@ -253,18 +257,31 @@ static void fill_table(const comparison *c, ordpar_table *t) {
 
 /* How well rows agree, in words. */
 static void describe(const comparison *c, const ordpar_agreement *a, const char *nothing,
-                     char *text, size_t size) {
+                     const char *chance, char *text, size_t size) {
     if (isnan(a->largest)) {
         ordpar_format(text, size, "%s", nothing);
         return;
     }
-    const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g", a->largest,
-                                     c->e.alpha[a->where]);
+    const int length = ordpar_format(text, size, "largest |z| = %.3g at alpha = %.6g%s", a->largest,
+                                     c->e.alpha[a->where], chance);
     if (!isnan(a->probability))
         ordpar_format(
             text + length, size - (size_t)length,
             "; chi-square = %.4g in %zu rows that spread like %.3g independent ones, p = %.3g",
             a->chi_square, a->rows, a->effective_rows, a->probability);
+}
+
+enum { FEW_RUNS = 20 };
+
+/* With few runs large values of z are no rarity. */
+static void describe_chance(const comparison *c, char *text, size_t size) {
+    *text = '\0';
+    if (c->e.runs > 1 && c->e.runs < FEW_RUNS)
+        ordpar_format(
+            text, size,
+            " (Student's t of %zu degree%s of freedom: above %.3g in about 1 of 20 by chance)",
+            c->e.runs - 1, c->e.runs > 2 ? "s" : "",
+            ordpar_compare_threshold((double)c->e.rows, c->e.runs));
 }
 
 /* The largest |z| of each task, as facts; returns the largest of all and of their mean. */
@@ -291,7 +308,7 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
     describe(c, &c->spread,
              c->e.runs < 4 ? "fewer than 4 runs say nothing of it"
                            : "no row has one to be compared",
-             agreement, sizeof agreement);
+             "", agreement, sizeof agreement);
     ordpar_table_fact(t, "verdict sd", c->spread.largest, "spread of the runs: %s", agreement);
     ordpar_format(text, size, "; spread of the runs: %s", agreement);
     return isnan(c->spread.largest) ? 0 : c->spread.largest;
@@ -300,32 +317,34 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
-    const bool limited = model->value.max_z > 0;
-    char agreement[256], spread[320], limit[96] = "", partial[64] = "";
-    const size_t runs = c->e.runs, few = 20;
+    const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.count;
+    char agreement[320], chance[96], spread[320], limit[96] = "", partial[64] = "";
+    const size_t runs = c->e.runs;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
     const double score = runs > 1 ? ordpar_compare_score(z, runs) : NAN;
     const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
-    describe(c, &c->agreement, "a single run has no standard error, so there is no z", agreement,
-             sizeof agreement);
-    const int used = limited && runs < few
+    describe_chance(c, chance, sizeof chance);
+    describe(c, &c->agreement, "a single run has no standard error, so there is no z", chance,
+             agreement, sizeof agreement);
+    const int used = limited && runs < FEW_RUNS
                          ? ordpar_format(limit, sizeof limit,
                                          "; z of %zu runs is a normal score of %.3g", runs, score)
                          : 0;
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);
-    if (c->e.interrupted)
-        ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
-                      c->e.count);
+    if (cut)
+        ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows",
+                      c->e.ended == ORDPAR_INTERRUPTED ? "interrupted" : "a run diverged",
+                      c->e.rows, c->e.count);
     const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");
     const char *rare = ratio && isinf(ratio->value) ? "; its mean diverges (note finite N)" : "";
     ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s%s", agreement, rare, spread,
                       limit, partial);
-    if (!c->e.interrupted && !disagrees)
+    if (!cut && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s%s",
-                       agreement, rare, spread, limit, partial);
+    return ordpar_fail(err, cut ? c->e.ended : ORDPAR_DISAGREES, "%s%s%s%s%s", agreement, rare,
+                       spread, limit, partial);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,

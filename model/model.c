@@ -87,6 +87,10 @@ void ordpar_model_tell(const ordpar_model *model, double fraction, const char *t
 /* The row of a name in NAME's place, or an error. */
 static ordpar_status find(const char *name, const ordpar_setting **row, ordpar_error *err) {
     *row = ordpar_setting_find(table, name);
+    const char *meant = *row ? NULL : ordpar_setting_meant(name);
+    if (meant)
+        return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not the name of a setting; it is %s",
+                           name, meant);
     return *row ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not the name of a setting", name);
 }
@@ -225,7 +229,8 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name) {
 
 bool ordpar_model_is_power_law(const ordpar_model *model) {
     return !model->data && model->value.data.count == 0 && !model->spectrum.L &&
-           !model->value.spectrum && model->value.spread == 0;
+           !model->value.spectrum && model->value.spread == 0 &&
+           (!model->origin || ordpar_model_origin_has(model, "beta"));
 }
 
 bool ordpar_model_has_overlaps(const ordpar_model *model) {

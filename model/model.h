@@ -47,6 +47,14 @@ size_t ordpar_setting_count(void);
  */
 const char *ordpar_setting_property(size_t k, const char *property);
 
+/** The setting that a word of other programs means, as eta for learning_rate; NULL: none is known.
+ */
+const char *ordpar_setting_meant(const char *word);
+
+/** The computations and commands, separated by commas, that do what a word says, as "closed-form
+ * escape,closed-form escape-law,report" for escape; NULL: none is known. */
+const char *ordpar_computation_meant(const char *word);
+
 /**
  * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
  * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
@@ -72,6 +80,10 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name);
 /** True if the setting of that name was set, by a function above or by ordpar_model_like. */
 bool ordpar_model_given(const ordpar_model *model, const char *name);
 
+/** False if something that is given takes the place of the setting, as a spectrum that of
+ * eigenvalues: then it has no value, also not its default. */
+bool ordpar_model_means(const ordpar_model *model, const char *name);
+
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
  * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
  * MEMORY. */
@@ -91,8 +103,10 @@ typedef struct ordpar_table ordpar_table;
  * closed-form NAME, or point, the one row of numbers that a sweep has for a curve, with the
  * settings of the model. A curve goes on from the file of `continue` with what that file says of
  * its model, writes `save-overlaps` when it has ended and `checkpoint` meanwhile. Errors: those of
- * the parts; INTERRUPTED (of curve, simulate and compare with the setting keep-partial) and
- * DISAGREES come with a table. The caller frees *table, which is NULL on other failures.
+ * the parts; INTERRUPTED, DIVERGED and NUMERICAL after some rows of curve, simulate and compare,
+ * with the setting keep-partial, DISAGREES, and IO where all rows are there and what is
+ * saved beside them cannot be, come with a table. The caller frees *table, which is
+ * NULL on other failures.
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err);
@@ -100,8 +114,8 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
  * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), with the facts K, M,
- * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are then
- * NULL.
+ * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are NULL
+ * where that has none.
  */
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
@@ -109,7 +123,8 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
 /**
  * Refuses files that the settings name and that have another content than the fact `digests` of a
  * table says, which was made with them; made: what is said to have been. Large files have no
- * digest. Errors: INVALID, IO, MEMORY.
+ * digest, and what is read once, as standard input or a pipe, is refused too. Errors: INVALID, IO,
+ * MEMORY.
  */
 ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
                                          const char *made, ordpar_error *err);
@@ -271,12 +286,26 @@ double ordpar_model_escape_share(double tau, size_t modes, size_t count, const d
  * How a setting (by its long name or letter) or column is written, as ε_g of eps_g, into text, of
  * size bytes: UTF-8, where _x and _{xyz} are subscripts and ^x and ^{xyz} superscripts, with \
  * before such characters that are meant; other names as they are, blanks for _. Pictures call so
- * what no column is: q05..q95, eps_g..sd and escape-law.
+ * what no column is: q05..q95, eps_g..sd, escape-law and, of models with labels, eps_g of labels.
  */
 void ordpar_symbol_short(const char *name, char *text, size_t size);
 
 /** The same with words, as an axis has it: generalization error ε_g. */
 void ordpar_symbol_axis(const char *name, char *text, size_t size);
+
+/**
+ * Whether pictures give numbers a logarithmic axis: the positive ones from least to greatest, and 0
+ * beside them or not; none is negative. axis: x; y; or, of settings that are swept and of what is
+ * drawn against them, swept, and "swept y" beside a logarithmic axis of x.
+ */
+bool ordpar_axis_is_log(const char *axis, double least, double greatest, bool has_zero);
+
+/** The width of bins by the rule of Freedman and Diaconis; INFINITY: these numbers say none. */
+double ordpar_histogram_width(size_t count, const double *ascending);
+
+/** How many bins of about that width, the least of all lines, a histogram has from *low to *high,
+ * which part where they are one. */
+size_t ordpar_histogram_bins(double width, double *low, double *high);
 
 /** Characters of a number with the model's `digits`, with the final zero. */
 size_t ordpar_model_width(const ordpar_model *model);

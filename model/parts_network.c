@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "model/activations.h"
 #include "model/tasks.h"
+#include "model/teacher_slope.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -239,6 +240,36 @@ static void eta_title(const ordpar_parts *parts, char text[ETA_SIZE]) {
         ordpar_format(text, ETA_SIZE, "= %g", network->eta);
 }
 
+/* Numbers such as PyTorch's, mu below 1 and a rate, are another model here, most likely than meant.
+ */
+static void note_momentum(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
+    const ordpar_momentum *m = &parts->network.training.momentum;
+    const double N = parts->spectrum.N, c = m->damping, e = m->weight;
+    char torch[200] = "";
+    if (!m->fades)
+        ordpar_format(
+            torch, sizeof torch,
+            "; in PyTorch's terms momentum mu = 1 - c/N = %.6g and lr = e/N = %.4g beside "
+            "plain steps of eta",
+            1 - c / N, e / N);
+    ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P%s",
+                      model->value.momentum, torch);
+    if (!m->fades && c >= 0.5 && c < 1 && e > 0 && e <= 1)
+        ordpar_table_note(t, "momentum of PyTorch",
+                          "if mu = %g and lr = %g were meant: constant:%.6g:%.6g, with eta near 0",
+                          c, e, (1 - c) * N, e * N);
+}
+
+static void small_eta_fact(const ordpar_network *n, ordpar_table *t) {
+    const bool noise = n->label_noise > 0, batch = n->training.batch > 1;
+    if (n->small_eta && (noise || batch))
+        ordpar_table_note(t, "small eta", "%s%s%s nothing at lowest order in eta",
+                          noise ? "label noise" : "", noise && batch ? " and " : "",
+                          !batch  ? " changes"
+                          : noise ? "the size of a batch change"
+                                  : "the size of a batch changes");
+}
+
 static void training_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_training *training = &parts->network.training;
     const ordpar_schedule *s = &training->schedule;
@@ -265,8 +296,8 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
                           model->value.schedule, s->count, s->alpha[0], s->alpha[s->count - 1]);
     ordpar_tasks_fact(model, &parts->network, t);
     if (training->momentum.weight > 0)
-        ordpar_table_note(t, "momentum", "%s: P <- (1 - c/N) P + g, J <- J - eta g - (e/N) P",
-                          model->value.momentum);
+        note_momentum(model, parts, t);
+    small_eta_fact(&parts->network, t);
     if (training->batch > 1)
         ordpar_table_fact(t, "batch", (double)training->batch,
                           "%zu examples a step; alpha counts steps / N", training->batch);
@@ -322,6 +353,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "teachers do; student-output sets them",
                           n->v[0]);
     training_facts(model, parts, t);
+    ordpar_teacher_slope_fact(model, &parts->spectrum, &parts->start, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
     ordpar_labels_facts(&parts->labels,
                         ordpar_network_has(&parts->network, &ordpar_activation_linear), t);
@@ -340,12 +372,15 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "were saved with continue");
 }
 
-void ordpar_parts_title(const ordpar_parts *parts, const char *extra, ordpar_table *t) {
+void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,
+                        ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    char eta[ETA_SIZE];
+    char eta[ETA_SIZE], spectrum[80];
+    ordpar_spectrum_title(model, spectrum, sizeof spectrum);
     eta_title(parts, eta);
     char activations[ACTIVATIONS_SIZE];
     activations_text(n, activations);
-    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu, η %s%s",
-                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta, extra);
+    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu%s, η %s%s",
+                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, spectrum, eta,
+                  extra);
 }

@@ -63,7 +63,7 @@ static void fill_curve(const ordpar_report *r, double alpha, double eps_g, doubl
 
 /* trace[3][count]: scratch */
 static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts, size_t count,
-                                 double *trace, double *cells, ordpar_error *err) {
+                                 double *trace, double *cells, char *missing, ordpar_error *err) {
     double eta_c;
     ordpar_integrate_stats stats;
     ordpar_report r;
@@ -77,6 +77,8 @@ static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts,
         status = ordpar_report_measure(&r, count, trace, trace + count, trace + 2 * count, err);
     if (status)
         return status;
+    if (missing && parts->network.training.tasks.count < 2)
+        ordpar_report_missing(&r, missing, ORDPAR_MESSAGE_SIZE);
     fill_curve(&r, trace[count - 1], trace[2 * count - 1], eta_c, &stats, cells);
     return ORDPAR_OK;
 }
@@ -89,7 +91,7 @@ static ordpar_status resolve(const ordpar_model **model, ordpar_model **own, ord
 }
 
 static ordpar_status compute_curve(const ordpar_model *model, double *cells, double **eps_g,
-                                   ordpar_error *err) {
+                                   char *missing, ordpar_error *err) {
     const size_t count = (size_t)model->value.alpha.count;
     ordpar_parts parts = {0};
     ordpar_model *own;
@@ -100,7 +102,7 @@ static ordpar_status compute_curve(const ordpar_model *model, double *cells, dou
     if (!status && !(trace = malloc(3 * count * sizeof *trace)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     if (!status)
-        status = trace_curve(model, &parts, count, trace, cells, err);
+        status = trace_curve(model, &parts, count, trace, cells, missing, err);
     ordpar_parts_clear(&parts);
     ordpar_model_free(own);
     if (!status && eps_g) {
@@ -173,17 +175,24 @@ ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordp
 
 ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
                                    double cells[ORDPAR_POINT_CELLS], double **eps_g,
-                                   ordpar_error *err) {
-    return job == ORDPAR_JOB_CURVE      ? compute_curve(model, cells, eps_g, err)
+                                   char missing[ORDPAR_MESSAGE_SIZE], ordpar_error *err) {
+    if (missing)
+        *missing = '\0';
+    return job == ORDPAR_JOB_CURVE      ? compute_curve(model, cells, eps_g, missing, err)
            : job == ORDPAR_JOB_SIMULATE ? compute_simulation(model, cells, err)
                                         : compute_comparison(model, cells, err);
 }
 
 ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
     double cells[ORDPAR_POINT_CELLS];
-    const ordpar_status status = compute_curve(model, cells, NULL, err);
+    char missing[ORDPAR_MESSAGE_SIZE] = "";
+    const ordpar_status status = compute_curve(model, cells, NULL, missing, err);
     if (status)
         return status;
+    if (*missing)
+        ordpar_table_note(t, "not found", "%s", missing);
+    ordpar_note_resolution(&model->value.alpha, "plateau_exit", t);
+    ordpar_note_length(NAN, t);
     ordpar_table_columns(t, ordpar_point_columns(ORDPAR_JOB_CURVE));
     double *row = ordpar_table_row(t);
     if (row)

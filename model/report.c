@@ -98,8 +98,10 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
-    if (isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
         ordpar_note_parting(&parts->network, t);
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted) && !r->of_runs)
+        ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
     if (r->of_runs)
         leave_out_own(r, model, t);
     if (!predict_window(model, parts, &window))
@@ -137,13 +139,25 @@ static ordpar_status measure_exponent(ordpar_report *r, size_t count, const doub
     return status;
 }
 
+/* The rows between which it lies. */
+static void bracket(ordpar_report *r, ordpar_report_quantity quantity, size_t count,
+                    const double *alpha) {
+    const double at = r->rows[quantity].measured;
+    size_t k = 0;
+    while (k + 2 < count && alpha[k + 1] < at)
+        k++;
+    r->rows[quantity].begin = alpha[k];
+    r->rows[quantity].end = alpha[k + 1];
+}
+
 static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha,
                              const double *eps_g, const double *specialisation, ordpar_error *err) {
     ordpar_plateau_measure p = {0};
     ordpar_slope_measure growth = {0};
     bool found = false;
     r->specialises = specialisation != NULL;
-    ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, err);
+    ordpar_status status = ordpar_measure_plateau(
+        count, alpha, eps_g, r->rows[ORDPAR_REPORT_HEIGHT].predicted, &found, &p, err);
     if (!status && found) {
         r->rows[ORDPAR_REPORT_HEIGHT].measured = p.height;
         r->rows[ORDPAR_REPORT_ENTRY].measured = p.entry;
@@ -151,9 +165,11 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
         r->rows[ORDPAR_REPORT_LENGTH].measured = p.exit - p.entry;
         r->rows[ORDPAR_REPORT_HEIGHT].begin = r->rows[ORDPAR_REPORT_LENGTH].begin = p.entry;
         r->rows[ORDPAR_REPORT_HEIGHT].end = r->rows[ORDPAR_REPORT_LENGTH].end = p.exit;
+        bracket(r, ORDPAR_REPORT_ENTRY, count, alpha);
+        bracket(r, ORDPAR_REPORT_EXIT, count, alpha);
         if (specialisation)
-            status =
-                ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth, err);
+            status = ordpar_measure_growth(count, alpha, specialisation, fmax(0, p.entry), p.exit,
+                                           &growth, err);
     }
     if (!status)
         status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
@@ -193,23 +209,6 @@ ordpar_status ordpar_report_measure(ordpar_report *r, size_t count, const double
     return status;
 }
 
-void ordpar_note_parting(const ordpar_network *network, ordpar_table *t) {
-    const double strong = 0.05; /* below that all that was measured specialised first */
-    const double s = network->label_noise;
-    if (!network->small_eta && network->eta * s * s > strong)
-        ordpar_table_note(t, "label noise",
-                          "the predicted length is until the students specialise; noise may part "
-                          "them before, and another plateau follow: closed-form escape-law says, "
-                          "by its fact law, where it does");
-}
-
-void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exit) {
-    ordpar_table_note(t, "times",
-                      "%s is 1/rate, in which a small difference between the students grows by e; "
-                      "%s is the alpha at which the plateau ends, many of them after the start",
-                      escape_time, exit);
-}
-
 /* Where one of the two is known. */
 static void note_times(const ordpar_report *r, ordpar_table *t) {
     if (!isnan(r->rows[ORDPAR_REPORT_EXIT].measured) ||
@@ -217,26 +216,12 @@ static void note_times(const ordpar_report *r, ordpar_table *t) {
         ordpar_note_times(t, "escape time", names[ORDPAR_REPORT_EXIT]);
 }
 
-/* Why a row has no value. */
-static const char *reason(const ordpar_report *r, size_t row) {
-    const bool plateau = !isnan(r->rows[ORDPAR_REPORT_EXIT].measured);
-    if (row == ORDPAR_REPORT_EXPONENT)
-        return r->model_known && isnan(r->rows[row].predicted)
-                   ? "this model predicts none, so that none is looked for"
-                   : "the local slope behind the plateau, if there is one, is not constant";
-    if (!plateau)
-        return "in these rows eps_g rests nowhere and then falls to 0.9 of that";
-    if (r->of_runs)
-        return "a mean over runs has no order parameters";
-    return r->specialises ? "on the plateau nothing grows as an exponential in these rows"
-                          : "needs the columns R1_1_1, .. of moments=1";
-}
-
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
         char measured[112], predicted[64] = "";
         if (isnan(r->rows[k].measured))
-            ordpar_format(measured, sizeof measured, "not found: %s", reason(r, k));
+            ordpar_format(measured, sizeof measured, "not found: %s",
+                          ordpar_report_reason(r, (ordpar_report_quantity)k));
         else
             ordpar_format(measured, sizeof measured, "%.8g", r->rows[k].measured);
         if (!isnan(r->rows[k].stderr_))
@@ -247,12 +232,14 @@ void ordpar_report_facts(const ordpar_report *r, ordpar_table *t) {
             ordpar_format(predicted, sizeof predicted, "; predicted %.8g", r->rows[k].predicted);
         ordpar_table_fact(t, names[k], r->rows[k].measured, "%s%s", measured, predicted);
     }
+    ordpar_report_note_resolution(r, t);
     note_times(r, t);
 }
 
 /* A row a quantity; what is not known is empty. */
 static void fill_table(const ordpar_report *r, ordpar_table *t) {
     note_times(r, t);
+    ordpar_report_note_resolution(r, t);
     ordpar_table_columns(t, "quantity,measured,stderr,predicted,begin,end");
     for (size_t k = 0; k < ORDPAR_REPORT_ROWS; k++) {
         const double values[] = {r->rows[k].measured, r->rows[k].stderr_, r->rows[k].predicted,
@@ -261,7 +248,8 @@ static void fill_table(const ordpar_report *r, ordpar_table *t) {
         if (!row)
             return;
         if (isnan(r->rows[k].measured))
-            ordpar_table_note(t, names[k], "not found: %s", reason(r, k));
+            ordpar_table_note(t, names[k], "not found: %s",
+                              ordpar_report_reason(r, (ordpar_report_quantity)k));
         ordpar_table_set_text(t, k, 0, names[k]);
         for (size_t c = 0; c < 5; c++) {
             row[c + 1] = values[c];
@@ -374,14 +362,18 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err) {
     ordpar_report r;
+    ordpar_model *own = NULL; /* of a run that goes on */
     double *trace = NULL;
     bool specialises = false;
     ordpar_report_init(&r);
     ordpar_status status = check_curve(curve, err);
-    if (model && !status)
-        status = predict(model, curve, &r, t, err);
     if (!status)
         status = take_trace(curve, &trace, &specialises, err);
+    if (model && !status)
+        status = ordpar_model_resolve(model, &own, err);
+    if (model && !status)
+        status = predict(own ? own : model, curve, &r, t, err);
+    ordpar_model_free(own);
     if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
                                        specialises ? trace + 2 * curve->n_rows : NULL, err);

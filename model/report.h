@@ -46,6 +46,21 @@ void ordpar_note_times(ordpar_table *t, const char *escape_time, const char *exi
 /** What a predicted length does not know: strong label noise may part the students first. */
 void ordpar_note_parting(const ordpar_network *network, ordpar_table *t);
 
+/** What a predicted length is, and how far the measured one may be from it; tau: the escape time
+ * that is predicted, or NAN. */
+void ordpar_note_length(double tau, ordpar_table *t);
+
+/** Between which rows the plateau's exit lies, where they are far apart; of a sweep's grid how far
+ * apart they are. */
+void ordpar_report_note_resolution(const ordpar_report *r, ordpar_table *t);
+void ordpar_note_resolution(const ordpar_grid *alpha, const char *exit, ordpar_table *t);
+
+/** Why there is no number for a quantity. */
+const char *ordpar_report_reason(const ordpar_report *r, ordpar_report_quantity row);
+
+/** The same of all that was looked for, in one text; "": nothing is missing. */
+void ordpar_report_missing(const ordpar_report *r, char *text, size_t size);
+
 /** As facts of a table, one a quantity. */
 void ordpar_report_facts(const ordpar_report *r, ordpar_table *t);
 

@@ -39,6 +39,7 @@ static const struct {
     /* no columns: what is drawn of some */
     {"q05..q95", "5 to 95 % of starts", NULL},
     {"eps_g..sd", "± 1 sd of single runs", NULL},
+    {"eps_g of labels", "ε_g", "error of the labels' linear part ε_g"},
     {"escape-law", "law over starts (theory)", NULL},
 };
 

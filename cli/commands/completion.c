@@ -11,6 +11,7 @@ typedef enum {
     VALUE_WORDS,
     VALUE_WORDS_OR_FILE,
     VALUE_SETTING, /* NAME= */
+    VALUE_COLUMN,  /* of the files on the line */
     VALUE_FILE,
     VALUE_FOLDER,
     VALUE_OTHER
@@ -23,6 +24,8 @@ static value_kind kind_of(const ordpar_setting *entry) {
         return entry->kind == ORDPAR_KIND_FILE ? VALUE_WORDS_OR_FILE : VALUE_WORDS;
     if (strncmp(entry->argument, "NAME=", 5) == 0)
         return VALUE_SETTING;
+    if (entry->groups == GROUP_CHOICE)
+        return VALUE_COLUMN;
     if (strstr(entry->argument, "FILE"))
         return VALUE_FILE;
     return strcmp(entry->argument, "DIR") == 0 ? VALUE_FOLDER : VALUE_OTHER;
@@ -36,6 +39,15 @@ static void put_words(FILE *file, const char *words, const char *special) {
         else
             fprintf(file, "%s%c", strchr(special, *c) ? "\\" : "", *c);
 }
+
+/* The names in the headers of our files, CSV or JSON, a line each. */
+static const char list_columns[] =
+    "awk 'FNR == 1 {json = /^[{]/} /^#/ || (json && !/\"columns\": \\[/) {next} "
+    "{sub(/^.*\\[/, \"\"); sub(/\\].*/, \"\"); gsub(/[\" ]/, \"\"); gsub(/,/, \"\\n\"); print; "
+    "nextfile}'";
+
+/* Columns that a command's own picture has in any case. */
+static const char usual_columns[] = "alpha eps_g";
 
 /* What a value of the row may be, or begin with. */
 static void put_values(FILE *file, const ordpar_setting *entry, const char *special) {
@@ -70,7 +82,9 @@ static void put_pattern(FILE *file, const ordpar_setting *entry) {
 
 static void put_bash_value(FILE *file, const ordpar_setting *entry) {
     const value_kind kind = kind_of(entry);
-    if (kind < VALUE_FILE) {
+    if (kind == VALUE_COLUMN) {
+        fputs("_ordpar_columns; return ;;\n", file);
+    } else if (kind < VALUE_FILE) {
         fputs("_ordpar_words '", file);
         put_values(file, entry, "");
         fprintf(file, "'%s; return ;;\n", kind == VALUE_WORDS_OR_FILE ? " -f" : "");
@@ -143,7 +157,21 @@ static void print_bash(FILE *file) {
           "\"$current\"})\n"
           "    [[ ${COMPREPLY[*]} != *[:=] ]] || compopt -o nospace 2>/dev/null\n"
           "}\n\n"
-          "_ordpar() {\n"
+          "_ordpar_columns() {\n"
+          "    local word files=() names\n"
+          "    for word in \"${COMP_WORDS[@]:2}\"; do\n"
+          "        [ -f \"$word\" ] && files+=(\"$word\")\n"
+          "    done\n"
+          "    names=$([ ${#files[@]} -eq 0 ] || ",
+          file);
+    fprintf(file,
+            "%s \"${files[@]}\" 2>/dev/null)\n"
+            "    [ \"${COMP_WORDS[1]}\" = plot ] || names+=' %s'\n"
+            "    [ \"${COMP_WORDS[1]}\" != sweep ] || names+=' %s'\n"
+            "    mapfile -t COMPREPLY < <(compgen -W \"${names//,/ }\" -- \"$current\" | sort -u)\n"
+            "}\n\n",
+            list_columns, usual_columns, ordpar_point_columns(ORDPAR_JOB_CURVE));
+    fputs("_ordpar() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
           "    local words='' options=''\n"
           "    COMPREPLY=()\n"
@@ -190,6 +218,9 @@ static void put_zsh_option(FILE *file, const ordpar_setting *entry) {
         put_values(file, entry, ":");
         fputc(')', file);
         break;
+    case VALUE_COLUMN:
+        fputs(":column:_ordpar_columns", file);
+        break;
     case VALUE_FILE:
         fputs(":file:_files", file);
         break;
@@ -205,8 +236,12 @@ static void put_zsh_option(FILE *file, const ordpar_setting *entry) {
 static void print_zsh(FILE *file) {
     const ordpar_setting *row;
     fputs("#compdef ordpar\n# zsh completion for ordpar; made by ordpar help zsh\n"
-          "if (( CURRENT == 2 )); then\n    compadd ",
+          "_ordpar_columns() {\n"
+          "    local -a files=(${^words}(N.))\n"
+          "    (( ! $#files )) || compadd -- ${(f)\"$(",
           file);
+    fprintf(file, "%s $files 2>/dev/null)\"}\n    compadd -- %s\n}\n", list_columns, usual_columns);
+    fputs("if (( CURRENT == 2 )); then\n    compadd ", file);
     put_command_names(file);
     fputs("help\n    return\nfi\nlocal name=$words[2]\nshift words\n(( CURRENT-- ))\n"
           "case $name in\n",
@@ -238,7 +273,9 @@ static void put_fish_option(FILE *file, const command *c, const ordpar_setting *
         fputs(" -rF", file);
     else if (kind != VALUE_NONE)
         fputs(" -x", file);
-    if (kind != VALUE_NONE && kind < VALUE_FILE) {
+    if (kind == VALUE_COLUMN)
+        fputs(" -a '(__ordpar_columns)'", file);
+    else if (kind != VALUE_NONE && kind < VALUE_FILE) {
         fputs(" -a '", file);
         put_values(file, entry, "");
         fputc('\'', file);
@@ -250,7 +287,17 @@ static void put_fish_option(FILE *file, const command *c, const ordpar_setting *
 
 static void print_fish(FILE *file) {
     const ordpar_setting *row;
-    fputs("# fish completion for ordpar; made by ordpar help fish\n", file);
+    fprintf(file,
+            "# fish completion for ordpar; made by ordpar help fish\n"
+            "function __ordpar_columns\n"
+            "    set -l files\n"
+            "    for word in (commandline -opc)[2..-1]\n"
+            "        test -f $word; and set -a files $word\n"
+            "    end\n"
+            "    test -n \"$files\"; and %s $files 2>/dev/null\n"
+            "    string split ' ' '%s'\n"
+            "end\n",
+            list_columns, usual_columns);
     for (size_t c = 0; c < command_count; c++) {
         fprintf(file, "complete -c ordpar -f -n __fish_use_subcommand -a %s -d '",
                 commands[c].name);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/options/hints.h"
+
+#include "base/number.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -59,10 +62,35 @@ bool options_takes_lists(const options *parsed) {
     return parsed->command->lists;
 }
 
+/* A choice, or the name of a file that says what it is. */
+static bool is_choice(const ordpar_setting *row, const char *item, size_t width) {
+    for (const char *choice = row->choices; choice; choice = strchr(choice, '|')) {
+        choice += *choice == '|';
+        const size_t length = strcspn(choice, "|");
+        const bool begins = length > 0 && choice[length - 1] == ':';
+        if (length > 0 && (begins ? width >= length : width == length) &&
+            strncmp(choice, item, length) == 0)
+            return true;
+    }
+    return width > 5 && strncmp(item + width - 5, ".json", 5) == 0;
+}
+
+/* Several names, as erf,relu or hermite:1,2,erf, where numbers are coefficients. */
+static bool is_list_of_names(const ordpar_setting *row, const char *text) {
+    if (*text == '{' || !(row->kind == ORDPAR_KIND_CHOICE || strstr(row->name, "activation")))
+        return false;
+    for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ','))
+        if (is_choice(row, comma + 1, strcspn(comma + 1, ",")) && access(text, F_OK) != 0)
+            return true;
+    return false;
+}
+
 bool options_is_list(const options *parsed, const ordpar_setting *row, const char *text) {
-    return options_takes_lists(parsed) && is_model(row) && text && strpbrk(text, ",:") &&
-           (row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-            row->kind == ORDPAR_KIND_INTEGER);
+    if (!options_takes_lists(parsed) || !is_model(row) || !text)
+        return false;
+    const bool number = row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+                        row->kind == ORDPAR_KIND_INTEGER;
+    return number ? strpbrk(text, ",:") != NULL : is_list_of_names(row, text);
 }
 
 ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const char *values,
@@ -81,37 +109,20 @@ ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const
     return status;
 }
 
-/* What has one value here, and several in a sweep. */
-static bool may_be_swept(const ordpar_setting *row) {
-    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-           row->kind == ORDPAR_KIND_INTEGER || row->kind == ORDPAR_KIND_CHOICE ||
-           strcmp(row->name, "activation") == 0;
-}
-
-/* Where a value that was refused belongs: several to a sweep, a file to another option. */
-static ordpar_status add_hint(const ordpar_setting *row, const char *text, ordpar_status status,
-                              ordpar_error *err) {
-    const ordpar_error refused = *err;
-    if (status == ORDPAR_INVALID && strchr(text, ',') && may_be_swept(row))
-        return ordpar_fail(err, status,
-                           "%.350s; several values are for ordpar sweep --sweep %s=%.60s",
-                           refused.message, row->name, text);
-    if (status == ORDPAR_INVALID && strcmp(row->name, "eigenvalues") == 0 &&
-        access(text, R_OK) == 0)
-        return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",
-                           refused.message);
-    return status;
-}
-
 static ordpar_status set(options *parsed, const ordpar_setting *row, const char *text,
                          ordpar_error *err) {
     if (options_is_list(parsed, row, text))
         return options_set_list(parsed, row, text, err);
     if (row->kind == ORDPAR_KIND_FLAG)
         text = "yes";
+    if (is_model(row) && is_list_of_names(row, text)) {
+        char refused[160];
+        snprintf(refused, sizeof refused, "%s: must be one value, got '%.80s'", row->name, text);
+        return hint_several(parsed->command, row, text, refused, err);
+    }
     if (is_model(row)) {
         const ordpar_status status = ordpar_model_set_text(parsed->model, row->name, text, err);
-        return status ? add_hint(row, text, status, err) : status;
+        return status ? hint_value(parsed->command, row, text, status, err) : status;
     }
     const ordpar_status status = ordpar_setting_read(row, text, parsed, err);
     if (!status)
@@ -143,138 +154,6 @@ static const ordpar_setting *row_of(int code, unsigned groups) {
     return code > HELP_CODE               ? options_row(groups, (size_t)(code - HELP_CODE - 1))
            : code > 0 && code < HELP_CODE ? options_find(letter, groups)
                                           : NULL;
-}
-
-/* Insertions, deletions and replacements that make one word of the other. */
-static size_t edit_distance(const char *a, const char *b) {
-    size_t row[MAX_NAME + 1];
-    const size_t width = strlen(b);
-    if (width > MAX_NAME)
-        return MAX_NAME;
-    for (size_t j = 0; j <= width; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= width; j++) {
-            const size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-            const size_t other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = replaced < other ? replaced : other;
-        }
-    }
-    return row[width];
-}
-
-/* The option that was probably meant; NULL: none is near. */
-static const char *nearest(unsigned groups, const char *name) {
-    const char *best = NULL, *part = NULL; /* part: `noise` of label-noise */
-    const ordpar_setting *row;
-    size_t least = 3;
-    if (strlen(name) < 3 || strlen(name) > MAX_NAME)
-        return NULL;
-    for (size_t k = 0; (row = options_row(groups, k)); k++) {
-        const size_t distance = edit_distance(name, row->name);
-        if (distance < least) {
-            least = distance;
-            best = row->name;
-        }
-        if (!part && strlen(name) > 3 && strstr(row->name, name))
-            part = row->name;
-    }
-    return best ? best : part;
-}
-
-/* The options that begin so, as ": --a, --b"; returns how many there are. */
-static size_t beginning_with(unsigned groups, const char *name, char *list, size_t size) {
-    const ordpar_setting *row;
-    size_t count = 0, used = 0;
-    for (size_t k = 0; (row = options_row(groups, k)); k++) {
-        if (strncmp(row->name, name, strlen(name)) != 0)
-            continue;
-        if (used < size)
-            used += (size_t)snprintf(list + used, size - used, "%s--%s", count ? ", " : ": ",
-                                     row->name);
-        count++;
-    }
-    return count;
-}
-
-/* What other programs call it. */
-static const char *translate(const command *c, const char *name) {
-    static const char *const words[][2] = {{"y", "column"},
-                                           {"targets", "labels"},
-                                           {"dataset", "data"},
-                                           {"X", "data"},
-                                           {"ylim", "yrange"},
-                                           {"xlim", "xrange"},
-                                           {"logx", "xscale"},
-                                           {"logy", "yscale"},
-                                           {"hist", "histogram"},
-                                           {"resume", "continue"},
-                                           {"continue-from", "continue"},
-                                           {"learning-rate", "eta"},
-                                           {"lr", "eta"}};
-    if (strcmp(name, "y") == 0 && options_find("data", c->groups))
-        return "labels";
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (strcmp(words[k][0], name) == 0 && options_find(words[k][1], c->groups))
-            return words[k][1];
-    return NULL;
-}
-
-/* The command that an option of the program's own is of, where it is of one; NULL: it is not. */
-static const char *command_of(const char *name) {
-    const ordpar_setting *row = ordpar_setting_find(&program_settings, name);
-    return !row                          ? NULL
-           : row->groups == GROUP_SWEEP  ? "sweep"
-           : row->groups == GROUP_FIGURE ? "figure"
-           : row->groups == GROUP_LEGEND ? "plot"
-                                         : NULL;
-}
-
-static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
-    char list[360] = "", name[MAX_NAME + 2];
-    const char *begin = word + strspn(word, "-");
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
-    const char *meant = translate(c, name);
-    if (meant)
-        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option (did you mean --%s?)", name,
-                           meant);
-    if (beginning_with(c->groups, name, list, sizeof list) > 1)
-        return ordpar_fail(err, ORDPAR_INVALID, "--%s: ambiguous%s", name, list);
-    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
-    if (row && strlen(name) == 1)
-        return ordpar_fail(err, ORDPAR_INVALID, "--%s: is -%s, or --%s", name, name, row->name);
-    if (row)
-        return ordpar_fail(
-            err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name, c->name,
-            ordpar_setting_property((size_t)(row - ordpar_model_settings.rows), "computations"));
-    if ((meant = command_of(name)))
-        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option of %s; it is one of %s", name,
-                           c->name, meant);
-    if ((meant = nearest(c->groups, name)))
-        return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option (did you mean --%s?)", word,
-                           meant);
-    return ordpar_fail(err, ORDPAR_INVALID, "%.80s: no such option; see 'ordpar %s --help'", word,
-                       c->name);
-}
-
-static ordpar_status refuse(const command *c, int code, char **argv, ordpar_error *err) {
-    const char *word = argv[optind - 1];
-    if (code == ':')
-        return ordpar_fail(err, ORDPAR_INVALID, "%.80s: needs a value", word);
-    const char letter[] = {(char)optopt, '\0'};
-    const bool is_letter = optopt > 0 && optopt < 256;
-    if (is_letter && options_find(letter, c->groups))
-        return ordpar_fail(err, ORDPAR_INVALID, "-%s: no such option (did you mean --%s?)", letter,
-                           letter);
-    if (is_letter)
-        return ordpar_fail(err, ORDPAR_INVALID, "-%s: no such option; see 'ordpar %s --help'",
-                           letter, c->name);
-    if (optopt)
-        return ordpar_fail(err, ORDPAR_INVALID, "%.80s: takes no value", word);
-    return refuse_long(c, word, err);
 }
 
 /* Arguments after those of the command are further files of --data, so that a pattern works. */
@@ -318,8 +197,9 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
             return ORDPAR_OK;
         }
         const ordpar_setting *row = row_of(code, c->groups);
-        status = row && code != ':' && code != '?' ? set(parsed, row, optarg, err)
-                                                   : refuse(c, code, argv, err);
+        status = row && code != ':' && code != '?'
+                     ? set(parsed, row, optarg, err)
+                     : hint_option(c, code, argv[optind - 1], optopt, err);
     }
     if (!status)
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);

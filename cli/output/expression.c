@@ -67,7 +67,7 @@ static bool find_setting(const ordpar_table *t, const char *name, double *value)
     bool found = false;
     while (copy && !found && ordpar_settings_next(&rest, &word))
         found = strcmp(word.name, row->name) == 0 && word.value &&
-                ordpar_parse_double(word.value, value);
+                !ordpar_setting_is_none(row, word.value) && ordpar_parse_double(word.value, value);
     free(copy);
     return found;
 }
@@ -197,15 +197,20 @@ static void read_sum(reader *r) {
 }
 
 void expression_columns(const ordpar_table *t, char *names, size_t size) {
-    const size_t most = size - 50;
-    size_t used = 0;
+    const size_t most = size - 32; /* for how many there are beside */
+    size_t used = 0, left = 0;
     *names = '\0';
-    for (size_t c = 0; c < t->n_columns && used < most; c++)
-        if (!result_has_words(t, c))
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (result_has_words(t, c))
+            continue;
+        if (left > 0 || used + strlen(t->columns[c]) + 2 > most)
+            left++;
+        else
             used += (size_t)ordpar_format(names + used, size - used, "%s%s", used ? ", " : "",
                                           t->columns[c]);
-    if (used >= most && used < size)
-        ordpar_format(names + used, size - used, ", ..");
+    }
+    if (left > 0)
+        ordpar_format(names + used, size - used, " and %zu others", left);
 }
 
 /* What is measured on each curve of a sweep. */
@@ -217,8 +222,10 @@ static bool is_of_sweeps(const char *name) {
 
 static ordpar_status refuse(const char *setting, const char *text, const reader *r,
                             ordpar_error *err) {
-    char names[304];
-    expression_columns(r->t, names, sizeof names);
+    char names[300];
+    const size_t own =
+        strnlen(text, 60) + strnlen(r->unknown, 60); /* 110 for what stands about it */
+    expression_columns(r->t, names, sizeof names - (own > 20 ? own - 20 : 0));
     const bool part = *r->unknown && strcmp(r->unknown, text) != 0;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "%s: must be a column of numbers or an expression of columns, got "

@@ -75,6 +75,13 @@ static size_t fine_line(const picture_choice *c, const picture_column *column) {
     return theory ? c->t->n_line : 0;
 }
 
+static size_t rows_of(const picture_choice *c, size_t line) {
+    size_t count = 0;
+    for (size_t r = 0; r < c->t->n_rows; r++)
+        count += picture_same_line(c, c->first[line], r);
+    return count;
+}
+
 static ordpar_status add_line(picture *p, const picture_choice *c, const picture_column *column,
                               size_t line, ordpar_error *err) {
     if (p->drawn.n_series + 4 > PLOT_MAX_SERIES)
@@ -87,12 +94,15 @@ static ordpar_status add_line(picture *p, const picture_choice *c, const picture
     for (size_t k = 0; k < fine; k++)
         points[k] = (picture_point){c->t->line[k], c->t->line[fine + k], 0};
     const size_t count = fine ? fine : picture_collect(c, column, line, points);
+    p->drawn.placeless += fine ? 0 : rows_of(c, line) - count;
     if (count == 0)
         return ORDPAR_OK;
     const int colour = picture_enter(p, c, column, line);
     if (column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT)
         picture_add_series(p, column, PLOT_LINE, points, count, colour);
-    if (column->role != PICTURE_THEORY)
+    if (column->role == PICTURE_SWEPT)
+        p->drawn.series[p->drawn.n_series - 1].marked = true;
+    if (column->role != PICTURE_THEORY && (column->role != PICTURE_SWEPT || column->has_stderr))
         picture_add_series(p, column, PLOT_POINTS, points, count, colour);
     return picture_add_band(p, c, column, line, colour, err);
 }
@@ -189,6 +199,16 @@ static void name_series(picture *p) {
     picture_name_bands(p);
 }
 
+/* The errors of labels, which the name of an error in general does not fit. */
+static bool is_of_labels(const picture *p) {
+    char error[EXPRESSION_LABEL];
+    ordpar_symbol_axis("eps_g", error, sizeof error);
+    bool labels = strcmp(p->y_label, error) == 0;
+    for (size_t s = 0; s < p->n_choices && labels; s++)
+        labels = picture_has_labels(p->choices[s].t);
+    return labels;
+}
+
 /* One name where all columns have one, else those that there are; of tasks all are errors. */
 static void name_axes(picture *p) {
     ordpar_format(p->x_label, sizeof p->x_label, "%s", p->choices[0].x.label);
@@ -200,6 +220,8 @@ static void name_axes(picture *p) {
                 ordpar_format(p->y_label + used, sizeof p->y_label - used, "%s%s", used ? ", " : "",
                               label);
         }
+    if (is_of_labels(p))
+        ordpar_symbol_axis("eps_g of labels", p->y_label, sizeof p->y_label);
     if (strncmp(p->y_label, TASKS, sizeof TASKS - 1) == 0 && strchr(p->y_label, ','))
         ordpar_symbol_axis("eps_g", p->y_label, sizeof p->y_label);
     p->drawn.x_label = p->x_label;
@@ -217,8 +239,7 @@ static bool tells_scale(const picture *p, size_t s, bool of_y) {
     return of_y || !simulated || p->roles[s] == PICTURE_SIMULATION;
 }
 
-/* Positive numbers over decades; of a sweep's points fewer do, beside a log axis of x, and more
- * where 0 would be lost. Points of a simulation may lie anywhere. */
+/* Points of a simulation may lie anywhere. */
 static bool wants_log(const picture *p, bool of_y) {
     double low = INFINITY, high = 0;
     const bool swept = p->choices[0].along;
@@ -230,16 +251,19 @@ static bool wants_log(const picture *p, bool of_y) {
         const double *values = of_y ? series->y : series->x;
         for (size_t k = 0; k < series->count; k++) {
             const double value = values[k * PICTURE_STRIDE];
-            if ((value < 0 && p->roles[s] != PICTURE_SIMULATION) || (value == 0 && swept))
+            if (value < 0 && p->roles[s] != PICTURE_SIMULATION)
                 return false;
-            has_0 = has_0 || (value == 0 && !of_y);
+            has_0 = has_0 || value == 0;
             if (isfinite(value) && value > 0) {
                 low = fmin(low, value);
                 high = fmax(high, value);
             }
         }
     }
-    return high > (swept && of_y && p->drawn.x_log ? 5 : has_0 ? 1000 : 30) * low;
+    return ordpar_axis_is_log(swept  ? (of_y && p->drawn.x_log ? "swept y" : "swept")
+                              : of_y ? "y"
+                                     : "x",
+                              low, high, has_0);
 }
 
 static bool has_numbers(const plot *drawn) {
@@ -294,17 +318,17 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
     for (size_t k = 0; k < count && !status; k++) {
         ordpar_error reason;
         if ((status = picture_choose(parsed, &sources[k], &choices[k], &reason)))
-            ordpar_fail(err, status, "%.350s%s%.140s%s", reason.message,
-                        sources[k].path ? " (" : "", sources[k].path ? sources[k].path : "",
-                        sources[k].path ? ")" : "");
+            ordpar_fail(err, status, "%.430s%s%.70s%s", reason.message, sources[k].path ? " (" : "",
+                        sources[k].path ? sources[k].path : "", sources[k].path ? ")" : "");
     }
     if (!status)
         status = check_axis(choices, count, err);
-    if (!status)
-        status = picture_label(choices, count, err);
     if (!status) {
         *p = (picture){.parsed = parsed, .choices = choices, .n_choices = count};
-        p->drawn.title = sources[0].path ? NULL : sources[0].t->title;
+        status = picture_label(choices, count, p->title, err);
+    }
+    if (!status) {
+        p->drawn.title = *sources[0].t->title ? sources[0].t->title : *p->title ? p->title : NULL;
         status = (parsed->histogram ? picture_draw_histogram : draw_curves)(p, set, path, err);
     }
     for (size_t k = 0; k < count && choices; k++)

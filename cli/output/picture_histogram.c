@@ -9,22 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MIN_BINS = 4, MAX_BINS = 60 };
+enum { MAX_BINS = 60 };
 
 static int compare(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-/* The width of Freedman and Diaconis for a line's values, in order; the least of all lines counts.
- */
+/* A line's values, in order; the least width of all lines counts. */
 static void take_line(histogram *h, size_t count, const double *values) {
     if (count == 0)
         return;
-    const double quartiles = values[3 * count / 4] - values[count / 4];
-    const double width = 2 * quartiles / cbrt((double)count);
-    if (width > 0 && !(width > h->width))
-        h->width = width;
+    h->width = fmin(h->width, ordpar_histogram_width(count, values));
     h->low = fmin(h->low, values[0]);
     h->high = fmax(h->high, values[count - 1]);
     h->values += count;
@@ -49,16 +45,6 @@ static ordpar_status take_values(const picture_choice *c, histogram *h, ordpar_e
     h->n_lines += c->n_lines;
     free(values);
     return ORDPAR_OK;
-}
-
-static void choose_bins(histogram *h) {
-    const double spread = h->high - h->low;
-    h->n_bins = (size_t)fmax(MIN_BINS, fmin(MAX_BINS, ceil(spread / h->width)));
-    if (spread == 0) {
-        const double half = h->low == 0 ? 0.5 : 0.05 * fabs(h->low);
-        h->low -= half;
-        h->high += half;
-    }
 }
 
 static double edge(const histogram *h, size_t k) {
@@ -165,7 +151,7 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
                              h.points ? "" : ": a law needs the file of a sweep over seeds");
     if (status)
         return status;
-    choose_bins(&h);
+    h.n_bins = ordpar_histogram_bins(h.width, &h.low, &h.high);
     if ((status = add_lines(p, &h, err)))
         return status;
     name_axes(p, &h);

@@ -51,6 +51,7 @@ typedef struct {
     picture_role roles[PLOT_MAX_SERIES];         /* of its series */
     char legend[PLOT_MAX_SERIES][PICTURE_LABEL]; /* models, a colour each */
     size_t n_legend;
+    char title[PICTURE_LABEL]; /* of several sources */
     char x_label[EXPRESSION_LABEL], y_label[EXPRESSION_LABEL + 64];
     picture_point *points[PLOT_MAX_SERIES]; /* owned */
     size_t n_points;
@@ -105,8 +106,11 @@ bool picture_same_line(const picture_choice *c, size_t a, size_t b);
 /** The values of the swept settings of a line, "K = M = 2, L = 4", in enhanced text. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size);
 
+/** True for a table of a model whose target are a data set's labels. */
+bool picture_has_labels(const ordpar_table *t);
+
 /** Sets the labels of all sources: the settings of the model in which they differ, or their files'
- * names. Errors: MEMORY. */
-ordpar_status picture_label(picture_choice *choices, size_t count, ordpar_error *err);
+ * names; and the title, of PICTURE_LABEL bytes, to the settings that they share. Errors: MEMORY. */
+ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err);
 
 #endif

@@ -149,10 +149,15 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     static const int guides[] = {3, 4, 2};
     const int dash = series->colour < 0 ? 2 : (int)(number % 5) + 1;
     const int point = series->common ? 6 : (int)(number % 7) + 4;
+    char marks[40];
+    ordpar_format(marks, sizeof marks, "linespoints pt %d ps 0.7", point);
     switch (series->style) {
     case PLOT_LINE:
         ordpar_print(script, " with %s lw 2 lc rgb '%s' dt %d",
-                     series->count == 1 ? "linespoints pt 7" : "lines", colour, dash);
+                     series->marked       ? marks
+                     : series->count == 1 ? "linespoints pt 7"
+                                          : "lines",
+                     colour, dash);
         break;
     case PLOT_POINTS:
         ordpar_print(script, " with %s lw 1.2 ps 0.7 pt %d lc rgb '%s'",
@@ -178,13 +183,20 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     }
 }
 
-/* Characters that show of the longest title, without mark-up; 0: there is none. */
+/* Characters that show, without mark-up. */
+static size_t shown_characters(const char *text, size_t size) {
+    size_t length = 0;
+    for (size_t k = 0; k < size && text[k]; k++)
+        length += (text[k] & 0xc0) != 0x80 && !strchr("_^{}@\\", text[k]);
+    return length;
+}
+
+/* Of the longest title; 0: there is none. */
 static size_t longest_title(const plot *p) {
     size_t longest = 0;
     for (size_t s = 0; s < p->n_series; s++) {
-        size_t length = 0;
-        for (const char *c = p->series[s].title; c && *c; c++)
-            length += (*c & 0xc0) != 0x80 && !strchr("_^{}@\\", *c);
+        const char *title = p->series[s].title;
+        const size_t length = title ? shown_characters(title, strlen(title)) : 0;
         longest = length > longest ? length : longest;
     }
     return longest;
@@ -229,9 +241,37 @@ static void write_series(const plot *p, size_t s, FILE *script) {
     write_style(series, s, script);
 }
 
+/* Characters of the title's letters for which there is room. */
+static size_t title_room(const plot *p, int format) {
+    static const double usual[FORMATS] = {77, 90, 53};
+    const double letter = 0.023 * (p->size[0] < 12 ? 8 : 10); /* cm */
+    return (size_t)(p->size[0] > 0 ? 0.8 * p->size[0] / letter : usual[format]);
+}
+
+/* In lines, between settings. The user's own are as they are. */
+static void write_title(const plot *p, int format, FILE *script) {
+    char lines[512];
+    const size_t room = title_room(p, format);
+    size_t width = 0;
+    ordpar_format(lines, sizeof lines, "%s", p->title ? p->title : "");
+    for (char *word = lines, *next; p->title != p->words[0] && (next = strstr(word, ", "));
+         word = next) {
+        width += shown_characters(word, (size_t)(next - word));
+        next += 2;
+        const char *end = strstr(next, ", ");
+        const size_t more = shown_characters(next, end ? (size_t)(end - next) : strlen(next));
+        if (width + 2 + more > room) {
+            next[-1] = '\n';
+            width = 0;
+        } else
+            width += 2;
+    }
+    write_setting("title", p->title ? lines : NULL, script);
+}
+
 /* taken: height, cm, that other panels take. */
-static void write_panel(const plot *p, double taken, FILE *script) {
-    write_setting("title", p->title, script);
+static void write_panel(const plot *p, int format, double taken, FILE *script) {
+    write_title(p, format, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
     const double legend = write_key(p, script) + taken;
@@ -245,7 +285,7 @@ static void write_panel(const plot *p, double taken, FILE *script) {
     fputc('\n', script);
 }
 
-static void write_two(const plot *p, FILE *script) {
+static void write_two(const plot *p, int format, FILE *script) {
     const double usual = 10, half = (p->size[1] > 0 ? p->size[1] : usual) / 2;
     static const char margin[] = "set lmargin 12\nset rmargin 3\n";
     plot below = *p->below;
@@ -253,9 +293,9 @@ static void write_two(const plot *p, FILE *script) {
     memcpy(below.size, p->size, sizeof below.size);
     memcpy(below.x_range, p->x_range, sizeof below.x_range);
     ordpar_print(script, "set multiplot layout 2,1\n%s", margin);
-    write_panel(p, half, script);
+    write_panel(p, format, half, script);
     ordpar_print(script, "reset\n%s", margin);
-    write_panel(&below, half, script);
+    write_panel(&below, format, half, script);
     fputs("unset multiplot\n", script);
 }
 
@@ -263,9 +303,9 @@ static void write_script(const plot *p, int format, FILE *script) {
     fputs("set encoding utf8\n", script);
     write_terminal(p, format, script);
     if (p->below)
-        write_two(p, script);
+        write_two(p, format, script);
     else
-        write_panel(p, 0, script);
+        write_panel(p, format, 0, script);
     fputs("unset output\n", script);
 }
 

@@ -24,6 +24,7 @@ typedef struct {
     const double *x, *y, *error; /* [count] at the stride below */
     size_t stride;
     int colour;  /* from 1: series of one colour belong together; 0: one of its own; -1: grey */
+    bool marked; /* a line with its points */
     bool common; /* its points have the mark of all such, which stands in the legend once */
 } plot_series;
 
@@ -41,6 +42,7 @@ struct plot {
     bool key_low;    /* the legend in the lower left corner */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
+    size_t placeless;  /* points that are no numbers, beside those of the series */
     const plot *below; /* another one in the lower half, with this one's axis of x; or NULL */
 };
 
@@ -74,7 +76,8 @@ plot_axis plot_axis_of(const plot *p, bool of_y);
 /** True if nothing has a place on the axes; reason says why. */
 bool plot_is_empty(const plot *p, char *reason, size_t size);
 
-/** Says in one line which curves lie outside the frame or leave it above or below; false: none. */
+/** Says in one line which curves lie outside the frame or leave it above or below, and how many
+ * points have no place on the axes; false: none. */
 bool plot_outside(const plot *p, char *words, size_t size);
 
 /** True if a log axis suits these positive values: they span more than a decade and a half. */

@@ -89,6 +89,16 @@ static void write_counts(const plot_axis *a, FILE *script) {
         ordpar_print(script, "set mytics %d\n", fmod(step, 5) == 0 ? 5 : 2);
 }
 
+/* Some five tics, for which a narrow picture has room; the range ends at tics. */
+static void write_spaced(const plot_axis *a, FILE *script) {
+    const double apart = (a->high - a->low) / 5, power = pow(10, floor(log10(apart)));
+    const double step = power * (apart > 5 * power   ? 10
+                                 : apart > 2 * power ? 5
+                                 : apart > power     ? 2
+                                                     : 1);
+    ordpar_print(script, "set %ctics %.9g\n", a->name, step);
+}
+
 void plot_write_axes(const plot *p, double legend, FILE *script) {
     fputs("set tics nomirror\nset mxtics\nset mytics\n", script);
     for (int of_y = 0; of_y < 2; of_y++) {
@@ -99,6 +109,8 @@ void plot_write_axes(const plot *p, double legend, FILE *script) {
             write_log(p, &a, legend, script);
         else if (of_y && p->counts)
             write_counts(&a, script);
+        else if (!a.given && p->size[0] > 0 && p->size[0] < 12 && a.high > a.low)
+            write_spaced(&a, script);
         else if (a.high - a.low < 1e-4 * fmax(fabs(a.low), fabs(a.high)))
             ordpar_print(script, "set format %c '%%.10g'\n", a.name); /* six digits are alike */
     }

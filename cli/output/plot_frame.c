@@ -171,12 +171,43 @@ static place place_of_curve(const plot *p, const plot_axis frame[2], size_t s) {
     return all;
 }
 
+/* Points on the line that is drawn of them. */
+static bool is_drawn_twice(const plot *p, size_t s) {
+    return s > 0 && p->series[s].x == p->series[s - 1].x && p->series[s].y == p->series[s - 1].y;
+}
+
 static bool is_first(const plot *p, size_t s) {
     for (size_t k = 0; k < s; k++)
         if (is_curve(&p->series[k]) && p->series[k].colour > 0 &&
             p->series[k].colour == p->series[s].colour)
             return false;
     return is_curve(&p->series[s]);
+}
+
+/* How many points are no numbers, or 0 or less on a logarithmic axis of y; a row at alpha = 0 is no
+ * loss. */
+static size_t add_placeless(const plot *p, bool others, char *words, size_t size) {
+    size_t no_numbers = p->placeless, no_logs = 0, all = p->placeless, used = 0;
+    for (size_t s = 0; s < p->n_series; s++) {
+        const plot_series *series = &p->series[s];
+        if (!is_curve(series) || series->style == PLOT_FILLED || is_drawn_twice(p, s))
+            continue;
+        for (size_t k = 0; k < series->count; k++, all++) {
+            const point at = point_of(series, k);
+            if (!isfinite(at.x) || !isfinite(at.y))
+                no_numbers++;
+            else if (p->y_log && !(at.y > 0))
+                no_logs++;
+        }
+    }
+    if (no_numbers > 0)
+        used += (size_t)ordpar_format(words, size, "%s%zu of %zu points without a number",
+                                      others ? "; " : "", no_numbers, all);
+    if (no_logs > 0 && used < size)
+        used += (size_t)ordpar_format(words + used, size - used,
+                                      "%s%zu of %zu points at 0 or less, on a logarithmic axis",
+                                      others || used ? "; " : "", no_logs, all);
+    return used;
 }
 
 bool plot_outside(const plot *p, char *words, size_t size) {
@@ -197,6 +228,8 @@ bool plot_outside(const plot *p, char *words, size_t size) {
                                                              : "leaves it above");
     }
     if (used > 0 && used < size && frame[1].cut)
-        ordpar_format(words + used, size - used, "; --decades shows more");
+        used += (size_t)ordpar_format(words + used, size - used, "; --decades shows more");
+    if (used < size)
+        used += add_placeless(p, used > 0, words + used, size - used);
     return used > 0;
 }

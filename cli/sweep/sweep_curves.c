@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Several curves in one table, as curve -L 1,4,16. */
+#include "cli/output/result.h"
 #include "cli/sweep/sweep.h"
 
 #include <stdlib.h>
@@ -43,6 +44,20 @@ static ordpar_status begin(const sweep_grid *g, const ordpar_table *curve, ordpa
                               "moments: the curves have different columns, each needs a file");
 }
 
+/* Of the last row: a number, or words, which have no commas there. */
+static void set_value(ordpar_table *t, size_t column, const char *value) {
+    char text[400];
+    size_t length = 0;
+    if (!result_is_text(t->columns[column])) {
+        t->cells[(t->n_rows - 1) * t->n_columns + column] = strtod(value, NULL);
+        return;
+    }
+    for (; value[length] && length + 1 < sizeof text; length++)
+        text[length] = value[length] == ',' ? ';' : value[length];
+    text[length] = '\0';
+    ordpar_table_set_text(t, t->n_rows - 1, column, text);
+}
+
 static ordpar_status add(const sweep_grid *g, size_t point, const ordpar_table *curve,
                          ordpar_table *t, ordpar_error *err) {
     char key[500], where[400];
@@ -59,9 +74,10 @@ static ordpar_status add(const sweep_grid *g, size_t point, const ordpar_table *
     for (size_t r = 0; r < curve->n_rows; r++) {
         double *row = ordpar_table_row(t);
         for (size_t a = 0; row && a < g->n_axes; a++)
-            *row++ = strtod(sweep_grid_value(g, a, point), NULL);
+            set_value(t, a, sweep_grid_value(g, a, point));
         if (row)
-            memcpy(row, curve->cells + r * curve->n_columns, curve->n_columns * sizeof *row);
+            memcpy(row + g->n_axes, curve->cells + r * curve->n_columns,
+                   curve->n_columns * sizeof *row);
     }
     return ordpar_table_check(t, err);
 }
@@ -84,9 +100,9 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
         status = compute(at, &curve, err);
     if (!status)
         status = check_seen(g, err);
-    ordpar_error reason; /* rows of a curve that was interrupted are kept, too */
+    ordpar_error reason; /* rows before a failure are kept, too */
     ordpar_status added = ORDPAR_OK;
-    if (!status || (status == ORDPAR_INTERRUPTED && curve.n_rows > 0))
+    if (!status || (curve.n_rows > 0 && ordpar_keeps_rows(at, status)))
         added = add(g, point, &curve, t, &reason);
     if (status)
         status = sweep_point_blame(g, point, status, err);

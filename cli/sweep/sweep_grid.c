@@ -2,6 +2,7 @@
 #include "cli/sweep/sweep.h"
 
 #include "base/number.h"
+#include "cli/options/hints.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -77,6 +78,20 @@ static ordpar_status add_option(parsing *p, const char *name) {
     return ORDPAR_OK;
 }
 
+/* What was refused may be a range as others write it, or a list in brackets. */
+static ordpar_status add_range_hint(const sweep_axis *axis, const char *text, ordpar_status status,
+                                    ordpar_error *err) {
+    const ordpar_error refused = *err;
+    char range[120];
+    if (hint_range(first_row(axis), text, range, sizeof range))
+        return ordpar_fail(err, status, "%.300s; for a range write %s=%s", refused.message,
+                           axis->options[0].name, range);
+    if (*text == '[' || *text == '(')
+        return ordpar_fail(err, status, "%.300s; a list has no brackets: %s=1,2,3", refused.message,
+                           axis->options[0].name);
+    return status;
+}
+
 /* Adds a value, tried for each setting of the axis. */
 static ordpar_status add_value(parsing *p, const char *text) {
     sweep_axis *axis = p->axis;
@@ -98,7 +113,7 @@ static ordpar_status add_value(parsing *p, const char *text) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < axis->n_options && !status; k++)
         status = ordpar_model_set_text(p->scratch, axis->options[k].row->name, value, p->err);
-    return status;
+    return status ? add_range_hint(axis, text, status, p->err) : ORDPAR_OK;
 }
 
 /* A value, to find those that are there twice. */

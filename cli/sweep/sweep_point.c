@@ -68,7 +68,7 @@ ordpar_status sweep_point_row(const sweep_grid *g, const options *parsed, const 
     double cells[ORDPAR_POINT_CELLS], *eps_g = NULL;
     char message[ORDPAR_MESSAGE_SIZE] = "";
     *row = NULL;
-    const ordpar_status status = ordpar_point_compute(at, job, cells, &eps_g, err);
+    const ordpar_status status = ordpar_point_compute(at, job, cells, &eps_g, message, err);
     /* A lack of memory is no result: another time, or elsewhere, the point has one. */
     if (status == ORDPAR_MEMORY || status == ORDPAR_INTERRUPTED)
         return status;

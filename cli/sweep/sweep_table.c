@@ -10,6 +10,7 @@
 #include "model/labels.h"
 #include "model/report.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +216,29 @@ void sweep_table_fact(ordpar_table *t, const char *key, const char *text) {
         ordpar_table_note(t, key, "%s", text);
 }
 
+/* The axis of K or M alone; NULL: it is not swept, or with others. */
+static const sweep_axis *axis_of(const sweep_grid *g, char letter) {
+    for (size_t a = 0; a < g->n_axes; a++)
+        if (g->axes[a].n_options == 1 && g->axes[a].options[0].row->letter == letter)
+            return &g->axes[a];
+    return NULL;
+}
+
+/* K and M of one list may have been meant to be equal. */
+static void note_pairs(const sweep_grid *g, ordpar_table *t) {
+    const sweep_axis *K = axis_of(g, 'K'), *M = axis_of(g, 'M');
+    char text[120];
+    for (size_t k = 0; K && M && k < K->count; k++)
+        for (size_t m = 0; m < M->count; m++)
+            if (strcmp(K->values[k], M->values[m]) == 0) {
+                snprintf(text, sizeof text,
+                         "all %zu of K and M; sweep --sweep K=M=LIST has them equal",
+                         K->count * M->count);
+                sweep_table_fact(t, "pairs", text);
+                return;
+            }
+}
+
 void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t) {
     char names[SWEEP_MAX_AXES * (SWEEP_MAX_JOINT * 26 + 16)] = "", *end = names, points[32];
     for (size_t a = 0; a < g->n_axes; a++) {
@@ -225,6 +249,7 @@ void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t) {
     sweep_table_fact(t, "swept", names);
     snprintf(points, sizeof points, "%zu", g->n_points);
     sweep_table_fact(t, "points", points);
+    note_pairs(g, t);
 }
 
 void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t) {
@@ -244,6 +269,14 @@ static void add_columns(const options *parsed, const ordpar_model *base, const s
     ordpar_table_columns(t, "status,message");
 }
 
+/* What has to be known of the columns of a curve. */
+static void note_measures(const ordpar_model *base, const sweep_grid *g, ordpar_table *t) {
+    ordpar_note_times(t, "escape_time", "plateau_exit");
+    ordpar_note_length(NAN, t);
+    if (!sweep_grid_swept(g, ORDPAR_GROUP_GRID))
+        ordpar_note_resolution(&base->value.alpha, "plateau_exit", t);
+}
+
 ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base, sweep_grid *g,
                                 ordpar_table *t, ordpar_error *err) {
     ordpar_status status = note_command(parsed, base, g, t, err);
@@ -255,7 +288,7 @@ ordpar_status sweep_table_begin(const options *parsed, const ordpar_model *base,
                         1U << ORDPAR_KIND_FILE | 1U << ORDPAR_KIND_FILES | 1U << ORDPAR_KIND_GRID)))
         return status;
     if (parsed->job == ORDPAR_JOB_CURVE)
-        ordpar_note_times(t, "escape_time", "plateau_exit");
+        note_measures(base, g, t);
     add_columns(parsed, base, g, t);
     return ordpar_table_check(t, err);
 }

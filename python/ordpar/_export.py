@@ -4,6 +4,7 @@
 where they are installed."""
 
 import base64
+import collections
 import html
 import importlib
 import io
@@ -16,9 +17,11 @@ import numpy as np
 
 from . import _picture
 from ._expression import Expression
+from ._hints import column_missing
 from ._library import shown
 from ._names import axis_of, short
 from ._picture import named
+from ._tables import facts
 
 def optional(name, method):
     try:
@@ -56,7 +59,7 @@ class Exported:
     def to_xarray(self) -> typing.Any:
         """An xarray.Dataset with named dimensions; settings and facts are its attributes."""
         made = {
-            name: (dims, np.array(array), {"long_name": axis_of(name)})
+            name: (dims, np.array(array, dtype=str if np.asarray(array).dtype.kind == "O" else None), {"long_name": axis_of(name)})
             for name, (dims, array) in self._variables().items()
         }
         return optional("xarray", "to_xarray").Dataset(made, attrs=self._attributes())
@@ -77,7 +80,7 @@ class Exported:
         histogram="plateau_exit" the result of closed_form("escape-law"), or a list of such; what else is
         given goes to matplotlib's plot, or to its stairs. What is drawn on axes together has a legend
         of the settings in which it differs."""
-        if ax is not None and not hasattr(ax, "plot"):
+        if ax is not None and not (hasattr(ax, "plot") and hasattr(ax, "get_lines")):
             raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}; a column is shown by y=NAME")
         if histogram is not None and (x is not None or y is not None):
             raise TypeError(f"histogram takes the place of {'x' if x is not None else 'y'}")
@@ -103,6 +106,8 @@ class Exported:
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
         usual = [name for name in (self._line, self._points) if name]
+        if y is not None and not len(y):
+            raise ValueError(f"y must have at least one column, got {y!r}")
         return usual if y is None else [name.strip() for name in y.split(",")] if isinstance(y, str) else list(y)
 
     def _draw(self, ax, x, y, line):
@@ -123,8 +128,36 @@ class Exported:
 
     def _repr_html_(self) -> str:
         """The text, a small picture where matplotlib is installed, and the facts."""
-        facts = "".join(f"<li>{html.escape(k)}: {html.escape(str(v))}</li>" for k, v in self.facts.items())
-        return f"<code>{html.escape(repr(self))}</code><br>{picture(self)}<ul>{facts}</ul>"
+        return f"<code>{html.escape(repr(self))}</code><br>{picture(self)}{facts(self.facts)}"
+
+
+class Columns(Exported):
+    """Base of results that are used as tables: columns by name, rows one by one."""
+
+    def keys(self) -> typing.List[str]:
+        """The names of the columns, which result[NAME] gives."""
+        return list(self._columns())
+
+    def __getitem__(self, name):
+        columns = self._columns()
+        if name not in columns:
+            raise column_missing(name, columns)
+        return columns[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys()
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns().values())))
+
+    def __iter__(self):
+        """Rows, as named tuples, of which pandas.DataFrame(result) makes the table of to_pandas()."""
+        columns = self._columns()
+        row = collections.namedtuple("Row", columns)
+        return iter(list(map(row._make, zip(*columns.values()))))
+
+    def _ipython_key_completions_(self) -> typing.List[str]:
+        return self.keys()
 
 
 _one_picture = threading.Lock()  # matplotlib draws in one thread at a time

@@ -11,6 +11,7 @@ import reprlib
 import signal
 import threading
 import time
+import typing
 
 _double_p = ctypes.POINTER(ctypes.c_double)
 _int64_p = ctypes.POINTER(ctypes.c_int64)
@@ -21,7 +22,10 @@ PROGRESS = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_double, _text)
 
 
 class Error(Exception):
-    """A failure of the library: its message, and its status, a word such as 'INVALID'."""
+    """A failure of the library: its message, and its status, a word such as 'INVALID'; partial: the
+    Curve, Simulation or Comparison of the rows before, or None."""
+
+    partial: typing.Any = None
 
     def __init__(self, message, status="INVALID"):
         super().__init__(message, status)
@@ -59,15 +63,21 @@ _PLAIN = {
     "version": (_text, []),
     "setting_count": (ctypes.c_size_t, []),
     "setting_property": (_text, [ctypes.c_size_t, _text]),
+    "setting_meant": (_text, [_text]),
+    "computation_meant": (_text, [_text]),
     "model_free": (None, [_pointer]),
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
     "model_text": (_text, [_pointer, _text]),
     "model_given": (ctypes.c_bool, [_pointer, _text]),
+    "model_means": (ctypes.c_bool, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),
     "model_escape_share": (ctypes.c_double, [ctypes.c_double, ctypes.c_size_t, ctypes.c_size_t, _double_p, ctypes.c_double]),
+    "axis_is_log": (ctypes.c_bool, [_text, ctypes.c_double, ctypes.c_double, ctypes.c_bool]),
+    "histogram_width": (ctypes.c_double, [ctypes.c_size_t, _double_p]),
+    "histogram_bins": (ctypes.c_size_t, [ctypes.c_double, _double_p, _double_p]),
     "symbol_short": (None, [_text, ctypes.c_char_p, ctypes.c_size_t]),
     "symbol_axis": (None, [_text, ctypes.c_char_p, ctypes.c_size_t]),
     "table_free": (None, [_pointer]),

@@ -7,10 +7,13 @@ import inspect
 import os
 import pathlib
 
+from ._hints import function_meant, setting_meant
 from ._library import Error
 from ._model import Request, _has_array, _own
+from ._names import short
 from ._results import _same, keywords
 from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name
+from ._tables import table
 
 
 # Settings that say what one call computes, or where its files are.
@@ -52,6 +55,8 @@ class Model:
 
     def __init__(self, **settings):
         request = Request("Model", Model.settings, dict(settings))
+        if start := request.text("continue"):  # its model is in that file
+            raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
         self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
 
@@ -105,7 +110,10 @@ class Model:
     def __getattr__(self, name):
         row = SETTINGS.get(LETTERS.get(name, name))
         if name.startswith("_") or row is None or row.name not in Model.settings:
-            raise AttributeError(f"a Model has no setting {name!r}")
+            hint = "" if name.startswith("_") else function_meant(name) or setting_meant("Model", Model.settings, name)
+            raise AttributeError(f"a Model has no setting {name!r}{hint}")
+        if row.name not in self._given and not self._request.means(row.name):
+            return None  # another that is given takes its place
         return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
 
     def __setattr__(self, name, value):
@@ -128,6 +136,15 @@ class Model:
 
     def __repr__(self):
         return f"Model({', '.join(keywords(self._request.settings()))})"
+
+    def _repr_html_(self):
+        """What differs from the defaults, and the sizes, with their meaning."""
+        told = {name: getattr(self, name) for name in ("activation", "K", "M", "N", "L", "beta", "eta", "sigma_j")}
+        if any(name in self._given for name in ("spectrum", "data", "like")):
+            told = {name: value for name, value in told.items() if name not in ("N", "L", "beta")}
+        told.update(self._request.settings())
+        meaning = {name: SETTINGS[LETTERS.get(name, name)].help.partition(";")[0].partition(":")[0] for name in told}
+        return table(["Model", "", ""], [(name, short(value), meaning[name]) for name, value in told.items()])
 
 
 def _made(given, like):

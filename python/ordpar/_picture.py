@@ -121,43 +121,74 @@ def _add_bands(ax, columns, of, at, colour):
         _legend.add_band(ax, "eps_g..sd", at, low, middle + sd, colour)
 
 
-def _spans_decades(x):
-    """Whether a logarithmic axis shows more of x than a linear one; what is 0 has no place on it."""
-    positive = x[x > 0]
-    if not positive.size or np.any(x < 0):
-        return False
-    return positive.max() >= (1000 if np.any(x == 0) else 10) * positive.min()
+def _data(artist):
+    """x and y that an artist was given."""
+    line = artist.lines[0] if hasattr(artist, "lines") else artist
+    return [np.asarray(values, dtype=float) for values in line.get_data(orig=True)]
 
 
-def _together(ax, axis):
-    found = [getattr(line, f"get_{axis}data")() for line in ax.get_lines()]
-    return np.concatenate(found) if found else np.empty(0)
+def _is_log(ax, axis, swept):
+    """The program's rule, by the same function: of x the points of a simulation count, where there are any."""
+    entries = _legend.entries(ax)
+    simulated = any(entry.role == "simulation" for _, entry in entries)
+    least, greatest, zero = np.inf, 0.0, False
+    for artist, entry in entries:
+        if axis == "x" and simulated and entry.role != "simulation":
+            continue
+        values = _data(artist)["xy".index(axis)]
+        if entry.role != "simulation" and np.any(values < 0):
+            return False
+        positive = values[(values > 0) & np.isfinite(values)]
+        least, greatest = min(least, positive.min(initial=np.inf)), max(greatest, positive.max(initial=0))
+        zero = zero or bool(np.any(values == 0))
+    which = axis if not swept else "swept y" if axis == "y" and ax.get_xscale() == "log" else "swept"
+    return library.ordpar_axis_is_log(which.encode(), least, greatest, zero)
 
 
-def finish(ax, x, of):
-    """Logarithmic scales, of eight decades of errors, but for order parameters and what has a sign;
-    names of the expressions x and of all y."""
-    values = _together(ax, "y")
-    top = np.nanmax(values, initial=0)
-    if top > 0 and not np.any(values < 0) and not any(re.match(r"[QRTV]\d|exponent", y.text) for y in of):
+def finish(ax, x, of, swept=False):
+    """Scales, of eight decades at most, and names of the expressions x and of all y."""
+    if _is_log(ax, "x", swept):
+        ax.set_xscale("log", nonpositive="mask")
+    if _is_log(ax, "y", swept):
+        values = np.concatenate([_data(artist)[1] for artist, _ in _legend.entries(ax)])
+        values = values[np.isfinite(values)]
+        top = values.max(initial=0)
         ax.set_yscale("log")
-        if np.nanmin(values) < 1e-8 * top:
+        if values.min(initial=np.inf) < 1e-8 * top:
             ax.set_ylim(1e-8 * top, 2 * top)
             _say_below(ax, 1e-8 * top)
         elif ax.collections:  # bands may reach down to nothing
-            ax.set_ylim(bottom=0.5 * np.nanmin(values[values > 0]))
-    if _spans_decades(_together(ax, "x")):
-        ax.set_xscale("log", nonpositive="mask")
+            ax.set_ylim(bottom=0.5 * values[values > 0].min(initial=top))
+    _say_placeless(ax)
     ax.set_xlabel(named(x))
     errors = {task_of(y) is not None or y.column in ("eps_g", "theory", "mean") for y in of} == {True}
-    ax.set_ylabel(axis_of("eps_g") if errors else ", ".join(dict.fromkeys(map(named, of))))
+    labels = all(entry.settings.get("labels") is not None for _, entry in _legend.entries(ax))
+    own = axis_of("eps_g of labels" if labels else "eps_g")
+    ax.set_ylabel(own if errors else ", ".join(dict.fromkeys(map(named, of))))
+
+
+def _say_placeless(ax):
+    """How many points the axes have no place for, of each artist once."""
+    every = numbers = logs = 0
+    for artist, entry in _legend.entries(ax):
+        if getattr(entry, "counted", False):
+            continue
+        entry.counted = True
+        x, y = _data(artist)
+        finite = np.isfinite(x) & np.isfinite(y)
+        off = finite & (ax.get_yscale() == "log") & (y <= 0)  # a row at alpha = 0 is no loss
+        every, numbers, logs = every + x.size, numbers + int(np.sum(~finite)), logs + int(np.sum(off))
+    told = [f"{numbers} of {every} points without a number"] * (numbers > 0)
+    told += [f"{logs} of {every} points at 0 or less, on a logarithmic axis"] * (logs > 0)
+    if told:
+        warnings.warn(f"the picture does not show all: {'; '.join(told)}", stacklevel=5)
 
 
 def _say_below(ax, bottom):
     """Which curves leave the axes below, each once."""
     told = []
     for artist, entry in _legend.entries(ax):
-        drawn = np.asarray((artist.lines[0] if hasattr(artist, "lines") else artist).get_ydata(), dtype=float)
+        drawn = _data(artist)[1]
         if np.any(drawn < bottom) and not getattr(entry, "told", False):
             entry.told = True
             label = artist.get_label()
@@ -198,20 +229,30 @@ def _draw_law(ax, law, number, edges, colour):
     ax.plot(at, number * np.subtract(share[1], share[0]), color=colour, ls="--", label=None if named_before else told)
 
 
+def _bins(groups):
+    """Edges that all groups share: the program's."""
+    ascending = [np.sort(values) for values in groups]
+    width = min(library.ordpar_histogram_width(values.size, doubles(values)) for values in ascending)
+    every = np.concatenate(ascending)
+    low, high = np.array([every.min()]), np.array([every.max()])
+    count = library.ordpar_histogram_bins(width, doubles(low), doubles(high))
+    return np.linspace(low[0], high[0], count + 1)
+
+
 def draw_histogram(ax, expression, groups, what, laws, line):
     """By the rule of Freedman and Diaconis, in bins that all groups share; laws: over the bars."""
     laws = list(laws) if isinstance(laws, (list, tuple)) else [laws]
     if not all(getattr(law, "facts", {}).get("closed form") == "escape-law" for law in laws):
         raise TypeError("law must be a result of closed_form('escape-law')")
+    if _legend.entries(ax):
+        raise ValueError(f"histogram needs axes of its own: these show {_legend.entries(ax)[0][1].x}")
     groups = [(settings, np.ravel(values)) for settings, values in groups]
     count = sum(len(values) for _, values in groups)
     finite = [(settings, values[np.isfinite(values)]) for settings, values in groups]
     every = np.concatenate([values for _, values in finite])
     if not every.size:
         raise TypeError(f"histogram: {expression.text} has no numbers in any of {count} {what}")
-    spreads = [2 * np.subtract(*np.percentile(v, [75, 25])) / np.cbrt(v.size) for _, v in finite if v.size]
-    width = min((s for s in spreads if s > 0), default=np.inf)
-    edges = np.histogram_bin_edges(every, int(np.clip(np.ceil(np.ptp(every) / width), 4, 60)))
+    edges = _bins([values for _, values in finite])
     used, named_groups = [], len(groups) > 1
     for settings, values in finite:
         label = label_of(_legend.differing_from(settings, [s for s, _ in groups])) if named_groups else None
@@ -223,6 +264,7 @@ def draw_histogram(ax, expression, groups, what, laws, line):
         raise ValueError("law: its settings are those of no group of starts that is without a law")
     if named_groups or laws:
         ax.legend(fontsize="small")
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    if ax.get_yscale() == "linear":
+        ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel(named(expression))
     ax.set_ylabel(f"number of {what}" + (f" ({every.size} of {count} have a value)" if every.size < count else ""))

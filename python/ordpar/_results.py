@@ -4,14 +4,22 @@
 
 import copy
 import dataclasses
+import functools
 import os
 import pathlib
+import re
 import tempfile
 import typing
 
 import numpy as np
 
-from ._export import Exported, short
+from ._digits import Digits
+from ._export import Columns, Exported, short
+from ._files import write_whole
+from ._hints import column_missing
+from ._numbers import fixed
+from ._settings import NotKept
+from ._tables import facts, table
 
 
 class Fact(str):
@@ -60,19 +68,12 @@ def keywords(settings):
     return [f"{name}={short(value)}" for name, value in settings.items()]
 
 
-class NotKept(str):
-    """What settings have in the place of data that were an array: a word, no name of a file."""
-
-    def __repr__(self):
-        return str(self)
-
-
 def _files(curve):
     """What was in the files that it names, but for those of alpha: words NAME=DIGEST."""
     return {word for word in curve.facts.get("digests", "").split() if not word.startswith("alpha=")}
 
 
-class Result(Exported):
+class Result(Columns):
     """Results print short, compare by their numbers, and carry facts: what the program's notes
     say, {key: Fact}; and settings: {keyword: value} of those that are not the default. tasks: of
     several tasks {column: array (rows, tasks)}."""
@@ -80,6 +81,14 @@ class Result(Exported):
     facts: Facts
     settings: Settings
     tasks: Tasks = None
+
+    def __post_init__(self):
+        for name, value in self._fields().items():
+            object.__setattr__(self, name, fixed(value))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def _fields(self):
         names = (field.name for field in dataclasses.fields(self))
@@ -148,6 +157,16 @@ class Spectrum(Exported, _Eigenvalues):
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "index"
 
+    def __new__(cls, eigenvalues, multiplicities):
+        return super().__new__(cls, fixed(eigenvalues), fixed(multiplicities))
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, fixed(value) if name == "teacher" else value)
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+
     def _replace(self, **changed) -> "Spectrum":
         made = super()._replace(**changed)
         made.__dict__.update(self.__dict__)
@@ -184,8 +203,9 @@ class Spectrum(Exported, _Eigenvalues):
 
 
 class Values(Exported, np.ndarray):
-    """The array eps_g of a closed form, with alpha (rows,), facts and settings, which copies and
-    parts have too; what is computed from it has none of them."""
+    """The array eps_g of a closed form, with alpha (rows,), facts and settings, which parts and
+    copy.copy have too, and which cannot be written to; copy() can, and has none of them, nor has what is
+    computed from it."""
 
     facts: Facts = {}
     settings: Settings = {}
@@ -197,24 +217,18 @@ class Values(Exported, np.ndarray):
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
 
-    def __getitem__(self, index):
-        made = super().__getitem__(index)
-        if isinstance(made, Values):
-            made.facts, made.settings = self.facts, self.settings
-            if made.ndim == 1 and self.alpha is not None:
-                made.alpha = self.alpha[index]
+    @classmethod
+    def _of(cls, eps_g, alpha, facts, settings):
+        made = fixed(eps_g.view(cls))
+        made.alpha, made.facts, made.settings = fixed(alpha), facts, settings
         return made
 
-    def copy(self, order: str = "C") -> "Values":
-        return self.__deepcopy__()
-
-    def sort(self, *arguments, **how):
-        super().sort(*arguments, **how)
-        self.__array_finalize__(self)
-
-    def partition(self, *arguments, **how):
-        super().partition(*arguments, **how)
-        self.__array_finalize__(self)
+    def __getitem__(self, index):
+        made = super().__getitem__(index)
+        if not isinstance(made, Values):
+            return made
+        rows = made.ndim == 1 and self.alpha is not None
+        return Values._of(made, self.alpha[index] if rows else None, self.facts, self.settings)
 
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
@@ -223,6 +237,8 @@ class Values(Exported, np.ndarray):
     def __setstate__(self, state):
         super().__setstate__(state[0])
         self.__dict__.update(state[1])
+        self.alpha = fixed(self.alpha)
+        self.flags.writeable = self.alpha is None
 
     def __deepcopy__(self, memo=None):
         rebuild, arguments, state = self.__reduce__()
@@ -245,6 +261,12 @@ class Numbers(Exported, typing.Dict[str, Number]):
     settings: Settings = {}
     _against = "compute"
 
+    def __init__(self, items=()):
+        super().__init__((name, fixed(value)) for name, value in dict(items).items())
+
+    def __setitem__(self, name, value):
+        super().__setitem__(name, fixed(value))
+
     def __eq__(self, other):
         if not isinstance(other, dict):
             return NotImplemented
@@ -254,6 +276,9 @@ class Numbers(Exported, typing.Dict[str, Number]):
         return not self == other
 
     __hash__ = None
+
+    def __missing__(self, name):
+        raise column_missing(name, self)
 
     def copy(self) -> "Numbers":
         return copy.copy(self)
@@ -289,6 +314,10 @@ class Report(Numbers[Measured]):
         found = (f"{name}={row.measured:.4g}" for name, row in self.items() if row.measured == row.measured)
         return f"Report({', '.join(found)})"
 
+    def _repr_html_(self) -> str:
+        """A table with a row a quantity, and the facts."""
+        return table(["Report", *Measured._fields], [(name, *row) for name, row in self.items()]) + facts(self.facts)
+
     def _variables(self):
         columns = {name: np.array(values) for name, values in zip(Measured._fields, zip(*self.values()))}
         variables = {"quantity": list(self), **columns}
@@ -312,6 +341,13 @@ class State:
     overlaps: Overlaps
     content: bytes
 
+    def __post_init__(self):
+        object.__setattr__(self, "overlaps", fixed(self.overlaps))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
+
     def __eq__(self, other):
         return self.content == other.content if isinstance(other, State) else NotImplemented
 
@@ -321,11 +357,55 @@ class State:
     def __repr__(self):
         return f"State(alpha={self.alpha:g})"
 
+    def _repr_html_(self) -> str:
+        """Where it is, and what it is of."""
+        K, M, L = self.overlaps.r.shape
+        line = re.search(rb"^# settings: ([^;\n]*)", self.content, re.M)
+        told = [("alpha", self.alpha), ("K", K), ("M", M), ("L", L)]
+        return table(["State", ""], told + ([("settings", line[1].decode(errors="replace").strip())] if line else []))
+
+
+if typing.TYPE_CHECKING:
+
+    _F = typing.TypeVar("_F")
+
+    def _called(function: _F) -> _F: ...
+
+else:
+
+    class _called:
+        """A method that says so where its parentheses are forgotten."""
+
+        def __init__(self, function):
+            functools.update_wrapper(self, function)
+
+        def __get__(self, of, owner=None):
+            return self.__wrapped__ if of is None else _Bound(self.__wrapped__, of)
+
+
+class _Bound:
+    """A method of a result."""
+
+    def __init__(self, function, of):
+        functools.update_wrapper(self, function)
+        self.__self__ = of
+
+    def __call__(self, *arguments, **settings):
+        return self.__wrapped__(self.__self__, *arguments, **settings)
+
+    def __repr__(self):
+        return f"<method {self.__name__}: call it, as {self.__name__}() or {self.__name__}(50)>"
+
+    def __getattr__(self, name):
+        called = self.__dict__.get("__name__", "it")
+        raise AttributeError(f"{called} is a method, to be called: {called}().{name}, or {called}(50).{name} at alpha = 50")
+
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Precise(Result):
     """A curve in decimal text, all of whose digits are right: alpha and eps_g, arrays (rows,) of
-    str. eps_g.astype(float) has the nearest doubles, map(mpmath.mpf, eps_g) all digits."""
+    texts, which are no numbers: eps_g.astype(float) has the nearest doubles, map(mpmath.mpf, eps_g) all
+    digits. alpha, eps_g = precision(..) takes it apart."""
 
     alpha: np.ndarray
     eps_g: np.ndarray
@@ -406,6 +486,7 @@ class Curve(Result):
         more = {name: getattr(self, name) for name in names}
         return {**columns, **{name: values for name, values in more.items() if values is not None}}
 
+    @_called
     def state(self, alpha: typing.Optional[float] = None) -> State:
         """Where the curve was at this alpha (None: at its largest), from which `continue_from` goes
         on. The curve is integrated again up to there, with its settings.
@@ -465,7 +546,7 @@ class Optimum(Result):
     def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
         """Writes alpha and eta as a file for the setting schedule."""
         rows = zip(self.alpha.tolist(), self.eta.tolist())
-        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
+        write_whole(path, "alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

@@ -6,6 +6,7 @@ import concurrent.futures
 import dataclasses
 import itertools
 import os
+import re
 import signal
 import sys
 import threading
@@ -17,11 +18,13 @@ import numpy as np
 
 from ._activation import Activation
 from . import _legend, _picture
-from ._export import Exported
+from ._export import Columns
 from ._expression import Expression
+from ._hints import column_missing, setting_meant
 from ._library import Error, wait_waking
 from ._model import Request, _is_path, _is_scalar, _number, check_progress
 from ._models import method
+from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
 
@@ -30,7 +33,7 @@ WHAT = {"facts": ("point", False), "curve": ("curve", True), "simulate": ("simul
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Exported):
+class Sweep(Columns):
     """A table over swept settings.
 
     axes: {keyword: array of values}; columns: {name: array}, of the shape of the axes, and with a
@@ -47,11 +50,19 @@ class Sweep(Exported):
     settings: Settings
     facts: typing.Dict[str, typing.Any] = dataclasses.field(default_factory=dict)
 
-    def __getitem__(self, name: str) -> np.ndarray:
-        return self.columns[name]
+    def __post_init__(self):
+        for name in ("axes", "columns", "alpha"):
+            object.__setattr__(self, name, fixed(getattr(self, name)))
 
-    def __iter__(self) -> typing.Iterator[str]:
-        return iter(self.columns)
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        known = {**self.axes, **({} if self.alpha is None else {"alpha": self.alpha}), **self.columns}
+        if name not in known:
+            raise column_missing(name, known)
+        return known[name]
 
     def __eq__(self, other):
         if type(self) is not type(other):
@@ -121,7 +132,7 @@ class Sweep(Exported):
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
             _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style)
-        _picture.finish(ax, along, [of])
+        _picture.finish(ax, along, [of], swept=axis != "alpha")
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
             ax.set_xticks([], minor=True)
@@ -190,10 +201,41 @@ def _indices(axes, together):
     if missing := [name for name in together if name not in axes]:
         raise TypeError(f"together: {missing[0]!r} is no list of values")
     if len({len(axes[name]) for name in together}) > 1:
-        raise ValueError(f"together: {', '.join(together)} must be lists of one length")
+        lengths = ", ".join(f"{name} {len(axes[name])}" for name in together)
+        raise ValueError(f"together: must be lists of one length, got {lengths}; **{{'K=M': [..]}} gives both the same list")
     names = [name for name in axes if name not in together[1:]]
     place = {name: names.index(together[0] if name in together else name) for name in axes}
     return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
+
+
+def _joined(settings, together):
+    """Settings that share a list, as "K=M" of **{"K=M": [2, 3]}, each with it, and together."""
+    for names in [name for name in settings if "=" in name]:
+        if together:
+            raise TypeError(f"together: {names} runs together already; name all in one of the two")
+        together = tuple(name.strip() for name in names.split("="))
+        settings = {**settings, **dict.fromkeys(together, settings[names])}
+        del settings[names]
+    return settings, together
+
+
+def _list_hint(settings):
+    """For a text that the program would take as a list."""
+    for name, value in settings.items():
+        row = SETTINGS.get(LETTERS.get(name, name))
+        if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
+            several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
+            return f": {name}={several}"
+    return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
+
+
+def _pairs(axes, together):
+    """{"pairs": a fact} where K and M are swept apart, and may have been meant to be the same."""
+    units = [name for name in axes if LETTERS.get(name, name) in ("student_units", "teacher_units") and name not in together]
+    if len(units) < 2 or not set(axes[units[0]]) & set(axes[units[1]]):
+        return {}
+    number = len(axes[units[0]]) * len(axes[units[1]])
+    return {"pairs": Fact(f"all {number} of K and M; together=({units[0]!r}, {units[1]!r}), or **{{'K=M': [..]}}, has them equal")}
 
 
 def _attempt(computation, at_work, request, place, point):
@@ -270,7 +312,8 @@ def _facts(tables, points, failed):
     return facts
 
 
-def _gather(axes, kept, place, indices, tables, good, curves, request, points):
+def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
+    request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
@@ -287,7 +330,10 @@ def _gather(axes, kept, place, indices, tables, good, curves, request, points):
         column = _coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
-    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
+    shared = request.settings()
+    shared.without = shared.without.union(*(own.settings().without for own in requests))
+    for name in [n for n in shared if LETTERS.get(n, n) in swept]:
+        del shared[name]
     coordinates = {name: _coordinate(name, axes[name]) for name in kept}
     facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
@@ -348,12 +394,14 @@ def sweep(
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
     settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
+    settings, together = _joined(settings, together)
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and _axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
-        raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}")
+        hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
+        raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")
     if not axes:
-        raise TypeError("sweep() needs a setting that is a list of values")
+        raise TypeError(f"sweep() needs a setting that is a list of values{_list_hint(settings)}")
     if not all(axes.values()):
         raise ValueError(f"{next(name for name in axes if not axes[name])} must have at least one value")
     if threads is not None and (not hasattr(threads, "__index__") or threads < 0):
@@ -363,12 +411,12 @@ def sweep(
     indices, kept, place = _indices(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
-    requests = []
+    requests, written = [], {}
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
@@ -377,7 +425,9 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     points = [point for *_, point in requests]
-    return _gather(axes, kept, place, indices, tables, good, curves, request, points)
+    found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
+    found.facts.update(_pairs(axes, together))
+    return found
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

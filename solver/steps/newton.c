@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/newton_internal.h"
 
+#include "base/factor.h"
 #include "base/kernels.h"
 #include "solver/motion/blocks.h"
 #include "solver/motion/trained_outputs.h"
@@ -116,8 +117,7 @@ static bool factorise(ordpar_newton *n) {
         n->capacitance[k * Q + k] += 1;
     scale_capacitance(n);
     /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
-    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, n->capacitance,
-                          (lapack_int)Q, n->pivots) == 0;
+    return ordpar_factor_lu(LAPACK_COL_MAJOR, (lapack_int)Q, n->capacitance, n->pivots) == 0;
 }
 
 void ordpar_newton_average(const ordpar_newton *n, double *m) {

@@ -27,6 +27,9 @@ expect 0 "$summary\$" "$ordpar" compare "${tiny[@]}" -o no_verdict.csv
 expect 0 'largest .z. = [0-9]{2,}.*; z of 2 runs is a normal score of [0-4][.0-9]*; within --max-z 5$' \
     "$ordpar" compare -N 20000 -L 2 --method overlap --runs 2 --seed 40 --max-z 5 --alpha 0:2:11 -o few.csv
 expect 0 'z of 3 runs is a normal score of 0; within' "$ordpar" compare -N 64 -L 1 --alpha 0 --runs 3 --max-z 1 -o few.csv
+expect 0 'largest .z. = .* .Student.s t of 2 degrees of freedom: above 7.58 in about 1 of 20 by chance.' \
+    "$ordpar" compare -N 64 -L 1 --alpha 0,1,2 --runs 3 -o few.csv
+grep -q '^# verdict: largest |z| = .* of 2 degrees of freedom' few.csv || fail "no degrees of freedom: $(grep verdict few.csv)"
 expect 0 'spread of the runs: no row has one to be compared' "$ordpar" compare -L 2 -N 64 --alpha 0 --runs 5 --against ode+1/N -o few.csv
 
 # one run over its own theory: the theory of 'curve', no standard error

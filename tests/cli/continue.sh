@@ -172,7 +172,7 @@ grep -v '^v' v.csv >damaged.csv
 expect 2 "has no output weights .rows v., which were trained" "$ordpar" curve --continue damaged.csv --alpha 200
 
 # other commands; sweeps
-expect 2 "--continue: no such option of simulate; it is one of curve,sweep" "$ordpar" simulate --continue end.csv
+expect 2 "--continue: no such option of simulate; it is one of curve, sweep" "$ordpar" simulate --continue end.csv
 expect 0 '' "$ordpar" sweep --continue end.csv --alpha 200 --sweep rtol=1e-6,1e-8 -o sweep.csv
 expect 0 '' "${go_on[@]}"
 [ "$(tail -n 1 out.csv | cut -d, -f2)" = "$(tail -n 1 sweep.csv | cut -d, -f4)" ] || fail "sweep"

@@ -42,6 +42,12 @@ expect 0 '' "$ordpar" closed-form linear-small-eta "${model[@]}" --labels y.npy 
 # in segments while they suffice, then in orders of their own; the numbers do not depend on threads
 expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 5 --alpha 1:100:3
 grep -q '^# training: .*a segment of its own' out.txt || fail "training: $(grep training: out.txt)"
+if command -v gnuplot >/dev/null; then
+    expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 5 --alpha 1:100:3 -o runs.csv --plot runs.svg
+    grep -q "error of the labels' linear part" runs.svg || fail "the axis of runs on labels"
+    grep -q 'generalization error' runs.svg && fail "the axis of runs on labels"
+    "$ordpar" simulate "${model[@]}" --labels y.npy --runs 5 --alpha 1:100:3 >out.txt
+fi
 grep -q 'exact overlaps' out.txt && fail "eps_g of runs on labels: $(grep simulation: out.txt)"
 expect 0 '' "$ordpar" simulate "${model[@]}" --labels y.npy --runs 20 --alpha 1:500:3
 grep -q '^# training: .*an order of its own' out.txt || fail "training: $(grep training: out.txt)"

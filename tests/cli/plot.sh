@@ -40,6 +40,33 @@ says 'NaN title "simulation ± standard error" with points .* pt 6 '
 says 'yerrorbars .* pt 6 ' # one key, one mark
 cp one.csv other.csv
 draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names
+# files of one name are told apart by their folders or suffixes, models by what is in the files that they name
+mkdir -p of/r1 of/r2
+printf 'alpha,eps_g\n0,1\n1,.5\n2,.2\n' | tee of/r1/data.csv >of/r1/data.txt
+printf 'alpha,eps_g\n0,1\n1,.7\n2,.4\n' >of/r2/data.csv
+draws 'title "r1/data" with lines .*#0072B2' "${plot[@]}" of/r1/data.csv of/r2/data.csv
+says 'title "r2/data" with lines .*#D55E00'
+draws 'title "data.csv" with lines' "${plot[@]}" of/r1/data.csv of/r1/data.txt
+says 'title "data.txt" with lines .*#D55E00'
+long=$(printf 'x%.0s' $(seq 120))
+cp of/r1/data.csv "1$long.csv"
+cp of/r2/data.csv "2$long.csv"
+draws 'title "\.\.x*, \(2\)" with lines .*#D55E00' "${plot[@]}" "1$long.csv" "2$long.csv"
+for k in 1 2; do
+    printf 'eigenvalue,multiplicity\n%s,20\n1,20\n' $((3 * k)) | tee of/levels.csv >of/r$k/levels.csv
+    expect 0 '' "$ordpar" curve --spectrum of/levels.csv --alpha 0:20:9 -o of/theory$k.csv
+    expect 0 '' "$ordpar" simulate --spectrum of/levels.csv --alpha 0:20:9 --runs 3 -q -o of/sgd$k.csv
+    expect 0 '' "$ordpar" simulate --spectrum of/r$k/levels.csv --alpha 0:20:9 --runs 3 -q -o of/r$k/sgd.csv
+done
+draws 'title "spectrum = levels, theory1" with lines .*#0072B2' "${plot[@]}" of/theory1.csv of/sgd2.csv
+says 'title "spectrum = levels, sgd2" .*#D55E00'
+draws 'data1 using 1:2:3 .*#0072B2' "${plot[@]}" of/theory1.csv of/sgd1.csv of/theory2.csv of/sgd2.csv
+says 'data3 using 1:2:3 .*#D55E00'
+says 'title "spectrum = levels, theory2" .*#D55E00'
+draws 'title "simulation ± standard error" .*#0072B2' "${plot[@]}" of/theory1.csv of/r1/sgd.csv # a copy of the spectrum
+draws 'title "spectrum = r2/levels" .*#D55E00' "${plot[@]}" of/r1/sgd.csv of/r2/sgd.csv
+expect 0 '' "$ordpar" sweep --sweep L=1,4,16 --sweep eta=0.1,0.10000001 --alpha 0:5:3 -q -o of/near.csv
+draws 'title "η = 0.10000001"' "${plot[@]}" of/near.csv --column eps_g --x L
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --legend A_1,B
 expect 2 '--legend: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --legend A,B,C
@@ -97,7 +124,7 @@ draws 'xlabel "α = steps"' "${plot[@]}" batch.json
 
 # several curves in one go: a column for what differs, and --like reads them back
 draws 'title "L = 4" with lines' "$ordpar" curve -L 1,4,16 "${grid[@]}" -o l.csv --plot p.svg
-says 'set title "erf, K = 2, M = 2, N = 1024, η = 0.1"'
+says 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"'
 [ "$(grep -v '^#' l.csv | head -1)" = L,alpha,eps_g ] || fail "columns of l.csv"
 [ "$(awk -F, '$1 == 16 { print $2 "," $3 }' l.csv)" = "$("$ordpar" curve -L 16 "${grid[@]}" | grep -v '^#' | tail -n +2)" ] || fail "L = 16 in l.csv"
 grep -q '^# settings: eigenvalues=1,4,16 alpha' l.csv || fail "settings of l.csv"
@@ -113,6 +140,13 @@ for format in csv json; do
 done
 expect 0 '' "$ordpar" curve --like l.csv -L 4
 [ "$(grep -v '^#' out.txt | head -1)" = alpha,eps_g ] || fail "--like and one L"
+# .. also of names
+draws 'title "activation = relu" with lines' "$ordpar" curve --activation relu,hermite:0.5,0.1,erf --small-eta "${grid[@]}" -o names.csv --plot p.svg
+[ "$(grep -v '^#' names.csv | cut -d, -f1 | uniq | xargs)" = 'activation relu hermite:0.5;0.1 erf' ] || fail "names.csv"
+for activation in relu hermite:0.5,0.1 erf; do
+    "$ordpar" curve --activation $activation --small-eta "${grid[@]}" | grep -v '^#' | sed "1d;s/^/${activation//,/;},/"
+done | cmp - <(grep -v '^#' names.csv | sed 1d) || fail "names.csv has other numbers"
+"$ordpar" curve --like names.csv | cmp <(grep -v '^# command' names.csv) <(grep -v '^# command') || fail "--like names.csv"
 expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" report l.csv
 expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
 expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
@@ -130,6 +164,17 @@ done
 grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
 sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
 draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
+expect 0 '; 1 of 6 points without a number$' "${plot[@]}" gap.csv
+printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
+expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
+# what is swept is a line with its marks, in the legend too; settings that all share are the title
+draws 'title "K = M = 2" with linespoints pt 4' "${plot[@]}" -q escape.csv --x L
+says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, mean"$'
+draws 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"' "${plot[@]}" one.csv many.json
+printf 'eigenvalue,multiplicity\n2,4\n1,4\n' >two_levels.csv
+draws 'set title "erf, K = 2, M = 2, N = 8, L = 2, spectrum = two\\\\_levels, η = 0.1"' "$ordpar" curve --spectrum two_levels.csv "${grid[@]}" -o levels.csv --plot p.svg
+draws 'M = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 levels.csv levels.csv # in lines, where it is narrow
+[ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
 says 'with filledcurves y=0'
@@ -197,7 +242,9 @@ expect 0 '' bash -c '"$1" report - <many.json' - "$ordpar"
 cmp -s <(grep -v '^# command' out.txt) <(grep -v '^# command' report.txt) || fail "report of a pipe"
 expect 2 '--eigenvalues: 1 contradicts many.json, which has 16' "$ordpar" report many.json -L 1
 printf '{"columns": ["alpha", "eps_g"], "rows": [[1, 2], [3]]}' >short.json
-expect 2 'short.json: must have "columns" and "rows" of as many cells' "$ordpar" report short.json
+expect 2 'short.json: row 2: must have 2 columns, got 1' "$ordpar" report short.json
+printf '{"columns": ["alpha", "eps_g"]}' >none.json
+expect 2 'none.json: must have "columns" and "rows" of as many cells' "$ordpar" report none.json
 printf '{"columns": [' >torn.json
 expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
 printf 'alpha,eps_g\n1,x\n' >words.csv

@@ -31,6 +31,11 @@ grep -q '^# outputs: .*eta_v = 0.29' all.csv && grep -q '^# decay: .*kappa = 0.0
     grep -q '^# schedule: eta(alpha) from schedule.csv, 3 rows' all.csv && grep -q 'eta = from a file' all.csv ||
     fail "the notes: $(grep '^#' all.csv)"
 
+# numbers as PyTorch has them are another model
+"$ordpar" curve "${small[@]}" -N 1000 -L 4 --momentum constant:0.9:0.1 --alpha 1 -o torch.csv
+grep -q "^# momentum: .*; in PyTorch's terms momentum mu = 1 - c/N = 0.9991 and lr = e/N = 0.0001 " torch.csv || fail "PyTorch's terms: $(grep '^# mom' torch.csv)"
+grep -q '^# momentum of PyTorch: if mu = 0.9 and lr = 0.1 were meant: constant:100:100, with eta near 0$' torch.csv || fail "what is meant: $(grep '^# mom' torch.csv)"
+grep -q '^# momentum of PyTorch' <("$ordpar" curve "${small[@]}" --momentum constant:100:100 --alpha 1 -o -) && fail "momentum that is meant so"
 grep -q '^# momentum: dana:6:0.5:0.5:1: P <- ' <("$ordpar" curve "${small[@]}" --momentum dana:6:0.5:0.5:1 --alpha 1 -o -) || fail "the momentum's note"
 grep -q '^# batch: 3 examples a step' <("$ordpar" simulate "${small[@]}" --batch 3 --runs 1 --alpha 1 -o -) || fail "the batch's note"
 
@@ -122,7 +127,7 @@ grep 'plateau height' report.csv | grep -q 'predicted' && fail "a prediction: $(
 
 # an exploding one is reported, not printed
 printf 'alpha,eta\n0,0.1\n5,90\n' >explode.csv
-expect 1 'diverges: it passes 1e\+100 at alpha = [0-9.]+ \(eta = [0-9.]+\)$' \
+expect 1 'diverges: it passes 1e\+100 at alpha = [0-9.]+ \(eta = [0-9.]+\); --keep-partial writes the 1 of 3 rows before$' \
     "$ordpar" curve --activation linear "${small[@]}" --schedule explode.csv --alpha 0:100:3 -o no.csv
 expect 1 'run 1 diverged at alpha = [0-9.]+; .*; its eps_g is ' \
     "$ordpar" simulate --activation linear "${small[@]}" --schedule explode.csv --runs 2 --alpha 0:100:3 -o no.csv

@@ -417,7 +417,7 @@ class Precision(unittest.TestCase):
     ]  # fmt: skip
 
     def check(self, got, table):
-        self.assertTrue(got.alpha.dtype.kind == got.eps_g.dtype.kind == "U")
+        self.assertTrue(all(isinstance(x, str) for x in (*got.alpha, *got.eps_g)))
         same(got.alpha, table["alpha"])
         same(got.eps_g, table["eps_g"])
 
@@ -517,8 +517,6 @@ class Precision(unittest.TestCase):
                 with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
                     function()
                 self.assertNotIn("\n", str(caught.exception))
-        self.assertRaises(TypeError, ordpar.precision, [0, 1])
-        self.assertRaises(TypeError, ordpar.closed_form, "features", [0, 1], digits=9)
         self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
         self.assertRaises(ordpar.Error, ordpar.precision, "0:1")
         self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))

@@ -4,16 +4,19 @@ from the installed module."""
 
 import collections
 import copy
+import dataclasses
 import decimal
 import importlib.util
 import json
 import os
 import pathlib
+import pickle
 import subprocess
 import sys
 import tempfile
 import types
 import unittest
+import warnings
 
 import numpy as np
 import ordpar
@@ -23,6 +26,10 @@ WORK = pathlib.Path(tempfile.mkdtemp())
 PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
 TASK = dict(student_output=[0.5, 0.5], teacher_output=[1, 0], probability=[[0, 1]])
+
+
+def _optional(name):
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 class Curves(unittest.TestCase):
@@ -60,12 +67,23 @@ class Curves(unittest.TestCase):
         self.assertIn("independent of the inputs", told["unlearnable_note"])
 
 
+def arrays(value):
+    """Those in a result, but in its settings."""
+    if isinstance(value, np.ndarray):
+        yield value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    own = (part for name, part in getattr(value, "__dict__", {}).items() if name != "settings")
+    for part in (*parts, *own):
+        yield from arrays(part)
+
+
 class Values(unittest.TestCase):
     def setUp(self):
         self.values = ordpar.closed_form("linear-exact", [0, 10, 20], activation="linear", K=1, M=1, **SMALL)
 
     def test_copies_and_parts(self):
-        for made in (self.values.copy(), copy.copy(self.values), copy.deepcopy(self.values), self.values[:]):
+        again = pickle.loads(pickle.dumps(self.values))
+        for made in (again, copy.copy(self.values), copy.deepcopy(self.values), self.values[:]):
             self.assertEqual((made.facts, made.settings), (self.values.facts, self.values.settings))
             np.testing.assert_array_equal(made.alpha, [0, 10, 20])
             np.testing.assert_array_equal(np.asarray(made), np.asarray(self.values))
@@ -73,7 +91,8 @@ class Values(unittest.TestCase):
 
     def test_computed(self):
         """What is computed is not the closed form's any more."""
-        for made in (np.zeros_like(self.values), np.sort(self.values), self.values.astype(np.float32)):
+        sorts = self.values.copy(), np.sort(self.values), np.partition(self.values, 1)
+        for made in (np.zeros_like(self.values), *sorts, self.values.astype(np.float32)):
             self.assertEqual((made.facts, made.settings, made.alpha), ({}, {}, None))
 
 
@@ -104,6 +123,9 @@ class Given(unittest.TestCase):
     def test_settings_make_it_again(self):
         curve = ordpar.curve([0, 10], runs=10, **SMALL)
         self.assertEqual(ordpar.curve(curve.alpha, **curve.settings), curve)
+        for moments in ((), 1, [1], (0, 2), "0,1"):
+            curve = ordpar.curve([0, 10], moments=moments, **SMALL)
+            self.assertEqual(ordpar.curve(curve.alpha, moments=curve.orders, **curve.settings), curve)
         for made in (ordpar.closed_form("plateau", digits=30), ordpar.closed_form("plateau", teacher="sampled", **SMALL)):
             self.assertEqual(ordpar.closed_form("plateau", **made.settings), made)
         self.assertIn("R_2", made)
@@ -134,12 +156,95 @@ class Given(unittest.TestCase):
         self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
+class Diverging(unittest.TestCase):
+    """The rows before go along with the exception."""
+
+    def test_partial(self):
+        steep = dict(activation="gelu", eta=5, K=1, M=1, **SMALL)
+        noisy = dict(activation="linear", K=1, M=1, N=16, L=16)
+        for function, alpha, settings in (
+            (ordpar.curve, [2, 0, 50, 1], steep),
+            (ordpar.simulate, [1, 0, 1000], dict(eta=8, **noisy)),
+            (ordpar.compare, [1, 0, 1000], dict(eta=1.9, runs=3, **noisy)),
+        ):
+            with self.assertRaises(ordpar.Error) as caught:
+                function(alpha, **settings)
+            rows = [a for a in alpha if a < 10]
+            error = pickle.loads(pickle.dumps(caught.exception))
+            self.assertEqual(error.status, "DIVERGED")
+            self.assertEqual(error.partial.alpha.tolist(), rows)
+            self.assertEqual(error.partial, function(rows, **settings))
+            self.assertIn("it diverges", error.partial.facts["partial"])
+        with self.assertRaises(ordpar.Error) as caught:
+            ordpar.curve([50], **steep)
+        self.assertIsNone(caught.exception.partial)
+
+
+class Digits(unittest.TestCase):
+    """Rows of numbers, texts and decimals, in any order; texts as they stand."""
+
+    def test_lists(self):
+        whole = ordpar.precision("0:1:3", L=1, digits=20)
+        for alpha in ([1, 0, 0.5], np.array([1, 0, 0.5]), ("1", decimal.Decimal(0), "0.50")):
+            made = ordpar.precision(alpha, L=1, digits=20)
+            self.assertEqual(made.alpha.tolist(), whole.alpha[[2, 0, 1]].tolist())
+            self.assertEqual(made.eps_g.tolist(), whole.eps_g[[2, 0, 1]].tolist())
+        unit = dict(activation="linear", K=1, M=1, digits=25)
+        form, tenth = (ordpar.closed_form("linear-exact", [3, a], **unit) for a in ("0.1000000000000000000001", 0.1))
+        self.assertEqual(form.alpha[1], "1.000000000000000000001000e-01")
+        self.assertEqual([float(a) for a in form.alpha], [3, 0.1])
+        self.assertEqual((form.eps_g == tenth.eps_g).tolist(), [True, False])
+
+    def test_refused(self):
+        for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
+            with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
+                ordpar.precision(alpha, L=1)
+
+
+class GoneOn(unittest.TestCase):
+    """A file of a curve that goes on is a curve's."""
+
+    def test_report(self):
+        """Its predictions are those of the run that it goes on from, whatever that is kept in."""
+        two = ([10.0, 1.0], [10, 40])
+        for settings in (dict(L=4, N=64), dict(spectrum=two)):
+            path = pathlib.Path(tempfile.mkdtemp()) / "state"
+            begun = ordpar.curve("0:100:11", save_overlaps=path, **settings)
+            for start in (path, begun.state()):
+                curve = ordpar.curve("100:200:6", continue_from=start)
+                told = ordpar.curve("100:200:6", continue_from=start, report=True).facts
+                found = ordpar.report(curve)
+                for name in ("plateau_height", "escape_rate"):
+                    self.assertIn(f"predicted {found[name].predicted:.8g}", told[name.replace("_", " ")])
+                self.assertEqual(found["decay_exponent"].predicted == found["decay_exponent"].predicted, "L" in settings)
+            curve = ordpar.curve("100:200:6", continue_from=path)
+            path.unlink()
+            self.assertIn("state", ordpar.report(curve).facts["predictions"])
+
+    def test_like(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        ordpar.curve([0, 10], save_overlaps=folder / "state", **SMALL)
+        run = [PROGRAM, "curve", "--continue", folder / "state", "--alpha", "10,20", "-q", "-o", folder / "on.csv"]
+        subprocess.run(run, check=True)
+        like = {"like": folder / "on.csv"}
+        self.assertEqual(ordpar.curve(**like).alpha.tolist(), [10, 20])
+        self.assertRaisesRegex(ValueError, "like: .*on.csv: is of a curve that goes on from", ordpar.Model, **like)
+        more = {ordpar.optimize: dict(eta_max=1, until=10)}
+        for function in (ordpar.precision, ordpar.simulate, ordpar.compare, ordpar.spectrum, ordpar.optimize):
+            with self.assertRaisesRegex(ordpar.Error, "continue: only a curve goes on"):
+                function(**like, **more.get(function, {}))
+
+
 class Kept(unittest.TestCase):
     """What results have beside their numbers goes along, or is gone."""
 
     def test_values(self):
         values = ordpar.closed_form("linear-exact", [10, 0, 5.0], K=1, M=1, activation="linear")
-        for change in (lambda v: v.partition(1), lambda v: v.sort()):
+        changes = np.random.default_rng(1).shuffle, np.random.shuffle, lambda v: v.partition(1), lambda v: v.sort(), lambda v: v.fill(1)
+        for kept in (values, values[1:], values[[2, 0, 1]], values.alpha, values[::-1].alpha, copy.copy(values), pickle.loads(pickle.dumps(values))):
+            for change in changes:
+                self.assertRaisesRegex(ValueError, "read-only", change, kept)
+        for change in changes:
             changed = values.copy()
             change(changed)
             self.assertIsNone(changed.alpha)
@@ -149,6 +254,30 @@ class Kept(unittest.TestCase):
         view.facts["a"] = 1
         self.assertEqual(np.array([1.0]).view(ordpar.Values).facts, {})
         self.assertNotIn("a", values.facts)
+
+    def test_arrays_that_belong_together(self):
+        """None of them can be written to, also in copies, but the caller's own can."""
+        unit = dict(K=1, M=1, activation="linear")
+        results = [
+            ordpar.curve([0, 1], moments=[1], tasks=[TASK], **SMALL),
+            ordpar.simulate([0, 1], runs=2, **SMALL),
+            ordpar.compare([1, 2], runs=2, **SMALL),
+            ordpar.spectrum(teacher_decay=0.5, **SMALL),
+            ordpar.sweep([0, 1], what="curve", eta=[0.1, 0.2], **SMALL),
+            ordpar.closed_form("frontier", compute=[10.0, 20.0], **unit),
+            ordpar.optimize(L=2, N=64, label_noise=0.2, eta_max=2, until=50, knots=4, K=1, M=1),
+            ordpar.precision("0:4:2", L=1, digits=9),
+            ordpar.curve([0, 1], **SMALL).state(),
+        ]
+        for result in results:
+            for made in (result, copy.copy(result), copy.deepcopy(result), pickle.loads(pickle.dumps(result))):
+                found = list(arrays(made))
+                self.assertGreater(len(found), 1)
+                self.assertEqual([a for a in found if a.flags.writeable], [], type(made))
+        eigenvalues = np.array([2.0, 1.0])
+        ordpar.Spectrum(eigenvalues, np.array([1, 1]))
+        dataclasses.replace(results[1], mean=eigenvalues)
+        eigenvalues[0] = 3
 
     def test_numbers(self):
         numbers = ordpar.closed_form("plateau", **SMALL)
@@ -242,6 +371,149 @@ class Others(unittest.TestCase):
             ordpar.curve([0, 1], continue_="end.csv")
         with self.assertRaisesRegex(TypeError, r"give the curve's state\(\)"):
             ordpar.curve([1, 2], continue_from=ordpar.curve([0, 1], **SMALL))
+        model, curve, X = ordpar.Model(**SMALL), ordpar.curve([0, 1], **SMALL), np.eye(3)
+        for function, words in (
+            (lambda: ordpar.curve([0, 1], digits=50), r"'digits'; it is one of closed_form\(\), precision\(\)$"),
+            (lambda: model.curve([0, 1], precision=50), r"'precision'; digits is one of closed_form\(\), precision\(\)$"),
+            (lambda: ordpar.simulate([0, 1], X=X, y=X[0]), "'X'; it is data$"),
+            (lambda: ordpar.simulate([0, 1], data=X, y=X[0]), "'y'; it is labels$"),
+            (lambda: ordpar.curve([0, 1], plot="a.svg"), r"results have plot\(\)$"),
+            (lambda: ordpar.curve([0, 1], sigmaj=1), "did you mean sigma_j\\?$"),
+            (lambda: ordpar.curve([0, 1], activation=["erf", "relu"]), "several values are for sweep$"),
+            (lambda: ordpar.curve([0, 1], init=["mean", "sampled"]), "several values are for sweep$"),
+            (lambda: ordpar.curve([0, 1], continue_from=curve.state), r"call state\(\)$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1,0.2"), r"list of values: eta=\[0.1, 0.2\]$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1:0.2:3"), r"list of values: eta=ordpar.grid\('0.1:0.2:3'\)$"),
+            (lambda: ordpar.sweep([0, 1], etas=[1, 2]), "'etas'; did you mean eta\\?$"),
+            (lambda: ordpar.sweep([0, 1], together=("L", "eta"), **{"K=M": [2, 3]}), "K=M runs together already"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(TypeError, words):
+                function()
+        with self.assertRaisesRegex(ValueError, r"got K 2, M 3; \*\*{'K=M': \[..\]} gives both the same list$"):
+            ordpar.sweep([0, 1], K=[2, 3], M=[2, 3, 4], together=("K", "M"))
+        with self.assertRaisesRegex(ordpar.Error, "is 3, got 1000; leave it out, or give the multiplicities"):
+            ordpar.curve([0, 1], spectrum=[3.0, 2.0, 1.0], N=1000)
+        for of, name, words in (
+            (ordpar, "integrate", r"did you mean curve\(\)\?"),
+            (ordpar, "escape", r"closed_form\('escape'\), closed_form\('escape-law'\) or report\(\)\?"),
+            (ordpar, "train", r"did you mean simulate\(\)\?"),
+            (ordpar, "plot", r"results have plot\(\)"),
+            (model, "run", r"did you mean curve\(\)\?"),
+            (model, "lr", "; it is eta"),
+            (curve.state, "alpha", r"state\(\).alpha"),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(AttributeError, words):
+                getattr(of, name)
+        self.assertIn("call it", repr(curve.state))
+
+    def test_pairs(self):
+        """K and M of one list may have been meant to be equal."""
+        small = {"N": 16, "L": 4}
+        apart = ordpar.sweep([0, 1], K=[2, 3], M=[2, 3], **small)
+        self.assertRegex(apart.facts["pairs"], r"^all 4 of K and M; together=\('K', 'M'\), or \*\*{'K=M': \[..\]}, has them equal$")
+        both = ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **small)
+        self.assertEqual(both, ordpar.sweep([0, 1], K=[2, 3], M=[2, 3], together=("K", "M"), **small))
+        self.assertNotIn("pairs", both.facts)
+        self.assertEqual(both["eps_g"].tolist(), np.diag(apart["eps_g"]).tolist())
+        self.assertNotIn("pairs", ordpar.sweep([0, 1], K=[2, 3], M=[4], **small).facts)
+
+    def test_reasons(self):
+        """What is nan in a sweep says why."""
+        short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
+        self.assertTrue(np.isnan(short["plateau_exit"]).all())
+        self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere")
+        self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
+        self.assertIn("counted from alpha = 0", short.facts["predicted length"])
+        coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
+        self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
+
+    def test_tables(self):
+        """Results are tables: columns by name, rows; and notebooks show tables of what has no picture."""
+        sweep = ordpar.sweep([0, 1, 2], eta=[0.1, 0.2], what="curve", **SMALL)
+        curve = ordpar.curve([0, 1], **SMALL)
+        if pandas := _optional("pandas"):
+            for result in (sweep, curve, ordpar.sweep([0, 1], L=[1, 4], N=16), ordpar.simulate([1], runs=2, **SMALL)):
+                pandas.testing.assert_frame_equal(pandas.DataFrame(result), result.to_pandas())
+        self.assertEqual(sweep["eta"].tolist(), [0.1, 0.2])
+        self.assertEqual([row.eps_g for row in curve], curve["eps_g"].tolist())
+        self.assertEqual((len(curve), "eps_g" in curve, "foo" in curve), (2, True, False))
+        self.assertEqual(curve._ipython_key_completions_(), ["alpha", "eps_g"])
+        self.assertEqual(sweep._ipython_key_completions_(), ["eta", "alpha", "eps_g"])
+        report = ordpar.report(curve)
+        for table, words in (
+            (sweep, "no 'eps', did you mean 'eps_g'\\?; there are eta, alpha, eps_g"),
+            (curve, "no 'eps', did you mean 'eps_g'\\?; there are alpha, eps_g"),
+            (report, "no 'eps'; there are plateau_height, plateau_entry, "),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(KeyError, words):
+                table["eps"]
+        model = ordpar.Model(K=3, label_noise=0.1, **SMALL)
+        for of, words in (
+            (model, "<th>label_noise</th><td>0.1</td><td>standard deviation of the noise on the teacher"),
+            (report, "<th>escape_rate</th><td></td>"),
+            (curve.state(), "<th>alpha</th><td>1</td>"),
+        ):
+            self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_axes_are_the_program_s(self):
+        """Scales, and bins of histograms; by a gnuplot that keeps what it is told."""
+        from matplotlib.figure import Figure
+
+        folder = WORK / "bin"
+        folder.mkdir()
+        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{WORK}/script\necho '</svg>'\n")
+        (folder / "gnuplot").chmod(0o755)
+        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
+        starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
+        swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
+        for words, result, how in (
+            ("curve -N 64 -L 4 --alpha 1:20:5", ordpar.curve("1:20:5", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0.1:1e4:40:log", ordpar.curve("0.1:1e4:40:log", **SMALL), {}),
+            ("curve -N 64 -L 4 --alpha 0:500:40", ordpar.curve("0:500:40", **SMALL), {}),
+            ("simulate -N 64 -L 4 --runs 3 --alpha 1,10,40", ordpar.simulate([1, 10, 40], runs=3, **SMALL), {}),
+            (f"{sweep} --x eta --column escape_time", swept, {"x": "eta", "y": "escape_time"}),
+            (f"{sweep} --column eps_g", swept, {"y": "eps_g"}),
+            (f"{starts} --histogram eps_g", ordpar.sweep("0:20:3", seed=range(1, 31), **SMALL), {"histogram": "eps_g"}),
+        ):
+            with self.subTest(words):
+                subprocess.run([PROGRAM, *words.split(), "-q", "-o", os.devnull, "--plot", str(WORK / "p.svg")], env=path, check=True)
+                script = (WORK / "script").read_text()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    axes = result.plot(Figure().subplots(), **how)
+                scales = ["log" if f"set logscale {axis}" in script else "linear" for axis in "xy"]
+                self.assertEqual([axes.get_xscale(), axes.get_yscale()], scales)
+                if "histogram" in how:
+                    drawn = script.split("$data0 << END\n")[1].split("END")[0]
+                    edges = [float(line.split()[0]) for line in drawn.splitlines()]
+                    np.testing.assert_allclose(axes.patches[0].get_data().edges, sorted(set(edges)), rtol=1e-8)
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_points_without_a_place(self):
+        from matplotlib.figure import Figure
+
+        short = ordpar.sweep("0.1:3e3:90:log", eta=[0.01, 0.5], L=1, teacher="mean", sigma_j=1e-4)
+        with self.assertWarnsRegex(UserWarning, "does not show all: 1 of 2 points without a number$"):
+            short.plot(Figure().subplots(), y="escape_time")
+        data = np.random.default_rng(1).normal(size=(400, 4))
+        labelled = ordpar.curve([1, 2], data=data, labels=data[:, 0], activation="linear", K=1)
+        self.assertIn("linear part", labelled.plot(Figure().subplots()).get_ylabel())
+
+    def test_digits(self):
+        """Text with all digits: no number, but it says what makes one."""
+        exact = ordpar.precision("0:2:2", L=1, digits=30)
+        plateau = ordpar.closed_form("plateau", K=3, M=3, digits=40)
+        for wrong in (lambda: exact.eps_g * 2, lambda: 1 - exact.eps_g, lambda: plateau["Q"] * 2, lambda: -plateau["Q"], lambda: plateau["Q"] < 1):
+            with self.assertRaisesRegex(TypeError, r"float\(x\), or .astype\(float\) .* decimal.Decimal\(x\)"):
+                wrong()
+        self.assertEqual(exact.eps_g.astype(float).tolist(), [float(x) for x in exact.eps_g])
+        self.assertEqual("Q = " + plateau["Q"], f"Q = {plateau['Q']}")
+        self.assertEqual(f"{plateau['Q']:.3e}", f"{float(plateau['Q']):.3e}")
+        self.assertEqual(f"{plateau['Q']:.39e}"[:20], plateau["Q"][:20])
+        self.assertEqual(type(pickle.loads(pickle.dumps(plateau["Q"]))), type(plateau["Q"]))
+        self.assertTrue(plateau["R"] == str(plateau["R"]) and plateau["R"] < "9")
 
     def test_spectrum_beside_numbers(self):
         spectrum = ordpar.spectrum(**SMALL)

@@ -18,6 +18,30 @@ Test(statistics, summary_by_hand) {
     cr_assert(isnan(ordpar_summarize(values, 1).standard_error));
 }
 
+/* The largest of independent z of few runs, drawn: near 1 of 20 pass. */
+Test(statistics, threshold_is_that_of_a_t) {
+    enum { ROWS = 5, RUNS = 4, TRIALS = 4000 };
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    const double threshold = ordpar_compare_threshold(ROWS, RUNS);
+    size_t above = 0;
+    for (size_t trial = 0; trial < TRIALS; trial++) {
+        double largest = 0;
+        for (size_t k = 0; k < ROWS; k++) {
+            double values[RUNS];
+            for (size_t r = 0; r < RUNS; r++)
+                values[r] = gsl_ran_gaussian(rng, 1);
+            const ordpar_summary s = ordpar_summarize(values, RUNS);
+            largest = fmax(largest, fabs(s.mean / s.standard_error));
+        }
+        above += largest > threshold;
+    }
+    gsl_rng_free(rng);
+    const double expected = 0.05 * TRIALS;
+    cr_assert(fabs((double)above - expected) < 4 * sqrt(0.95 * expected), "%zu of %d", above,
+              TRIALS);
+    CHECK_CLOSE(ordpar_compare_threshold(1, 1000000), 1.95996, 1e-4, 1, "of a normal number");
+}
+
 /* The squares of what runs differ by would be 0, or infinite. */
 Test(statistics, tiny_and_huge_values_have_an_error) {
     const double unit[] = {1e-240, 1e-308, 1e200, 1e300};

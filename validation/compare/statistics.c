@@ -164,6 +164,13 @@ double ordpar_compare_score(double z, size_t runs) {
     return tail > DBL_MIN ? fabs(gsl_cdf_ugaussian_Qinv(tail)) : fabs(z); /* of 0 not -0 */
 }
 
+/* [8.7] */
+double ordpar_compare_threshold(double rows, size_t runs) {
+    ORDPAR_FLOATING_POINT;
+    const double row = 1 - pow(0.95, 1 / fmax(rows, 1)); /* of a single one */
+    return gsl_cdf_tdist_Qinv(row / 2, (double)runs - 1);
+}
+
 static scored score_mean(const ordpar_comparison *row, size_t runs) {
     const double R = (double)runs;
     if (row->z == 0 || !isfinite(row->z) || !(row->standard_error > 0))

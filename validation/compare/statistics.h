@@ -55,6 +55,10 @@ ordpar_comparison ordpar_compare_row(size_t runs, const double *values, size_t c
  * freedom, as a normal score: of the same tail under the normal law. [8.5] */
 double ordpar_compare_score(double z, size_t runs);
 
+/** What the largest |z| of so many rows passes in 1 of 20 cases where the theory is right, if they
+ * are independent and normal; runs from 2 on. [8.7] */
+double ordpar_compare_threshold(double rows, size_t runs);
+
 /** How well all rows agree. */
 typedef struct {
     double largest;        /**< |z| */

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""What was probably meant by a name that is not there."""
+
+import difflib
+
+from ._library import encoded, text
+from ._settings import LETTERS, SETTINGS, python_name, taken_by
+
+# Words of the module, or of other programs, for what is no setting here.
+_WORDS = {
+    "plot": "results have plot()",
+    "output": "results have to_pandas() and to_xarray()",
+    "format": "results have to_pandas() and to_xarray()",
+    "to_csv": "results have to_pandas()",
+    "curves": "sweep(what='curve') has the rows of curves",
+    "job": "it is what",
+    "column": "plot() has it as y",
+    "sweep": "a setting that is a list of values is swept",
+    "verbose": "progress=FUNCTION is told how far it is",
+    "callback": "it is progress",
+    "out": "results have to_pandas() and to_xarray()",
+    "load": "like=FILE takes the settings of a file",
+}
+# Functions of the module, by the names of the library's computations.
+_FUNCTIONS = ("curve", "simulate", "compare", "closed-form", "precision", "spectrum", "report", "sweep", "optimize")
+
+
+def _called(computation):
+    """A computation as Python calls it, or None."""
+    name, _, form = computation.partition(" ")
+    if name in _FUNCTIONS:
+        known = form and name == "closed-form" and form != "NAME"
+        return f"{python_name(name)}({form!r})" if known else f"{python_name(name)}()"
+    return {"plot": "plot() of a result", "figure": "figure()", "--version": "__version__", "help": "help()"}.get(name)
+
+
+def _listed(words):
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def function_meant(name):
+    """"; did you mean curve()?" for integrate, or nothing."""
+    told = text("computation_meant", encoded("name", name)) or ""
+    found = [called for called in map(_called, filter(None, told.split(","))) if called]
+    found = found or [f"{python_name(near)}()" for near in difflib.get_close_matches(name, _FUNCTIONS, 1, 0.75)]
+    if not found and name in ("plot", "to_pandas", "to_xarray", "state"):
+        return f"; results have {name}()"
+    return f"; did you mean {_listed(found)}?" if found else ""
+
+
+def _others(row, function):
+    """The functions that take a setting."""
+    own = [python_name(name) for name in row.computations if name in _FUNCTIONS and python_name(name) != function]
+    return [f"{name}()" for name in own]
+
+
+def setting_meant(function, taken, name):
+    """What is said of a keyword that a function has not."""
+    plain = name.rstrip("_")
+    meant = python_name(LETTERS.get(plain, plain))
+    if meant not in SETTINGS:
+        told = text("setting_meant", encoded("name", plain))
+        meant = python_name(told) if told else meant
+    called = "" if meant == name else f"{meant} is one of "
+    if meant in taken:
+        return f"; it is {meant}"
+    if plain in _WORDS:
+        return f"; {_WORDS[plain]}"
+    if meant in SETTINGS and (others := _others(SETTINGS[meant], function)):
+        return f"; {called or 'it is one of '}{', '.join(others)}"
+    near = difflib.get_close_matches(plain, [*taken, *(row.letter for row in taken.values() if row.letter)], 1, 0.75)
+    return f"; did you mean {near[0]}?" if near else "; ordpar.SETTINGS has all"
+
+
+def column_missing(name, columns):
+    """A KeyError that lists what there is."""
+    names = list(columns)
+    near = difflib.get_close_matches(str(name), names, 1, 0.6)
+    return KeyError(f"no {name!r}{f', did you mean {near[0]!r}?' if near else ''}; there are {', '.join(names)}")
