@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/csv.h"
+#include "base/csv_internal.h"
 
+#include "base/line.h"
 #include "base/number.h"
 
 #include <errno.h>
@@ -9,20 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 32 * ORDPAR_CSV_MAX_FIELDS };
-
-/* A file being read. */
-typedef struct {
-    ordpar_csv_row row;
-    bool any_header;
-    ordpar_csv_note note; /* NULL: comments are skipped */
-    const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
-    bool has_header;
-    size_t n_rows;
-    const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */
-    char header_text[LINE_SIZE];
-    char line[LINE_SIZE];
-} reader;
+typedef ordpar_csv_reader reader;
 
 /* Not isspace, which depends on the locale. */
 static bool is_blank(char c) {
@@ -77,10 +65,21 @@ static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]) {
     return count;
 }
 
+enum { PLACE_SIZE = 32 };
+
+/* Where in the file a row is, of which JSON has no lines. */
+static const char *place(const ordpar_csv_row *row, char text[PLACE_SIZE]) {
+    if (row->json && row->line == 0)
+        return "\"columns\"";
+    ordpar_format(text, PLACE_SIZE, "%s %zu", row->json ? "row" : "line", row->line);
+    return text;
+}
+
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
                               ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu, column %zu (%s): %s, got '%.60s'",
-                       row->path, row->line, column + 1, row->columns[column], reason,
+    char text[PLACE_SIZE];
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: %s, column %zu (%s): %s, got '%.60s'", row->path,
+                       place(row, text), column + 1, row->columns[column], reason,
                        row->fields[column]);
 }
 
@@ -105,17 +104,18 @@ ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64
 }
 
 static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, ordpar_error *err) {
+    char text[PLACE_SIZE];
     for (size_t c = 0; c < row->n_columns; c++) {
         if (c < n_fields && strcmp(row->fields[c], row->columns[c]) == 0)
             continue;
-        return ordpar_fail(
-            err, ORDPAR_PARSE, "%s: line %zu: the header's column %zu must be '%s', got '%.60s'",
-            row->path, row->line, c + 1, row->columns[c], c < n_fields ? row->fields[c] : "");
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: %s: the header's column %zu must be '%s', got '%.60s'", row->path,
+                           place(row, text), c + 1, row->columns[c],
+                           c < n_fields ? row->fields[c] : "");
     }
     if (n_fields != row->n_columns)
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: line %zu: the header must have %zu columns, got %zu", row->path,
-                           row->line, row->n_columns, n_fields);
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: the header must have %zu columns, got %zu",
+                           row->path, place(row, text), row->n_columns, n_fields);
     return ORDPAR_OK;
 }
 
@@ -130,33 +130,35 @@ static ordpar_status check_separator(const reader *r, const char *text, ordpar_e
                        r->row.path, r->row.line, separator);
 }
 
-static ordpar_status count_fail(const reader *r, size_t count, ordpar_error *err) {
+ordpar_status ordpar_csv_count_fail(const reader *r, size_t count, ordpar_error *err) {
+    char text[PLACE_SIZE];
     if (count == bad_quotes)
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: line %zu: a quoted field does not end with a quote and a comma",
                            r->row.path, r->row.line);
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: must have %zu columns, got %zu",
-                       r->row.path, r->row.line, r->row.n_columns, count);
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: must have %zu columns, got %zu", r->row.path,
+                       place(&r->row, text), r->row.n_columns, count);
 }
 
 /* Names of columns, of which one without a name may be there twice. */
 static ordpar_status check_names(const ordpar_csv_row *row, ordpar_error *err) {
+    char text[PLACE_SIZE];
     for (size_t c = 1; c < row->n_columns; c++)
         for (size_t other = 0; other < c && *row->columns[c]; other++)
             if (strcmp(row->columns[other], row->columns[c]) == 0)
-                return ordpar_fail(err, ORDPAR_PARSE,
-                                   "%s: line %zu: two columns are called '%.60s'", row->path,
-                                   row->line, row->columns[c]);
+                return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: two columns are called '%.60s'",
+                                   row->path, place(row, text), row->columns[c]);
     return ORDPAR_OK;
 }
 
-static ordpar_status take_header(reader *r, size_t count, ordpar_error *err) {
+ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err) {
+    char text[PLACE_SIZE];
     r->has_header = true;
     if (count == bad_quotes)
-        return count_fail(r, count, err);
+        return ordpar_csv_count_fail(r, count, err);
     if (count > ORDPAR_CSV_MAX_FIELDS)
-        return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: more than %d columns", r->row.path,
-                           r->row.line, ORDPAR_CSV_MAX_FIELDS);
+        return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: more than %d columns", r->row.path,
+                           place(&r->row, text), ORDPAR_CSV_MAX_FIELDS);
     if (!r->any_header) {
         memcpy(r->row.fields, r->names, sizeof r->names);
         return check_header(&r->row, count, err);
@@ -172,9 +174,14 @@ static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, voi
     const ordpar_status separator = foreign ? check_separator(r, text, err) : ORDPAR_OK;
     const size_t n_fields = split(text, r->row.fields);
     if (n_fields != r->row.n_columns)
-        return separator ? separator : count_fail(r, n_fields, err);
+        return separator ? separator : ordpar_csv_count_fail(r, n_fields, err);
     r->n_rows++;
     return visit(&r->row, context, err);
+}
+
+static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
+                       r->row.line, reason);
 }
 
 static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, void *context,
@@ -188,16 +195,11 @@ static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, v
     const size_t count = split(r->header_text, r->names);
     double number;
     if (!r->bare || count != 1 || !ordpar_parse_double(r->names[0], &number))
-        return take_header(r, count, err);
+        return ordpar_csv_take_header(r, count, err);
     r->has_header = true;
     r->row.columns = &r->bare;
     r->row.n_columns = 1;
     return take_row(r, text, visit, context, err);
-}
-
-static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *err) {
-    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: %s: not a CSV file", r->row.path,
-                       r->row.line, reason);
 }
 
 /* A carriage return within a line, which no line feed follows. */
@@ -205,9 +207,8 @@ static ordpar_status check_line_ends(const reader *r, size_t length, ordpar_erro
     const char *found = memchr(r->line, '\r', length);
     if (!found || found + 1 == r->line + length)
         return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_PARSE,
-                       "%s: line %zu: lines end with a carriage return alone; need line feeds",
-                       r->row.path, r->row.line);
+    return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: " ORDPAR_LONE_RETURN, r->row.path,
+                       r->row.line);
 }
 
 /* Reads a line without its end. The bound keeps /dev/zero and binary files from filling the memory.
@@ -217,22 +218,14 @@ static ordpar_status read_line(FILE *file, reader *r, bool *more, ordpar_error *
     ordpar_status status = ORDPAR_OK;
     int c;
     r->row.line++;
-    while ((c = getc_unlocked(file)) != EOF && c != '\n' && c != '\0' && length + 1 < LINE_SIZE)
+    while ((c = getc_unlocked(file)) != EOF && c != '\n' && c != '\0' &&
+           length + 1 < ORDPAR_CSV_LINE_SIZE)
         r->line[length++] = (char)c;
     r->line[length] = '\0';
     *more = c != EOF || length > 0;
-    if (r->row.line == 1 &&
-        (strncmp(r->line, "\xff\xfe", 2) == 0 || strncmp(r->line, "\xfe\xff", 2) == 0))
-        return not_csv(r, "text in UTF-16, need UTF-8", err);
     if ((status = check_line_ends(r, length, err)) || c == EOF || c == '\n')
         return status;
     return not_csv(r, c ? "too long a line" : "a zero byte", err);
-}
-
-/* Spreadsheets begin a text file with a byte order mark. */
-static char *without_mark(char *line) {
-    static const char mark[] = "\xef\xbb\xbf";
-    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : line;
 }
 
 static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
@@ -240,7 +233,7 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     ordpar_status status = ORDPAR_OK;
     for (bool more = true; more && !status;) {
         status = read_line(file, r, &more, err);
-        char *text = trimmed(r->row.line == 1 ? without_mark(r->line) : r->line);
+        char *text = trimmed(r->line);
         if (!status && *text == '#' && r->note)
             r->note(trimmed(text + 1), context);
         else if (!status && *text != '\0' && *text != '#')
@@ -249,6 +242,19 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     if (!status && ferror(file))
         status =
             ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", r->row.path, strerror(errno));
+    return status;
+}
+
+static ordpar_status read_table(FILE *file, reader *r, ordpar_csv_visit visit, void *context,
+                                ordpar_error *err) {
+    ordpar_text_begin begin;
+    ordpar_error reason;
+    ordpar_status status = ordpar_text_enter(file, &begin, &reason);
+    if (status)
+        return ordpar_fail(err, status, "%s: %s", r->row.path, reason.message);
+    r->row.line = begin.lines;
+    status = begin.json ? ordpar_csv_read_json(file, begin.lines, r, visit, context, err)
+                        : read_lines(file, r, visit, context, err);
     if (!status && r->n_rows == 0)
         status = ordpar_fail(err, ORDPAR_PARSE, "%s: has no rows", r->row.path);
     return status;
@@ -273,7 +279,7 @@ static ordpar_status read_stream(FILE *file, const char *path, const format *f,
     r->any_header = f->columns == NULL;
     r->bare = f->bare;
     r->note = f->note;
-    const ordpar_status status = read_lines(file, r, visit, context, err);
+    const ordpar_status status = read_table(file, r, visit, context, err);
     free(r);
     return status;
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Reading the small CSV tables that the program takes: comment lines (#), one header line that must
- * match, then rows of a fixed number of fields, which may stand in double quotes (two for one
- * within). Separators are commas, decimals have points, lines end with a line feed, whatever the
- * locale; a file that has it otherwise is refused by that name.
+ * Reading the small tables that the program takes: CSV with comment lines (#), one header line that
+ * must match, then rows of a fixed number of fields, which may stand in double quotes (two for one
+ * within), or the JSON that the program writes, {"columns": [..], "rows": [[..], ..]}, whose cells
+ * are seen as the fields of CSV. Separators are commas, decimals have points, lines end with a line
+ * feed, whatever the locale; a file that has it otherwise is refused by that name.
  */
 #ifndef ORDPAR_CSV_H
 #define ORDPAR_CSV_H
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,7 +24,8 @@ enum { ORDPAR_CSV_MAX_FIELDS = ORDPAR_CSV_FIELDS };
 
 typedef struct {
     const char *path; /**< file name, for messages */
-    size_t line;      /**< counted from 1 */
+    bool json;
+    size_t line; /**< counted from 1; of JSON the row */
     size_t n_columns;
     const char *const *columns;                /**< [n_columns] the header's names */
     const char *fields[ORDPAR_CSV_MAX_FIELDS]; /**< without surrounding blanks */
@@ -49,7 +52,8 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
 ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
                                    void *context, ordpar_error *err);
 
-/** Called for each comment line, without its # and the blanks around. */
+/** Called for each comment line, without its # and the blanks around; of JSON for each text, number
+ * and object in front of the table, as "key: value". */
 typedef void (*ordpar_csv_note)(const char *text, void *context);
 
 /** The same for an open stream, path in messages, with any header; comments go to note. */

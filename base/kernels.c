@@ -33,6 +33,17 @@ static inline __attribute__((always_inline)) void add_product(const double *x, c
     *sum += squares ? a * a : a;
 }
 
+typedef float singles __attribute__((vector_size(4 * LANES)));
+
+static inline __attribute__((always_inline)) void add_single(const float *x, const double *y,
+                                                             lanes *sum) {
+    singles a;
+    lanes b;
+    memcpy(&a, x, sizeof a);
+    memcpy(&b, y, sizeof b);
+    *sum += __builtin_convertvector(a, lanes) * b;
+}
+
 /* sum (x y), or sum (x y)^2 */
 static inline __attribute__((always_inline)) double add_up(size_t n, const double *x,
                                                            const double *y, const bool squares) {
@@ -54,6 +65,21 @@ static inline __attribute__((always_inline)) double add_up(size_t n, const doubl
 ORDPAR_VECTORISED(extern, double, ordpar_dot, (size_t n, const double *x, const double *y),
                   (n, x, y)) {
     return add_up(n, x, y, false);
+}
+
+ORDPAR_VECTORISED(extern, double, ordpar_dot_single, (size_t n, const float *x, const double *y),
+                  (n, x, y)) {
+    lanes sum[SUMS] = {0};
+    double total = 0;
+    size_t k = 0;
+    for (; k + SUMS * LANES <= n; k += SUMS * LANES)
+        for (size_t s = 0; s < SUMS; s++)
+            add_single(x + k + s * LANES, y + k + s * LANES, &sum[s]);
+    for (; k < n; k++)
+        total += (double)x[k] * y[k];
+    const lanes all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return total +
+           (((all[0] + all[1]) + (all[2] + all[3])) + ((all[4] + all[5]) + (all[6] + all[7])));
 }
 
 ORDPAR_VECTORISED(extern, double, ordpar_weighted_square,

@@ -33,6 +33,9 @@ static inline double *ordpar_take(double *base, size_t *offset, size_t count) {
 /** sum_k x_k y_k */
 double ordpar_dot(size_t n, const double *x, const double *y);
 
+/** The same with an x of half the width, summed in double precision. */
+double ordpar_dot_single(size_t n, const float *x, const double *y);
+
 /** sum_k (x_k w_k)^2 */
 double ordpar_weighted_square(size_t n, const double *x, const double *w);
 

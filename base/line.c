@@ -1,10 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/line.h"
 
-#include <stdbool.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST = 256, MOST = 1 << 26 };
+
+/* Of UTF-8 and of UTF-16, which is not read. */
+static const char *const marks[] = {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"};
+
+size_t ordpar_text_mark(const char *text) {
+    const size_t length = strlen(marks[0]);
+    return strncmp(text, marks[0], length) == 0 ? length : 0;
+}
+
+/* Whether the file goes on as mark does behind its first byte, which was read. What does not goes
+ * back: glibc and musl take more than the one byte that C promises. */
+static bool skip_rest(FILE *file, const char *mark) {
+    size_t k = 1;
+    int c = EOF;
+    while (mark[k] && (c = getc(file)) == (unsigned char)mark[k])
+        k++;
+    if (!mark[k])
+        return true;
+    ungetc(c, file);
+    while (k-- > 0)
+        ungetc((unsigned char)mark[k], file);
+    return false;
+}
+
+/* The mark behind which the file stands then; NULL: it begins with none. */
+static const char *skip_mark(FILE *file) {
+    const int first = getc(file);
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        if (first == (unsigned char)*marks[k])
+            return skip_rest(file, marks[k]) ? marks[k] : NULL;
+    ungetc(first, file);
+    return NULL;
+}
+
+ordpar_status ordpar_text_enter(FILE *file, ordpar_text_begin *begin, ordpar_error *err) {
+    int c = EOF;
+    *begin = (ordpar_text_begin){.json = false};
+    const char *mark = skip_mark(file);
+    if (mark && mark != marks[0])
+        return ordpar_fail(err, ORDPAR_PARSE, "text in UTF-16, need UTF-8");
+    /* after an error, such as by a signal, getc would wait again */
+    while (!ferror(file) && ((c = getc(file)) == ' ' || c == '\t' || c == '\r' || c == '\n'))
+        begin->lines += c == '\n';
+    if (ferror(file))
+        return ordpar_fail(err, ORDPAR_IO, "cannot be read: %s", strerror(errno));
+    begin->json = c == '{' || c == '[';
+    ungetc(c, file);
+    return ORDPAR_OK;
+}
 
 static bool make_room(char **line, size_t *size, size_t length) {
     if (*line && length + 1 < *size)
@@ -31,4 +81,12 @@ ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {
         return -1;
     (*line)[length] = '\0';
     return (ssize_t)length;
+}
+
+bool ordpar_line_end(char *line) {
+    size_t length = strlen(line);
+    if (length > 0 && line[length - 1] == '\n')
+        length -= length > 1 && line[length - 2] == '\r' ? 2 : 1;
+    line[length] = '\0';
+    return !strchr(line, '\r');
 }

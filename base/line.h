@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Lines of files that somebody names, which may have no end. Internal. */
+/** Texts that somebody names: how they begin, and lines that may have no end. Internal. */
 #ifndef ORDPAR_LINE_H
 #define ORDPAR_LINE_H
 
+#include "base/status.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
+
+/** Said of text that ordpar_line_end returns false for. */
+#define ORDPAR_LONE_RETURN "lines end with a carriage return alone; need line feeds"
+
+/** The length of the byte order mark with which spreadsheets and editors begin a text, or 0. */
+size_t ordpar_text_mark(const char *text);
+
+typedef struct {
+    bool json;    /**< it begins with a brace or a bracket */
+    size_t lines; /**< line feeds in front of what it begins with */
+} ordpar_text_begin;
+
+/** Goes behind a byte order mark and blank space. Errors: IO, PARSE (UTF-16). */
+ordpar_status ordpar_text_enter(FILE *file, ordpar_text_begin *begin, ordpar_error *err);
 
 /**
  * As getline, for text: a zero byte, or more than 64 MiB without a line's end (/dev/zero), ends the
@@ -13,5 +30,9 @@
  * line's end, or -1.
  */
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
+
+/** Cuts the line feed, or carriage return and line feed, off a line. False: a carriage return is in
+ * what is left. */
+bool ordpar_line_end(char *line);
 
 #endif

@@ -3,10 +3,10 @@
 #include "base/lock.h"
 
 #include "base/number.h"
+#include "base/stream_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,15 +14,20 @@
 
 /* Of the open file, so that a second one in this process is kept out, and closing that one does not
  * end the first; older systems have only locks of a process. */
-static bool set_lock(int descriptor) {
+bool ordpar_lock_alone(int descriptor) {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 #ifdef F_OFD_SETLK
     if (fcntl(descriptor, F_OFD_SETLK, &whole) == 0)
         return true;
     if (errno != EINVAL)
-        return errno == ENOLCK || errno == EOPNOTSUPP;
+        return false;
 #endif
-    return fcntl(descriptor, F_SETLK, &whole) == 0 || errno == ENOLCK || errno == EINVAL;
+    return fcntl(descriptor, F_SETLK, &whole) == 0;
+}
+
+static bool set_lock(int descriptor) {
+    return ordpar_lock_alone(descriptor) || errno == ENOLCK || errno == EOPNOTSUPP ||
+           errno == EINVAL;
 }
 
 ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_error *err) {
@@ -51,13 +56,16 @@ static bool is_current(int descriptor, const char *name) {
 }
 
 ordpar_status ordpar_lock_take(const char *path, ordpar_lock *lock, ordpar_error *err) {
-    const size_t size = strlen(path) + sizeof ".lock";
-    ordpar_lock made = {.name = malloc(size)};
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + sizeof ".lock" : 0;
+    ordpar_lock made = {.name = target ? malloc(size) : NULL};
     ordpar_status status = ORDPAR_OK;
     *lock = (ordpar_lock){0};
+    if (made.name)
+        ordpar_format(made.name, size, "%s.lock", target);
+    free(target);
     if (!made.name)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the lock of %s", path);
-    ordpar_format(made.name, size, "%s.lock", path);
     for (bool current = false; !current && !status;) {
         made.descriptor = open(made.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (made.descriptor < 0) {

@@ -3,6 +3,7 @@
 
 #include "base/lock.h"
 #include "base/number.h"
+#include "base/stream_path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -59,20 +60,46 @@ static int make_file(const char *path, char *name, size_t size) {
 
 enum { SUFFIX = sizeof ".new-12345678" };
 
-int ordpar_replace_check(const char *path) {
-    const size_t size = strlen(path) + SUFFIX;
-    char *folder = folder_of(path), *name = malloc(size);
-    int reason = folder && name ? check_sticky(path, folder) : ENOMEM;
-    if (!reason) {
+/* Who looks for remains locks what is held by nobody, for a moment, and may take it away. */
+bool ordpar_replace_hold(int descriptor) {
+    enum { TRIES = 1000 };
+    const struct timespec moment = {.tv_nsec = 1000000};
+    struct stat state;
+    bool held = false;
+    for (int k = 0; k < TRIES && !(held = !ordpar_lock_descriptor(descriptor, "", NULL)); k++)
+        nanosleep(&moment, NULL);
+    return held && (fstat(descriptor, &state) != 0 || state.st_nlink > 0);
+}
+
+/* The same, held. */
+static int make_held(const char *path, char *name, size_t size) {
+    enum { TRIES = 100 };
+    for (int k = 0; k < TRIES; k++) {
         const int descriptor = make_file(path, name, size);
+        if (descriptor < 0 || ordpar_replace_hold(descriptor))
+            return descriptor;
+        close(descriptor);
+    }
+    errno = EBUSY;
+    return -1;
+}
+
+int ordpar_replace_check(const char *path) {
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + SUFFIX : 0;
+    char *folder = target ? folder_of(target) : NULL, *name = target ? malloc(size) : NULL;
+    int reason = folder && name ? check_sticky(target, folder) : ENOMEM;
+    if (!reason) {
+        const int descriptor = make_held(target, name, size);
         reason = descriptor < 0 ? errno : 0;
         if (descriptor >= 0) {
-            close(descriptor);
             unlink(name);
+            close(descriptor);
         }
     }
     free(folder);
     free(name);
+    free(target);
     return reason;
 }
 
@@ -103,8 +130,7 @@ static void remove_own(int folder, const char *entry, const char *begin, size_t 
     if (file < 0)
         return;
     const bool own = fstat(file, &state) == 0 && S_ISREG(state.st_mode) &&
-                     state.st_uid == geteuid() && state.st_nlink == 1 &&
-                     !ordpar_lock_descriptor(file, entry, NULL);
+                     state.st_uid == geteuid() && state.st_nlink == 1 && ordpar_lock_alone(file);
     const ssize_t got = own ? read(file, found, size < sizeof found ? size : sizeof found) : -1;
     if (got >= 0 && memcmp(found, begin, (size_t)got) == 0)
         unlinkat(folder, entry, 0);
@@ -112,8 +138,8 @@ static void remove_own(int folder, const char *entry, const char *begin, size_t 
 }
 
 void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size) {
-    char *folder = folder_of(path);
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *target = ordpar_path_target(path), *folder = target ? folder_of(target) : NULL;
+    const char *slash = target ? strrchr(target, '/') : NULL, *name = slash ? slash + 1 : target;
     DIR *entries = folder ? opendir(folder) : NULL;
     for (const struct dirent *e; entries && (e = readdir(entries));)
         if (hidden ? is_named_hidden(e->d_name, name) : is_named_as_new(e->d_name, name))
@@ -121,19 +147,19 @@ void ordpar_replace_remove_remains(const char *path, bool hidden, const char *be
     if (entries)
         closedir(entries);
     free(folder);
-}
-
-bool ordpar_replace_hold(int descriptor) {
-    return !ordpar_lock_descriptor(descriptor, "", NULL);
+    free(target);
 }
 
 ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordpar_error *err) {
-    const size_t size = strlen(path) + SUFFIX;
-    *r = (ordpar_replacement){.path = path, .name = malloc(size)};
-    if (!r->name)
+    char *target = ordpar_path_target(path);
+    const size_t size = target ? strlen(target) + SUFFIX : 0;
+    *r = (ordpar_replacement){.path = path, .target = target, .name = target ? malloc(size) : NULL};
+    if (!r->name) {
+        ordpar_replace_abandon(r);
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
-    const int descriptor = make_file(path, r->name, size);
-    if (descriptor >= 0 && ordpar_replace_hold(descriptor) && (r->file = fdopen(descriptor, "wb")))
+    }
+    const int descriptor = make_held(target, r->name, size);
+    if (descriptor >= 0 && (r->file = fdopen(descriptor, "wb")))
         return ORDPAR_OK;
     const ordpar_status status = cannot_write(path, err);
     if (descriptor >= 0) {
@@ -141,7 +167,8 @@ ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordp
         unlink(r->name);
     }
     free(r->name);
-    *r = (ordpar_replacement){0};
+    r->name = NULL;
+    ordpar_replace_abandon(r);
     return status;
 }
 
@@ -164,13 +191,13 @@ ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
     r->file = NULL;
     if (!good)
         errno = reason;
-    good = good && closed && rename(r->name, r->path) == 0;
+    good = good && closed && rename(r->name, r->target) == 0;
     if (!good)
         status = cannot_write(r->path, err);
     if (held >= 0)
         close(held);
     else
-        flush_folder(r->path);
+        flush_folder(r->target);
     if (!status) {
         free(r->name);
         r->name = NULL;
@@ -185,5 +212,6 @@ void ordpar_replace_abandon(ordpar_replacement *r) {
     if (r->name)
         unlink(r->name);
     free(r->name);
+    free(r->target);
     *r = (ordpar_replacement){0};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Files that are replaced as a whole. Internal. */
+/** Files that are replaced as a whole. Where a path is a link it stays one, and the file that it
+ * leads to is meant. Internal. */
 #ifndef ORDPAR_REPLACE_H
 #define ORDPAR_REPLACE_H
 
@@ -21,7 +22,8 @@ int ordpar_replace_check(const char *path);
 /** A file that takes the place of path once it is complete. */
 typedef struct {
     const char *path; /* kept by reference */
-    char *name;       /* of the new file, beside path */
+    char *target;     /* where it leads */
+    char *name;       /* of the new file, beside that */
     FILE *file;
 } ordpar_replacement;
 
@@ -32,8 +34,8 @@ typedef struct {
  */
 void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size);
 
-/** Holds a file that is being written, for as long as it, or a copy of descriptor, is open. False:
- * another process holds it. */
+/** Holds a file that was made to be written, for as long as it, or a copy of descriptor, is open.
+ * False: another process took it for a remain before, and it must be made again. */
 bool ordpar_replace_hold(int descriptor);
 
 /** Makes the new file under a name that nothing had, and holds it: links are not followed. Errors:

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { MOST_LINKS = 40 };
+
 /* Of the name itself, whose folder may lead over links to /proc/PID/fd. */
 static int named(const char *path) {
     char folder[PATH_MAX], place[PATH_MAX], *end;
@@ -42,7 +44,6 @@ static bool follow(char *path) {
 }
 
 int ordpar_stream_of_path(const char *path) {
-    enum { MOST_LINKS = 40 };
     char at[PATH_MAX];
     if (strlen(path) >= sizeof at)
         return ORDPAR_STREAM_NONE;
@@ -55,6 +56,18 @@ int ordpar_stream_of_path(const char *path) {
             break;
     }
     return ORDPAR_STREAM_NONE;
+}
+
+char *ordpar_path_target(const char *path) {
+    char at[PATH_MAX];
+    const bool is_file = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE;
+    char *target = is_file ? realpath(path, NULL) : NULL;
+    if (target || !is_file || strlen(path) >= sizeof at)
+        return target ? target : strdup(path);
+    strcpy(at, path);
+    for (int k = 0; k < MOST_LINKS && follow(at); k++) {
+    }
+    return strdup(at);
 }
 
 bool ordpar_stream_is_direct(const char *path) {

@@ -12,6 +12,10 @@ enum { ORDPAR_STREAM_NONE = -1, ORDPAR_STREAM_FOREIGN = -2 };
  * file, which is not to be replaced: others write to it, too. */
 int ordpar_stream_of_path(const char *path);
 
+/** Where a path leads over links, whose last target need not be there: a link to a file stays one,
+ * and the target is made or replaced. The caller frees it; NULL: out of memory. */
+char *ordpar_path_target(const char *path);
+
 /** True if what is at path is to be written as it stands, and not replaced by a rename: a device, a
  * pipe, or what a process has opened. */
 bool ordpar_stream_is_direct(const char *path);

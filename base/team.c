@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Of a thread: enough for every loop, whatever the limit of the process is. */
-enum { STACK = 1 << 20 };
+/* Of a thread: enough for every loop and for OpenBLAS's parallel factors (factor.h), whatever the
+ * limit of the process is. What is not touched costs no memory. */
+enum { STACK = 8 << 20 };
 
 typedef struct {
     ordpar_team *team;

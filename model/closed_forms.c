@@ -69,7 +69,9 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the closed form's NAME must be one of %s, got '%.80s'",
                            ORDPAR_FORM_NAMES, name);
-    ordpar_status status = ordpar_form_check(f, digits, err);
+    ordpar_status status = ordpar_model_check_continued(f->model, err);
+    if (!status)
+        status = ordpar_form_check(f, digits, err);
     if (!status)
         status = make_parts(f, err);
     if (status)
@@ -232,7 +234,7 @@ ordpar_status ordpar_model_closed_form_digits(const ordpar_model *model, const c
                                               const char *start, const char *stop, size_t count,
                                               int logarithmic, char *text, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
+    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0, NULL};
     ordpar_table t = {0};
     ordpar_mp_result result = {0};
     ordpar_form f = {.model = model, .t = &t};

@@ -194,13 +194,17 @@ static ordpar_status theory_facts(const ordpar_model *model, const comparison *c
                           "the exact mean at finite N, at the simulated number of steps");
         return ORDPAR_OK;
     }
-    ordpar_table_note(
-        t, "theory", "%s, from the start of %s; rtol = %g, atol = %g",
-        model->value.batch_fraction > 0 ? "the map of the order parameters, step by step"
-        : c->variance                   ? "equations of motion with the shift of the mean in first "
-                                          "order of 1/N, at the simulated number of steps / N"
-                      : "equations of motion at the simulated number of steps / N",
-        c->columns > 1 ? "each run, averaged" : "the runs", model->value.rtol, model->value.atol);
+    const char *start = c->columns > 1 ? "each run, averaged" : "the runs";
+    if (model->value.batch_fraction > 0)
+        ordpar_table_note(t, "theory",
+                          "the map of the order parameters, step by step, from the start of %s",
+                          start);
+    else
+        ordpar_table_note(t, "theory",
+                          "equations of motion%s at the simulated number of steps / N, from the "
+                          "start of %s; rtol = %g, atol = %g",
+                          c->variance ? " with the shift of the mean in first order of 1/N," : "",
+                          start, model->value.rtol, model->value.atol);
     ordpar_curve_limit_facts(model, &c->stats, t);
     ordpar_finite_n_ratio_fact(model, &c->e.parts, t);
     return ordpar_finite_n_parting_fact(&c->e.parts, t, err);
@@ -313,7 +317,7 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
-    const bool limited = model->value.max_z > 0;
+    const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.count;
     char agreement[320], chance[96], spread[320], limit[96] = "", partial[64] = "";
     const size_t runs = c->e.runs;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
@@ -329,17 +333,18 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);
-    if (c->e.interrupted)
-        ordpar_format(partial, sizeof partial, "; interrupted after %zu of %zu rows", c->e.rows,
-                      c->e.count);
+    if (cut)
+        ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows",
+                      c->e.ended == ORDPAR_INTERRUPTED ? "interrupted" : "a run diverged",
+                      c->e.rows, c->e.count);
     const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");
     const char *rare = ratio && isinf(ratio->value) ? "; its mean diverges (note finite N)" : "";
     ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s%s", agreement, rare, spread,
                       limit, partial);
-    if (!c->e.interrupted && !disagrees)
+    if (!cut && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, c->e.interrupted ? ORDPAR_INTERRUPTED : ORDPAR_DISAGREES, "%s%s%s%s%s",
-                       agreement, rare, spread, limit, partial);
+    return ordpar_fail(err, cut ? c->e.ended : ORDPAR_DISAGREES, "%s%s%s%s%s", agreement, rare,
+                       spread, limit, partial);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,

@@ -10,6 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool ordpar_keeps_rows(const ordpar_model *model, ordpar_status status) {
+    return model->value.keep_partial && (status == ORDPAR_INTERRUPTED ||
+                                         status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL);
+}
+
+/* What could not be saved beside it, such as a checkpoint, does not cost the rows. */
+static bool has_table(const ordpar_model *model, ordpar_status status, const ordpar_table *t) {
+    return !status || (t->n_rows > 0 && (status == ORDPAR_DISAGREES || status == ORDPAR_IO ||
+                                         ordpar_keeps_rows(model, status)));
+}
+
 /* The curve, saved if the model says so. end: the final overlaps; may be NULL. */
 static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ordpar_overlaps *end,
                                  ordpar_error *err) {
@@ -22,7 +33,7 @@ static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ord
         status = ordpar_compute_curve(model, t, &state, err);
     if (!status && path)
         status = ordpar_curve_state_save(&state, "save-overlaps", path, err);
-    if (!status && end) {
+    if (end && has_table(model, status, t)) {
         *end = state.overlaps;
         state.overlaps = (ordpar_overlaps){0};
     }
@@ -72,11 +83,6 @@ static ordpar_status note_files(const ordpar_model *model, const char *computati
     return status;
 }
 
-static bool has_table(ordpar_status status, const ordpar_table *t) {
-    return !status ||
-           ((status == ORDPAR_INTERRUPTED || status == ORDPAR_DISAGREES) && t->n_rows > 0);
-}
-
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
@@ -89,7 +95,7 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
         status = dispatch(model, computation, t, err);
     if (!status)
         status = ordpar_table_check(t, err);
-    if (has_table(status, t))
+    if (has_table(model, status, t))
         *table = t;
     else
         ordpar_table_free(t);
@@ -152,12 +158,16 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
         status = saved_curve(model, made, &end, err);
     if (!status)
         status = ordpar_table_check(made, err);
-    if (!status && end.K)
-        status = overlaps_table(&end, overlaps, err);
-    if (status)
+    ordpar_error reason;
+    const bool kept = has_table(model, status, made);
+    const ordpar_status shown = kept && end.K ? overlaps_table(&end, overlaps, &reason) : ORDPAR_OK;
+    if (shown && err)
+        *err = reason;
+    if (shown || !kept)
         ordpar_table_free(made);
     else
         *curve = made;
+    status = shown ? shown : status;
     ordpar_overlaps_clear(&end);
     return status;
 }

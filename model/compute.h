@@ -16,10 +16,14 @@
 ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t,
                                       ordpar_beta_fit *fit, ordpar_error *err);
 
+/** Whether a failure leaves the rows before it, as `keep-partial` asks for: an interruption, what
+ * diverges, and where the equations end. */
+bool ordpar_keeps_rows(const ordpar_model *model, ordpar_status status);
+
 /**
  * alpha, eps_g, order parameters of the setting `moments`. end: receives where the curve ends,
  * zeroed before, cleared by the caller; may be NULL. With the setting `report` facts of what was
- * measured. INTERRUPTED with the rows that are complete where `keep-partial` is set; IO with all
+ * measured. With the rows that are complete where ordpar_keeps_rows; IO with all
  * rows where the run ended and its checkpoint could not be saved. With the setting `runs` the
  * columns of ordpar_curve_runs, and end stays empty.
  */
@@ -30,15 +34,16 @@ ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,
 ordpar_status ordpar_compute_closed_form(const ordpar_model *model, const char *name,
                                          ordpar_table *t, ordpar_error *err);
 
-/** alpha, mean, stderr, min, max, runs, and with `each` run_1 ..; INTERRUPTED with the rows that
- * are complete where `keep_partial` is set. */
+/** alpha, mean, stderr, min, max, runs, and with `each` run_1 ..; a failure with the rows
+ * that are complete where ordpar_keeps_rows. */
 ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t,
                                       ordpar_error *err);
 
 /** What a simulation has not: lowest order in eta. */
 ordpar_status ordpar_simulate_check(const ordpar_model *model, ordpar_error *err);
 
-/** alpha, theory, mean, stderr, z; facts: verdict. DISAGREES, with the table, beyond `max-z`. */
+/** alpha, theory, mean, stderr, z; facts: verdict. DISAGREES, with the table, beyond `max-z`; the
+ * runs' failures as there. */
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
 
 /** what: "curve", "check" or "map". DISAGREES, with the table, beyond `max-error`. */

@@ -77,14 +77,6 @@ static ordpar_status take_settings(ordpar_model *model, const char *line, ordpar
     return status;
 }
 
-/* The words of files have this one. */
-static bool has_word(const char *files, const char *word) {
-    for (const char *found = files; found && (found = strstr(found, word)); found++)
-        if (found == files || found[-1] == ' ')
-            return true;
-    return false;
-}
-
 /* What a setting names is read again: it must be what the run had. A file that is gone is missed
  * where it is read. */
 static ordpar_status check_file(const ordpar_model *model, const char *name, const char *path,
@@ -96,7 +88,7 @@ static ordpar_status check_file(const ordpar_model *model, const char *name, con
     const ordpar_status status = ordpar_curve_state_files(model, name, &now, err);
     if (status)
         return status;
-    const bool same = *now && has_word(files, now);
+    const bool same = *now && ordpar_curve_state_has_file(files, now);
     free(now);
     return same ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_INVALID,

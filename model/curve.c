@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/curve.h"
 
+#include "model/compute.h"
 #include "model/curve_columns.h"
 #include "model/curve_fluctuations.h"
 #include "model/curve_saver.h"
@@ -114,10 +115,28 @@ static ordpar_status measured(const ordpar_model *model, ordpar_report *report, 
     return status;
 }
 
-/* The rows of a run that was stopped, or that ended and could not be saved, are of use. */
+/* The rows of a run that was stopped or diverged, or that ended and could not be saved, are of use.
+ */
 static bool is_kept(const recording *r, ordpar_status status) {
     return status && r->cells.t->n_rows > 0 &&
-           (r->unsaved || (status == ORDPAR_INTERRUPTED && r->cells.model->value.keep_partial));
+           (r->unsaved || ordpar_keeps_rows(r->cells.model, status));
+}
+
+/* What is known where the run ends before its last row. */
+static ordpar_status end_partly(const recording *r, ordpar_status status, ordpar_error *err) {
+    ordpar_table *t = r->cells.t;
+    const ordpar_error reason = err ? *err : (ordpar_error){{0}};
+    const size_t rows = t->n_rows;
+    if (is_kept(r, status)) {
+        ordpar_table_partial(t, status, rows, r->count);
+        return ordpar_fail(err, status, "%.430s; %zu of %zu rows were complete and are written",
+                           reason.message, rows, r->count);
+    }
+    ordpar_table_clear(t);
+    return rows > 0 && (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)
+               ? ordpar_fail(err, status, "%.430s; keep-partial writes the %zu of %zu rows before",
+                             reason.message, rows, r->count)
+               : status;
 }
 
 /* The caller ends it, zeroed before, in every case. */
@@ -214,7 +233,8 @@ static ordpar_status integrate(recording *r, ordpar_parts *parts, ordpar_error *
 }
 
 ordpar_status ordpar_curve_check(const ordpar_model *model, ordpar_error *err) {
-    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed") || model->origin)
+    if (!ordpar_model_has_overlaps(model) || !ordpar_model_given(model, "seed") || model->origin ||
+        ordpar_model_is_alike(model, "seed")) /* that is of the examples, too */
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,
                        "overlaps: %.200s takes the place of seed; give one or the other",
@@ -230,8 +250,7 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
         (status = ordpar_curve_check_columns(model, parts, err)))
         return status;
     ordpar_parts_facts(model, parts, t);
-    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                      model->value.rtol, model->value.atol);
+    ordpar_curve_tolerances_note(model, parts, t);
     ordpar_parts_title(model, parts, "", t);
     ordpar_curve_columns(model, parts, t);
     if (!parts->labels.outputs && !model->value.small_eta)
@@ -256,15 +275,7 @@ static ordpar_status compute(const ordpar_model *model, ordpar_table *t, ordpar_
     end_recording(&r);
     free(fluctuations);
     ordpar_parts_clear(&parts);
-    if (!is_kept(&r, status)) {
-        if (status)
-            ordpar_table_clear(t);
-        return status;
-    }
-    const ordpar_error reason = err ? *err : (ordpar_error){{0}};
-    ordpar_table_partial(t, t->n_rows, r.count);
-    return ordpar_fail(err, status, "%.430s; %zu of %zu rows were complete and are written",
-                       reason.message, t->n_rows, r.count);
+    return status ? end_partly(&r, status, err) : ORDPAR_OK;
 }
 
 ordpar_status ordpar_compute_curve(const ordpar_model *model, ordpar_table *t,

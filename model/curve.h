@@ -26,6 +26,10 @@ ordpar_status ordpar_curve_integrate(const ordpar_model *model, ordpar_parts *pa
 void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
                         const ordpar_integrate_stats *stats, ordpar_table *t);
 
+/** What is promised of eps_g, where steps are integrated. */
+void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_table *t);
+
 /** The facts of them that are of saddles: what starts alike, and what rounding can have made. */
 void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
                               ordpar_table *t);

@@ -5,6 +5,13 @@
 
 #include <math.h>
 
+void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts *parts,
+                                  ordpar_table *t) {
+    if (parts->network.training.batch_fraction == 0) /* else it is a map */
+        ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
+                          model->value.rtol, model->value.atol);
+}
+
 void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
                               ordpar_table *t) {
     const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
@@ -17,8 +24,9 @@ void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
                           "a saddle amplifies rounding to a relative error of eps_g up to about "
-                          "%.1g, more than the promised %.1g",
-                          limit, promised);
+                          "%.1g, more than the promised %.1g%s",
+                          limit, promised,
+                          limit < 0.5 ? "" : ": rounding chooses when eps_g falls");
 }
 
 /* parts->start is where the curve ended; the teacher's fields are those of the whole run. */

@@ -51,8 +51,7 @@ static void add_facts(const ordpar_model *model, const ordpar_parts *parts, ordp
     ordpar_format(text, sizeof text, ", %lld start%s", (long long)runs, runs > 1 ? "s" : "");
     ordpar_parts_title(model, parts, text, t);
     ordpar_parts_facts(model, parts, t);
-    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                      model->value.rtol, model->value.atol);
+    ordpar_curve_tolerances_note(model, parts, t);
     ordpar_table_fact(t, "starts", (double)runs,
                       "%lld, those of simulate and compare with this seed; eps_g is their mean, "
                       "sd_starts the standard deviation of one, q05, q50, q95 are quantiles%s",

@@ -17,11 +17,29 @@ static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
     }
 }
 
+/* What an array stands for on one side alone: the overlaps have digests, the blocks are compared.
+ */
+static bool is_of_an_array(const char *name, const char *a, const char *b) {
+    const bool mark = (a && strcmp(a, ORDPAR_SETTINGS_ARRAY) == 0) ||
+                      (b && strcmp(b, ORDPAR_SETTINGS_ARRAY) == 0);
+    return (mark || !a != !b) &&
+           ordpar_settings_among("overlaps spectrum input-dim eigenvalues beta generate", name);
+}
+
+static ordpar_status check_start(const char *path, const ordpar_continuation *there,
+                                 const ordpar_continuation *here, ordpar_error *err) {
+    const bool then = ordpar_curve_state_has_file(there->files, "overlaps=");
+    if (then == ordpar_curve_state_has_file(here->files, "overlaps="))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID, "overlaps: %.200s was made %s", path,
+                       then ? "with some" : "without");
+}
+
 /* Names the first setting that differs; files are compared by what is in them. */
-static ordpar_status check_settings(const char *path, const char *there, const char *here,
-                                    ordpar_error *err) {
+static ordpar_status check_settings(const char *path, const ordpar_continuation *there,
+                                    const ordpar_continuation *here, ordpar_error *err) {
     const char *a[ORDPAR_MAX_SETTINGS] = {NULL}, *b[ORDPAR_MAX_SETTINGS] = {NULL};
-    char *first = strdup(there), *second = strdup(here);
+    char *first = strdup(there->settings), *second = strdup(here->settings);
     ordpar_status status = ORDPAR_OK;
     if (!first || !second)
         status = ordpar_fail(err, ORDPAR_MEMORY, "checkpoint: out of memory");
@@ -31,7 +49,8 @@ static ordpar_status check_settings(const char *path, const char *there, const c
     }
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]))
+        if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]) &&
+            !is_of_an_array(row->name, a[k], b[k]))
             status = ordpar_settings_contradict(row->name, b[k], path, a[k], err);
     }
     free(first);
@@ -44,7 +63,7 @@ static bool same_list(const ordpar_continuation_list *a, const ordpar_continuati
            (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof *a->values) == 0);
 }
 
-/* The settings are the same, so that the files have the same names. */
+/* The settings are the same, so that the files have the same names; overlaps may be arrays. */
 static ordpar_status check_files(const char *path, const char *then, const char *now,
                                  ordpar_error *err) {
     then = then ? then : "";
@@ -53,8 +72,25 @@ static ordpar_status check_files(const char *path, const char *then, const char 
     size_t same = 0, word = 0;
     for (; then[same] && then[same] == now[same]; same++)
         word = now[same] == ' ' ? same + 1 : word;
+    const char *name = now[word] ? now + word : then + word;
+    const int length = (int)strcspn(name, "= ");
+    if (strncmp(name, "overlaps=", 9) == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "overlaps: are not those that %.200s was made with",
+                           path);
     return ordpar_fail(err, ORDPAR_INVALID, "%.*s: the file has changed since %.200s was made",
-                       (int)strcspn(now + word, "= "), now + word, path);
+                       length, name, path);
+}
+
+static ordpar_status check_spectrum(const char *path, const ordpar_continuation *there,
+                                    const ordpar_continuation *here, ordpar_error *err) {
+    if (!same_list(&there->blocks, &here->blocks))
+        return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is of another spectrum", path);
+    if (!same_list(&there->weights, &here->weights))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "checkpoint: %.200s is of other weights of the teacher in the "
+                           "spectrum's blocks",
+                           path);
+    return ORDPAR_OK;
 }
 
 /* What the file holds, in the place of *state. */
@@ -66,12 +102,13 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
     ordpar_status status = ordpar_continuation_read(saver->path, &found.head, &reason);
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
-    status = check_settings(saver->path, found.head.settings, state->head.settings, err);
+    status = check_start(saver->path, &found.head, &state->head, err);
+    if (!status)
+        status = check_settings(saver->path, &found.head, &state->head, err);
     if (!status)
         status = check_files(saver->path, found.head.files, state->head.files, err);
-    if (!status && !same_list(&found.head.blocks, &state->head.blocks))
-        status = ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is of another spectrum",
-                             saver->path);
+    if (!status)
+        status = check_spectrum(saver->path, &found.head, &state->head, err);
     const ordpar_curve_state_shape shape = {n->K, n->M, n->training.eta_v > 0,
                                             n->training.momentum.weight > 0};
     if (!status && (status = ordpar_curve_state_read(saver->path, &shape, &found, &reason)))

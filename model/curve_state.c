@@ -32,6 +32,15 @@ static const ordpar_grid *listed(const ordpar_model *model, size_t k) {
     return row->kind == ORDPAR_KIND_GRID && grid->of_file ? grid : NULL;
 }
 
+/* Overlaps that are arrays have a digest like a file's. */
+static uint64_t digest_of_overlaps(const ordpar_overlaps *o) {
+    const size_t shape[] = {o->K, o->M, o->L};
+    uint64_t digest = ordpar_digest(ORDPAR_DIGEST_START, shape, sizeof shape);
+    digest = ordpar_digest(digest, o->q, o->K * o->K * o->L * sizeof *o->q);
+    digest = ordpar_digest(digest, o->r, o->K * o->M * o->L * sizeof *o->r);
+    return ordpar_digest(digest, o->t, o->M * o->M * o->L * sizeof *o->t);
+}
+
 /* What a run that goes on reads again, or compares, must be a file and no pipe. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
@@ -56,10 +65,13 @@ ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *na
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const char *own = ordpar_model_settings.rows[k].name, *path = file_of(model, k);
         const ordpar_grid *grid = listed(model, k);
+        const bool array = model->overlaps.K && strcmp(own, "overlaps") == 0;
         uint64_t digest = ORDPAR_DIGEST_START;
         ordpar_error reason;
-        if ((!path && !grid) || (name && strcmp(name, own) != 0))
+        if ((!path && !grid && !array) || (name && strcmp(name, own) != 0))
             continue;
+        if (array)
+            digest = digest_of_overlaps(&model->overlaps);
         if (grid)
             digest = ordpar_digest(digest, grid->list, (size_t)grid->count * sizeof *grid->list);
         if (path && (status = ordpar_digest_file(path, &digest, &reason)))
@@ -73,6 +85,13 @@ ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *na
     else
         *text = made;
     return status;
+}
+
+bool ordpar_curve_state_has_file(const char *files, const char *word) {
+    for (const char *found = files; found && (found = strstr(found, word)); found++)
+        if (found == files || found[-1] == ' ')
+            return true;
+    return false;
 }
 
 ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_parts *parts,

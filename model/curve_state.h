@@ -7,6 +7,8 @@
 #include "solver/steps/continuation.h"
 #include "solver/steps/integrate.h"
 
+#include <stdbool.h>
+
 typedef struct ordpar_curve_state {
     ordpar_continuation head; /* alpha, settings, files, blocks; deviations, where there are any,
                                  and what belongs to P */
@@ -51,11 +53,15 @@ ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const
 ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_parts *parts,
                                        ordpar_error *err);
 
-/** "schedule=DIGEST overlaps=DIGEST": of the files that the model's settings name, but for those
- * whose content the state holds itself; what is no regular file is left out. name: of that setting
+/** "schedule=DIGEST overlaps=DIGEST": of the files that the model's settings name and of overlaps
+ * that are arrays, but for those whose content the state holds itself; what is no regular file is
+ * left out. name: of that setting
  * alone; NULL: all. The caller frees *text. */
 ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *name, char **text,
                                        ordpar_error *err);
+
+/** True if such a text has a word that begins so. files NULL: it has none. */
+bool ordpar_curve_state_has_file(const char *files, const char *word);
 
 void ordpar_curve_state_clear(ordpar_curve_state *state);
 

@@ -17,6 +17,9 @@ static bool is_read_once(const char *path) {
 
 ordpar_status ordpar_decimals_check(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
+    const ordpar_status status = ordpar_model_check_continued(model, err);
+    if (status)
+        return status;
     if (model->data || v->data.count)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "data: has no decimals; arbitrary precision takes a spectrum");
@@ -102,19 +105,39 @@ static bool set_texts(const ordpar_model *model, ordpar_decimals *d) {
            cut_list(model, "teacher-output", d->model.M, TEACHER, d, &d->model.w);
 }
 
+/* The rows of a list, which is in the order of its doubles, as they stand in text, or as those
+ * doubles. False if out of memory. */
+static bool list_rows(const ordpar_grid *alpha, const char *text, ordpar_decimals *d) {
+    const size_t count = (size_t)alpha->count;
+    const char **items = calloc(count, sizeof *items);
+    d->n_rows = count;
+    d->rows = calloc(count, sizeof *d->rows);
+    bool good = items && d->rows && (!text || cut(text, ',', count, items, &d->texts[GRID]));
+    for (size_t k = 0; text && k < count && good; k++) {
+        double value = NAN;
+        ordpar_parse_double(items[k], &value);
+        const double *place =
+            bsearch(&value, alpha->list, count, sizeof *alpha->list, ordpar_grid_compare);
+        good = place && (d->rows[place - alpha->list] = strdup(items[k]));
+    }
+    for (size_t k = 0; !text && k < count && good; k++) {
+        char number[ORDPAR_NUMBER_SIZE];
+        good = (d->rows[k] = strdup(ordpar_number_text(alpha->list[k], number)));
+    }
+    free(items);
+    return good;
+}
+
 ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
                                    ordpar_error *err) {
     const ordpar_grid *alpha = &model->value.alpha;
     const char *text = ordpar_model_text(model, "alpha"), *ends[2] = {NULL, NULL};
-    if (alpha->list && (alpha->count > 1 || alpha->of_file))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "alpha: arbitrary precision takes START:STOP:COUNT, got the list "
-                           "'%.80s'",
-                           text);
-    if (!cut(text, ':', 2, ends, &d->texts[GRID]))
+    const bool good = alpha->list ? list_rows(alpha, alpha->of_file ? NULL : text, d)
+                                  : cut(text, ':', 2, ends, &d->texts[GRID]);
+    if (!good)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the grid");
     d->grid = (ordpar_mp_grid){ends[0], ends[1] ? ends[1] : ends[0], (size_t)alpha->count,
-                               alpha->logarithmic};
+                               alpha->logarithmic, (const char *const *)d->rows};
     return ORDPAR_OK;
 }
 
@@ -174,6 +197,29 @@ static ordpar_status set_start(const ordpar_model *model, const ordpar_overlaps 
     return ORDPAR_OK;
 }
 
+static ordpar_status check_training(const ordpar_model *model, const ordpar_training *training,
+                                    ordpar_error *err) {
+    const ordpar_use uses[] = {{"train-output", training->eta_v > 0},
+                               {"weight-decay", training->weight_decay > 0},
+                               {"momentum", training->momentum.weight > 0},
+                               {"batch", training->batch > 1},
+                               {"batch-fraction", training->batch_fraction > 0},
+                               {"tasks", training->tasks.count > 0}};
+    char names[128] = "";
+    size_t used = 0, count = 0;
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++)
+        if (uses[k].is_used)
+            used += (size_t)ordpar_format(names + used, sizeof names - used, "%s%s",
+                                          count++ ? ", " : "", uses[k].name);
+    if (ordpar_schedule_is_file(model->value.schedule))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "schedule: %.200s has no decimals; schedules in words have them",
+                           model->value.schedule);
+    return count ? ordpar_fail(err, ORDPAR_INVALID, "%s: %s no arbitrary precision", names,
+                               count > 1 ? "have" : "has")
+                 : ORDPAR_OK;
+}
+
 static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *parts,
                                  ordpar_error *err) {
     const ordpar_activation *g = parts->network.activation;
@@ -186,16 +232,9 @@ static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *
                            "teacher-activation: arbitrary precision is for teachers with the "
                            "student's, got %s beside %s",
                            parts->network.teacher_activation->name, g->name);
-    ordpar_training others = parts->network.training;
-    others.schedule = (ordpar_schedule){0};
-    if (ordpar_schedule_is_file(model->value.schedule))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "schedule: %.200s has no decimals; schedules in words have them",
-                           model->value.schedule);
-    if (!ordpar_training_is_plain(&others))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "train-output, weight-decay, momentum, batch: have no arbitrary "
-                           "precision");
+    const ordpar_status status = check_training(model, &parts->network.training, err);
+    if (status)
+        return status;
     if (parts->start.v)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: %.80s has output weights; arbitrary precision takes those of "
@@ -234,6 +273,9 @@ void ordpar_decimals_clear(ordpar_decimals *d) {
         free(d->texts[k]);
     for (size_t k = 0; k < sizeof d->lists / sizeof *d->lists; k++)
         free(d->lists[k]);
+    for (size_t k = 0; k < d->n_rows && d->rows; k++)
+        free(d->rows[k]);
+    free(d->rows);
     for (size_t b = 0; b < d->n_lambda; b++)
         free(d->lambda[b]);
     for (size_t b = 0; b < d->n_c; b++)

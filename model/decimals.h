@@ -17,10 +17,12 @@ typedef struct {
     ordpar_mp_grid grid;
     char *texts[4];
     const char **lists[4]; /* the last: [M*M] T_perp */
-    size_t *rank;          /* [L] */
-    int64_t *n;            /* [L] */
-    char **lambda;         /* [L] */
-    char **c;              /* [L] teacher weights; NULL: 1, or the setting's */
+    char **rows;           /* [n_rows] of a grid that is a list */
+    size_t n_rows;
+    size_t *rank;  /* [L] */
+    int64_t *n;    /* [L] */
+    char **lambda; /* [L] */
+    char **c;      /* [L] teacher weights; NULL: 1, or the setting's */
     size_t n_lambda, n_c;
     ordpar_mp_overlaps overlaps;
 } ordpar_decimals;
@@ -39,7 +41,8 @@ ordpar_status ordpar_decimals_init(const ordpar_model *model, const ordpar_parts
                                    ordpar_decimals *d, ordpar_error *err);
 void ordpar_decimals_clear(ordpar_decimals *d);
 
-/** Sets d->grid to the setting alpha. Errors: INVALID (a list), MEMORY. */
+/** Sets d->grid to the setting alpha; numbers of a file stand for their shortest decimals. Errors:
+ * MEMORY. */
 ordpar_status ordpar_decimals_grid(const ordpar_model *model, ordpar_decimals *d,
                                    ordpar_error *err);
 

@@ -2,6 +2,7 @@
 #include "model/ensemble_of.h"
 
 #include "base/number.h"
+#include "model/compute.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -191,23 +192,28 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
     ordpar_error reason;
     const ordpar_status status = run(model, e, &reason);
     const char *setting = setting_of(model, e, status);
-    e->interrupted = status == ORDPAR_INTERRUPTED;
-    if (status == ORDPAR_IO && e->count > 0 && e->rows == e->count) /* all but the checkpoint */
-        ordpar_format(e->unsaved, sizeof e->unsaved, "%s: %.300s", setting, reason.message);
-    if (!status || *e->unsaved || (e->interrupted && model->value.keep_partial))
+    const bool unsaved = status == ORDPAR_IO && e->count > 0 && e->rows == e->count;
+    if (!status || unsaved || (e->rows > 0 && ordpar_keeps_rows(model, status))) {
+        e->ended = status;
+        ordpar_format(e->why, sizeof e->why, "%s%s%.300s", unsaved ? setting : "",
+                      unsaved ? ": " : "",
+                      status == ORDPAR_INTERRUPTED ? "interrupted" : reason.message);
         return ORDPAR_OK;
-    const bool goes_on = e->interrupted && model->value.checkpoint && e->rows > 0;
+    }
+    const bool goes_on = status == ORDPAR_INTERRUPTED && model->value.checkpoint && e->rows > 0;
+    if (status == ORDPAR_DIVERGED && e->rows > 0)
+        return ordpar_fail(err, status, "%.400s; keep-partial writes the %zu of %zu rows before",
+                           reason.message, e->rows, e->count);
     return ordpar_fail(err, status, "%s%s%.300s%s%.150s", setting ? setting : "",
                        setting ? ": " : "", reason.message, goes_on ? "; it goes on from " : "",
                        goes_on ? model->value.checkpoint : "");
 }
 
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err) {
-    if (!e->interrupted && !*e->unsaved)
-        return ORDPAR_OK;
-    return ordpar_fail(err, e->interrupted ? ORDPAR_INTERRUPTED : ORDPAR_IO,
-                       "%s; %zu of %zu rows were complete and are written",
-                       e->interrupted ? "interrupted" : e->unsaved, e->rows, e->count);
+    return e->ended
+               ? ordpar_fail(err, e->ended, "%s; %zu of %zu rows were complete and are written",
+                             e->why, e->rows, e->count)
+               : ORDPAR_OK;
 }
 
 static void labels_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
@@ -240,8 +246,8 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
     char runs[32];
     ordpar_format(runs, sizeof runs, ", %zu run%s", e->runs, plural);
     ordpar_parts_title(model, &e->parts, runs, t);
-    if (e->interrupted)
-        ordpar_table_partial(t, e->rows, e->count);
+    if (e->ended)
+        ordpar_table_partial(t, e->ended, e->rows, e->count);
     ordpar_parts_facts(model, &e->parts, t);
     ordpar_table_note(t, "simulation",
                       "method %s, %zu run%s; a row's eps_g is measured%s after the whole number of "

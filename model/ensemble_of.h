@@ -15,8 +15,8 @@ typedef struct {
     size_t curves;                /* of a run: 1, and one for each task */
     double *eps_g;                /* [count][curves][runs] */
     size_t rows;                  /* complete ones */
-    bool interrupted;             /* after them */
-    char unsaved[400];            /* why the checkpoint of all rows could not be written; or "" */
+    ordpar_status ended;          /* what came after them, which leaves them; OK: nothing */
+    char why[400];                /* in words */
 } ordpar_model_ensemble;
 
 /** Parts, grid and memory; integrates: whether equations are integrated too. The caller clears *e,
@@ -26,13 +26,13 @@ ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
 void ordpar_ensemble_clear(ordpar_model_ensemble *e);
 
 /** Makes the runs. OK with e->rows complete rows: all, also if their checkpoint could not be
- * written, or with `keep-partial` those before an interruption. Errors: those of
+ * written, or those before a failure where ordpar_keeps_rows. Errors: those of
  * ordpar_ensemble_run. */
 ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
                                    ordpar_error *err);
 
-/** OK; INTERRUPTED with the rows that are kept; IO with all, where the last checkpoint could not be
- * written. */
+/** OK; INTERRUPTED or DIVERGED with the rows that are kept; IO with all, where the last checkpoint
+ * could not be written. */
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err);
 
 /** The standard error of the mean of a row, of which spread is that of independent runs: where runs

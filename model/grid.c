@@ -43,14 +43,14 @@ bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid) {
     return true;
 }
 
-static int compare(const void *a, const void *b) {
+int ordpar_grid_compare(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
 /* Sorts; false: a number is there twice. */
 static bool sort(size_t count, ordpar_grid *g) {
-    qsort(g->list, count, sizeof *g->list, compare);
+    qsort(g->list, count, sizeof *g->list, ordpar_grid_compare);
     for (size_t k = 1; k < count; k++)
         if (g->list[k] == g->list[k - 1])
             return false;

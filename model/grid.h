@@ -38,6 +38,9 @@ bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid);
 ordpar_status ordpar_grid_read(const char *name, const char *text, double high, ordpar_grid *grid,
                                ordpar_error *err);
 
+/** The order of two doubles, for qsort and bsearch. */
+int ordpar_grid_compare(const void *a, const void *b);
+
 /** Value k of a range or list, k < count: ends are exact. */
 double ordpar_grid_value(const ordpar_grid *grid, int64_t k);
 

@@ -229,7 +229,8 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name) {
 
 bool ordpar_model_is_power_law(const ordpar_model *model) {
     return !model->data && model->value.data.count == 0 && !model->spectrum.L &&
-           !model->value.spectrum && model->value.spread == 0;
+           !model->value.spectrum && model->value.spread == 0 &&
+           (!model->origin || ordpar_model_origin_has(model, "beta"));
 }
 
 bool ordpar_model_has_overlaps(const ordpar_model *model) {

@@ -80,6 +80,10 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name);
 /** True if the setting of that name was set, by a function above or by ordpar_model_like. */
 bool ordpar_model_given(const ordpar_model *model, const char *name);
 
+/** False if something that is given takes the place of the setting, as a spectrum that of
+ * eigenvalues: then it has no value, also not its default. */
+bool ordpar_model_means(const ordpar_model *model, const char *name);
+
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
  * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
  * MEMORY. */
@@ -99,8 +103,10 @@ typedef struct ordpar_table ordpar_table;
  * closed-form NAME, or point, the one row of numbers that a sweep has for a curve, with the
  * settings of the model. A curve goes on from the file of `continue` with what that file says of
  * its model, writes `save-overlaps` when it has ended and `checkpoint` meanwhile. Errors: those of
- * the parts; INTERRUPTED (of curve, simulate and compare with the setting keep-partial) and
- * DISAGREES come with a table. The caller frees *table, which is NULL on other failures.
+ * the parts; INTERRUPTED, DIVERGED and NUMERICAL after some rows of curve, simulate and compare,
+ * with the setting keep-partial, DISAGREES, and IO where all rows are there and what is
+ * saved beside them cannot be, come with a table. The caller frees *table, which is
+ * NULL on other failures.
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err);
@@ -108,8 +114,8 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
  * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), with the facts K, M,
- * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are then
- * NULL.
+ * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are NULL
+ * where that has none.
  */
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
@@ -117,7 +123,8 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
 /**
  * Refuses files that the settings name and that have another content than the fact `digests` of a
  * table says, which was made with them; made: what is said to have been. Large files have no
- * digest. Errors: INVALID, IO, MEMORY.
+ * digest, and what is read once, as standard input or a pipe, is refused too. Errors: INVALID, IO,
+ * MEMORY.
  */
 ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
                                          const char *made, ordpar_error *err);

@@ -95,7 +95,10 @@ bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 /** True if the setting is that of the file `like`: whoever refuses it says so. */
 bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 
-/** True if the spectrum is the power law of N, L and beta. */
+/** True if the settings of the run that goes on, which are now the model's, have this one. */
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name);
+
+/** True if the spectrum is the power law of N, L and beta, also that of a run that goes on. */
 bool ordpar_model_is_power_law(const ordpar_model *model);
 
 /** True if the starting overlaps are given, as arrays or a file. */
@@ -146,6 +149,9 @@ bool ordpar_settings_among(const char *names, const char *name);
 /** Refuses a setting beside a file that has another value of it, or none. */
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err);
+
+/** In the place of a value that is an array. */
+#define ORDPAR_SETTINGS_ARRAY "(array)"
 
 /** A setting, and whether it is in use. */
 typedef struct {
@@ -198,6 +204,10 @@ typedef ordpar_status (*ordpar_file_visitor)(void *context, const char *name, co
                                              ordpar_error *err);
 ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visitor visit,
                                      void *context, ordpar_error *err);
+
+/** Refuses standard input and pipes as files: what is in them is read once. Errors:
+ * IO, MEMORY. */
+ordpar_status ordpar_model_check_lasting(const ordpar_model *model, ordpar_error *err);
 
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */

@@ -2,6 +2,7 @@
 /* What is in the files that a model's settings name, as outputs note it and `like` compares it. */
 #include "base/digest.h"
 #include "base/floating_point.h"
+#include "base/stream_path.h"
 #include "base/text_stream.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Beyond that many bytes a digest would take as long as a computation. */
 static const off_t most_bytes = (off_t)1 << 26;
@@ -119,9 +121,30 @@ ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *wi
     return ORDPAR_OK;
 }
 
+/* Standard input, or a pipe: what was in it is not there again. A grid was read when it was set. */
+static ordpar_status check_lasting(void *context, const char *name, const char *path,
+                                   ordpar_error *err) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    struct stat state;
+    const bool input = strcmp(path, "-") == 0 || ordpar_stream_of_path(path) == STDIN_FILENO;
+    (void)context;
+    if (row->kind == ORDPAR_KIND_GRID ||
+        (!input && (stat(path, &state) != 0 || S_ISREG(state.st_mode) || S_ISDIR(state.st_mode))))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_IO, "%s: %.200s was read once; it is not there again", name,
+                       path);
+}
+
+ordpar_status ordpar_model_check_lasting(const ordpar_model *model, ordpar_error *err) {
+    return ordpar_model_each_file(model, check_lasting, NULL, err);
+}
+
 ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
                                          const char *made, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     static const bool without[ORDPAR_MAX_SETTINGS];
+    const ordpar_status status = ordpar_model_check_lasting(model, err);
+    if (status)
+        return status;
     return ordpar_model_check_files(model, without, digests, made, err);
 }

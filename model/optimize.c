@@ -58,7 +58,7 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     if (ordpar_model_given(model, "tasks"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "tasks: the best learning rate is known for a single task");
-    return ORDPAR_OK;
+    return ordpar_model_check_continued(model, err);
 }
 
 static ordpar_status begin(optimum *o, ordpar_error *err) {
@@ -129,7 +129,7 @@ static void tell(void *context, int steps, double eps_g) {
 static ordpar_status descend(optimum *o, ordpar_error *err) {
     const ordpar_values *v = &o->model->value;
     size_t first = 0;
-    ordpar_member member = {.network = o->parts.network};
+    ordpar_member member = ordpar_member_of(&o->problem, &o->parts.network, v->eta_max);
     double numbers[ORDPAR_SIMPLEX_MOST];
     for (size_t k = 0; k < ordpar_family_count; k++)
         if (ordpar_families[k].schedules && o->best[k].eps_g < o->best[first].eps_g)
@@ -210,8 +210,7 @@ static void note_constant(const optimum *o) {
 static void add_facts(const optimum *o) {
     ordpar_table *t = o->t;
     ordpar_parts_facts(o->model, &o->parts, t);
-    ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                      o->model->value.rtol, o->model->value.atol);
+    ordpar_curve_tolerances_note(o->model, &o->parts, t);
     ordpar_table_fact(t, "eps_g", o->eps_g, "%.10g at alpha = %.10g, with the %zu rows below",
                       o->eps_g, o->model->value.until, o->schedule.count);
     for (size_t k = 0; k < ordpar_family_count; k++) {

@@ -2,6 +2,7 @@
 #include "model/parts.h"
 
 #include "model/curve_state.h"
+#include "model/teacher_slope.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -210,7 +211,8 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
                                   ordpar_error *err) {
     if (!parts->start.v)
         return ORDPAR_OK;
-    if (ordpar_model_given(model, "student-output"))
+    if (ordpar_model_given(model, "student-output") &&
+        !ordpar_model_is_alike(model, "student-output"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            model->value.overlaps ? model->value.overlaps : "the overlaps");
@@ -224,7 +226,8 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
     ordpar_network *n = &parts->network;
     if (!parts->start.p)
         return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
-    if (!model->origin && ordpar_model_given(model, "unlearnable"))
+    if (!model->origin && ordpar_model_given(model, "unlearnable") &&
+        !ordpar_model_is_alike(model, "unlearnable"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unlearnable: %.200s has its covariance; give one or the other",
                            model->value.overlaps);
@@ -259,11 +262,12 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
                            K, M, L, o->K, o->M, o->L);
     if (!o->K) {
         status = ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
-        return status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
-    }
-    if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err)))
+        status = status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
+    } else if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err))) {
         ordpar_overlaps_copy(o, &parts->start);
-    return status;
+    }
+    return status ? status
+                  : ordpar_teacher_slope_check(model, &parts->spectrum, &parts->start, err);
 }
 
 static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, ordpar_parts *parts,
@@ -330,10 +334,24 @@ static ordpar_status check_weights(const ordpar_model *model, const ordpar_parts
     return ORDPAR_OK;
 }
 
+static ordpar_status check_integrator(const ordpar_model *model, const ordpar_training *training,
+                                      ordpar_error *err) {
+    const ordpar_integrator_choice choice = ordpar_model_integrator(model);
+    if (choice == ORDPAR_INTEGRATOR_RADAU && training->momentum.weight > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "integrator: radau does not go with momentum; cvode does");
+    if (choice != ORDPAR_INTEGRATOR_AUTO && training->batch_fraction > 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "integrator: the steps of batch-fraction are a map, which none "
+                           "integrates; leave it out");
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_parts_for_equations(const ordpar_model *model, bool may_deviate,
                                          ordpar_parts *parts, ordpar_error *err) {
     ordpar_status status = ordpar_parts_init(model, NULL, parts, err);
-    if (status || (status = check_orders(&parts->network, err)))
+    if (status || (status = check_orders(&parts->network, err)) ||
+        (status = check_integrator(model, &parts->network.training, err)))
         return status;
     const size_t L = parts->spectrum.L;
     status = ordpar_model_check_memory(

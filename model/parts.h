@@ -89,6 +89,9 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,
                         ordpar_table *t);
 
+/** Text that a picture's title shows as it is: what would be mark-up escaped. */
+void ordpar_title_escape(const char *plain, char *text, size_t size);
+
 /** ", β = 1" or the like. */
 void ordpar_spectrum_title(const ordpar_model *model, char *text, size_t size);
 

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "model/activations.h"
 #include "model/tasks.h"
+#include "model/teacher_slope.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -259,6 +260,16 @@ static void note_momentum(const ordpar_model *model, const ordpar_parts *parts, 
                           c, e, (1 - c) * N, e * N);
 }
 
+static void small_eta_fact(const ordpar_network *n, ordpar_table *t) {
+    const bool noise = n->label_noise > 0, batch = n->training.batch > 1;
+    if (n->small_eta && (noise || batch))
+        ordpar_table_note(t, "small eta", "%s%s%s nothing at lowest order in eta",
+                          noise ? "label noise" : "", noise && batch ? " and " : "",
+                          !batch  ? " changes"
+                          : noise ? "the size of a batch change"
+                                  : "the size of a batch changes");
+}
+
 static void training_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_training *training = &parts->network.training;
     const ordpar_schedule *s = &training->schedule;
@@ -286,6 +297,7 @@ static void training_facts(const ordpar_model *model, const ordpar_parts *parts,
     ordpar_tasks_fact(model, &parts->network, t);
     if (training->momentum.weight > 0)
         note_momentum(model, parts, t);
+    small_eta_fact(&parts->network, t);
     if (training->batch > 1)
         ordpar_table_fact(t, "batch", (double)training->batch,
                           "%zu examples a step; alpha counts steps / N", training->batch);
@@ -341,6 +353,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "teachers do; student-output sets them",
                           n->v[0]);
     training_facts(model, parts, t);
+    ordpar_teacher_slope_fact(model, &parts->spectrum, &parts->start, t);
     ordpar_table_fact(t, "seed", (double)model->value.seed, "%lld", (long long)model->value.seed);
     ordpar_labels_facts(&parts->labels,
                         ordpar_network_has(&parts->network, &ordpar_activation_linear), t);

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* What would be mark-up is not meant. */
-static void escape(const char *plain, char *text, size_t size) {
+void ordpar_title_escape(const char *plain, char *text, size_t size) {
     size_t used = 0;
     for (; *plain && used + 3 < size; plain++) {
         if (strchr("_^{}@&~\\", *plain))
@@ -33,5 +32,5 @@ void ordpar_spectrum_title(const ordpar_model *model, char *text, size_t size) {
     if (dot && dot != name)
         *dot = '\0';
     const int used = ordpar_format(text, size, ", %s = ", v->data.count > 0 ? "data" : "spectrum");
-    escape(name, text + used, size - (size_t)used);
+    ordpar_title_escape(name, text + used, size - (size_t)used);
 }

@@ -224,7 +224,8 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
                            "got '%.80s'",
                            what);
     ordpar_status status;
-    if ((status = check_owner(model, "max-error", "check", what, err)) ||
+    if ((status = ordpar_model_check_continued(model, err)) ||
+        (status = check_owner(model, "max-error", "check", what, err)) ||
         (status = check_owner(model, "sizes", "map", what, err)))
         return status;
     if (map && ordpar_decimals_options(model).schedule)
@@ -249,7 +250,7 @@ size_t ordpar_model_width(const ordpar_model *model) {
 ordpar_status ordpar_model_precision(const ordpar_model *model, const char *start, const char *stop,
                                      size_t count, int logarithmic, char *text, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0};
+    const ordpar_mp_grid grid = {start, stop, count, logarithmic != 0, NULL};
     ordpar_parts parts = {0};
     ordpar_mp_result result = {0};
     ordpar_table t = {0};

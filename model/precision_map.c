@@ -10,7 +10,7 @@
 static const double default_sizes[] = {4, 8, 12, 16, 20, 24, 32};
 
 /* The rows' grid where none is given: the transient, in which the fast modes decay. */
-static const ordpar_mp_grid default_grid = {"0", "20", 21, false};
+static const ordpar_mp_grid default_grid = {"0", "20", 21, false, NULL};
 
 /* The map is of the linear network with K = M = 1, whose exact solution is the reference. */
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {

@@ -156,7 +156,8 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
     ordpar_slope_measure growth = {0};
     bool found = false;
     r->specialises = specialisation != NULL;
-    ordpar_status status = ordpar_measure_plateau(count, alpha, eps_g, &found, &p, err);
+    ordpar_status status = ordpar_measure_plateau(
+        count, alpha, eps_g, r->rows[ORDPAR_REPORT_HEIGHT].predicted, &found, &p, err);
     if (!status && found) {
         r->rows[ORDPAR_REPORT_HEIGHT].measured = p.height;
         r->rows[ORDPAR_REPORT_ENTRY].measured = p.entry;
@@ -167,8 +168,8 @@ static ordpar_status measure(ordpar_report *r, size_t count, const double *alpha
         bracket(r, ORDPAR_REPORT_ENTRY, count, alpha);
         bracket(r, ORDPAR_REPORT_EXIT, count, alpha);
         if (specialisation)
-            status =
-                ordpar_measure_growth(count, alpha, specialisation, p.entry, p.exit, &growth, err);
+            status = ordpar_measure_growth(count, alpha, specialisation, fmax(0, p.entry), p.exit,
+                                           &growth, err);
     }
     if (!status)
         status = measure_exponent(r, count, alpha, eps_g, p.exit, err);
@@ -361,14 +362,18 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
 ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_table *curve,
                                     ordpar_table *t, ordpar_error *err) {
     ordpar_report r;
+    ordpar_model *own = NULL; /* of a run that goes on */
     double *trace = NULL;
     bool specialises = false;
     ordpar_report_init(&r);
     ordpar_status status = check_curve(curve, err);
-    if (model && !status)
-        status = predict(model, curve, &r, t, err);
     if (!status)
         status = take_trace(curve, &trace, &specialises, err);
+    if (model && !status)
+        status = ordpar_model_resolve(model, &own, err);
+    if (model && !status)
+        status = predict(own ? own : model, curve, &r, t, err);
+    ordpar_model_free(own);
     if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
                                        specialises ? trace + 2 * curve->n_rows : NULL, err);

@@ -74,7 +74,9 @@ const char *ordpar_report_reason(const ordpar_report *r, ordpar_report_quantity 
                    ? "this model predicts none, so that none is looked for"
                    : "the local slope behind the plateau (if there is one) is not constant";
     if (!plateau)
-        return "in these rows eps_g rests nowhere and then falls to 0.9 of that";
+        return "in these rows eps_g rests nowhere between two falls (the second to 0.9 of that)";
+    if (row == ORDPAR_REPORT_ENTRY || row == ORDPAR_REPORT_LENGTH)
+        return "the plateau begins before the first row";
     if (r->of_runs)
         return "a mean over runs has no order parameters";
     return r->specialises ? "on the plateau nothing grows as an exponential in these rows"

@@ -8,6 +8,10 @@ static void *field_of(const ordpar_setting *row, void *values) {
     return (char *)values + row->offset;
 }
 
+bool ordpar_setting_is_none(const ordpar_setting *row, const char *text) {
+    return row->kind == ORDPAR_KIND_INTEGER && row->low == -1 && strcmp(text, "-1") == 0;
+}
+
 const ordpar_setting *ordpar_setting_find(const ordpar_setting_table *table, const char *name) {
     for (size_t k = 0; k < table->count; k++) {
         const ordpar_setting *row = &table->rows[k];

@@ -4,6 +4,7 @@
 #include "base/line.h"
 #include "base/number.h"
 #include "base/text_stream.h"
+#include "base/utf8.h"
 #include "model/model_internal.h"
 
 #include <errno.h>
@@ -37,11 +38,23 @@ static void put_value(FILE *file, const char *name, const char *value) {
     fputc('\'', file);
 }
 
+/* A text, or {"bytes": "s%FF.csv"} of what is no UTF-8; NULL: neither, or out of memory. The caller
+ * frees it. */
+static char *text_of(const json_t *item) {
+    const char *bytes = json_string_value(json_object_get(item, "bytes"));
+    const char *from = json_is_string(item) ? json_string_value(item) : bytes;
+    char *text = from && (!bytes || json_object_size(item) == 1) ? strdup(from) : NULL;
+    if (text && bytes)
+        ordpar_utf8_take_bytes(text);
+    return text;
+}
+
 /* A number as it stands in double precision; numbers that need more digits are given as texts. */
 static bool put_item(FILE *file, const char *name, const json_t *item) {
     char number[ORDPAR_NUMBER_SIZE];
-    if (json_is_string(item))
-        put_value(file, name, json_string_value(item));
+    char *text = text_of(item);
+    if (text)
+        put_value(file, name, text);
     else if (json_is_boolean(item))
         put_value(file, name, json_is_true(item) ? "yes" : "no");
     else if (json_is_number(item))
@@ -50,7 +63,9 @@ static bool put_item(FILE *file, const char *name, const json_t *item) {
         fprintf(file, "%lld", (long long)json_integer_value(item));
     else if (json_is_real(item))
         fputs(ordpar_number_text(json_real_value(item), number), file);
-    return json_is_string(item) || json_is_boolean(item) || json_is_number(item);
+    const bool good = text || json_is_boolean(item) || json_is_number(item);
+    free(text);
+    return good;
 }
 
 /* An array is several files or swept settings, or numbers or words with commas. */
@@ -167,16 +182,21 @@ static ordpar_status read_json_facts(json_t *root, ordpar_like *like, ordpar_err
     ordpar_status status = ORDPAR_OK;
     if (files && !(like->files = strdup(files)))
         return no_memory(err);
-    json_object_foreach(root, key, value) if (json_is_string(value) && !status) status =
-        take_swept_file(key, json_string_value(value), like, err);
+    json_object_foreach(root, key, value) {
+        char *text = status ? NULL : text_of(value);
+        if (text)
+            status = take_swept_file(key, text, like, err);
+        free(text);
+    }
     return status;
 }
 
-static ordpar_status read_json(FILE *file, ordpar_like *like, ordpar_error *err) {
+static ordpar_status read_json(FILE *file, size_t lines, ordpar_like *like, ordpar_error *err) {
     json_error_t reason;
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
     if (!root)
-        return ordpar_fail(err, ORDPAR_PARSE, "line %d: %.200s", reason.line, reason.text);
+        return ordpar_fail(err, ORDPAR_PARSE, "line %zu: %.200s", lines + (size_t)reason.line,
+                           reason.text);
     json_t *settings = json_object_get(root, "settings");
     ordpar_status status = ORDPAR_OK;
     if (json_is_object(settings) || !json_is_array(json_object_get(root, "rows")))
@@ -205,8 +225,9 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
     while (!status && ordpar_read_line(&line, &size, file) > 0) {
         if (*line != '#')
             break; /* notes come first */
-        line[strcspn(line, "\r\n")] = '\0';
-        if (!(status = take_note(line, "# settings: ", &like->settings, err)))
+        if (!ordpar_line_end(line))
+            status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_LONE_RETURN);
+        if (!status && !(status = take_note(line, "# settings: ", &like->settings, err)))
             status = take_note(line, "# digests: ", &like->files, err);
         const char *text = strstr(line, ": ");
         if (!status && text && strncmp(line, "# ", 2) == 0)
@@ -217,11 +238,11 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
 }
 
 ordpar_status ordpar_like_of_stream(FILE *file, ordpar_like *like, ordpar_error *err) {
-    int first = getc(file);
-    while (first == ' ' || first == '\n' || first == '\r' || first == '\t')
-        first = getc(file);
-    ungetc(first, file);
-    return first == '{' ? read_json(file, like, err) : read_csv(file, like, err);
+    ordpar_text_begin begin;
+    const ordpar_status status = ordpar_text_enter(file, &begin, err);
+    if (status)
+        return status;
+    return begin.json ? read_json(file, begin.lines, like, err) : read_csv(file, like, err);
 }
 
 static ordpar_status refuse(const char *path, ordpar_status status, const ordpar_error *reason,
@@ -253,12 +274,55 @@ void ordpar_like_clear(ordpar_like *like) {
     *like = (ordpar_like){0};
 }
 
+/* What a process had open under such a name is not there for another, or is something else. */
+static ordpar_status check_kept(const char *name, const char *path, ordpar_error *err) {
+    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    if (path && strcmp(path, ORDPAR_SETTINGS_ARRAY) == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "%s was an array, which is not kept: give it again",
+                           name);
+    for (size_t k = 0; path && k < sizeof open / sizeof *open; k++)
+        if (strncmp(path, open[k], strlen(open[k])) == 0)
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s was read from %.80s, an array or a stream that is not kept: "
+                               "give it again",
+                               name, path);
+    return ORDPAR_OK;
+}
+
+/* Grids are read when they are set, so that they are looked at before. */
+static ordpar_status check_kept_grids(const bool *given, const char *settings, ordpar_error *err) {
+    ordpar_settings_word word = {0};
+    char *copy = strdup(settings), *rest = copy;
+    ordpar_status status = copy ? ORDPAR_OK : no_memory(err);
+    while (!status && ordpar_settings_next(&rest, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        if (row && row->kind == ORDPAR_KIND_GRID && !given[row - ordpar_model_settings.rows])
+            status = check_kept(row->name, word.value, err);
+    }
+    free(copy);
+    return status;
+}
+
+static ordpar_status check_kept_files(const ordpar_model *model, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const int kind = ordpar_model_settings.rows[k].kind;
+        if (model->alike[k] && (kind == ORDPAR_KIND_FILE || kind == ORDPAR_KIND_FILES))
+            status = check_kept(ordpar_model_settings.rows[k].name, model->text[k], err);
+    }
+    return status;
+}
+
 ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordpar_like *like,
                                ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
     ordpar_error reason;
     memcpy(before, model->given, sizeof before);
-    const ordpar_status status = ordpar_model_read_settings_text(model, like->settings, &reason);
+    ordpar_status status = check_kept_grids(before, like->settings, &reason);
+    if (!status)
+        status = ordpar_model_read_settings_text(model, like->settings, &reason);
+    if (!status)
+        status = check_kept_files(model, &reason);
     if (status || !like->files)
         return refuse(path, status, &reason, err);
     return ordpar_model_check_files(model, before, like->files, path, err);

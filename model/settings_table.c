@@ -241,7 +241,7 @@ static const ordpar_setting rows[] = {
      "each finished point; default: OUTPUT.part), and go on from it if it is there"},
     {"keep-partial", 0, ORDPAR_KIND_FLAG, ORDPAR_GROUP_SIMULATION | ORDPAR_GROUP_SAVE,
      AT(keep_partial), NULL, NULL, 0, 0, "no",
-     "when interrupted, write the rows that are complete"},
+     "when interrupted, or where it diverges, write the rows that are complete"},
     {"against", 0, ORDPAR_KIND_CHOICE, ORDPAR_GROUP_AGAINST, AT(against), "THEORY",
      "ode|finite-n|ode+1/N", 0, 0, "ode",
      "the equations of motion, each run from its own start; for linear units the exact mean at "

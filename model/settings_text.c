@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "model/curve_state.h"
+#include "model/json_text.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -11,7 +12,34 @@
 #include <string.h>
 
 static const ordpar_setting_table *const table = &ordpar_model_settings;
+
+static bool is_control(char c) {
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static bool has_control(const char *word) {
+    while (*word && !is_control(*word))
+        word++;
+    return *word;
+}
+
+/* As shells have it: $'a\nb.csv'. */
+static void put_escaped(FILE *file, const char *word) {
+    fputs("$'", file);
+    for (; *word; word++)
+        if (is_control(*word))
+            fprintf(file, "\\x%02x", (unsigned)*word);
+        else
+            fprintf(file, strchr("'\\", *word) ? "\\%c" : "%c", *word);
+    fputc('\'', file);
+}
+
 static void put_word(FILE *file, const char *word) {
+    const bool json = ordpar_is_json(word); /* where line ends are blanks */
+    if (!json && has_control(word)) {
+        put_escaped(file, word);
+        return;
+    }
     const bool plain = *word && !word[strcspn(word, " \t\r\n'\"\\;")];
     fputs(plain ? "" : "'", file);
     for (; *word; word++)
@@ -48,10 +76,26 @@ bool ordpar_settings_among(const char *names, const char *name) {
 
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
+    if (!ordpar_settings_among("spectrum data overlaps", by))
+        return false;
     if (model->origin)
         return true;
-    return strcmp(by, "overlaps") == 0 ? model->overlaps.K > 0
-                                       : model->spectrum.L > 0 || model->data;
+    return strcmp(by, "overlaps") == 0
+               ? model->overlaps.K > 0
+               : ordpar_settings_among("spectrum data", by) && (model->spectrum.L || model->data);
+}
+
+/* What is set: arrays take the place of files. */
+static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {
+        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
+    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        if (arrays[k].there)
+            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
 }
 
 static bool has(const bool *given, const char *name) {
@@ -66,12 +110,11 @@ static const struct {
                     {"data", "input-dim eigenvalues beta"},
                     {"data", "spectrum"},
                     {"labels", "teacher-units"},
-                    {"overlaps", "sigma-j init teacher teacher-seed"},
+                    {"overlaps", "sigma-j init teacher teacher-seed teacher-decay"},
                     {"tasks", "student-output teacher-output"},
                     {"batch-fraction", "batch"}};
 
-/* The run that goes on has it among its settings, which are now the model's. */
-static bool origin_has(const ordpar_model *model, const char *name) {
+bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
     const char *line = model->origin ? model->origin->head.settings : NULL;
     const size_t length = strlen(name);
     for (const char *found = line; found && (found = strstr(found, name)); found += length)
@@ -81,7 +124,7 @@ static bool origin_has(const ordpar_model *model, const char *name) {
 }
 
 static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
-    if (origin_has(model, name))
+    if (ordpar_model_origin_has(model, name))
         return false;
     for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
         if (ordpar_settings_among(replacements[k].names, name) &&
@@ -114,6 +157,13 @@ static bool is_not_meant(const ordpar_model *model, const bool *swept, const ord
            (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
 }
 
+bool ordpar_model_means(const ordpar_model *model, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    bool given[ORDPAR_MAX_SETTINGS];
+    find_given(model, given);
+    return row && (has(given, row->name) || !is_replaced(model, given, row->name));
+}
+
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
                    size_t k) {
     static const unsigned not_the_model =
@@ -126,13 +176,33 @@ static bool counts(const ordpar_model *model, unsigned groups, const bool *swept
            asked && (given || (row->initial && !looked_for && !is_not_meant(model, swept, row)));
 }
 
+/* Arrays have no text: a mark keeps what is made with them from being taken for something else. */
+static bool put_arrays(const ordpar_model *model, unsigned groups, const bool *without,
+                       FILE *file) {
+    const struct {
+        const char *name;
+        bool there;
+    } arrays[] = {{"spectrum", model->spectrum.L > 0}, {"overlaps", model->overlaps.K > 0}};
+    bool any = false;
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
+        const ordpar_setting *row = ordpar_setting_find(table, arrays[k].name);
+        if (!arrays[k].there || model->origin || !(row->groups & groups) ||
+            (without && without[row - table->rows]))
+            continue;
+        fputc(' ', file);
+        ordpar_settings_put(file, row->name, ORDPAR_SETTINGS_ARRAY);
+        any = true;
+    }
+    return any;
+}
+
 ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned groups,
                                          const bool *without, char **text, ordpar_error *err) {
     ordpar_text_stream stream = {0};
     FILE *file = ordpar_text_open(&stream);
     if (!file)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    bool any = false;
+    bool any = put_arrays(model, groups, without, file);
     for (int given = 1; given >= 0; given--) {
         bool first = true;
         for (size_t k = 0; k < table->count; k++) {
@@ -143,7 +213,7 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
             put_setting(model, k, file);
             first = false;
         }
-        any = !first;
+        any = any || !first;
     }
     char *made = ordpar_text_end(&stream);
     if (!made)
@@ -154,13 +224,34 @@ ordpar_status ordpar_model_settings_text(const ordpar_model *model, unsigned gro
     return ORDPAR_OK;
 }
 
+/* The character of \xHH, of which there is none with the code 0; 0: it is not that. */
+static char coded(const char *text) {
+    unsigned code = 0;
+    const bool good = strncmp(text, "\\x", 2) == 0 && strspn(text + 2, "0123456789abcdef") >= 2;
+    return good && sscanf(text + 2, "%2x", &code) == 1 ? (char)code : '\0';
+}
+
+/* Takes what stands in $'..' to *to; returns its closing quote, or the end. */
+static char *take_escaped(char *from, char **to) {
+    char *c = from + strlen("$'");
+    for (; *c && *c != '\''; c++) {
+        const char code = coded(c);
+        c += code ? 3 : *c == '\\' && c[1];
+        *(*to)++ = code ? code : *c;
+    }
+    return c;
+}
+
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
     static const char marker[] = "default:";
     char *from = *rest + strspn(*rest, " ;"), *begin = from, *to = from;
     if (!*from)
         return false;
-    for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';')); from++)
-        if (*from == '\'')
+    for (bool quoted = false; *from && (quoted || (*from != ' ' && *from != ';'));
+         from += *from != '\0')
+        if (*from == '$' && from[1] == '\'' && !quoted)
+            from = take_escaped(from, &to);
+        else if (*from == '\'')
             quoted = !quoted;
         else if (*from == '\\' && !quoted && from[1])
             *to++ = *++from;
@@ -221,19 +312,6 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
     return status;
 }
 
-/* What is set: arrays take the place of files. */
-static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {
-        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
-    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
-        if (arrays[k].there)
-            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
-}
-
 bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {
     return word->value && ordpar_settings_among("sweep job curves", word->name);
 }
@@ -255,6 +333,30 @@ static ordpar_status check_swept(const bool *before, const char *axis, ordpar_er
     return ORDPAR_OK;
 }
 
+/* What is of no use without another setting of the file goes with it. */
+static bool goes_along(const ordpar_model *model, const bool *before,
+                       const ordpar_settings_word *word) {
+    static const struct {
+        const char *name, *needs;
+    } companions[] = {{"normalise", "spectrum"}, {"array", "data"}, {"labels", "data"}};
+    for (size_t k = 0; k < sizeof companions / sizeof *companions; k++) {
+        const ordpar_settings_word needed = {.name = companions[k].needs};
+        if (strcmp(word->name, companions[k].name) == 0 &&
+            (is_replaced(model, before, needed.name) || replaces(before, &needed)))
+            return true;
+    }
+    return (strcmp(word->name, "array") == 0 && has(before, "data")) ||
+           (strcmp(word->name, "spread-parts") == 0 && has(before, "spread") &&
+            model->value.spread == 0);
+}
+
+/* A word of a file that what is given beside it leaves no place for. */
+static bool steps_aside(const ordpar_model *model, const bool *before,
+                        const ordpar_settings_word *word) {
+    return has(before, word->name) || is_replaced(model, before, word->name) ||
+           replaces(before, word) || goes_along(model, before, word);
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -266,8 +368,7 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
     while (!status && ordpar_settings_next(&rest, &word))
         if (ordpar_settings_of_sweep(&word))
             status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
-        else if (!has(before, word.name) && !is_replaced(model, before, word.name) &&
-                 !replaces(before, &word)) {
+        else if (!steps_aside(model, before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
             if (row)

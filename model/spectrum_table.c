@@ -112,7 +112,9 @@ ordpar_status ordpar_compute_spectrum(const ordpar_model *model, ordpar_table *t
                                       ordpar_beta_fit *fit, ordpar_error *err) {
     ordpar_parts parts = {.generates = true};
     ordpar_beta_fit found = {0};
-    ordpar_status status = ordpar_parts_spectrum(model, &parts, err);
+    ordpar_status status = ordpar_model_check_continued(model, err);
+    if (!status)
+        status = ordpar_parts_spectrum(model, &parts, err);
     if (!status)
         status = fit_whole(model, &parts, &found, err);
     if (!status)

@@ -154,6 +154,10 @@ double *ordpar_table_row(ordpar_table *t) {
 
 /* Takes text; a lack of memory is remembered. */
 static void add_fact(ordpar_table *t, const char *key, double value, char *text) {
+    if (!t) { /* nobody wants to know */
+        free(text);
+        return;
+    }
     char *name = strdup(key);
     ordpar_fact *grown = name && text ? realloc(t->facts, (t->n_facts + 1) * sizeof *grown) : NULL;
     if (!grown) {
@@ -194,9 +198,12 @@ void ordpar_table_fact(ordpar_table *t, const char *key, double value, const cha
     va_end(arguments);
 }
 
-void ordpar_table_partial(ordpar_table *t, size_t rows, size_t count) {
+void ordpar_table_partial(ordpar_table *t, ordpar_status status, size_t rows, size_t count) {
+    const char *how = status == ORDPAR_INTERRUPTED ? "interrupted"
+                      : status == ORDPAR_DIVERGED  ? "it diverges"
+                                                   : "it goes no further";
     if (rows < count)
-        ordpar_table_fact(t, "partial", (double)rows, "interrupted, %zu of %zu rows", rows, count);
+        ordpar_table_fact(t, "partial", (double)rows, "%s, %zu of %zu rows", how, rows, count);
 }
 
 const ordpar_fact *ordpar_table_find_fact(const ordpar_table *t, const char *key) {

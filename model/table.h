@@ -58,11 +58,11 @@ void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const cha
 /** Makes a cell one that holds nothing: NAN, empty in CSV and null in JSON. */
 void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column);
 
-/** Notes, as the fact `partial`, that a computation was interrupted after rows of count rows;
+/** Notes, as the fact `partial`, that a computation ended with a failure after rows of count rows;
  * nothing if there are all. */
-void ordpar_table_partial(ordpar_table *t, size_t rows, size_t count);
+void ordpar_table_partial(ordpar_table *t, ordpar_status status, size_t rows, size_t count);
 
-/** Adds a fact in words. Control characters become '?'. */
+/** Adds a fact in words. Control characters become '?'. To NULL: nothing. */
 void ordpar_table_note(ordpar_table *t, const char *key, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
 

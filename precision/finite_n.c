@@ -19,7 +19,8 @@ ordpar_status ordpar_mp_finite_n_check(const ordpar_mp_model *model, const ordpa
                                        ordpar_error *err) {
     mpfr_t steps;
     mpfr_init2(steps, 64);
-    ordpar_real_parse(grid->stop, steps);
+    const char *stop = grid->list ? grid->list[grid->count - 1] : grid->stop;
+    ordpar_real_parse(stop, steps);
     mpfr_mul_si(steps, steps, (long)model->spectrum.N, RND);
     const double work = mpfr_get_d(steps, RND) * (double)model->spectrum.L;
     mpfr_clear(steps);
@@ -28,7 +29,7 @@ ordpar_status ordpar_mp_finite_n_check(const ordpar_mp_model *model, const ordpa
     return ordpar_fail(err, ORDPAR_INVALID,
                        "linear-finite-n up to alpha = %.40s takes %.3g steps of blocks (N = %lld, "
                        "L = %zu), at least %.3g s; at most %g steps are made",
-                       grid->stop, work, (long long)model->spectrum.N, model->spectrum.L,
+                       stop, work, (long long)model->spectrum.N, model->spectrum.L,
                        work * SECONDS_EACH, MAX_WORK);
 }
 

@@ -6,6 +6,7 @@
 #include "precision/erf_forms.h"
 #include "precision/exponential.h"
 #include "precision/finite_n.h"
+#include "precision/range.h"
 #include "precision/refine.h"
 
 #include <string.h>
@@ -100,6 +101,7 @@ ordpar_status ordpar_mp_closed_form(ordpar_mp_closed_form_id id, const ordpar_mp
                                     const ordpar_mp_grid *grid, const ordpar_mp_options *options,
                                     ordpar_mp_result *result, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     request r = {id, *model, grid, options};
     if (id == ORDPAR_MP_LINEAR_SMALL_ETA)
         r.model.small_eta = true;

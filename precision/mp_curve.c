@@ -6,6 +6,7 @@
 #include "precision/exact_start.h"
 #include "precision/exponential.h"
 #include "precision/hierarchy.h"
+#include "precision/range.h"
 #include "precision/refine.h"
 #include "precision/taylor.h"
 
@@ -101,6 +102,7 @@ static ordpar_status check(const ordpar_mp_model *model, const ordpar_mp_grid *g
 ordpar_status ordpar_mp_closure_condition(const ordpar_mp_spectrum *spectrum,
                                           double *log10_condition, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     const ordpar_mp_model model = {
         .spectrum = *spectrum, .K = 1, .M = 1, .eta = "1", .sigma_J = "0", .label_noise = "0"};
     const ordpar_status status = ordpar_mp_model_check(&model, err);
@@ -112,6 +114,7 @@ ordpar_status ordpar_mp_curve(const ordpar_mp_model *model, const ordpar_mp_grid
                               const ordpar_mp_options *options, ordpar_mp_result *result,
                               ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     double lost = 0;
     ordpar_mp_result made;
     ordpar_status status = ordpar_mp_options_check(options, err);
@@ -144,6 +147,7 @@ ordpar_status ordpar_mp_curve_at(const ordpar_mp_model *model, const ordpar_mp_g
                                  const ordpar_mp_options *options, double *eps_g,
                                  ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     ordpar_reals values = {0};
     ordpar_mp_problem problem = {0};
     ordpar_status status = ordpar_mp_options_check(options, err);

@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "precision/exponential.h"
 #include "precision/mp_curve.h"
+#include "precision/range.h"
 #include "precision/real.h"
 #include "precision/taylor.h"
 
@@ -16,6 +17,7 @@ enum { AMPLE = 20, GUARD_DIGITS = 6, DOUBLE_BITS = 53 };
 
 double ordpar_mp_relative_error(double x, const char *y) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     mpfr_t exact, difference;
     mpfr_inits2(256, exact, difference, (mpfr_ptr)NULL);
     double error = NAN;
@@ -88,6 +90,7 @@ ordpar_status ordpar_mp_map(const ordpar_mp_model *model, const ordpar_mp_grid *
                             const ordpar_mp_options *options, ordpar_mp_map_row *row,
                             ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     ordpar_mp_map_row made;
     double log10_error;
     ordpar_status status = ordpar_mp_options_check(options, err);

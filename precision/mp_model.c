@@ -2,6 +2,7 @@
 #include "precision/mp_model.h"
 
 #include "base/floating_point.h"
+#include "precision/range.h"
 #include "precision/real.h"
 
 #include <math.h>
@@ -132,6 +133,7 @@ static ordpar_status check_start(const ordpar_mp_model *model, ordpar_error *err
 
 ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     const size_t K = model->K, M = model->M, L = model->spectrum.L;
     ordpar_status status = check_spectrum(&model->spectrum, err);
     if (!status && (K < 1 || M < 1))
@@ -150,8 +152,31 @@ ordpar_status ordpar_mp_model_check(const ordpar_mp_model *model, ordpar_error *
     return check_start(model, err);
 }
 
+static ordpar_status check_list(const ordpar_mp_grid *grid, ordpar_error *err) {
+    ordpar_status status =
+        grid->count > 0 ? ORDPAR_OK
+                        : ordpar_fail(err, ORDPAR_INVALID, "the grid must have a row, got none");
+    mpfr_t last, next;
+    mpfr_inits2(CHECK_BITS, last, next, (mpfr_ptr)NULL);
+    for (size_t k = 0; k < grid->count && !status; k++) {
+        status = check_text("the grid's row", grid->list[k], NOT_NEGATIVE, err);
+        if (status)
+            break;
+        ordpar_real_parse(grid->list[k], next);
+        if (k > 0 && mpfr_cmp(last, next) >= 0)
+            status = ordpar_fail(err, ORDPAR_INVALID, "the grid must ascend, got %.80s after %.80s",
+                                 grid->list[k], grid->list[k - 1]);
+        mpfr_swap(last, next);
+    }
+    mpfr_clears(last, next, (mpfr_ptr)NULL);
+    return status;
+}
+
 ordpar_status ordpar_mp_grid_check(const ordpar_mp_grid *grid, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
+    if (grid->list)
+        return check_list(grid, err);
     ordpar_status status = check_text("the grid's start", grid->start,
                                       grid->logarithmic ? POSITIVE : NOT_NEGATIVE, err);
     if (!status)

@@ -63,12 +63,14 @@ typedef struct {
     const char *const *unlearnable; /**< [M*M] T_perp; NULL: none [15.6] */
 } ordpar_mp_model;
 
-/** The rows: alpha from start to stop, equally spaced, or in the logarithm. */
+/** The rows: alpha from start to stop, equally spaced, or in the logarithm; or listed. */
 typedef struct {
     const char *start; /**< the first row, a number >= 0 */
     const char *stop;  /**< the last row */
     size_t count;      /**< rows */
     bool logarithmic;  /**< equally spaced in the logarithm; start is > 0 then */
+    const char *const
+        *list; /**< [count] the rows, ascending, in place of start and stop; or NULL */
 } ordpar_mp_grid;
 
 /** The basis that the equations of motion are integrated in. */

@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/floating_point.h"
+#include "precision/range.h"
 #include "precision/real.h"
 
 #include <stdlib.h>
@@ -110,6 +111,7 @@ static ordpar_status check_complete(const char *path, const ordpar_mp_overlaps *
 ordpar_status ordpar_mp_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                       ordpar_mp_overlaps *overlaps, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ORDPAR_MP_RANGE;
     static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
     reading r = {K, M, L, {0}};
     ordpar_status status = ordpar_mp_overlaps_init(K, M, L, &r.made, err);

@@ -238,6 +238,10 @@ void ordpar_mp_problem_clear(ordpar_mp_problem *problem) {
 
 void ordpar_mp_grid_value(const ordpar_mp_grid *grid, size_t k, mpfr_t alpha) {
     mpfr_t stop;
+    if (grid->list) {
+        ordpar_real_parse(grid->list[k], alpha);
+        return;
+    }
     mpfr_init2(stop, mpfr_get_prec(alpha));
     ordpar_real_parse(grid->start, alpha);
     if (grid->count > 1 && k > 0) {

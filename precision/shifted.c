@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "precision/shifted.h"
 
+#include "base/factor.h"
+
 #include <stdlib.h>
 
 ordpar_status ordpar_shifted_init(const ordpar_mp_problem *problem, const ordpar_mp_path *path,
@@ -67,7 +69,7 @@ void ordpar_shifted_jacobian(ordpar_mp_path *path, ordpar_shifted *sh) {
 }
 
 static bool factor(lapack_int n, double complex *a, lapack_int *pivots) {
-    return LAPACKE_zgetrf_work(LAPACK_COL_MAJOR, n, n, a, n, pivots) == 0;
+    return ordpar_factor_complex_lu(LAPACK_COL_MAJOR, n, a, pivots) == 0;
 }
 
 static void solve(lapack_int n, const double complex *lu, const lapack_int *pivots,

@@ -58,7 +58,7 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
     status = parsed->sweep.count ? compute_several(parsed, &t, err)
                                  : ordpar_compute_curve(parsed->model, &t, &end, err);
     if (t.n_rows > 0 &&
-        (!status || (status == ORDPAR_INTERRUPTED && v->keep_partial) ||
+        (!status || ordpar_keeps_rows(parsed->model, status) ||
          (status == ORDPAR_IO && v->checkpoint) ||
          (parsed->sweep.count && (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)))) {
         if (!(written = result_begin(parsed, &t, &reason)))

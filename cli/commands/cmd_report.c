@@ -10,7 +10,7 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
-        const char *there = ordpar_model_text(from, name);
+        const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
         if (!parsed->model->given[k] || ordpar_settings_same(here, there))
             continue;
@@ -23,6 +23,13 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
     return ORDPAR_OK;
 }
 
+/* Grids are the file's rows, and a file of them is not read: it may have been standard input. */
+static void leave_grids(ordpar_model *from, bool leave) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        if (ordpar_model_settings.rows[k].kind == ORDPAR_KIND_GRID)
+            from->given[k] = leave;
+}
+
 /* The model of the file, in *from, which stays NULL where it has none. */
 static ordpar_status model_of_file(const options *parsed, const ordpar_table *curve,
                                    ordpar_model **from, ordpar_error *err) {
@@ -31,11 +38,15 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
         return ORDPAR_OK;
     ordpar_status status = ordpar_model_create(from, err);
     ordpar_error reason;
+    if (!status)
+        leave_grids(*from, true);
     if (!status && (status = ordpar_model_read_settings_text(*from, settings->text, &reason)))
         return ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);
-    if (!status)
-        status = check_agreement(parsed, *from, err);
-    return status;
+    if (status)
+        return status;
+    leave_grids(*from, false);
+    ordpar_model_continue(*from, NULL); /* where that fails it does again, and is told */
+    return check_agreement(parsed, *from, err);
 }
 
 /* With the whole settings of what was measured, also those that predictions know nothing of. */
@@ -57,16 +68,18 @@ static ordpar_status write_report(const options *parsed, const ordpar_table *cur
     return result_end(&set, status, err);
 }
 
-/* True if a file that the model names has another content than when the curve was made. */
+/* True if a file that the model names has another content than when the curve was made, or was no
+ * file, but standard input, say. */
 static bool has_changed(const options *parsed, const ordpar_model *from, const ordpar_table *curve,
                         ordpar_error *reason) {
     const ordpar_fact *files = ordpar_table_find_fact(curve, "digests");
-    return files &&
-           ordpar_model_check_digests(from, files->text, parsed->arguments[0], reason) != ORDPAR_OK;
+    return ordpar_model_check_digests(from, files ? files->text : "", parsed->arguments[0],
+                                      reason) != ORDPAR_OK;
 }
 
 /* With a model in the file, or options of one, what that model predicts. A file can outlive those
- * that its model names, or their content: then it has no predictions. */
+ * that its model names, or their content, and be of a closed form for which there is no start: then
+ * it has no predictions. */
 static ordpar_status measure(const options *parsed, ordpar_model *from, const ordpar_table *curve,
                              ordpar_table *t, ordpar_error *err) {
     const bool given = ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS);
@@ -79,9 +92,11 @@ static ordpar_status measure(const options *parsed, ordpar_model *from, const or
                                        : given ? parsed->model
                                                : NULL,
                                        curve, t, &reason);
-    if (status == ORDPAR_IO && from) {
-        ordpar_table_note(t, "predictions", "none: %s", reason.message);
-        status = ordpar_compute_report(NULL, curve, t, &reason);
+    if ((status == ORDPAR_IO || status == ORDPAR_INVALID) && from) {
+        const ordpar_error why = reason;
+        ordpar_table_clear(t);
+        if (!(status = ordpar_compute_report(NULL, curve, t, &reason)))
+            ordpar_table_note(t, "predictions", "none: %s", why.message);
     }
     if (status)
         ordpar_fail(err, status, "%.200s: %.300s", parsed->arguments[0], reason.message);

@@ -16,7 +16,7 @@ static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpa
     return result_end(&set, status, err);
 }
 
-/* A computation that is interrupted, disagrees or cannot save its state still has rows to show.
+/* A computation that is cut short, disagrees or cannot save its state still has rows to show.
  * computed: its own status. */
 static ordpar_status run(const options *parsed,
                          ordpar_status (*compute)(const ordpar_model *, ordpar_table *,
@@ -28,8 +28,8 @@ static ordpar_status run(const options *parsed,
         return *computed = status;
     t->draws = parsed->plot;
     status = *computed = compute(parsed->model, t, err);
-    if (status && (t->n_rows == 0 || (status != ORDPAR_INTERRUPTED && status != ORDPAR_DISAGREES &&
-                                      status != ORDPAR_IO)))
+    if (status && (t->n_rows == 0 || (!ordpar_keeps_rows(parsed->model, status) &&
+                                      status != ORDPAR_DISAGREES && status != ORDPAR_IO)))
         return status;
     written = write_outputs(parsed, t, &reason);
     return result_conclude(parsed, status, written, &reason, err);
@@ -47,7 +47,7 @@ ordpar_status command_compare(const options *parsed, ordpar_error *err) {
     ordpar_table t = {0};
     ordpar_status computed;
     const ordpar_status status = run(parsed, ordpar_compute_compare, &t, &computed, err);
-    const bool said = computed == ORDPAR_DISAGREES || computed == ORDPAR_INTERRUPTED; /* its line */
+    const bool said = computed && computed != ORDPAR_IO; /* its line */
     const ordpar_fact *verdict = said ? NULL : ordpar_table_find_fact(&t, "verdict");
     char line[2 * ORDPAR_MESSAGE_SIZE];
     progress_clear();

@@ -205,7 +205,7 @@ static ordpar_status finish(sweep *s) {
     const ordpar_status status = sweep_table_write(s->parsed, &s->t, &written, s->err);
     if (written)
         sweep_journal_remove(&s->journal);
-    return status ? status : sweep_table_conclude(&s->t, s->err);
+    return status;
 }
 
 /* What each process does before the work; known: receives what the sweep is known by. */

@@ -47,10 +47,11 @@ static void set_timer(time_t seconds) {
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* The model's facts, in the words of an output. */
+/* The model's facts, in the words of an output; none where what they are of can be read once, which
+ * the trial does. */
 static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
-    const bool several = parsed->sweep.count > 0;
+    const bool several = parsed->sweep.count > 0 || ordpar_model_check_lasting(parsed->model, NULL);
     if (strcmp(parsed->command->name, "optimize") == 0) /* eta is what is looked for */
         parts.eta_max = parsed->model->value.eta_max;
     ordpar_status status =

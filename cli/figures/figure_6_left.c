@@ -116,7 +116,7 @@ static void add_plateaus(figure *f, const study *s) {
         for (size_t k = 0; k < s->count; k++)
             eps_g[k] = s->eps_g[k * s->runs + r];
         bool found = false;
-        if (ordpar_measure_plateau(s->count, s->alpha, eps_g, &found, &m, NULL) || !found)
+        if (ordpar_measure_plateau(s->count, s->alpha, eps_g, NAN, &found, &m, NULL) || !found)
             continue;
         end_ratios[measured] = m.exit / at.end;
         height_ratios[measured++] = m.height / at.height;

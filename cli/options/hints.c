@@ -183,6 +183,32 @@ bool hint_range(const ordpar_setting *row, const char *text, char *range, size_t
     return false;
 }
 
+/* The job of a sweep that a command is; NULL: it has none. */
+static const char *job_of(const command *c) {
+    const size_t length = strlen(c->name);
+    for (const char *job = options_find("job", GROUP_SWEEP)->choices; job; job = strchr(job, '|')) {
+        job += *job == '|';
+        if (strncmp(job, c->name, length) == 0 && strcspn(job, "|") == length)
+            return c->name;
+    }
+    return NULL;
+}
+
+ordpar_status hint_several(const command *c, const ordpar_setting *row, const char *values,
+                           const char *refused, ordpar_error *err) {
+    const char *job = job_of(c);
+    char of[48] = "";
+    if (!job && !(c->groups & GROUP_SWEEP))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%.350s; %s has one value at a time, and is no job of ordpar sweep",
+                           refused, c->name);
+    if (job)
+        snprintf(of, sizeof of, "--job %s ", job);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "%.350s; several values are for ordpar sweep %s--sweep %s=%.60s", refused,
+                       of, row->name, values);
+}
+
 /* What is wrong with a value, and where it belongs: several to a sweep, a file to another option.
  */
 ordpar_status hint_value(const command *c, const ordpar_setting *row, const char *text,
@@ -196,9 +222,7 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
         return ordpar_fail(err, status, "%.350s; a range is %s%s", refused.message,
                            c->lists ? "" : "for --sweep, NAME=", range);
     if (is_range || (strchr(text, ',') && (is_number(row) || row->kind == ORDPAR_KIND_CHOICE)))
-        return ordpar_fail(err, status,
-                           "%.350s; several values are for ordpar sweep --sweep %s=%.60s",
-                           refused.message, row->name, is_range ? range : text);
+        return hint_several(c, row, is_range ? range : text, refused.message, err);
     if (strcmp(row->name, "eigenvalues") == 0 && access(text, R_OK) == 0)
         return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",
                            refused.message);

@@ -18,6 +18,10 @@ ordpar_status hint_option(const command *c, int code, const char *word, int unkn
  * receives it as a sweep takes it. */
 bool hint_range(const ordpar_setting *row, const char *text, char *range, size_t size);
 
+/** Adds to the refusal of several values of a setting where these belong. Returns INVALID. */
+ordpar_status hint_several(const command *c, const ordpar_setting *row, const char *values,
+                           const char *refused, ordpar_error *err);
+
 /** Adds to the refusal of a value, which has this status, where it belongs, if it does. */
 ordpar_status hint_value(const command *c, const ordpar_setting *row, const char *text,
                          ordpar_status status, ordpar_error *err);

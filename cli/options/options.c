@@ -115,12 +115,11 @@ static ordpar_status set(options *parsed, const ordpar_setting *row, const char 
         return options_set_list(parsed, row, text, err);
     if (row->kind == ORDPAR_KIND_FLAG)
         text = "yes";
-    if (is_model(row) && is_list_of_names(row, text))
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "%s: must be one value, got '%.80s'; several values are for ordpar sweep "
-            "--sweep %s=%.80s",
-            row->name, text, row->name, text);
+    if (is_model(row) && is_list_of_names(row, text)) {
+        char refused[160];
+        snprintf(refused, sizeof refused, "%s: must be one value, got '%.80s'", row->name, text);
+        return hint_several(parsed->command, row, text, refused, err);
+    }
     if (is_model(row)) {
         const ordpar_status status = ordpar_model_set_text(parsed->model, row->name, text, err);
         return status ? hint_value(parsed->command, row, text, status, err) : status;

@@ -67,7 +67,7 @@ static bool find_setting(const ordpar_table *t, const char *name, double *value)
     bool found = false;
     while (copy && !found && ordpar_settings_next(&rest, &word))
         found = strcmp(word.name, row->name) == 0 && word.value &&
-                ordpar_parse_double(word.value, value);
+                !ordpar_setting_is_none(row, word.value) && ordpar_parse_double(word.value, value);
     free(copy);
     return found;
 }

@@ -26,38 +26,6 @@ static size_t folder_length(const char *path) {
     return slash ? (size_t)(slash + 1 - path) : 0;
 }
 
-/* Where a link leads whose target need not be there; NULL: path is no link. */
-static char *follow(const char *path) {
-    char target[PATH_MAX], *whole;
-    const ssize_t length = readlink(path, target, sizeof target - 1);
-    if (length < 0)
-        return NULL;
-    target[length] = '\0';
-    const size_t folder = *target == '/' ? 0 : folder_length(path);
-    if ((whole = malloc(folder + (size_t)length + 1))) {
-        memcpy(whole, path, folder);
-        memcpy(whole + folder, target, (size_t)length + 1);
-    }
-    return whole;
-}
-
-/* Where a path leads: a link stays a link, and its target is made or replaced. */
-static char *resolve(const char *path) {
-    enum { MOST_LINKS = 40 };
-    const bool is_file = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE;
-    char *target = is_file ? realpath(path, NULL) : NULL;
-    if (target || !(target = strdup(path)))
-        return target;
-    for (int k = 0; k < MOST_LINKS && is_file; k++) {
-        char *next = follow(target);
-        if (!next)
-            break;
-        free(target);
-        target = next;
-    }
-    return target;
-}
-
 /* A hidden name beside path. */
 static char *name_beside(const char *path, const char *suffix) {
     const size_t folder = folder_length(path), size = strlen(path) + strlen(suffix) + 2;
@@ -110,11 +78,8 @@ ordpar_status output_check(const char *option, const char *path, ordpar_error *e
     int reason = exists && access(path, W_OK) != 0 ? errno : 0;
     if (ordpar_stream_of_path(path) >= 0 && !takes_words(ordpar_stream_of_path(path)))
         reason = EBADF;
-    if (!reason && !ordpar_stream_is_direct(path)) {
-        char *target = resolve(path);
-        reason = target ? ordpar_replace_check(target) : ENOMEM;
-        free(target);
-    }
+    if (!reason && !ordpar_stream_is_direct(path))
+        reason = ordpar_replace_check(path);
     return reason ? ordpar_fail(err, ORDPAR_IO, "%s: %s: cannot be written: %s", option, path,
                                 strerror(reason))
                   : ORDPAR_OK;
@@ -137,7 +102,7 @@ static bool same_target(const char *a, const char *b) {
 }
 
 bool output_same(const char *a, const char *b) {
-    char *to_a = resolve(a), *to_b = resolve(b);
+    char *to_a = ordpar_path_target(a), *to_b = ordpar_path_target(b);
     const bool same = to_a && to_b && same_target(to_a, to_b);
     free(to_a);
     free(to_b);
@@ -149,7 +114,7 @@ static ordpar_status take_target(const output_set *set, const char *path, output
                                  ordpar_error *err) {
     if (set->count == OUTPUT_MAX)
         return ordpar_fail(err, ORDPAR_INVALID, "more than %d outputs", OUTPUT_MAX);
-    target->path = is_standard_output(path) ? NULL : resolve(path);
+    target->path = is_standard_output(path) ? NULL : ordpar_path_target(path);
     if (!target->path && !is_standard_output(path))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     for (size_t k = 0; k < set->count; k++)
@@ -187,18 +152,31 @@ static bool write_all(FILE *file, const output_target *target) {
     return fwrite(s->text, 1, s->size, file) == s->size && fflush(file) == 0;
 }
 
+/* A file under a name that nothing has, which is held. */
+static int make_temporary(output_target *target) {
+    enum { TRIES = 100 };
+    for (int k = 0; k < TRIES && (target->temporary = temporary_name(target->path)); k++) {
+        const int descriptor = mkstemp(target->temporary);
+        if (descriptor >= 0 && ordpar_replace_hold(descriptor)) {
+            target->held = dup(descriptor);
+            return descriptor;
+        }
+        free(target->temporary);
+        target->temporary = NULL;
+        if (descriptor < 0)
+            return -1;
+        close(descriptor);
+    }
+    return -1;
+}
+
 /* Writes a temporary file to the disk, so that a full one shows here. */
 static bool write_temporary(output_target *target) {
     const ordpar_text_stream *s = &target->stream;
     ordpar_replace_remove_remains(target->path, true, s->text, s->size < 9 ? s->size : 9);
-    target->temporary = temporary_name(target->path);
-    const int descriptor = target->temporary ? mkstemp(target->temporary) : -1;
-    if (descriptor < 0) {
-        free(target->temporary);
-        target->temporary = NULL;
+    const int descriptor = make_temporary(target);
+    if (descriptor < 0)
         return false;
-    }
-    target->held = ordpar_replace_hold(descriptor) ? dup(descriptor) : -1;
     set_permissions(descriptor, target->path);
     FILE *file = fdopen(descriptor, "w");
     if (!file) {
@@ -242,8 +220,9 @@ static bool set_aside(output_target *target) {
     snprintf(suffix, sizeof suffix, ".%ld.old", (long)getpid());
     char *name = name_beside(target->path, suffix);
     if (!name || (link(target->path, name) != 0 && rename(target->path, name) != 0)) {
+        const bool gone = name && errno == ENOENT && access(target->path, F_OK) != 0;
         free(name); /* a file system without links loses the old name for a moment */
-        return false;
+        return gone;
     }
     target->previous = name;
     return true;

@@ -279,6 +279,28 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
     return find_lines(c, err);
 }
 
+static bool reads_same(double x, double y, int digits) {
+    char first[32], second[32];
+    ordpar_format(first, sizeof first, "%.*g", digits, x);
+    ordpar_format(second, sizeof second, "%.*g", digits, y);
+    return strcmp(first, second) == 0;
+}
+
+/* As many digits as tell the lines' values in a column apart. */
+static int digits_of(const picture_choice *c, size_t column) {
+    enum { USUAL = 6, ALL = 17 };
+    const double *cells = c->t->cells + column;
+    int digits = USUAL;
+    for (size_t a = 0; a < c->n_lines; a++)
+        for (size_t b = 0; b < a; b++) {
+            const double x = cells[c->first[a] * c->t->n_columns];
+            const double y = cells[c->first[b] * c->t->n_columns];
+            while ((x < y || x > y) && digits < ALL && reads_same(x, y, digits))
+                digits++;
+        }
+    return digits;
+}
+
 /* Settings that share a value, or have the same, as K = M = 2. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size) {
     const ordpar_table *t = c->t;
@@ -290,7 +312,7 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         if (!c->splits[k])
             continue;
         ordpar_symbol_short(t->columns[k], symbol, sizeof symbol);
-        ordpar_format(number, sizeof number, "%.6g", t->cells[cell]);
+        ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
         symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value, sizeof value);
         const bool shares =
             k + 1 < t->n_columns && c->splits[k + 1] && same_cell(t, cell, cell + 1);

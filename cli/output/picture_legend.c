@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* How the sources of a picture differ. */
 #include "base/number.h"
+#include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/symbols.h"
 #include "model/parts.h"
@@ -9,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOLD = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING };
+enum { TOLD = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING, DIGEST = 16 };
 
 /* The model of a source, by rows of settings. */
 typedef struct {
     char *line; /* its settings line, cut into words; NULL: it has none */
     const char *values[ORDPAR_MAX_SETTINGS];
+    const char *digests[ORDPAR_MAX_SETTINGS]; /* DIGEST characters of what is in the files that they
+                                                 name; NULL: not known */
     bool continues;    /* what its line does not say is that of the run that it goes on from */
     size_t begun_by;   /* the source that has this run's begin; its own number where none has */
     double begin, end; /* of alpha */
@@ -22,8 +25,25 @@ typedef struct {
 
 static void forget(settings *s, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
-    if (row)
-        s->values[row - ordpar_model_settings.rows] = NULL;
+    if (!row)
+        return;
+    s->values[row - ordpar_model_settings.rows] = NULL;
+    s->digests[row - ordpar_model_settings.rows] = NULL;
+}
+
+/* "spectrum=8c40e561d2e4f062 schedule=.." */
+static void read_digests(const ordpar_table *t, settings *s) {
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "digests");
+    for (const char *word = fact ? fact->text : ""; *word; word += strspn(word, " ")) {
+        char name[64];
+        const size_t width = strcspn(word, "= ");
+        ordpar_format(name, sizeof name, "%.*s", (int)width, word);
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+        const char *digest = word + width + (word[width] == '=');
+        word += strcspn(word, " ");
+        if (row && word == digest + DIGEST)
+            s->digests[row - ordpar_model_settings.rows] = digest;
+    }
 }
 
 static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_error *err) {
@@ -45,6 +65,7 @@ static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_er
             s->values[row - ordpar_model_settings.rows] = word.value;
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
+    read_digests(t, s);
     for (size_t c = 0; c < t->n_columns && ordpar_table_find_fact(t, "swept"); c++)
         forget(s, t->columns[c]); /* the lines tell it */
     if (picture_is_law(t))        /* over all of them */
@@ -68,11 +89,18 @@ static bool is_unknown(const settings *s, size_t row) {
     return !s->line || (s->continues && !s->values[row]);
 }
 
+/* Of files by what is in them. */
+static bool same(const settings *a, const settings *b, size_t row) {
+    if (a->digests[row] && b->digests[row])
+        return strncmp(a->digests[row], b->digests[row], DIGEST) == 0;
+    return ordpar_settings_same(a->values[row], b->values[row]);
+}
+
 /* Nothing that both say contradicts. */
 static bool may_begin(const settings *before, const settings *s) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++)
         if ((ordpar_model_settings.rows[row].groups & TOLD) && !is_unknown(before, row) &&
-            !is_unknown(s, row) && !ordpar_settings_same(before->values[row], s->values[row]))
+            !is_unknown(s, row) && !same(before, s, row))
             return false;
     return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
 }
@@ -93,8 +121,10 @@ static void take_over(settings *all, size_t count) {
     for (size_t pass = 0; pass < count; pass++) /* along chains */
         for (size_t k = 0; k < count; k++)
             for (size_t row = 0; row < ordpar_model_settings.count; row++)
-                if (all[k].begun_by != k && is_unknown(&all[k], row))
+                if (all[k].begun_by != k && is_unknown(&all[k], row)) {
                     all[k].values[row] = all[all[k].begun_by].values[row];
+                    all[k].digests[row] = all[all[k].begun_by].digests[row];
+                }
 }
 
 /* The source with which its run begins. */
@@ -109,40 +139,52 @@ static bool differs(const settings *all, size_t count, size_t row) {
     for (size_t k = 0; k < count; k++) {
         if (is_unknown(&all[k], row))
             continue;
-        if (first && !ordpar_settings_same(first->values[row], all[k].values[row]))
+        if (first && !same(first, &all[k], row))
             return true;
         first = &all[k];
     }
     return false;
 }
 
+/* Of a label that is too long the last words before it go. */
 static void add_word(char *label, const char *word) {
+    const size_t room = PICTURE_LABEL - strlen(word) - strlen(", ") - 1;
+    while (strlen(label) > room) {
+        char *last = label;
+        for (char *next; (next = strstr(last + 1, ", "));)
+            last = next;
+        *last = '\0';
+    }
     const size_t used = strlen(label);
     ordpar_format(label + used, PICTURE_LABEL - used, "%s%s", used ? ", " : "", word);
 }
 
-/* The file's name without folder and suffix. */
-static void base_name(const char *path, char *name, size_t size) {
-    const char *slash = strrchr(path, '/');
-    char plain[64];
-    ordpar_format(plain, sizeof plain, "%s", slash ? slash + 1 : path);
-    char *dot = strrchr(plain, '.');
-    if (dot && dot != plain)
-        *dot = '\0';
-    symbol_escape(plain, name, size);
+enum { NAME = 80 };
+
+static void escaped_name(const char *path, const char *const *others, size_t count,
+                         char name[2 * NAME + 4]) {
+    char plain[NAME];
+    path_name(path, others, count, plain, sizeof plain);
+    ordpar_title_escape(plain, name, 2 * NAME + 4);
 }
 
-static void add_setting(const ordpar_setting *row, const char *value, char *label) {
-    char symbol[64], shown[128], word[224];
-    ordpar_symbol_short(row->name, symbol, sizeof symbol);
-    const bool law = row->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(row->name, value);
-    if (!law && (row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
-        base_name(value, shown, sizeof shown);
+static void add_setting(const settings *all, size_t count, size_t row, const char *value,
+                        char *label) {
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const char *values[PLOT_MAX_SERIES];
+    char symbol[64], shown[2 * NAME + 4], word[240];
+    ordpar_symbol_short(setting->name, symbol, sizeof symbol);
+    const bool law =
+        setting->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(setting->name, value);
+    for (size_t k = 0; k < count; k++)
+        values[k] = all[k].values[row];
+    if (!law && (setting->kind == ORDPAR_KIND_FILE || setting->kind == ORDPAR_KIND_FILES))
+        escaped_name(value, values, count, shown);
     else
         symbol_value(value, shown, sizeof shown);
-    if (row->kind == ORDPAR_KIND_CHOICE || law)
+    if (setting->kind == ORDPAR_KIND_CHOICE || law)
         ordpar_format(word, sizeof word, "%s", shown);
-    else if (row->kind == ORDPAR_KIND_FLAG)
+    else if (setting->kind == ORDPAR_KIND_FLAG)
         ordpar_format(word, sizeof word, "%s", symbol);
     else
         ordpar_format(word, sizeof word, "%s = %s", symbol, shown);
@@ -155,41 +197,104 @@ static bool is_absent(const ordpar_setting *row, const char *value) {
                       ordpar_settings_same(row->initial, value));
 }
 
-static void add_name(picture_choice *c, const char *path) {
-    char name[128];
-    if (path)
-        base_name(path, name, sizeof name);
-    if (path)
-        add_word(c->label, name);
+/* Adds the name of file `of` to the label of choice k. */
+static void add_name(picture_choice *choices, size_t count, size_t k, size_t of) {
+    const char *paths[PLOT_MAX_SERIES];
+    char name[2 * NAME + 4];
+    for (size_t s = 0; s < count; s++)
+        paths[s] = choices[s].path;
+    if (!choices[of].path)
+        return;
+    escaped_name(choices[of].path, paths, count, name);
+    add_word(choices[k].label, name);
 }
 
 /* Beside others a model that needs no word has its first file's name. */
 static void name_plain(picture_choice *choices, size_t count) {
-    const char *plain = NULL;
+    size_t plain = count;
     bool others = false;
     for (size_t k = 0; k < count; k++) {
         others = others || (*choices[k].label && !choices[k].is_law);
-        if (!*choices[k].label && !plain)
-            plain = choices[k].path;
+        if (!*choices[k].label && plain == count)
+            plain = k;
     }
     for (size_t k = 0; k < count && others; k++)
         if (!*choices[k].label)
-            add_name(&choices[k], plain);
+            add_name(choices, count, k, plain);
+}
+
+static bool same_model(const settings *a, const settings *b) {
+    for (size_t row = 0; row < ordpar_model_settings.count; row++) {
+        const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+        const bool none = is_absent(setting, a->values[row]) && is_absent(setting, b->values[row]);
+        if ((setting->groups & TOLD) && !none && !is_unknown(a, row) && !is_unknown(b, row) &&
+            !same(a, b, row))
+            return false;
+    }
+    return true;
+}
+
+/* Models whose settings read the same, such as those of files of one name, have the names of their
+ * first sources. */
+static void name_models(picture_choice *choices, const settings *all, size_t count) {
+    size_t named[PLOT_MAX_SERIES];
+    for (size_t k = 0; k < count; k++) {
+        named[k] = count;
+        for (size_t other = 0; other < count; other++)
+            if (strcmp(choices[k].label, choices[other].label) == 0 &&
+                !same_model(&all[k], &all[other]))
+                named[k] = first_of(all, k);
+        for (size_t other = k; other-- > 0 && named[k] < count;)
+            if (named[other] < count && same_model(&all[k], &all[other]))
+                named[k] = named[other];
+    }
+    for (size_t k = 0; k < count; k++)
+        if (named[k] < count)
+            add_name(choices, count, k, named[k]);
 }
 
 /* Sources of one role that have the same label can be told apart by their files' names alone; a
  * run in parts is one. */
 static void name_files(picture_choice *choices, const settings *all, size_t count) {
-    bool same[PLOT_MAX_SERIES] = {false};
+    bool alike[PLOT_MAX_SERIES] = {false};
     for (size_t a = 0; a < count; a++)
         for (size_t b = 0; b < a; b++)
             if (strcmp(choices[a].label, choices[b].label) == 0 &&
                 choices[a].columns[0].role == choices[b].columns[0].role &&
                 choices[a].is_law == choices[b].is_law && first_of(all, a) != first_of(all, b))
-                same[first_of(all, a)] = same[first_of(all, b)] = true;
+                alike[first_of(all, a)] = alike[first_of(all, b)] = true;
     for (size_t k = 0; k < count; k++)
-        if (same[first_of(all, k)])
-            add_name(&choices[k], choices[first_of(all, k)].path);
+        if (alike[first_of(all, k)])
+            add_name(choices, count, k, first_of(all, k));
+}
+
+/* What still reads the same, such as long names, is numbered. */
+static void number_rest(picture_choice *choices, const settings *all, size_t count) {
+    for (size_t k = 1; k < count; k++)
+        for (size_t other = 0; other < k; other++) {
+            const char *path = choices[k].path, *before = choices[other].path;
+            const bool apart = path && before && strcmp(path, before) != 0 &&
+                               choices[k].columns[0].role == choices[other].columns[0].role &&
+                               choices[k].is_law == choices[other].is_law &&
+                               first_of(all, k) != first_of(all, other);
+            char number[24];
+            if (strcmp(choices[k].label, choices[other].label) != 0 ||
+                (!apart && same_model(&all[k], &all[other])))
+                continue;
+            ordpar_format(number, sizeof number, "(%zu)", first_of(all, k) + 1);
+            add_word(choices[k].label, number);
+        }
+}
+
+/* A file of the same content goes by its first name. */
+static void rename_same(settings *all, size_t count) {
+    for (size_t k = 1; k < count; k++)
+        for (size_t row = 0; row < ordpar_model_settings.count; row++)
+            for (size_t other = 0; other < k && all[k].digests[row]; other++)
+                if (all[other].digests[row] && same(&all[k], &all[other], row)) {
+                    all[k].values[row] = all[other].values[row];
+                    break;
+                }
 }
 
 static ordpar_status read_all(const picture_choice *choices, size_t count, settings *all,
@@ -201,8 +306,10 @@ static ordpar_status read_all(const picture_choice *choices, size_t count, setti
     }
     for (size_t k = 0; k < count && !status; k++)
         find_begin(all, count, k);
-    if (!status)
+    if (!status) {
         take_over(all, count);
+        rename_same(all, count);
+    }
     return status;
 }
 
@@ -218,14 +325,15 @@ bool picture_has_labels(const ordpar_table *t) {
 }
 
 /* In a title, where nothing stands beside it, the value of a choice says too little. */
-static void add_named(const ordpar_setting *row, const char *value, char *label) {
+static void add_named(const settings *all, size_t count, size_t k, const char *value, char *label) {
+    const ordpar_setting *row = &ordpar_model_settings.rows[k];
     char word[160];
     if (row->kind == ORDPAR_KIND_CHOICE)
         ordpar_format(word, sizeof word, "%s %s", row->name, value);
     if (row->kind == ORDPAR_KIND_CHOICE)
         add_word(label, word);
     else
-        add_setting(row, value, label);
+        add_setting(all, count, k, value, label);
 }
 
 /* What all have that know it, and that is not the same by default or always told. */
@@ -245,7 +353,7 @@ static void entitle(const settings *all, size_t count, size_t row, char *title) 
     if (value && !is_absent(setting, value) &&
         (ordpar_settings_among(always, setting->name) ||
          !ordpar_settings_same(setting->initial, value)))
-        add_named(setting, value, title);
+        add_named(all, count, row, value, title);
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
@@ -262,10 +370,12 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
             continue;
         for (size_t k = 0; k < count; k++)
             if (!is_absent(setting, all[k].values[row]))
-                add_setting(setting, all[k].values[row], choices[k].label);
+                add_setting(all, count, row, all[k].values[row], choices[k].label);
     }
     if (!status) {
+        name_models(choices, all, count);
         name_files(choices, all, count);
+        number_rest(choices, all, count);
         name_plain(choices, count);
     }
     for (size_t k = 0; k < count && all; k++)

@@ -154,17 +154,32 @@ static void write_json_string(const char *text, FILE *file) {
             fputc('\\', file);
         if (length)
             fwrite(text, 1, length, file);
+        else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            fprintf(file, "\\u%04x", (unsigned)*text);
         else
             fputs(ORDPAR_NO_CHARACTER, file);
     }
     fputc('"', file);
 }
 
+/* What names files keeps all its bytes, where these are no UTF-8 as {"bytes": "s%FF.csv"}. */
+static void write_json_name(const char *text, FILE *file) {
+    if (ordpar_utf8_is_text(text)) {
+        write_json_string(text, file);
+        return;
+    }
+    fputs("{\"bytes\": \"", file);
+    ordpar_utf8_put_bytes(text, file);
+    fputs("\"}", file);
+}
+
 /* A note that is a number is one in JSON too. */
-static void write_json_value(const char *text, FILE *file) {
+static void write_json_value(const char *key, const char *text, FILE *file) {
     int64_t number;
     if (ordpar_parse_integer(text, &number))
         fprintf(file, "%lld", (long long)number);
+    else if (strncmp(key, "file ", 5) == 0) /* of a sweep */
+        write_json_name(text, file);
     else
         write_json_string(text, file);
 }
@@ -208,7 +223,7 @@ static void write_json_setting(const char *value, FILE *file) {
     if (is_json_number(value) && strlen(value) <= 15)
         fputs(value, file);
     else
-        write_json_string(value, file);
+        write_json_name(value, file);
 }
 
 /* The settings line as an object, defaults in one of their own; files of one name as an array.
@@ -251,7 +266,7 @@ static bool write_json(const ordpar_table *t, FILE *file) {
         if (strcmp(t->facts[k].key, "settings") == 0)
             good = write_json_settings(t->facts[k].text, file);
         else
-            write_json_value(t->facts[k].text, file);
+            write_json_value(t->facts[k].key, t->facts[k].text, file);
         fputs(",\n", file);
     }
     fputs("  \"columns\": [", file);
@@ -300,7 +315,7 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
                               const ordpar_error *reason, ordpar_error *err) {
     char line[2 * ORDPAR_MESSAGE_SIZE];
     const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
-    if (status && written && status != written) {
+    if (status && written && (status != written || yields)) {
         progress_clear();
         options_message(yields ? reason : err, line, sizeof line);
         fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);

@@ -5,10 +5,23 @@
 #include "cli/output/result.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The object of a JSON file as the line that CSV has. */
+static void take_settings(ordpar_table *t, const char *object) {
+    ordpar_like like = {0};
+    ordpar_error unused;
+    FILE *file = fmemopen((char *)object, strlen(object), "r");
+    if (!file)
+        t->failed = true;
+    else if (!ordpar_like_of_stream(file, &like, &unused) && like.settings)
+        ordpar_table_note(t, "settings", "%s", like.settings + strspn(like.settings, " "));
+    if (file)
+        fclose(file);
+    ordpar_like_clear(&like);
+}
 
 /* "key: text" */
 static void take_note(const char *text, void *context) {
@@ -18,7 +31,10 @@ static void take_note(const char *text, void *context) {
         return;
     memcpy(key, text, (size_t)(colon - text));
     key[colon - text] = '\0';
-    ordpar_table_note(context, key, "%s", colon + 2);
+    if (strcmp(key, "settings") == 0 && colon[2] == '{')
+        take_settings(context, colon + 2);
+    else
+        ordpar_table_note(context, key, "%s", colon + 2);
 }
 
 /* A cell that is not a finite number: what computations write for none, or words. */
@@ -48,79 +64,6 @@ static ordpar_status take_row(const ordpar_csv_row *row, void *context, ordpar_e
     return ORDPAR_OK;
 }
 
-static void take_settings(ordpar_table *t, json_t *settings) {
-    char *text = json_dumps(settings, 0);
-    ordpar_like like = {0};
-    FILE *file = text ? fmemopen(text, strlen(text), "r") : NULL;
-    ordpar_error unused;
-    if (!file)
-        t->failed = true;
-    else if (!ordpar_like_of_stream(file, &like, &unused) && like.settings)
-        ordpar_table_note(t, "settings", "%s", like.settings + strspn(like.settings, " "));
-    if (file)
-        fclose(file);
-    free(text);
-    ordpar_like_clear(&like);
-}
-
-static void take_facts(ordpar_table *t, json_t *root) {
-    const char *key;
-    json_t *value;
-    json_object_foreach(root, key, value) {
-        if (strcmp(key, "settings") == 0)
-            take_settings(t, value);
-        else if (json_is_string(value))
-            ordpar_table_note(t, key, "%s", json_string_value(value));
-        else if (json_is_number(value))
-            ordpar_table_fact(t, key, json_number_value(value), "%.17g", json_number_value(value));
-    }
-}
-
-static bool take_json_row(ordpar_table *t, const json_t *row) {
-    double *cells = json_array_size(row) == t->n_columns ? ordpar_table_row(t) : NULL;
-    for (size_t c = 0; c < t->n_columns && cells; c++) {
-        const json_t *cell = json_array_get(row, c);
-        const char *text = json_is_string(cell) ? json_string_value(cell) : "";
-        if (json_is_number(cell))
-            cells[c] = json_number_value(cell);
-        else if (!ordpar_parse_double(text, &cells[c])) /* more digits than a double has */
-            take_words(t, c, text);
-    }
-    return cells;
-}
-
-static bool take_json(ordpar_table *t, json_t *root) {
-    json_t *columns = json_object_get(root, "columns"), *rows = json_object_get(root, "rows");
-    for (size_t c = 0; c < json_array_size(columns); c++) {
-        const char *name = json_string_value(json_array_get(columns, c));
-        if (!name)
-            return false;
-        ordpar_table_column(t, "%s", name);
-    }
-    if (t->n_columns == 0 || json_array_size(rows) == 0 || t->failed)
-        return false;
-    take_facts(t, root);
-    for (size_t r = 0; r < json_array_size(rows); r++)
-        if (!take_json_row(t, json_array_get(rows, r)))
-            return false;
-    return true;
-}
-
-static ordpar_status read_json(ordpar_table *t, FILE *file, const char *path, ordpar_error *err) {
-    json_error_t reason;
-    json_t *root = json_loadf(file, JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES, &reason);
-    if (!root)
-        return ordpar_fail(err, ORDPAR_PARSE, "%.250s: line %d: %.200s", path, reason.line,
-                           reason.text);
-    const bool good = take_json(t, root);
-    json_decref(root);
-    return good ? ORDPAR_OK
-           : t->failed
-               ? ordpar_fail(err, ORDPAR_MEMORY, "out of memory reading %.250s", path)
-               : ordpar_fail(err, ORDPAR_PARSE,
-                             "%.250s: must have \"columns\" and \"rows\" of as many cells", path);
-}
-
 ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) {
     const bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : fopen(path, "r");
@@ -128,14 +71,7 @@ ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err) 
         return ordpar_fail(err, ORDPAR_IO, "%.400s: cannot be read: %s", path, strerror(errno));
     if (is_stdin)
         path = "standard input";
-    const int first = getc(file);
-    ungetc(first, file);
-    ordpar_status status;
-    if (first == EOF && ferror(file)) /* such as by a signal */
-        status = ordpar_fail(err, ORDPAR_IO, "%.400s: cannot be read: %s", path, strerror(errno));
-    else
-        status = first == '{' ? read_json(t, file, path, err)
-                              : ordpar_csv_read_stream(file, path, take_note, take_row, t, err);
+    const ordpar_status status = ordpar_csv_read_stream(file, path, take_note, take_row, t, err);
     if (!is_stdin)
         fclose(file);
     return status ? status : ordpar_table_check(t, err);

@@ -2,21 +2,12 @@
 #include "cli/output/symbols.h"
 
 #include "base/number.h"
+#include "model/parts.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void symbol_escape(const char *plain, char *text, size_t size) {
-    size_t used = 0;
-    for (; *plain && used + 3 < size; plain++) {
-        if (strchr("_^{}@&~\\", *plain))
-            text[used++] = '\\';
-        text[used++] = *plain;
-    }
-    text[used] = '\0';
-}
 
 void symbol_words(const char *plain, char *text, size_t size) {
     size_t used = 0;
@@ -35,7 +26,7 @@ void symbol_value(const char *plain, char *text, size_t size) {
     double value;
     const size_t mantissa = strcspn(plain, "eE");
     if (!plain[mantissa] || !ordpar_parse_double(plain, &value)) {
-        symbol_escape(plain, text, size);
+        ordpar_title_escape(plain, text, size);
         return;
     }
     const bool one = mantissa == 1 && *plain == '1';

@@ -5,9 +5,6 @@
 
 #include <stddef.h>
 
-/** Text that gnuplot shows as it is: its mark-up characters escaped. */
-void symbol_escape(const char *plain, char *text, size_t size);
-
 /** The user's own words: _, ^, {} and \ before such a character are mark-up, all else is shown. */
 void symbol_words(const char *plain, char *text, size_t size);
 

@@ -109,12 +109,9 @@ bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row);
 bool sweep_table_add(ordpar_table *t, const char *row);
 
 /** Writes the table and the picture. *written: the table is in place, also where a failure is the
- * picture's. */
+ * picture's. NUMERICAL where points failed, with how many and the first. */
 ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
                                 ordpar_error *err);
-
-/** OK, or NUMERICAL where points failed, with how many and the first. */
-ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err);
 
 /* sweep_curves.c */
 

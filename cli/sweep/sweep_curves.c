@@ -100,9 +100,9 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
         status = compute(at, &curve, err);
     if (!status)
         status = check_seen(g, err);
-    ordpar_error reason; /* rows of a curve that was interrupted are kept, too */
+    ordpar_error reason; /* rows before a failure are kept, too */
     ordpar_status added = ORDPAR_OK;
-    if (!status || (status == ORDPAR_INTERRUPTED && curve.n_rows > 0))
+    if (!status || (curve.n_rows > 0 && ordpar_keeps_rows(at, status)))
         added = add(g, point, &curve, t, &reason);
     if (status)
         status = sweep_point_blame(g, point, status, err);

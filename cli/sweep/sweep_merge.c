@@ -55,8 +55,16 @@ static bool read_line(FILE *file, char **line, size_t *size) {
     const ssize_t length = ordpar_read_line(line, size, file);
     if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length)
         return false;
-    (*line)[length - 1] = '\0';
-    return true;
+    return ordpar_line_end(*line);
+}
+
+static ordpar_status enter(const char *path, FILE *file, ordpar_error *err) {
+    ordpar_text_begin begin;
+    ordpar_error reason;
+    const ordpar_status status = ordpar_text_enter(file, &begin, &reason);
+    if (status)
+        return ordpar_fail(err, status, "merge: %.300s: %.200s", path, reason.message);
+    return begin.json ? bad_file(path, "is JSON; the parts of a sweep are CSV", err) : ORDPAR_OK;
 }
 
 /* Reads facts and the line of columns. */
@@ -66,6 +74,9 @@ static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, or
     size_t size = 0;
     bool has_columns = false;
     ordpar_text_stream stream = {0};
+    const ordpar_status status = enter(path, file, err);
+    if (status)
+        return status;
     FILE *text = ordpar_text_open(&stream);
     while (text && !has_columns && read_line(file, &line, &size)) {
         has_columns = strncmp(line, "# ", 2) != 0;
@@ -74,9 +85,12 @@ static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, or
         else
             fprintf(text, has_columns ? "%s" : "%s\n", line + (has_columns ? 0 : 2));
     }
+    const bool lone = line && strchr(line, '\r');
     free(line);
     if (!(p->text = ordpar_text_end(&stream)))
         return no_memory(1, err);
+    if (lone)
+        return bad_file(path, ORDPAR_LONE_RETURN, err);
     if (p->part == 0)
         return bad_file(path, "is not a part of a sweep, which has a note '# part: I/N'", err);
     return has_columns ? ORDPAR_OK : bad_file(path, "has no line of columns", err);
@@ -194,8 +208,7 @@ static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error
         if (!sweep_table_add(&m->t, m->rows[k]))
             return no_memory(m->n_points, err);
     bool written;
-    const ordpar_status status = sweep_table_write(parsed, &m->t, &written, err);
-    return status ? status : sweep_table_conclude(&m->t, err);
+    return sweep_table_write(parsed, &m->t, &written, err);
 }
 
 ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {

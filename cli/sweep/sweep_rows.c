@@ -52,8 +52,8 @@ bool sweep_table_add(ordpar_table *t, const char *row) {
     return copy && cells && !t->failed;
 }
 
-ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
-                                ordpar_error *err) {
+static ordpar_status write(const options *parsed, const ordpar_table *t, bool *written,
+                           ordpar_error *err) {
     output_set set = {0};
     ordpar_status status =
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
@@ -64,7 +64,8 @@ ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bo
     return status;
 }
 
-ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err) {
+/* OK, or NUMERICAL where points failed, with how many and the first. */
+static ordpar_status conclude(const ordpar_table *t, ordpar_error *err) {
     size_t failed = 0, first = 0;
     const size_t status = t->n_columns - 2;
     for (size_t r = 0; r < t->n_rows; r++)
@@ -75,4 +76,11 @@ ordpar_status sweep_table_conclude(const ordpar_table *t, ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_NUMERICAL,
                        "%zu of %zu points failed; the first is point %.0f: %s", failed, t->n_rows,
                        t->cells[first * t->n_columns], t->texts[first * t->n_columns + status + 1]);
+}
+
+ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,
+                                ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = conclude(t, err), kept = write(parsed, t, written, &reason);
+    return result_conclude(parsed, status, kept, &reason, err);
 }

@@ -28,16 +28,14 @@ stand; a float stands for the shortest decimal that reads as it, 0.1 for one ten
 
 alpha is a number, numbers in any order, or a text as for --alpha. like=FILE takes the settings of a
 file that the program has written, alpha too; what is given beside it wins. progress=FUNCTION is
-called with the fraction that is done. Results are new arrays of float64; their facts say what the
-program's notes say, their settings what is not the default. They have plot(), to_pandas() and
-to_xarray(), where those libraries are installed.
+called with the fraction that is done. Results are new arrays of float64, which belong together and
+cannot be written to, but by copy(); their facts say what the program's notes say, their settings what
+is not the default. They have plot(), to_pandas() and to_xarray(), where those libraries are installed.
 
-A failure raises ordpar.Error with the library's message; arrays of a wrong shape raise ValueError,
-unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
+A failure raises ordpar.Error with the library's message, and what diverges after some rows has them
+in its attribute partial; arrays of a wrong shape raise ValueError, unknown settings TypeError. Ctrl-C ends a computation: curve, optimize and precision at their next step,
 simulate at its next grid point.
 """
-
-import decimal
 
 import numpy as np
 
@@ -164,7 +162,12 @@ def curve(
     trained = model.text("train-output") == "yes" or model.text("continue")
     if not orders.size and trained and not model.is_given("runs"):
         model.set_list("moments", 0)
-    table, end = model.curve(model.set_rows("alpha", alpha))
+    if not model.is_given("runs"):
+        model.keep_partial()
+    return model.curve(model.set_rows("alpha", alpha), lambda table, end: _curve(model, orders, table, end))
+
+
+def _curve(model, orders, table, end):
     if end is None:
         nothing = np.empty((0, len(table.cells), 0, 0))
         spread = {name: table[name] for name in ("sd_starts", "q05", "q50", "q95")}
@@ -229,7 +232,7 @@ def closed_form(
     compute : number, list, array or text, optional
         The grid of the frontier.
     digits : int, optional
-        So many right digits; alpha must then be a text, or one number.
+        So many right digits; of alpha, too.
 
     Returns
     -------
@@ -243,7 +246,7 @@ def closed_form(
     exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
     escape: rate, tau; escape-law: mean, sd, q05, q50, q95, jitter (not with small_eta); critical-eta:
     eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
-    but frontier) alpha must be a text, and the results are a Precise, or a dict of texts.
+    but frontier) the results are a Precise, or a dict of texts.
 
     Examples
     --------
@@ -260,11 +263,9 @@ def closed_form(
     if digits is not None:
         model.set_text("digits", str(digits))
         model.given["digits"] = digits
-        if taken == "alpha":
-            grids["alpha"] = _decimals(model, alpha)
     for grid_name, rows in grids.items():
         if rows is not None:  # also one that the form has no use for, which the library refuses
-            place = model.set_rows(grid_name, rows)
+            place = model.set_rows(grid_name, rows, exact=digits is not None)
     table = model.compute(f"closed-form {name}", place)
     if table.texts and taken:
         return Precise(*digits_of(table.texts).T, table.facts, table.settings)
@@ -273,32 +274,19 @@ def closed_form(
     if not taken:
         return _told(Numbers((c, float(table[c][0])) for c in table.names), table)
     if taken == "alpha":
-        values = _told(table["eps_g"].view(Values), table)
-        values.alpha = table["alpha"]
-        return values
+        return Values._of(table["eps_g"], table["alpha"], table.facts, table.settings)
     return _told(Numbers((c, table[c]) for c in table.names), table)
-
-
-def _decimals(model, alpha):
-    """One number, or a grid, as text: with digits there are no arrays of doubles."""
-    if isinstance(alpha, (int, float, decimal.Decimal, np.number)) and not isinstance(alpha, bool):
-        return str(alpha.item() if isinstance(alpha, np.number) else alpha)
-    if not isinstance(alpha, str) and not (alpha is None and model.like):
-        raise TypeError(
-            f"with digits alpha must be one number or a text, START:STOP:COUNT[:log], got {shown(alpha)}"
-        )
-    return alpha
 
 
 @method
 @documented("precision", without=("alpha", "rtol", "atol", "integrator", "max_error", "sizes"))
-def precision(alpha: "Real | None" = None, **settings) -> Precise:
+def precision(alpha: "Rows | None" = None, **settings) -> Precise:
     """Integrates the equations of motion in arbitrary precision: a Precise, with so many right digits.
 
     Parameters
     ----------
-    alpha : number or text
-        One number, or START:STOP:COUNT[:lin|log].
+    alpha : number, list, array or text
+        Examples / N; numbers may be text or decimal.Decimal, which count as they stand.
 
     Returns
     -------
@@ -311,8 +299,7 @@ def precision(alpha: "Real | None" = None, **settings) -> Precise:
     ['1.68680100665e-01', '1.06591651631e-01']
     """
     model = Request("precision", precision.settings, settings)
-    model.set_rows("alpha", _decimals(model, alpha))
-    table = model.compute("precision curve")
+    table = model.compute("precision curve", model.set_rows("alpha", alpha, exact=True))
     return Precise(*digits_of(table.texts).T, table.facts, table.settings)
 
 
@@ -340,7 +327,11 @@ def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
     """
     model = Request("simulate", simulate.settings, settings)
     model.set_text("each", "yes")
-    table = model.compute("simulate", model.set_rows("alpha", alpha))
+    model.keep_partial()
+    return model.compute("simulate", model.set_rows("alpha", alpha), _simulation)
+
+
+def _simulation(table):
     columns = (table[name] for name in ("mean", "stderr", "min", "max"))
     tasks = table.tasks("mean", "stderr")
     return Simulation(table["alpha"], table.beginning("run_"), *columns, table.facts, table.settings, tasks)
@@ -367,7 +358,11 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     True
     """
     model = Request("compare", compare.settings, settings)
-    table = model.compute("compare", model.set_rows("alpha", alpha))
+    model.keep_partial()
+    return model.compute("compare", model.set_rows("alpha", alpha), _comparison)
+
+
+def _comparison(table):
     columns = (table[name] for name in ("alpha", "theory", "mean", "stderr", "z"))
     spread = {name: table[name] for name in ("sd", "sd_runs", "z_sd") if name in table.names}
     tasks = table.tasks("theory", "mean", "stderr", "z")

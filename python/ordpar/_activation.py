@@ -9,6 +9,7 @@ import typing
 
 import numpy as np
 
+from ._files import write_whole
 from ._library import shown
 from ._numbers import array, finite
 
@@ -86,8 +87,7 @@ class Activation:
         """Writes a file for --activation and --teacher-activation, whose name ends in .json."""
         if not os.fspath(path).endswith(".json"):
             raise ValueError(f"the name of a file with an activation ends in .json, got {os.fspath(path)}")
-        with open(path, "w", encoding="ascii") as file:
-            file.write(json.dumps(self._dict(), indent=1) + "\n")
+        write_whole(path, json.dumps(self._dict(), indent=1) + "\n")
 
     def __call__(self, x):
         """g(x), of a number or an array."""

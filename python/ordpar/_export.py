@@ -80,7 +80,7 @@ class Exported:
         histogram="plateau_exit" the result of closed_form("escape-law"), or a list of such; what else is
         given goes to matplotlib's plot, or to its stairs. What is drawn on axes together has a legend
         of the settings in which it differs."""
-        if ax is not None and not hasattr(ax, "plot"):
+        if ax is not None and not (hasattr(ax, "plot") and hasattr(ax, "get_lines")):
             raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}; a column is shown by y=NAME")
         if histogram is not None and (x is not None or y is not None):
             raise TypeError(f"histogram takes the place of {'x' if x is not None else 'y'}")
@@ -106,6 +106,8 @@ class Exported:
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
         usual = [name for name in (self._line, self._points) if name]
+        if y is not None and not len(y):
+            raise ValueError(f"y must have at least one column, got {y!r}")
         return usual if y is None else [name.strip() for name in y.split(",")] if isinstance(y, str) else list(y)
 
     def _draw(self, ax, x, y, line):

@@ -4,7 +4,6 @@
 
 import ast
 import operator
-import re
 
 import numpy as np
 
@@ -23,11 +22,15 @@ def names_of(name):
 
 
 def _setting(which, name, settings):
-    """The number that a setting has, given or by default; None: it has none."""
+    """The number that a setting has, given or by default; None: it has none. The default -1 is none."""
     row = SETTINGS.get(LETTERS.get(name, name))
     if row is None or row.kind not in ("integer", "real", "positive"):
         return None
     given = [settings[n] for n in names_of(name) if n in settings]
+    if not given and row.name in getattr(settings, "without", ()):
+        raise ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
+    if not given and row.default == "-1":
+        return None
     if not given and (source := next((n for n in ("like", "continue_from") if n in settings), None)):
         raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
     value = given[0] if given else row.value
@@ -37,15 +40,43 @@ def _setting(which, name, settings):
         return None
 
 
-def _raised(told):
-    """An exponent in parentheses in braces."""
-    while (begin := told.find("^(")) >= 0:
-        depth, end = 1, begin + 2
-        while end < len(told) and depth:
-            depth += {"(": 1, ")": -1}.get(told[end], 0)
-            end += 1
-        told = told[:begin] + "^{" + told[begin + 2 : end - 1] + "}" + told[end:]
-    return told
+# What binds how strongly, loosest first; a number or a name is an atom.
+_LEVELS = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1, ast.USub: 2, ast.UAdd: 2, ast.Pow: 3}
+_CALL, _ATOM = 4, 5  # sqrt(x)^2 may be read as of x^2
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\,", ast.Div: "/", ast.USub: "-", ast.UAdd: "+"}
+
+
+def _power(base, exponent):
+    text, level = _set(base)
+    if level < _ATOM:
+        text = f"({text})"
+    elif "^" in text:  # mathtext has no two superscripts
+        text = f"{{{text}}}"
+    return f"{text}^{{{_set(exponent)[0]}}}"
+
+
+def _set(node):
+    """An expression as mathtext has it, and how strongly it binds."""
+    if isinstance(node, ast.Name):
+        return in_math(node.id), _ATOM
+    if isinstance(node, ast.Constant):
+        return str(node.value), _ATOM
+    if isinstance(node, ast.Call):
+        return rf"\mathrm{{{node.func.id}}}\,({_set(node.args[0])[0]})", _CALL
+    level = _LEVELS[type(node.op)]
+    if isinstance(node.op, ast.Pow):
+        return _power(node.left, node.right), level
+
+    def part(node, least):
+        text, own = _set(node)
+        return text if own >= least else f"({text})"
+
+    if isinstance(node, ast.UnaryOp):
+        return _SIGNS[type(node.op)] + part(node.operand, level), level
+    quotient = isinstance(node.op, ast.Mult) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Div)
+    left = part(node.left, level + quotient)  # else what follows might stand below the line
+    right = part(node.right, _CALL if isinstance(node.right, ast.UnaryOp) else level + 1)
+    return left + _SIGNS[type(node.op)] + right, level
 
 
 class Expression:
@@ -59,6 +90,8 @@ class Expression:
         self.used = set()
         self.names = columns
         try:
+            if "#" in text:  # Python's comment
+                raise ValueError
             tree = ast.parse(text.strip().replace("^", "**"), mode="eval").body
             self._check(tree)
         except (SyntaxError, ValueError, RecursionError) as error:
@@ -120,12 +153,4 @@ class Expression:
     @property
     def title(self):
         """What an axis calls it, where it is no column alone."""
-
-        def symbol(found):
-            name = found[0]
-            if name in _FUNCTIONS:
-                return rf"\mathrm{{{name}}}\,"
-            return in_math(name)
-
-        told = re.sub(r"[A-Za-z_]\w*", symbol, self.text.strip().replace("**", "^"))
-        return "$" + _raised(re.sub(r"\^([\w.]+)", r"^{\1}", told)).replace("*", r"\,") + "$"
+        return f"${_set(self.tree)[0]}$"

@@ -6,13 +6,14 @@ import csv
 import ctypes
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 
 import numpy as np
 
-from ._library import Error, library
+from ._library import Error, library, shown
 
 _STATUS = {2: "INVALID", 3: "DISAGREES"}
 
@@ -54,6 +55,21 @@ def _panel(path):
     return columns
 
 
+def _files(name, value):
+    """Names of files, one or a list."""
+    items = [value] if isinstance(value, (str, bytes, os.PathLike)) else list(value)
+    for item in items:
+        if not isinstance(item, (str, bytes, os.PathLike)):
+            raise TypeError(f"{name} must be files (np.save writes those of arrays), got {shown(item)}")
+    return [os.fsdecode(item) for item in items]
+
+
+def _said(stderr):
+    """A message of the program, its options as the keywords that they are here."""
+    said = stderr.strip().partition("ordpar figure: ")[2] or stderr.strip()
+    return re.sub(r"(?<![\w-])--(out|full|picture|seed|data|labels|threads)(?=[:, ]|$)", r"\1", said)
+
+
 def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=None, threads=0):
     """A figure of the paper, theory and simulation: files in a folder, as the program's `figure`.
 
@@ -86,17 +102,19 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     >>> panels = ordpar.figure(2, "figures")  # doctest: +SKIP
     """
     folder = pathlib.Path(os.fsdecode(out))
-    files = [data] if isinstance(data, (str, bytes, os.PathLike)) else list(data)
+    if str(number).startswith("-"):
+        raise ValueError(f"number must be 1 to 6, 'all' or 'phases', got {shown(number)}")
+    files = _files("data", data)
     words = [_program(), "figure", str(number), "--out", str(folder), "--picture", str(picture)]
     words += ["--seed", str(seed), "--threads", str(threads), "--quiet"] + ["--full"] * bool(full)
-    words += ["--data", *map(os.fsdecode, files)] if files else []
-    words += ["--labels", os.fsdecode(labels)] if labels is not None else []
+    words += ["--data", *files] if files else []
+    words += ["--labels", *_files("labels", [labels])] if labels is not None else []
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.csv")}
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=_ends_with_us)
+    told = dict(capture_output=True, encoding="utf-8", errors="surrogateescape")
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, preexec_fn=_ends_with_us, **told)
     if done.returncode == 130:
         raise KeyboardInterrupt
     if done.returncode:
-        said = done.stderr.strip().partition("ordpar figure: ")[2] or done.stderr.strip()
-        raise Error(said.replace("--", ""), _STATUS.get(done.returncode, "NUMERICAL"))
+        raise Error(_said(done.stderr), _STATUS.get(done.returncode, "NUMERICAL"))
     made = [path for path in sorted(folder.glob("*.csv")) if before.get(path) != path.stat().st_mtime_ns]
     return {path.stem: _panel(path) for path in made}

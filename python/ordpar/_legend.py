@@ -7,15 +7,17 @@ import dataclasses
 import decimal
 import re
 import typing
+from collections.abc import Mapping
 
 import numpy as np
 
-from ._names import label_of, short, symbol_of
-from ._settings import LETTERS, SETTINGS, python_name, taken_by
+from ._activation import Activation
+from ._names import label_of, symbol_of, told
+from ._settings import LETTERS, SETTINGS, NotKept, python_name, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
-MOST = 16  # entries
+MOST, LINE = 16, 48  # entries, characters of a line
 
 
 @dataclasses.dataclass
@@ -60,26 +62,43 @@ def _of_state(state):
         return {}
     line = re.search(rb"^# settings: (.*)$", content, re.M)
     words = re.findall(r"(\S+?)=(\S+)", line[1].decode(errors="replace")) if line else []
-    return {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
+    told = {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
+    return {name: value for name, value in told.items() if not value.startswith(("/proc/self/fd/", "(array)"))}
 
 
-def _plain(value):
-    """What equal values have in common, however they were given."""
+def _number(told):
+    try:
+        return decimal.Decimal(told).normalize()
+    except decimal.InvalidOperation:
+        return told
+
+
+def plain(value):
+    """What equal values have in common, however they were given: all of an array, not its short form."""
     if value is None:
         return None
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
-    told = value if isinstance(value, str) else short(value)
-    try:
-        return decimal.Decimal(told).normalize()
-    except decimal.InvalidOperation:
-        return told.replace(" ", "").strip("[]()")
+    if isinstance(value, Activation):
+        return value.text
+    if isinstance(value, NotKept):
+        return f"array {value.digest}"
+    if isinstance(value, Mapping):
+        return tuple((name, plain(value[name])) for name in sorted(value, key=str))
+    if hasattr(value, "__array__"):
+        value = np.asarray(value).tolist()
+    if isinstance(value, (list, tuple, memoryview)):
+        weights = getattr(value, "teacher", None)  # of a Spectrum
+        items = (*map(plain, value), *([] if weights is None else [plain(weights)]))
+        return items[0] if len(items) == 1 else items
+    items = [_number(item) for item in str(value).replace(" ", "").strip("[]()").split(",")]
+    return items[0] if len(items) == 1 else tuple(items)
 
 
 def _differ(a, b, name):
     values = [entry.of(name) for entry in (a, b)]
     unknown = any(value is None and entry.open for value, entry in zip(values, (a, b)))
-    return not unknown and _plain(values[0]) != _plain(values[1])
+    return not unknown and plain(values[0]) != plain(values[1])
 
 
 def _agree(a, b):
@@ -119,14 +138,24 @@ def prepare(ax, entry):
     return next(map(colour_of, same), None)
 
 
-def _tell(entry, differing):
-    told = {name: entry.of(name) for name in differing if name in entry.known or entry.of(name) is not None}
-    letters = {SETTINGS[name].keyword if name in SETTINGS else name: value for name, value in told.items()}
+def _told_apart(name, entry, all_entries):
+    """A value as a legend has it, with its number where others that differ are told alike."""
+    value = entry.of(name)
+    words, alike = told(name, value), []
+    for other in (e.of(name) for e in all_entries):
+        if other is not None and told(name, other) == words and plain(other) not in alike:
+            alike.append(plain(other))
+    return words + (f" ({1 + alike.index(plain(value))})" if len(alike) > 1 else "")
+
+
+def _tell(entry, differing, all_entries):
+    names = [name for name in differing if entry.of(name) is not None]
+    letters = {SETTINGS[name].keyword if name in SETTINGS else name: _told_apart(name, entry, all_entries) for name in names}
     return [word for word in (label_of(letters), entry.what) if word]
 
 
-def _words(entry, differing, roles):
-    words = _tell(entry, differing)
+def _words(entry, differing, roles, all_entries):
+    words = _tell(entry, differing, all_entries)
     if len(roles) > 1 and (not words or entry.role != "theory"):
         words.append(entry.role + " ± standard error" * entry.bars)
     return ", ".join(words)
@@ -138,7 +167,7 @@ def _labels(all_entries):
     names = [name for name in [*SETTINGS, "like"] if any(name in e.known for e in all_entries)]
     differing = [name for name in names if any(_differ(a, b, name) for a in all_entries for b in all_entries)]
     roles = {e.role for e in all_entries}
-    texts = [_words(e, differing, roles) for e in all_entries]
+    texts = [_words(e, differing, roles, all_entries) for e in all_entries]
     for k, e in enumerate(all_entries):  # what is no model's, such as runs or rtol, where it has to be told
         alike = [other.settings for other, text in zip(all_entries, texts) if text == texts[k]]
         more = {n: v for n, v in e.settings.items() if n not in e.known and LETTERS.get(n, n) not in _TOLD | {"continue_from"}}
@@ -153,22 +182,33 @@ def _labels(all_entries):
 
 def differing_from(settings, of_all):
     """What is not the same in all."""
-    return {name: value for name, value in settings.items() if any(_plain(other.get(name)) != _plain(value) for other in of_all)}
+    return {name: value for name, value in settings.items() if any(plain(other.get(name)) != plain(value) for other in of_all)}
+
+
+def _wrapped(label):
+    """In lines of which several find a place beside the axes."""
+    lines = [""]
+    for word in label.split(", "):
+        if lines[-1] and len(lines[-1]) + len(word) > LINE:
+            lines.append("")
+        lines[-1] += (", " if lines[-1] else "") + word
+    return ",\n".join(lines)
 
 
 def name_all(ax):
     """Labels of all that was drawn on the axes, and a legend where there are several."""
     there = entries(ax)
     own = [(artist, entry) for artist, entry in there if not entry.follows]
-    for (artist, entry), text in zip(own, _labels([entry for _, entry in own])):
+    bands = [band for band in ax.collections if not band.get_label().startswith("_")]
+    labels = [own[0][1].kind] if len(own) == 1 and bands else map(_wrapped, _labels([entry for _, entry in own]))
+    for (artist, entry), text in zip(own, labels):
         artist.set_label(entry.label if entry.label is not None else text)
     for artist, entry in there:
         if entry.follows and entry.label is None:
             artist.set_label("_nolegend_")
     legend = ax.get_legend()
-    bands = [band for band in ax.collections if not band.get_label().startswith("_")]
-    told = {artist.get_label() for artist in (*(a for a, _ in own), *bands)}
-    if 1 < len(told) <= MOST and (legend is None or hasattr(legend, "ordpar")):
+    shown = {artist.get_label() for artist in (*(a for a, _ in own), *bands)}
+    if 1 < len(shown) <= MOST and (legend is None or hasattr(legend, "ordpar")):
         ax.legend(fontsize="small").ordpar = True
 
 
@@ -176,8 +216,8 @@ def add_band(ax, kind, at, low, high, colour):
     """A band, full of quantiles (q05..q95) and outlined of a standard deviation (eps_g..sd), each kind named once."""
     from matplotlib.colors import to_rgb
 
-    told = symbol_of(kind)
-    named = any(told == band.get_label() for band in ax.collections)
+    symbol = symbol_of(kind)
+    named = any(symbol == band.get_label() for band in ax.collections)
     full = dict(color=colour, alpha=0.2, lw=0)
     outlined = dict(facecolor=(*to_rgb(colour), 0.08), edgecolor=colour, lw=0.8)
-    ax.fill_between(at, low, high, label="_nolegend_" if named else told, **(full if kind == "q05..q95" else outlined))
+    ax.fill_between(at, low, high, label="_nolegend_" if named else symbol, **(full if kind == "q05..q95" else outlined))

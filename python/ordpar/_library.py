@@ -11,6 +11,7 @@ import reprlib
 import signal
 import threading
 import time
+import typing
 
 _double_p = ctypes.POINTER(ctypes.c_double)
 _int64_p = ctypes.POINTER(ctypes.c_int64)
@@ -21,7 +22,10 @@ PROGRESS = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_double, _text)
 
 
 class Error(Exception):
-    """A failure of the library: its message, and its status, a word such as 'INVALID'."""
+    """A failure of the library: its message, and its status, a word such as 'INVALID'; partial: the
+    Curve, Simulation or Comparison of the rows before, or None."""
+
+    partial: typing.Any = None
 
     def __init__(self, message, status="INVALID"):
         super().__init__(message, status)
@@ -66,6 +70,7 @@ _PLAIN = {
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
     "model_text": (_text, [_pointer, _text]),
     "model_given": (ctypes.c_bool, [_pointer, _text]),
+    "model_means": (ctypes.c_bool, [_pointer, _text]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),

@@ -5,11 +5,12 @@
 import numpy as np
 
 from ._library import Error
+from ._legend import plain
 from ._model import Request, report as table_of_report
 from ._numbers import array
 from ._models import method
-from ._results import Comparison, Curve, Fact, Measured, NotKept, Report, Simulation, Values
-from ._settings import SETTINGS, documented
+from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Values
+from ._settings import LETTERS, SETTINGS, NotKept, documented, exact, library_name
 
 
 def _trace(curve):
@@ -36,8 +37,23 @@ def _tells_model(curve):
     """Whether the settings of a result are its whole model."""
     if isinstance(curve, (tuple, Values)):
         return False
-    kept = not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
-    return kept and "continue_from" not in curve.settings
+    return not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
+
+
+def _beside(curve, given):
+    """The request of a curve's model, beside which settings are given, that are the same."""
+    own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
+    beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
+    Request("report", report.settings, dict(given))  # refuses what a report has not
+    model, both = (Request("report", SETTINGS, dict(s)) for s in (own, {**own, **beside}))
+    for name in beside:
+        there, here = (request.text(library_name(name)) for request in (model, both))
+        same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
+        if not same and here is None:
+            raise Error(f"{name}: is not that of the curve", "INVALID")
+        if not same:
+            raise Error(f"{name}: {here} contradicts the curve, which has {there or 'none'}", "INVALID")
+    return both
 
 
 @method
@@ -55,7 +71,8 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
     Report
         A dict of plateau_height, plateau_entry, plateau_exit, plateau_length, escape_rate,
         decay_exponent: each measured, stderr, predicted, begin, end. The predictions are those for
-        the settings of the curve, or those that are given; without any there are none.
+        the settings of the curve, with which those that are given must agree; a tuple has those that
+        are given; without any there are none.
 
     Examples
     --------
@@ -66,17 +83,18 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
     """
     trace = _trace(curve)
     model = changed = None
-    if any(value is not None for value in settings.values()):
-        model = Request("report", report.settings, settings)
-    elif _tells_model(curve):
-        model = Request("report", SETTINGS, dict(curve.settings))
+    given = any(value is not None for value in settings.values())
+    if _tells_model(curve):
+        model = _beside(curve, settings)
         if changed := model.changed(curve.facts):
             model = None
+    elif given:
+        model = Request("report", report.settings, settings)
     columns = list(trace), list(trace.values())
     try:
         table = table_of_report(model, *columns)
     except Error as error:
-        if error.status != "IO" or any(value is not None for value in settings.values()):
+        if error.status != "IO" or given:
             raise
         model, changed = None, str(error)  # a file of the curve that is gone
         table = table_of_report(model, *columns)

@@ -6,11 +6,13 @@ import collections.abc
 import copy
 import ctypes
 import decimal
+import functools
 import json
 import os
 import re
 import tempfile
 import time
+import zlib
 
 import numpy as np
 
@@ -18,8 +20,8 @@ from ._activation import Activation
 from ._hints import setting_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array
-from ._results import Fact, NotKept, Overlaps, State
-from ._settings import DEPENDENT, LETTERS, SETTINGS, exact, library_name
+from ._results import Fact, Overlaps, State
+from ._settings import DEPENDENT, LETTERS, SETTINGS, NotKept, exact, library_name
 
 
 def _number(name, value):
@@ -130,7 +132,7 @@ def _tasks_text(value):
 
 
 # What says what is computed or kept, not for which model.
-_COMPUTED = ("alpha", "compute", "moments", "each", "save_overlaps", "checkpoint")
+_COMPUTED = ("alpha", "compute", "moments", "each", "keep_partial", "save_overlaps", "checkpoint")
 
 
 _DESCRIPTORS = "/proc/self/fd/"
@@ -143,8 +145,42 @@ def _temporary(what, suffix):
     return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
 
 
-def _name(file):
-    return file.name if isinstance(file.name, str) else f"{_DESCRIPTORS}{file.name}"
+class _Written:
+    """A temporary file with what a value came to, for as long as any request needs it."""
+
+    def __init__(self, what, suffix, value, write):
+        self.what, self.value = what, value  # kept, so that its id stays its own
+        try:
+            self.file = _temporary(what, suffix)
+            write(self.file)
+            self.file.flush()
+        except OSError as error:
+            folder = tempfile.gettempdir()
+            raise Error(
+                f"the {what} is written to a temporary file, which does not go in {folder}: {error.strerror}; TMPDIR names another folder", "IO"
+            ) from None
+
+    def __del__(self):
+        if hasattr(self, "file"):
+            self.file.close()
+
+    @property
+    def name(self):
+        name = self.file.name
+        return name if isinstance(name, str) else f"{_DESCRIPTORS}{name}"
+
+    @functools.cached_property
+    def digest(self):
+        """Of the numbers."""
+        found = 0
+        with open(self.name, "rb") as file:
+            while piece := file.read(1 << 22):
+                found = zlib.crc32(piece, found)
+        return f"{found:08x}"
+
+
+def _array_of(name):
+    return "array" if name == "data" else f"array of {name}"
 
 
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
@@ -178,20 +214,29 @@ def _watch(pointer, stop, progress):
     return progress, callback, failure
 
 
+class Known(dict):
+    """Settings; without: the names of those that have no value, as others take their place."""
+
+    def __init__(self, without=()):
+        self.without = frozenset(without)
+
+
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
     `progress`, a function."""
 
     pointer = None
-    files = ()
+    files = tables = ()
 
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside = settings.pop("_aside", ())
+        self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
         self.files = []
+        self.tables = []  # those of a computation, until they are read
         self.given, self.taken = {}, taken
         call("model_create", ctypes.byref(self.pointer))
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
@@ -221,10 +266,14 @@ class Request:
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
 
+    def means(self, name):
+        """Whether the setting of that name has a value: not if another that is given takes its place."""
+        return bool(library.ordpar_model_means(self.pointer, library_name(name).encode()))
+
     def settings(self):
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
-        found = {}
+        found = Known(row.name for row in SETTINGS.values() if not self.means(row.name))
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
@@ -234,17 +283,21 @@ class Request:
                 continue
             if row.name in self.given:
                 value = self.given[row.name]
-                found[row.keyword] = NotKept("array") if _has_array(row.name, value) else value
+                found[row.keyword] = self._not_kept(row.name) if _has_array(row.name, value) else value
             elif self.like and row.name in self.taken and told is not None:
                 several = row.kind == "files" and "\n" in told
                 found[row.keyword] = told.split("\n") if several else told
         return found
 
+    def _not_kept(self, name):
+        digests = [written.digest for written in self.files if written.what == _array_of(name)]
+        return NotKept("array", " ".join(digests))
+
     def __del__(self):
         if library and self.pointer:
             library.ordpar_model_free(self.pointer)
-        for file, _ in self.files:
-            file.close()
+        for table in self.tables:
+            library.ordpar_table_free(table)
 
     def text(self, name):
         """The text that a setting has, or None."""
@@ -265,8 +318,7 @@ class Request:
     def changed(self, facts):
         """Which file has another content than the fact `digests` of a result says, or None."""
         try:
-            if digests := facts.get("digests"):
-                call("model_check_digests", self.pointer, digests.encode(), b"the curve")
+            call("model_check_digests", self.pointer, facts.get("digests", "").encode(), b"the curve")
         except Error as error:
             return str(error)
         return None
@@ -293,7 +345,7 @@ class Request:
         elif name == "tasks" and not _is_path(value):
             self.set_text(name, _tasks_text(value))
         elif isinstance(value, State) and name == "continue_from":
-            self.set_text(name, self._file_with("state", ".csv", lambda file: file.write(value.content)))
+            self.set_text(name, self._file_with("state", ".csv", value.content, lambda file: file.write(value.content)))
         elif isinstance(value, Activation) and name in ("activation", "teacher_activation"):
             self.set_text(name, value.text)
         elif row.kind == "files":
@@ -368,22 +420,22 @@ class Request:
             raise ValueError(f"{name} has masked values; say what stands in their place")
         if values.dtype.kind not in "buif":
             raise ValueError(f"{name} must be an array of numbers, got the type {values.dtype}")
-        values = np.ascontiguousarray(np.ma.getdata(values))
-        if values.dtype not in (np.uint8, np.float32, np.float64):
-            values = values.astype(np.float64)
-        what = "array" if name == "data" else f"array of {name}"
-        return self._file_with(what, ".npy", lambda file: np.save(file, values))
+        def write(file):
+            plain = np.ascontiguousarray(np.ma.getdata(values))
+            np.save(file, plain if plain.dtype in (np.uint8, np.float32, np.float64) else plain.astype(np.float64))
 
-    def _file_with(self, what, suffix, write):
-        file = _temporary(what, suffix)
-        write(file)
-        file.flush()
-        self.files.append((file, what))
-        return _name(file)
+        return self._file_with(_array_of(name), ".npy", values, write)
 
-    def set_rows(self, name, values):
+    def _file_with(self, what, suffix, value, write):
+        written = self.written.get((what, id(value)))
+        if written is None:
+            written = self.written[what, id(value)] = _Written(what, suffix, value, write)
+        self.files.append(written)
+        return written.name
+
+    def set_rows(self, name, values, exact=False):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
-        each number's row is, or None for all rows in their order."""
+        each number's row is, or None for all rows in their order. exact: texts and decimals as they stand."""
         if values is None and self.like:
             return None
         if values is None:
@@ -391,9 +443,17 @@ class Request:
         if _is_path(values):
             self.set_text(name, values)
             return None
-        values = array(name, values if np.iterable(values) else [values], 1)
+        items = values if np.iterable(values) else [values]
+        values = array(name, items, 1)
         if values.size == 0:
             raise ValueError(f"{name} must have at least one row")
+        if exact and isinstance(items, (list, tuple)) and any(isinstance(i, (str, decimal.Decimal)) for i in items):
+            given = [decimal.Decimal(_number(name, item)) for item in items]
+            if not all(number.is_finite() for number in given):
+                raise ValueError(f"{name} must be finite, got {shown(items)}")
+            row = {number: k for k, number in enumerate(sorted(set(given)))}
+            self.set_text(name, ",".join(map(str, row)))
+            return np.array([row[number] for number in given])
         rows, place = np.unique(values, return_inverse=True)
         self.set_text(name, ",".join(map(repr, rows.tolist())))
         return place.ravel()
@@ -408,8 +468,8 @@ class Request:
 
     def _told(self, words):
         """Words of the library, without the names of temporary files."""
-        for file, what in sorted(self.files, key=lambda made: _name(made[0]), reverse=True):
-            words = words.replace(_name(file), f"the {what}")
+        for written in sorted(self.files, key=lambda file: file.name, reverse=True):
+            words = words.replace(written.name, f"the {written.what}")
         return words
 
     def _table(self, pointer, place):
@@ -421,26 +481,47 @@ class Request:
         """Whether a setting was set, by a keyword or the file `like`."""
         return bool(library.ordpar_model_given(self.pointer, name.encode()))
 
-    def _run(self, name, *arguments):
+    def _new_table(self):
+        self.tables.append(ctypes.c_void_p())
+        return self.tables[-1]
+
+    def keep_partial(self):
+        """Has a failure of what comes leave the rows before it."""
+        self.set_text("keep_partial", "yes")
+
+    def _run(self, name, *arguments, partial=None):
+        """partial: makes what the exception of a failure carries along, where there is a table."""
         try:
             run(self, name, self.pointer, *arguments)
         except Error as error:
             if self.watch and self.watch[2]:
                 raise self.watch[2][0] from None
-            raise Error(self._told(str(error)), error.status) from None
+            found = partial() if partial else None
+            words = self._told(str(error)).replace(" and are written", "")
+            if found is not None:
+                words += ": partial has them" if words.endswith("complete") else "; partial has the rows"
+            told = Error(words, error.status)
+            told.partial = found
+            raise told from None
         if self.watch:
             self.watch[0](1.0)
 
-    def compute(self, computation, place=None):
-        """A computation's Table, with its rows at `place`."""
-        table = ctypes.c_void_p()
-        self._run("model_compute", encoded("name", computation), ctypes.byref(table))
-        return self._table(table, place)
+    def compute(self, computation, place=None, made=lambda table: table):
+        """What `made` makes of a computation's Table, with its rows at `place`."""
+        table = self._new_table()
+        result = lambda: made(self._table(table, place)) if table else None
+        self._run("model_compute", encoded("name", computation), ctypes.byref(table), partial=result)
+        return result()
 
-    def curve(self, place=None):
-        """The Table of a curve, and its final Overlaps, or None for those of many starts."""
-        table, end = ctypes.c_void_p(), ctypes.c_void_p()
-        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end))
+    def curve(self, place, made):
+        """What `made` makes of the Table of a curve, and its final Overlaps, or None for those of many
+        starts."""
+        table, end = self._new_table(), self._new_table()
+        result = lambda: made(*self._curve(table, end, place)) if table else None
+        self._run("model_curve_table", ctypes.byref(table), ctypes.byref(end), partial=result)
+        return result()
+
+    def _curve(self, table, end, place):
         end = Table(end) if end else None
         table = self._table(table, place)
         if end is None:
@@ -477,6 +558,7 @@ class Table:
             self._read(pointer, place)
         finally:
             library.ordpar_table_free(pointer)
+            pointer.value = None
 
     def _read(self, pointer, place):
         rows = library.ordpar_table_n_rows(pointer)
@@ -484,8 +566,8 @@ class Table:
         values = library.ordpar_table_values(pointer)
         cells = np.ctypeslib.as_array(values, (rows, columns)).copy() if rows else np.empty((0, columns))
         self.names = [text("table_column_name", pointer, c) for c in range(columns)]
-        self.cells = cells if place is None else cells[place]
-        order = range(rows) if place is None else place
+        order = range(rows) if place is None else place[place < rows]  # all, but of a failure's rows
+        self.cells = cells if place is None else cells[order]
         has_text = rows and columns and library.ordpar_table_text(pointer, 0, 0) is not None
         self.texts = [
             [text("table_text", pointer, int(r), c) for c in range(columns)] for r in order

@@ -55,6 +55,8 @@ class Model:
 
     def __init__(self, **settings):
         request = Request("Model", Model.settings, dict(settings))
+        if start := request.text("continue"):  # its model is in that file
+            raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
         self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
 
@@ -110,6 +112,8 @@ class Model:
         if name.startswith("_") or row is None or row.name not in Model.settings:
             hint = "" if name.startswith("_") else function_meant(name) or setting_meant("Model", Model.settings, name)
             raise AttributeError(f"a Model has no setting {name!r}{hint}")
+        if row.name not in self._given and not self._request.means(row.name):
+            return None  # another that is given takes its place
         return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
 
     def __setattr__(self, name, value):

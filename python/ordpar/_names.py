@@ -3,11 +3,13 @@
 """What settings and columns are called in pictures: by the library's symbols, as matplotlib sets them."""
 
 import ctypes
+import os
 import re
 from collections.abc import Mapping
 
 import numpy as np
 
+from ._activation import Activation
 from ._library import library, shown
 from ._settings import LETTERS, SETTINGS, library_name
 
@@ -67,15 +69,21 @@ def short(value):
         value = value.item()
     elif hasattr(value, "__array__"):  # of pandas, xarray, ..
         return short(np.asarray(value))
-    return shown(value)
+    return str(value) if isinstance(value, Activation) else shown(value)
 
 
-def _setting(name, value):
+def told(name, value):
+    """The value of a setting, as a legend has it."""
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"
-    told = value if isinstance(value, str) else short(value)
-    return f"{symbol_of(name)} = " + told.replace("$", r"\$")
+    words = os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else short(value)
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", words)  # bytes of a name that are not UTF-8
+
+
+def _setting(name, value):
+    words = told(name, value)
+    return words if name == "tasks" and re.match(r"\d+ tasks", words) else f"{symbol_of(name)} = " + words.replace("$", r"\$")
 
 
 def label_of(settings):

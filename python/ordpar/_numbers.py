@@ -32,3 +32,16 @@ def finite(name, value, axes):
     if not np.all(np.isfinite(made)):
         raise ValueError(f"{name} must be finite, got {shown(value)}")
     return made if axes else float(made)
+
+
+def fixed(value):
+    """Arrays of a result belong together: views that cannot be written to, of an array, of those of a dict
+    or of a named tuple; what else there is stays."""
+    if isinstance(value, np.ndarray):
+        value = value.view()
+        value.flags.writeable = False
+    elif type(value) is dict:
+        value = {name: fixed(part) for name, part in value.items()}
+    elif hasattr(value, "_make"):
+        value = value._make(map(fixed, value))
+    return value

@@ -151,13 +151,14 @@ def finish(ax, x, of, swept=False):
         ax.set_xscale("log", nonpositive="mask")
     if _is_log(ax, "y", swept):
         values = np.concatenate([_data(artist)[1] for artist, _ in _legend.entries(ax)])
-        top = np.nanmax(values)
+        values = values[np.isfinite(values)]
+        top = values.max(initial=0)
         ax.set_yscale("log")
-        if np.nanmin(values) < 1e-8 * top:
+        if values.min(initial=np.inf) < 1e-8 * top:
             ax.set_ylim(1e-8 * top, 2 * top)
             _say_below(ax, 1e-8 * top)
         elif ax.collections:  # bands may reach down to nothing
-            ax.set_ylim(bottom=0.5 * np.nanmin(values[values > 0]))
+            ax.set_ylim(bottom=0.5 * values[values > 0].min(initial=top))
     _say_placeless(ax)
     ax.set_xlabel(named(x))
     errors = {task_of(y) is not None or y.column in ("eps_g", "theory", "mean") for y in of} == {True}
@@ -243,6 +244,8 @@ def draw_histogram(ax, expression, groups, what, laws, line):
     laws = list(laws) if isinstance(laws, (list, tuple)) else [laws]
     if not all(getattr(law, "facts", {}).get("closed form") == "escape-law" for law in laws):
         raise TypeError("law must be a result of closed_form('escape-law')")
+    if _legend.entries(ax):
+        raise ValueError(f"histogram needs axes of its own: these show {_legend.entries(ax)[0][1].x}")
     groups = [(settings, np.ravel(values)) for settings, values in groups]
     count = sum(len(values) for _, values in groups)
     finite = [(settings, values[np.isfinite(values)]) for settings, values in groups]
@@ -261,6 +264,7 @@ def draw_histogram(ax, expression, groups, what, laws, line):
         raise ValueError("law: its settings are those of no group of starts that is without a law")
     if named_groups or laws:
         ax.legend(fontsize="small")
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    if ax.get_yscale() == "linear":
+        ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel(named(expression))
     ax.set_ylabel(f"number of {what}" + (f" ({every.size} of {count} have a value)" if every.size < count else ""))

@@ -13,8 +13,11 @@ import typing
 import numpy as np
 
 from ._export import Columns, Exported, short
+from ._files import write_whole
 from ._hints import column_missing
 from ._method import called
+from ._numbers import fixed
+from ._settings import NotKept
 from ._tables import facts, table
 
 
@@ -64,13 +67,6 @@ def keywords(settings):
     return [f"{name}={short(value)}" for name, value in settings.items()]
 
 
-class NotKept(str):
-    """What settings have in the place of data that were an array: a word, no name of a file."""
-
-    def __repr__(self):
-        return str(self)
-
-
 def _files(curve):
     """What was in the files that it names, but for those of alpha: words NAME=DIGEST."""
     return {word for word in curve.facts.get("digests", "").split() if not word.startswith("alpha=")}
@@ -84,6 +80,14 @@ class Result(Columns):
     facts: Facts
     settings: Settings
     tasks: Tasks = None
+
+    def __post_init__(self):
+        for name, value in self._fields().items():
+            object.__setattr__(self, name, fixed(value))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def _fields(self):
         names = (field.name for field in dataclasses.fields(self))
@@ -152,6 +156,16 @@ class Spectrum(Exported, _Eigenvalues):
     settings: Settings = {}
     _line, _points, _against = None, "eigenvalue", "index"
 
+    def __new__(cls, eigenvalues, multiplicities):
+        return super().__new__(cls, fixed(eigenvalues), fixed(multiplicities))
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, fixed(value) if name == "teacher" else value)
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+
     def _replace(self, **changed) -> "Spectrum":
         made = super()._replace(**changed)
         made.__dict__.update(self.__dict__)
@@ -188,8 +202,9 @@ class Spectrum(Exported, _Eigenvalues):
 
 
 class Values(Exported, np.ndarray):
-    """The array eps_g of a closed form, with alpha (rows,), facts and settings, which copies and
-    parts have too; what is computed from it has none of them."""
+    """The array eps_g of a closed form, with alpha (rows,), facts and settings, which parts and
+    copy.copy have too, and which cannot be written to; copy() can, and has none of them, nor has what is
+    computed from it."""
 
     facts: Facts = {}
     settings: Settings = {}
@@ -201,24 +216,18 @@ class Values(Exported, np.ndarray):
     def __array_wrap__(self, made, *_):
         return np.asarray(made)[()]
 
-    def __getitem__(self, index):
-        made = super().__getitem__(index)
-        if isinstance(made, Values):
-            made.facts, made.settings = self.facts, self.settings
-            if made.ndim == 1 and self.alpha is not None:
-                made.alpha = self.alpha[index]
+    @classmethod
+    def _of(cls, eps_g, alpha, facts, settings):
+        made = fixed(eps_g.view(cls))
+        made.alpha, made.facts, made.settings = fixed(alpha), facts, settings
         return made
 
-    def copy(self, order: str = "C") -> "Values":
-        return self.__deepcopy__()
-
-    def sort(self, *arguments, **how):
-        super().sort(*arguments, **how)
-        self.__array_finalize__(self)
-
-    def partition(self, *arguments, **how):
-        super().partition(*arguments, **how)
-        self.__array_finalize__(self)
+    def __getitem__(self, index):
+        made = super().__getitem__(index)
+        if not isinstance(made, Values):
+            return made
+        rows = made.ndim == 1 and self.alpha is not None
+        return Values._of(made, self.alpha[index] if rows else None, self.facts, self.settings)
 
     def __reduce__(self):
         rebuild, arguments, state = super().__reduce__()
@@ -227,6 +236,8 @@ class Values(Exported, np.ndarray):
     def __setstate__(self, state):
         super().__setstate__(state[0])
         self.__dict__.update(state[1])
+        self.alpha = fixed(self.alpha)
+        self.flags.writeable = self.alpha is None
 
     def __deepcopy__(self, memo=None):
         rebuild, arguments, state = self.__reduce__()
@@ -248,6 +259,12 @@ class Numbers(Exported, typing.Dict[str, Number]):
     facts: Facts = {}
     settings: Settings = {}
     _against = "compute"
+
+    def __init__(self, items=()):
+        super().__init__((name, fixed(value)) for name, value in dict(items).items())
+
+    def __setitem__(self, name, value):
+        super().__setitem__(name, fixed(value))
 
     def __eq__(self, other):
         if not isinstance(other, dict):
@@ -322,6 +339,13 @@ class State:
     alpha: float
     overlaps: Overlaps
     content: bytes
+
+    def __post_init__(self):
+        object.__setattr__(self, "overlaps", fixed(self.overlaps))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __eq__(self, other):
         return self.content == other.content if isinstance(other, State) else NotImplemented
@@ -485,7 +509,7 @@ class Optimum(Result):
     def save(self, path: "typing.Union[str, os.PathLike[str]]") -> None:
         """Writes alpha and eta as a file for the setting schedule."""
         rows = zip(self.alpha.tolist(), self.eta.tolist())
-        pathlib.Path(path).write_text("alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
+        write_whole(path, "alpha,eta\n" + "".join(f"{a!r},{e!r}\n" for a, e in rows))
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

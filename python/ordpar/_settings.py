@@ -57,6 +57,24 @@ class Setting(typing.NamedTuple):
         return self.read(self.default)
 
 
+class NotKept(str):
+    """What settings have in the place of data that were an array: a word, no name of a file. digest:
+    of what was in it."""
+
+    digest = ""
+
+    def __new__(cls, text, digest=""):
+        made = super().__new__(cls, text)
+        made.digest = digest
+        return made
+
+    def __getnewargs__(self):
+        return str(self), self.digest
+
+    def __repr__(self):
+        return str(self)
+
+
 # Settings whose default depends on what is computed: given, they count also at the value that stands
 # for their default.
 DEPENDENT = ("runs", "digits", "teacher", "init", "representation")

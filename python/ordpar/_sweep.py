@@ -21,6 +21,7 @@ from ._hints import column_missing, setting_meant
 from ._library import Error, wait_waking
 from ._model import Request, check_progress
 from ._models import method
+from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
 
@@ -45,6 +46,14 @@ class Sweep(Columns):
     failures: typing.Dict[typing.Tuple[int, ...], str]
     settings: Settings
     facts: typing.Dict[str, typing.Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self):
+        for name in ("axes", "columns", "alpha"):
+            object.__setattr__(self, name, fixed(getattr(self, name)))
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __getitem__(self, name: str) -> np.ndarray:
         known = {**self.axes, **({} if self.alpha is None else {"alpha": self.alpha}), **self.columns}
@@ -220,7 +229,8 @@ def _facts(tables, points, failed):
     return facts
 
 
-def _gather(axes, kept, place, indices, tables, good, curves, request, points):
+def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
+    request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     columns = {}
@@ -237,7 +247,10 @@ def _gather(axes, kept, place, indices, tables, good, curves, request, points):
         column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
-    shared = {n: v for n, v in request.settings().items() if LETTERS.get(n, n) not in swept}
+    shared = request.settings()
+    shared.without = shared.without.union(*(own.settings().without for own in requests))
+    for name in [n for n in shared if LETTERS.get(n, n) in swept]:
+        del shared[name]
     coordinates = {name: coordinate(name, axes[name]) for name in kept}
     facts = _facts(tables, points, len(failures))
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
@@ -315,12 +328,12 @@ def sweep(
     indices, kept, place = indices_of(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
-    requests = []
+    requests, written = [], {}
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
     tables = _compute(requests, computation, threads, progress)
@@ -329,7 +342,7 @@ def sweep(
     if good is None:
         raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
     points = [point for *_, point in requests]
-    found = _gather(axes, kept, place, indices, tables, good, curves, request, points)
+    found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
     found.facts.update(pairs(axes, together))
     return found
 

@@ -101,10 +101,10 @@ static double squared_error_dg_dg(const ordpar_activation *self, size_t K, const
         n, c, (ordpar_field){i, K + i}, (ordpar_field){j, K + j}, ordpar_erf_determinant, scratch);
     const ordpar_pair_average weight =
         ordpar_activation_erf.dg_dg(&ordpar_activation_erf, tilt.s_11, tilt.s_12, tilt.s_22);
+    if (!gradient && n >= ORDPAR_ERF_MANY_FIELDS)
+        return weight.value * M_2_PI * ordpar_erf_sum_pair_deviations(K, c, &tilt, v, tilted);
     ordpar_tilt_apply(&tilt, c, tilted); /* scratch is then free but for the gradient */
-    const double error = !gradient && n >= ORDPAR_ERF_MANY_FIELDS
-                             ? M_2_PI * ordpar_erf_sum_pair_deviations(K, tilted, v, scratch)
-                             : squared_error(self, K, tilted, v, gradient);
+    const double error = squared_error(self, K, tilted, v, gradient);
     if (gradient) {
         ordpar_tilt_pull_back(&tilt, gradient, scratch + ORDPAR_TILT_SCRATCH(n));
         for (size_t k = 0; k < n * n; k++)

@@ -5,6 +5,7 @@
 #define ORDPAR_DEVIATION_PAIR_H
 
 #include "solver/averages/activation.h"
+#include "solver/averages/tilt.h"
 
 #include <stddef.h>
 
@@ -45,8 +46,13 @@ ordpar_pair_deviation ordpar_pair_deviation_of(size_t K, const double *c, size_t
 double ordpar_erf_pair_deviation(const ordpar_pair_deviation *at, double factor,
                                  ordpar_pair_deviation_slopes *slopes);
 
-/** sum_ij v_i v_j times that of all pairs; many pairs are done in vectors. work: 8 K numbers. */
-double ordpar_erf_sum_pair_deviations(size_t K, const double *c, const double *v, double *work);
+/** Arrays of K numbers that the function below works with. */
+enum { ORDPAR_PAIR_ARRAYS = 10 };
+
+/** sum_ij v_i v_j times that of all pairs of the covariance c[4 K^2] under a tilt; many pairs are
+ * done in vectors. work: ORDPAR_PAIR_ARRAYS K numbers. */
+double ordpar_erf_sum_pair_deviations(size_t K, const double *c, const ordpar_tilt *tilt,
+                                      const double *v, double *work);
 
 /** A pair's part of the squared error, as ordpar_erf_pair_deviation. */
 typedef double (*ordpar_pair_deviation_function)(const ordpar_activation *self,

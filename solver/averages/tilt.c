@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/averages/tilt.h"
 
+#include "base/vectorise.h"
+
 #include <math.h>
 
 static void selected_row(size_t n, const double *c, ordpar_field field, double *row) {
@@ -16,9 +18,21 @@ static double selected(const double *row, ordpar_field field) {
 }
 
 /* a b - c d, also where they nearly cancel (Kahan). */
-static double difference(double a, double b, double c, double d) {
+static inline double difference(double a, double b, double c, double d) {
     const double product = c * d;
     return fma(a, b, -product) + fma(-c, d, product);
+}
+
+/* x = S^-1 rows */
+ORDPAR_VECTORISED_VOID(static, solve_rows, (const ordpar_tilt *t, double det), (t, det)) {
+    const size_t n = t->n;
+    const double *row_1 = t->rows, *row_2 = t->rows + n;
+    double *restrict x_1 = t->x, *restrict x_2 = t->x + n;
+#pragma omp simd
+    for (size_t a = 0; a < n; a++) {
+        x_1[a] = (row_1[a] + difference(t->s_22, row_1[a], t->s_12, row_2[a])) / det;
+        x_2[a] = (row_2[a] + difference(t->s_11, row_2[a], t->s_12, row_1[a])) / det;
+    }
 }
 
 ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, ordpar_field second,
@@ -31,10 +45,7 @@ ordpar_tilt ordpar_tilt_prepare(size_t n, const double *c, ordpar_field first, o
     t.s_12 = selected(row_1, second);
     t.s_22 = selected(row_2, second);
     const double det = determinant(t.s_11, t.s_12, t.s_22);
-    for (size_t a = 0; a < n; a++) {
-        t.x[a] = (row_1[a] + difference(t.s_22, row_1[a], t.s_12, row_2[a])) / det;
-        t.x[n + a] = (row_2[a] + difference(t.s_11, row_2[a], t.s_12, row_1[a])) / det;
-    }
+    solve_rows(&t, det);
     return t;
 }
 

@@ -2,6 +2,7 @@
 /* [5.1] Steps of what obeys the equations of motion near a state: 1 - g J by Woodbury. */
 #include "solver/fluctuations/linearised.h"
 
+#include "base/factor.h"
 #include "base/kernels.h"
 #include "base/vectorise.h"
 
@@ -12,7 +13,7 @@ enum { LANES = ORDPAR_LINEARISED_LANES };
 
 static bool invert(size_t n, double *matrix, lapack_int *pivots) {
     const lapack_int size = (lapack_int)n;
-    return LAPACKE_dgetrf(LAPACK_ROW_MAJOR, size, size, matrix, size, pivots) == 0 &&
+    return ordpar_factor_lu(LAPACK_ROW_MAJOR, size, matrix, pivots) == 0 &&
            LAPACKE_dgetri(LAPACK_ROW_MAJOR, size, matrix, size, pivots) == 0;
 }
 

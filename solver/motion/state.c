@@ -12,11 +12,12 @@ const ordpar_state *ordpar_state_for(const ordpar_network *network) {
 }
 
 /* Blocks in a chunk: so many that its overlaps take this many numbers, but not too few for the
- * matrix products to be efficient. Measured (bench/). */
-enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64 };
+ * matrix products to be efficient, of which those of large blocks need fewer. Measured (bench/). */
+enum { CHUNK_NUMBERS = 2048, CHUNK_LEAST = 64, CHUNK_LEAST_LARGE = 32, LARGE = 150 };
 
 static size_t choose_chunk_size(size_t S, size_t L) {
-    const size_t wanted = CHUNK_NUMBERS / S > CHUNK_LEAST ? CHUNK_NUMBERS / S : CHUNK_LEAST;
+    const size_t least = S < LARGE ? CHUNK_LEAST : CHUNK_LEAST_LARGE;
+    const size_t wanted = CHUNK_NUMBERS / S > least ? CHUNK_NUMBERS / S : least;
     const size_t size = ordpar_whole_lines(wanted);
     return size < L ? size : L;
 }

@@ -7,7 +7,9 @@
  * ordpar_state_momentum: with u = P.B, s_ij = J_i.P_j and p = P.P [13.7], S = 2*P + K*K: r, q as
  * above, then u, s[(i*K + j)*n + b], and p packed. ordpar_state_vectors: S = K*D, J[(i*D + d)*n +
  * b], in the D coordinates of factors.h [4.7]. Lowest order in eta: errors cannot make Gram
- * matrices of them that no vectors have, which saddles would amplify.
+ * matrices of them that no vectors have, which saddles would amplify. ordpar_state_projections:
+ * S = K*D + K*(K+1)/2, J likewise of what lies along the teachers, then s = q - J J^T, packed as q
+ * is [4.9]. All orders in eta of wide networks; without what `wide` solves lack.
  *
  * With A and G held fixed the equations of motion are D y + const in each block; a change of the
  * order-1 parameters m = S y acts through A, G and F, U dm. So their Jacobian is D + U S, and the
@@ -52,6 +54,8 @@ struct ordpar_state {
     void (*teacher_covariance)(const ordpar_flow *flow, double *c);
     void (*pack)(const ordpar_flow *flow, const ordpar_flow_start *start, double *y);
     void (*unpack)(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps);
+    /** q of a chunk into flow->full; NULL: no rounding can make it impossible. */
+    void (*students)(const ordpar_flow *flow, ordpar_chunk chunk, const double *y);
     /** K = M: makes of y what a start in deviations from the teachers teacher_of[K] needs beside
      * overlaps. Errors: MEMORY. */
     ordpar_status (*deviate)(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
@@ -129,6 +133,7 @@ struct ordpar_state {
 extern const ordpar_state ordpar_state_overlaps;
 extern const ordpar_state ordpar_state_vectors;
 extern const ordpar_state ordpar_state_momentum;
+extern const ordpar_state ordpar_state_projections;
 
 /** The state that runs of a network are made in. */
 const ordpar_state *ordpar_state_for(const ordpar_network *network);

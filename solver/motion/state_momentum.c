@@ -66,6 +66,10 @@ static void pack(const ordpar_flow *flow, const ordpar_flow_start *start, double
         pack_push(flow, start->overlaps->push, y);
 }
 
+static void students(const ordpar_flow *flow, ordpar_chunk chunk, const double *y) {
+    ordpar_state_overlaps.students(flow, chunk, y);
+}
+
 static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *overlaps) {
     ordpar_state_overlaps.unpack(flow, y, overlaps);
     if (overlaps->push)
@@ -268,6 +272,7 @@ const ordpar_state ordpar_state_momentum = {
     .teacher_covariance = teacher_covariance,
     .pack = pack,
     .unpack = unpack,
+    .students = students,
     .apply = apply,
     .decay = decay,
     .add_moment = ordpar_overlaps_add_moment,

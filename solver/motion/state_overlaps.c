@@ -53,6 +53,10 @@ static void unpack(const ordpar_flow *flow, const double *y, ordpar_overlaps *ov
     }
 }
 
+static void students(const ordpar_flow *flow, ordpar_chunk chunk, const double *y) {
+    ordpar_unpack(flow->K, chunk.count, y + flow->K * flow->M * chunk.count, flow->full);
+}
+
 static ordpar_status deviate(const ordpar_flow *flow, const double *y, const size_t *teacher_of,
                              ordpar_factors *factors, ordpar_error *err) {
     (void)flow, (void)y, (void)teacher_of, (void)factors, (void)err; /* overlaps are all it needs */
@@ -233,6 +237,7 @@ const ordpar_state ordpar_state_overlaps = {
     .teacher_covariance = teacher_covariance,
     .pack = pack,
     .unpack = unpack,
+    .students = students,
     .deviate = deviate,
     .apply = apply,
     .decay = decay,

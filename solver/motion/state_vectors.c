@@ -138,7 +138,7 @@ static ordpar_status deviate(const ordpar_flow *flow, const double *y, const siz
     if (status)
         return status;
     ORDPAR_EACH_CHUNK (c, flow) {
-        ordpar_chunk_scatter(flow, c, flow->S, y + flow->S * c.first, factors->J);
+        ordpar_chunk_scatter(flow, c, flow->K * flow->D, y + flow->S * c.first, factors->J);
         ordpar_chunk_scatter(flow, c, MD, flow->B + MD * c.first, factors->B);
     }
     if ((status = ordpar_factors_to_deviations(flow->K, flow->L, teacher_of, factors, err)))

@@ -22,7 +22,7 @@ void ordpar_vectors_rotate(ordpar_block_solve *s, ordpar_chunk c, const double *
 void ordpar_vectors_sum(ordpar_block_solve *s, ordpar_chunk c) {
     const size_t K = s->flow->K, M = s->flow->M;
     ordpar_vectors_rotate(s, c, s->y + s->flow->S * c.first);
-    memcpy(s->y_rotated + s->flow->S * c.first, s->x, s->flow->S * c.count * sizeof *s->x);
+    memcpy(s->y_rotated + s->flow->S * c.first, s->x, K * s->flow->D * c.count * sizeof *s->x);
     ordpar_vectors_products(s->flow, c, s->x, s->r, s->q);
     ordpar_block_solve_sum_r(s, c);
     for (size_t l = 0; l < K; l++) {
@@ -76,7 +76,7 @@ static void add_solution(ordpar_block_solve *s, ordpar_chunk c, const double *x,
         solve_rotated(s, c, x);
         ordpar_vectors_add_products(s->flow, c, s->x, J, false, R, Q);
         if (rotated)
-            memcpy(rotated, s->x, s->flow->S * c.count * sizeof *rotated);
+            memcpy(rotated, s->x, s->flow->K * s->flow->D * c.count * sizeof *rotated);
         return;
     }
     ORDPAR_EACH_PIECE(piece, c, s->flow) {
@@ -121,7 +121,7 @@ void ordpar_vectors_finish_rotated(ordpar_block_solve *s, ordpar_chunk c,
     for (size_t k = 0; k < K; k++)
         for (size_t d = 0; d < D; d++)
             ordpar_multiply(n, s->weights + k * n, s->x + k * row + d * n);
-    ordpar_add_scaled(flow->S * n, 1, x, true, s->x);
+    ordpar_add_scaled(K * row, 1, x, true, s->x);
     ordpar_left_multiply(false, K, K, row, 1, s->V, K, s->x, row, false, x, row);
 }
 

@@ -224,3 +224,12 @@ double ordpar_costate_bytes(const ordpar_network *network, size_t L) {
     return 8 * steps * l * (double)state->numbers(K, M, K + M) +
            2 * ordpar_newton_bytes(state, network, L, false);
 }
+
+double ordpar_costate_pace(const ordpar_costate_problem *problem, const ordpar_network *network) {
+    double fastest = 0, sum = 0;
+    for (size_t b = 0; b < problem->trained_blocks; b++)
+        fastest = fmax(fastest, problem->spectrum->lambda[b]);
+    for (size_t i = 0; i < network->K; i++)
+        sum += network->v[i] * network->v[i];
+    return fastest * sum;
+}

@@ -46,6 +46,9 @@ ordpar_status ordpar_costate_gradient(ordpar_costate *costate, double *gradient,
 
 void ordpar_costate_free(ordpar_costate *costate);
 
+/** How fast the fastest thing moves, about, at the learning rate 1. */
+double ordpar_costate_pace(const ordpar_costate_problem *problem, const ordpar_network *network);
+
 /** Bytes that a run with its states takes, about, for a check before it starts. */
 double ordpar_costate_bytes(const ordpar_network *network, size_t L);
 

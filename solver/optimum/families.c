@@ -10,8 +10,11 @@ static double by_factors(double low, double high, double x) {
     return low * exp(x * log(high / low));
 }
 
-static double least_rate(double eta_max) {
-    return 1e-5 * eta_max;
+/* Five decades below the bound, or, where that is far above what the training stands, where nothing
+ * has moved by the end. */
+static double least_rate(const ordpar_costate_problem *p, const ordpar_network *network,
+                         double eta_max) {
+    return fmin(1e-5 * eta_max, 1 / (ordpar_costate_pace(p, network) * p->until));
 }
 
 static void set_rate(ordpar_member *m, double eta) {
@@ -22,12 +25,12 @@ static void set_rate(ordpar_member *m, double eta) {
 static void set_constant(const double *x, double eta_max, double until, ordpar_member *m,
                          double *numbers) {
     (void)until;
-    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
+    set_rate(m, numbers[0] = by_factors(m->least, eta_max, x[0]));
 }
 
 static void set_linear(const double *x, double eta_max, double until, ordpar_member *m,
                        double *numbers) {
-    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
+    set_rate(m, numbers[0] = by_factors(m->least, eta_max, x[0]));
     m->alpha[0] = m->rates[1] = 0;
     m->alpha[1] = until;
     m->rates[0] = numbers[0];
@@ -38,7 +41,7 @@ static void set_linear(const double *x, double eta_max, double until, ordpar_mem
 static void set_power(const double *x, double eta_max, double until, ordpar_member *m,
                       double *numbers) {
     const double steepest = 4;
-    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
+    set_rate(m, numbers[0] = by_factors(m->least, eta_max, x[0]));
     numbers[1] = x[1] < 1e-9 ? 0 : steepest * x[1];
     numbers[2] = by_factors(1e-4 * until, 1e2 * until, x[2]);
     m->network.training.schedule = (ordpar_schedule){
@@ -47,7 +50,7 @@ static void set_power(const double *x, double eta_max, double until, ordpar_memb
 
 static void set_decay(const double *x, double eta_max, double until, ordpar_member *m,
                       double *numbers) {
-    set_rate(m, numbers[0] = by_factors(least_rate(eta_max), eta_max, x[0]));
+    set_rate(m, numbers[0] = by_factors(m->least, eta_max, x[0]));
     m->network.training.weight_decay = numbers[1] =
         x[1] > 0 ? by_factors(1e-4, 1e4, x[1]) / until : 0;
 }
@@ -55,7 +58,7 @@ static void set_decay(const double *x, double eta_max, double until, ordpar_memb
 /* The sum eta + e/c is what the rate is of long memories of gradients that do not change. */
 static void set_momentum(const double *x, double eta_max, double until, ordpar_member *m,
                          double *numbers) {
-    const double sum = by_factors(least_rate(eta_max), eta_max, x[0]);
+    const double sum = by_factors(m->least, eta_max, x[0]);
     const double damping = fmin(by_factors(1, 1e4, x[1]) / until, ORDPAR_MOMENTUM_MOST);
     const double part = 0.99 * x[2];
     set_rate(m, numbers[0] = (1 - part) * sum);
@@ -87,6 +90,11 @@ size_t ordpar_family_numbers(const ordpar_family *family) {
     while (count < ORDPAR_SIMPLEX_MOST && family->numbers[count])
         count++;
     return count;
+}
+
+ordpar_member ordpar_member_of(const ordpar_costate_problem *problem, const ordpar_network *network,
+                               double eta_max) {
+    return (ordpar_member){.network = *network, .least = least_rate(problem, network, eta_max)};
 }
 
 typedef struct {
@@ -139,7 +147,7 @@ typedef struct {
 
 static ordpar_status try_member(void *context, const double *x, double *f, ordpar_error *err) {
     trial *t = context;
-    ordpar_member m = {.network = *t->network};
+    ordpar_member m = ordpar_member_of(t->problem, t->network, t->eta_max);
     t->family->set(x, t->eta_max, t->problem->until, &m, t->numbers);
     const ordpar_status status = ordpar_end_error(t->problem, &m.network, &t->eps_g, err);
     *f = log(t->eps_g + 10 * t->problem->atol);

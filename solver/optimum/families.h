@@ -12,8 +12,13 @@
 /** What a member is made into; the schedule refers to alpha and rates. */
 typedef struct {
     ordpar_network network;
+    double least; /* rate */
     double alpha[2], rates[2];
 } ordpar_member;
+
+/** One that is not yet set, of rates up to eta_max. */
+ordpar_member ordpar_member_of(const ordpar_costate_problem *problem, const ordpar_network *network,
+                               double eta_max);
 
 /** A kind, as a row. */
 typedef struct {

@@ -86,12 +86,7 @@ static ordpar_status make_table(size_t count, ordpar_schedule *table, ordpar_err
 /* The shortest time in which anything moves at the rate eta: none of the knots is of use in it. */
 static double shortest_time(const ordpar_costate_problem *p, const ordpar_network *network,
                             double eta) {
-    double fastest = 0, sum = 0;
-    for (size_t b = 0; b < p->trained_blocks; b++)
-        fastest = fmax(fastest, p->spectrum->lambda[b]);
-    for (size_t i = 0; i < network->K; i++)
-        sum += network->v[i] * network->v[i];
-    return fmin(fmax(4 / (eta * fastest * sum), 1e-6 * p->until), p->until / 8);
+    return fmin(fmax(4 / (eta * ordpar_costate_pace(p, network)), 1e-6 * p->until), p->until / 8);
 }
 
 /* [13.21] Equal steps in u = ln((alpha + a)/a) + ln((until + a)/(until - alpha + a)). */
@@ -154,7 +149,9 @@ static void take_rates(const ordpar_schedule *from, double eta, double eta_max,
 
 static ordpar_status find(search *s, const ordpar_network *network, double eta_max, size_t knots,
                           ordpar_schedule *fine, double *eps_g, ordpar_error *err) {
-    const double until = s->problem->until, a = shortest_time(s->problem, network, eta_max);
+    const double until = s->problem->until;
+    const double first = ordpar_schedule_eta(&network->training.schedule, network->eta, 0);
+    const double a = shortest_time(s->problem, network, fmin(eta_max, 4 * first));
     const size_t half = knots > 8 ? knots / 2 : knots;
     ordpar_schedule *coarse = &s->network.training.schedule;
     ordpar_status status = make_table(half, coarse, err);

@@ -84,7 +84,7 @@ static ordpar_status leave(const typical *t, ordpar_plateau_measure *plateau, or
     status = ordpar_integrate(t->spectrum, t->network, &start, t->alpha, ROWS, &options, NULL, err);
     ordpar_overlaps_clear(&start);
     if (!status)
-        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, &found, plateau, err);
+        status = ordpar_measure_plateau(ROWS, t->alpha, t->eps_g, NAN, &found, plateau, err);
     if (!status && !found)
         status = ordpar_fail(err, ORDPAR_NUMERICAL,
                              "with eta = %.10g and sigma_J = %.10g a typical start has no plateau "

@@ -61,25 +61,33 @@ static ordpar_status look_around(const ordpar_smooth_curve *c, surroundings *s, 
     return ORDPAR_OK;
 }
 
-/* Entry and exit; false if eps_g does not pass both levels, or stays flatter after the row than
- * there before it leaves: then it is the flank of a plateau that the rows do not see end. */
-static bool surround(const surroundings *s, const double *alpha, ordpar_plateau_measure *p) {
-    const double *level = s->curve->level;
-    const size_t first = ordpar_maxima_before(&s->above, p->row, 1.1 * p->height),
-                 last = ordpar_maxima_after(&s->below, p->row + 1, -0.9 * p->height);
-    if (first == SIZE_MAX || last == SIZE_MAX ||
+/* The exit; false if eps_g does not pass that level, or stays flatter after the row than there
+ * before it leaves: then it is the flank of a plateau that the rows do not see end. */
+static bool leave(const surroundings *s, const double *alpha, ordpar_plateau_measure *p) {
+    const size_t last = ordpar_maxima_after(&s->below, p->row + 1, -0.9 * p->height);
+    if (last == SIZE_MAX ||
         ordpar_maxima_after(&s->flat, p->row + 1, s->curve->slope[p->row]) < last)
         return false;
-    p->entry = crossing(alpha, level, first, 1.1 * p->height);
-    p->exit = crossing(alpha, level, last - 1, 0.9 * p->height);
+    p->exit = crossing(alpha, s->curve->level, last - 1, 0.9 * p->height);
     return true;
 }
 
+/* Entry and exit; false if eps_g does not pass both levels. */
+static bool surround(const surroundings *s, const double *alpha, ordpar_plateau_measure *p) {
+    const size_t first = ordpar_maxima_before(&s->above, p->row, 1.1 * p->height);
+    if (first == SIZE_MAX || !leave(s, alpha, p))
+        return false;
+    p->entry = crossing(alpha, s->curve->level, first, 1.1 * p->height);
+    return true;
+}
+
+static const double steepness = 3; /* of the slopes around it, against that of a plateau */
+static const double flat = 0.3;    /* the steepest slope of one */
+
 static bool find_plateau(const surroundings *s, const double *alpha,
                          ordpar_plateau_measure *plateau) {
-    const double steepness = 3; /* of the slopes around it, against that of a plateau */
     const ordpar_smooth_curve *c = s->curve;
-    double flattest = 0.3;
+    double flattest = flat;
     bool found = false;
     for (size_t k = 1; k + 2 < c->count; k++) {
         const double slope = -c->slope[k];
@@ -96,8 +104,28 @@ static bool find_plateau(const surroundings *s, const double *alpha,
     return found;
 }
 
+/* One of about this height, on which the rows begin. */
+static bool find_end(const surroundings *s, const double *alpha, double height,
+                     ordpar_plateau_measure *plateau) {
+    const ordpar_smooth_curve *c = s->curve;
+    double flattest = flat;
+    bool found = false;
+    for (size_t k = 0; k + 2 < c->count && c->level[k] < 1.1 * height; k++) {
+        ordpar_plateau_measure candidate = {.height = ordpar_smooth_height(c, k), .row = k};
+        const double slope = -c->slope[k];
+        if (!(slope < flattest) || s->after[k] < steepness * slope ||
+            candidate.height < 0.9 * height || !leave(s, alpha, &candidate))
+            continue;
+        flattest = slope;
+        *plateau = candidate;
+        plateau->entry = NAN;
+        found = true;
+    }
+    return found;
+}
+
 ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
-                                     bool *found, ordpar_plateau_measure *plateau,
+                                     double height, bool *found, ordpar_plateau_measure *plateau,
                                      ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     double largest = 0;
@@ -111,7 +139,8 @@ ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const do
     if (status)
         return status;
     if (!(status = look_around(&curve, &around, err))) {
-        *found = find_plateau(&around, alpha, plateau);
+        *found = find_plateau(&around, alpha, plateau) ||
+                 (!isnan(height) && find_end(&around, alpha, height, plateau));
         clear_surroundings(&around);
     }
     ordpar_smooth_clear(&curve);

@@ -22,15 +22,16 @@ ORDPAR_DECLARATIONS_BEGIN
  */
 typedef struct {
     double height; /**< eps_g of the plateau */
-    double entry;  /**< alpha where it begins */
+    double entry;  /**< alpha where it begins; NAN: before the first row */
     double exit;   /**< alpha where it ends */
     size_t row;    /**< the flattest place: between row and row + 1 */
 } ordpar_plateau_measure;
 
-/** alpha[count] ascending, eps_g[count]. *plateau stays as it was where *found is false. Errors:
- * MEMORY. */
+/** alpha[count] ascending, eps_g[count]. height: about that of the plateau, where it is known from
+ * elsewhere: then rows may also begin on it, within a tenth of that; else NAN. *plateau stays as it
+ * was where *found is false. Errors: MEMORY. */
 ordpar_status ordpar_measure_plateau(size_t count, const double *alpha, const double *eps_g,
-                                     bool *found, ordpar_plateau_measure *plateau,
+                                     double height, bool *found, ordpar_plateau_measure *plateau,
                                      ordpar_error *err);
 
 /**

@@ -28,6 +28,15 @@ typedef struct {
 ordpar_status ordpar_factors_init(const ordpar_overlaps *overlaps, const ordpar_spectrum *spectrum,
                                   ordpar_factors *factors, ordpar_error *err);
 
+/**
+ * [4.9] The same of what of the students lies along the teachers: D is that of the teachers alone,
+ * t = B B^T and r = J B^T, and q has something beside J J^T. Errors: INVALID (no vectors have
+ * these overlaps), MEMORY. The caller clears *factors.
+ */
+ordpar_status ordpar_factors_project(const ordpar_overlaps *overlaps,
+                                     const ordpar_spectrum *spectrum, ordpar_factors *factors,
+                                     ordpar_error *err);
+
 /** Room for D coordinates, zeroed. Errors: MEMORY. The caller clears *factors. */
 ordpar_status ordpar_factors_allocate(size_t K, size_t M, size_t L, size_t D,
                                       ordpar_factors *factors, ordpar_error *err);

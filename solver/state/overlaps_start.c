@@ -114,8 +114,8 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size
     for (size_t b = 0; b < spectrum->L; b++)
         if (spectrum->n[b] < (double)M)
             return ordpar_fail(err, ORDPAR_INVALID,
-                               "a mean teacher under a sampled student needs multiplicities of at "
-                               "least M = %zu, got %.0f in block %zu",
+                               "a mean teacher under students that are drawn needs multiplicities "
+                               "of at least M = %zu, got %.0f in block %zu",
                                M, spectrum->n[b], b + 1);
     return ORDPAR_OK;
 }

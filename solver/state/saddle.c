@@ -275,7 +275,7 @@ static void set_units(ordpar_saddle *s, const double *c) {
 }
 
 /* Rounding that an amplitude had at its least has grown with it since, and shows in eps_g as far as
- * the amplitude does. */
+ * the amplitude does: where that least was within rounding, rounding is all of it, and no more. */
 static void follow(ordpar_saddle *s) {
     s->distance = INFINITY;
     for (size_t k = 0; k < s->next; k++) {
@@ -287,7 +287,7 @@ static void follow(ordpar_saddle *s) {
         s->most[k] = fmax(s->most[k], amplitude);
         if (amplitude > decayed * s->most[k])
             s->distance = fmin(s->distance, amplitude);
-        s->limit = fmax(s->limit, rounding * part / s->least[k]);
+        s->limit = fmax(s->limit, part * fmin(1, rounding / s->least[k]));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/continuation.h"
 
+#include "base/line.h"
 #include "base/number.h"
 
 #include <errno.h>
@@ -132,11 +133,17 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
                                 ordpar_error *err) {
     char *line = NULL;
     size_t size = 0;
-    ordpar_status status = ORDPAR_OK;
+    ordpar_error reason;
+    ordpar_text_begin begin;
+    ordpar_status status = ordpar_text_enter(file, &begin, &reason);
+    if (status)
+        return ordpar_fail(err, status, "%s: %.400s", path, reason.message);
     for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
         if (strlen(line) != (size_t)length)
             status = malformed(path, "a zero byte: not the state of a run", err);
-        line[strcspn(line, "\r\n")] = '\0';
+        const bool whole = ordpar_line_end(line);
+        if (!status && !whole)
+            status = malformed(path, ORDPAR_LONE_RETURN, err);
         if (*line != '#' && *line != '\0')
             break;
         if (!status)

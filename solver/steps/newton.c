@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/newton_internal.h"
 
+#include "base/factor.h"
 #include "base/kernels.h"
 #include "solver/motion/blocks.h"
 #include "solver/motion/trained_outputs.h"
@@ -16,7 +17,7 @@ static void differentiate(ordpar_newton *n, const double *c, double factor,
         n->factor = factor;
         n->coordinates->pairs(n->network, c, work, &n->pairs);
         if (!n->network->small_eta && ordpar_newton_wide_has_moved(n, c))
-            n->coordinates->differentiate_F(n->network, c, work, n->jacobian);
+            ordpar_newton_wide_differentiate_F(n, c, work);
         return;
     }
     n->coordinates->jacobian(n->network, c, work, n->jacobian);
@@ -65,7 +66,12 @@ static bool set_coefficients(ordpar_newton *n, const double *c, ordpar_coefficie
     return true;
 }
 
-static void sum_blocks(ordpar_block_solve *s) {
+static void sum_blocks(ordpar_newton *n) {
+    ordpar_block_solve *s = &n->blocks;
+    if (n->is_wide) {
+        ordpar_newton_wide_sum(n);
+        return;
+    }
     memset(s->T1, 0, ordpar_block_solve_sums(s->flow) * sizeof *s->T1); /* the others follow */
     ORDPAR_EACH_CHUNK (c, s->flow) {
         s->flow->state->set_weights(s, c);
@@ -111,8 +117,7 @@ static bool factorise(ordpar_newton *n) {
         n->capacitance[k * Q + k] += 1;
     scale_capacitance(n);
     /* Row-major rows are LAPACK's columns: the transpose is factorised, and solved as such. */
-    return LAPACKE_dgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, n->capacitance,
-                          (lapack_int)Q, n->pivots) == 0;
+    return ordpar_factor_lu(LAPACK_COL_MAJOR, (lapack_int)Q, n->capacitance, n->pivots) == 0;
 }
 
 void ordpar_newton_average(const ordpar_newton *n, double *m) {
@@ -152,18 +157,15 @@ bool ordpar_newton_setup(ordpar_newton *newton, double gamma, const double *y, c
     newton->blocks.gamma = gamma;
     if (!ordpar_newton_differentiate(newton, y, c, work))
         return false;
-    sum_blocks(&newton->blocks);
+    sum_blocks(newton);
     return newton->is_wide || ordpar_newton_factorise(newton);
 }
 
 /* m <- (1 - gamma S (1 - gamma D)^-1 U)^-1 m */
 static void solve_capacitance(ordpar_newton *n) {
     ordpar_newton_scale_q(n, n->m, 1 / n->unit);
-    if (n->is_wide)
-        ordpar_newton_wide_solve(n);
-    else
-        LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
-                       n->pivots, n->m, (lapack_int)n->Q);
+    LAPACKE_dgetrs(LAPACK_COL_MAJOR, 'T', (lapack_int)n->Q, 1, n->capacitance, (lapack_int)n->Q,
+                   n->pivots, n->m, (lapack_int)n->Q);
     ordpar_newton_scale_q(n, n->m, n->unit);
 }
 
@@ -171,11 +173,8 @@ static void solve_capacitance(ordpar_newton *n) {
 static void direct(ordpar_newton *n) {
     const size_t Q = n->Q, rows = n->K * n->M + 2 * n->K * n->K;
     ordpar_block_solve *s = &n->blocks;
-    if (n->is_wide)
-        ordpar_newton_wide_direct(n, s->gamma, n->m);
-    else
-        cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, s->gamma, n->jacobian, (int)Q,
-                    n->m, 1, 0, s->change.A, 1);
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)rows, (int)Q, s->gamma, n->jacobian, (int)Q, n->m,
+                1, 0, s->change.A, 1);
 }
 
 void ordpar_newton_couple(ordpar_newton *newton, double *sums, const double *outputs) {
@@ -198,25 +197,16 @@ void ordpar_newton_finish(ordpar_block_solve *s, ordpar_chunk c, const double *x
     s->flow->state->solve(s, c, s->dy, out);
 }
 
-static void solve_rotated(ordpar_newton *n, double *sums, double *x) {
-    const ordpar_state *state = n->flow->state;
-    ORDPAR_EACH_CHUNK (c, n->flow)
-        state->add_solution_rotated(&n->blocks, c, x + n->flow->S * c.first, sums);
-    state->set_solution_moment(&n->blocks, sums, n->m);
-    solve_capacitance(n);
-    ordpar_newton_wide_finish(n, x);
-}
-
 void ordpar_newton_solve(ordpar_newton *newton, double *x) {
     const ordpar_flow *flow = newton->flow;
     const size_t v = flow->S * newton->L;
     ordpar_block_solve *s = &newton->blocks;
     double *sums = s->change.A; /* and G, which follows it */
-    memset(sums, 0, ordpar_flow_sums(flow) * sizeof *sums);
-    if (newton->is_wide && flow->state->finish_rotated) {
-        solve_rotated(newton, sums, x);
+    if (newton->is_wide) {
+        ordpar_newton_wide_solve(newton, x);
         return;
     }
+    memset(sums, 0, ordpar_flow_sums(flow) * sizeof *sums);
     ORDPAR_EACH_CHUNK (c, flow)
         flow->state->add_solution(s, c, x + flow->S * c.first, sums);
     ordpar_newton_couple(newton, sums, x + v);

@@ -12,6 +12,7 @@
 
 #include "solver/motion/flow.h"
 #include "solver/steps/coordinates.h"
+#include "solver/steps/wide_parts.h"
 
 typedef struct ordpar_newton ordpar_newton;
 
@@ -25,6 +26,9 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
 bool ordpar_newton_may_be_wide(const ordpar_network *network);
 
 void ordpar_newton_free(ordpar_newton *newton);
+
+/** What passes over the blocks of a wide network are shared out by; NULL: it is not wide. */
+ordpar_wide_parts *ordpar_newton_parts(const ordpar_newton *newton);
 
 /** Bytes that ordpar_newton_create takes for these sizes, as a double to be safe from overflow. */
 double ordpar_newton_bytes(const ordpar_state *state, const ordpar_network *network, size_t L,

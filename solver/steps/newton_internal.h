@@ -23,6 +23,7 @@ struct ordpar_newton {
     double *storage; /* one allocation behind all the arrays, those of `blocks` too */
 
     double *jacobian;      /* [KM + 2KK][Q] d(A, G, F)/d(m, v) */
+    float *rows_of_F;      /* [K(K+1)/2][P] wide: dF/dm in place of it, where its numbers were */
     double *eigen_work;    /* [EIGEN_WORK * K] of LAPACK */
     double *dv;            /* [Q - P][Q] d(dv/dalpha)/d(m, v) */
     double *dA, *dG, *dF;  /* [K][M][Q], [K][K][Q] x 2: rotated columns */
@@ -31,12 +32,12 @@ struct ordpar_newton {
     double *capacitance;   /* [Q][Q] */
     double *m;             /* [Q] */
 
-    double *tied;  /* [(K+M)^2] scratch; NULL: solves do not average over units that are tied */
+    double *tied; /* [(K+M)^2] scratch; NULL: solves do not average over units that are tied */
+    ordpar_wide_parts *parts; /* wide */
     bool is_wide;  /* of the arrays from jacobian on there are then one column, and these */
     double factor; /* of the coefficients at the setup */
     ordpar_pair_derivatives pairs;
     double *krylov; /* of ordpar_gmres */
-    double *lower;  /* [K(K+1)/2] scratch */
     double *c_of_F; /* [(K+M)^2] the covariance that F's derivatives are of; first that of none */
 
     lapack_int *pivots; /* [Q] */
@@ -63,17 +64,16 @@ void ordpar_newton_scale_q(const ordpar_newton *newton, double *m, double factor
  * at means over a class, so that what differs within it moves nothing. */
 void ordpar_newton_average(const ordpar_newton *newton, double *m);
 
-/** Wide networks: the solve with the capacitance matrix, m in units of r, and factor times the
- * change of A and G with m[Q], which is overwritten, into blocks.change. */
-void ordpar_newton_wide_solve(ordpar_newton *newton);
-void ordpar_newton_wide_direct(ordpar_newton *newton, double factor, double *m);
-
 /** Whether the covariance c[(K+M)^2] of the fields is no longer nearly that of F's derivatives; it
  * is from now on. */
 bool ordpar_newton_wide_has_moved(ordpar_newton *newton, const double *c);
 
-/** [5.15] The rest of a solve whose x is in the eigenbasis: what the change m[P], which is
- * overwritten, does to the blocks, and out of it. */
-void ordpar_newton_wide_finish(ordpar_newton *newton, double *x);
+/** F's derivatives at c, in single precision. */
+void ordpar_newton_wide_differentiate_F(ordpar_newton *newton, const double *c,
+                                        ordpar_coefficient_work *work);
+
+/** The sums over blocks of a setup, and a whole solve. */
+void ordpar_newton_wide_sum(ordpar_newton *newton);
+void ordpar_newton_wide_solve(ordpar_newton *newton, double *x);
 
 #endif

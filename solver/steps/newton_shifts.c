@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/newton_shifts.h"
 
+#include "base/factor.h"
 #include "base/kernels.h"
 #include "solver/steps/newton_internal.h"
 
@@ -217,8 +218,8 @@ static bool factorise(ordpar_newton_shifts *t, shift *at, const double *re, cons
                 (row == column) -
                 at->gamma * scale * ORDPAR_COMPLEX(t->coupling.re[k], t->coupling.im[k]);
         }
-    return LAPACKE_zgetrf(LAPACK_COL_MAJOR, (lapack_int)Q, (lapack_int)Q, at->capacitance,
-                          (lapack_int)Q, at->pivots) == 0;
+    return ordpar_factor_complex_lu(LAPACK_COL_MAJOR, (lapack_int)Q, at->capacitance, at->pivots) ==
+           0;
 }
 
 bool ordpar_newton_shifts_factorise(ordpar_newton_shifts *shifts, const double *sums) {

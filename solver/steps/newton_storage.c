@@ -53,8 +53,8 @@ static size_t lay_out(ordpar_newton *n, double *base) {
         n->krylov = ordpar_take(base, &o, ordpar_gmres_size(P));
         if (!n->network->small_eta) {
             n->jacobian = ordpar_take(base, &o, K * (K + 1) / 2 * P);
+            n->rows_of_F = (float *)n->jacobian;
             n->dF = ordpar_take(base, &o, K * K);
-            n->lower = ordpar_take(base, &o, K * (K + 1) / 2);
             n->c_of_F = ordpar_take(base, &o, (K + M) * (K + M));
         }
         return o;
@@ -101,7 +101,8 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
     n->is_wide = wide;
     n->storage = ordpar_aligned_array(lay_out(n, NULL));
     n->pivots = calloc(n->Q, sizeof *n->pivots);
-    if (!n->storage || !n->pivots) {
+    n->parts = wide ? ordpar_wide_parts_create(flow) : NULL;
+    if (!n->storage || !n->pivots || (wide && !n->parts)) {
         ordpar_newton_free(n);
         return NULL;
     }
@@ -118,7 +119,12 @@ ordpar_newton *ordpar_newton_create(const ordpar_flow *flow, const ordpar_networ
 void ordpar_newton_free(ordpar_newton *newton) {
     if (!newton)
         return;
+    ordpar_wide_parts_free(newton->parts);
     free(newton->storage);
     free(newton->pivots);
     free(newton);
+}
+
+ordpar_wide_parts *ordpar_newton_parts(const ordpar_newton *newton) {
+    return newton->parts;
 }

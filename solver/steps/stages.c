@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/stages.h"
 
+#include "base/factor.h"
+
 #include <lapacke.h>
 #include <math.h>
 #include <string.h>
@@ -67,7 +69,7 @@ static void set_derivative(ordpar_stages *r) {
 static bool invert(size_t s, double *matrix) {
     lapack_int pivots[MOST];
     const lapack_int n = (lapack_int)s;
-    return !LAPACKE_dgetrf(LAPACK_ROW_MAJOR, n, n, matrix, n, pivots) &&
+    return !ordpar_factor_lu(LAPACK_ROW_MAJOR, n, matrix, pivots) &&
            !LAPACKE_dgetri(LAPACK_ROW_MAJOR, n, matrix, n, pivots);
 }
 
@@ -111,8 +113,9 @@ static bool set_error(ordpar_stages *r) {
         embedded[k] = 1 / (double)(k + 1) - (k ? 0 : 1 / r->real);
     }
     memcpy(A, r->D, sizeof A);
-    if (LAPACKE_dgesv(LAPACK_ROW_MAJOR, (lapack_int)s, 1, powers, (lapack_int)s, pivots, embedded,
-                      1) ||
+    const lapack_int n = (lapack_int)s;
+    if (ordpar_factor_lu(LAPACK_ROW_MAJOR, n, powers, pivots) ||
+        LAPACKE_dgetrs(LAPACK_ROW_MAJOR, 'N', n, 1, powers, n, pivots, embedded, 1) ||
         !invert(s, A))
         return false;
     for (size_t j = 0; j < s; j++) {

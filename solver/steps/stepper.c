@@ -32,6 +32,20 @@ static bool allocate_rates(ordpar_stepper *in) {
  * nanoseconds a number in all stages, waking a thread some ten microseconds. */
 enum { SHARED = 1 << 14 };
 
+/* [5.13] */
+static bool is_wide(const ordpar_stepper *in) {
+    return !in->options.keep && !in->integrator->pairs && ordpar_newton_may_be_wide(in->network);
+}
+
+/* Of wide networks each number meets 2 K others in every product of a pass. */
+enum { SHARED_PRODUCTS = 1 << 20 };
+
+static bool is_shared(const ordpar_stepper *in) {
+    const size_t size = ordpar_flow_size(&in->flow);
+    return in->integrator->pairs ? size >= SHARED
+                                 : is_wide(in) && size >= SHARED_PRODUCTS / in->flow.K;
+}
+
 static bool allocate(ordpar_stepper *in) {
     const size_t K = in->network->K, L = in->flow.L, n = K + in->network->M, P = in->flow.P;
     const size_t outputs = ordpar_network_heads(in->network) * K;
@@ -40,13 +54,13 @@ static bool allocate(ordpar_stepper *in) {
     in->work = ordpar_coefficient_work_create(in->network);
     in->now = *in->network;
     const size_t pairs = in->integrator->pairs;
-    in->newton =
-        ordpar_newton_create(&in->flow, &in->now, in->coordinates,
-                             !in->options.keep && !pairs && ordpar_newton_may_be_wide(in->network));
+    in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates, is_wide(in));
     if (!in->c || !in->teacher_of || !in->work || !in->newton || !allocate_rates(in))
         return false;
-    if (pairs && ordpar_flow_size(&in->flow) >= SHARED)
-        in->team = ordpar_team_for(ORDPAR_MOST_PARTS);
+    if (is_shared(in))
+        in->team = ordpar_team_for(pairs ? ORDPAR_MOST_PARTS : ordpar_flow_chunks(&in->flow));
+    if (!pairs && in->team && !ordpar_wide_parts_share(ordpar_newton_parts(in->newton), in->team))
+        return false;
     in->shifts =
         pairs ? ordpar_newton_shifts_create(in->newton, pairs, ordpar_team_size(in->team)) : NULL;
     if (pairs && !in->shifts)
@@ -87,12 +101,27 @@ static double set_atol(const ordpar_stepper *in) {
     return fmin(in->options.atol, part * in->options.rtol * fmax(own, 0));
 }
 
+/* Wide networks at all orders are followed in projections, but for what is tied, for labels' own
+ * noise, and for overlaps that no vectors have. */
+static ordpar_status init_flow(ordpar_stepper *in, const ordpar_spectrum *spectrum,
+                               ordpar_error *err) {
+    const size_t trained = in->options.trained_blocks;
+    const ordpar_state *state = ordpar_state_for(in->network);
+    if (state == &ordpar_state_overlaps && is_wide(in) && !in->watch.symmetry.exists &&
+        !spectrum->noise) {
+        const ordpar_status status = ordpar_flow_init(
+            spectrum, in->network, &ordpar_state_projections, trained, &in->from, &in->flow, err);
+        if (status != ORDPAR_INVALID)
+            return status;
+    }
+    return ordpar_flow_init(spectrum, in->network, state, trained, &in->from, &in->flow, err);
+}
+
 static ordpar_status start(ordpar_stepper *in, const ordpar_spectrum *spectrum, double alpha,
                            ordpar_error *err) {
     const ordpar_network *net = in->network;
     ordpar_status status;
-    if ((status = ordpar_flow_init(spectrum, net, ordpar_state_for(net), in->options.trained_blocks,
-                                   &in->from, &in->flow, err)))
+    if ((status = init_flow(in, spectrum, err)))
         return status;
     const double trace = ordpar_spectrum_moment(spectrum, 1);
     in->tolerance = (ordpar_tolerance){.rtol = in->options.rtol,

@@ -20,8 +20,27 @@ void ordpar_stepper_take_moment(ordpar_stepper *in, const double *v) {
         ordpar_coefficient_work_set_outputs(in->work, in->flow.K, in->now.v);
 }
 
+typedef struct {
+    const ordpar_stepper *stepper;
+    const double *y;
+    double *dy;
+} motion;
+
+static void add_moment(void *context, ordpar_flow *flow, double *scratch, ordpar_chunk c,
+                       double *sums) {
+    const motion *of = context;
+    (void)scratch;
+    flow->state->add_moment(flow, c, of->y + flow->S * c.first, sums);
+}
+
 void ordpar_stepper_set_covariance(ordpar_stepper *in, const double *y) {
-    ordpar_flow_moment(&in->flow, y, in->m);
+    ordpar_wide_parts *parts = ordpar_newton_parts(in->newton);
+    if (parts) {
+        ordpar_wide_parts_run(parts, add_moment, &(motion){.y = y}, ordpar_flow_sums(&in->flow),
+                              in->flow.sums);
+        in->flow.state->set_moment(&in->flow, in->flow.sums, in->m);
+    } else
+        ordpar_flow_moment(&in->flow, y, in->m);
     ordpar_stepper_take_moment(in, y + in->flow.S * in->flow.L);
 }
 
@@ -100,10 +119,24 @@ void ordpar_stepper_move(const ordpar_stepper *in, const ordpar_stage_rate *at, 
         memcpy(dy + flow->S * chunk.count, at->dv, flow->outputs * sizeof *dy);
 }
 
+/* What is tied is averaged in the scratch of a solve, which has (K+M)^2 numbers and more. */
+static void move(void *context, ordpar_flow *flow, double *scratch, ordpar_chunk c, double *sums) {
+    const motion *to = context;
+    const size_t first = flow->S * c.first;
+    (void)sums;
+    ordpar_stepper_move(to->stepper, to->stepper->rates, flow, scratch, c, to->y + first,
+                        to->dy + first);
+}
+
 static int rate(void *context, double alpha, const double *y, double *dy) {
     ordpar_stepper *in = context;
+    ordpar_wide_parts *parts = ordpar_newton_parts(in->newton);
     ordpar_stepper_set_covariance(in, y);
     const int failed = ordpar_stepper_set_rate(in, alpha, in->rates);
+    if (parts && !failed) {
+        ordpar_wide_parts_run(parts, move, &(motion){in, y, dy}, 0, NULL);
+        return 0;
+    }
     ordpar_flow flow = in->flow; /* which keeps its own noise */
     ORDPAR_EACH_CHUNK (c, &in->flow)
         if (!failed)
@@ -130,17 +163,19 @@ static size_t find_vanished(const ordpar_stepper *in) {
 
 /* [5.16] Whether students' vectors can have the overlaps of every block. */
 static bool is_possible(ordpar_stepper *in, const double *y) {
-    const size_t K = in->flow.K, first = K * in->flow.M, n = K + in->flow.M;
+    const ordpar_flow *flow = &in->flow;
+    const size_t K = flow->K, n = K + flow->M;
     double *c = in->scratch;
-    ORDPAR_EACH_CHUNK (chunk, &in->flow)
+    ORDPAR_EACH_CHUNK (chunk, flow) {
+        flow->state->students(flow, chunk, y + flow->S * chunk.first);
         for (size_t b = 0; b < chunk.count; b++) {
-            const double *q = y + in->flow.S * chunk.first + first * chunk.count + b;
             for (size_t i = 0; i < K; i++)
-                for (size_t j = 0; j <= i; j++)
-                    c[i * n + j] = c[j * n + i] = q[ordpar_packed_index(K, j, i) * chunk.count];
+                for (size_t j = 0; j < K; j++)
+                    c[i * n + j] = flow->full[(i * K + j) * chunk.count + b];
             if (!ordpar_saddle_is_possible(&in->watch.saddle, c))
                 return false;
         }
+    }
     return true;
 }
 
@@ -150,7 +185,7 @@ static bool must_end(ordpar_stepper *in, const double *y, double eps_g) {
     if (!in->diverged)
         in->vanished = find_vanished(in);
     in->impossible = !in->diverged && in->options.keeps_possible && in->watch.saddle.raised &&
-                     !is_possible(in, y);
+                     in->flow.state->students && !is_possible(in, y);
     return in->diverged || in->vanished > 0 || in->impossible;
 }
 

@@ -128,6 +128,11 @@ expect 1 "the weights of student 1 become 0 at alpha = 0.03549" "$ordpar" curve 
     --student-output -0.6125,0.4523,-0.3118,0.5617,0.4553 --teacher-output 0.7724,0.7714,-0.4778,0.938,0.2502 --eta 0.4114 \
     --small-eta --sigma-j 0.001116 --seed 520797 --alpha 0.1:400:8:log -o result.csv
 expect_no result.csv
+flow=(curve -N 1000 -L 1 --activation relu -K 1 -M 1 --student-output -1 --teacher-output 1 --eta 0.5 --small-eta --alpha 0:400:401)
+expect 1 "the weights of student 1 become 0 at alpha = .*; --keep-partial writes the [0-9]* of 401 rows before" "$ordpar" "${flow[@]}" -o result.csv
+expect 1 "the weights of student 1 become 0 at alpha = .*; [0-9]* of 401 rows were complete" "$ordpar" "${flow[@]}" --keep-partial -o result.csv
+grep -q '^# partial: it goes no further, [0-9]* of 401 rows$' result.csv || fail "rows before the flow ends: $(head -20 result.csv)"
+rm result.csv
 
 printf 'alpha,eta,alpha\n1,2,3\n' >twice.csv
 expect 2 "--alpha: twice.csv: line 1: two columns are called 'alpha'" "$ordpar" curve --alpha twice.csv
@@ -135,4 +140,10 @@ expect 2 "--eta: has an empty value in its list" "$ordpar" curve --alpha 1 --eta
 expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 1,4 --sweep schedule=steps:2=0.5,cosine:4 -o steps.csv
 grep -q '^1,steps:2=0.5,' steps.csv || fail "a swept schedule of steps: $(tail -n 2 steps.csv)"
 expect 2 '^ordpar curve: --noise: no such option .did you mean --label-noise' "$ordpar" curve --noise 0.1
+# our own JSON, of other columns
+expect 0 '' "$ordpar" spectrum -N 64 -L 4 --format json -o own.json
+for case in "--schedule: own.json: .columns.: the header's column 1 must be 'alpha', got 'index'" "--alpha: own.json: has no column alpha" \
+    "--overlaps: own.json: .columns.: the header's column 1 must be 'matrix', got 'index'"; do
+    expect 2 "^ordpar curve: $case" "$ordpar" curve -K 1 -M 1 $([[ $case == --alpha* ]] || echo --alpha 1) "${case%%:*}" own.json
+done
 finish

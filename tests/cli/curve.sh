@@ -117,7 +117,6 @@ expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.
 printf 'a,b\n1,2\n' >other.csv
 expect 2 '--alpha: other.csv: has no column alpha' "$ordpar" curve --alpha other.csv
 expect 2 "--alpha: must be .* or a file of numbers, got 'nowhere.txt'" "$ordpar" curve --alpha nowhere.txt
-expect 2 "--alpha: arbitrary precision takes START:STOP:COUNT, got the list 'numbers.txt'" "$ordpar" precision curve --alpha numbers.txt
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
 grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 
@@ -172,6 +171,20 @@ for units in "-K 3 -M 3 -L 1" "-K 3 -M 2 -L 16" "-K 4 -M 4 -L 2"; do
     grep -q '^# limit.* 1,' parted.csv || fail "$units that noise parts: $(grep limit parted.csv)"
 done
 
+# .. of starts that are within rounding, it is what rounding shows, at most all of eps_g; plateaus by precision curve, --sigma-j 1e-20 --digits 20
+while read -r alpha truth least most; do
+    expect 0 '' "$ordpar" curve --sigma-j 1e-120 --alpha $alpha -o parted.csv
+    awk -F, -v truth=$truth -v least=$least -v most=$most '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {
+        off = $2 / truth - 1; off = off < 0 ? -off : off; exit !(limit >= least && limit <= most && off <= limit + 1e-10)}' parted.csv ||
+        fail "within rounding, alpha = $alpha: $(grep limit parted.csv) $(tail -n 1 parted.csv)"
+done <<'plateaus'
+1000 5.431408898461458e-3 0 0
+1500 5.409493929922445e-3 1e-7 1e-2
+1800 5.407536658574915e-3 1e-3 0.3
+2000 5.407104394274218e-3 0.49 1
+plateaus
+grep -q '^# limit: .*: rounding chooses when eps_g falls$' parted.csv || fail "no digit is left: $(grep limit parted.csv)"
+
 # information exponents: He_2 leaves R = 0 exponentially, at the rate 4 eta; He_3 by its size alone
 from_overlap() { # R ACTIVATION ALPHA: eps_g
     printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,%s\nt,1,1,1,1\n' "$1" >small.csv
@@ -214,7 +227,20 @@ count=$((count + 1))
 [ $? -eq 1 ] && grep -q 'point 2 (eta=5): .*diverges: .*; 1 of 2 curves were complete and are written$' err.txt || fail "a curve that diverges: $(cat err.txt)"
 [ "$(grep -c '^0.1' some.csv)" = 3 ] && grep -q '^# failed (eta=5): point 2 (eta=5): ' some.csv || fail "the other curve: $(cat some.csv)"
 
-# also where averages by quadrature end before 1e100
-expect 1 'the generalization error diverges: it is .* at alpha = .*eta = 5' "$ordpar" curve -N 64 -L 4 -K 1 -M 1 --activation gelu --eta 5 --alpha 0:100:3
+# also where averages by quadrature end before 1e100; the rows before are there for --keep-partial, of one curve and of several
+rm -f cliff.csv
+cliff=(curve -N 64 -L 4 -K 1 -M 1 --activation gelu --alpha 0,1,2,50,100)
+said='the generalization error diverges: it is .* at alpha = .*eta = 5.'
+expect 1 "$said; --keep-partial writes the 3 of 5 rows before$" "$ordpar" "${cliff[@]}" --eta 5 -o cliff.csv
+expect_no cliff.csv
+expect 0 '' "$ordpar" "${cliff[@]}" --eta 5 --alpha 0,1,2 -o before.csv
+for eta in 5 0.1,5; do
+    expect 1 "$said; 3 of 5 rows were complete and are written(; 1 of 2 curves .*)?$" "$ordpar" "${cliff[@]}" --eta $eta --keep-partial -o cliff.csv
+    grep -q '^# partial.*: it diverges, 3 of 5 rows$' cliff.csv || fail "a curve that diverges, in parts: $(cat cliff.csv)"
+    grep -v '^#' cliff.csv | grep -v "^eta\|^0\.1" | sed 's/^5,//' | cmp -s - <(grep -v '^#' before.csv | sed "$([ $eta = 5 ] || echo 1d)") ||
+        fail "rows before it diverges, eta = $eta: $(grep -v '^#' cliff.csv)"
+done
+expect 1 "$said; 3 of 5 rows were complete" "$ordpar" "${cliff[@]}" --eta 5 --keep-partial --save-overlaps cliff_end.csv -o cliff.csv
+grep -q '^# alpha: 2$' cliff_end.csv || fail "where it was before it diverged: $(head -3 cliff_end.csv)"
 
 finish

@@ -2,12 +2,6 @@
 # --data: spectrum, closed-form, simulate and compare on small arrays made here.
 . "$(dirname "$0")/lib.sh" "$1"
 
-# npy FILE SHAPE: a uint8 array with the bytes of standard input
-npy() {
-    local dictionary="{'descr': '|u1', 'fortran_order': False, 'shape': ($2)}"
-    { printf '\223NUMPY\001\000\166\000'; printf '%-117s\n' "$dictionary"; cat; } >"$1"
-}
-
 # 400 examples of 4 components, from a linear congruence; the second file goes on where the first ends
 awk 'BEGIN {x = 12345; for (k = 0; k < 1600; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % (8 + 20 * (k % 4))}}' >bytes
 head -c 1200 bytes | npy a.npy '300, 2, 2'

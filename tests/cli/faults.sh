@@ -237,6 +237,23 @@ ln -s far/new.csv near.csv
 expect 0 '' "$ordpar" curve "${small[@]}" -o near.csv
 [ -L near.csv ] && [ -s far/new.csv ] || fail "a link to nothing was replaced"
 rm far/new.csv
+# so is that of a checkpoint, whose lock is that of the file, and of saved overlaps
+ln -s far/state link
+for k in curve "simulate --runs 2" "compare --runs 2"; do
+    rm -f far/*
+    expect 0 "$([[ $k == compare* ]] && echo largest)" "$ordpar" $k "${small[@]}" -q --checkpoint link -o x.csv
+    [ -L link ] && [ -s far/state ] || fail "$k: the link of its checkpoint was replaced"
+    [ "$(ls -A far)" = state ] || fail "$k: beside its checkpoint are $(ls -A far)"
+    cp far/state kept
+    expect 0 "$([[ $k == compare* ]] && echo largest)" "$ordpar" $k "${small[@]}" -q --checkpoint far/state -o x.csv
+    cmp -s kept far/state || fail "$k: the checkpoint by its other name is another"
+    echo 'of somebody' >far/state.lock
+    expect 2 'far/state.lock is another file' "$ordpar" $k "${small[@]}" -q --checkpoint link -o x.csv
+done
+rm far/*
+expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps link -o x.csv
+[ -L link ] && [ -s far/state ] || fail "the link of saved overlaps was replaced"
+rm far/*
 ln -sf x.csv other.csv
 expect 2 'two outputs go to other.csv' "$ordpar" curve "${small[@]}" -o x.csv --save-overlaps other.csv
 # what kill -9 leaves beside an output goes with the next one; not what a process holds, nor what is another's
@@ -246,5 +263,18 @@ printf 'mine, mine' >.rows.csv.new-aB3x9R
 printf '# ordpar: ' >.rows.csv.backup
 expect 0 '' "$ordpar" curve "${small[@]}" -o rows.csv --save-overlaps end.csv
 [ "$(ls -A | grep '^\.\(rows\|end\)' | tr '\n' ' ')" = ".rows.csv.backup .rows.csv.new-aB3x9R " ] || fail "remains: $(ls -A | grep '^\.')"
+
+# runs that end at one moment with one of their outputs in common: each writes all its own, and the last wins
+: >lost.txt
+for _ in $(seq 100); do
+    for k in 1 2 3; do
+        "$ordpar" curve -L 1 -N 16 --alpha 0:100:21 -o own$k.csv --save-overlaps common.csv 2>>lost.txt &
+    done
+    wait
+    for k in 1 2 3; do [ -s own$k.csv ] || echo "own$k.csv is not there" >>lost.txt; done
+    rm -f own?.csv
+done
+[ ! -s lost.txt ] && [ -s common.csv ] || fail "an output in common: $(sort lost.txt | uniq -c)"
+count=$((count + 300))
 
 finish

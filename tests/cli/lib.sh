@@ -81,6 +81,18 @@ loses_checkpoint() {
     done
 }
 
+# cell FILE POINT COLUMN: of a sweep
+cell() {
+    awk -F, -v p="$2" -v c="$3" '/^#/ { next } !n { n = 1; for (k = 1; k <= NF; k++) if ($k == c) col = k; next }
+        $1 == p { print $col }' "$1"
+}
+
+# npy FILE SHAPE: a uint8 array with the bytes of standard input
+npy() {
+    local dictionary="{'descr': '|u1', 'fortran_order': False, 'shape': ($2)}"
+    { printf '\223NUMPY\001\000\166\000'; printf '%-117s\n' "$dictionary"; cat; } >"$1"
+}
+
 finish() {
     ended=yes
     echo "$count commands, $failures failures"

@@ -73,6 +73,120 @@ given fraction.csv batch.csv --batch-fraction 0.5
 given batch.csv fraction.csv --batch 4
 sed 's/$/\r/' curve.csv >dos.csv
 given curve.csv dos.csv
+# Every reader of own files takes what editors and spreadsheets make of them, or says what that is.
+marked() { printf '\xef\xbb\xbf' && sed 's/$/\r/' "$1"; }
+curve=("$ordpar" curve -L 2 -N 8 -K 2 -M 2 --alpha 0:2:3)
+expect 0 '' "${curve[@]}" --save-overlaps own_end.csv -o own_rows.csv
+expect 0 '' "${curve[@]}" --format json -o own_rows.json
+printf '{"tasks":[{"student_output":[0.5,0.5],"teacher_output":[1,0],"probability":[[0,1]]}]}' >own_tasks.json
+printf '{"a": [1], "s": [2]}' >own_erfs.json
+# readers PREFIX, of all these files with that prefix instead of own
+readers() {
+    local k
+    for k in "--continue $1_end.csv --alpha 2:4:3" "--overlaps $1_end.csv -N 8 -L 2 --alpha 0:2:2" "--like $1_rows.csv" "--like $1_rows.json" \
+        "--alpha $1_rows.csv" "--alpha $1_rows.json" "--tasks $1_tasks.json --alpha 0:2:2" "--activation $1_erfs.json --alpha 0:2:2"; do
+        echo "curve $k -q"
+    done
+    for k in csv json; do
+        echo "report $1_rows.$k" && echo "plot $1_rows.$k -o picture.svg"
+    done
+}
+for f in own_*; do
+    marked "$f" >"marked${f#own}"
+    iconv -t UTF-16 "$f" >"wide${f#own}"
+    tr '\n' '\r' <"$f" >"return${f#own}"
+done
+while read -r own <&3 && read -r marked <&4; do
+    expect 0 '' "$ordpar" $own
+    rows out.txt >own.txt
+    expect 0 '' "$ordpar" $marked
+    cmp -s <(rows out.txt) own.txt || fail "$marked: other rows"
+done 3< <(readers own) 4< <(readers marked)
+while read -r wide; do
+    expect 2 'text in UTF-16, need UTF-8' "$ordpar" $wide
+done < <(readers wide)
+while read -r lone; do
+    [[ $lone == *.json* ]] || expect 2 'lines end with a carriage return alone' "$ordpar" $lone
+done < <(readers return)
+expect 0 '' "$ordpar" curve --tasks "$(printf '\xef\xbb\xbf' && cat own_tasks.json)" --alpha 0:2:2
+
+# What is of no use beside what is given goes with the setting of the file that steps aside.
+rm -rf aside; mkdir aside; cd aside || exit 1
+model=(-N 64 -L 4 --alpha 0,1)
+expect 0 '' "$ordpar" curve "${model[@]}" --save-overlaps start.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --overlaps start.csv -o begun.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --seed 5 --teacher-decay 3 -o seeded.csv
+expect 0 '' "$ordpar" curve --like seeded.csv --overlaps start.csv -o of.csv
+cmp -s <(rows begun.csv) <(rows of.csv) || fail "overlaps beside a file with a seed and a decay"
+expect 0 '' "$ordpar" curve --like of.csv -o again.csv
+cmp -s <(rows begun.csv) <(rows again.csv) || fail "such a file again"
+expect 2 'overlaps: start.csv takes the place of seed' "$ordpar" curve --like seeded.csv --overlaps start.csv --seed 5
+printf '2\n1\n' >two.csv
+expect 0 '' "$ordpar" curve --spectrum two.csv --normalise --alpha 0,1 -o scaled.csv
+expect 0 '' "$ordpar" curve --like scaled.csv -L 4 -N 64 -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "-L beside a file with a spectrum that is normalised"
+expect 0 '' "$ordpar" curve --like scaled.csv --spectrum two.csv
+grep -q '^# settings: .*normalise=yes' out.txt || fail "another spectrum is not normalised: $(settings out.txt)"
+/usr/bin/python3 - <<END
+import numpy as np
+x = np.random.default_rng(0).normal(size=(60, 6))
+np.save("x.npy", x), np.savez("z.npz", A=x, B=x[:, :5]), np.save("y.npy", x @ np.ones(6))
+END
+for labels in "" "--labels y.npy --activation linear -K 1"; do
+    expect 0 '' "$ordpar" simulate --data z.npz --array A $labels --alpha 0,1 --runs 1 -q -o data.csv
+    for other in "-L 4 -N 64" "--spectrum two.csv" "--data x.npy"; do
+        expect 0 '' "$ordpar" simulate --like data.csv $other -q
+        [[ $(settings out.txt) == *array=* ]] && fail "$other: $(settings out.txt)"
+    done
+done
+expect 0 '' "$ordpar" curve "${model[@]}" --spread 0.1 --spread-parts 3 -o spread.csv
+expect 0 '' "$ordpar" curve --like spread.csv --spread 0 -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "a spread of 0 beside a file with parts"
+expect 0 '' "$ordpar" curve --like spread.csv --spread 0.2
+grep -q '^# settings: .*spread-parts=3' out.txt || fail "another spread has lost its parts: $(settings out.txt)"
+trained=("${model[@]}" --unlearnable 0.2 --train-output --eta-v 0.1)
+expect 0 '' "$ordpar" curve "${trained[@]}" --student-output 0.3,0.4 -o trained.csv
+expect 0 '' "$ordpar" curve "${trained[@]}" --save-overlaps outputs.csv -o begun.csv
+expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv -o of.csv
+expect 2 'student-output: outputs.csv has the output weights' "$ordpar" curve --like trained.csv --overlaps outputs.csv --student-output 0.3,0.4
+expect 2 'unlearnable: outputs.csv has its covariance' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.2
+cd .. || exit 1
+
+# Any name of a file comes back, from CSV and from JSON, which is UTF-8 all the same.
+for name in $'s\xff.csv' 's%FF.csv' "q'q.csv" 'd"d\.csv' "\$'y.csv" $'two\nlines\t.csv' $'\x01\\x01.csv' $'\xff%"\\\n.csv' '{"bytes": 1}.csv'; do
+    printf '3\n1\n' >"$name"
+    for format in csv json; do
+        expect 0 '' "$ordpar" curve --spectrum "$name" --alpha 0:2:3 --format $format -o strange.$format
+        expect 0 '' "$ordpar" curve --like strange.$format --format $format -q -o again.$format
+        cmp -s <(grep -av command strange.$format) <(grep -av command again.$format) || fail "--like of $name in $format"
+    done
+    iconv -f UTF-8 -t UTF-8 strange.json >/dev/null || fail "$name: JSON is no UTF-8"
+done
+name=$(printf 'w\377.csv')
+printf '3\n1\n' >"$name"
+expect 0 '' "$ordpar" sweep --sweep "spectrum=$name,s.csv" --alpha 0:2:3 --format json -q -o strange.json
+expect 0 '' "$ordpar" sweep --like strange.json -q -o again.csv
+printf '3\n2\n' >"$name"
+expect 2 'has another content' "$ordpar" sweep --like strange.json -q
+
+# What is written as JSON is read where CSV is.
+expect 0 '' "$ordpar" spectrum -N 8 -L 2 --format json -o table.json
+expect 0 '' "$ordpar" spectrum -N 8 -L 2 -o table.csv
+expect 0 '' "$ordpar" optimize -L 1 --eta-max 1 --until 3 --knots 3 --format json -o rates.json
+expect 0 '' "$ordpar" optimize -L 1 --eta-max 1 --until 3 --knots 3 -o rates.csv
+for setting in spectrum/table schedule/rates; do
+    for format in csv json; do
+        expect 0 '' "$ordpar" curve --${setting%/*} ${setting#*/}.$format --alpha 0:3:4 -o of_$format.csv
+    done
+    cmp -s <(rows of_csv.csv) <(rows of_json.csv) || fail "--$setting of JSON"
+done
+expect 2 "schedule: own_rows.json: \"columns\": the header's column 2 must be 'eta', got 'eps_g'" "$ordpar" curve --schedule own_rows.json
+echo '{"columns": ["eigenvalue"], "rows": [[1], ["x"]]}' >words.json
+expect 2 "spectrum: words.json: row 2, column 1 .eigenvalue.: must be a finite number, got 'x'" "$ordpar" curve --spectrum words.json
+echo '[1, 2]' >list.json
+expect 2 'spectrum: list.json: must have "columns" and "rows"' "$ordpar" curve --spectrum list.json
+expect 2 'like: list.json: must be an object of settings' "$ordpar" curve --like list.json
+
 expect 0 '' bash -c '"$1" curve --like <(cat curve.csv) -q -o given.csv' - "$ordpar"
 cmp <(rows given.csv) <(rows curve.csv) || fail "--like of a pipe"
 echo '{"eta": 0.1, "eta": 0.2}' >twice.json
@@ -125,4 +239,21 @@ expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 expect 0 '' "$ordpar" curve -N 64 -L 4 --columns rate --alpha 0:20:5 --format json -o columns.json
 expect 0 '' "$ordpar" report columns.json
 grep -q '^# settings: input-dim=64 eigenvalues=4' out.txt || fail "report of a file with columns: $(settings out.txt)"
+# a run that goes on is a curve's: what begins at alpha = 0 refuses its file
+printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
+expect 0 '' "$ordpar" curve --spectrum two.csv --alpha 0:10:3 --save-overlaps begun -o begun.csv
+expect 0 '' "$ordpar" curve --continue begun --alpha 10:20:3 -o gone_on.csv
+expect 0 '' "$ordpar" curve --like gone_on.csv -o again.csv
+for words in "precision curve --digits 10" "precision check" "precision map" "optimize --eta-max 1 --until 10 --knots 2" "closed-form plateau" "closed-form plateau --digits 10" \
+    "closed-form linear-continuum" spectrum simulate compare; do
+    expect 2 '--continue: only a curve goes on' "$ordpar" $words --like gone_on.csv
+done
+
+# what a process had open is something else for the next one
+printf '3,20\n1,20\n' | sed '1i eigenvalue,multiplicity' | "$ordpar" curve --spectrum /dev/stdin --alpha 0:2:3 -o streamed.csv
+expect 2 '^ordpar curve: --like: streamed.csv: spectrum was read from /dev/stdin, an array or a stream that is not kept: give it again$' "$ordpar" curve --like streamed.csv
+expect 0 '' "$ordpar" curve --like streamed.csv -N 64 -L 4
+printf '0\n10\n' | "$ordpar" curve -N 64 -L 4 --alpha /dev/stdin -o streamed.csv
+expect 2 'streamed.csv: alpha was read from /dev/stdin' "$ordpar" curve --like streamed.csv
+expect 0 '' "$ordpar" curve --like streamed.csv --alpha 1
 finish

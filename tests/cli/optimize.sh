@@ -87,4 +87,12 @@ expect 0 '' "$ordpar" curve "${flat[@]}" --eta 2 --schedule power:4:60 --alpha 1
 best=$(sed -n 's/^# best power: eps_g = \([^,]*\),.*/\1/p' flat.csv)
 awk -v best="$best" -v other="$(tail -1 out.txt | cut -d, -f2)" 'BEGIN {exit !(best > 0 && best < 1.001 * other)}' || fail "best power $best, $(tail -1 out.txt)"
 
+# a bound far above what the training stands changes nothing: rates of use are looked for whatever it is
+for bound in 2 1e4 1e9; do
+    expect 0 '' "$ordpar" optimize -K 1 -M 1 -L 1 --label-noise 0.5 --until 30 --eta-max $bound -o bound_$bound.csv
+    awk -v FS='[ =,x]+' '/^# eps_g: / {best = $3} /^# best constant: / {constant = $5} /^# best power: / {power = $5}
+        END {exit !(best > 0 && best < 0.0048905 && constant > 0.00844 && constant < 0.00846 && power < 0.00493)}' bound_$bound.csv ||
+        fail "--eta-max $bound: $(grep -E '^# (eps_g|best)' bound_$bound.csv)"
+done
+
 finish

@@ -40,6 +40,33 @@ says 'NaN title "simulation ± standard error" with points .* pt 6 '
 says 'yerrorbars .* pt 6 ' # one key, one mark
 cp one.csv other.csv
 draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names
+# files of one name are told apart by their folders or suffixes, models by what is in the files that they name
+mkdir -p of/r1 of/r2
+printf 'alpha,eps_g\n0,1\n1,.5\n2,.2\n' | tee of/r1/data.csv >of/r1/data.txt
+printf 'alpha,eps_g\n0,1\n1,.7\n2,.4\n' >of/r2/data.csv
+draws 'title "r1/data" with lines .*#0072B2' "${plot[@]}" of/r1/data.csv of/r2/data.csv
+says 'title "r2/data" with lines .*#D55E00'
+draws 'title "data.csv" with lines' "${plot[@]}" of/r1/data.csv of/r1/data.txt
+says 'title "data.txt" with lines .*#D55E00'
+long=$(printf 'x%.0s' $(seq 120))
+cp of/r1/data.csv "1$long.csv"
+cp of/r2/data.csv "2$long.csv"
+draws 'title "\.\.x*, \(2\)" with lines .*#D55E00' "${plot[@]}" "1$long.csv" "2$long.csv"
+for k in 1 2; do
+    printf 'eigenvalue,multiplicity\n%s,20\n1,20\n' $((3 * k)) | tee of/levels.csv >of/r$k/levels.csv
+    expect 0 '' "$ordpar" curve --spectrum of/levels.csv --alpha 0:20:9 -o of/theory$k.csv
+    expect 0 '' "$ordpar" simulate --spectrum of/levels.csv --alpha 0:20:9 --runs 3 -q -o of/sgd$k.csv
+    expect 0 '' "$ordpar" simulate --spectrum of/r$k/levels.csv --alpha 0:20:9 --runs 3 -q -o of/r$k/sgd.csv
+done
+draws 'title "spectrum = levels, theory1" with lines .*#0072B2' "${plot[@]}" of/theory1.csv of/sgd2.csv
+says 'title "spectrum = levels, sgd2" .*#D55E00'
+draws 'data1 using 1:2:3 .*#0072B2' "${plot[@]}" of/theory1.csv of/sgd1.csv of/theory2.csv of/sgd2.csv
+says 'data3 using 1:2:3 .*#D55E00'
+says 'title "spectrum = levels, theory2" .*#D55E00'
+draws 'title "simulation ± standard error" .*#0072B2' "${plot[@]}" of/theory1.csv of/r1/sgd.csv # a copy of the spectrum
+draws 'title "spectrum = r2/levels" .*#D55E00' "${plot[@]}" of/r1/sgd.csv of/r2/sgd.csv
+expect 0 '' "$ordpar" sweep --sweep L=1,4,16 --sweep eta=0.1,0.10000001 --alpha 0:5:3 -q -o of/near.csv
+draws 'title "η = 0.10000001"' "${plot[@]}" of/near.csv --column eps_g --x L
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --legend A_1,B
 expect 2 '--legend: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --legend A,B,C
@@ -215,7 +242,9 @@ expect 0 '' bash -c '"$1" report - <many.json' - "$ordpar"
 cmp -s <(grep -v '^# command' out.txt) <(grep -v '^# command' report.txt) || fail "report of a pipe"
 expect 2 '--eigenvalues: 1 contradicts many.json, which has 16' "$ordpar" report many.json -L 1
 printf '{"columns": ["alpha", "eps_g"], "rows": [[1, 2], [3]]}' >short.json
-expect 2 'short.json: must have "columns" and "rows" of as many cells' "$ordpar" report short.json
+expect 2 'short.json: row 2: must have 2 columns, got 1' "$ordpar" report short.json
+printf '{"columns": ["alpha", "eps_g"]}' >none.json
+expect 2 'none.json: must have "columns" and "rows" of as many cells' "$ordpar" report none.json
 printf '{"columns": [' >torn.json
 expect 2 'torn.json: line 1: ' "${plot[@]}" torn.json
 printf 'alpha,eps_g\n1,x\n' >words.csv

@@ -160,4 +160,39 @@ kill -INT $pid
 wait $pid
 [ $? -eq 130 ] || fail "SIGINT: exit $? ($(cat err.txt))"
 expect_no i.csv
+# what has no decimals is named, and nothing else; also of a file
+tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 1]]}]}'
+expect 0 '' "$ordpar" curve -N 64 -L 4 --tasks "$tasks" --alpha 0:1:2 -o tasks.csv
+expect 2 '^ordpar precision: --tasks: has no arbitrary precision$' "$ordpar" precision curve --digits 8 --like tasks.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --batch-fraction 0.5 --alpha 0:1:2 -o fraction.csv
+expect 2 '^ordpar precision: --batch-fraction: has no arbitrary precision$' "$ordpar" precision curve --digits 8 --like fraction.csv
+
+# lists of alpha, in any order, and of a file: the rows are those of each alone, and of a grid
+digits=(-L 1 --digits 20)
+expect 0 '' "$ordpar" precision curve "${digits[@]}" --alpha 0:1:3
+grep -v '^#' out.txt >grid.txt
+printf 'eta,alpha\n1,1\n1,0\n1,0.5\n' >alphas.csv
+for list in 1,0.5,0 alphas.csv; do
+    expect 0 '' "$ordpar" precision curve "${digits[@]}" --alpha $list
+    diff <(grep -v '^#' out.txt) grid.txt || fail "--alpha $list"
+done
+expect 0 '' "$ordpar" precision check "${digits[@]}" --alpha 3,0.1 --max-error 1e-7
+[ "$(grep -v '^[#a]' out.txt | cut -d, -f1 | tr '\n' ' ')" = "1.0000000000000000000e-01 3.0000000000000000000e+00 " ] || fail "a check of a list: $(cat out.txt)"
+for form in linear-exact linear-finite-n features; do
+    unit=(closed-form $form --activation linear -K 1 -M 1 -N 16 -L 16 --trainable 8 --digits 12)
+    [ $form = features ] || unit=("${unit[@]:0:12}" --digits 12)
+    expect 0 '' "$ordpar" "${unit[@]}" --alpha 3,0.125
+    grep -v '^[#a]' out.txt >list.txt
+    for alpha in 0.125 3; do
+        "$ordpar" "${unit[@]}" --alpha $alpha | grep -v '^[#a]'
+    done | diff - list.txt || fail "$form of a list"
+done
+expect 0 '' "$ordpar" precision map --sizes 2,3 --alpha 0,5,20
+# decimals of a list count as they stand: a tenth is not its double, nor is what no double tells from it
+expect 0 '' "$ordpar" precision curve -L 1 --digits 30 --alpha 0.1000000000000000000001
+grep -q '^1.00000000000000000000100000000e-01,' out.txt || fail "a decimal: $(tail -n 1 out.txt)"
+expect 0 '' "$ordpar" precision curve -L 1 --digits 30 --alpha 2,0.1000000000000000000001
+grep -q '^1.00000000000000000000100000000e-01,' out.txt || fail "a decimal of a list: $(tail -n 2 out.txt)"
+expect 2 '--alpha: must be' "$ordpar" precision curve -L 1 --alpha 1,1
+
 finish

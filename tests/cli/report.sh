@@ -45,7 +45,7 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -N 4096 -L 4096 --eta 0.1 --i
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}"
 cp out.txt report.csv
 near "decay exponent" 0.05
-grep -q '^# plateau height: not found: in these rows eps_g rests nowhere' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
+grep -q '^# plateau height: not found: in these rows eps_g rests nowhere between two falls' report.csv || fail "why there is no plateau: $(grep '^#' report.csv)"
 grep -q '^plateau height,,,,,$' report.csv || fail "a plateau where there is none"
 expect 0 '' "$ordpar" report linear.csv "${linear[@]}" --format json
 grep -q '\["decay exponent", -0.5' out.txt || fail "JSON: $(cat out.txt)"
@@ -69,6 +69,38 @@ expect 2 '^ordpar report: --input-dim: 32 contradicts gone_on.csv, which has 64'
 rm state
 expect 0 '' "$ordpar" report gone_on.csv
 grep -q '^# predictions: none: continue: .*state' out.txt && grep -q '^escape rate,,,,,$' out.txt || fail "without its checkpoint: $(cat out.txt)"
+
+# .. and the spectrum of that run: of a power law its exponent, of a file or of data none
+printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
+awk 'BEGIN {x = 12345; for (k = 0; k < 400; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % (8 + 20 * (k % 4))}}' | npy gone.npy '100, 4'
+for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5"; do
+    exponent='not found: this model predicts none, so that none is looked for'
+    [[ $spectrum != *beta* ]] || exponent='.*; predicted -0.33333333'
+    expect 0 '' "$ordpar" curve $spectrum --alpha 0:20:5 --save-overlaps state -o begun.csv
+    expect 0 '' "$ordpar" curve --continue state --alpha 20:40:3 --save-overlaps again --report -o gone_on.csv
+    grep -q "^# decay exponent: $exponent$" gone_on.csv || fail "gone on, $spectrum: $(grep '^# decay' gone_on.csv)"
+    expect 0 '' "$ordpar" curve --continue again --alpha 40:50:3 -o twice_on.csv
+    expect 0 '' "$ordpar" report twice_on.csv
+    grep -q "^# decay exponent: ${exponent%; predicted*}" out.txt && grep -q "^decay exponent,,,${exponent##*[a-z ]}" out.txt || fail "gone on twice, $spectrum: $(cat out.txt)"
+    [[ $spectrum == *beta* ]] || expect 2 '^ordpar report: --eigenvalues: 16 contradicts twice_on.csv, which has none' "$ordpar" report twice_on.csv -L 16
+    expect 0 '' "$ordpar" sweep --sweep continue=state,again --alpha 50:60:3 -o two_on.csv
+    [ "$(cell two_on.csv 1 decay_exponent_predicted)" = "$([[ $spectrum == *beta* ]] && echo -0.33333333333333331 || echo nan)" ] || fail "swept, $spectrum: $(tail -n 2 two_on.csv)"
+done
+rm state again
+
+# Rows that begin on the plateau show its end, and the growth that ends it, as all rows do
+expect 0 '' "$ordpar" curve -L 1 --eta 0.5 --sigma-j 1e-3 --moments 1 --alpha 0:200:41 --save-overlaps state -o begun.csv
+expect 0 '' "$ordpar" curve --continue state --alpha 200:1000:161 --moments 1 --report -o gone_on.csv
+expect 0 '' "$ordpar" curve -L 1 --eta 0.5 --sigma-j 1e-3 --moments 1 --alpha 10:1000:199 --report -o whole.csv
+measured() { sed -n "s/^# $1: \([0-9.e-]*\).*/\1/p" "$2"; }
+for key in "plateau height" "plateau exit" "escape rate"; do
+    echo "$(measured "$key" whole.csv) $(measured "$key" gone_on.csv)" | awk '{exit !($1 > 0 && $1 - $2 < 1e-4 * $1 && $2 - $1 < 1e-4 * $1)}' ||
+        fail "$key: $(grep "^# $key" whole.csv gone_on.csv)"
+done
+for key in entry length; do
+    grep -q "^# plateau $key: not found: the plateau begins before the first row" gone_on.csv || fail "no $key: $(grep "$key" gone_on.csv)"
+done
+rm state
 
 # Opposite teachers have the plateau and the escape rate of equal ones
 expect 0 '' "$ordpar" curve -K 2 -M 2 -L 1 --teacher-output 1,-1 --alpha 0:4500:451 --moments 1 --report \
@@ -138,6 +170,30 @@ for command in curve "simulate --runs 2"; do
     expect 2 '^ordpar report: tasks.csv: has several tasks' "$ordpar" report tasks.csv
 done
 expect 2 '^ordpar curve: --report: is known for a single task' "$ordpar" curve -N 64 -L 2 --runs 2 --report --alpha 0:4:3 --tasks "$tasks"
+# what came from standard input or a pipe is not asked for again
+for source in spectrum schedule overlaps alpha; do
+    case $source in
+    spectrum) printf 'eigenvalue,multiplicity\n10,10\n1,40\n' ;;
+    schedule) printf 'alpha,eta\n0,0.2\n10,0.1\n' ;;
+    overlaps) printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,0.1\nt,1,1,1,1\n' ;;
+    alpha) printf '0\n5\n10\n' ;;
+    esac >piped.txt
+    words=(curve -K 1 -M 1 --$source /dev/stdin)
+    [ $source = spectrum ] || words+=(-L 1)
+    [ $source = alpha ] || words+=(--alpha 0,5,10)
+    count=$((count + 3))
+    cat piped.txt | "$ordpar" "${words[@]}" -o once.csv || fail "--$source /dev/stdin"
+    sleep 5 | timeout 3 "$ordpar" report once.csv >out.txt || fail "a report reads --$source again"
+    [ $source = alpha ] || grep -q "^# predictions: none: $source: /dev/stdin was read once" out.txt || fail "$source was piped: $(cat out.txt)"
+    cat piped.txt | timeout 5 "$ordpar" "${words[@]}" --dry-run >out.txt && grep -q '^time: ' out.txt || fail "--dry-run of --$source /dev/stdin: $(cat out.txt)"
+done
+expect 0 '' "$ordpar" optimize -L 1 --eta-max 2 --until 5 --knots 2 -o best.csv
+expect 2 '^ordpar report: best.csv: has no column eps_g$' "$ordpar" report best.csv
+# .. and closed forms whose start no run has: measured, without predictions
+expect 0 '' "$ordpar" closed-form asymptotic -L 64 -N 64 --alpha 0.1:1e5:100:log -o asymptotic.csv
+expect 0 '' "$ordpar" report asymptotic.csv
+grep -q '^# predictions: none: init, teacher: a mean teacher under students that are drawn needs' out.txt && grep -q '^decay exponent,-' out.txt || fail "measured alone: $(cat out.txt)"
+expect 2 '^ordpar report: --eigenvalues: 5 contradicts' "$ordpar" report asymptotic.csv -L 5
 expect 0 '' "$ordpar" closed-form asymptotic --alpha 0:100:11 -o asymptotic.csv
 expect 0 '' "$ordpar" report asymptotic.csv
 predicted 0 0 0
@@ -149,7 +205,7 @@ grep -q '^# settings' out.txt && fail "settings of the default model"
 expect 0 '' "$ordpar" report bare.csv --eta 0.2
 grep -q '^# settings: .*eta=0.2' out.txt || fail "settings that were given"
 # Ctrl-C while standard input says nothing
-mkfifo silent
+rm -f silent && mkfifo silent
 for command in report plot; do
     "$ordpar" $command - -o silent.svg 2>err.txt <>silent &
     pid=$!

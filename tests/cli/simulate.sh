@@ -121,6 +121,14 @@ loses_checkpoint "$ordpar" simulate -L 4 -N 1024 --runs 2 --alpha 0:400:9 -o row
 expect 1 'run [0-9]+ diverged at alpha = [0-9.]+; by alpha = .* runs had diverged and [0-9]+ had not' \
     "$ordpar" simulate --activation linear -K 1 -M 1 -N 16 -L 16 --eta 8 --alpha 0:1000:11 -o no.csv
 expect_no no.csv
+apart=(--activation linear -K 1 -M 1 -N 16 -L 16 --eta 8 --alpha 0,1,1000)
+expect 1 'run 1 diverged at alpha = .*; --keep-partial writes the 2 of 3 rows before$' "$ordpar" simulate "${apart[@]}" -o no.csv
+expect_no no.csv
+expect 1 'run 1 diverged at alpha = .*; 2 of 3 rows were complete and are written$' "$ordpar" simulate "${apart[@]}" --keep-partial -o kept.csv
+[ "$(grep -c '^[01],' kept.csv)" = 2 ] && grep -q '^# partial: it diverges, 2 of 3 rows$' kept.csv || fail "rows before runs diverge: $(cat kept.csv)"
+few=(--activation linear -K 1 -M 1 -N 16 -L 16 --eta 1.9 --runs 3 --alpha 0,1,1000)
+expect 1 '; a run diverged after 2 of 3 rows$' "$ordpar" compare "${few[@]}" --keep-partial -o kept.csv
+grep -q '^# verdict: .*; a run diverged after 2 of 3 rows$' kept.csv || fail "rows that are compared before runs diverge: $(cat kept.csv)"
 
 # bad input
 bad() { # PATTERN OPTION..

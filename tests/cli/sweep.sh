@@ -4,12 +4,6 @@
 . "$(dirname "$0")/lib.sh" "$1"
 rm -f ./*.csv ./*.part ./*.svg ./*.json
 
-# cell FILE POINT COLUMN
-cell() {
-    awk -F, -v p="$2" -v c="$3" '/^#/ { next } !n { n = 1; for (k = 1; k <= NF; k++) if ($k == c) col = k; next }
-        $1 == p { print $col }' "$1"
-}
-
 # curve: eps_g and the report's numbers are those of the command for one point
 sweep=(sweep --sweep eta=0.1,0.5 --sweep L=1:16:5:log -N 1024 --alpha 0.01:3e3:120:log)
 expect 0 '' "$ordpar" "${sweep[@]}" --threads 1 -o one.csv
@@ -40,11 +34,19 @@ cmp one.csv merged.csv || fail "parts"
 expect 0 '' "$ordpar" "${sweep[@]}" --part 1/1 -o part.csv
 expect 0 '' "$ordpar" sweep --merge part.csv -o merged.csv
 cmp one.csv merged.csv || fail "a part that is all"
+for k in 1 2 3; do # as editors of other systems leave them
+    sed '1s/^/\xef\xbb\xbf/;s/$/\r/' part$k.csv >other$k.csv
+done
+expect 0 '' "$ordpar" sweep --merge other3.csv other1.csv other2.csv -o merged.csv
+cmp one.csv merged.csv || fail "parts with a byte order mark and other line ends"
+tr '\n' '\r' <part1.csv >lone.csv
+expect 2 'merge: lone.csv: lines end with a carriage return alone' "$ordpar" sweep --merge lone.csv
 expect 0 '' "$ordpar" "${sweep[@]}"
 cmp one.csv out.txt || fail "standard output"
 expect 0 '' "$ordpar" "${sweep[@]}" --format json -o one.json
 expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv part3.csv --format json -o merged.json
 cmp one.json merged.json || fail "JSON"
+expect 2 'merge: one.json: is JSON; the parts of a sweep are CSV' "$ordpar" sweep --merge one.json
 grep -q '"points": 10,' one.json || fail "JSON: $(head -c 300 one.json)"
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.5 --alpha 1:10:3 --curves -o curves.csv
 expect 0 '' "$ordpar" curve --eta 0.5 --alpha 1:10:3
@@ -99,6 +101,27 @@ expect 1 "1 of 3 points failed; the first is point 2: .*diverges" "$ordpar" swee
 [ "$(cell failed.csv 2 eps_g)" = nan ] || fail "a failed point has a value"
 cell failed.csv 2 message | grep -q diverges || fail "no message"
 expect_no failed.csv.part
+# .. also where the picture has nothing to show, or nobody to draw it
+count=$((count + 2))
+diverging=(sweep --activation quadratic -L 1 --alpha 0:10:3 -o lost.csv --plot lost.svg)
+"$ordpar" "${diverging[@]}" --sweep eta=30,40 2>err.txt
+[ $? -eq 1 ] && [ "$(cell lost.csv 2 status)" = failed ] && grep -q 'no numbers to draw$' err.txt && grep -q '2 of 2 points failed; .*diverges' err.txt ||
+    fail "a sweep without numbers: $(cat err.txt)"
+PATH=/nowhere "$ordpar" "${diverging[@]}" --sweep eta=0.1,40 2>err.txt
+[ $? -eq 1 ] && [ "$(cell lost.csv 1 status)" = ok ] && grep -q 'gnuplot was not found' err.txt && grep -q '1 of 2 points failed; .*diverges' err.txt ||
+    fail "a sweep that fails in part, without gnuplot: $(cat err.txt)"
+# who makes the steps is known before the work
+pushed=(-L 4 --alpha 0:10:3 --momentum constant:1:0.1)
+expect 2 'point 1 .eta=0.1.: --integrator: radau does not go with momentum; cvode does' "$ordpar" sweep --sweep eta=0.1,0.2 "${pushed[@]}" --integrator radau -o never.csv
+expect 2 'point 2 .integrator=radau.: --integrator: radau' "$ordpar" sweep --sweep integrator=cvode,radau "${pushed[@]}" --job compare -N 16 --runs 2 -o never.csv
+expect 2 'point 1 .integrator=cvode.: --integrator: the steps of --batch-fraction are a map' "$ordpar" sweep --sweep integrator=cvode,radau --batch-fraction 0.5 --alpha 0:10:2 -o never.csv
+for words in "curve --runs 2" compare "optimize --eta-max 1 --until 2" curve; do
+    grid=$([[ $words == optimize* ]] || echo --alpha 0:1:2)
+    expect 2 '--integrator: radau does not go with momentum' "$ordpar" $words $grid -N 64 -L 4 --momentum constant:1:0.1 --integrator radau
+done
+expect 0 '' "$ordpar" curve -N 64 -L 4 --batch-fraction 0.5 --alpha 0:10:2 -o map.csv
+! grep -q '^# tolerances' map.csv || fail "a map has no tolerances: $(grep toler map.csv)"
+expect_no never.csv
 # no commas within a cell
 awk -F, '/^#/ { next } !n { n = NF } NF != n { exit 1 }' failed.csv || fail "cells: $(cat failed.csv)"
 
@@ -265,4 +288,5 @@ pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
 "$ordpar" curve -K 2,3 -M 2,3 --alpha 0:1:2 | grep -q "$pairs" || fail "pairs of curves"
 "$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
 "$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
+expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --label-noise 1 -N 64 -L 4 --alpha 0:10:3 -o noisy.csv # predictions have notes, rows none
 finish

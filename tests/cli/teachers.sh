@@ -137,4 +137,27 @@ expect 0 '' "$ordpar" curve "${hidden[@]}" --small-eta --columns rate --alpha 10
 awk -F, '/^1/ { e[++n] = $2; r[n] = $3 } END { d = (e[1] - e[2]) / 0.3 / 0.001 / ((r[1] + r[2]) / 2) - 1; exit !(d < 1e-4 && d > -1e-4) }' rate.csv ||
     fail "eps_g does not fall by eta times rate: $(tail -n 2 rate.csv)"
 
+# beside overlaps the decay is for predictions alone, and must be that of their teacher
+model=(-N 4096 -L 16 --alpha 0,1)
+expect 0 '' "$ordpar" curve "${model[@]}" --teacher-decay 0.7 --save-overlaps decays.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --save-overlaps flat.csv
+expect 0 '' "$ordpar" curve "${model[@]}" --teacher-decay 2 --teacher mean --save-overlaps mean.csv
+for command in curve "simulate --runs 1" "precision curve" "optimize --eta-max 1 --until 2 --knots 2" "closed-form plateau"; do
+    rows=("${model[@]}")
+    [[ $command =~ ^(closed|optimize) ]] && rows=(-N 4096 -L 16)
+    expect 0 '' "$ordpar" $command "${rows[@]}" --overlaps decays.csv --teacher-decay 0.7
+    grep -q '^# teacher decay: is that of decays.csv, whose weights fall as l^-0\.6[0-9]* (standard error 0.02 of a drawn one); teacher-decay is for predictions alone' out.txt || [[ $command == closed* ]] ||
+        fail "$command: no note of the decay: $(grep '^# teacher' out.txt)"
+    expect 2 'teacher-decay: 0.7 is not that of the teacher of flat.csv, whose weights fall as l\^0\.0' "$ordpar" $command "${rows[@]}" --overlaps flat.csv --teacher-decay 0.7
+done
+expect 0 '' "$ordpar" curve "${model[@]}" --overlaps mean.csv --teacher-decay 2
+grep -q '^# teacher decay: .* fall as l^-2 ' out.txt || fail "the mean teacher decays as $(grep '^# teacher' out.txt)"
+expect 0 '' "$ordpar" curve "${model[@]}" --overlaps flat.csv
+grep '^# teacher' out.txt && fail "a note of a decay that is not given"
+# what is of order eta^2 has no effect at lowest order, and a note
+expect 0 '' "$ordpar" curve "${model[@]}" --small-eta --label-noise 0.1 --batch 2
+grep -q '^# small eta: label noise and the size of a batch change nothing at lowest order in eta$' out.txt || fail "no note of label noise and batch"
+expect 0 '' "$ordpar" curve "${model[@]}" --label-noise 0.1 --batch 2
+grep '^# small eta' out.txt && fail "a note of small eta at all orders"
+
 finish

@@ -266,7 +266,7 @@ static ordpar_status decimals(const char *folder, double *numbers, size_t *count
                                    .eta = "0.25",
                                    .sigma_J = "0.01",
                                    .label_noise = "0"};
-    const ordpar_mp_grid rows = {"0", "0.5", 2, false};
+    const ordpar_mp_grid rows = {"0", "0.5", 2, false, NULL};
     const ordpar_mp_options options = {.digits = 10};
     ordpar_mp_result result = {0};
     TRY(ordpar_mp_curve(&model, &rows, ORDPAR_MP_BLOCKS, &options, &result, err));

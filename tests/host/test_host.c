@@ -5,12 +5,15 @@
 #include "base/number.h"
 #include "base/team.h"
 #include "doors.h"
+#include "model/compute.h"
+#include "model/model.h"
 #include "support.h"
 
 #include <errno.h>
 #include <fenv.h>
 #include <locale.h>
 #include <math.h>
+#include <mpfr.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +165,19 @@ Test(host, what_is_refused_is_refused_under_traps) {
     cr_assert_eq(ordpar_spectrum_from_arrays(2, values, n, &spectrum, &err), ORDPAR_INVALID);
 }
 
+/* As a host has it that emulates numbers of few exponents. */
+Test(host, ranges_of_mpfr_are_the_hosts_own) {
+    static results plain, narrow;
+    run_all(&plain);
+    mpfr_set_emin(-60);
+    mpfr_set_emax(60);
+    mpfr_flags_restore(MPFR_FLAGS_NAN, MPFR_FLAGS_ALL);
+    run_all(&narrow);
+    check_same(&plain, &narrow);
+    cr_assert(mpfr_get_emin() == -60 && mpfr_get_emax() == 60);
+    cr_assert_eq(mpfr_flags_save(), MPFR_FLAGS_NAN);
+}
+
 static void *run_in_thread(void *context) {
     run_all(context);
     return context;
@@ -203,6 +219,54 @@ Test(host, a_stack_of_64_kB_is_enough) {
     cr_assert_eq(pthread_create(&thread, &attributes, run_in_thread, &small), 0);
     pthread_join(thread, NULL);
     check_same(&plain, &small);
+}
+
+/* Matrices that OpenBLAS shares out among its threads, with megabytes of stack where it has them.
+ */
+static ordpar_status integrate_wide(const char *integrator, double *eps_g, ordpar_error *err) {
+    const char *settings[][2] = {{"student-units", "12"}, {"teacher-units", "12"},
+                                 {"eigenvalues", "4"},    {"alpha", "0,5"},
+                                 {"small-eta", "yes"},    {"rtol", "1e-6"},
+                                 {"threads", "2"},        {"integrator", integrator}};
+    ordpar_model *model = NULL;
+    ordpar_table *table = NULL;
+    ordpar_status status = ordpar_model_create(&model, err);
+    for (size_t k = 0; k < sizeof settings / sizeof *settings && !status; k++)
+        status = ordpar_model_set_text(model, settings[k][0], settings[k][1], err);
+    if (!status)
+        status = ordpar_model_compute(model, "curve", &table, err);
+    if (!status)
+        *eps_g = ordpar_table_values(table)[ordpar_table_n_columns(table) + 1];
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+    return status;
+}
+
+typedef struct {
+    double eps_g[2];
+    ordpar_status status[2];
+} wide;
+
+static void *integrate_in_thread(void *context) {
+    wide *found = context;
+    found->status[0] = integrate_wide("cvode", &found->eps_g[0], NULL);
+    found->status[1] = integrate_wide("radau", &found->eps_g[1], NULL);
+    return context;
+}
+
+Test(host, wide_networks_need_no_more) {
+    wide plain, small;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    integrate_in_thread(&plain);
+    pthread_attr_init(&attributes);
+    cr_assert_eq(pthread_attr_setstacksize(&attributes, stack_with_room_for(ROOM)), 0);
+    cr_assert_eq(pthread_create(&thread, &attributes, integrate_in_thread, &small), 0);
+    pthread_join(thread, NULL);
+    for (size_t k = 0; k < 2; k++) {
+        cr_assert(plain.status[k] == ORDPAR_OK && small.status[k] == ORDPAR_OK);
+        cr_assert_float_eq(small.eps_g[k], plain.eps_g[k], 1e-7 * plain.eps_g[k]);
+    }
 }
 
 /* The limit does not bind the administrator, so that another user must run. */

@@ -36,5 +36,7 @@ for name in $names; do
         rows <all.csv >got.csv
         cmp got.csv $name.csv || fail "$way/$name and the program differ"
     done
+    env -u OPENBLAS_NUM_THREADS "shared/$name" | rows >got.csv # as who has not read of it
+    [ "$(wc -l <got.csv)" -eq "$(wc -l <$name.csv)" ] || fail "$name: ends early with OpenBLAS's threads"
 done
 finish

@@ -517,8 +517,6 @@ class Precision(unittest.TestCase):
                 with self.assertRaisesRegex(ordpar.Error, pattern) as caught:
                     function()
                 self.assertNotIn("\n", str(caught.exception))
-        self.assertRaises(TypeError, ordpar.precision, [0, 1])
-        self.assertRaises(TypeError, ordpar.closed_form, "features", [0, 1], digits=9)
         self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
         self.assertRaises(ordpar.Error, ordpar.precision, "0:1")
         self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))

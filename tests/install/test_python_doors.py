@@ -374,7 +374,7 @@ class Signatures(unittest.TestCase):
         """Each sweep has its own."""
         first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])
         first.facts["mine"] = "x"
-        self.assertEqual({*ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts}, {"not found", "predicted length"})
+        self.assertNotIn("mine", ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts)
 
     def test_types(self):
         """Every keyword that a function takes is in its type, by letter and by name; a user's script

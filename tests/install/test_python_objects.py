@@ -204,7 +204,7 @@ class Report(unittest.TestCase):
         for other in (ordpar.report(curve, K=None), copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
             self.assertEqual(other, found)
             self.assertEqual((other.settings, other.facts), (dict(K=3, M=3, N=64, L=4), found.facts))
-        self.assertNotEqual(found, ordpar.report(curve, K=3, M=3, N=64, L=4, eta=0.2))
+        self.assertNotEqual(found, ordpar.report((curve.alpha, curve.eps_g), K=3, M=3, N=64, L=4, eta=0.2))
         self.assertEqual(ordpar.report((curve.alpha, curve.eps_g)).settings, {})
         self.assertRegex(found._repr_html_(), "Report.*escape time")
         self.assertRaisesRegex(TypeError, "no setting 'progress'", ordpar.report, curve, progress=print)
@@ -378,6 +378,43 @@ class Exports(unittest.TestCase):
         self.assertRaises(TypeError, np.sort(self.form).plot, object())
         self.assertIsNone(self.form[None].alpha)
         self.assertIn("Values", self.form[None]._repr_html_())
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+    def test_settings_that_others_replace(self):
+        """They have no value in an expression, nor as attributes of a model; what is left has its own."""
+        from matplotlib.figure import Figure
+
+        two, small = ([10, 1], [10, 40]), dict(N=64, L=4)
+        (WORK / "two.csv").write_text("eigenvalue,multiplicity\n10,10\n1,40\n")
+        (WORK / "rates.csv").write_text("alpha,eta\n0,0.2\n10,0.1\n")
+        data = np.random.default_rng(1).normal(size=(60, 4))
+        start = ordpar.curve([0], **small).overlaps
+        replaced = [
+            (dict(spectrum=two), ("N", "L", "beta"), ("eta", "batch", "M")),
+            (dict(spectrum=WORK / "two.csv"), ("N", "L", "beta"), ("eta", "batch", "M")),
+            (dict(data=data), ("N", "L", "beta"), ("eta", "batch", "M")),
+            (dict(schedule=WORK / "rates.csv", **small), ("eta",), ("N", "L", "beta")),
+            (dict(schedule="power:1:10", **small), (), ("N", "L", "beta", "eta")),
+            (dict(batch_fraction=0.5, **small), ("batch",), ("batch_fraction", "N")),
+            (dict(overlaps=start, **small), ("sigma_j",), ("eta", "N")),
+            (small, ("trainable", "teacher_seed"), ("N", "sigma_j")),
+            (dict(trainable=8, teacher_seed=1, **small), (), ("trainable", "teacher_seed")),
+        ]
+        for settings, without, having in replaced:
+            curve = ordpar.curve([1, 2], **settings)
+            for result in (curve, pickle.loads(pickle.dumps(curve)), copy.copy(curve)):
+                for name in without:
+                    self.assertRaisesRegex(ValueError, "^x", result.plot, Figure().subplots(), x=f"alpha*{name}")
+                for name in having:
+                    result.plot(Figure().subplots(), x=f"alpha*{name}")
+        for name in ("N", "L", "beta"):
+            self.assertIsNone(getattr(ordpar.Model(spectrum=two), name))
+            self.assertIsNotNone(getattr(ordpar.Model(), name))
+        self.assertIsNone(ordpar.Model(schedule=WORK / "rates.csv").eta)
+        swept = ordpar.sweep([1, 2], spectrum=[WORK / "two.csv"], eta=[0.1, 0.2])
+        self.assertRaisesRegex(ValueError, "^x: N has no value here", swept.plot, Figure().subplots(), x="eta*N")
+        simulated = ordpar.simulate([1, 2], spectrum=two, runs=2)
+        self.assertRaisesRegex(ValueError, "^x: N has no value here", simulated.plot, Figure().subplots(), x="alpha*N")
 
     def test_missing(self):
         """One line where a library is not there."""

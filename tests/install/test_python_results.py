@@ -4,6 +4,7 @@ from the installed module."""
 
 import collections
 import copy
+import dataclasses
 import decimal
 import importlib.util
 import json
@@ -66,12 +67,23 @@ class Curves(unittest.TestCase):
         self.assertIn("independent of the inputs", told["unlearnable_note"])
 
 
+def arrays(value):
+    """Those in a result, but in its settings."""
+    if isinstance(value, np.ndarray):
+        yield value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    own = (part for name, part in getattr(value, "__dict__", {}).items() if name != "settings")
+    for part in (*parts, *own):
+        yield from arrays(part)
+
+
 class Values(unittest.TestCase):
     def setUp(self):
         self.values = ordpar.closed_form("linear-exact", [0, 10, 20], activation="linear", K=1, M=1, **SMALL)
 
     def test_copies_and_parts(self):
-        for made in (self.values.copy(), copy.copy(self.values), copy.deepcopy(self.values), self.values[:]):
+        again = pickle.loads(pickle.dumps(self.values))
+        for made in (again, copy.copy(self.values), copy.deepcopy(self.values), self.values[:]):
             self.assertEqual((made.facts, made.settings), (self.values.facts, self.values.settings))
             np.testing.assert_array_equal(made.alpha, [0, 10, 20])
             np.testing.assert_array_equal(np.asarray(made), np.asarray(self.values))
@@ -79,7 +91,8 @@ class Values(unittest.TestCase):
 
     def test_computed(self):
         """What is computed is not the closed form's any more."""
-        for made in (np.zeros_like(self.values), np.sort(self.values), self.values.astype(np.float32)):
+        sorts = self.values.copy(), np.sort(self.values), np.partition(self.values, 1)
+        for made in (np.zeros_like(self.values), *sorts, self.values.astype(np.float32)):
             self.assertEqual((made.facts, made.settings, made.alpha), ({}, {}, None))
 
 
@@ -110,6 +123,9 @@ class Given(unittest.TestCase):
     def test_settings_make_it_again(self):
         curve = ordpar.curve([0, 10], runs=10, **SMALL)
         self.assertEqual(ordpar.curve(curve.alpha, **curve.settings), curve)
+        for moments in ((), 1, [1], (0, 2), "0,1"):
+            curve = ordpar.curve([0, 10], moments=moments, **SMALL)
+            self.assertEqual(ordpar.curve(curve.alpha, moments=curve.orders, **curve.settings), curve)
         for made in (ordpar.closed_form("plateau", digits=30), ordpar.closed_form("plateau", teacher="sampled", **SMALL)):
             self.assertEqual(ordpar.closed_form("plateau", **made.settings), made)
         self.assertIn("R_2", made)
@@ -140,12 +156,95 @@ class Given(unittest.TestCase):
         self.assertEqual(made[0], ordpar.Model(**SMALL))
 
 
+class Diverging(unittest.TestCase):
+    """The rows before go along with the exception."""
+
+    def test_partial(self):
+        steep = dict(activation="gelu", eta=5, K=1, M=1, **SMALL)
+        noisy = dict(activation="linear", K=1, M=1, N=16, L=16)
+        for function, alpha, settings in (
+            (ordpar.curve, [2, 0, 50, 1], steep),
+            (ordpar.simulate, [1, 0, 1000], dict(eta=8, **noisy)),
+            (ordpar.compare, [1, 0, 1000], dict(eta=1.9, runs=3, **noisy)),
+        ):
+            with self.assertRaises(ordpar.Error) as caught:
+                function(alpha, **settings)
+            rows = [a for a in alpha if a < 10]
+            error = pickle.loads(pickle.dumps(caught.exception))
+            self.assertEqual(error.status, "DIVERGED")
+            self.assertEqual(error.partial.alpha.tolist(), rows)
+            self.assertEqual(error.partial, function(rows, **settings))
+            self.assertIn("it diverges", error.partial.facts["partial"])
+        with self.assertRaises(ordpar.Error) as caught:
+            ordpar.curve([50], **steep)
+        self.assertIsNone(caught.exception.partial)
+
+
+class Digits(unittest.TestCase):
+    """Rows of numbers, texts and decimals, in any order; texts as they stand."""
+
+    def test_lists(self):
+        whole = ordpar.precision("0:1:3", L=1, digits=20)
+        for alpha in ([1, 0, 0.5], np.array([1, 0, 0.5]), ("1", decimal.Decimal(0), "0.50")):
+            made = ordpar.precision(alpha, L=1, digits=20)
+            self.assertEqual(made.alpha.tolist(), whole.alpha[[2, 0, 1]].tolist())
+            self.assertEqual(made.eps_g.tolist(), whole.eps_g[[2, 0, 1]].tolist())
+        unit = dict(activation="linear", K=1, M=1, digits=25)
+        form, tenth = (ordpar.closed_form("linear-exact", [3, a], **unit) for a in ("0.1000000000000000000001", 0.1))
+        self.assertEqual(form.alpha[1], "1.000000000000000000001000e-01")
+        self.assertEqual([float(a) for a in form.alpha], [3, 0.1])
+        self.assertEqual((form.eps_g == tenth.eps_g).tolist(), [True, False])
+
+    def test_refused(self):
+        for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
+            with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
+                ordpar.precision(alpha, L=1)
+
+
+class GoneOn(unittest.TestCase):
+    """A file of a curve that goes on is a curve's."""
+
+    def test_report(self):
+        """Its predictions are those of the run that it goes on from, whatever that is kept in."""
+        two = ([10.0, 1.0], [10, 40])
+        for settings in (dict(L=4, N=64), dict(spectrum=two)):
+            path = pathlib.Path(tempfile.mkdtemp()) / "state"
+            begun = ordpar.curve("0:100:11", save_overlaps=path, **settings)
+            for start in (path, begun.state()):
+                curve = ordpar.curve("100:200:6", continue_from=start)
+                told = ordpar.curve("100:200:6", continue_from=start, report=True).facts
+                found = ordpar.report(curve)
+                for name in ("plateau_height", "escape_rate"):
+                    self.assertIn(f"predicted {found[name].predicted:.8g}", told[name.replace("_", " ")])
+                self.assertEqual(found["decay_exponent"].predicted == found["decay_exponent"].predicted, "L" in settings)
+            curve = ordpar.curve("100:200:6", continue_from=path)
+            path.unlink()
+            self.assertIn("state", ordpar.report(curve).facts["predictions"])
+
+    def test_like(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        ordpar.curve([0, 10], save_overlaps=folder / "state", **SMALL)
+        run = [PROGRAM, "curve", "--continue", folder / "state", "--alpha", "10,20", "-q", "-o", folder / "on.csv"]
+        subprocess.run(run, check=True)
+        like = {"like": folder / "on.csv"}
+        self.assertEqual(ordpar.curve(**like).alpha.tolist(), [10, 20])
+        self.assertRaisesRegex(ValueError, "like: .*on.csv: is of a curve that goes on from", ordpar.Model, **like)
+        more = {ordpar.optimize: dict(eta_max=1, until=10)}
+        for function in (ordpar.precision, ordpar.simulate, ordpar.compare, ordpar.spectrum, ordpar.optimize):
+            with self.assertRaisesRegex(ordpar.Error, "continue: only a curve goes on"):
+                function(**like, **more.get(function, {}))
+
+
 class Kept(unittest.TestCase):
     """What results have beside their numbers goes along, or is gone."""
 
     def test_values(self):
         values = ordpar.closed_form("linear-exact", [10, 0, 5.0], K=1, M=1, activation="linear")
-        for change in (lambda v: v.partition(1), lambda v: v.sort()):
+        changes = np.random.default_rng(1).shuffle, np.random.shuffle, lambda v: v.partition(1), lambda v: v.sort(), lambda v: v.fill(1)
+        for kept in (values, values[1:], values[[2, 0, 1]], values.alpha, values[::-1].alpha, copy.copy(values), pickle.loads(pickle.dumps(values))):
+            for change in changes:
+                self.assertRaisesRegex(ValueError, "read-only", change, kept)
+        for change in changes:
             changed = values.copy()
             change(changed)
             self.assertIsNone(changed.alpha)
@@ -155,6 +254,30 @@ class Kept(unittest.TestCase):
         view.facts["a"] = 1
         self.assertEqual(np.array([1.0]).view(ordpar.Values).facts, {})
         self.assertNotIn("a", values.facts)
+
+    def test_arrays_that_belong_together(self):
+        """None of them can be written to, also in copies, but the caller's own can."""
+        unit = dict(K=1, M=1, activation="linear")
+        results = [
+            ordpar.curve([0, 1], moments=[1], tasks=[TASK], **SMALL),
+            ordpar.simulate([0, 1], runs=2, **SMALL),
+            ordpar.compare([1, 2], runs=2, **SMALL),
+            ordpar.spectrum(teacher_decay=0.5, **SMALL),
+            ordpar.sweep([0, 1], what="curve", eta=[0.1, 0.2], **SMALL),
+            ordpar.closed_form("frontier", compute=[10.0, 20.0], **unit),
+            ordpar.optimize(L=2, N=64, label_noise=0.2, eta_max=2, until=50, knots=4, K=1, M=1),
+            ordpar.precision("0:4:2", L=1, digits=9),
+            ordpar.curve([0, 1], **SMALL).state(),
+        ]
+        for result in results:
+            for made in (result, copy.copy(result), copy.deepcopy(result), pickle.loads(pickle.dumps(result))):
+                found = list(arrays(made))
+                self.assertGreater(len(found), 1)
+                self.assertEqual([a for a in found if a.flags.writeable], [], type(made))
+        eigenvalues = np.array([2.0, 1.0])
+        ordpar.Spectrum(eigenvalues, np.array([1, 1]))
+        dataclasses.replace(results[1], mean=eigenvalues)
+        eigenvalues[0] = 3
 
     def test_numbers(self):
         numbers = ordpar.closed_form("plateau", **SMALL)

@@ -3,6 +3,7 @@
 
 import copy
 import doctest
+import os
 import pathlib
 import pickle
 import sys
@@ -96,6 +97,16 @@ class Figure(unittest.TestCase):
             with self.assertRaisesRegex(ordpar.Error, words) as caught:
                 ordpar.figure(*arguments)
             self.assertEqual(caught.exception.status, "INVALID")
+
+    def test_words(self):
+        """Names with -- in them, names that are not UTF-8, what is no file, and options in the place of a number."""
+        for data in ("--help", "runs--1.npy", b"bad\xff.npy"):
+            with self.assertRaisesRegex(ordpar.Error, f"^data: {os.fsdecode(data)}: cannot be read"):
+                ordpar.figure(3, WORK, data=data)
+        for number in ("--help", "-h"):
+            self.assertRaisesRegex(ValueError, f"number must be .*, got '{number}'", ordpar.figure, number, WORK)
+        for name, value in (("data", np.ones((3, 3))), ("labels", np.ones(3)), ("data", [3])):
+            self.assertRaisesRegex(TypeError, f"^{name} must be files", ordpar.figure, 3, WORK, **{name: value})
 
 
 if __name__ == "__main__":

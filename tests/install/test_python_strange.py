@@ -266,7 +266,7 @@ class Interrupts(unittest.TestCase):
     def test_report_reads_data(self):
         """In another thread, as all that may take long."""
         os.mkfifo(WORK / "never.csv")
-        code = 'c = ordpar.curve([0, 1])\nprint("begun", flush=True)\nordpar.report(c, spectrum="never.csv")'
+        code = 'c = ordpar.curve([0, 1])\nprint("begun", flush=True)\nordpar.report((c.alpha, c.eps_g), spectrum="never.csv")'
         process = child(code)
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)

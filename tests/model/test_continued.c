@@ -227,3 +227,26 @@ Test(continued, a_run_that_is_stopped) {
     ordpar_model_free(model);
     unlink(path);
 }
+
+/* A curve that diverges after one row, without it and with it, by both functions. */
+Test(continued, rows_before_it_diverges) {
+    static const char *const settings[][2] = {{"input-dim", "64"},      {"eigenvalues", "1"},
+                                              {"activation", "linear"}, {"student-units", "1"},
+                                              {"teacher-units", "1"},   {"eta", "5"},
+                                              {"alpha", "0,1000"},      {NULL, NULL}};
+    ordpar_error err;
+    ordpar_table *table, *overlaps;
+    ordpar_model *model = make(settings);
+    cr_assert_eq(ordpar_model_curve_table(model, &table, &overlaps, &err), ORDPAR_DIVERGED);
+    cr_assert(!table && !overlaps && strstr(err.message, "keep-partial writes the 1 of 2"), "%s",
+              err.message);
+    set(model, "keep-partial", "yes");
+    cr_assert_eq(ordpar_model_curve_table(model, &table, &overlaps, &err), ORDPAR_DIVERGED);
+    cr_assert(table && overlaps && ordpar_table_n_rows(table) == 1);
+    ordpar_table_free(table);
+    ordpar_table_free(overlaps);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_DIVERGED);
+    cr_assert(table && ordpar_table_n_rows(table) == 1);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+}

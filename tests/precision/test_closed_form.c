@@ -58,7 +58,7 @@ static ordpar_status check_row(const ordpar_csv_row *row, void *context, ordpar_
     model.label_noise = f[NOISE];
     model.trained_blocks = (size_t)atoi(f[TRAINED]);
     model.small_eta = id == ORDPAR_MP_FEATURES;
-    const ordpar_mp_grid grid = {f[ALPHA], f[ALPHA], 1, false};
+    const ordpar_mp_grid grid = {f[ALPHA], f[ALPHA], 1, false, NULL};
     const ordpar_mp_options options = {.digits = count_digits(f[VALUE])};
     ordpar_mp_result result;
     const ordpar_status status = ordpar_mp_closed_form(id, &model, &grid, &options, &result, err);
@@ -91,7 +91,7 @@ Test(closed_form, every_digit_of_the_references) {
 
 /* All forms on models that they take: few digits are the rounded many digits. */
 Test(closed_form, few_digits_are_rounded_many_digits) {
-    const ordpar_mp_grid grid = {"0.01", "1000", 4, true};
+    const ordpar_mp_grid grid = {"0.01", "1000", 4, true, NULL};
     for (int k = 0; k < ORDPAR_MP_CLOSED_FORMS; k++) {
         const ordpar_mp_closed_form_id id = (ordpar_mp_closed_form_id)k;
         ordpar_mp_model model = base_model(5);
@@ -125,7 +125,7 @@ Test(closed_form, equal_eigenvalues_are_one) {
     const char *const lambda[] = {"2.5", "1.2", "1.2", "0.3", "0"}, *const merged[] = {"2.5", "1.2",
                                                                                        "0.3", "0"};
     const int64_t n[] = {2, 3, 1, 4, 2}, n_merged[] = {2, 4, 4, 2};
-    const ordpar_mp_grid grid = {"0", "30", 5, false};
+    const ordpar_mp_grid grid = {"0", "30", 5, false, NULL};
     const ordpar_mp_options options = {.digits = 40};
     ordpar_mp_model a = base_model(5), b = base_model(4);
     a.spectrum = (ordpar_mp_spectrum){.L = 5, .n = n, .N = 12, .lambda = lambda};
@@ -146,7 +146,7 @@ Test(closed_form, equal_eigenvalues_are_one) {
 
 static void expect_refused(ordpar_mp_closed_form_id id, const ordpar_mp_model *model,
                            const char *message) {
-    const ordpar_mp_grid grid = {"1", "2", 2, false};
+    const ordpar_mp_grid grid = {"1", "2", 2, false, NULL};
     const ordpar_mp_options options = {.digits = 20};
     ordpar_mp_result result;
     ordpar_error err = {"no error"};
@@ -193,8 +193,8 @@ Test(closed_form, refuses_grids_and_digits) {
     const ordpar_mp_model model = base_model(4);
     ordpar_mp_result result;
     ordpar_error err;
-    const ordpar_mp_grid falling = {"2", "1", 2, false}, from_zero = {"0", "1", 2, true},
-                         good = {"1", "1", 1, false};
+    const ordpar_mp_grid falling = {"2", "1", 2, false, NULL},
+                         from_zero = {"0", "1", 2, true, NULL}, good = {"1", "1", 1, false, NULL};
     const ordpar_mp_options options = {.digits = 20}, none = {.digits = 0},
                             many = {.digits = ORDPAR_MP_MAX_DIGITS + 1};
     cr_expect_eq(
@@ -212,7 +212,7 @@ Test(closed_form, refuses_grids_and_digits) {
 Test(closed_form, stops_when_asked) {
     const volatile sig_atomic_t stop = 1;
     const ordpar_mp_model model = base_model(4);
-    const ordpar_mp_grid grid = {"1", "2", 2, false};
+    const ordpar_mp_grid grid = {"1", "2", 2, false, NULL};
     const ordpar_mp_options options = {.digits = 20, .stop = &stop};
     const ordpar_mp_closed_form_id forms[] = {ORDPAR_MP_LINEAR_EXACT, ORDPAR_MP_LINEAR_SMALL_ETA,
                                               ORDPAR_MP_LINEAR_FINITE_N,

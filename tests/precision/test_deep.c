@@ -21,7 +21,7 @@ static ordpar_mp_model near_teacher(size_t M) {
 /* log of eps_g(stop)/eps_g(start), over stop - start */
 static double measured_rate(const ordpar_mp_model *model, const char *start, const char *stop,
                             double *log10_last) {
-    const ordpar_mp_grid grid = {start, stop, 2, false};
+    const ordpar_mp_grid grid = {start, stop, 2, false, NULL};
     const ordpar_mp_options options = {.digits = 15};
     ordpar_mp_result result;
     ordpar_error err;
@@ -73,7 +73,7 @@ Test(deep, the_curve_of_two_units_is_the_closed_form) {
     model.spectrum.L = model.trained_blocks = 2;
     model.small_eta = true;
     model.sigma_J = "1e-50";
-    const ordpar_mp_grid grid = {"0", "20", 3, false};
+    const ordpar_mp_grid grid = {"0", "20", 3, false, NULL};
     const ordpar_mp_options options = {.digits = 25};
     ordpar_mp_result curve, closed;
     ordpar_error err;

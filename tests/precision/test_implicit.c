@@ -57,7 +57,7 @@ Test(implicit, two_stages_by_hand) {
 
 Test(implicit, erf_has_the_digits_of_taylor_series) {
     static const char *const v[] = {"0.7", "-0.4", "0.9"}, *const w[] = {"1.1"};
-    const ordpar_mp_grid grid = {"0", "4", 3, false};
+    const ordpar_mp_grid grid = {"0", "4", 3, false, NULL};
     ordpar_mp_model model = base_model(3);
     check_same("mean start", &model, &grid, ORDPAR_MP_IMPLICIT, ORDPAR_MP_BLOCKS, 20);
     model.trained_blocks = 2;
@@ -76,7 +76,7 @@ Test(implicit, erf_has_the_digits_of_taylor_series) {
 /* With eigenvalues that are equal, and that are 0. */
 Test(implicit, linear_has_the_digits_of_exponentials) {
     static const char *const lambda[] = {"2.5", "0.5", "0.5", "0"};
-    const ordpar_mp_grid grid = {"0.01", "50", 4, true};
+    const ordpar_mp_grid grid = {"0.01", "50", 4, true, NULL};
     ordpar_mp_model model = base_model(4);
     model.linear = true;
     model.M = 3;
@@ -92,7 +92,7 @@ Test(implicit, linear_has_the_digits_of_exponentials) {
 
 /* 64 eigenvalues over 3.6 decades: Taylor series resolve the fastest, in thousands of steps. */
 Test(implicit, steps_have_the_length_of_what_still_moves) {
-    const ordpar_mp_grid grid = {"10", "1000", 2, true};
+    const ordpar_mp_grid grid = {"10", "1000", 2, true, NULL};
     ordpar_mp_model model = base_model(64);
     model.linear = true;
     const ordpar_mp_options options = {.digits = 8};

@@ -51,7 +51,7 @@ Test(map, condition_number_by_hand) {
 /* Largest relative error of eps_g in 53 bits over the grid. */
 static double error_in_double(size_t L, ordpar_mp_representation representation) {
     const ordpar_mp_model model = linear_model(L, "1");
-    const ordpar_mp_grid grid = {"0", "20", 11, false};
+    const ordpar_mp_grid grid = {"0", "20", 11, false, NULL};
     const ordpar_mp_options options = {.digits = 20};
     double eps_g[11], largest = 0;
     ordpar_mp_result exact;
@@ -85,7 +85,7 @@ Test(map, the_double_path_holds_at_L_24) {
     model.q = m.start.q;
     model.r = m.start.r;
     model.t = m.start.t;
-    const ordpar_mp_grid grid = {"0", "20", 3, false};
+    const ordpar_mp_grid grid = {"0", "20", 3, false, NULL};
     const ordpar_mp_options options = {.digits = 20};
     ordpar_mp_result exact;
     ordpar_error err;
@@ -100,7 +100,7 @@ Test(map, the_double_path_holds_at_L_24) {
 }
 
 Test(map, rows_are_consistent) {
-    const ordpar_mp_grid grid = {"0", "20", 5, false};
+    const ordpar_mp_grid grid = {"0", "20", 5, false, NULL};
     const ordpar_mp_options options = {.digits = 30};
     double lost = 0;
     for (size_t L = 4; L <= 16; L += 4) {
@@ -116,7 +116,7 @@ Test(map, rows_are_consistent) {
 }
 
 Test(map, is_for_linear_models) {
-    const ordpar_mp_grid grid = {"0", "20", 5, false};
+    const ordpar_mp_grid grid = {"0", "20", 5, false, NULL};
     const ordpar_mp_options options = {.digits = 30};
     ordpar_mp_model model = linear_model(4, "1");
     model.linear = false;

@@ -33,7 +33,7 @@ static ordpar_mp_model named_model(const char *name) {
 static ordpar_status check_row(const ordpar_csv_row *row, void *context, ordpar_error *err) {
     int *rows = context;
     const ordpar_mp_model model = named_model(row->fields[0]);
-    const ordpar_mp_grid grid = {row->fields[1], row->fields[1], 1, false};
+    const ordpar_mp_grid grid = {row->fields[1], row->fields[1], 1, false, NULL};
     const ordpar_mp_options options = {.digits = 28};
     char expected[64];
     mpfr_t value;
@@ -68,7 +68,7 @@ Test(mp_curve, every_digit_of_the_references) {
 /* The exact exponentials know nothing of moments, nor of steps. */
 Test(mp_curve, linear_moments_blocks_and_exponentials_agree) {
     static const char *const v[] = {"0.7", "-0.4"}, *const w[] = {"1.1", "0.2", "0.3"};
-    const ordpar_mp_grid grid = {"0.01", "50", 6, true};
+    const ordpar_mp_grid grid = {"0.01", "50", 6, true, NULL};
     ordpar_mp_model model = base_model(6);
     model.linear = true;
     model.M = 3;
@@ -88,14 +88,14 @@ Test(mp_curve, linear_moments_blocks_and_exponentials_agree) {
 
 /* A student so large that asin's argument is 1 to more digits than are asked for. */
 Test(mp_curve, large_students_cost_digits_only) {
-    const ordpar_mp_grid grid = {"0", "0.01", 2, false};
+    const ordpar_mp_grid grid = {"0", "0.01", 2, false, NULL};
     ordpar_mp_model model = base_model(2);
     model.sigma_J = "1e30";
     check_same("representations", &model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS, 25);
 }
 
 Test(mp_curve, erf_moments_and_blocks_agree) {
-    const ordpar_mp_grid grid = {"0", "1", 3, false};
+    const ordpar_mp_grid grid = {"0", "1", 3, false, NULL};
     ordpar_mp_model model = base_model(4);
     model.K = 3;
     check_same("representations", &model, &grid, ORDPAR_MP_MOMENTS, ORDPAR_MP_BLOCKS, 25);
@@ -105,7 +105,7 @@ Test(mp_curve, erf_moments_and_blocks_agree) {
 Test(mp_curve, rows_do_not_depend_on_the_grid) {
     const ordpar_mp_model model = base_model(2);
     const ordpar_mp_options options = {.digits = 25};
-    const ordpar_mp_grid dense = {"0", "4", 41, false}, last = {"4", "4", 1, false};
+    const ordpar_mp_grid dense = {"0", "4", 41, false, NULL}, last = {"4", "4", 1, false, NULL};
     ordpar_mp_result a, b;
     ordpar_error err;
     check_ok(ordpar_mp_curve(&model, &dense, ORDPAR_MP_MOMENTS, &options, &a, &err), &err);
@@ -122,7 +122,7 @@ static void check_promise(long L, double rtol, const char *stop) {
     const double last = atof(stop);
     double alpha[ROWS] = {0, last / 2, last}, eps_g[ROWS];
     test_model m = make_model(2, 2, 64 * L, L, 1, 0.5, 0.1, "erf", 5);
-    const ordpar_mp_grid grid = {"0", stop, ROWS, false};
+    const ordpar_mp_grid grid = {"0", stop, ROWS, false, NULL};
     const ordpar_mp_options options = {.digits = 13};
     ordpar_mp_model model = base_model((size_t)L);
     model.q = m.start.q;
@@ -159,7 +159,7 @@ Test(mp_curve, double_keeps_its_promise_L24) {
 }
 
 Test(mp_curve, refuses_what_a_representation_cannot_do) {
-    const ordpar_mp_grid grid = {"0", "1", 2, false};
+    const ordpar_mp_grid grid = {"0", "1", 2, false, NULL};
     const ordpar_mp_options options = {.digits = 20};
     ordpar_mp_model model = base_model(4);
     ordpar_mp_result result;

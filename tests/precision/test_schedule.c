@@ -4,7 +4,7 @@
 #include "support.h"
 
 static void time_at(const char *schedule, const char *alpha, mpfr_t time) {
-    const ordpar_mp_grid grid = {alpha, alpha, 1, false};
+    const ordpar_mp_grid grid = {alpha, alpha, 1, false, NULL};
     ordpar_mp_grid_time(&grid, schedule, 0, time);
 }
 

@@ -43,7 +43,7 @@ Test(start, decimals_of_a_file_have_all_their_digits) {
     ordpar_mp_model model = base_model(1);
     model.v = model.w = ones;
     use_texts(&o, &model);
-    const ordpar_mp_grid grid = {"1", "1", 1, false};
+    const ordpar_mp_grid grid = {"1", "1", 1, false, NULL};
     const ordpar_mp_options options = {.digits = 32};
     ordpar_mp_result result;
     for (int basis = ORDPAR_MP_MOMENTS; basis <= ORDPAR_MP_IMPLICIT; basis++) {
@@ -84,7 +84,7 @@ Test(start, files_of_overlaps_are_checked) {
 
 /* eps_g as a double at alpha = 0 and 1. */
 static void ends(const ordpar_mp_model *model, ordpar_mp_representation basis, double *eps_g) {
-    const ordpar_mp_grid grid = {"0", "1", 2, false};
+    const ordpar_mp_grid grid = {"0", "1", 2, false, NULL};
     const ordpar_mp_options options = {.digits = 10};
     ordpar_mp_result result;
     ordpar_error err;

@@ -193,7 +193,7 @@ static double exit_of_start(const test_model *m, uint64_t run, const double *alp
     check_ok(
         ordpar_integrate(&m->spectrum, &m->network, &start, alpha, count, &options, NULL, &err),
         &err);
-    check_ok(ordpar_measure_plateau(count, alpha, eps_g, &found, &plateau, &err), &err);
+    check_ok(ordpar_measure_plateau(count, alpha, eps_g, NAN, &found, &plateau, &err), &err);
     ordpar_overlaps_clear(&start);
     cr_assert(found);
     return plateau.exit;

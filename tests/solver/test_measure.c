@@ -23,12 +23,17 @@ static bool found_growth(size_t count, const double *alpha, const double *x, dou
     return m->rows > 0;
 }
 
-static bool found_plateau(size_t count, const double *alpha, const double *eps_g,
-                          ordpar_plateau_measure *p) {
+static bool found_plateau_of(double height, size_t count, const double *alpha, const double *eps_g,
+                             ordpar_plateau_measure *p) {
     ordpar_error err;
     bool found = false;
-    check_ok(ordpar_measure_plateau(count, alpha, eps_g, &found, p, &err), &err);
+    check_ok(ordpar_measure_plateau(count, alpha, eps_g, height, &found, p, &err), &err);
     return found;
+}
+
+static bool found_plateau(size_t count, const double *alpha, const double *eps_g,
+                          ordpar_plateau_measure *p) {
+    return found_plateau_of(NAN, count, alpha, eps_g, p);
 }
 
 static bool found_power_law(size_t count, const double *alpha, const double *eps_g, double begin,
@@ -56,6 +61,29 @@ Test(measure, finds_the_plateau) {
     /* 0.9/(1 + a^2) = 0.01, and (a/1000)^4 = 1/0.81 - 1, up to the grid's interpolation */
     CHECK_CLOSE(p.entry, sqrt(89), 0.01, p.entry, "entry");
     CHECK_CLOSE(p.exit, 1000 * pow(1 / 0.81 - 1, 0.25), 0.01, p.exit, "exit");
+}
+
+/* Rows that begin on it show its exit, where its height is known from elsewhere; the start, which
+ * rests on a logarithmic grid too, is none. */
+Test(measure, a_plateau_on_which_the_rows_begin) {
+    double alpha[ROWS], eps_g[ROWS];
+    const double exit = 1000 * pow(1 / 0.81 - 1, 0.25);
+    for (double from = 20; from < 500; from *= 2) {
+        ordpar_plateau_measure p;
+        log_grid(from, 1e6, ROWS, alpha);
+        for (size_t k = 0; k < ROWS; k++)
+            eps_g[k] = with_plateau(alpha[k]);
+        cr_assert(!found_plateau(ROWS, alpha, eps_g, &p), "from %g", from);
+        cr_assert(!found_plateau_of(0.13, ROWS, alpha, eps_g, &p), "another, from %g", from);
+        cr_assert(found_plateau_of(0.102, ROWS, alpha, eps_g, &p), "from %g", from);
+        CHECK_CLOSE(p.height, 0.1, 0.01, 0.1, "height");
+        CHECK_CLOSE(p.exit, exit, 0.02, exit, "exit");
+        cr_assert(isnan(p.entry));
+    }
+    log_grid(0.01, 1e6, ROWS, alpha);
+    for (size_t k = 0; k < ROWS; k++)
+        eps_g[k] = 1 / (1 + alpha[k]);
+    cr_assert(!found_plateau_of(0.1, ROWS, alpha, eps_g, &(ordpar_plateau_measure){0}));
 }
 
 /* With 8 % of noise in each row, far above what curves lose until the next. */

@@ -160,7 +160,7 @@ Test(optimum, members_are_what_their_numbers_say) {
     const double x[] = {0.7, 0.4, 0.6}, until = 50, eta_max = 2;
     known k = make_known(until);
     for (size_t family = 0; family < ordpar_family_count; family++) {
-        ordpar_member m = {.network = k.m.network};
+        ordpar_member m = {.network = k.m.network, .least = 1e-5 * eta_max};
         const ordpar_training *training = &m.network.training;
         double numbers[ORDPAR_SIMPLEX_MOST] = {0};
         ordpar_families[family].set(x, eta_max, until, &m, numbers);

@@ -162,7 +162,7 @@ Test(plateau, measured_escape_matches_the_prediction) {
                                   NULL, &err),
                  &err);
         bool found = false;
-        check_ok(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, &found, &plateau, &err), &err);
+        check_ok(ordpar_measure_plateau(ROWS, t.alpha, t.eps_g, NAN, &found, &plateau, &err), &err);
         cr_assert(found, "case %zu", k);
         CHECK_CLOSE(plateau.height, c.at.eps_g, 1e-4, c.at.eps_g, "height, case %zu", k);
         check_ok(ordpar_measure_growth(ROWS, t.alpha, t.specialisation, plateau.entry, plateau.exit,

@@ -47,6 +47,15 @@ Test(csv, reads_rows_with_comments_blank_lines_and_any_line_end) {
     cr_assert_eq(sum, 6);
 }
 
+Test(csv, reads_json_as_the_same_table) {
+    ordpar_error err;
+    check_ok(read_text("\xef\xbb\xbf{\"k\": 1, \"columns\": [\"a\", \"b\"], \"rows\": [[1, 2.5], "
+                       "[\"3\", 4]]}",
+                       &err),
+             &err);
+    cr_assert_eq(sum, 10.5);
+}
+
 static void take_note(const char *text, void *context) {
     char *all = context;
     strcat(strcat(all, text), "|");
@@ -71,27 +80,47 @@ Test(csv, notes_are_whole) {
 Test(csv, errors_name_line_and_column) {
     static const struct {
         const char *text, *message;
-    } cases[] = {{"", "has no rows"},
-                 {"a,b\n", "has no rows"},
-                 {"a,c\n1,2\n", "line 1: the header's column 2 must be 'b', got 'c'"},
-                 {"a\n1\n", "line 1: the header's column 2 must be 'b', got ''"},
-                 {"a,b,c\n1,2,3\n", "line 1: the header must have 2 columns, got 3"},
-                 {"a,b\n1,2\n3\n", "line 3: must have 2 columns, got 1"},
-                 {"a,b\n1,2\n3,4,5\n", "line 3: must have 2 columns, got 3"},
-                 {"a,b\n1,x\n", "line 2, column 2 (b): must be a finite number, got 'x'"},
-                 {"a,b\n1,\n", "line 2, column 2 (b): must be a finite number, got ''"},
-                 {"a,b\n1,inf\n", "got 'inf'"},
-                 {"a;b\n1,5;2\n", "line 1: the columns are separated by semicolons; need commas"},
-                 {"a,b\n1,5;2\n\n", "line 2, column 2 (b): must be a finite number, got '5;2'"},
-                 {"a,b\n1,5;2,5\n", "line 2: the columns are separated by semicolons"},
-                 {"a\tb\n1\t2\n", "line 1: the columns are separated by tabs"},
-                 {"a,b\r1,2\r", "line 1: lines end with a carriage return alone"},
-                 {"# x\ra,b\r1,2\r", "line 1: lines end with a carriage return alone"},
-                 {"\xff\xfe"
-                  "a",
-                  "UTF-16"},
-                 {"\"a,b\n1,2\n", "line 1: a quoted field does not end"},
-                 {"a,b\n\"1\"x,2\n", "line 2: a quoted field does not end"}};
+    } cases[] = {
+        {"", "has no rows"},
+        {"a,b\n", "has no rows"},
+        {"a,c\n1,2\n", "line 1: the header's column 2 must be 'b', got 'c'"},
+        {"a\n1\n", "line 1: the header's column 2 must be 'b', got ''"},
+        {"a,b,c\n1,2,3\n", "line 1: the header must have 2 columns, got 3"},
+        {"a,b\n1,2\n3\n", "line 3: must have 2 columns, got 1"},
+        {"a,b\n1,2\n3,4,5\n", "line 3: must have 2 columns, got 3"},
+        {"a,b\n1,x\n", "line 2, column 2 (b): must be a finite number, got 'x'"},
+        {"a,b\n1,\n", "line 2, column 2 (b): must be a finite number, got ''"},
+        {"a,b\n1,inf\n", "got 'inf'"},
+        {"a;b\n1,5;2\n", "line 1: the columns are separated by semicolons; need commas"},
+        {"a,b\n1,5;2\n\n", "line 2, column 2 (b): must be a finite number, got '5;2'"},
+        {"a,b\n1,5;2,5\n", "line 2: the columns are separated by semicolons"},
+        {"a\tb\n1\t2\n", "line 1: the columns are separated by tabs"},
+        {"a,b\r1,2\r", "line 1: lines end with a carriage return alone"},
+        {"# x\ra,b\r1,2\r", "line 1: lines end with a carriage return alone"},
+        {"\xff\xfe"
+         "a",
+         "UTF-16"},
+        {"\xfe\xff"
+         "a",
+         "UTF-16"},
+        {"\xff", "the header's column 1 must be 'a', got '\xff'"},
+        {"\xef\xbb"
+         "a,b",
+         "the header's column 1 must be 'a', got '\xef\xbb"
+         "a'"},
+        {"\n\na,b\n1,x\n", "line 4, column 2 (b)"},
+        {"\n{\"columns\": [\"a\" \"b\"]", "line 2: "},
+        {"{}", "must have \"columns\" and \"rows\""},
+        {"{\"columns\": [\"a\", 1], \"rows\": []}", "must have \"columns\""},
+        {"{\"columns\": [\"a\", \"b\"], \"rows\": []}", "has no rows"},
+        {"{\"columns\": [\"a\", \"b\"], \"rows\": 1}", "must have \"columns\""},
+        {"{\"columns\": [\"a\", \"c\"], \"rows\": []}", "\"columns\": the header's column 2"},
+        {"{\"columns\": [\"a\", \"b\"], \"rows\": [[1, 2], [3]]}", "row 2: must have 2 columns"},
+        {"{\"columns\": [\"a\", \"b\"], \"rows\": [[1, true]]}", "must have \"columns\""},
+        {"{\"columns\": [\"a\", \"b\"], \"rows\": [[1, null]]}",
+         "row 1, column 2 (b): must be a finite number, got 'nan'"},
+        {"\"a,b\n1,2\n", "line 1: a quoted field does not end"},
+        {"a,b\n\"1\"x,2\n", "line 2: a quoted field does not end"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ordpar_error err = {""};
         cr_assert_eq(read_text(cases[k].text, &err), ORDPAR_PARSE, "'%s'", cases[k].text);

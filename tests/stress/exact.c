@@ -71,7 +71,7 @@ static ordpar_status exact_curve(const saddle_model *m, time_t seconds, double *
         .r = m->start.r,
         .t = m->start.t};
     const ordpar_mp_grid grid = {text_of(m->alpha[0], from), text_of(m->alpha[SADDLE_ROWS - 1], to),
-                                 SADDLE_ROWS, true};
+                                 SADDLE_ROWS, true, NULL};
     const ordpar_mp_options options = {.digits = 10, .stop = &too_long};
     ordpar_mp_result result;
     set_timer(seconds);

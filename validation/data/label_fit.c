@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/data/label_fit.h"
 
+#include "base/factor.h"
 #include "base/floating_point.h"
 #include "base/team.h"
 
@@ -139,7 +140,9 @@ ordpar_status ordpar_label_coefficients(const ordpar_label_sums *sums, double *b
     for (size_t half = 0; half < 2 && !info; half++) {
         memcpy(factor, sums->G[half], rank * rank * sizeof *factor);
         memcpy(beta + half * rank, sums->b[half], rank * sizeof *beta);
-        info = LAPACKE_dposv(LAPACK_ROW_MAJOR, 'L', n, 1, factor, n, beta + half * rank, 1);
+        info = ordpar_factor_cholesky(LAPACK_ROW_MAJOR, 'L', n, factor);
+        if (!info)
+            info = LAPACKE_dpotrs(LAPACK_ROW_MAJOR, 'L', n, 1, factor, n, beta + half * rank, 1);
     }
     free(factor);
     return info == 0 ? ORDPAR_OK

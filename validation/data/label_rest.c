@@ -2,6 +2,7 @@
 /* What is left of labels, and the errors of what is not. */
 #include "validation/data/label_fit.h"
 
+#include "base/factor.h"
 #include "base/floating_point.h"
 
 #include <cblas.h>
@@ -34,8 +35,10 @@ static ordpar_status least_squares(const ordpar_label_sums *s, double *beta, ord
         G[k] = s->G[0][k] + s->G[1][k];
     for (size_t k = 0; k < rank; k++)
         beta[k] = s->b[0][k] + s->b[1][k];
-    const lapack_int info =
-        LAPACKE_dposv(LAPACK_ROW_MAJOR, 'L', (int)rank, 1, G, (int)rank, beta, 1);
+    const lapack_int n = (lapack_int)rank;
+    lapack_int info = ordpar_factor_cholesky(LAPACK_ROW_MAJOR, 'L', n, G);
+    if (!info)
+        info = LAPACKE_dpotrs(LAPACK_ROW_MAJOR, 'L', n, 1, G, n, beta, 1);
     free(G);
     return info == 0 ? ORDPAR_OK
                      : ordpar_fail(err, ORDPAR_INVALID, "the examples are linearly dependent");

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What the readers of both forms of a table share. */
+#ifndef ORDPAR_CSV_INTERNAL_H
+#define ORDPAR_CSV_INTERNAL_H
+
+#include "base/csv.h"
+
+enum { ORDPAR_CSV_LINE_SIZE = 32 * ORDPAR_CSV_MAX_FIELDS };
+
+/* A file being read. */
+typedef struct {
+    ordpar_csv_row row;
+    bool any_header;
+    ordpar_csv_note note; /* NULL: comments are skipped */
+    const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
+    bool has_header;
+    size_t n_rows;
+    const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */
+    char header_text[ORDPAR_CSV_LINE_SIZE];
+    char line[ORDPAR_CSV_LINE_SIZE];
+} ordpar_csv_reader;
+
+/* Takes the count names as the header. */
+ordpar_status ordpar_csv_take_header(ordpar_csv_reader *r, size_t count, ordpar_error *err);
+
+/* Refuses a row of other than the header's number of fields. */
+ordpar_status ordpar_csv_count_fail(const ordpar_csv_reader *r, size_t count, ordpar_error *err);
+
+/* The whole table that file has as JSON, behind so many line ends. */
+ordpar_status ordpar_csv_read_json(FILE *file, size_t lines, ordpar_csv_reader *r,
+                                   ordpar_csv_visit visit, void *context, ordpar_error *err);
+
+#endif

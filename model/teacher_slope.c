@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/teacher_slope.h"
+
+#include "model/parts.h"
+
+#include <math.h>
+
+typedef struct {
+    double exponent; /* of l^-exponent */
+    double error;    /* standard error of one that is drawn; infinite where it cannot be told */
+} slope;
+
+/* The line of log(T_l / p_l) over log l, which is that of the weights l^-zeta also where blocks
+ * were cut, weighted. What is drawn has a chi-square of k = M n_l degrees of freedom in each block,
+ * whose logarithm has about the mean and the variance below. */
+static slope fit(const ordpar_spectrum *s, double zeta, const ordpar_overlaps *o) {
+    double sum = 0, x_sum = 0, y_sum = 0, xx = 0, xy = 0;
+    for (size_t b = 0; b < s->L && o->t; b++) {
+        double trace = 0;
+        for (size_t m = 0; m < o->M; m++)
+            trace += o->t[(m * o->M + m) * o->L + b];
+        const double k = (double)o->M * s->n[b], x = -log(s->c[b]) / zeta;
+        const double y = log(trace / ((double)o->M * s->p[b])) + 1 / k + 0.27 / (k * k);
+        const double w = trace > 0 ? 1 / (2 / k + 3 / (k * k)) : 0;
+        if (w == 0)
+            continue;
+        sum += w;
+        x_sum += w * x;
+        y_sum += w * y;
+        xx += w * x * x;
+        xy += w * x * y;
+    }
+    const double spread = sum > 0 ? xx - x_sum * x_sum / sum : 0;
+    if (!(spread > 0))
+        return (slope){0, INFINITY};
+    return (slope){-(xy - x_sum * y_sum / sum) / spread, 1 / sqrt(spread)};
+}
+
+static bool is_asked(const ordpar_model *model) {
+    return !model->origin && ordpar_model_has_overlaps(model) && model->value.teacher_decay != 0;
+}
+
+static const char *name_of(const ordpar_model *model) {
+    return model->value.overlaps ? model->value.overlaps : "the overlaps";
+}
+
+ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar_spectrum *spectrum,
+                                         const ordpar_overlaps *start, ordpar_error *err) {
+    const double most = 5; /* standard errors */
+    if (!is_asked(model))
+        return ORDPAR_OK;
+    const double given = model->value.teacher_decay;
+    const slope there = fit(spectrum, given, start);
+    if (!(fabs(there.exponent - given) > most * there.error))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "teacher-decay: %g is not that of the teacher of %.200s, whose weights fall "
+                       "as l^%.3g; leave it out",
+                       given, name_of(model), -there.exponent);
+}
+
+void ordpar_teacher_slope_fact(const ordpar_model *model, const ordpar_spectrum *spectrum,
+                               const ordpar_overlaps *start, ordpar_table *t) {
+    if (!is_asked(model) || !start->t)
+        return;
+    const slope there = fit(spectrum, model->value.teacher_decay, start);
+    if (isinf(there.error))
+        return;
+    ordpar_table_fact(t, "teacher decay", there.exponent,
+                      "is that of %.200s, whose weights fall as l^%.3g (standard error %.2g of a "
+                      "drawn one); teacher-decay is for predictions alone",
+                      name_of(model), -there.exponent, there.error);
+}

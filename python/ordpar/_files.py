@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mypy: ignore-errors
+"""Files that are written whole or not at all."""
+
+import os
+import secrets
+import shutil
+
+
+def write_whole(path, text):
+    """A text in the place of what is at path, over links; into a device or a pipe as it stands."""
+    place = os.path.realpath(os.fsdecode(path))
+    if os.path.exists(place) and not os.path.isfile(place):
+        with open(place, "w", encoding="utf-8") as file:
+            file.write(text)
+        return
+    folder, name = os.path.split(place)
+    new = os.path.join(folder, f".{name}.new-{secrets.token_hex(3)}")
+    try:
+        with open(new, "x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(place):
+            shutil.copymode(place, new)
+        os.replace(new, place)
+    except BaseException:
+        if os.path.exists(new):
+            os.unlink(new)
+        raise
