@@ -89,6 +89,7 @@ class Activation:
             raise ValueError(f"the name of a file with an activation ends in .json, got {os.fspath(path)}")
         write_whole(path, json.dumps(self._dict(), indent=1) + "\n")
 
+    @np.errstate(all="ignore")  # the host's raise where small numbers underflow
     def __call__(self, x):
         """g(x), of a number or an array."""
         x = array("x", x, np.ndim(x)).reshape(np.shape(x))
@@ -107,6 +108,7 @@ class Activation:
         return f"<Activation {self.name or 'sum of erfs'}: {len(self.a)} terms{line}{of}>"
 
     @classmethod
+    @np.errstate(all="ignore")
     def fit(
         cls,
         function: typing.Any,

@@ -96,12 +96,16 @@ class Exported:
         if line:  # also by short names, as ms
             cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
             line = cbook.normalize_kwargs(line, artists.Line2D)
+        with np.errstate(all="ignore"):  # the host's raise where small numbers underflow
+            self._plot(ax, x, y, line, histogram, law)
+        return ax
+
+    def _plot(self, ax, x, y, line, histogram, law):
         if histogram is not None:
             groups, what = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
             _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line)
-            return ax
-        self._draw(ax, x, y, line)
-        return ax
+        else:
+            self._draw(ax, x, y, line)
 
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
@@ -177,6 +181,7 @@ def picture(result):
                 result.plot(figure.subplots())
         except TypeError:  # numbers alone
             return ""
-        figure.savefig(file, format="png", dpi=96)
+        with np.errstate(all="ignore"):
+            figure.savefig(file, format="png", dpi=96)
     coded = base64.b64encode(file.getvalue()).decode()
     return f'<img alt="{html.escape(type(result).__name__)}" src="data:image/png;base64,{coded}">'

@@ -23,7 +23,7 @@ PROGRESS = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_double, _text)
 
 class Error(Exception):
     """A failure of the library: its message, and its status, a word such as 'INVALID'; partial: the
-    Curve, Simulation or Comparison of the rows before, or None."""
+    Curve, Simulation or Comparison of the rows before, the Sweep of the other points, or None."""
 
     partial: typing.Any = None
 

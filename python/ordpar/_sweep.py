@@ -187,6 +187,13 @@ def _completed(futures):
         yield from done
 
 
+def _left(future):
+    """What a point had come to when another ended all: its Table, or why there is none."""
+    if not future.done() or future.cancelled():
+        return "not computed: another point was refused"
+    return str(future.exception()) if future.exception() else future.result()
+
+
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
@@ -199,7 +206,7 @@ def _compute(requests, computation, threads, progress):
             future.result()
             if progress is not None:
                 progress(done / len(futures))
-    except BaseException:
+    except BaseException as failure:
         while True:
             try:
                 for request, *_ in requests:
@@ -213,6 +220,8 @@ def _compute(requests, computation, threads, progress):
                 break
             except KeyboardInterrupt:  # impatience, between two lines of this
                 continue
+        if isinstance(failure, Error):
+            failure.tables = [_left(future) for future in futures]
         raise
     pool.shutdown()
     return [future.result() for future in futures]
@@ -344,15 +353,23 @@ def sweep(
         request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
         rows = request.set_rows("alpha", alpha)
         requests.append((request, rows if curves else None, point))
-    tables = _compute(requests, computation, threads, progress)
-    _check_files([request for request, *_ in requests], tables)
-    good = next((table for table in tables if not isinstance(table, str)), None)
-    if good is None:
-        raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
-    points = [point for *_, point in requests]
-    found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
-    found.facts.update(pairs(axes, together))
-    return found
+
+    def gathered(tables):
+        _check_files([request for request, *_ in requests], tables)
+        good = next((table for table in tables if not isinstance(table, str)), None)
+        if good is None:
+            raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
+        points = [point for *_, point in requests]
+        found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
+        found.facts.update(pairs(axes, together))
+        return found
+
+    try:
+        return gathered(_compute(requests, computation, threads, progress))
+    except Error as refused:
+        if any(not isinstance(table, str) for table in getattr(refused, "tables", [])):
+            refused.partial = gathered(refused.tables)
+        raise
 
 
 sweep.taken = lambda call: _keywords(call.get("what", "facts"))

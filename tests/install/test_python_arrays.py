@@ -157,6 +157,22 @@ class Save(unittest.TestCase):
         schedule.save("/dev/null")
 
 
+class Hosts(unittest.TestCase):
+    def test_numpys_errors(self):
+        """Where NumPy raises at what underflows, as a host may have it."""
+        with np.errstate(all="raise"):
+            self.assertLess(ordpar.Activation([1], [1])(np.array([1e-320]))[0], 1e-300)
+            ordpar.Activation.fit(np.arctan, terms=4)
+            self.assertIn("Curve", ordpar.curve("0:1e6:50", **GRID)._repr_html_())
+
+    def test_refused_points(self):
+        """A point that is refused does not cost those that were computed."""
+        with self.assertRaisesRegex(ordpar.Error, "L must divide N.* got L = 3") as caught:
+            ordpar.sweep([0, 10], N=64, L=[4, 2, 3], threads=1)
+        found = caught.exception.partial
+        self.assertEqual((np.isfinite(found["eps_g"]).tolist(), list(found.failures)), ([True, True, False], [(2,)]))
+
+
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
 class Legend(unittest.TestCase):
     def check(self, pairs, told):
