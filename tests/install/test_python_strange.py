@@ -280,10 +280,11 @@ class Interrupts(unittest.TestCase):
         ):
             process = child(
                 "import signal\n"
-                "handled, calm = [], threading.Event()\n"
+                "handled, left, calm = [], [], threading.Event()\n"
                 "def interrupt(*_):\n"
                 "    handled.append(1)\n"
-                "    raise KeyboardInterrupt\n"
+                "    if not left:\n"  # the call: the lines behind it are no place for another one
+                "        raise KeyboardInterrupt\n"
                 "def burst():\n"  # each once the one before was handled, the first once it computes
                 "    while len(sys._current_frames()) < 3:\n"
                 "        time.sleep(0.001)\n"
@@ -300,12 +301,12 @@ class Interrupts(unittest.TestCase):
                 "try:\n"
                 f"    ordpar.{call}\n"
                 "except KeyboardInterrupt:\n"
-                "    pass\n"
-                "while not calm.is_set():\n"
-                "    try:\n"
-                "        calm.wait(0.1)\n"
-                "    except KeyboardInterrupt:\n"
-                "        pass\n"
+                "    while not left:\n"
+                "        try:\n"
+                "            left.append(1)\n"
+                "        except KeyboardInterrupt:\n"
+                "            pass\n"
+                "calm.wait()\n"
                 "gc.collect()\n"
                 "print(len(handled), len(sys._current_frames().keys() - {impatience.ident}), flush=True)\n"
             )
