@@ -306,7 +306,8 @@ class Interrupts(unittest.TestCase):
                 "            left.append(1)\n"
                 "        except KeyboardInterrupt:\n"
                 "            pass\n"
-                "calm.wait()\n"
+                "while not calm.wait(0.2):\n"
+                "    pass\n"
                 "gc.collect()\n"
                 "print(len(handled), len(sys._current_frames().keys() - {impatience.ident}), flush=True)\n"
             )
