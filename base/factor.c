@@ -12,15 +12,18 @@ static const uintptr_t NEEDED = (uintptr_t)4 << 20;
 /* Rows that OpenBLAS factors on one thread. */
 enum { FEW = 99 };
 
+/* UINTPTR_MAX where nothing is known: then none is left. */
 static uintptr_t find_end_of_stack(void) {
-    pthread_attr_t attributes;
     void *end = NULL;
+#ifdef __linux__
+    pthread_attr_t attributes;
     size_t size = 0;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return UINTPTR_MAX; /* nothing is known: none is left */
+        return UINTPTR_MAX;
     pthread_attr_getstack(&attributes, &end, &size);
     pthread_attr_destroy(&attributes);
-    return (uintptr_t)end;
+#endif
+    return end ? (uintptr_t)end : UINTPTR_MAX;
 }
 
 /* Stacks grow down. */
