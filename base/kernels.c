@@ -44,6 +44,11 @@ static inline __attribute__((always_inline)) void add_single(const float *x, con
     *sum += __builtin_convertvector(a, lanes) * b;
 }
 
+static inline __attribute__((always_inline)) double all_of(const lanes sum[SUMS]) {
+    const lanes all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return ((all[0] + all[1]) + (all[2] + all[3])) + ((all[4] + all[5]) + (all[6] + all[7]));
+}
+
 /* sum (x y), or sum (x y)^2 */
 static inline __attribute__((always_inline)) double add_up(size_t n, const double *x,
                                                            const double *y, const bool squares) {
@@ -57,9 +62,7 @@ static inline __attribute__((always_inline)) double add_up(size_t n, const doubl
         add_product(x + k, y + k, squares, &sum[0]);
     for (; k < n; k++)
         total += squares ? x[k] * y[k] * (x[k] * y[k]) : x[k] * y[k];
-    const lanes all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    return total +
-           (((all[0] + all[1]) + (all[2] + all[3])) + ((all[4] + all[5]) + (all[6] + all[7])));
+    return total + all_of(sum);
 }
 
 ORDPAR_VECTORISED(extern, double, ordpar_dot, (size_t n, const double *x, const double *y),
@@ -77,9 +80,7 @@ ORDPAR_VECTORISED(extern, double, ordpar_dot_single, (size_t n, const float *x, 
             add_single(x + k + s * LANES, y + k + s * LANES, &sum[s]);
     for (; k < n; k++)
         total += (double)x[k] * y[k];
-    const lanes all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    return total +
-           (((all[0] + all[1]) + (all[2] + all[3])) + ((all[4] + all[5]) + (all[6] + all[7])));
+    return total + all_of(sum);
 }
 
 ORDPAR_VECTORISED(extern, double, ordpar_weighted_square,
