@@ -74,28 +74,28 @@ bool ordpar_settings_among(const char *names, const char *name) {
     return false;
 }
 
+/* What is given as an array, or was read before, in the place of a text. */
+static bool has_array(const ordpar_model *model, const char *name) {
+    if (strcmp(name, "overlaps") == 0)
+        return model->overlaps.K > 0;
+    return strcmp(name, "spectrum") == 0 ? model->spectrum.L > 0
+                                         : strcmp(name, "data") == 0 && model->data;
+}
+
 /* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
 static bool is_given_otherwise(const ordpar_model *model, const char *by) {
     if (!ordpar_settings_among("spectrum data overlaps", by))
         return false;
-    if (model->origin)
+    if (model->origin || has_array(model, by))
         return true;
-    return strcmp(by, "overlaps") == 0
-               ? model->overlaps.K > 0
-               : ordpar_settings_among("spectrum data", by) && (model->spectrum.L || model->data);
+    return strcmp(by, "overlaps") != 0 &&
+           (has_array(model, "spectrum") || has_array(model, "data"));
 }
 
 /* What is set: arrays take the place of files. */
 static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {
-        {"spectrum", model->spectrum.L}, {"overlaps", model->overlaps.K}, {"data", model->data}};
-    memcpy(given, model->given, ORDPAR_MAX_SETTINGS * sizeof *given);
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
-        if (arrays[k].there)
-            given[ordpar_setting_find(table, arrays[k].name) - table->rows] = true;
+    for (size_t k = 0; k < table->count; k++)
+        given[k] = model->given[k] || has_array(model, table->rows[k].name);
 }
 
 static bool has(const bool *given, const char *name) {
@@ -179,15 +179,11 @@ static bool counts(const ordpar_model *model, unsigned groups, const bool *swept
 /* Arrays have no text: a mark keeps what is made with them from being taken for something else. */
 static bool put_arrays(const ordpar_model *model, unsigned groups, const bool *without,
                        FILE *file) {
-    const struct {
-        const char *name;
-        bool there;
-    } arrays[] = {{"spectrum", model->spectrum.L > 0}, {"overlaps", model->overlaps.K > 0}};
     bool any = false;
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
-        const ordpar_setting *row = ordpar_setting_find(table, arrays[k].name);
-        if (!arrays[k].there || model->origin || !(row->groups & groups) ||
-            (without && without[row - table->rows]))
+    for (size_t k = 0; k < table->count && !model->origin; k++) {
+        const ordpar_setting *row = &table->rows[k];
+        if (!has_array(model, row->name) || row->kind == ORDPAR_KIND_FILES ||
+            !(row->groups & groups) || (without && without[k]))
             continue;
         fputc(' ', file);
         ordpar_settings_put(file, row->name, ORDPAR_SETTINGS_ARRAY);
