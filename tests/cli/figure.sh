@@ -24,7 +24,9 @@ expect 2 "--data: no.npy: cannot be read: No such file" "$ordpar" figure all --o
 expect 2 "--data: nan.npy: example 2 has the value nan" "$ordpar" figure 3 --out file.d --data nan.npy
 [ -z "$(ls file.d)" ] || fail "figures before data that are damaged"
 expect 0 '' "$ordpar" figure --help
-# pictures that cannot be drawn cost none of the numbers
-expect 1 'figure2-left.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "$ordpar" figure 2 --out bare -q
-[ "$(ls bare | xargs)" = 'figure2-left.csv figure2-right.csv' ] || fail "without gnuplot: $(ls bare | xargs)"
+if [ -z "${BRIEF:-}" ]; then # a figure takes the sanitizers minutes
+    # pictures that cannot be drawn cost none of the numbers
+    expect 1 'figure2-left.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "$ordpar" figure 2 --out bare -q
+    [ "$(ls bare | xargs)" = 'figure2-left.csv figure2-right.csv' ] || fail "without gnuplot: $(ls bare | xargs)"
+fi
 finish
