@@ -65,9 +65,10 @@ INLINE ordpar_left_product TYPED(strip)(const size_t width, const ordpar_left_pr
     return strip;
 }
 
+/* Columns from the first on, up to the end at most; how far it came. */
 INLINE size_t TYPED(strips)(const size_t width, const ordpar_left_product *whole, size_t first,
-                            double *copy) {
-    for (; first + width * LANES <= whole->columns; first += width * LANES) {
+                            size_t end, double *copy) {
+    for (; first + width * LANES <= end; first += width * LANES) {
         const ordpar_left_product strip = TYPED(strip)(width, whole, first, copy), *p = &strip;
         size_t row = 0;
         for (; row + ROWS <= p->rows; row += ROWS)
@@ -80,12 +81,16 @@ INLINE size_t TYPED(strips)(const size_t width, const ordpar_left_product *whole
     return first;
 }
 
-/* Columns from the first on that fill vectors; how far it came. */
+/* Columns from the first on that fill vectors; how far it came. No strip of one vector is left
+ * where two narrower ones take its place: its sums would wait for each other. */
 TARGET static size_t TYPED(left)(const ordpar_left_product *p, size_t first) {
     double copy[2 * MOST_COPIED * WIDTH * LANES];
-    first = TYPED(strips)(WIDTH, p, first, copy);
-    first = TYPED(strips)(2, p, first, copy);
-    return TYPED(strips)(1, p, first, copy);
+    const size_t vectors = (p->columns - first) / LANES,
+                 alone = vectors % WIDTH == 1 && vectors > WIDTH;
+    first = TYPED(strips)(WIDTH, p, first, first + (vectors / WIDTH - alone) * WIDTH * LANES, copy);
+    first = TYPED(strips)(WIDTH - 1, p, first, first + alone * (WIDTH - 1) * LANES, copy);
+    first = TYPED(strips)(2, p, first, p->columns, copy);
+    return TYPED(strips)(1, p, first, p->columns, copy);
 }
 
 /* Rows to the left, as long as those of a product, of which they are a part. */

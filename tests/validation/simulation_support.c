@@ -15,14 +15,29 @@ ordpar_simulation simulate_model(const test_model *m, ordpar_method method, doub
                                .seed = 17};
 }
 
+static void begin(test_run *r, uint64_t run) {
+    ordpar_error err;
+    r->state = aligned_alloc(64, r->plan.state_size);
+    r->memory = memset(aligned_alloc(64, r->plan.work_size), 0, r->plan.work_size);
+    r->work = ordpar_run_use(&r->plan, r->memory);
+    check_ok(ordpar_run_start(&r->plan, run, r->state, &err), &err);
+}
+
 test_run start_run(const ordpar_simulation *simulation, uint64_t run) {
     ordpar_error err;
     test_run r;
     check_ok(ordpar_plan_init(simulation, &r.plan, &err), &err);
-    r.state = aligned_alloc(64, r.plan.state_size);
-    r.memory = memset(aligned_alloc(64, r.plan.work_size), 0, r.plan.work_size);
-    r.work = ordpar_run_use(&r.plan, r.memory);
-    check_ok(ordpar_run_start(&r.plan, run, r.state, &err), &err);
+    begin(&r, run);
+    return r;
+}
+
+test_run start_batches(const ordpar_simulation *simulation, uint64_t run) {
+    ordpar_error err;
+    test_run r;
+    check_ok(ordpar_plan_init(simulation, &r.plan, &err), &err);
+    r.plan.batch = 32;
+    ordpar_run_sizes(&r.plan);
+    begin(&r, run);
     return r;
 }
 

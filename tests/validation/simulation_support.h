@@ -18,6 +18,9 @@ typedef struct {
 ordpar_simulation simulate_model(const test_model *m, ordpar_method method, double sigma_J);
 
 test_run start_run(const ordpar_simulation *simulation, uint64_t run);
+
+/* With room for batches, whatever the plan chose. */
+test_run start_batches(const ordpar_simulation *simulation, uint64_t run);
 void clear_run(test_run *r);
 
 /** eps_g[count][runs]; fails the test on an error. */

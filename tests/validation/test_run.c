@@ -102,7 +102,7 @@ static void check_steps(size_t K, size_t M, const char *activation, const char *
     ordpar_simulation s = simulate_model(&m, ORDPAR_METHOD_SGD, 0.5);
     s.trained_blocks = 7;
     cr_assert_eq(K >= 25, plan_batch(&s) > 1);
-    test_run single = start_run(&s, 2), plain = start_run(&s, 2), batches = start_run(&s, 2);
+    test_run single = start_run(&s, 2), plain = start_run(&s, 2), batches = start_batches(&s, 2);
     cr_assert(ordpar_run_advance(&single.plan, single.state, &single.work, STEPS));
     cr_assert(ordpar_run_advance_batches(&batches.plan, batches.state, &batches.work, STEPS));
     test_run untouched = start_run(&s, 2);

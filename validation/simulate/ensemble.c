@@ -221,10 +221,11 @@ static bool is_left(const ensemble *e, worker *w) {
 }
 
 /* Steps between two looks at the stop flag, some milliseconds: whole batches, so that they are the
- * same as of a row in one piece. */
+ * same as of a row in one piece; more of them, as their vectors are turned once a piece. */
 static uint64_t piece(const ordpar_plan *plan) {
     const double numbers = (double)plan->stride * (double)plan->units * (double)plan->examples;
-    const uint64_t steps = (uint64_t)fmax(1, fmin(1e6, 1e7 / fmax(1, numbers)));
+    const double most = plan->batch > 1 ? 1.6e8 : 1e7;
+    const uint64_t steps = (uint64_t)fmax(1, fmin(1e6, most / fmax(1, numbers)));
     return (steps + plan->batch - 1) / plan->batch * plan->batch;
 }
 

@@ -107,7 +107,8 @@ double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs,
     const double columns = total_columns(simulation), L = (double)simulation->spectrum->L;
     const double rows = (double)(rows_that_move(simulation) + simulation->network->M);
     const double start = units * units * (L + 4), state = rows * columns;
-    const double work = columns * (double)choose_batch(simulation) + units * units + start;
+    const double batch = (double)choose_batch(simulation), turned = batch > 1 ? state : 0;
+    const double work = columns * batch + units * units + start + turned;
     return sizeof(double) * ((double)runs * (state + 128 + (double)grid) +
                              (double)threads * (work + state) + 3 * columns + 2 * L);
 }

@@ -43,6 +43,13 @@ ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan 
                                ordpar_error *err);
 void ordpar_plan_clear(ordpar_plan *plan);
 
+/** From one example of a batch to the next: an odd number of the cache's lines, as rows a multiple
+ * of 4096 bytes apart would share their place in it. */
+static inline size_t ordpar_plan_batch_stride(const ordpar_plan *plan) {
+    const size_t line = 8;
+    return plan->batch > 1 ? ((plan->stride + line - 1) / line | 1) * line : plan->stride;
+}
+
 /** Degrees of freedom of block b beyond its columns: 0 for sgd and for small blocks. */
 double ordpar_plan_freedom(const ordpar_plan *plan, size_t b);
 

@@ -63,18 +63,24 @@ static double *take(char **rest, size_t count) {
     return (double *)(void *)piece;
 }
 
+static size_t turned_rows(const ordpar_plan *plan) {
+    return plan->batch > 1 ? plan->stride : 0;
+}
+
 ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
     const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
     char *rest = memory;
     ordpar_run_work work;
-    work.x = take(&rest, batch * plan->stride);
+    work.x = take(&rest, batch * ordpar_plan_batch_stride(plan));
     work.fields = take(&rest, n);
     work.g = take(&rest, n);
     work.dg = take(&rest, n);
     work.c = take(&rest, batch * plan->width);
     work.gram = take(&rest, batch * batch);
     work.locals = take(&rest, batch * plan->width);
-    work.labels = take(&rest, batch * plan->M);
+    work.labels = take(&rest, batch * ordpar_fields_round(plan->M));
+    work.students = take(&rest, turned_rows(plan) * plan->width);
+    work.teachers = take(&rest, turned_rows(plan) * ordpar_fields_round(plan->M));
     work.row = take(&rest, 6 * (plan->moved + 1));
     work.step = plan->moved > plan->K ? take(&rest, ordpar_fields_round(plan->moved)) : work.c;
     return work;
@@ -85,9 +91,12 @@ void ordpar_run_sizes(ordpar_plan *plan) {
     plan->state_size = align(sizeof(ordpar_run_head)) + rows_size(plan) + outputs_size(plan) +
                        (has_tasks(plan) ? align(sizeof(ordpar_random)) : 0);
     plan->work_size =
-        align(batch * plan->stride * sizeof(double)) + 3 * align(n * sizeof(double)) +
+        align(batch * ordpar_plan_batch_stride(plan) * sizeof(double)) +
+        3 * align(n * sizeof(double)) + align(turned_rows(plan) * plan->width * sizeof(double)) +
+        align(turned_rows(plan) * ordpar_fields_round(plan->M) * sizeof(double)) +
         2 * align(batch * plan->width * sizeof(double)) + align(batch * batch * sizeof(double)) +
-        align(batch * plan->M * sizeof(double)) + align(6 * (plan->moved + 1) * sizeof(double)) +
+        align(batch * ordpar_fields_round(plan->M) * sizeof(double)) +
+        align(6 * (plan->moved + 1) * sizeof(double)) +
         align(ordpar_fields_round(plan->moved) * sizeof(double));
 }
 

@@ -22,15 +22,16 @@ typedef struct {
 
 /** A thread's scratch, laid out in one piece of memory. */
 typedef struct {
-    double *x;      /* [batch][stride] inputs times scale, so that fields are W x */
+    double *x;      /* [batch][stride, of a batch its own] inputs times scale: fields are W x */
     double *fields; /* [units, rounded up] */
     double *g, *dg; /* likewise */
     double *c;      /* [batch][width] -eta v_i delta g'(x_i) */
     double *step; /* [moved] what an example adds to the rows that move, in units of xi / sqrt N */
     double *gram; /* [batch][batch] of the inputs */
-    double *locals; /* [batch][width] the students' fields */
-    double *labels; /* [batch][M] the teachers' fields */
-    double *row;    /* [6 (moved+1)] */
+    double *locals;              /* [batch][width] the students' fields */
+    double *labels;              /* [batch][M, rounded up] the teachers' fields */
+    double *students, *teachers; /* of batches: [stride][width], [stride][M, rounded up]: J, B */
+    double *row;                 /* [6 (moved+1)] */
 } ordpar_run_work;
 
 /** Fills in plan->state_size and plan->work_size. */

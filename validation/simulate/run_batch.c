@@ -14,35 +14,45 @@
 #include <math.h>
 #include <string.h>
 
-/* out[examples][rows] = X W^T, of columns components. */
-static ordpar_right_rows by_rows(size_t rows, size_t columns, const double *W, size_t stride,
-                                 double *out, size_t out_stride) {
-    return (ordpar_right_rows){.others = rows,
-                               .coordinates = columns,
-                               .y = W,
-                               .stride = stride,
-                               .out = out,
-                               .out_stride = out_stride};
+/* T[c][r] = W[r][c], some lines of the cache at a time. */
+static void turn(size_t rows, size_t columns, const double *W, size_t stride, double *T,
+                 size_t width) {
+    enum { LINE = 8 };
+    for (size_t first = 0; first < columns; first += LINE) {
+        const size_t end = columns - first < LINE ? columns : first + LINE;
+        for (size_t r = 0; r < rows; r++)
+            for (size_t c = first; c < end; c++)
+                T[c * width + r] = W[r * stride + c];
+    }
 }
 
-static void project(const ordpar_plan *plan, const double *W, const ordpar_run_work *work,
-                    size_t count) {
-    const size_t K = plan->K, M = plan->M, stride = plan->stride, batch = plan->batch;
-    ordpar_row_product p = {.rows = count,
-                            .columns = 1,
-                            .end = stride,
-                            .stride = stride,
-                            .x = work->x,
-                            .right = {by_rows(K, stride, W, stride, work->locals, plan->width),
-                                      by_rows(M, stride, W + K * stride, stride, work->labels, M)}};
-    memset(work->locals, 0, count * plan->width * sizeof *work->locals);
-    memset(work->labels, 0, count * M * sizeof *work->labels);
+/* out[examples][units] = X T, of vectors T[stride][units]. */
+static void project(const ordpar_plan *plan, const ordpar_run_work *work, size_t count,
+                    const double *T, size_t units, double *out) {
+    const ordpar_left_product p = {
+        .rows = count,
+        .columns = units,
+        .terms = {{work->x, ordpar_plan_batch_stride(plan), 1, plan->stride, T, units}},
+        .out = out,
+        .stride = units};
+    ordpar_left_product_make(&p);
+}
+
+static void multiply_examples(const ordpar_plan *plan, const ordpar_run_work *work, size_t count) {
+    const size_t batch = plan->batch, stride = ordpar_plan_batch_stride(plan);
+    const ordpar_row_product p = {.rows = count,
+                                  .columns = 1,
+                                  .end = plan->trained,
+                                  .stride = stride,
+                                  .x = work->x,
+                                  .right = {{.others = count,
+                                             .coordinates = plan->trained,
+                                             .y = work->x,
+                                             .stride = stride,
+                                             .upper = true,
+                                             .out = work->gram,
+                                             .out_stride = batch}}};
     memset(work->gram, 0, batch * batch * sizeof *work->gram);
-    ordpar_row_product_add(&p);
-    p.end = plan->trained;
-    p.right[0] = by_rows(count, plan->trained, work->x, stride, work->gram, batch);
-    p.right[0].upper = true;
-    p.right[1] = (ordpar_right_rows){0};
     ordpar_row_product_add(&p);
     for (size_t s = 0; s < count; s++)
         for (size_t r = 0; r < s; r++)
@@ -50,17 +60,19 @@ static void project(const ordpar_plan *plan, const double *W, const ordpar_run_w
 }
 
 /* J <- kept (J + C^T X) */
-static void learn(const ordpar_plan *plan, double *W, const ordpar_run_work *work, size_t count) {
-    const size_t width = plan->width, stride = plan->stride;
-    const ordpar_left_product p = {.rows = plan->K,
-                                   .columns = plan->trained,
-                                   .terms = {{0}, {work->c, 1, width, count, work->x, stride}},
-                                   .accumulate = true,
-                                   .out = W,
-                                   .stride = stride};
+static void learn(const ordpar_plan *plan, const ordpar_run_work *work, size_t count) {
+    const size_t width = plan->width;
+    const ordpar_left_product p = {
+        .rows = plan->trained,
+        .columns = width,
+        .terms = {{work->x, 1, ordpar_plan_batch_stride(plan), count, work->c, width}},
+        .accumulate = true,
+        .out = work->students,
+        .stride = width};
     ordpar_left_product_make(&p);
     if (plan->keep != 1)
-        ordpar_fields_scale(plan->K, plan->trained, pow(plan->keep, (double)count), W, stride);
+        ordpar_fields_scale(1, plan->trained * width, pow(plan->keep, (double)count),
+                            work->students, 0);
 }
 
 /* [8.4] The triangular recursion, with decay that of [13.5]; returns how many steps were made
@@ -68,11 +80,11 @@ static void learn(const ordpar_plan *plan, double *W, const ordpar_run_work *wor
 static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
                     size_t count) {
     const ordpar_network *network = plan->simulation.network;
-    const size_t width = plan->width, M = plan->M;
+    const size_t width = plan->width, M = plan->M, teachers = ordpar_fields_round(M);
     double kept = 1; /* d^s */
     for (size_t s = 0; s < count; s++)
-        ordpar_run_add_hidden(plan, head, work->labels + s * M);
-    ordpar_network_evaluate_teachers(network, count * M, work->labels, work->labels);
+        ordpar_run_add_hidden(plan, head, work->labels + s * teachers);
+    ordpar_network_evaluate_teachers(network, count * teachers, work->labels, work->labels);
     for (size_t s = 0; s < count; s++) {
         double *x = work->locals + s * width, *c = work->c + s * width;
         ordpar_fields_accumulate(s, width, work->gram + s * plan->batch, work->c, x);
@@ -81,7 +93,7 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
         ordpar_network_evaluate_students(network, width, x, work->g, work->dg);
         double label = ordpar_run_label_noise(plan, head);
         for (size_t k = 0; k < M; k++)
-            label += network->w[k] * work->labels[s * M + k];
+            label += network->w[k] * work->labels[s * teachers + k];
         if (!ordpar_run_respond(plan, head->steps + s, label, work->g, work->dg,
                                 ordpar_run_outputs(plan, head), c))
             return s;
@@ -93,22 +105,35 @@ static size_t recur(const ordpar_plan *plan, ordpar_run_head *head, const ordpar
     return count;
 }
 
-bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
-                                uint64_t steps) {
-    ordpar_run_head *head = state;
-    double *W = ordpar_run_rows(plan, state);
+static bool make_steps(const ordpar_plan *plan, ordpar_run_head *head, const ordpar_run_work *work,
+                       uint64_t steps) {
+    const size_t teachers = ordpar_fields_round(plan->M), stride = ordpar_plan_batch_stride(plan);
     while (head->steps < steps) {
         const uint64_t left = steps - head->steps;
         const size_t count = left < plan->batch ? (size_t)left : plan->batch;
         for (size_t s = 0; s < count; s++)
-            ordpar_normals_fill(&head->inputs, plan->stride, plan->scale,
-                                work->x + s * plan->stride);
-        project(plan, W, work, count);
+            ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x + s * stride);
+        project(plan, work, count, work->students, plan->width, work->locals);
+        project(plan, work, count, work->teachers, teachers, work->labels);
+        multiply_examples(plan, work, count);
         const size_t made = recur(plan, head, work, count);
         head->steps += made;
         if (made < count)
             return false;
-        learn(plan, W, work, count);
+        learn(plan, work, count);
     }
     return true;
+}
+
+/* The vectors are turned, so that the units of a component are neighbours: then no product adds up
+ * across a vector of numbers. */
+bool ordpar_run_advance_batches(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
+                                uint64_t steps) {
+    const size_t K = plan->K, stride = plan->stride, width = plan->width;
+    double *W = ordpar_run_rows(plan, state);
+    turn(K, stride, W, stride, work->students, width);
+    turn(plan->M, stride, W + K * stride, stride, work->teachers, ordpar_fields_round(plan->M));
+    const bool good = make_steps(plan, state, work, steps);
+    turn(plan->trained, K, work->students, width, W, stride);
+    return good;
 }
