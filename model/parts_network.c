@@ -317,10 +317,6 @@ static void data_facts(const ordpar_source *data, ordpar_table *t) {
                           "(%.6g of the variance), scaled so that tr Sigma = N",
                           (unsigned long long)p->rows, p->dim, ordpar_dataset_files(data->set),
                           p->N, p->kept);
-    if (data->symmetric)
-        ordpar_table_note(t, "symmetric data",
-                          "the examples form a symmetric matrix; a covariance is for the setting "
-                          "spectrum");
 }
 
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {

@@ -374,8 +374,8 @@ class Request:
         pair = isinstance(value, tuple) and len(value) in (2, 3) and all(map(np.iterable, value))
         if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(
-                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
-                f"array of two axes may be both or a covariance, got {shown(value)}"
+                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone, of a covariance "
+                f"C numpy.linalg.eigvalsh(C); an array of two axes may be either, got {shown(value)}"
             )
         eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
         given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
