@@ -17,7 +17,7 @@ import numpy as np
 
 from . import _picture
 from ._expression import Expression
-from ._hints import column_missing
+from ._hints import attribute_missing, column_missing
 from ._library import shown
 from ._names import axis_of, short
 from ._picture import named
@@ -32,6 +32,14 @@ def optional(name, method):
 
 class Exported:
     """Base of results that are tables: columns over rows, and arrays with named dimensions."""
+
+    def __getattr__(self, name: str) -> typing.Any:
+        own = getattr(type(self), name, None)
+        if isinstance(own, property):  # it has said itself what it has not
+            return own.fget(self)
+        if name.startswith("__"):  # of protocols
+            raise AttributeError(name)
+        raise attribute_missing(self, name)
 
     _line = "eps_g"  # what a picture shows, against what
     _points = None  # beside it, as points with error bars

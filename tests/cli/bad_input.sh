@@ -15,6 +15,11 @@ bad "--nope: no such option" --nope
 bad "-Z: no such option" -Z
 bad "--eta: needs a value" --eta
 bad "-K: needs a value" -K
+bad "--eta: needs a value, and is followed by the option '-K'" --eta -K 2
+bad "--plot: needs a value, and is followed by the option '--size'" --plot --size 3,3
+bad "--eta: must be .*, got '-1'" --eta -1
+expect 2 "--histogram: needs a value, and is followed by the option '-o'" "$ordpar" plot curve.csv --histogram -o result.svg
+expect_no result.svg
 bad "--small-eta=1: takes no value" --small-eta=1
 bad "unexpected argument 'extra'" extra
 bad "no such option" --method sgd

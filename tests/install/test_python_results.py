@@ -384,6 +384,7 @@ class Others(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, r"give the curve's state\(\)"):
             ordpar.curve([1, 2], continue_from=ordpar.curve([0, 1], **SMALL))
         model, curve, X = ordpar.Model(**SMALL), ordpar.curve([0, 1], **SMALL), np.eye(3)
+        sweep = ordpar.sweep([0, 1], L=[1, 4], N=16)
         for function, words in (
             (lambda: ordpar.curve([0, 1], digits=50), r"'digits'; it is one of closed_form\(\), precision\(\)$"),
             (lambda: model.curve([0, 1], precision=50), r"'precision'; digits is one of closed_form\(\), precision\(\)$"),
@@ -413,10 +414,46 @@ class Others(unittest.TestCase):
             (model, "run", r"did you mean curve\(\)\?"),
             (model, "lr", "; it is eta"),
             (curve.state, "alpha", r"state\(\).alpha"),
+            (curve, "to_frame", r"^'Curve' object has no attribute 'to_frame'; did you mean to_pandas\(\)\?$"),
+            (sweep, "dataframe", r"did you mean to_pandas\(\)\?$"),
+            (ordpar.report(curve), "to_frame", r"did you mean to_pandas\(\)\?$"),
+            (sweep, "histogram", r"did you mean plot\(histogram=\.\.\)\?$"),
+            (curve, "continue_", r"state\(\), which continue_from of curve\(\) goes on from"),
+            (ordpar.simulate([1], runs=2, **SMALL), "continue_", "no attribute 'continue_'$"),
+            (curve, "eps", r"did you mean eps_g\?$"),
+            (curve, "Q", "^there are no order parameters: ask for them"),
         ):
             with self.subTest(name), self.assertRaisesRegex(AttributeError, words):
                 getattr(of, name)
         self.assertIn("call it", repr(curve.state))
+        for function, words in (
+            (lambda: ordpar.sweep([0, 1], {"L": [1, 4]}), r"^sweep\(\) takes alpha by place, .* eta=\[0.1, 0.2\]\); a dict of them goes as \*\*{'L': \[1, 4\]}$"),
+            (lambda: ordpar.curve([0, 1], 3), r"^curve\(\) takes alpha by place, and settings as keywords, as curve\(\.\., eta=0.1\)$"),
+            (lambda: model.curve([0, 1], 3), r"^curve\(\) takes alpha by place"),
+            (lambda: ordpar.Model({"K": 3}), r"^Model\(\) takes settings as keywords, as Model\(eta=0.1\); a dict"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(TypeError, words):
+                function()
+
+    def test_covariances(self):
+        """A covariance is no data, nor a pair of arrays; its eigenvalues, which rounding may leave below 0, are a spectrum."""
+        for n, rows in ((2, 5), (6, 4)):
+            X = np.random.default_rng(n).normal(size=(rows, n))
+            C = np.cov(X.T)
+            for function in (ordpar.spectrum, lambda data: ordpar.curve([0, 1], data=data)):
+                with self.assertRaisesRegex(ordpar.Error, rf"^data: the array: is a square symmetric matrix, .*eigvalsh\).* \({n}, {n}, 1\)$"):
+                    function(data=C)
+            for given in (C, C.tolist()):
+                with self.assertRaisesRegex(ValueError, r"^spectrum must be .* of a covariance C numpy.linalg.eigvalsh\(C\)"):
+                    ordpar.spectrum(spectrum=given)
+            values = np.linalg.eigvalsh(C)
+            found = ordpar.spectrum(spectrum=values).eigenvalues
+            np.testing.assert_allclose(found, np.maximum(values, 0)[::-1], rtol=0, atol=1e-14)
+            self.assertGreaterEqual(found.min(), 0)
+            self.assertEqual(len(ordpar.spectrum(data=C.reshape(n, n, 1)).eigenvalues), n)
+        self.assertLess(values.min(), 0)
+        with self.assertRaisesRegex(ordpar.Error, "must be finite and >= 0"):
+            ordpar.spectrum(spectrum=[3, -1e-12])
 
     def test_pairs(self):
         """K and M of one list may have been meant to be equal."""
