@@ -79,12 +79,6 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
     ordpar_parts_facts(f->model, &f->parts, f->t);
     ordpar_table_note(f->t, "closed form", "%s", name);
     add_columns(f, digits);
-    const ordpar_network *n = &f->parts.network;
-    char spectrum[80];
-    ordpar_spectrum_title(f->model, spectrum, sizeof spectrum);
-    ordpar_format(f->t->title, sizeof f->t->title,
-                  "%s: K = %zu, M = %zu, N = %.0f, L = %zu%s, η = %g", name, n->K, n->M,
-                  f->parts.spectrum.N, f->parts.spectrum.L, spectrum, n->eta);
     return ORDPAR_OK;
 }
 

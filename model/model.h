@@ -295,11 +295,26 @@ void ordpar_symbol_short(const char *name, char *text, size_t size);
 void ordpar_symbol_axis(const char *name, char *text, size_t size);
 
 /**
+ * A picture's title, "erf, K = 2, M = 2, N = 1024, L = 16, β = 1, η = 0.1", from what its models
+ * share: values[count] of the settings of these long names, in any order, and perhaps of "closed
+ * form", "starts" and "N", "L" of a given spectrum by their settings' names. Defaults that need no
+ * word have none, and what text, of size bytes, has no place for is left out.
+ */
+void ordpar_title(size_t count, const char *const *names, const char *const *values, char *text,
+                  size_t size);
+
+/**
  * Whether pictures give numbers a logarithmic axis: the positive ones from least to greatest, and 0
  * beside them or not; none is negative. axis: x; y; or, of settings that are swept and of what is
  * drawn against them, swept, and "swept y" beside a logarithmic axis of x.
  */
 bool ordpar_axis_is_log(const char *axis, double least, double greatest, bool has_zero);
+
+/**
+ * True if rows of alpha, values[count] at this stride, are ascending and equally spaced: then their
+ * axis is linear, as on a logarithmic one the first of them would lie decades apart.
+ */
+bool ordpar_axis_is_even(size_t count, const double *values, size_t stride);
 
 /** The width of bins by the rule of Freedman and Diaconis; INFINITY: these numbers say none. */
 double ordpar_histogram_width(size_t count, const double *ascending);

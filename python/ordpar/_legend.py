@@ -37,6 +37,8 @@ class Entry:
     more: str = ""
     x: str = ""
     y: str = ""
+    facts: dict = dataclasses.field(default_factory=dict)
+    without: frozenset = frozenset()  # settings that it has no value for
     follows: typing.Any = None  # (artist, entry) of the run that it goes on from
 
     def __post_init__(self):

@@ -32,7 +32,12 @@ def _called(function, name):
     buffer = ctypes.create_string_buffer(256)
     getattr(library, "ordpar_symbol_" + function)(own.encode(), buffer, 256)
     symbol = buffer.value.decode(errors="replace")
-    return name.replace("_", " ") if symbol == own else _TOKEN.sub(_math, symbol)
+    return name.replace("_", " ") if symbol == own else in_text(symbol)
+
+
+def in_text(symbols):
+    """Text in the library's mark-up, as matplotlib sets it."""
+    return _TOKEN.sub(_math, symbols)
 
 
 def symbol_of(name):

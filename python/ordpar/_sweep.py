@@ -128,7 +128,7 @@ class Sweep(Columns):
             settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
-            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style)
+            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style, [axis])
         _picture.finish(ax, along, [of], swept=axis != "alpha")
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
@@ -144,7 +144,7 @@ class Sweep(Columns):
             ({**self.settings, **{name: every[name][i] for name, i in zip(others, index)}}, values[index])
             for index in np.ndindex(*values.shape[:-1])
         ]
-        return groups, "starts" if along == "seed" else "points"
+        return groups, "starts" if along == "seed" else "points", along
 
 
 def _keywords(what):
