@@ -33,13 +33,15 @@ def optional(name, method):
 class Exported:
     """Base of results that are tables: columns over rows, and arrays with named dimensions."""
 
-    def __getattr__(self, name: str) -> typing.Any:
-        own = getattr(type(self), name, None)
-        if isinstance(own, property):  # it has said itself what it has not
-            return own.fget(self)
-        if name.startswith("__"):  # of protocols
-            raise AttributeError(name)
-        raise attribute_missing(self, name)
+    if not typing.TYPE_CHECKING:  # types know what there is
+
+        def __getattr__(self, name):
+            own = getattr(type(self), name, None)
+            if isinstance(own, property):  # it has said itself what it has not
+                return own.fget(self)
+            if name.startswith("__"):  # of protocols
+                raise AttributeError(name)
+            raise attribute_missing(self, name)
 
     _line = "eps_g"  # what a picture shows, against what
     _points = None  # beside it, as points with error bars

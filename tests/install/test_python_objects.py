@@ -265,7 +265,7 @@ class Sweep(unittest.TestCase):
         self.assertEqual(texts["seed"].tolist(), [1, 2])
         self.assertTrue(np.isnan(sweep["eps_g"][1]).all() and np.isfinite(sweep["eps_g"][0]).all())
         for wrong, kind, words in (
-            (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64 \(at L = 7\)"),
+            (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64; take .* \(at L = 7\)"),
             (dict(eta=[0.1, -1]), ordpar.Error, "eta: .*-1"),
             (dict(eta=0.1), TypeError, "a list of values"),
             (dict(eta=[]), ValueError, "eta must have at least one value"),
