@@ -26,15 +26,17 @@ static bool part_of(const ordpar_table *t, const ordpar_setting *row, const char
     const ordpar_fact *fact = ordpar_table_find_fact(t, "model");
     const char letter[] = {row->letter ? row->letter : '-', '\0'};
     const char *at = fact ? strstr(fact->text, key) : NULL;
+    const char *end =
+        at ? strstr(at, ", K = ") : NULL; /* of the activation, which may have commas */
     size_t column;
     double value;
     if (!at || ordpar_table_find_column(t, row->name, &column) ||
         ordpar_table_find_column(t, letter, &column))
         return false;
-    if (!*key)
-        ordpar_format(part, PART, "%.*s", (int)(strstr(at, ", K = ") - at), at);
-    else
-        ordpar_format(part, PART, "%.*s", (int)strcspn(at + strlen(key), ","), at + strlen(key));
+    at += strlen(key);
+    if (*key || !end)
+        end = at + strcspn(at, ",");
+    ordpar_format(part, PART, "%.*s", (int)(end - at), at);
     if (strcmp(row->name, "eta") == 0 && ordpar_parse_double(part, &value))
         ordpar_number_text(value, part);
     else if (strcmp(row->name, "eta") == 0)
@@ -85,6 +87,7 @@ void picture_entitle(const picture_choice *choices, size_t count, const char *co
                      char *title) {
     title_words words = {0};
     const char *form = noted_by_all(choices, count, "closed form");
+    const bool forms = noted_by_any(choices, count, "closed form");
     const bool starts = noted_by_all(choices, count, "starts");
     const bool runs = starts || noted_by_any(choices, count, "simulation");
     if (form)
@@ -92,7 +95,7 @@ void picture_entitle(const picture_choice *choices, size_t count, const char *co
     for (size_t row = 0; row < ordpar_model_settings.count; row++) {
         const char *name = ordpar_model_settings.rows[row].name;
         /* there by default, and without meaning */
-        if ((form && strcmp(name, "digits") == 0) || (!runs && strcmp(name, "runs") == 0))
+        if ((forms && strcmp(name, "digits") == 0) || (!runs && strcmp(name, "runs") == 0))
             continue;
         if (shared[row])
             add(&words, starts && strcmp(name, "runs") == 0 ? "starts" : name, shared[row]);

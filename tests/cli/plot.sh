@@ -194,6 +194,7 @@ done
 # area SERIES: starts under a law, from a row a 240th of 1.6 times the range and bins in it
 draws 'NaN title "law over starts \(theory\)" with lines' "${plot[@]}" exits.csv law4.csv law1.csv --histogram plateau_exit
 says 'data2 using 1:2 notitle with lines .*#D55E00'
+says 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-3\}, teacher mean"$'
 says '^set ytics [12]$'
 sums() { awk -v d="\$data$1" '$1 == d { on = 1; next } /^END/ { on = 0 } on { x[++n] = $1; s += $2 } END { print s * (x[2] - x[1]) / '"$2"' }' script; }
 bin=$(awk '$1 == "$data0" { on = 1; next } /^END/ { on = 0 } on && ++n == 2 { a = $1 } on && n == 3 { print $1 - a; exit }' script)
