@@ -176,6 +176,16 @@ ln -s elsewhere swept.csv.part
 expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
 expect_no elsewhere swept.csv
 
+# within one evaluation of the equations of a wide network, of half a minute
+"$ordpar" curve -K 40 -M 40 --activation gelu -L 4 -N 400 --alpha 1:1000:5 -o wide.csv 2>err.txt &
+pid=$!
+listens $pid
+sleep 2
+kill -INT $pid
+SECONDS=0
+wait $pid
+[ $? -eq 130 ] && [ $SECONDS -le 8 ] || fail "SIGINT: a wide network goes on for $SECONDS s: $(cat err.txt)"
+
 # of a million starts those that have not begun are not drawn any more
 "$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &
 pid=$!
