@@ -5,6 +5,7 @@
 #include "cli/output/picture_internal.h"
 #include "cli/output/symbols.h"
 #include "model/parts.h"
+#include "model/tasks.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -182,7 +183,10 @@ static void add_setting(const settings *all, size_t count, size_t row, const cha
         escaped_name(value, values, count, shown);
     else
         symbol_value(value, shown, sizeof shown);
-    if (setting->kind == ORDPAR_KIND_CHOICE || law)
+    const size_t tasks = law && strcmp(setting->name, "tasks") == 0 ? ordpar_tasks_count(value) : 0;
+    if (tasks)
+        ordpar_format(word, sizeof word, "%zu tasks", tasks);
+    else if (setting->kind == ORDPAR_KIND_CHOICE || law)
         ordpar_format(word, sizeof word, "%s", shown);
     else if (setting->kind == ORDPAR_KIND_FLAG)
         ordpar_format(word, sizeof word, "%s", symbol);
