@@ -304,9 +304,9 @@ for file in grid.txt rates.csv two.csv; do
 done
 sed 's/^\(q,1,1,1,\).*/\150/' begin.csv >moved/begin.csv
 expect 2 'overlaps: are not those that named.state was made with' named moved/
-for part in "--continue part.csv" "--continue moved/part.csv"; do
-    [ -e part.csv ] || "$ordpar" curve -N 64 -L 4 --alpha 0,5 --save-overlaps part.csv -q >out.csv
-    cp part.csv moved
+"$ordpar" curve -N 64 -L 4 --alpha 0,5 --save-overlaps half.csv -q >out.csv
+cp half.csv moved
+for part in "--continue half.csv" "--continue moved/half.csv"; do
     expect 0 '' "$ordpar" curve $part --alpha 6,7 --checkpoint goes_on.state -o out.csv
 done
 

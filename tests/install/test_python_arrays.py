@@ -178,6 +178,18 @@ class Hosts(unittest.TestCase):
             ordpar.Activation.fit(np.arctan, terms=4)
             self.assertIn("Curve", ordpar.curve("0:1e6:50", **GRID)._repr_html_())
 
+    def test_words(self):
+        """What is not finite is named by its place; of many digits a few are shown."""
+        for name in ("alpha", "compute"):
+            with self.assertRaisesRegex(ValueError, rf"^{name} must be finite, but \[2\] is nan$"):
+                ordpar.closed_form("linear-exact" if name == "alpha" else "frontier", **{name: [1, 2, np.nan, 4]})
+        with self.assertRaisesRegex(ValueError, "^alpha must be finite, got inf$"):
+            ordpar.curve(np.inf)
+        found = ordpar.closed_form("plateau", K=3, M=3, digits=500)
+        self.assertRegex(repr(found), r"'eps_g': '6\.7655295\d+\.\.' \(50\d digits\)")
+        self.assertLess(len(repr(found)), 300)
+        self.assertGreater(len(str(found["eps_g"])), 500)
+
     def test_refused_points(self):
         """As on the command line: a point that is refused is, before any is computed; one whose file goes meanwhile is
         nan, with a reason."""
