@@ -151,9 +151,12 @@ ordpar_status ordpar_overlaps_relate_tasks(ordpar_overlaps *overlaps, const ordp
 
 /** Where two entries of a matrix that must be symmetric differ by more than roundings. */
 typedef struct {
-    char name; /**< q, t or p; 0: nowhere */
-    size_t row, column, block;
-    double here, there; /**< at (row, column), and at (column, row) */
+    char name;     /**< q, t or p; 0: nowhere */
+    size_t row;    /**< from 0 */
+    size_t column; /**< from 0 */
+    size_t block;  /**< from 0 */
+    double here;   /**< at (row, column) */
+    double there;  /**< at (column, row) */
 } ordpar_asymmetry;
 
 /** Puts the mean in the place of two entries of q, t and p that differ by roundings, 1e-12 of the
