@@ -461,7 +461,10 @@ class Request:
             row = {number: k for k, number in enumerate(sorted(set(given)))}
             self.set_text(name, ",".join(map(str, row)))
             return np.array([row[number] for number in given])
-        rows, place = np.unique(check_finite(name, values), return_inverse=True)
+        try:
+            rows, place = np.unique(check_finite(name, values), return_inverse=True)
+        except ValueError as error:
+            raise Error(str(error)) from None
         self.set_text(name, ",".join(map(repr, rows.tolist())))
         return place.ravel()
 
