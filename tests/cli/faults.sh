@@ -176,7 +176,7 @@ ln -s elsewhere swept.csv.part
 expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
 expect_no elsewhere swept.csv
 
-# within one evaluation of the equations of a wide network, of half a minute
+# within one evaluation of the equations of a wide network, which takes longer than that
 "$ordpar" curve -K 40 -M 40 --activation gelu -L 4 -N 400 --alpha 1:1000:5 -o wide.csv 2>err.txt &
 pid=$!
 listens $pid
