@@ -63,12 +63,15 @@ static void add_columns(ordpar_form *f, bool digits) {
 }
 
 /* Checks, parts and the facts that all have. The caller clears f->parts in every case. */
+static ordpar_status no_form(const char *name, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "the closed form's NAME must be one of %s, got '%.80s'",
+                       ORDPAR_FORM_NAMES, name);
+}
+
 static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar_error *err) {
     f->entry = ordpar_form_find(name, &f->id);
     if (!f->entry)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the closed form's NAME must be one of %s, got '%.80s'",
-                           ORDPAR_FORM_NAMES, name);
+        return no_form(name, err);
     ordpar_status status = ordpar_model_check_continued(f->model, err);
     if (!status)
         status = ordpar_form_check(f, digits, err);
@@ -182,7 +185,7 @@ ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpa
     const bool drawn = !ordpar_model_has_overlaps(model);
     ordpar_status status = ORDPAR_OK;
     if (!entry)
-        return ORDPAR_OK;
+        return no_form(name, err);
     if (drawn && ordpar_settings_among("plateau escape escape-law asymptotic", name))
         status = set_default(model, "teacher", "mean", err);
     if (!status && drawn && id == ORDPAR_FORM_ASYMPTOTIC)

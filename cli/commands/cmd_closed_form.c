@@ -101,7 +101,7 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = (strcmp(rows, "alpha") == 0 ? draw_curve : draw_frontier)(parsed, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {

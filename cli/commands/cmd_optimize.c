@@ -69,7 +69,7 @@ ordpar_status command_optimize(const options *parsed, ordpar_error *err) {
         status = result_stage(&set, &t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = draw(parsed, &t, &set, err);
-    status = result_end(&set, status, err);
+    status = result_end(parsed, &set, status, err);
     ordpar_table_clear(&t);
     return status;
 }

@@ -72,7 +72,7 @@ static ordpar_status write_outputs(const options *parsed, const char *what, cons
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = draw(parsed, what, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 ordpar_status command_precision(const options *parsed, ordpar_error *err) {

@@ -382,13 +382,12 @@ ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, out
     if (!parsed->plot)
         return ORDPAR_OK;
     const ordpar_status status = picture_draw(parsed, &source, 1, set, parsed->plot, &reason);
-    if (status == ORDPAR_INVALID || status == ORDPAR_NUMERICAL) {
-        output_lose(set, status, "%.400s", reason.message);
-        return ORDPAR_OK;
-    }
-    if (status)
+    if (!status || status == ORDPAR_INTERRUPTED) {
         *err = reason;
-    return status;
+        return status;
+    }
+    output_lose(set, status, "%.400s", reason.message);
+    return ORDPAR_OK;
 }
 
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {

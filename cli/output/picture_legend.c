@@ -4,6 +4,7 @@
 #include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
 #include "model/parts.h"
+#include "model/tasks.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -181,7 +182,10 @@ static void add_setting(const settings *all, size_t count, size_t row, const cha
         escaped_name(value, values, count, shown);
     else
         ordpar_symbol_value(value, shown, sizeof shown);
-    if (setting->kind == ORDPAR_KIND_CHOICE || law)
+    const size_t tasks = law && strcmp(setting->name, "tasks") == 0 ? ordpar_tasks_count(value) : 0;
+    if (tasks)
+        ordpar_format(word, sizeof word, "%zu tasks", tasks);
+    else if (setting->kind == ORDPAR_KIND_CHOICE || law)
         ordpar_format(word, sizeof word, "%s", shown);
     else if (setting->kind == ORDPAR_KIND_FLAG)
         ordpar_format(word, sizeof word, "%s", symbol);

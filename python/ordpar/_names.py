@@ -2,7 +2,9 @@
 # mypy: ignore-errors
 """What settings and columns are called in pictures: by the library's symbols, as matplotlib sets them."""
 
+import contextlib
 import ctypes
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -79,6 +81,9 @@ def short(value):
 
 def told(name, value):
     """The value of a setting, as a legend has it."""
+    if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        with contextlib.suppress(ValueError):
+            value = json.loads(value)
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"

@@ -155,16 +155,32 @@ def _keywords(what):
     return {name for row in rows for name in (row.name, row.letter) if name}
 
 
+def _at(error, point):
+    """The error, with the point that it is of."""
+    where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
+    return Error(f"{error} (at {where})", error.status)
+
+
+def _check(requests, computation):
+    """Refuses the first point that is refused, before any is computed. Data are read for the first alone."""
+    for k, (request, _, point) in enumerate(requests):
+        try:
+            if k == 0 or not request.is_given("data"):
+                request.check(computation)
+        except Error as error:
+            raise _at(error, point) from None
+
+
 def _attempt(computation, at_work, request, place, point):
-    """A point's Table, or why there is none. at_work: receives the thread."""
+    """A point's Table, or why there is none: what fails leaves the others, but for a lack of memory, which
+    is no result. at_work: receives the thread."""
     at_work.add(threading.get_ident())
     try:
         return request.compute(computation, place)
     except Error as error:
-        if error.status in ("DIVERGED", "NUMERICAL"):
-            return str(error)
-        where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
-        raise Error(f"{error} (at {where})", error.status) from None
+        if error.status in ("MEMORY", "INTERRUPTED"):
+            raise _at(error, point) from None
+        return str(error)
 
 
 def _end(futures, at_work):
@@ -364,6 +380,7 @@ def sweep(
         found.facts.update(pairs(axes, together))
         return found
 
+    _check(requests, computation)
     try:
         return gathered(_compute(requests, computation, threads, progress))
     except Error as refused:

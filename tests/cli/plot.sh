@@ -97,7 +97,7 @@ draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" -q deep.csv # 8 decades
 draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" -q deep.csv --decades 30
 expect 2 "--yrange: must be A:B with A < B, got '2:1'" "${plot[@]}" one.csv --yrange 2:1
 expect 2 "--yrange: must be A:B with A < B, got '1:1.0000000000000002'" "${plot[@]}" one.csv --yrange 1:1.0000000000000002
-expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too$' "${plot[@]}" one.csv --xrange 1e10:1e11
+expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too; the file there is older$' "${plot[@]}" one.csv --xrange 1e10:1e11
 expect 1 '^ordpar curve: --plot: p2.svg is not drawn: no point lies in --xrange' "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --xrange 1e10:1e11
 grep -q eps_g kept.csv && rm kept.csv || fail "--xrange without points: no numbers"
 expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale log --xrange 0:1
@@ -151,7 +151,7 @@ expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" rep
 expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
 expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
 expect 2 '--save-overlaps: is for one curve' "$ordpar" curve -L 1,2 --save-overlaps o.csv
-expect 2 '--like: l.csv: .*eigenvalues: must be' "$ordpar" simulate --like l.csv
+expect 2 '--like: l.csv: eigenvalues has several values there \(1,4,16\): give the one that is meant$' "$ordpar" simulate --like l.csv
 
 # sweeps: lines for combinations, expressions of two swept settings, predictions beside what is measured, gaps, histograms
 "$ordpar" sweep --sweep K=M=2,3 --sweep L=1,2,4 --teacher mean --sigma-j 1e-5 --eta 0.5 --alpha 0.1:2e3:150:log -o escape.csv --format csv
@@ -226,6 +226,12 @@ tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probabil
 draws 'title "ε_g\u200b of task 2"|title "ε_g. of task 2"' "${plot[@]}" tasks.csv --column theory_1,mean_1,theory_2,mean_2
 says 'data3 using 1:2:3 notitle with yerrorbars .*#D55E00'
 says 'ylabel "generalization error ε_g"'
+# .. which are text are told by how many there are, and those that are as many by their files
+"$ordpar" curve -L 4 -N 64 --tasks "$tasks" "${grid[@]}" -q -o two_tasks.csv
+"$ordpar" curve -L 4 -N 64 --tasks "${tasks/1, 0/1, 1}" "${grid[@]}" -q -o other_tasks.csv
+"$ordpar" curve -L 4 -N 64 "${grid[@]}" -q -o no_tasks.csv
+draws 'title "2 tasks' "${plot[@]}" two_tasks.csv no_tasks.csv
+draws 'title "2 tasks, two.*tasks".* title "2 tasks, other.*tasks"' "${plot[@]}" two_tasks.csv other_tasks.csv
 "$ordpar" curve -L 4 --runs 3 "${grid[@]}" -o starts.csv
 "$ordpar" curve -L 4 --fluctuations "${grid[@]}" -o spread.csv
 draws 'NaN title "5 to 95 % of starts" with filledcurves .* noborder' "${plot[@]}" starts.csv spread.csv
@@ -233,7 +239,7 @@ says 'NaN title "± 1 sd of single runs" with filledcurves .* border lc'
 
 # what leaves the frame is said
 expect 0 '^ordpar plot: the picture does not show all: L = 1 leaves it below, L = 16 lies outside$' "${plot[@]}" one.csv many.json --yrange 0.09:0.5 --xrange 2:100
-expect 1 '^ordpar plot: --output: p.svg is not drawn: nothing lies in --yrange 1:10$' "${plot[@]}" one.csv --yrange 1:10
+expect 1 '^ordpar plot: --output: p.svg is not drawn: nothing lies in --yrange 1:10; the file there is older$' "${plot[@]}" one.csv --yrange 1:10
 
 # equally spaced rows have a linear axis, and a curve that is told by others' rows has theirs
 draws 'set title' "$ordpar" curve -L 4 --alpha 1:1000:40 -o even.csv --plot p.svg
