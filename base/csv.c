@@ -140,15 +140,26 @@ ordpar_status ordpar_csv_count_fail(const reader *r, size_t count, ordpar_error 
                        place(&r->row, text), r->row.n_columns, count);
 }
 
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* Names of columns, of which one without a name may be there twice. */
 static ordpar_status check_names(const ordpar_csv_row *row, ordpar_error *err) {
     char text[PLACE_SIZE];
-    for (size_t c = 1; c < row->n_columns; c++)
-        for (size_t other = 0; other < c && *row->columns[c]; other++)
-            if (strcmp(row->columns[other], row->columns[c]) == 0)
-                return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: two columns are called '%.60s'",
-                                   row->path, place(row, text), row->columns[c]);
-    return ORDPAR_OK;
+    const size_t n = row->n_columns;
+    const char **sorted = malloc(n * sizeof *sorted);
+    ordpar_status status = ORDPAR_OK;
+    if (!sorted)
+        return ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory", row->path);
+    memcpy(sorted, row->columns, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_name);
+    for (size_t c = 1; c < n && !status; c++)
+        if (*sorted[c] && strcmp(sorted[c - 1], sorted[c]) == 0)
+            status = ordpar_fail(err, ORDPAR_PARSE, "%s: %s: two columns are called '%.60s'",
+                                 row->path, place(row, text), sorted[c]);
+    free(sorted);
+    return status;
 }
 
 ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err) {

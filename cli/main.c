@@ -95,8 +95,8 @@ const char about_program[] =
     "spectrum, trained by one-pass SGD";
 
 const char about_exit_status[] =
-    "0 done; 1 the computation failed; 2 bad usage, or a file that cannot be read\n"
-    "or written; 3 theory and simulation disagree (compare --max-z); 130 interrupted.";
+    "0 done; 1 the computation failed, or one of several outputs; 2 bad usage, or a file\n"
+    "that cannot be read or written; 3 theory and simulation disagree (compare --max-z); 130 interrupted.";
 
 static void print_help(void) {
     printf("%s\n\nUsage: ordpar COMMAND [OPTION..]\n\nCommands:\n", about_program);

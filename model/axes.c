@@ -18,6 +18,19 @@ bool ordpar_axis_is_log(const char *axis, double least, double greatest, bool ha
     return greatest > ratio * least;
 }
 
+bool ordpar_axis_is_even(size_t count, const double *values, size_t stride) {
+    enum { LEAST = 5 }; /* of fewer nobody sees it */
+    if (count < LEAST)
+        return false;
+    const double first = values[0], span = values[(count - 1) * stride] - first;
+    for (size_t k = 1; k < count; k++) {
+        const double even = first + span * (double)k / (double)(count - 1);
+        if (!(fabs(values[k * stride] - even) <= 1e-3 * fabs(span) / (double)count))
+            return false;
+    }
+    return span > 0;
+}
+
 double ordpar_histogram_width(size_t count, const double *ascending) {
     if (count == 0)
         return INFINITY;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/divisor.h"
 #include "model/closed_forms.h"
 #include "model/phase.h"
 #include "solver/motion/linear_reduction.h"
@@ -211,11 +212,10 @@ ordpar_status ordpar_form_linear_continuum(ordpar_form *f, ordpar_error *err) {
     ordpar_error reason;
     ordpar_power_law law;
     ordpar_one_unit unit = {.eta = ordpar_linear_effective_eta(&f->parts.network)};
-    if (v->N % v->L != 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "N, L: L must divide N, got L = %lld, N = %lld",
-                           (long long)v->L, (long long)v->N);
-    ordpar_status status = ordpar_power_law_init(v->L, v->beta, &law, &reason);
+    ordpar_status status = ordpar_check_divides(v->L, v->N, &reason);
     if (status)
+        return ordpar_fail(err, status, "N, L: %.480s", reason.message);
+    if ((status = ordpar_power_law_init(v->L, v->beta, &law, &reason)))
         return ordpar_fail(err, status, "L, beta: %.480s", reason.message);
     law.zeta = v->teacher_decay;
     if (!(v->beta + law.zeta > 0))

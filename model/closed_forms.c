@@ -63,12 +63,15 @@ static void add_columns(ordpar_form *f, bool digits) {
 }
 
 /* Checks, parts and the facts that all have. The caller clears f->parts in every case. */
+static ordpar_status no_form(const char *name, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "the closed form's NAME must be one of %s, got '%.80s'",
+                       ORDPAR_FORM_NAMES, name);
+}
+
 static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar_error *err) {
     f->entry = ordpar_form_find(name, &f->id);
     if (!f->entry)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the closed form's NAME must be one of %s, got '%.80s'",
-                           ORDPAR_FORM_NAMES, name);
+        return no_form(name, err);
     ordpar_status status = ordpar_model_check_continued(f->model, err);
     if (!status)
         status = ordpar_form_check(f, digits, err);
@@ -79,12 +82,6 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
     ordpar_parts_facts(f->model, &f->parts, f->t);
     ordpar_table_note(f->t, "closed form", "%s", name);
     add_columns(f, digits);
-    const ordpar_network *n = &f->parts.network;
-    char spectrum[80];
-    ordpar_spectrum_title(f->model, spectrum, sizeof spectrum);
-    ordpar_format(f->t->title, sizeof f->t->title,
-                  "%s: K = %zu, M = %zu, N = %.0f, L = %zu%s, η = %g", name, n->K, n->M,
-                  f->parts.spectrum.N, f->parts.spectrum.L, spectrum, n->eta);
     return ORDPAR_OK;
 }
 
@@ -188,7 +185,7 @@ ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpa
     const bool drawn = !ordpar_model_has_overlaps(model);
     ordpar_status status = ORDPAR_OK;
     if (!entry)
-        return ORDPAR_OK;
+        return no_form(name, err);
     if (drawn && ordpar_settings_among("plateau escape escape-law asymptotic", name))
         status = set_default(model, "teacher", "mean", err);
     if (!status && drawn && id == ORDPAR_FORM_ASYMPTOTIC)

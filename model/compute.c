@@ -102,6 +102,19 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
     return status;
 }
 
+ordpar_status ordpar_model_check(const ordpar_model *model, const char *computation,
+                                 ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    static const char *const names[] = {"curve", "simulate", "compare", "point"};
+    static const ordpar_job jobs[] = {ORDPAR_JOB_CURVE, ORDPAR_JOB_SIMULATE, ORDPAR_JOB_COMPARE,
+                                      ORDPAR_JOB_CURVE};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strcmp(computation, names[k]) == 0)
+            return ordpar_point_check(model, jobs[k], err);
+    return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not curve, simulate, compare or point",
+                       computation);
+}
+
 ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table *curve,
                                   ordpar_table **report, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;

@@ -257,7 +257,6 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
         return status;
     ordpar_parts_facts(model, parts, t);
     ordpar_curve_tolerances_note(model, parts, t);
-    ordpar_parts_title(model, parts, "", t);
     ordpar_curve_columns(model, parts, t);
     if (!parts->labels.outputs && !model->value.small_eta)
         ordpar_finite_n_divergence_fact(parts, t);

@@ -47,9 +47,6 @@ static ordpar_status check_memory(const ordpar_model *model, const ordpar_parts 
 
 static void add_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const int64_t runs = model->value.runs;
-    char text[32];
-    ordpar_format(text, sizeof text, ", %lld start%s", (long long)runs, runs > 1 ? "s" : "");
-    ordpar_parts_title(model, parts, text, t);
     ordpar_parts_facts(model, parts, t);
     ordpar_curve_tolerances_note(model, parts, t);
     ordpar_table_fact(t, "starts", (double)runs,

@@ -2,10 +2,11 @@
 #include "model/curve_saver.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 /* The value of each setting in a settings line, which is cut into words. */
 static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
@@ -35,7 +36,19 @@ static ordpar_status check_start(const char *path, const ordpar_continuation *th
                        then ? "with some" : "without");
 }
 
-/* Names the first setting that differs; files are compared by what is in them. */
+/* A file by whatever name: what is in it is compared later. */
+static bool is_of_files(const ordpar_setting *row, const char *a, const char *b,
+                        const ordpar_continuation *there, const ordpar_continuation *here) {
+    char word[64];
+    if (strcmp(row->name, "spectrum") == 0) /* its blocks */
+        return a && b && ordpar_setting_names_file(row->name, a) &&
+               ordpar_setting_names_file(row->name, b);
+    ordpar_format(word, sizeof word, "%s=", row->name);
+    return ordpar_curve_state_has_file(there->files, word) &&
+           ordpar_curve_state_has_file(here->files, word);
+}
+
+/* Names the first setting that differs. */
 static ordpar_status check_settings(const char *path, const ordpar_continuation *there,
                                     const ordpar_continuation *here, ordpar_error *err) {
     const char *a[ORDPAR_MAX_SETTINGS] = {NULL}, *b[ORDPAR_MAX_SETTINGS] = {NULL};
@@ -50,7 +63,7 @@ static ordpar_status check_settings(const char *path, const ordpar_continuation 
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]) &&
-            !is_of_an_array(row->name, a[k], b[k]))
+            !is_of_an_array(row->name, a[k], b[k]) && !is_of_files(row, a[k], b[k], there, here))
             status = ordpar_settings_contradict(row->name, b[k], path, a[k], err);
     }
     free(first);
@@ -63,7 +76,7 @@ static bool same_list(const ordpar_continuation_list *a, const ordpar_continuati
            (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof *a->values) == 0);
 }
 
-/* The settings are the same, so that the files have the same names; overlaps may be arrays. */
+/* The settings are the same, so that these name files, or overlaps that are arrays. */
 static ordpar_status check_files(const char *path, const char *then, const char *now,
                                  ordpar_error *err) {
     then = then ? then : "";
@@ -124,6 +137,12 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
     return ORDPAR_OK;
 }
 
+/* An empty file, as mktemp makes them, is a place for the first one. */
+static bool has_content(const char *path) {
+    struct stat state;
+    return stat(path, &state) == 0 && state.st_size > 0;
+}
+
 ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *parts,
                                       ordpar_curve_state *state, ordpar_curve_saver *saver,
                                       ordpar_error *err) {
@@ -136,7 +155,7 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
     if (status)
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
     status = ordpar_curve_state_check("checkpoint", saver->path, err);
-    saver->has_state = access(saver->path, F_OK) == 0;
+    saver->has_state = has_content(saver->path);
     return status || !saver->has_state ? status : resume(saver, parts, state, err);
 }
 

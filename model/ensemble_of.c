@@ -243,9 +243,6 @@ double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensem
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
                            ordpar_table *t) {
     const char *plural = e->runs > 1 ? "s" : "";
-    char runs[32];
-    ordpar_format(runs, sizeof runs, ", %zu run%s", e->runs, plural);
-    ordpar_parts_title(model, &e->parts, runs, t);
     if (e->ended)
         ordpar_table_partial(t, e->ended, e->rows, e->count);
     ordpar_parts_facts(model, &e->parts, t);

@@ -40,7 +40,7 @@ ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *
 double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensemble *e, size_t row,
                              double eps_g, double spread);
 
-/** The facts that say what was simulated, and the title. */
+/** The facts that say what was simulated. */
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
                            ordpar_table *t);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/labels.h"
 
+#include "base/number.h"
 #include "model/model_internal.h"
 
 #include <math.h>
@@ -22,18 +23,26 @@ ordpar_status ordpar_labels_split(const char *text, char **path, const char **ar
     return ORDPAR_OK;
 }
 
-/* What the labels themselves say, and what is not known beside them. */
+/* Adds what is said of settings that are used, if any are. */
+static void say(const ordpar_use *uses, size_t count, const char *before, ordpar_error *said) {
+    char used[128];
+    const size_t listed = ordpar_uses_list(count, uses, used, sizeof used);
+    const size_t length = strlen(said->message);
+    if (listed)
+        ordpar_format(said->message + length, sizeof said->message - length, "%s%s%s",
+                      length ? "; labels " : "", before, used);
+}
+
+/* What the labels themselves say, and what is not known beside them: all of it at once. */
 static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) {
-    static const char *const own[] = {"overlaps",      "label-noise",  "unlearnable", "teacher",
-                                      "teacher-decay", "teacher-seed", "init",        "tasks"};
+    static const char *const names[] = {"overlaps",      "label-noise",  "unlearnable", "teacher",
+                                        "teacher-decay", "teacher-seed", "init",        "tasks"};
+    enum { OWN = sizeof names / sizeof *names };
     const ordpar_values *v = &model->value;
-    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-        if (ordpar_model_given(model, own[k]) || (k == 0 && model->overlaps.K))
-            return ordpar_fail(
-                err, ORDPAR_INVALID,
-                "labels: the data says what is to be learned, from a drawn start; %s "
-                "has no place beside it",
-                own[k]);
+    ordpar_use own[OWN];
+    for (size_t k = 0; k < OWN; k++)
+        own[k] = (ordpar_use){names[k],
+                              ordpar_model_given(model, names[k]) || (k == 0 && model->overlaps.K)};
     const ordpar_use training[] = {{"train-output", v->train_output},
                                    {"momentum", v->momentum},
                                    {"batch", v->batch > 1},
@@ -41,17 +50,14 @@ static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) 
                      files[] = {{"continue", v->continued},
                                 {"save-overlaps", v->save_overlaps},
                                 {"checkpoint", v->checkpoint}};
-    char used[128];
-    if (ordpar_uses_list(sizeof training / sizeof *training, training, used, sizeof used))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "labels: are for fixed outputs and steps of one example; leave out %s",
-                           used);
-    if (ordpar_uses_list(sizeof files / sizeof *files, files, used, sizeof used))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "labels: no file holds the noise of each direction to go on from; leave "
-                           "out %s",
-                           used);
-    return ORDPAR_OK;
+    ordpar_error said = {""};
+    say(own, OWN, "say what is to be learned, from a drawn start; leave out ", &said);
+    say(training, sizeof training / sizeof *training,
+        "are for fixed outputs and steps of one example; leave out ", &said);
+    say(files, sizeof files / sizeof *files,
+        "have no file that holds the noise of each direction to go on from; leave out ", &said);
+    return *said.message ? ordpar_fail(err, ORDPAR_INVALID, "labels: %.480s", said.message)
+                         : ORDPAR_OK;
 }
 
 ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar_source *source,

@@ -32,7 +32,8 @@ ordpar_status ordpar_model_create(ordpar_model **model, ordpar_error *err);
 /** NULL is fine. */
 void ordpar_model_free(ordpar_model *model);
 
-/** A model of its own with the same settings and arrays; a data set is read again when it is
+/** A model of its own with the same settings and arrays, and with the stop flag and the progress of
+ * the other, whose places must outlive both or be set again; a data set is read again when it is
  * needed. Errors: MEMORY. Free with ordpar_model_free. */
 ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, ordpar_error *err);
 
@@ -110,6 +111,11 @@ typedef struct ordpar_table ordpar_table;
  */
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err);
+
+/** What a curve, simulate, compare or point would refuse, before anything is computed, as a sweep
+ * asks of all its points; data are opened. Errors: those of the parts. */
+ordpar_status ordpar_model_check(const ordpar_model *model, const char *computation,
+                                 ordpar_error *err);
 
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
@@ -260,7 +266,7 @@ const char *ordpar_model_closed_form_names(void);
 
 /**
  * Sets, where they are not given, the activation, teacher and init that a closed form is of, so
- * that the model's settings are those of its numbers. Errors: MEMORY.
+ * that the model's settings are those of its numbers. Errors: INVALID (no such form), MEMORY.
  */
 ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpar_error *err);
 
@@ -286,7 +292,8 @@ double ordpar_model_escape_share(double tau, size_t modes, size_t count, const d
 /**
  * How a setting (by its long name or letter) or column is written, as ε_g of eps_g, into text, of
  * size bytes: UTF-8, where _x and _{xyz} are subscripts and ^x and ^{xyz} superscripts, with \
- * before such characters that are meant; other names as they are, blanks for _. Pictures call so
+ * before such characters that are meant; other names as they are, blanks for _; what has no room
+ * is cut behind a character. Pictures call so
  * what no column is: q05..q95, eps_g..sd, escape-law and, of models with labels, eps_g of labels.
  */
 void ordpar_symbol_short(const char *name, char *text, size_t size);
@@ -295,11 +302,26 @@ void ordpar_symbol_short(const char *name, char *text, size_t size);
 void ordpar_symbol_axis(const char *name, char *text, size_t size);
 
 /**
+ * A picture's title, "erf, K = 2, M = 2, N = 1024, L = 16, β = 1, η = 0.1", from what its models
+ * share: values[count] of the settings of these long names, in any order, and perhaps of "closed
+ * form", "starts" and "N", "L" of a given spectrum by their settings' names. Defaults that need no
+ * word have none, and what text, of size bytes, has no place for is left out.
+ */
+void ordpar_title(size_t count, const char *const *names, const char *const *values, char *text,
+                  size_t size);
+
+/**
  * Whether pictures give numbers a logarithmic axis: the positive ones from least to greatest, and 0
  * beside them or not; none is negative. axis: x; y; or, of settings that are swept and of what is
  * drawn against them, swept, and "swept y" beside a logarithmic axis of x.
  */
 bool ordpar_axis_is_log(const char *axis, double least, double greatest, bool has_zero);
+
+/**
+ * True if rows of alpha, values[count] at this stride, are ascending and equally spaced: then their
+ * axis is linear, as on a logarithmic one the first of them would lie decades apart.
+ */
+bool ordpar_axis_is_even(size_t count, const double *values, size_t stride);
 
 /** The width of bins by the rule of Freedman and Diaconis; INFINITY: these numbers say none. */
 double ordpar_histogram_width(size_t count, const double *ascending);

@@ -86,9 +86,8 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
     return ORDPAR_OK;
 }
 
-/* Finite, and symmetric to rounding where it must be. */
-static ordpar_status check_matrix(char name, size_t rows, size_t columns, size_t L, bool symmetric,
-                                  const double *x, ordpar_error *err) {
+static ordpar_status check_finite(char name, size_t rows, size_t columns, size_t L, const double *x,
+                                  ordpar_error *err) {
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             for (size_t b = 0; b < L; b++) {
@@ -97,12 +96,19 @@ static ordpar_status check_matrix(char name, size_t rows, size_t columns, size_t
                     return ordpar_fail(err, ORDPAR_INVALID,
                                        "overlaps: %c[%zu][%zu][%zu] must be finite, got %g", name,
                                        i, j, b, here);
-                if (symmetric && here != x[(j * columns + i) * L + b])
-                    return ordpar_fail(err, ORDPAR_INVALID,
-                                       "overlaps: %c must be symmetric, but [%zu][%zu][%zu] is not",
-                                       name, i, j, b);
             }
     return ORDPAR_OK;
+}
+
+/* To rounding it must be. */
+static ordpar_status make_symmetric(ordpar_overlaps *overlaps, ordpar_error *err) {
+    const ordpar_asymmetry a = ordpar_overlaps_symmetrise(overlaps);
+    return a.name ? ordpar_fail(err, ORDPAR_INVALID,
+                                "overlaps: %c must be symmetric, but [%zu][%zu][%zu] is %.17g and "
+                                "[%zu][%zu][%zu] is %.17g",
+                                a.name, a.row, a.column, a.block, a.here, a.column, a.row, a.block,
+                                a.there)
+                  : ORDPAR_OK;
 }
 
 static ordpar_status check_positive(const ordpar_overlaps *overlaps, ordpar_error *err) {
@@ -124,9 +130,9 @@ ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M,
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: no such shape, K = %zu, M = %zu, L = %zu", K, M, L);
     ordpar_status status;
-    if ((status = check_matrix('q', K, K, L, true, q, err)) ||
-        (status = check_matrix('r', K, M, L, false, r, err)) ||
-        (status = check_matrix('t', M, M, L, true, t, err)))
+    if ((status = check_finite('q', K, K, L, q, err)) ||
+        (status = check_finite('r', K, M, L, r, err)) ||
+        (status = check_finite('t', M, M, L, t, err)))
         return status;
     ordpar_overlaps made = {0};
     if ((status = ordpar_overlaps_init(K, M, L, &made, err)))
@@ -134,7 +140,7 @@ ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M,
     memcpy(made.q, q, K * K * L * sizeof *q);
     memcpy(made.r, r, K * M * L * sizeof *r);
     memcpy(made.t, t, M * M * L * sizeof *t);
-    if ((status = check_positive(&made, err))) {
+    if ((status = make_symmetric(&made, err)) || (status = check_positive(&made, err))) {
         ordpar_overlaps_clear(&made);
         return status;
     }

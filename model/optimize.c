@@ -238,7 +238,6 @@ static void add_facts(const optimum *o) {
         "%d steps downhill; a minimum where nothing small helps, not the least of all "
         "for certain",
         o->steps);
-    ordpar_parts_title(o->model, &o->parts, "", t);
 }
 
 static ordpar_status add_rows(const optimum *o, ordpar_error *err) {

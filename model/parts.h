@@ -85,16 +85,11 @@ void ordpar_activation_range_fact(const ordpar_parts *parts, bool is_start, ordp
 /** Of the spectrum alone: its data, and a given trace that is not N. */
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
-/** "erf, K = 2, M = 2, N = 1024, L = 16, β = 1, η = 0.1", for a picture, with the file of a
- * spectrum or of data in β's place; extra is put behind it. */
-void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,
-                        ordpar_table *t);
-
 /** Text that a picture's title shows as it is: what would be mark-up escaped. */
 void ordpar_title_escape(const char *plain, char *text, size_t size);
 
-/** ", β = 1" or the like. */
-void ordpar_spectrum_title(const ordpar_model *model, char *text, size_t size);
+/** A setting's value as it was typed: escaped, and 1e-4 as a power of ten. */
+void ordpar_symbol_value(const char *plain, char *text, size_t size);
 
 /** True if the text of the setting `schedule` names a file. */
 bool ordpar_schedule_is_file(const char *text);

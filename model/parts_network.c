@@ -218,28 +218,6 @@ static void eta_text(const ordpar_parts *parts, char text[ETA_SIZE]) {
         ordpar_format(text, ETA_SIZE, "%.17g", network->eta);
 }
 
-/* Of a title: "= 0.1 (1 + α/10)^{-0.5}". */
-static void eta_title(const ordpar_parts *parts, char text[ETA_SIZE]) {
-    const ordpar_network *network = &parts->network;
-    const ordpar_schedule *schedule = &network->training.schedule;
-    if (parts->eta_max > 0)
-        ordpar_format(text, ETA_SIZE, "≤ %g", parts->eta_max);
-    else if (schedule->kind == ORDPAR_SCHEDULE_TABLE)
-        ordpar_format(text, ETA_SIZE, "from a file");
-    else if (schedule->kind == ORDPAR_SCHEDULE_POWER)
-        ordpar_format(text, ETA_SIZE, "= %g (1 + α/%g)^{-%g}", network->eta, schedule->alpha_0,
-                      schedule->gamma);
-    else if (schedule->kind == ORDPAR_SCHEDULE_COSINE)
-        ordpar_format(text, ETA_SIZE, "= %g, cosine to %g at α = %g", network->eta,
-                      network->eta * schedule->floor, schedule->alpha_0);
-    else if (schedule->kind == ORDPAR_SCHEDULE_FACTORS)
-        ordpar_format(text, ETA_SIZE, "= %g in pieces, to %g at α = %g", network->eta,
-                      network->eta * schedule->eta[schedule->count - 1],
-                      schedule->alpha[schedule->count - 1]);
-    else
-        ordpar_format(text, ETA_SIZE, "= %g", network->eta);
-}
-
 /* Numbers such as PyTorch's, mu below 1 and a rate, are another model here, most likely than meant.
  */
 static void note_momentum(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
@@ -317,10 +295,6 @@ static void data_facts(const ordpar_source *data, ordpar_table *t) {
                           "(%.6g of the variance), scaled so that tr Sigma = N",
                           (unsigned long long)p->rows, p->dim, ordpar_dataset_files(data->set),
                           p->N, p->kept);
-    if (data->symmetric)
-        ordpar_table_note(t, "symmetric data",
-                          "the examples form a symmetric matrix; a covariance is for the setting "
-                          "spectrum");
 }
 
 void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
@@ -371,17 +345,4 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
         ordpar_table_note(t, "start",
                           "at alpha = 0, with the given overlaps; a curve goes on from where they "
                           "were saved with continue");
-}
-
-void ordpar_parts_title(const ordpar_model *model, const ordpar_parts *parts, const char *extra,
-                        ordpar_table *t) {
-    const ordpar_network *n = &parts->network;
-    char eta[ETA_SIZE], spectrum[80];
-    ordpar_spectrum_title(model, spectrum, sizeof spectrum);
-    eta_title(parts, eta);
-    char activations[ACTIVATIONS_SIZE];
-    activations_text(n, activations);
-    ordpar_format(t->title, sizeof t->title, "%s, K = %zu, M = %zu, N = %.0f, L = %zu%s, η %s%s",
-                  activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, spectrum, eta,
-                  extra);
 }

@@ -193,11 +193,16 @@ ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, o
     if (*missing)
         ordpar_table_note(t, "not found", "%s", missing);
     ordpar_note_resolution(&model->value.alpha, "plateau_exit", t);
-    ordpar_note_length(NAN, t);
     ordpar_table_columns(t, ordpar_point_columns(ORDPAR_JOB_CURVE));
     double *row = ordpar_table_row(t);
-    if (row)
-        memcpy(row, cells, t->n_columns * sizeof *row);
+    if (!row)
+        return ORDPAR_OK;
+    memcpy(row, cells, t->n_columns * sizeof *row);
+    size_t measured, predicted;
+    if (ordpar_table_find_column(t, "plateau_length", &measured) && isfinite(row[measured]) &&
+        ordpar_table_find_column(t, "plateau_length_predicted", &predicted) &&
+        isfinite(row[predicted])) /* beside each other */
+        ordpar_note_length(NAN, t);
     return ORDPAR_OK;
 }
 

@@ -162,9 +162,6 @@ static ordpar_status check_double(const ordpar_model *model, ordpar_parts *parts
 
 static ordpar_status show(const ordpar_model *model, bool check, ordpar_parts *parts,
                           const ordpar_mp_result *result, ordpar_table *t, ordpar_error *err) {
-    char digits[32];
-    ordpar_format(digits, sizeof digits, ", %lld digits", (long long)model->value.digits);
-    ordpar_parts_title(model, parts, digits, t);
     if (check)
         return check_double(model, parts, result, t, err);
     ordpar_table_columns(t, "alpha,eps_g");

@@ -339,6 +339,13 @@ static bool steps_aside(const ordpar_model *model, const bool *before,
            replaces(before, word) || goes_along(model, before, word);
 }
 
+/* Of several curves in one file. */
+static bool is_several(const ordpar_setting *row, const char *value) {
+    const bool lists = row->kind == ORDPAR_KIND_REALS || row->kind == ORDPAR_KIND_ORDERS ||
+                       row->kind == ORDPAR_KIND_GRID || row->kind == ORDPAR_KIND_FILE;
+    return !lists && value && strchr(value, ',');
+}
+
 ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
                                               ordpar_error *err) {
     bool before[ORDPAR_MAX_SETTINGS];
@@ -353,6 +360,10 @@ ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *t
         else if (!steps_aside(model, before, &word)) {
             const ordpar_setting *row = ordpar_setting_find(table, word.name);
             status = ordpar_model_take_setting(model, &word, err);
+            if (status && row && is_several(row, word.value))
+                ordpar_fail(err, status,
+                            "%s has several values there (%.120s): give the one that is meant",
+                            row->name, word.value);
             if (row)
                 model->alike[row - table->rows] = true;
         }

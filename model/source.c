@@ -3,6 +3,7 @@
 
 #include "model/model_internal.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,22 @@ static void explain_colon(const ordpar_texts *files, ordpar_error *reason) {
     }
 }
 
+/* Its rows would be examples, of another covariance. Labels belong to examples. */
+static ordpar_status refuse_covariance(const ordpar_model *model, ordpar_dataset *set,
+                                       ordpar_error *reason) {
+    bool covariance = false;
+    const ordpar_status status =
+        model->value.labels ? ORDPAR_OK : ordpar_dataset_is_covariance(set, &covariance, reason);
+    const size_t dim = ordpar_dataset_dim(set);
+    if (status || !covariance)
+        return status;
+    return ordpar_fail(reason, ORDPAR_INVALID,
+                       "%.200s: is a square symmetric matrix, a covariance more likely than "
+                       "examples: the setting spectrum takes its file, or its eigenvalues "
+                       "(numpy.linalg.eigvalsh); examples may be reshaped to (%zu, %zu, 1)",
+                       model->value.data.items[0], dim, dim);
+}
+
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err) {
     const ordpar_texts *files = &model->value.data;
@@ -73,9 +90,9 @@ ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *sourc
     if (!status && (status = check_sizes(model, ordpar_dataset_dim(source->set), err)))
         return status;
     if (!status)
-        status = ordpar_principal_init(source->set, &options, &source->principal, &reason);
+        status = refuse_covariance(model, source->set, &reason);
     if (!status)
-        status = ordpar_dataset_is_symmetric(source->set, &source->symmetric, &reason);
+        status = ordpar_principal_init(source->set, &options, &source->principal, &reason);
     return status ? ordpar_fail(err, status, "data: %.480s", reason.message) : ORDPAR_OK;
 }
 

@@ -7,19 +7,17 @@
 #include "model/settings.h"
 #include "validation/data/principal.h"
 
-#include <stdbool.h>
-
 typedef struct ordpar_source {
     ordpar_texts files;  /* of one that was read for a model, which copies read again; else empty */
     ordpar_dataset *set; /* NULL: there is none; else at its first example */
     ordpar_principal principal;
-    bool symmetric; /* a square symmetric matrix: a covariance, perhaps */
 } ordpar_source;
 
 /**
  * Opens the files of the setting `data` and reads them once, for mean and covariance; `input-dim`,
  * where it is given, says how many components to keep. Errors: those of dataset.h and principal.h,
- * INVALID beside another spectrum. The caller clears *source, zeroed before, in every case.
+ * INVALID beside another spectrum, and for a covariance, unless labels make examples of it. The
+ * caller clears *source, zeroed before, in every case.
  */
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/utf8.h"
 #include "model/model.h"
 #include "model/settings.h"
 
@@ -96,8 +97,21 @@ static size_t find(const char *name) {
     return k;
 }
 
+/* Of text that filled its place the last character, if it is cut. */
+static void end_character(char *text, size_t size) {
+    size_t last = strlen(text);
+    if (last + 1 < size)
+        return;
+    while (last > 0 && ((unsigned char)text[--last] & 0xc0) == 0x80) {
+    }
+    if ((unsigned char)text[last] >= 0xc0 && !ordpar_utf8_character(text + last))
+        text[last] = '\0';
+}
+
 void ordpar_symbol_short(const char *name, char *text, size_t size) {
     const size_t k = find(name);
+    if (size == 0)
+        return;
     if (k < sizeof known / sizeof *known) {
         snprintf(text, size, "%s", known[k].symbol);
     } else if (strncmp(name, "eps_g@", 6) == 0) {
@@ -105,12 +119,16 @@ void ordpar_symbol_short(const char *name, char *text, size_t size) {
     } else if (!symbol_of_task(name, text, size) && !symbol_of_moment(name, text, size)) {
         write_plain(name, text, size);
     }
+    end_character(text, size);
 }
 
 void ordpar_symbol_axis(const char *name, char *text, size_t size) {
     const size_t k = find(name);
-    if (k < sizeof known / sizeof *known && known[k].words)
-        snprintf(text, size, "%s", known[k].words);
-    else
+    if (k == sizeof known / sizeof *known || !known[k].words) {
         ordpar_symbol_short(name, text, size);
+        return;
+    }
+    snprintf(text, size, "%s", known[k].words);
+    if (size > 0)
+        end_character(text, size);
 }

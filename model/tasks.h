@@ -8,6 +8,9 @@
 /** True if the text of the setting `tasks` names a file: JSON begins with a brace. */
 bool ordpar_tasks_is_file(const char *text);
 
+/** How many tasks a text, which names no file, has; 0: it is none of tasks. */
+size_t ordpar_tasks_count(const char *text);
+
 /** Gives the network its tasks, if the model has them. Errors: IO, PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_set_tasks(const ordpar_model *model, ordpar_network *network,
                                      ordpar_error *err);

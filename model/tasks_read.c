@@ -171,6 +171,17 @@ static ordpar_status enclose(json_t **root, ordpar_error *err) {
     return whole ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the tasks");
 }
 
+size_t ordpar_tasks_count(const char *text) {
+    ordpar_error reason;
+    json_t *root = NULL;
+    if (ordpar_json_load(text, &root, &reason))
+        return 0;
+    const json_t *list = json_is_array(root) ? root : json_object_get(root, "tasks");
+    const size_t count = json_array_size(list);
+    json_decref(root);
+    return count;
+}
+
 ordpar_status ordpar_model_set_tasks(const ordpar_model *model, ordpar_network *network,
                                      ordpar_error *err) {
     const char *text = model->value.tasks;

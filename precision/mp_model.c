@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "precision/mp_model.h"
 
+#include "base/divisor.h"
 #include "base/floating_point.h"
 #include "precision/range.h"
 #include "precision/real.h"
@@ -74,10 +75,12 @@ static ordpar_status check_order(const ordpar_mp_spectrum *s, ordpar_error *err)
 }
 
 static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *err) {
-    if (s->L < 1 || s->N < 1 || (!s->n && s->N % (int64_t)s->L != 0))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "L must divide N, and both be at least 1, got L = %zu, N = %lld", s->L,
-                           (long long)s->N);
+    if (s->L < 1 || s->N < 1)
+        return ordpar_fail(err, ORDPAR_INVALID, "L and N must be at least 1, got L = %zu, N = %lld",
+                           s->L, (long long)s->N);
+    ordpar_status status = s->n ? ORDPAR_OK : ordpar_check_divides((int64_t)s->L, s->N, err);
+    if (status)
+        return status;
     int64_t sum = 0;
     for (size_t b = 0; s->n && b < s->L; b++) {
         if (s->n[b] < 1 || s->n[b] > s->N - sum)
@@ -89,7 +92,7 @@ static ordpar_status check_spectrum(const ordpar_mp_spectrum *s, ordpar_error *e
     if (s->n && sum != s->N)
         return ordpar_fail(err, ORDPAR_INVALID, "the multiplicities must sum to N = %lld, got %lld",
                            (long long)s->N, (long long)sum);
-    ordpar_status status = check_texts("a teacher weight", s->teacher, s->L, NOT_NEGATIVE, err);
+    status = check_texts("a teacher weight", s->teacher, s->L, NOT_NEGATIVE, err);
     if (!status && s->teacher_decay)
         status = s->teacher ? ordpar_fail(err, ORDPAR_INVALID,
                                           "teacher weights and their decay exclude "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/output/look.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
@@ -36,10 +37,12 @@ static bool guide(const ordpar_table *t, double x[2], double y[2]) {
     return true;
 }
 
-static plot picture_of(const ordpar_table *t, size_t column, size_t rows) {
+static plot picture_of(const ordpar_table *t, size_t column, size_t rows, char *title) {
     const double *x = t->cells, *y = t->cells + column;
-    plot p = {.title = t->title,
-              .x_log = plot_wants_log(x, rows, t->n_columns),
+    picture_title(t, title);
+    plot p = {.title = title,
+              .x_log = !ordpar_axis_is_even(rows, x, t->n_columns) &&
+                       plot_wants_log(x, rows, t->n_columns),
               .y_log = plot_wants_log(y, rows, t->n_columns)};
     plot_add(&p, (plot_series){
                      .style = PLOT_LINE, .count = rows, .x = x, .y = y, .stride = t->n_columns});
@@ -48,15 +51,15 @@ static plot picture_of(const ordpar_table *t, size_t column, size_t rows) {
 
 static ordpar_status draw_curve(const options *parsed, const ordpar_table *t, output_set *set,
                                 ordpar_error *err) {
-    char title[64];
+    char slope[64], title[PICTURE_LABEL];
     double x[2], y[2];
-    plot p = picture_of(t, 1, t->n_rows);
+    plot p = picture_of(t, 1, t->n_rows, title);
     p.decades = (double)parsed->decades;
     p.x_label = "α = examples / N";
     p.y_label = "generalization error ε_g";
     if (p.x_log && p.y_log && guide(t, x, y)) {
-        snprintf(title, sizeof title, "α^{%.3g}", t->window.slope);
-        plot_add(&p, line_of(title, x, y, 2));
+        snprintf(slope, sizeof slope, "α^{%.3g}", t->window.slope);
+        plot_add(&p, line_of(slope, x, y, 2));
     }
     return look_draw(parsed, &p, set, parsed->plot, err);
 }
@@ -75,8 +78,8 @@ static ordpar_status draw_frontier(const options *parsed, const ordpar_table *t,
     const double *C = t->cells + COMPUTE, *eps_g = t->cells + EPS_G;
     const size_t rows = drawn_rows(t), last = (rows - 1) * t->n_columns;
     const ordpar_scaling_window *w = &t->window;
-    char slope[96];
-    plot p = picture_of(t, EPS_G, rows);
+    char slope[96], title[PICTURE_LABEL];
+    plot p = picture_of(t, EPS_G, rows, title);
     p.x_label = "compute C = α N_l";
     p.y_label = "least generalization error ε_g";
     p.series[0].title = "best N_l";
@@ -98,7 +101,7 @@ static ordpar_status write_outputs(const options *parsed, const char *rows, cons
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = (strcmp(rows, "alpha") == 0 ? draw_curve : draw_frontier)(parsed, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 ordpar_status command_closed_form(const options *parsed, ordpar_error *err) {

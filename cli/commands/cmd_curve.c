@@ -7,17 +7,22 @@
 
 #include <string.h>
 
-static ordpar_status save_overlaps(const options *parsed, const ordpar_curve_state *end,
-                                   const ordpar_table *t, output_set *set, ordpar_error *err) {
+/* The table goes on without them. */
+static void save_overlaps(const options *parsed, const ordpar_curve_state *end,
+                          const ordpar_table *t, output_set *set) {
     const char *path = parsed->model->value.save_overlaps;
     ordpar_status status = ORDPAR_OK;
-    FILE *file = path ? output_open(set, "save-overlaps", path, &status, err) : NULL;
+    ordpar_error reason;
+    FILE *file = path ? output_open(set, "save-overlaps", path, &status, &reason) : NULL;
+    if (status)
+        output_lose(set, status, "%s", reason.message);
     if (!file)
-        return status;
+        return;
     for (size_t k = 0; k < t->n_facts; k++)
         if (strcmp(t->facts[k].key, "settings") != 0) /* the state has its own */
             fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
-    return ordpar_curve_state_write(end, file, err);
+    if ((status = ordpar_curve_state_write(end, file, &reason)))
+        output_lose_last(set, status, &reason);
 }
 
 static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
@@ -26,10 +31,10 @@ static ordpar_status write_outputs(const options *parsed, const ordpar_table *t,
     ordpar_status status =
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
-        status = save_overlaps(parsed, end, t, &set, err);
+        save_overlaps(parsed, end, t, &set);
     if (!status)
         status = picture_of_table(parsed, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 static ordpar_status compute_one(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {

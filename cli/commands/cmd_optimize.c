@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/output/look.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/result.h"
 #include "cli/output/symbols.h"
@@ -24,16 +25,17 @@ static double *rates_of(const ordpar_table *t) {
 /* The learning rate above, eps_g below it. */
 static ordpar_status draw(const options *parsed, const ordpar_table *t, output_set *set,
                           ordpar_error *err) {
-    char labels[3][96];
+    char labels[3][96], title[PICTURE_LABEL];
     const bool batches = parsed->model->value.batch > 1;
     ordpar_symbol_axis("alpha", labels[0], sizeof labels[0]);
     ordpar_symbol_axis("eps_g", labels[1], sizeof labels[1]);
     ordpar_symbol_axis("eta", labels[2], sizeof labels[2]);
+    picture_title(t, title);
     plot below = {.x_label = batches ? "α = steps / N" : labels[0],
                   .y_label = labels[1],
                   .y_log = true,
                   .decades = (double)parsed->decades},
-         p = {.title = t->title, .y_label = labels[2], .x_log = true, .below = &below};
+         p = {.title = title, .y_label = labels[2], .x_log = true, .below = &below};
     if (parsed->x_scale != LOOK_LINEAR) { /* one axis for both, without alpha = 0; three decades */
         const double first = t->cells[t->n_columns];
         p.x_range[1] = t->cells[(t->n_rows - 1) * t->n_columns];
@@ -67,7 +69,7 @@ ordpar_status command_optimize(const options *parsed, ordpar_error *err) {
         status = result_stage(&set, &t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = draw(parsed, &t, &set, err);
-    status = result_end(&set, status, err);
+    status = result_end(parsed, &set, status, err);
     ordpar_table_clear(&t);
     return status;
 }

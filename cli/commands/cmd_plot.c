@@ -6,8 +6,9 @@
 
 static ordpar_status draw(const options *parsed, const picture_source *sources, ordpar_error *err) {
     output_set set = {.option = "output"};
-    return result_end(
-        &set, picture_draw(parsed, sources, parsed->n_arguments, &set, parsed->output, err), err);
+    const ordpar_status status =
+        picture_draw(parsed, sources, parsed->n_arguments, &set, parsed->output, err);
+    return result_end(parsed, &set, status, err);
 }
 
 ordpar_status command_plot(const options *parsed, ordpar_error *err) {

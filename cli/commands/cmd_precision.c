@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
 #include "cli/output/look.h"
+#include "cli/output/picture.h"
 #include "cli/output/plot.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
@@ -52,10 +53,13 @@ static ordpar_status draw(const options *parsed, const char *what, const ordpar_
     if (strcmp(what, "map") == 0)
         return draw_map(parsed, t, set, err);
     const plot_series line = line_of(NULL, t, check ? 3 : 1);
-    plot p = {.title = t->title,
+    char title[PICTURE_LABEL];
+    picture_title(t, title);
+    plot p = {.title = title,
               .x_label = "α = examples / N",
               .y_label = check ? "relative error of double precision" : "generalization error ε_g",
-              .x_log = plot_wants_log(line.x, line.count, line.stride),
+              .x_log = !ordpar_axis_is_even(line.count, line.x, line.stride) &&
+                       plot_wants_log(line.x, line.count, line.stride),
               .y_log = plot_wants_log(line.y, line.count, line.stride)};
     plot_add(&p, line);
     return look_draw(parsed, &p, set, parsed->plot, err);
@@ -68,7 +72,7 @@ static ordpar_status write_outputs(const options *parsed, const char *what, cons
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status && parsed->plot)
         status = draw(parsed, what, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 ordpar_status command_precision(const options *parsed, ordpar_error *err) {

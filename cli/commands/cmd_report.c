@@ -65,7 +65,7 @@ static ordpar_status write_report(const options *parsed, const ordpar_table *cur
     ordpar_status status = result_begin(&shown, t, err);
     if (!status)
         status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 /* True if a file that the model names has another content than when the curve was made, or was no

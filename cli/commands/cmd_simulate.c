@@ -13,7 +13,7 @@ static ordpar_status write_outputs(const options *parsed, ordpar_table *t, ordpa
         status = result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = picture_of_table(parsed, t, &set, err);
-    return result_end(&set, status, err);
+    return result_end(parsed, &set, status, err);
 }
 
 /* A computation that is cut short, disagrees or cannot save its state still has rows to show.

@@ -55,7 +55,7 @@ ordpar_status command_spectrum(const options *parsed, ordpar_error *err) {
         status = result_stage(&set, &t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = draw(parsed, &t, &fit, &set, err);
-    status = result_end(&set, status, err);
+    status = result_end(parsed, &set, status, err);
     ordpar_table_clear(&t);
     return status;
 }

@@ -123,8 +123,8 @@ static bool take_row(void *context, size_t point, const char *row) {
     return s->work.rows[point] != NULL;
 }
 
-/* The setting checkpoint, or OUTPUT.part; NULL: none. A device or pipe has nothing beside it. */
-static char *journal_path(const options *parsed) {
+/* A device or pipe has nothing beside it. */
+char *command_sweep_journal(const options *parsed) {
     const char *checkpoint = parsed->model->value.checkpoint;
     const char *base = checkpoint ? checkpoint : parsed->output;
     if (!base || (!checkpoint && (ordpar_stream_is_direct(base) || strcmp(base, "-") == 0)))
@@ -138,7 +138,7 @@ static char *journal_path(const options *parsed) {
 
 /* known: what the sweep is known by */
 static ordpar_status open_journal(sweep *s, const char *known) {
-    char *path = journal_path(s->parsed), part[64];
+    char *path = command_sweep_journal(s->parsed), part[64];
     if (!path)
         return ORDPAR_OK;
     ordpar_error reason;
@@ -146,14 +146,15 @@ static ordpar_status open_journal(sweep *s, const char *known) {
     const uint64_t digest =
         ordpar_digest(ordpar_digest(ORDPAR_DIGEST_START, known, strlen(known)), part, strlen(part));
     const ordpar_status status =
-        sweep_journal_open(&s->journal, path, digest, take_row, s, &reason);
+        output_dry ? sweep_journal_look(path, digest, take_row, s, &reason)
+                   : sweep_journal_open(&s->journal, path, digest, take_row, s, &reason);
     free(path);
-    s->work.journal = &s->journal;
+    s->work.journal = output_dry ? NULL : &s->journal;
     return status ? ordpar_fail(s->err, status, "checkpoint: %.480s", reason.message) : ORDPAR_OK;
 }
 
 static ordpar_status check_outputs(const options *parsed, ordpar_error *err) {
-    char *journal = journal_path(parsed);
+    char *journal = command_sweep_journal(parsed);
     const ordpar_status status = result_check(parsed, journal, err);
     free(journal);
     return status;
@@ -167,9 +168,11 @@ static ordpar_status prepare(sweep *s, const char *known) {
         return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for %zu points", s->grid.n_points);
     if ((status = picture_check(s->parsed, &s->t, s->err)) ||
         (status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
-        (status = open_journal(s, known)))
+        (status = open_journal(s, known)) || (status = sweep_work_queue(&s->work, s->err)))
         return status;
-    return sweep_work_queue(&s->work, s->err);
+    if (output_dry && s->work.complete > 0)
+        printf("journal: has %zu of %zu points\n", s->work.complete, s->work.total);
+    return ORDPAR_OK;
 }
 
 static ordpar_status stopped(const sweep *s) {

@@ -24,6 +24,10 @@ ordpar_status command_plot(const options *parsed, ordpar_error *err);
 ordpar_status command_optimize(const options *parsed, ordpar_error *err);
 ordpar_status command_sweep(const options *parsed, ordpar_error *err);
 
+/** Where a sweep has its journal: the setting checkpoint, or OUTPUT.part; NULL: none. The caller
+ * frees it. */
+char *command_sweep_journal(const options *parsed);
+
 /** Prints the manual page, in the language of man(7). */
 void manual_print(FILE *file);
 

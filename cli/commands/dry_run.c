@@ -2,6 +2,7 @@
 #include "cli/commands/dry_run.h"
 
 #include "base/clock.h"
+#include "cli/commands/command.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/parts.h"
@@ -67,15 +68,24 @@ static void forget(char **path) {
     *path = NULL;
 }
 
+/* A sweep looks at its journal, and leaves it as it is. */
+static void keep_journal(options *parsed) {
+    char **checkpoint = &parsed->model->value.checkpoint;
+    char *journal =
+        strcmp(parsed->command->name, "sweep") == 0 ? command_sweep_journal(parsed) : NULL;
+    forget(checkpoint);
+    *checkpoint = journal;
+}
+
 /* Simulations end at a row: rows lie closer. */
 static ordpar_status prepare(options *parsed, ordpar_error *err) {
     ordpar_values *v = &parsed->model->value;
     const ordpar_status status = result_check(parsed, v->checkpoint, err);
     char grid[96];
     double *alpha = NULL;
+    keep_journal(parsed);
     forget(&parsed->output);
     forget(&parsed->plot);
-    forget(&v->checkpoint);
     forget(&v->save_overlaps);
     const char *name = parsed->command->name;
     const bool simulates = strcmp(name, "simulate") == 0 || strcmp(name, "compare") == 0;

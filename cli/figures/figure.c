@@ -175,9 +175,9 @@ static void write_files(figure *f, const panel *p) {
     strcpy(path + length, pictures[picture]);
     if (picture > 0)
         FIGURE_TRY(f, draw(p, &set, path, &f->err));
-    const bool lost = !f->status && set.lost && set.lost != ORDPAR_INTERRUPTED;
-    f->status = result_end(&set, f->status, &f->err);
-    if (!lost || f->status == ORDPAR_IO)
+    const bool staged = !f->status;
+    f->status = result_end(f->parsed, &set, f->status, &f->err);
+    if (!staged || f->status != ORDPAR_NUMERICAL || !output_has_first(&set))
         return;
     if (!f->lost) { /* a picture; the numbers of this and later panels go on */
         f->lost = f->status;

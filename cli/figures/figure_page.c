@@ -128,5 +128,5 @@ void figure_page(figure *f) {
     for (size_t k = 0; k < f->n_panels; k++)
         FIGURE_TRY(f, write_panel(f, &f->panels[k], page, &f->err));
     fputs("</body>\n</html>\n", page);
-    f->status = result_end(&set, f->status, &f->err);
+    f->status = result_end(f->parsed, &set, f->status, &f->err);
 }

@@ -116,12 +116,33 @@ static ordpar_status refuse_foreign(const command *c, const char *name, ordpar_e
                                name, c->name, of);
 }
 
+/* What stands for an option that a command has not, in words; NULL: nothing does. */
+static const char *instead(const command *c, const char *name) {
+    static const char *const words[][3] = {
+        {"sweep", "report measure",
+         "what a report measures are columns of a sweep as it is, such as escape_time and "
+         "plateau_exit"},
+        {"sweep", "starts n-starts n-seeds seeds trials repeats repetitions n-runs ensemble",
+         "200 starts are --sweep seed=1:200:200; plot --histogram plateau_exit shows them"},
+        {"plot", "group by groupby group-by hue color colour split lines style",
+         "all that was swept makes lines, but for what --x names; --column names several columns"},
+        {"plot", "starts n-starts runs seeds",
+         "starts are swept, by sweep --sweep seed=1:200:200; --histogram shows them"}};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (strcmp(words[k][0], c->name) == 0 && ordpar_settings_among(words[k][1], name))
+            return words[k][2];
+    return NULL;
+}
+
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
     char list[360] = "", name[MAX_NAME + 2];
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     const char *meant = translate(c, name);
+    const char *said = instead(c, name);
     ordpar_status status;
+    if (said)
+        return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option; %s", name, said);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option (did you mean --%s?)", name,
                            meant);
@@ -197,16 +218,19 @@ static const char *job_of(const command *c) {
 ordpar_status hint_several(const command *c, const ordpar_setting *row, const char *values,
                            const char *refused, ordpar_error *err) {
     const char *job = job_of(c);
-    char of[48] = "";
+    char of[48] = "", also[96] = "";
     if (!job && !(c->groups & GROUP_SWEEP))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "%.350s; %s has one value at a time, and is no job of ordpar sweep",
                            refused, c->name);
     if (job)
         snprintf(of, sizeof of, "--job %s ", job);
+    if (job && !c->lists)
+        snprintf(also, sizeof also, "; in one picture: ordpar %s -o FILE for each, and ordpar plot",
+                 c->name);
     return ordpar_fail(err, ORDPAR_INVALID,
-                       "%.350s; several values are for ordpar sweep %s--sweep %s=%.60s", refused,
-                       of, row->name, values);
+                       "%.280s; several values are for ordpar sweep %s--sweep %s=%.60s%s", refused,
+                       of, row->name, values, also);
 }
 
 /* What is wrong with a value, and where it belongs: several to a sweep, a file to another option.

@@ -173,6 +173,17 @@ static const ordpar_setting *row_of(int code, unsigned groups) {
                                           : NULL;
 }
 
+/* A word as --plot, --plot=FILE or -o, which stands where a value is missing; no number is one. */
+static bool is_option(const command *c, const char *word) {
+    char name[MAX_NAME + 2];
+    const size_t dashes = strspn(word, "-");
+    if (dashes == 1)
+        snprintf(name, sizeof name, "%.*s", word[1] && !word[2], word + 1);
+    else
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(word + dashes, "="), word + dashes);
+    return (dashes == 1 || dashes == 2) && *name && options_find(name, c->groups);
+}
+
 /* Arguments after those of the command are further files of --data, so that a pattern works. */
 static ordpar_status take_arguments(options *parsed, char **arguments, size_t count,
                                     ordpar_error *err) {
@@ -214,9 +225,14 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
             return ORDPAR_OK;
         }
         const ordpar_setting *row = row_of(code, c->groups);
-        status = row && code != ':' && code != '?'
-                     ? set(parsed, row, optarg, err)
-                     : hint_option(c, code, argv[optind - 1], optopt, err);
+        if (!row || code == ':' || code == '?')
+            status = hint_option(c, code, argv[optind - 1], optopt, err);
+        else if (optarg == argv[optind - 1] && is_option(c, optarg))
+            status = ordpar_fail(err, ORDPAR_INVALID,
+                                 "%s: needs a value, and is followed by the option '%.80s'",
+                                 row->name, optarg);
+        else
+            status = set(parsed, row, optarg, err);
     }
     if (!status)
         status = take_arguments(parsed, argv + optind, (size_t)(argc - optind), err);

@@ -84,10 +84,17 @@ static void say(const options *parsed, const char *outside) {
 ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const char *path,
                         ordpar_error *err) {
     char words[400];
-    ordpar_status status = take(parsed, p, err);
+    ordpar_error reason;
+    ordpar_status status = take(parsed, p, &reason);
     const size_t drawn = set->count;
     if (!status)
-        status = plot_draw(p, set, path, err);
+        status = plot_draw(p, set, path, &reason);
+    if (status && status != ORDPAR_INTERRUPTED && drawn > 0) { /* the table goes on */
+        output_lose(set, status, "%s", reason.message);
+        return ORDPAR_OK;
+    }
+    if (status && err)
+        *err = reason;
     if (!status && set->count > drawn && !parsed->quiet && plot_outside(p, words, sizeof words))
         say(parsed, words);
     return status;

@@ -56,14 +56,6 @@ static void set_permissions(int descriptor, const char *path) {
         errno = 0; /* a file system without permissions */
 }
 
-static ordpar_status cannot_write(const output_target *target, ordpar_error *err) {
-    if (!target->path)
-        return ordpar_fail(err, ORDPAR_IO, "standard output: cannot be written: %s",
-                           strerror(errno));
-    return ordpar_fail(err, ORDPAR_IO, "%s: %.400s: cannot be written: %s", target->option,
-                       target->path, strerror(errno));
-}
-
 static bool takes_words(int descriptor) {
     const int mode = fcntl(descriptor, F_GETFL);
     return mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
@@ -103,6 +95,8 @@ static bool same_target(const char *a, const char *b) {
 }
 
 bool output_same(const char *a, const char *b) {
+    if (is_standard_output(a) || is_standard_output(b))
+        return is_standard_output(a) && is_standard_output(b);
     char *to_a = ordpar_path_target(a), *to_b = ordpar_path_target(b);
     const bool same = to_a && to_b && same_target(to_a, to_b);
     free(to_a);
@@ -115,8 +109,10 @@ static ordpar_status take_target(const output_set *set, const char *path, output
                                  ordpar_error *err) {
     if (set->count == OUTPUT_MAX)
         return ordpar_fail(err, ORDPAR_INVALID, "more than %d outputs", OUTPUT_MAX);
-    target->path = is_standard_output(path) ? NULL : ordpar_path_target(path);
-    if (!target->path && !is_standard_output(path))
+    const bool is_file = !is_standard_output(path);
+    target->path = is_file ? ordpar_path_target(path) : NULL;
+    target->name = is_file ? strdup(path) : NULL;
+    if (is_file && !(target->path && target->name))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     for (size_t k = 0; k < set->count; k++)
         if (same_target(set->targets[k].path, target->path))
@@ -138,6 +134,7 @@ FILE *output_open(output_set *set, const char *option, const char *path, ordpar_
         *status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
     }
     free(taken.path);
+    free(taken.name);
     return NULL;
 }
 
@@ -146,49 +143,56 @@ static void drop(output_target *target) {
         close(target->held);
     if (target->temporary)
         unlink(target->temporary);
-    if (target->previous)
-        unlink(target->previous);
-    free(target->previous);
     free(target->temporary);
     free(ordpar_text_end(&target->stream));
     free(target->path);
+    free(target->name);
 }
 
+/* Each output is lost once, and SIGINT may come. */
 void output_lose(output_set *set, ordpar_status status, const char *format, ...) {
+    output_loss *loss = &set->losses[set->n_losses++];
+    *loss = (output_loss){.status = status};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(set->reason.message, sizeof set->reason.message, format, arguments);
+    vsnprintf(loss->reason.message, sizeof loss->reason.message, format, arguments);
     va_end(arguments);
-    set->lost = status;
 }
 
-/* True where target k is a picture beside other outputs: these go on without it, and errno says
- * why. */
-static bool go_on_without(output_set *set, size_t k) {
-    output_target *target = &set->targets[k];
-    const char *reason = strerror(errno);
-    bool others = false;
-    for (size_t other = 0; other < set->count; other++)
-        others = others || !set->targets[other].yields;
-    if (!target->yields || !others)
-        return false;
-    output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: it cannot be written: %.200s",
-                target->option, target->path ? target->path : "standard output", reason);
-    if (target->previous && rename(target->previous, target->path) == 0) {
-        free(target->previous);
-        target->previous = NULL;
-    }
-    drop(target);
+static void remove_target(output_set *set, size_t k) {
+    drop(&set->targets[k]);
     set->count--;
-    memmove(target, target + 1, (set->count - k) * sizeof *target);
-    return true;
+    memmove(&set->targets[k], &set->targets[k + 1], (set->count - k) * sizeof *set->targets);
+    set->lacks_first = set->lacks_first || k == 0;
 }
 
-static bool close_buffer(output_target *target) {
-    const bool good = ordpar_text_end(&target->stream);
-    if (!good)
-        errno = ENOMEM;
-    return good;
+static output_loss *lose(output_set *set, size_t k, ordpar_status status, const char *reason) {
+    output_lose(set, status, "%s", reason);
+    output_loss *loss = &set->losses[set->n_losses - 1];
+    loss->path = set->targets[k].name;
+    set->targets[k].name = NULL;
+    remove_target(set, k);
+    return loss;
+}
+
+void output_lose_last(output_set *set, ordpar_status status, const ordpar_error *reason) {
+    lose(set, set->count - 1, status, reason->message);
+}
+
+/* errno says why target k cannot be written; the others go on without it. */
+static void go_on_without(output_set *set, size_t k) {
+    const output_target *target = &set->targets[k];
+    const char *name = target->name ? target->name : "standard output";
+    ordpar_status status = ORDPAR_IO;
+    ordpar_error reason;
+    if (errno == EINTR && interrupted)
+        status =
+            ordpar_fail(&reason, ORDPAR_INTERRUPTED, "interrupted: %.200s is not written", name);
+    else
+        ordpar_fail(&reason, status, "%s%s%.200s: cannot be written: %.100s",
+                    target->name ? target->option : "", target->name ? ": " : "", name,
+                    strerror(errno));
+    lose(set, k, status, reason.message)->tells = true;
 }
 
 static bool write_all(FILE *file, const output_target *target) {
@@ -256,84 +260,79 @@ static bool write_in_place(const output_target *target) {
     return good && closed;
 }
 
-/* Keeps the file that is to be replaced under another name, for the case that a later output
- * cannot be put in place. */
-static bool set_aside(output_target *target) {
-    char suffix[32];
-    if (access(target->path, F_OK) != 0)
-        return true;
-    snprintf(suffix, sizeof suffix, ".%ld.old", (long)getpid());
-    char *name = name_beside(target->path, suffix);
-    if (!name || (link(target->path, name) != 0 && rename(target->path, name) != 0)) {
-        const bool gone = name && errno == ENOENT && access(target->path, F_OK) != 0;
-        free(name); /* a file system without links loses the old name for a moment */
-        return gone;
-    }
-    target->previous = name;
-    return true;
-}
-
-/* Puts the old files back in the place of those that came first. */
-static void roll_back(output_set *set, size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        const output_target *target = &set->targets[k];
-        if (target->previous)
-            (void)rename(target->previous, target->path);
-        else if (target->placed)
-            unlink(target->path);
-    }
-}
-
-static bool put_in_place(const output_set *set, output_target *target) {
-    if ((set->count > 1 && !set_aside(target)) || rename(target->temporary, target->path) != 0)
+static bool put_in_place(output_target *target) {
+    if (target->temporary && rename(target->temporary, target->path) != 0)
         return false;
     free(target->temporary);
     target->temporary = NULL;
-    target->placed = true;
     return true;
 }
 
 /* All renames, without a signal in between. */
-static size_t put_all_in_place(output_set *set) {
+static void put_all_in_place(output_set *set) {
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
-    size_t done = 0;
-    while (done < set->count)
-        if (!set->targets[done].temporary || put_in_place(set, &set->targets[done]))
-            done++;
-        else if (!go_on_without(set, done))
-            break;
-    const int reason = errno;
-    if (done < set->count)
-        roll_back(set, done + 1);
+    for (size_t k = 0; k < set->count;)
+        if (put_in_place(&set->targets[k]))
+            k++;
+        else
+            go_on_without(set, k);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = reason;
-    return done;
 }
 
-/* Writes what can be taken back, or (direct) what cannot: standard output, devices and pipes. */
-static size_t write_all_targets(output_set *set, bool direct) {
-    size_t k = 0;
-    while (k < set->count) {
+/* Writes what can be put in place later, or (direct) what cannot: standard output, devices and
+ * pipes. */
+static void write_all_targets(output_set *set, bool direct) {
+    for (size_t k = 0; k < set->count;) {
         output_target *target = &set->targets[k];
         const bool is_direct = !target->path || ordpar_stream_is_direct(target->path);
         if (is_direct != direct || (direct ? write_in_place(target) : write_temporary(target)))
             k++;
-        else if (!go_on_without(set, k))
-            break;
+        else
+            go_on_without(set, k);
     }
-    return k;
 }
 
-static size_t close_buffers(output_set *set) {
-    size_t k = 0;
-    while (k < set->count)
-        if (close_buffer(&set->targets[k]))
+/* The streams do not move before all are closed. */
+static void close_buffers(output_set *set) {
+    for (size_t k = 0; k < set->count; k++)
+        (void)ordpar_text_end(&set->targets[k].stream);
+    for (size_t k = 0; k < set->count;)
+        if (set->targets[k].stream.text) {
             k++;
-        else if (!go_on_without(set, k))
-            break;
-    return k;
+        } else {
+            errno = ENOMEM;
+            go_on_without(set, k);
+        }
+}
+
+/* Behind the reason, what is at its place and what is written. */
+static void tell_files(const output_set *set, output_loss *loss) {
+    char *text = loss->reason.message;
+    const size_t size = sizeof loss->reason.message;
+    size_t used = strlen(text);
+    if (loss->path && access(loss->path, F_OK) == 0 && !ordpar_stream_is_direct(loss->path))
+        used += (size_t)snprintf(text + used, size - used, "; the file there is older");
+    for (size_t k = 0; k < set->count && used < size && loss->tells; k++) {
+        const char *name = set->targets[k].name;
+        used += (size_t)snprintf(text + used, size - used, "%s%.100s",
+                                 k == 0               ? "; "
+                                 : k + 1 < set->count ? ", "
+                                                      : " and ",
+                                 name ? name : "standard output");
+    }
+    if (set->count && used < size && loss->tells)
+        snprintf(text + used, size - used, set->count > 1 ? " are written" : " is written");
+}
+
+/* An interruption counts first. One of several outputs is a failure, all of them are places that
+ * cannot be written. */
+static ordpar_status status_of(const output_set *set) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < set->n_losses && status != ORDPAR_INTERRUPTED; k++)
+        status = set->losses[k].status;
+    return status == ORDPAR_IO && set->count > 0 ? ORDPAR_NUMERICAL : status;
 }
 
 ordpar_status output_commit(output_set *set, ordpar_error *err) {
@@ -341,35 +340,32 @@ ordpar_status output_commit(output_set *set, ordpar_error *err) {
         output_abandon(set);
         return ORDPAR_OK;
     }
-    size_t done = close_buffers(set);
+    close_buffers(set);
     progress_clear(); /* the table may go to the same terminal */
-    if (done == set->count)
-        done = write_all_targets(set, false);
-    if (done == set->count)
-        done = write_all_targets(set, true);
-    if (done == set->count)
-        done = put_all_in_place(set);
-    if (interrupted && !set->keep && !set->lost)
+    write_all_targets(set, false);
+    write_all_targets(set, true);
+    put_all_in_place(set);
+    if (interrupted && !set->keep && !set->n_losses)
         output_lose(set, ORDPAR_INTERRUPTED, "interrupted when all was computed; it is written");
-    ordpar_status status = set->lost;
-    if (done < set->count)
-        status = cannot_write(&set->targets[done], err);
-    else if (status && err)
-        *err = set->reason;
+    for (size_t k = 0; k < set->n_losses; k++)
+        tell_files(set, &set->losses[k]);
+    const ordpar_status status = status_of(set);
+    if (status && err)
+        *err = set->losses[set->n_losses - 1].reason;
     output_abandon(set);
     return status;
 }
 
-void output_yield_last(output_set *set) {
-    set->targets[set->count - 1].yields = true;
-}
-
-void output_drop_last(output_set *set) {
-    drop(&set->targets[--set->count]);
+bool output_has_first(const output_set *set) {
+    return !set->lacks_first;
 }
 
 void output_abandon(output_set *set) {
     for (size_t k = 0; k < set->count; k++)
         drop(&set->targets[k]);
+    for (size_t k = 0; k < set->n_losses; k++) {
+        free(set->losses[k].path);
+        set->losses[k].path = NULL;
+    }
     set->count = 0;
 }

@@ -2,8 +2,8 @@
 /**
  * Files written whole or not at all. All outputs of a command are gathered in memory. A commit
  * writes them to temporary files beside their targets, then to standard output and devices, and
- * last puts the files in place: a failure before that leaves nothing, and one while the files are
- * put in place brings back those that they had replaced. Pictures fail alone.
+ * last puts the files in place. An output that cannot be written takes no other along: a line says
+ * so, and which of them are written.
  */
 #ifndef ORDPAR_CLI_OUTPUT_H
 #define ORDPAR_CLI_OUTPUT_H
@@ -18,22 +18,29 @@ enum { OUTPUT_MAX = 16 };
 
 typedef struct {
     ordpar_text_stream stream;
-    char *path;         /* NULL: standard output; symbolic links resolved */
+    char *name;         /* as it was given; NULL: standard output */
+    char *path;         /* where it leads */
     const char *option; /* which setting names it */
     char *temporary;    /* what was written and is not in place yet */
     int held;           /* a descriptor of it; -1: none */
-    char *previous;     /* where the file that was replaced is, until all outputs are in place */
-    bool placed;
-    bool yields; /* a picture, without which the other outputs go on */
 } output_target;
+
+/** What was asked for and is not there. */
+typedef struct {
+    ordpar_status status;
+    ordpar_error reason;
+    char *path; /* of the file that is not written, or NULL */
+    bool tells; /* which outputs are */
+} output_loss;
 
 typedef struct {
     output_target targets[OUTPUT_MAX];
     size_t count;
     const char *option; /* the setting that names all outputs; NULL: each has its own */
     bool keep;          /* SIGINT came before, and what there is is wanted, drawn, too */
-    ordpar_status lost; /* what a commit returns though it was done, with its reason */
-    ordpar_error reason;
+    output_loss losses[OUTPUT_MAX + 1];
+    size_t n_losses; /* they stay when a commit is done */
+    bool lacks_first;
 } output_set;
 
 /** True: a commit writes nothing. */
@@ -54,22 +61,22 @@ FILE *output_open(output_set *set, const char *option, const char *path, ordpar_
                   ordpar_error *err);
 
 /**
- * Writes all outputs, checks every write and puts the files in place. What is computed is not lost
- * to a late SIGINT. Errors: IO; what output_lose was told; INTERRUPTED (all is written, unless
- * set->keep). The set is empty afterwards.
+ * Writes all outputs, checks every write and puts the files in place; what cannot be is left out
+ * and is a loss. What is computed is not lost to a late SIGINT. Returns the status, and the reason
+ * in err, of the last loss. Errors: NUMERICAL, or IO where nothing is written; what output_lose was
+ * told; INTERRUPTED (all is written, unless set->keep). The set has no outputs afterwards.
  */
 ordpar_status output_commit(output_set *set, ordpar_error *err);
 
-/** An output is lost; the others go on, and their commit returns status with this message. */
+/** After a commit: whether the output that was opened first, the table, is written. */
+bool output_has_first(const output_set *set);
+
+/** Something is lost; the outputs go on, and their commit returns status with this message. */
 void output_lose(output_set *set, ordpar_status status, const char *format, ...)
     ORDPAR_PRINTF(3, 4);
 
-/** The output that was opened last is a picture: where it cannot be written, and others can, they
- * are, and the commit returns NUMERICAL with the reason. */
-void output_yield_last(output_set *set);
-
-/** Drops the output that was opened last. */
-void output_drop_last(output_set *set);
+/** Likewise, the output that was opened last. */
+void output_lose_last(output_set *set, ordpar_status status, const ordpar_error *reason);
 
 /** Drops everything; nothing was written. */
 void output_abandon(output_set *set);

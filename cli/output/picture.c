@@ -253,6 +253,24 @@ static bool tells_scale(const picture *p, size_t s, bool of_y) {
     return of_y || !simulated || p->roles[s] == PICTURE_SIMULATION;
 }
 
+/* True if all that tells the scale has equally spaced rows of alpha. */
+static bool is_even(const picture *p) {
+    size_t alpha, told = 0;
+    for (size_t k = 0; k < p->n_choices; k++)
+        if (!ordpar_table_find_column(p->choices[k].t, "alpha", &alpha) ||
+            !expression_uses(&p->choices[k].x, alpha))
+            return false;
+    for (size_t s = 0; s < p->drawn.n_series; s++) {
+        const plot_series *series = &p->drawn.series[s];
+        if (!tells_scale(p, s, false))
+            continue;
+        if (!ordpar_axis_is_even(series->count, series->x, PICTURE_STRIDE))
+            return false;
+        told++;
+    }
+    return told > 0;
+}
+
 /* Points of a simulation may lie anywhere. */
 static bool wants_log(const picture *p, bool of_y) {
     double low = INFINITY, high = 0;
@@ -304,7 +322,7 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
         return status;
     name_series(p);
     name_axes(p);
-    p->drawn.x_log = wants_log(p, false);
+    p->drawn.x_log = !is_even(p) && wants_log(p, false);
     p->drawn.y_log = wants_log(p, true);
     p->drawn.decades = (double)p->parsed->decades;
     return look_draw(p->parsed, &p->drawn, set, path, err);
@@ -342,7 +360,7 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
         status = picture_label(choices, count, p->title, err);
     }
     if (!status) {
-        p->drawn.title = *sources[0].t->title ? sources[0].t->title : *p->title ? p->title : NULL;
+        p->drawn.title = *p->title ? p->title : NULL;
         status = (parsed->histogram ? picture_draw_histogram : draw_curves)(p, set, path, err);
     }
     for (size_t k = 0; k < count && choices; k++)
@@ -364,13 +382,12 @@ ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, out
     if (!parsed->plot)
         return ORDPAR_OK;
     const ordpar_status status = picture_draw(parsed, &source, 1, set, parsed->plot, &reason);
-    if (status == ORDPAR_INVALID || status == ORDPAR_NUMERICAL) {
-        output_lose(set, status, "%.400s", reason.message);
-        return ORDPAR_OK;
-    }
-    if (status)
+    if (!status || status == ORDPAR_INTERRUPTED) {
         *err = reason;
-    return status;
+        return status;
+    }
+    output_lose(set, status, "%.400s", reason.message);
+    return ORDPAR_OK;
 }
 
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {

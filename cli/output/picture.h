@@ -28,6 +28,11 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
 ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, output_set *set,
                                ordpar_error *err);
 
+enum { PICTURE_LABEL = 256 };
+
+/** The title of a table's picture, of PICTURE_LABEL bytes: its model, as its settings line says. */
+void picture_title(const ordpar_table *t, char *title);
+
 /** Checks the settings against a table's columns, before it has rows. Errors: INVALID. */
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err);
 

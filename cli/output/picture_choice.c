@@ -3,7 +3,7 @@
 #include "base/number.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/result.h"
-#include "cli/output/symbols.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -313,7 +313,8 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
             continue;
         ordpar_symbol_short(t->columns[k], symbol, sizeof symbol);
         ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
-        symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value, sizeof value);
+        ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
+                            sizeof value);
         const bool shares =
             k + 1 < t->n_columns && c->splits[k + 1] && same_cell(t, cell, cell + 1);
         used += (size_t)ordpar_format(text + used, size - used, shares ? "%s = " : "%s = %s, ",

@@ -156,5 +156,7 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
         return status;
     name_axes(p, &h);
     name_series(p);
+    p->drawn.placed = h.values;
+    p->drawn.placeless = h.points - h.values;
     return look_draw(p->parsed, &p->drawn, set, path, err);
 }

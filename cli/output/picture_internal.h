@@ -6,7 +6,7 @@
 #include "cli/output/picture.h"
 #include "cli/output/plot.h"
 
-enum { PICTURE_COLUMNS = 16, PICTURE_LINES = PLOT_MAX_SERIES, PICTURE_LABEL = 256 };
+enum { PICTURE_COLUMNS = 16, PICTURE_LINES = PLOT_MAX_SERIES };
 
 /** Theory is a line; a simulation, and what was measured where a prediction stands beside it, are
  * points; what is measured on a sweep's curves alone is both. */
@@ -110,6 +110,11 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
 
 /** True for a table of a model whose target are a data set's labels. */
 bool picture_has_labels(const ordpar_table *t);
+
+/** picture_title.c: sets the title, of PICTURE_LABEL bytes, from the settings that all sources
+ * share, by rows, and from what their notes say. */
+void picture_entitle(const picture_choice *choices, size_t count, const char *const *shared,
+                     char *title);
 
 /** Sets the labels of all sources: the settings of the model in which they differ, or their files'
  * names; and the title, of PICTURE_LABEL bytes, to the settings that they share. Errors: MEMORY. */

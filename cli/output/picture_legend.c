@@ -3,8 +3,8 @@
 #include "base/number.h"
 #include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
-#include "cli/output/symbols.h"
 #include "model/parts.h"
+#include "model/tasks.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -181,8 +181,11 @@ static void add_setting(const settings *all, size_t count, size_t row, const cha
     if (!law && (setting->kind == ORDPAR_KIND_FILE || setting->kind == ORDPAR_KIND_FILES))
         escaped_name(value, values, count, shown);
     else
-        symbol_value(value, shown, sizeof shown);
-    if (setting->kind == ORDPAR_KIND_CHOICE || law)
+        ordpar_symbol_value(value, shown, sizeof shown);
+    const size_t tasks = law && strcmp(setting->name, "tasks") == 0 ? ordpar_tasks_count(value) : 0;
+    if (tasks)
+        ordpar_format(word, sizeof word, "%zu tasks", tasks);
+    else if (setting->kind == ORDPAR_KIND_CHOICE || law)
         ordpar_format(word, sizeof word, "%s", shown);
     else if (setting->kind == ORDPAR_KIND_FLAG)
         ordpar_format(word, sizeof word, "%s", symbol);
@@ -324,49 +327,45 @@ bool picture_has_labels(const ordpar_table *t) {
     return found;
 }
 
-/* In a title, where nothing stands beside it, the value of a choice says too little. */
-static void add_named(const settings *all, size_t count, size_t row, const char *value,
-                      char *label) {
-    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-    char word[160];
-    if (setting->kind == ORDPAR_KIND_CHOICE)
-        ordpar_format(word, sizeof word, "%s %s", setting->name, value);
-    if (setting->kind == ORDPAR_KIND_CHOICE)
-        add_word(label, word);
-    else
-        add_setting(all, count, row, value, label);
-}
-
-/* What all have that know it, and that is not the same by default or always told. */
-static void entitle(const settings *all, size_t count, size_t row, char *title) {
-    static const char always[] =
-        "activation student-units teacher-units input-dim eigenvalues beta eta";
-    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+/* What all have; NULL: a setting that one of them has not. */
+static const char *shared(const settings *all, size_t count, size_t row) {
     const char *value = NULL;
     for (size_t k = 0; k < count; k++) {
-        if (!all[k].line)
-            return;
         if (!value)
             value = all[k].values[row];
-        if (!is_unknown(&all[k], row) && !all[k].values[row])
-            return;
+        if (!all[k].line || (!is_unknown(&all[k], row) && !all[k].values[row]))
+            return NULL;
     }
-    if (value && !is_absent(setting, value) &&
-        (ordpar_settings_among(always, setting->name) ||
-         !ordpar_settings_same(setting->initial, value)))
-        add_named(all, count, row, value, title);
+    return value;
+}
+
+/* Of runs and the like, what all say that say any. */
+static const char *known(const settings *all, size_t count, size_t row) {
+    const char *value = NULL;
+    for (size_t k = 0; k < count; k++) {
+        const char *own = all[k].values[row];
+        if (own && value && !ordpar_settings_same(own, value))
+            return NULL;
+        value = own ? own : value;
+    }
+    return ordpar_settings_among("runs digits eta-max", ordpar_model_settings.rows[row].name)
+               ? value
+               : NULL;
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
     settings *all = calloc(count, sizeof *all);
+    const char *in_title[ORDPAR_MAX_SETTINGS] = {NULL};
     ordpar_status status =
         all ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
     if (!status)
         status = read_all(choices, count, all, err);
     for (size_t row = 0; row < ordpar_model_settings.count && !status; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        if ((setting->groups & TOLD) && !differs(all, count, row))
-            entitle(all, count, row, title);
+        if (!(setting->groups & TOLD))
+            in_title[row] = known(all, count, row);
+        else if (!differs(all, count, row))
+            in_title[row] = shared(all, count, row);
         if (!(setting->groups & TOLD) || !differs(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
@@ -374,6 +373,7 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
                 add_setting(all, count, row, all[k].values[row], choices[k].label);
     }
     if (!status) {
+        picture_entitle(choices, count, in_title, title);
         name_models(choices, all, count);
         name_files(choices, all, count);
         number_rest(choices, all, count);

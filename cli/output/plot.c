@@ -336,15 +336,17 @@ static bool make_script(const plot *p, const char *path, char **script, size_t *
 /* The numbers go on without their picture. */
 static ordpar_status lose(output_set *set, gnuplot_result result, const char *path,
                           const char *reason, ordpar_error *err) {
-    if (result != GNUPLOT_INTERRUPTED)
-        output_lose(set, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: %.250s",
-                    set->option ? set->option : "plot", path, reason);
-    else if (set->count > 1)
-        output_lose(set, ORDPAR_INTERRUPTED,
-                    "interrupted: %.200s is not drawn; the numbers are written", path);
-    else
+    const bool failed = result != GNUPLOT_INTERRUPTED;
+    ordpar_error words;
+    if (!failed && set->count == 1)
         return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before anything was written");
-    output_drop_last(set);
+    if (failed)
+        ordpar_fail(&words, ORDPAR_NUMERICAL, "%s: %.200s is not drawn: %.250s",
+                    set->option ? set->option : "plot", path, reason);
+    else
+        ordpar_fail(&words, ORDPAR_INTERRUPTED,
+                    "interrupted: %.200s is not drawn; the numbers are written", path);
+    output_lose_last(set, failed ? ORDPAR_NUMERICAL : ORDPAR_INTERRUPTED, &words);
     return ORDPAR_OK;
 }
 
@@ -353,7 +355,6 @@ ordpar_status plot_draw(const plot *p, output_set *set, const char *path, ordpar
     FILE *output = path ? output_open(set, "plot", path, &status, err) : NULL;
     if (!output)
         return status;
-    output_yield_last(set);
     char *script, *picture = NULL, reason[GNUPLOT_REASON] = "out of memory";
     size_t length, size = 0;
     const bool heed = !(interrupted && set->keep); /* else the rows are what there is */

@@ -42,7 +42,8 @@ struct plot {
     bool key_low;    /* the legend in the lower left corner */
     plot_series series[PLOT_MAX_SERIES];
     size_t n_series;
-    size_t placeless;  /* points that are no numbers, beside those of the series */
+    size_t placeless,
+        placed;        /* points that are no numbers, and others, beside those of the series */
     const plot *below; /* another one in the lower half, with this one's axis of x; or NULL */
 };
 

@@ -187,7 +187,7 @@ static bool is_first(const plot *p, size_t s) {
 /* How many points are no numbers, or 0 or less on a logarithmic axis; a row at alpha = 0, where
  * each curve begins, is no loss. */
 static size_t add_placeless(const plot *p, bool others, char *words, size_t size) {
-    size_t no_numbers = p->placeless, no_logs = 0, all = p->placeless, used = 0;
+    size_t no_numbers = p->placeless, no_logs = 0, all = p->placeless + p->placed, used = 0;
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
         if (!is_curve(series) || series->style == PLOT_FILLED || is_drawn_twice(p, s))

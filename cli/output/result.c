@@ -304,22 +304,32 @@ ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format
     return status;
 }
 
-ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err) {
-    if (!status)
-        return output_commit(set, err);
-    output_abandon(set);
+static void say(const options *parsed, const ordpar_error *reason) {
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    progress_clear();
+    options_message(reason, line, sizeof line);
+    fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
+}
+
+ordpar_status result_end(const options *parsed, output_set *set, ordpar_status status,
+                         ordpar_error *err) {
+    if (status) {
+        output_abandon(set);
+        return status;
+    }
+    status = output_commit(set, err);
+    for (size_t k = 0; k + 1 < set->n_losses; k++)
+        say(parsed, &set->losses[k].reason);
     return status;
 }
 
 ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpar_status written,
                               const ordpar_error *reason, ordpar_error *err) {
-    char line[2 * ORDPAR_MESSAGE_SIZE];
     const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
-    if (status && written && (status != written || yields)) {
-        progress_clear();
-        options_message(yields ? reason : err, line, sizeof line);
-        fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
-    }
+    if (status == ORDPAR_IO && (!written || yields))           /* a checkpoint's */
+        status = ORDPAR_NUMERICAL;
+    if (status && written && (status != written || yields))
+        say(parsed, yields ? reason : err);
     if (written && !yields)
         *err = *reason;
     return written && !yields ? written : status;

@@ -28,13 +28,16 @@ ordpar_status result_begin(const options *parsed, ordpar_table *t, ordpar_error 
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err);
 
-/** Commits the outputs if status is OK, drops them otherwise. Returns the status of both. */
-ordpar_status result_end(output_set *set, ordpar_status status, ordpar_error *err);
+/** Commits the outputs if status is OK, drops them otherwise. Returns the status of both; of
+ * several losses all but the last have their line. */
+ordpar_status result_end(const options *parsed, output_set *set, ordpar_status status,
+                         ordpar_error *err);
 
 /**
  * The status, with its message in err, of a command whose computation ended with status and err,
- * and whose outputs with written and reason: a picture that was not drawn leaves the status to a
- * computation that has one. The other failure has a line of its own.
+ * and whose outputs with written and reason: one of several that was not written leaves the status
+ * to a computation that has one. The other failure has a line of its own. A checkpoint that was not
+ * written is such an output, NUMERICAL for IO.
  */
 ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpar_status written,
                               const ordpar_error *reason, ordpar_error *err);

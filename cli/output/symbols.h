@@ -8,7 +8,4 @@
 /** The user's own words: _, ^, {} and \ before such a character are mark-up, all else is shown. */
 void symbol_words(const char *plain, char *text, size_t size);
 
-/** A setting's value as it was typed: escaped, and 1e-4 as a power of ten. */
-void symbol_value(const char *plain, char *text, size_t size);
-
 #endif

@@ -115,6 +115,20 @@ ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t ke
     return flush(j, err);
 }
 
+ordpar_status sweep_journal_look(const char *path, uint64_t key, sweep_journal_visit visit,
+                                 void *context, ordpar_error *err) {
+    sweep_journal j = {.path = strdup(path), .key = key};
+    bool fresh = true, whole;
+    ordpar_status status =
+        j.path ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the journal");
+    if (!status && (j.file = fopen(path, "r")))
+        status = read_header(&j, &fresh, err);
+    if (!status && !fresh)
+        status = read_rows(&j, visit, context, &whole, err);
+    sweep_journal_close(&j);
+    return status;
+}
+
 ordpar_status sweep_journal_add(sweep_journal *j, size_t point, const char *row,
                                 ordpar_error *err) {
     const size_t size = strlen(row) + 32;

@@ -33,6 +33,11 @@ typedef bool (*sweep_journal_visit)(void *context, size_t point, const char *row
 ordpar_status sweep_journal_open(sweep_journal *journal, const char *path, uint64_t key,
                                  sweep_journal_visit visit, void *context, ordpar_error *err);
 
+/** Visits what a journal has, if there is one, and leaves it as it is. Errors: IO, PARSE, MEMORY.
+ */
+ordpar_status sweep_journal_look(const char *path, uint64_t key, sweep_journal_visit visit,
+                                 void *context, ordpar_error *err);
+
 /** Adds a row, without control characters; it is in the file when this returns. Errors: IO. */
 ordpar_status sweep_journal_add(sweep_journal *journal, size_t point, const char *row,
                                 ordpar_error *err);

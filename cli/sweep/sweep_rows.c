@@ -59,8 +59,9 @@ static ordpar_status write(const options *parsed, const ordpar_table *t, bool *w
         result_stage(&set, t, (output_format)parsed->format, parsed->output, err);
     if (!status)
         status = picture_of_table(parsed, t, &set, err);
-    status = result_end(&set, status, err);
-    *written = status == set.lost;
+    const bool staged = !status;
+    status = result_end(parsed, &set, status, err);
+    *written = staged && output_has_first(&set);
     return status;
 }
 

@@ -132,10 +132,15 @@ static void wait_for_change(sweep_work *w, long milliseconds) {
     pthread_cond_timedwait(&w->changed, &w->lock, &end);
 }
 
+/* What a journal had is no work of this run. */
 static void tell(const sweep_work *w, size_t complete) {
     char text[64];
-    snprintf(text, sizeof text, "%zu of %zu points", complete, w->total);
-    ordpar_model_tell(w->parsed->model, (double)complete / (double)w->total, text);
+    const size_t done = complete - (w->total - w->n_queue);
+    if (w->n_queue == 0)
+        return;
+    snprintf(text, sizeof text, "%zu of %zu points%s", done, w->n_queue,
+             w->n_queue < w->total ? " that were left" : "");
+    ordpar_model_tell(w->parsed->model, (double)done / (double)w->n_queue, text);
 }
 
 /* Shows progress, and serves the other processes, until all is done here and there. */

@@ -22,6 +22,9 @@ class Digits(str):
 
     __slots__ = ()
 
+    def __repr__(self):
+        return super().__repr__() if len(self) <= 100 else f"'{self[:24]}..' ({sum(map(str.isdigit, self))} digits)"
+
     def __format__(self, form):
         try:
             return super().__format__(form)

@@ -15,9 +15,9 @@ import warnings
 
 import numpy as np
 
-from . import _picture
+from . import _legend, _picture, _title
 from ._expression import Expression
-from ._hints import column_missing
+from ._hints import attribute_missing, column_missing
 from ._library import shown
 from ._names import axis_of, short
 from ._picture import named
@@ -32,6 +32,16 @@ def optional(name, method):
 
 class Exported:
     """Base of results that are tables: columns over rows, and arrays with named dimensions."""
+
+    if not typing.TYPE_CHECKING:  # types know what there is
+
+        def __getattr__(self, name):
+            own = getattr(type(self), name, None)
+            if isinstance(own, property):  # it has said itself what it has not
+                return own.fget(self)
+            if name.startswith("__"):  # of protocols
+                raise AttributeError(name)
+            raise attribute_missing(self, name)
 
     _line = "eps_g"  # what a picture shows, against what
     _points = None  # beside it, as points with error bars
@@ -72,12 +82,14 @@ class Exported:
         y: "typing.Union[str, typing.Sequence[str], None]" = None,
         histogram: typing.Optional[str] = None,
         law: typing.Any = None,
+        title: "typing.Union[bool, str, None]" = True,
         **line: typing.Any,
     ) -> typing.Any:
         """Draws by matplotlib into `ax`, or into a new figure; returns the axes. x, y: columns of
         to_pandas(), or expressions of columns and settings as "M^2/L", in place of alpha and of the
         error, y also several; histogram: one of them, how often which of its values occur; law: beside
-        histogram="plateau_exit" the result of closed_form("escape-law"), or a list of such; what else is
+        histogram="plateau_exit" the result of closed_form("escape-law"), or a list of such; title: that of what
+        all models on the axes share, a text, or False for none; what else is
         given goes to matplotlib's plot, or to its stairs. What is drawn on axes together has a legend
         of the settings in which it differs."""
         if ax is not None and not (hasattr(ax, "plot") and hasattr(ax, "get_lines")):
@@ -91,21 +103,23 @@ class Exported:
         for word in line:
             if word in ("column", "columns"):
                 raise TypeError(f"plot() has no {word!r}; it is y")
-            if word in ("logx", "logy", "loglog", "xscale", "yscale", "xlim", "ylim", "xlabel", "ylabel", "title"):
+            if word in ("logx", "logy", "loglog", "xscale", "yscale", "xlim", "ylim", "xlabel", "ylabel"):
                 raise TypeError(f"plot() has no {word!r}; the axes that it returns have it, as plot().set_yscale('linear')")
         if line:  # also by short names, as ms
             cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
             line = cbook.normalize_kwargs(line, artists.Line2D)
         with np.errstate(all="ignore"):  # the host's raise where small numbers underflow
-            self._plot(ax, x, y, line, histogram, law)
+            entries = self._plot(ax, x, y, line, histogram, law)
+            _title.entitle(ax, title, entries)
         return ax
 
     def _plot(self, ax, x, y, line, histogram, law):
-        if histogram is not None:
-            groups, what = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
-            _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line)
-        else:
+        if histogram is None:
             self._draw(ax, x, y, line)
+            return [entry for _, entry in _legend.entries(ax)]
+        groups, what, along = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
+        _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line)
+        return [_title.group_of(settings, [along]) for settings, _ in groups]
 
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
@@ -128,7 +142,7 @@ class Exported:
 
     def _groups(self, expression):
         """The values of a histogram, [(settings, values)], and what they are a number of."""
-        return [(self.settings, np.atleast_1d(expression.values(self._columns())))], "rows"
+        return [(self.settings, np.atleast_1d(expression.values(self._columns())))], "rows", ""
 
     def _repr_html_(self) -> str:
         """The text, a small picture where matplotlib is installed, and the facts."""
@@ -178,7 +192,7 @@ def picture(result):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what the frame does not show
-                result.plot(figure.subplots())
+                result.plot(figure.subplots(), title=False)
         except TypeError:  # numbers alone
             return ""
         with np.errstate(all="ignore"):

@@ -22,6 +22,20 @@ _WORDS = {
     "out": "results have to_pandas() and to_xarray()",
     "load": "like=FILE takes the settings of a file",
 }
+# What results have, by the words of other libraries.
+_OF_RESULTS = {
+    "to_pandas()": "to_frame frame dataframe as_dataframe to_dataframe to_df df pandas to_csv to_table table save",
+    "to_xarray()": "xarray to_dataset dataset to_netcdf",
+    "plot(histogram=..)": "histogram hist",
+    "plot()": "draw show figure savefig plot_curve loglog semilogy",
+    "keys()": "columns names column_names fields",
+    "facts": "notes info attrs metadata warnings",
+    "settings": "params parameters config options model",
+    "eps_g": "error errors loss losses generalization_error eg epsilon epsilon_g test_error y",
+    "alpha": "t time times steps x epochs",
+    "overlaps": "order_parameters final state_end",
+    "state(), which continue_from of curve() goes on from": "continue continue_from resume restart checkpoint go_on",
+}
 # Functions of the module, by the names of the library's computations.
 _FUNCTIONS = ("curve", "simulate", "compare", "closed-form", "precision", "spectrum", "report", "sweep", "optimize")
 
@@ -71,6 +85,16 @@ def setting_meant(function, taken, name):
         return f"; {called or 'it is one of '}{', '.join(others)}"
     near = difflib.get_close_matches(plain, [*taken, *(row.letter for row in taken.values() if row.letter)], 1, 0.75)
     return f"; did you mean {near[0]}?" if near else "; ordpar.SETTINGS has all"
+
+
+def attribute_missing(result, name):
+    """An AttributeError of a result, with what was probably meant."""
+    plain, there = name.strip("_").lower(), [n for n in dir(result) if not n.startswith("_")]
+    words = (w for w, others in _OF_RESULTS.items() if plain in others.split() and w.partition("(")[0] in there)
+    near = difflib.get_close_matches(name, there, 1, 0.75)
+    meant = next(words, None) or (near[0] if near else None)
+    hint = "" if name.startswith("_") or not meant else f"; did you mean {meant}?"
+    return AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}{hint}")
 
 
 def column_missing(name, columns):

@@ -37,6 +37,8 @@ class Entry:
     more: str = ""
     x: str = ""
     y: str = ""
+    facts: dict = dataclasses.field(default_factory=dict)
+    without: frozenset = frozenset()  # settings that it has no value for
     follows: typing.Any = None  # (artist, entry) of the run that it goes on from
 
     def __post_init__(self):
@@ -208,8 +210,19 @@ def name_all(ax):
             artist.set_label("_nolegend_")
     legend = ax.get_legend()
     shown = {artist.get_label() for artist in (*(a for a, _ in own), *bands)}
-    if 1 < len(shown) <= MOST and (legend is None or hasattr(legend, "ordpar")):
-        ax.legend(fontsize="small").ordpar = True
+    if len(shown) > 1 and (legend is None or hasattr(legend, "ordpar")):
+        ax.legend(*_shortened(ax), fontsize="small").ordpar = True
+
+
+def _shortened(ax):
+    """Artists and labels of a legend; of many the first, and how many there are more."""
+    handles, labels = ax.get_legend_handles_labels()
+    if len(labels) <= MOST:
+        return handles, labels
+    from matplotlib.lines import Line2D
+
+    more = Line2D([], [], linestyle="none")
+    return [*handles[:MOST], more], [*labels[:MOST], f"and {len(labels) - MOST} more"]
 
 
 def add_band(ax, kind, at, low, high, colour):

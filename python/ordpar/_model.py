@@ -3,6 +3,7 @@
 """From keywords to a model of the library, and from its tables to arrays."""
 
 import collections.abc
+import contextlib
 import copy
 import ctypes
 import decimal
@@ -19,7 +20,7 @@ import numpy as np
 from ._activation import Activation
 from ._hints import setting_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._numbers import array
+from ._numbers import array, check_finite
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, SETTINGS, NotKept, exact, library_name
 
@@ -171,7 +172,8 @@ class _Written:
 
     def __del__(self):
         if hasattr(self, "file"):
-            self.file.close()
+            with contextlib.suppress(OSError):  # what could not be written, once more
+                self.file.close()
 
     @property
     def name(self):
@@ -374,8 +376,8 @@ class Request:
         pair = isinstance(value, tuple) and len(value) in (2, 3) and all(map(np.iterable, value))
         if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(
-                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone; an "
-                f"array of two axes may be both or a covariance, got {shown(value)}"
+                "spectrum must be the tuple (eigenvalues, multiplicities) or eigenvalues alone, of a covariance "
+                f"C numpy.linalg.eigvalsh(C); an array of two axes may be either, got {shown(value)}"
             )
         eigenvalues = array("eigenvalues", value[0] if pair else value, 1)
         given = array("multiplicities", value[1], 1) if pair else np.ones_like(eigenvalues)
@@ -459,7 +461,10 @@ class Request:
             row = {number: k for k, number in enumerate(sorted(set(given)))}
             self.set_text(name, ",".join(map(str, row)))
             return np.array([row[number] for number in given])
-        rows, place = np.unique(values, return_inverse=True)
+        try:
+            rows, place = np.unique(check_finite(name, values), return_inverse=True)
+        except ValueError as error:
+            raise Error(str(error)) from None
         self.set_text(name, ",".join(map(repr, rows.tolist())))
         return place.ravel()
 
@@ -510,6 +515,10 @@ class Request:
             raise told from None
         if self.watch:
             self.watch[0](1.0)
+
+    def check(self, computation):
+        """Refuses what a computation would, before it."""
+        self._run("model_check", encoded("name", computation))
 
     def compute(self, computation, place=None, made=lambda table: table):
         """What `made` makes of a computation's Table, with its rows at `place`."""

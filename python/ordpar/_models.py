@@ -12,7 +12,7 @@ from ._library import Error
 from ._model import Request, _has_array, _own, content_of
 from ._names import short
 from ._results import _same, keywords
-from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name
+from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions
 from ._tables import table
 
 
@@ -84,7 +84,9 @@ class Model:
     0.0068
     """
 
-    def __init__(self, **settings):
+    def __init__(self, *places, **settings):
+        if places:
+            raise no_positions("Model", [], places)
         request = Request("Model", Model.settings, dict(settings))
         if start := request.text("continue"):  # its model is in that file
             raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")

@@ -2,7 +2,9 @@
 # mypy: ignore-errors
 """What settings and columns are called in pictures: by the library's symbols, as matplotlib sets them."""
 
+import contextlib
 import ctypes
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -32,7 +34,12 @@ def _called(function, name):
     buffer = ctypes.create_string_buffer(256)
     getattr(library, "ordpar_symbol_" + function)(own.encode(), buffer, 256)
     symbol = buffer.value.decode(errors="replace")
-    return name.replace("_", " ") if symbol == own else _TOKEN.sub(_math, symbol)
+    return name.replace("_", " ") if symbol == own else in_text(symbol)
+
+
+def in_text(symbols):
+    """Text in the library's mark-up, as matplotlib sets it."""
+    return _TOKEN.sub(_math, symbols)
 
 
 def symbol_of(name):
@@ -74,6 +81,9 @@ def short(value):
 
 def told(name, value):
     """The value of a setting, as a legend has it."""
+    if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        with contextlib.suppress(ValueError):
+            value = json.loads(value)
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"

@@ -28,10 +28,17 @@ def array(name, value, axes):
 
 def finite(name, value, axes):
     """Such an array, without infinities and NaNs; of no axis: a float."""
-    made = array(name, value, axes)
-    if not np.all(np.isfinite(made)):
-        raise ValueError(f"{name} must be finite, got {shown(value)}")
+    made = check_finite(name, array(name, value, axes))
     return made if axes else float(made)
+
+
+def check_finite(name, numbers):
+    """The array; or the first that is not finite is named."""
+    if not np.all(np.isfinite(numbers)):
+        index = tuple(np.argwhere(~np.isfinite(numbers))[0])
+        where = f"but [{']['.join(map(str, index))}] is" if numbers.size > 1 else "got"
+        raise ValueError(f"{name} must be finite, {where} {numbers[index]}")
+    return numbers
 
 
 def fixed(value):

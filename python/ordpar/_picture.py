@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 
-from . import _legend
+from . import _legend, _title
 from ._library import doubles, library
 from ._names import axis_of, label_of, symbol_of
 
@@ -78,6 +78,7 @@ def draw_line(ax, result, columns, along, of, what, line):
         *_extent(columns), bars is not None,
     )  # fmt: skip
     entry.x, entry.y = along.text, kind_of(of)
+    entry.facts, entry.without = result.facts, getattr(result.settings, "without", frozenset())
     colour = _legend.prepare(ax, entry)
     if colour is not None:
         line.setdefault("color", colour)
@@ -92,10 +93,10 @@ def draw_line(ax, result, columns, along, of, what, line):
     _legend.name_all(ax)
 
 
-def draw_points(ax, at, values, bars, settings, axes, line):
-    """A line of a sweep; axes: the expressions x and y."""
+def draw_points(ax, at, values, bars, settings, axes, line, without=()):
+    """A line of a sweep; axes: the expressions x and y; without: what is swept along it."""
     entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
-    entry.x, entry.y = axes[0].text, kind_of(axes[1])
+    entry.x, entry.y, entry.without = axes[0].text, kind_of(axes[1]), _title.group_of(settings, without).without
     _legend.prepare(ax, entry)
     if bars is None:
         (artist,) = ax.plot(at, values, **line)
@@ -131,16 +132,19 @@ def _is_log(ax, axis, swept):
     """The program's rule, by the same function: of x the points of a simulation count, where there are any."""
     entries = _legend.entries(ax)
     simulated = any(entry.role == "simulation" for _, entry in entries)
-    least, greatest, zero = np.inf, 0.0, False
+    least, greatest, zero, even = np.inf, 0.0, False, axis == "x" and bool(entries)
     for artist, entry in entries:
         if axis == "x" and simulated and entry.role != "simulation":
             continue
         values = _data(artist)["xy".index(axis)]
         if entry.role != "simulation" and np.any(values < 0):
             return False
+        even = even and re.search(r"\balpha\b", entry.x) and library.ordpar_axis_is_even(values.size, doubles(np.ascontiguousarray(values)), 1)
         positive = values[(values > 0) & np.isfinite(values)]
         least, greatest = min(least, positive.min(initial=np.inf)), max(greatest, positive.max(initial=0))
         zero = zero or bool(np.any(values == 0))
+    if even:
+        return False
     which = axis if not swept else "swept y" if axis == "y" and ax.get_xscale() == "log" else "swept"
     return library.ordpar_axis_is_log(which.encode(), least, greatest, zero)
 
@@ -269,6 +273,8 @@ def draw_histogram(ax, expression, groups, what, laws, line):
         if law := _matching(laws, settings, used):
             used.append(law)
             _draw_law(ax, law, len(values), edges, bars.get_facecolor()[:3] if named_groups else "0.2")
+    if every.size < count:
+        warnings.warn(f"the picture does not show all: {count - every.size} of {count} {what} without a number", stacklevel=4)
     if len(used) < len(laws):
         raise ValueError("law: its settings are those of no group of starts that is without a law")
     if named_groups or laws:

@@ -4,14 +4,16 @@
 there."""
 
 import decimal
+import functools
 import inspect
 import json
 import re
 import textwrap
 import typing
+from collections.abc import Mapping
 
 from . import _types
-from ._library import library, text
+from ._library import library, shown, text
 
 # Settings that are words of the language.
 KEYWORDS = {"continue": "continue_from"}
@@ -178,6 +180,28 @@ def default_of(row, computations):
     return None if "closed-form" in computations and row.name in DEPENDENT else row.value
 
 
+def no_positions(name, taken, more):
+    """What is said of arguments beyond those that have a place."""
+    example = f"{name}({'.., ' if taken else ''}eta={'[0.1, 0.2]' if name == 'sweep' else '0.1'})"
+    unpacked = f"; a dict of them goes as **{shown(more[0])}" if isinstance(more[0], Mapping) else ""
+    places = f"takes {', '.join(taken)} by place, and " if taken else "takes "
+    return TypeError(f"{name}() {places}settings as keywords, as {example}{unpacked}")
+
+
+def _by_keywords(function):
+    """The function, which says so where settings are given by place."""
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY
+    taken = [p.name for p in inspect.signature(function).parameters.values() if p.kind in kinds]
+
+    @functools.wraps(function)
+    def call(*arguments, **settings):
+        if len(arguments) > len(taken):
+            raise no_positions(function.__name__, taken, arguments[len(taken) :])
+        return function(*arguments, **settings)
+
+    return call
+
+
 def documented(*computations, without=()):
     """Gives a function (or class) that takes **settings their signature and their meaning: those of
     all the computations."""
@@ -186,11 +210,12 @@ def documented(*computations, without=()):
         del shared["progress"]
 
     def decorate(function):
+        function = function if inspect.isclass(function) else _by_keywords(function)
         rows = {}
         for computation in computations:
             rows.update(taken_by(computation, without))
         signature = inspect.signature(function)
-        own = [p for p in signature.parameters.values() if p.kind != p.VAR_KEYWORD]
+        own = [p for p in signature.parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
         words = [(row.keyword, default_of(row, computations), annotation(row)) for row in rows.values()]
         for name, default, kind in (*words, *((n, None, t) for n, (t, _) in shared.items())):
             own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))

@@ -128,7 +128,7 @@ class Sweep(Columns):
             settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
-            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style)
+            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style, [axis])
         _picture.finish(ax, along, [of], swept=axis != "alpha")
         if along.column == axis != "alpha" and len(values[axis]) <= 10:
             ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
@@ -144,7 +144,7 @@ class Sweep(Columns):
             ({**self.settings, **{name: every[name][i] for name, i in zip(others, index)}}, values[index])
             for index in np.ndindex(*values.shape[:-1])
         ]
-        return groups, "starts" if along == "seed" else "points"
+        return groups, "starts" if along == "seed" else "points", along
 
 
 def _keywords(what):
@@ -155,16 +155,32 @@ def _keywords(what):
     return {name for row in rows for name in (row.name, row.letter) if name}
 
 
+def _at(error, point):
+    """The error, with the point that it is of."""
+    where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
+    return Error(f"{error} (at {where})", error.status)
+
+
+def _check(requests, computation):
+    """Refuses the first point that is refused, before any is computed. Data are read for the first alone."""
+    for k, (request, _, point) in enumerate(requests):
+        try:
+            if k == 0 or not request.is_given("data"):
+                request.check(computation)
+        except Error as error:
+            raise _at(error, point) from None
+
+
 def _attempt(computation, at_work, request, place, point):
-    """A point's Table, or why there is none. at_work: receives the thread."""
+    """A point's Table, or why there is none: what fails leaves the others, but for a lack of memory, which
+    is no result. at_work: receives the thread."""
     at_work.add(threading.get_ident())
     try:
         return request.compute(computation, place)
     except Error as error:
-        if error.status in ("DIVERGED", "NUMERICAL"):
-            return str(error)
-        where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
-        raise Error(f"{error} (at {where})", error.status) from None
+        if error.status in ("MEMORY", "INTERRUPTED"):
+            raise _at(error, point) from None
+        return str(error)
 
 
 def _end(futures, at_work):
@@ -364,6 +380,7 @@ def sweep(
         found.facts.update(pairs(axes, together))
         return found
 
+    _check(requests, computation)
     try:
         return gathered(_compute(requests, computation, threads, progress))
     except Error as refused:

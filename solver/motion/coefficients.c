@@ -189,6 +189,15 @@ bool ordpar_coefficients_are_finite(const ordpar_network *network,
            all_finite(K * K, coefficients->F);
 }
 
+void ordpar_coefficient_work_set_stop(ordpar_coefficient_work *work,
+                                      const volatile sig_atomic_t *stop) {
+    work->stop = stop;
+}
+
+bool ordpar_coefficient_work_stopped(const ordpar_coefficient_work *work) {
+    return work->stop && *work->stop;
+}
+
 bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, ordpar_coefficients *out) {
     const size_t K = network->K;
@@ -200,7 +209,7 @@ bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c
         memset(out->F, 0, K * K * sizeof *out->F);
     else
         evaluate_F(network, c, work, out->F);
-    return ordpar_coefficients_are_finite(network, out);
+    return !ordpar_coefficient_work_stopped(work) && ordpar_coefficients_are_finite(network, out);
 }
 
 /* Column of c_ab, a a student, among the order-1 parameters m. */
@@ -257,7 +266,7 @@ void ordpar_coefficients_differentiate_F(const ordpar_network *net, const double
     double *row = rows;
     memset(rows, 0, K * (K + 1) / 2 * P * sizeof *rows);
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++, row += P) {
+        for (size_t j = 0; j <= i && !ordpar_coefficient_work_stopped(work); j++, row += P) {
             size_t a = i, b = j;
             double scale;
             if (find_twins(work, &a, &b, &scale)) {

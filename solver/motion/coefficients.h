@@ -13,6 +13,7 @@
 #include "solver/motion/blocks.h"
 #include "solver/state/network.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,6 +51,11 @@ void ordpar_coefficient_work_free(ordpar_coefficient_work *work);
 /** Takes over the student's output weights v[K], which the work had from its network so far. */
 void ordpar_coefficient_work_set_outputs(ordpar_coefficient_work *work, size_t K, const double *v);
 
+/** Once *stop is not 0 (kept by reference; NULL: never) the loops over pairs of students at all
+ * orders end at their next pair; what they find is of no use. */
+void ordpar_coefficient_work_set_stop(ordpar_coefficient_work *work,
+                                      const volatile sig_atomic_t *stop);
+
 /**
  * Twins [5.11] count from now on as one field with the sum of their outputs: averages at all orders
  * of fields that coincide keep their accuracy. The work keeps the symmetry by reference; NULL:
@@ -64,8 +70,8 @@ void ordpar_coefficient_work_set_symmetry(ordpar_coefficient_work *work, size_t 
  * them all alike.
  *
  * Evaluates A, G, F at the covariance c[(K+M)*(K+M)] of the local fields.
- * Returns false, with *out unspecified, where a result is not finite: c is not finite, or so far
- * from a covariance that an average does not exist.
+ * Returns false, with *out unspecified, where it was stopped, or a result is not finite: c is not
+ * finite, or so far from a covariance that an average does not exist.
  */
 bool ordpar_coefficients_evaluate(const ordpar_network *network, const double *c,
                                   ordpar_coefficient_work *work, ordpar_coefficients *out);

@@ -15,7 +15,11 @@ struct ordpar_coefficient_work {
     ordpar_team *team;               /* of many units at all orders, that share out F; or NULL */
     double *part;                    /* [(K*M + 2*K*K) * P] of one task; NULL: there are no tasks */
     const ordpar_symmetry *symmetry; /* NULL, or that whose twins count as one field */
+    const volatile sig_atomic_t *stop; /* or NULL */
 };
+
+/** Whether what the work is for is wanted no more. */
+bool ordpar_coefficient_work_stopped(const ordpar_coefficient_work *work);
 
 /** F_ij; scratch as in the work above. */
 typedef double (*ordpar_noise_of_pair)(const ordpar_network *network, const double *c,

@@ -81,7 +81,7 @@ bool ordpar_deviation_evaluate(const ordpar_network *network, const double *c,
         memset(out->F, 0, K * K * sizeof *out->F);
     else
         ordpar_noise_fill(network, c, work, NULL, noise_of_pair, out->F);
-    return ordpar_coefficients_are_finite(network, out);
+    return !ordpar_coefficient_work_stopped(work) && ordpar_coefficients_are_finite(network, out);
 }
 
 /* A row of derivatives by (R, Q) becomes one by (Omega, E): R = T + Omega, Q = T + Omega + Omega^T
@@ -103,7 +103,7 @@ void ordpar_deviation_differentiate_F(const ordpar_network *net, const double *c
     double *row = rows;
     memset(rows, 0, K * (K + 1) / 2 * P * sizeof *rows);
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++, row += P) {
+        for (size_t j = 0; j <= i && !ordpar_coefficient_work_stopped(work); j++, row += P) {
             const double factor = net->v[i] * net->v[j];
             ordpar_row_add_pair(net, i, j, factor * noise, student_pair(net, c, i, j), row);
             change_variables(K, row);

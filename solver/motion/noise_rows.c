@@ -23,7 +23,7 @@ static void fill_row(void *context, size_t index, size_t member) {
     const size_t K = r->network->K, i = K - 1 - index;
     double *scratch = r->work->scratch + member * r->work->scratch_size;
     for (size_t j = 0; j <= i && !is_twin(r->twins, i); j++)
-        if (!is_twin(r->twins, j))
+        if (!is_twin(r->twins, j) && !ordpar_coefficient_work_stopped(r->work))
             r->F[i * K + j] = r->F[j * K + i] =
                 r->of_pair(r->network, r->c, r->work->u, i, j, scratch);
 }

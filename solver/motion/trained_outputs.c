@@ -103,7 +103,7 @@ static void differentiate_F(const ordpar_network *net, const double *c,
     const size_t K = net->K;
     const double noise = net->label_noise * net->label_noise;
     for (size_t i = 0; i < K; i++)
-        for (size_t j = 0; j <= i; j++) {
+        for (size_t j = 0; j <= i && !ordpar_coefficient_work_stopped(work); j++) {
             double *row = F + (i * K + j) * stride;
             const double error =
                 ordpar_network_squared_error_dg_dg(net, c, work->u, i, j, NULL, work->scratch);

@@ -175,6 +175,30 @@ ordpar_status ordpar_overlaps_error(const ordpar_overlaps *overlaps,
     return ORDPAR_OK;
 }
 
+/* Of x[n*n*L]. */
+static ordpar_asymmetry symmetrise(char name, size_t n, size_t L, double *x) {
+    static const double tolerance = 1e-12;
+    for (size_t i = 0; x && i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            for (size_t b = 0; b < L; b++) {
+                double *here = x + (i * n + j) * L + b, *there = x + (j * n + i) * L + b;
+                const double length =
+                    sqrt(fabs(x[(i * n + i) * L + b])) * sqrt(fabs(x[(j * n + j) * L + b]));
+                if (fabs(*here - *there) > tolerance * length)
+                    return (ordpar_asymmetry){name, j, i, b, *there, *here};
+                if (*here != *there) /* else to the same bits */
+                    *here = *there = *there + (*here - *there) / 2;
+            }
+    return (ordpar_asymmetry){0};
+}
+
+ordpar_asymmetry ordpar_overlaps_symmetrise(ordpar_overlaps *o) {
+    ordpar_asymmetry found = symmetrise('q', o->K, o->L, o->q);
+    if (!found.name)
+        found = symmetrise('t', o->M, o->L, o->t);
+    return found.name ? found : symmetrise('p', o->M, 1, o->p);
+}
+
 void ordpar_overlaps_gram(const ordpar_overlaps *o, size_t b, double *c) {
     const size_t K = o->K, M = o->M, L = o->L, n = K + M;
     for (size_t i = 0; i < K; i++) {

@@ -149,6 +149,20 @@ ordpar_status ordpar_overlaps_task_errors(const ordpar_overlaps *overlaps,
 ordpar_status ordpar_overlaps_relate_tasks(ordpar_overlaps *overlaps, const ordpar_network *network,
                                            ordpar_error *err);
 
+/** Where two entries of a matrix that must be symmetric differ by more than roundings. */
+typedef struct {
+    char name;     /**< q, t or p; 0: nowhere */
+    size_t row;    /**< from 0 */
+    size_t column; /**< from 0 */
+    size_t block;  /**< from 0 */
+    double here;   /**< at (row, column) */
+    double there;  /**< at (column, row) */
+} ordpar_asymmetry;
+
+/** Puts the mean in the place of two entries of q, t and p that differ by roundings, 1e-12 of the
+ * units' own lengths, as products of matrices do. Returns the first that differ by more. */
+ordpar_asymmetry ordpar_overlaps_symmetrise(ordpar_overlaps *overlaps);
+
 /**
  * The most negative eigenvalue of any block's joint Gram matrix, scaled to unit diagonal and
  * divided by its trace: 0 or above, up to rounding, for overlaps that vectors can have. *block
@@ -181,12 +195,12 @@ ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar
 
 /**
  * Reads overlaps for K, M and L from a CSV file with the header matrix,block,row,col,value (matrix
- * q, r or t, indices from 1; of q and t either triangle or both). Every entry must be there once,
- * and every block's Gram matrix positive semidefinite to rounding. The file may also have the
- * student's output weights v_i, all of them, as v,1,i,1,value, of task tau in the column tau; else
- * overlaps->v is NULL. Likewise
- * T_perp [15.6] as p,1,n,m,value, positive semidefinite, into overlaps->p.
- * Errors: IO, PARSE, INVALID, MEMORY. The caller clears *overlaps.
+ * q, r or t, indices from 1; of q and t either triangle or both, alike to rounding, of which the
+ * mean counts). Every entry must be there once, and every block's Gram matrix positive semidefinite
+ * to rounding. The file may also have the student's output weights v_i, all of them, as
+ * v,1,i,1,value, of task tau in the column tau; else overlaps->v is NULL. Likewise T_perp [15.6] as
+ * p,1,n,m,value, positive semidefinite, into overlaps->p. Errors: IO, PARSE, INVALID, MEMORY. The
+ * caller clears *overlaps.
  */
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);

@@ -17,9 +17,6 @@
  * rank-deficient Gram matrix positive semidefinite only to about this much of its trace. */
 static const double psd_tolerance = 1e-9;
 
-/* A symmetric entry may be given twice; then both must agree to this relative difference. */
-static const double symmetry_tolerance = 1e-12;
-
 static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -60,7 +57,7 @@ static ordpar_status store(const ordpar_csv_row *row, double *place, double valu
         *place = value;
         return ORDPAR_OK;
     }
-    if (symmetric && fabs(*place - value) <= symmetry_tolerance * fmax(fabs(*place), fabs(value)))
+    if (symmetric && *place == value)
         return ORDPAR_OK;
     return ordpar_csv_fail(row, 4,
                            symmetric ? "contradicts the value read for this entry before"
@@ -82,10 +79,7 @@ static ordpar_status read_entry(const ordpar_csv_row *row, void *context, ordpar
         (status = ordpar_csv_double(row, 4, &value, err)))
         return status;
     const size_t b = (size_t)block - 1, a = (size_t)i - 1, d = (size_t)j - 1;
-    status = store(row, place(&m, b, a, d), value, m.symmetric, err);
-    if (!status && m.symmetric)
-        status = store(row, place(&m, b, d, a), value, true, err);
-    return status;
+    return store(row, place(&m, b, a, d), value, m.symmetric, err);
 }
 
 static ordpar_status check_complete(const char *path, const ordpar_overlaps *o, const char *name,
@@ -141,6 +135,28 @@ static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordp
     return ORDPAR_OK;
 }
 
+/* Where one triangle alone is given it is the other, too. */
+static void mirror(const ordpar_overlaps *o, const char *name) {
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; m.values && b < m.blocks; b++)
+        for (size_t i = 0; i < m.rows; i++)
+            for (size_t j = 0; j < m.rows; j++)
+                if (isnan(*place(&m, b, i, j)))
+                    *place(&m, b, i, j) = *place(&m, b, j, i);
+}
+
+static ordpar_status make_symmetric(const char *path, ordpar_overlaps *o, ordpar_error *err) {
+    mirror(o, "q");
+    mirror(o, "t");
+    mirror(o, "p");
+    const ordpar_asymmetry a = ordpar_overlaps_symmetrise(o);
+    return !a.name ? ORDPAR_OK
+                   : ordpar_fail(err, ORDPAR_PARSE,
+                                 "%s: %.17g of %c,%zu,%zu,%zu contradicts %.17g of %c,%zu,%zu,%zu",
+                                 path, a.here, a.name, a.block + 1, a.row + 1, a.column + 1,
+                                 a.there, a.name, a.block + 1, a.column + 1, a.row + 1);
+}
+
 static void fill(double *values, size_t count) {
     for (size_t k = 0; k < count; k++)
         values[k] = NAN;
@@ -168,7 +184,8 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
     if (!(status = ordpar_csv_read(path, columns, COLUMNS, read_entry, &read, err))) {
         drop_absent_heads(&read.overlaps);
         drop_absent(&read.overlaps.p, M * M);
-        status = check_read(path, &read.overlaps, err);
+        if (!(status = make_symmetric(path, &read.overlaps, err)))
+            status = check_read(path, &read.overlaps, err);
     }
     if (status)
         ordpar_overlaps_clear(&read.overlaps);

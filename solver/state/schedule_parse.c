@@ -117,6 +117,23 @@ static bool steps(const char *rest, ordpar_schedule *s) {
     return true;
 }
 
+/* "; 0.1*1024 is written 102.4" of the first product among the numbers; else nothing. */
+static void explain_product(const char *text, char *words, size_t size) {
+    *words = '\0';
+    for (const char *part = text; part; part = strpbrk(part, ":,=")) {
+        part += strspn(part, ":,=");
+        const size_t first = strcspn(part, "*:,="), all = strcspn(part, ":,=");
+        double a, b;
+        char product[ORDPAR_NUMBER_SIZE];
+        if (part[first] == '*' && parse_number(part, first, &a) &&
+            parse_number(part + first + 1, all - first - 1, &b)) {
+            ordpar_format(product, sizeof product, "%.15g", a * b);
+            ordpar_format(words, size, "; %.*s is written %s", (int)all, part, product);
+            return;
+        }
+    }
+}
+
 static const struct {
     const char *name, *form;
     bool (*parse)(const char *rest, ordpar_schedule *schedule);
@@ -155,11 +172,13 @@ ordpar_status ordpar_schedule_parse(const char *text, ordpar_schedule *schedule,
         return ORDPAR_OK;
     }
     ordpar_schedule_clear(&parsed);
-    return ordpar_fail(err, ORDPAR_INVALID, "must be %s, got '%.80s'",
+    char product[128];
+    explain_product(text, product, sizeof product);
+    return ordpar_fail(err, ORDPAR_INVALID, "must be %s, got '%.80s'%s",
                        k < FORMS
                            ? forms[k].form
                            : "constant, power:.., cosine:.., linear:.., wsd:.., steps:.. or a file",
-                       text);
+                       text, product);
 }
 
 /* The numbers of a kind of momentum; alpha_0 and kappa come last. */
@@ -179,27 +198,47 @@ static bool momentum(const char *name, const numbers *n, ordpar_momentum *m) {
            (constant || !given || m->alpha_0 > 0);
 }
 
+/* Terms of PyTorch's, a number alone or pytorch:MU[:LR] and the like. */
+static bool is_of_pytorch(const char *text) {
+    static const char *const names[] = {"pytorch", "torch", "sgd", "heavy-ball", "polyak"};
+    const size_t length = strcspn(text, ":");
+    double alone;
+    bool named = ordpar_parse_double(text, &alone);
+    for (size_t k = 0; k < sizeof names / sizeof *names && !named; k++)
+        named = strlen(names[k]) == length && strncmp(text, names[k], length) == 0;
+    return named;
+}
+
+static ordpar_status refuse_pytorch(const char *text, ordpar_error *err) {
+    numbers n = {{0}, 0};
+    char own[128] = "";
+    if (parse_numbers(text + strcspn(text, ":"), &n) && n.count == 2 && n.at[0] < 1)
+        ordpar_format(own, sizeof own, ", here C = %.6g N, E = %.6g N", 1 - n.at[0], n.at[1]);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "must be constant:C:E or the like; PyTorch's momentum MU at the rate LR "
+                       "is C = (1 - MU) N, E = LR N%s, with eta near 0, got '%.80s'",
+                       own, text);
+}
+
 ordpar_status ordpar_momentum_parse(const char *text, ordpar_momentum *out, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     static const char *const names[] = {"constant", "nesterov", "dana"};
     const size_t length = strcspn(text, ":");
     numbers n = {{0}, 0};
     ordpar_momentum parsed;
-    double alone;
+    char product[128];
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strlen(names[k]) == length && strncmp(text, names[k], length) == 0 &&
             parse_numbers(text + length, &n) && momentum(names[k], &n, &parsed)) {
             *out = parsed;
             return ORDPAR_OK;
         }
-    if (ordpar_parse_double(text, &alone))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "must be constant:C:E or the like; PyTorch's momentum MU at the rate LR "
-                           "is C = (1 - MU) N, E = LR N, with eta near 0, got '%.80s'",
-                           text);
+    if (is_of_pytorch(text))
+        return refuse_pytorch(text, err);
+    explain_product(text, product, sizeof product);
     return ordpar_fail(
         err, ORDPAR_INVALID,
         "must be constant:C:E, nesterov:A:E[:ALPHA0] or dana:DELTA:E[:KAPPA[:ALPHA0]] "
-        "with C, A, DELTA, KAPPA >= 0 and E, ALPHA0 > 0, all up to 1e12, got '%.80s'",
-        text);
+        "with C, A, DELTA, KAPPA >= 0 and E, ALPHA0 > 0, all up to 1e12, got '%.80s'%s",
+        text, product);
 }

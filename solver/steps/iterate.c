@@ -84,6 +84,14 @@ static ordpar_status measure(iteration *it, ordpar_error *err) {
                              divergence, it->step, it->network->eta);
 }
 
+static bool is_stopped(const iteration *it) {
+    return it->options->stop && *it->options->stop;
+}
+
+static ordpar_status interrupted(const iteration *it, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", it->step);
+}
+
 static ordpar_status step(iteration *it, ordpar_error *err) {
     ordpar_network present = *it->network;
     ordpar_tasks *tasks = &present.training.tasks;
@@ -91,13 +99,15 @@ static ordpar_status step(iteration *it, ordpar_error *err) {
     tasks->present = ordpar_tasks_at(tasks, it->step);
     const double eta = ordpar_schedule_eta(&net->training.schedule, net->eta, it->step);
     const double examples = ordpar_training_examples(&net->training, it->spectrum->N);
-    if (it->options->stop && *it->options->stop)
-        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at alpha = %.6g", it->step);
+    if (is_stopped(it))
+        return interrupted(it, err);
     if (it->options->tick)
         it->options->tick(it->options->context, it->step);
     if (!ordpar_coefficients_evaluate(net, it->c, it->work, &it->co))
-        return ordpar_fail(err, ORDPAR_NUMERICAL, "the averages are not finite at alpha = %.6g",
-                           it->step);
+        return is_stopped(it)
+                   ? interrupted(it, err)
+                   : ordpar_fail(err, ORDPAR_NUMERICAL,
+                                 "the averages are not finite at alpha = %.6g", it->step);
     for (size_t b = 0; b < it->options->trained_blocks; b++) {
         const double rate = eta * it->spectrum->lambda[b];
         step_block(it, b, rate, eta * it->spectrum->n[b] / examples * rate);
@@ -139,6 +149,7 @@ static ordpar_status allocate(iteration *it, ordpar_error *err) {
     ordpar_threads_ask(before);
     if (!it->c || !it->work)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
+    ordpar_coefficient_work_set_stop(it->work, it->options->stop);
     it->E = it->c + n * n;
     it->B = it->E + K * K;
     it->V = it->B + K * M;

@@ -52,6 +52,8 @@ static bool allocate(ordpar_stepper *in) {
     in->c = malloc((2 * n * n + P + 2 * L + K + 2 * outputs) * sizeof *in->c);
     in->teacher_of = calloc(K, sizeof *in->teacher_of);
     in->work = ordpar_coefficient_work_create(in->network);
+    if (in->work)
+        ordpar_coefficient_work_set_stop(in->work, in->options.stop);
     in->now = *in->network;
     const size_t pairs = in->integrator->pairs;
     in->newton = ordpar_newton_create(&in->flow, &in->now, in->coordinates, is_wide(in));

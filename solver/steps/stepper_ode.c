@@ -90,7 +90,7 @@ int ordpar_stepper_set_rate(ordpar_stepper *in, double alpha, ordpar_stage_rate 
         return -1;
     ordpar_stepper_set_eta(in, alpha);
     if (!in->coordinates->evaluate(&in->now, in->c, in->work, &at->coefficients))
-        return 1;
+        return ordpar_stepper_stopped(in) ? -1 : 1;
     if (in->flow.coupling) {
         ordpar_flow_set_noise(&in->flow, ordpar_schedule_integral(&in->network->training.schedule,
                                                                   in->network->eta, alpha));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectra/spectrum/generate.h"
 
+#include "base/divisor.h"
 #include "base/floating_point.h"
 #include "base/number.h"
 #include "base/random.h"
@@ -147,11 +148,10 @@ static double theta_of(double share, double s) {
 }
 
 static ordpar_status check_blocks(int64_t N, int64_t L, ordpar_error *err) {
-    if (L >= 1 && L <= N && N % L == 0)
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "eigenvalues must divide input-dim, got L = %lld, N = %lld", (long long)L,
-                       (long long)N);
+    if (L >= 1 && L <= N)
+        return ordpar_check_divides(L, N, err);
+    return ordpar_fail(err, ORDPAR_INVALID, "eigenvalues must be from 1 to N = %lld, got %lld",
+                       (long long)N, (long long)L);
 }
 
 /* So many components in L shares, as equal as can be, each at its mean [15.21]. False: stopped. */

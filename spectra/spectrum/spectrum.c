@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectra/spectrum/spectrum.h"
 
+#include "base/divisor.h"
 #include "base/floating_point.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -48,11 +50,9 @@ static ordpar_status check_power_law(int64_t N, int64_t L, double beta, ordpar_e
             "the number of distinct eigenvalues L must be from 1 to N = %lld (and at "
             "most %d), got %lld",
             (long long)N, ORDPAR_MAX_EIGENVALUES, (long long)L);
-    if (N % L != 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "L must divide N (each eigenvalue has multiplicity N/L), got L = %lld, "
-                           "N = %lld",
-                           (long long)L, (long long)N);
+    const ordpar_status status = ordpar_check_divides(L, N, err);
+    if (status)
+        return status;
     if (!(beta > 0) || !isfinite(beta))
         return ordpar_fail(err, ORDPAR_INVALID, "beta must be positive and finite, got %g", beta);
     if (pow((double)L, -(1 + beta)) < 1e-290)
@@ -99,6 +99,14 @@ static int by_decreasing_eigenvalue(const void *left, const void *right) {
     return a->position < b->position ? -1 : 1;
 }
 
+double ordpar_spectrum_rounding(size_t L, const double *lambda) {
+    double largest = 0;
+    for (size_t b = 0; b < L; b++)
+        if (isfinite(lambda[b]))
+            largest = fmax(largest, lambda[b]);
+    return (double)L * DBL_EPSILON * largest;
+}
+
 static ordpar_status check_entries(size_t L, const double *lambda, const int64_t *multiplicity,
                                    const double *c, ordpar_error *err) {
     if (L < 1 || L > ORDPAR_MAX_EIGENVALUES)
@@ -107,8 +115,9 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
                            ORDPAR_MAX_EIGENVALUES, L);
     int64_t N = 0;
     double largest = 0;
+    const double rounding = ordpar_spectrum_rounding(L, lambda);
     for (size_t b = 0; b < L; b++) {
-        if (!isfinite(lambda[b]) || lambda[b] < 0)
+        if (!isfinite(lambda[b]) || lambda[b] < -rounding)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "eigenvalue %zu must be finite and >= 0, got %g", b + 1, lambda[b]);
         if (multiplicity[b] < 1 || multiplicity[b] > ORDPAR_MAX_INPUT_DIM - N)
@@ -147,7 +156,7 @@ ordpar_status ordpar_spectrum_with_teacher(size_t L, const double *lambda,
                            L);
     if (!(status = allocate(L, &made, err))) {
         for (size_t b = 0; b < L; b++)
-            entries[b] = (entry){lambda[b], multiplicity[b], b};
+            entries[b] = (entry){fmax(lambda[b], 0), multiplicity[b], b};
         qsort(entries, L, sizeof *entries, by_decreasing_eigenvalue);
         for (size_t b = 0; b < L; b++) {
             made.lambda[b] = entries[b].lambda;

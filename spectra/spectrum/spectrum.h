@@ -48,8 +48,9 @@ ordpar_status ordpar_spectrum_power_law(int64_t N, int64_t L, double beta,
 
 /**
  * Any spectrum from arrays of length L, in any order: sorted by decreasing eigenvalue (stable).
- * Ranges: eigenvalues finite and >= 0, not all 0; multiplicities >= 1, their sum at most
- * ORDPAR_MAX_INPUT_DIM. Errors: INVALID, MEMORY. The caller clears *spectrum.
+ * Ranges: eigenvalues finite and >= 0 (to rounding, which counts as 0), not all 0; multiplicities
+ * >= 1, their sum at most ORDPAR_MAX_INPUT_DIM. Errors: INVALID, MEMORY. The caller clears
+ * *spectrum.
  */
 ordpar_status ordpar_spectrum_from_arrays(size_t L, const double *lambda,
                                           const int64_t *multiplicity, ordpar_spectrum *spectrum,
@@ -75,6 +76,9 @@ ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, doubl
  */
 ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
                                         const double *coupling, ordpar_error *err);
+
+/** L epsilon of the largest: what solvers may leave below 0 of an eigenvalue that is 0. */
+double ordpar_spectrum_rounding(size_t L, const double *lambda);
 
 /** True if the teacher weights are all 1. */
 bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum);

@@ -18,8 +18,9 @@ static const double symmetry_tolerance = 1e-10;
 
 static ordpar_status from_values(const char *path, size_t count, const double *lambda,
                                  ordpar_spectrum *spectrum, ordpar_error *err) {
+    const double rounding = ordpar_spectrum_rounding(count, lambda);
     for (size_t k = 0; k < count; k++)
-        if (!isfinite(lambda[k]) || lambda[k] < 0)
+        if (!isfinite(lambda[k]) || lambda[k] < -rounding)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s: eigenvalue %zu must be finite and >= 0, got %g", path, k + 1,
                                lambda[k]);
@@ -62,7 +63,7 @@ static ordpar_status diagonalise(const char *path, size_t N, double *S, double *
     if (info)
         return ordpar_fail(err, ORDPAR_NUMERICAL,
                            "%s: the eigenvalues did not converge (dsyevd: %d)", path, (int)info);
-    const double rounding = (double)N * DBL_EPSILON * lambda[N - 1];
+    const double rounding = ordpar_spectrum_rounding(N, lambda);
     if (!(lambda[0] >= -rounding))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "%s: a covariance matrix has no negative eigenvalues, this one has %g",

@@ -15,6 +15,11 @@ bad "--nope: no such option" --nope
 bad "-Z: no such option" -Z
 bad "--eta: needs a value" --eta
 bad "-K: needs a value" -K
+bad "--eta: needs a value, and is followed by the option '-K'" --eta -K 2
+bad "--plot: needs a value, and is followed by the option '--size'" --plot --size 3,3
+bad "--eta: must be .*, got '-1'" --eta -1
+expect 2 "--histogram: needs a value, and is followed by the option '-o'" "$ordpar" plot curve.csv --histogram -o result.svg
+expect_no result.svg
 bad "--small-eta=1: takes no value" --small-eta=1
 bad "unexpected argument 'extra'" extra
 bad "no such option" --method sgd
@@ -103,8 +108,8 @@ expect_no same.csv
 expect 2 "two outputs go to" "$ordpar" curve --alpha 0:1:2 --save-overlaps -
 expect 2 "is a folder" "$ordpar" curve --alpha 0:1:2 -o .
 expect 2 "--output: /dev/full: cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 -o /dev/full
-expect 2 "--save-overlaps: /dev/full: cannot be written: No space left" "$ordpar" curve --alpha 0:1:2 --save-overlaps /dev/full -o result.csv
-expect_no result.csv
+expect 1 "--save-overlaps: /dev/full: cannot be written: No space left on device; result.csv is written$" "$ordpar" curve --alpha 0:1:2 --save-overlaps /dev/full -o result.csv
+rm result.csv
 bad "must end in .svg, .png or .pdf, got 'x.gif'" --plot x.gif
 for words in 'curve --alpha 0:1:2' '--help' 'spectrum' '--version'; do
     count=$((count + 1))

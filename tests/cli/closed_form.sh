@@ -173,7 +173,7 @@ refuse "--label-noise: linear-small-eta" linear-small-eta --label-noise 1
 refuse "--moments: escape has no order parameters" escape --moments 1
 refuse "--continuum: linear-exact is not asymptotic" linear-exact --continuum
 refuse "--plot: plateau is one row" plateau --plot x.svg
-refuse "L must divide N, got L = 3, N = 10" linear-continuum -N 10 -L 3
+refuse "L must divide N .*, got L = 3, N = 10; take L = " linear-continuum -N 10 -L 3
 refuse "at most 200000, got 300000" linear-exact -N 300000 -L 300000
 refuse "near the teacher needs K = M" linear-exact -K 3 --init near-teacher
 refuse "--compute: linear-exact has a grid of alpha" linear-exact --compute 1:2:3

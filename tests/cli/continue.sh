@@ -246,7 +246,7 @@ expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
 # the checkpoint of a run that ended cannot be written: its rows are not lost for that
 loses_checkpoint "$ordpar" curve -K 4 -M 4 -N 16384 -L $L --alpha 1:4000:400 -o rows.csv
-[ $code -eq 2 ] && grep -q -- '--checkpoint: gone/state.*; 400 of 400 rows were complete and are written' err.txt && [ "$(grep -vc '^#' rows.csv)" -eq 401 ] ||
+[ $code -eq 1 ] && grep -q -- '--checkpoint: gone/state.*; 400 of 400 rows were complete and are written' err.txt && [ "$(grep -vc '^#' rows.csv)" -eq 401 ] ||
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
 
 # fractions of N go on at the step where they were stopped
@@ -278,6 +278,37 @@ grep -q '^# partial: 1 of 2 curves were complete$' rows.csv || fail "what is par
 rm -f rows.csv
 stop_until err.txt 'interrupted at alpha' -o rows.csv
 [ ! -e rows.csv ] || fail "several curves, none kept"
+
+# an empty file, as mktemp makes it, is a place for a checkpoint
+: >empty.state
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0,5 --checkpoint empty.state -o out.csv
+grep -q '^# alpha: 5$' empty.state || fail "no checkpoint in the place of an empty file: $(head -n 3 empty.state)"
+printf '#' >empty.state
+expect 2 '--checkpoint: empty.state: ' "$ordpar" curve -N 64 -L 4 --alpha 0,5 --checkpoint empty.state -o out.csv
+
+# files are compared by what is in them, whatever their names
+mkdir -p moved
+printf '1\n2\n' >grid.txt
+printf 'alpha,eta\n0,0.1\n1,0.2\n' >rates.csv
+printf 'eigenvalue,multiplicity\n4,8\n1,16\n' >two.csv
+"$ordpar" curve --spectrum two.csv --alpha 0 --save-overlaps begin.csv -q >out.csv
+cp grid.txt rates.csv two.csv begin.csv moved
+named() { "$ordpar" curve --alpha "$1grid.txt" --schedule "$1rates.csv" --spectrum "$1two.csv" --overlaps "$1begin.csv" --checkpoint named.state -o out.csv "${@:2}"; }
+expect 0 '' named ''
+expect 0 '' named moved/
+for file in grid.txt rates.csv two.csv; do
+    cp moved/$file kept
+    sed -i '$s/1/3/;$s/2/4/' moved/$file
+    expect 2 'named.state( was made| is of another spectrum|, which has)' named moved/
+    cp kept moved/$file
+done
+sed 's/^\(q,1,1,1,\).*/\150/' begin.csv >moved/begin.csv
+expect 2 'overlaps: are not those that named.state was made with' named moved/
+"$ordpar" curve -N 64 -L 4 --alpha 0,5 --save-overlaps half.csv -q >out.csv
+cp half.csv moved
+for part in "--continue half.csv" "--continue moved/half.csv"; do
+    expect 0 '' "$ordpar" curve $part --alpha 6,7 --checkpoint goes_on.state -o out.csv
+done
 
 # a grid in a file is part of what was computed; what is read again is no pipe
 printf '1\n2\n' >grid.txt

@@ -21,7 +21,7 @@ diff <(grep -v '^#' once.txt) <(grep -v '^#' out.txt) || fail "threads change th
 expect 0 'largest .z.' "$ordpar" compare "${model[@]}" --runs 5 --alpha 1:100:5 --data a.npy b.npy
 expect 0 '' "$ordpar" simulate -K 2 -M 2 --runs 2 --alpha 0:100:3 --data a.npy b.npy
 grep -q 'as if the fields were Gaussian' out.txt || fail "erf: no note"
-# few examples bend the fit, and a symmetric matrix may be a covariance
+# few examples bend the fit, and a symmetric matrix is a covariance
 grep -q '^# few examples' once.txt && fail "few examples without a fit"
 expect 0 '' "$ordpar" spectrum --data a.npy
 grep -q '^# few examples' out.txt && fail "300 examples of 4 components are few"
@@ -29,13 +29,13 @@ awk 'BEGIN {x = 1; for (k = 0; k < 1800; k++) {x = (x * 1103515245 + 12345) % 21
 npy few.npy '60, 30' <bytes
 expect 0 '' "$ordpar" spectrum --data few.npy
 grep -q '^# few examples: beta is too large by some 0\.[0-9]*, for 60 examples of 30 components' out.txt || fail "no note: $(grep '^#' out.txt)"
-printf 'ABCBADCDA' | npy symmetric.npy '3, 3'
-for command in spectrum "curve --alpha 0:1:2"; do
-    expect 0 '' "$ordpar" $command --data symmetric.npy
-    grep -q '^# symmetric data: .* a covariance is for the setting spectrum' out.txt || fail "$command: no note on a covariance"
-    expect 0 '' "$ordpar" $command --data a.npy
-    grep -q '^# symmetric' out.txt && fail "$command: a note on a covariance"
+printf 'ZBCBYDCDX' | tee >(npy symmetric.npy '3, 3') | npy shaped.npy '3, 3, 1'
+for command in spectrum "curve --alpha 0:1:2" "simulate --alpha 0:1:2" "sweep --sweep eta=0.1,0.2 --alpha 0:1:2" "closed-form plateau"; do
+    expect 2 '--data: symmetric.npy: is a square symmetric matrix, a covariance .* spectrum .*numpy.linalg.eigvalsh.* .3, 3, 1.$' "$ordpar" $command --data symmetric.npy
+    expect 0 '' "$ordpar" $command --data shaped.npy # as examples
 done
+
+expect 0 '' "$ordpar" spectrum --spectrum symmetric.npy
 
 expect 2 "--alpha: 101 at N = 4 is 404 examples, the data has 400: alpha up to 100" "$ordpar" simulate --alpha 1:101:2 --data a.npy b.npy
 expect 2 "--method: overlap draws its inputs" "$ordpar" simulate --method overlap --alpha 1:2:2 --data a.npy

@@ -51,22 +51,46 @@ fi
 if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs small 2>/dev/null; then
     trap 'cd "$here" && umount small; exit 1' EXIT
     dd if=/dev/zero of=small/fill bs=4k count=64 2>/dev/null
-    for entry in --output --save-overlaps; do
-        expect 2 "$entry: .*small/place: cannot be written: No space left on device" \
-            "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 "$entry" small/place
-        expect_no small/place
-    done
-    expect 2 "--checkpoint: small/place: .*cannot be written: No space left on device; 200 of 200 rows were complete" \
+    expect 2 "--output: small/place: cannot be written: No space left on device$" "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 -o small/place
+    expect_no small/place
+    expect 1 "--checkpoint: small/place: .*cannot be written: No space left on device; 200 of 200 rows were complete" \
         "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 --checkpoint small/place -o rows.csv
     [ "$(grep -vc '^#' rows.csv)" -eq 201 ] || fail "rows beside a checkpoint on a full disk"
     rm rows.csv
-    expect 2 "--checkpoint: small/place: cannot be written: No space left on device; 2 of 2 rows were complete" \
+    expect 1 "--checkpoint: small/place: cannot be written: No space left on device; 2 of 2 rows were complete" \
         "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place -o rows.csv
     [ "$(grep -vc '^#' rows.csv)" -eq 3 ] || fail "rows of a simulation beside a checkpoint on a full disk"
     expect_no small/place
-    # of two outputs, one on the full disk, none is written
-    expect 2 "No space left on device" "$ordpar" curve -L 4 -N 8 --alpha 1:2:200 -o first.csv --save-overlaps small/place
-    expect_no small/place first.csv
+    # of two outputs, one on the full disk, the other is written, whichever it is; what is older is said to be
+    long=("$ordpar" curve -L 4 -N 8 --alpha 1:2:200)
+    "${long[@]}" -o whole.csv --save-overlaps whole_end.csv
+    is_whole() { cmp -s <(grep -v '^# command' "$1") <(grep -v '^# command' "$2") || fail "$2 beside a full disk"; }
+    expect 1 "--save-overlaps: small/place: cannot be written: No space left on device; first.csv is written$" "${long[@]}" -o first.csv --save-overlaps small/place
+    expect_no small/place
+    is_whole whole.csv first.csv
+    echo old >small/fill
+    dd if=/dev/zero of=small/rest bs=1k count=64 2>/dev/null
+    for pair in "-o output" "--save-overlaps save-overlaps"; do
+        rm -f first.csv
+        other=$([[ $pair == -o* ]] && echo --save-overlaps || echo -o)
+        expect 1 "--${pair#* }: small/fill: cannot be written: No space left on device; the file there is older; first.csv is written$" "${long[@]}" ${pair% *} small/fill $other first.csv
+        is_whole $([[ $pair == -o* ]] && echo whole_end.csv || echo whole.csv) first.csv
+        [ "$(cat small/fill)" = old ] || fail "an older file on a full disk is gone"
+    done
+    "${long[@]}" --save-overlaps small/place >first.csv 2>err.txt
+    [ $? -eq 1 ] && grep -q 'No space left on device; standard output is written$' err.txt || fail "a table to standard output: $(cat err.txt)"
+    is_whole whole.csv first.csv
+    # of none: a line each
+    "${long[@]}" -o small/place --save-overlaps small/fill >out.txt 2>err.txt
+    [ $? -eq 2 ] && [ "$(grep -c '^ordpar curve: --.*: cannot be written: No space left on device' err.txt)" -eq 2 ] && [ "$(wc -l <err.txt)" -eq 2 ] || fail "two outputs on a full disk: $(cat err.txt)"
+    # a sweep whose table cannot be written keeps its journal, though the picture is
+    if [ ${#plot[@]} -gt 0 ]; then
+        expect 1 "--output: small/fill: cannot be written: No space left on device; the file there is older; swept.svg is written$" \
+            "$ordpar" sweep --sweep eta=0.1:0.4:40 -L 2 -N 8 --alpha 1:2:2 --checkpoint swept.part -o small/fill --plot swept.svg
+        [ -s swept.part ] || fail "the journal of a sweep whose table could not be written is gone"
+        expect 0 '' "$ordpar" sweep --sweep eta=0.1:0.4:40 -L 2 -N 8 --alpha 1:2:2 --checkpoint swept.part -o swept_here.csv --plot swept.svg
+        expect_no swept.part
+    fi
     mount -o remount,ro small
     all small/place "small/place(.svg)?: cannot be written: Read-only file system" 2
     cd "$here" && umount small
@@ -151,6 +175,16 @@ done
 ln -s elsewhere swept.csv.part
 expect 2 "--checkpoint: swept.csv.part: is a link" "$ordpar" sweep --sweep eta=0.1,0.2 "${small[@]}" -o swept.csv
 expect_no elsewhere swept.csv
+
+# within one evaluation of the equations of a wide network, which takes longer than that
+"$ordpar" curve -K 40 -M 40 --activation gelu -L 4 -N 400 --alpha 1:1000:5 -o wide.csv 2>err.txt &
+pid=$!
+listens $pid
+sleep 2
+kill -INT $pid
+SECONDS=0
+wait $pid
+[ $? -eq 130 ] && [ $SECONDS -le 8 ] || fail "SIGINT: a wide network goes on for $SECONDS s: $(cat err.txt)"
 
 # of a million starts those that have not begun are not drawn any more
 "$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &

@@ -84,7 +84,7 @@ offers 'escape_rate escape_rate_predicted escape_rate_stderr escape_time' ordpar
 offers 'some-file.csv some-folder' ordpar curve --labels some-
 expect 2 '^ordpar curve: --curves: no such option of curve; it is one of sweep$' "$ordpar" curve --curves
 expect 2 '^ordpar plot: --full: no such option of plot; it is one of figure$' "$ordpar" plot --full
-expect 2 "^ordpar simulate: --eigenvalues: .* got '1,4'; several values are for ordpar sweep --job simulate --sweep eigenvalues=1,4$" "$ordpar" simulate -L 1,4
+expect 2 "^ordpar simulate: --eigenvalues: .* got '1,4'; several values are for ordpar sweep --job simulate --sweep eigenvalues=1,4; in one picture: ordpar simulate -o FILE for each, and ordpar plot$" "$ordpar" simulate -L 1,4
 expect 2 "got 'some-file.csv'; a file of eigenvalues is for --spectrum$" "$ordpar" curve -L some-file.csv
 expect 2 "unexpected argument 'K=M=2,3'; --sweep belongs before it$" "$ordpar" sweep K=M=2,3
 expect 2 'there are alpha, eps_g, .*; ordpar sweep measures it$' "$ordpar" curve --runs 2 --alpha 1:2:2 -o c.csv --plot c.svg --histogram plateau_exit
@@ -102,8 +102,12 @@ expect 2 "got '1..200'; for a range write seed=1:200$" "$ordpar" sweep --sweep s
 expect 2 "got '0.1-0.5'; for a range write eta=0.1:0.5:COUNT\[:lin\|log\]$" "$ordpar" sweep --sweep eta=0.1-0.5
 expect 2 "got '\[1'; a list has no brackets: seed=1,2,3$" "$ordpar" sweep --sweep 'seed=[1,2]'
 expect 2 "got '1-4'; a range is 1:4$" "$ordpar" curve --seed 1-4
-expect 2 "got '1-4'; several values are for ordpar sweep --job simulate --sweep seed=1:4$" "$ordpar" simulate --seed 1-4
-expect 2 "got 'relu,erf'; several values are for ordpar sweep --job simulate --sweep activation=relu,erf$" "$ordpar" simulate --activation relu,erf
+expect 2 "got '1-4'; several values are for ordpar sweep --job simulate --sweep seed=1:4;.*" "$ordpar" simulate --seed 1-4
+expect 2 "got 'relu,erf'; several values are for ordpar sweep --job simulate --sweep activation=relu,erf; in one picture: .*" "$ordpar" simulate --activation relu,erf
+for said in 'sweep --report: no such option; what a report measures are columns' 'sweep --starts=200: .*--sweep seed=1:200:200; plot --histogram plateau_exit' \
+    'plot --group=M: no such option; all that was swept makes lines' 'plot --starts=9: .*by sweep --sweep seed='; do
+    expect 2 "^ordpar ${said%% *}: $(sed 's/^[a-z]* //;s/=[0-9M]*:/:/' <<<"$said")" "$ordpar" ${said%%: *}
+done
 expect 2 "got 'relu,erf'; several values are for ordpar sweep --sweep activation=relu,erf$" "$ordpar" sweep --activation relu,erf
 for values in "--eigenvalues 1,4" "--eta 0.1,0.2" "--activation relu,erf" "--init mean,sampled"; do # of which no sweep is made
     for k in "optimize --eta-max 1 --until 3" "closed-form escape-law" "precision check" "report one.csv"; do

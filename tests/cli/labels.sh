@@ -92,6 +92,8 @@ done
 expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
 expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
 expect 2 'to go on from; leave out checkpoint$' "$ordpar" simulate "${model[@]}" --labels y.npy --alpha 1 --runs 2 --checkpoint state
+expect 2 '--labels: say what is to be learned, from a drawn start; leave out teacher and init; labels are for .*; leave out momentum; labels have no file .*; leave out --save-overlaps$' \
+    "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 --teacher mean --init mean --momentum constant:1:1 --save-overlaps end.csv
 expect 2 'steps of one example; leave out --batch-fraction$' "$ordpar" simulate "${model[@]}" --labels y.npy --alpha 1 --runs 2 --batch-fraction 1
 expect 2 '--labels: all 4000 labels are equal' "$ordpar" curve "${model[@]}" --labels equal.npy --alpha 1
 expect 2 '--labels: all 4000 labels are equal, weighted and added up' "$ordpar" curve "${model[@]}" -M 2 --labels yy.npy --teacher-output 0,0 --alpha 1

@@ -266,4 +266,10 @@ expect 0 '' "$ordpar" curve --like streamed.csv -N 64 -L 4
 printf '0\n10\n' | "$ordpar" curve -N 64 -L 4 --alpha /dev/stdin -o streamed.csv
 expect 2 'streamed.csv: alpha was read from /dev/stdin' "$ordpar" curve --like streamed.csv
 expect 0 '' "$ordpar" curve --like streamed.csv --alpha 1
+# of a file of several curves the value that is meant has to be given
+expect 0 '' "$ordpar" curve -L 1,4 -N 64 --alpha 0:2:3 -o several.csv
+expect 2 '--like: several.csv: eigenvalues has several values there \(1,4\): give the one that is meant$' "$ordpar" simulate --runs 2 --like several.csv
+expect 0 '' "$ordpar" simulate --runs 2 --like several.csv -L 4 -o out.csv
+expect 0 '' "$ordpar" curve --like several.csv -o out.csv
+
 finish

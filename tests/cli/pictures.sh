@@ -34,6 +34,9 @@ fake() { # BODY of a program gnuplot
 }
 numbers 1 '--plot: c.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "${drawn[@]}"
 expect_no c.svg
+echo old >c.svg
+expect 1 '--plot: c.svg is not drawn: the program gnuplot was not found; .*; the file there is older$' env PATH=/nowhere "${drawn[@]}"
+rm c.svg
 with=(env "PATH=$PWD/bin:$PATH")
 fake 'echo "line 0: no such terminal" >&2; exit 3'
 numbers 1 'gnuplot ended with exit status 3: line 0: no such terminal' "${with[@]}" "${drawn[@]}"
@@ -52,10 +55,10 @@ numbers 1 'gnuplot did not end within 0.5 s' "${with[@]}" ORDPAR_GNUPLOT_TIMEOUT
 # a place that is gone when the picture is drawn, or another's by then
 mkdir -p away
 fake "rm -rf away; exec $(command -v gnuplot)"
-numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: No such file or directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+numbers 1 '--plot: .*away/c.svg: cannot be written: No such file or directory; c.csv is written$' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
 mkdir -p away
 fake "mkdir away/c.svg; exec $(command -v gnuplot)"
-numbers 1 '--plot: .*away/c.svg is not drawn: it cannot be written: Is a directory' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
+numbers 1 '--plot: .*away/c.svg: cannot be written: Is a directory; .*c.csv is written$' "${with[@]}" "$ordpar" "${small[@]}" -o c.csv --plot away/c.svg
 rm -r away
 mkdir -p away
 fake "rm -rf away; exec $(command -v gnuplot)"

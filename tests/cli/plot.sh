@@ -97,7 +97,7 @@ draws 'set yrange \[1\.[0-9]*e-09:' "${plot[@]}" -q deep.csv # 8 decades
 draws 'set yrange \[1\.[0-9]*e-31:' "${plot[@]}" -q deep.csv --decades 30
 expect 2 "--yrange: must be A:B with A < B, got '2:1'" "${plot[@]}" one.csv --yrange 2:1
 expect 2 "--yrange: must be A:B with A < B, got '1:1.0000000000000002'" "${plot[@]}" one.csv --yrange 1:1.0000000000000002
-expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too$' "${plot[@]}" one.csv --xrange 1e10:1e11
+expect 1 '^ordpar plot: --output: .* is not drawn: no point lies in --xrange 1e\+10:1e\+11, so give --yrange too; the file there is older$' "${plot[@]}" one.csv --xrange 1e10:1e11
 expect 1 '^ordpar curve: --plot: p2.svg is not drawn: no point lies in --xrange' "$ordpar" curve "${grid[@]}" -o kept.csv --plot p2.svg --xrange 1e10:1e11
 grep -q eps_g kept.csv && rm kept.csv || fail "--xrange without points: no numbers"
 expect 2 "--xrange: must be A:B with 0 < A < B" "${plot[@]}" one.csv --xscale log --xrange 0:1
@@ -151,7 +151,7 @@ expect 2 'report: l.csv: has several curves, of L \(3\); need one' "$ordpar" rep
 expect 2 'point 2 \(L=3\): .*must divide N' "$ordpar" curve -L 1,3
 expect 2 '--moments: the curves have different columns' "$ordpar" curve -K 2,3 --moments 1 --alpha 0:1:2
 expect 2 '--save-overlaps: is for one curve' "$ordpar" curve -L 1,2 --save-overlaps o.csv
-expect 2 '--like: l.csv: .*eigenvalues: must be' "$ordpar" simulate --like l.csv
+expect 2 '--like: l.csv: eigenvalues has several values there \(1,4,16\): give the one that is meant$' "$ordpar" simulate --like l.csv
 
 # sweeps: lines for combinations, expressions of two swept settings, predictions beside what is measured, gaps, histograms
 "$ordpar" sweep --sweep K=M=2,3 --sweep L=1,2,4 --teacher mean --sigma-j 1e-5 --eta 0.5 --alpha 0.1:2e3:150:log -o escape.csv --format csv
@@ -175,7 +175,7 @@ says 'set title "erf, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-5\}, teacher m
 draws 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.1"' "${plot[@]}" one.csv many.json
 printf 'eigenvalue,multiplicity\n2,4\n1,4\n' >two_levels.csv
 draws 'set title "erf, K = 2, M = 2, N = 8, L = 2, spectrum = two\\\\_levels, η = 0.1"' "$ordpar" curve --spectrum two_levels.csv "${grid[@]}" -o levels.csv --plot p.svg
-draws 'M = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 levels.csv levels.csv # in lines, where it is narrow
+draws 'L = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 levels.csv levels.csv # in lines, where it is narrow
 [ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
@@ -194,6 +194,7 @@ done
 # area SERIES: starts under a law, from a row a 240th of 1.6 times the range and bins in it
 draws 'NaN title "law over starts \(theory\)" with lines' "${plot[@]}" exits.csv law4.csv law1.csv --histogram plateau_exit
 says 'data2 using 1:2 notitle with lines .*#D55E00'
+says 'set title "erf, K = 2, M = 2, N = 1024, β = 1, η = 0.5, σ_J.* = 10\^\{-3\}, teacher mean"$'
 says '^set ytics [12]$'
 sums() { awk -v d="\$data$1" '$1 == d { on = 1; next } /^END/ { on = 0 } on { x[++n] = $1; s += $2 } END { print s * (x[2] - x[1]) / '"$2"' }' script; }
 bin=$(awk '$1 == "$data0" { on = 1; next } /^END/ { on = 0 } on && ++n == 2 { a = $1 } on && n == 3 { print $1 - a; exit }' script)
@@ -225,6 +226,12 @@ tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probabil
 draws 'title "ε_g\u200b of task 2"|title "ε_g. of task 2"' "${plot[@]}" tasks.csv --column theory_1,mean_1,theory_2,mean_2
 says 'data3 using 1:2:3 notitle with yerrorbars .*#D55E00'
 says 'ylabel "generalization error ε_g"'
+# .. which are text are told by how many there are, and those that are as many by their files
+"$ordpar" curve -L 4 -N 64 --tasks "$tasks" "${grid[@]}" -q -o two_tasks.csv
+"$ordpar" curve -L 4 -N 64 --tasks "${tasks/1, 0/1, 1}" "${grid[@]}" -q -o other_tasks.csv
+"$ordpar" curve -L 4 -N 64 "${grid[@]}" -q -o no_tasks.csv
+draws 'title "2 tasks' "${plot[@]}" two_tasks.csv no_tasks.csv
+draws 'title "2 tasks, two.*tasks".* title "2 tasks, other.*tasks"' "${plot[@]}" two_tasks.csv other_tasks.csv
 "$ordpar" curve -L 4 --runs 3 "${grid[@]}" -o starts.csv
 "$ordpar" curve -L 4 --fluctuations "${grid[@]}" -o spread.csv
 draws 'NaN title "5 to 95 % of starts" with filledcurves .* noborder' "${plot[@]}" starts.csv spread.csv
@@ -232,7 +239,37 @@ says 'NaN title "± 1 sd of single runs" with filledcurves .* border lc'
 
 # what leaves the frame is said
 expect 0 '^ordpar plot: the picture does not show all: L = 1 leaves it below, L = 16 lies outside$' "${plot[@]}" one.csv many.json --yrange 0.09:0.5 --xrange 2:100
-expect 1 '^ordpar plot: --output: p.svg is not drawn: nothing lies in --yrange 1:10$' "${plot[@]}" one.csv --yrange 1:10
+expect 1 '^ordpar plot: --output: p.svg is not drawn: nothing lies in --yrange 1:10; the file there is older$' "${plot[@]}" one.csv --yrange 1:10
+
+# equally spaced rows have a linear axis, and a curve that is told by others' rows has theirs
+draws 'set title' "$ordpar" curve -L 4 --alpha 1:1000:40 -o even.csv --plot p.svg
+! grep -q 'logscale x' script || fail "equally spaced rows on a logarithmic axis"
+draws 'set logscale x' "$ordpar" plot even.csv one.csv -q -o p.svg
+draws 'set logscale x' "$ordpar" plot even.csv -o p.svg --xscale log
+draws 'set title' "$ordpar" closed-form linear-exact -N 64 -L 64 --alpha 1:1000:40 -o /dev/null --plot p.svg
+! grep -q 'logscale x' script || fail "equally spaced rows of a closed form"
+awk -F, -v OFS=, '/^point/ { for (k = 1; k <= NF; k++) if ($k == "plateau_exit") c = k } /^[12],/ { $c = "nan" } 1' h.csv >some.csv
+expect 0 'picture does not show all: 2 of 20 points without a number$' "${plot[@]}" some.csv --histogram plateau_exit
+# a command's picture and that of its file have one title, which tells all of the model that is no default
+entitled() { # TITLE COMMAND..
+    rm -f title.csv
+    draws "set title \"$(sed 's/[()^{}]/\\&/g;s/, /,( |\\\\n)/g' <<<"$1")\"" "${@:2}" -o title.csv --plot p.svg
+    grep '^set title' script >title.txt
+    draws 'set title' "$ordpar" plot title.csv -q -o p.svg
+    grep '^set title' script | cmp -s title.txt - || fail "${*:2}: $(cat title.txt) but of its file $(grep '^set title' script)"
+}
+entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, teacher-decay = 1, η = 0.1, σ_J.* = 10^{-3}, label-noise = 0.1, κ = 10^{-4}, momentum = constant:1:0.1, init mean' \
+    "$ordpar" curve -L 4 "${grid[@]}" --momentum constant:1:0.1 --weight-decay 1e-4 --label-noise 0.1 --teacher-decay 1 --sigma-j 1e-3 --init mean -q
+entitled 'erf, K = 2, M = 2, N = 8, L = 2, spectrum = two.*_levels, normalise, η = 0.4 (1 . α/50)^{-0.5}, small η, batch = 4' \
+    "$ordpar" curve --spectrum two_levels.csv --normalise --small-eta --eta 0.4 --schedule power:0.5:50 --batch 4 "${grid[@]}" -q
+entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, spread = 0.1, η = 0.1, 2 runs' bash -c '"$@" 2>verdict.txt' - "$ordpar" compare -N 64 -L 4 --spread 0.1 --runs 2 --alpha 1:9:3 -q
+entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, η = 0.1, 1 run' "$ordpar" simulate -N 64 -L 4 --runs 1 --alpha 1:9:3 -q
+entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, η = 0.1, cosine to 0.01 at α = 10, 3 starts' "$ordpar" curve -L 4 --schedule cosine:10:0.1 --runs 3 "${grid[@]}" -q
+entitled 'erf, K = 2, M = 2, N = 256, L = 4, β = 1, η = 0.1' "$ordpar" curve --continue end1.csv --alpha 20:50:5 -q
+entitled 'linear-exact: linear, K = 2, M = 2, N = 64, L = 64, β = 1, η = 0.1' "$ordpar" closed-form linear-exact -N 64 -L 64 "${grid[@]}" -q
+entitled 'erf, K = 2, M = 2, N = 1024, L = 2, β = 1, η = 0.1, 12 digits' "$ordpar" precision curve -L 2 --alpha 0:1:3 --digits 12 -q
+entitled 'erf, K = 2, M = 2, N = 64, L = 2, β = 1, label-noise = 0.1, η ≤ 2' "$ordpar" optimize -L 2 -N 64 --label-noise 0.1 --eta-max 2 --until 20 --knots 8 -q
+draws 'set title "erf, K = 2, M = 2, N = 64, L = 2, β = 1, label-noise = 0.1, η from title"' "$ordpar" curve -L 2 -N 64 --label-noise 0.1 --schedule title.csv "${grid[@]}" --plot p.svg
 
 # names that are no UTF-8 leave JSON valid; a reader that goes is no error of help
 bad=$(printf 's\377p.csv')

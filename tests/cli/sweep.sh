@@ -173,6 +173,14 @@ code=$?
 expect_no long.csv
 [ -s long.csv.part ] || fail "SIGINT: no journal"
 cp long.csv.part before.part
+expect 0 '' "$ordpar" "${long[@]}" --dry-run -o long.csv
+grep -q "^journal: has $(($(wc -l <before.part) - 1)) of 16 points$" out.txt && grep -q '^time: ' out.txt || fail "--dry-run beside a journal: $(cat out.txt)"
+cmp before.part long.csv.part || fail "--dry-run changed the journal"
+expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 --dry-run -o long.csv
+expect 2 "/dev/full: cannot be written" "$ordpar" "${long[@]}" --checkpoint all.part -o /dev/full
+expect 0 '' "$ordpar" "${long[@]}" --dry-run --checkpoint all.part
+grep -q '^journal: has 16 of 16 points$' out.txt && grep -qE '^time: 0?\.?[0-9.e-]+ s, tried to the end$' out.txt || fail "--dry-run beside a whole journal: $(cat out.txt)"
+rm all.part
 expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
 printf 'alpha,eta\n0,0.2\n' >rate.csv
 expect 2 "long.csv.part: belongs to another command, or to files that have changed" "$ordpar" "${long[@]}" -o long.csv

@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import numpy as np
 import ordpar
@@ -24,6 +25,18 @@ def starts(*seeds):
 
 
 class Checkpoint(unittest.TestCase):
+    def test_triangles(self):
+        """Products of matrices are symmetric to rounding, and the mean counts; what differs by more is refused."""
+        q, r, t = (np.array(x) for x in starts(1)[0])
+        exact = ordpar.curve([0, 10], overlaps=(q, r, t), **GRID)
+        for x in (q, t):
+            x[0, 1] = np.nextafter(x[0, 1], 9)
+            x[1, 0] = np.nextafter(x[1, 0], -9)
+        self.assertEqual(ordpar.curve([0, 10], overlaps=(q, r, t), **GRID), exact)
+        q[0, 1, 2] += 1e-9
+        with self.assertRaisesRegex(ordpar.Error, r"^overlaps: q must be symmetric, but \[0\]\[1\]\[2\] is .* and \[1\]\[0\]\[2\] is"):
+            ordpar.curve([0, 10], overlaps=(q, r, t), **GRID)
+
     def test_overlaps(self):
         """Another array, or a file in its place, is another run."""
         (a, b), path, file = starts(1, 2), str(WORK / "arrays"), str(WORK / "start.csv")
@@ -165,12 +178,32 @@ class Hosts(unittest.TestCase):
             ordpar.Activation.fit(np.arctan, terms=4)
             self.assertIn("Curve", ordpar.curve("0:1e6:50", **GRID)._repr_html_())
 
+    def test_words(self):
+        """What is not finite is named by its place; of many digits a few are shown."""
+        for name in ("alpha", "compute"):
+            with self.assertRaisesRegex(ordpar.Error, rf"^{name} must be finite, but \[2\] is nan$"):
+                ordpar.closed_form("linear-exact" if name == "alpha" else "frontier", **{name: [1, 2, np.nan, 4]})
+        with self.assertRaisesRegex(ordpar.Error, "^alpha must be finite, got inf$"):
+            ordpar.curve(np.inf)
+        found = ordpar.closed_form("plateau", K=3, M=3, digits=500)
+        self.assertRegex(repr(found), r"'eps_g': '6\.7655295\d+\.\.' \(50\d digits\)")
+        self.assertLess(len(repr(found)), 300)
+        self.assertGreater(len(str(found["eps_g"])), 500)
+
     def test_refused_points(self):
-        """A point that is refused does not cost those that were computed."""
-        with self.assertRaisesRegex(ordpar.Error, "L must divide N.* got L = 3") as caught:
-            ordpar.sweep([0, 10], N=64, L=[4, 2, 3], threads=1)
-        found = caught.exception.partial
-        self.assertEqual((np.isfinite(found["eps_g"]).tolist(), list(found.failures)), ([True, True, False], [(2,)]))
+        """As on the command line: a point that is refused is, before any is computed; one whose file goes meanwhile is
+        nan, with a reason."""
+        for what in ("facts", "curve", "simulate", "compare"):
+            runs = {"runs": 2} if what in ("simulate", "compare") else {}
+            with self.assertRaisesRegex(ordpar.Error, r"L must divide N.* got L = 3.* \(at L = 3\)$") as caught:
+                ordpar.sweep([0, 10], N=64, L=[4, 2, 3], what=what, threads=1, progress=lambda _: self.fail("computed"), **runs)
+            self.assertIsNone(caught.exception.partial)
+        rates = WORK / "gone.csv"
+        rates.write_text("alpha,eta\n0,0.1\n10,0.2\n")
+        with unittest.mock.patch.object(ordpar._model.Request, "check", lambda *_: rates.unlink(missing_ok=True)):
+            found = ordpar.sweep([0, 10], N=64, L=4, schedule=["constant", str(rates)])
+        self.assertEqual((np.isfinite(found["eps_g"]).tolist(), list(found.failures)), ([True, False], [(1,)]))
+        self.assertRegex(found.failures[1,], "^schedule: .*gone.csv: cannot be read")
 
 
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
@@ -279,7 +312,7 @@ class Legend(unittest.TestCase):
 
     def test_digest(self):
         """What is kept of an array says which it was, also when pickled."""
-        kept = [ordpar.curve([0], data=np.eye(3) * k).settings["data"] for k in (1, 2)]
+        kept = [ordpar.curve([0], data=np.eye(3)[:2] * k).settings["data"] for k in (1, 2)]
         self.assertEqual([repr(word) for word in kept], ["array", "array"])
         self.assertNotEqual(kept[0].digest, kept[1].digest)
         self.assertEqual(pickle.loads(pickle.dumps(kept[0])).digest, kept[0].digest)

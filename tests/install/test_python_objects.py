@@ -265,7 +265,7 @@ class Sweep(unittest.TestCase):
         self.assertEqual(texts["seed"].tolist(), [1, 2])
         self.assertTrue(np.isnan(sweep["eps_g"][1]).all() and np.isfinite(sweep["eps_g"][0]).all())
         for wrong, kind, words in (
-            (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64 \(at L = 7\)"),
+            (dict(L=[4, 7], N=64), ordpar.Error, r"L = 7, N = 64; take .* \(at L = 7\)"),
             (dict(eta=[0.1, -1]), ordpar.Error, "eta: .*-1"),
             (dict(eta=0.1), TypeError, "a list of values"),
             (dict(eta=[]), ValueError, "eta must have at least one value"),
@@ -542,6 +542,16 @@ class Exports(unittest.TestCase):
         def labels(axes):
             return [text.get_text() for text in axes.get_legend().get_texts()]
 
+        many = Figure().subplots()
+        for k in range(20):
+            ordpar.curve([1, 5], eta=0.1 + 0.01 * k, L=4, N=64).plot(many)
+        self.assertEqual(labels(many)[-2:], ["$\\eta$ = 0.25", "and 4 more"])
+        self.assertEqual(len(labels(many)), 17)
+        tasks = '{"tasks": [{"student_output": [1, %g], "teacher_output": [1, 0], "probability": [[0, 1]]}]}'
+        alike = Figure().subplots()
+        for text in (tasks % 1, tasks % 0.5):
+            ordpar.curve([1, 5], tasks=text, L=4, N=64).plot(alike)
+        self.assertEqual(labels(alike), ["1 tasks (1)", "1 tasks (2)"])
         grid = dict(L=4, N=64, eta=0.4)
         first = ordpar.curve([1, 5, 20], **grid)
         axes = first.plot(Figure().subplots())

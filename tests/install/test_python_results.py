@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -384,6 +385,7 @@ class Others(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, r"give the curve's state\(\)"):
             ordpar.curve([1, 2], continue_from=ordpar.curve([0, 1], **SMALL))
         model, curve, X = ordpar.Model(**SMALL), ordpar.curve([0, 1], **SMALL), np.eye(3)
+        sweep = ordpar.sweep([0, 1], L=[1, 4], N=16)
         for function, words in (
             (lambda: ordpar.curve([0, 1], digits=50), r"'digits'; it is one of closed_form\(\), precision\(\)$"),
             (lambda: model.curve([0, 1], precision=50), r"'precision'; digits is one of closed_form\(\), precision\(\)$"),
@@ -413,10 +415,46 @@ class Others(unittest.TestCase):
             (model, "run", r"did you mean curve\(\)\?"),
             (model, "lr", "; it is eta"),
             (curve.state, "alpha", r"state\(\).alpha"),
+            (curve, "to_frame", r"^'Curve' object has no attribute 'to_frame'; did you mean to_pandas\(\)\?$"),
+            (sweep, "dataframe", r"did you mean to_pandas\(\)\?$"),
+            (ordpar.report(curve), "to_frame", r"did you mean to_pandas\(\)\?$"),
+            (sweep, "histogram", r"did you mean plot\(histogram=\.\.\)\?$"),
+            (curve, "continue_", r"state\(\), which continue_from of curve\(\) goes on from"),
+            (ordpar.simulate([1], runs=2, **SMALL), "continue_", "no attribute 'continue_'$"),
+            (curve, "eps", r"did you mean eps_g\?$"),
+            (curve, "Q", "^there are no order parameters: ask for them"),
         ):
             with self.subTest(name), self.assertRaisesRegex(AttributeError, words):
                 getattr(of, name)
         self.assertIn("call it", repr(curve.state))
+        for function, words in (
+            (lambda: ordpar.sweep([0, 1], {"L": [1, 4]}), r"^sweep\(\) takes alpha by place, .* eta=\[0.1, 0.2\]\); a dict of them goes as \*\*{'L': \[1, 4\]}$"),
+            (lambda: ordpar.curve([0, 1], 3), r"^curve\(\) takes alpha by place, and settings as keywords, as curve\(\.\., eta=0.1\)$"),
+            (lambda: model.curve([0, 1], 3), r"^curve\(\) takes alpha by place"),
+            (lambda: ordpar.Model({"K": 3}), r"^Model\(\) takes settings as keywords, as Model\(eta=0.1\); a dict"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(TypeError, words):
+                function()
+
+    def test_covariances(self):
+        """A covariance is no data, nor a pair of arrays; its eigenvalues, which rounding may leave below 0, are a spectrum."""
+        for n, rows in ((2, 5), (6, 4)):
+            X = np.random.default_rng(n).normal(size=(rows, n))
+            C = np.cov(X.T)
+            for function in (ordpar.spectrum, lambda data: ordpar.curve([0, 1], data=data)):
+                with self.assertRaisesRegex(ordpar.Error, rf"^data: the array: is a square symmetric matrix, .*eigvalsh\).* \({n}, {n}, 1\)$"):
+                    function(data=C)
+            for given in (C, C.tolist()):
+                with self.assertRaisesRegex(ValueError, r"^spectrum must be .* of a covariance C numpy.linalg.eigvalsh\(C\)"):
+                    ordpar.spectrum(spectrum=given)
+            values = np.linalg.eigvalsh(C)
+            found = ordpar.spectrum(spectrum=values).eigenvalues
+            np.testing.assert_allclose(found, np.maximum(values, 0)[::-1], rtol=0, atol=1e-14)
+            self.assertGreaterEqual(found.min(), 0)
+            self.assertEqual(len(ordpar.spectrum(data=C.reshape(n, n, 1)).eigenvalues), n)
+        self.assertLess(values.min(), 0)
+        with self.assertRaisesRegex(ordpar.Error, "must be finite and >= 0"):
+            ordpar.spectrum(spectrum=[3, -1e-12])
 
     def test_pairs(self):
         """K and M of one list may have been meant to be equal."""
@@ -435,7 +473,9 @@ class Others(unittest.TestCase):
         self.assertTrue(np.isnan(short["plateau_exit"]).all())
         self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere between two falls")
         self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
-        self.assertIn("counted from alpha = 0", short.facts["predicted length"])
+        self.assertNotIn("predicted length", short.facts)
+        whole = ordpar.sweep("0.1:1000:200:log", L=[1, 4], eta=0.5, teacher="mean", sigma_j=1e-3)
+        self.assertIn("counted from alpha = 0", whole.facts["predicted length"])
         coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
         self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
 
@@ -466,6 +506,48 @@ class Others(unittest.TestCase):
             (curve.state(), "<th>alpha</th><td>1</td>"),
         ):
             self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_titles_are_the_program_s(self):
+        """What the models on axes share, in its words; or one's own, or none."""
+        folder = WORK / "titles"
+        folder.mkdir()
+        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{folder}/script\necho '</svg>'\n")
+        (folder / "gnuplot").chmod(0o755)
+        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        rich = dict(momentum="constant:1:0.1", weight_decay=0.5, label_noise=0.1, teacher_decay=1, sigma_j=0.02, init="mean")
+        words = "--momentum constant:1:0.1 --weight-decay 0.5 --label-noise 0.1 --teacher-decay 1 --sigma-j 0.02 --init mean"
+        scheduled = dict(eta=0.4, schedule="power:0.5:50", batch=4, small_eta=True)
+        np.savetxt(folder / "array", [2.0, 1.0])
+        for result, command in (
+            (ordpar.curve("1:9:3", **rich, **SMALL), f"curve -N 64 -L 4 --alpha 1:9:3 {words}"),
+            (ordpar.curve("1:9:3", spectrum=[2.0, 1.0], normalise=True, **scheduled),
+             f"curve --spectrum {folder}/array --normalise --alpha 1:9:3 --eta 0.4 --schedule power:0.5:50 --batch 4 --small-eta"),
+            (ordpar.curve([1, 2], runs=3, **SMALL), "curve -N 64 -L 4 --runs 3 --alpha 1,2"),
+            (ordpar.simulate([1, 2], runs=1, **SMALL), "simulate -N 64 -L 4 --runs 1 --alpha 1,2 -q"),
+            (ordpar.closed_form("linear-exact", [1, 2], activation="linear", **SMALL), "closed-form linear-exact -N 64 -L 4 --alpha 1,2"),
+            (ordpar.precision([0, 1], digits=12, **SMALL), "precision curve -N 64 -L 4 --digits 12 --alpha 0,1"),
+            (ordpar.sweep([1, 2], L=[1, 4], N=64, what="curve"), "curve -L 1,4 -N 64 --alpha 1,2"),
+        ):  # fmt: skip
+            with self.subTest(command):
+                subprocess.run([PROGRAM, *command.split(), "-o", folder / "t.csv", "--plot", folder / "p.svg"], env=path, check=True)
+                told = next(line for line in (folder / "script").read_text().splitlines() if line.startswith("set title"))
+                told = re.sub(r"\\n|[\s\u200b\\{}]", "", told[len("set title ") :].strip('"'))
+                own = result.plot().get_title()
+                for greek, name in dict(α="alpha", β="beta", η="eta", κ="kappa", σ="sigma").items():
+                    own = own.replace("\\" + name, greek)
+                self.assertEqual(re.sub(r"\\mathrm|[\s$\\{}]", "", own), told)
+        ax = ordpar.curve([1, 2], **SMALL).plot()
+        ordpar.simulate([1, 2], runs=2, **SMALL).plot(ax)
+        ordpar.curve([1, 2], N=64, L=1).plot(ax)
+        self.assertEqual(ax.get_title().replace("$", ""), "erf, K = 2, M = 2, N = 64, \\beta = 1, \\eta = 0.1, 2 runs")
+        self.assertEqual(ordpar.curve([1, 2], **SMALL).plot(title=False).get_title(), "")
+        ax = ordpar.curve([1, 2], **SMALL).plot(title="mine")
+        ordpar.curve([1, 2], N=64, L=1).plot(ax)
+        self.assertEqual(ax.get_title(), "mine")
+        swept = ordpar.sweep([0, 1], seed=range(1, 6), L=[1, 4], N=64)
+        for ax in (swept.plot(histogram="eps_g"), swept.plot(x="L", y="eps_g")):
+            self.assertEqual(ax.get_title().replace("$", ""), "erf, K = 2, M = 2, N = 64, \\beta = 1, \\eta = 0.1")
 
     @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
     def test_axes_are_the_program_s(self):

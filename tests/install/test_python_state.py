@@ -35,6 +35,16 @@ class State(unittest.TestCase):
         self.assertEqual(rest.state().alpha, 80)
         np.testing.assert_allclose(rest.state(60).overlaps.r, whole.state(60).overlaps.r, rtol=1e-6)
 
+    def test_checkpoint(self):
+        """A checkpoint compares what a state holds, whatever file that has in this process; another one is refused."""
+        path = str(WORK / "goes_on")
+        state, other = (ordpar.curve([0, 5], eta=eta, N=64, L=4).state() for eta in (0.3, 0.2))
+        made = ordpar.curve([6, 7], continue_from=state, checkpoint=path)
+        with open(os.devnull) as _, open(os.devnull) as _:  # so that the state's file has another number
+            self.assertEqual(ordpar.curve([6, 7], continue_from=pickle.loads(pickle.dumps(state)), checkpoint=path), made)
+        with self.assertRaisesRegex(ordpar.Error, "goes_on"):
+            ordpar.curve([6, 7], continue_from=other, checkpoint=path)
+
     def test_momentum(self):
         """P goes on, too."""
         options = dict(N=64, L=4, eta=0.3, momentum="nesterov:3:0.3", batch=2)

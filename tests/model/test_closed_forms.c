@@ -256,7 +256,10 @@ static const struct {
     {"linear-exact", "K=3 init=near-teacher", "init: a start near the teacher needs K = M", false},
     {"linear-finite-n", "small-eta=yes", "small-eta: linear-finite-n has all orders", false},
     {"linear-small-eta", "label-noise=0", "label-noise: linear-small-eta leaves out", false},
-    {"linear-continuum", "N=10 L=3", "N, L: L must divide N, got L = 3, N = 10", false},
+    {"linear-continuum", "N=10 L=3",
+     "N, L: L must divide N (each eigenvalue has multiplicity N/L), got L = 3, N = 10; take L = 5, "
+     "or N = 9 or 12",
+     false},
     {"linear-continuum", "spread=0.1", "spread: linear-continuum needs the power law", false},
     {"linear-continuum", "spectrum=none", "spectrum: linear-continuum needs the power", false},
     {"linear-continuum", "overlaps=none", "overlaps: linear-continuum starts from", false},

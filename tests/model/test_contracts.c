@@ -246,3 +246,44 @@ Test(contracts, an_integration_refuses_what_does_not_fit) {
     ordpar_network_clear(&network);
     ordpar_spectrum_clear(&spectrum);
 }
+
+/* A name that is cut ends with a character; nothing is written where there is no room. */
+Test(contracts, symbols_are_cut_between_characters) {
+    char text[64];
+    ordpar_symbol_short("eps_g", text, sizeof text);
+    cr_assert_eq((unsigned char)text[0], 0xce, "%s", text);
+    ordpar_symbol_short("eps_g", text, 2);
+    cr_assert_str_eq(text, "");
+    ordpar_symbol_short("eps_g", text, 3);
+    cr_assert_eq(strlen(text), 2, "%s", text);
+    ordpar_symbol_axis("eps_g", text, sizeof text);
+    const char *epsilon = strstr(text, "\xce");
+    cr_assert(epsilon, "%s", text);
+    const size_t before = (size_t)(epsilon - text);
+    ordpar_symbol_axis("eps_g", text, before + 2);
+    cr_assert_eq(strlen(text), before, "%s", text);
+    text[0] = 'x';
+    ordpar_symbol_short("nothing_known", text, 0);
+    ordpar_symbol_axis("eps_g", text, 0);
+    cr_assert_eq(text[0], 'x');
+}
+
+Test(contracts, forms_that_are_none_are_refused) {
+    ordpar_model *model = small();
+    cr_assert_eq(ordpar_model_set_form(model, "plateaux", &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "got 'plateaux'"), "%s", err.message);
+    cr_assert(!ordpar_model_given(model, "teacher"));
+    ordpar_model_free(model);
+}
+
+Test(contracts, a_check_refuses_what_a_computation_would) {
+    ordpar_model *model = small();
+    static const char *const names[] = {"curve", "simulate", "compare", "point"};
+    for (size_t k = 0; k < 4; k++)
+        check_ok(ordpar_model_check(model, names[k], &err), &err);
+    cr_assert_eq(ordpar_model_check(model, "spectrum", &err), ORDPAR_INVALID);
+    check_ok(ordpar_model_set_text(model, "L", "3", &err), &err);
+    for (size_t k = 0; k < 4; k++)
+        cr_assert_eq(ordpar_model_check(model, names[k], &err), ORDPAR_INVALID, "%s", names[k]);
+    ordpar_model_free(model);
+}

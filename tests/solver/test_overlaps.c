@@ -68,6 +68,26 @@ Test(overlaps, either_triangle_is_enough) {
     ordpar_overlaps_clear(&o);
 }
 
+#define TWO "q,1,1,1,1\nq,1,2,2,4\nr,1,1,1,0\nr,1,2,1,0\nt,1,1,1,1\n"
+
+/* As products of matrices make them: the mean counts, also beside a small entry. */
+Test(overlaps, triangles_differ_by_roundings_alone) {
+    ordpar_error err;
+    ordpar_overlaps o;
+    write_file(HEADER TWO "q,1,1,2,0.5\nq,1,2,1,0.5000000000000002\n");
+    check_ok(ordpar_overlaps_read(path, 2, 1, 1, &o, &err), &err);
+    cr_assert(o.q[1] == o.q[2] && o.q[1] > 0.5 && o.q[1] < 0.5000000000000002, "%.17g", o.q[1]);
+    ordpar_overlaps_clear(&o);
+    write_file(HEADER TWO "q,1,1,2,1e-16\nq,1,2,1,-2e-16\n");
+    check_ok(ordpar_overlaps_read(path, 2, 1, 1, &o, &err), &err);
+    cr_assert(o.q[1] == o.q[2] && fabs(o.q[1] + 0.5e-16) < 1e-30, "%.17g", o.q[1]);
+    ordpar_overlaps_clear(&o);
+    write_file(HEADER TWO "q,1,1,2,0.5\nq,1,2,1,0.50000000001\n");
+    cr_assert_eq(ordpar_overlaps_read(path, 2, 1, 1, &o, &err), ORDPAR_PARSE);
+    cr_assert(strstr(err.message, "0.5 of q,1,1,2 contradicts 0.5000000000"), "%s", err.message);
+    unlink(path);
+}
+
 static void check_same(const ordpar_overlaps *a, const ordpar_overlaps *b) {
     const size_t K = a->K, M = a->M, L = a->L;
     cr_assert(memcmp(a->r, b->r, K * M * L * sizeof *a->r) == 0, "r");

@@ -76,11 +76,16 @@ Test(checkpoint, damage_is_seen) {
         fflush(file);
     }
     check_ok(read_one(3, back, &err), &err);
-    for (long length = 0; length < size; length += 41) {
+    for (long length = 1; length < size; length += 41) {
         write_one(3, data);
         cr_assert_eq(truncate(path, length), 0);
         cr_assert_eq(read_one(3, back, &err), ORDPAR_PARSE, "cut at %ld", length);
     }
+    bool found = true; /* an empty file is a place for one */
+    uint64_t rows;
+    cr_assert_eq(truncate(path, 0), 0);
+    check_ok(ordpar_checkpoint_rows(path, 3, &found, &rows, &err), &err);
+    cr_assert_not(found);
     fclose(file);
 }
 

@@ -249,22 +249,32 @@ Test(principal, small_eigenvalues_beside_large_ones) {
     unlink(name);
 }
 
-Test(principal, a_symmetric_matrix_is_recognised) {
-    const double symmetric[9] = {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1},
-                 other[9] = {2, 1, 0, 1, 3, 0, 0.5, 0, 1};
-    char path[64];
+/* To rounding, with variances on the diagonal; not what has a third axis, or examples beside it. */
+Test(principal, a_covariance_is_recognised) {
+    static const struct {
+        const char *shape;
+        double X[9];
+        bool is;
+    } cases[] = {{"(3, 3)", {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1}, true},
+                 {"(3, 3)", {2, 1, 0.5, 1, 3, -0.3, 0.5, -0.3 * (1 + 1e-15), 1}, true},
+                 {"(2, 2)", {1, 0.5, 0.5, 2}, true},
+                 {"(3, 3)", {2, 1, 0, 1, 3, 0, 0.5, 0, 1}, false},
+                 {"(3, 3)", {2, 1, 0.5, 1, -3, 0, 0.5, 0, 1}, false},
+                 {"(3, 3)", {0, 1, 2, 1, 0, 1, 2, 1, 0}, false}, /* of distances */
+                 {"(3, 3, 1)", {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1}, false},
+                 {"(2, 3)", {2, 1, 0.5, 1, 3, 0}, false}};
+    char path[64], header[96];
     const char *name = data_path(path, 64, 23, ".npy");
-    for (int k = 0; k < 3; k++) {
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ordpar_dataset *set;
         ordpar_error err;
-        bool is = k != 0;
-        write_npy(name,
-                  k == 2 ? "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}"
-                         : "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3)}",
-                  k == 0 ? symmetric : other, k == 2 ? 48 : 72);
+        bool is = !cases[k].is;
+        snprintf(header, sizeof header, "{'descr': '<f8', 'fortran_order': False, 'shape': %s}",
+                 cases[k].shape);
+        write_npy(name, header, cases[k].X, cases[k].shape[1] == '3' ? 72 : k == 2 ? 32 : 48);
         check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
-        check_ok(ordpar_dataset_is_symmetric(set, &is, &err), &err);
-        cr_assert_eq(is, k == 0, "case %d", k);
+        check_ok(ordpar_dataset_is_covariance(set, &is, &err), &err);
+        cr_assert_eq(is, cases[k].is, "case %zu", k);
         ordpar_dataset_free(set);
     }
     unlink(name);

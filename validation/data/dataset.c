@@ -15,7 +15,7 @@ struct ordpar_dataset {
     char **paths;
     struct stat *states; /* of the files, when they were opened first */
     char *array;         /* of archives; NULL: X, or the only one */
-    size_t dim;
+    size_t dim, n_axes;  /* n_axes: of the last */
     uint64_t rows;
     size_t next;          /* file to be opened next */
     ordpar_npy_file file; /* the open one */
@@ -41,6 +41,7 @@ static ordpar_status check_file(ordpar_dataset *d, const char *path, ordpar_erro
         return ordpar_fail(err, ORDPAR_INVALID, "%s: has %llu components an example, %s has %zu",
                            path, (unsigned long long)npy.dim, d->paths[0], d->dim);
     d->dim = (size_t)npy.dim;
+    d->n_axes = npy.n_axes;
     d->rows += npy.rows;
     return ORDPAR_OK;
 }
@@ -97,6 +98,10 @@ void ordpar_dataset_free(ordpar_dataset *d) {
     free(d->states);
     free(d->array);
     free(d);
+}
+
+bool ordpar_dataset_is_matrix(const ordpar_dataset *d) {
+    return d->count == 1 && d->n_axes == 2;
 }
 
 size_t ordpar_dataset_dim(const ordpar_dataset *d) {

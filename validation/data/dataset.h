@@ -15,6 +15,7 @@
 #include "base/declarations.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,8 @@ size_t ordpar_dataset_dim(const ordpar_dataset *dataset);
 uint64_t ordpar_dataset_rows(const ordpar_dataset *dataset);
 /** Number of files. */
 size_t ordpar_dataset_files(const ordpar_dataset *dataset);
+/** Whether it is one array of two axes. */
+bool ordpar_dataset_is_matrix(const ordpar_dataset *dataset);
 
 /**
  * Reads the next rows into out[count][dim], at most count of them; *got: how many, 0 at the end.

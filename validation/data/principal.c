@@ -291,35 +291,52 @@ void ordpar_principal_rotate(const ordpar_principal *p, size_t count, double *ex
                 (int)stride);
 }
 
-static bool is_symmetric(size_t dim, const double *X) {
-    for (size_t k = 0; k < dim; k++)
-        for (size_t l = 0; l < k; l++)
-            if (X[k * dim + l] != X[l * dim + k])
+/* Entries that mirror each other may differ by the rounding of what computed them. */
+static bool is_covariance(size_t dim, const double *X) {
+    const double rounding = 1e-10;
+    double trace = 0;
+    for (size_t k = 0; k < dim; k++) {
+        const double variance = X[k * dim + k];
+        if (!(variance >= 0))
+            return false;
+        trace += variance;
+        for (size_t l = 0; l < k; l++) {
+            const double here = X[k * dim + l], there = X[l * dim + k];
+            const double scale = sqrt(variance) * sqrt(X[l * dim + l]);
+            if (!(fabs(here - there) <= rounding * fmax(scale, fabs(here))))
                 return false;
-    return true;
+        }
+    }
+    return trace > 0;
 }
 
-ordpar_status ordpar_dataset_is_symmetric(ordpar_dataset *dataset, bool *symmetric,
-                                          ordpar_error *err) {
+static ordpar_status read_square(ordpar_dataset *dataset, size_t dim, double *X, size_t *rows,
+                                 ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    *rows = 0;
+    ordpar_dataset_rewind(dataset);
+    for (size_t got = 1; !status && got > 0 && *rows < dim;) {
+        status = ordpar_dataset_read(dataset, dim - *rows, X + *rows * dim, &got, err);
+        *rows += status ? 0 : got;
+    }
+    ordpar_dataset_rewind(dataset);
+    return status;
+}
+
+ordpar_status ordpar_dataset_is_covariance(ordpar_dataset *dataset, bool *covariance,
+                                           ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const size_t dim = ordpar_dataset_dim(dataset);
-    if (dim < 2 || ordpar_dataset_rows(dataset) != dim) {
-        *symmetric = false;
+    *covariance = false;
+    if (dim < 2 || !ordpar_dataset_is_matrix(dataset) || ordpar_dataset_rows(dataset) != dim)
         return ORDPAR_OK;
-    }
+    size_t rows;
     double *X = malloc(dim * dim * sizeof *X);
     if (!X)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu examples", dim);
-    size_t got = 1, rows = 0;
-    ordpar_status status = ORDPAR_OK;
-    ordpar_dataset_rewind(dataset);
-    while (!status && got > 0 && rows < dim) {
-        status = ordpar_dataset_read(dataset, dim - rows, X + rows * dim, &got, err);
-        rows += status ? 0 : got;
-    }
-    ordpar_dataset_rewind(dataset);
+    const ordpar_status status = read_square(dataset, dim, X, &rows, err);
     if (!status)
-        *symmetric = rows == dim && is_symmetric(dim, X);
+        *covariance = rows == dim && is_covariance(dim, X);
     free(X);
     return status;
 }

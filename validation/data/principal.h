@@ -64,12 +64,13 @@ void ordpar_principal_rotate(const ordpar_principal *principal, size_t count, do
                              double *x, size_t stride);
 
 /**
- * Whether the examples are as many as their components and form a symmetric matrix: a covariance,
- * more likely than examples, whose own covariance has other eigenvalues. Reads the data set if it
- * is square, and leaves it rewound. Errors: those of reading, MEMORY.
+ * Whether the data set is one array of two axes, as many examples as components, and symmetric to
+ * rounding with a diagonal that is not negative and not 0: a covariance, more likely than examples,
+ * whose own covariance has other eigenvalues. Reads the data set if it is square, and leaves it
+ * rewound. Errors: those of reading, MEMORY.
  */
-ordpar_status ordpar_dataset_is_symmetric(ordpar_dataset *dataset, bool *symmetric,
-                                          ordpar_error *err);
+ordpar_status ordpar_dataset_is_covariance(ordpar_dataset *dataset, bool *covariance,
+                                           ordpar_error *err);
 
 /** Bytes that ordpar_principal_init needs at most. */
 double ordpar_principal_bytes(size_t dim);

@@ -100,6 +100,11 @@ ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *
         return io_error(err, path, "read");
     file_header header;
     struct stat state;
+    if (fstat(fileno(file), &state) == 0 && S_ISREG(state.st_mode) && state.st_size == 0) {
+        fclose(file); /* as mktemp makes them: a place for the first one */
+        *found = false;
+        return ORDPAR_OK;
+    }
     ordpar_status status = read_header(path, file, &header, &state, err);
     if (!status)
         status = check_header(path, &header, settings, state.st_size, err);

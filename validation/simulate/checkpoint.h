@@ -29,9 +29,9 @@ ordpar_status ordpar_checkpoint_write(const char *path, uint64_t settings, uint6
                                       const ordpar_piece *pieces, size_t count, ordpar_error *err);
 
 /**
- * Checks path's header. *found: whether the file exists; if not, nothing else happens. *rows: the
- * complete rows, on which the size of the data depends.
- * Errors: IO, PARSE (not a checkpoint, of other settings, damaged).
+ * Checks path's header. *found: whether the file exists and is not empty; if not, nothing else
+ * happens. *rows: the complete rows, on which the size of the data depends. Errors: IO, PARSE (not
+ * a checkpoint, of other settings, damaged).
  */
 ordpar_status ordpar_checkpoint_rows(const char *path, uint64_t settings, bool *found,
                                      uint64_t *rows, ordpar_error *err);
