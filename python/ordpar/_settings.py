@@ -182,7 +182,7 @@ def default_of(row, computations):
 
 def no_positions(name, taken, more):
     """What is said of arguments beyond those that have a place."""
-    example = f"{name}({'.., ' if taken else ''}eta={'[0.1, 0.2]' if name == 'sweep' else '0.1'})"
+    example = f"{name}({'.., ' if taken else ''}eta={'(0.1, 0.2)' if name == 'sweep' else '0.1'})"
     unpacked = f"; a dict of them goes as **{shown(more[0])}" if isinstance(more[0], Mapping) else ""
     places = f"takes {', '.join(taken)} by place, and " if taken else "takes "
     return TypeError(f"{name}() {places}settings as keywords, as {example}{unpacked}")
