@@ -149,21 +149,24 @@ static void bench_large(void) {
 
 /* Where batches begin to pay: the choice in plan.c. */
 static void bench_crossover(void) {
-    for (size_t units = 4; units <= 16; units += 2) {
-        subject s;
-        set_up(&s, ORDPAR_METHOD_SGD, units, 1024, 16, 0.01);
-        /* room for batches, whatever the plan chose */
-        s.plan.batch = 32;
-        ordpar_run_sizes(&s.plan);
-        free(s.memory);
-        s.memory = zeros(s.plan.work_size);
-        s.work = ordpar_run_use(&s.plan, s.memory);
-        const double single = time_steps(&s, ordpar_run_advance, 1600);
-        const double batched = time_steps(&s, ordpar_run_advance_batches, 1600);
-        printf("  K = M = %zu, N = 1024: %.2f us a step one by one, %.2f in batches\n", units,
-               1e6 * single, 1e6 * batched);
-        clear(&s);
-    }
+    const int64_t sizes[] = {64, 1024, 8192, 65536};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (size_t units = 4; units <= 24; units += units < 12 ? 2 : 6) {
+            subject s;
+            set_up(&s, ORDPAR_METHOD_SGD, units, sizes[k], 16, 0.01);
+            /* room for batches, whatever the plan chose */
+            s.plan.batch = 32;
+            ordpar_run_sizes(&s.plan);
+            free(s.memory);
+            s.memory = zeros(s.plan.work_size);
+            s.work = ordpar_run_use(&s.plan, s.memory);
+            const uint64_t steps = (uint64_t)(1600 * 1024 / sizes[k] + 64);
+            const double single = time_steps(&s, ordpar_run_advance, steps);
+            const double batched = time_steps(&s, ordpar_run_advance_batches, steps);
+            printf("  K = M = %zu, N = %lld: %.2f us a step one by one, %.2f in batches\n", units,
+                   (long long)sizes[k], 1e6 * single, 1e6 * batched);
+            clear(&s);
+        }
 }
 
 static void bench_overlap(void) {

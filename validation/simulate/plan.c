@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bench/: below this many students the products of small matrices do not pay; more examples at a
- * time cost more for their Gram matrix than the products gain. */
-enum { BATCH_MIN_STUDENTS = 24, BATCH = 32 };
+/* Bench/: where the products of small matrices pay; more examples at a time cost more for their
+ * Gram matrix than the products gain. */
+enum { BATCH_MIN_STUDENTS = 8, BATCH_MIN_COLUMNS = 256, BATCH_ALWAYS = 24, BATCH = 32 };
 
 static size_t examples_of(const ordpar_simulation *s) {
     return (size_t)ordpar_training_examples(&s->network->training, s->spectrum->N);
@@ -49,10 +49,15 @@ static bool decays_as_a_whole(const ordpar_simulation *s) {
     return kappa == 0 || (s->trained_blocks == s->spectrum->L && kappa <= s->spectrum->N / 2);
 }
 
+static bool is_wide(const ordpar_simulation *s) {
+    const size_t K = s->network->K;
+    return K >= BATCH_ALWAYS ||
+           (K >= BATCH_MIN_STUDENTS && s->spectrum->N >= (double)BATCH_MIN_COLUMNS);
+}
+
 static size_t choose_batch(const ordpar_simulation *s) {
-    return s->method == ORDPAR_METHOD_SGD && s->network->K >= BATCH_MIN_STUDENTS &&
-                   decays_as_a_whole(s) && rows_that_move(s) == s->network->K &&
-                   s->network->training.tasks.count == 0
+    return s->method == ORDPAR_METHOD_SGD && is_wide(s) && decays_as_a_whole(s) &&
+                   rows_that_move(s) == s->network->K && s->network->training.tasks.count == 0
                ? BATCH
                : 1;
 }
