@@ -13,6 +13,14 @@
 
 #include <criterion/criterion.h>
 
+/** Of a test that takes the sanitizers minutes, for the sake of its numbers: others run its code.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define NUMBERS_ALONE .disabled = true
+#else
+#define NUMBERS_ALONE .disabled = false
+#endif
+
 /** Fails the test, with the numbers, unless |actual - expected| <= tolerance * scale. */
 #define CHECK_CLOSE(actual, expected, tolerance, scale, ...)                                       \
     check_close(actual, expected, tolerance, scale, __FILE__, __LINE__, __VA_ARGS__)

@@ -126,7 +126,7 @@ Test(promise, against_an_explicit_method_of_order_8) {
 
 /* Through plateau, specialisation and decay, down to where students and teachers differ by
  * rounding: the noise of relu has corners there. */
-Test(promise, against_a_tighter_run_for_relu) {
+Test(promise, against_a_tighter_run_for_relu, NUMBERS_ALONE) {
     static const size_t units[] = {2, 4};
     double alpha[ROWS], reference[ROWS], eps_g[ROWS];
     log_grid(0.01, 1e4, ROWS, alpha);
@@ -150,7 +150,7 @@ static ordpar_status keep_error(void *context, size_t row, double alpha, double 
 
 /* Long after eps_g of relu has fallen to rounding it stays there, and a run goes on in long steps;
  * whatever the tolerances, which decide how far the covariances are from possible ones. */
-Test(promise, relu_rests_at_its_teacher) {
+Test(promise, relu_rests_at_its_teacher, NUMBERS_ALONE) {
     static const double atols[] = {0, 1e-14, 1e-10};
     double alpha[ROWS], eps_g[ROWS];
     log_grid(2e4, 1e5, ROWS, alpha);

@@ -270,7 +270,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     return largest;
 }
 
-Test(momentum_runs, mean_step_is_that_of_the_equations) {
+Test(momentum_runs, mean_step_is_that_of_the_equations, NUMBERS_ALONE) {
     static const char *const activations[] = {"erf", "relu"};
     for (size_t g = 0; g < 2; g++) {
         cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 20000, 1, 0, RIGHT),
@@ -284,7 +284,7 @@ Test(momentum_runs, mean_step_is_that_of_the_equations) {
 }
 
 /* [15.6] with momentum and batches. */
-Test(momentum_runs, mean_step_knows_what_inputs_do_not_show) {
+Test(momentum_runs, mean_step_knows_what_inputs_do_not_show, NUMBERS_ALONE) {
     static const char *const activations[] = {"erf", "relu"};
     for (size_t g = 0; g < 2; g++)
         for (size_t batch = 1; batch <= 4; batch += 3) {
@@ -350,7 +350,7 @@ static void check_theory(const test_model *m, ordpar_method method, const double
     free(differences);
 }
 
-Test(momentum_runs, agree_with_the_equations_of_motion) {
+Test(momentum_runs, agree_with_the_equations_of_motion, NUMBERS_ALONE) {
     static const char *const activations[] = {"erf", "relu"};
     const double alpha[] = {1, 5, 12};
     for (size_t g = 0; g < 2; g++)
