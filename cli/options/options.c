@@ -239,6 +239,8 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
     if (!status && parsed->like)
         status = options_take_like(parsed, err);
     if (!status)
+        status = options_take_format(parsed, err);
+    if (!status)
         status = ordpar_model_continue(parsed->model, err);
     return status ? status
                   : ordpar_model_named_files(parsed->model, c->groups, &parsed->files, err);

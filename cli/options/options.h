@@ -118,6 +118,12 @@ ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const
  */
 ordpar_status options_take_like(options *parsed, ordpar_error *err);
 
+/**
+ * JSON where the output's name ends in .json and no format is given. Errors: INVALID, a name that
+ * ends as those of pictures or of arrays and spreadsheets do, which no table is.
+ */
+ordpar_status options_take_format(options *parsed, ordpar_error *err);
+
 /** True if the option of that long name, of the model or the program, was given. */
 bool options_given(const options *parsed, const char *name);
 

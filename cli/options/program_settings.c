@@ -36,7 +36,7 @@ static const ordpar_setting rows[] = {
     {"output", 'o', ORDPAR_KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write there instead of to standard output (-); whole or not at all"},
     {"format", 0, ORDPAR_KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0, "csv",
-     "format of the output"},
+     "format of the output; json where its name ends so"},
     {"plot", 0, ORDPAR_KIND_TEXT, GROUP_PLOT, AT(plot), "FILE.svg|png|pdf", NULL, 0, 0, NULL,
      "draw a picture too (needs gnuplot)"},
     {"column", 0, ORDPAR_KIND_TEXT, GROUP_CHOICE, AT(column), "NAME[,NAME..]", NULL, 0, 0, NULL,

@@ -169,4 +169,17 @@ for words in "--sigma-j 0,01" "--weight-decay 0,001" "--student-output 0,05" "--
     expect 2 "${words% *}: the numbers of .* are separated by commas, and have points" "$ordpar" curve -L 1 --alpha 1 $words
 done
 
+# names of what a table is not; JSON by its name
+for name in a.svg A.PNG folder.csv/a.pdf; do
+    expect 2 "--output: $name: has a picture's name, .* NAME.csv or NAME.json; --plot draws a picture" "$ordpar" curve --alpha 1 -o $name
+done
+expect 2 "--output: a.xlsx: tables are written as CSV or JSON, not as .xlsx" "$ordpar" sweep --sweep L=1,2 --alpha 1 -o a.xlsx
+expect 2 "--output: a.npz: tables are" "$ordpar" closed-form plateau -L 1 -o a.npz
+expect_no a.svg a.xlsx a.npz
+expect 0 '' "$ordpar" curve -L 1 --alpha 1 -o named.json
+expect 0 '' "$ordpar" curve -L 1 --alpha 1 --format json -o named.txt
+[ "$(grep -v '"command"' named.json)" = "$(grep -v '"command"' named.txt)" ] || fail "JSON by its name"
+expect 0 '' "$ordpar" curve -L 1 --alpha 1 --format csv -o asked.json
+head -c 1 asked.json | grep -q '#' || fail "CSV that was asked for"
+
 finish
