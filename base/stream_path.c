@@ -30,16 +30,16 @@ static int named(const char *path) {
 
 /* Puts what a link has into its place; false: it is none. */
 static bool follow(char *path) {
-    char link[PATH_MAX], next[2 * PATH_MAX];
+    char link[PATH_MAX];
     const ssize_t length = readlink(path, link, sizeof link - 1);
     if (length < 0)
         return false;
     link[length] = '\0';
     const char *slash = *link == '/' ? NULL : strrchr(path, '/');
-    snprintf(next, sizeof next, "%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, link);
-    if (strlen(next) >= PATH_MAX)
+    const size_t kept = slash ? (size_t)(slash + 1 - path) : 0;
+    if (kept + (size_t)length >= PATH_MAX)
         return false;
-    strcpy(path, next);
+    strcpy(path + kept, link);
     return true;
 }
 
@@ -59,15 +59,17 @@ int ordpar_stream_of_path(const char *path) {
 }
 
 char *ordpar_path_target(const char *path) {
-    char at[PATH_MAX];
     const bool is_file = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE;
     char *target = is_file ? realpath(path, NULL) : NULL;
-    if (target || !is_file || strlen(path) >= sizeof at)
+    if (target || !is_file || strlen(path) >= PATH_MAX)
         return target ? target : strdup(path);
+    char *at = malloc(PATH_MAX);
+    if (!at)
+        return NULL;
     strcpy(at, path);
     for (int k = 0; k < MOST_LINKS && follow(at); k++) {
     }
-    return strdup(at);
+    return at;
 }
 
 bool ordpar_stream_is_direct(const char *path) {

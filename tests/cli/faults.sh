@@ -128,10 +128,12 @@ done
 for command in 'plot start.csv -o' 'report start.csv -o' 'sweep --merge start.csv -o' "curve ${small[*]} --overlaps start.csv -o" \
     "curve --alpha 1 --overlaps start.csv --save-overlaps" "curve --alpha 1 --spectrum start.csv --plot" "simulate --alpha 1 --data start.csv -o" "curve --alpha 1 --schedule start.csv --save-overlaps"; do
     read -ra words <<<"$command"
-    ln -sf start.csv start.svg
-    expect 2 "is what (${words[0]}|overlaps|spectrum|data|schedule) reads" "$ordpar" "${words[@]}" ./start.svg
+    link=start.link
+    [[ $command == *plot* ]] && link=start.svg
+    ln -sf start.csv $link
+    expect 2 "is what (${words[0]}|overlaps|spectrum|data|schedule) reads" "$ordpar" "${words[@]}" ./$link
 done
-rm start.svg
+rm start.link start.svg
 expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps state.csv
 expect 0 '' "$ordpar" curve --continue state.csv --alpha 3 --save-overlaps state.csv
 expect 0 '' "$ordpar" curve --continue state.csv --alpha 4 -o start.csv

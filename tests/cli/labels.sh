@@ -101,7 +101,8 @@ expect 2 "--labels: complex.npy: .*'<c16'" "$ordpar" curve "${model[@]}" --label
 expect 2 '--labels: wide.npy: has 2000 outputs, of which at most 1024' "$ordpar" curve "${model[@]}" --labels wide.npy --alpha 1
 expect 2 '--labels: the labels differ by .*e-211 at most, whose square is too small' "$ordpar" curve "${model[@]}" --labels tiny.npy --alpha 1
 expect 2 '--labels: nowhere.npy: cannot be read' "$ordpar" curve "${model[@]}" --labels nowhere.npy --alpha 1
-for option in -o --plot --save-overlaps; do
+expect 2 'y.npy: tables are written as CSV or JSON' "$ordpar" curve "${model[@]}" --labels y.npy:Z --alpha 1 -o ./y.npy
+for option in --plot --save-overlaps; do
     expect 2 'y.npy is what labels reads' "$ordpar" curve "${model[@]}" --labels y.npy:Z --alpha 1 $option ./y.npy
 done
 expect 2 '--labels: y.npy: is not a .npz archive' "$ordpar" curve "${model[@]}" --labels y.npy:Z --alpha 1

@@ -207,7 +207,7 @@ grep -q '^# settings: .*eta=0.2' out.txt || fail "settings that were given"
 # Ctrl-C while standard input says nothing
 rm -f silent && mkfifo silent
 for command in report plot; do
-    "$ordpar" $command - -o silent.svg 2>err.txt <>silent &
+    "$ordpar" $command - -o silent.$([ $command = plot ] && echo svg || echo csv) 2>err.txt <>silent &
     pid=$!
     for _ in $(seq 200); do
         [ "$(cut -d' ' -f3 "/proc/$pid/stat")" = S ] && grep -q 'ordpar' "/proc/$pid/cmdline" && break
