@@ -12,7 +12,7 @@ from ._library import Error
 from ._model import Request, _has_array, _own, content_of
 from ._names import short
 from ._results import _same, keywords
-from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions
+from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions, unpacked
 from ._tables import table
 
 
@@ -193,6 +193,7 @@ def method(function):
 
     @functools.wraps(function)
     def call(self, *arguments, **settings):
+        arguments, settings = unpacked(function.__name__, arguments, settings)
         return function(*arguments, **self._call(function, settings))
 
     own = inspect.signature(function)

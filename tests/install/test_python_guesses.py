@@ -46,6 +46,23 @@ class Sweeps(Guesses):
             (lambda: ordpar.sweep([0, 1], activation="erf,rel"), "got 'rel'"),
         )
 
+    def test_dicts(self):
+        """As a grid search takes one."""
+        expected = ordpar.sweep([0, 1], seed=range(1, 4), **SMALL)
+        grid, model = {"seed": range(1, 4)}, ordpar.Model(seed=9, **SMALL)
+        for swept in (
+            ordpar.sweep(grid, alpha=[0, 1], **SMALL),
+            ordpar.sweep([0, 1], grid, **SMALL),
+            ordpar.sweep({**grid, **SMALL, "alpha": [0, 1]}),
+            model.sweep(grid, alpha=[0, 1]),
+        ):
+            self.assertEqual(swept, expected)
+        self.refused(
+            (lambda: ordpar.sweep(grid, alpha=[0, 1], seed=3), r"^sweep\(\) got 'seed' in the dict and as a keyword$"),
+            (lambda: ordpar.sweep(grid, **SMALL), "^alpha is missing$"),
+            (lambda: ordpar.sweep([0, 1], {"sed": [1, 2]}), "no setting 'sed'; did you mean seed"),
+        )
+
     def test_numbers_for_words(self):
         for what in ("facts", "curve"):
             with self.subTest(what):

@@ -427,7 +427,10 @@ class Others(unittest.TestCase):
                 getattr(of, name)
         self.assertIn("call it", repr(curve.state))
         for function, words in (
-            (lambda: ordpar.sweep([0, 1], {"L": [1, 4]}), r"^sweep\(\) takes alpha by place, .* eta=\(0.1, 0.2\)\); a dict of them goes as \*\*{'L': \[1, 4\]}$"),
+            (lambda: ordpar.sweep([0, 1], [1, 4]), r"^sweep\(\) takes alpha by place, .* eta=\(0.1, 0.2\)\)$"),
+            (lambda: ordpar.curve({"K": 3}, alpha=[0, 1]), r"^curve\(\) takes alpha by place, .*; a dict of them goes as \*\*{'K': 3}$"),
+            (lambda: model.curve({"K": 3}), r"a dict of them goes as \*\*{'K': 3}$"),
+            (lambda: ordpar.closed_form("asymptotic", {"K": 3}), r"a dict of them goes as \*\*{'K': 3}$"),
             (lambda: ordpar.curve([0, 1], 3), r"^curve\(\) takes alpha by place, and settings as keywords, as curve\(\.\., eta=0.1\)$"),
             (lambda: model.curve([0, 1], 3), r"^curve\(\) takes alpha by place"),
             (lambda: ordpar.Model({"K": 3}), r"^Model\(\) takes settings as keywords, as Model\(eta=0.1\); a dict"),
