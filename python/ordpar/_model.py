@@ -18,7 +18,7 @@ import zlib
 import numpy as np
 
 from ._activation import Activation
-from ._hints import setting_meant
+from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite
 from ._results import Fact, Overlaps, State
@@ -263,7 +263,11 @@ class Request:
             if value is not None:
                 self.given[long_name] = _own(long_name, value)
         for long_name, value in self.given.items():
-            self._set(SETTINGS[long_name], value)
+            try:
+                self._set(SETTINGS[long_name], value)
+            except (Error, TypeError, ValueError) as error:
+                error.args = (value_meant(function, long_name, value, str(error)), *error.args[1:])
+                raise
         self.like = like is not None
         if self.like:
             if not _is_path(like):
@@ -414,6 +418,10 @@ class Request:
         if not items:
             raise ValueError("data must be at least one file or array")
         for item in items:
+            if item is not items[0] and isinstance(item, np.ndarray) and (item.ndim == 1 or item.shape[1:] == (1,) != np.shape(items[0])[1:]):
+                raise ValueError(
+                    f"data must be arrays (examples, components), got the shape {item.shape} beside {np.shape(items[0])}; labels go as labels=.."
+                )
             if isinstance(item, (np.ndarray, NotKept)):
                 item = self._file_of("data", item)
             elif not _is_path(item):

@@ -21,6 +21,7 @@ from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
 from ._model import Request, check_progress
 from ._models import method
+from ._names import several
 from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
@@ -70,7 +71,7 @@ class Sweep(Columns):
     __hash__ = None
 
     def __repr__(self):
-        axes = [f"{name}={values.tolist()!r:.40}" for name, values in self.axes.items()]
+        axes = [f"{name}={several(values)}" for name, values in self.axes.items()]
         names = ", ".join(self.columns)
         shown = names if len(names) < 60 else f"{len(self.columns)} columns"
         return f"Sweep({', '.join([*axes, *keywords(self.settings)])}: {shown})"

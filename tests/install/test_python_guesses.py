@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a new user tries first works, or is answered with the way."""
 
+import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import numpy as np
 import ordpar
 
+WORK = pathlib.Path(tempfile.mkdtemp())
 PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
 
@@ -69,6 +72,75 @@ class Sweeps(Guesses):
                 self.refused((lambda: ordpar.sweep([0, 1], momentum=[0, 0.9], what=what), "^momentum: must be constant:C:E or the like; PyTorch"))
         swept = ordpar.sweep([0, 1], momentum=[None, "constant:1:1"], what="curve", **SMALL)
         self.assertEqual(swept["eps_g"].shape, (2, 2))
+
+    def test_short(self):
+        """repr is cut between values."""
+        swept = ordpar.sweep([0, 1], seed=range(1, 33), eta=np.linspace(0.1, 0.2, 20), N=8, L=1)
+        self.assertTrue(repr(swept).startswith("Sweep(seed=[1, 2, .., 32], eta=[0.1, 0.1053, .., 0.2], N=8, L=1: "), swept)
+        long = [f"hermite:0,1,0.5,{k},0.25" for k in (1, 2)]
+        self.assertIn(f"activation={long}, N=8", repr(ordpar.sweep([0, 1], activation=long, what="curve", eta=1e-3, N=8, L=1)))
+
+
+class Settings(Guesses):
+    def test_eigenvalues(self):
+        """In the place of their number."""
+        levels = np.array([3.0, 2.0, 1.5])
+        np.save(WORK / "levels.npy", levels)
+        way = "it is how many there are: they themselves go as spectrum=.."
+        for given in (levels, levels.tolist(), WORK / "levels.npy", str(WORK / "levels.npy"), 3.5):
+            for name in ("L", "eigenvalues"):
+                self.refused((lambda: ordpar.curve([0, 1], **{name: given}), f"^eigenvalues.*; {way}$"))
+        self.refused(
+            (lambda: ordpar.sweep([0, 1], L=levels), f"; {way}$"),
+            (lambda: ordpar.simulate([0, 1], L=[4, 2]), rf"{way}; several values are for sweep\(what='simulate'\)"),
+            (lambda: ordpar.curve([0, 1], eigs=levels), "no setting 'eigs'; it is spectrum$"),
+            (lambda: ordpar.curve([0, 1], L=np.inf), "got 'inf'"),
+        )
+
+    def test_several(self):
+        self.refused(
+            (lambda: ordpar.compare([0, 1], eta=[0.1, 0.2]), r"; several values are for sweep\(what='compare'\), or a loop of compare\(\) with plot\(ax\)$"),
+            (lambda: ordpar.Model(eta=[0.1, 0.2]), "; several values are for sweep$"),
+            (lambda: ordpar.closed_form("plateau", K=[2, 3]), r"; several values are for a loop of closed_form\(\)$"),
+            (lambda: ordpar.sweep([0, 1], eta=[[0.1, 0.2], [0.3]]), r"^eta must be a number or its text, got \[0.1, 0.2\]$"),
+        )
+
+    def test_pairs_of_data(self):
+        X = np.random.default_rng(1).normal(size=(40, 8))
+        for pair in ((X, X[:, 0]), [X, X[:, :1]], [X, X, X[:, 0]]):
+            self.refused((lambda: ordpar.simulate([0, 1], data=pair), r"^data must be arrays \(examples, components\), got the shape \(40,.*labels go as labels=..$"))
+        self.assertEqual(len(ordpar.spectrum(data=(X[:, :1], X[:, :1])).eigenvalues), 1)
+
+    def test_momentum(self):
+        self.refused((lambda: ordpar.curve([0, 1], mu=0.9), "no setting 'mu'; it is momentum$"))
+
+
+class Attributes(Guesses):
+    def test_one_guess(self):
+        """Python adds none of its own."""
+        for words in ("ordpar.curves", "ordpar.Model(L=4).curves", "ordpar.curve([0, 1], N=8, L=1).alphas"):
+            told = subprocess.run([sys.executable, "-c", f"import ordpar\n{words}"], stderr=subprocess.PIPE, text=True).stderr
+            self.assertRegex(told, r"no (attribute|setting) '\w+'; did you mean \w+(\(\))?\?\n$")
+
+    def test_extend(self):
+        with self.assertRaisesRegex(AttributeError, r"did you mean state\(\), which continue_from of curve\(\) goes on from\?$"):
+            ordpar.curve([0, 1], **SMALL).extend
+
+    def test_plots(self):
+        try:
+            import matplotlib.pyplot
+
+            matplotlib.use("Agg")
+        except ImportError:
+            self.skipTest("matplotlib is not installed")
+        swept = ordpar.sweep([0, 1], eta=[0.1, 0.2], L=[1, 4], N=64)
+        self.refused(
+            (lambda: swept.plot(x="L", y="eps_g", hue="eta"), r"^plot\(\) has no 'hue'; all that was swept makes lines, but for what x names"),
+            (lambda: swept.plot(figsize=(6, 4)), r"^plot\(\) has no 'figsize'; .*subplots\(figsize=\(6, 4\)\)\[1\]"),
+            (lambda: swept.plot(savefig="a.pdf"), "savefig"),
+        )
+        figure = swept.plot(matplotlib.pyplot.subplots(figsize=(6, 4))[1], x="L", y="eps_g").figure
+        self.assertEqual(figure.get_size_inches().tolist(), [6, 4])
 
 
 if __name__ == "__main__":
