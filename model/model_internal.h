@@ -231,10 +231,8 @@ ordpar_status ordpar_model_resolve(const ordpar_model *model, ordpar_model **own
                                    ordpar_error *err);
 
 /** True if the model begins at alpha = 0 from given overlaps, with rows that begin later; words:
- * what that means. Unasked: where a run that goes on is likely to be meant, as its rows begin where
- * the file of the overlaps ends, or far from 0. */
+ * what that means. */
 bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size);
-bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size);
 
 /** Refuses `continue`, for what does not go on. */
 ordpar_status ordpar_model_check_continued(const ordpar_model *model, ordpar_error *err);

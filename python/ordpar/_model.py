@@ -18,6 +18,7 @@ import zlib
 import numpy as np
 
 from ._activation import Activation
+from ._cautions import caution
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite
@@ -451,6 +452,14 @@ class Request:
     def set_rows(self, name, values, exact=False):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
         each number's row is, or None for all rows in their order. exact: texts and decimals as they stand."""
+        place = self._set_rows(name, values, exact)
+        words = ctypes.create_string_buffer(512)
+        if library.ordpar_model_restarts_unasked(self.pointer, words, 512):
+            said = self._told(os.fsdecode(words.value))
+            caution(f"alpha: starts {said}; continue_from goes on from the curve's state(), or from a file of save_overlaps")
+        return place
+
+    def _set_rows(self, name, values, exact):
         if values is None and self.like:
             return None
         if values is None:
@@ -488,7 +497,7 @@ class Request:
         """Words of the library, without the names of temporary files."""
         for written in sorted(self.files, key=lambda file: file.name, reverse=True):
             words = words.replace(written.name, f"the {written.what}")
-        return words
+        return words.replace("of overlaps the state and", "of overlaps=state.overlaps and")
 
     def _table(self, pointer, place):
         table = Table(pointer, place, self.settings())

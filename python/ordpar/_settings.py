@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 
 from . import _types
+from ._cautions import caution_of_scale
 from ._library import library, shown, text
 
 # Settings that are words of the language.
@@ -211,7 +212,9 @@ def _by_keywords(function):
         dicts = [a for name, a in zip(taken, arguments) if name in ("alpha", "compute") and isinstance(a, Mapping)]
         if len(arguments) > len(taken) or dicts:
             raise no_positions(function.__name__, taken, dicts or arguments[len(taken) :])
-        return function(*arguments, **settings)
+        result = function(*arguments, **settings)
+        caution_of_scale(function.__name__, settings, result)
+        return result
 
     return call
 

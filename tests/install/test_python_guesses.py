@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import warnings
 
 import numpy as np
 import ordpar
@@ -113,6 +114,50 @@ class Settings(Guesses):
 
     def test_momentum(self):
         self.refused((lambda: ordpar.curve([0, 1], mu=0.9), "no setting 'mu'; it is momentum$"))
+
+    def test_going_on(self):
+        """Under other conditions: the ways, and a warning where overlaps alone look as if a run went on."""
+        curve, model = ordpar.curve("0:1000:5", **SMALL), ordpar.Model(eta=0.02, **SMALL)
+        state = curve.state()
+        self.refused(
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, eta=0.02),
+             "^eta: 0.02 contradicts the state, which has 0.1; under other .* of overlaps=state.overlaps and alpha from 0, .* schedule steps:1000=0.2$"),
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, schedule="power:1:1"), "of overlaps=state.overlaps and alpha from 0$"),
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, K=3), "contradicts the state, which has 2$"),
+        )  # fmt: skip
+        ordpar.curve(1000, save_overlaps=WORK / "end.csv", **SMALL)
+        for function in (
+            lambda: model.curve("1e3:1e4:5:log", overlaps=curve.overlaps),
+            lambda: model.curve([1000], overlaps=WORK / "end.csv"),
+            lambda: model.simulate([100, 110], overlaps=curve.overlaps),
+            lambda: ordpar.sweep("1e3:1e4:5:log", eta=[0.1, 0.2], overlaps=curve.overlaps, **SMALL),
+        ):
+            with self.assertWarnsRegex(UserWarning, r"^alpha: starts at alpha = 0, with the given overlaps.*; continue_from goes on") as caught:
+                function()
+            self.assertEqual(caught.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for alpha in ("0:1e4:5", "0.1:1e4:5:log", "1:200:200"):
+                model.curve(alpha, overlaps=curve.overlaps)
+            ordpar.curve("1e3:1e4:5:log", continue_from=state)
+
+    def test_scale(self):
+        """That of a spectrum is its own, while that of data is made N."""
+        levels, X = [3.0, 2.0, 1.0], np.random.default_rng(1).normal(size=(40, 3))
+        model = ordpar.Model(spectrum=levels)
+        for function in (
+            lambda: ordpar.curve([0, 1], spectrum=levels),
+            lambda: model.curve([0, 1]),
+            lambda: model.sweep([0, 1], eta=[0.1, 0.2], what="curve"),
+        ):
+            with self.assertWarnsRegex(UserWarning, "^spectrum: its trace is not N, .*; normalise=True makes it N") as caught:
+                function()
+            self.assertEqual(caught.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for more in (dict(spectrum=levels, normalise=True), dict(spectrum=levels, normalise=False), dict(spectrum=[1.01, 1.01]), dict(data=X)):
+                ordpar.curve([0, 1], **more)
+            model.spectrum()
 
 
 class Attributes(Guesses):
