@@ -8,6 +8,7 @@
 #include "cli/output/progress.h"
 #include "cli/sweep/sweep_mpi.h"
 #include "model/closed_forms.h"
+#include "model/model_internal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -96,7 +97,8 @@ const char about_program[] =
 
 const char about_exit_status[] =
     "0 done; 1 the computation failed, or one of several outputs; 2 bad usage, or a file\n"
-    "that cannot be read or written; 3 theory and simulation disagree (compare --max-z); 130 interrupted.";
+    "that cannot be read or written; 3 theory and simulation disagree (compare --max-z); 130 "
+    "interrupted.";
 
 static void print_help(void) {
     printf("%s\n\nUsage: ordpar COMMAND [OPTION..]\n\nCommands:\n", about_program);
@@ -155,6 +157,20 @@ static void print_failure(const char *name, const ordpar_error *err) {
     fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);
 }
 
+/* The likeliest mistake whose numbers look right. */
+static void warn_of_restart(const options *parsed) {
+    char words[400], line[2 * ORDPAR_MESSAGE_SIZE];
+    ordpar_error said;
+    if (parsed->quiet || sweep_mpi_rank() != 0 ||
+        !ordpar_model_restarts_unasked(parsed->model, words, sizeof words))
+        return;
+    ordpar_fail(&said, ORDPAR_OK,
+                "alpha: starts %s; ordpar curve --continue FILE goes on from where FILE was saved",
+                words);
+    options_message(&said, line, sizeof line);
+    fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
+}
+
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
     options parsed = {0};
     if (c->run == command_sweep)
@@ -170,6 +186,7 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         ordpar_model_set_stop(parsed.model, &interrupted);
         if (progress_is_shown(&parsed))
             ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        warn_of_restart(&parsed);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }

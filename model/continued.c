@@ -19,10 +19,37 @@ static bool is_content(const char *name) {
     return ordpar_settings_among("spectrum data", name);
 }
 
+/* Another rate is a schedule's, of one run from the start. */
+static void as_schedule(const ordpar_model *model, double alpha, const char *here,
+                        const char *there, char *text, size_t size) {
+    double own, before;
+    *text = '\0';
+    if (alpha > 0 && here && there && ordpar_parse_double(here, &own) &&
+        ordpar_parse_double(there, &before) && before > 0 && !model->value.schedule)
+        ordpar_format(text, size, ", or one from the start with schedule steps:%.10g=%.6g", alpha,
+                      own / before);
+}
+
+/* How a run is trained may change on the way; what it is does not. alpha: where the file ends. */
 static ordpar_status contradiction(const ordpar_model *model, const char *name, const char *there,
-                                   ordpar_error *err) {
-    return ordpar_settings_contradict(name, ordpar_model_text(model, name), model->value.continued,
-                                      there, err);
+                                   double alpha, ordpar_error *err) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const char *here = ordpar_model_text(model, name), *path = model->value.continued;
+    char schedule[120] = "";
+    ordpar_error refused;
+    const ordpar_status status = ordpar_settings_contradict(name, here, path, there, &refused);
+    if (!ordpar_settings_among("eta label-noise", name) && !(row->groups & ORDPAR_GROUP_TRAINING)) {
+        if (err)
+            *err = refused;
+        return status;
+    }
+    if (strcmp(name, "eta") == 0)
+        as_schedule(model, alpha, here, there, schedule, sizeof schedule);
+    return ordpar_fail(
+        err, status,
+        "%.300s; under other conditions it is a new run, of overlaps %.80s and alpha "
+        "from 0%s",
+        refused.message, path, schedule);
 }
 
 /* True if the spectrum itself is given beside the file: then it is compared, not its settings. */
@@ -32,7 +59,7 @@ static bool gives_spectrum(const ordpar_model *model) {
 
 /* A word of the file's settings: taken, or compared with what is given beside it. */
 static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *word,
-                               const bool *beside, bool *seen, ordpar_error *err) {
+                               const bool *beside, double alpha, bool *seen, ordpar_error *err) {
     const ordpar_setting *row =
         word->value ? ordpar_setting_find(&ordpar_model_settings, word->name) : NULL;
     ordpar_error reason;
@@ -48,7 +75,7 @@ static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *
         return !is_model || is_content(row->name) ||
                        ordpar_settings_same(model->text[k], word->value)
                    ? ORDPAR_OK
-                   : contradiction(model, row->name, word->value, err);
+                   : contradiction(model, row->name, word->value, alpha, err);
     if (is_in_the_state(row->name) ||
         (gives_spectrum(model) && ordpar_settings_among("input-dim eigenvalues beta", row->name)))
         return ORDPAR_OK;
@@ -58,21 +85,22 @@ static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *
                   : ORDPAR_OK;
 }
 
-static ordpar_status take_settings(ordpar_model *model, const char *line, ordpar_error *err) {
+static ordpar_status take_settings(ordpar_model *model, const ordpar_continuation *head,
+                                   ordpar_error *err) {
     bool beside[ORDPAR_MAX_SETTINGS], seen[ORDPAR_MAX_SETTINGS] = {false};
     ordpar_settings_word word = {0};
-    char *copy = strdup(line), *rest = copy;
+    char *copy = strdup(head->settings), *rest = copy;
     ordpar_status status =
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     memcpy(beside, model->given, sizeof beside);
     while (!status && ordpar_settings_next(&rest, &word))
-        status = take_word(model, &word, beside, seen, err);
+        status = take_word(model, &word, beside, head->alpha, seen, err);
     free(copy);
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (beside[k] && !seen[k] && (row->groups & model_groups) && !is_content(row->name) &&
             strcmp(row->name, "input-dim") != 0)
-            status = contradiction(model, row->name, NULL, err);
+            status = contradiction(model, row->name, NULL, head->alpha, err);
     }
     return status;
 }
@@ -162,7 +190,7 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
                            path);
     if ((status = ordpar_continuation_read(path, &state->head, &reason)))
         return ordpar_fail(err, status, "continue: %.480s", reason.message);
-    if ((status = take_settings(model, state->head.settings, err)) ||
+    if ((status = take_settings(model, &state->head, err)) ||
         (status = check_named_files(model, state->head.files, err)))
         return status;
     const ordpar_values *v = &model->value;

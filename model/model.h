@@ -85,6 +85,11 @@ bool ordpar_model_given(const ordpar_model *model, const char *name);
  * eigenvalues: then it has no value, also not its default. */
 bool ordpar_model_means(const ordpar_model *model, const char *name);
 
+/** True if the model begins at alpha = 0 from given overlaps, where going on from them is likely to
+ * be meant, as its rows begin where the file of the overlaps ends, or far from 0. words[size]:
+ * receives where it begins, as text. */
+bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size);
+
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
  * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
  * MEMORY. */

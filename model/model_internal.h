@@ -230,6 +230,10 @@ ordpar_status ordpar_model_continue(ordpar_model *model, ordpar_error *err);
 ordpar_status ordpar_model_resolve(const ordpar_model *model, ordpar_model **own,
                                    ordpar_error *err);
 
+/** True if the model begins at alpha = 0 from given overlaps, with rows that begin later; words:
+ * what that means. */
+bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size);
+
 /** Refuses `continue`, for what does not go on. */
 ordpar_status ordpar_model_check_continued(const ordpar_model *model, ordpar_error *err);
 

@@ -312,9 +312,8 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
-    char eta[ETA_SIZE];
+    char words[400], eta[ETA_SIZE], activations[ACTIVATIONS_SIZE];
     eta_text(parts, eta);
-    char activations[ACTIVATIONS_SIZE];
     activations_text(n, activations);
     ordpar_table_note(t, "model", "%s, K = %zu, M = %zu, N = %.0f, L = %zu, eta = %s%s",
                       activations, n->K, n->M, parts->spectrum.N, parts->spectrum.L, eta,
@@ -340,9 +339,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     if (model->origin)
         ordpar_table_fact(t, "start", parts->start_alpha, "at alpha = %.17g, from %s",
                           parts->start_alpha, model->value.continued);
-    else if (ordpar_model_has_overlaps(model) && model->value.alpha.start > 0 &&
-             ordpar_model_given(model, "alpha"))
+    else if (ordpar_model_restarts(model, words, sizeof words))
         ordpar_table_note(t, "start",
-                          "at alpha = 0, with the given overlaps; a curve goes on from where they "
-                          "were saved with continue");
+                          "%s; a curve goes on from where they were saved with continue", words);
 }

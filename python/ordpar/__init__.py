@@ -42,7 +42,7 @@ import numpy as np
 from ._activation import Activation
 from ._digits import Digits, digits as digits_of
 from ._figure import figure
-from ._hints import function_meant
+from ._hints import function_meant, no_attribute
 from ._library import Error, encoded, shown, text
 from ._model import Request
 from ._measure import report
@@ -393,4 +393,4 @@ def optimize(**settings) -> Optimum:
 
 def __getattr__(name: str):
     hint = "" if name.startswith("_") else function_meant(name)
-    raise AttributeError(f"module 'ordpar' has no attribute {name!r}{hint}")
+    raise no_attribute(f"module 'ordpar' has no attribute {name!r}", name, hint)

@@ -9,9 +9,46 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._activation import Activation
-from ._model import _is_path, _is_scalar, _number
+from ._library import Error
+from ._model import Request, _is_path, _is_scalar, _number
 from ._results import Fact
 from ._settings import LETTERS, SETTINGS
+
+
+_NUMBERS = ("integer", "real", "positive")
+
+
+def _range(name, text):
+    """The values of a range, to 15 digits, as those of the program."""
+    whole = SETTINGS[name].kind == "integer"
+    if whole and (found := re.fullmatch(r"\s*(\d+):(\d+)\s*", text)):
+        start, stop = map(int, found.groups())
+        step = 1 if stop >= start else -1
+        return list(map(str, range(start, stop + step, step)))
+    model = Request("grid", {}, {})
+    try:
+        model.set_text("alpha", text)
+        values = model.grid("alpha")
+    except Error:
+        short = "START:STOP or " if whole else ""
+        raise ValueError(f"{name}: a range is {short}START:STOP:COUNT[:lin|log] of numbers >= 0 (numpy.linspace has others), got {text!r}") from None
+    return list(dict.fromkeys(f"{np.rint(v):.0f}" if whole else f"{v:.15g}" for v in values))
+
+
+def listed(name, value):
+    """The values of a text that the program would sweep, such as "0.1,0.2", "1:4" and "erf,relu"; what else
+    there is stays."""
+    row = SETTINGS.get(LETTERS.get(name, name))
+    if row is None or not isinstance(value, str):
+        return value
+    if row.kind in _NUMBERS and re.search("[,:]", value):
+        items = value.split(",")
+        return [v for item in items for v in (_range(row.name, item) if ":" in item else [item.strip()])]
+    named = row.name in ("activation", "teacher_activation") and not re.search("[{/]", value)
+    if named or row.kind == "choice":
+        items = re.split(r",(?!\s*[-+.\d])", value)  # numbers are an item's own: hermite:0,1
+        return list(map(str.strip, items)) if len(items) > 1 else value
+    return value
 
 
 def axis(row, value):
@@ -22,6 +59,8 @@ def axis(row, value):
         return any(not _is_scalar(item) for item in value)
     if row.name == "tasks":  # a list of dicts is a single value
         return not any(isinstance(item, Mapping) for item in value)
+    if row.name in ("momentum", "schedule"):  # numbers too, which are refused one by one
+        return all(item is None or _is_scalar(item) for item in value)
     if row.kind in ("file", "text"):
         return all(item is None or _is_path(item) or isinstance(item, Activation) for item in value)
     return True
@@ -30,7 +69,7 @@ def axis(row, value):
 def coordinate(name, values):
     """An axis as an array: numbers, also those that are given as texts, or texts."""
     row = SETTINGS[LETTERS.get(name, name)]
-    if row.kind in ("integer", "real", "positive"):
+    if row.kind in _NUMBERS:
         values = [row.value if v is None else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
     if plain:
@@ -76,16 +115,15 @@ def joined(settings, together):
 
 
 def list_hint(settings):
-    """For a text that the program would take as a list, and lists that are one value."""
+    """For a text that was meant as a list, and lists that are one value."""
     for name, value in settings.items():
         row = SETTINGS.get(LETTERS.get(name, name))
         if row and row.kind == "files" and isinstance(value, (list, tuple)):
             return f": a list of {name} is one set of data"
         if name in ("spectrum", "overlaps", "continue_from") and isinstance(value, (list, tuple)):
             return f": {name} is swept over the names of files, not over objects"
-        if row and row.kind in ("integer", "real", "positive", "choice") and isinstance(value, str) and re.search("[,:]|.-", value):
-            several = f"ordpar.grid({value!r})" if ":" in value else "[" + ", ".join(re.split(",|-", value)) + "]"
-            return f": {name}={several}"
+        if row and row.kind in _NUMBERS and isinstance(value, str) and (found := re.fullmatch("(.+)-(.+)", value)):
+            return f": {name}=[{found[1]}, {found[2]}]"
     return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
 
 

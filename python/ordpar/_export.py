@@ -17,7 +17,7 @@ import numpy as np
 
 from . import _legend, _picture, _title
 from ._expression import Expression
-from ._hints import attribute_missing, column_missing
+from ._hints import attribute_missing, column_missing, no_plot_keyword
 from ._library import shown
 from ._names import axis_of, short
 from ._picture import named
@@ -101,10 +101,8 @@ class Exported:
         if ax is None:
             ax = optional("matplotlib.pyplot", "plot").subplots(layout="constrained")[1]
         for word in line:
-            if word in ("column", "columns"):
-                raise TypeError(f"plot() has no {word!r}; it is y")
-            if word in ("logx", "logy", "loglog", "xscale", "yscale", "xlim", "ylim", "xlabel", "ylabel"):
-                raise TypeError(f"plot() has no {word!r}; the axes that it returns have it, as plot().set_yscale('linear')")
+            if meant := no_plot_keyword(word):
+                raise TypeError(f"plot() has no {word!r}; {meant}")
         if line:  # also by short names, as ms
             cbook, artists = (optional(f"matplotlib.{name}", "plot") for name in ("cbook", "lines"))
             line = cbook.normalize_kwargs(line, artists.Line2D)

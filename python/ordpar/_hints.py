@@ -3,6 +3,9 @@
 """What was probably meant by a name that is not there."""
 
 import difflib
+import os
+
+import numpy as np
 
 from ._library import encoded, text
 from ._settings import LETTERS, SETTINGS, python_name
@@ -34,7 +37,8 @@ _OF_RESULTS = {
     "eps_g": "error errors loss losses generalization_error eg epsilon epsilon_g test_error y",
     "alpha": "t time times steps x epochs",
     "overlaps": "order_parameters final state_end",
-    "state(), which continue_from of curve() goes on from": "continue continue_from resume restart checkpoint go_on",
+    "state(), which continue_from of curve() goes on from": "continue continue_from resume restart checkpoint go_on extend "
+    "extend_to extended continued prolong",
 }
 # Functions of the module, by the names of the library's computations.
 _FUNCTIONS = ("curve", "simulate", "compare", "closed-form", "precision", "spectrum", "report", "sweep", "optimize")
@@ -87,6 +91,43 @@ def setting_meant(function, taken, name):
     return f"; did you mean {near[0]}?" if near else "; ordpar.SETTINGS has all"
 
 
+def _no_number_of_them(value):
+    """Whether a value given as the number of eigenvalues was meant as the eigenvalues."""
+    if isinstance(value, (str, os.PathLike)):
+        return os.path.isfile(value)
+    return np.iterable(value) or (isinstance(value, (float, np.floating)) and value != np.rint(value))
+
+
+def value_meant(function, name, value, words):
+    """What is said of a value that was refused, with where it belongs."""
+    words, several, _ = words.partition("; several values are for sweep")
+    if name == "eigenvalues" and _no_number_of_them(value):
+        if np.ndim(value) == 1 and any(v != np.rint(v) for v in np.ravel(value) if isinstance(v, (float, np.floating))):
+            several = ""
+        words += "; it is how many there are: they themselves go as spectrum=.."
+    if not several or function == "sweep":
+        return words
+    if function in ("curve", "simulate", "compare"):
+        return f"{words}{several}(what={function!r}), or a loop of {function}() with plot(ax)"
+    return words + several if function == "Model" else f"{words}; several values are for a loop of {function}()"
+
+
+class _Answered:
+    """What an AttributeError is of whose message says already what was meant: Python's own guess beside it
+    finds no names."""
+
+    def __dir__(self):
+        return []
+
+
+def no_attribute(words, name, hint):
+    """An AttributeError with a hint, or with nothing."""
+    error = AttributeError(words + hint)
+    if hint:
+        error.name, error.obj = name, _Answered()
+    return error
+
+
 def attribute_missing(result, name):
     """An AttributeError of a result, with what was probably meant."""
     plain, there = name.strip("_").lower(), [n for n in dir(result) if not n.startswith("_")]
@@ -94,7 +135,26 @@ def attribute_missing(result, name):
     near = difflib.get_close_matches(name, there, 1, 0.75)
     meant = next(words, None) or (near[0] if near else None)
     hint = "" if name.startswith("_") or not meant else f"; did you mean {meant}?"
-    return AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}{hint}")
+    return no_attribute(f"{type(result).__name__!r} object has no attribute {name!r}", name, hint)
+
+
+_AXES = ("logx", "logy", "loglog", "xscale", "yscale", "xlim", "ylim", "xlabel", "ylabel")
+_GROUPS = "hue group by groupby group_by style split colour color_by size col row"
+
+
+def no_plot_keyword(word):
+    """What is said of a keyword that plot() has not; None: it may be one of matplotlib's."""
+    if word in ("column", "columns"):
+        return "it is y"
+    if word in _AXES:
+        return "the axes that it returns have it, as plot().set_yscale('linear')"
+    if word == "figsize":
+        return "a figure of another size is plot(matplotlib.pyplot.subplots(figsize=(6, 4))[1])"
+    if word in _GROUPS.split():
+        return "all that was swept makes lines, but for what x names; results that are drawn into one ax have a legend"
+    if word in ("save", "savefig", "file", "filename", "output", "path"):
+        return "the axes that it returns have it, as plot().figure.savefig('a.pdf')"
+    return "it is title" if word == "caption" else None
 
 
 def column_missing(name, columns):

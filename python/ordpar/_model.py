@@ -18,7 +18,8 @@ import zlib
 import numpy as np
 
 from ._activation import Activation
-from ._hints import setting_meant
+from ._cautions import caution
+from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite
 from ._results import Fact, Overlaps, State
@@ -263,7 +264,11 @@ class Request:
             if value is not None:
                 self.given[long_name] = _own(long_name, value)
         for long_name, value in self.given.items():
-            self._set(SETTINGS[long_name], value)
+            try:
+                self._set(SETTINGS[long_name], value)
+            except (Error, TypeError, ValueError) as error:
+                error.args = (value_meant(function, long_name, value, str(error)), *error.args[1:])
+                raise
         self.like = like is not None
         if self.like:
             if not _is_path(like):
@@ -414,6 +419,10 @@ class Request:
         if not items:
             raise ValueError("data must be at least one file or array")
         for item in items:
+            if item is not items[0] and isinstance(item, np.ndarray) and (item.ndim == 1 or item.shape[1:] == (1,) != np.shape(items[0])[1:]):
+                raise ValueError(
+                    f"data must be arrays (examples, components), got the shape {item.shape} beside {np.shape(items[0])}; labels go as labels=.."
+                )
             if isinstance(item, (np.ndarray, NotKept)):
                 item = self._file_of("data", item)
             elif not _is_path(item):
@@ -443,6 +452,14 @@ class Request:
     def set_rows(self, name, values, exact=False):
         """Sets a grid from a text, a file or numbers in any order; None: that of `like`. Returns where
         each number's row is, or None for all rows in their order. exact: texts and decimals as they stand."""
+        place = self._set_rows(name, values, exact)
+        words = ctypes.create_string_buffer(512)
+        if library.ordpar_model_restarts_unasked(self.pointer, words, 512):
+            said = self._told(os.fsdecode(words.value))
+            caution(f"alpha: starts {said}; continue_from goes on from the curve's state(), or from a file of save_overlaps")
+        return place
+
+    def _set_rows(self, name, values, exact):
         if values is None and self.like:
             return None
         if values is None:
@@ -480,7 +497,7 @@ class Request:
         """Words of the library, without the names of temporary files."""
         for written in sorted(self.files, key=lambda file: file.name, reverse=True):
             words = words.replace(written.name, f"the {written.what}")
-        return words
+        return words.replace("of overlaps the state and", "of overlaps=state.overlaps and")
 
     def _table(self, pointer, place):
         table = Table(pointer, place, self.settings())

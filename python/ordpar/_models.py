@@ -7,12 +7,12 @@ import inspect
 import os
 import pathlib
 
-from ._hints import function_meant, setting_meant
+from ._hints import function_meant, no_attribute, setting_meant
 from ._library import Error
 from ._model import Request, _has_array, _own, content_of
 from ._names import short
 from ._results import _same, keywords
-from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions
+from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions, unpacked
 from ._tables import table
 
 
@@ -146,7 +146,7 @@ class Model:
         row = SETTINGS.get(LETTERS.get(name, name))
         if name.startswith("_") or row is None or row.name not in Model.settings:
             hint = "" if name.startswith("_") else function_meant(name) or setting_meant("Model", Model.settings, name)
-            raise AttributeError(f"a Model has no setting {name!r}{hint}")
+            raise no_attribute(f"a Model has no setting {name!r}", name, hint)
         if row.name not in self._given and not self._request.means(row.name):
             return None  # another that is given takes its place
         return _own(row.name, self._given.get(row.name, row.read(self._text(row.name))))
@@ -193,6 +193,7 @@ def method(function):
 
     @functools.wraps(function)
     def call(self, *arguments, **settings):
+        arguments, settings = unpacked(function.__name__, arguments, settings)
         return function(*arguments, **self._call(function, settings))
 
     own = inspect.signature(function)

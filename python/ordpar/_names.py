@@ -79,6 +79,16 @@ def short(value):
     return str(value) if isinstance(value, Activation) else shown(value)
 
 
+def several(values):
+    """The values of an axis in few characters: all, or the ends."""
+    listed = values.tolist()
+    whole = repr(listed)
+    if len(whole) <= 40:
+        return whole
+    told = [f"{value:.4g}" if isinstance(value, float) else short(value) for value in listed]
+    return f"[{', '.join(told if len(told) < 4 else [*told[:2], '..', told[-1]])}]"
+
+
 def told(name, value):
     """The value of a setting, as a legend has it."""
     if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):

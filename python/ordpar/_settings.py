@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 
 from . import _types
+from ._cautions import caution_of_scale
 from ._library import library, shown, text
 
 # Settings that are words of the language.
@@ -188,6 +189,18 @@ def no_positions(name, taken, more):
     return TypeError(f"{name}() {places}settings as keywords, as {example}{unpacked}")
 
 
+def unpacked(name, arguments, settings):
+    """Arguments and settings of the function of that name, of sweep with the settings of a dict that is
+    given by place."""
+    if name != "sweep":
+        return arguments, settings
+    for given in (argument for argument in arguments if isinstance(argument, Mapping)):
+        if twice := [word for word in given if word in settings]:
+            raise TypeError(f"sweep() got {twice[0]!r} in the dict and as a keyword")
+        settings = {**given, **settings}
+    return tuple(a for a in arguments if not isinstance(a, Mapping)), settings
+
+
 def _by_keywords(function):
     """The function, which says so where settings are given by place."""
     kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY
@@ -195,9 +208,13 @@ def _by_keywords(function):
 
     @functools.wraps(function)
     def call(*arguments, **settings):
-        if len(arguments) > len(taken):
-            raise no_positions(function.__name__, taken, arguments[len(taken) :])
-        return function(*arguments, **settings)
+        arguments, settings = unpacked(function.__name__, arguments, settings)
+        dicts = [a for name, a in zip(taken, arguments) if name in ("alpha", "compute") and isinstance(a, Mapping)]
+        if len(arguments) > len(taken) or dicts:
+            raise no_positions(function.__name__, taken, dicts or arguments[len(taken) :])
+        result = function(*arguments, **settings)
+        caution_of_scale(function.__name__, settings, result)
+        return result
 
     return call
 

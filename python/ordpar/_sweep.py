@@ -14,13 +14,14 @@ import typing
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, pairs
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs
 from ._export import Columns
 from ._expression import Expression
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
 from ._model import Request, check_progress
 from ._models import method
+from ._names import several
 from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
 from ._settings import LETTERS, SETTINGS, documented, taken_by
@@ -70,7 +71,7 @@ class Sweep(Columns):
     __hash__ = None
 
     def __repr__(self):
-        axes = [f"{name}={values.tolist()!r:.40}" for name, values in self.axes.items()]
+        axes = [f"{name}={several(values)}" for name, values in self.axes.items()]
         names = ", ".join(self.columns)
         shown = names if len(names) < 60 else f"{len(self.columns)} columns"
         return f"Sweep({', '.join([*axes, *keywords(self.settings)])}: {shown})"
@@ -313,6 +314,8 @@ def sweep(
 ) -> Sweep:
     """The model at each point of a grid of settings, several at a time: a Sweep.
 
+    Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log", "1:4".
+
     Parameters
     ----------
     alpha : number, list, array or text
@@ -345,6 +348,7 @@ def sweep(
     computation, curves = WHAT[what]
     settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
     settings, together = joined(settings, together)
+    settings = {name: listed(name, value) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):

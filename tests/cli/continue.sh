@@ -79,11 +79,12 @@ diff <(words part1.csv) <(words part2.csv) || fail "settings of a run that goes 
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 100 --save-overlaps end.csv -o part1.csv
 go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
 expect 0 '' "${go_on[@]}" --eta 0.40 -N 256 --rtol 1e-6 --moments 1
-expect 2 "--eta: 0.3 contradicts end.csv, which has 0.4" "${go_on[@]}" --eta 0.3
+new="; under other conditions it is a new run, of overlaps end.csv and alpha from 0"
+expect 2 "--eta: 0.3 contradicts end.csv, which has 0.4$new, or one from the start with schedule steps:100=0.75\$" "${go_on[@]}" --eta 0.3
 expect 2 "--input-dim: 512 contradicts end.csv, which has 256" "${go_on[@]}" -N 512
 expect 2 "--beta: 0.3 contradicts end.csv, which has 1" "${go_on[@]}" --beta 0.3
 expect 2 "--seed: 7 contradicts end.csv, which has 1" "${go_on[@]}" --seed 7
-expect 2 "--schedule: power:1:1 contradicts end.csv, which has none" "${go_on[@]}" --schedule power:1:1
+expect 2 "--schedule: power:1:1 contradicts end.csv, which has none$new" "${go_on[@]}" --schedule power:1:1
 expect 2 "--spectrum: of 3 blocks contradicts end.csv, which has 4" "${go_on[@]}" --spectrum three.csv
 expect 2 "--continue: end.csv has its own overlaps; leave out overlaps" "${go_on[@]}" --overlaps end.csv
 expect 2 "--alpha: must begin at 100 or later, where end.csv stands, got 50" "$ordpar" curve --continue end.csv --alpha 50:200:4
@@ -181,9 +182,20 @@ expect 0 '' "$ordpar" sweep --alpha 200 --sweep continue=end.csv,end1.csv -o swe
 [ "$(tail -n 2 sweep.csv | head -n 1 | cut -d, -f4)" = "$(tail -n 1 out.csv | cut -d, -f2)" ] || fail "--sweep continue"
 expect 2 "only a curve goes on" "$ordpar" sweep --continue end.csv --job simulate --alpha 200 --sweep runs=1,2
 
-# a new run from overlaps begins at 0, and says so where the grid does not
-expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 100:200:3 -o out.csv
-grep -q '^# start: at alpha = 0, with the given overlaps' out.csv || fail "no note of the start"
+# a new run from overlaps begins at 0, and says so where the grid does not; on the terminal where going on is likely to be meant
+reached=$(sed -n 's/^# alpha: //p' end.csv)
+restart="ordpar [a-z]*: --alpha: starts at alpha = 0, with the given overlaps, which end.csv had at alpha = $reached; ordpar curve --continue FILE goes on from where FILE was saved"
+expect 0 "$restart" "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 100:200:3 -o out.csv
+grep -q "^# start: at alpha = 0, with the given overlaps, which end.csv had at alpha = $reached;" out.csv || fail "no note of the start"
+expect 0 "$restart" "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha "$reached" -o out.csv
+expect 0 "$restart" "$ordpar" sweep "${small[@]:0:4}" --overlaps end.csv --alpha "$reached:1e3:5:log" --sweep eta=0.1,0.2 -o out.csv
+grep -v '^# ' end.csv >bare.csv
+expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv -q
+for grid in 0.01:200:9:log 1:200:200 0.1,1,10; do # which leave 0 out
+    expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha $grid -o out.csv
+    grep -q '^# start: at alpha = 0' out.csv || fail "no note of the start on $grid"
+done
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 0:200:3 -o out.csv
 grep -q '^# start' out.csv && fail "a note of the start on a grid from 0"
 

@@ -393,11 +393,10 @@ class Others(unittest.TestCase):
             (lambda: ordpar.simulate([0, 1], data=X, y=X[0]), "'y'; it is labels$"),
             (lambda: ordpar.curve([0, 1], plot="a.svg"), r"results have plot\(\)$"),
             (lambda: ordpar.curve([0, 1], sigmaj=1), "did you mean sigma_j\\?$"),
-            (lambda: ordpar.curve([0, 1], activation=["erf", "relu"]), "several values are for sweep$"),
-            (lambda: ordpar.curve([0, 1], init=["mean", "sampled"]), "several values are for sweep$"),
+            (lambda: ordpar.curve([0, 1], activation=["erf", "relu"]), r"several values are for sweep\(what='curve'\), or a loop of curve\(\) with plot\(ax\)$"),
+            (lambda: ordpar.curve([0, 1], init=["mean", "sampled"]), "several values are for sweep"),
             (lambda: ordpar.curve([0, 1], continue_from=curve.state), r"call state\(\)$"),
-            (lambda: ordpar.sweep([0, 1], eta="0.1,0.2"), r"list of values: eta=\[0.1, 0.2\]$"),
-            (lambda: ordpar.sweep([0, 1], eta="0.1:0.2:3"), r"list of values: eta=ordpar.grid\('0.1:0.2:3'\)$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1-0.2"), r"list of values: eta=\[0.1, 0.2\]$"),
             (lambda: ordpar.sweep([0, 1], etas=[1, 2]), "'etas'; did you mean eta\\?$"),
             (lambda: ordpar.sweep([0, 1], together=("L", "eta"), **{"K=M": [2, 3]}), "K=M runs together already"),
         ):
@@ -428,7 +427,10 @@ class Others(unittest.TestCase):
                 getattr(of, name)
         self.assertIn("call it", repr(curve.state))
         for function, words in (
-            (lambda: ordpar.sweep([0, 1], {"L": [1, 4]}), r"^sweep\(\) takes alpha by place, .* eta=\(0.1, 0.2\)\); a dict of them goes as \*\*{'L': \[1, 4\]}$"),
+            (lambda: ordpar.sweep([0, 1], [1, 4]), r"^sweep\(\) takes alpha by place, .* eta=\(0.1, 0.2\)\)$"),
+            (lambda: ordpar.curve({"K": 3}, alpha=[0, 1]), r"^curve\(\) takes alpha by place, .*; a dict of them goes as \*\*{'K': 3}$"),
+            (lambda: model.curve({"K": 3}), r"a dict of them goes as \*\*{'K': 3}$"),
+            (lambda: ordpar.closed_form("asymptotic", {"K": 3}), r"a dict of them goes as \*\*{'K': 3}$"),
             (lambda: ordpar.curve([0, 1], 3), r"^curve\(\) takes alpha by place, and settings as keywords, as curve\(\.\., eta=0.1\)$"),
             (lambda: model.curve([0, 1], 3), r"^curve\(\) takes alpha by place"),
             (lambda: ordpar.Model({"K": 3}), r"^Model\(\) takes settings as keywords, as Model\(eta=0.1\); a dict"),

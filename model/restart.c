@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A run from given overlaps begins at alpha = 0, also where its grid begins later. */
+#include "base/number.h"
+#include "model/model_internal.h"
+#include "solver/steps/continuation.h"
+
+#include <math.h>
+#include <sys/stat.h>
+
+/* Where a file of save-overlaps was reached; 0: it does not say. A pipe is read once, elsewhere. */
+static double reached(const char *path) {
+    ordpar_continuation head = {0};
+    struct stat state;
+    if (!path || stat(path, &state) != 0 || !S_ISREG(state.st_mode))
+        return 0;
+    const double alpha = ordpar_continuation_read(path, &head, NULL) ? 0 : head.alpha;
+    ordpar_continuation_clear(&head);
+    return alpha;
+}
+
+bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size) {
+    const char *path = model->value.overlaps;
+    if (model->origin || model->value.continued || !ordpar_model_has_overlaps(model) ||
+        !(model->value.alpha.start > 0) || !ordpar_model_given(model, "alpha"))
+        return false;
+    const double alpha = reached(path);
+    const int used = ordpar_format(words, size, "at alpha = 0, with the given overlaps");
+    if (alpha > 0)
+        ordpar_format(words + used, size - (size_t)used, ", which %.200s had at alpha = %.10g",
+                      path, alpha);
+    return true;
+}
+
+/* A logarithmic grid has to begin somewhere above 0, and one that is spaced evenly may leave 0 out.
+ */
+static bool begins_at_0(const ordpar_grid *grid) {
+    const double second = grid->count > 1 ? ordpar_grid_value(grid, 1) : grid->start;
+    const double step = second - grid->start;
+    return grid->start < grid->stop / 100 || (step > 0 && grid->start <= step * (1 + 1e-9));
+}
+
+bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size) {
+    if (!ordpar_model_restarts(model, words, size))
+        return false;
+    const ordpar_grid *grid = &model->value.alpha;
+    const double alpha = reached(model->value.overlaps);
+    return (alpha > 0 && grid->start >= alpha) || (grid->count > 1 && !begins_at_0(grid));
+}

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a new user tries first works, or is answered with the way."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import warnings
+
+import numpy as np
+import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
+PROGRAM = sys.argv[1]
+SMALL = dict(N=64, L=4)
+
+
+class Guesses(unittest.TestCase):
+    def refused(self, *cases):
+        """Each (function, pattern of the message)."""
+        for function, pattern in cases:
+            with self.subTest(pattern):
+                with self.assertRaisesRegex((ordpar.Error, TypeError, ValueError), pattern) as caught:
+                    function()
+                self.assertNotIn("\n", str(caught.exception))
+
+
+class Sweeps(Guesses):
+    def test_texts(self):
+        """Those that the program sweeps, with its values."""
+        for name, words in (
+            ("eta", "0.1:1:10"), ("eta", "0.3,0.1:0.4:4:log"), ("L", "1:16:9:log"), ("seed", "1:3,7"), ("seed", "3:1"),
+        ):  # fmt: skip
+            with self.subTest(words):
+                sweep = ordpar.sweep([0, 1], beta=[1, 2], **{"N": 720720, "L": 1, name: words})
+                settings = ["-N", "720720", "--alpha", "0:1:2", "--sweep", f"{name}={words}", *["-L", "1"] * (name != "L")]
+                written = subprocess.run([PROGRAM, "sweep", *settings, "-q"], stdout=subprocess.PIPE, text=True, check=True)
+                header, *rows = (line.split(",") for line in written.stdout.splitlines() if line[0] != "#")
+                column = header.index(name if name in header else "eigenvalues")
+                self.assertEqual(sweep.axes[name].tolist(), [float(row[column]) for row in rows])
+        names = ordpar.sweep([0, 1], activation="erf,hermite:0,1,0.5,relu", init="mean,sampled", what="curve", **SMALL)
+        self.assertEqual(names.axes["activation"].tolist(), ["erf", "hermite:0,1,0.5", "relu"])
+        self.assertEqual(names.axes["init"].tolist(), ["mean", "sampled"])
+        self.assertEqual(ordpar.sweep([0, 1], **{"K=M": "2:3"}, **SMALL), ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **SMALL))
+        self.refused(
+            (lambda: ordpar.sweep([0, 1], eta="0.1:1", L=[1, 4]), r"^eta: a range is START:STOP:COUNT\[:lin\|log\] .*, got '0.1:1'$"),
+            (lambda: ordpar.sweep([0, 1], K="a:b"), "^student_units: a range is START:STOP or START"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1,", L=[1, 4]), "^eta: must be a finite number > 0, got ''"),
+            (lambda: ordpar.sweep([0, 1], activation="erf,rel"), "got 'rel'"),
+        )
+
+    def test_dicts(self):
+        """As a grid search takes one."""
+        expected = ordpar.sweep([0, 1], seed=range(1, 4), **SMALL)
+        grid, model = {"seed": range(1, 4)}, ordpar.Model(seed=9, **SMALL)
+        for swept in (
+            ordpar.sweep(grid, alpha=[0, 1], **SMALL),
+            ordpar.sweep([0, 1], grid, **SMALL),
+            ordpar.sweep({**grid, **SMALL, "alpha": [0, 1]}),
+            model.sweep(grid, alpha=[0, 1]),
+        ):
+            self.assertEqual(swept, expected)
+        self.refused(
+            (lambda: ordpar.sweep(grid, alpha=[0, 1], seed=3), r"^sweep\(\) got 'seed' in the dict and as a keyword$"),
+            (lambda: ordpar.sweep(grid, **SMALL), "^alpha is missing$"),
+            (lambda: ordpar.sweep([0, 1], {"sed": [1, 2]}), "no setting 'sed'; did you mean seed"),
+        )
+
+    def test_numbers_for_words(self):
+        for what in ("facts", "curve"):
+            with self.subTest(what):
+                self.refused((lambda: ordpar.sweep([0, 1], momentum=[0, 0.9], what=what), "^momentum: must be constant:C:E or the like; PyTorch"))
+        swept = ordpar.sweep([0, 1], momentum=[None, "constant:1:1"], what="curve", **SMALL)
+        self.assertEqual(swept["eps_g"].shape, (2, 2))
+
+    def test_short(self):
+        """repr is cut between values."""
+        swept = ordpar.sweep([0, 1], seed=range(1, 33), eta=np.linspace(0.1, 0.2, 20), N=8, L=1)
+        self.assertTrue(repr(swept).startswith("Sweep(seed=[1, 2, .., 32], eta=[0.1, 0.1053, .., 0.2], N=8, L=1: "), swept)
+        long = [f"hermite:0,1,0.5,{k},0.25" for k in (1, 2)]
+        self.assertIn(f"activation={long}, N=8", repr(ordpar.sweep([0, 1], activation=long, what="curve", eta=1e-3, N=8, L=1)))
+
+
+class Settings(Guesses):
+    def test_eigenvalues(self):
+        """In the place of their number."""
+        levels = np.array([3.0, 2.0, 1.5])
+        np.save(WORK / "levels.npy", levels)
+        way = "it is how many there are: they themselves go as spectrum=.."
+        for given in (levels, levels.tolist(), WORK / "levels.npy", str(WORK / "levels.npy"), 3.5):
+            for name in ("L", "eigenvalues"):
+                self.refused((lambda: ordpar.curve([0, 1], **{name: given}), f"^eigenvalues.*; {way}$"))
+        self.refused(
+            (lambda: ordpar.sweep([0, 1], L=levels), f"; {way}$"),
+            (lambda: ordpar.simulate([0, 1], L=[4, 2]), rf"{way}; several values are for sweep\(what='simulate'\)"),
+            (lambda: ordpar.curve([0, 1], eigs=levels), "no setting 'eigs'; it is spectrum$"),
+            (lambda: ordpar.curve([0, 1], L=np.inf), "got 'inf'"),
+        )
+
+    def test_several(self):
+        self.refused(
+            (lambda: ordpar.compare([0, 1], eta=[0.1, 0.2]), r"; several values are for sweep\(what='compare'\), or a loop of compare\(\) with plot\(ax\)$"),
+            (lambda: ordpar.Model(eta=[0.1, 0.2]), "; several values are for sweep$"),
+            (lambda: ordpar.closed_form("plateau", K=[2, 3]), r"; several values are for a loop of closed_form\(\)$"),
+            (lambda: ordpar.sweep([0, 1], eta=[[0.1, 0.2], [0.3]]), r"^eta must be a number or its text, got \[0.1, 0.2\]$"),
+        )
+
+    def test_pairs_of_data(self):
+        X = np.random.default_rng(1).normal(size=(40, 8))
+        for pair in ((X, X[:, 0]), [X, X[:, :1]], [X, X, X[:, 0]]):
+            self.refused((lambda: ordpar.simulate([0, 1], data=pair), r"^data must be arrays \(examples, components\), got the shape \(40,.*labels go as labels=..$"))
+        self.assertEqual(len(ordpar.spectrum(data=(X[:, :1], X[:, :1])).eigenvalues), 1)
+
+    def test_momentum(self):
+        self.refused((lambda: ordpar.curve([0, 1], mu=0.9), "no setting 'mu'; it is momentum$"))
+
+    def test_going_on(self):
+        """Under other conditions: the ways, and a warning where overlaps alone look as if a run went on."""
+        curve, model = ordpar.curve("0:1000:5", **SMALL), ordpar.Model(eta=0.02, **SMALL)
+        state = curve.state()
+        self.refused(
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, eta=0.02),
+             "^eta: 0.02 contradicts the state, which has 0.1; under other .* of overlaps=state.overlaps and alpha from 0, .* schedule steps:1000=0.2$"),
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, schedule="power:1:1"), "of overlaps=state.overlaps and alpha from 0$"),
+            (lambda: ordpar.curve([1000, 2000], continue_from=state, K=3), "contradicts the state, which has 2$"),
+        )  # fmt: skip
+        ordpar.curve(1000, save_overlaps=WORK / "end.csv", **SMALL)
+        for function in (
+            lambda: model.curve("1e3:1e4:5:log", overlaps=curve.overlaps),
+            lambda: model.curve([1000], overlaps=WORK / "end.csv"),
+            lambda: model.simulate([100, 110], overlaps=curve.overlaps),
+            lambda: ordpar.sweep("1e3:1e4:5:log", eta=[0.1, 0.2], overlaps=curve.overlaps, **SMALL),
+        ):
+            with self.assertWarnsRegex(UserWarning, r"^alpha: starts at alpha = 0, with the given overlaps.*; continue_from goes on") as caught:
+                function()
+            self.assertEqual(caught.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for alpha in ("0:1e4:5", "0.1:1e4:5:log", "1:200:200"):
+                model.curve(alpha, overlaps=curve.overlaps)
+            ordpar.curve("1e3:1e4:5:log", continue_from=state)
+
+    def test_scale(self):
+        """That of a spectrum is its own, while that of data is made N."""
+        levels, X = [3.0, 2.0, 1.0], np.random.default_rng(1).normal(size=(40, 3))
+        model = ordpar.Model(spectrum=levels)
+        for function in (
+            lambda: ordpar.curve([0, 1], spectrum=levels),
+            lambda: model.curve([0, 1]),
+            lambda: model.sweep([0, 1], eta=[0.1, 0.2], what="curve"),
+        ):
+            with self.assertWarnsRegex(UserWarning, "^spectrum: its trace is not N, .*; normalise=True makes it N") as caught:
+                function()
+            self.assertEqual(caught.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for more in (dict(spectrum=levels, normalise=True), dict(spectrum=levels, normalise=False), dict(spectrum=[1.01, 1.01]), dict(data=X)):
+                ordpar.curve([0, 1], **more)
+            model.spectrum()
+
+
+class Attributes(Guesses):
+    def test_one_guess(self):
+        """Python adds none of its own."""
+        for words in ("ordpar.curves", "ordpar.Model(L=4).curves", "ordpar.curve([0, 1], N=8, L=1).alphas"):
+            told = subprocess.run([sys.executable, "-c", f"import ordpar\n{words}"], stderr=subprocess.PIPE, text=True).stderr
+            self.assertRegex(told, r"no (attribute|setting) '\w+'; did you mean \w+(\(\))?\?\n$")
+
+    def test_extend(self):
+        with self.assertRaisesRegex(AttributeError, r"did you mean state\(\), which continue_from of curve\(\) goes on from\?$"):
+            ordpar.curve([0, 1], **SMALL).extend
+
+    def test_plots(self):
+        try:
+            import matplotlib.pyplot
+
+            matplotlib.use("Agg")
+        except ImportError:
+            self.skipTest("matplotlib is not installed")
+        swept = ordpar.sweep([0, 1], eta=[0.1, 0.2], L=[1, 4], N=64)
+        self.refused(
+            (lambda: swept.plot(x="L", y="eps_g", hue="eta"), r"^plot\(\) has no 'hue'; all that was swept makes lines, but for what x names"),
+            (lambda: swept.plot(figsize=(6, 4)), r"^plot\(\) has no 'figsize'; .*subplots\(figsize=\(6, 4\)\)\[1\]"),
+            (lambda: swept.plot(savefig="a.pdf"), "savefig"),
+        )
+        figure = swept.plot(matplotlib.pyplot.subplots(figsize=(6, 4))[1], x="L", y="eps_g").figure
+        self.assertEqual(figure.get_size_inches().tolist(), [6, 4])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
