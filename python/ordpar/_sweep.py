@@ -19,7 +19,7 @@ from ._export import Columns
 from ._expression import Expression
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
-from ._model import Request, check_progress
+from ._model import Request, arrays_of, check_progress
 from ._models import method
 from ._numbers import fixed
 from ._results import Fact, Settings, _same, keywords
@@ -343,7 +343,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
-    settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
+    settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, together = joined(settings, together)
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}

@@ -255,6 +255,9 @@ class Sweep(unittest.TestCase):
         """A point that diverges has no numbers, and says why; one that cannot be is refused."""
         sweep = ordpar.sweep([0, 4000.0], what="curve", eta=[0.1, 50.0], activation="linear", N=32, L=4)
         self.assertEqual(list(sweep.failures), [(1,)])
+        self.assertRegex(sweep.failures[(1,)], r"\(eta = 50\)$")
+        runs = ordpar.sweep([0, 100.0], what="simulate", eta=[0.1, 30.0], runs=2, activation="linear", K=1, M=1, N=16, L=2)
+        self.assertRegex(runs.failures[(1,)], "^run . diverged .* nan there$")
         columns = sweep._columns()
         self.assertEqual(columns["status"].tolist(), ["ok", "ok", "failed", "failed"])
         self.assertEqual(columns["message"].tolist(), ["", ""] + 2 * [sweep.failures[(1,)]])
