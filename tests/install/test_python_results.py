@@ -196,6 +196,32 @@ class Digits(unittest.TestCase):
         self.assertEqual([float(a) for a in form.alpha], [3, 0.1])
         self.assertEqual((form.eps_g == tenth.eps_g).tolist(), [True, False])
 
+    def test_formats(self):
+        """Those of numbers round; those of texts cut, and fill."""
+        x = ordpar.closed_form("plateau", digits=12)["eps_g"]
+        for form in (".3", ".6", "10.4", "+.3", "012.3", ".3g", ".3e", ".4f", "e", "+"):
+            self.assertEqual(format(x, form), format(float(x), form), form)
+        self.assertEqual((f"{x:.4s}", f"{x:>20}", f"{x:<20s}|", f"{x}"), (x[:4], x.rjust(20), x.ljust(20) + "|", str(x)))
+
+    def test_order(self):
+        """That of the numbers: texts begin with their first digits, whatever the exponents are."""
+        precise = ordpar.precision([0, 10, 100, 1000], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
+        eps_g, near = precise.eps_g, precise.eps_g.astype(float)
+        self.assertTrue((np.diff(near) < 0).all() and eps_g.astype(str).argsort().tolist() != near.argsort().tolist())
+        for found, of_doubles in ((eps_g.max(), near.max()), (eps_g.min(), near.min()), (min(eps_g), min(near)), (np.sort(eps_g)[1], np.sort(near)[1])):
+            self.assertEqual(float(found), of_doubles)
+        self.assertEqual(np.argmax(eps_g), 0)
+        self.assertEqual([float(x) for x in sorted(eps_g)], sorted(near))
+        for compare in (np.less, np.less_equal, np.greater, np.greater_equal):
+            self.assertEqual(compare.outer(eps_g, eps_g).tolist(), compare.outer(near, near).tolist())
+        plateau = ordpar.closed_form("plateau", digits=10)
+        self.assertEqual(max(plateau.values()), plateau["R"])
+        one = eps_g[0]
+        for joined in (lambda: one + eps_g[1], lambda: np.sum(eps_g), lambda: one < "0.1", lambda: "0.1" < one, lambda: one < 0.1, lambda: max(one, 1)):
+            with self.assertRaisesRegex(TypeError, "is a text with all its digits"):
+                joined()
+        self.assertEqual(("x = " + one + "!", "%s" % one), (f"x = {one}!", str(one)))
+
     def test_refused(self):
         for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
             with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
@@ -607,7 +633,7 @@ class Others(unittest.TestCase):
         self.assertEqual(f"{plateau['Q']:.3e}", f"{float(plateau['Q']):.3e}")
         self.assertEqual(f"{plateau['Q']:.39e}"[:20], plateau["Q"][:20])
         self.assertEqual(type(pickle.loads(pickle.dumps(plateau["Q"]))), type(plateau["Q"]))
-        self.assertTrue(plateau["R"] == str(plateau["R"]) and plateau["R"] < "9")
+        self.assertEqual(plateau["R"], str(plateau["R"]))
 
     def test_spectrum_beside_numbers(self):
         spectrum = ordpar.spectrum(**SMALL)
