@@ -567,6 +567,11 @@ class Exports(unittest.TestCase):
         ordpar.simulate([1, 20], runs=2, **grid).plot(axes)
         self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
         self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
+        runs = ordpar.simulate([1, 20], runs=2, **grid)  # each of which draws its start
+        axes = runs.plot(ordpar.curve([1, 20], **grid).plot(Figure().subplots()))
+        self.assertEqual(labels(axes)[0], "theory of one start")
+        axes = runs.plot(ordpar.curve([1, 20], runs=2, **grid).plot(Figure().subplots()))
+        self.assertEqual(labels(axes)[0], "theory")
         axes = first.plot(Figure().subplots(), label="mine")
         ordpar.curve([1, 5], rtol=1e-6, **grid).plot(axes)
         self.assertEqual(labels(axes), ["mine", "rtol = 1e-06"])
