@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import decimal
 import importlib.util
+import inspect
 import json
 import os
 import pathlib
@@ -226,6 +227,27 @@ class Digits(unittest.TestCase):
         for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
             with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
                 ordpar.precision(alpha, L=1)
+
+
+class Hints(unittest.TestCase):
+    def test_functions_that_are_named_take_it(self):
+        """What is said of a setting that a function has not leads to one that has it."""
+        functions = {name: getattr(ordpar, name) for name in ("curve", "simulate", "compare", "closed_form", "precision", "optimize", "spectrum", "sweep")}
+        for name, function in functions.items():
+            places = {"closed_form": ("plateau",), "spectrum": (), "optimize": ()}.get(name, ([0, 1],))
+            taken = {n: {*inspect.signature(f).parameters} for n, f in functions.items()}
+            for row in ordpar.SETTINGS.values():
+                if {row.name, row.keyword} & taken[name]:
+                    continue
+                with self.assertRaises(TypeError) as caught:
+                    function(*places, **{row.name: row.value or 1})
+                words = str(caught.exception)
+                self.assertNotIn("SETTINGS has all", words)
+                for other in re.findall(r"(\w+)\(\)", words.partition(";")[2]):
+                    self.assertTrue(other == "report" or {row.name, row.keyword} & taken[other], words)
+        with self.assertRaisesRegex(TypeError, "'keep_partial'; partial of the exception has the rows"):
+            ordpar.simulate([0, 1], keep_partial=True)
+        self.assertEqual(list(ordpar.closed_form("plateau", moments=[0, 1])), ["Q", "R", "eps_g", "Q0", "Q1", "R0", "R1"])
 
 
 class Swept(unittest.TestCase):
