@@ -6,6 +6,7 @@ import decimal
 import math
 import operator
 import re
+import sys
 
 import numpy as np
 
@@ -25,6 +26,10 @@ class Digits(str):
 
     __slots__ = ()
 
+    def __new__(cls, text):
+        _tell_matplotlib()
+        return super().__new__(cls, text)
+
     def __repr__(self):
         return super().__repr__() if len(self) <= 100 else f"'{self[:24]}..' ({sum(map(str.isdigit, self))} digits)"
 
@@ -42,6 +47,24 @@ class Digits(str):
 
     def __getnewargs__(self):
         return (str(self),)
+
+
+class _Converter:
+    """What matplotlib draws: doubles, where it takes other texts for names of categories."""
+
+    axisinfo = default_units = staticmethod(lambda *_: None)
+
+    @staticmethod
+    def convert(value, _unit, _axis):
+        return np.asarray(value).astype(float) if np.iterable(value) and not isinstance(value, str) else float(value)
+
+
+def _tell_matplotlib():
+    """Where it is in use."""
+    units = sys.modules.get("matplotlib.units")
+    registry = getattr(units, "registry", None)
+    if registry is not None and Digits not in registry:
+        registry[Digits] = _Converter()
 
 
 def _refused(name):

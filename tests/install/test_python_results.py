@@ -204,6 +204,27 @@ class Digits(unittest.TestCase):
             self.assertEqual(format(x, form), format(float(x), form), form)
         self.assertEqual((f"{x:.4s}", f"{x:>20}", f"{x:<20s}|", f"{x}"), (x[:4], x.rjust(20), x.ljust(20) + "|", str(x)))
 
+    def test_facts(self):
+        """Those that are numbers are formatted, and ordered, as such; words as words."""
+        low, high, words = ordpar.Fact("40.1", 40.1), ordpar.Fact("265.48", 265.48), ordpar.Fact("2 of 5 points", 2)
+        self.assertEqual((f"{high:.4}", f"{high:.2f}", f"{high}", f"{high:>8}"), ("265.5", "265.48", "265.48", "  265.48"))
+        self.assertEqual((low < high, low >= high, max(low, high)), (True, False, high))
+        self.assertEqual((f"{words:.1}", words < "3"), ("2", True))
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+    def test_drawn(self):
+        """At their values: matplotlib takes other texts for categories, 0, 1, 2, .."""
+        from matplotlib.figure import Figure
+
+        x = ordpar.precision([0, 1, 20, 100], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
+        axes = Figure().subplots()
+        (line,) = axes.semilogy(x.alpha, x.eps_g)
+        self.assertEqual(line.get_xdata(orig=False).tolist(), [0, 1, 20, 100])
+        self.assertEqual(line.get_ydata(orig=False).tolist(), x.eps_g.astype(float).tolist())
+        axes.axhline(x.eps_g[1])
+        axes.scatter(x.alpha, x.eps_g)
+        axes.figure.canvas.draw()
+
     def test_order(self):
         """That of the numbers: texts begin with their first digits, whatever the exponents are."""
         precise = ordpar.precision([0, 10, 100, 1000], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
