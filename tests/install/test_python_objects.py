@@ -567,6 +567,10 @@ class Exports(unittest.TestCase):
         ordpar.simulate([1, 20], runs=2, **grid).plot(axes)
         self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
         self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
+        axes = Figure().subplots()
+        for k in (1, 3):
+            ordpar.curve([1, 5], **{**grid, "eta": 0.1 * k}).plot(axes)
+        self.assertEqual(labels(axes), ["$\\eta$ = 0.1", "$\\eta$ = 0.3"])  # 0.30000000000000004
         runs = ordpar.simulate([1, 20], runs=2, **grid)  # each of which draws its start
         axes = runs.plot(ordpar.curve([1, 20], **grid).plot(Figure().subplots()))
         self.assertEqual(labels(axes)[0], "theory of one start")
