@@ -14,7 +14,9 @@ typedef enum {
     IF_ONE_ROW,
     IF_LOWEST,
     IF_ALL_ORDERS,
-    IF_ORDERS_LOWEST, /* by the setting orders */
+    IF_ORDERS_LOWEST,  /* by the setting orders */
+    IF_LOWEST_AND_ALL, /* small-eta, and all orders by that setting */
+    IF_DIGITS_AND_ALL,
     IF_CONTINUUM,
     IF_ERF,
     IF_DIGITS
@@ -34,9 +36,9 @@ static const struct {
     {BIT(PLATEAU), IF_DIGITS, "moments", "has only its own columns with digits"},
     {EACH & ~BIT(PLATEAU) & ~BIT(ESCAPE) & ~BIT(FRONTIER), ALWAYS, "orders",
      "is neither plateau, escape nor frontier"},
-    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(FRONTIER), IF_LOWEST, "orders",
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(FRONTIER), IF_LOWEST_AND_ALL, "orders",
      "has the lowest with small-eta"},
-    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "orders", "has digits at lowest order in eta"},
+    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS_AND_ALL, "orders", "has digits at lowest order in eta"},
     {EACH & ~BIT(ASYMPTOTIC), ALWAYS, "continuum", "is not asymptotic"},
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
     {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},
@@ -98,6 +100,11 @@ static bool any(const ordpar_numbers *numbers) {
     return false;
 }
 
+/* All components, by their number. */
+static bool trains_all(const ordpar_model *m) {
+    return ordpar_model_is_power_law(m) && m->value.trainable == m->value.N;
+}
+
 /* True if it was set, and to something that a closed form might not be for. */
 static bool is_set(const ordpar_model *m, const char *setting) {
     const ordpar_values *v = &m->value;
@@ -109,10 +116,12 @@ static bool is_set(const ordpar_model *m, const char *setting) {
         {"spectrum", m->spectrum.L || v->spectrum},
         {"data", m->data || v->data.count},
         {"small-eta", v->small_eta},
+        {"label-noise", v->label_noise > 0},
+        {"spread", v->spread > 0},
         {"continuum", v->continuum},
         {"unlearnable", any(&v->unlearnable)},
         {"schedule", v->schedule && strcmp(v->schedule, "constant") != 0},
-        {"trainable", v->trainable >= 0},
+        {"trainable", v->trainable >= 0 && !trains_all(m)},
         {"train-output", v->train_output && v->eta_v > 0},
         {"weight-decay", v->weight_decay > 0},
         {"batch", v->batch > 1},
@@ -142,6 +151,10 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
         return !v->small_eta && !v->continuum;
     case IF_ORDERS_LOWEST:
         return v->orders == ORDPAR_ORDERS_LOWEST;
+    case IF_LOWEST_AND_ALL:
+        return v->orders == ORDPAR_ORDERS_ALL && (v->small_eta || v->continuum);
+    case IF_DIGITS_AND_ALL:
+        return v->orders == ORDPAR_ORDERS_ALL && digits;
     case IF_CONTINUUM:
         return v->continuum || f->id == ORDPAR_FORM_LINEAR_CONTINUUM;
     case IF_ERF:

@@ -16,7 +16,8 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
                                          "save-overlaps", "checkpoint", "keep-partial"};
     const ordpar_values *v = &model->value;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
-        if (ordpar_model_given(model, others[k]))
+        if (ordpar_model_given(model, others[k]) &&
+            strcmp(ordpar_model_text(model, others[k]), "no") != 0)
             return ordpar_fail(err, ORDPAR_INVALID, "%s: is for one curve; leave out runs",
                                others[k]);
     if (model->origin || ordpar_model_has_overlaps(model))

@@ -74,7 +74,7 @@ static ordpar_status spread_spectrum(const ordpar_model *model, ordpar_spectrum 
     enum { BYTES_PER_EIGENVALUE = 128 };
     const ordpar_values *v = &model->value;
     ordpar_error reason;
-    if (ordpar_model_given(model, "spread-parts") && v->spread == 0)
+    if (ordpar_model_given(model, "spread-parts") && !ordpar_model_given(model, "spread"))
         return ordpar_fail(err, ORDPAR_INVALID, "spread-parts: needs a spread above 0");
     if (v->spread == 0)
         return ORDPAR_OK;

@@ -56,13 +56,13 @@ static ordpar_status set_trained_outputs(const ordpar_model *model, ordpar_train
                                          ordpar_error *err) {
     const ordpar_values *v = &model->value;
     const bool rate = ordpar_model_given(model, "eta-v");
-    if (rate && !v->train_output)
+    if (v->eta_v > 0 && !v->train_output && !ordpar_model_given(model, "train-output"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "eta-v: is for train-output, which was not given; got %g", v->eta_v);
     if (v->train_output && !rate)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "train-output: needs eta-v, the learning rate of the output weights");
-    training->eta_v = v->eta_v;
+    training->eta_v = v->train_output ? v->eta_v : 0;
     return ORDPAR_OK;
 }
 
@@ -129,7 +129,7 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     training->batch_fraction = v->batch_fraction;
     if (v->batch_fraction == 0)
         return ORDPAR_OK;
-    if (ordpar_model_given(model, "batch"))
+    if (v->batch > 1)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "batch: batch-fraction takes its place; give one or the other");
     const ordpar_use others[] = {{"train-output", v->train_output},

@@ -187,7 +187,7 @@ static void name_series(picture *p) {
         if (is_band(series))
             continue;
         if (alone && both && !named[theory])
-            series->title = theory ? "theory" : points;
+            series->title = theory ? picture_theory_name(p) : points;
         else if (!alone && !is_named(p, s))
             series->title = p->legend[series->colour - 1];
         else

@@ -111,6 +111,9 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
 /** True for a table of a model whose target are a data set's labels. */
 bool picture_has_labels(const ordpar_table *t);
 
+/** picture_start.c: what the legend calls the line of theory beside a simulation. */
+const char *picture_theory_name(const picture *p);
+
 /** picture_title.c: sets the title, of PICTURE_LABEL bytes, from the settings that all sources
  * share, by rows, and from what their notes say. */
 void picture_entitle(const picture_choice *choices, size_t count, const char *const *shared,

@@ -212,7 +212,7 @@ def _told(result, table):
 
 
 @method
-@documented("closed-form", without=("alpha", "compute", "digits", "moments"))
+@documented("closed-form", without=("alpha", "compute", "digits"))
 def closed_form(
     name: str,
     alpha: "Rows | None" = None,
@@ -243,7 +243,7 @@ def closed_form(
     -----
     linear-exact, linear-small-eta, linear-continuum, linear-finite-n, features, asymptotic: the
     array eps_g (rows,) at alpha. frontier: a dict of the arrays compute, trained, alpha, eps_g,
-    exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g;
+    exponent (rows,) at compute, which is given as alpha is. plateau: a dict with Q, R, eps_g, or with moments Q0, R0, ..;
     escape: rate, tau; escape-law: mean, sd, q05, q50, q95, jitter (not with small_eta); critical-eta:
     eta_c, eta_c_N; these take no alpha. All have facts. With digits (all
     but frontier) the results are a Precise, or a dict of texts.

@@ -3,7 +3,9 @@
 """What was probably meant by a name that is not there."""
 
 import difflib
+import inspect
 import os
+import sys
 
 import numpy as np
 
@@ -24,6 +26,11 @@ _WORDS = {
     "callback": "it is progress",
     "out": "results have to_pandas() and to_xarray()",
     "load": "like=FILE takes the settings of a file",
+    "keep_partial": "partial of the exception has the rows before a failure",
+    "each": "eps_g of a simulation has each run",
+    "max_z": "z of a comparison has the scores",
+    "max_error": "it is the program's, of 'ordpar precision check'",
+    "sizes": "it is the program's, of 'ordpar precision map'",
 }
 # What results have, by the words of other libraries.
 _OF_RESULTS = {
@@ -70,7 +77,11 @@ def function_meant(name):
 def _others(row, function):
     """The functions that take a setting."""
     own = [python_name(name) for name in row.computations if name in _FUNCTIONS and python_name(name) != function]
-    return [f"{name}()" for name in own]
+    return [f"{name}()" for name in own if _takes(getattr(sys.modules[__package__], name), row)]
+
+
+def _takes(function, row):
+    return not {row.name, row.keyword}.isdisjoint(inspect.signature(function).parameters)
 
 
 def setting_meant(function, taken, name):

@@ -156,9 +156,25 @@ def _tell(entry, differing, all_entries):
     return [word for word in (label_of(letters), entry.what) if word]
 
 
+def _draws(entry):
+    """Whether something else is drawn in each run of its model."""
+    if entry.open or any(entry.of(name) is not None for name in ("overlaps", "labels")):
+        return False
+    return entry.of("init") != "mean" or (entry.of("teacher") == "sampled" and entry.of("teacher_seed") == -1)
+
+
+def _theory(all_entries):
+    """What a line of theory is called: a curve of one drawn start is none of the mean of runs over several."""
+    one = any(e.kind == "curve" and e.settings.get("runs") is None and _draws(e) for e in all_entries)
+    several = any(e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1 for e in all_entries)
+    return "theory of one start" if one and several else "theory"
+
+
 def _words(entry, differing, roles, all_entries):
     words = _tell(entry, differing, all_entries)
-    if len(roles) > 1 and (not words or entry.role != "theory"):
+    if len(roles) > 1 and not words and entry.role == "theory":
+        words.append(_theory(all_entries))
+    elif len(roles) > 1 and entry.role != "theory":
         words.append(entry.role + " ± standard error" * entry.bars)
     return ", ".join(words)
 

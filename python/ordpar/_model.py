@@ -21,13 +21,14 @@ from ._activation import Activation
 from ._cautions import caution
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._numbers import array, check_finite
+from ._numbers import array, check_finite, own_array
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, SETTINGS, NotKept, exact, library_name
 
 
 def _number(name, value):
     """A number as decimal text: a float stands for the shortest decimal that reads as it."""
+    value = own_array(value)
     if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and not np.ma.is_masked(value):
         value = value.item()
     if isinstance(value, bool):
@@ -63,6 +64,20 @@ def _is_path(value):
     return isinstance(value, (str, os.PathLike))
 
 
+def arrays_of(name, value):
+    """A setting's value with arrays of other libraries as numpy's; of data and labels also lists of numbers."""
+    if name not in ("data", "labels") or not isinstance(value, (list, tuple, range, collections.abc.Iterator)):
+        return own_array(value)
+    items = [own_array(item) for item in value]
+    among = (str, os.PathLike) if name == "labels" else (str, os.PathLike, np.ndarray)
+    if not items or any(item is None or isinstance(item, among) for item in items):
+        return items
+    try:
+        return np.asarray(items)
+    except ValueError:  # of several lengths
+        return items
+
+
 def _words(row, value):
     """The text of a setting that is the name of a file or words. For words numbers and lists stand for
     their text."""
@@ -76,6 +91,8 @@ def _words(row, value):
         if row.name == "continue_from" and hasattr(value, "state"):
             raise TypeError("continue_from must be a file of save_overlaps or a State: give the curve's state()")
         kind = "the name of a file" if row.argument == "FILE" else f"a text, {row.argument}"
+        if row.name == "labels":
+            kind = f"a file, {row.argument}, or an array of numbers"
         raise TypeError(f"{row.name} must be {kind}, got {shown(value)}{several_of(value)}")
     return ",".join(_number(row.name, item) for item in items)
 
@@ -107,6 +124,7 @@ def _plain(item):
     """Of dicts, lists, numbers and texts."""
     if isinstance(item, collections.abc.Mapping):
         return {name: _plain(value) for name, value in item.items()}
+    item = own_array(item)
     if isinstance(item, (np.ndarray, np.generic)):
         return _plain(item.tolist())
     if isinstance(item, decimal.Decimal):
@@ -262,7 +280,7 @@ class Request:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
             if value is not None:
-                self.given[long_name] = _own(long_name, value)
+                self.given[long_name] = _own(long_name, arrays_of(long_name, value))
         for long_name, value in self.given.items():
             try:
                 self._set(SETTINGS[long_name], value)
@@ -337,7 +355,10 @@ class Request:
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
+        value = own_array(value)
         items = [value] if _is_scalar(value) else list(value)
+        if any(not _is_scalar(own_array(item)) for item in items):
+            raise ValueError(f"{name} must be numbers along one axis, got {shown(value)}")
         if items:
             self.set_text(name, ",".join(_number(name, item) for item in items))
         elif name != "moments":
@@ -434,10 +455,14 @@ class Request:
             raise TypeError(f"{name} were an array, which settings do not keep: give {name}=.. again")
         if np.ma.is_masked(values):
             raise ValueError(f"{name} has masked values; say what stands in their place")
-        if values.dtype.kind not in "buif":
+        # Such as pandas has of whole numbers that may be missing.
+        objects = values.dtype.kind == "O" and not any(item is None for item in values.flat)
+        numbers = array(name, values, values.ndim) if objects else values
+        if numbers.dtype.kind not in "buif":
             raise ValueError(f"{name} must be an array of numbers, got the type {values.dtype}")
+
         def write(file):
-            plain = np.ascontiguousarray(np.ma.getdata(values))
+            plain = np.ascontiguousarray(np.ma.getdata(numbers))
             np.save(file, plain if plain.dtype in (np.uint8, np.float32, np.float64) else plain.astype(np.float64))
 
         return self._file_with(_array_of(name), ".npy", values, write)
@@ -467,8 +492,10 @@ class Request:
         if _is_path(values):
             self.set_text(name, values)
             return None
-        items = values if np.iterable(values) else [values]
+        items = own_array(values) if np.iterable(values) else [values]
         values = array(name, items, 1)
+        if isinstance(items, np.ndarray) and items.dtype.kind in "OU":  # texts, or decimals
+            items = items.tolist()
         if values.size == 0:
             raise ValueError(f"{name} must have at least one row")
         if exact and isinstance(items, (list, tuple)) and any(isinstance(i, (str, decimal.Decimal)) for i in items):
@@ -525,6 +552,7 @@ class Request:
                 raise self.watch[2][0] from None
             found = partial() if partial else None
             words = self._told(str(error)).replace(" and are written", "")
+            words = re.sub("; keep-partial writes the .* before$", "", words)  # no setting here
             if found is not None:
                 words += ": partial has them" if words.endswith("complete") else "; partial has the rows"
             told = Error(words, error.status)

@@ -89,8 +89,16 @@ def several(values):
     return f"[{', '.join(told if len(told) < 4 else [*told[:2], '..', told[-1]])}]"
 
 
+def _rounded(value):
+    """Numbers to 12 digits, so that 0.1 * 3 is 0.3."""
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.12g}")
+    return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
+
+
 def told(name, value):
     """The value of a setting, as a legend has it."""
+    value = _rounded(value)
     if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         with contextlib.suppress(ValueError):
             value = json.loads(value)

@@ -7,6 +7,13 @@ import numpy as np
 from ._library import shown
 
 
+def own_array(value):
+    """An array of another library, such as a column or a table of pandas, which iterates over its names,
+    as one of numpy; what else there is stays."""
+    foreign = hasattr(type(value), "__array__") and not isinstance(value, (np.ndarray, np.generic, str))
+    return np.asarray(value) if foreign else value
+
+
 def array(name, value, axes):
     """A C-contiguous array of float64 with so many axes."""
     if np.ma.is_masked(value):

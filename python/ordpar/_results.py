@@ -22,7 +22,8 @@ from ._tables import facts, table
 
 
 class Fact(str):
-    """What a computation found beside its numbers, in words; value: the number in it, or NAN."""
+    """What a computation found beside its numbers, in words; value: the number in it, or NAN. Where it is
+    a number and no more, formats of numbers and < go by the number."""
 
     value: float = float("nan")
 
@@ -34,6 +35,28 @@ class Fact(str):
     def __getnewargs__(self):
         return str(self), self.value
 
+    def _is_number(self):
+        try:
+            return float(self) == float(self)
+        except ValueError:
+            return False
+
+    def __format__(self, form):
+        numeric = re.search(r"(\.\d+|[bdeEfFgGn%])$", form) and self._is_number()
+        return format(float(self) if numeric else str(self), form)
+
+
+def _fact_order(name):
+    def compare(self, other):
+        if isinstance(other, Fact) and self._is_number() and other._is_number():
+            return getattr(float, name)(float(self), float(other))
+        return getattr(str, name)(self, other)
+
+    return compare
+
+
+for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(Fact, _name, _fact_order(_name))
 
 Facts = typing.Dict[str, Fact]
 Settings = typing.Dict[str, typing.Any]

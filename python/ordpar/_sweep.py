@@ -19,7 +19,7 @@ from ._export import Columns
 from ._expression import Expression
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
-from ._model import Request, check_progress
+from ._model import Request, arrays_of, check_progress
 from ._models import method
 from ._names import several
 from ._numbers import fixed
@@ -346,7 +346,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
-    settings = {name: list(v) if isinstance(v, typing.Iterator) else v for name, v in settings.items()}
+    settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, together = joined(settings, together)
     settings = {name: listed(name, value) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}

@@ -27,7 +27,7 @@ Numbers = typing.Union[typing.Sequence[float], Array]
 SpectrumLike = typing.Union[File, Numbers, typing.Tuple[Numbers, Numbers], typing.Tuple[Numbers, Numbers, Numbers]]
 OverlapsLike = typing.Union[File, typing.Tuple[Array, Array, Array]]
 Data = typing.Union[File, Array, typing.Sequence[typing.Union[str, "os.PathLike[str]", Array]]]
-Labels = typing.Union[File, Array]
+Labels = typing.Union[File, Array, typing.Sequence[float]]
 
 Tasks = typing.Union[File, typing.Mapping[str, typing.Any], typing.Sequence[typing.Mapping[str, typing.Any]]]
 StateLike = typing.Union[File, "State"]

@@ -34,6 +34,15 @@ says 'title "L = 16" with lines .*#D55E00'
 says 'xlabel "α = examples / N"'
 says 'ylabel "generalization error ε_g"'
 "$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
+# a curve of one drawn start is no theory of the mean over several
+draws 'title "theory of one start" with lines' "${plot[@]}" same.csv sgd.json
+"$ordpar" curve -L 16 -N 256 --alpha 1,10,100 --runs 3 -q -o starts.csv
+draws 'title "theory" with lines' "${plot[@]}" starts.csv sgd.json
+"$ordpar" simulate -L 16 -N 256 --runs 1 --alpha 1,10,100 -q -o single.csv
+draws 'title "theory" with lines' "${plot[@]}" same.csv single.csv
+"$ordpar" curve -L 16 -N 256 --alpha 1,10,100 --init mean --teacher mean -q -o mean.csv
+"$ordpar" simulate -L 16 -N 256 --runs 3 --alpha 1,10,100 --init mean --teacher mean -q -o mean_sgd.csv
+draws 'title "theory" with lines' "${plot[@]}" mean.csv mean_sgd.csv
 draws 'data1 using 1:2:3 notitle with yerrorbars .*#0072B2|data1 using 1:2:3 title "simulation ± standard error" .*#0072B2' "${plot[@]}" same.csv sgd.json
 draws 'title "L = 16, N = 256"|title "N = 256, L = 16"' "${plot[@]}" one.csv same.csv sgd.json
 says 'NaN title "simulation ± standard error" with points .* pt 6 '

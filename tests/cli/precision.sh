@@ -129,6 +129,12 @@ expect 0 '' "$ordpar" closed-form linear-small-eta -K 1 -M 1 -N 2 -L 2 --alpha 0
 [ "$(body | head -1 | cut -d, -f2 | wc -c)" -eq 1006 ] || fail "1000 digits: $(body | head -1 | cut -d, -f2 | wc -c)"
 expect 2 '--digits: asymptotic .* add --small-eta' "$ordpar" closed-form asymptotic --digits 20
 expect 2 '--label-noise: linear-small-eta leaves out' "$ordpar" closed-form linear-small-eta --label-noise 1 --digits 20
+# digits are of the lowest order, which may be said, also by the file of a run that said it
+expect 0 '' "$ordpar" closed-form plateau --orders lowest -o lowest.csv
+expect 0 '' "$ordpar" closed-form plateau --like lowest.csv --digits 20 -o alike.csv
+expect 0 '' "$ordpar" closed-form plateau --digits 20 -o plain.csv
+[ "$(grep -v '^#' alike.csv)" = "$(grep -v '^#' plain.csv)" ] || fail "digits beside --orders lowest"
+expect 2 '--orders: plateau has digits at lowest order in eta; it is that of like' "$ordpar" closed-form plateau --like <(sed 's/orders=lowest/orders=all/;s/--orders lowest/--orders all/' lowest.csv) --digits 20
 expect 2 '--teacher: plateau has digits for the mean teacher, got sampled' "$ordpar" closed-form plateau --teacher sampled --digits 20
 expect 2 '--digits: must be at most 10000' "$ordpar" closed-form plateau --digits 1e9
 expect 2 'linear-finite-n up to alpha = 1e20 takes .* steps' "$ordpar" closed-form linear-finite-n --alpha 0:1e20:2 --digits 20

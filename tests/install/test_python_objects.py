@@ -255,6 +255,9 @@ class Sweep(unittest.TestCase):
         """A point that diverges has no numbers, and says why; one that cannot be is refused."""
         sweep = ordpar.sweep([0, 4000.0], what="curve", eta=[0.1, 50.0], activation="linear", N=32, L=4)
         self.assertEqual(list(sweep.failures), [(1,)])
+        self.assertRegex(sweep.failures[(1,)], r"\(eta = 50\)$")
+        runs = ordpar.sweep([0, 100.0], what="simulate", eta=[0.1, 30.0], runs=2, activation="linear", K=1, M=1, N=16, L=2)
+        self.assertRegex(runs.failures[(1,)], "^run . diverged .* nan there$")
         columns = sweep._columns()
         self.assertEqual(columns["status"].tolist(), ["ok", "ok", "failed", "failed"])
         self.assertEqual(columns["message"].tolist(), ["", ""] + 2 * [sweep.failures[(1,)]])
@@ -564,6 +567,15 @@ class Exports(unittest.TestCase):
         ordpar.simulate([1, 20], runs=2, **grid).plot(axes)
         self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
         self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
+        axes = Figure().subplots()
+        for k in (1, 3):
+            ordpar.curve([1, 5], **{**grid, "eta": 0.1 * k}).plot(axes)
+        self.assertEqual(labels(axes), ["$\\eta$ = 0.1", "$\\eta$ = 0.3"])  # 0.30000000000000004
+        runs = ordpar.simulate([1, 20], runs=2, **grid)  # each of which draws its start
+        axes = runs.plot(ordpar.curve([1, 20], **grid).plot(Figure().subplots()))
+        self.assertEqual(labels(axes)[0], "theory of one start")
+        axes = runs.plot(ordpar.curve([1, 20], runs=2, **grid).plot(Figure().subplots()))
+        self.assertEqual(labels(axes)[0], "theory")
         axes = first.plot(Figure().subplots(), label="mine")
         ordpar.curve([1, 5], rtol=1e-6, **grid).plot(axes)
         self.assertEqual(labels(axes), ["mine", "rtol = 1e-06"])

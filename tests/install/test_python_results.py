@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import decimal
 import importlib.util
+import inspect
 import json
 import os
 import pathlib
@@ -196,10 +197,78 @@ class Digits(unittest.TestCase):
         self.assertEqual([float(a) for a in form.alpha], [3, 0.1])
         self.assertEqual((form.eps_g == tenth.eps_g).tolist(), [True, False])
 
+    def test_formats(self):
+        """Those of numbers round; those of texts cut, and fill."""
+        x = ordpar.closed_form("plateau", digits=12)["eps_g"]
+        for form in (".3", ".6", "10.4", "+.3", "012.3", ".3g", ".3e", ".4f", "e", "+"):
+            self.assertEqual(format(x, form), format(float(x), form), form)
+        self.assertEqual((f"{x:.4s}", f"{x:>20}", f"{x:<20s}|", f"{x}"), (x[:4], x.rjust(20), x.ljust(20) + "|", str(x)))
+
+    def test_facts(self):
+        """Those that are numbers are formatted, and ordered, as such; words as words."""
+        low, high, words = ordpar.Fact("40.1", 40.1), ordpar.Fact("265.48", 265.48), ordpar.Fact("2 of 5 points", 2)
+        self.assertEqual((f"{high:.4}", f"{high:.2f}", f"{high}", f"{high:>8}"), ("265.5", "265.48", "265.48", "  265.48"))
+        self.assertEqual((low < high, low >= high, max(low, high)), (True, False, high))
+        self.assertEqual((f"{words:.1}", words < "3"), ("2", True))
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+    def test_drawn(self):
+        """At their values: matplotlib takes other texts for categories, 0, 1, 2, .."""
+        from matplotlib.figure import Figure
+
+        x = ordpar.precision([0, 1, 20, 100], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
+        axes = Figure().subplots()
+        (line,) = axes.semilogy(x.alpha, x.eps_g)
+        self.assertEqual(line.get_xdata(orig=False).tolist(), [0, 1, 20, 100])
+        self.assertEqual(line.get_ydata(orig=False).tolist(), x.eps_g.astype(float).tolist())
+        axes.axhline(x.eps_g[1])
+        axes.scatter(x.alpha, x.eps_g)
+        axes.figure.canvas.draw()
+
+    def test_order(self):
+        """That of the numbers: texts begin with their first digits, whatever the exponents are."""
+        precise = ordpar.precision([0, 10, 100, 1000], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
+        eps_g, near = precise.eps_g, precise.eps_g.astype(float)
+        self.assertTrue((np.diff(near) < 0).all() and eps_g.astype(str).argsort().tolist() != near.argsort().tolist())
+        for found, of_doubles in ((eps_g.max(), near.max()), (eps_g.min(), near.min()), (min(eps_g), min(near)), (np.sort(eps_g)[1], np.sort(near)[1])):
+            self.assertEqual(float(found), of_doubles)
+        self.assertEqual(np.argmax(eps_g), 0)
+        self.assertEqual([float(x) for x in sorted(eps_g)], sorted(near))
+        for compare in (np.less, np.less_equal, np.greater, np.greater_equal):
+            self.assertEqual(compare.outer(eps_g, eps_g).tolist(), compare.outer(near, near).tolist())
+        plateau = ordpar.closed_form("plateau", digits=10)
+        self.assertEqual(max(plateau.values()), plateau["R"])
+        one = eps_g[0]
+        for joined in (lambda: one + eps_g[1], lambda: np.sum(eps_g), lambda: one < "0.1", lambda: "0.1" < one, lambda: one < 0.1, lambda: max(one, 1)):
+            with self.assertRaisesRegex(TypeError, "is a text with all its digits"):
+                joined()
+        self.assertEqual(("x = " + one + "!", "%s" % one), (f"x = {one}!", str(one)))
+
     def test_refused(self):
         for alpha in ([], [float("nan")], [decimal.Decimal("NaN"), "1"], ["x"], [[1]], [1j]):
             with self.assertRaisesRegex((ValueError, ordpar.Error), "^alpha"):
                 ordpar.precision(alpha, L=1)
+
+
+class Hints(unittest.TestCase):
+    def test_functions_that_are_named_take_it(self):
+        """What is said of a setting that a function has not leads to one that has it."""
+        functions = {name: getattr(ordpar, name) for name in ("curve", "simulate", "compare", "closed_form", "precision", "optimize", "spectrum", "sweep")}
+        for name, function in functions.items():
+            places = {"closed_form": ("plateau",), "spectrum": (), "optimize": ()}.get(name, ([0, 1],))
+            taken = {n: {*inspect.signature(f).parameters} for n, f in functions.items()}
+            for row in ordpar.SETTINGS.values():
+                if {row.name, row.keyword} & taken[name]:
+                    continue
+                with self.assertRaises(TypeError) as caught:
+                    function(*places, **{row.name: row.value or 1})
+                words = str(caught.exception)
+                self.assertNotIn("SETTINGS has all", words)
+                for other in re.findall(r"(\w+)\(\)", words.partition(";")[2]):
+                    self.assertTrue(other == "report" or {row.name, row.keyword} & taken[other], words)
+        with self.assertRaisesRegex(TypeError, "'keep_partial'; partial of the exception has the rows"):
+            ordpar.simulate([0, 1], keep_partial=True)
+        self.assertEqual(list(ordpar.closed_form("plateau", moments=[0, 1])), ["Q", "R", "eps_g", "Q0", "Q1", "R0", "R1"])
 
 
 class Swept(unittest.TestCase):
@@ -609,7 +678,7 @@ class Others(unittest.TestCase):
         self.assertEqual(f"{plateau['Q']:.3e}", f"{float(plateau['Q']):.3e}")
         self.assertEqual(f"{plateau['Q']:.39e}"[:20], plateau["Q"][:20])
         self.assertEqual(type(pickle.loads(pickle.dumps(plateau["Q"]))), type(plateau["Q"]))
-        self.assertTrue(plateau["R"] == str(plateau["R"]) and plateau["R"] < "9")
+        self.assertEqual(plateau["R"], str(plateau["R"]))
 
     def test_spectrum_beside_numbers(self):
         spectrum = ordpar.spectrum(**SMALL)

@@ -19,6 +19,7 @@ import ordpar
 WORK = pathlib.Path(tempfile.mkdtemp())
 PROGRAM = sys.argv[1]
 SMALL = dict(N=8, L=1)
+GRID = dict(N=16, L=2)
 
 
 def child(code, **options):
@@ -30,6 +31,66 @@ def child(code, **options):
     if process.stdout.readline() != "begun\n":
         raise AssertionError(process.communicate()[1])
     return process
+
+
+class Table:
+    """Of another library: an array by its protocol, which iterates over names, as pandas' tables do."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values if dtype is None else self.values.astype(dtype)
+
+    def __iter__(self):
+        return iter(range(self.values.shape[-1]))
+
+    def __len__(self):
+        return len(self.values)
+
+
+class Foreign(unittest.TestCase):
+    """Arrays of other libraries are their numbers through every door."""
+
+    rng = np.random.default_rng(4)
+    x, y = rng.standard_normal((40, 5)), rng.standard_normal(40)
+    model = dict(activation="linear", K=1, M=1)
+
+    def test_data_and_labels(self):
+        expected = ordpar.curve([0, 5], data=self.x, labels=self.y, **self.model).eps_g
+        objects = np.array(list(self.y), dtype=object)
+        for data in (Table(self.x), [Table(self.x[:10]), self.x[10:]], self.x.tolist()):
+            for labels in (Table(self.y), self.y.tolist(), tuple(self.y), iter(self.y), Table(self.y[:, None]), objects):
+                found = ordpar.curve([0, 5], data=data, labels=labels, **self.model)
+                self.assertTrue((found.eps_g == expected).all())
+                self.assertEqual(str(found.settings["labels"]), "array")
+        swept = ordpar.sweep([0, 5], eta=[0.1, 0.2], what="curve", data=Table(self.x), labels=list(self.y), **self.model)
+        self.assertTrue((swept["eps_g"][0] == expected).all())
+        self.assertEqual(ordpar.Model(data=Table(self.x), labels=self.y.tolist()), ordpar.Model(data=self.x, labels=self.y))
+
+    def test_lists(self):
+        """Their numbers, not their columns' names."""
+        for given in (Table([0.5, 0.3]), [Table(0.5), 0.3]):
+            found = ordpar.curve([0, 5], student_output=given, **GRID)
+            self.assertEqual(found, ordpar.curve([0, 5], student_output=[0.5, 0.3], **GRID))
+        self.assertEqual(ordpar.sweep([1], eta=Table([0.5, 0.3]), **GRID).axes["eta"].tolist(), [0.5, 0.3])
+        self.assertEqual(ordpar.curve([1], moments=Table([2, 0]), **GRID).orders.tolist(), [2, 0])
+        self.assertEqual(ordpar.curve([1], eta=Table(0.3), **GRID), ordpar.curve([1], eta=0.3, **GRID))
+        self.assertEqual(ordpar.spectrum(spectrum=Table([3.0, 1.0])), ordpar.spectrum(spectrum=[3.0, 1.0]))
+        long = "0.12345678901234567890123456789"
+        for rows in (Table(np.array([long])), np.array([long])):
+            self.assertEqual(ordpar.precision(rows, L=1, digits=25).alpha[0], "1.234567890123456789012346e-01")
+
+    def test_refused(self):
+        for function, pattern in (
+            (lambda: ordpar.curve([1], student_output=[[0.5, 0.3]], **GRID), r"student_output must be numbers along one axis, got \[\[0.5, 0.3\]\]"),
+            (lambda: ordpar.curve([1], student_output=Table([[0.5, 0.3]]), **GRID), "student_output must be numbers along one axis"),
+            (lambda: ordpar.curve([1], data=self.x, labels=3), r"labels must be a file, FILE\[:ARRAY\], or an array of numbers, got 3"),
+            (lambda: ordpar.curve([1], data=self.x, labels=["a", "b"]), r"labels must be a file, .*, or an array of numbers, got \['a', 'b'\]"),
+            (lambda: ordpar.spectrum(data=np.array([["a"]])), "data must be an array of numbers, got the type <U1"),
+        ):
+            with self.assertRaisesRegex((TypeError, ValueError), "^" + pattern):
+                function()
 
 
 class Values(unittest.TestCase):

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A curve of one drawn start beside the mean of runs, each of which draws its own: it is no theory
+ * of them. */
+#include "cli/output/picture_internal.h"
+#include "model/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The text of a setting in a table's settings line, of 32 bytes; "": there is none, or it is
+ * longer. */
+static void read_setting(const ordpar_table *t, const char *name, char *text) {
+    const ordpar_fact *settings = ordpar_table_find_fact(t, "settings");
+    char *copy = settings ? strdup(settings->text) : NULL, *rest = copy;
+    ordpar_settings_word word = {0};
+    *text = '\0';
+    while (copy && ordpar_settings_next(&rest, &word))
+        if (strcmp(word.name, name) == 0 && word.value && strlen(word.value) < 32)
+            strcpy(text, word.value);
+    free(copy);
+}
+
+static bool is(const ordpar_table *t, const char *name, const char *value) {
+    char text[32];
+    read_setting(t, name, text);
+    return strcmp(text, value) == 0;
+}
+
+/* Something else is drawn in each run. */
+static bool draws(const ordpar_table *t) {
+    const bool given = !is(t, "overlaps", "") || !is(t, "labels", "") || !is(t, "continue", "");
+    return !given && (is(t, "init", "sampled") || is(t, "init", "near-teacher") ||
+                      (is(t, "teacher", "sampled") && is(t, "teacher-seed", "-1")));
+}
+
+static bool is_of_one_start(const picture_choice *c) {
+    size_t unused = 0;
+    return c->n_columns > 0 && c->columns[0].role == PICTURE_THEORY &&
+           picture_is_column(c->t, &c->columns[0].y, "eps_g") &&
+           !ordpar_table_find_column(c->t, "sd_starts", &unused) &&
+           !ordpar_table_find_fact(c->t, "closed form") && draws(c->t);
+}
+
+static bool is_of_several(const picture_choice *c) {
+    for (size_t k = 0; k < c->n_columns; k++)
+        if (c->columns[k].role == PICTURE_SIMULATION)
+            return !is(c->t, "runs", "1") && !is(c->t, "runs", "");
+    return false;
+}
+
+const char *picture_theory_name(const picture *p) {
+    bool one = false, several = false;
+    for (size_t s = 0; s < p->n_choices; s++) {
+        one = one || is_of_one_start(&p->choices[s]);
+        several = several || is_of_several(&p->choices[s]);
+    }
+    return one && several ? "theory of one start" : "theory";
+}
