@@ -121,7 +121,8 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
     for (const char *c = text; c && *c; c++)
         count += *c == ',';
     if (text && count != p->n_legend)
-        return ordpar_fail(err, ORDPAR_INVALID, "legend: needs %zu, one for each model, got %zu",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "legend: needs %zu, one for each model, with commas between, got %zu",
                            p->n_legend, count);
     for (size_t k = 0; k < count; k++) {
         const size_t width = strcspn(text, ",");

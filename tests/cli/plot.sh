@@ -179,6 +179,15 @@ draws 'L = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 
 [ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
+bars() { "${plot[@]}" h.csv --histogram plateau_exit "$@" && cat p.svg; }
+cmp -s <(bars --bins 9) <(bars --bins 40) && fail "--bins"
+expect 2 "--bins: must be a whole number from 1 to 60, got '0'" "${plot[@]}" h.csv --histogram plateau_exit --bins 0
+for power in 'L**2' 'L²'; do # as others write L^2
+    expect 0 '' "${plot[@]}" l.csv --column "eps_g*$power"
+    cp p.svg power.svg
+    expect 0 '' "${plot[@]}" l.csv --column 'eps_g*L^2'
+    cmp -s p.svg power.svg || fail "$power is not L^2"
+done
 says 'with filledcurves y=0'
 says 'xlabel "end of the plateau, α"'
 [ "$(awk '/^\$data0/ { on = 1; next } /^END/ { on = 0 } on && ++n % 2 == 0 { s += $2 } END { print s }' script)" = 20 ] || fail "bars do not add up to 20"
