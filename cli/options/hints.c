@@ -245,7 +245,6 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
                          ordpar_status status, ordpar_error *err) {
     const ordpar_error refused = *err;
     char range[120];
-    double number;
     if (status != ORDPAR_INVALID)
         return status;
     const bool is_range = hint_range(row, text, range, sizeof range);
@@ -254,13 +253,6 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
                            c->lists ? "" : "for --sweep, NAME=", range);
     if (is_range || (strchr(text, ',') && (is_number(row) || row->kind == ORDPAR_KIND_CHOICE)))
         return hint_several(c, row, is_range ? range : text, refused.message, err);
-    if (strcmp(row->name, "eta") == 0 && ordpar_parse_double(text, &number) && !(number < 0) &&
-        !(number > 0))
-        return ordpar_fail(err, status, "%.400s; for steps of momentum alone it is small, as 1e-9",
-                           refused.message);
-    if (strcmp(row->name, "rtol") == 0 && ordpar_parse_double(text, &number) && number > 0)
-        return ordpar_fail(err, status, "%.400s; ordpar precision curve --digits has more digits",
-                           refused.message);
     if (strcmp(row->name, "eigenvalues") == 0 && access(text, R_OK) == 0)
         return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",
                            refused.message);

@@ -153,6 +153,13 @@ static bool is_named(const picture *p, size_t s) {
     return false;
 }
 
+static bool has_band(const picture *p, plot_style style) {
+    for (size_t s = 0; s < p->drawn.n_series; s++)
+        if (p->drawn.series[s].style == style)
+            return true;
+    return false;
+}
+
 static const char *points_name(const picture *p) {
     bool bars = false;
     for (size_t s = 0; s < p->drawn.n_series; s++) {
@@ -189,6 +196,8 @@ static void name_series(picture *p) {
             continue;
         if (alone && both && !named[theory])
             series->title = theory ? "theory" : points;
+        else if (alone && has_band(p, PLOT_BAND) && p->roles[s] == PICTURE_THEORY)
+            series->title = "mean";
         else if (!alone && !is_named(p, s))
             series->title = p->legend[series->colour - 1];
         else
@@ -325,7 +334,8 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
     name_axes(p);
     p->drawn.x_log = !is_even(p) && wants_log(p, false);
     p->drawn.y_log = wants_log(p, true);
-    p->drawn.decades = (double)p->parsed->decades;
+    p->drawn.decades =
+        p->choices[0].along ? 0 : (double)p->parsed->decades; /* of curves that decay */
     return look_draw(p->parsed, &p->drawn, set, path, err);
 }
 

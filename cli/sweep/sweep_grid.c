@@ -44,14 +44,15 @@ static ordpar_status refuse_name(const char *name, const ordpar_setting *row, or
                            "sweep: '%.80s' is not an option; K=M=LIST gives both the same values, "
                            "two --sweep all pairs of theirs",
                            name);
-    const char *said = row ? NULL : hint_instead("sweep", name);
-    const char *meant = row ? NULL : hint_meant(SWEPT_GROUPS, name);
+    const bool known = row || ordpar_setting_find(&program_settings, name);
+    const char *said = known ? NULL : hint_instead("sweep", name);
+    const char *meant = known ? NULL : hint_meant(SWEPT_GROUPS, name);
     if (said)
         return ordpar_fail(err, ORDPAR_INVALID, "sweep: '%.80s' is not an option; %s", name, said);
     if (meant)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "sweep: '%.80s' is not an option (did you mean %s?)", name, meant);
-    if (!row && !ordpar_setting_find(&program_settings, name))
+    if (!known)
         return ordpar_fail(err, ORDPAR_INVALID, "sweep: '%.80s' is not an option", name);
     return ordpar_fail(
         err, ORDPAR_INVALID,

@@ -104,7 +104,7 @@ expect 2 "PyTorch's momentum MU .*, got '0,0.9'$" "$ordpar" curve --momentum 0,0
 expect 2 "^ordpar sweep: point 1 .momentum=0.: --momentum: must be constant" "$ordpar" sweep --sweep momentum=0,0.9 --plot c.svg
 expect 2 "^ordpar curve: --eta: must be .*, got '0'; for steps of momentum alone it is small, as 1e-9$" "$ordpar" curve --momentum constant:1:1 --eta 0
 for of in curve 'precision curve'; do
-    expect 2 "--rtol: must be .*, got '1e-50'; ordpar precision curve --digits has more digits$" "$ordpar" $of --rtol 1e-50
+    expect 2 "--rtol: must be .*, got '1e-50'; ordpar precision curve has more digits$" "$ordpar" $of --rtol 1e-50
 done
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 # what was meant
