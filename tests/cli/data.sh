@@ -63,6 +63,7 @@ if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && 
     cp out.txt named.txt
     expect 0 '' "$ordpar" spectrum --data b.npy
     cmp -s <(grep -v '^#' named.txt) <(grep -v '^#' out.txt) || fail "--array b is not b.npy"
+    expect 2 "--labels: a: cannot be read: .*; its array of that name would be ab.npz:a$" "$ordpar" curve --data ab.npz --array b --labels a
     expect 2 "--data: b.npy: is not a .npz archive, whose array b could be taken" "$ordpar" spectrum --data b.npy --array b
 fi
 expect 2 "--array: is for data" "$ordpar" spectrum --array b
