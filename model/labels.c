@@ -60,11 +60,24 @@ static ordpar_status check_others(const ordpar_model *model, ordpar_error *err) 
                          : ORDPAR_OK;
 }
 
+/* A name that is no file's may be that of an array beside the examples. */
+static const char *hint_archive(const ordpar_model *model, ordpar_status status, char *hint,
+                                size_t size) {
+    const ordpar_texts *data = &model->value.data;
+    const char *file = data->count == 1 ? data->items[0] : "", *labels = model->value.labels;
+    const size_t length = strlen(file);
+    *hint = '\0';
+    if (status == ORDPAR_IO && length > 4 && strcmp(file + length - 4, ".npz") == 0 &&
+        access(labels, F_OK) != 0 && !strpbrk(labels, "./:"))
+        ordpar_format(hint, size, "; its array of that name would be %.100s:%.40s", file, labels);
+    return hint;
+}
+
 ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar_source *source,
                                          ordpar_labels *labels, ordpar_error *err) {
     const ordpar_values *v = &model->value;
     const char *array;
-    char *path;
+    char *path, hint[200];
     ordpar_error reason;
     if (!source->set)
         return ordpar_fail(err, ORDPAR_INVALID, "labels: needs the data that they belong to");
@@ -75,7 +88,8 @@ ordpar_status ordpar_labels_read_setting(const ordpar_model *model, const ordpar
                                 &labels->read, &reason);
     free(path);
     if (status)
-        return ordpar_fail(err, status, "labels: %.480s", reason.message);
+        return ordpar_fail(err, status, "labels: %.300s%s", reason.message,
+                           hint_archive(model, status, hint, sizeof hint));
     if (!ordpar_model_given(model, "teacher-units") || (size_t)v->M == labels->outputs)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID,

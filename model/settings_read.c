@@ -46,11 +46,23 @@ void ordpar_setting_requirement(const ordpar_setting *row, char *text, size_t si
     }
 }
 
+/* What may be wanted by a number that is out of range. */
+static const char *advice(const ordpar_setting *row, const char *text) {
+    double value;
+    if (!ordpar_parse_double(text, &value) || value < 0)
+        return "";
+    if (strcmp(row->name, "eta") == 0 && !(value > 0))
+        return "; for steps of momentum alone it is small, as 1e-9";
+    return strcmp(row->name, "rtol") == 0 && value > 0 && value < row->low
+               ? "; ordpar precision curve has more digits"
+               : "";
+}
+
 static ordpar_status bad_value(const ordpar_setting *row, const char *text, ordpar_error *err) {
     char requirement[128];
     ordpar_setting_requirement(row, requirement, sizeof requirement);
-    return ordpar_fail(err, ORDPAR_INVALID, "%s: must be %s, got '%.80s'", row->name, requirement,
-                       text);
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: must be %s, got '%.80s'%s", row->name, requirement,
+                       text, advice(row, text));
 }
 
 static ordpar_status no_memory(const ordpar_setting *row, ordpar_error *err) {

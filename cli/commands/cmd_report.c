@@ -106,9 +106,13 @@ static ordpar_status measure(const options *parsed, ordpar_model *from, const or
 /* What is measured: numbers in all rows. */
 static ordpar_status check_columns(const ordpar_table *curve, const char *path, ordpar_error *err) {
     const ordpar_fact *swept = ordpar_table_find_fact(curve, "swept");
+    size_t unused;
     if (swept)
-        return ordpar_fail(err, ORDPAR_INVALID, "%.300s: has several curves, of %.100s; need one",
-                           path, swept->text);
+        return ordpar_fail(err, ORDPAR_INVALID, "%.300s: has several curves, of %.100s; need one%s",
+                           path, swept->text,
+                           ordpar_table_find_column(curve, "plateau_exit", &unused)
+                               ? "; what a report measures of each stands in its columns"
+                               : "");
     ordpar_status status = ORDPAR_OK;
     for (size_t c = 0; c < curve->n_columns && !status; c++) {
         const char *name = curve->columns[c];

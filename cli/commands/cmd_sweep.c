@@ -166,8 +166,8 @@ static ordpar_status prepare(sweep *s, const char *known) {
     s->work.rows = calloc(s->grid.n_points, sizeof *s->work.rows);
     if (!s->work.rows)
         return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for %zu points", s->grid.n_points);
-    if ((status = picture_check(s->parsed, &s->t, s->err)) ||
-        (status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
+    if ((status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
+        (status = picture_check(s->parsed, &s->t, s->err)) || /* of values that are some */
         (status = open_journal(s, known)) || (status = sweep_work_queue(&s->work, s->err)))
         return status;
     if (output_dry && s->work.complete > 0)

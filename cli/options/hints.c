@@ -117,7 +117,7 @@ static ordpar_status refuse_foreign(const command *c, const char *name, ordpar_e
 }
 
 /* What stands for an option that a command has not, in words; NULL: nothing does. */
-static const char *instead(const command *c, const char *name) {
+const char *hint_instead(const char *of, const char *name) {
     static const char *const words[][3] = {
         {"sweep", "report measure",
          "what a report measures are columns of a sweep as it is, such as escape_time and "
@@ -129,9 +129,15 @@ static const char *instead(const command *c, const char *name) {
         {"plot", "starts n-starts runs seeds",
          "starts are swept, by sweep --sweep seed=1:200:200; --histogram shows them"}};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (strcmp(words[k][0], c->name) == 0 && ordpar_settings_among(words[k][1], name))
+        if (strcmp(words[k][0], of) == 0 && ordpar_settings_among(words[k][1], name))
             return words[k][2];
     return NULL;
+}
+
+const char *hint_meant(unsigned groups, const char *name) {
+    const char *meant = ordpar_setting_meant(name);
+    const ordpar_setting *row = meant ? ordpar_setting_find(&ordpar_model_settings, meant) : NULL;
+    return row && (row->groups & groups) ? meant : nearest(groups, name);
 }
 
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {
@@ -139,7 +145,7 @@ static ordpar_status refuse_long(const command *c, const char *word, ordpar_erro
     const char *begin = word + strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(begin, "="), begin);
     const char *meant = translate(c, name);
-    const char *said = instead(c, name);
+    const char *said = hint_instead(c->name, name);
     ordpar_status status;
     if (said)
         return ordpar_fail(err, ORDPAR_INVALID, "--%s: no such option; %s", name, said);
@@ -251,6 +257,15 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
         return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",
                            refused.message);
     return status;
+}
+
+ordpar_status hint_argument(const command *c, const char *word, ordpar_error *err) {
+    if ((c->groups & ORDPAR_GROUP_SPECTRUM) && access(word, R_OK) == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unexpected argument '%.80s'; a file of eigenvalues or a covariance is "
+                           "for --spectrum, one of examples for --data",
+                           word);
+    return ordpar_fail(err, ORDPAR_INVALID, "unexpected argument '%.80s'", word);
 }
 
 /* "ordpar A, ordpar B or ordpar C" of names with commas. */

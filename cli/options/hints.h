@@ -14,6 +14,15 @@ ordpar_status hint_command(const char *word, const command *commands, size_t cou
 ordpar_status hint_option(const command *c, int code, const char *word, int unknown,
                           ordpar_error *err);
 
+/** What stands for an option that a command has not, in words; NULL: nothing does. */
+const char *hint_instead(const char *of, const char *name);
+
+/** The setting of these groups that was probably meant by a name that is none; NULL: none. */
+const char *hint_meant(unsigned groups, const char *name);
+
+/** Refuses an argument that a command does not take. */
+ordpar_status hint_argument(const command *c, const char *word, ordpar_error *err);
+
 /** True for a range as others write it, 1-200 or 1..200, of a setting that is a number; range
  * receives it as a sweep takes it. */
 bool hint_range(const ordpar_setting *row, const char *text, char *range, size_t size);

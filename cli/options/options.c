@@ -194,7 +194,7 @@ static ordpar_status take_arguments(options *parsed, char **arguments, size_t co
     parsed->arguments = arguments;
     parsed->n_arguments = count < own ? count : own;
     if (count > own && parsed->model->value.data.count == 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "unexpected argument '%.80s'", arguments[own]);
+        return hint_argument(parsed->command, arguments[own], err);
     ordpar_status status = ORDPAR_OK;
     for (size_t k = own; k < count && !status; k++)
         status = ordpar_model_set_text(parsed->model, "data", arguments[k], err);

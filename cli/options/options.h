@@ -69,7 +69,7 @@ struct options {
     char *output;
     int format; /* output_format */
     char *plot;
-    int64_t decades;
+    int64_t decades, bins;
     bool quiet, dry_run;
     char *column, *x, *histogram, *legend; /* what the picture shows */
     int x_scale, y_scale;                  /* index into auto|lin|log */

@@ -49,6 +49,8 @@ static const ordpar_setting rows[] = {
      "instead of curves how often which values of this column occur, over the setting with the "
      "most "
      "values, as the seed"},
+    {"bins", 0, ORDPAR_KIND_INTEGER, GROUP_CHOICE, AT(bins), "N", NULL, 1, 60, NULL,
+     "so many bars of --histogram (default: as many as the values tell apart, 4 to 60)"},
     {"legend", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(legend), "A,B,..", NULL, 0, 0, NULL,
      "the legend, in its order (default: the settings in which curves differ)"},
     {"labels", 0, ORDPAR_KIND_TEXT, GROUP_LEGEND, AT(legend), "A,B,..", NULL, 0, 0, NULL,

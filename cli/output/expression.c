@@ -23,6 +23,7 @@ typedef struct {
 } reader;
 
 static void read_sum(reader *r);
+static void read_factor(reader *r);
 
 static void add_item(reader *r, char kind, double number, size_t column) {
     r->good = r->good && r->e->count < EXPRESSION_ITEMS;
@@ -156,6 +157,29 @@ static bool read_function(reader *r) {
     return false;
 }
 
+/* x^2, and as others write it: x**2 and x². */
+static void read_power(reader *r) {
+    static const char *const raised[][2] = {{"\xc2\xb2", "2"}, {"\xc2\xb3", "3"}};
+    for (size_t k = 0; k < 2; k++)
+        if (strncmp(r->at, raised[k][0], 2) == 0) {
+            r->at += 2;
+            add_label(r, "^{");
+            add_label(r, raised[k][1]);
+            add_label(r, "}");
+            add_item(r, 'n', (double)(k + 2), 0);
+            add_item(r, '^', 0, 0);
+            return;
+        }
+    if (next(r) == '*' && r->at[1] == '*')
+        r->at++;
+    else if (*r->at != '^')
+        return;
+    take(r, *r->at, "^{");
+    read_factor(r);
+    add_label(r, "}");
+    add_item(r, '^', 0, 0);
+}
+
 static void read_factor(reader *r) {
     next(r);
     r->good = r->good && ++r->depth < MAX_DEPTH;
@@ -165,11 +189,7 @@ static void read_factor(reader *r) {
         read_factor(r);
         add_item(r, '~', 0, 0);
     } else if (read_function(r) || read_number(r) || read_name(r)) {
-        if (take(r, '^', "^{")) {
-            read_factor(r);
-            add_label(r, "}");
-            add_item(r, '^', 0, 0);
-        }
+        read_power(r);
     } else {
         r->good = false;
     }
@@ -214,7 +234,7 @@ void expression_columns(const ordpar_table *t, char *names, size_t size) {
 }
 
 /* What is measured on each curve of a sweep. */
-static bool is_of_sweeps(const char *name) {
+bool expression_is_of_sweeps(const char *name) {
     return ordpar_settings_among("plateau_height plateau_entry plateau_exit plateau_length "
                                  "escape_rate escape_time decay_exponent",
                                  name);
@@ -232,7 +252,7 @@ static ordpar_status refuse(const char *setting, const char *text, const reader 
                        "'%.60s'%s%s%s; there are %s%s",
                        setting, text, part ? ", and '" : "", part ? r->unknown : "",
                        part ? "' is none" : "", names,
-                       is_of_sweeps(r->unknown) ? "; ordpar sweep measures it" : "");
+                       expression_is_of_sweeps(r->unknown) ? "; ordpar sweep measures it" : "");
 }
 
 /* A word among numbers is a mistake in the file; a column of words is none of numbers. */

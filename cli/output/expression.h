@@ -35,4 +35,7 @@ double expression_value(const expression *e, const double *row);
 
 bool expression_uses(const expression *e, size_t column);
 
+/** True for a column that sweeps alone have, as they measure each curve. */
+bool expression_is_of_sweeps(const char *name);
+
 #endif

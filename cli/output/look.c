@@ -2,6 +2,7 @@
 #include "cli/output/look.h"
 
 #include "base/number.h"
+#include "cli/output/expression.h"
 #include "cli/output/symbols.h"
 
 #include <math.h>
@@ -61,12 +62,31 @@ static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
+/* Columns of sweeps alone, before the work of another command. */
+static ordpar_status check_measured(const options *parsed, ordpar_error *err) {
+    const char *names[] = {"histogram", "column", "x"};
+    const char *texts[] = {parsed->histogram, parsed->column, parsed->x};
+    const bool simulated = parsed->command->groups & ORDPAR_GROUP_RUNS;
+    for (size_t k = 0; k < 3 && (parsed->command->groups & GROUP_PLOT); k++)
+        if (!(parsed->command->groups & GROUP_SWEEP) && texts[k] &&
+            expression_is_of_sweeps(texts[k]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: %s is a column of sweeps, which measure curves of theory: "
+                               "ordpar sweep --sweep seed=1:200 --%s %s%s",
+                               names[k], texts[k], names[k], texts[k],
+                               simulated ? "; of simulated runs it is not measured" : "");
+    return ORDPAR_OK;
+}
+
 ordpar_status look_check(const options *parsed, ordpar_error *err) {
     plot unused = {.title = NULL};
     if (parsed->histogram && (parsed->column || parsed->x))
         return ordpar_fail(err, ORDPAR_INVALID, "%s: has no place beside histogram, got '%.60s'",
                            parsed->column ? "column" : "x",
                            parsed->column ? parsed->column : parsed->x);
+    ordpar_status status = check_measured(parsed, err);
+    if (status)
+        return status;
     for (size_t k = 0; k < program_settings.count; k++)
         if (parsed->given[k] && !parsed->plot && (parsed->command->groups & GROUP_PLOT) &&
             (program_settings.rows[k].groups & (GROUP_CHOICE | GROUP_LOOK)))

@@ -121,7 +121,8 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
     for (const char *c = text; c && *c; c++)
         count += *c == ',';
     if (text && count != p->n_legend)
-        return ordpar_fail(err, ORDPAR_INVALID, "legend: needs %zu, one for each model, got %zu",
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "legend: needs %zu, one for each model, with commas between, got %zu",
                            p->n_legend, count);
     for (size_t k = 0; k < count; k++) {
         const size_t width = strcspn(text, ",");
@@ -148,6 +149,13 @@ static bool is_band(const plot_series *s) {
 static bool is_named(const picture *p, size_t s) {
     for (size_t k = 0; k < s; k++)
         if (p->drawn.series[k].colour == p->drawn.series[s].colour)
+            return true;
+    return false;
+}
+
+static bool has_band(const picture *p, plot_style style) {
+    for (size_t s = 0; s < p->drawn.n_series; s++)
+        if (p->drawn.series[s].style == style)
             return true;
     return false;
 }
@@ -188,6 +196,8 @@ static void name_series(picture *p) {
             continue;
         if (alone && both && !named[theory])
             series->title = theory ? picture_theory_name(p) : points;
+        else if (alone && has_band(p, PLOT_BAND) && p->roles[s] == PICTURE_THEORY)
+            series->title = "mean";
         else if (!alone && !is_named(p, s))
             series->title = p->legend[series->colour - 1];
         else
@@ -324,7 +334,8 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
     name_axes(p);
     p->drawn.x_log = !is_even(p) && wants_log(p, false);
     p->drawn.y_log = wants_log(p, true);
-    p->drawn.decades = (double)p->parsed->decades;
+    p->drawn.decades =
+        p->choices[0].along ? 0 : (double)p->parsed->decades; /* of curves that decay */
     return look_draw(p->parsed, &p->drawn, set, path, err);
 }
 

@@ -152,6 +152,8 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
     if (status)
         return status;
     h.n_bins = ordpar_histogram_bins(h.width, &h.low, &h.high);
+    if (options_given(p->parsed, "bins"))
+        h.n_bins = (size_t)p->parsed->bins;
     if ((status = add_lines(p, &h, err)))
         return status;
     name_axes(p, &h);

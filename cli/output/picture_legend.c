@@ -353,6 +353,21 @@ static const char *known(const settings *all, size_t count, size_t row) {
                : NULL;
 }
 
+/* A default that given overlaps take the place of in another source: that one has the word. */
+static bool is_of_overlaps(const settings *all, size_t count, size_t row) {
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const size_t overlaps = (size_t)(ordpar_setting_find(&ordpar_model_settings, "overlaps") -
+                                     ordpar_model_settings.rows);
+    bool replaced = false;
+    for (size_t k = 0; k < count; k++) {
+        const char *value = all[k].values[row];
+        if (value && !(setting->initial && ordpar_settings_same(setting->initial, value)))
+            return false;
+        replaced = replaced || (!value && all[k].values[overlaps]);
+    }
+    return replaced;
+}
+
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
     settings *all = calloc(count, sizeof *all);
     const char *in_title[ORDPAR_MAX_SETTINGS] = {NULL};
@@ -366,7 +381,8 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
             in_title[row] = known(all, count, row);
         else if (!differs(all, count, row))
             in_title[row] = shared(all, count, row);
-        if (!(setting->groups & TOLD) || !differs(all, count, row))
+        if (!(setting->groups & TOLD) || !differs(all, count, row) ||
+            is_of_overlaps(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
             if (!is_absent(setting, all[k].values[row]))

@@ -216,7 +216,7 @@ static double write_key(const plot *p, FILE *script) {
         fputs("set key inside left bottom Left reverse spacing 1.2\n", script);
     else if (p->key_inside)
         fputs("set key inside right top spacing 1.2\n", script);
-    else if (!is_small(p) && longest <= 24)
+    else if (!is_small(p) && longest <= 24 && entries > 2)
         fputs("set key outside right top Left reverse spacing 1.2\n", script);
     else {
         ordpar_print(script,
@@ -269,6 +269,20 @@ static void write_title(const plot *p, int format, FILE *script) {
     write_setting("title", p->title ? lines : NULL, script);
 }
 
+/* Lines among dense points are drawn once more, above them. */
+static void write_lines_above(const plot *p, FILE *script) {
+    bool points = false;
+    for (size_t s = 0; s < p->n_series; s++)
+        points = points || (p->series[s].style == PLOT_POINTS && p->series[s].count > 0);
+    for (size_t s = 0; s < p->n_series && points; s++) {
+        plot_series line = p->series[s];
+        if (line.style != PLOT_LINE || line.marked || line.count < 2)
+            continue;
+        ordpar_print(script, ", $data%zu using 1:2 notitle", s);
+        write_style(&line, s, script);
+    }
+}
+
 /* taken: height, cm, that other panels take. */
 static void write_panel(const plot *p, int format, double taken, FILE *script) {
     write_title(p, format, script);
@@ -282,6 +296,7 @@ static void write_panel(const plot *p, int format, double taken, FILE *script) {
         fputs(s ? ", " : "plot ", script);
         write_series(p, s, script);
     }
+    write_lines_above(p, script);
     fputc('\n', script);
 }
 

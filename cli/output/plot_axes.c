@@ -99,6 +99,17 @@ static void write_spaced(const plot_axis *a, FILE *script) {
     ordpar_print(script, "set %ctics %.9g\n", a->name, step);
 }
 
+/* A few units, eigenvalues or the like. */
+static bool is_whole(const plot *p, const plot_axis *a) {
+    const double most = 10;
+    bool whole = a->high > a->low && a->high - a->low <= most;
+    for (size_t s = 0; s < p->n_series && whole; s++)
+        for (size_t k = 0; k < p->series[s].count && whole; k++)
+            whole = floor(p->series[s].x[k * p->series[s].stride]) ==
+                    p->series[s].x[k * p->series[s].stride];
+    return whole;
+}
+
 void plot_write_axes(const plot *p, double legend, FILE *script) {
     fputs("set tics nomirror\nset mxtics\nset mytics\n", script);
     for (int of_y = 0; of_y < 2; of_y++) {
@@ -109,6 +120,8 @@ void plot_write_axes(const plot *p, double legend, FILE *script) {
             write_log(p, &a, legend, script);
         else if (of_y && p->counts)
             write_counts(&a, script);
+        else if (!of_y && !a.given && is_whole(p, &a))
+            fputs("set xtics 1\nunset mxtics\n", script);
         else if (!a.given && p->size[0] > 0 && p->size[0] < 12 && a.high > a.low)
             write_spaced(&a, script);
         else if (a.high - a.low < 1e-4 * fmax(fabs(a.low), fabs(a.high)))

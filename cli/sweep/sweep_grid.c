@@ -44,7 +44,15 @@ static ordpar_status refuse_name(const char *name, const ordpar_setting *row, or
                            "sweep: '%.80s' is not an option; K=M=LIST gives both the same values, "
                            "two --sweep all pairs of theirs",
                            name);
-    if (!row && !ordpar_setting_find(&program_settings, name))
+    const bool known = row || ordpar_setting_find(&program_settings, name);
+    const char *said = known ? NULL : hint_instead("sweep", name);
+    const char *meant = known ? NULL : hint_meant(SWEPT_GROUPS, name);
+    if (said)
+        return ordpar_fail(err, ORDPAR_INVALID, "sweep: '%.80s' is not an option; %s", name, said);
+    if (meant)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "sweep: '%.80s' is not an option (did you mean %s?)", name, meant);
+    if (!known)
         return ordpar_fail(err, ORDPAR_INVALID, "sweep: '%.80s' is not an option", name);
     return ordpar_fail(
         err, ORDPAR_INVALID,
@@ -86,6 +94,9 @@ static ordpar_status add_range_hint(const sweep_axis *axis, const char *text, or
     if (hint_range(first_row(axis), text, range, sizeof range))
         return ordpar_fail(err, status, "%.300s; for a range write %s=%s", refused.message,
                            axis->options[0].name, range);
+    if (is_number(first_row(axis)) && ordpar_setting_find(&ordpar_model_settings, text))
+        return ordpar_fail(err, status, "%.300s; %s=%.40s=1,2,3 gives both the same values",
+                           refused.message, axis->options[0].name, text);
     if (*text == '[' || *text == '(')
         return ordpar_fail(err, status, "%.300s; a list has no brackets: %s=1,2,3", refused.message,
                            axis->options[0].name);
@@ -310,7 +321,8 @@ ordpar_status sweep_grid_parse(const ordpar_texts *sweep, const ordpar_model *mo
     *g = (sweep_grid){.n_points = 1};
     parsing p = {.g = g, .model = model, .err = err};
     if (sweep->count == 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "needs --sweep NAME=LIST");
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "needs --sweep NAME=LIST, as eta=0.1,0.2, or seed=1:200 for 200 starts");
     ordpar_status status = ordpar_model_copy(model, &p.scratch, err);
     for (size_t k = 0; k < sweep->count && !status; k++)
         status = add_axis(&p, sweep->items[k]);

@@ -92,7 +92,7 @@ class Expression:
         try:
             if "#" in text:  # Python's comment
                 raise ValueError
-            tree = ast.parse(text.strip().replace("^", "**"), mode="eval").body
+            tree = ast.parse(text.strip().replace("^", "**").replace("²", "**2").replace("³", "**3"), mode="eval").body
             self._check(tree)
         except (SyntaxError, ValueError, RecursionError) as error:
             if str(error).startswith(f"{which}: "):

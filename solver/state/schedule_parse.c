@@ -202,8 +202,10 @@ static bool momentum(const char *name, const numbers *n, ordpar_momentum *m) {
 static bool is_of_pytorch(const char *text) {
     static const char *const names[] = {"pytorch", "torch", "sgd", "heavy-ball", "polyak"};
     const size_t length = strcspn(text, ":");
+    char first[32]; /* of a list */
     double alone;
-    bool named = ordpar_parse_double(text, &alone);
+    ordpar_format(first, sizeof first, "%.*s", (int)strcspn(text, ","), text);
+    bool named = ordpar_parse_double(first, &alone);
     for (size_t k = 0; k < sizeof names / sizeof *names && !named; k++)
         named = strlen(names[k]) == length && strncmp(text, names[k], length) == 0;
     return named;

@@ -63,9 +63,18 @@ if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && 
     cp out.txt named.txt
     expect 0 '' "$ordpar" spectrum --data b.npy
     cmp -s <(grep -v '^#' named.txt) <(grep -v '^#' out.txt) || fail "--array b is not b.npy"
+    expect 2 "--labels: a: cannot be read: .*; its array of that name would be ab.npz:a$" "$ordpar" curve --data ab.npz --array b --labels a
     expect 2 "--data: b.npy: is not a .npz archive, whose array b could be taken" "$ordpar" spectrum --data b.npy --array b
 fi
 expect 2 "--array: is for data" "$ordpar" spectrum --array b
-expect 2 "unexpected argument 'b.npy'" "$ordpar" spectrum b.npy
+expect 2 "unexpected argument 'b.npy'; .* one of examples for --data$" "$ordpar" spectrum b.npy
+npy() { # SHAPE COUNT: bytes
+    printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': $1, }"
+    head -c "$2" /dev/zero
+}
+npy '(8,)' 8 >one-axis.npy
+npy '(2, 20000)' 40000 >wide.npy
+expect 2 "--data: one-axis.npy: has 1 axis; .* .labels are a setting of their own, labels.$" "$ordpar" curve --data one-axis.npy
+expect 2 "has 20000 components an example; at most 16384 can be taken; .* is it transposed.$" "$ordpar" curve --data wide.npy
 expect_no s.out
 finish

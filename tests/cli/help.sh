@@ -87,7 +87,25 @@ expect 2 '^ordpar plot: --full: no such option of plot; it is one of figure$' "$
 expect 2 "^ordpar simulate: --eigenvalues: .* got '1,4'; several values are for ordpar sweep --job simulate --sweep eigenvalues=1,4; in one picture: ordpar simulate -o FILE for each, and ordpar plot$" "$ordpar" simulate -L 1,4
 expect 2 "got 'some-file.csv'; a file of eigenvalues is for --spectrum$" "$ordpar" curve -L some-file.csv
 expect 2 "unexpected argument 'K=M=2,3'; --sweep belongs before it$" "$ordpar" sweep K=M=2,3
-expect 2 'there are alpha, eps_g, .*; ordpar sweep measures it$' "$ordpar" curve --runs 2 --alpha 1:2:2 -o c.csv --plot c.svg --histogram plateau_exit
+rm -f c.csv
+expect 2 '^ordpar curve: --histogram: plateau_exit is a column of sweeps, .*: ordpar sweep --sweep seed=1:200 --histogram plateau_exit' "$ordpar" curve --runs 2 --alpha 1:2:2 -o c.csv --plot c.svg --histogram plateau_exit
+expect 2 '^ordpar simulate: --column: escape_time is a column of sweeps, .*; of simulated runs it is not measured$' "$ordpar" simulate -N 32 -L 2 --alpha 0:1:3 -o c.csv --plot c.svg --column escape_time
+expect_no c.csv c.svg
+expect 2 "^ordpar sweep: --sweep: 'seeds' is not an option; 200 starts are --sweep seed=1:200" "$ordpar" sweep --sweep seeds=1:5
+expect 2 "^ordpar sweep: --sweep: 'etas' is not an option .did you mean eta.." "$ordpar" sweep --sweep etas=0.1,0.2
+expect 2 "^ordpar sweep: needs --sweep NAME=LIST, .* seed=1:200 for 200 starts$" "$ordpar" sweep --runs 200 --histogram escape_time --plot c.svg
+expect 2 "got 'K'; M=K=1,2,3 gives both the same values$" "$ordpar" sweep -K 3 --sweep M=K
+for words in eigs=spectrum spectrum-file=spectrum mu=momentum; do
+    expect 2 "^ordpar compare: --${words%=*}: no such option .did you mean --${words#*=}..$" "$ordpar" compare --${words%=*} 1
+done
+expect 2 '^ordpar simulate: --all-runs: no such option .did you mean --each' "$ordpar" simulate --all-runs
+expect 2 "^ordpar spectrum: unexpected argument 'some-file.csv'; a file of eigenvalues or a covariance is for --spectrum, one of examples for --data$" "$ordpar" spectrum some-file.csv
+expect 2 "PyTorch's momentum MU .*, got '0,0.9'$" "$ordpar" curve --momentum 0,0.9
+expect 2 "^ordpar sweep: point 1 .momentum=0.: --momentum: must be constant" "$ordpar" sweep --sweep momentum=0,0.9 --plot c.svg
+expect 2 "^ordpar curve: --eta: must be .*, got '0'; for steps of momentum alone it is small, as 1e-9$" "$ordpar" curve --momentum constant:1:1 --eta 0
+for of in curve 'precision curve'; do
+    expect 2 "--rtol: must be .*, got '1e-50'; ordpar precision curve has more digits$" "$ordpar" $of --rtol 1e-50
+done
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 # what was meant
 for words in 'escape closed-form.escape, ordpar closed-form escape-law or ordpar report' 'integrate curve' 'run curve' 'theory curve' 'fit report' \

@@ -29,6 +29,7 @@ grid=(--alpha 0.1:100:10:log)
 # theory and simulation: a line and points with errors, one colour for a model, a legend of what differs
 draws 'data0 using 1:2 title "theory" with lines .*#0072B2' "${plot[@]}" both.csv
 says 'data1 using 1:2:3 title "simulation ± standard error" with yerrorbars .*#0072B2'
+says ', \$data0 using 1:2 notitle with lines .*#0072B2' # above its points
 draws 'title "L = 1" with lines' "${plot[@]}" one.csv many.json
 says 'title "L = 16" with lines .*#D55E00'
 says 'xlabel "α = examples / N"'
@@ -78,7 +79,7 @@ expect 0 '' "$ordpar" sweep --sweep L=1,4,16 --sweep eta=0.1,0.10000001 --alpha 
 draws 'title "η = 0.10000001"' "${plot[@]}" of/near.csv --column eps_g --x L
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --labels A_1,B
 draws 'title "A_1" with lines' "${plot[@]}" one.csv many.json --legend A_1,B
-expect 2 '--legend: needs 2, one for each model, got 3' "${plot[@]}" one.csv many.json --legend A,B,C
+expect 2 '--legend: needs 2, one for each model, with commas between, got 3' "${plot[@]}" one.csv many.json --legend A,B,C
 
 # columns, expressions, axes
 draws 'title "Q\^\{\(1\)\}_\{1,2\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2
@@ -173,7 +174,7 @@ done
 grep -q ' eigenvalues=' escape.csv && fail "the default of a swept setting: $(grep '^# settings' escape.csv)"
 sed '/^2,/s/^\(2,[^,]*,[^,]*,[^,]*,[^,]*\),[^,]*/\1,nan/' escape.csv >gap.csv
 draws '^2 NaN NaN' "${plot[@]}" -q gap.csv
-expect 0 '; 1 of 6 points without a number$' "${plot[@]}" gap.csv
+expect 0 'not show all: 1 of 6 points without a number$' "${plot[@]}" gap.csv
 printf 'alpha,eps_g\n1,1\n2,nan\n3,0\n100,.001\n' >odd.csv
 expect 0 'not show all: 1 of 4 points without a number; 1 of 4 points at 0 or less, on a logarithmic axis$' "${plot[@]}" odd.csv
 printf 'alpha,eps_g\n-1,.3\n0,.2\n2,.1\n3,.01\n' >before.csv # a start at 0 is no loss, what is before it is one
@@ -188,6 +189,17 @@ draws 'L = 2,\\nspectrum = two\\\\_levels, η = 0.1"' "${plot[@]}" --size 8.6,6 
 [ "$("${plot[@]}" escape.csv --column foo 2>&1 | grep -c "got 'foo'; there are point, .*plateau_length_predicted and [0-9]* others (escape.csv)$")" -eq 1 ] || fail "--column foo: $("${plot[@]}" escape.csv --column foo 2>&1)"
 expect 2 "there are point, K, M, L, alpha_end, eps_g," "${plot[@]}" escape.csv --column status
 draws 'ylabel "number of starts"' "$ordpar" sweep --sweep seed=1:20:20 -L 1 --alpha 0.1:5000:100:log --eta 0.5 -o h.csv --plot p.svg --histogram plateau_exit
+expect 0 '' "${plot[@]}" h.csv --histogram plateau_exit --bins 9
+cp p.svg few.svg
+expect 0 '' "${plot[@]}" h.csv --histogram plateau_exit --bins 40
+cmp -s p.svg few.svg && fail "--bins"
+expect 2 "--bins: must be a whole number from 1 to 60, got '0'" "${plot[@]}" h.csv --histogram plateau_exit --bins 0
+for power in 'L**2' 'L²'; do # as others write L^2
+    expect 0 '' "${plot[@]}" l.csv --column "eps_g*$power"
+    cp p.svg power.svg
+    expect 0 '' "${plot[@]}" l.csv --column 'eps_g*L^2'
+    cmp -s p.svg power.svg || fail "$power is not L^2"
+done
 says 'with filledcurves y=0'
 says 'xlabel "end of the plateau, α"'
 [ "$(awk '/^\$data0/ { on = 1; next } /^END/ { on = 0 } on && ++n % 2 == 0 { s += $2 } END { print s }' script)" = 20 ] || fail "bars do not add up to 20"
@@ -334,4 +346,16 @@ for files in "n batch" "steps n n" "n steps batch"; do
     done
 done
 
+# all that was swept is shown, and a line about which there is a band has a name
+expect 0 '' "$ordpar" sweep --sweep M=2,4 --sweep L=1,2,4 -N 64 --alpha 1:3e4:30:log --eta 0.5 -o far.csv
+draws 'title "M = 2" with lines' "${plot[@]}" far.csv
+says '^set xtics 1$'
+expect 0 '' "${plot[@]}" far.csv
+draws 'title "mean" with lines' "$ordpar" curve --runs 3 -L 1 "${grid[@]}" -o runs.csv --plot p.svg
+says '^set key outside center top horizontal'
+# defaults that given overlaps take the place of are no difference
+expect 0 '' "$ordpar" curve -L 2 --eta 0.5 --alpha 0:10:5 --save-overlaps state -o from0.csv
+expect 0 '' "$ordpar" curve -L 2 --eta 0.1 --overlaps state --alpha 0:10:5 -o from1.csv
+draws 'title "η = 0.5" with lines' "${plot[@]}" from0.csv from1.csv
+says 'title "η = 0.1, overlaps = state" with lines'
 finish

@@ -276,6 +276,8 @@ class Legend(unittest.TestCase):
         curve = ordpar.curve([0, 1, 2], moments=[1], **GRID)
         for y, label in (
             ("R1_1_2^2", r"${R^{(1)}_{1,2}}^{2}$"),
+            ("R1_1_2²", r"${R^{(1)}_{1,2}}^{2}$"),
+            ("eps_g*2**2^0.5", r"$\epsilon_g\,2^{2^{0.5}}$"),
             ("eps_g*2^2^0.5", r"$\epsilon_g\,2^{2^{0.5}}$"),
             ("eps_g^-1", r"$\epsilon_g^{-1}$"),
             ("(eps_g+1)^2/(K*L)", r"$(\epsilon_g+1)^{2}/(K\,L)$"),

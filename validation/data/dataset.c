@@ -31,12 +31,16 @@ static ordpar_status check_file(ordpar_dataset *d, const char *path, ordpar_erro
     ordpar_npy_file_close(&file);
     if (npy.n_axes < 2)
         return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: has 1 axis; need at least 2: examples, then their components",
+                           "%s: has 1 axis; need at least 2: examples, then their components "
+                           "(labels are a setting of their own, labels)",
                            path);
     if (npy.dim > ORDPAR_DATASET_MAX_DIM)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "%s: has %llu components an example; at most %d can be taken", path,
-                           (unsigned long long)npy.dim, ORDPAR_DATASET_MAX_DIM);
+                           "%s: has %llu components an example; at most %d can be taken%s", path,
+                           (unsigned long long)npy.dim, ORDPAR_DATASET_MAX_DIM,
+                           npy.n_axes == 2 && npy.rows < npy.dim
+                               ? "; the first axis is that of the examples: is it transposed?"
+                               : "");
     if (d->dim && npy.dim != d->dim)
         return ordpar_fail(err, ORDPAR_INVALID, "%s: has %llu components an example, %s has %zu",
                            path, (unsigned long long)npy.dim, d->paths[0], d->dim);
