@@ -162,6 +162,13 @@ static ordpar_status check_names(const ordpar_csv_row *row, ordpar_error *err) {
     return status;
 }
 
+/* How many there are up to the last that is not empty. */
+static size_t filled(const char *const *fields, size_t count) {
+    while (count > 0 && !*fields[count - 1])
+        count--;
+    return count;
+}
+
 ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err) {
     char text[PLACE_SIZE];
     r->has_header = true;
@@ -170,13 +177,26 @@ ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err)
     if (count > ORDPAR_CSV_MAX_FIELDS)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: more than %d columns", r->row.path,
                            place(&r->row, text), ORDPAR_CSV_MAX_FIELDS);
+    r->named = filled(r->names, count);
     if (!r->any_header) {
         memcpy(r->row.fields, r->names, sizeof r->names);
-        return check_header(&r->row, count, err);
+        return check_header(&r->row, r->named, err);
     }
     r->row.columns = r->names;
     r->row.n_columns = count;
     return check_names(&r->row, err);
+}
+
+/* Whether a row fits the header: spreadsheets fill rows with empty cells, or leave those at the end
+ * out. The cells of columns without a name are there then. */
+static bool fits(reader *r, size_t count) {
+    if (count == bad_quotes || count > ORDPAR_CSV_MAX_FIELDS || count < r->named)
+        return false;
+    for (; count < r->row.n_columns; count++)
+        r->row.fields[count] = "";
+    while (count > r->row.n_columns && !*r->row.fields[count - 1])
+        count--;
+    return count == r->row.n_columns;
 }
 
 static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, void *context,
@@ -184,7 +204,7 @@ static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, voi
     const bool foreign = strchr(text, ';');
     const ordpar_status separator = foreign ? check_separator(r, text, err) : ORDPAR_OK;
     const size_t n_fields = split(text, r->row.fields);
-    if (n_fields != r->row.n_columns)
+    if (!fits(r, n_fields))
         return separator ? separator : ordpar_csv_count_fail(r, n_fields, err);
     r->n_rows++;
     return visit(&r->row, context, err);
@@ -205,9 +225,11 @@ static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, v
     memcpy(r->header_text, text, strlen(text) + 1);
     const size_t count = split(r->header_text, r->names);
     double number;
-    if (!r->bare || count != 1 || !ordpar_parse_double(r->names[0], &number))
+    if (!r->bare || count > ORDPAR_CSV_MAX_FIELDS || filled(r->names, count) != 1 ||
+        !ordpar_parse_double(r->names[0], &number))
         return ordpar_csv_take_header(r, count, err);
     r->has_header = true;
+    r->named = 1;
     r->row.columns = &r->bare;
     r->row.n_columns = 1;
     return take_row(r, text, visit, context, err);
@@ -254,7 +276,7 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
         r->own = r->own || strncmp(text, own, sizeof own - 1) == 0;
         if (!status && *text == '#' && r->note)
             r->note(trimmed(text + 1), context);
-        else if (!status && *text != '\0' && *text != '#')
+        else if (!status && text[strspn(text, ",")] != '\0' && *text != '#')
             status = visit_line(r, text, visit, context, err);
     }
     if (!status && ferror(file))

@@ -3,8 +3,10 @@
  * Reading the small tables that the program takes: CSV with comment lines (#), one header line that
  * must match, then rows of a fixed number of fields, which may stand in double quotes (two for one
  * within), or the JSON that the program writes, {"columns": [..], "rows": [[..], ..]}, whose cells
- * are seen as the fields of CSV. Separators are commas, decimals have points, lines end with a line
- * feed, whatever the locale; a file that has it otherwise is refused by that name.
+ * are seen as the fields of CSV. Spreadsheets may have filled lines with commas, or quoted notes:
+ * rows may have empty fields behind the last column, and less behind the last that has a name.
+ * Separators are commas, decimals have points, lines end with a line feed, whatever the locale; a
+ * file that has it otherwise is refused by that name.
  */
 #ifndef ORDPAR_CSV_H
 #define ORDPAR_CSV_H

@@ -14,6 +14,7 @@ typedef struct {
     ordpar_csv_note note; /* NULL: comments are skipped */
     const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
     bool has_header;
+    size_t named; /* columns up to the last that has a name: those behind may lack in a row */
     bool own; /* the program wrote it, as a comment says: its last line has an end */
     size_t n_rows;
     const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */

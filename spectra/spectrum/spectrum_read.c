@@ -21,11 +21,12 @@ typedef struct {
     size_t eigenvalue, multiplicity, teacher; /* columns */
 } rows;
 
-/* Where each eigenvalue counts 1, no column may mean that it does not. */
+/* Where each eigenvalue counts 1, no column may mean that it does not; one without a name is what a
+ * spreadsheet fills rows with. */
 static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
     static const char *const harmless[] = {"eigenvalue", "index", "rank", "teacher"};
     for (size_t c = 0; c < row->n_columns; c++) {
-        bool known = false;
+        bool known = !*row->columns[c] && !*row->fields[c];
         for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
             known = known || strcmp(row->columns[c], harmless[k]) == 0;
         if (!known)
@@ -60,7 +61,7 @@ static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
                            row->columns[0]);
-    return read->has_multiplicity ? ORDPAR_OK : check_alone(row, err);
+    return ORDPAR_OK;
 }
 
 static ordpar_status grow(rows *read, ordpar_error *err) {
@@ -94,6 +95,8 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     ordpar_status status = grow(read, err);
     if (!status && !read->has_columns)
         status = find_columns(row, read, err);
+    if (!status && !read->has_multiplicity)
+        status = check_alone(row, err);
     if (status)
         return status;
     double lambda, c = 1;
