@@ -49,10 +49,11 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
 
 /**
  * The same for a table with any header, or without one if its first line is a single number: then
- * its only column is called `column`.
+ * its only column is called `column`. one_line: the numbers may also stand in the only line, with
+ * commas or blanks between, and are given as rows.
  */
-ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
-                                   void *context, ordpar_error *err);
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, bool one_line,
+                                   ordpar_csv_visit visit, void *context, ordpar_error *err);
 
 /** Called for each comment line, without its # and the blanks around; of JSON for each text, number
  * and object in front of the table, as "key: value". */
