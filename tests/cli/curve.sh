@@ -124,6 +124,9 @@ for number in -1 1e301; do
     printf '1\n%s\n' $number >line.txt
     expect 2 "--alpha: line.txt: line 2, column 1 \\(alpha\\): must be from 0 to 1e\\+300, got '$number'" "$ordpar" curve --alpha line.txt
 done
+for s in 1e-6 1e6; do # both ends of what the message says
+    expect 0 '' "$ordpar" curve --activation "{\"a\":[1],\"s\":[$s]}" -L 1 --alpha 0
+done
 printf '1\n1\n' >twice.txt
 expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.txt
 printf 'a,b\n1,2\n' >other.csv

@@ -299,4 +299,14 @@ done
 expect 0 '' "$ordpar" curve -L 2 --alpha 0:30:31 -q -o short.csv
 expect 2 'like: short.csv has eigenvalues=2, own.csv has 4' "$ordpar" report own.csv --like short.csv
 
+# numbers of arbitrary precision beyond the range of double are 0 there, as in JSON
+for format in csv json; do
+    expect 0 '' "$ordpar" closed-form linear-exact --activation linear -K 1 -M 1 -N 64 -L 4 --alpha 1:1e5:11:log --digits 20 --format $format -o deep.$format
+    expect 0 '' "$ordpar" report deep.$format
+    grep -v '^#' out.txt >deep_$format.txt
+    "$ordpar" plot deep.$format -o deep.svg 2>err.txt && [ -s deep.svg ] || fail "plot deep.$format: $(cat err.txt)"
+done
+grep -q 'e-483$' deep.csv || fail "the test's own file: $(tail -n 2 deep.csv)"
+cmp -s deep_csv.txt deep_json.txt || fail "CSV and JSON of digits: $(diff deep_csv.txt deep_json.txt)"
+
 finish
