@@ -12,59 +12,6 @@
 
 typedef ordpar_csv_reader reader;
 
-/* Not isspace, which depends on the locale. */
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static char *trimmed(char *text) {
-    while (is_blank(*text))
-        text++;
-    char *end = text + strlen(text);
-    while (end > text && is_blank(end[-1]))
-        end--;
-    *end = '\0';
-    return text;
-}
-
-/* Takes the quotes off a field that begins with one, in place. Returns what follows the field, its
- * comma or its end; NULL: the quote does not end, or something else follows it. */
-static char *unquote(char *field) {
-    char *to = field, *from = field + 1;
-    for (; *from && (*from != '"' || from[1] == '"'); *to++ = *from++)
-        from += *from == '"';
-    if (*from != '"')
-        return NULL;
-    for (from++; is_blank(*from);)
-        from++;
-    const char last = *from;
-    *to = '\0';
-    return last == ',' || last == '\0' ? from : NULL;
-}
-
-static const size_t bad_quotes = SIZE_MAX;
-
-/* Splits line in place; returns the number of fields, which may exceed what fields can hold. */
-static size_t split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]) {
-    size_t count = 0;
-    for (char *next = line; next; count++) {
-        char *field = next;
-        while (is_blank(*field))
-            field++;
-        const bool quoted = *field == '"';
-        next = quoted ? unquote(field) : strchr(field, ',');
-        if (quoted && !next)
-            return bad_quotes;
-        if (next && *next == '\0')
-            next = NULL;
-        if (next)
-            *next++ = '\0';
-        if (count < ORDPAR_CSV_MAX_FIELDS)
-            fields[count] = quoted ? field : trimmed(field);
-    }
-    return count;
-}
-
 enum { PLACE_SIZE = 32 };
 
 /* Where in the file a row is, of which JSON has no lines. */
@@ -132,7 +79,7 @@ static ordpar_status check_separator(const reader *r, const char *text, ordpar_e
 
 ordpar_status ordpar_csv_count_fail(const reader *r, size_t count, ordpar_error *err) {
     char text[PLACE_SIZE];
-    if (count == bad_quotes)
+    if (count == ORDPAR_CSV_BAD_QUOTES)
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: line %zu: a quoted field does not end with a quote and a comma",
                            r->row.path, r->row.line);
@@ -165,26 +112,39 @@ static ordpar_status check_names(const ordpar_csv_row *row, ordpar_error *err) {
 ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err) {
     char text[PLACE_SIZE];
     r->has_header = true;
-    if (count == bad_quotes)
+    if (count == ORDPAR_CSV_BAD_QUOTES)
         return ordpar_csv_count_fail(r, count, err);
     if (count > ORDPAR_CSV_MAX_FIELDS)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: more than %d columns", r->row.path,
                            place(&r->row, text), ORDPAR_CSV_MAX_FIELDS);
+    r->named = ordpar_csv_filled(r->names, count);
     if (!r->any_header) {
         memcpy(r->row.fields, r->names, sizeof r->names);
-        return check_header(&r->row, count, err);
+        return check_header(&r->row, r->named, err);
     }
     r->row.columns = r->names;
     r->row.n_columns = count;
     return check_names(&r->row, err);
 }
 
+/* Whether a row fits the header: spreadsheets fill rows with empty cells, or leave those at the end
+ * out. The cells of columns without a name are there then. */
+static bool fits(reader *r, size_t count) {
+    if (count == ORDPAR_CSV_BAD_QUOTES || count > ORDPAR_CSV_MAX_FIELDS || count < r->named)
+        return false;
+    for (; count < r->row.n_columns; count++)
+        r->row.fields[count] = "";
+    while (count > r->row.n_columns && !*r->row.fields[count - 1])
+        count--;
+    return count == r->row.n_columns;
+}
+
 static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, void *context,
                               ordpar_error *err) {
     const bool foreign = strchr(text, ';');
     const ordpar_status separator = foreign ? check_separator(r, text, err) : ORDPAR_OK;
-    const size_t n_fields = split(text, r->row.fields);
-    if (n_fields != r->row.n_columns)
+    const size_t n_fields = ordpar_csv_split(text, r->row.fields);
+    if (!fits(r, n_fields))
         return separator ? separator : ordpar_csv_count_fail(r, n_fields, err);
     r->n_rows++;
     return visit(&r->row, context, err);
@@ -195,22 +155,48 @@ static ordpar_status not_csv(const reader *r, const char *reason, ordpar_error *
                        r->row.line, reason);
 }
 
+static ordpar_status bad_line(const reader *r, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "%s: line %zu: numbers without a header must stand one a line%s",
+                       r->row.path, r->row.line, r->one_line ? ", or all in one" : "");
+}
+
+/* Numbers without a header: the first line, of so many. */
+static ordpar_status take_numbers(reader *r, size_t count, ordpar_csv_visit visit, void *context,
+                                  ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    if (count > 1 && !r->one_line)
+        return bad_line(r, err);
+    r->has_header = true;
+    r->has_line = count > 1;
+    r->named = 1;
+    r->row.columns = &r->bare;
+    r->row.n_columns = 1;
+    for (size_t k = 0; k < count && !status; k++) {
+        r->row.fields[0] = r->names[k];
+        r->n_rows++;
+        status = visit(&r->row, context, err);
+    }
+    return status;
+}
+
 static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, void *context,
                                 ordpar_error *err) {
+    if (r->has_line)
+        return bad_line(r, err);
     if (r->has_header)
         return take_row(r, text, visit, context, err);
+    if (r->bare) {
+        memcpy(r->header_text, text, strlen(text) + 1);
+        const size_t numbers = ordpar_csv_split_numbers(r->header_text, r->names);
+        if (numbers)
+            return take_numbers(r, numbers, visit, context, err);
+    }
     const ordpar_status status = check_separator(r, text, err);
     if (status)
         return status;
     memcpy(r->header_text, text, strlen(text) + 1);
-    const size_t count = split(r->header_text, r->names);
-    double number;
-    if (!r->bare || count != 1 || !ordpar_parse_double(r->names[0], &number))
-        return ordpar_csv_take_header(r, count, err);
-    r->has_header = true;
-    r->row.columns = &r->bare;
-    r->row.n_columns = 1;
-    return take_row(r, text, visit, context, err);
+    return ordpar_csv_take_header(r, ordpar_csv_split(r->header_text, r->names), err);
 }
 
 /* A carriage return within a line, which no line feed follows. */
@@ -249,12 +235,12 @@ static ordpar_status read_lines(FILE *file, reader *r, ordpar_csv_visit visit, v
     ordpar_status status = ORDPAR_OK;
     for (bool more = true; more && !status;) {
         status = read_line(file, r, &more, err);
-        char *text = trimmed(r->line);
+        char *text = ordpar_csv_trimmed(r->line);
         ordpar_note_end(text);
         r->own = r->own || strncmp(text, own, sizeof own - 1) == 0;
         if (!status && *text == '#' && r->note)
-            r->note(trimmed(text + 1), context);
-        else if (!status && *text != '\0' && *text != '#')
+            r->note(ordpar_csv_trimmed(text + 1), context);
+        else if (!status && text[strspn(text, ",")] != '\0' && *text != '#')
             status = visit_line(r, text, visit, context, err);
     }
     if (!status && ferror(file))
@@ -283,6 +269,7 @@ typedef struct {
     const char *const *columns;
     size_t n_columns;
     const char *bare;
+    bool one_line;
     ordpar_csv_note note;
 } format;
 
@@ -296,6 +283,7 @@ static ordpar_status read_stream(FILE *file, const char *path, const format *f,
     r->row.n_columns = f->n_columns;
     r->any_header = f->columns == NULL;
     r->bare = f->bare;
+    r->one_line = f->one_line;
     r->note = f->note;
     const ordpar_status status = read_table(file, r, visit, context, err);
     free(r);
@@ -325,7 +313,7 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
                      err);
 }
 
-ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
-                                   void *context, ordpar_error *err) {
-    return read_path(path, &(format){.bare = column}, visit, context, err);
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, bool one_line,
+                                   ordpar_csv_visit visit, void *context, ordpar_error *err) {
+    return read_path(path, &(format){.bare = column, .one_line = one_line}, visit, context, err);
 }

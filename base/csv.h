@@ -3,8 +3,10 @@
  * Reading the small tables that the program takes: CSV with comment lines (#), one header line that
  * must match, then rows of a fixed number of fields, which may stand in double quotes (two for one
  * within), or the JSON that the program writes, {"columns": [..], "rows": [[..], ..]}, whose cells
- * are seen as the fields of CSV. Separators are commas, decimals have points, lines end with a line
- * feed, whatever the locale; a file that has it otherwise is refused by that name.
+ * are seen as the fields of CSV. Spreadsheets may have filled lines with commas, or quoted notes:
+ * rows may have empty fields behind the last column, and less behind the last that has a name.
+ * Separators are commas, decimals have points, lines end with a line feed, whatever the locale; a
+ * file that has it otherwise is refused by that name.
  */
 #ifndef ORDPAR_CSV_H
 #define ORDPAR_CSV_H
@@ -47,10 +49,11 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
 
 /**
  * The same for a table with any header, or without one if its first line is a single number: then
- * its only column is called `column`.
+ * its only column is called `column`. one_line: the numbers may also stand in the only line, with
+ * commas or blanks between, and are given as rows.
  */
-ordpar_status ordpar_csv_read_bare(const char *path, const char *column, ordpar_csv_visit visit,
-                                   void *context, ordpar_error *err);
+ordpar_status ordpar_csv_read_bare(const char *path, const char *column, bool one_line,
+                                   ordpar_csv_visit visit, void *context, ordpar_error *err);
 
 /** Called for each comment line, without its # and the blanks around; of JSON for each text, number
  * and object in front of the table, as "key: value". */

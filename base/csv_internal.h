@@ -13,13 +13,32 @@ typedef struct {
     bool any_header;
     ordpar_csv_note note; /* NULL: comments are skipped */
     const char *bare; /* the only column's name where a file of numbers needs no header, or NULL */
+    bool one_line;    /* .. whose numbers may be one line */
+    bool has_line;    /* they are */
     bool has_header;
-    bool own; /* the program wrote it, as a comment says: its last line has an end */
+    size_t named; /* columns up to the last that has a name: those behind may lack in a row */
+    bool own;     /* the program wrote it, as a comment says: its last line has an end */
     size_t n_rows;
     const char *names[ORDPAR_CSV_MAX_FIELDS]; /* of a header that was not given, in header_text */
     char header_text[ORDPAR_CSV_LINE_SIZE];
     char line[ORDPAR_CSV_LINE_SIZE];
 } ordpar_csv_reader;
+
+/* Without blanks around, in place. */
+char *ordpar_csv_trimmed(char *text);
+
+/* What ordpar_csv_split returns of a quoted field that does not end as one. */
+#define ORDPAR_CSV_BAD_QUOTES SIZE_MAX
+
+/* Splits line in place; returns the number of fields, which may exceed what fields can hold. */
+size_t ordpar_csv_split(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]);
+
+/* How many fields there are up to the last that is not empty. */
+size_t ordpar_csv_filled(const char *const *fields, size_t count);
+
+/* How many numbers line has, with commas or blanks between, in place; 0: something else is there.
+ */
+size_t ordpar_csv_split_numbers(char *line, const char *fields[ORDPAR_CSV_MAX_FIELDS]);
 
 /* Takes the count names as the header. */
 ordpar_status ordpar_csv_take_header(ordpar_csv_reader *r, size_t count, ordpar_error *err);

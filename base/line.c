@@ -83,7 +83,49 @@ ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {
     return (ssize_t)length;
 }
 
+/* The end of a cell in quotes, two of which are one within, or NULL: it is none. */
+static const char *cell_end(const char *cell, bool *doubled) {
+    *doubled = false;
+    if (*cell++ != '"')
+        return NULL;
+    for (; *cell && (*cell != '"' || cell[1] == '"'); cell++)
+        if (*cell == '"') {
+            *doubled = true;
+            cell++;
+        }
+    return *cell == '"' && strchr(",\r\n", cell[1]) ? cell + 1 : NULL;
+}
+
+/* Takes the quotes off the cells of a line, in place: off all of them, or off those that have a
+ * quote within, as nothing else ends so in a note of our own. */
+static void unquote_cells(char *line, bool all) {
+    char *to = line;
+    for (const char *from = line; *from;) {
+        bool doubled;
+        const char *end = cell_end(from, &doubled);
+        if (end && (all || doubled)) {
+            for (from++; from < end - 1; *to++ = *from++)
+                from += *from == '"';
+            from = end;
+        }
+        while (*from && *from != ',')
+            *to++ = *from++;
+        if (*from)
+            *to++ = *from++;
+    }
+    *to = '\0';
+}
+
+/* "# key: text" as one cell: a header may begin so, but without a colon. */
+static bool is_quoted_note(const char *line) {
+    return strncmp(line, "\"# ", 3) == 0 && strstr(line, ": ");
+}
+
 void ordpar_note_end(char *line) {
+    const bool quoted = is_quoted_note(line);
+    if (*line != '#' && !quoted)
+        return;
+    unquote_cells(line, quoted);
     size_t length = strlen(line);
     while (*line == '#' && length > 0 && line[length - 1] == ',')
         line[--length] = '\0';

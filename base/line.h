@@ -31,7 +31,8 @@ ordpar_status ordpar_text_enter(FILE *file, ordpar_text_begin *begin, ordpar_err
  */
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
 
-/** Cuts commas off the end of a comment, with which spreadsheets fill all lines of a table. */
+/** Undoes what spreadsheets make of a comment: quotes around its cells, and commas at its end, with
+ * which they fill all lines of a table. */
 void ordpar_note_end(char *line);
 
 /** Cuts the line feed, or carriage return and line feed, off a line, and ends a comment. False: a

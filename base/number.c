@@ -23,7 +23,7 @@ static bool is_decimal(const char *text) {
     return *text != '\0' && strspn(text, "+-.0123456789eE") == strlen(text);
 }
 
-bool ordpar_parse_double(const char *text, double *value) {
+bool ordpar_parse_rounded(const char *text, double *value) {
     ORDPAR_FLOATING_POINT;
     if (!is_decimal(text))
         return false;
@@ -31,7 +31,15 @@ bool ordpar_parse_double(const char *text, double *value) {
     const locale_t before = ordpar_locale_enter();
     const double parsed = strtod(text, &end);
     ordpar_locale_leave(before);
-    if (*end != '\0' || !isfinite(parsed))
+    if (*end != '\0')
+        return false;
+    *value = parsed;
+    return true;
+}
+
+bool ordpar_parse_double(const char *text, double *value) {
+    double parsed;
+    if (!ordpar_parse_rounded(text, &parsed) || !isfinite(parsed))
         return false;
     const size_t mantissa = strcspn(text, "eE");
     if (parsed == 0 && strcspn(text, "123456789") < mantissa)

@@ -19,6 +19,9 @@
  * are refused). */
 bool ordpar_parse_double(const char *text, double *value);
 
+/** The same of what double precision does not reach, too: 0, or an infinity. */
+bool ordpar_parse_rounded(const char *text, double *value);
+
 /** True, and *value set, if text is one whole number: 12, or the exact forms 1e6 and 2.5e3. */
 bool ordpar_parse_integer(const char *text, int64_t *value);
 

@@ -52,7 +52,7 @@ static void set_up(subject *s, ordpar_method method, size_t units, int64_t N, in
     s->state = zeros(s->plan.state_size);
     s->memory = zeros(s->plan.work_size);
     s->work = ordpar_run_use(&s->plan, s->memory);
-    stop_unless(ordpar_run_start(&s->plan, 1, s->state, &err), &err);
+    stop_unless(ordpar_run_start(&s->plan, 1, s->state, NULL, &err), &err);
 }
 
 static void clear(subject *s) {

@@ -46,6 +46,8 @@ static const struct {
     {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
     {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
      "has all orders in eta; use linear-small-eta"},
+    {BIT(CRITICAL_ETA), ALWAYS, "small-eta",
+     "is of all orders in eta: at the lowest no eta is critical"},
     {BIT(LINEAR_SMALL_ETA) | BIT(LINEAR_CONTINUUM), ALWAYS, "label-noise", no_noise},
     {BIT(FRONTIER), IF_ORDERS_LOWEST, "label-noise", no_noise},
     {BIT(FEATURES), IF_LOWEST, "label-noise", no_noise},

@@ -323,8 +323,10 @@ ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
     ordpar_table_note(f->t, "teacher", "%s; J = B + sigma_J noise", mean_teacher(f));
     ordpar_table_note(f->t, "orders in eta", "%s", lowest ? "lowest" : "all");
     ordpar_table_note(f->t, "c_+, c_-", "%.17g, %.17g (%zu times)", c.plus, c.minus, site.M - 1);
-    ordpar_table_fact(f->t, "eta_c", critical, "%.10g", critical);
-    note_final_rates(f, &site, lowest);
+    if (!lowest)
+        ordpar_table_fact(f->t, "eta_c", critical, "%.10g", critical);
+    if (ordpar_training_is_plain(&f->parts.network.training))
+        note_final_rates(f, &site, lowest);
     note_range(f);
     if (lowest)
         set_window(f, &site);

@@ -94,6 +94,7 @@ static ordpar_status read_list(const char *text, ordpar_grid *g, bool *good, ord
 /* A file being read. */
 typedef struct {
     const char *name;
+    double high;
     ordpar_grid *g;
     size_t count;
 } listing;
@@ -111,13 +112,19 @@ static ordpar_status take_number(const ordpar_csv_row *row, void *context, ordpa
             return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", l->count);
         l->g->list = grown;
     }
-    return ordpar_csv_double(row, column, &l->g->list[l->count++], err);
+    double *number = &l->g->list[l->count++];
+    const ordpar_status status = ordpar_csv_double(row, column, number, err);
+    if (status || (*number >= 0 && *number <= l->high))
+        return status;
+    char reason[48];
+    ordpar_format(reason, sizeof reason, "must be from 0 to %g", l->high);
+    return ordpar_csv_fail(row, column, reason, err);
 }
 
-static ordpar_status read_file(const char *name, const char *path, ordpar_grid *g,
+static ordpar_status read_file(const char *name, const char *path, double high, ordpar_grid *g,
                                ordpar_error *err) {
-    listing l = {.name = name, .g = g};
-    ordpar_status status = ordpar_csv_read_bare(path, name, take_number, &l, err);
+    listing l = {.name = name, .high = high, .g = g};
+    ordpar_status status = ordpar_csv_read_bare(path, name, true, take_number, &l, err);
     if (!status && !sort(l.count, g))
         status = ordpar_fail(err, ORDPAR_PARSE, "%.200s: has a number twice", path);
     if (!status)
@@ -131,14 +138,14 @@ static bool is_file(const char *text) {
 }
 
 /* *good: whether text is a grid; else *g holds nothing. */
-static ordpar_status read_any(const char *name, const char *text, ordpar_grid *g, bool *good,
-                              ordpar_error *err) {
+static ordpar_status read_any(const char *name, const char *text, double high, ordpar_grid *g,
+                              bool *good, ordpar_error *err) {
     *good = ordpar_grid_parse_range(text, g) && g->start <= g->stop &&
             g->start >= (g->logarithmic ? 1e-300 : 0);
     ordpar_status status = *good || strchr(text, ':') ? ORDPAR_OK : read_list(text, g, good, err);
     if (!status && !*good && is_file(text)) {
         *g = (ordpar_grid){0};
-        status = read_file(name, text, g, err);
+        status = read_file(name, text, high, g, err);
         *good = !status;
     }
     return status;
@@ -148,7 +155,7 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
                                ordpar_error *err) {
     ordpar_grid g = {0};
     bool good;
-    ordpar_status status = read_any(name, text, &g, &good, err);
+    ordpar_status status = read_any(name, text, high, &g, &good, err);
     if (!status && (!good || g.start < 0 || g.stop > high))
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "must be START:STOP:COUNT[:lin|log] with 0 <= START < STOP <= 1e300 "

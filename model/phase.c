@@ -2,7 +2,10 @@
 /* The power laws of a curve where the teacher decays. */
 #include "model/phase.h"
 
+#include "solver/motion/linear_reduction.h"
 #include "solver/state/matching.h"
+#include "spectra/forms/erf_asymptotic.h"
+#include "spectra/forms/linear_critical.h"
 
 #include <math.h>
 
@@ -44,11 +47,31 @@ void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_tabl
                           slope);
 }
 
-static bool has_phase(const ordpar_model *model, const ordpar_network *n) {
-    const bool linear = ordpar_network_has(n, &ordpar_activation_linear);
-    const bool erf = ordpar_network_has(n, &ordpar_activation_erf) && n->K == n->M;
-    return (linear || erf) && ordpar_model_is_power_law(model) && model->value.trainable < 0 &&
-           n->label_noise == 0 && !n->unlearnable && ordpar_training_is_plain(&n->training);
+/* [7.8], which is known where all output weights are equal. */
+static bool is_beyond_critical(const ordpar_network *n, const ordpar_spectrum *s) {
+    for (size_t m = 0; m < n->M; m++)
+        if (n->w[m] != n->w[0])
+            return false;
+    const ordpar_erf_site site = {n->M, n->w[0], ordpar_spectrum_teacher_moment(s, 1),
+                                  ordpar_spectrum_moment(s, 1)};
+    return n->eta >= ordpar_erf_critical_eta(&site);
+}
+
+bool ordpar_phase_decays(const ordpar_parts *parts) {
+    const ordpar_network *n = &parts->network;
+    const ordpar_spectrum *s = &parts->spectrum;
+    if (ordpar_network_has(n, &ordpar_activation_linear))
+        return n->small_eta || ordpar_linear_effective_eta(n) <
+                                   ordpar_linear_critical_eta(s, parts->trained_blocks);
+    return ordpar_network_has(n, &ordpar_activation_erf) && ordpar_matching_is_possible(n) &&
+           (n->small_eta || !is_beyond_critical(n, s));
+}
+
+static bool has_phase(const ordpar_model *model, const ordpar_parts *parts) {
+    const ordpar_network *n = &parts->network;
+    return ordpar_phase_decays(parts) && ordpar_model_is_power_law(model) &&
+           model->value.trainable < 0 && n->label_noise == 0 && !n->unlearnable &&
+           ordpar_training_is_plain(&n->training);
 }
 
 static void note_all(double rank, ordpar_table *t) {
@@ -62,7 +85,7 @@ void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, or
     const double sigma_J = model->value.sigma_J;
     ordpar_power_law law;
     ordpar_linear_start x = {sigma_J * sigma_J, 1}; /* of one erf unit */
-    if (!has_phase(model, n) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
+    if (!has_phase(model, parts) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
         return;
     const bool unknown =
         ordpar_network_has(n, &ordpar_activation_linear) &&

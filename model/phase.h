@@ -25,4 +25,8 @@ void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, or
 void ordpar_phase_window(ordpar_form *f, const ordpar_power_law *law, const ordpar_one_unit *unit,
                          double margin);
 
+/** Whether theory knows that eps_g goes to 0 without noise: erf units whose students can be the
+ * teachers, with their output weights, and linear ones, below the critical eta. */
+bool ordpar_phase_decays(const ordpar_parts *parts);
+
 #endif

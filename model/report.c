@@ -59,15 +59,13 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     const ordpar_network *n = &parts->network;
     ordpar_power_law law;
     if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
-        parts->spectrum.L < 2 || !ordpar_phase_law(model, n, &law))
+        parts->spectrum.L < 2 || !ordpar_phase_decays(parts) || !ordpar_phase_law(model, n, &law))
         return false;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
         window->slope = ordpar_power_law_slope(&law, !n->small_eta);
         return true;
     }
-    if (!ordpar_network_has(n, &ordpar_activation_erf) || n->K != n->M)
-        return false;
     const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
     *window = ordpar_erf_window(&law, &site, n->eta);
     window->slope = ordpar_power_law_slope(&law, !n->small_eta);

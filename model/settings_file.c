@@ -223,9 +223,10 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
     size_t size = 0;
     ordpar_status status = ORDPAR_OK;
     while (!status && ordpar_read_line(&line, &size, file) > 0) {
+        const bool whole = ordpar_line_end(line);
         if (*line != '#')
             break; /* notes come first */
-        if (!ordpar_line_end(line))
+        if (!whole)
             status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_LONE_RETURN);
         if (!status && !(status = take_note(line, "# settings: ", &like->settings, err)))
             status = take_note(line, "# digests: ", &like->files, err);

@@ -12,7 +12,9 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
-        if (!parsed->model->given[k] || ordpar_settings_same(here, there))
+        if (!parsed->model->given[k] || ordpar_settings_same(here, there) ||
+            ordpar_model_settings.rows[k].kind ==
+                ORDPAR_KIND_GRID) /* of --like: rows are the file's */
             continue;
         if (parsed->model->alike[k])
             return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",

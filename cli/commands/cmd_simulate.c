@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* simulate and compare: tables of runs, and their pictures. */
 #include "cli/commands/command.h"
+#include "cli/output/output.h"
 #include "cli/output/picture.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
@@ -48,7 +49,8 @@ ordpar_status command_compare(const options *parsed, ordpar_error *err) {
     ordpar_status computed;
     const ordpar_status status = run(parsed, ordpar_compute_compare, &t, &computed, err);
     const bool said = computed && computed != ORDPAR_IO; /* its line */
-    const ordpar_fact *verdict = said ? NULL : ordpar_table_find_fact(&t, "verdict");
+    /* a trial has rows of its own, of which nobody asked */
+    const ordpar_fact *verdict = said || output_dry ? NULL : ordpar_table_find_fact(&t, "verdict");
     char line[2 * ORDPAR_MESSAGE_SIZE];
     progress_clear();
     if (verdict) {

@@ -41,6 +41,8 @@ static void take_note(const char *text, void *context) {
 static void take_words(ordpar_table *t, size_t column, const char *text) {
     const char *unsigned_ = text + (*text == '-' || *text == '+');
     double *cell = &t->cells[(t->n_rows - 1) * t->n_columns + column];
+    if (ordpar_parse_rounded(text, cell)) /* of arbitrary precision */
+        return;
     *cell = NAN;
     if (strcmp(unsigned_, "inf") == 0) {
         *cell = *text == '-' ? -INFINITY : INFINITY;

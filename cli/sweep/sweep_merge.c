@@ -58,6 +58,15 @@ static bool read_line(FILE *file, char **line, size_t *size) {
     return ordpar_line_end(*line);
 }
 
+/* Cuts the commas off with which a spreadsheet fills a line beyond so many columns. */
+static void cut_filling(char *line, size_t columns) {
+    size_t commas = 0, length = strlen(line);
+    for (const char *c = line; *c; c++)
+        commas += *c == ',';
+    for (; commas >= columns && line[length - 1] == ','; commas--)
+        line[--length] = '\0';
+}
+
 static ordpar_status enter(const char *path, FILE *file, ordpar_error *err) {
     ordpar_text_begin begin;
     ordpar_error reason;
@@ -80,6 +89,8 @@ static ordpar_status read_preamble(const char *path, FILE *file, preamble *p, or
     FILE *text = ordpar_text_open(&stream);
     while (text && !has_columns && read_line(file, &line, &size)) {
         has_columns = strncmp(line, "# ", 2) != 0;
+        if (has_columns)
+            cut_filling(line, 1);
         if (strncmp(line, key, sizeof key - 1) == 0)
             sweep_parse_part(line + sizeof key - 1, &p->part, &p->n_parts);
         else
@@ -156,6 +167,7 @@ static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t 
     size_t size = 0;
     ordpar_status status = ORDPAR_OK;
     while (!status && read_line(file, &line, &size)) {
+        cut_filling(line, m->t.n_columns);
         const unsigned long long number = strtoull(line, NULL, 10);
         const size_t point = (size_t)number - 1;
         if (number < 1 || number > m->n_points || point % n_parts != part - 1 ||

@@ -399,6 +399,8 @@ class Request:
             self.set_text(name, _number(name, value))
 
     def _set_spectrum(self, value):
+        if isinstance(value, np.ndarray) and value.ndim == 2 and 1 in value.shape:
+            value = value.ravel()  # a column or a row
         pair = isinstance(value, tuple) and len(value) in (2, 3) and all(map(np.iterable, value))
         if not pair and np.iterable(value) and any(map(np.iterable, value)):
             raise ValueError(

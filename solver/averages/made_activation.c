@@ -157,7 +157,7 @@ static ordpar_status check_erfs(const ordpar_erfs *g, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID, "slope and constant must be finite, got %g and %g",
                            g->slope, g->constant);
     for (size_t k = 0; k < g->terms; k++)
-        if (!isfinite(g->a[k]) || !isfinite(g->s[k]) || !(g->s[k] > 1e-6) || !(g->s[k] < 1e6))
+        if (!isfinite(g->a[k]) || !isfinite(g->s[k]) || !(g->s[k] >= 1e-6) || !(g->s[k] <= 1e6))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "term %zu must have a finite a and an s from 1e-6 to 1e6, got %g "
                                "and %g",

@@ -92,8 +92,9 @@ double ordpar_spectrum_teacher_moment(const ordpar_spectrum *spectrum, double po
  *   is there, others being passed over; or without multiplicity (but for index or rank nothing else
  *   may stand there then): each counts 1;
  * - a text file of one number a line;
- * - a .npy array: one axis of eigenvalues, or a symmetric matrix [N][N], the covariance Sigma,
- * whose eigenvalues are taken, those within rounding of 0 as 0. Eigenvalues keep their scale: tr
+ * - a .npy array: one axis of eigenvalues (or a column or row of two), or a symmetric matrix
+ * [N][N], the covariance Sigma, whose eigenvalues are taken, those within rounding of 0 as 0.
+ * Eigenvalues keep their scale: tr
  * Sigma need not be N. Errors: IO, PARSE, INVALID, MEMORY, NUMERICAL. The caller clears *spectrum.
  */
 ordpar_status ordpar_spectrum_read(const char *path, ordpar_spectrum *spectrum, ordpar_error *err);

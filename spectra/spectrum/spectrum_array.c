@@ -86,10 +86,16 @@ static ordpar_status read_matrix(ordpar_npy_file *npy, double *S, ordpar_spectru
     return status;
 }
 
+/* One axis, or a column or a row of two. */
+static bool is_vector(const ordpar_npy *a) {
+    return a->n_axes == 1 || (a->n_axes == 2 && (a->rows == 1) != (a->dim == 1));
+}
+
 static ordpar_status check_shape(const ordpar_npy_file *npy, ordpar_error *err) {
     const ordpar_npy *a = &npy->npy;
-    const bool vector = a->n_axes == 1, square = a->n_axes == 2 && a->rows == a->dim;
-    if ((vector && a->rows <= ORDPAR_MAX_EIGENVALUES) || (square && a->rows <= MAX_MATRIX))
+    const bool square = a->n_axes == 2 && a->rows == a->dim;
+    if ((is_vector(a) && a->rows <= ORDPAR_MAX_EIGENVALUES / a->dim) ||
+        (square && a->rows <= MAX_MATRIX))
         return ORDPAR_OK;
     char shape[ORDPAR_NPY_SHAPE_SIZE];
     ordpar_npy_shape(a, shape);
@@ -113,7 +119,7 @@ ordpar_status ordpar_spectrum_read_array(const char *path, ordpar_spectrum *spec
     if (!status)
         status = ordpar_npy_file_read(&npy, rows, values, err);
     if (!status)
-        status = npy.npy.n_axes == 1 ? from_values(path, rows, values, spectrum, err)
+        status = is_vector(&npy.npy) ? from_values(path, rows * npy.npy.dim, values, spectrum, err)
                                      : read_matrix(&npy, values, spectrum, err);
     free(values);
     ordpar_npy_file_close(&npy);

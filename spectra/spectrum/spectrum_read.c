@@ -5,6 +5,7 @@
 #include "base/floating_point.h"
 #include "base/npy_file.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +18,18 @@ typedef struct {
     bool keep_texts;
     char **texts, **c_texts; /* [count], NULL where they are not kept */
     int64_t total;
+    ordpar_error negative; /* said of the least eigenvalue, if it is below 0 */
+    double least;
     bool has_columns, has_multiplicity, has_teacher;
     size_t eigenvalue, multiplicity, teacher; /* columns */
 } rows;
 
-/* Where each eigenvalue counts 1, no column may mean that it does not. */
+/* Where each eigenvalue counts 1, no column may mean that it does not; one without a name is what a
+ * spreadsheet fills rows with. */
 static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
     static const char *const harmless[] = {"eigenvalue", "index", "rank", "teacher"};
     for (size_t c = 0; c < row->n_columns; c++) {
-        bool known = false;
+        bool known = !*row->columns[c] && !*row->fields[c];
         for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
             known = known || strcmp(row->columns[c], harmless[k]) == 0;
         if (!known)
@@ -60,7 +64,7 @@ static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
                            row->columns[0]);
-    return read->has_multiplicity ? ORDPAR_OK : check_alone(row, err);
+    return ORDPAR_OK;
 }
 
 static ordpar_status grow(rows *read, ordpar_error *err) {
@@ -94,6 +98,8 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     ordpar_status status = grow(read, err);
     if (!status && !read->has_columns)
         status = find_columns(row, read, err);
+    if (!status && !read->has_multiplicity)
+        status = check_alone(row, err);
     if (status)
         return status;
     double lambda, c = 1;
@@ -103,14 +109,17 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
                                                                 ORDPAR_MAX_INPUT_DIM, &n, err))) ||
         (read->has_teacher && (status = ordpar_csv_double(row, read->teacher, &c, err))))
         return status;
-    if (lambda < 0 || c < 0)
-        return ordpar_csv_fail(row, lambda < 0 ? read->eigenvalue : read->teacher, "must be >= 0",
-                               err);
+    if (c < 0)
+        return ordpar_csv_fail(row, read->teacher, "must be >= 0", err);
+    if (lambda < read->least) {
+        (void)ordpar_csv_fail(row, read->eigenvalue, "must be >= 0", &read->negative);
+        read->least = lambda;
+    }
     if (n > ORDPAR_MAX_INPUT_DIM - read->total)
         return ordpar_csv_fail(row, read->multiplicity,
                                "makes the sum of the multiplicities too large", err);
     const bool keep_c = read->keep_texts && read->has_teacher;
-    char *text = read->keep_texts ? strdup(row->fields[read->eigenvalue]) : NULL;
+    char *text = read->keep_texts ? strdup(lambda < 0 ? "0" : row->fields[read->eigenvalue]) : NULL;
     char *c_text = keep_c ? strdup(row->fields[read->teacher]) : NULL;
     read->lambda[read->count] = lambda;
     read->c[read->count] = c;
@@ -120,6 +129,15 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     if ((read->keep_texts && !text) || (keep_c && !c_text))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
     read->total += n;
+    return ORDPAR_OK;
+}
+
+/* What solvers leave below 0 of an eigenvalue that is 0 counts as 0. */
+static ordpar_status check_least(rows *read, ordpar_error *err) {
+    if (read->least < -ordpar_spectrum_rounding(read->count, read->lambda))
+        return ordpar_fail(err, ORDPAR_PARSE, "%s", read->negative.message);
+    for (size_t k = 0; k < read->count; k++)
+        read->lambda[k] = fmax(read->lambda[k], 0);
     return ORDPAR_OK;
 }
 
@@ -171,7 +189,9 @@ static void free_texts(char **texts, size_t count) {
 static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectrum_file *file,
                                 ordpar_error *err) {
     rows read = {.keep_texts = keep_texts};
-    ordpar_status status = ordpar_csv_read_bare(path, "eigenvalue", read_row, &read, err);
+    ordpar_status status = ordpar_csv_read_bare(path, "eigenvalue", false, read_row, &read, err);
+    if (!status)
+        status = check_least(&read, err);
     if (!status)
         status = sort_texts(&read, err);
     if (!status)

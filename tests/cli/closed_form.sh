@@ -228,4 +228,13 @@ for seed in 1 2 3 4 5 6 7 8; do
     expect 0 '' "$ordpar" closed-form plateau --orders all -K 2 -M 1 -N 1200 -L 1 --eta 0.5 --seed $seed --teacher sampled -o one.csv
 done
 
+# without the orders above the lowest nothing is critical, and rates that change have no final one
+for activation in erf linear; do
+    expect 2 '--small-eta: critical-eta is of all orders in eta' "$ordpar" closed-form critical-eta --small-eta -K 1 -M 1 --activation $activation
+done
+expect 0 '' "$ordpar" closed-form asymptotic --small-eta --schedule linear:100 --alpha 0:10:2
+! grep -qE '^# (eta_c|final rate)' out.txt || fail "of a schedule at lowest order: $(grep -E 'eta_c|final' out.txt)"
+expect 0 '' "$ordpar" closed-form asymptotic --small-eta --alpha 0:10:2
+grep -q '^# final rate of W.W' out.txt && ! grep -q '^# eta_c' out.txt || fail "at lowest order: $(grep -E 'eta_c|final' out.txt)"
+
 finish

@@ -139,4 +139,8 @@ for activation in softplus silu; do
     expect 0 "$summary; within --max-z 4\$" "$ordpar" compare --activation $activation --small-eta -K 2 -M 2 -N 400 -L 2 --eta 0.01 \
         --sigma-j 0.5 --method overlap --runs 20 --alpha 0:10:3 --max-z 4
 done
+# a trial that comes to its end tells the time, and no verdict on its own rows
+expect 0 '' "$ordpar" compare -L 2 -N 16 -K 1 -M 1 --runs 2 --alpha 0:0.5:3 --dry-run
+grep -q '^time: .*tried to the end$' out.txt || fail "--dry-run: $(tail -n 1 out.txt)"
+
 finish

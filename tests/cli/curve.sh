@@ -112,6 +112,21 @@ for file in numbers.txt numbers.csv; do
     expect 0 '' "$ordpar" curve --alpha $file
     grep -v '^#' out.txt | cmp -s - listed.txt || fail "--alpha $file: $(cat out.txt)"
 done
+for line in '10,0.5,1' '0.5 1 10' ' 10, 1,0.5,,'; do # .. or all in one line
+    printf '# some\n%s\n' "$line" >line.txt
+    expect 0 '' "$ordpar" curve --alpha line.txt
+    grep -v '^#' out.txt | cmp -s - listed.txt || fail "--alpha '$line': $(cat out.txt)"
+done
+printf '1 2\n3\n' >lines.txt
+expect 2 '--alpha: lines.txt: line 2: numbers without a header must stand one a line, or all in one' "$ordpar" curve --alpha lines.txt
+expect 2 '--spectrum: lines.txt: line 1: numbers without a header must stand one a line$' "$ordpar" curve --spectrum lines.txt
+for number in -1 1e301; do
+    printf '1\n%s\n' $number >line.txt
+    expect 2 "--alpha: line.txt: line 2, column 1 \\(alpha\\): must be from 0 to 1e\\+300, got '$number'" "$ordpar" curve --alpha line.txt
+done
+for s in 1e-6 1e6; do # both ends of what the message says
+    expect 0 '' "$ordpar" curve --activation "{\"a\":[1],\"s\":[$s]}" -L 1 --alpha 0
+done
 printf '1\n1\n' >twice.txt
 expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.txt
 printf 'a,b\n1,2\n' >other.csv

@@ -262,4 +262,51 @@ grep -q '^# plateau height: 0.00624' map.csv || fail "plateau of a map: $(grep p
 expect 0 '' "$ordpar" report map.csv -o report.csv
 grep -q '^plateau height,0.00624' report.csv || fail "plateau of a map's file: $(grep plateau report.csv)"
 
+# where eps_g cannot go to 0, as no student can be a teacher or eta is above eta_c, no exponent is predicted
+decay() { # EXPECTED OPTION..: predicted by report, --report and the sweep
+    local expected=$1
+    shift
+    expect 0 '' "$ordpar" curve -N 64 -L 16 "$@" --alpha 1:1e3:20:log --report -q -o floor.csv
+    grep -q "^# decay exponent: .*predicted" floor.csv
+    [ $? -eq $([ -n "$expected" ]; echo $?) ] || fail "--report, $*: $(grep '^# decay' floor.csv)"
+    expect 0 '' "$ordpar" report floor.csv
+    [ "$(sed -n 's/^decay exponent,//p' out.txt | cut -d, -f3)" = "$expected" ] || fail "report, $*: $(grep '^decay' out.txt)"
+    expect 0 '' "$ordpar" sweep -N 64 -L 16 "$@" --alpha 1:1e3:20:log --sweep seed=1 -q
+    [ "$(grep -v '^#' out.txt | awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) if ($k == "decay_exponent_predicted") c = k } NR == 2 { print $c }')" = "${expected:-nan}" ] ||
+        fail "sweep, $*: $(grep -v '^#' out.txt)"
+}
+decay -0.5 -K 1 -M 1 --eta 1
+decay -0.5 -K 2 -M 2 --student-output 0.5,1 --teacher-output 1,0.5
+decay '' -K 1 -M 1 --eta 1 --student-output 0.5
+decay '' -K 1 -M 1 --eta 10
+decay -0.5 -K 1 -M 1 --eta 10 --small-eta
+decay -0.5 --activation linear -K 2 -M 2 --student-output 0.5,1
+# .. nor a phase of a teacher that decays
+expect 0 '' "$ordpar" curve -N 64 -L 16 -K 1 -M 1 --teacher-decay 1 --student-output 0.5 --alpha 1,2
+! grep -q '^# phase' out.txt || fail "a phase above a floor: $(grep phase out.txt)"
+expect 0 '' "$ordpar" curve -N 64 -L 16 -K 1 -M 1 --teacher-decay 1 --alpha 1,2
+grep -q '^# phase' out.txt || fail "no phase"
+
+# a file of --like is a model: its grid is not looked at, as the rows are the file's
+expect 0 '' "$ordpar" curve -L 4 --alpha 0:30:31 -q -o own.csv
+expect 0 '' "$ordpar" curve -L 4 --alpha 0,1 -q -o short.csv
+expect 0 '' "$ordpar" report own.csv
+grep -v '^#' out.txt >own.txt
+for like in own.csv short.csv; do
+    expect 0 '' "$ordpar" report own.csv --like $like
+    grep -v '^#' out.txt | cmp -s - own.txt || fail "--like $like: $(cat out.txt)"
+done
+expect 0 '' "$ordpar" curve -L 2 --alpha 0:30:31 -q -o short.csv
+expect 2 'like: short.csv has eigenvalues=2, own.csv has 4' "$ordpar" report own.csv --like short.csv
+
+# numbers of arbitrary precision beyond the range of double are 0 there, as in JSON
+for format in csv json; do
+    expect 0 '' "$ordpar" closed-form linear-exact --activation linear -K 1 -M 1 -N 64 -L 4 --alpha 1:1e5:11:log --digits 20 --format $format -o deep.$format
+    expect 0 '' "$ordpar" report deep.$format
+    grep -v '^#' out.txt >deep_$format.txt
+    "$ordpar" plot deep.$format -o deep.svg 2>err.txt && [ -s deep.svg ] || fail "plot deep.$format: $(cat err.txt)"
+done
+grep -q 'e-483$' deep.csv || fail "the test's own file: $(tail -n 2 deep.csv)"
+cmp -s deep_csv.txt deep_json.txt || fail "CSV and JSON of digits: $(diff deep_csv.txt deep_json.txt)"
+
 finish

@@ -143,6 +143,27 @@ for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 
     done
 done
 
+# .. and so are starts that are drawn, and rows of many runs on labels
+/usr/bin/python3 - <<END
+import numpy as np
+x = np.random.default_rng(0).normal(size=(20000, 20))
+np.save("x.npy", x), np.save("y.npy", x[:, 0])
+END
+for long in "-N 2048 -L 1024 -K 30 -M 30 --runs 100 --method overlap" "--data x.npy --labels y.npy -K 60 --runs 3000"; do
+    count=$((count + 1))
+    "$ordpar" simulate $long --threads 1 --alpha 0,400 -o never.csv 2>err.txt &
+    pid=$!
+    listens $pid
+    sleep 2
+    kill -INT $pid
+    SECONDS=0
+    wait $pid
+    [ $? -eq 130 ] && [ $SECONDS -le 5 ] && grep -q interrupted err.txt ||
+        fail "SIGINT, simulate $long: after $SECONDS s, $(cat err.txt)"
+    grep -q 'before the first row' err.txt || fail "all starts were drawn: $(cat err.txt)"
+    expect_no never.csv
+done
+
 # divergence
 expect 1 'run [0-9]+ diverged at alpha = [0-9.]+; by alpha = .* runs had diverged and [0-9]+ had not' \
     "$ordpar" simulate --activation linear -K 1 -M 1 -N 16 -L 16 --eta 8 --alpha 0:1000:11 -o no.csv

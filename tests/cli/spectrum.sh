@@ -94,4 +94,24 @@ for option in --data "--data few.npy --labels"; do
 done
 expect 2 'cut.npy: is truncated or damaged' "$ordpar" spectrum --spectrum cut.npy
 
+# eigenvalues that rounding left below 0 are 0 by every door, and columns and rows of an array are lists
+/usr/bin/python3 - <<END
+import numpy as np
+w = np.array([-1e-15, -3e-16, 1.0, 2.0])
+np.save("w.npy", w), np.save("column.npy", w[:, None]), np.save("row.npy", w[None])
+np.savetxt("w.txt", w, fmt="%.17g"), np.savetxt("w.csv", np.c_[w, np.ones(4)], fmt="%.17g,%d", header="eigenvalue,multiplicity", comments="")
+END
+printf '0\n0\n1\n2\n' >zeros.txt
+for precision in "curve" "precision curve --digits 12"; do
+    expect 0 '' "$ordpar" $precision --spectrum zeros.txt --alpha 1 -q
+    grep -v '^#' out.txt >zeros.csv
+    for file in w.txt w.csv w.npy column.npy row.npy; do
+        [[ $precision$file == precision*.npy ]] && continue # has no decimals
+        expect 0 '' "$ordpar" $precision --spectrum $file --alpha 1 -q
+        grep -v '^#' out.txt | cmp -s - zeros.csv || fail "$precision, $file: $(tail -n 1 out.txt)"
+    done
+done
+printf '2\n-1e-9\n1\n-1e-12\n' >negative.txt
+expect 2 "negative.txt: line 2, column 1 \(eigenvalue\): must be >= 0, got '-1e-9'" "$ordpar" curve --spectrum negative.txt
+
 finish

@@ -143,6 +143,8 @@ class Report(unittest.TestCase):
             with self.assertRaisesRegex(ordpar.Error, f": {value} contradicts the curve, which has {has}$"):
                 ordpar.report(curve, **{name: value})
         given = ordpar.curve("0.1:30:40:log", spectrum=np.array([3.0, 1.0]))
+        for listed in (np.array([[3.0, 1.0]]), np.array([[3.0], [1.0]])):
+            self.assertTrue(np.array_equal(ordpar.curve("0.1:30:40:log", spectrum=listed).eps_g, given.eps_g))
         self.assertEqual(len(ordpar.report(given, spectrum=[3, 1])), 6)
         self.assertRaisesRegex(ordpar.Error, "^spectrum: is not that of the curve$", ordpar.report, given, spectrum=[3, 2])
 

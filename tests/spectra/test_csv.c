@@ -77,6 +77,42 @@ Test(csv, notes_are_whole) {
     cr_assert_str_eq(all, "one|two||a: b|");
 }
 
+/* Rows filled up, or cut behind the last cell that has something; a line of commas is a blank one.
+ */
+Test(csv, empty_cells_at_the_end_count_for_nothing) {
+    static const char *const texts[] = {"a,b,,\n1,2,,\n3,4,,\n", "a,b\n1,2,,,\n3,4\n",
+                                        "a,b,,\n1,2\n,,,\n3,4,\n"};
+    ordpar_error err;
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        for (int any = 0; any < 2; any++) {
+            const ordpar_status status = read_bytes(texts[k], strlen(texts[k]), any, &err);
+            if (any && strstr(texts[k], "a,b,,")) /* a column without a name is there */
+                cr_assert(status == ORDPAR_PARSE && strstr(err.message, "got ''"), "%zu", k);
+            else
+                check_ok(status, &err);
+            cr_assert(status || sum == 10, "%zu: %g", k, sum);
+        }
+    const char *const bad[] = {"a,b,,\n1,2,,3\n", "a,b,,\n1,,\n"};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        cr_assert(read_text(bad[k], &err) == ORDPAR_PARSE, "%s", bad[k]);
+}
+
+/* Cells of a note as spreadsheets quote them, and what only looks so. */
+Test(csv, quoted_notes_are_notes) {
+    char text[] = "\"# command: x \"\"y\"\", \"\"z\"\" \",,,\n"
+                  "# a: {\"b\":[\"c\",\"d\"]},,\n"
+                  "# p: q,\"r \"\"s\"\"\",t,\n"
+                  "\"# no note\",b\n1,2\n",
+         all[128] = "";
+    FILE *file = fmemopen(text, strlen(text), "r");
+    ordpar_error err;
+    cr_assert_not_null(file);
+    check_ok(ordpar_csv_read_stream(file, "memory", take_note, take_nothing, all, &err), &err);
+    fclose(file);
+    cr_assert_str_eq(all, "command: x \"y\", \"z\"|a: {\"b\":[\"c\",\"d\"]}|p: q,r \"s\",t|", "%s",
+                     all);
+}
+
 Test(csv, errors_name_line_and_column) {
     static const struct {
         const char *text, *message;

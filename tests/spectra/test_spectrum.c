@@ -297,7 +297,8 @@ Test(spectrum, tables_are_refused_by_what_is_wrong) {
         const char *text, *message;
     } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,-1\n", "(teacher): must be >= 0, got '-1'"},
                  {"eigenvalue,n\n1,2\n", "must have a column 'multiplicity'"},
-                 {"3,1\n2,1\n", "must have a column 'eigenvalue', got '3'"},
+                 {"3,1\n2,1\n", "line 1: numbers without a header must stand one a line"},
+                 {"3\n-1e-9\n1\n-1e-15\n", "line 2, column 1 (eigenvalue): must be >= 0, got"},
                  {"3\n2,1\n", "line 2: must have 1 columns, got 2"},
                  {"3\n-2\n", "line 2, column 1 (eigenvalue): must be >= 0, got '-2'"},
                  {"eigenvalue;multiplicity\n10,5;100\n", "separated by semicolons"},
@@ -329,9 +330,12 @@ Test(spectrum, arrays_are_eigenvalues_or_a_covariance) {
     const double singular[] = {1, 1, 1, 1}, crooked[] = {1, 0.5, 0.4, 1}, negative[] = {1, 2, 2, 1};
     ordpar_spectrum s;
     ordpar_error err = {""};
-    check_ok(read_array("(3,)", values, 3, &s, &err), &err);
-    cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 5 && s.lambda[1] == 3 && s.lambda[2] == 1);
-    ordpar_spectrum_clear(&s);
+    const char *const lists[] = {"(3,)", "(3, 1)", "(1, 3)"};
+    for (size_t k = 0; k < 3; k++) {
+        check_ok(read_array(lists[k], values, 3, &s, &err), &err);
+        cr_assert(s.L == 3 && s.N == 3 && s.lambda[0] == 5 && s.lambda[1] == 3 && s.lambda[2] == 1);
+        ordpar_spectrum_clear(&s);
+    }
     check_ok(read_array("(3, 3)", matrix, 9, &s, &err), &err);
     for (int b = 0; b < 3; b++)
         CHECK_CLOSE(s.lambda[b], 5 - 2 * b, TOL_TIGHT, 5, "eigenvalue %d", b);
@@ -343,6 +347,6 @@ Test(spectrum, arrays_are_eigenvalues_or_a_covariance) {
     cr_assert(strstr(err.message, "must be symmetric, but [1][0] is 0.4"), "%s", err.message);
     cr_assert_eq(read_array("(2, 2)", negative, 4, &s, &err), ORDPAR_INVALID);
     cr_assert(strstr(err.message, "no negative eigenvalues, this one has -1"), "%s", err.message);
-    cr_assert_eq(read_array("(3, 1)", values, 3, &s, &err), ORDPAR_INVALID);
-    cr_assert(strstr(err.message, "got the shape (3, 1)"), "%s", err.message);
+    cr_assert_eq(read_array("(2, 3)", matrix, 6, &s, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "got the shape (2, 3)"), "%s", err.message);
 }

@@ -20,7 +20,7 @@ static void begin(test_run *r, uint64_t run) {
     r->state = aligned_alloc(64, r->plan.state_size);
     r->memory = memset(aligned_alloc(64, r->plan.work_size), 0, r->plan.work_size);
     r->work = ordpar_run_use(&r->plan, r->memory);
-    check_ok(ordpar_run_start(&r->plan, run, r->state, &err), &err);
+    check_ok(ordpar_run_start(&r->plan, run, r->state, NULL, &err), &err);
 }
 
 test_run start_run(const ordpar_simulation *simulation, uint64_t run) {

@@ -11,11 +11,22 @@ enum { ROWS = 4, RUNS = 6 };
 
 static const double alpha[ROWS] = {0, 0.51, 1.3, 3};
 
+/* Stops after each row. */
+static void raise_flag(void *context, size_t rows, size_t total) {
+    (void)rows, (void)total;
+    if (context)
+        *(volatile sig_atomic_t *)context = 1;
+}
+
 static ordpar_status run_with(const ordpar_simulation *s, size_t runs, int threads,
-                              const char *checkpoint, const volatile sig_atomic_t *stop,
-                              double *eps_g, size_t *rows, ordpar_error *err) {
-    const ordpar_ensemble_options options = {
-        .runs = runs, .threads = threads, .checkpoint = checkpoint, .stop = stop};
+                              const char *checkpoint, volatile sig_atomic_t *stop, double *eps_g,
+                              size_t *rows, ordpar_error *err) {
+    const ordpar_ensemble_options options = {.runs = runs,
+                                             .threads = threads,
+                                             .checkpoint = checkpoint,
+                                             .stop = stop,
+                                             .progress = raise_flag,
+                                             .context = (void *)stop};
     return ordpar_ensemble_run(s, alpha, ROWS, &options, eps_g, rows, err);
 }
 
@@ -72,7 +83,7 @@ Test(ensemble, begins_at_the_error_of_the_start) {
 
 /* Stopped after every grid point, resumed each time: the same bits. */
 Test(ensemble, resumes_to_the_same_bits) {
-    const volatile sig_atomic_t stop = 1;
+    volatile sig_atomic_t stop;
     char path[64];
     snprintf(path, sizeof path, "resume.%ld", (long)getpid());
     for (size_t k = 0; k < CASES; k++) {
@@ -84,6 +95,7 @@ Test(ensemble, resumes_to_the_same_bits) {
         check_ok(run_with(&s, RUNS, 2, NULL, NULL, whole, &rows, &err), &err);
         for (size_t row = 1; row <= ROWS; row++) {
             memset(pieces, 0, sizeof pieces);
+            stop = 0;
             const ordpar_status status = run_with(&s, RUNS, 2, path, &stop, pieces, &rows, &err);
             cr_assert_eq(rows, row);
             cr_assert_eq(status, row < ROWS ? ORDPAR_INTERRUPTED : ORDPAR_OK);
@@ -97,6 +109,20 @@ Test(ensemble, resumes_to_the_same_bits) {
         unlink(path);
         clear_model(&m);
     }
+}
+
+/* While starts are drawn, which may take as long as a row. */
+Test(ensemble, a_start_is_stopped_at_once) {
+    volatile sig_atomic_t stop = 1;
+    test_model m = model_of(0);
+    const ordpar_simulation s = simulate_model(&m, cases[0].method, 0.5);
+    double eps_g[ROWS * RUNS];
+    size_t rows = 1;
+    ordpar_error err;
+    cr_assert_eq(run_with(&s, RUNS, 2, NULL, &stop, eps_g, &rows, &err), ORDPAR_INTERRUPTED);
+    cr_assert(rows == 0 && strstr(err.message, "interrupted before the first row"), "%s",
+              err.message);
+    clear_model(&m);
 }
 
 Test(ensemble, says_which_run_diverged) {

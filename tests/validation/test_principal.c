@@ -191,7 +191,7 @@ Test(examples, training_is_sgd_on_the_data) {
     ordpar_plan plan;
     check_ok(ordpar_plan_init(&simulation, &plan, &err), &err);
     void *state = aligned_alloc(64, plan.state_size);
-    check_ok(ordpar_run_start(&plan, 1, state, &err), &err);
+    check_ok(ordpar_run_start(&plan, 1, state, NULL, &err), &err);
     const double *W = ordpar_run_rows(&plan, state);
     for (size_t k = 0; k < COUNT; k++) {
         const double expected = train(&p, W, W + plan.stride, 0.3, TRAINED,

@@ -52,7 +52,7 @@ Test(run, refuses_overlaps_without_vectors) {
     ordpar_error err;
     check_ok(ordpar_plan_init(&s, &plan, &err), &err);
     void *state = aligned_alloc(64, plan.state_size);
-    cr_assert_eq(ordpar_run_start(&plan, 1, state, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_run_start(&plan, 1, state, NULL, &err), ORDPAR_INVALID);
     cr_assert(strstr(err.message, "block 1"), "%s", err.message);
     free(state);
     ordpar_plan_clear(&plan);

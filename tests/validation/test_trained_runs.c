@@ -204,11 +204,22 @@ Test(trained_runs, the_exact_mean_at_finite_N_is_refused) {
 
 static const double grid[] = {0, 0.51, 1.3, 3};
 
+/* Stops after each row. */
+static void raise_flag(void *context, size_t rows, size_t total) {
+    (void)rows, (void)total;
+    if (context)
+        *(volatile sig_atomic_t *)context = 1;
+}
+
 static ordpar_status run_grid(const ordpar_simulation *s, const char *checkpoint,
-                              const volatile sig_atomic_t *stop, double *eps_g, size_t *rows,
+                              volatile sig_atomic_t *stop, double *eps_g, size_t *rows,
                               ordpar_error *err) {
-    const ordpar_ensemble_options options = {
-        .runs = 3, .threads = 2, .checkpoint = checkpoint, .stop = stop};
+    const ordpar_ensemble_options options = {.runs = 3,
+                                             .threads = 2,
+                                             .checkpoint = checkpoint,
+                                             .stop = stop,
+                                             .progress = raise_flag,
+                                             .context = (void *)stop};
     return ordpar_ensemble_run(s, grid, 4, &options, eps_g, rows, err);
 }
 
@@ -223,10 +234,12 @@ Test(trained_runs, go_on_from_a_checkpoint) {
             ordpar_error err;
             char path[64];
             snprintf(path, sizeof path, "trained.%ld", (long)getpid());
-            const volatile sig_atomic_t stop = 1; /* after each row */
+            volatile sig_atomic_t stop;
             check_ok(run_grid(&s, NULL, NULL, whole, &rows, &err), &err);
-            for (int k = 0; k < 3; k++)
+            for (int k = 0; k < 3; k++) {
+                stop = 0;
                 cr_assert_eq(run_grid(&s, path, &stop, pieces, &rows, &err), ORDPAR_INTERRUPTED);
+            }
             m.network.training.eta_v += 0.1;
             cr_assert_eq(run_grid(&s, path, NULL, pieces, &rows, &err), ORDPAR_PARSE);
             m.network.training.eta_v = 0.4;

@@ -184,12 +184,19 @@ static void *state_of(const ensemble *e, size_t r) {
     return e->states + r * e->plan.state_size;
 }
 
+/* The states are then in the midst of a row, and those of the last one saved. */
+static ordpar_status leave(const ensemble *e, size_t rows, ordpar_error *err) {
+    return rows == 0 ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before the first row")
+                     : ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
+                                   (double)e->steps[rows - 1] / e->plan.pace);
+}
+
 static void start_run(void *context, size_t r, size_t member) {
     const row_task *task = context;
     ordpar_error reason;
     (void)member;
-    const ordpar_status status =
-        ordpar_run_start(&task->e->plan, r + 1, state_of(task->e, r), &reason);
+    const ordpar_status status = ordpar_run_start(&task->e->plan, r + 1, state_of(task->e, r),
+                                                  task->e->options->stop, &reason);
     if (status)
         ordpar_failures_add(task->failures, r, status, &reason);
 }
@@ -198,6 +205,8 @@ static void start_run(void *context, size_t r, size_t member) {
 static ordpar_status start(ensemble *e, ordpar_error *err) {
     ordpar_failures failures = ORDPAR_FAILURES_NONE;
     ordpar_team_run(e->team, e->runs, start_run, &(row_task){.e = e, .failures = &failures});
+    if (failures.status == ORDPAR_INTERRUPTED)
+        return leave(e, 0, err);
     return failures.status ? ordpar_fail(err, failures.status, "%s", failures.reason.message)
                            : ORDPAR_OK;
 }
@@ -347,7 +356,7 @@ static void simulate_run(void *context, size_t r, size_t member) {
     worker *w = &task->e->workers[member];
     if (!task->e->examples)
         advance(task->e, w, r, task->row);
-    if (!w->left)
+    if (!is_left(task->e, w))
         measure(task->e, w, r, task->row);
 }
 
@@ -356,13 +365,6 @@ static bool any_left(const ensemble *e) {
     for (size_t k = 0; k < e->threads; k++)
         left = left || e->workers[k].left;
     return left;
-}
-
-/* The states are then in the midst of a row, and those of the last one saved. */
-static ordpar_status leave(const ensemble *e, size_t rows, ordpar_error *err) {
-    return rows == 0 ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before the first row")
-                     : ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
-                                   (double)e->steps[rows - 1] / e->plan.pace);
 }
 
 static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {

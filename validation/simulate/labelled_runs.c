@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/labelled_runs.h"
 
+#include "base/clock.h"
 #include "base/floating_point.h"
 #include "base/random.h"
 #include "base/team.h"
@@ -29,6 +30,8 @@ typedef struct {
     double *rows; /* [K+2][rank]: students, coefficients, a product */
     double *c;    /* [K+1][K+1] of the fields */
     ordpar_coefficient_work *averages;
+    double told; /* when it first saw the stop flag, or 0 */
+    bool left;   /* the row, which is not complete then */
 } labelled_measure;
 
 typedef struct {
@@ -94,6 +97,10 @@ static ordpar_status set_gauge(const labelled_runs *e, size_t r, ordpar_error *e
     return status;
 }
 
+static bool is_stopped(const labelled_runs *e) {
+    return e->options->stop && *e->options->stop;
+}
+
 static ordpar_status begin_run(const labelled_runs *e, size_t r, ordpar_error *err) {
     labelled_run *run = &e->run[r];
     const size_t rank = e->rank;
@@ -103,8 +110,10 @@ static ordpar_status begin_run(const labelled_runs *e, size_t r, ordpar_error *e
     run->beta = malloc(2 * rank * sizeof *run->beta);
     if (!run->state || !run->order || !run->G || !run->beta || !set_order(e, r))
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for run %zu", r + 1);
+    if (is_stopped(e))
+        return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before it began");
     const ordpar_status status = set_gauge(e, r, err);
-    return status ? status : ordpar_run_start(&e->plan, r + 1, run->state, err);
+    return status ? status : ordpar_run_start(&e->plan, r + 1, run->state, e->options->stop, err);
 }
 
 static void begin(void *context, size_t r, size_t member) {
@@ -168,16 +177,42 @@ static double measure(const labelled_runs *e, const labelled_run *run, labelled_
                : measure_fields(e, run, m);
 }
 
+/* A row that is nearly there is finished, as of an ensemble; it is left where that takes long. */
+static bool is_left(const labelled_runs *e, labelled_measure *m) {
+    const double patience = 1;
+    if (!is_stopped(e))
+        return false;
+    const double now = ordpar_seconds();
+    m->told = m->told > 0 ? m->told : now;
+    m->left = m->left || now - m->told > patience;
+    return m->left;
+}
+
+static bool any_left(const labelled_runs *e) {
+    bool left = false;
+    for (size_t k = 0; k < ordpar_team_size(e->team); k++)
+        left = left || e->measure[k].left;
+    return left;
+}
+
+static ordpar_status leave(const double *alpha, size_t rows, ordpar_error *err) {
+    return rows == 0 ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted before the first row")
+                     : ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
+                                   alpha[rows - 1]);
+}
+
 static void advance(void *context, size_t r, size_t member) {
     labelled_runs *e = context;
     labelled_run *run = &e->run[r];
     const ordpar_labelled *data = e->options->data;
     const ordpar_run_head *head = run->state;
-    while (!run->ended && head->steps < e->steps) {
+    while (!run->ended && head->steps < e->steps && !is_left(e, &e->measure[member])) {
         const size_t example = run->order[head->steps];
         run->ended = !ordpar_run_learn_label(&e->plan, run->state, &e->work[member],
                                              data->x + example * data->stride, data->y[example]);
     }
+    if (is_left(e, &e->measure[member]))
+        return;
     e->eps_g[r] = measure(e, run, &e->measure[member]);
     run->ended = run->ended || !(fabs(e->eps_g[r]) <= divergence);
 }
@@ -254,14 +289,15 @@ static ordpar_status compute(labelled_runs *e, const double *alpha, size_t count
         e->steps = ordpar_simulation_steps(&e->plan.simulation, alpha[*rows]);
         e->eps_g = eps_g + *rows * e->runs;
         ordpar_team_run(e->team, e->runs, advance, e);
+        if (any_left(e))
+            return leave(alpha, *rows, err);
         if ((status = check_divergence(e, err)))
             return status;
         ++*rows;
         if (o->progress)
             o->progress(o->context, *rows, count);
-        if (*rows < count && o->stop && *o->stop)
-            return ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted after alpha = %.6g",
-                               alpha[*rows - 1]);
+        if (*rows < count && is_stopped(e))
+            return leave(alpha, *rows, err);
     }
     return ORDPAR_OK;
 }
@@ -292,9 +328,10 @@ ordpar_status ordpar_labelled_run(const ordpar_simulation *simulation, const dou
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu runs", e.runs);
     if (!status) {
         ordpar_team_run(e.team, e.runs, begin, &e);
-        status = e.failures.status ? ordpar_fail(err, e.failures.status, "run %zu: %.400s",
-                                                 e.failures.item + 1, e.failures.reason.message)
-                                   : compute(&e, alpha, count, eps_g, rows, err);
+        status = e.failures.status == ORDPAR_INTERRUPTED ? leave(alpha, 0, err)
+                 : e.failures.status ? ordpar_fail(err, e.failures.status, "run %zu: %.400s",
+                                                   e.failures.item + 1, e.failures.reason.message)
+                                     : compute(&e, alpha, count, eps_g, rows, err);
     }
     clear(&e);
     return status;

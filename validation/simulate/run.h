@@ -6,6 +6,7 @@
 #include "validation/simulate/normals.h"
 #include "validation/simulate/plan.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 /** The state begins with this; the rows that move [moved][stride] follow, of which J is the last K,
@@ -46,9 +47,10 @@ double *ordpar_run_outputs(const ordpar_plan *plan, void *state);
 /** The stream that says of which task an example is; NULL: there are no tasks. */
 ordpar_random *ordpar_run_task_stream(const ordpar_plan *plan, void *state);
 
-/** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY. */
+/** Puts run number `run` at its start. Errors: INVALID (the message names the block), MEMORY,
+ * INTERRUPTED (*stop, which may be NULL, became set; looked at in each block). */
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
-                               ordpar_error *err);
+                               const volatile sig_atomic_t *stop, ordpar_error *err);
 
 /**
  * Makes steps until `steps` were made. False if a step's error delta is not finite: the run

@@ -77,11 +77,19 @@ static size_t largest_block(const ordpar_plan *plan) {
     return largest;
 }
 
+static ordpar_status look(const volatile sig_atomic_t *stop, ordpar_error *err) {
+    return stop && *stop ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted in its start")
+                         : ORDPAR_OK;
+}
+
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
-                               ordpar_error *err) {
+                               const volatile sig_atomic_t *stop, ordpar_error *err) {
     const ordpar_simulation *simulation = &plan->simulation;
     const size_t n = plan->units, largest = largest_block(plan);
     ordpar_run_head *head = state;
+    ordpar_status status = look(stop, err); /* the overlaps alone may take a second */
+    if (status)
+        return status;
     memset(state, 0, plan->state_size);
     memcpy(ordpar_run_outputs(plan, state), plan->v, plan->heads * plan->width * sizeof *plan->v);
     /* the methods share starts, not inputs: of one seed they are independent samples */
@@ -95,8 +103,8 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
         ordpar_random_init(tasks, simulation->seed, run, ORDPAR_RANDOM_LABELS, 2);
     ordpar_overlaps start;
     const bool near = ordpar_simulation_is_near_teacher(simulation);
-    ordpar_status status = near ? ordpar_simulation_deviations(simulation, run, &start, err)
-                                : ordpar_simulation_start(simulation, run, &start, err);
+    status = near ? ordpar_simulation_deviations(simulation, run, &start, err)
+                  : ordpar_simulation_start(simulation, run, &start, err);
     if (status)
         return status;
     const size_t frame = (largest < n ? largest : n) * largest;
@@ -106,7 +114,8 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the start of run %llu",
                              (unsigned long long)run);
     for (size_t b = 0; b < plan->L && !status; b++)
-        status = start_block(plan, run, &start, b, &s, ordpar_run_rows(plan, state), err);
+        if (!(status = look(stop, err)))
+            status = start_block(plan, run, &start, b, &s, ordpar_run_rows(plan, state), err);
     if (near && !status)
         add_teachers(plan, ordpar_run_rows(plan, state));
     free(memory);

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Files of the program that a spreadsheet has saved again, as LibreOffice, Excel and Python's csv.writer do: all rows filled
+# with commas up to the widest, notes too, and quotes around what has quotes within.
+. "$(dirname "$0")/lib.sh"
+cat >save.py <<'END'
+import csv, sys
+for name in sys.argv[1:]:
+    rows = list(csv.reader(open(name)))
+    width = max(map(len, rows)) + 2
+    filled = [row + [""] * (width - len(row)) for row in rows]
+    csv.writer(open("saved_" + name, "w", newline="")).writerows(filled)
+    csv.writer(open("quoted_" + name, "w", newline=""), quoting=csv.QUOTE_ALL).writerows(filled)
+END
+saved() { /usr/bin/python3 save.py "$@" || fail "save.py"; }
+rows() { grep -v '^#' "$1"; }
+# alike FILE COMMAND..: rows with NAME in place of FILE are those of the files saved again
+alike() {
+    local name=$1 kind
+    shift
+    expect 0 '' "$ordpar" "${@//NAME/$name}"
+    rows out.txt >own.txt
+    for kind in saved quoted; do
+        expect 0 '' "$ordpar" "${@//NAME/${kind}_$name}"
+        cmp -s own.txt <(rows out.txt) || fail "$kind: other rows: ${*//NAME/${kind}_$name}"
+    done
+}
+model=(-L 2 -N 8)
+expect 0 '' "$ordpar" optimize "${model[@]}" --eta-max 1 --until 10 --knots 4 -o rates.csv -q
+expect 0 '' "$ordpar" curve "${model[@]}" --alpha 0:10:3 --moments 1 --save-overlaps half.csv --plot p.svg --title 'my "best", "long" run' -o rows.csv -q
+expect 0 '' "$ordpar" spectrum -L 3 -N 12 -o spectrum.csv
+printf 'eigenvalue\n3\n1\n' >values.csv
+printf '# numbers: [1], "one" a line\n1\n3\n' >bare.csv
+saved rates.csv half.csv rows.csv spectrum.csv values.csv bare.csv
+grep -q '^"# command: .*""best"' saved_rows.csv || fail "the test's own file: $(head -n 2 saved_rows.csv)"
+alike rates.csv curve "${model[@]}" --schedule NAME --alpha 0:10:2 -q
+alike rates.csv curve --like NAME --alpha 0:10:2 -q --eta 0.1
+alike half.csv curve "${model[@]}" --overlaps NAME --alpha 0:10:2 -q
+alike half.csv curve --continue NAME --alpha 10:20:2 -q
+alike half.csv precision curve "${model[@]}" --overlaps NAME --digits 10 --alpha 1 -q
+alike rows.csv curve --like NAME -q
+alike rows.csv curve "${model[@]}" --alpha NAME -q
+alike bare.csv curve "${model[@]}" --alpha NAME -q
+alike rows.csv report NAME
+alike rows.csv plot NAME -o p.svg
+for name in spectrum.csv values.csv bare.csv; do
+    alike $name curve --spectrum NAME --alpha 0,1 -q
+    alike $name precision curve --spectrum NAME --digits 10 --alpha 1 -q
+done
+for k in 1 2; do
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2,0.3 -L 1 --alpha 0:3:4 --part $k/2 -o part$k.csv -q
+done
+saved part1.csv part2.csv
+expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv -o whole.csv
+expect 0 '' "$ordpar" sweep --merge saved_part1.csv saved_part2.csv -o again.csv
+cmp -s whole.csv again.csv || fail "parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
+
+# what stands in a cell that has no name is not passed over where it may mean something
+sed 's/^0,.*/&x/' saved_rates.csv | tr -d '\r' >more.csv
+expect 2 'more.csv: line [0-9]*: must have 2 columns, got [0-9]*$' "$ordpar" curve --schedule more.csv --alpha 1
+printf 'eigenvalue,\n2,8\n1,8\n' >more.csv
+expect 2 "more.csv: the header must have a column 'multiplicity'.* got ''" "$ordpar" curve --spectrum more.csv --alpha 1
+printf 'eigenvalue,\n2,\n1,8\n' >more.csv
+expect 2 "more.csv: the header must have a column 'multiplicity'.* got ''" "$ordpar" curve --spectrum more.csv --alpha 1
+finish
