@@ -31,7 +31,7 @@ static const entry of_settings[] = {
     {"batch", "batch-size batchsize minibatch bs"},
     {"weight-decay", "wd l2 regularization regularisation"},
     {"rtol", "tol tolerance accuracy"},
-    {"threads", "workers n-jobs cores processes parallel num-threads"},
+    {"threads", "jobs workers n-jobs cores processes parallel num-threads"},
     {"schedule", "lr-schedule scheduler"},
     {"momentum", "optimizer optimiser mu heavy-ball"},
     {"init", "start initial initialization initialisation"},

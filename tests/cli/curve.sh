@@ -59,7 +59,7 @@ fi
 
 # stopping half-way and going on from the saved overlaps gives the same curve
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 30:30:1 --save-overlaps half.csv -o half_curve.csv
-expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 70:70:1 --overlaps half.csv -o rest.csv
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 70:70:1 --overlaps half.csv -q -o rest.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 100:100:1 -o whole.csv
 awk -F, '/^[0-9]/ {print $2}' rest.csv whole.csv | awk 'NR==1 {a=$1} NR==2 {exit !(a-$1 < 1e-7*$1 && $1-a < 1e-7*$1)}' ||
     fail "going on from saved overlaps: $(tail -qn 1 rest.csv whole.csv)"

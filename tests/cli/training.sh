@@ -99,7 +99,7 @@ rows half_curve.csv | head -1 | grep -q ',T1_2_2,V1,V2$' || fail "columns V: $(r
 [ "$(grep '^v,1,2,1,' half.csv | cut -d, -f5)" = "$(tail -1 half_curve.csv | sed 's/.*,//')" ] || fail "V2 and v"
 expect 0 '' "$ordpar" curve "${small[@]}" --moments 1 --alpha 40:40:1 -o fixed.csv
 rows fixed.csv | head -1 | grep -q V1 && fail "columns V although the outputs are fixed"
-expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 "${all[@]}" --overlaps half.csv --alpha 60:60:1 -o rest.csv
+expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 "${all[@]}" --overlaps half.csv --alpha 60:60:1 -q -o rest.csv
 expect 0 '' "$ordpar" curve "${small[@]}" "${all[@]}" --alpha 100:100:1 -o whole.csv
 same rest.csv whole.csv 1e-7 || fail "going on from saved overlaps: $(tail -qn1 rest.csv whole.csv)"
 expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --overlaps half.csv --alpha 0:0:1 --save-overlaps again.csv -o start.csv
