@@ -66,9 +66,11 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
 /* The option that is called so elsewhere; NULL: none that this command has. */
 static const char *translate(const command *c, const char *name) {
     static const char *const words[][2] = {
-        {"y", "column"},     {"ylim", "yrange"},    {"xlim", "xrange"}, {"logx", "xscale"},
-        {"logy", "yscale"},  {"hist", "histogram"}, {"save", "output"}, {"file", "output"},
-        {"figsize", "size"}, {"caption", "title"}};
+        {"y", "column"},     {"ylim", "yrange"},      {"xlim", "xrange"}, {"logx", "xscale"},
+        {"logy", "yscale"},  {"hist", "histogram"},   {"save", "output"}, {"file", "output"},
+        {"figsize", "size"}, {"caption", "title"},    {"config", "like"}, {"from", "like"},
+        {"png", "plot"},     {"show", "plot"},        {"json", "format"}, {"loglog", "yscale"},
+        {"width", "size"},   {"column-width", "size"}};
     const char *meant = ordpar_setting_meant(name);
     const ordpar_setting *row = meant ? ordpar_setting_find(&ordpar_model_settings, meant) : NULL;
     if (row && (row->groups & c->groups))
