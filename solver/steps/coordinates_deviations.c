@@ -26,7 +26,8 @@ static ordpar_status watch(const ordpar_network *network, const ordpar_overlaps 
 static void tolerances(const ordpar_tolerance *tolerance, const ordpar_point *at,
                        ordpar_watch *watch, ordpar_local_tolerances *local) {
     (void)watch;
-    ordpar_tolerance_deviations(tolerance, at->flow, at->y, at->eps_g, local->r, local->q);
+    ordpar_tolerance_deviations(tolerance, at->flow, at->network, at->y, at->eps_g, local->r,
+                                local->q);
 }
 
 const ordpar_coordinates ordpar_deviation_coordinates = {.name = "deviations",

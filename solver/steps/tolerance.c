@@ -143,9 +143,15 @@ ORDPAR_VECTORISED_VOID(static, limit_relatively,
     }
 }
 
-static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, double target,
-                                double *sizes) {
-    const double slack = 30 * safety_in_depth * t->rtol;
+/* Linear students move by their weighted sum alone: what sets them apart stays, its errors with it,
+ * and may be all that a block's size is made of. */
+static bool forgets(const ordpar_network *network) {
+    return network->K == 1 || network->activation != &ordpar_activation_linear;
+}
+
+static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *flow, bool forgetful,
+                                double target, double *sizes) {
+    const double slack = forgetful ? 30 * safety_in_depth * t->rtol : 0;
     double density = 0;
     for (size_t b = 0; b < flow->L; b++)
         density = larger(sizes[b] / t->p[b], density);
@@ -156,11 +162,12 @@ static void relative_tolerances(const ordpar_tolerance *t, const ordpar_flow *fl
 }
 
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                                 const double *y, double eps_g, double *r_tolerance,
-                                 double *q_tolerance) {
+                                 const ordpar_network *network, const double *y, double eps_g,
+                                 double *r_tolerance, double *q_tolerance) {
+    const bool forgetful = forgets(network);
     ORDPAR_EACH_CHUNK (chunk, flow)
         flow->state->sizes(flow, chunk, y + flow->S * chunk.first, r_tolerance, q_tolerance);
     const double target = safety_in_depth * tolerance->rtol;
-    relative_tolerances(tolerance, flow, target * sqrt(eps_g), r_tolerance);
-    relative_tolerances(tolerance, flow, target * eps_g, q_tolerance);
+    relative_tolerances(tolerance, flow, forgetful, target * sqrt(eps_g), r_tolerance);
+    relative_tolerances(tolerance, flow, forgetful, target * eps_g, q_tolerance);
 }

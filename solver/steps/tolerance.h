@@ -31,7 +31,7 @@ void ordpar_tolerance_outputs(const ordpar_tolerance *tolerance, const ordpar_fl
 
 /** [10.6] Deviation coordinates: likewise, relative to the state y itself. */
 void ordpar_tolerance_deviations(const ordpar_tolerance *tolerance, const ordpar_flow *flow,
-                                 const double *y, double eps_g, double *r_tolerance,
-                                 double *q_tolerance);
+                                 const ordpar_network *network, const double *y, double eps_g,
+                                 double *r_tolerance, double *q_tolerance);
 
 #endif

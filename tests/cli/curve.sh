@@ -219,6 +219,15 @@ done <<'plateaus'
 plateaus
 grep -q '^# limit: .*: rounding chooses when eps_g falls$' parted.csv || fail "no digit is left: $(grep limit parted.csv)"
 
+# linear students of which a schedule leaves a sum to decay slowly: ten times rtol is promised of it, not of what sets them apart
+slow=(--activation linear -K 2 -M 2 -L 32 -N 128 --eta 0.02 --beta 2 --sigma-j 0.3 --seed 55 --init near-teacher --teacher mean --schedule power:.5:100 --alpha 0.1:1e5:31:log)
+expect 0 '' "$ordpar" curve "${slow[@]}" --rtol 1e-11 -o slow.csv
+for integrator in radau cvode; do
+    expect 0 '' "$ordpar" curve "${slow[@]}" --rtol 1e-4 --integrator $integrator -o fast.csv
+    paste -d, <(grep -v '^[#a]' slow.csv) <(grep -v '^[#a]' fast.csv) | awk -F, '{off = $4 / $2 - 1; off = off < 0 ? -off : off; worst = off > worst ? off : worst}
+        END {exit !(NR == 31 && worst < 1e-3)}' || fail "a sum that decays slowly, by $integrator"
+done
+
 # information exponents: He_2 leaves R = 0 exponentially, at the rate 4 eta; He_3 by its size alone
 from_overlap() { # R ACTIVATION ALPHA: eps_g
     printf 'matrix,block,row,col,value\nq,1,1,1,0.5\nr,1,1,1,%s\nt,1,1,1,1\n' "$1" >small.csv
