@@ -31,9 +31,9 @@ bool ordpar_grid_parse_range(const char *text, ordpar_grid *grid);
 
 /**
  * Reads a grid that ascends, with values from 0 to high: a range, one number, or numbers with
- * commas, in any order, each once; or the name of a file that has them, one a line, all in one line or in a CSV
- * file's column `name`. Errors: INVALID (a message without a name in front), PARSE, MEMORY; *grid
- * is then as it was.
+ * commas, in any order, each once; or the name of a file that has them, one a line, all in one
+ * line or in a CSV file's column `name`. Errors: INVALID (a message without a name in front),
+ * PARSE, MEMORY; *grid is then as it was.
  */
 ordpar_status ordpar_grid_read(const char *name, const char *text, double high, ordpar_grid *grid,
                                ordpar_error *err);

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,6 +122,9 @@ static ordpar_status refuse_foreign(const command *c, const char *name, ordpar_e
 /* What stands for an option that a command has not, in words; NULL: nothing does. */
 const char *hint_instead(const char *of, const char *name) {
     static const char *const words[][3] = {
+        {"", "decay",
+         "weights decay by --weight-decay, the teacher's with the eigenvalues by --teacher-decay, "
+         "the learning rate by --schedule"},
         {"sweep", "report measure",
          "what a report measures are columns of a sweep as it is, such as escape_time and "
          "plateau_exit"},
@@ -131,7 +135,8 @@ const char *hint_instead(const char *of, const char *name) {
         {"plot", "starts n-starts runs seeds",
          "starts are swept, by sweep --sweep seed=1:200:200; --histogram shows them"}};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (strcmp(words[k][0], of) == 0 && ordpar_settings_among(words[k][1], name))
+        if ((!*words[k][0] || strcmp(words[k][0], of) == 0) &&
+            ordpar_settings_among(words[k][1], name))
             return words[k][2];
     return NULL;
 }
@@ -186,6 +191,17 @@ ordpar_status hint_option(const command *c, int code, const char *word, int unkn
     if (unknown)
         return ordpar_fail(err, ORDPAR_INVALID, "%.80s: takes no value", word);
     return refuse_long(c, word, err);
+}
+
+ordpar_status hint_letter(const command *c, const char *word, ordpar_error *err) {
+    const bool is_alone = strncmp(word, "--", 2) == 0 && word[2] && (!word[3] || word[3] == '=');
+    const char as_is[] = {is_alone ? word[2] : '-', '\0'};
+    if (!is_alone || options_find(as_is, c->groups))
+        return ORDPAR_OK; /* x of plot is a whole name; of -K refuse_long knows */
+    const char upper[] = {(char)toupper((unsigned char)word[2]), '\0'};
+    const ordpar_setting *row = options_find(upper, c->groups);
+    return row ? ordpar_fail(err, ORDPAR_INVALID, "--%s: is -%s, or --%s", as_is, upper, row->name)
+               : ORDPAR_OK;
 }
 
 static bool is_number(const ordpar_setting *row) {
@@ -262,6 +278,11 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
 }
 
 ordpar_status hint_argument(const command *c, const char *word, ordpar_error *err) {
+    if (strcmp(c->name, "compare") == 0 && access(word, R_OK) == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unexpected argument '%.80s'; compare runs theory and simulation of one "
+                           "model, and plot FILE FILE.. shows files beside each other",
+                           word);
     if ((c->groups & ORDPAR_GROUP_SPECTRUM) && access(word, R_OK) == 0)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unexpected argument '%.80s'; a file of eigenvalues or a covariance is "

@@ -20,6 +20,10 @@ const char *hint_instead(const char *of, const char *name);
 /** The setting of these groups that was probably meant by a name that is none; NULL: none. */
 const char *hint_meant(unsigned groups, const char *name);
 
+/** Refuses a letter as a long name, which getopt would take for the begin of one, where there is
+ * the option of its capital: `--k` for -K; else OK. */
+ordpar_status hint_letter(const command *c, const char *word, ordpar_error *err);
+
 /** Refuses an argument that a command does not take. */
 ordpar_status hint_argument(const command *c, const char *word, ordpar_error *err);
 

@@ -217,6 +217,8 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
     char shorts[2 * TABLE + 3];
     ordpar_status status = begin(argc, argv, c, parsed, err);
     make_getopt_tables(c->groups, longs, shorts);
+    for (int k = 2; k < argc && !status && strcmp(argv[k], "--") != 0; k++)
+        status = hint_letter(c, argv[k], err);
     opterr = 0;
     optind = 2; /* after the program and the subcommand */
     for (int code; !status && (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {

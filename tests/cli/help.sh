@@ -106,6 +106,17 @@ expect 2 "^ordpar curve: --eta: must be .*, got '0'; for steps of momentum alone
 for of in curve 'precision curve'; do
     expect 2 "--rtol: must be .*, got '1e-50'; ordpar precision curve has more digits$" "$ordpar" $of --rtol 1e-50
 done
+# one letter behind two dashes, which would be the begin of another option
+for words in k=K m=M n=N l=L; do
+    expect 2 "^ordpar curve: --${words%=*}: is -${words#*=}, or --" "$ordpar" curve --${words%=*} 3 --alpha 1
+    expect 2 "^ordpar curve: --${words%=*}: is -${words#*=}, or --" "$ordpar" curve --${words%=*}=3 --alpha 1
+done
+expect 2 '^ordpar curve: --decay: no such option; weights decay by --weight-decay' "$ordpar" curve --decay 0.1
+: >one.csv
+expect 2 "^ordpar compare: unexpected argument 'one.csv'; compare runs theory and simulation .*, and plot FILE" "$ordpar" compare one.csv one.csv
+for words in gradient-flow=small-eta t-max=alpha points=alpha order-parameters=moments powerlaw=beta train-both=train-output warmup=schedule json=format png=plot; do
+    expect 2 "^ordpar curve: --${words%=*}: no such option .did you mean --${words#*=}..$" "$ordpar" curve --${words%=*} 1
+done
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 # what was meant
 for words in 'escape closed-form.escape, ordpar closed-form escape-law or ordpar report' 'integrate curve' 'run curve' 'theory curve' 'fit report' \
