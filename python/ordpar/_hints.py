@@ -31,6 +31,21 @@ _WORDS = {
     "max_z": "z of a comparison has the scores",
     "max_error": "it is the program's, of 'ordpar precision check'",
     "sizes": "it is the program's, of 'ordpar precision map'",
+    "multiplicity": "spectrum takes the pair (eigenvalues, multiplicities)",
+    "multiplicities": "spectrum takes the pair (eigenvalues, multiplicities)",
+    **dict.fromkeys(("Q", "R", "T", "q", "r", "t"), "overlaps takes the three, (q, r, t)"),
+    **dict.fromkeys(("J", "B", "W", "weights"), "a run begins from overlaps=(q, r, t), what vectors have with each other"),
+}
+# What results have not, and where it is.
+_ELSEWHERE = {
+    "ordpar.report() measures plateau, escape and decay of a curve": "report measure escape_time escape plateau plateau_exit exit "
+    "exponent decay_exponent slope",
+    "eps_g of a simulation has a column for each run, stderr is that of the mean": "std sd runs each all_runs variance var error_bars",
+}
+# What the module has not, and what there is.
+_ELSEWHERE_THAN_HERE = {
+    "pandas.read_csv(FILE, comment='#') reads a table that was written, like=FILE takes its settings": "read read_csv read_table "
+    "load load_csv from_csv open",
 }
 # What results have, by the words of other libraries.
 _OF_RESULTS = {
@@ -64,8 +79,14 @@ def _listed(words):
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def _of(table, word):
+    return next((words for words, others in table.items() if word in others.split()), None)
+
+
 def function_meant(name):
     """"; did you mean curve()?" for integrate, or nothing."""
+    if words := _of(_ELSEWHERE_THAN_HERE, name):
+        return f"; {words}"
     told = text("computation_meant", encoded("name", name)) or ""
     found = [called for called in map(_called, filter(None, told.split(","))) if called]
     found = found or [f"{python_name(near)}()" for near in difflib.get_close_matches(name, _FUNCTIONS, 1, 0.75)]
@@ -87,7 +108,7 @@ def _takes(function, row):
 def setting_meant(function, taken, name):
     """What is said of a keyword that a function has not."""
     plain = name.rstrip("_")
-    meant = python_name(LETTERS.get(plain, plain))
+    meant = python_name(LETTERS.get(plain) or (LETTERS.get(plain.upper()) if len(plain) == 1 else None) or plain)
     if meant not in SETTINGS:
         told = text("setting_meant", encoded("name", plain))
         meant = python_name(told) if told else meant
@@ -109,9 +130,18 @@ def _no_number_of_them(value):
     return np.iterable(value) or (isinstance(value, (float, np.floating)) and value != np.rint(value))
 
 
+# Where functions and tables go that stand for words.
+_FUNCTIONS_AS = {
+    "activation": "those that there are have names, as 'tanh'; others are sums of erfs, ordpar.Activation(a, s)",
+    "schedule": "a rate of one's own is the name of a CSV file with the header alpha,eta",
+}
+
+
 def value_meant(function, name, value, words):
     """What is said of a value that was refused, with where it belongs."""
     words, several, _ = words.partition("; several values are for sweep")
+    if name in _FUNCTIONS_AS and (callable(value) or (name == "schedule" and np.iterable(value) and not isinstance(value, str))):
+        return f"{words}; {_FUNCTIONS_AS[name]}"
     if name == "eigenvalues" and _no_number_of_them(value):
         if np.ndim(value) == 1 and any(v != np.rint(v) for v in np.ravel(value) if isinstance(v, (float, np.floating))):
             several = ""
@@ -146,6 +176,8 @@ def attribute_missing(result, name):
     near = difflib.get_close_matches(name, there, 1, 0.75)
     meant = next(words, None) or (near[0] if near else None)
     hint = "" if name.startswith("_") or not meant else f"; did you mean {meant}?"
+    if not hint and (elsewhere := _of(_ELSEWHERE, plain)):
+        hint = f"; {elsewhere}"
     return no_attribute(f"{type(result).__name__!r} object has no attribute {name!r}", name, hint)
 
 

@@ -171,6 +171,25 @@ class Attributes(Guesses):
         with self.assertRaisesRegex(AttributeError, r"did you mean state\(\), which continue_from of curve\(\) goes on from\?$"):
             ordpar.curve([0, 1], **SMALL).extend
 
+    def test_elsewhere(self):
+        curve, runs = ordpar.curve([0, 1], **SMALL), ordpar.simulate([0, 1], N=8, L=1, runs=2)
+        for ask, words in (
+            (lambda: curve.report, r"; ordpar.report\(\) measures plateau, escape and decay of a curve$"),
+            (lambda: curve.plateau, r"; ordpar.report\(\) measures"),
+            (lambda: runs.std, "; eps_g of a simulation has a column for each run, stderr is"),
+            (lambda: ordpar.read_csv, r"; pandas.read_csv\(FILE, comment='#'\) reads a table"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(AttributeError, words):
+                ask()
+        self.refused(
+            (lambda: ordpar.curve([0, 1], multiplicity=[1]), r"; spectrum takes the pair \(eigenvalues, multiplicities\)$"),
+            (lambda: ordpar.curve([0, 1], Q=[[1]]), r"; overlaps takes the three, \(q, r, t\)$"),
+            (lambda: ordpar.curve([0, 1], k=3), "no setting 'k'; it is student_units$"),
+            (lambda: ordpar.curve([0, 1], activation=np.tanh), r"; those that there are have names, as 'tanh'; .*ordpar.Activation\(a, s\)$"),
+            (lambda: ordpar.curve([0, 1], schedule=lambda alpha: 1), "; a rate of one's own is the name of a CSV file with the header alpha,eta$"),
+            (lambda: ordpar.curve([0, 1], schedule=[(0, 1), (1, 2)]), "; a rate of one's own is the name of a CSV file"),
+        )
+
     def test_plots(self):
         try:
             import matplotlib.pyplot
