@@ -38,6 +38,10 @@ static ordpar_status take_axis(const char *name, const char *text, int scale, do
                        scale == LOOK_LOG ? "0 < " : "", text);
 }
 
+bool look_has_no_legend(const options *parsed) {
+    return parsed->legend && strcmp(parsed->legend, "none") == 0;
+}
+
 static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
     ordpar_status status;
     if (options_given(parsed, "decades"))
@@ -45,10 +49,14 @@ static ordpar_status take(const options *parsed, plot *p, ordpar_error *err) {
     const char *words[] = {parsed->title, parsed->x_label, parsed->y_label};
     const char **places[] = {&p->title, &p->x_label, &p->y_label};
     for (size_t k = 0; k < 3; k++)
-        if (words[k]) {
+        if (words[k] && strcmp(words[k], "none") == 0)
+            *places[k] = NULL;
+        else if (words[k]) {
             symbol_words(words[k], p->words[k], sizeof p->words[k]);
             *places[k] = p->words[k];
         }
+    for (size_t s = 0; look_has_no_legend(parsed) && s < p->n_series; s++)
+        p->series[s].title = NULL;
     if ((status =
              take_axis("xrange", parsed->x_range, parsed->x_scale, p->x_range, &p->x_log, err)) ||
         (status =

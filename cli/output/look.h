@@ -12,6 +12,9 @@ enum { LOOK_AUTO, LOOK_LINEAR, LOOK_LOG };
 /** Refuses settings of a picture that make no sense, or where none is drawn. Errors: INVALID. */
 ordpar_status look_check(const options *parsed, ordpar_error *err);
 
+/** True where the legend is asked to be none. */
+bool look_has_no_legend(const options *parsed);
+
 /** plot_draw, with the look that the user wants. */
 ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const char *path,
                         ordpar_error *err);

@@ -116,7 +116,7 @@ static ordpar_status add_choice(picture *p, const picture_choice *c, ordpar_erro
 }
 
 ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
-    const char *text = p->parsed->legend;
+    const char *text = look_has_no_legend(p->parsed) ? NULL : p->parsed->legend;
     size_t count = text != NULL;
     for (const char *c = text; c && *c; c++)
         count += *c == ',';

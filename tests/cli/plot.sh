@@ -358,4 +358,13 @@ expect 0 '' "$ordpar" curve -L 2 --eta 0.5 --alpha 0:10:5 --save-overlaps state 
 expect 0 '' "$ordpar" curve -L 2 --eta 0.1 --overlaps state --alpha 0:10:5 -o from1.csv
 draws 'title "η = 0.5" with lines' "${plot[@]}" from0.csv from1.csv
 says 'title "η = 0.1, overlaps = state" with lines'
+# neither title nor legend, for a journal's caption
+expect 0 '' "$ordpar" curve -L 1,4 --alpha 1:100:20:log -o two.csv
+expect 0 '' "$ordpar" plot two.csv --title none --legend none --size 8.6,6 -o bare.svg
+grep -q '>[^<]*L = 4\|>erf, ' bare.svg && fail "a title or legend that was to be none"
+expect 0 '' "$ordpar" plot two.csv --size 8.6,6 -o full.svg
+grep -q 'erf, ' full.svg || fail "the title"
+expect 0 '' "$ordpar" sweep --sweep seed=1:4 -L 1 --alpha 1:1e4:60:log -o starts4.csv
+expect 0 '' "$ordpar" plot starts4.csv --histogram plateau_exit --legend none --title none -o bars.svg
+
 finish
