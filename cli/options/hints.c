@@ -288,6 +288,18 @@ ordpar_status hint_argument(const command *c, const char *word, ordpar_error *er
                            "unexpected argument '%.80s'; a file of eigenvalues or a covariance is "
                            "for --spectrum, one of examples for --data",
                            word);
+    char name[MAX_NAME + 2];
+    double number;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const char *value = strchr(word, '='), *meant = value ? hint_meant(c->groups, name) : NULL;
+    if (meant)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unexpected argument '%.80s'; options begin with dashes, as --%s %.60s",
+                           word, meant, value + 1);
+    if (ordpar_parse_double(word, &number))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "unexpected argument '%.80s'; several values have commas between, 1,4",
+                           word);
     return ordpar_fail(err, ORDPAR_INVALID, "unexpected argument '%.80s'", word);
 }
 

@@ -117,6 +117,10 @@ expect 2 "^ordpar compare: unexpected argument 'one.csv'; compare runs theory an
 for words in gradient-flow=small-eta t-max=alpha points=alpha order-parameters=moments powerlaw=beta train-both=train-output warmup=schedule json=format png=plot; do
     expect 2 "^ordpar curve: --${words%=*}: no such option .did you mean --${words#*=}..$" "$ordpar" curve --${words%=*} 1
 done
+expect 2 "^ordpar curve: unexpected argument '4'; several values have commas between, 1,4$" "$ordpar" curve -L 1 4
+for words in eta=0.1 lr=0.1; do
+    expect 2 "^ordpar curve: unexpected argument '$words'; options begin with dashes, as --eta 0.1$" "$ordpar" curve $words
+done
 expect 2 '^ordpar plot: --ylim: no such option .did you mean --yrange' "$ordpar" plot --ylim 1:2 some-file.csv
 # what was meant
 for words in 'escape closed-form.escape, ordpar closed-form escape-law or ordpar report' 'integrate curve' 'run curve' 'theory curve' 'fit report' \
