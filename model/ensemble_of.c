@@ -189,7 +189,7 @@ static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, or
 
 ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
                                    ordpar_error *err) {
-    ordpar_error reason;
+    ordpar_error reason = {.message = ""};
     const ordpar_status status = run(model, e, &reason);
     const char *setting = setting_of(model, e, status);
     const bool unsaved = status == ORDPAR_IO && e->count > 0 && e->rows == e->count;
