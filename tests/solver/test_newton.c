@@ -5,11 +5,14 @@
 
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__ /* where a model takes ten times as long */
-enum { UNITS_STEP = 2 };
+/* Every other number of units where a model takes ten times as long. */
+static bool is_checked(size_t K) {
+#ifdef __SANITIZE_ADDRESS__
+    return K % 2 == 1;
 #else
-enum { UNITS_STEP = 1 };
+    return K > 0;
 #endif
+}
 
 static void check_all(test_model *m, const ordpar_overlaps *start, const ordpar_state *state,
                       const ordpar_coordinates *coordinates, size_t trained_blocks, double gamma) {
@@ -41,7 +44,7 @@ Test(newton, solves_the_newton_system_for_random_models) {
     ordpar_random stream = test_stream(41);
     const ordpar_activation *g;
     for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
-        for (size_t K = 1; K <= 4; K += UNITS_STEP)
+        for (size_t K = 1; K <= 4; K++)
             for (size_t M = 1; M <= 4; M += 3)
                 for (int small = 0; small < 2; small++) {
                     const long L = 1 + (long)uniform(&stream, 0, 5);
@@ -51,11 +54,15 @@ Test(newton, solves_the_newton_system_for_random_models) {
                     m.network.label_noise = 0.1;
                     m.network.small_eta = small || !g->squared_error_dg_dg || (is_slow(g) && K > 1);
                     const size_t trained = (size_t)L - (L > 2);
-                    check_all(&m, &m.start, &ordpar_state_overlaps, &ordpar_overlap_coordinates,
-                              trained, uniform(&stream, 0.01, 1));
+                    double gamma = uniform(&stream, 0.01, 1);
+                    if (is_checked(K))
+                        check_all(&m, &m.start, &ordpar_state_overlaps, &ordpar_overlap_coordinates,
+                                  trained, gamma);
                     if (m.network.small_eta)
+                        gamma = uniform(&stream, 0.01, 1);
+                    if (m.network.small_eta && is_checked(K))
                         check_all(&m, &m.start, &ordpar_state_vectors, &ordpar_overlap_coordinates,
-                                  trained, uniform(&stream, 0.01, 1));
+                                  trained, gamma);
                     clear_model(&m);
                 }
 }
@@ -104,8 +111,8 @@ static void check_training(size_t K, long L, const ordpar_activation *g, double 
 Test(newton, steps_of_training_are_exact) {
     const ordpar_activation *g;
     for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
-        for (size_t K = 1; K <= 3; K += UNITS_STEP)
-            for (long L = 3; L <= 150; L += 147)
+        for (size_t K = 1; K <= 3; K++)
+            for (long L = 3; is_checked(K) && L <= 150; L += 147)
                 for (int outputs = 0; outputs < 2; outputs++) {
                     const double eta_v = outputs ? 0.7 : 0;
                     check_training(K, L, g, eta_v, 0, &ordpar_state_vectors);
