@@ -64,6 +64,13 @@ static size_t beginning_with(unsigned groups, const char *name, char *list, size
     return count;
 }
 
+/* The setting of these groups that other programs call so; NULL: none. */
+static const char *setting_called(unsigned groups, const char *name) {
+    const char *meant = ordpar_setting_meant(name);
+    const ordpar_setting *row = meant ? ordpar_setting_find(&ordpar_model_settings, meant) : NULL;
+    return row && (row->groups & groups) ? meant : NULL;
+}
+
 /* The option that is called so elsewhere; NULL: none that this command has. */
 static const char *translate(const command *c, const char *name) {
     static const char *const words[][2] = {
@@ -72,9 +79,8 @@ static const char *translate(const command *c, const char *name) {
         {"figsize", "size"}, {"caption", "title"},    {"config", "like"}, {"from", "like"},
         {"png", "plot"},     {"show", "plot"},        {"json", "format"}, {"loglog", "yscale"},
         {"width", "size"},   {"column-width", "size"}};
-    const char *meant = ordpar_setting_meant(name);
-    const ordpar_setting *row = meant ? ordpar_setting_find(&ordpar_model_settings, meant) : NULL;
-    if (row && (row->groups & c->groups))
+    const char *meant = setting_called(c->groups, name);
+    if (meant)
         return meant;
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (strcmp(words[k][0], name) == 0 && options_find(words[k][1], c->groups))
@@ -142,9 +148,8 @@ const char *hint_instead(const char *of, const char *name) {
 }
 
 const char *hint_meant(unsigned groups, const char *name) {
-    const char *meant = ordpar_setting_meant(name);
-    const ordpar_setting *row = meant ? ordpar_setting_find(&ordpar_model_settings, meant) : NULL;
-    return row && (row->groups & groups) ? meant : nearest(groups, name);
+    const char *meant = setting_called(groups, name);
+    return meant ? meant : nearest(groups, name);
 }
 
 static ordpar_status refuse_long(const command *c, const char *word, ordpar_error *err) {

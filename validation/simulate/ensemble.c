@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/ensemble.h"
 
-#include "base/clock.h"
 #include "base/floating_point.h"
 #include "base/lock.h"
 #include "base/replace.h"
 #include "base/team.h"
 #include "validation/simulate/checkpoint.h"
+#include "validation/simulate/patience.h"
 #include "validation/simulate/run_error.h"
 
 #include <math.h>
@@ -21,8 +21,7 @@ typedef struct {
     void *memory;
     ordpar_run_work work;
     ordpar_run_gauge gauge;
-    double told; /* when it saw that the work is to end; 0: not yet */
-    bool left;   /* a row, in its midst */
+    ordpar_patience patience;
 } worker;
 
 typedef struct {
@@ -218,15 +217,8 @@ static void end_run(ensemble *e, size_t r) {
         e->ended[r] = (double)head->steps / e->plan.pace;
 }
 
-/* A row that is nearly there is finished; it is left where that takes long. */
 static bool is_left(const ensemble *e, worker *w) {
-    const double patience = 1;
-    if (!e->options->stop || !*e->options->stop)
-        return false;
-    const double now = ordpar_seconds();
-    w->told = w->told > 0 ? w->told : now;
-    w->left = w->left || now - w->told > patience;
-    return w->left;
+    return ordpar_patience_ends(&w->patience, e->options->stop && *e->options->stop);
 }
 
 /* Steps between two looks at the stop flag, some milliseconds: whole batches, so that they are the
@@ -238,7 +230,7 @@ static uint64_t piece(const ordpar_plan *plan) {
     return (steps + plan->batch - 1) / plan->batch * plan->batch;
 }
 
-/* Takes run r to a grid point on drawn inputs; w->left: it did not come there. */
+/* Takes run r to a grid point on drawn inputs; w->patience.left: it did not come there. */
 static void advance(ensemble *e, worker *w, size_t r, size_t row) {
     void *state = state_of(e, r);
     const ordpar_run_head *head = state;
@@ -363,7 +355,7 @@ static void simulate_run(void *context, size_t r, size_t member) {
 static bool any_left(const ensemble *e) {
     bool left = false;
     for (size_t k = 0; k < e->threads; k++)
-        left = left || e->workers[k].left;
+        left = left || e->workers[k].patience.left;
     return left;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "validation/simulate/labelled_runs.h"
 
-#include "base/clock.h"
 #include "base/floating_point.h"
 #include "base/random.h"
 #include "base/team.h"
 #include "solver/motion/coefficients.h"
+#include "validation/simulate/patience.h"
 #include "validation/simulate/run.h"
 
 #include <cblas.h>
@@ -30,8 +30,7 @@ typedef struct {
     double *rows; /* [K+2][rank]: students, coefficients, a product */
     double *c;    /* [K+1][K+1] of the fields */
     ordpar_coefficient_work *averages;
-    double told; /* when it first saw the stop flag, or 0 */
-    bool left;   /* the row, which is not complete then */
+    ordpar_patience patience;
 } labelled_measure;
 
 typedef struct {
@@ -177,21 +176,14 @@ static double measure(const labelled_runs *e, const labelled_run *run, labelled_
                : measure_fields(e, run, m);
 }
 
-/* A row that is nearly there is finished, as of an ensemble; it is left where that takes long. */
 static bool is_left(const labelled_runs *e, labelled_measure *m) {
-    const double patience = 1;
-    if (!is_stopped(e))
-        return false;
-    const double now = ordpar_seconds();
-    m->told = m->told > 0 ? m->told : now;
-    m->left = m->left || now - m->told > patience;
-    return m->left;
+    return ordpar_patience_ends(&m->patience, is_stopped(e));
 }
 
 static bool any_left(const labelled_runs *e) {
     bool left = false;
     for (size_t k = 0; k < ordpar_team_size(e->team); k++)
-        left = left || e->measure[k].left;
+        left = left || e->measure[k].patience.left;
     return left;
 }
 
