@@ -180,13 +180,7 @@ expect_no elsewhere swept.csv
 
 # within one evaluation of the equations of a wide network, which takes longer than that
 "$ordpar" curve -K 40 -M 40 --activation gelu -L 4 -N 400 --alpha 1:1000:5 -o wide.csv 2>err.txt &
-pid=$!
-listens $pid
-sleep 2
-kill -INT $pid
-SECONDS=0
-wait $pid
-[ $? -eq 130 ] && [ $SECONDS -le 8 ] || fail "SIGINT: a wide network goes on for $SECONDS s: $(cat err.txt)"
+interrupted $! 8 'a wide network'
 
 # of a million starts those that have not begun are not drawn any more
 "$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &

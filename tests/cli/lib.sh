@@ -61,6 +61,16 @@ listens() {
     done
 }
 
+# interrupted PID MOST WHAT: SIGINT after two seconds ends that program, whose words are in err.txt, with 130 within MOST seconds
+interrupted() {
+    listens $1
+    sleep 2
+    kill -INT $1
+    SECONDS=0
+    wait $1
+    [ $? -eq 130 ] && [ $SECONDS -le $2 ] && grep -q interrupted err.txt || fail "SIGINT, $3: after $SECONDS s, $(cat err.txt)"
+}
+
 # loses_checkpoint COMMAND..: its checkpoint is gone/state, in a folder that goes away while it computes, later and later, as
 # it looks at first whether it can write there. Sets code; err.txt has its words.
 loses_checkpoint() {

@@ -152,14 +152,7 @@ END
 for long in "-N 2048 -L 1024 -K 30 -M 30 --runs 100 --method overlap" "--data x.npy --labels y.npy -K 60 --runs 3000"; do
     count=$((count + 1))
     "$ordpar" simulate $long --threads 1 --alpha 0,400 -o never.csv 2>err.txt &
-    pid=$!
-    listens $pid
-    sleep 2
-    kill -INT $pid
-    SECONDS=0
-    wait $pid
-    [ $? -eq 130 ] && [ $SECONDS -le 5 ] && grep -q interrupted err.txt ||
-        fail "SIGINT, simulate $long: after $SECONDS s, $(cat err.txt)"
+    interrupted $! 5 "simulate $long"
     grep -q 'before the first row' err.txt || fail "all starts were drawn: $(cat err.txt)"
     expect_no never.csv
 done

@@ -34,6 +34,15 @@ def _optional(name):
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+
+def _gnuplot(folder, script):
+    """The environment with a gnuplot in a new folder that keeps what it is told."""
+    folder.mkdir()
+    (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{script}\necho '</svg>'\n")
+    (folder / "gnuplot").chmod(0o755)
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
 class Curves(unittest.TestCase):
     def test_state_of_one_alpha(self):
         """A list of alpha has no one state."""
@@ -582,10 +591,7 @@ class Others(unittest.TestCase):
     def test_titles_are_the_program_s(self):
         """What the models on axes share, in its words; or one's own, or none."""
         folder = WORK / "titles"
-        folder.mkdir()
-        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{folder}/script\necho '</svg>'\n")
-        (folder / "gnuplot").chmod(0o755)
-        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        path = _gnuplot(folder, folder / "script")
         rich = dict(momentum="constant:1:0.1", weight_decay=0.5, label_noise=0.1, teacher_decay=1, sigma_j=0.02, init="mean")
         words = "--momentum constant:1:0.1 --weight-decay 0.5 --label-noise 0.1 --teacher-decay 1 --sigma-j 0.02 --init mean"
         scheduled = dict(eta=0.4, schedule="power:0.5:50", batch=4, small_eta=True)
@@ -626,10 +632,7 @@ class Others(unittest.TestCase):
         from matplotlib.figure import Figure
 
         folder = WORK / "bin"
-        folder.mkdir()
-        (folder / "gnuplot").write_text(f"#!/bin/sh\ncat >{WORK}/script\necho '</svg>'\n")
-        (folder / "gnuplot").chmod(0o755)
-        path = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        path = _gnuplot(folder, WORK / "script")
         sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
         starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
         swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
