@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,22 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
     return ORDPAR_OK;
 }
 
+/* x, or the decimal of few digits from which rounding alone keeps it, where the rows of the grid,
+ * the logarithm of their ratio apart, are not that close themselves. Others write 0.1 and 100, and
+ * look for them. */
+static double decimal_beside(double x, double range, double apart) {
+    enum { DIGITS = 9 };
+    const double rounding = (4 + range) * DBL_EPSILON;
+    const int least = (int)floor(log10(x)) - DIGITS + 1; /* of its digits */
+    const double digits = x * pow(10, -least);
+    if (!(apart > 4 * rounding) || fabs(digits - round(digits)) > 2 * rounding * digits)
+        return x;
+    char text[32];
+    double decimal;
+    ordpar_format(text, sizeof text, "%.0fe%d", round(digits), least);
+    return ordpar_parse_double(text, &decimal) && fabs(decimal - x) <= rounding * x ? decimal : x;
+}
+
 double ordpar_grid_value(const ordpar_grid *g, int64_t k) {
     if (g->list)
         return g->list[k];
@@ -182,9 +199,13 @@ double ordpar_grid_value(const ordpar_grid *g, int64_t k) {
     if (!g->logarithmic)
         return g->start + (isfinite(way) && k > 0 ? way / (double)(g->count - 1)
                                                   : (g->stop - g->start) * part);
+    if (k == 0)
+        return g->start;
     const double ratio = g->stop / g->start; /* overflows where a grid has 600 decades */
-    return isfinite(ratio) ? g->start * pow(ratio, part)
-                           : pow(g->start, 1 - part) * pow(g->stop, part);
+    const double x = isfinite(ratio) ? g->start * pow(ratio, part)
+                                     : pow(g->start, 1 - part) * pow(g->stop, part);
+    const double range = fabs(log(g->stop) - log(g->start));
+    return decimal_beside(x, range, range / (double)(g->count - 1));
 }
 
 ordpar_status ordpar_grid_values(const ordpar_grid *grid, double **values, ordpar_error *err) {

@@ -41,7 +41,10 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
 /** The order of two doubles, for qsort and bsearch. */
 int ordpar_grid_compare(const void *a, const void *b);
 
-/** Value k of a range or list, k < count: ends are exact. */
+/**
+ * Value k of a range or list, k < count: ends are exact, and of a log range also decimals of up to
+ * 9 digits, as the powers of ten, wherever rounding alone would keep a value from one.
+ */
 double ordpar_grid_value(const ordpar_grid *grid, int64_t k);
 
 /** All values, which the caller frees. Errors: MEMORY. */

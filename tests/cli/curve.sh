@@ -19,6 +19,24 @@ expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:10:11
 [ "$(grep -v '^#' out.txt | tail -n +2 | cut -d, -f1 | tr '\n' ' ')" = "0 1 2 3 4 5 6 7 8 9 10 " ] || fail "grid"
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 7:7:1
 [ "$(grep -v '^#' out.txt | tail -1 | cut -d, -f1)" = 7 ] || fail "one row"
+# powers of ten of a logarithmic grid are those that others write, whoever makes the rows
+rows() { # COMMAND..: alpha of its rows
+    expect 0 '' "$ordpar" "$@" -q
+    grep -v '^#' out.txt | tail -n +2 | cut -d, -f1 | paste -sd' '
+}
+powers="0.01 0.10000000000000001 1 10 100 1000 10000 100000" decades=(-L 1 --alpha 0.01:1e5:8:log)
+[ "$(rows curve "${decades[@]}")" = "$powers" ] || fail "decades of a grid: $(rows curve "${decades[@]}")"
+linear=("${decades[@]}" -K 1 -M 1 --activation linear)
+[ "$(rows closed-form linear-exact "${linear[@]}")" = "$powers" ] || fail "decades of a closed form"
+[ "$(rows curve "${linear[@]}" --runs 2)" = "$powers" ] || fail "decades of several runs"
+few=(-L 1 --alpha 0.01:1e2:5:log -K 1 -M 1 --activation linear)
+[ "$(rows simulate "${few[@]}" -N 16 --runs 1)" = "${powers%% 1000*}" ] || fail "decades of a simulation"
+digits="$(rows precision curve "${few[@]}" --digits 20 | sed 's/\.0*e/e/g')"
+[ "$digits" = "1e-02 1e-01 1e+00 1e+01 1e+02" ] || fail "decades of arbitrary precision: $digits"
+expect 0 '' "$ordpar" sweep -L 1 --alpha 0:1:2 --sweep eta=0.001:1:4:log -q
+[ "$(grep -v '^#' out.txt | tail -n +2 | cut -d, -f2 | paste -sd' ')" = "0.001 0.01 0.10000000000000001 1" ] || fail "decades of a sweep"
+expect 0 '' "$ordpar" curve -L 1 --alpha 0.30000000000000004:3.0000000000000004:3:log -q
+grep -q '^0.30000000000000004,' out.txt && grep -q '^3.0000000000000004,' out.txt || fail "ends of a grid are exact"
 
 # moments, the same bytes again, and a seed that matters
 expect 0 '' "$ordpar" curve "${small[@]}" -K 2 -M 1 --moments 0,2
