@@ -87,7 +87,8 @@ static bool ends_script(const char *text, const char *at) {
 
 /* A gnuplot string in double quotes; a backslash or quote in it is escaped, and what is no
  * character is shown as one that says so. Some SVG viewers drop a blank behind a subscript, unless
- * it has another character before it: one without width. */
+ * it has another character before it: one without width. The terminals of cairo show a text without
+ * mark-up as it is, also a backslash and the one that escapes it: an empty group is mark-up. */
 static void write_string(const char *text, FILE *script) {
     const char *begin = text;
     fputc('"', script);
@@ -104,6 +105,8 @@ static void write_string(const char *text, FILE *script) {
         else
             fputs(ORDPAR_NO_CHARACTER, script);
     }
+    if (strchr(begin, '\\') && !strpbrk(begin, "{}^_@&~"))
+        fputs("{}", script);
     fputc('"', script);
 }
 

@@ -321,6 +321,10 @@ printf '{"columns": ["alpha", "eps_g"], "columns": ["alpha", "y"], "rows": [[1, 
 expect 2 'twice.json: line 1: ' "${plot[@]}" twice.json
 draws 'set title "A \\\\& B, \\\\~10, C:\\\\\\\\data, a\\\\@b, ε_g, \\\\_"' "${plot[@]}" one.csv --title 'A & B, ~10, C:\data, a@b, ε_g, \_'
 draws 'title "theory \\\\& SGD"' "${plot[@]}" one.csv --legend 'theory & SGD'
+# a backslash without mark-up stands once in PNG, too: as beside an empty group, which is mark-up that shows nothing
+expect 0 '' "$ordpar" plot one.csv --title 'C:\data' --legend 'x\y' -o once.png
+expect 0 '' "$ordpar" plot one.csv --title 'C:\data{}' --legend 'x\y{}' -o group.png
+cmp -s once.png group.png || fail "a backslash of a title stands twice in PNG"
 printf 'alpha,y\n1,-1\n2,-2\n' >below.csv
 expect 1 'is not drawn: there is no number to show: a logarithmic axis has no place for 0 and less' "${plot[@]}" below.csv --column y --yscale log
 # numbers of different things have no axis in common; a frontier is drawn against compute
