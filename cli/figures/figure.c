@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/output/result.h"
+#include "model/grid.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -15,9 +16,10 @@ enum { SERIES, X, Y, STDERR, COLUMNS };
 static const double deepest = 1e-13;
 
 void figure_grid(double start, double stop, size_t count, double *alpha) {
+    const ordpar_grid grid = {
+        .start = start, .stop = stop, .count = (int64_t)count, .logarithmic = true};
     for (size_t k = 0; k < count; k++)
-        alpha[k] = start * pow(stop / start, (double)k / (double)(count - 1));
-    alpha[count - 1] = stop;
+        alpha[k] = ordpar_grid_value(&grid, (int64_t)k);
 }
 
 double *figure_numbers(figure *f, size_t count) {

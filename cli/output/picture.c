@@ -122,8 +122,8 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
         count += *c == ',';
     if (text && count != p->n_legend)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "legend: needs %zu, one for each model, with commas between, got %zu",
-                           p->n_legend, count);
+                           "legend: needs %zu, one for each %s, with commas between, got %zu",
+                           p->n_legend, p->n_choices ? "model" : "series", count);
     for (size_t k = 0; k < count; k++) {
         const size_t width = strcspn(text, ",");
         char words[PICTURE_LABEL];
@@ -353,6 +353,9 @@ static ordpar_status check_axis(const picture_choice *choices, size_t count, ord
 
 ordpar_status picture_draw(const options *parsed, const picture_source *sources, size_t count,
                            output_set *set, const char *path, ordpar_error *err) {
+    for (size_t k = 0; k < count; k++)
+        if (picture_is_panel(sources[k].t))
+            return picture_draw_panel(parsed, sources, count, k, set, path, err);
     picture *p = calloc(1, sizeof *p);
     picture_choice *choices = calloc(count + 1, sizeof *choices);
     ordpar_status status = ORDPAR_OK;

@@ -94,6 +94,13 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err);
 bool picture_is_law(const ordpar_table *t);
 ordpar_status picture_check_law(const options *parsed, ordpar_error *err);
 
+/** picture_panel.c: true for a figure's file of several series; draws source `which`, which is one.
+ * Errors: INVALID beside other sources and other columns, NUMERICAL; those of plot_draw. */
+bool picture_is_panel(const ordpar_table *t);
+ordpar_status picture_draw_panel(const options *parsed, const picture_source *sources, size_t count,
+                                 size_t which, output_set *set, const char *path,
+                                 ordpar_error *err);
+
 /** picture_histogram.c: draws how often which values occur. */
 ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,
                                      ordpar_error *err);

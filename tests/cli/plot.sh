@@ -321,6 +321,25 @@ printf '{"columns": ["alpha", "eps_g"], "columns": ["alpha", "y"], "rows": [[1, 
 expect 2 'twice.json: line 1: ' "${plot[@]}" twice.json
 draws 'set title "A \\\\& B, \\\\~10, C:\\\\\\\\data, a\\\\@b, ε_g, \\\\_"' "${plot[@]}" one.csv --title 'A & B, ~10, C:\data, a@b, ε_g, \_'
 draws 'title "theory \\\\& SGD"' "${plot[@]}" one.csv --legend 'theory & SGD'
+# the series of a figure's file, each as its notes say
+printf '%s\n' '# panel: linear, σ_J = 10^-6, C^1/3, R^(p)_in of N_l' '# x: α = examples / N' '# y: ε_g' \
+    '# series 1: line: equations' '# series 2: points: simulation, 3 runs' '# series 3: guide: slope -0.500, window' \
+    '# series 4: guide' 'series,x,y,stderr' 1,1,1,0 1,10,.1,0 1,100,.01,0 2,1,.9,.1 2,100,.02,.001 3,1,.5,0 3,100,.05,0 4,5,1,0 4,5,.1,0 >figure.csv
+draws 'plot \$data0 using 1:2 title "equations" with lines lw 2 .*, \$data2 using 1:2 title "slope -0.500, window" with lines lw 1.4 .*\$data3 using 1:2 notitle' "${plot[@]}" figure.csv
+says 'data1 using 1:2:3 title "simulation, 3 runs" with yerrorbars'
+says 'set title "linear, σ_J.* = 10\^\{-6\}, C\^\{1/3\},? ?(\\n)?R\^\{\(p\)\}_\{in\}.* of N_l"'
+says 'xlabel "α = examples / N"'
+says 'set ylabel "ε_g"'
+says 'logscale xy|logscale y'
+draws 'title "a" with lines .*title "c" with lines' "${plot[@]}" figure.csv --x x --column y --legend a,b,c
+expect 2 'legend: needs 3, one for each series, ' "${plot[@]}" figure.csv --legend a,b
+expect 2 'plot: figure.csv is of a figure, whose series are drawn without other files$' "${plot[@]}" one.csv figure.csv
+for option in --x=y --column=x --histogram=y; do
+    name=${option%=*}
+    expect 2 "$name: figure.csv is of a figure, whose series are drawn as they are\$" "${plot[@]}" figure.csv "$name" "${option#*=}"
+done
+grep -v '^#' figure.csv >bare_figure.csv
+draws 'data0 using 1:2 title "series 1" with lines .*data3 using 1:2 title "series 4"' "${plot[@]}" bare_figure.csv
 # a backslash without mark-up stands once in PNG, too: as beside an empty group, which is mark-up that shows nothing
 expect 0 '' "$ordpar" plot one.csv --title 'C:\data' --legend 'x\y' -o once.png
 expect 0 '' "$ordpar" plot one.csv --title 'C:\data{}' --legend 'x\y{}' -o group.png
