@@ -28,6 +28,15 @@ void ordpar_report_init(ordpar_report *r) {
     r->window_end = INFINITY;
 }
 
+/* Where a run goes on its start is another one: what is left of the plateau is counted from there,
+ * unless it has ended, which it does up to so many escape times before all are specialised. */
+static double length_from_0(const ordpar_model *model, const ordpar_prediction *p) {
+    const double before = 1.5;
+    if (!model->origin)
+        return p->length;
+    return p->length * p->rate > before ? model->origin->head.alpha + p->length : NAN;
+}
+
 /* The plateau of the start's teacher at all orders, or lowest under small-eta. */
 static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model,
                                      const ordpar_parts *parts) {
@@ -47,7 +56,7 @@ static ordpar_status predict_plateau(ordpar_report *r, const ordpar_model *model
         status = ordpar_start_specialisation(&parts->spectrum, &parts->start, n->w, &start, NULL);
     if (!status && !(status = ordpar_predict_escape(&parts->spectrum, n, start, &p, NULL))) {
         r->rows[ORDPAR_REPORT_RATE].predicted = p.rate;
-        r->rows[ORDPAR_REPORT_LENGTH].predicted = p.length;
+        r->rows[ORDPAR_REPORT_LENGTH].predicted = length_from_0(model, &p);
     }
     ordpar_prediction_clear(&p);
     return status;

@@ -247,6 +247,22 @@ expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 4 --alpha 0:10:11 --report
 grep -q '^# times' out.txt && fail "times of units that cannot specialise"
+# the predicted length of a run that goes on is counted from alpha = 0, too, by every door, and there is none where the plateau is over
+on_plateau=(-L 4 --sigma-j 0.01 --seed 1)
+"$ordpar" curve "${on_plateau[@]}" --alpha 0:400:101 --save-overlaps part.end --report -q -o part.csv
+"$ordpar" curve --continue part.end --alpha 400:3000:131 --report -q -o went_on.csv
+"$ordpar" sweep --sweep rtol=1e-8 --continue part.end --alpha 400:3000:131 -q -o went_on_swept.csv
+expect 0 '' "$ordpar" report went_on.csv
+length=$(sed -n 's/^plateau length,[^,]*,[^,]*,\([^,]*\),.*/\1/p' out.txt)
+[ "$(cell went_on_swept.csv 1 plateau_length_predicted)" = "$length" ] || fail "swept: $(tail -1 went_on_swept.csv), reported $length"
+awk -v whole="$(sed -n 's/^# plateau length: .*; predicted //p' part.csv)" -v noted="$(sed -n 's/^# plateau length: .*; predicted //p' went_on.csv)" \
+    -v exit_="$(sed -n 's/^# plateau exit: //p' went_on.csv)" -v length_="$length" \
+    'BEGIN {exit !(exit_ > 500 && length_ > exit_ && length_ < 1.15 * whole && length_ / noted - 1 < 1e-6 && 1 - length_ / noted < 1e-6)}' ||
+    fail "a length that goes on: $length, $(grep -h '^# plateau' part.csv went_on.csv)"
+"$ordpar" curve --continue part.end --alpha 400:3000:131 --save-overlaps over.end -q -o over.csv
+"$ordpar" curve --continue over.end --alpha 3000:4000:11 --report -q -o over.csv
+grep -q '^# plateau length: .*predicted\|^# predicted length' over.csv && fail "a length of a plateau that is over: $(grep length over.csv)"
+
 # how well coarse rows tell the exit, and what a predicted length is
 "$ordpar" curve -L 4 --alpha 0.1:1e4:3000:log --report | grep '^# plateau exit' | grep -o '[0-9.]*$' >fine
 expect 0 '' "$ordpar" curve -L 4 --alpha 0.1:1e4:30:log -o coarse.csv
