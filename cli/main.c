@@ -157,20 +157,6 @@ static void print_failure(const char *name, const ordpar_error *err) {
     fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);
 }
 
-/* The likeliest mistake whose numbers look right. */
-static void warn_of_restart(const options *parsed) {
-    char words[400], line[2 * ORDPAR_MESSAGE_SIZE];
-    ordpar_error said;
-    if (parsed->quiet || sweep_mpi_rank() != 0 ||
-        !ordpar_model_restarts_unasked(parsed->model, words, sizeof words))
-        return;
-    ordpar_fail(&said, ORDPAR_OK,
-                "alpha: starts %s; ordpar curve --continue FILE goes on from where FILE was saved",
-                words);
-    options_message(&said, line, sizeof line);
-    fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
-}
-
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
     options parsed = {0};
     if (c->run == command_sweep)
@@ -186,7 +172,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         ordpar_model_set_stop(parsed.model, &interrupted);
         if (progress_is_shown(&parsed))
             ordpar_model_set_progress(parsed.model, progress_show, &parsed);
-        warn_of_restart(&parsed);
+        if (c->run != command_sweep) /* whose points may have other overlaps */
+            command_warn_of_restart(&parsed, parsed.model);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }

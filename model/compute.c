@@ -110,7 +110,7 @@ ordpar_status ordpar_model_check(const ordpar_model *model, const char *computat
                                       ORDPAR_JOB_CURVE};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(computation, names[k]) == 0)
-            return ordpar_point_check(model, jobs[k], err);
+            return ordpar_point_check(model, jobs[k], NULL, err);
     return ordpar_fail(err, ORDPAR_INVALID, "'%.80s' is not curve, simulate, compare or point",
                        computation);
 }

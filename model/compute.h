@@ -76,8 +76,10 @@ const char *ordpar_point_columns(ordpar_job job);
 /** The numbers of a curve's point, in one row. */
 ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
 
-/** Checks a point's model without computing. */
-ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_error *err);
+/** Checks a point's model without computing. facts: NULL, or receives what the job's output says of
+ * the model before it has results. */
+ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_table *facts,
+                                 ordpar_error *err);
 
 /**
  * The job's numbers, in the order of its columns. eps_g[count of alpha] of a curve, which the

@@ -148,30 +148,41 @@ static ordpar_status compute_comparison(const ordpar_model *model, double *cells
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_error *err) {
+static ordpar_status check_curve(const ordpar_model *model, ordpar_table *facts,
+                                 ordpar_error *err) {
+    ordpar_parts parts = {0};
+    ordpar_model *own;
     ordpar_status status;
-    if (job == ORDPAR_JOB_CURVE) {
-        ordpar_parts parts = {0};
-        ordpar_model *own;
-        if (!(status = resolve(&model, &own, err)) &&
-            !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)))
-            status = ordpar_parts_for_equations(model, true, &parts, err);
-        ordpar_parts_clear(&parts);
-        ordpar_model_free(own);
-        return status;
-    }
-    status = job == ORDPAR_JOB_COMPARE ? ordpar_compare_check(model, err)
-                                       : ordpar_simulate_check(model, err);
+    if (!(status = resolve(&model, &own, err)) &&
+        !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)) &&
+        !(status = ordpar_parts_for_equations(model, true, &parts, err)) && facts)
+        ordpar_parts_facts(model, &parts, facts);
+    ordpar_parts_clear(&parts);
+    ordpar_model_free(own);
+    return status;
+}
+
+static ordpar_status check_runs(const ordpar_model *model, bool compares, ordpar_table *facts,
+                                ordpar_error *err) {
+    ordpar_status status =
+        compares ? ordpar_compare_check(model, err) : ordpar_simulate_check(model, err);
     if (status)
         return status;
     ordpar_model_ensemble e = {0};
-    const bool compares = job == ORDPAR_JOB_COMPARE;
     status = ordpar_ensemble_create(
         model, compares && model->value.against != ORDPAR_AGAINST_FINITE_N, &e, err);
     if (!status && compares)
         status = ordpar_compare_check_parts(model, &e.parts, err);
+    if (!status && facts)
+        ordpar_ensemble_facts(model, &e, facts);
     ordpar_ensemble_clear(&e);
     return status;
+}
+
+ordpar_status ordpar_point_check(const ordpar_model *model, ordpar_job job, ordpar_table *facts,
+                                 ordpar_error *err) {
+    return job == ORDPAR_JOB_CURVE ? check_curve(model, facts, err)
+                                   : check_runs(model, job == ORDPAR_JOB_COMPARE, facts, err);
 }
 
 ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,

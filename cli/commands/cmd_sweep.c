@@ -91,26 +91,57 @@ static ordpar_status parse_part(sweep *s) {
     return parsed->plot ? refuse(s, "part: --merge draws the picture") : ORDPAR_OK;
 }
 
-/* Every point's settings and model, before any work. Data are opened for the first point alone. */
-static ordpar_status check_points(const sweep *s) {
+static ordpar_status warn_of_restart(const sweep *s, size_t point) {
+    ordpar_model *at;
+    const ordpar_status status = sweep_grid_model(&s->grid, s->base, point, &at, s->err);
+    if (!status)
+        command_warn_of_restart(s->parsed, at);
+    ordpar_model_free(at);
+    return status;
+}
+
+/* facts: NULL, or receives what its output would say of its model */
+static ordpar_status check_point(const sweep *s, const ordpar_model *at, ordpar_table *facts) {
+    const ordpar_status status = ordpar_point_check(at, (ordpar_job)s->parsed->job, facts, s->err);
+    return status ? status : facts ? ordpar_table_check(facts, s->err) : ORDPAR_OK;
+}
+
+/* Every point's settings and model, before any work. Data are opened for the first point alone.
+ * Notes, and words on a start that was hardly meant, are those of as many points as it takes no
+ * time to look at. */
+static ordpar_status check_points(sweep *s) {
+    enum { NOTED = 1000 };
     ordpar_status status = ORDPAR_OK;
-    char text[64];
-    for (size_t k = 0; k < s->grid.n_points && !status; k++) {
+    const size_t n = s->grid.n_points;
+    size_t unasked = n;
+    sweep_notes notes = {0};
+    char text[400];
+    for (size_t k = 0; k < n && !status; k++) {
         ordpar_model *at;
+        ordpar_table facts = {0};
+        const bool is_noted = k < NOTED;
         status = sweep_grid_model(&s->grid, s->base, k, &at, s->err);
-        if (!status && (k == 0 || at->value.data.count == 0))
-            status = ordpar_point_check(at, (ordpar_job)s->parsed->job, s->err);
+        if (!status && (k == 0 || at->value.data.count == 0)) {
+            status = check_point(s, at, is_noted ? &facts : NULL);
+            sweep_notes_add(&notes, k, &facts);
+        }
+        if (!status && is_noted && unasked == n &&
+            ordpar_model_restarts_unasked(at, text, sizeof text))
+            unasked = k;
+        ordpar_table_clear(&facts);
         ordpar_model_free(at);
         if (status)
             status = sweep_point_blame(&s->grid, k, status, s->err);
         if (interrupted)
             status =
                 ordpar_fail(s->err, ORDPAR_INTERRUPTED, "interrupted before anything was computed");
-        snprintf(text, sizeof text, "checking point %zu of %zu", k + 1, s->grid.n_points);
-        ordpar_model_tell(s->parsed->model, (double)k / (double)s->grid.n_points, text);
+        snprintf(text, sizeof text, "checking point %zu of %zu", k + 1, n);
+        ordpar_model_tell(s->parsed->model, (double)k / (double)n, text);
     }
     progress_clear();
-    return status;
+    sweep_notes_end(&notes, &s->grid, &s->t);
+    sweep_notes_clear(&notes);
+    return status || unasked == n ? status : warn_of_restart(s, unasked);
 }
 
 static bool take_row(void *context, size_t point, const char *row) {

@@ -57,7 +57,7 @@ static bool find_column(const ordpar_table *t, const char *name, size_t *column)
     const char letter[] = {row ? row->letter : '\0', '\0'};
     return ordpar_table_find_column(t, name, column) ||
            (row && (ordpar_table_find_column(t, row->name, column) ||
-                    ordpar_table_find_column(t, letter, column)));
+                    (row->letter && ordpar_table_find_column(t, letter, column))));
 }
 
 static bool find_setting(const ordpar_table *t, const char *name, double *value) {

@@ -39,6 +39,33 @@ static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
     return count;
 }
 
+static bool same_cell(const ordpar_table *t, size_t a, size_t b) {
+    const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
+    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
+}
+
+/* Whether a column changes where alpha goes back, and nowhere else. */
+static bool tells_curves_apart(const ordpar_table *t, size_t alpha, size_t column) {
+    bool changes = false, within = false;
+    for (size_t r = 1; column != alpha && r < t->n_rows; r++) {
+        const size_t cell = r * t->n_columns, before = cell - t->n_columns;
+        const bool is_other = !same_cell(t, cell + column, before + column);
+        const bool goes_back = t->cells[cell + alpha] < t->cells[before + alpha];
+        changes = changes || (is_other && goes_back);
+        within = within || (is_other && !goes_back);
+    }
+    return changes && !within;
+}
+
+/* Curves below each other in a file whose notes are lost, as in those that pandas writes. */
+static size_t guess_axes(const ordpar_table *t, size_t alpha, swept_axis axes[MAX_AXES]) {
+    size_t count = 0;
+    for (size_t k = 0; k < t->n_columns && count < MAX_AXES; k++)
+        if (tells_curves_apart(t, alpha, k))
+            axes[count++] = (swept_axis){{k}, 1, 1};
+    return count;
+}
+
 static bool uses(const expression *e, const swept_axis *a) {
     for (size_t k = 0; k < a->width; k++)
         if (expression_uses(e, a->columns[k]))
@@ -233,11 +260,6 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
                : status;
 }
 
-static bool same_cell(const ordpar_table *t, size_t a, size_t b) {
-    const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
-    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
-}
-
 bool picture_same_line(const picture_choice *c, size_t a, size_t b) {
     const size_t width = c->t->n_columns;
     for (size_t k = 0; k < width; k++)
@@ -268,9 +290,11 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
         (picture_choice){.t = source->t, .path = source->path, .is_law = picture_is_law(source->t)};
     if (c->is_law)
         return picture_check_law(parsed, err);
-    const size_t n_axes = read_axes(c->t, axes);
+    size_t n_axes = read_axes(c->t, axes);
     const bool runs =
         ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
+    if (runs && n_axes == 0 && !parsed->histogram)
+        n_axes = guess_axes(c->t, alpha, axes);
     ordpar_status status;
     if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
         (status = choose_columns(parsed, n_axes > 0 && !runs, c, err)) ||

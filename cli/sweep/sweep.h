@@ -100,6 +100,25 @@ void sweep_table_note_swept(const sweep_grid *g, ordpar_table *t);
 /** Adds a column for each swept setting. */
 void sweep_table_swept_columns(const sweep_grid *g, ordpar_table *t);
 
+/* sweep_notes.c */
+
+enum { SWEEP_MAX_NOTES = 64 };
+
+/** The facts that points' models have, the first of each key: of which point, and of how many.
+ * Zeroed before; clear leaves it so. */
+typedef struct {
+    ordpar_table found;
+    size_t points, first[SWEEP_MAX_NOTES], count[SWEEP_MAX_NOTES];
+} sweep_notes;
+
+void sweep_notes_clear(sweep_notes *n);
+
+/** said: the facts of a point. */
+void sweep_notes_add(sweep_notes *n, size_t point, const ordpar_table *said);
+
+/** As notes of t: "trace" where all points say the same, else "trace, point 2 (L=4)". */
+void sweep_notes_end(const sweep_notes *n, const sweep_grid *g, ordpar_table *t);
+
 /* sweep_rows.c */
 
 /** True if row has a cell for each column, numbers where they belong, and the number of point. */

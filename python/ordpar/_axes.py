@@ -18,6 +18,16 @@ from ._settings import LETTERS, SETTINGS
 _NUMBERS = ("integer", "real", "positive")
 
 
+def _risen(text):
+    """A range whose ends may fall, as one that rises, and the way back: grids of alpha rise."""
+    first, last, *rest = text.split(":")
+    try:
+        falls = float(first) > float(last)
+    except ValueError:
+        falls = False
+    return (":".join([last, first, *rest]), -1) if falls else (text, 1)
+
+
 def _range(name, text):
     """The values of a range, to 15 digits, as those of the program."""
     whole = SETTINGS[name].kind == "integer"
@@ -26,9 +36,10 @@ def _range(name, text):
         step = 1 if stop >= start else -1
         return list(map(str, range(start, stop + step, step)))
     model = Request("grid", {}, {})
+    rising, way = _risen(text)
     try:
-        model.set_text("alpha", text)
-        values = model.grid("alpha")
+        model.set_text("alpha", rising)
+        values = model.grid("alpha")[::way]
     except Error:
         short = "START:STOP or " if whole else ""
         raise ValueError(f"{name}: a range is {short}START:STOP:COUNT[:lin|log] of numbers >= 0 (numpy.linspace has others), got {text!r}") from None

@@ -189,6 +189,11 @@ expect 0 "$restart" "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 100
 grep -q "^# start: at alpha = 0, with the given overlaps, which end.csv had at alpha = $reached;" out.csv || fail "no note of the start"
 expect 0 "$restart" "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha "$reached" -o out.csv
 expect 0 "$restart" "$ordpar" sweep "${small[@]:0:4}" --overlaps end.csv --alpha "$reached:1e3:5:log" --sweep eta=0.1,0.2 -o out.csv
+expect 0 '' "$ordpar" curve "${small[@]:0:4}" --seed 2 --alpha 3 --save-overlaps out1.ov -o swept.csv
+expect 0 "$restart" "$ordpar" sweep "${small[@]:0:4}" --sweep overlaps=end.csv,out1.ov --alpha "$reached:1e3:5:log" -o swept.csv
+begun="at alpha = 0, with the given overlaps, which end.csv had at alpha = $reached"
+grep -q "^# start: $begun" out.csv || fail "no note of the start of a sweep"
+grep -q "^# start, point 1 (overlaps=end.csv): $begun" swept.csv || fail "no note of the start of a swept file"
 grep -v '^# ' end.csv >bare.csv
 expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv -q

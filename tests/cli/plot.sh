@@ -381,8 +381,17 @@ expect 0 '' "$ordpar" curve -L 2 --eta 0.5 --alpha 0:10:5 --save-overlaps state 
 expect 0 '' "$ordpar" curve -L 2 --eta 0.1 --overlaps state --alpha 0:10:5 -o from1.csv
 draws 'title "η = 0.5" with lines' "${plot[@]}" from0.csv from1.csv
 says 'title "η = 0.1, overlaps = state" with lines'
+# a column without a name is none of what has another name
+printf ',eps_g\n0,0.5\n1,0.4\n' >unnamed.csv
+expect 2 '^ordpar plot: --x: has to be given, as there is no column alpha' "${plot[@]}" unnamed.csv
 # neither title nor legend, for a journal's caption
 expect 0 '' "$ordpar" curve -L 1,4 --alpha 1:100:20:log -o two.csv
+# curves below each other without the notes, as other programs write them; settings that change along alpha tell nothing apart
+draws 'title "L = 1" with lines' "${plot[@]}" <(grep -v '^#' two.csv)
+says 'title "L = 4" with lines'
+sed '/^#/d' two.csv | awk -F, 'NR == 1 {print "eta," $0} NR > 1 {print NR "," $0}' >along_eta.csv
+draws 'title "L = 4" with lines' "${plot[@]}" along_eta.csv
+grep -q 'title "η' script && fail "settings that change along alpha"
 expect 0 '' "$ordpar" plot two.csv --title none --legend none --size 8.6,6 -o bare.svg
 grep -q '>[^<]*L = 4\|>erf, ' bare.svg && fail "a title or legend that was to be none"
 expect 0 '' "$ordpar" plot two.csv --size 8.6,6 -o full.svg

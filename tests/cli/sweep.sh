@@ -300,4 +300,15 @@ pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
 "$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
 "$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --label-noise 1 -N 64 -L 4 --alpha 0:10:3 -o noisy.csv # predictions have notes, rows none
+# what the outputs of the points say of their models: of all, or of the first that says it
+printf 'eigenvalue,multiplicity\n10,100\n1,900\n' >steep.csv
+printf 'eigenvalue,multiplicity\n1,100\n1,900\n' >flat.csv
+for job in curve simulate compare; do
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --spectrum steep.csv --alpha 0:1:3 --job $job -q -o steep.out
+    grep -q '^# trace: tr Sigma is 1.9 N' steep.out || fail "--job $job has no note of the trace"
+    grep -q '^# model\|^# seed' steep.out && fail "notes of settings that each point has"
+done
+expect 0 '' "$ordpar" sweep --sweep spectrum=flat.csv,steep.csv --sweep eta=0.1,0.2 --alpha 0:1:3 -o steep.out
+grep -q '^# trace, point 3 (spectrum=steep.csv, eta=0.1): tr Sigma is 1.9 N' steep.out || fail "no note of one trace"
+
 finish
