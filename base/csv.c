@@ -25,8 +25,9 @@ static const char *place(const ordpar_csv_row *row, char text[PLACE_SIZE]) {
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
                               ordpar_error *err) {
     char text[PLACE_SIZE];
+    const size_t there = row->places ? row->places[column] : column;
     return ordpar_fail(err, ORDPAR_PARSE, "%s: %s, column %zu (%s): %s, got '%.60s'", row->path,
-                       place(row, text), column + 1, row->columns[column], reason,
+                       place(row, text), there + 1, row->columns[column], reason,
                        row->fields[column]);
 }
 
@@ -48,6 +49,42 @@ ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64
     }
     *value = parsed;
     return ORDPAR_OK;
+}
+
+/* Columns of the numbers of rows. */
+static bool is_of_rows(const char *name) {
+    return !*name || strcmp(name, "Unnamed: 0") == 0;
+}
+
+/* False if the file has not each of the given columns once and, beside numbers of rows, no other.
+ */
+static bool find_places(reader *r, size_t count) {
+    const ordpar_csv_row *row = &r->row;
+    size_t found = 0;
+    bool known = row->n_columns <= ORDPAR_CSV_MAX_EXPECTED;
+    for (size_t k = 0; k < count && known; k++) {
+        size_t c = 0;
+        if (is_of_rows(r->names[k]))
+            continue;
+        while (c < row->n_columns && strcmp(row->columns[c], r->names[k]) != 0)
+            c++;
+        known = c < row->n_columns;
+        for (size_t before = 0; before < k; before++)
+            known = known && strcmp(r->names[before], r->names[k]) != 0;
+        if (known)
+            r->places[c] = k;
+        found += known;
+    }
+    return known && found == row->n_columns;
+}
+
+void ordpar_csv_arrange(reader *r) {
+    const char *taken[ORDPAR_CSV_MAX_EXPECTED];
+    if (!r->row.places)
+        return;
+    for (size_t c = 0; c < r->row.n_columns; c++)
+        taken[c] = r->row.fields[r->places[c]];
+    memcpy(r->row.fields, taken, r->row.n_columns * sizeof *taken);
 }
 
 static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, ordpar_error *err) {
@@ -84,7 +121,7 @@ ordpar_status ordpar_csv_count_fail(const reader *r, size_t count, ordpar_error 
                            "%s: line %zu: a quoted field does not end with a quote and a comma",
                            r->row.path, r->row.line);
     return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: must have %zu columns, got %zu", r->row.path,
-                       place(&r->row, text), r->row.n_columns, count);
+                       place(&r->row, text), r->width, count);
 }
 
 static int by_name(const void *a, const void *b) {
@@ -118,6 +155,11 @@ ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: %s: more than %d columns", r->row.path,
                            place(&r->row, text), ORDPAR_CSV_MAX_FIELDS);
     r->named = ordpar_csv_filled(r->names, count);
+    r->width = r->any_header ? count : r->named;
+    if (!r->any_header && find_places(r, r->named)) {
+        r->row.places = r->places;
+        return ORDPAR_OK;
+    }
     if (!r->any_header) {
         memcpy(r->row.fields, r->names, sizeof r->names);
         return check_header(&r->row, r->named, err);
@@ -132,11 +174,11 @@ ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err)
 static bool fits(reader *r, size_t count) {
     if (count == ORDPAR_CSV_BAD_QUOTES || count > ORDPAR_CSV_MAX_FIELDS || count < r->named)
         return false;
-    for (; count < r->row.n_columns; count++)
+    for (; count < r->width; count++)
         r->row.fields[count] = "";
-    while (count > r->row.n_columns && !*r->row.fields[count - 1])
+    while (count > r->width && !*r->row.fields[count - 1])
         count--;
-    return count == r->row.n_columns;
+    return count == r->width;
 }
 
 static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, void *context,
@@ -146,6 +188,7 @@ static ordpar_status take_row(reader *r, char *text, ordpar_csv_visit visit, voi
     const size_t n_fields = ordpar_csv_split(text, r->row.fields);
     if (!fits(r, n_fields))
         return separator ? separator : ordpar_csv_count_fail(r, n_fields, err);
+    ordpar_csv_arrange(r);
     r->n_rows++;
     return visit(&r->row, context, err);
 }
@@ -171,7 +214,7 @@ static ordpar_status take_numbers(reader *r, size_t count, ordpar_csv_visit visi
     r->has_line = count > 1;
     r->named = 1;
     r->row.columns = &r->bare;
-    r->row.n_columns = 1;
+    r->row.n_columns = r->width = 1;
     for (size_t k = 0; k < count && !status; k++) {
         r->row.fields[0] = r->names[k];
         r->n_rows++;

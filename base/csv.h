@@ -22,14 +22,15 @@
 #ifndef ORDPAR_CSV_FIELDS
 #define ORDPAR_CSV_FIELDS 65536
 #endif
-enum { ORDPAR_CSV_MAX_FIELDS = ORDPAR_CSV_FIELDS };
+enum { ORDPAR_CSV_MAX_FIELDS = ORDPAR_CSV_FIELDS, ORDPAR_CSV_MAX_EXPECTED = 16 };
 
 typedef struct {
     const char *path; /**< file name, for messages */
     bool json;
     size_t line; /**< counted from 1; of JSON the row */
     size_t n_columns;
-    const char *const *columns;                /**< [n_columns] the header's names */
+    const char *const *columns; /**< [n_columns] the header's names */
+    const size_t *places;       /**< [n_columns] where the file has them; NULL: in this order */
     const char *fields[ORDPAR_CSV_MAX_FIELDS]; /**< without surrounding blanks */
 } ordpar_csv_row;
 
@@ -39,8 +40,9 @@ typedef ordpar_status (*ordpar_csv_visit)(const ordpar_csv_row *row, void *conte
 
 /**
  * Reads path ("-": standard input) and calls visit for each row in order.
- * columns: the expected header, n_columns <= ORDPAR_CSV_MAX_FIELDS names; NULL to take any header,
- * which the rows then show.
+ * columns: the expected header, n_columns <= ORDPAR_CSV_MAX_EXPECTED names, which may stand in any
+ * order, with the numbers of rows in a column without a name (or pandas' "Unnamed: 0") among them;
+ * NULL to take any header, which the rows then show.
  * Errors: IO (cannot be read), PARSE (header, number of fields, no rows; with line and column), and
  * whatever visit returns.
  */

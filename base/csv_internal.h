@@ -16,6 +16,8 @@ typedef struct {
     bool one_line;    /* .. whose numbers may be one line */
     bool has_line;    /* they are */
     bool has_header;
+    size_t places[ORDPAR_CSV_MAX_EXPECTED]; /* of columns that were given */
+    size_t width;                           /* columns of the file */
     size_t named; /* columns up to the last that has a name: those behind may lack in a row */
     bool own;     /* the program wrote it, as a comment says: its last line has an end */
     size_t n_rows;
@@ -42,6 +44,9 @@ size_t ordpar_csv_split_numbers(char *line, const char *fields[ORDPAR_CSV_MAX_FI
 
 /* Takes the count names as the header. */
 ordpar_status ordpar_csv_take_header(ordpar_csv_reader *r, size_t count, ordpar_error *err);
+
+/* Puts the fields of a row where the columns that were given are. */
+void ordpar_csv_arrange(ordpar_csv_reader *r);
 
 /* Refuses a row of other than the header's number of fields. */
 ordpar_status ordpar_csv_count_fail(const ordpar_csv_reader *r, size_t count, ordpar_error *err);

@@ -57,7 +57,7 @@ static ordpar_status take_columns(ordpar_csv_reader *r, const json_t *columns, o
 /* The cells as the fields of a CSV file have them; numbers is their place. */
 static bool take_cells(ordpar_csv_reader *r, const json_t *row,
                        char (*numbers)[ORDPAR_NUMBER_SIZE]) {
-    for (size_t c = 0; c < r->row.n_columns; c++) {
+    for (size_t c = 0; c < r->width; c++) {
         const json_t *cell = json_array_get(row, c);
         if (json_is_number(cell))
             r->row.fields[c] = ordpar_number_text(json_number_value(cell), numbers[c]);
@@ -71,19 +71,27 @@ static bool take_cells(ordpar_csv_reader *r, const json_t *row,
     return true;
 }
 
+static ordpar_status give_row(ordpar_csv_reader *r, ordpar_csv_visit visit, void *context,
+                              ordpar_error *err) {
+    ordpar_csv_arrange(r);
+    return visit(&r->row, context, err);
+}
+
 static ordpar_status give_rows(ordpar_csv_reader *r, const json_t *rows, ordpar_csv_visit visit,
                                void *context, ordpar_error *err) {
-    char(*numbers)[ORDPAR_NUMBER_SIZE] = malloc(r->row.n_columns * sizeof *numbers);
+    char(*numbers)[ORDPAR_NUMBER_SIZE] = malloc(r->width * sizeof *numbers);
     ordpar_status status = numbers ? ORDPAR_OK : no_memory(r, err);
     for (size_t k = 0; k < json_array_size(rows) && !status; k++) {
         const json_t *row = json_array_get(rows, k);
         r->row.line = k + 1;
         if (!json_is_array(row))
             status = no_table(r, err);
-        else if (json_array_size(row) != r->row.n_columns)
+        else if (json_array_size(row) != r->width)
             status = ordpar_csv_count_fail(r, json_array_size(row), err);
+        else if (!take_cells(r, row, numbers))
+            status = no_table(r, err);
         else
-            status = take_cells(r, row, numbers) ? visit(&r->row, context, err) : no_table(r, err);
+            status = give_row(r, visit, context, err);
         r->n_rows++;
     }
     free(numbers);

@@ -28,8 +28,8 @@ ordpar_status command_sweep(const options *parsed, ordpar_error *err);
  * frees it. */
 char *command_sweep_journal(const options *parsed);
 
-/** Says on standard error that a run from given overlaps begins at alpha = 0, where it looks as if it
- * were to go on: the likeliest mistake whose numbers look right. */
+/** Says on standard error that a run from given overlaps begins at alpha = 0, where it looks as if
+ * it were to go on: the likeliest mistake whose numbers look right. */
 void command_warn_of_restart(const options *parsed, const ordpar_model *model);
 
 /** Prints the manual page, in the language of man(7). */

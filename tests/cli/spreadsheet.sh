@@ -10,6 +10,12 @@ for name in sys.argv[1:]:
     filled = [row + [""] * (width - len(row)) for row in rows]
     csv.writer(open("saved_" + name, "w", newline="")).writerows(filled)
     csv.writer(open("quoted_" + name, "w", newline=""), quoting=csv.QUOTE_ALL).writerows(filled)
+    notes = [line for line in open(name) if line[0] == "#"]
+    table = [line.rstrip("\n").split(",") for line in open(name) if line[0] != "#"]
+    for kind, first in ("indexed", ""), ("again", "Unnamed: 0"):  # as pandas saves a table, and saves it again
+        numbered = [[first, *table[0]], *([str(k), *row] for k, row in enumerate(table[1:]))]
+        open(f"{kind}_{name}", "w").writelines([*notes, *(",".join(row) + "\n" for row in numbered)])
+    open("turned_" + name, "w").writelines([*notes, *(",".join(row[::-1]) + "\n" for row in table)])
 END
 saved() { /usr/bin/python3 save.py "$@" || fail "save.py"; }
 rows() { grep -v '^#' "$1"; }
@@ -19,7 +25,7 @@ alike() {
     shift
     expect 0 '' "$ordpar" "${@//NAME/$name}"
     rows out.txt >own.txt
-    for kind in saved quoted; do
+    for kind in ${kinds:-saved quoted}; do
         expect 0 '' "$ordpar" "${@//NAME/${kind}_$name}"
         cmp -s own.txt <(rows out.txt) || fail "$kind: other rows: ${*//NAME/${kind}_$name}"
     done
@@ -42,6 +48,15 @@ alike rows.csv curve "${model[@]}" --alpha NAME -q
 alike bare.csv curve "${model[@]}" --alpha NAME -q
 alike rows.csv report NAME
 alike rows.csv plot NAME -o p.svg
+kinds="indexed again turned"
+alike rates.csv curve "${model[@]}" --schedule NAME --alpha 0:10:2 -q
+alike half.csv curve "${model[@]}" --overlaps NAME --alpha 0:10:2 -q
+alike half.csv curve --continue NAME --alpha 10:20:2 -q
+alike half.csv precision curve "${model[@]}" --overlaps NAME --digits 10 --alpha 1 -q
+alike rows.csv curve "${model[@]}" --alpha NAME -q
+alike rows.csv report NAME
+alike spectrum.csv curve --spectrum NAME --alpha 0,1 -q
+kinds=
 for name in spectrum.csv values.csv bare.csv; do
     alike $name curve --spectrum NAME --alpha 0,1 -q
     alike $name precision curve --spectrum NAME --digits 10 --alpha 1 -q
