@@ -23,6 +23,7 @@ typedef struct {
     size_t columns;               /* of theory */
     double *theory;               /* [count][curves][columns] */
     ordpar_integrate_stats stats; /* of its curves */
+    ordpar_status theory_ended;   /* before the last row; OK: not so */
     ordpar_comparison *rows;      /* [curves][count] */
     double *differences;          /* [count][runs] */
     ordpar_agreement agreement;
@@ -71,11 +72,24 @@ static ordpar_theory_options theory_options(const ordpar_model *model) {
                                    .stop = model->stop};
 }
 
+/* Where it ends before the last row, and the rows before are to be kept, there are those alone. */
 static ordpar_status compute_theory(const ordpar_model *model, comparison *c, ordpar_error *err) {
+    ordpar_error reason;
     ordpar_theory_options options = theory_options(model);
     options.variance = c->variance;
     options.covariance = c->covariance;
     options.stats = &c->stats;
+    options.rows = &c->e.rows;
+    const ordpar_status status = ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count,
+                                                      c->columns, &options, c->theory, &reason);
+    c->theory_ended = status;
+    if (status != ORDPAR_DIVERGED && status != ORDPAR_NUMERICAL)
+        c->e.rows = 0;
+    if (c->e.rows == 0 || !ordpar_keeps_rows(model, status))
+        return status ? ordpar_fail(err, status, "%s", reason.message) : ORDPAR_OK;
+    c->e.ended = status;
+    ordpar_format(c->e.why, sizeof c->e.why, "%.350s", reason.message);
+    c->e.count = c->e.rows;
     return ordpar_theory_curves(&c->e.simulation, c->e.alpha, c->e.count, c->columns, &options,
                                 c->theory, err);
 }
@@ -314,10 +328,16 @@ static double spread_verdict(const comparison *c, char *text, size_t size, ordpa
     return isnan(c->spread.largest) ? 0 : c->spread.largest;
 }
 
+static const char *how_ended(const comparison *c) {
+    if (c->e.rows == c->e.count)
+        return c->theory_ended == ORDPAR_DIVERGED ? "the theory diverged" : "the theory ended";
+    return c->e.ended == ORDPAR_INTERRUPTED ? "interrupted" : "a run diverged";
+}
+
 /* The verdict, as a fact and as the line of a failure. */
 static ordpar_status conclude(const ordpar_model *model, const comparison *c, ordpar_table *t,
                               ordpar_error *err) {
-    const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.count;
+    const bool limited = model->value.max_z > 0, cut = c->e.rows < c->e.wanted;
     char agreement[320], chance[96], spread[320], limit[96] = "", partial[64] = "";
     const size_t runs = c->e.runs;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
@@ -334,9 +354,8 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);
     if (cut)
-        ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows",
-                      c->e.ended == ORDPAR_INTERRUPTED ? "interrupted" : "a run diverged",
-                      c->e.rows, c->e.count);
+        ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows", how_ended(c),
+                      c->e.rows, c->e.wanted);
     const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");
     const char *rare = ratio && isinf(ratio->value) ? "; its mean diverges (note finite N)" : "";
     ordpar_table_fact(t, "verdict", c->agreement.largest, "%s%s%s%s%s", agreement, rare, spread,
@@ -351,6 +370,7 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
                                      ordpar_error *err) {
     comparison c = {0};
     ordpar_status status = compute(model, &c, err);
+    status = ordpar_ensemble_hint(&c.e, c.theory_ended ? "up to" : "the", status, err);
     if (!status) {
         ordpar_ensemble_facts(model, &c.e, t);
         status = theory_facts(model, &c, t, err);

@@ -70,7 +70,8 @@ static ordpar_status check(const ordpar_model *model, const ordpar_model_ensembl
 }
 
 static uint64_t last_step(const ordpar_model *model, const ordpar_model_ensemble *e) {
-    return ordpar_simulation_steps(&e->simulation, model->value.alpha.stop);
+    const double last = e->alpha ? e->alpha[e->count - 1] : model->value.alpha.stop;
+    return ordpar_simulation_steps(&e->simulation, last);
 }
 
 /* Whatever the machine, so that a model that fits one fits all of its kind. */
@@ -95,7 +96,7 @@ static ordpar_status make_parts(const ordpar_model *model, bool integrates, ordp
 ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
                                      ordpar_model_ensemble *e, ordpar_error *err) {
     e->runs = (size_t)model->value.runs;
-    e->count = (size_t)model->value.alpha.count;
+    e->count = e->wanted = (size_t)model->value.alpha.count;
     ordpar_status status = ordpar_model_check_continued(model, err);
     if (status || (status = make_parts(model, integrates, &e->parts, err)))
         return status;
@@ -194,6 +195,8 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
     const char *setting = setting_of(model, e, status);
     const bool unsaved = status == ORDPAR_IO && e->count > 0 && e->rows == e->count;
     if (!status || unsaved || (e->rows > 0 && ordpar_keeps_rows(model, status))) {
+        if (!status) /* what theory has ended stays so */
+            return ORDPAR_OK;
         e->ended = status;
         ordpar_format(e->why, sizeof e->why, "%s%s%.300s", unsaved ? setting : "",
                       unsaved ? ": " : "",
@@ -201,18 +204,24 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
         return ORDPAR_OK;
     }
     const bool goes_on = status == ORDPAR_INTERRUPTED && model->value.checkpoint && e->rows > 0;
-    if (status == ORDPAR_DIVERGED && e->rows > 0)
-        return ordpar_fail(err, status, "%.400s; keep-partial writes the %zu of %zu rows before",
-                           reason.message, e->rows, e->count);
     return ordpar_fail(err, status, "%s%s%.300s%s%.150s", setting ? setting : "",
                        setting ? ": " : "", reason.message, goes_on ? "; it goes on from " : "",
                        goes_on ? model->value.checkpoint : "");
 }
 
+ordpar_status ordpar_ensemble_hint(const ordpar_model_ensemble *e, const char *most,
+                                   ordpar_status status, ordpar_error *err) {
+    if (e->rows == 0 || !err || (status != ORDPAR_DIVERGED && status != ORDPAR_NUMERICAL))
+        return status;
+    const ordpar_error reason = *err;
+    return ordpar_fail(err, status, "%.400s; keep-partial writes %s %zu of %zu rows before",
+                       reason.message, most, e->rows, e->wanted);
+}
+
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err) {
     return e->ended
                ? ordpar_fail(err, e->ended, "%s; %zu of %zu rows were complete and are written",
-                             e->why, e->rows, e->count)
+                             e->why, e->rows, e->wanted)
                : ORDPAR_OK;
 }
 
@@ -244,7 +253,7 @@ void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensembl
                            ordpar_table *t) {
     const char *plural = e->runs > 1 ? "s" : "";
     if (e->ended)
-        ordpar_table_partial(t, e->ended, e->rows, e->count);
+        ordpar_table_partial(t, e->ended, e->rows, e->wanted);
     ordpar_parts_facts(model, &e->parts, t);
     ordpar_table_note(t, "simulation",
                       "method %s, %zu run%s; a row's eps_g is measured%s after the whole number of "

@@ -10,7 +10,8 @@
 typedef struct {
     ordpar_parts parts;
     ordpar_simulation simulation; /* refers to parts */
-    size_t runs, count;           /* count: rows of the grid */
+    size_t runs, count;           /* count: rows to be made */
+    size_t wanted;                /* those of the grid: more than count where theory ends before */
     double *alpha;                /* [count] */
     size_t curves;                /* of a run: 1, and one for each task */
     double *eps_g;                /* [count][curves][runs] */
@@ -30,6 +31,11 @@ void ordpar_ensemble_clear(ordpar_model_ensemble *e);
  * ordpar_ensemble_run. */
 ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
                                    ordpar_error *err);
+
+/** The same failure of what made e->rows rows, which says so where keep-partial would keep them;
+ * most: "the", or "up to" where that may be fewer. */
+ordpar_status ordpar_ensemble_hint(const ordpar_model_ensemble *e, const char *most,
+                                   ordpar_status status, ordpar_error *err);
 
 /** OK; INTERRUPTED or DIVERGED with the rows that are kept; IO with all, where the last checkpoint
  * could not be written. */

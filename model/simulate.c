@@ -49,7 +49,10 @@ ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t
     ordpar_status status = ordpar_simulate_check(model, err);
     if (!status)
         status = ordpar_ensemble_create(model, false, &e, err);
-    if (!status && !(status = ordpar_ensemble_make(model, &e, err))) {
+    if (!status)
+        status = ordpar_ensemble_make(model, &e, err);
+    status = ordpar_ensemble_hint(&e, "the", status, err);
+    if (!status) {
         ordpar_ensemble_facts(model, &e, t);
         ordpar_finite_n_divergence_fact(&e.parts, t);
         fill_table(model, &e, t);

@@ -2,6 +2,7 @@
 #include "cli/commands/command.h"
 #include "cli/output/picture.h"
 #include "cli/output/plot.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 
 static ordpar_status draw(const options *parsed, const picture_source *sources, ordpar_error *err) {
@@ -26,10 +27,12 @@ ordpar_status command_plot(const options *parsed, ordpar_error *err) {
                            "format: is that of tables; the name of a picture "
                            "ends in its own: .svg, .png or .pdf");
     ordpar_status status = plot_check("output", parsed->output, err);
+    progress_leave_at_once(true); /* files may be long */
     for (size_t k = 0; k < count && !status; k++) {
         status = result_read(&tables[k], parsed->arguments[k], err);
         sources[k] = (picture_source){&tables[k], parsed->arguments[k]};
     }
+    progress_leave_at_once(false);
     if (!status)
         status = draw(parsed, sources, err);
     for (size_t k = 0; k < count; k++)

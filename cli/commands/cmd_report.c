@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands/command.h"
+#include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
@@ -131,6 +132,7 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
     if (parsed->n_arguments != 1)
         return ordpar_fail(err, ORDPAR_INVALID, "needs one file, a curve (-: standard input)");
     ordpar_status status = output_check("output", parsed->output, err);
+    progress_leave_at_once(true); /* millions of rows that scatter take many seconds */
     if (!status)
         status = result_read(&curve, parsed->arguments[0], err);
     if (!status)
@@ -139,6 +141,7 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
         status = model_of_file(parsed, &curve, &from, err);
     if (!status)
         status = measure(parsed, from, &curve, &t, err);
+    progress_leave_at_once(false);
     if (!status)
         status = write_report(parsed, &curve, &t, err);
     ordpar_model_free(from);

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "cli/output/picture.h"
+#include "cli/output/progress.h"
 #include "cli/sweep/sweep.h"
 
 #include <errno.h>
@@ -220,6 +221,7 @@ static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error
         if (!sweep_table_add(&m->t, m->rows[k]))
             return no_memory(m->n_points, err);
     bool written;
+    progress_leave_at_once(false);
     return sweep_table_write(parsed, &m->t, &written, err);
 }
 
@@ -228,10 +230,12 @@ ordpar_status sweep_merge(const options *parsed, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     if (parsed->n_arguments == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "merge: needs the files of all parts");
+    progress_leave_at_once(true); /* a million points are long files */
     for (size_t k = 0; k < parsed->n_arguments && !status; k++)
         status = read_part(&m, parsed->arguments[k], err);
     if (!status && !(status = picture_check(parsed, &m.t, err)))
         status = write_whole(parsed, &m, err);
+    progress_leave_at_once(false);
     for (size_t k = 0; m.rows && k < m.n_points; k++)
         free(m.rows[k]);
     free(m.rows);

@@ -554,7 +554,7 @@ class Request:
                 raise self.watch[2][0] from None
             found = partial() if partial else None
             words = self._told(str(error)).replace(" and are written", "")
-            words = re.sub("; keep-partial writes the .* before$", "", words)  # no setting here
+            words = re.sub("; keep-partial writes (the|up to) .* before$", "", words)  # no setting here
             if found is not None:
                 words += ": partial has them" if words.endswith("complete") else "; partial has the rows"
             told = Error(words, error.status)

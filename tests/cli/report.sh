@@ -247,6 +247,14 @@ expect 0 '' "$ordpar" curve -L 4 --alpha 0:10:11 --report
 grep -q '^# times: escape time is 1/rate, .* plateau exit is the alpha' out.txt || fail "no note on times in: $(grep '^#' out.txt)"
 expect 0 '' "$ordpar" curve -K 1 -M 1 -L 4 --alpha 0:10:11 --report
 grep -q '^# times' out.txt && fail "times of units that cannot specialise"
+# Ctrl-C while a file is measured, which takes long where many rows scatter: nothing is written
+awk 'BEGIN {srand(1); print "alpha,eps_g"; for (k = 1; k <= 2000000; k++) printf "%.12g,%.6g\n", k / 1000, (0.7 + 0.6 * rand()) / (1 + k / 1000)}' >many_rows.csv
+rm -f many_report.csv
+"$ordpar" report many_rows.csv -o many_report.csv 2>err.txt &
+interrupted $! 2 "a report of many rows"
+expect_no many_report.csv
+rm many_rows.csv
+
 # the predicted length of a run that goes on is counted from alpha = 0, too, by every door, and there is none where the plateau is over
 on_plateau=(-L 4 --sigma-j 0.01 --seed 1)
 "$ordpar" curve "${on_plateau[@]}" --alpha 0:400:101 --save-overlaps part.end --report -q -o part.csv

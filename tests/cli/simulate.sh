@@ -169,6 +169,21 @@ expect 1 'run 1 diverged at alpha = .*; 2 of 3 rows were complete and are writte
 few=(--activation linear -K 1 -M 1 -N 16 -L 16 --eta 1.9 --runs 3 --alpha 0,1,1000)
 expect 1 '; a run diverged after 2 of 3 rows$' "$ordpar" compare "${few[@]}" --keep-partial -o kept.csv
 grep -q '^# verdict: .*; a run diverged after 2 of 3 rows$' kept.csv || fail "rows that are compared before runs diverge: $(cat kept.csv)"
+# also where the theory of a comparison diverges, of either kind; a sweep, which has no --keep-partial, is told of none
+cliff=(--activation linear -K 1 -M 1 -N 64 -L 4 --eta 2.2 --runs 3)
+expect 1 'theory of run 1: .* diverges: .*; --keep-partial writes up to 5 of 31 rows before$' "$ordpar" compare "${cliff[@]}" --alpha 0:3000:31 -o no.csv
+[ ! -e no.csv ] || fail "compare wrote what diverges"
+expect 1 'diverges: it overflows at alpha = 700 .*; --keep-partial writes up to 7 of 31 rows before$' "$ordpar" compare "${cliff[@]}" --alpha 0:3000:31 --against finite-n -o no.csv
+expect 1 '; a run diverged after 3 of 31 rows$' "$ordpar" compare "${cliff[@]}" --alpha 0:3000:31 --keep-partial -o kept.csv
+expect 0 'largest' "$ordpar" compare "${cliff[@]}" --alpha 0:200:3 -o whole.csv
+[ "$(grep -v '^#' kept.csv)" = "$(grep -v '^#' whole.csv)" ] || fail "rows before the theory diverges: $(grep -v '^#' kept.csv)"
+grep -q '^# partial: it diverges, 3 of 31 rows$' kept.csv || fail "kept rows do not say that they are not all"
+expect 1 "; the theory diverged after 7 of 300 rows$" "$ordpar" compare --activation linear -K 1 -M 1 -N 8 -L 1 --eta 7 --runs 2 --method overlap --alpha 0:300:300 --keep-partial -o kept.csv
+[ "$(grep -vc '^#' kept.csv)" -eq 8 ] || fail "rows of the theory: $(grep -vc '^#' kept.csv)"
+expect 1 '1 of 2 points failed' "$ordpar" sweep --job simulate --sweep eta=0.1,100 --activation linear -K 1 -M 1 -N 64 -L 4 --alpha 0:300:31 -o swept.csv
+grep -q 'keep-partial' swept.csv err.txt && fail "a sweep is told of an option that it has not: $(tail -1 swept.csv)"
+expect 1 '1 of 2 points failed' "$ordpar" sweep --job compare --sweep eta=0.1,2.2 --activation linear -K 1 -M 1 -N 64 -L 4 --runs 2 --alpha 0:3000:31 -o swept.csv
+grep -q 'keep-partial' swept.csv err.txt && fail "a sweep of comparisons is told of an option that it has not: $(tail -1 swept.csv)"
 
 # bad input
 bad() { # PATTERN OPTION..

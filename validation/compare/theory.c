@@ -25,7 +25,8 @@ typedef struct {
     double *theory; /* [count][curves][columns] */
     ordpar_failures *failures;
     atomic_size_t *done;    /* columns */
-    pthread_mutex_t *mutex; /* of options->stats */
+    pthread_mutex_t *mutex; /* of options->stats and reached */
+    size_t reached;         /* distinct values that all columns have */
 } task;
 
 size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against against,
@@ -51,15 +52,17 @@ static void set_times(task *t, const double *alpha) {
 typedef struct {
     const task *t;
     double *values; /* [distinct][curves] */
+    size_t count;   /* of the distinct ones that are there */
 } keeping;
 
 static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
                           const ordpar_overlaps *state, ordpar_error *err) {
-    const keeping *k = context;
+    keeping *k = context;
     const ordpar_simulation *s = k->t->simulation;
     double *values = k->values + row * k->t->curves;
     (void)alpha;
     *values = eps_g;
+    k->count = row + 1;
     return k->t->curves > 1
                ? ordpar_overlaps_task_errors(state, s->spectrum, s->network, values + 1, err)
                : ORDPAR_OK;
@@ -129,11 +132,17 @@ static void add_stats(const task *t, const ordpar_integrate_stats *s) {
     pthread_mutex_unlock(t->mutex);
 }
 
-static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) {
+static void stop_at(task *t, size_t reached) {
+    pthread_mutex_lock(t->mutex);
+    t->reached = reached < t->reached ? reached : t->reached;
+    pthread_mutex_unlock(t->mutex);
+}
+
+static ordpar_status integrate(task *t, size_t column, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     ordpar_overlaps state = {0};
     double *values = malloc(t->distinct * t->curves * sizeof *values);
-    keeping kept = {t, values};
+    keeping kept = {t, values, 0};
     if (!values)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
     const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
@@ -159,8 +168,10 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
         if (!status)
             add_stats(t, &stats);
     }
-    if (!status && start.q)
-        status = shift(t, column, &start, values, err);
+    if (status)
+        stop_at(t, kept.count);
+    else if (start.q && (status = shift(t, column, &start, values, err)))
+        stop_at(t, 0); /* where is not known */
     if (!status)
         store(t, column, values);
     ordpar_overlaps_clear(&state);
@@ -171,9 +182,10 @@ static ordpar_status integrate(const task *t, size_t column, ordpar_error *err) 
 
 static void integrate_one(void *context, size_t r, size_t member) {
     static const ordpar_error stopped = {"interrupted before it began"};
-    const task *t = context;
+    task *t = context;
     ordpar_error reason;
     if (t->options->stop && *t->options->stop) { /* there may be a million */
+        stop_at(t, 0);
         ordpar_failures_add(t->failures, r, ORDPAR_INTERRUPTED, &stopped);
         return;
     }
@@ -204,8 +216,23 @@ static ordpar_status integrate_all(task *t, ordpar_error *err) {
                        failures.reason.message);
 }
 
+/* The first values of a curve that overflows, known by halves: a curve has all or none. */
+static size_t finite_rows(const task *t, const double *error, double *values) {
+    const ordpar_simulation *s = t->simulation;
+    size_t good = 0, bad = t->distinct;
+    while (bad - good > 1) {
+        const size_t middle = good + (bad - good) / 2;
+        const bool finite = !ordpar_linear_finite_n(
+            s->spectrum, ordpar_linear_effective_eta(s->network), ordpar_linear_noise(s->network),
+            s->trained_blocks, error, t->time, middle, values, NULL);
+        good = finite ? middle : good;
+        bad = finite ? bad : middle;
+    }
+    return good;
+}
+
 /* [6.5] for the one-unit network that linear units act as [6.10] */
-static ordpar_status finite_n(const task *t, ordpar_error *err) {
+static ordpar_status finite_n(task *t, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
     const size_t L = s->spectrum->L;
     ordpar_status status = ordpar_network_check(s->network, err);
@@ -235,12 +262,22 @@ static ordpar_status finite_n(const task *t, ordpar_error *err) {
     status = ordpar_linear_finite_n(s->spectrum, ordpar_linear_effective_eta(s->network),
                                     ordpar_linear_noise(s->network), s->trained_blocks, error,
                                     t->time, t->distinct, values, err);
-    for (size_t k = 0; k < t->distinct; k++) /* [15.7] */
+    if (status)
+        t->reached =
+            status == ORDPAR_DIVERGED && t->options->rows ? finite_rows(t, error, values) : 0;
+    for (size_t k = 0; k < t->distinct && !status; k++) /* [15.7] */
         values[k] += ordpar_linear_unlearnable(s->network) / 2;
     if (!status)
         store(t, 0, values);
     free(error);
     return status;
+}
+
+static size_t reached_rows(const task *t) {
+    size_t rows = 0;
+    while (rows < t->count && t->place[rows] < t->reached)
+        rows++;
+    return rows;
 }
 
 ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const double *alpha,
@@ -261,8 +298,11 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     } else {
         set_times(&t, alpha);
+        t.reached = t.distinct;
         status = options->against == ORDPAR_AGAINST_FINITE_N ? finite_n(&t, err)
                                                              : integrate_all(&t, err);
+        if (options->rows)
+            *options->rows = reached_rows(&t);
     }
     free(t.time);
     free(t.place);

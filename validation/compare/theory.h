@@ -39,6 +39,9 @@ typedef struct {
     /** of ODE and SHIFTED: receives those of all curves, counts added up, of what is uncertain the
      * most (the least deviations_from); may be NULL */
     ordpar_integrate_stats *stats;
+    /** where the curves diverge or end before the last row: receives how many rows all have; may be
+     * NULL */
+    size_t *rows;
 } ordpar_theory_options;
 
 /**
