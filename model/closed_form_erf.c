@@ -340,6 +340,11 @@ static ordpar_status erf_critical_eta(ordpar_form *f, double *critical, ordpar_e
     if (status)
         return status;
     *critical = ordpar_erf_critical_eta(&site);
+    if (!(*critical > 0) || !isfinite(*critical))
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "%s is beyond the range of double: output weights of %.3g, fields of "
+                           "the variance %.3g",
+                           f->entry->name, site.v, site.T);
     const double rate = ordpar_erf_asymptotic_rate(&f->parts.spectrum, &site, *critical);
     ordpar_table_fact(f->t, "growth rate of the slowest mode at this eta_c", rate, "%.3g", rate);
     return ORDPAR_OK;
