@@ -276,4 +276,18 @@ same_digits -L 4 --beta 0.1 --teacher-decay 1000 --alpha 0,1e-3,1,1000,5000
 same_digits -L 4 --teacher-decay -0.5 --alpha 0,1e-3,1,10,100
 same_digits -L 4 --beta 1e-12 --alpha 0,1e-3,1,30,1000
 
+# students whose output weights are 0 stay where they are, in all digits, and no eta is critical
+for weights in '-K 1 -M 1 --student-output 0' '-K 2 -M 2 --student-output 0,0 --label-noise 0.3 --unlearnable 0.2'; do
+    for command in 'closed-form linear-exact' 'precision curve --init mean --teacher mean'; do
+        expect 0 '' "$ordpar" $command --activation linear -N 8 -L 2 $weights --alpha 0:2:3 --digits 15 -o digits.csv
+        expect 0 '' "$ordpar" closed-form linear-exact --activation linear -N 8 -L 2 $weights --alpha 0:2:3 -o double.csv
+        rows digits.csv >exact.csv
+        rows double.csv >near.csv
+        same "$command $weights" exact.csv near.csv 1e-12
+    done
+    noise=${weights% --label-noise*}
+    expect 2 'output weights whose squares are 0 move no student, so no eta is critical' "$ordpar" closed-form critical-eta --activation linear $noise
+    expect 2 'no eta is critical: output weights are 0, or nothing is trained' "$ordpar" closed-form critical-eta --activation linear $noise --digits 10
+done
+
 finish
