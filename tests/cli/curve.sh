@@ -293,6 +293,7 @@ for sigma in 1e-12 1e-100; do # rounding of another machine may part them the ot
     "$ordpar" "${saddle[@]}" --sigma-j $sigma -o parted.csv 2>err.txt ||
         grep -q 'the overlaps are those of no weights (.*): a saddle has amplified rounding, .*; 5 of 8 rows were complete and are written$' err.txt ||
         fail "above eta_c from $sigma: $(cat err.txt)"
+    grep -q '^# limit: a saddle amplifies rounding' parted.csv || fail "rows from $sigma have no note: $(grep '^#' parted.csv)"
     grep -v '^#' parted.csv | sed -n '2,$p' | head -5 | cut -d, -f1 | tr '\n' ' ' | grep -q '^0 1 3 4.2' || fail "rows from $sigma: $(cat parted.csv)"
 done
 
