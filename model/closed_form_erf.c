@@ -340,6 +340,11 @@ static ordpar_status erf_critical_eta(ordpar_form *f, double *critical, ordpar_e
     if (status)
         return status;
     *critical = ordpar_erf_critical_eta(&site);
+    if (!(*critical > 0) || !isfinite(*critical))
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "%s is beyond the range of double: output weights of %.3g, fields of "
+                           "the variance %.3g",
+                           f->entry->name, site.v, site.T);
     const double rate = ordpar_erf_asymptotic_rate(&f->parts.spectrum, &site, *critical);
     ordpar_table_fact(f->t, "growth rate of the slowest mode at this eta_c", rate, "%.3g", rate);
     return ORDPAR_OK;
@@ -353,6 +358,11 @@ ordpar_status ordpar_form_critical_eta(ordpar_form *f, ordpar_error *err) {
         const ordpar_spectrum *s = &f->parts.spectrum;
         const size_t trained = f->parts.trained_blocks;
         const double unit = ordpar_linear_effective_eta(n) / n->eta;
+        if (!(unit > 0))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "student-output: %s: output weights whose squares are 0 move no "
+                               "student, so no eta is critical",
+                               f->entry->name);
         critical = ordpar_linear_critical_eta(s, trained) / unit;
         at_this_n = ordpar_linear_critical_eta_finite_n(s, trained) / unit;
     } else if (ordpar_network_has(n, &ordpar_activation_erf))

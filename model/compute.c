@@ -132,11 +132,13 @@ ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table 
     return status;
 }
 
-/* One column of q[K][K][L], r[K][M][L], t[M][M][L]. */
+/* One column of q[K][K][L], r[K][M][L], t[M][M][L], v[heads][K], p[M][M]. */
 static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **table,
                                     ordpar_error *err) {
-    const size_t counts[3] = {o->K * o->K * o->L, o->K * o->M * o->L, o->M * o->M * o->L};
-    const double *const parts[3] = {o->q, o->r, o->t};
+    const size_t heads = o->v ? o->heads : 0;
+    const size_t counts[] = {o->K * o->K * o->L, o->K * o->M * o->L, o->M * o->M * o->L,
+                             heads * o->K, o->p ? o->M * o->M : 0};
+    const double *const parts[] = {o->q, o->r, o->t, o->v, o->p};
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
@@ -144,7 +146,9 @@ static ordpar_status overlaps_table(const ordpar_overlaps *o, ordpar_table **tab
     ordpar_table_fact(t, "K", (double)o->K, "%zu", o->K);
     ordpar_table_fact(t, "M", (double)o->M, "%zu", o->M);
     ordpar_table_fact(t, "L", (double)o->L, "%zu", o->L);
-    for (size_t p = 0; p < 3 && !t->failed; p++)
+    ordpar_table_fact(t, "heads", (double)heads, "%zu", heads);
+    ordpar_table_fact(t, "p", o->p ? 1 : 0, "%d", o->p ? 1 : 0);
+    for (size_t p = 0; p < sizeof parts / sizeof *parts && !t->failed; p++)
         for (size_t k = 0; k < counts[p] && !t->failed; k++) {
             double *row = ordpar_table_row(t);
             if (row)

@@ -38,7 +38,10 @@ static uint64_t digest_of_overlaps(const ordpar_overlaps *o) {
     uint64_t digest = ordpar_digest(ORDPAR_DIGEST_START, shape, sizeof shape);
     digest = ordpar_digest(digest, o->q, o->K * o->K * o->L * sizeof *o->q);
     digest = ordpar_digest(digest, o->r, o->K * o->M * o->L * sizeof *o->r);
-    return ordpar_digest(digest, o->t, o->M * o->M * o->L * sizeof *o->t);
+    digest = ordpar_digest(digest, o->t, o->M * o->M * o->L * sizeof *o->t);
+    if (o->v)
+        digest = ordpar_digest(digest, o->v, o->heads * o->K * sizeof *o->v);
+    return o->p ? ordpar_digest(digest, o->p, o->M * o->M * sizeof *o->p) : digest;
 }
 
 /* What a run that goes on reads again, or compares, must be a file and no pipe. */

@@ -239,7 +239,7 @@ static ordpar_status check_parts(const ordpar_model *model, const ordpar_parts *
         return ordpar_fail(err, ORDPAR_INVALID,
                            "overlaps: %.80s has output weights; arbitrary precision takes those of "
                            "student-output",
-                           model->value.overlaps);
+                           ordpar_model_overlaps_name(model));
     return ORDPAR_OK;
 }
 

@@ -46,6 +46,7 @@ ordpar_status ordpar_decimals_read_spectrum(const char *path, const ordpar_parts
     return status;
 }
 
+/* count: 0 where there are none. */
 static bool shortest_texts(size_t count, const double *x, char **texts) {
     char text[ORDPAR_NUMBER_SIZE];
     for (size_t k = 0; k < count; k++)
@@ -57,12 +58,14 @@ static bool shortest_texts(size_t count, const double *x, char **texts) {
 ordpar_status ordpar_decimals_read_overlaps(const char *file, const ordpar_overlaps *start,
                                             ordpar_decimals *d, ordpar_error *err) {
     const size_t K = start->K, M = start->M, L = start->L;
+    const bool hidden = start->p && !d->model.unlearnable; /* else the setting's decimals count */
     ordpar_mp_overlaps *o = &d->overlaps;
     ordpar_status status;
     if (file)
         status = ordpar_mp_overlaps_read(file, K, M, L, o, err);
     else if (!(status = ordpar_mp_overlaps_init(K, M, L, o, err)) &&
-             (!shortest_texts(K * K * L, start->q, o->q) ||
+             (!shortest_texts(hidden ? M * M : 0, start->p, o->p) ||
+              !shortest_texts(K * K * L, start->q, o->q) ||
               !shortest_texts(K * M * L, start->r, o->r) ||
               !shortest_texts(M * M * L, start->t, o->t)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu overlaps", o->count);

@@ -237,6 +237,10 @@ bool ordpar_model_has_overlaps(const ordpar_model *model) {
     return model->overlaps.K || model->value.overlaps || model->origin;
 }
 
+const char *ordpar_model_overlaps_name(const ordpar_model *model) {
+    return model->value.overlaps ? model->value.overlaps : "the given start";
+}
+
 int ordpar_model_threads(const ordpar_model *model) {
     return (int)ordpar_threads((int)model->value.threads);
 }

@@ -124,9 +124,10 @@ ordpar_status ordpar_model_check(const ordpar_model *model, const char *computat
 
 /**
  * The computation `curve`, and the final overlaps of the students J in a table of one column: those
- * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), with the facts K, M,
- * L; NULL with the setting `runs`, whose curves end in many. Errors as there; both tables are NULL
- * where that has none.
+ * of q[K][K][L], then r[K][M][L], then t[M][M][L] (ordpar_model_set_overlaps), then v[heads][K] and
+ * p[M][M] where there are such (ordpar_model_set_overlaps_beside), with the facts K, M, L, heads
+ * (0: no v) and p (1 or 0); NULL with the setting `runs`, whose curves end in many. Errors as
+ * there; both tables are NULL where that has none.
  */
 ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table **curve,
                                        ordpar_table **overlaps, ordpar_error *err);
@@ -217,12 +218,22 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
  * Sets the starting overlaps, in place of init and teacher: q[K][K][L], r[K][M][L], t[M][M][L]
  * (overlaps.h), blocks from the largest eigenvalue down, whatever the order in which these were
  * set; one that `trainable` cuts counts as two. Errors: INVALID (a value that is not finite, a
- * matrix that is not symmetric or not positive semidefinite), MEMORY, NUMERICAL. Trained output
- * weights start from student-output.
+ * matrix that is not symmetric or not positive semidefinite), MEMORY, NUMERICAL. The output weights
+ * are those of student-output, what the inputs do not show is that of unlearnable, unless
+ * ordpar_model_set_overlaps_beside says otherwise.
  */
 ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M, size_t L,
                                         const double *q, const double *r, const double *t,
                                         ordpar_error *err);
+
+/**
+ * What a file of overlaps may have besides, of those that ordpar_model_set_overlaps has set: the
+ * student's output weights v[heads][K], those of each task, and the covariance p[M][M] of what the
+ * inputs do not show of the teachers; NULL: none. Errors: INVALID (no overlaps are set, a value
+ * that is not finite, p not symmetric), MEMORY; the model is then as it was.
+ */
+ordpar_status ordpar_model_set_overlaps_beside(ordpar_model *model, size_t heads, const double *v,
+                                               const double *p, ordpar_error *err);
 
 /** Computations end with INTERRUPTED once *stop is not 0; it must outlive them. May be NULL. */
 void ordpar_model_set_stop(ordpar_model *model, const volatile sig_atomic_t *stop);

@@ -28,8 +28,8 @@ ordpar_status ordpar_model_copy_arrays(const ordpar_model *from, ordpar_model *t
     ordpar_status status = ORDPAR_OK;
     if (from->spectrum.L)
         status = ordpar_model_copy_spectrum(&from->spectrum, &to->spectrum, err);
-    if (!status && o->K && !(status = ordpar_overlaps_init(o->K, o->M, o->L, &to->overlaps, err)))
-        ordpar_overlaps_copy(o, &to->overlaps);
+    if (!status && o->K)
+        status = ordpar_overlaps_clone(o, &to->overlaps, err);
     for (size_t k = 0; from->data && k < from->data->files.count && !status; k++)
         status = ordpar_model_set_text(to, "data", from->data->files.items[k], err);
     return status;
@@ -145,6 +145,32 @@ ordpar_status ordpar_model_set_overlaps(ordpar_model *model, size_t K, size_t M,
         return status;
     }
     ordpar_model_set_text(model, "overlaps", NULL, NULL);
+    model->overlaps = made;
+    return ORDPAR_OK;
+}
+
+ordpar_status ordpar_model_set_overlaps_beside(ordpar_model *model, size_t heads, const double *v,
+                                               const double *p, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t K = model->overlaps.K, M = model->overlaps.M;
+    ordpar_overlaps made;
+    ordpar_status status;
+    if (!K || (v && (heads < 1 || heads > ORDPAR_MAX_TASKS)))
+        return ordpar_fail(err, ORDPAR_INVALID, "overlaps: %s %zu %s",
+                           K ? "no output weights of" : "none are set beside", heads,
+                           K ? "tasks" : "sets of output weights");
+    if ((v && (status = check_finite('v', heads, K, 1, v, err))) ||
+        (p && (status = check_finite('p', M, M, 1, p, err))) ||
+        (status = ordpar_overlaps_clone(&model->overlaps, &made, err)))
+        return status;
+    made.heads = heads ? heads : 1;
+    if ((status = ordpar_overlaps_set_outputs(&made, v, err)) ||
+        (status = ordpar_overlaps_set_unlearnable(&made, p, err)) ||
+        (status = make_symmetric(&made, err))) {
+        ordpar_overlaps_clear(&made);
+        return status;
+    }
+    ordpar_overlaps_clear(&model->overlaps);
     model->overlaps = made;
     return ORDPAR_OK;
 }

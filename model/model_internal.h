@@ -104,6 +104,9 @@ bool ordpar_model_is_power_law(const ordpar_model *model);
 /** True if the starting overlaps are given, as arrays or a file. */
 bool ordpar_model_has_overlaps(const ordpar_model *model);
 
+/** What messages call the given overlaps: their file, or words. */
+const char *ordpar_model_overlaps_name(const ordpar_model *model);
+
 /** Threads for a computation: the setting, or one a core. */
 int ordpar_model_threads(const ordpar_model *model);
 

@@ -206,20 +206,26 @@ ordpar_status ordpar_parts_take_outputs(const ordpar_overlaps *overlaps, ordpar_
     return ORDPAR_OK;
 }
 
+static bool says_another(const ordpar_model *model, const char *name, const double *here,
+                         const double *there, size_t count) {
+    return ordpar_model_given(model, name) && !ordpar_model_is_alike(model, name) &&
+           !(here && memcmp(here, there, count * sizeof *here) == 0);
+}
+
 /* Output weights that come with the overlaps are the network's. */
 static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts,
                                   ordpar_error *err) {
-    if (!parts->start.v)
+    const size_t count = ordpar_network_heads(&parts->network) * parts->start.K;
+    const double *own = parts->network.v, *there = parts->start.v;
+    if (!there)
         return ORDPAR_OK;
-    if (ordpar_model_given(model, "student-output") &&
-        !ordpar_model_is_alike(model, "student-output"))
+    const bool same_count = parts->start.heads * parts->start.K == count;
+    if (says_another(model, "student-output", same_count ? own : NULL, there, count))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
-                           model->value.overlaps ? model->value.overlaps : "the overlaps");
-    const size_t size = ordpar_network_heads(&parts->network) * parts->start.K * sizeof(double);
-    parts->other_outputs = model->value.tasks &&
-                           parts->start.heads * parts->start.K * sizeof(double) == size &&
-                           memcmp(parts->network.v, parts->start.v, size) != 0;
+                           ordpar_model_overlaps_name(model));
+    parts->other_outputs =
+        model->value.tasks && same_count && memcmp(own, there, count * sizeof *own) != 0;
     return ordpar_parts_take_outputs(&parts->start, parts, "overlaps", err);
 }
 
@@ -230,11 +236,11 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
     ordpar_network *n = &parts->network;
     if (!parts->start.p)
         return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
-    if (!model->origin && ordpar_model_given(model, "unlearnable") &&
-        !ordpar_model_is_alike(model, "unlearnable"))
+    if (!model->origin &&
+        says_another(model, "unlearnable", n->unlearnable, parts->start.p, n->M * n->M))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unlearnable: %.200s has its covariance; give one or the other",
-                           model->value.overlaps);
+                           ordpar_model_overlaps_name(model));
     return about("overlaps", ordpar_network_set_unlearnable(n, parts->start.p, &reason), &reason,
                  err);
 }
@@ -264,12 +270,9 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
                            "overlaps: must be for K = %zu, M = %zu and %zu blocks, are for %zu, "
                            "%zu and %zu",
                            K, M, L, o->K, o->M, o->L);
-    if (!o->K) {
-        status = ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
-        status = status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
-    } else if (!(status = ordpar_overlaps_init(K, M, L, &parts->start, err))) {
-        ordpar_overlaps_copy(o, &parts->start);
-    }
+    status = o->K ? ordpar_overlaps_clone(o, &parts->start, &reason)
+                  : ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
+    status = status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
     return status ? status
                   : ordpar_teacher_slope_check(model, &parts->spectrum, &parts->start, err);
 }

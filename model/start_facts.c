@@ -40,10 +40,6 @@ static bool is_asked(const ordpar_model *model) {
     return !model->origin && ordpar_model_has_overlaps(model) && model->value.teacher_decay != 0;
 }
 
-static const char *name_of(const ordpar_model *model) {
-    return model->value.overlaps ? model->value.overlaps : "the overlaps";
-}
-
 ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar_spectrum *spectrum,
                                          const ordpar_overlaps *start, ordpar_error *err) {
     const double most = 5; /* standard errors */
@@ -56,7 +52,7 @@ ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar
     return ordpar_fail(err, ORDPAR_INVALID,
                        "teacher-decay: %g is not that of the teacher of %.200s, whose weights fall "
                        "as l^%.3g; leave it out",
-                       given, name_of(model), -there.exponent);
+                       given, ordpar_model_overlaps_name(model), -there.exponent);
 }
 
 /* Predictions alone have it. */
@@ -70,7 +66,7 @@ static void slope_fact(const ordpar_model *model, const ordpar_spectrum *spectru
     ordpar_table_fact(t, "teacher decay", there.exponent,
                       "is that of %.200s, whose weights fall as l^%.3g (standard error %.2g of a "
                       "drawn one); teacher-decay is for predictions alone",
-                      name_of(model), -there.exponent, there.error);
+                      ordpar_model_overlaps_name(model), -there.exponent, there.error);
 }
 
 void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {

@@ -30,9 +30,11 @@ static void continued_fraction(const mpfr_t a, const mpfr_t x, mpfr_t gamma) {
     mpfr_clears(base, factor, value, (mpfr_ptr)NULL);
 }
 
-/* mpfr_gamma_inc sums a series whose length and cancellation grow with x. */
+/* mpfr_gamma_inc sums a series whose length and cancellation grow with x. The fraction is slow
+ * where x is not well above a. */
 static void upper_gamma(const mpfr_t a, const mpfr_t x, mpfr_t gamma) {
-    if (mpfr_cmp_si(x, (long)mpfr_get_prec(gamma) / 2) > 0)
+    if (mpfr_cmp_si(x, (long)mpfr_get_prec(gamma) / 2) > 0 &&
+        mpfr_get_d(x, RND) > 2 * mpfr_get_d(a, RND))
         continued_fraction(a, x, gamma);
     else
         mpfr_gamma_inc(gamma, a, x, RND);
@@ -42,15 +44,72 @@ typedef struct {
     mpfr_t a, ratio, front; /* (beta+zeta)/(1+beta); L^-(1+beta); x lambda_+ / (2 L (1+beta)), x
                                what e(0) of a component is at rank 1 */
     mpfr_t rate;            /* 2 eta lambda_+ */
-    mpfr_t z, low, high, term;
+    mpfr_t z, low, high, term, order, step;
 } form;
 
-/* value += front z^-a (Gamma(a, z ratio) - Gamma(a, z)), (1 - ratio^a)/a at z = 0 */
+/* x = (1 - ratio^a)/a, or -log ratio, the integral of s^(a-1) from ratio to 1 */
+static void power_integral(const form *f, const mpfr_t a, mpfr_t x) {
+    mpfr_log(x, f->ratio, RND);
+    if (!mpfr_zero_p(a)) {
+        mpfr_mul(x, x, a, RND);
+        mpfr_expm1(x, x, RND);
+        mpfr_div(x, x, a, RND);
+    }
+    mpfr_neg(x, x, RND);
+}
+
+/* The integral of s^(a-1) e^(-z s) from ratio to 1 for z <= 1, where the powers of z fall fast. */
+static void integral_of_powers(form *f) {
+    mpfr_set_ui(f->high, 1, RND); /* (-z)^n/n! */
+    mpfr_set_zero(f->term, 1);
+    for (unsigned long n = 0; !mpfr_zero_p(f->high); n++) {
+        mpfr_add_ui(f->order, f->a, n, RND);
+        power_integral(f, f->order, f->low);
+        mpfr_mul(f->low, f->low, f->high, RND);
+        mpfr_add(f->term, f->term, f->low, RND);
+        if (mpfr_zero_p(f->low) ||
+            mpfr_get_exp(f->low) < mpfr_get_exp(f->term) - mpfr_get_prec(f->term))
+            break;
+        mpfr_mul(f->high, f->high, f->z, RND);
+        mpfr_div_si(f->high, f->high, -(long)n - 1, RND);
+    }
+}
+
+/* sum_n x^n/(a (a+1) .. (a+n)) e^-x, the integral of s^(a-1) e^(-x s) from 0 to 1, of terms > 0 */
+static void lower_part(form *f, const mpfr_t x, mpfr_t sum) {
+    mpfr_set(f->order, f->a, RND);
+    mpfr_ui_div(f->step, 1, f->a, RND);
+    mpfr_set_zero(sum, 1);
+    while (mpfr_zero_p(sum) || mpfr_get_exp(f->step) > mpfr_get_exp(sum) - mpfr_get_prec(sum) - 2) {
+        mpfr_add(sum, sum, f->step, RND);
+        mpfr_add_ui(f->order, f->order, 1, RND);
+        mpfr_mul(f->step, f->step, x, RND);
+        mpfr_div(f->step, f->step, f->order, RND);
+    }
+    mpfr_neg(f->step, x, RND);
+    mpfr_exp(f->step, f->step, RND);
+    mpfr_mul(sum, sum, f->step, RND);
+}
+
+/* For z <= a: most of it lies near 1. */
+static void integral_from_zero(form *f) {
+    lower_part(f, f->z, f->term);
+    mpfr_mul(f->low, f->z, f->ratio, RND);
+    lower_part(f, f->low, f->high);
+    mpfr_pow(f->low, f->ratio, f->a, RND);
+    mpfr_mul(f->low, f->low, f->high, RND);
+    mpfr_sub(f->term, f->term, f->low, RND);
+}
+
+/*
+ * value += front z^-a (Gamma(a, z ratio) - Gamma(a, z)), each of them in the range of z where it is
+ * not a small difference.
+ */
 static void evaluate(form *f, mpfr_t value) {
-    if (mpfr_zero_p(f->z)) {
-        mpfr_pow(f->term, f->ratio, f->a, RND);
-        mpfr_ui_sub(f->term, 1, f->term, RND);
-        mpfr_div(f->term, f->term, f->a, RND);
+    if (mpfr_cmp_ui(f->z, 1) <= 0) {
+        integral_of_powers(f);
+    } else if (mpfr_cmp(f->z, f->a) <= 0) {
+        integral_from_zero(f);
     } else {
         mpfr_mul(f->low, f->z, f->ratio, RND);
         mpfr_set(f->high, f->z, RND);
@@ -122,7 +181,7 @@ static ordpar_status add_part(const ordpar_mp_problem *problem, part which,
     ordpar_status status = ORDPAR_OK;
     form f;
     mpfr_inits2(problem->numbers.bits, f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term,
-                (mpfr_ptr)NULL);
+                f.order, f.step, (mpfr_ptr)NULL);
     prepare(problem, which, &f);
     for (size_t k = 0; k < grid->count && !status; k++) {
         ordpar_mp_grid_time(grid, options->schedule, k, f.z);
@@ -132,7 +191,8 @@ static ordpar_status add_part(const ordpar_mp_problem *problem, part which,
             status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted at row %zu of %zu", k + 1,
                                  grid->count);
     }
-    mpfr_clears(f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term, (mpfr_ptr)NULL);
+    mpfr_clears(f.a, f.ratio, f.front, f.rate, f.z, f.low, f.high, f.term, f.order, f.step,
+                (mpfr_ptr)NULL);
     return status;
 }
 

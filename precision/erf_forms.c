@@ -74,13 +74,17 @@ static void plateau(size_t M, const mpfr_t T, mpfr_t Q, mpfr_t R) {
     mpfr_clear(denominator);
 }
 
+/* The bits by which T is below 1. */
+static mpfr_exp_t bits_below_one(const mpfr_t T) {
+    return mpfr_get_exp(T) < 0 ? -mpfr_get_exp(T) : 0;
+}
+
 /* (M w^2 / pi) (asin(T/(1+T)) - M asin(T/(M(1+T)))) [7.1]: of order T^3, so that twice the bits by
  * which T is below 1 cancel. */
 static void plateau_error(const ordpar_mp_problem *problem, const mpfr_t T, mpfr_t eps_g) {
     const size_t K = problem->model->K, M = problem->model->M;
-    const mpfr_exp_t below = mpfr_get_exp(T) < 0 ? -mpfr_get_exp(T) : 0;
     mpfr_t ratio, other;
-    mpfr_inits2(problem->numbers.bits + 2 * below, ratio, other, (mpfr_ptr)NULL);
+    mpfr_inits2(problem->numbers.bits + 2 * bits_below_one(T), ratio, other, (mpfr_ptr)NULL);
     mpfr_add_ui(ratio, T, 1, RND);
     mpfr_div(ratio, T, ratio, RND);
     mpfr_div_ui(other, ratio, M, RND);
@@ -182,7 +186,12 @@ ordpar_status ordpar_mp_asymptotic(const ordpar_mp_problem *problem, const ordpa
                                    const ordpar_mp_options *options, mpfr_t *eps_g, size_t stride,
                                    ordpar_error *err) {
     ordpar_reals numbers;
-    ordpar_status status = ordpar_reals_init(8, problem->numbers.bits, &numbers, err);
+    mpfr_t rough;
+    mpfr_init2(rough, CHECK_BITS);
+    ordpar_mp_teacher_trace(&problem->eigen, 1, rough);
+    const mpfr_prec_t bits = problem->numbers.bits + 2 * bits_below_one(rough); /* c_- is of T^2 */
+    mpfr_clear(rough);
+    ordpar_status status = ordpar_reals_init(8, bits, &numbers, err);
     if (status)
         return status;
     mpfr_t *c = numbers.x, *alpha = c + 2, *sum = c + 3, *work = c + 4, *front = c + 6, *T = c + 7;
@@ -263,10 +272,11 @@ static void erf_critical_eta(const ordpar_mp_problem *problem, mpfr_t eta_c) {
     const size_t M = problem->model->M;
     mpfr_t D[2][2], F[2][2];
     mpfr_t T, diagonal, off, rho;
-    const mpfr_prec_t bits = problem->numbers.bits;
-    mpfr_inits2(bits, T, diagonal, off, rho, D[0][0], D[0][1], D[1][0], D[1][1], F[0][0], F[0][1],
-                F[1][0], F[1][1], (mpfr_ptr)NULL);
+    mpfr_init2(T, problem->numbers.bits);
     ordpar_mp_teacher_trace(&problem->eigen, 1, T);
+    const mpfr_prec_t bits = problem->numbers.bits + 4 * bits_below_one(T); /* F_-- is of T^4 */
+    mpfr_inits2(bits, diagonal, off, rho, D[0][0], D[0][1], D[1][0], D[1][1], F[0][0], F[0][1],
+                F[1][0], F[1][1], (mpfr_ptr)NULL);
     overlap_matrix(problem, T, diagonal, off);
     mpfr_mul_2ui(diagonal, diagonal, 1, RND);
     mpfr_mul_2ui(off, off, 1, RND);

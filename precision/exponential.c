@@ -194,7 +194,8 @@ static ordpar_status solve(const linear_system *linear, const ordpar_mp_grid *gr
     ordpar_status status = start(linear, &s, err);
     if (!status)
         status = ordpar_exp_table_init(s.numbers.bits, s.m * grid->count, &table, err);
-    if (!status && linear->small)
+    if (!status &&
+        (linear->small || mpfr_zero_p(linear->rate))) /* at rest, without terms of noise */
         set_small_modes(&s);
     else if (!status)
         status = set_modes(&s, options, err);

@@ -60,7 +60,10 @@ static ordpar_status evaluate(const request *r, const ordpar_mp_problem *problem
         break;
     }
     ordpar_mp_critical_eta(problem, values[0]);
-    return ORDPAR_OK;
+    return mpfr_number_p(values[0])
+               ? ORDPAR_OK
+               : ordpar_fail(err, ORDPAR_INVALID,
+                             "no eta is critical: output weights are 0, or nothing is trained");
 }
 
 static ordpar_status compute(void *context, long digits, mpfr_t *values, ordpar_error *err) {

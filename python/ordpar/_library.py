@@ -51,6 +51,7 @@ _FAILING = {
     "model_check_digests": [_pointer, _text, _text],
     "model_set_spectrum_teacher": [_pointer, ctypes.c_size_t, _double_p, _int64_p, _double_p],
     "model_set_overlaps": [_pointer] + [ctypes.c_size_t] * 3 + [_double_p] * 3,
+    "model_set_overlaps_beside": [_pointer, ctypes.c_size_t, _double_p, _double_p],
     "model_grid": [_pointer, _text, _size_p, _double_p],
     "model_check": [_pointer, _text],
     "model_compute": [_pointer, _text, ctypes.POINTER(_pointer)],

@@ -151,6 +151,17 @@ def _tasks_text(value):
         raise _no_tasks(value) from None
 
 
+def _beside(name, value, size):
+    """What Overlaps have beside q, r, t: v (size,) or (tasks, size), or p (size, size); None: nothing."""
+    if value is None:
+        return None
+    rows = array(f"overlaps: {name}", value, 1 if name == "v" and np.ndim(value) == 1 else 2)
+    if rows.shape[-1] != size or (name == "p" and len(rows) != size):
+        meant = f"({size},) or (tasks, {size})" if name == "v" else f"({size}, {size})"
+        raise ValueError(f"overlaps: {name} must have the shape {meant}, got {rows.shape}")
+    return np.atleast_2d(rows)
+
+
 # What says what is computed or kept, not for which model.
 _COMPUTED = ("alpha", "compute", "moments", "each", "keep_partial", "save_overlaps", "checkpoint")
 
@@ -434,7 +445,10 @@ class Request:
                 "overlaps must have the shapes (K, K, L), (K, M, L), (M, M, L), got "
                 f"{q.shape}, {r.shape}, {t.shape}"
             )
+        v, p = (_beside(name, getattr(value, name, None), size) for name, size in (("v", K), ("p", M)))
         call("model_set_overlaps", self.pointer, K, M, L, doubles(q), doubles(r), doubles(t))
+        if v is not None or p is not None:
+            call("model_set_overlaps_beside", self.pointer, 0 if v is None else len(v), doubles(v), doubles(p))
 
     def _set_data(self, value):
         """Files, or arrays of examples, which are written to temporary files."""
@@ -588,9 +602,11 @@ class Request:
         if end is None:
             return table, None
         flat = end["overlap"]
-        K, M, L = (int(end.facts[name].value) for name in "KML")
-        q, r, t = np.split(flat, (K * K * L, (K * K + K * M) * L))
-        return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L))
+        K, M, L, heads, hidden = (int(end.facts[name].value) for name in ("K", "M", "L", "heads", "p"))
+        q, r, t, v, p = np.split(flat, np.cumsum([K * K * L, K * M * L, M * M * L, heads * K]))
+        v = v.reshape((heads, K)[heads == 1 :]) if heads else None
+        p = p.reshape(M, M) if hidden else None
+        return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L), v, p)
 
 
 def report(request, names, columns):

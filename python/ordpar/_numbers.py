@@ -57,5 +57,5 @@ def fixed(value):
     elif type(value) is dict:
         value = {name: fixed(part) for name, part in value.items()}
     elif hasattr(value, "_make"):
-        value = value._make(map(fixed, value))
+        value = value._replace(**{name: fixed(part) for name, part in value._asdict().items()})
     return value

@@ -157,10 +157,37 @@ _UNITS = {"q": ("student", "student_2"), "r": ("student", "teacher"), "t": ("tea
 
 
 class Overlaps(_Blocks):
-    """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda."""
+    """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda. What belongs
+    to them besides, and goes along where they start a run, but not in tuple(overlaps): v (K,), of tasks
+    (tasks, K), the student's output weights where they are trained, and p (M, M), the covariance of what
+    the inputs do not show of the teachers [15.6]; else None."""
+
+    v: typing.Optional[np.ndarray] = None
+    p: typing.Optional[np.ndarray] = None
+
+    def __new__(cls, q, r, t, v=None, p=None):
+        made = super().__new__(cls, q, r, t)
+        made.__setstate__({name: part for name, part in (("v", v), ("p", p)) if part is not None})
+        return made
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, fixed(value))
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    def _replace(self, **changed) -> "Overlaps":
+        made = super()._replace(**changed)
+        made.__setstate__(self.__dict__)
+        return made
+
+    def __eq__(self, other):
+        return _equal(self, other) and all(_same(getattr(self, x), getattr(other, x, None)) for x in "vp")
 
     __repr__ = short
-    __eq__, __ne__ = _equal, _unequal
+    __ne__ = _unequal
+    __hash__ = None
 
 
 class _Eigenvalues(typing.NamedTuple):
@@ -410,8 +437,7 @@ class Curve(Result):
     (n, rows, K+M, K+M): the order parameters of each order, as the joint covariance of students
     and teachers; Q (n, rows, K, K), R (n, rows, K, M), T (n, rows, M, M): views of it; V (rows, K),
     of tasks (rows, tasks, K): the student's output weights where they are trained, else None;
-    overlaps: those of the largest alpha, from which another curve may start (with its V as student_output, where
-    there is V); facts: what the program's notes say, such as facts["limit"], where rounding limits
+    overlaps: those of the largest alpha, from which another curve may start; facts: what the program's notes say, such as facts["limit"], where rounding limits
     the promise; rate and noise_scale (rows,): where columns asks for them, else None. With runs
     eps_g is the mean over that many starts, sd_starts, q05, q50 and q95 (rows,) say how they are
     spread, and overlaps is None. With the setting tasks tasks is {"eps_g": (rows, tasks)}, of which

@@ -226,7 +226,8 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
                            "= %zu",
                            network->K, network->M);
     ordpar_network two;
-    if ((status = ordpar_plateau_shrink(network, 2, &two, err)))
+    if ((status = ordpar_plateau_check_fields(spectrum, network, err)) ||
+        (status = ordpar_plateau_shrink(network, 2, &two, err)))
         return status;
     escape e = {.spectrum = spectrum, .t = t, .M = network->M, .L = spectrum->L, .eta = two.eta};
     if (!allocate(&e))

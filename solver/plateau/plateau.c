@@ -60,6 +60,23 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
     return ordpar_network_set_unlearnable(made, network->unlearnable, err);
 }
 
+/* An average of two units is a line in their covariance, and a cubic term that sets them apart:
+ * what is left where the lines cancel is T^2 of it, rounding is about 3e-15 of it. */
+ordpar_status ordpar_plateau_check_fields(const ordpar_spectrum *spectrum,
+                                          const ordpar_network *network, ordpar_error *err) {
+    static const double least = 1e-5;
+    const double T = ordpar_spectrum_teacher_moment(spectrum, 1);
+    const bool bends =
+        network->activation->parity == -1 && network->activation != &ordpar_activation_linear;
+    if (!bends || network->M < 2 || T >= least)
+        return ORDPAR_OK;
+    return ordpar_fail(
+        err, ORDPAR_NUMERICAL,
+        "the fields have the variance %.3g: below %g rounding hides what sets %s apart from a "
+        "line, and the units from each other; normalise, or inputs in larger units, lift it",
+        T, least, network->activation->name);
+}
+
 static void collapsed_clear(collapsed *one) {
     ordpar_network_clear(&one->network);
     ordpar_coefficients_clear(&one->at);
@@ -212,7 +229,10 @@ static ordpar_status keep(const collapsed *one, const double *x, ordpar_plateau 
 ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                    const double *t, ordpar_plateau *plateau, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    const bool noisy = network->label_noise > 0 || network->unlearnable;
     ordpar_status status = ordpar_plateau_check(network, err);
+    if (!status && !noisy)
+        status = ordpar_plateau_check_fields(spectrum, network, err);
     if (status)
         return status;
     const size_t n = network->M + 1;

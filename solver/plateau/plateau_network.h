@@ -17,4 +17,9 @@ ordpar_status ordpar_plateau_check(const ordpar_network *network, ordpar_error *
 ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t students,
                                     ordpar_network *made, ordpar_error *err);
 
+/** Refuses fields of so small a variance that rounding hides what sets the units apart.
+ * Errors: NUMERICAL. */
+ordpar_status ordpar_plateau_check_fields(const ordpar_spectrum *spectrum,
+                                          const ordpar_network *network, ordpar_error *err);
+
 #endif

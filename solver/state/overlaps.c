@@ -92,6 +92,20 @@ ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const d
     return replace(&overlaps->p, overlaps->M * overlaps->M, covariance, err);
 }
 
+ordpar_status ordpar_overlaps_clone(const ordpar_overlaps *overlaps, ordpar_overlaps *clone,
+                                    ordpar_error *err) {
+    ordpar_status status = ordpar_overlaps_init(overlaps->K, overlaps->M, overlaps->L, clone, err);
+    if (status)
+        return status;
+    clone->heads = overlaps->heads;
+    if ((status = ordpar_overlaps_set_outputs(clone, overlaps->v, err)) ||
+        (status = ordpar_overlaps_set_unlearnable(clone, overlaps->p, err)))
+        ordpar_overlaps_clear(clone);
+    else
+        ordpar_overlaps_copy(overlaps, clone);
+    return status;
+}
+
 size_t ordpar_overlaps_push_count(const ordpar_overlaps *overlaps) {
     return overlaps->K * (overlaps->M + 2 * overlaps->K) * overlaps->L;
 }

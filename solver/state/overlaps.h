@@ -62,6 +62,10 @@ ordpar_status ordpar_overlaps_set_outputs(ordpar_overlaps *overlaps, const doubl
 ordpar_status ordpar_overlaps_set_unlearnable(ordpar_overlaps *overlaps, const double *covariance,
                                               ordpar_error *err);
 
+/** Makes *clone a copy of all of it, but for push. Errors: MEMORY. The caller clears it. */
+ordpar_status ordpar_overlaps_clone(const ordpar_overlaps *overlaps, ordpar_overlaps *clone,
+                                    ordpar_error *err);
+
 /** Numbers in push. */
 size_t ordpar_overlaps_push_count(const ordpar_overlaps *overlaps);
 

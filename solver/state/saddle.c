@@ -202,8 +202,10 @@ static void add_students(ordpar_saddle *s, const double *c, const double *v) {
             if (s->network->small_eta) /* they are vectors */
                 continue;
             const double largest_norm = fmax(norm, c[j * n + j]);
-            const double all =
-                fmax(0, norm - 2 * sign * c[i * n + j] + c[j * n + j]) / largest_norm;
+            const double square = (norm - 2 * sign * c[i * n + j] + c[j * n + j]) / largest_norm,
+                         all = fmax(0, square);
+            if (square < -within_rounding) /* of no vectors: all of it is error that has grown */
+                s->limit = fmax(s->limit, fmin(1, -square));
             double *last = s->pair + 4 * (i * (i - 1) / 2 + j);
             follow_apart(s, all, along_teachers(s, c, i, j, sign) / largest_norm, last + 3);
             ordpar_saddle_add(s, apart_by_noise(all, seen, last), 1);

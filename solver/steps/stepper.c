@@ -234,6 +234,20 @@ double ordpar_stepper_noise(const ordpar_stepper *stepper) {
     return 4 * DBL_EPSILON * size * size / 2;
 }
 
+/* The least eigenvalue of a block's correlations, which is below 0 by more than rounding where a
+ * saddle has amplified rounding that parts units the other way than any weights can. */
+static double least_correlation(const ordpar_stepper *in) {
+    double least = 0;
+    ordpar_overlaps state;
+    if (!in->coordinates->next ||
+        ordpar_overlaps_init(in->flow.K, in->flow.M, in->flow.L, &state, NULL))
+        return 0;
+    ordpar_stepper_read(in, &state);
+    const ordpar_status status = ordpar_overlaps_min_eigenvalue(&state, &least, NULL, NULL);
+    ordpar_overlaps_clear(&state);
+    return status ? 0 : least;
+}
+
 static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
     const double alpha = in->integrator->alpha(in->method);
     if (ordpar_stepper_stopped(in))
@@ -259,6 +273,14 @@ static ordpar_status explain(ordpar_stepper *in, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_DIVERGED,
                            "the generalization error diverges: it is %g at alpha = %.6g (eta = %g)",
                            ordpar_stepper_error(in), alpha, in->now.eta);
+    const double least = least_correlation(in);
+    if (least < -1e-3)
+        return ordpar_fail(err, ORDPAR_NUMERICAL,
+                           "at alpha = %.6g, where eps_g = %.6g, the overlaps are those of no "
+                           "weights (their correlations have the eigenvalue %.2g): a saddle has "
+                           "amplified rounding, which is more than what sets units of the start "
+                           "apart; a larger sigma_J, or arbitrary precision, resolves it",
+                           alpha, ordpar_printed(ordpar_stepper_error(in)), least);
     char reason[64];
     in->integrator->reason(in->method, sizeof reason, reason);
     return ordpar_fail(err, ORDPAR_NUMERICAL,

@@ -13,9 +13,10 @@
 
 ordpar_erf_rates ordpar_erf_site_rates(const ordpar_erf_site *site) { /* [7.5] */
     const double factor = 2 / M_PI * site->v * site->v, T = site->T;
-    const double same = 1 / sqrt(1 + 2 * T), other = 1 / (1 + T);
+    const double root = sqrt(1 + 2 * T), same = 1 / root, other = 1 / (1 + T);
     return (ordpar_erf_rates){factor * (same + ((double)site->M - 1) * other),
-                              factor * (same - other)};
+                              /* same - other, without the difference */
+                              factor * same * other * T / ((1 + T) + root) * T};
 }
 
 ordpar_scaling_window ordpar_erf_window(const ordpar_power_law *law, const ordpar_erf_site *site,
@@ -25,6 +26,34 @@ ordpar_scaling_window ordpar_erf_window(const ordpar_power_law *law, const ordpa
     if (site->M > 1)
         window.begin = ordpar_linear_window(law, eta * c.minus, 1).begin;
     return window;
+}
+
+/* x^-1/2 at x = s + d is s^-1/2 (1 - y/2 + curve) with y = d/s >= 0. */
+typedef struct {
+    double half, curve;
+} root_part;
+
+static root_part part_of(double d, double s) {
+    const double y = d / s, r = sqrt(1 + y);
+    return (root_part){y / 2, y / (1 + r) * (y / (1 + r)) * (2 + r) / (2 * r)};
+}
+
+/*
+ * The rows of minus, by factor/m. The products in dd, nd and nn are the inverse roots of s = 1 + 4
+ * T and of what is s to first order in T: up to there they cancel, in that of (minus, minus) up to
+ * third order.
+ */
+static void small_noise(double m, double T, double *mixed, double *minus) {
+    const double s = 1 + 4 * T, T2 = T * T;
+    const root_part b = part_of(4 * T2, s), c = part_of(3 * T2, s),
+                    d = part_of((5 + 2 * T) * T2, s), e = part_of((6 + (4 + T) * T) * T2, s);
+    const double pairs = (m - 2) * (m - 3);
+    *mixed = ((m - 3) * (b.curve - b.half) + 2 * (m - 2) * (c.curve - c.half) +
+              (m - 2) * (m - 6) * (d.curve - d.half) - pairs * (e.curve - e.half)) /
+             sqrt(s);
+    *minus = ((m * m - 2 * m + 3) * b.curve - 4 * (m - 1) * c.curve - 2 * pairs * d.curve +
+              pairs * (e.curve - T2 * T2 / (2 * s))) /
+             sqrt(s);
 }
 
 void ordpar_erf_site_noise(const ordpar_erf_site *site, double F[2][2]) { /* [7.7] */
@@ -39,11 +68,13 @@ void ordpar_erf_site_noise(const ordpar_erf_site *site, double F[2][2]) { /* [7.
     const double nn = 2 * s2 * s2 + (m - 2) * (4 * s2 * s1 * s1 + (m - 3) * s1 * s1 * s1 * s1);
     /* to (plus, minus): plus = d + (m-1) n, minus = d - n; d = (plus + (m-1) minus)/m, n = (plus -
      * minus)/m */
-    const double rows[2][2] = {{dd + (m - 1) * nd, dn + (m - 1) * nn}, {dd - nd, dn - nn}};
-    for (int k = 0; k < 2; k++) {
-        F[k][0] = factor * (rows[k][0] + rows[k][1]) / m;
-        F[k][1] = factor * ((m - 1) * rows[k][0] - rows[k][1]) / m;
-    }
+    double mixed = dd + (m - 2) * nd - nn, minus = (m - 1) * (dd - nd) - (dn - nn);
+    if (T < 0.5)
+        small_noise(m, T, &mixed, &minus);
+    F[0][0] = factor * (dd + (m - 1) * nd + dn + (m - 1) * nn) / m;
+    F[0][1] = factor * (m - 1) * mixed / m;
+    F[1][0] = factor * mixed / m;
+    F[1][1] = factor * minus / m;
     if (site->M == 1) /* there is no minus */
         F[0][1] = F[1][0] = F[1][1] = 0;
 }
@@ -136,7 +167,7 @@ static ordpar_status check_products(const ordpar_erf_site *site, double lambda, 
     const ordpar_erf_rates c = ordpar_erf_site_rates(site);
     double F[2][2];
     ordpar_erf_site_noise(site, F);
-    if (!(c.plus > 0) || !isfinite(F[0][0] + F[1][1]))
+    if (!(c.plus > 0) || (site->M > 1 && !(c.minus > 0)) || !isfinite(F[0][0] + F[1][1]))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "output weights of %g and a field of variance %g have rates that are "
                            "0 or infinite",

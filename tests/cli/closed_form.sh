@@ -7,6 +7,8 @@ closed() { # OPTION..: the rows of a closed form
     grep -v '^#' out.txt
 }
 
+rows() { grep -v '^#' "$1"; }
+
 # same NAME A B TOLERANCE: the numbers of two files' last columns agree, relatively
 same() {
     paste -d, "$2" "$3" | awk -F, -v name="$1" -v tolerance="$4" '
@@ -236,5 +238,56 @@ expect 0 '' "$ordpar" closed-form asymptotic --small-eta --schedule linear:100 -
 ! grep -qE '^# (eta_c|final rate)' out.txt || fail "of a schedule at lowest order: $(grep -E 'eta_c|final' out.txt)"
 expect 0 '' "$ordpar" closed-form asymptotic --small-eta --alpha 0:10:2
 grep -q '^# final rate of W.W' out.txt && ! grep -q '^# eta_c' out.txt || fail "at lowest order: $(grep -E 'eta_c|final' out.txt)"
+
+# fields of a small variance, whose averages differ by its square: right numbers, or a refusal
+small='--spectrum small.csv'
+for unit in 1e-4 1e-8 1e-30; do
+    awk -v u=$unit 'BEGIN { print "eigenvalue,multiplicity"; printf "%.17g,100\n%.17g,200\n", 2 * u, u / 2 }' >small.csv
+    for units in '-K 2 -M 2' '-K 3 -M 3'; do
+        closed critical-eta $small $units | awk -F, 'NR == 1 || $0 = $1' >double.csv
+        closed critical-eta $small $units --digits 12 >digits.csv
+        { cat double.csv; tail -n 1 double.csv; } >twice.csv
+        { cat digits.csv; tail -n 1 digits.csv; } >exact.csv
+        same "eta_c, $unit, $units" twice.csv exact.csv 1e-11
+        alpha=$(awk -v u=$unit 'BEGIN { printf "0,%g,%g", 1e-2 / u ^ 3, 10 / u ^ 3 }')
+        closed asymptotic --small-eta $small $units --alpha "$alpha" >double.csv
+        closed asymptotic --small-eta $small $units --alpha "$alpha" --digits 12 >digits.csv
+        same "late, $unit, $units" double.csv digits.csv 1e-10
+        closed asymptotic $small $units --alpha "$alpha" >all.csv # eta is far below eta_c
+        same "late at all orders, $unit, $units" all.csv digits.csv 1e-3
+    done
+    [ $unit = 1e-4 ] && continue
+    for form in plateau escape; do
+        expect 1 "the fields have the variance ${unit/1e-8/1e-08}: below 1e-05 rounding hides" "$ordpar" closed-form $form --orders all $small
+    done
+done
+
+# the continuum's integral has its digits at every alpha, and teachers of any decay
+same_digits() { # OPTION..
+    closed linear-continuum --activation linear -K 1 -M 1 -N 16 "$@" >double.csv
+    closed linear-continuum --activation linear -K 1 -M 1 -N 16 "$@" --digits 15 >digits.csv
+    same "linear-continuum $*" double.csv digits.csv 1e-11
+}
+same_digits -L 4 --alpha 0,1e-300,1e-200,1e-10,0.1,1,10,1000
+same_digits -L 4 --teacher-decay 20 --alpha 0,1e-3,0.1,1,10,100
+same_digits -L 4 --beta 0.1 --teacher-decay 30 --alpha 0,1e-3,1,3,20,30,100,1000
+same_digits -L 16 --beta 0.3 --teacher-decay 8 --alpha 0,1e-25,1e-3,1,10
+same_digits -L 4 --beta 0.1 --teacher-decay 1000 --alpha 0,1e-3,1,1000,5000
+same_digits -L 4 --teacher-decay -0.5 --alpha 0,1e-3,1,10,100
+same_digits -L 4 --beta 1e-12 --alpha 0,1e-3,1,30,1000
+
+# students whose output weights are 0 stay where they are, in all digits, and no eta is critical
+for weights in '-K 1 -M 1 --student-output 0' '-K 2 -M 2 --student-output 0,0 --label-noise 0.3 --unlearnable 0.2'; do
+    for command in 'closed-form linear-exact' 'precision curve --init mean --teacher mean'; do
+        expect 0 '' "$ordpar" $command --activation linear -N 8 -L 2 $weights --alpha 0:2:3 --digits 15 -o digits.csv
+        expect 0 '' "$ordpar" closed-form linear-exact --activation linear -N 8 -L 2 $weights --alpha 0:2:3 -o double.csv
+        rows digits.csv >exact.csv
+        rows double.csv >near.csv
+        same "$command $weights" exact.csv near.csv 1e-12
+    done
+    noise=${weights% --label-noise*}
+    expect 2 'output weights whose squares are 0 move no student, so no eta is critical' "$ordpar" closed-form critical-eta --activation linear $noise
+    expect 2 'no eta is critical: output weights are 0, or nothing is trained' "$ordpar" closed-form critical-eta --activation linear $noise --digits 10
+done
 
 finish

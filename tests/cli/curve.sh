@@ -304,4 +304,15 @@ done
 expect 1 "$said; 3 of 5 rows were complete" "$ordpar" "${cliff[@]}" --eta 5 --keep-partial --save-overlaps cliff_end.csv -o cliff.csv
 grep -q '^# alpha: 2$' cliff_end.csv || fail "where it was before it diverged: $(head -3 cliff_end.csv)"
 
+# what sets students apart is below rounding, which a saddle amplifies above eta_c: covariances that no weights have are said to be
+printf 'eigenvalue,multiplicity\n27.344238461330207,18\n9.723938125836174,3\n1.2138584053261747e-05,4\n' >saddle.csv
+saddle=(curve --spectrum saddle.csv --eta 0.4198681115850821 --teacher-output=-0.011,-0.012 --seed 309 --alpha 0,1,3,4.2,4.4,4.5,5,10 --keep-partial)
+for sigma in 1e-12 1e-100; do # rounding of another machine may part them the other way
+    "$ordpar" "${saddle[@]}" --sigma-j $sigma -o parted.csv 2>err.txt ||
+        grep -q 'the overlaps are those of no weights (.*): a saddle has amplified rounding, .*; 5 of 8 rows were complete and are written$' err.txt ||
+        fail "above eta_c from $sigma: $(cat err.txt)"
+    grep -q '^# limit: a saddle amplifies rounding' parted.csv || fail "rows from $sigma have no note: $(grep '^#' parted.csv)"
+    grep -v '^#' parted.csv | sed -n '2,$p' | head -5 | cut -d, -f1 | tr '\n' ' ' | grep -q '^0 1 3 4.2' || fail "rows from $sigma: $(cat parted.csv)"
+done
+
 finish

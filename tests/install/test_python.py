@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed Python module against the installed program: the same numbers to the last bit."""
 
+import copy
 import decimal
 import importlib.util
 import json
 import os
 import pathlib
+import pickle
 import re
 import subprocess
 import sys
@@ -119,8 +121,51 @@ class Curve(unittest.TestCase):
         table = run("curve --alpha 0:5:3 --overlaps end.csv --train-output --eta-v 0.1")
         alpha = table["alpha"]
         same(ordpar.curve(alpha, overlaps=WORK / "end.csv", **options).eps_g, table["eps_g"])
+        fixed = ordpar.curve(alpha, overlaps=WORK / "end.csv")
+        for given in (first.overlaps, first.state().overlaps, pickle.loads(pickle.dumps(first)).overlaps, copy.deepcopy(first.overlaps)):
+            same(given.v, first.V[-1])
+            self.assertEqual(given, first.overlaps)
+            same(ordpar.curve(alpha, overlaps=given, **options).eps_g, table["eps_g"])
+            self.assertEqual(ordpar.curve(alpha, overlaps=given), fixed)
+        self.assertEqual(ordpar.curve(alpha, overlaps=fixed.overlaps), ordpar.curve(alpha, overlaps=ordpar.Overlaps(*fixed.overlaps, v=first.V[-1])))
         again = ordpar.curve(alpha, overlaps=first.overlaps, student_output=first.V[-1], **options)
         same(again.eps_g, table["eps_g"])
+        bare = tuple(first.overlaps)
+        self.assertNotEqual(first.overlaps, bare)
+        self.assertNotEqual(ordpar.curve(alpha, overlaps=bare).eps_g[0], fixed.eps_g[0])
+        same(ordpar.curve(alpha, overlaps=bare, student_output=first.V[-1]).eps_g, fixed.eps_g)
+        with self.assertRaisesRegex(ordpar.Error, "^student-output: the given start has the output weights; give one or the other$"):
+            ordpar.curve(alpha, overlaps=first.overlaps, student_output=[1, 2])
+        with self.assertRaisesRegex(ordpar.Error, "^overlaps: the given start has output weights; arbitrary precision"):
+            ordpar.precision(alpha, overlaps=first.overlaps)
+        for wrong in ([1.0], [[1.0]], [float("nan"), 1.0]):
+            with self.assertRaisesRegex((ordpar.Error, ValueError), "^overlaps: v"):
+                ordpar.curve(alpha, overlaps=ordpar.Overlaps(*bare, v=wrong))
+
+    def test_tasks_go_on(self):
+        tasks = [{"probability": [[0, 0.5]], "student_output": [1, 0.5], "teacher_output": [1, 1]}, {"probability": [[0, 0.5]], "student_output": [0.5, 0.5], "teacher_output": [0.5, 2]}]
+        options = dict(tasks=tasks, train_output=True, eta_v=0.1, N=64, L=2)
+        first = ordpar.curve([0, 5.0], save_overlaps=WORK / "tasks.csv", **options)
+        same(first.overlaps.v, first.V[-1])
+        self.assertEqual(ordpar.curve([0, 3.0], overlaps=first.overlaps, **options), ordpar.curve([0, 3.0], overlaps=WORK / "tasks.csv", **options))
+
+    def test_hidden_parts_go_on(self):
+        options, alpha = dict(N=64, L=2), [0, 3.0]
+        first = ordpar.curve([0, 5.0], unlearnable=0.2, save_overlaps=WORK / "hidden.csv", **options)
+        same(first.overlaps.p, 0.2 * np.eye(2))
+        again = ordpar.curve(alpha, overlaps=WORK / "hidden.csv", **options)
+        self.assertEqual(again.eps_g[0], first.eps_g[-1])
+        for given in (first.overlaps, again.overlaps._replace(q=first.overlaps.q, r=first.overlaps.r)):
+            for beside in ({}, {"unlearnable": 0.2}):
+                self.assertEqual(ordpar.curve(alpha, overlaps=given, **beside, **options), again)
+                near = ordpar.precision(alpha, overlaps=given, **beside, **options).eps_g.astype(float)
+                np.testing.assert_allclose(near, again.eps_g, rtol=1e-6)
+        with self.assertRaisesRegex(ordpar.Error, "^unlearnable: the given start has its covariance; give one or the other$"):
+            ordpar.curve(alpha, overlaps=first.overlaps, unlearnable=0.3, **options)
+        path, other = str(WORK / "hidden.check"), ordpar.Overlaps(*first.overlaps, p=np.eye(2))
+        ordpar.curve(alpha, overlaps=first.overlaps, checkpoint=path, **options)
+        with self.assertRaisesRegex(ordpar.Error, "^overlaps: are not those that .*hidden.check was made with$"):
+            ordpar.curve(alpha, overlaps=other, checkpoint=path, **options)
 
     def test_continue(self):
         """From a file of the program's or of Python's, with its model; what contradicts is refused."""

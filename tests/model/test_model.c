@@ -70,6 +70,37 @@ Test(model, curve_is_that_of_the_solver) {
     clear_model(&m);
 }
 
+/* Output weights of 0 leave half the variance of the teacher's outputs, what is hidden adds to it.
+ */
+Test(model, overlaps_have_outputs_and_hidden_parts_beside_them) {
+    const double one[4] = {1, 0, 0, 1}, none[4] = {0}, v[2] = {0, 0}, p[4] = {1, 0, 0, 2},
+                 skew[4] = {1, 0.5, 0, 1}, bad[2] = {0, NAN}, alpha[1] = {0},
+                 expected[3] = {1, 0.5, 1.25};
+    double eps_g;
+    ordpar_error err;
+    ordpar_model *model = make(), *copy;
+    set_text(model, "activation", "linear");
+    set(model, "eigenvalues", 1);
+    cr_assert_eq(ordpar_model_set_overlaps_beside(model, 1, v, p, &err), ORDPAR_INVALID);
+    check_ok(ordpar_model_set_overlaps(model, 2, 2, 1, one, none, one, &err), &err);
+    cr_assert_eq(ordpar_model_set_overlaps_beside(model, 1, bad, p, &err), ORDPAR_INVALID);
+    cr_assert_str_eq(err.message, "overlaps: v[0][1][0] must be finite, got nan");
+    cr_assert_eq(ordpar_model_set_overlaps_beside(model, 1, v, skew, &err), ORDPAR_INVALID);
+    cr_assert_eq(ordpar_model_set_overlaps_beside(model, 65, v, NULL, &err), ORDPAR_INVALID);
+    for (size_t k = 0; k < 3; k++) {
+        check_ok(
+            ordpar_model_set_overlaps_beside(model, 1, k > 0 ? v : NULL, k > 1 ? p : NULL, &err),
+            &err);
+        check_ok(ordpar_model_copy(model, &copy, &err), &err);
+        check_ok(
+            ordpar_model_curve(copy, 1, alpha, &eps_g, 0, NULL, NULL, NULL, NULL, NULL, NULL, &err),
+            &err);
+        CHECK_CLOSE(eps_g, expected[k], TOL_EXACT, 1, "with %zu of them", k);
+        ordpar_model_free(copy);
+    }
+    ordpar_model_free(model);
+}
+
 /* The setting runs: each start drawn and integrated one after the other, then sorted by hand. */
 Test(model, curves_of_many_starts) {
     enum { RUNS = 5, ROWS = 2 };

@@ -87,6 +87,48 @@ Test(erf, noise_operator_matches_its_definition) {
         }
 }
 
+/* Of an element of [7.7] the part of the diagonal or off-diagonal element of e, in long double. */
+static void long_noise(long double m, long double T, long double F[3]) {
+    const long double a = 1 / sqrtl(1 + 4 * T), b = 1 / (1 + 2 * T),
+                      c = 1 / sqrtl((1 + 3 * T) * (1 + T)), e = 1 / ((1 + T) * (1 + T)),
+                      d = e / sqrtl(1 + 2 * T) * (1 + T);
+    const long double dd = a + (m - 1) * b, nd = 2 * c + (m - 2) * d,
+                      nn = 2 * b + (m - 2) * (4 * d + (m - 3) * e);
+    F[0] = (dd + 2 * (m - 1) * nd + (m - 1) * nn) / m;
+    F[1] = (dd + (m - 2) * nd - nn) / m;
+    F[2] = ((m - 1) * dd - 2 * (m - 1) * nd + nn) / m;
+}
+
+/* For small T they begin with T^2 and T^4; in between, long double holds the differences. */
+Test(erf, noise_and_rates_have_their_digits_at_any_trace) {
+    for (size_t M = 2; M < 9; M++)
+        for (double T = 1e-30; T < 1e3; T *= 3.7) {
+            const ordpar_erf_site s = site(M, T);
+            const double m = (double)M, k = 2 / M_PI / m;
+            const bool small = T < 2e-2;
+            const long double y = T, root = sqrtl(1 + 2 * y);
+            const ordpar_erf_rates c = ordpar_erf_site_rates(&s);
+            long double expected[3];
+            double F[2][2];
+            long_noise(m, T, expected);
+            if (small) {
+                expected[1] = m * T * T / 2;
+                expected[2] = (m * m / 4 + 13 * m / 4 - 3) / m * T * T * T * T;
+            }
+            ordpar_erf_site_noise(&s, F);
+            const double near = small ? 100 * T + 1e-14 : 1e-9;
+            CHECK_CLOSE(F[0][0] / (k * k), (double)expected[0], 1e-13, m * m, "M %zu, T %g", M, T);
+            CHECK_CLOSE(F[1][0] / (double)(k * k * expected[1]), 1, near, 1, "M %zu, T %g", M, T);
+            CHECK_CLOSE(F[0][1], (m - 1) * F[1][0], TOL_EXACT, F[0][1], "M %zu, T %g", M, T);
+            CHECK_CLOSE(F[1][1] / (double)(k * k * expected[2]), 1, near, 1, "M %zu, T %g", M, T);
+            CHECK_CLOSE(c.minus / (double)(k * (small ? y * y / 2 : 1 / root - 1 / (1 + y))), 1,
+                        small ? 3 * T + 1e-14 : 1e-13, 1, "M %zu, T %g", M, T);
+            if (small)
+                CHECK_CLOSE(ordpar_erf_critical_eta(&s) * s.trace / M_PI, 1, 10 * T + 1e-14, 1,
+                            "M %zu, T %g", M, T);
+        }
+}
+
 Test(erf, critical_eta_has_its_known_values) {
     const double known[] = {4.0558, 4.61366, 4.86202, 4.99757}; /* docs/equations.md [7.8] */
     for (size_t M = 1; M <= 4; M++) {
