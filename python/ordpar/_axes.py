@@ -54,7 +54,8 @@ def listed(name, value):
         return value
     if row.kind in _NUMBERS and re.search("[,:]", value):
         items = value.split(",")
-        return [v for item in items for v in (_range(row.name, item) if ":" in item else [item.strip()])]
+        values = [v for item in items for v in (_range(row.name, item) if ":" in item else [item.strip()])]
+        return list(dict.fromkeys(values))
     named = row.name in ("activation", "teacher_activation") and not re.search("[{/]", value)
     if named or row.kind == "choice":
         items = re.split(r",(?!\s*[-+.\d])", value)  # numbers are an item's own: hermite:0,1

@@ -70,6 +70,10 @@ def _said(stderr):
     return re.sub(r"(?<![\w-])--(out|full|picture|seed|data|labels|threads)(?=[:, ]|$)", r"\1", said)
 
 
+def _ended(status):
+    return f"figure: the program was ended by {signal.Signals(-status).name}" if status < 0 else "figure: the program failed"
+
+
 def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=None, threads=0):
     """A figure of the paper, theory and simulation: files in a folder, as the program's `figure`.
 
@@ -95,7 +99,8 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     Returns
     -------
     dict
-        {panel: {column: array}}, what stands in the CSV files of the panels that were made.
+        {panel: {column: array}}, what stands in the CSV files of the panels that were made. An Error has
+        them as `partial`, as where gnuplot is missing or fails.
 
     Examples
     --------
@@ -114,7 +119,10 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     done = subprocess.run(words, stdin=subprocess.DEVNULL, preexec_fn=_ends_with_us, **told)
     if done.returncode == 130:
         raise KeyboardInterrupt
-    if done.returncode:
-        raise Error(_said(done.stderr), _STATUS.get(done.returncode, "NUMERICAL"))
     made = [path for path in sorted(folder.glob("*.csv")) if before.get(path) != path.stat().st_mtime_ns]
-    return {path.stem: _panel(path) for path in made}
+    panels = {path.stem: _panel(path) for path in made}
+    if done.returncode:
+        error = Error(_said(done.stderr) or _ended(done.returncode), _STATUS.get(done.returncode, "NUMERICAL"))
+        error.partial = panels or None  # a picture that is not drawn costs no numbers
+        raise error
+    return panels

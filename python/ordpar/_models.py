@@ -138,6 +138,8 @@ class Model:
                 shared[name] = value
             elif describes and function.__name__ != "spectrum":
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
+        if function.__name__ == "closed_form" and self._given.get("digits") is not None:
+            shared["digits"] = self._given["digits"]  # its parameter
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:
             shared["_aside"] = ("runs",)  # of a simulation, as the keyword
         return {**{n: v for n, v in shared.items() if n not in here}, **more}

@@ -274,7 +274,7 @@ class Values(Exported, np.ndarray):
 
     def __getitem__(self, index):
         made = super().__getitem__(index)
-        if not isinstance(made, Values):
+        if not isinstance(made, Values) or self.flags.writeable:  # NumPy writes to parts of what it makes
             return made
         rows = made.ndim == 1 and self.alpha is not None
         return Values._of(made, self.alpha[index] if rows else None, self.facts, self.settings)

@@ -314,7 +314,8 @@ def sweep(
 ) -> Sweep:
     """The model at each point of a grid of settings, several at a time: a Sweep.
 
-    Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log", "1:4".
+    Each setting may be a list of values, or one of numbers, words and activations a text as for
+    --sweep: "0.1,0.2", "0.1:1:10:log", "1:4", "erf,relu".
 
     Parameters
     ----------

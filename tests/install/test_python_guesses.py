@@ -31,7 +31,7 @@ class Sweeps(Guesses):
         """Those that the program sweeps, with its values."""
         for name, words in (
             ("eta", "0.1:1:10"), ("eta", "0.3,0.1:0.4:4:log"), ("L", "1:16:9:log"), ("seed", "1:3,7"), ("seed", "3:1"),
-            ("eta", "1:0.001:4:log"), ("eta", "0.7:0.1:7"), ("L", "16:1:9:log"), ("rtol", "1e-4:1e-8:3:log"),
+            ("eta", "1:0.001:4:log"), ("eta", "0.7:0.1:7"), ("eta", "0.1,0.1,0.2,0.1:0.3:3"), ("L", "16:1:9:log"), ("rtol", "1e-4:1e-8:3:log"),
         ):  # fmt: skip
             with self.subTest(words):
                 sweep = ordpar.sweep([0, 1], beta=[1, 2], **{"N": 720720, "L": 1, name: words})

@@ -81,6 +81,8 @@ class Model(unittest.TestCase):
         self.assertEqual(m.compare([1], runs=2), ordpar.compare([1], runs=2, eta=0.2, **given))
         self.assertEqual(m.closed_form("plateau"), ordpar.closed_form("plateau", eta=0.2, **given))
         self.assertEqual(m.precision("0:1:2", digits=9), ordpar.precision("0:1:2", digits=9, eta=0.2, **given))
+        self.assertEqual(m.replace(digits=9).closed_form("plateau"), m.closed_form("plateau", digits=9))
+        self.assertNotEqual(m.replace(digits=9).closed_form("plateau"), m.closed_form("plateau"))
         self.assertEqual(m.spectrum(), ordpar.spectrum(N=64, L=4))
         self.assertEqual(m.sweep([1], L=[1, 2]), ordpar.sweep([1], L=[1, 2], K=3, M=3, N=64, eta=0.2))
         curve = m.curve("1:1000:90:log")

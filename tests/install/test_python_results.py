@@ -105,6 +105,13 @@ class Values(unittest.TestCase):
         sorts = self.values.copy(), np.sort(self.values), np.partition(self.values, 1)
         for made in (np.zeros_like(self.values), *sorts, self.values.astype(np.float32)):
             self.assertEqual((made.facts, made.settings, made.alpha), ({}, {}, None))
+        plain = np.asarray(self.values)
+        np.testing.assert_array_equal(np.gradient(self.values, self.values.alpha), np.gradient(plain, [0, 10, 20]))
+        np.testing.assert_array_equal(np.roll(self.values, 1), np.roll(plain, 1))
+        made = self.values.copy()
+        made[1:] = 3
+        made[:2] *= 2
+        self.assertEqual(made.tolist(), [2 * plain[0], 6, 3])
 
 
 class Tasks(unittest.TestCase):

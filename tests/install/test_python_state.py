@@ -6,9 +6,11 @@ import doctest
 import os
 import pathlib
 import pickle
+import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 import ordpar
@@ -117,6 +119,26 @@ class Figure(unittest.TestCase):
             self.assertEqual(list(columns), text[0].split(","))
             self.assertTrue(all(len(values) == len(text) - 1 for values in columns.values()))
             self.assertTrue((WORK / f"{name}.svg").exists())
+
+    def test_without_gnuplot(self):
+        """A picture that is not drawn costs no numbers."""
+        panels = ordpar.figure(4, WORK, threads=1)
+        path = os.environ["PATH"]
+        os.environ["PATH"] = "/nonexistent"
+        try:
+            with self.assertRaisesRegex(ordpar.Error, "gnuplot was not found") as caught:
+                ordpar.figure(4, WORK / "undrawn", threads=1)
+        finally:
+            os.environ["PATH"] = path
+        self.assertEqual({k: list(v) for k, v in caught.exception.partial.items()}, {k: list(v) for k, v in panels.items()})
+        for name, columns in panels.items():
+            for column, values in columns.items():
+                np.testing.assert_array_equal(caught.exception.partial[name][column], values)
+
+    def test_ended(self):
+        """A program that is killed is said to be."""
+        with mock.patch("ordpar._figure.subprocess.run", return_value=subprocess.CompletedProcess([], -9, "", "")):
+            self.assertRaisesRegex(ordpar.Error, "^figure: the program was ended by SIGKILL$", ordpar.figure, 4, WORK)
 
     def test_refusals(self):
         (WORK / "other.csv").touch()
