@@ -179,9 +179,11 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
 static double decimal_beside(double x, double range, double apart) {
     enum { DIGITS = 9 };
     const double rounding = (4 + range) * DBL_EPSILON;
+    if (!(x >= DBL_MIN && x <= DBL_MAX && apart > 4 * rounding))
+        return x;
     const int least = (int)floor(log10(x)) - DIGITS + 1; /* of its digits */
     const double digits = x * pow(10, -least);
-    if (!(apart > 4 * rounding) || fabs(digits - round(digits)) > 2 * rounding * digits)
+    if (fabs(digits - round(digits)) > 2 * rounding * digits)
         return x;
     char text[32];
     double decimal;

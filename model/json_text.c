@@ -4,6 +4,7 @@
 #include "base/line.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,10 +40,35 @@ static ordpar_status load_file(const char *path, json_t **root, ordpar_error *er
     return status;
 }
 
+/* True if a name stands without its quotes, as {"a":[1],s:[1]}: those of what begins a cell behind
+ * a comma, which a spreadsheet takes away, and all that a shell does. */
+static bool lost_quotes(const char *text) {
+    bool within = false;
+    for (; *text; text++) {
+        if (within && *text == '\\' && text[1])
+            text++;
+        else if (*text == '"')
+            within = !within;
+        if (within || (*text != ',' && *text != '{'))
+            continue;
+        const char *name = text + 1 + strspn(text + 1, blank);
+        const size_t width = strcspn(name, "\"{}[],: \t\r\n");
+        if (width > 0 && name[width + strspn(name + width, blank)] == ':')
+            return true;
+    }
+    return false;
+}
+
 ordpar_status ordpar_json_load(const char *text, json_t **root, ordpar_error *err) {
     json_error_t reason;
     if (!ordpar_is_json(text))
         return load_file(text, root, err);
     *root = json_loads(text + ordpar_text_mark(text), JSON_REJECT_DUPLICATES, &reason);
+    if (!*root && lost_quotes(text))
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "is no JSON: a name has no quotes, as where a spreadsheet has saved a "
+                           "file that has {\"a\":1,\"b\":2}, or a shell took them; with a blank "
+                           "behind each comma, in single quotes, they stay (line %d: %.100s)",
+                           reason.line, reason.text);
     return take(*root, 0, &reason, err);
 }

@@ -69,6 +69,18 @@ expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv -o whole.csv
 expect 0 '' "$ordpar" sweep --merge saved_part1.csv saved_part2.csv -o again.csv
 cmp -s whole.csv again.csv || fail "parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
 
+# JSON keeps its quotes where blanks stand behind its commas; else a cell loses them, which is said
+expect 0 '' "$ordpar" curve -L 2 --activation '{"a": [1], "s": [1]}' --alpha 0:10:3 -o blanks.csv
+expect 0 '' "$ordpar" curve -L 2 --activation '{"a":[1],"s":[1]}' --alpha 0:10:3 -o dense.csv
+saved blanks.csv dense.csv
+alike blanks.csv curve --like NAME -q
+alike blanks.csv report NAME
+lost='is no JSON: a name has no quotes, as where a spreadsheet has saved a file .* with a blank behind each comma'
+expect 2 "activation: $lost" "$ordpar" report saved_dense.csv
+expect 2 "activation: $lost" "$ordpar" curve --like saved_dense.csv
+expect 2 "activation: $lost" "$ordpar" curve --activation '{a:[1],s:[1]}'
+expect 2 'activation: is no JSON: line 1: ' "$ordpar" curve --activation '{"a": [1], "s": ["x,y:", 1}'
+
 # what stands in a cell that has no name is not passed over where it may mean something
 sed 's/^0,.*/&x/' saved_rates.csv | tr -d '\r' >more.csv
 expect 2 'more.csv: line [0-9]*: must have 2 columns, got [0-9]*$' "$ordpar" curve --schedule more.csv --alpha 1
