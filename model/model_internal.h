@@ -212,6 +212,9 @@ ordpar_status ordpar_model_each_file(const ordpar_model *model, ordpar_file_visi
  * IO, MEMORY. */
 ordpar_status ordpar_model_check_lasting(const ordpar_model *model, ordpar_error *err);
 
+/** Overlaps are written as CSV: refuses names of what is not. path: NULL for none. */
+ordpar_status ordpar_saved_name_check(const char *path, ordpar_error *err);
+
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* No file that is read is written. */
+#include "base/path_kind.h"
 #include "model/labels.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
@@ -80,11 +81,22 @@ static ordpar_status find_reader(const ordpar_model *model, const char *path, co
     return status;
 }
 
+ordpar_status ordpar_saved_name_check(const char *path, ordpar_error *err) {
+    const char *ending;
+    if (!path || ordpar_path_kind_of(path, &ending) == ORDPAR_PATH_PLAIN)
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "save-overlaps: %.200s: overlaps are written as CSV, not as %s", path,
+                       ending);
+}
+
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err) {
     const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
     const char *reader, *other;
-    ordpar_status status = find_reader(model, path, &reader, err);
-    if (status || (status = find_reader(model, checkpoint, &other, err)))
+    ordpar_status status;
+    if ((status = ordpar_saved_name_check(path, err)) ||
+        (status = find_reader(model, path, &reader, err)) ||
+        (status = find_reader(model, checkpoint, &other, err)))
         return status;
     if (other)
         return ordpar_fail(err, ORDPAR_INVALID, "checkpoint: %.200s is what %s reads", checkpoint,

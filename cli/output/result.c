@@ -135,13 +135,19 @@ static void write_csv_cell(const ordpar_table *t, size_t cell, char end, FILE *f
         fprintf(file, "%.17g%c", ordpar_printed(t->cells[cell]), end);
 }
 
-static void write_csv(const ordpar_table *t, FILE *file) {
+/* Rows may be many. What a first signal ended is written all the same, if it is to be kept. */
+static bool ends_now(size_t row, bool before) {
+    enum { AT_ONCE = 256 };
+    return row % AT_ONCE == 0 && interrupted && !before;
+}
+
+static void write_csv(const ordpar_table *t, bool before, FILE *file) {
     for (size_t k = 0; k < t->n_facts; k++)
         fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
     for (size_t c = 0; c < t->n_columns; c++)
         fprintf(file, "%s%s", c ? "," : "", t->columns[c]);
     fputc('\n', file);
-    for (size_t r = 0; r < t->n_rows; r++)
+    for (size_t r = 0; r < t->n_rows && !ends_now(r, before); r++)
         for (size_t c = 0; c < t->n_columns; c++)
             write_csv_cell(t, r * t->n_columns + c, c + 1 < t->n_columns ? ',' : '\n', file);
 }
@@ -256,7 +262,7 @@ static bool write_json_settings(const char *line, FILE *file) {
     return copy;
 }
 
-static bool write_json(const ordpar_table *t, FILE *file) {
+static bool write_json(const ordpar_table *t, bool before, FILE *file) {
     bool good = true;
     fputs("{\n", file);
     for (size_t k = 0; k < t->n_facts; k++) {
@@ -275,7 +281,7 @@ static bool write_json(const ordpar_table *t, FILE *file) {
         write_json_string(t->columns[c], file);
     }
     fputs("],\n  \"rows\": [", file);
-    for (size_t r = 0; r < t->n_rows; r++) {
+    for (size_t r = 0; r < t->n_rows && !ends_now(r, before); r++) {
         fputs(r ? ",\n    [" : "\n    [", file);
         for (size_t c = 0; c < t->n_columns; c++) {
             fputs(c ? ", " : "", file);
@@ -287,21 +293,23 @@ static bool write_json(const ordpar_table *t, FILE *file) {
     return good;
 }
 
-/* False if out of memory. */
-static bool print(const ordpar_table *t, output_format format, FILE *file) {
-    if (format == FORMAT_JSON)
-        return write_json(t, file);
-    write_csv(t, file);
-    return true;
+static ordpar_status print(const ordpar_table *t, output_format format, FILE *file,
+                           ordpar_error *err) {
+    const bool before = interrupted;
+    if (format != FORMAT_JSON)
+        write_csv(t, before, file);
+    else if (!write_json(t, before, file))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
+    return interrupted && !before
+               ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted while the output was written")
+               : ORDPAR_OK;
 }
 
 ordpar_status result_stage(output_set *set, const ordpar_table *t, output_format format,
                            const char *path, ordpar_error *err) {
     ordpar_status status = ordpar_table_check(t, err);
     FILE *file = status ? NULL : output_open(set, "output", path, &status, err);
-    if (file && !print(t, format, file))
-        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output");
-    return status;
+    return file ? print(t, format, file, err) : status;
 }
 
 static void say(const options *parsed, const ordpar_error *reason) {

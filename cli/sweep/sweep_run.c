@@ -183,12 +183,13 @@ void sweep_run(sweep_work *w, size_t threads) {
     pthread_t *workers = calloc(threads + 1, sizeof *workers);
     w->active = workers ? threads : 0;
     const size_t started = workers ? start(w, threads, workers) : 0;
+    const bool alone = started == 0 && w->n_queue > 0; /* this thread does it then */
     pthread_mutex_lock(&w->lock);
     w->active -= workers ? threads - started : 0;
-    if (started == 0 && w->n_queue > 0) {
-        w->status = ordpar_fail(&w->err, ORDPAR_MEMORY, "no thread could be started");
-    }
+    w->active += alone;
     pthread_mutex_unlock(&w->lock);
+    if (alone)
+        work(w);
     attend(w);
     for (size_t k = 0; k < started; k++)
         pthread_join(workers[k], NULL);

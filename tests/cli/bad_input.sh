@@ -175,7 +175,11 @@ for name in a.svg A.PNG folder.csv/a.pdf; do
 done
 expect 2 "--output: a.xlsx: tables are written as CSV or JSON, not as .xlsx" "$ordpar" sweep --sweep L=1,2 --alpha 1 -o a.xlsx
 expect 2 "--output: a.npz: tables are" "$ordpar" closed-form plateau -L 1 -o a.npz
-expect_no a.svg a.xlsx a.npz
+expect 2 "--output: a.csv.gz: tables are written as CSV or JSON, not as .gz" "$ordpar" curve -L 1 --alpha 1 -o a.csv.gz
+for name in a.npz a.json a.PNG; do
+    expect 2 "--save-overlaps: $name: overlaps are written as CSV, not as .${name#a.}" "$ordpar" curve -L 1 --alpha 1 --save-overlaps $name
+done
+expect_no a.svg a.xlsx a.npz a.csv.gz a.json a.PNG
 expect 0 '' "$ordpar" curve -L 1 --alpha 1 -o named.json
 expect 0 '' "$ordpar" curve -L 1 --alpha 1 --format json -o named.txt
 [ "$(grep -v '"command"' named.json)" = "$(grep -v '"command"' named.txt)" ] || fail "JSON by its name"

@@ -290,4 +290,21 @@ for weights in '-K 1 -M 1 --student-output 0' '-K 2 -M 2 --student-output 0,0 --
     expect 2 'no eta is critical: output weights are 0, or nothing is trained' "$ordpar" closed-form critical-eta --activation linear $noise --digits 10
 done
 
+# a signal ends the writing of many rows, of which nothing stays
+many=("$ordpar" closed-form linear-exact --activation linear -K 1 -M 1 -L 1 --alpha 0:1:1500000)
+begun=$(date +%s%N)
+expect 0 '' "${many[@]}" -o long.csv
+whole=$((($(date +%s%N) - begun) / 1000000))
+for part in 50 60 40 70 30 80 20 65 55 45; do # percent of the time, until it is that
+    rm -f long.csv
+    "${many[@]}" -o long.csv 2>err.txt &
+    sleep "$(printf '%d.%03d' $((whole * part / 100000)) $((whole * part / 100 % 1000)))"
+    kill -INT $! 2>/dev/null
+    wait $!
+    code=$?
+    grep -q 'interrupted while the output was written$' err.txt && break
+done
+[ $code -eq 130 ] && grep -q 'interrupted while the output was written$' err.txt || fail "SIGINT while rows are written: $code, $(cat err.txt)"
+[ -z "$(ls -A | grep long)" ] || fail "left: $(ls -A | grep long)"
+
 finish

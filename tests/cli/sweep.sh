@@ -311,4 +311,19 @@ done
 expect 0 '' "$ordpar" sweep --sweep spectrum=flat.csv,steep.csv --sweep eta=0.1,0.2 --alpha 0:1:3 -o steep.out
 grep -q '^# trace, point 3 (spectrum=steep.csv, eta=0.1): tr Sigma is 1.9 N' steep.out || fail "no note of one trace"
 
+# where no thread can be made the program's own does the points; the limit does not bind the administrator
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && command -v prlimit >/dev/null; then
+    open=$(mktemp -d)
+    chmod 1777 "$open"
+    cp "$ordpar" "$open/program"
+    alone=(setpriv --reuid=54321 --regid=54321 --clear-groups prlimit --nproc=1 env OPENBLAS_NUM_THREADS=1)
+    if "${alone[@]}" "$open/program" --version >/dev/null 2>&1; then
+        points=(sweep --sweep L=1,2,4 -N 64 --alpha 0:10:11 --threads 2)
+        expect 0 '' "$ordpar" "${points[@]}" -o threads.csv
+        expect 0 '' "${alone[@]}" "$open/program" "${points[@]}" -o "$open/alone.csv"
+        cmp -s <(grep -v '^# \(command\|settings\)' threads.csv) <(grep -v '^# \(command\|settings\)' "$open/alone.csv") || fail "other rows without threads"
+    fi
+    rm -r "$open"
+fi
+
 finish
