@@ -39,33 +39,6 @@ static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
     return count;
 }
 
-static bool same_cell(const ordpar_table *t, size_t a, size_t b) {
-    const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
-    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
-}
-
-/* Whether a column changes where alpha goes back, and nowhere else. */
-static bool tells_curves_apart(const ordpar_table *t, size_t alpha, size_t column) {
-    bool changes = false, within = false;
-    for (size_t r = 1; column != alpha && r < t->n_rows; r++) {
-        const size_t cell = r * t->n_columns, before = cell - t->n_columns;
-        const bool is_other = !same_cell(t, cell + column, before + column);
-        const bool goes_back = t->cells[cell + alpha] < t->cells[before + alpha];
-        changes = changes || (is_other && goes_back);
-        within = within || (is_other && !goes_back);
-    }
-    return changes && !within;
-}
-
-/* Curves below each other in a file whose notes are lost, as in those that pandas writes. */
-static size_t guess_axes(const ordpar_table *t, size_t alpha, swept_axis axes[MAX_AXES]) {
-    size_t count = 0;
-    for (size_t k = 0; k < t->n_columns && count < MAX_AXES; k++)
-        if (tells_curves_apart(t, alpha, k))
-            axes[count++] = (swept_axis){{k}, 1, 1};
-    return count;
-}
-
 static bool uses(const expression *e, const swept_axis *a) {
     for (size_t k = 0; k < a->width; k++)
         if (expression_uses(e, a->columns[k]))
@@ -260,28 +233,6 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
                : status;
 }
 
-bool picture_same_line(const picture_choice *c, size_t a, size_t b) {
-    const size_t width = c->t->n_columns;
-    for (size_t k = 0; k < width; k++)
-        if (c->splits[k] && !same_cell(c->t, a * width + k, b * width + k))
-            return false;
-    return true;
-}
-
-static ordpar_status find_lines(picture_choice *c, ordpar_error *err) {
-    for (size_t r = 0; r < c->t->n_rows; r++) {
-        size_t line = c->n_lines; /* the last first: rows of a line stand together */
-        while (line > 0 && !picture_same_line(c, c->first[line - 1], r))
-            line--;
-        if (line > 0)
-            continue;
-        if (c->n_lines == PICTURE_LINES)
-            return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PICTURE_LINES);
-        c->first[c->n_lines++] = r;
-    }
-    return ORDPAR_OK;
-}
-
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err) {
     swept_axis axes[MAX_AXES];
@@ -290,17 +241,17 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
         (picture_choice){.t = source->t, .path = source->path, .is_law = picture_is_law(source->t)};
     if (c->is_law)
         return picture_check_law(parsed, err);
-    size_t n_axes = read_axes(c->t, axes);
+    const size_t n_axes = read_axes(c->t, axes);
     const bool runs =
         ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
-    if (runs && n_axes == 0 && !parsed->histogram)
-        n_axes = guess_axes(c->t, alpha, axes);
     ordpar_status status;
     if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
         (status = choose_columns(parsed, n_axes > 0 && !runs, c, err)) ||
         (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, err)))
         return status;
-    return find_lines(c, err);
+    const bool along_alpha = runs && !parsed->histogram && picture_is_column(c->t, &c->x, "alpha");
+    return along_alpha ? picture_find_lines_along(c, alpha, n_axes > 0, err)
+                       : picture_find_lines(c, err);
 }
 
 static bool reads_same(double x, double y, int digits) {
@@ -340,7 +291,7 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
                             sizeof value);
         const bool shares =
-            k + 1 < t->n_columns && c->splits[k + 1] && same_cell(t, cell, cell + 1);
+            k + 1 < t->n_columns && c->splits[k + 1] && picture_same_cell(t, cell, cell + 1);
         used += (size_t)ordpar_format(text + used, size - used, shares ? "%s = " : "%s = %s, ",
                                       symbol, value);
     }

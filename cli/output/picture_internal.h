@@ -109,6 +109,18 @@ ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *pa
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err);
 
+/** True if two cells, by their places in the table, hold the same. */
+bool picture_same_cell(const ordpar_table *t, size_t a, size_t b);
+
+/** The lines of the settings that tell them apart, c->splits. */
+ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err);
+
+/** The same for lines along the column alpha, of which each row is to be above the one before.
+ * told: the file's notes say what tells lines apart; else c->splits receives what its columns say.
+ * Errors: INVALID where lines would run back. */
+ordpar_status picture_find_lines_along(picture_choice *c, size_t alpha, bool told,
+                                       ordpar_error *err);
+
 /** True if both rows belong to one line. */
 bool picture_same_line(const picture_choice *c, size_t a, size_t b);
 

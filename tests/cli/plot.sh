@@ -389,9 +389,17 @@ expect 0 '' "$ordpar" curve -L 1,4 --alpha 1:100:20:log -o two.csv
 # curves below each other without the notes, as other programs write them; settings that change along alpha tell nothing apart
 draws 'title "L = 1" with lines' "${plot[@]}" <(grep -v '^#' two.csv)
 says 'title "L = 4" with lines'
-sed '/^#/d' two.csv | awk -F, 'NR == 1 {print "eta," $0} NR > 1 {print NR "," $0}' >along_eta.csv
-draws 'title "L = 4" with lines' "${plot[@]}" along_eta.csv
-grep -q 'title "η' script && fail "settings that change along alpha"
+(sed -n '/^L,/p' two.csv && grep '^[0-9]' two.csv | sort -t, -k2g,2) >sorted.csv
+draws 'title "L = 1" with lines' "${plot[@]}" sorted.csv
+says 'title "L = 4" with lines'
+(sed -n '/^L,/p' two.csv && grep '^[0-9]' two.csv) | cut -d, -f2- >untold.csv
+expect 2 '^ordpar plot: alpha goes back in row 21, and no column of a setting tells curves apart .untold.csv.$' "${plot[@]}" untold.csv
+# one line: a jump of a schedule; points have no order
+printf 'alpha,eta\n0,1\n10,1\n10,0.1\n20,0.1\n' >jump.csv
+draws ' with lines' "${plot[@]}" jump.csv
+[ "$(grep -o 'with lines' script | wc -l)" -eq 1 ] || fail "lines of a schedule with a jump"
+printf 'alpha,mean,stderr\n0,1,0.1\n20,0.3,0.1\n10,0.5,0.1\n' >points.csv
+expect 0 '' "${plot[@]}" points.csv
 expect 0 '' "$ordpar" plot two.csv --title none --legend none --size 8.6,6 -o bare.svg
 grep -q '>[^<]*L = 4\|>erf, ' bare.svg && fail "a title or legend that was to be none"
 expect 0 '' "$ordpar" plot two.csv --size 8.6,6 -o full.svg
