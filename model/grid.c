@@ -2,8 +2,12 @@
 #include "model/grid.h"
 
 #include "base/csv.h"
+#include "base/npy_file.h"
 #include "base/number.h"
+#include "base/path_kind.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -122,10 +126,40 @@ static ordpar_status take_number(const ordpar_csv_row *row, void *context, ordpa
     return ordpar_csv_fail(row, column, reason, err);
 }
 
+static ordpar_status check_range(const char *path, const listing *l, ordpar_error *err) {
+    for (size_t k = 0; k < l->count; k++)
+        if (!(l->g->list[k] >= 0 && l->g->list[k] <= l->high))
+            return ordpar_fail(err, ORDPAR_PARSE, "%.200s: number %zu must be from 0 to %g, got %g",
+                               path, k + 1, l->high, l->g->list[k]);
+    return ORDPAR_OK;
+}
+
+/* NumPy's, one axis long. */
+static ordpar_status read_array(const char *path, listing *l, ordpar_error *err) {
+    ordpar_npy_file file;
+    char shape[ORDPAR_NPY_SHAPE_SIZE];
+    ordpar_status status = ordpar_npy_file_open(path, NULL, &file, err);
+    if (status)
+        return status;
+    ordpar_npy_shape(&file.npy, shape);
+    l->count = (size_t)(file.npy.rows * file.npy.dim);
+    if (file.npy.dim > 1 && file.npy.rows > 1)
+        status = ordpar_fail(err, ORDPAR_PARSE, "%.200s: must be a list of numbers, has shape %s",
+                             path, shape);
+    else if (!(l->g->list = malloc(l->count * sizeof *l->g->list)))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu numbers", l->count);
+    if (!status && !(status = ordpar_npy_file_read(&file, file.npy.rows, l->g->list, err)))
+        status = check_range(path, l, err);
+    ordpar_npy_file_close(&file);
+    return status;
+}
+
 static ordpar_status read_file(const char *name, const char *path, double high, ordpar_grid *g,
                                ordpar_error *err) {
     listing l = {.name = name, .high = high, .g = g};
-    ordpar_status status = ordpar_csv_read_bare(path, name, true, take_number, &l, err);
+    ordpar_status status = ordpar_npy_is_array(path)
+                               ? read_array(path, &l, err)
+                               : ordpar_csv_read_bare(path, name, true, take_number, &l, err);
     if (!status && !sort(l.count, g))
         status = ordpar_fail(err, ORDPAR_PARSE, "%.200s: has a number twice", path);
     if (!status)
@@ -136,6 +170,13 @@ static ordpar_status read_file(const char *name, const char *path, double high, 
 static bool is_file(const char *text) {
     struct stat state;
     return stat(text, &state) == 0 && !S_ISDIR(state.st_mode);
+}
+
+/* A name with an ending, or in a folder, is none of a grid. */
+static bool names_file(const char *text) {
+    const char *ending;
+    (void)ordpar_path_kind_of(text, &ending);
+    return strchr(text, '/') || (*ending && isalpha((unsigned char)ending[1]));
 }
 
 /* *good: whether text is a grid; else *g holds nothing. */
@@ -157,6 +198,8 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
     ordpar_grid g = {0};
     bool good;
     ordpar_status status = read_any(name, text, high, &g, &good, err);
+    if (!status && !good && names_file(text))
+        status = ordpar_fail(err, ORDPAR_IO, "%.400s: cannot be read: %s", text, strerror(ENOENT));
     if (!status && (!good || g.start < 0 || g.stop > high))
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "must be START:STOP:COUNT[:lin|log] with 0 <= START < STOP <= 1e300 "

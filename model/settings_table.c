@@ -155,9 +155,8 @@ static const ordpar_setting rows[] = {
     {"alpha", 0, ORDPAR_KIND_GRID, ORDPAR_GROUP_GRID, AT(alpha), "START:STOP:COUNT[:lin|log]", NULL,
      0, 1e300, "0.01:1e5:300:log",
      "the grid of alpha = examples / N, spaced lin (the default spacing) or log; or one number, "
-     "numbers with commas, or a file of numbers: one a line, all in one line, or a CSV file's "
-     "column "
-     "alpha"},
+     "numbers with commas, or a file of numbers: one a line, all in one line, a CSV file's column "
+     "alpha, or NumPy's .npy"},
     {"rtol", 0, ORDPAR_KIND_REAL, ORDPAR_GROUP_TOLERANCE, AT(rtol), "R", NULL, ORDPAR_MIN_RTOL,
      ORDPAR_MAX_RTOL, "1e-8",
      "the promise: eps_g is right to 10 R, relative, or to 10 times --atol, where that is larger"},

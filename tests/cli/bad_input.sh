@@ -164,6 +164,26 @@ done
 printf '3\n4' >two.txt # of others the last line need not
 expect 0 '' "$ordpar" curve --alpha two.txt
 
+# .. as NumPy saves them, and files that are not there
+array() { # NAME SHAPE NUMBERS..: a .npy of whole numbers of one byte
+    local head="{'descr': '|i1', 'fortran_order': False, 'shape': $2, }"
+    printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "$head" >"$1"
+    printf "$(printf '\\x%02x' "${@:3}")" >>"$1"
+}
+array rows.npy '(3,)' 20 0 10
+expect 0 '' "$ordpar" curve -L 1 --alpha rows.npy -q
+[ "$(grep -v '^#' out.txt | cut -d, -f1 | xargs)" = "alpha 0 10 20" ] || fail "rows of an array: $(cat out.txt)"
+array rows.npy '(2, 2)' 1 2 3 4
+expect 2 "^ordpar curve: --alpha: rows.npy: must be a list of numbers, has shape .2, 2.$" "$ordpar" curve --alpha rows.npy
+array rows.npy '(2,)' 1 255
+expect 2 "^ordpar curve: --alpha: rows.npy: number 2 must be from 0 to 1e.300, got -1$" "$ordpar" curve --alpha rows.npy
+array rows.npy '(2,)' 1 1
+expect 2 "^ordpar curve: --alpha: rows.npy: has a number twice$" "$ordpar" curve --alpha rows.npy
+for name in gone.csv folder/gone gone.npy; do
+    expect 2 "^ordpar curve: --alpha: $name: cannot be read: No such file or directory$" "$ordpar" curve --alpha $name
+done
+expect 2 "got '0.5x'$" "$ordpar" curve --alpha 0.5x
+
 # decimal commas, where they cannot be a list
 for words in "--sigma-j 0,01" "--weight-decay 0,001" "--student-output 0,05" "--eta 0.1,0,02"; do
     expect 2 "${words% *}: the numbers of .* are separated by commas, and have points" "$ordpar" curve -L 1 --alpha 1 $words

@@ -149,7 +149,7 @@ printf '1\n1\n' >twice.txt
 expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.txt
 printf 'a,b\n1,2\n' >other.csv
 expect 2 '--alpha: other.csv: has no column alpha' "$ordpar" curve --alpha other.csv
-expect 2 "--alpha: must be .* or a file of numbers, got 'nowhere.txt'" "$ordpar" curve --alpha nowhere.txt
+expect 2 '--alpha: nowhere.txt: cannot be read: No such file or directory' "$ordpar" curve --alpha nowhere.txt
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --alpha numbers.txt
 grep -q '^# file 1: numbers.txt, digest ' out.txt || fail "no digest of the grid's file"
 
