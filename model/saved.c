@@ -94,8 +94,7 @@ ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *
     const char *path = model->value.save_overlaps, *checkpoint = model->value.checkpoint;
     const char *reader, *other;
     ordpar_status status;
-    if ((status = ordpar_saved_name_check(path, err)) ||
-        (status = find_reader(model, path, &reader, err)) ||
+    if ((status = find_reader(model, path, &reader, err)) ||
         (status = find_reader(model, checkpoint, &other, err)))
         return status;
     if (other)
@@ -105,6 +104,6 @@ ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *
         return ordpar_fail(err, ORDPAR_INVALID,
                            "save-overlaps, checkpoint: two outputs go to %.200s", path);
     if (!reader || strcmp(reader, "continue") == 0) /* goes on from where it ends the next time */
-        return ORDPAR_OK;
+        return ordpar_saved_name_check(path, err);
     return ordpar_fail(err, ORDPAR_INVALID, "save-overlaps: %.200s is what %s reads", path, reader);
 }

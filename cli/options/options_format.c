@@ -2,14 +2,10 @@
 /* What the name of the output says of what is written there. */
 #include "base/path_kind.h"
 #include "cli/options/options.h"
-#include "model/model_internal.h"
 
 ordpar_status options_take_format(options *parsed, ordpar_error *err) {
     const unsigned groups = parsed->command->groups;
     const char *ending;
-    const ordpar_status status = ordpar_saved_name_check(parsed->model->value.save_overlaps, err);
-    if (status)
-        return status;
     if (!parsed->output || !options_find("format", groups) || (groups & GROUP_LEGEND))
         return ORDPAR_OK;
     const ordpar_path_kind kind = ordpar_path_kind_of(parsed->output, &ending);

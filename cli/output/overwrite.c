@@ -2,6 +2,7 @@
 #include "cli/output/overwrite.h"
 
 #include "cli/output/output.h"
+#include "model/model_internal.h"
 
 #include <string.h>
 
@@ -30,5 +31,5 @@ ordpar_status overwrite_check(const options *parsed, ordpar_error *err) {
     ordpar_status status = ordpar_model_each_file(parsed->model, check_file, (void *)parsed, err);
     for (size_t k = 0; k < parsed->n_arguments && !parsed->command->words && !status; k++)
         status = overwrite_check_input(parsed, "", parsed->arguments[k], err);
-    return status;
+    return status ? status : ordpar_saved_name_check(parsed->model->value.save_overlaps, err);
 }

@@ -82,13 +82,22 @@ def _refused(name):
     return refuse
 
 
+def _number(other):
+    """What a text says, which NumPy may have made of Digits; None: it is no number."""
+    try:
+        return decimal.Decimal(other) if isinstance(other, str) else None
+    except decimal.InvalidOperation:
+        return None
+
+
 def _compared(name):
     """By the numbers, all of whose digits count."""
 
     def compare(self, other):
-        if isinstance(other, Digits):
-            return getattr(operator, name)(decimal.Decimal(self), decimal.Decimal(other))
-        return _refused("")(self)
+        if isinstance(other, np.ndarray):
+            return NotImplemented
+        number = _number(other)
+        return _refused("")(self) if number is None else getattr(operator, name)(decimal.Decimal(self), number)
 
     return compare
 

@@ -248,6 +248,10 @@ class Digits(unittest.TestCase):
         self.assertTrue((np.diff(near) < 0).all() and eps_g.astype(str).argsort().tolist() != near.argsort().tolist())
         for found, of_doubles in ((eps_g.max(), near.max()), (eps_g.min(), near.min()), (min(eps_g), min(near)), (np.sort(eps_g)[1], np.sort(near)[1])):
             self.assertEqual(float(found), of_doubles)
+        for compare in (np.less, np.greater_equal):
+            self.assertEqual(compare(eps_g, eps_g[1]).tolist(), compare(near, near[1]).tolist())
+            self.assertEqual(compare(eps_g[1], eps_g).tolist(), compare(near[1], near).tolist())
+        self.assertTrue(eps_g[2] < "1" and "1e-300" < eps_g[2])
         self.assertEqual(np.argmax(eps_g), 0)
         self.assertEqual([float(x) for x in sorted(eps_g)], sorted(near))
         for compare in (np.less, np.less_equal, np.greater, np.greater_equal):
@@ -255,7 +259,7 @@ class Digits(unittest.TestCase):
         plateau = ordpar.closed_form("plateau", digits=10)
         self.assertEqual(max(plateau.values()), plateau["R"])
         one = eps_g[0]
-        for joined in (lambda: one + eps_g[1], lambda: np.sum(eps_g), lambda: one < "0.1", lambda: "0.1" < one, lambda: one < 0.1, lambda: max(one, 1)):
+        for joined in (lambda: one + eps_g[1], lambda: np.sum(eps_g), lambda: one < "one", lambda: one < 0.1, lambda: max(one, 1)):
             with self.assertRaisesRegex(TypeError, "is a text with all its digits"):
                 joined()
         self.assertEqual(("x = " + one + "!", "%s" % one), (f"x = {one}!", str(one)))
