@@ -321,7 +321,7 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     ordpar_activation_facts(parts, t);
     if (n->K != n->M && !ordpar_model_given(model, "student-output") && !model->value.labels &&
         !ordpar_model_has_overlaps(model) && n->training.tasks.count == 0)
-        ordpar_table_fact(t, "outputs", n->v[0],
+        ordpar_table_fact(t, "output weights", n->v[0],
                           "each student's weight is %.6g, so that together they reach what the "
                           "teachers do; student-output sets them",
                           n->v[0]);

@@ -305,23 +305,31 @@ char *sweep_table_text(const ordpar_table *t) {
     return ordpar_text_end(&stream);
 }
 
-/* Of what a message shows of it. */
-static int line_width(const char *line) {
-    const size_t width = strcspn(line, "\n");
-    return width < 110 ? (int)width : 110;
+/* What a message shows of a line: its key, and what stands from the word on in which it differs. */
+static void show_difference(const char *line, size_t place, char text[160]) {
+    const size_t key = strcspn(line, ":\n"), end = strcspn(line, "\n");
+    size_t word = place;
+    while (word > 0 && line[word - 1] != ' ')
+        word--;
+    if (word <= key + 2 || line[key] != ':')
+        ordpar_format(text, 160, "%.*s", (int)(end < 110 ? end : 110), line);
+    else
+        ordpar_format(text, 160, "%.*s: .. %.*s", (int)(key < 40 ? key : 40), line,
+                      (int)(end - word < 100 ? end - word : 100), line + word);
 }
 
 ordpar_status sweep_table_same(const char *first, const char *second, const char *other,
                                ordpar_error *err) {
     if (strcmp(first, second) == 0)
         return ORDPAR_OK;
-    size_t line = 0; /* where the first one that differs begins */
-    for (size_t k = 0; first[k] == second[k]; k++)
-        if (first[k] == '\n')
-            line = k + 1;
-    first += line;
-    second += line;
+    size_t line = 0, place = 0; /* of the first line that differs, and where it does */
+    for (; first[place] == second[place]; place++)
+        if (first[place] == '\n')
+            line = place + 1;
+    char own[160], others[160];
+    show_difference(second + line, place - line, own);
+    show_difference(first + line, place - line, others);
     return ordpar_fail(err, ORDPAR_INVALID,
-                       "belongs to another sweep than %.120s: '%.*s' instead of '%.*s'", other,
-                       line_width(second), second, line_width(first), first);
+                       "belongs to another sweep than %.120s: '%s' instead of '%s'", other, own,
+                       others);
 }

@@ -149,7 +149,9 @@ expect 0 '' "$ordpar" curve "${trained[@]}" --student-output 0.3,0.4 -o trained.
 expect 0 '' "$ordpar" curve "${trained[@]}" --save-overlaps outputs.csv -o begun.csv
 expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv -o of.csv
 expect 2 'student-output: outputs.csv has the output weights' "$ordpar" curve --like trained.csv --overlaps outputs.csv --student-output 0.3,0.4
-expect 2 'unlearnable: outputs.csv has its covariance' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.2
+expect 2 'unlearnable: outputs.csv has its covariance' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.3
+expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.2 -o same.csv
+cmp -s <(rows of.csv) <(rows same.csv) || fail "what the overlaps have, said again"
 cd .. || exit 1
 
 # Any name of a file comes back, from CSV and from JSON, which is UTF-8 all the same.

@@ -300,6 +300,11 @@ pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
 "$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
 "$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --label-noise 1 -N 64 -L 4 --alpha 0:10:3 -o noisy.csv # predictions have notes, rows none
+# what differs is shown, however long the command is
+long=(sweep --sweep eta=0.1,0.2 --sweep L=1,2 --activation linear --student-units 1 --teacher-units 1 --input-dim 12 --alpha 0:10:3 --init sampled)
+expect 0 '' "$ordpar" "${long[@]}" --part 1/2 -o long1.csv
+expect 0 '' "$ordpar" "${long[@]}" --part 2/2 --rtol 1e-6 -o long2.csv
+expect 2 "long2.csv: belongs to another sweep than long1.csv: 'command: .. .*--rtol 1e-6' instead of 'command: .. [^']*'$" "$ordpar" sweep --merge long1.csv long2.csv
 # what the outputs of the points say of their models: of all, or of the first that says it
 printf 'eigenvalue,multiplicity\n10,100\n1,900\n' >steep.csv
 printf 'eigenvalue,multiplicity\n1,100\n1,900\n' >flat.csv

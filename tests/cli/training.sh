@@ -202,4 +202,9 @@ for by in cvode radau; do
     [ "$(tail -1 nothing.csv | cut -c1-16)" = "$(tail -1 none.csv | cut -c1-16)" ] || fail "$by: $(tail -1 nothing.csv) $(tail -1 none.csv)"
 done
 
+# notes have names of their own, which JSON needs
+expect 0 '' "$ordpar" curve -K 2 -M 1 -N 32 -L 1 --train-output --eta-v 0.1 --alpha 0:5:3 -o named.json
+expect 0 '' "$ordpar" plot named.json -o named.svg
+expect 0 '' "$ordpar" curve --like named.json
+
 finish
