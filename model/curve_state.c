@@ -234,7 +234,8 @@ static ordpar_status check_deviations(const char *path, size_t K, const ordpar_c
 ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state_shape *shape,
                                       ordpar_curve_state *state, ordpar_error *err) {
     const size_t L = state->head.blocks.count / 2, K = shape->K;
-    const ordpar_status status = ordpar_overlaps_read(path, K, shape->M, L, &state->overlaps, err);
+    const ordpar_status status =
+        ordpar_overlaps_read_state(path, K, shape->M, L, &state->overlaps, err);
     if (status)
         return status;
     if (shape->trained_outputs && !state->overlaps.v)

@@ -305,12 +305,20 @@ char *sweep_table_text(const ordpar_table *t) {
     return ordpar_text_end(&stream);
 }
 
-/* What a message shows of a line: its key, and what stands from the word on in which it differs. */
+static size_t begin_of_word(const char *line, size_t place) {
+    while (place > 0 && line[place - 1] != ' ')
+        place--;
+    return place;
+}
+
+/* What a message shows of a line: its key, and what stands from the word on in which it differs, or
+ * from the option whose value that is. */
 static void show_difference(const char *line, size_t place, char text[160]) {
     const size_t key = strcspn(line, ":\n"), end = strcspn(line, "\n");
-    size_t word = place;
-    while (word > 0 && line[word - 1] != ' ')
-        word--;
+    size_t word = begin_of_word(line, place);
+    const size_t option = word > 0 ? begin_of_word(line, word - 1) : 0;
+    if (line[word] != '-' && line[option] == '-')
+        word = option;
     if (word <= key + 2 || line[key] != ':')
         ordpar_format(text, 160, "%.*s", (int)(end < 110 ? end : 110), line);
     else

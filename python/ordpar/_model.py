@@ -23,7 +23,7 @@ from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite, own_array
 from ._results import Fact, Overlaps, State
-from ._settings import DEPENDENT, LETTERS, SETTINGS, NotKept, exact, library_name
+from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name
 
 
 def _number(name, value):
@@ -320,7 +320,7 @@ class Request:
             if row.name in _COMPUTED:
                 continue
             plain = told is not None and exact(row, told) == exact(row, row.default)
-            if plain and not (row.name in DEPENDENT and self.is_given(library_name(row.name))):
+            if plain and not (row.name in DEPENDENT + NEEDED and self.is_given(library_name(row.name))):
                 continue
             if row.name in self.given:
                 value = self.given[row.name]

@@ -82,6 +82,9 @@ class NotKept(str):
 # for their default.
 DEPENDENT = ("runs", "digits", "teacher", "init", "representation")
 
+# Those that others need beside them: they count as given, whatever their value.
+NEEDED = ("eta_v", "spread")
+
 
 def _exact_number(text):
     try:

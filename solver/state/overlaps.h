@@ -209,6 +209,11 @@ ordpar_status ordpar_overlaps_parting(const ordpar_overlaps *start, const ordpar
 ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
                                    ordpar_overlaps *overlaps, ordpar_error *err);
 
+/** The same of a state that a curve goes on from: what an integrator's errors leave of a block's
+ * Gram matrix need not be semidefinite to rounding. */
+ordpar_status ordpar_overlaps_read_state(const char *path, size_t K, size_t M, size_t L,
+                                         ordpar_overlaps *overlaps, ordpar_error *err);
+
 /**
  * Writes overlaps as ordpar_overlaps_read takes them, to the same bits: the header, the upper
  * triangles of q and t, r, and v and p if they are there. Lines that begin with # may stand before

@@ -17,6 +17,10 @@
  * rank-deficient Gram matrix positive semidefinite only to about this much of its trace. */
 static const double psd_tolerance = 1e-9;
 
+/* Where an integrator has brought them, its errors, relative to what a block once had, count too.
+ */
+static const double state_tolerance = 0.1;
+
 static const char *const columns[] = {"matrix", "block", "row", "col", "value"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -114,7 +118,8 @@ static void drop_absent_heads(ordpar_overlaps *o) {
     drop_absent(&o->v, o->heads * o->K);
 }
 
-static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordpar_error *err) {
+static ordpar_status check_read(const char *path, const ordpar_overlaps *o, double tolerance,
+                                ordpar_error *err) {
     ordpar_status status;
     if ((status = check_complete(path, o, "q", err)) ||
         (status = check_complete(path, o, "r", err)) ||
@@ -126,7 +131,7 @@ static ordpar_status check_read(const char *path, const ordpar_overlaps *o, ordp
     size_t block;
     if ((status = ordpar_overlaps_min_eigenvalue(o, &least, &block, err)))
         return status;
-    if (!(least >= -psd_tolerance))
+    if (!(least >= -tolerance))
         return ordpar_fail(
             err, ORDPAR_INVALID,
             "%s: the Gram matrix of block %zu is not positive semidefinite: its least "
@@ -162,9 +167,8 @@ static void fill(double *values, size_t count) {
         values[k] = NAN;
 }
 
-ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
-                                   ordpar_overlaps *overlaps, ordpar_error *err) {
-    ORDPAR_FLOATING_POINT;
+static ordpar_status read_file(const char *path, size_t K, size_t M, size_t L, double tolerance,
+                               ordpar_overlaps *overlaps, ordpar_error *err) {
     reading read;
     ordpar_status status = ordpar_overlaps_init(K, M, L, &read.overlaps, err);
     if (status)
@@ -185,13 +189,25 @@ ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t 
         drop_absent_heads(&read.overlaps);
         drop_absent(&read.overlaps.p, M * M);
         if (!(status = make_symmetric(path, &read.overlaps, err)))
-            status = check_read(path, &read.overlaps, err);
+            status = check_read(path, &read.overlaps, tolerance, err);
     }
     if (status)
         ordpar_overlaps_clear(&read.overlaps);
     else
         *overlaps = read.overlaps;
     return status;
+}
+
+ordpar_status ordpar_overlaps_read(const char *path, size_t K, size_t M, size_t L,
+                                   ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    return read_file(path, K, M, L, psd_tolerance, overlaps, err);
+}
+
+ordpar_status ordpar_overlaps_read_state(const char *path, size_t K, size_t M, size_t L,
+                                         ordpar_overlaps *overlaps, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    return read_file(path, K, M, L, state_tolerance, overlaps, err);
 }
 
 static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file) {

@@ -99,12 +99,36 @@ static int by_decreasing_eigenvalue(const void *left, const void *right) {
     return a->position < b->position ? -1 : 1;
 }
 
-double ordpar_spectrum_rounding(size_t L, const double *lambda) {
+static double largest_of(size_t L, const double *lambda) {
     double largest = 0;
     for (size_t b = 0; b < L; b++)
         if (isfinite(lambda[b]))
             largest = fmax(largest, lambda[b]);
-    return (double)L * DBL_EPSILON * largest;
+    return largest;
+}
+
+double ordpar_spectrum_rounding(size_t L, const double *lambda) {
+    return (double)L * DBL_EPSILON * largest_of(L, lambda);
+}
+
+double ordpar_spectrum_negative_rounding(size_t L, const double *lambda) {
+    const double usual = 4 * sqrt((double)L); /* epsilons, of matrices of L rows */
+    return fmax((double)L * DBL_EPSILON, usual * FLT_EPSILON) * largest_of(L, lambda);
+}
+
+bool ordpar_covariance_is_symmetric(size_t N, const double *S, double tolerance, size_t *row,
+                                    size_t *column) {
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j <= i; j++) {
+            const double here = S[i * N + j], there = S[j * N + i];
+            const double scale = sqrt(fabs(S[i * N + i])) * sqrt(fabs(S[j * N + j]));
+            *row = i;
+            *column = j;
+            if (!(isfinite(here) && isfinite(there) &&
+                  fabs(here - there) <= tolerance * fmax(scale, fabs(here))))
+                return false;
+        }
+    return true;
 }
 
 static ordpar_status check_entries(size_t L, const double *lambda, const int64_t *multiplicity,
@@ -115,7 +139,7 @@ static ordpar_status check_entries(size_t L, const double *lambda, const int64_t
                            ORDPAR_MAX_EIGENVALUES, L);
     int64_t N = 0;
     double largest = 0;
-    const double rounding = ordpar_spectrum_rounding(L, lambda);
+    const double rounding = ordpar_spectrum_negative_rounding(L, lambda);
     for (size_t b = 0; b < L; b++) {
         if (!isfinite(lambda[b]) || lambda[b] < -rounding)
             return ordpar_fail(err, ORDPAR_INVALID,

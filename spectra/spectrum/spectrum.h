@@ -77,8 +77,17 @@ ordpar_status ordpar_spectrum_set_teacher_decay(ordpar_spectrum *spectrum, doubl
 ordpar_status ordpar_spectrum_set_noise(ordpar_spectrum *spectrum, const double *variance,
                                         const double *coupling, ordpar_error *err);
 
-/** L epsilon of the largest: what solvers may leave below 0 of an eigenvalue that is 0. */
+/** L epsilon of the largest: what solvers may leave of an eigenvalue that is 0. */
 double ordpar_spectrum_rounding(size_t L, const double *lambda);
+
+/** The same for solvers in single precision, whose results may have come as doubles: what may be
+ * below 0 of an eigenvalue that is 0. */
+double ordpar_spectrum_negative_rounding(size_t L, const double *lambda);
+
+/** Whether S[N][N], row by row, mirrors itself: entries differ by at most so much of their scale,
+ * the standard deviations' product. *row and *column: the first that do not, or are not finite. */
+bool ordpar_covariance_is_symmetric(size_t N, const double *S, double tolerance, size_t *row,
+                                    size_t *column);
 
 /** True if the teacher weights are all 1. */
 bool ordpar_spectrum_is_plain(const ordpar_spectrum *spectrum);

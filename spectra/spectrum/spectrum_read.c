@@ -134,7 +134,7 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
 
 /* What solvers leave below 0 of an eigenvalue that is 0 counts as 0. */
 static ordpar_status check_least(rows *read, ordpar_error *err) {
-    if (read->least < -ordpar_spectrum_rounding(read->count, read->lambda))
+    if (read->least < -ordpar_spectrum_negative_rounding(read->count, read->lambda))
         return ordpar_fail(err, ORDPAR_PARSE, "%s", read->negative.message);
     for (size_t k = 0; k < read->count; k++)
         read->lambda[k] = fmax(read->lambda[k], 0);

@@ -364,4 +364,14 @@ cmp -s <(grep -v '^#' written.csv) <(grep -v '^#' out.txt) || fail "the same set
 expect 2 'student-output: 0.5,0.6 contradicts equal.ck, which has 0.5,0.5' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.6 --schedule power:0.5:5 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
 expect 2 'schedule: power:0.5:50 contradicts' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.5 --schedule power:0.5:50 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
 
+# with momentum overlaps are integrated also at lowest order: a block of fewer components than units has them to the errors of that
+pushed=("$ordpar" curve -N 16 -L 16 --eta 1 --beta 0.3 --seed 66 --rtol 1e-4 --sigma-j 0.001 --small-eta --momentum constant:1:0.1)
+expect 0 '' "${pushed[@]}" --alpha 0:100:3 --save-overlaps pushed.ov -o pushed.csv
+expect 2 'pushed.ov: the Gram matrix of block .* is not positive semidefinite' "$ordpar" curve -N 16 -L 16 --beta 0.3 --overlaps pushed.ov --alpha 0
+expect 0 '' "$ordpar" curve --continue pushed.ov --alpha 100:200:3 -o on.csv
+expect 0 '' "${pushed[@]}" --alpha 0:200:5 -o whole.csv
+paste -d, <(tail -n 2 on.csv) <(tail -n 2 whole.csv) | awk -F, '{ d = $2 / $4 - 1; if (d > 1e-3 || d < -1e-3) exit 1 }' || fail "momentum that goes on: $(tail -n 2 on.csv whole.csv)"
+expect 0 '' "${pushed[@]}" --alpha 0:100:3 --checkpoint pushed.ck -o again.csv
+expect 0 '' "${pushed[@]}" --alpha 0:100:3 --checkpoint pushed.ck -o again.csv
+
 finish

@@ -94,10 +94,30 @@ for option in --data "--data few.npy --labels"; do
 done
 expect 2 'cut.npy: is truncated or damaged' "$ordpar" spectrum --spectrum cut.npy
 
+# a covariance in single precision, whose halves differ by its rounding, is one by both doors
+/usr/bin/python3 - <<END
+import numpy as np
+X = np.random.default_rng(1).normal(size=(500, 40)) * np.arange(1, 41) ** -0.7
+R, s = np.corrcoef(X.T), X.std(0)
+for kind in "f8", "f4", "f2":
+    S = np.diag(s.astype(kind)) @ R.astype(kind) @ np.diag(s.astype(kind))
+    np.save(f"{kind}.npy", S), np.save(f"half{kind}.npy", 0.5 * (S.astype("f8") + S.T.astype("f8")))
+assert (np.load("f4.npy") != np.load("f4.npy").T).any()
+np.save("apart.npy", R + np.triu(R, 1) * 1e-4)
+END
+for kind in f8 f4 f2; do
+    expect 2 "data: $kind.npy: is a square symmetric matrix, a covariance more likely" "$ordpar" curve --data $kind.npy --alpha 1
+    expect 0 '' "$ordpar" curve --spectrum $kind.npy --alpha 1 -q
+    grep -v '^#' out.txt >own.csv
+    expect 0 '' "$ordpar" curve --spectrum half$kind.npy --alpha 1 -q
+    grep -v '^#' out.txt | cmp -s - own.csv || fail "$kind: not the mean of the halves"
+done
+expect 2 'apart.npy: a covariance matrix must be symmetric, but ' "$ordpar" curve --spectrum apart.npy --alpha 1
+
 # eigenvalues that rounding left below 0 are 0 by every door, and columns and rows of an array are lists
 /usr/bin/python3 - <<END
 import numpy as np
-w = np.array([-1e-15, -3e-16, 1.0, 2.0])
+w = np.array([-4e-7, -3e-16, 1.0, 2.0])
 np.save("w.npy", w), np.save("column.npy", w[:, None]), np.save("row.npy", w[None])
 np.savetxt("w.txt", w, fmt="%.17g"), np.savetxt("w.csv", np.c_[w, np.ones(4)], fmt="%.17g,%d", header="eigenvalue,multiplicity", comments="")
 END
@@ -111,7 +131,7 @@ for precision in "curve" "precision curve --digits 12"; do
         grep -v '^#' out.txt | cmp -s - zeros.csv || fail "$precision, $file: $(tail -n 1 out.txt)"
     done
 done
-printf '2\n-1e-9\n1\n-1e-12\n' >negative.txt
-expect 2 "negative.txt: line 2, column 1 \(eigenvalue\): must be >= 0, got '-1e-9'" "$ordpar" curve --spectrum negative.txt
+printf '2\n-1e-4\n1\n-1e-12\n' >negative.txt
+expect 2 "negative.txt: line 2, column 1 \(eigenvalue\): must be >= 0, got '-1e-4'" "$ordpar" curve --spectrum negative.txt
 
 finish

@@ -55,6 +55,13 @@ class State(unittest.TestCase):
         self.assertIn(b"\n# push: ", state.content)
         np.testing.assert_allclose(ordpar.curve([80.0], continue_from=state).eps_g, whole.eps_g[2:], rtol=1e-7)
 
+    def test_values_that_others_need(self):
+        """Settings are those of the curve, also the defaults that stand beside what needs them."""
+        for given in (dict(train_output=True, eta_v=0), dict(spread=0, spread_parts=3)):
+            curve = ordpar.curve([0, 3, 6], N=32, L=4, **given)
+            self.assertEqual(ordpar.curve([0, 3, 6], **curve.settings), curve)
+            np.testing.assert_allclose(ordpar.curve([6], continue_from=curve.state(3)).eps_g, curve.eps_g[2:], rtol=1e-7)
+
     def test_changed_files(self):
         """Neither a curve nor a model goes on with files that have changed since, nor does a copy."""
         rates, like = WORK / "rates.csv", WORK / "like.json"

@@ -298,7 +298,7 @@ Test(spectrum, tables_are_refused_by_what_is_wrong) {
     } cases[] = {{"eigenvalue,multiplicity,teacher\n1,2,-1\n", "(teacher): must be >= 0, got '-1'"},
                  {"eigenvalue,n\n1,2\n", "must have a column 'multiplicity'"},
                  {"3,1\n2,1\n", "line 1: numbers without a header must stand one a line"},
-                 {"3\n-1e-9\n1\n-1e-15\n", "line 2, column 1 (eigenvalue): must be >= 0, got"},
+                 {"3\n-1e-4\n1\n-1e-15\n", "line 2, column 1 (eigenvalue): must be >= 0, got"},
                  {"3\n2,1\n", "line 2: must have 1 columns, got 2"},
                  {"3\n-2\n", "line 2, column 1 (eigenvalue): must be >= 0, got '-2'"},
                  {"eigenvalue;multiplicity\n10,5;100\n", "separated by semicolons"},

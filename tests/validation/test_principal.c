@@ -257,6 +257,8 @@ Test(principal, a_covariance_is_recognised) {
         bool is;
     } cases[] = {{"(3, 3)", {2, 1, 0.5, 1, 3, 0, 0.5, 0, 1}, true},
                  {"(3, 3)", {2, 1, 0.5, 1, 3, -0.3, 0.5, -0.3 * (1 + 1e-15), 1}, true},
+                 {"(3, 3)", {2, 1, 0.5, 1, 3, -0.3, 0.5, -0.3 * (1 + 1e-7), 1}, true},
+                 {"(3, 3)", {2, 1, 0.5, 1, 3, -0.3, 0.5, -0.31, 1}, false},
                  {"(2, 2)", {1, 0.5, 0.5, 2}, true},
                  {"(3, 3)", {2, 1, 0, 1, 3, 0, 0.5, 0, 1}, false},
                  {"(3, 3)", {2, 1, 0.5, 1, -3, 0, 0.5, 0, 1}, false},
@@ -271,7 +273,7 @@ Test(principal, a_covariance_is_recognised) {
         bool is = !cases[k].is;
         snprintf(header, sizeof header, "{'descr': '<f8', 'fortran_order': False, 'shape': %s}",
                  cases[k].shape);
-        write_npy(name, header, cases[k].X, cases[k].shape[1] == '3' ? 72 : k == 2 ? 32 : 48);
+        write_npy(name, header, cases[k].X, cases[k].shape[1] == '3' ? 72 : k == 4 ? 32 : 48);
         check_ok(ordpar_dataset_open(1, &name, &set, &err), &err);
         check_ok(ordpar_dataset_is_covariance(set, &is, &err), &err);
         cr_assert_eq(is, cases[k].is, "case %zu", k);
