@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The object of a JSON file as the line that CSV has. */
 static void take_settings(ordpar_table *t, const char *object) {
@@ -37,16 +38,25 @@ static void take_note(const char *text, void *context) {
         ordpar_table_note(context, key, "%s", colon + 2);
 }
 
-/* A cell that is not a finite number: what computations write for none, or words. */
+static bool is_one_of(const char *text, const char *const *words) {
+    while (*words && strcasecmp(text, *words) != 0)
+        words++;
+    return *words;
+}
+
+/* A cell that is not a finite number: what computations, here and elsewhere, write for none, or
+ * words. */
 static void take_words(ordpar_table *t, size_t column, const char *text) {
+    static const char *const infinite[] = {"inf", "infinity", NULL};
+    static const char *const none[] = {"nan", "na", "n/a", "<na>", "null", NULL};
     const char *unsigned_ = text + (*text == '-' || *text == '+');
     double *cell = &t->cells[(t->n_rows - 1) * t->n_columns + column];
     if (ordpar_parse_rounded(text, cell)) /* of arbitrary precision */
         return;
     *cell = NAN;
-    if (strcmp(unsigned_, "inf") == 0) {
+    if (is_one_of(unsigned_, infinite)) {
         *cell = *text == '-' ? -INFINITY : INFINITY;
-    } else if (*text && strcmp(unsigned_, "nan") != 0) {
+    } else if (*text && !is_one_of(unsigned_, none)) {
         ordpar_table_set_text(t, t->n_rows - 1, column, text);
         *cell = NAN;
     }

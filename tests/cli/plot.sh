@@ -381,6 +381,11 @@ expect 0 '' "$ordpar" curve -L 2 --eta 0.5 --alpha 0:10:5 --save-overlaps state 
 expect 0 '' "$ordpar" curve -L 2 --eta 0.1 --overlaps state --alpha 0:10:5 -o from1.csv
 draws 'title "η = 0.5" with lines' "${plot[@]}" from0.csv from1.csv
 says 'title "η = 0.1, overlaps = state" with lines'
+# what others write for numbers that are none
+for none in nan NaN NA Null Inf -Infinity; do
+    printf 'alpha,eps_g\n0,0.5\n1,%s\n2,0.3\n' $none >none.csv
+    expect 0 '' "${plot[@]}" none.csv -q
+done
 # a column without a name is none of what has another name
 printf ',eps_g\n0,0.5\n1,0.4\n' >unnamed.csv
 expect 2 '^ordpar plot: --x: has to be given, as there is no column alpha' "${plot[@]}" unnamed.csv

@@ -177,7 +177,7 @@ Test(promise, relu_rests_at_its_teacher, NUMBERS_ALONE) {
     }
 }
 
-Test(promise, against_a_tighter_run_for_stiff_and_large_models) {
+Test(promise, against_a_tighter_run_for_stiff_and_large_models, NUMBERS_ALONE) {
     const struct {
         size_t K, M;
         long L;
@@ -235,7 +235,7 @@ Test(promise, holds_relatively_at_any_depth_for_linear_units) {
 }
 
 /* Most blocks have decayed to their rounding when the coordinates change, the slowest have not. */
-Test(promise, holds_relatively_at_any_depth_for_blocks_of_one_component) {
+Test(promise, holds_relatively_at_any_depth_for_blocks_of_one_component, NUMBERS_ALONE) {
     check_linear_depth(true, 256, 256, 0.2, 1e6);
 }
 
