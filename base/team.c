@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Of a thread: enough for every loop and for OpenBLAS's parallel factors (factor.h), whatever the
@@ -79,6 +80,12 @@ size_t ordpar_threads(int wanted) {
     return asked < MOST_THREADS ? (size_t)asked : MOST_THREADS;
 }
 
+bool ordpar_threads_have_room(size_t threads) {
+    const size_t room = threads * ((size_t)192 << 20);
+    void *memory = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory != MAP_FAILED && munmap(memory, room) == 0;
+}
+
 static void work(ordpar_team *team, size_t member) {
     for (size_t k; (k = atomic_fetch_add(&team->next, 1)) < team->count;)
         team->task(team->context, k, member);
@@ -120,7 +127,7 @@ static void start_helpers(ordpar_team *team, size_t wanted) {
     pthread_attr_setstacksize(&attributes, STACK);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (; team->size < wanted; team->size++) {
+    for (; team->size < wanted && ordpar_threads_have_room(team->size + 1); team->size++) {
         helper *h = &team->helpers[team->size - 1];
         *h = (helper){.team = team, .member = team->size};
         if (pthread_create(&h->thread, &attributes, help, h) != 0)

@@ -11,6 +11,7 @@
 #include "base/status.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Does item `index`; member: which of the threads does it, from 0 (the caller). */
@@ -21,6 +22,10 @@ typedef struct ordpar_team ordpar_team;
 /** How many threads `wanted` asks for: itself, or for 0 what this thread was told, else
  * OMP_NUM_THREADS of the environment, else one a core; within an item of a team's loop one. */
 size_t ordpar_threads(int wanted);
+
+/** Whether there is address space for the linear algebra of so many more threads: OpenBLAS asks for
+ * a thread's buffer again and again, without an end, where a limit refuses it. */
+bool ordpar_threads_have_room(size_t threads);
 
 /** Makes 0 ask for `wanted` in this thread, or again for what it did if that is 0; returns what was
  * set before. Items of loops, and threads that are alone, have one all the same. */

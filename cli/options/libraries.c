@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "cli/options/libraries.h"
 
+#include "base/team.h"
 #include "model/model.h"
 
 #include <cblas.h>
@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sundials/sundials_version.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Files are put in place at the end, so that nothing is half written here. */
@@ -52,13 +51,6 @@ static void gmp_release(void *memory, size_t size) {
     free(memory);
 }
 
-/* OpenBLAS asks for its buffer again and again, without an end, where a limit refuses it. */
-static bool has_room_for_blas(void) {
-    const size_t room = (size_t)192 << 20;
-    void *memory = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return memory != MAP_FAILED && munmap(memory, room) == 0;
-}
-
 void LAPACKE_xerbla(const char *name, lapack_int info);
 
 /* LAPACKE prints to standard output that it is out of memory; its status says it too. */
@@ -75,7 +67,7 @@ __attribute__((constructor(101))) static void ask_for_one_thread(void) {
 bool libraries_prepare(void) {
     gsl_set_error_handler(on_gsl_error);
     mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
-    if (!has_room_for_blas()) {
+    if (!ordpar_threads_have_room(1)) {
         fputs("ordpar: out of memory: linear algebra needs 192 MiB of address space\n", stderr);
         return false;
     }

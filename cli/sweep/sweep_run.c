@@ -171,7 +171,8 @@ static size_t start(sweep_work *w, size_t threads, pthread_t *workers) {
     if (pthread_attr_init(&attributes) != 0)
         return 0;
     pthread_attr_setstacksize(&attributes, STACK);
-    while (started < threads && pthread_create(&workers[started], &attributes, work, w) == 0)
+    while (started < threads && ordpar_threads_have_room(started + 1) &&
+           pthread_create(&workers[started], &attributes, work, w) == 0)
         started++;
     pthread_attr_destroy(&attributes);
     return started;

@@ -77,4 +77,15 @@ npy '(2, 20000)' 40000 >wide.npy
 expect 2 "--data: one-axis.npy: has 1 axis; .* .labels are a setting of their own, labels.$" "$ordpar" curve --data one-axis.npy
 expect 2 "has 20000 components an example; at most 16384 can be taken; .* is it transposed.$" "$ordpar" curve --data wide.npy
 expect_no s.out
+# threads are as many as there is address space for; without that OpenBLAS waits for ever (the sanitizers need more than there is)
+for room in 240000 280000 400000; do
+    if (ulimit -v $room && "$ordpar" --version) >/dev/null 2>&1; then
+        /usr/bin/python3 -c 'import numpy as np; np.save("mid.npy", np.random.default_rng(1).normal(size=(600, 150)))'
+        expect 0 '' env OMP_NUM_THREADS=8 "$ordpar" spectrum --data mid.npy
+        grep -v '^#' out.txt >free.csv
+        expect 0 '' env OMP_NUM_THREADS=8 bash -c "ulimit -v $room && exec timeout 60 '$ordpar' spectrum --data mid.npy"
+        cmp -s <(grep -v '^#' out.txt) free.csv || fail "other rows in $room kB"
+    fi
+done
+
 finish
