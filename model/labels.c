@@ -109,12 +109,14 @@ ordpar_status ordpar_labels_fit(const ordpar_model *model, const ordpar_source *
         return status;
     ordpar_model_tell(model, 0, "fitting the labels");
     if (!(status = ordpar_labelled_init(source->set, p, labels->outputs, labels->read, w, threads,
-                                        &labels->data, &reason)) &&
+                                        model->stop, &labels->data, &reason)) &&
         !(status = ordpar_label_sums_init(&labels->data, threads, &labels->sums, &reason)))
         status = ordpar_label_fit_init(&labels->data, &labels->sums, &labels->fit, &reason);
     free(labels->read);
     labels->read = NULL;
     const bool file = status == ORDPAR_IO || status == ORDPAR_PARSE;
+    if (status == ORDPAR_INTERRUPTED)
+        return ordpar_fail(err, status, "interrupted while the labels are fitted");
     return status ? ordpar_fail(err, status, "%s: %.480s", file ? "data" : "labels", reason.message)
                   : ORDPAR_OK;
 }

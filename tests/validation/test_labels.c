@@ -72,7 +72,7 @@ static fitted make(size_t n, unsigned long seed, made_label label) {
     check_ok(
         ordpar_principal_init(f.set, &(ordpar_principal_options){.threads = 1}, &f.principal, &err),
         &err);
-    check_ok(ordpar_labelled_init(f.set, &f.principal, 1, y, &one, 1, &f.data, &err), &err);
+    check_ok(ordpar_labelled_init(f.set, &f.principal, 1, y, &one, 1, NULL, &f.data, &err), &err);
     check_ok(ordpar_label_sums_init(&f.data, 1, &f.sums, &err), &err);
     check_ok(ordpar_label_fit_init(&f.data, &f.sums, &f.fit, &err), &err);
     unlink(path);
@@ -137,6 +137,24 @@ static void directions(const fitted *f, double *rho) {
 
 /* [15.34] rest = c (u^2 - 1): s_k^2 = c^2 (2 + 8 rho_k^2); [15.36] rest = c (u^3 - 3 u): the noise
  * has 12 c rho_k^2 besides before anything is learned */
+/* Each part looks, and leaves nothing behind. */
+Test(labels, a_stop_ends_what_takes_long) {
+    volatile sig_atomic_t stop = 1;
+    ordpar_label_sums sums;
+    ordpar_label_fit fit;
+    ordpar_error err;
+    fitted f = make(120, 7000, noisy);
+    check_ok(ordpar_labelled_goes_on(&f.data, &err), &err);
+    f.data.stop = &stop;
+    cr_assert_eq(ordpar_labelled_goes_on(&f.data, &err), ORDPAR_INTERRUPTED);
+    cr_assert_eq(ordpar_label_sums_init(&f.data, 1, &sums, &err), ORDPAR_INTERRUPTED);
+    cr_assert_eq(ordpar_label_fit_init(&f.data, &f.sums, &fit, &err), ORDPAR_INTERRUPTED);
+    stop = 0;
+    check_ok(ordpar_label_fit_init(&f.data, &f.sums, &fit, &err), &err);
+    ordpar_label_fit_clear(&fit);
+    clear(&f);
+}
+
 Test(labels, noise_has_a_level_of_its_own_in_each_direction) {
     fitted square = make(200000, 7501, with_square), cube = make(200000, 7502, with_cube);
     double rho[N];

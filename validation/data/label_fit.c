@@ -59,23 +59,32 @@ typedef struct {
     ordpar_label_sums *sums;
 } halving;
 
+/* Examples between two looks at the stop. */
+enum { AT_ONCE = 2048 };
+
 static void sum_half(void *context, size_t half, size_t member) {
     const halving *h = context;
     const ordpar_labelled *d = h->data;
     ordpar_label_sums *s = h->sums;
     (void)member;
     s->count[half] = (d->n + 1 - half) / 2;
-    add(s->rank, s->count[half], 1, d->x + half * d->stride, 2 * d->stride, d->y + half, 2,
-        s->G[half], s->b[half]);
+    for (size_t first = 0; first < s->count[half] && !(d->stop && *d->stop); first += AT_ONCE) {
+        const size_t left = s->count[half] - first, at = half + 2 * first;
+        add(s->rank, left < AT_ONCE ? left : AT_ONCE, 1, d->x + at * d->stride, 2 * d->stride,
+            d->y + at, 2, s->G[half], s->b[half]);
+    }
     to_unit_variance(d->scale, s->rank, s->G[half], s->b[half]);
 }
 
 ordpar_status ordpar_label_sums_init(const ordpar_labelled *data, int threads,
                                      ordpar_label_sums *sums, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    const ordpar_status status = allocate(data->rank, sums, err);
-    if (!status)
-        ordpar_parallel(ordpar_threads(threads), 2, sum_half, &(halving){data, sums});
+    ordpar_status status = allocate(data->rank, sums, err);
+    if (status)
+        return status;
+    ordpar_parallel(ordpar_threads(threads), 2, sum_half, &(halving){data, sums});
+    if ((status = ordpar_labelled_goes_on(data, err)))
+        ordpar_label_sums_clear(sums);
     return status;
 }
 

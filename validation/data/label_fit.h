@@ -17,7 +17,7 @@ typedef struct {
     double *b[2]; /* [rank] of z_k y */
 } ordpar_label_sums;
 
-/** Of all examples. Errors: MEMORY. The caller clears *sums. */
+/** Of all examples. Errors: MEMORY, INTERRUPTED. The caller clears *sums. */
 ordpar_status ordpar_label_sums_init(const ordpar_labelled *data, int threads,
                                      ordpar_label_sums *sums, ordpar_error *err);
 
@@ -48,7 +48,7 @@ typedef struct {
     double mean_noise;       /* what drives all directions together: sum lambda s^2 / sum lambda */
 } ordpar_label_fit;
 
-/** [15.33]-[15.35]. Errors: as ordpar_label_coefficients. The caller clears *fit. */
+/** [15.33]-[15.35]. Errors: as ordpar_label_coefficients, INTERRUPTED. The caller clears *fit. */
 ordpar_status ordpar_label_fit_init(const ordpar_labelled *data, const ordpar_label_sums *sums,
                                     ordpar_label_fit *fit, ordpar_error *err);
 void ordpar_label_fit_clear(ordpar_label_fit *fit);

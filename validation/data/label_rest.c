@@ -113,10 +113,12 @@ static ordpar_status run(const ordpar_labelled *data, const ordpar_label_sums *s
     fit->groups = ordpar_label_pool(rank, fit->signal, fit->pooled);
     if (!fit->groups)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu directions", rank);
-    for (size_t first = 0; first < data->n; first += BATCH)
+    for (size_t first = 0; first < data->n && !status; first += BATCH) {
         take_batch(&p, first, data->n - first < BATCH ? data->n - first : BATCH);
+        status = ordpar_labelled_goes_on(data, err);
+    }
     finish(&p, fit);
-    return ORDPAR_OK;
+    return status;
 }
 
 ordpar_status ordpar_label_fit_init(const ordpar_labelled *data, const ordpar_label_sums *sums,

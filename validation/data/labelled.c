@@ -88,6 +88,12 @@ void ordpar_labelled_clear(ordpar_labelled *l) {
     *l = (ordpar_labelled){0};
 }
 
+ordpar_status ordpar_labelled_goes_on(const ordpar_labelled *l, ordpar_error *err) {
+    return l->stop && *l->stop
+               ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted while they are fitted")
+               : ORDPAR_OK;
+}
+
 static ordpar_status allocate(const ordpar_principal *p, ordpar_labelled *l, ordpar_error *err) {
     l->n = (size_t)p->rows;
     l->N = p->N;
@@ -119,6 +125,8 @@ static ordpar_status rotate_all(ordpar_dataset *dataset, const ordpar_principal 
         status = ordpar_examples_next(examples,
                                       left < ORDPAR_EXAMPLES_BATCH ? left : ORDPAR_EXAMPLES_BATCH,
                                       l->x + first * l->stride, l->stride, err);
+        if (!status)
+            status = ordpar_labelled_goes_on(l, err);
     }
     ordpar_examples_free(examples);
     ordpar_dataset_rewind(dataset);
@@ -169,9 +177,10 @@ static ordpar_status set_labels(size_t outputs, const double *labels, const doub
 
 ordpar_status ordpar_labelled_init(ordpar_dataset *dataset, const ordpar_principal *principal,
                                    size_t outputs, const double *labels, const double *weights,
-                                   int threads, ordpar_labelled *labelled, ordpar_error *err) {
+                                   int threads, const volatile sig_atomic_t *stop,
+                                   ordpar_labelled *labelled, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
-    ordpar_labelled made = {0};
+    ordpar_labelled made = {.stop = stop};
     ordpar_status status;
     if ((status = allocate(principal, &made, err)) ||
         (status = set_labels(outputs, labels, weights, &made, err)) ||

@@ -25,16 +25,22 @@ typedef struct {
     double *y;       /* [n] labels less their mean */
     double *scale;   /* [rank] x_k times it has the variance 1 */
     double variance; /* of y */
+    const volatile sig_atomic_t *stop; /* not 0: what takes long ends; may be NULL */
 } ordpar_labelled;
 
 /**
  * Reads all examples and rotates them. weights[outputs]: the target is sum_m weights_m
- * labels[.][m]. Errors: those of reading, INVALID (labels that are all equal), MEMORY. The caller
- * clears *labelled.
+ * labels[.][m]. stop: kept for what is done with them. Errors: those of reading, INVALID (labels
+ * that are all equal), MEMORY, INTERRUPTED. The caller clears *labelled.
  */
 ordpar_status ordpar_labelled_init(ordpar_dataset *dataset, const ordpar_principal *principal,
                                    size_t outputs, const double *labels, const double *weights,
-                                   int threads, ordpar_labelled *labelled, ordpar_error *err);
+                                   int threads, const volatile sig_atomic_t *stop,
+                                   ordpar_labelled *labelled, ordpar_error *err);
+
+/** INTERRUPTED once *stop is not 0. */
+ordpar_status ordpar_labelled_goes_on(const ordpar_labelled *labelled, ordpar_error *err);
+
 /** A zeroed one is fine. */
 void ordpar_labelled_clear(ordpar_labelled *labelled);
 
