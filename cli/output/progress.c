@@ -2,6 +2,7 @@
 #include "cli/output/progress.h"
 
 #include "base/clock.h"
+#include "base/long_call.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -15,6 +16,9 @@ volatile sig_atomic_t interrupted = 0;
 static atomic_bool shown = false; /* points of a sweep clear it from their threads */
 
 static volatile sig_atomic_t at_once = 0;
+
+/* Calls of other libraries, of any thread, that look at nothing. */
+static atomic_int long_calls = 0;
 
 static bool takes_words(int descriptor) {
     struct pollfd place = {.fd = descriptor, .events = POLLOUT};
@@ -30,19 +34,29 @@ static bool is_repeated(void) {
     return now - first < 1;
 }
 
-static void raise_flag(int number) {
+static void leave(void) {
     static const char text[] = "ordpar: interrupted\n";
+    const ssize_t written =
+        takes_words(STDERR_FILENO) ? write(STDERR_FILENO, text, sizeof text - 1) : 0;
+    (void)written;
+    _exit(130);
+}
+
+static void raise_flag(int number) {
     if (!is_repeated()) {
         signal(number, SIG_DFL);
         raise(number);
     }
     interrupted = 1;
-    if (at_once) {
-        const ssize_t written =
-            takes_words(STDERR_FILENO) ? write(STDERR_FILENO, text, sizeof text - 1) : 0;
-        (void)written;
-        _exit(130);
-    }
+    if (at_once || atomic_load(&long_calls) > 0)
+        leave();
+}
+
+/* What was to end before a call that looks at nothing ends now. */
+static void count_long_call(bool begins) {
+    atomic_fetch_add(&long_calls, begins ? 1 : -1);
+    if (begins && interrupted)
+        leave();
 }
 
 void progress_leave_at_once(bool on) {
@@ -50,6 +64,7 @@ void progress_leave_at_once(bool on) {
 }
 
 void progress_handle_signals(void) {
+    ordpar_long_call_listen(count_long_call);
     struct sigaction action = {.sa_handler = raise_flag};
     struct sigaction hangup;
     sigemptyset(&action.sa_mask);

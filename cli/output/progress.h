@@ -10,8 +10,9 @@
 /** Not 0 once the user pressed Ctrl-C; another one, after a second, ends the program. */
 extern volatile sig_atomic_t interrupted;
 
-/** Installs the handlers: SIGINT, SIGTERM and SIGHUP raise the flag; a closed pipe or a file size
- * limit is an error of the write. */
+/** Installs the handlers: SIGINT, SIGTERM and SIGHUP raise the flag, and end the program within a
+ * call that looks at no flag for long (base/long_call.h), before which nothing is half written; a
+ * closed pipe or a file size limit is an error of the write. */
 void progress_handle_signals(void);
 
 /** While it is on, the first signal ends the program, with status 130: for what does not look at

@@ -2,6 +2,8 @@
 /* Spectra of drawn matrices. */
 #include "spectra/spectrum/generate.h"
 
+#include "base/long_call.h"
+
 #include <cblas.h>
 #include <float.h>
 #include <lapacke.h>
@@ -81,8 +83,10 @@ static ordpar_status by_singular_values(joint *j, ordpar_error *err) {
 
 /* [15.22] from the covariance, which is used up. */
 static ordpar_status by_eigenvalues(joint *j, ordpar_error *err) {
-    const lapack_int N = (lapack_int)j->N,
-                     info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', N, j->A, N, j->lambda);
+    const lapack_int N = (lapack_int)j->N;
+    ordpar_long_call_begin();
+    const lapack_int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', N, j->A, N, j->lambda);
+    ordpar_long_call_end();
     if (info)
         return ordpar_fail(err, ORDPAR_NUMERICAL, "the eigenvalues did not converge (dsyevd: %d)",
                            (int)info);

@@ -2,6 +2,7 @@
 /* Spectra from arrays in NumPy's files: eigenvalues, or a covariance matrix. */
 #include "spectra/spectrum/spectrum_read.h"
 
+#include "base/long_call.h"
 #include "base/npy_file.h"
 
 #include <float.h>
@@ -56,8 +57,11 @@ static ordpar_status symmetrise(const ordpar_npy_file *npy, size_t N, double *S,
 /* S[N][N] is used up; its eigenvalues come out. */
 static ordpar_status diagonalise(const char *path, size_t N, double *S, double *lambda,
                                  ordpar_error *err) {
-    const lapack_int n = (lapack_int)N, info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'N', 'U', n, S, n,
-                                                              lambda); /* ascending */
+    const lapack_int n = (lapack_int)N;
+    ordpar_long_call_begin();
+    const lapack_int info =
+        LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'N', 'U', n, S, n, lambda); /* ascending */
+    ordpar_long_call_end();
     if (info)
         return ordpar_fail(err, ORDPAR_NUMERICAL,
                            "%s: the eigenvalues did not converge (dsyevd: %d)", path, (int)info);

@@ -545,7 +545,10 @@ class Others(unittest.TestCase):
             self.assertEqual(len(ordpar.spectrum(data=C.reshape(n, n, 1)).eigenvalues), n)
         self.assertLess(values.min(), 0)
         with self.assertRaisesRegex(ordpar.Error, "must be finite and >= 0"):
-            ordpar.spectrum(spectrum=[3, -1e-12])
+            ordpar.spectrum(spectrum=[3, -1e-4])
+        single = np.linalg.eigvalsh(C.astype("f4"))
+        self.assertLess(single.min(), -1e-12)
+        self.assertGreaterEqual(ordpar.spectrum(spectrum=single).eigenvalues.min(), 0)
 
     def test_pairs(self):
         """K and M of one list may have been meant to be equal."""

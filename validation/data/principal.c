@@ -2,6 +2,7 @@
 #include "validation/data/principal.h"
 
 #include "base/floating_point.h"
+#include "base/long_call.h"
 #include "base/team.h"
 
 #include <cblas.h>
@@ -200,9 +201,13 @@ static ordpar_status diagonalise(accumulation *a, ordpar_principal *p, ordpar_er
     ordpar_status status = ORDPAR_OK;
     if (!values || !vectors || !support)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvectors", p->N);
-    else if ((info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', n, a->S, n, 0, 0, n - N + 1, n,
-                                    0, &found, values, vectors, n, support)) ||
-             found != N)
+    else {
+        ordpar_long_call_begin();
+        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', n, a->S, n, 0, 0, n - N + 1, n, 0,
+                              &found, values, vectors, n, support);
+        ordpar_long_call_end();
+    }
+    if (!status && (info || found != N))
         status = ordpar_fail(err, ORDPAR_NUMERICAL,
                              "the eigenvalues of the covariance did not converge (dsyevr: %d)",
                              (int)info);
