@@ -132,9 +132,12 @@ static void note_panel(figure *f, panel *p) {
     note_plain(t, "x", "", x_label(p));
     note_plain(t, "y", "", p->y_label);
     for (size_t s = 0; s < p->n_series; s++) {
-        char name[32];
+        const panel_series *from = &p->series[s];
+        char name[32], kind[32];
         snprintf(name, sizeof name, "series %zu", s + 1);
-        note_plain(t, name, kinds[p->series[s].style], p->series[s].title);
+        snprintf(kind, sizeof kind, from->colour ? "%s, colour %d" : "%s", kinds[from->style],
+                 from->colour);
+        note_plain(t, name, kind, from->title);
     }
     const size_t own = t->n_facts;
     FIGURE_TRY(f, result_begin(f->parsed, t, &f->err));

@@ -58,19 +58,31 @@ static const char *note_of(const ordpar_table *t, const char *key, char *words) 
     return words;
 }
 
-/* "points: simulation": the kind, and what the legend says, if it says anything. */
-static plot_style read_style(const ordpar_table *t, double number, char *title) {
+/* ", colour 2" behind a kind: what has one colour belongs together. */
+static const char *read_colour(const char *note, int *colour) {
+    static const char words[] = ", colour ";
+    char *end;
+    if (strncmp(note, words, sizeof words - 1) != 0)
+        return note;
+    const long number = strtol(note + sizeof words - 1, &end, 10);
+    *colour = number >= -1 && number <= PLOT_MAX_SERIES ? (int)number : 0;
+    return end;
+}
+
+/* "points, colour 1: simulation": the kind, and what the legend says, if it says anything. */
+static plot_style read_style(const ordpar_table *t, double number, int *colour, char *title) {
     static const char *const kinds[] = {"line", "points", "guide"};
     static const plot_style styles[] = {PLOT_LINE, PLOT_POINTS, PLOT_GUIDE};
     char key[32], words[WORDS];
     ordpar_format(key, sizeof key, "series %.6g", number);
     const char *note = note_of(t, key, words);
     ordpar_format(title, PICTURE_LABEL, "%.200s", note ? "" : key);
+    *colour = 0;
     for (size_t k = 0; note && k < 3; k++) {
-        const size_t width = strlen(kinds[k]);
-        if (strncmp(note, kinds[k], width) != 0 || (note[width] && note[width] != ':'))
+        if (strncmp(note, kinds[k], strlen(kinds[k])) != 0)
             continue;
-        ordpar_format(title, PICTURE_LABEL, "%.200s", note[width] ? note + width + 2 : "");
+        const char *rest = read_colour(note + strlen(kinds[k]), colour);
+        ordpar_format(title, PICTURE_LABEL, "%.200s", strncmp(rest, ": ", 2) == 0 ? rest + 2 : "");
         return styles[k];
     }
     return PLOT_LINE;
@@ -92,14 +104,16 @@ static ordpar_status add_series(picture *p, const ordpar_table *t, ordpar_error 
         if (p->n_legend == PLOT_MAX_SERIES || p->drawn.n_series == PLOT_MAX_SERIES)
             return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d series", PLOT_MAX_SERIES);
         char *title = p->legend[p->n_legend];
-        const plot_style style = read_style(t, number, title);
+        int colour;
+        const plot_style style = read_style(t, number, &colour, title);
         plot_add(&p->drawn, (plot_series){.title = *title ? title : NULL,
                                           .style = style,
                                           .count = count,
                                           .x = cells + X,
                                           .y = cells + Y,
                                           .error = has_errors(cells, count) ? cells + STDERR : NULL,
-                                          .stride = COLUMNS});
+                                          .stride = COLUMNS,
+                                          .colour = colour});
         p->n_legend += *title != '\0';
     }
     return ORDPAR_OK;

@@ -323,10 +323,11 @@ draws 'set title "A \\\\& B, \\\\~10, C:\\\\\\\\data, a\\\\@b, ε_g, \\\\_"' "${
 draws 'title "theory \\\\& SGD"' "${plot[@]}" one.csv --legend 'theory & SGD'
 # the series of a figure's file, each as its notes say
 printf '%s\n' '# panel: linear, σ_J = 10^-6, C^1/3, R^(p)_in of N_l' '# x: α = examples / N' '# y: ε_g' \
-    '# series 1: line: equations' '# series 2: points: simulation, 3 runs' '# series 3: guide: slope -0.500, window' \
+    '# series 1: line, colour 2: equations' '# series 2: points, colour 2: simulation, 3 runs' '# series 3: guide: slope -0.500, window' \
     '# series 4: guide' 'series,x,y,stderr' 1,1,1,0 1,10,.1,0 1,100,.01,0 2,1,.9,.1 2,100,.02,.001 3,1,.5,0 3,100,.05,0 4,5,1,0 4,5,.1,0 >figure.csv
 draws 'plot \$data0 using 1:2 title "equations" with lines lw 2 .*, \$data2 using 1:2 title "slope -0.500, window" with lines lw 1.4 .*\$data3 using 1:2 notitle' "${plot[@]}" figure.csv
-says 'data1 using 1:2:3 title "simulation, 3 runs" with yerrorbars'
+says 'title "equations" with lines [^,]*#D55E00'
+says 'data1 using 1:2:3 title "simulation, 3 runs" with yerrorbars [^,]*#D55E00'
 says 'set title "linear, σ_J.* = 10\^\{-6\}, C\^\{1/3\},? ?(\\n)?R\^\{\(p\)\}_\{in\}.* of N_l"'
 says 'xlabel "α = examples / N"'
 says 'set ylabel "ε_g"'
