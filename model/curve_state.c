@@ -292,6 +292,9 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
         return status;
     if ((status = ordpar_parts_take_outputs(o, parts, "continue", err)))
         return status;
+    parts->start.heads = o->heads;
+    if (o->v && (status = ordpar_overlaps_set_outputs(&parts->start, o->v, err)))
+        return status;
     parts->deviation = false;
     parts->start_alpha = state->head.alpha;
     ordpar_deviations_clear(&parts->deviations);

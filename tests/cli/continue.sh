@@ -374,4 +374,16 @@ paste -d, <(tail -n 2 on.csv) <(tail -n 2 whole.csv) | awk -F, '{ d = $2 / $4 - 
 expect 0 '' "${pushed[@]}" --alpha 0:100:3 --checkpoint pushed.ck -o again.csv
 expect 0 '' "${pushed[@]}" --alpha 0:100:3 --checkpoint pushed.ck -o again.csv
 
+# fixed output weights that came with overlaps go along from run to run
+expect 0 '' "$ordpar" curve -N 64 -L 4 --train-output --eta-v 0.5 --alpha 0:50:2 --save-overlaps trained.ov -o out.csv
+fixed=("$ordpar" curve -N 64 -L 4 --overlaps trained.ov)
+expect 0 '' "${fixed[@]}" --alpha 0:100:5 -o whole.csv
+expect 0 '' "${fixed[@]}" --alpha 0:50:2 --save-overlaps first.ov -o out.csv
+for kept in save-overlaps checkpoint; do
+    rm -f second.ov
+    expect 0 '' "$ordpar" curve --continue first.ov --alpha 50:75:2 --$kept second.ov -o out.csv
+    expect 0 '' "$ordpar" curve --continue second.ov --alpha 75:100:2 -o on.csv
+    paste -d, <(tail -n 2 on.csv) <(tail -n 2 whole.csv) | awk -F, '{ d = $2 / $4 - 1; if (d > 1e-7 || d < -1e-7) exit 1 }' || fail "fixed outputs that go on by $kept: $(tail -n 2 on.csv whole.csv)"
+done
+
 finish

@@ -111,19 +111,12 @@ Test(threads, lowest_order) {
     clear_model(&m);
 }
 
-/* What takes ten times as long has fewer units. */
-#ifdef __SANITIZE_ADDRESS__
-enum { WIDE = 12 };
-#else
-enum { WIDE = 20 };
-#endif
-
 /* By CVODE: parts of several chunks, of which the last is shorter. */
 Test(threads, wide_networks) {
-    test_model m = make_model(WIDE, WIDE, 241, 241, 1, 0.1, 0.3, "erf", 73);
+    test_model m = make_model(20, 20, 241, 241, 1, 0.1, 0.3, "erf", 73);
     check_threads(&m, ORDPAR_INTEGRATOR_CVODE, "wide, all orders");
     clear_model(&m);
-    m = make_model(WIDE, WIDE, 5 * 601, 601, 1, 0.1, 0.3, "erf", 74);
+    m = make_model(20, 20, 5 * 601, 601, 1, 0.1, 0.3, "erf", 74);
     m.network.small_eta = true;
     check_threads(&m, ORDPAR_INTEGRATOR_CVODE, "wide, lowest order");
     clear_model(&m);
