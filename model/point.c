@@ -153,7 +153,7 @@ static ordpar_status check_curve(const ordpar_model *model, ordpar_table *facts,
     ordpar_parts parts = {0};
     ordpar_model *own;
     ordpar_status status;
-    if (!(status = resolve(&model, &own, err)) &&
+    if (!(status = resolve(&model, &own, err)) && !(status = ordpar_curve_check(model, err)) &&
         !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)) &&
         !(status = ordpar_parts_for_equations(model, true, &parts, err)) && facts)
         ordpar_parts_facts(model, &parts, facts);

@@ -6,6 +6,7 @@
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "cli/sweep/sweep_mpi.h"
+#include "model/model_internal.h"
 #include "validation/simulate/checkpoint.h"
 
 #include <stdlib.h>
@@ -26,6 +27,26 @@ static ordpar_status refuse(const sweep *s, const char *message) {
     return ordpar_fail(s->err, ORDPAR_INVALID, "%s", message);
 }
 
+/* Settings of a file of runs that have no use for the job are left aside, as by other commands. */
+static ordpar_status leave_aside(sweep *s, unsigned groups) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        if (s->base->given[k] && (row->groups & groups) &&
+            ordpar_model_is_alike(s->base, row->name))
+            status = ordpar_model_set_text(s->base, row->name, NULL, s->err);
+    }
+    return status;
+}
+
+/* Of the settings that are given or swept. */
+static unsigned useless_groups(const sweep *s) {
+    const int job = s->parsed->job;
+    return job == ORDPAR_JOB_CURVE      ? SWEPT_SIMULATION
+           : job == ORDPAR_JOB_SIMULATE ? ORDPAR_GROUP_AGAINST | ORDPAR_GROUP_TOLERANCE
+                                        : 0;
+}
+
 /* The model without the sweep; further files of data are the command's arguments. */
 static ordpar_status make_base(sweep *s) {
     const options *parsed = s->parsed;
@@ -43,7 +64,7 @@ static ordpar_status make_base(sweep *s) {
         return status;
     ordpar_model_set_stop(s->base, &interrupted);
     ordpar_model_set_progress(s->base, NULL, NULL);
-    return ORDPAR_OK;
+    return leave_aside(s, useless_groups(s));
 }
 
 static const char *swept_or_given(const sweep *s, unsigned groups) {
@@ -56,12 +77,7 @@ static const char *swept_or_given(const sweep *s, unsigned groups) {
 /* Settings without use for the job, as the job's own command would refuse them. */
 static ordpar_status check_job(const sweep *s) {
     const options *parsed = s->parsed;
-    const char *name = NULL;
-    if (parsed->job == ORDPAR_JOB_CURVE)
-        name = swept_or_given(s, SWEPT_SIMULATION);
-    else if (parsed->job == ORDPAR_JOB_SIMULATE &&
-             !(name = swept_or_given(s, ORDPAR_GROUP_AGAINST)))
-        name = swept_or_given(s, ORDPAR_GROUP_TOLERANCE);
+    const char *name = swept_or_given(s, useless_groups(s));
     if (name)
         return ordpar_fail(s->err, ORDPAR_INVALID, "%s: has no meaning for --job %s", name,
                            parsed->job == ORDPAR_JOB_CURVE ? "curve" : "simulate");

@@ -331,4 +331,16 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && command -v prlimit >
     rm -r "$open"
 fi
 
+# as in curve, nothing is drawn beside given overlaps; simulations draw their examples
+expect 0 '' "$ordpar" curve -L 4 -N 64 --alpha 0:10:3 --save-overlaps begun.ov -o begun.csv
+from=("$ordpar" sweep --overlaps begun.ov -L 4 -N 64 --alpha 0:1:3 --sweep seed=1,2)
+expect 2 'ordpar sweep: point 1 .seed=1.: --overlaps: begun.ov takes the place of seed; give one or the other' "${from[@]}" -o seeds.csv
+expect 0 '' "${from[@]}" --job simulate --runs 2 -o seeds.csv
+# of a file of runs what curves have no use for is left aside
+expect 0 '' "$ordpar" simulate -N 64 -L 4 --alpha 0:10:3 --runs 3 -o runs.csv
+expect 0 '' "$ordpar" sweep --like runs.csv --sweep eta=0.1,0.2 -o aside.csv
+expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 0:10:3 --sweep eta=0.1,0.2 -o plain.csv
+cmp -s <(grep -v '^#' aside.csv) <(grep -v '^#' plain.csv) || fail "a sweep like a simulation"
+expect 2 'runs: has no meaning for --job curve' "$ordpar" sweep --like runs.csv --runs 3 --sweep eta=0.1,0.2 -o aside.csv
+
 finish
