@@ -6,16 +6,22 @@
 
 #include <string.h>
 
+/* Rows are the file's, and how they were computed is no matter of predictions. */
+static bool is_of_model(const ordpar_setting *row) {
+    const unsigned groups =
+        ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING | ORDPAR_GROUP_SCHEDULE | ORDPAR_GROUP_DATA;
+    return row->kind != ORDPAR_KIND_GRID && (row->groups & groups);
+}
+
 /* Options beside a file that has a model must say what it says. */
 static ordpar_status check_agreement(const options *parsed, const ordpar_model *from,
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
-        const char *name = ordpar_model_settings.rows[k].name;
+        const ordpar_setting *row = &ordpar_model_settings.rows[k];
+        const char *name = row->name;
         const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
-        if (!parsed->model->given[k] || ordpar_settings_same(here, there) ||
-            ordpar_model_settings.rows[k].kind ==
-                ORDPAR_KIND_GRID) /* of --like: rows are the file's */
+        if (!parsed->model->given[k] || ordpar_settings_same(here, there) || !is_of_model(row))
             continue;
         if (parsed->model->alike[k])
             return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",

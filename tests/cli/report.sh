@@ -322,6 +322,14 @@ for like in own.csv short.csv; do
 done
 expect 0 '' "$ordpar" curve -L 2 --alpha 0:30:31 -q -o short.csv
 expect 2 'like: short.csv has eigenvalues=2, own.csv has 4' "$ordpar" report own.csv --like short.csv
+# how a file was computed is no matter of predictions
+expect 0 '' "$ordpar" report own.csv
+cp out.txt alone.txt
+for computed in "simulate --runs 3 --method overlap" "curve --rtol 1e-6 --fluctuations" "compare --runs 2 --max-z 100"; do
+    expect 0 '' "$ordpar" ${computed%% *} --like own.csv --alpha 0:1:2 ${computed#* } -q -o runs.csv
+    expect 0 '' "$ordpar" report own.csv --like runs.csv
+    cmp -s <(grep -v '^#' out.txt) <(grep -v '^#' alone.txt) || fail "other predictions by --like of $computed"
+done
 
 # numbers of arbitrary precision beyond the range of double are 0 there, as in JSON
 for format in csv json; do
