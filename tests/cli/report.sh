@@ -325,7 +325,7 @@ expect 2 'like: short.csv has eigenvalues=2, own.csv has 4' "$ordpar" report own
 # how a file was computed is no matter of predictions
 expect 0 '' "$ordpar" report own.csv
 cp out.txt alone.txt
-for computed in "simulate --runs 3 --method overlap" "curve --rtol 1e-6 --fluctuations" "compare --runs 2 --max-z 100"; do
+for computed in "simulate --runs 3 --method overlap" "curve --rtol 1e-6 --fluctuations"; do
     expect 0 '' "$ordpar" ${computed%% *} --like own.csv --alpha 0:1:2 ${computed#* } -q -o runs.csv
     expect 0 '' "$ordpar" report own.csv --like runs.csv
     cmp -s <(grep -v '^#' out.txt) <(grep -v '^#' alone.txt) || fail "other predictions by --like of $computed"
