@@ -90,8 +90,8 @@ def plain(value):
     if hasattr(value, "__array__"):
         value = np.asarray(value).tolist()
     if isinstance(value, (list, tuple, memoryview)):
-        weights = getattr(value, "teacher", None)  # of a Spectrum
-        items = (*map(plain, value), *([] if weights is None else [plain(weights)]))
+        beside = (getattr(value, name, None) for name in ("teacher", "v", "p"))  # of a Spectrum, and Overlaps
+        items = (*map(plain, value), *(plain(part) for part in beside if part is not None))
         return items[0] if len(items) == 1 else items
     items = [_number(item) for item in str(value).replace(" ", "").strip("[]()").split(",")]
     return items[0] if len(items) == 1 else tuple(items)

@@ -72,7 +72,8 @@ def _same(a, b):
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_same(a[name], b[name]) for name in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(_same, a, b))
+        beside = ((getattr(x, "v", None), getattr(x, "p", None)) for x in (a, b))  # what Overlaps carry
+        return len(a) == len(b) and all(map(_same, a, b)) and all(map(_same, *beside))
     return bool(a == b or (a != a and b != b))
 
 

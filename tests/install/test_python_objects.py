@@ -105,6 +105,13 @@ class Model(unittest.TestCase):
             ordpar.Model(generate="spiked:9").curve([0])
         with self.assertRaisesRegex(TypeError, "'train_output'"):
             m.closed_form("plateau")
+        curve = ordpar.curve([0, 1], N=32, L=4)
+        bare, headed = curve.overlaps, ordpar.Overlaps(*curve.overlaps, v=[0.3, 0.4])
+        self.assertNotEqual(ordpar.Model(overlaps=headed, N=32, L=4), ordpar.Model(overlaps=bare, N=32, L=4))
+        self.assertEqual(ordpar.Model(overlaps=tuple(bare), N=32, L=4), ordpar.Model(overlaps=bare, N=32, L=4))
+        begun = ordpar.curve("0:10:11", overlaps=headed, N=32, L=4)
+        self.assertRaisesRegex(ordpar.Error, "overlaps: is not that of the curve", ordpar.report, begun, overlaps=bare)
+        ordpar.report(begun, overlaps=headed)
         for wrong in (dict(foo=1), dict(moments=[1]), dict(K=2, student_units=2)):
             self.assertRaises(TypeError, ordpar.Model, **wrong)
         self.assertRaisesRegex(ordpar.Error, "eta: .*-1", ordpar.Model, eta=-1)
