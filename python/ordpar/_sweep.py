@@ -267,10 +267,11 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
     request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
+    swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     columns = {}
     computed = [table for table in tables if not isinstance(table, str)]
     for name in dict.fromkeys(name for table in computed for name in table.names):
-        if name == "alpha" and curves:
+        if name == "alpha" and curves or name in swept:  # as the runs of a simulation
             continue
         empty = np.full_like(next(table[name] for table in computed if name in table.names), np.nan)
         has = (not isinstance(table, str) and name in table.names for table in tables)
@@ -280,7 +281,6 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
         column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
-    swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     shared = request.settings()
     shared.without = shared.without.union(*(own.settings().without for own in requests))
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:

@@ -293,6 +293,32 @@ class Sweep(unittest.TestCase):
             with self.assertRaisesRegex(kind, words):
                 ordpar.sweep([0, 1], **wrong)
 
+    def test_runs_are_swept(self):
+        """The runs of each point are its place in the sweep, not a column of its own rows."""
+        alpha = [0, 1, 2]
+        sweep = ordpar.sweep(alpha, what="simulate", N=32, L=4, runs=[2, 4])
+        self.assertEqual((sweep.keys(), len(sweep)), (["runs", "alpha", "mean", "stderr", "min", "max"], 6))
+        same([row.runs for row in sweep], [2, 2, 2, 4, 4, 4])
+        same(sweep["runs"], [2, 4])
+        for k, runs in enumerate((2, 4)):
+            same(sweep["mean"][k], ordpar.simulate(alpha, N=32, L=4, runs=runs).mean)
+        beside = ordpar.sweep(alpha, what="simulate", N=32, L=4, eta=[0.1, 0.2], runs=[2, 4], together=("eta", "runs"))
+        same(beside["runs"], [[2, 2, 2], [4, 4, 4]])
+        same(ordpar.sweep(alpha, what="simulate", N=32, L=4, eta=[0.1, 0.2], runs=2)["runs"], np.full((2, 3), 2))
+
+    @needs("pandas")
+    @needs("xarray")
+    @needs("matplotlib")
+    def test_runs_are_swept_elsewhere(self):
+        from matplotlib.figure import Figure
+
+        sweep = ordpar.sweep([0, 1, 2], what="simulate", N=32, L=4, runs=[2, 4])
+        same(sweep.to_pandas()["runs"], [2, 2, 2, 4, 4, 4])
+        same(sweep.to_xarray()["mean"].sel(runs=4), sweep["mean"][1])
+        axes = sweep.plot(Figure().subplots())
+        same([bars.lines[0].get_ydata() for bars in axes.containers], sweep["mean"])
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["runs = 2", "runs = 4"])
+
     def test_interrupt(self):
         """Ctrl-C ends all points."""
         code = (
