@@ -115,9 +115,9 @@ class Exported:
         if histogram is None:
             self._draw(ax, x, y, line)
             return [entry for _, entry in _legend.entries(ax)]
-        groups, what, along = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
+        groups, what, without = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
         _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line)
-        return [_title.group_of(settings, [along]) for settings, _ in groups]
+        return [_title.group_of(settings, without) for settings, _ in groups]
 
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
@@ -139,8 +139,9 @@ class Exported:
         _picture.finish(ax, along, of)
 
     def _groups(self, expression):
-        """The values of a histogram, [(settings, values)], and what they are a number of."""
-        return [(self.settings, np.atleast_1d(expression.values(self._columns())))], "rows", ""
+        """The values of a histogram, [(settings, values)], what they are a number of, and the settings that those
+        of a group do not share."""
+        return [(self.settings, np.atleast_1d(expression.values(self._columns())))], "rows", getattr(self.settings, "without", ())
 
     def _repr_html_(self) -> str:
         """The text, a small picture where matplotlib is installed, and the facts."""

@@ -39,6 +39,7 @@ class Sweep(Columns):
     a column. failures: {index of a point: message}; its numbers are NAN, and to_pandas() has the
     columns status and message. settings: those that hold for every point; facts: what all say alike, and of other
     notes the one with the largest number, with its point. A column that a point has not is NAN there.
+    together: {keyword: the axis along which it runs} of settings that run together, whose values are columns.
     """
 
     axes: typing.Dict[str, np.ndarray]
@@ -47,6 +48,7 @@ class Sweep(Columns):
     failures: typing.Dict[typing.Tuple[int, ...], str]
     settings: Settings
     facts: typing.Dict[str, typing.Any] = dataclasses.field(default_factory=dict)
+    together: typing.Dict[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self):
         for name in ("axes", "columns", "alpha"):
@@ -104,48 +106,69 @@ class Sweep(Columns):
         columns = {name: values for name, values in self.columns.items() if values.shape == shape}
         return {**dict(zip(axes, grids)), **columns}, axes
 
+    def _swept(self, axis):
+        """The settings that run along an axis."""
+        return [axis, *(name for name, along in self.together.items() if along == axis)]
+
+    def _usual(self):
+        """The longest axis of numbers, or else along which numbers run, and those; (None, None): there is none."""
+        own = self._longest(self.axes)
+        return own if own[0] else self._longest(self.together)
+
     def _longest(self, among):
-        """The swept numbers that are most."""
-        numbers = {n: len(v) for n, v in self.axes.items() if n in among and v.dtype.kind in "if"}
-        return max(numbers, key=numbers.get) if numbers else None
+        """The longest axis along which one of these numbers runs, and that number; (None, None): there is none."""
+        values = {**self.axes, **{name: self.columns[name] for name in self.together}}
+        numbers = [(self.together.get(n, n), n) for n, v in values.items() if n in among and v.dtype.kind in "if"]
+        return max(numbers, key=lambda pair: len(self.axes[pair[0]]), default=(None, None))
+
+    def _settings_at(self, axes, index):
+        """The settings of all points at an index of these axes."""
+        found = dict(self.settings)
+        for axis, i in zip(axes, index):
+            found[axis] = (self.alpha if axis == "alpha" else self.axes[axis])[i]
+            for name in self._swept(axis)[1:]:
+                found[name] = np.take(self.columns[name], i, list(self.axes).index(axis)).flat[0]
+        return found
+
+    def _without(self, axis):
+        """The settings that points along an axis do not share, and those that others take the place of."""
+        return [*self._swept(axis), *getattr(self.settings, "without", ())]
 
     def _draw(self, ax, x, y, line):
         """A line a point against alpha; or against the swept numbers that are most, of those that x
         uses, a line for each combination of the others."""
         grids, axes = self._grids()
         of = Expression("y", y or next(n for n in ("eps_g", "mean", "theory") if n in self.columns), grids, self.settings)
-        if x is None and self.alpha is None and self._longest(self.axes) is None:
+        most, number = ("alpha", "alpha") if self.alpha is not None else self._usual()
+        if x is None and number is None:
             raise TypeError("no number is swept, against which a picture could be drawn")
-        usual = "alpha" if self.alpha is not None else self._longest(self.axes)
-        along = Expression("x", x or usual, grids, self.settings)
-        axis = "alpha" if "alpha" in along.used else self._longest(along.used) or usual
+        along = Expression("x", x or number, grids, self.settings)
+        axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
         at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
         others = [name for name in axes if name != axis]
-        values = {**self.axes, "alpha": self.alpha}
         _picture.check_axes(ax, x, y, along.text, [of])
         bars = _picture.bars_of(of, grids)
         bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
         for index in np.ndindex(*lines.shape[:-1]):
-            settings = {**self.settings, **{name: values[name][i] for name, i in zip(others, index)}}
+            settings = self._settings_at(others, index)
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
-            _picture.draw_points(ax, at[index][order], lines[index][order], None if bars is None else bars[index][order], settings, (along, of), style, [axis])
+            shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
+            _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis))
         _picture.finish(ax, along, [of], swept=axis != "alpha")
-        if along.column == axis != "alpha" and len(values[axis]) <= 10:
-            ax.set_xticks(values[axis], [f"{value:g}" for value in values[axis]])
+        tics = np.unique(at)
+        if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
+            ax.set_xticks(tics, [f"{value:g}" for value in tics])
             ax.set_xticks([], minor=True)
 
     def _groups(self, expression):
         grids, axes = self._grids()
-        along = self._longest(self.axes) or axes[0]
+        along = self._usual()[0] or axes[0]
         values = np.moveaxis(expression.values(grids) + np.zeros(grids[along].shape), axes.index(along), -1)
         others = [name for name in axes if name != along]
-        every = {**self.axes, "alpha": self.alpha}
-        groups = [
-            ({**self.settings, **{name: every[name][i] for name, i in zip(others, index)}}, values[index])
-            for index in np.ndindex(*values.shape[:-1])
-        ]
-        return groups, "starts" if along == "seed" else "points", along
+        groups = [(self._settings_at(others, index), values[index]) for index in np.ndindex(*values.shape[:-1])]
+        swept = {*self._swept(along)}
+        return groups, "starts" if "seed" in swept <= {"seed", "teacher_seed"} else "points", self._without(along)
 
 
 def _keywords(what):
@@ -267,10 +290,11 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
     request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
+    swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     columns = {}
     computed = [table for table in tables if not isinstance(table, str)]
     for name in dict.fromkeys(name for table in computed for name in table.names):
-        if name == "alpha" and curves:
+        if name == "alpha" and curves or name in swept:  # as the runs of a simulation
             continue
         empty = np.full_like(next(table[name] for table in computed if name in table.names), np.nan)
         has = (not isinstance(table, str) and name in table.names for table in tables)
@@ -280,14 +304,14 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
         column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
-    swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
     shared = request.settings()
     shared.without = shared.without.union(*(own.settings().without for own in requests))
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:
         del shared[name]
     coordinates = {name: coordinate(name, axes[name]) for name in kept}
+    along = {name: kept[place[name]] for name in axes if name not in kept}
     facts = _facts(tables, points, len(failures))
-    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts)
+    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts, along)
 
 
 def _check_files(requests, tables):

@@ -300,6 +300,100 @@ class Sweep(unittest.TestCase):
             with self.assertRaisesRegex(kind, words):
                 ordpar.sweep([0, 1], **wrong)
 
+    def test_runs_are_swept(self):
+        """The runs of each point are its place in the sweep, not a column of its own rows."""
+        alpha = [0, 1, 2]
+        sweep = ordpar.sweep(alpha, what="simulate", N=32, L=4, runs=[2, 4])
+        self.assertEqual((sweep.keys(), len(sweep)), (["runs", "alpha", "mean", "stderr", "min", "max"], 6))
+        same([row.runs for row in sweep], [2, 2, 2, 4, 4, 4])
+        same(sweep["runs"], [2, 4])
+        for k, runs in enumerate((2, 4)):
+            same(sweep["mean"][k], ordpar.simulate(alpha, N=32, L=4, runs=runs).mean)
+        beside = ordpar.sweep(alpha, what="simulate", N=32, L=4, eta=[0.1, 0.2], runs=[2, 4], together=("eta", "runs"))
+        same(beside["runs"], [[2, 2, 2], [4, 4, 4]])
+        same(ordpar.sweep(alpha, what="simulate", N=32, L=4, eta=[0.1, 0.2], runs=2)["runs"], np.full((2, 3), 2))
+
+    @needs("pandas")
+    @needs("xarray")
+    @needs("matplotlib")
+    def test_runs_are_swept_elsewhere(self):
+        from matplotlib.figure import Figure
+
+        sweep = ordpar.sweep([0, 1, 2], what="simulate", N=32, L=4, runs=[2, 4])
+        same(sweep.to_pandas()["runs"], [2, 2, 2, 4, 4, 4])
+        same(sweep.to_xarray()["mean"].sel(runs=4), sweep["mean"][1])
+        axes = sweep.plot(Figure().subplots())
+        same([bars.lines[0].get_ydata() for bars in axes.containers], sweep["mean"])
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["runs = 2", "runs = 4"])
+
+    @needs("matplotlib")
+    def test_pictures_of_what_runs_together(self):
+        """A title has no setting that is not the same in all, a legend has all that its lines differ in."""
+        from matplotlib.figure import Figure
+
+        def drawn(result, **how):
+            axes = result.plot(Figure().subplots(), **how)
+            legend = axes.get_legend()
+            return axes, axes.get_title().replace("$", "").replace("\\", ""), legend and [t.get_text().replace("$", "") for t in legend.get_texts()]
+
+        grid = dict(N=32, L=4, sigma_j=0.1)
+        pairs = ["K = 1, M = 1", "K = 3, M = 3"]
+        for settings in ({"K=M": [1, 3]}, dict(K=[1, 3], M=[1, 3], together=("K", "M")), dict(M=[1, 3], K=[1, 3], together=("M", "K"))):
+            for what, more in (("curve", {}), ("simulate", dict(runs=2)), ("compare", dict(runs=2))):
+                _, title, legend = drawn(ordpar.sweep([1, 2], what=what, **settings, **more, **grid))
+                self.assertRegex(title, "^erf, N = 32, L = 4, beta = 1, ")
+                self.assertEqual(legend, pairs)
+            facts = ordpar.sweep([1, 2], **settings, **grid)
+            for x in (None, "K", "M", "M/K"):
+                axes, title, _ = drawn(facts, x=x, y="eps_g")
+                self.assertRegex(title, "^erf, N = 32, L = 4, beta = 1, ")
+                same(axes.get_lines()[0].get_xdata(), [1, 1] if x == "M/K" else [1, 3])
+            starts = ordpar.sweep([1, 2], seed=[1, 2, 3], **settings, **grid)
+            axes, title, legend = drawn(starts, histogram="eps_g")
+            self.assertRegex(title, "^erf, N = 32, L = 4, beta = 1, ")
+            own = pairs if list(settings)[0] != "M" else ["M = 1, K = 1", "M = 3, K = 3"]
+            self.assertEqual((legend, axes.get_ylabel()), (own, "number of starts"))
+        model = dict(eta=0.5, sigma_j=1e-3, N=1024, L=4)
+        law = ordpar.closed_form("escape-law", K=3, M=3, **model)
+        exits = ordpar.sweep("0.1:2000:60:log", seed=[1, 2, 3], teacher="mean", **{"K=M": [2, 3]}, **model)
+        self.assertEqual(len(exits.plot(Figure().subplots(), histogram="plateau_exit", law=law).get_lines()), 1)
+        # Along the second setting, where the first is a word.
+        words = dict(activation=["erf", "relu"], eta=[0.2, 0.1], together=("activation", "eta"), **grid)
+        _, title, legend = drawn(ordpar.sweep([1, 2], what="curve", **words))
+        self.assertEqual((title.count("eta = 0"), legend), (0, [r"activation = erf, \eta = 0.2", r"activation = relu, \eta = 0.1"]))
+        facts = ordpar.sweep([1, 2], **words)
+        for how in ({}, {"x": "eta"}):
+            axes, title, _ = drawn(facts, **how)
+            same(axes.get_lines()[0].get_data(), [[0.1, 0.2], facts["eps_g"][::-1]])
+            self.assertEqual(title.count("eta = 0"), 0)
+        wide = ordpar.sweep([1, 2], seed=[1, 2, 3], **words)
+        axes, _, legend = drawn(wide, x="eta")
+        self.assertEqual((len(axes.get_lines()), legend), (3, ["seed = 1", "seed = 2", "seed = 3"]))
+        same(axes.get_lines()[2].get_data(), [[0.1, 0.2], wide["eps_g"][2, ::-1]])
+        one = ordpar.sweep([1, 2], seed=[7], **words)  # seeds, if only one, come first
+        axes, _, _ = drawn(one, y="eps_g")
+        same(axes.get_lines()[1].get_data(), [[7], one["eps_g"][:, 1]])
+        self.assertEqual(len(drawn(one, histogram="eps_g")[0].patches), 2)
+        # Starts that differ in more than their seeds are points.
+        for also, what in (("teacher_seed", "starts"), ("sigma_j", "points")):
+            both = ordpar.sweep([1, 2], N=32, L=4, seed=[1, 2], **{also: [3, 4]}, together=("seed", also))
+            axes, _, _ = drawn(both, histogram="eps_g")
+            self.assertEqual(axes.get_ylabel(), f"number of {what}")
+
+    @needs("matplotlib")
+    def test_pictures_of_what_replaces_others(self):
+        """Bars of several spectra have no N in their title; a sweep of words has a picture by x."""
+        from matplotlib.figure import Figure
+
+        files = [str(WORK / "one.csv"), str(WORK / "other.csv")]
+        for path, number in zip(files, (40, 20)):
+            pathlib.Path(path).write_text(f"eigenvalue,multiplicity\n10,10\n1,{number}\n")
+        for beside in ({}, dict(seed=[1, 2], together=("seed", "spectrum"))):
+            facts = ordpar.sweep([0, 5], spectrum=files, **beside)
+            for how in (dict(histogram="eps_g"), dict(x="alpha_end", y="eps_g")):
+                axes = facts.plot(Figure().subplots(), **how)
+                self.assertRegex(axes.get_title().replace("$", ""), r"^erf, K = 2, M = 2, \\eta = 0.1$")
+
     def test_interrupt(self):
         """Ctrl-C ends all points."""
         code = (
