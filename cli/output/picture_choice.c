@@ -39,6 +39,45 @@ static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
     return count;
 }
 
+static size_t count_values(const ordpar_table *t, size_t column) {
+    enum { ENOUGH = 256 };
+    size_t first[ENOUGH], count = 0;
+    for (size_t r = 0; r < t->n_rows && count < ENOUGH; r++) {
+        size_t k = 0;
+        while (k < count &&
+               !picture_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
+            k++;
+        if (k == count)
+            first[count++] = r;
+    }
+    return count;
+}
+
+static bool run_together(const ordpar_table *t, size_t a, size_t b) {
+    for (size_t r = 0; r < t->n_rows; r++)
+        if (!picture_same_cell(t, r * t->n_columns + a, r * t->n_columns + b))
+            return false;
+    return true;
+}
+
+/* Of a sweep's table whose note is lost, as in those that pandas writes: settings stand behind the
+ * number of the point. */
+static size_t guess_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
+    size_t count = 0;
+    if (strcmp(t->columns[0], "point") != 0)
+        return 0;
+    for (size_t k = 1; k < t->n_columns && count < MAX_AXES &&
+                       ordpar_setting_find(&ordpar_model_settings, t->columns[k]);
+         k++) {
+        swept_axis *last = count ? &axes[count - 1] : NULL;
+        if (last && last->width < MAX_JOINT && run_together(t, last->columns[0], k))
+            last->columns[last->width++] = k;
+        else
+            axes[count++] = (swept_axis){{k}, 1, count_values(t, k)};
+    }
+    return count;
+}
+
 static bool uses(const expression *e, const swept_axis *a) {
     for (size_t k = 0; k < a->width; k++)
         if (expression_uses(e, a->columns[k]))
@@ -241,7 +280,8 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
         (picture_choice){.t = source->t, .path = source->path, .is_law = picture_is_law(source->t)};
     if (c->is_law)
         return picture_check_law(parsed, err);
-    const size_t n_axes = read_axes(c->t, axes);
+    const size_t noted = read_axes(c->t, axes);
+    const size_t n_axes = noted > 0 ? noted : guess_axes(c->t, axes);
     const bool runs =
         ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
     ordpar_status status;

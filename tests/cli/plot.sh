@@ -413,4 +413,16 @@ grep -q 'erf, ' full.svg || fail "the title"
 expect 0 '' "$ordpar" sweep --sweep seed=1:4 -L 1 --alpha 1:1e4:60:log -o starts4.csv
 expect 0 '' "$ordpar" plot starts4.csv --histogram plateau_exit --legend none --title none -o bars.svg
 
+# the table of a sweep without its notes has the same lines
+expect 0 '' "$ordpar" sweep --sweep K=M=1:3:3 --sweep L=1,2,4 -N 64 --alpha 0:100:51 -o joint.csv
+for file in far joint; do
+    grep -v '^#' $file.csv >lost.csv
+    for x in '' '--x L'; do
+        draws 'using 1:2' "${plot[@]}" $file.csv $x
+        grep -v '^set title' script >noted
+        draws 'using 1:2' "${plot[@]}" lost.csv $x
+        cmp -s noted <(grep -v '^set title' script) || fail "$file.csv $x without notes: $(diff noted script | head -n 6)"
+    done
+done
+
 finish
