@@ -156,11 +156,11 @@ ordpar_status ordpar_csv_take_header(reader *r, size_t count, ordpar_error *err)
                            place(&r->row, text), ORDPAR_CSV_MAX_FIELDS);
     r->named = ordpar_csv_filled(r->names, count);
     r->width = r->any_header ? count : r->named;
-    if (!r->any_header && find_places(r, r->named)) {
-        r->row.places = r->places;
-        return ORDPAR_OK;
-    }
     if (!r->any_header) {
+        if (find_places(r, r->named)) {
+            r->row.places = r->places;
+            return ORDPAR_OK;
+        }
         memcpy(r->row.fields, r->names, sizeof r->names);
         return check_header(&r->row, r->named, err);
     }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FIRST = 256, MOST = 1 << 26 };
 
@@ -66,6 +67,12 @@ static bool make_room(char **line, size_t *size, size_t length) {
         *size = wanted;
     }
     return grown;
+}
+
+bool ordpar_text_is_among(const char *text, const char *const *words) {
+    while (*words && strcasecmp(text, *words) != 0)
+        words++;
+    return *words;
 }
 
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {

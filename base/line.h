@@ -24,6 +24,9 @@ typedef struct {
 /** Goes behind a byte order mark and blank space. Errors: IO, PARSE (UTF-16). */
 ordpar_status ordpar_text_enter(FILE *file, ordpar_text_begin *begin, ordpar_error *err);
 
+/** True if text is one of words, which end with NULL, whatever the case. */
+bool ordpar_text_is_among(const char *text, const char *const *words);
+
 /**
  * As getline, for text: a zero byte, or more than 64 MiB without a line's end (/dev/zero), ends the
  * reading as the end of the file does. *line is the caller's to free. Returns the length with the

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/path_kind.h"
 
-#include <stdbool.h>
+#include "base/line.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -11,13 +12,6 @@ static const char *ending_of(const char *path) {
     return dot && dot != name ? dot : "";
 }
 
-static bool is_one_of(const char *ending, const char *const *endings) {
-    for (; *endings; endings++)
-        if (strcasecmp(ending, *endings) == 0)
-            return true;
-    return false;
-}
-
 ordpar_path_kind ordpar_path_kind_of(const char *path, const char **ending) {
     static const char *const pictures[] = {".svg", ".png", ".pdf",  ".eps",
                                            ".jpg", ".gif", ".jpeg", NULL};
@@ -25,8 +19,8 @@ ordpar_path_kind ordpar_path_kind_of(const char *path, const char **ending) {
         ".npy", ".npz", ".h5", ".hdf5", ".mat", ".nc",  ".pkl", ".parquet", ".feather", ".xlsx",
         ".xls", ".ods", ".gz", ".bz2",  ".xz",  ".zst", ".zip", ".tsv",     NULL};
     *ending = ending_of(path);
-    return is_one_of(*ending, pictures)        ? ORDPAR_PATH_PICTURE
-           : is_one_of(*ending, others)        ? ORDPAR_PATH_OTHER
-           : strcasecmp(*ending, ".json") == 0 ? ORDPAR_PATH_JSON
-                                               : ORDPAR_PATH_PLAIN;
+    return ordpar_text_is_among(*ending, pictures) ? ORDPAR_PATH_PICTURE
+           : ordpar_text_is_among(*ending, others) ? ORDPAR_PATH_OTHER
+           : strcasecmp(*ending, ".json") == 0     ? ORDPAR_PATH_JSON
+                                                   : ORDPAR_PATH_PLAIN;
 }

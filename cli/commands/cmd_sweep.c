@@ -139,7 +139,8 @@ static ordpar_status check_points(sweep *s) {
         status = sweep_grid_model(&s->grid, s->base, k, &at, s->err);
         if (!status && (k == 0 || at->value.data.count == 0)) {
             status = check_point(s, at, is_noted ? &facts : NULL);
-            sweep_notes_add(&notes, k, &facts);
+            if (!status && is_noted)
+                sweep_notes_add(&notes, k, &facts);
         }
         if (!status && is_noted && unasked == n &&
             ordpar_model_restarts_unasked(at, text, sizeof text))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Files of the program back as tables. */
 #include "base/csv.h"
+#include "base/line.h"
 #include "base/number.h"
 #include "cli/output/result.h"
 
@@ -8,7 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* The object of a JSON file as the line that CSV has. */
 static void take_settings(ordpar_table *t, const char *object) {
@@ -38,12 +38,6 @@ static void take_note(const char *text, void *context) {
         ordpar_table_note(context, key, "%s", colon + 2);
 }
 
-static bool is_one_of(const char *text, const char *const *words) {
-    while (*words && strcasecmp(text, *words) != 0)
-        words++;
-    return *words;
-}
-
 /* A cell that is not a finite number: what computations, here and elsewhere, write for none, or
  * words. */
 static void take_words(ordpar_table *t, size_t column, const char *text) {
@@ -54,9 +48,9 @@ static void take_words(ordpar_table *t, size_t column, const char *text) {
     if (ordpar_parse_rounded(text, cell)) /* of arbitrary precision */
         return;
     *cell = NAN;
-    if (is_one_of(unsigned_, infinite)) {
+    if (ordpar_text_is_among(unsigned_, infinite)) {
         *cell = *text == '-' ? -INFINITY : INFINITY;
-    } else if (*text && !is_one_of(unsigned_, none)) {
+    } else if (*text && !ordpar_text_is_among(unsigned_, none)) {
         ordpar_table_set_text(t, t->n_rows - 1, column, text);
         *cell = NAN;
     }

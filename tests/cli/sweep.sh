@@ -315,6 +315,9 @@ for job in curve simulate compare; do
 done
 expect 0 '' "$ordpar" sweep --sweep spectrum=flat.csv,steep.csv --sweep eta=0.1,0.2 --alpha 0:1:3 -o steep.out
 grep -q '^# trace, point 3 (spectrum=steep.csv, eta=0.1): tr Sigma is 1.9 N' steep.out || fail "no note of one trace"
+# .. of the first thousand, whatever comes behind them
+expect 0 '' "$ordpar" sweep --sweep eta=0.1:0.2:1002 --spectrum steep.csv --alpha 0:1:2 -o steep.out
+grep -q '^# trace: tr Sigma is 1.9 N' steep.out || fail "the trace of many points: $(grep '^# trace' steep.out)"
 
 # where no thread can be made the program's own does the points; the limit does not bind the administrator
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && command -v prlimit >/dev/null; then
