@@ -13,13 +13,19 @@
 
 #include <criterion/criterion.h>
 
+/** Whether the sanitizers run along, which takes ten times as long. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 /** Of a test that takes the sanitizers minutes, for the sake of its numbers: others run its code.
  */
-#ifdef __SANITIZE_ADDRESS__
-#define NUMBERS_ALONE .disabled = true
-#else
-#define NUMBERS_ALONE .disabled = false
-#endif
+#define NUMBERS_ALONE .disabled = SANITIZED
+
+/** From one case to the next where many run the same code: all, or every third. */
+enum { CASE_STEP = SANITIZED ? 3 : 1 };
 
 /** Fails the test, with the numbers, unless |actual - expected| <= tolerance * scale. */
 #define CHECK_CLOSE(actual, expected, tolerance, scale, ...)                                       \

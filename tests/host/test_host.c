@@ -130,7 +130,7 @@ Test(host, floating_point_traps_are_the_hosts_own) {
     static results plain, trapped;
     const int traps[] = {FE_DIVBYZERO, FE_INVALID, FE_OVERFLOW, FE_UNDERFLOW};
     run_all(&plain);
-    for (size_t k = 0; k < sizeof traps / sizeof *traps; k++) {
+    for (size_t k = SANITIZED; k < sizeof traps / sizeof *traps; k += CASE_STEP) {
         feclearexcept(FE_ALL_EXCEPT);
         cr_assert_neq(feenableexcept(traps[k]), -1);
         run_all(&trapped);

@@ -369,7 +369,7 @@ Test(averages, derivatives_match_finite_differences) {
     ordpar_random stream = test_stream(3);
     const ordpar_activation *g;
     for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
-        for (int trial = 0; trial < (is_slow(g) ? 2 : 20); trial++) {
+        for (int trial = 0; trial < (SANITIZED || is_slow(g) ? 2 : 20); trial++) {
             double c[36], u[6];
             /* at a kink the derivatives of dependent fields are infinite */
             const bool kink = g == &ordpar_activation_relu;

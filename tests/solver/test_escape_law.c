@@ -213,7 +213,7 @@ static double kolmogorov(const ordpar_escape_law *law, size_t count, double *exi
     return probability;
 }
 
-Test(escape_law, starts_leave_by_the_law) {
+Test(escape_law, starts_leave_by_the_law, NUMBERS_ALONE) {
     enum { STARTS = 100, ROWS = 400 };
     static const struct {
         size_t units;

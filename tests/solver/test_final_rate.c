@@ -52,7 +52,7 @@ Test(final_rate, is_that_of_the_slowest_mode) {
         double eta;
         bool small_eta, overlaps;
     } cases[] = {{1, 3.5, false, false}, {1, 0.5, false, true}, {64, 0.5, true, true}};
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k += CASE_STEP) {
         rates r;
         double alpha[3], eps_g[3];
         integrate_to_the_end(cases[k].L, cases[k].eta, cases[k].small_eta, &r, alpha, eps_g);
@@ -67,7 +67,7 @@ Test(final_rate, is_that_of_the_slowest_mode) {
  * With many eigenvalues the two rates agree to 3e-5 or better and never part: eps_g is
  * a exp(-r_1 alpha) + b exp(-r_2 alpha). Two rows give a and b, the third the rate.
  */
-Test(final_rate, is_that_of_the_two_slowest_modes_at_all_orders) {
+Test(final_rate, is_that_of_the_two_slowest_modes_at_all_orders, NUMBERS_ALONE) {
     const double etas[] = {0.5, 3.5};
     for (size_t k = 0; k < 2; k++) {
         rates r;

@@ -151,7 +151,7 @@ Test(fluctuations_training, noise_is_that_of_steps) {
     enum { SAMPLES = 100000 };
     static const char *const names[] = {"erf", "relu", "linear"};
     static const unsigned parts[] = {OUTPUTS, MOMENTUM | BATCH, OUTPUTS | TASKS | MOMENTUM, TASKS};
-    for (size_t k = 0; k < 12; k++) {
+    for (size_t k = 0; k < 12; k += CASE_STEP) {
         test_model m = make_trained(parts[k % 4], names[k / 4], 31 + k);
         ordpar_random stream = test_stream(41 + k);
         const gsl_rng rng = ordpar_random_gsl(&stream);
@@ -243,7 +243,7 @@ Test(fluctuations_training, adjoint_is_the_dense_covariance) {
     static const unsigned parts[] = {OUTPUTS | DECAY, MOMENTUM | BATCH | DECAY, TASKS,
                                      OUTPUTS | TASKS | MOMENTUM};
     const double alpha[2] = {0.5, 3.2};
-    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k += CASE_STEP) {
         test_model m = make_trained(parts[k], "erf", 71 + k);
         ordpar_fluctuation dense[6], adjoint[2];
         ordpar_error err;

@@ -309,7 +309,7 @@ Test(training, keeps_the_promise_with_each_feature) {
     }
 }
 
-Test(training, keeps_the_promise_with_all_at_once) {
+Test(training, keeps_the_promise_with_all_at_once, NUMBERS_ALONE) {
     const ordpar_training all[] = {{.eta_v = 0.3, .weight_decay = 0.01, .schedule = power},
                                    {.eta_v = 0.5, .weight_decay = 0.02, .schedule = table}};
     for (size_t k = 0; k < 2; k++) {

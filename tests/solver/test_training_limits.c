@@ -139,7 +139,7 @@ static ordpar_integrate_stats count_steps(ordpar_integrator_choice integrator, l
 
 /* Exact Newton steps: one iteration a step of CVODE, less than four of Radau IIA, and as many steps
  * as without training, at any L. */
-Test(training, steps_do_not_suffer) {
+Test(training, steps_do_not_suffer, NUMBERS_ALONE) {
     const ordpar_training all = {.eta_v = 0.3, .weight_decay = 1e-4, .schedule = power};
     for (int by = ORDPAR_INTEGRATOR_CVODE; by <= ORDPAR_INTEGRATOR_RADAU; by++)
         for (long L = 4; L <= 1024; L *= 16) {

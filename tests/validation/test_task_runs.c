@@ -187,7 +187,7 @@ static double largest_z(const char *activation, ordpar_method method, long N, in
     return largest;
 }
 
-Test(task_runs, mean_step_is_that_of_the_equations) {
+Test(task_runs, mean_step_is_that_of_the_equations, NUMBERS_ALONE) {
     static const char *const activations[] = {"erf", "relu"};
     for (size_t g = 0; g < 2; g++) {
         cr_expect_lt(largest_z(activations[g], ORDPAR_METHOD_OVERLAP, 100000, 40000, 1, 1), 4);
@@ -249,7 +249,7 @@ static void check_theory(const test_model *m, ordpar_method method, const double
     free(differences);
 }
 
-Test(task_runs, agree_with_the_equations_of_motion) {
+Test(task_runs, agree_with_the_equations_of_motion, NUMBERS_ALONE) {
     static const char *const activations[] = {"erf", "relu"};
     const double alpha[] = {0, 2, 5, 10};
     for (size_t g = 0; g < 2; g++)

@@ -176,7 +176,7 @@ static void check_theory(ordpar_method method, long N, size_t runs) {
     clear_trained_model(&m);
 }
 
-Test(trained_runs, agree_with_the_equations_of_motion) {
+Test(trained_runs, agree_with_the_equations_of_motion, NUMBERS_ALONE) {
     check_theory(ORDPAR_METHOD_SGD, 800, 20);
     check_theory(ORDPAR_METHOD_OVERLAP, 4000, 40);
 }
