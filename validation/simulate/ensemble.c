@@ -2,6 +2,7 @@
 #include "validation/simulate/ensemble.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "base/lock.h"
 #include "base/replace.h"
 #include "base/team.h"
@@ -395,8 +396,8 @@ ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const dou
                   .count = count,
                   .curves = ordpar_simulation_curves(simulation),
                   .eps_g = eps_g};
-    ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
-    if (status)
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (status || (status = ordpar_plan_init(simulation, &e.plan, err)))
         return status;
     *rows = 0;
     if (!(status = prepare(&e, alpha, err)))
