@@ -3,6 +3,7 @@
 #include "base/team.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "base/number.h"
 
 #include <sched.h>
@@ -10,7 +11,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Of a thread: enough for every loop and for OpenBLAS's parallel factors (factor.h), whatever the
@@ -81,9 +81,7 @@ size_t ordpar_threads(int wanted) {
 }
 
 bool ordpar_threads_have_room(size_t threads) {
-    const size_t room = threads * ((size_t)192 << 20);
-    void *memory = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory != MAP_FAILED && munmap(memory, room) == 0;
+    return ordpar_has_address_space(threads * ((size_t)192 << 20));
 }
 
 static void work(ordpar_team *team, size_t member) {

@@ -3,6 +3,7 @@
 #include "model/compute.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "model/curve.h"
 #include "model/ensemble_of.h"
 
@@ -158,7 +159,9 @@ static ordpar_status check_heads(const ordpar_network *network, ordpar_error *er
 }
 
 static ordpar_status make_parts(const ordpar_model *model, ordpar_parts *parts, ordpar_error *err) {
-    const ordpar_status status = ordpar_curve_check(model, err);
+    ordpar_status status = ordpar_curve_check(model, err);
+    if (!status)
+        status = ordpar_linear_algebra_begin(err);
     return status ? status : ordpar_parts_for_equations(model, true, parts, err);
 }
 
@@ -236,6 +239,8 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
     *rows = 0;
     if (!status)
         status = ordpar_simulate_check(model, err);
+    if (!status)
+        status = ordpar_linear_algebra_begin(err);
     if (!status)
         status = ordpar_ensemble_create(&with_grid, false, &e, err);
     if (!status)

@@ -2,6 +2,7 @@
 #include "model/compute.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "model/closed_forms.h"
 #include "model/curve.h"
 #include "model/ensemble_of.h"
@@ -41,9 +42,21 @@ static ordpar_status saved_curve(const ordpar_model *model, ordpar_table *t, ord
     return status;
 }
 
+/* Those of motion, which are solved by linear algebra, and what begins as they do. */
+static bool has_equations(const char *name) {
+    static const char *const names[] = {"curve", "simulate", "compare", "point", "optimize"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strcmp(name, names[k]) == 0)
+            return true;
+    return false;
+}
+
 static ordpar_status dispatch(const ordpar_model *model, const char *name, ordpar_table *t,
                               ordpar_error *err) {
     static const char form[] = "closed-form ", precision[] = "precision ";
+    ordpar_status status;
+    if (has_equations(name) && (status = ordpar_linear_algebra_begin(err)))
+        return status;
     if (strcmp(name, "curve") == 0)
         return saved_curve(model, t, NULL, err);
     if (strcmp(name, "simulate") == 0)
@@ -170,7 +183,9 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_table *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = note_files(model, "curve", made, err);
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (!status)
+        status = note_files(model, "curve", made, err);
     if (!status)
         status = saved_curve(model, made, &end, err);
     if (!status)

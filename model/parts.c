@@ -3,6 +3,7 @@
 
 #include "model/curve_state.h"
 #include "model/start_facts.h"
+#include "solver/state/overlaps_draw.h"
 #include "solver/steps/integrate.h"
 #include "spectra/spectrum/spread.h"
 
@@ -289,11 +290,20 @@ static ordpar_status drawn_start(const ordpar_model *model, bool may_deviate, or
     parts->deviation = may_deviate && v->init == ORDPAR_INIT_NEAR_TEACHER &&
                        ordpar_deviations_exist(&parts->network);
     /* W = J - B is what a sampled start draws as J. */
-    const ordpar_status status = ordpar_overlaps_start_taught(
-        &parts->spectrum, parts->network.K, parts->network.M,
-        parts->deviation ? ORDPAR_INIT_SAMPLED : init_of(model, parts), teacher_of(model, parts),
-        v->sigma_J, (uint64_t)v->seed, 1, v->teacher_seed < 0 ? NULL : &teacher_seed, &parts->start,
-        &reason);
+    const ordpar_draw draw = {.spectrum = &parts->spectrum,
+                              .K = parts->network.K,
+                              .M = parts->network.M,
+                              .init =
+                                  parts->deviation ? ORDPAR_INIT_SAMPLED : init_of(model, parts),
+                              .teacher = teacher_of(model, parts),
+                              .sigma_J = v->sigma_J,
+                              .seed = (uint64_t)v->seed,
+                              .run = 1,
+                              .teacher_seed = v->teacher_seed < 0 ? NULL : &teacher_seed,
+                              .stop = model->stop};
+    const ordpar_status status = ordpar_overlaps_draw(&draw, &parts->start, &reason);
+    if (status == ORDPAR_INTERRUPTED)
+        return ordpar_fail(err, status, "%s", reason.message);
     if (status)
         return about("init, teacher", status, &reason, err);
     return about("tasks", ordpar_overlaps_relate_tasks(&parts->start, &parts->network, &reason),

@@ -9,6 +9,7 @@
 #include "solver/plateau/plateau.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "solver/motion/coefficients.h"
 #include "solver/plateau/plateau_network.h"
 
@@ -227,6 +228,7 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
                            network->K, network->M);
     ordpar_network two;
     if ((status = ordpar_plateau_check_fields(spectrum, network, err)) ||
+        (status = ordpar_linear_algebra_begin(err)) ||
         (status = ordpar_plateau_shrink(network, 2, &two, err)))
         return status;
     escape e = {.spectrum = spectrum, .t = t, .M = network->M, .L = spectrum->L, .eta = two.eta};

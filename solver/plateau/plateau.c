@@ -2,6 +2,7 @@
 #include "solver/plateau/plateau.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "solver/motion/coefficients.h"
 #include "solver/plateau/plateau_network.h"
 
@@ -233,7 +234,7 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
     ordpar_status status = ordpar_plateau_check(network, err);
     if (!status && !noisy)
         status = ordpar_plateau_check_fields(spectrum, network, err);
-    if (status)
+    if (status || (status = ordpar_linear_algebra_begin(err))) /* GSL's is OpenBLAS's */
         return status;
     const size_t n = network->M + 1;
     collapsed one;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/state/gram_factor.h"
 
+#include "base/long_call.h"
+
 #include <gsl/gsl_randist.h>
 #include <lapacke.h>
 #include <math.h>
@@ -82,6 +84,18 @@ ordpar_status ordpar_gram_lower(size_t n, size_t columns, double *F, ordpar_erro
     return ORDPAR_OK;
 }
 
+/* Makes the rows of Q orthonormal; tau[n] is scratch. */
+static bool orthonormalise(lapack_int rows, lapack_int n, double *Q, double *tau) {
+    const bool is_long = (double)rows * n * n > 1e9; /* a second */
+    if (is_long)
+        ordpar_long_call_begin();
+    const bool good = !LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, n, Q, rows, tau) &&
+                      !LAPACKE_dorgqr(LAPACK_COL_MAJOR, rows, n, n, Q, rows, tau);
+    if (is_long)
+        ordpar_long_call_end();
+    return good;
+}
+
 ordpar_status ordpar_gram_frame(ordpar_random *stream, size_t columns, size_t length, double *Q,
                                 ordpar_error *err) {
     const gsl_rng rng = ordpar_random_gsl(stream);
@@ -89,8 +103,7 @@ ordpar_status ordpar_gram_frame(ordpar_random *stream, size_t columns, size_t le
     double *tau = malloc(columns * sizeof *tau);
     for (size_t k = 0; k < columns * length; k++)
         Q[k] = gsl_ran_gaussian_ziggurat(&rng, 1);
-    const bool good = tau && !LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, n, Q, rows, tau) &&
-                      !LAPACKE_dorgqr(LAPACK_COL_MAJOR, rows, n, n, Q, rows, tau);
+    const bool good = tau && orthonormalise(rows, n, Q, tau);
     free(tau);
     return good ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_MEMORY,

@@ -4,6 +4,7 @@
 #include "solver/state/network_averages.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -248,12 +249,14 @@ ordpar_status ordpar_overlaps_min_eigenvalue(const ordpar_overlaps *overlaps,
                                              ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const size_t n = overlaps->K + overlaps->M;
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (status)
+        return status;
     double *c = malloc((n * n + n) * sizeof *c);
     if (!c)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", n);
     double *eigenvalues = c + n * n, least = INFINITY;
     size_t where = 0;
-    ordpar_status status = ORDPAR_OK;
     for (size_t b = 0; b < overlaps->L && !status; b++) {
         ordpar_overlaps_gram(overlaps, b, c);
         scale_to_correlations(n, c, eigenvalues);

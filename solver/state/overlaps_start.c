@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Starts drawn in law without N-dimensional vectors [3.4]. */
-#include "solver/state/overlaps.h"
+#include "solver/state/overlaps_draw.h"
 
 #include "base/floating_point.h"
 #include "base/random.h"
@@ -101,15 +101,16 @@ static void set_mean_student(const ordpar_spectrum *spectrum, double sigma_J, or
                 o->q[(i * o->K + j) * o->L + b] = i == j ? spectrum->p[b] * sigma_J * sigma_J : 0;
 }
 
-static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
-                                 ordpar_init init, ordpar_teacher teacher, double sigma_J,
-                                 ordpar_error *err) {
-    if (!(sigma_J >= 0) || !isfinite(sigma_J))
-        return ordpar_fail(err, ORDPAR_INVALID, "sigma_J must be >= 0 and finite, got %g", sigma_J);
-    if (init == ORDPAR_INIT_NEAR_TEACHER && K != M)
+static ordpar_status check(const ordpar_draw *draw, ordpar_error *err) {
+    const ordpar_spectrum *spectrum = draw->spectrum;
+    const size_t K = draw->K, M = draw->M;
+    if (!(draw->sigma_J >= 0) || !isfinite(draw->sigma_J))
+        return ordpar_fail(err, ORDPAR_INVALID, "sigma_J must be >= 0 and finite, got %g",
+                           draw->sigma_J);
+    if (draw->init == ORDPAR_INIT_NEAR_TEACHER && K != M)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a start near the teacher needs K = M, got K = %zu, M = %zu", K, M);
-    if (teacher != ORDPAR_TEACHER_MEAN || init == ORDPAR_INIT_MEAN)
+    if (draw->teacher != ORDPAR_TEACHER_MEAN || draw->init == ORDPAR_INIT_MEAN)
         return ORDPAR_OK;
     for (size_t b = 0; b < spectrum->L; b++)
         if (spectrum->n[b] < (double)M)
@@ -120,12 +121,50 @@ static ordpar_status check_start(const ordpar_spectrum *spectrum, size_t K, size
     return ORDPAR_OK;
 }
 
-ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
-                                    ordpar_init init, ordpar_teacher teacher, double sigma_J,
-                                    uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
-                                    ordpar_error *err) {
-    return ordpar_overlaps_start_taught(spectrum, K, M, init, teacher, sigma_J, seed, run, NULL,
-                                        overlaps, err);
+static void draw_block(const ordpar_draw *draw, factor *f, size_t b, ordpar_overlaps *made) {
+    const size_t units = draw->K + draw->M;
+    const double n_b = draw->spectrum->n[b];
+    f->rank = n_b < (double)units ? (size_t)n_b : units;
+    draw_rows(f, units, n_b, draw->seed, draw->run, b);
+    if (draw->teacher == ORDPAR_TEACHER_MEAN)
+        set_mean_rows(f, n_b);
+    else if (draw->teacher_seed)
+        draw_rows(f, draw->M, n_b, *draw->teacher_seed, 1, b);
+    weigh_teachers(f, draw->spectrum->c[b]);
+    make_students(f, draw->init, draw->sigma_J);
+    store_block(f, draw->spectrum->N, b, made);
+}
+
+ordpar_status ordpar_overlaps_draw(const ordpar_draw *draw, ordpar_overlaps *overlaps,
+                                   ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const size_t K = draw->K, M = draw->M, L = draw->spectrum->L;
+    ordpar_status status = check(draw, err);
+    if (status)
+        return status;
+    ordpar_overlaps made;
+    if ((status = ordpar_overlaps_init(K, M, L, &made, err)))
+        return status;
+    factor f = {.K = K, .M = M, .X = malloc((K + M) * (K + M) * sizeof(double))};
+    if (!f.X)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
+    for (size_t b = 0; b < L && !status; b++) {
+        if (draw->stop && *draw->stop)
+            status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted while the start is drawn");
+        else
+            draw_block(draw, &f, b, &made);
+    }
+    free(f.X);
+    if (status) {
+        ordpar_overlaps_clear(&made);
+        return status;
+    }
+    if (draw->teacher == ORDPAR_TEACHER_MEAN)
+        set_mean_teacher(draw->spectrum, &made);
+    if (draw->init == ORDPAR_INIT_MEAN)
+        set_mean_student(draw->spectrum, draw->sigma_J, &made);
+    *overlaps = made;
+    return ORDPAR_OK;
 }
 
 ordpar_status ordpar_overlaps_start_taught(const ordpar_spectrum *spectrum, size_t K, size_t M,
@@ -133,35 +172,22 @@ ordpar_status ordpar_overlaps_start_taught(const ordpar_spectrum *spectrum, size
                                            uint64_t seed, uint64_t run,
                                            const uint64_t *teacher_seed, ordpar_overlaps *overlaps,
                                            ordpar_error *err) {
-    ORDPAR_FLOATING_POINT;
-    ordpar_status status = check_start(spectrum, K, M, init, teacher, sigma_J, err);
-    if (status)
-        return status;
-    ordpar_overlaps made;
-    if ((status = ordpar_overlaps_init(K, M, spectrum->L, &made, err)))
-        return status;
-    factor f = {.K = K, .M = M, .X = malloc((K + M) * (K + M) * sizeof(double))};
-    if (!f.X) {
-        ordpar_overlaps_clear(&made);
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu + %zu units", K, M);
-    }
-    for (size_t b = 0; b < spectrum->L; b++) {
-        const double n_b = spectrum->n[b];
-        f.rank = n_b < (double)(K + M) ? (size_t)n_b : K + M;
-        draw_rows(&f, K + M, n_b, seed, run, b);
-        if (teacher == ORDPAR_TEACHER_MEAN)
-            set_mean_rows(&f, n_b);
-        else if (teacher_seed)
-            draw_rows(&f, M, n_b, *teacher_seed, 1, b);
-        weigh_teachers(&f, spectrum->c[b]);
-        make_students(&f, init, sigma_J);
-        store_block(&f, spectrum->N, b, &made);
-    }
-    free(f.X);
-    if (teacher == ORDPAR_TEACHER_MEAN)
-        set_mean_teacher(spectrum, &made);
-    if (init == ORDPAR_INIT_MEAN)
-        set_mean_student(spectrum, sigma_J, &made);
-    *overlaps = made;
-    return ORDPAR_OK;
+    const ordpar_draw draw = {.spectrum = spectrum,
+                              .K = K,
+                              .M = M,
+                              .init = init,
+                              .teacher = teacher,
+                              .sigma_J = sigma_J,
+                              .seed = seed,
+                              .run = run,
+                              .teacher_seed = teacher_seed};
+    return ordpar_overlaps_draw(&draw, overlaps, err);
+}
+
+ordpar_status ordpar_overlaps_start(const ordpar_spectrum *spectrum, size_t K, size_t M,
+                                    ordpar_init init, ordpar_teacher teacher, double sigma_J,
+                                    uint64_t seed, uint64_t run, ordpar_overlaps *overlaps,
+                                    ordpar_error *err) {
+    return ordpar_overlaps_start_taught(spectrum, K, M, init, teacher, sigma_J, seed, run, NULL,
+                                        overlaps, err);
 }

@@ -2,6 +2,7 @@
 #include "solver/steps/integrate.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "base/number.h"
 #include "solver/motion/deviation.h"
 #include "solver/motion/state.h"
@@ -329,7 +330,8 @@ ordpar_status ordpar_integrate(const ordpar_spectrum *spectrum, const ordpar_net
                       .stretch = stretch_options(network, spectrum->L, options),
                       .state = &view};
     if ((status = ordpar_network_check(network, err)) ||
-        (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)))
+        (status = ordpar_integrate_check(spectrum, network, state, alpha, count, options, err)) ||
+        (status = ordpar_linear_algebra_begin(err)))
         return status;
     status = init_view(network, state, &view, err);
     if (!status)

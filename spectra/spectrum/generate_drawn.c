@@ -2,6 +2,7 @@
 /* Spectra of drawn matrices. */
 #include "spectra/spectrum/generate.h"
 
+#include "base/linear_algebra.h"
 #include "base/long_call.h"
 
 #include <cblas.h>
@@ -237,9 +238,10 @@ ordpar_status ordpar_generate_drawn(const ordpar_generator *g, const ordpar_gene
                            "input-dim must be at most %d where a matrix is drawn, got %lld",
                            ORDPAR_MAX_GENERATED, (long long)o->N);
     joint j = {.N = (size_t)o->N, .rows = rows_of(g, o->N)};
-    ordpar_status status = g->kind == ORDPAR_GENERATE_HIDDEN_MANIFOLD
-                               ? hidden_manifold(g, o, &j, err)
-                               : linear_map(g, o, &j, err);
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (!status)
+        status = g->kind == ORDPAR_GENERATE_HIDDEN_MANIFOLD ? hidden_manifold(g, o, &j, err)
+                                                            : linear_map(g, o, &j, err);
     if (!status)
         status = finish(&j, g->kind != ORDPAR_GENERATE_DRAWN, generated, err);
     clear(&j);

@@ -2,6 +2,7 @@
 /* Spectra from arrays in NumPy's files: eigenvalues, or a covariance matrix. */
 #include "spectra/spectrum/spectrum_read.h"
 
+#include "base/linear_algebra.h"
 #include "base/long_call.h"
 #include "base/npy_file.h"
 
@@ -118,6 +119,7 @@ ordpar_status ordpar_spectrum_read_array(const char *path, ordpar_spectrum *spec
     double *values = NULL;
     const size_t rows = npy.npy.rows;
     if (!(status = check_shape(&npy, err)) &&
+        !(status = is_vector(&npy.npy) ? ORDPAR_OK : ordpar_linear_algebra_begin(err)) &&
         !(values = malloc(rows * npy.npy.dim * sizeof *values)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %s", path);
     if (!status)

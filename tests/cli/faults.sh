@@ -182,6 +182,11 @@ expect_no elsewhere swept.csv
 "$ordpar" curve -K 40 -M 40 --activation gelu -L 4 -N 400 --alpha 1:1000:5 -o wide.csv 2>err.txt &
 interrupted $! 8 'a wide network'
 
+# .. and while one start of many units is drawn
+"$ordpar" curve -K 120 -M 120 -L 1024 -N 1048576 --small-eta --alpha 0,1 -o wide.csv 2>err.txt &
+interrupted $! 8 'a start of many units'
+grep -q 'interrupted while the start is drawn' err.txt || fail "a start of many units: $(cat err.txt)"
+
 # of a million starts those that have not begun are not drawn any more
 "$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &
 pid=$!

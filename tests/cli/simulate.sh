@@ -143,6 +143,29 @@ for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 
     done
 done
 
+# .. and a step of many examples, of which nothing is kept: it is made again from its beginning
+for long in "-N 64 --batch 1000000000" "-N 64 --batch 1000000000 --method overlap --momentum constant:1:1" "-N 60000 --batch-fraction 1"; do
+    for command in simulate compare; do
+        "$ordpar" $command $long -L 4 --alpha 0:10:3 --runs 1 --keep-partial -o part.csv 2>err.txt &
+        interrupted $! 6 "$command $long"
+        grep -q '^# partial: interrupted, 1 of 3 rows$' part.csv && [ "$(rows part.csv | wc -l)" -eq 2 ] || fail "$command $long: $(cat part.csv)"
+        rm part.csv
+    done
+done
+long=(-N 64 -L 4 --batch 15000000 --runs 1 --alpha 0:0.015625:2)
+"$ordpar" simulate "${long[@]}" --checkpoint half -o never.csv 2>err.txt &
+pid=$!
+listens $pid
+for _ in $(seq 200); do [ -e half ] && break; sleep 0.01; done
+kill -INT $pid
+wait $pid
+[ $? -eq 130 ] && grep -q 'after alpha = 0; it goes on from half$' err.txt || fail "SIGINT within a step: $(cat err.txt)"
+expect_no never.csv
+expect 0 '' "$ordpar" simulate "${long[@]}" -o whole.csv
+expect 0 '' "$ordpar" simulate "${long[@]}" --checkpoint half -o resumed.csv
+cmp <(rows whole.csv) <(rows resumed.csv) || fail "a step of which half was made"
+rm half
+
 # .. and so are starts that are drawn, and rows of many runs on labels
 /usr/bin/python3 - <<END
 import numpy as np

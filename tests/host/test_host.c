@@ -323,6 +323,70 @@ Test(host, threads_that_cannot_be_made_are_missing) {
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
 }
 
+/* What is left of the limit is not enough for OpenBLAS, which would wait for ever. */
+static bool leave_address_space(size_t more, struct rlimit *before) {
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%lu", &pages) != 1 || getrlimit(RLIMIT_AS, before) != 0)
+        return false;
+    fclose(file);
+    const rlim_t most = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + more;
+    return setrlimit(RLIMIT_AS, &(struct rlimit){most, before->rlim_max}) == 0;
+}
+
+static const char *refused(const char *computation, ordpar_status expected) {
+    ordpar_model *model;
+    ordpar_table *table = NULL;
+    ordpar_error err = {""};
+    if (ordpar_model_create(&model, &err) || ordpar_model_set_text(model, "N", "32", &err) ||
+        ordpar_model_set_text(model, "L", "4", &err) ||
+        ordpar_model_set_text(model, "runs", strcmp(computation, "curve") ? "2" : NULL, &err) ||
+        ordpar_model_set_text(model, "alpha", "0,1", &err))
+        return "no model";
+    const ordpar_status status = ordpar_model_compute(model, computation, &table, &err);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+    return status != expected || (status && !strstr(err.message, "address space")) ? computation
+                                                                                   : NULL;
+}
+
+static const char *run_without_room(void) {
+    static const char *const computations[] = {"curve", "simulate", "compare", "point"};
+    const size_t count = sizeof computations / sizeof *computations;
+    const char *failed = NULL;
+    struct rlimit before;
+    alarm(120);
+    if (!leave_address_space(100 << 20, &before))
+        return "no limit could be set";
+    for (size_t k = 0; k < count && !failed; k++)
+        failed = refused(computations[k], ORDPAR_MEMORY);
+    if (setrlimit(RLIMIT_AS, &before) != 0)
+        return "the limit stays";
+    if (!failed)
+        failed = refused("curve", ORDPAR_OK);
+    if (!leave_address_space(64 << 20, &before)) /* the buffer is there */
+        return "no limit could be set again";
+    for (size_t k = 0; k < count && !failed; k++)
+        failed = refused(computations[k], ORDPAR_OK);
+    return failed;
+}
+
+Test(host, linear_algebra_without_room_is_refused) {
+#ifdef __SANITIZE_ADDRESS__
+    cr_skip_test("the sanitizer needs more address space than there is");
+#endif
+    int status = -1;
+    const pid_t child = fork();
+    if (child == 0) {
+        const char *failed = run_without_room();
+        if (failed)
+            fprintf(stderr, "little address space: %s\n", failed);
+        _exit(failed != NULL);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
+}
+
 enum { ITEMS = 1000 };
 
 static void count_item(void *context, size_t index, size_t member) {

@@ -84,6 +84,38 @@ static void plain_steps(const test_run *r, double *W, ordpar_run_head *head, int
     free(x);
 }
 
+/* A step that is left counts for nothing; one that is not is the same whoever looks. */
+Test(run, leaves_a_step_of_many_examples) {
+    test_model m = make_model(2, 2, 60, 12, 1, 0.4, 0.5, "erf", 3);
+    m.network.training.batch = 7;
+    for (int method = ORDPAR_METHOD_SGD; method <= ORDPAR_METHOD_OVERLAP; method++) {
+        const ordpar_simulation s = simulate_model(&m, (ordpar_method)method, 0.5);
+        test_run r = start_run(&s, 1), whole = start_run(&s, 1);
+        const ordpar_run_head *head = r.state;
+        volatile sig_atomic_t stop = 0;
+        ordpar_patience patience = {.stop = &stop};
+        double c[16];
+        r.work.patience = &patience;
+        cr_assert(ordpar_run_advance(&r.plan, r.state, &r.work, 3));
+        cr_assert(ordpar_run_advance(&whole.plan, whole.state, &whole.work, 3));
+        cr_assert_eq(head->steps, 3);
+        cr_assert_eq(memcmp(r.state, whole.state, r.plan.state_size), 0);
+        stop = 1; /* nearly there, for all one knows */
+        cr_assert(ordpar_run_advance(&r.plan, r.state, &r.work, 4));
+        cr_assert_eq(head->steps, 4);
+        cr_assert(ordpar_run_covariance(&r.plan, ordpar_run_rows(&r.plan, r.state), &r.work, c));
+        patience.told -= 2;
+        cr_assert(ordpar_run_advance(&r.plan, r.state, &r.work, 5));
+        cr_assert_eq(head->steps, 4);
+        cr_assert(patience.left);
+        cr_assert_not(
+            ordpar_run_covariance(&r.plan, ordpar_run_rows(&r.plan, r.state), &r.work, c));
+        clear_run(&whole);
+        clear_run(&r);
+    }
+    clear_model(&m);
+}
+
 static size_t plan_batch(const ordpar_simulation *s) {
     test_run r = start_run(s, 1);
     const size_t batch = r.plan.batch;

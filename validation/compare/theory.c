@@ -9,6 +9,7 @@
 #include "solver/state/network_averages.h"
 #include "solver/steps/integrate.h"
 #include "spectra/forms/linear_finite_n.h"
+#include "validation/simulate/plan.h"
 
 #include <float.h>
 #include <math.h>
@@ -146,8 +147,8 @@ static ordpar_status integrate(task *t, size_t column, ordpar_error *err) {
     if (!values)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
     const bool near = ordpar_simulation_is_near_teacher(s) && ordpar_deviations_exist(s->network);
-    ordpar_status status = near ? ordpar_simulation_deviations(s, column + 1, &state, err)
-                                : ordpar_simulation_start(s, column + 1, &state, err);
+    ordpar_status status =
+        ordpar_simulation_draw(s, column + 1, near, t->options->stop, &state, err);
     ordpar_overlaps start = {0};
     if (!status && t->options->against == ORDPAR_AGAINST_SHIFTED &&
         !(status = ordpar_overlaps_init(state.K, state.M, state.L, &start, err)))

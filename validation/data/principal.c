@@ -2,6 +2,7 @@
 #include "validation/data/principal.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "base/long_call.h"
 #include "base/team.h"
 
@@ -252,11 +253,14 @@ ordpar_status ordpar_principal_init(ordpar_dataset *dataset,
     if (options->N > dim)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the examples have %zu components, %zu cannot be kept", dim, options->N);
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (status)
+        return status;
     accumulation a = {.data = dataset,
                       .options = options,
                       .dim = dim,
                       .team = ordpar_team_create(ordpar_threads(options->threads))};
-    const ordpar_status status = compute(&a, principal, err);
+    status = compute(&a, principal, err);
     ordpar_team_free(a.team);
     free(a.batch);
     free(a.mean);

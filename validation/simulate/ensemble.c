@@ -2,6 +2,7 @@
 #include "validation/simulate/ensemble.h"
 
 #include "base/floating_point.h"
+#include "base/linear_algebra.h"
 #include "base/lock.h"
 #include "base/replace.h"
 #include "base/team.h"
@@ -56,6 +57,8 @@ static bool make_workers(ensemble *e) {
         if (!ordpar_run_gauge_init(&e->plan, &w->gauge) || !w->memory)
             return false;
         w->work = ordpar_run_use(&e->plan, w->memory);
+        w->patience.stop = e->options->stop;
+        w->work.patience = &w->patience;
     }
     return e->workers;
 }
@@ -217,8 +220,11 @@ static void end_run(ensemble *e, size_t r) {
         e->ended[r] = (double)head->steps / e->plan.pace;
 }
 
-static bool is_left(const ensemble *e, worker *w) {
-    return ordpar_patience_ends(&w->patience, e->options->stop && *e->options->stop);
+static bool any_left(const ensemble *e) {
+    bool left = false;
+    for (size_t k = 0; k < e->threads; k++)
+        left = left || e->workers[k].patience.left;
+    return left;
 }
 
 /* Steps between two looks at the stop flag, some milliseconds: whole batches, so that they are the
@@ -236,7 +242,7 @@ static void advance(ensemble *e, worker *w, size_t r, size_t row) {
     const ordpar_run_head *head = state;
     const uint64_t end = e->steps[row], most = piece(&e->plan);
     bool good = true;
-    while (good && head->steps < end && !is_left(e, w)) {
+    while (good && head->steps < end && !ordpar_patience_ends(&w->patience)) {
         const uint64_t next = end - head->steps > most ? head->steps + most : end;
         good = e->plan.batch > 1 ? ordpar_run_advance_batches(&e->plan, state, &w->work, next)
                                  : ordpar_run_advance(&e->plan, state, &w->work, next);
@@ -247,6 +253,8 @@ static void advance(ensemble *e, worker *w, size_t r, size_t row) {
 
 static void measure(ensemble *e, worker *w, size_t r, size_t row) {
     const double eps_g = ordpar_run_error(&e->plan, state_of(e, r), &w->work, &w->gauge);
+    if (w->patience.left)
+        return;
     double *place = e->eps_g + row * e->curves * e->runs + r;
     *place = eps_g;
     for (size_t k = 1; k < e->curves; k++)
@@ -277,7 +285,7 @@ static ordpar_status learn(ensemble *e, size_t row, ordpar_error *err) {
             return status;
         ordpar_team_run(e->team, e->runs, learn_run, &(row_task){.e = e, .count = count});
         done += count;
-        if (is_left(e, &e->workers[0]))
+        if (any_left(e))
             break;
     }
     return ORDPAR_OK;
@@ -348,15 +356,8 @@ static void simulate_run(void *context, size_t r, size_t member) {
     worker *w = &task->e->workers[member];
     if (!task->e->examples)
         advance(task->e, w, r, task->row);
-    if (!is_left(task->e, w))
+    if (!ordpar_patience_ends(&w->patience))
         measure(task->e, w, r, task->row);
-}
-
-static bool any_left(const ensemble *e) {
-    bool left = false;
-    for (size_t k = 0; k < e->threads; k++)
-        left = left || e->workers[k].patience.left;
-    return left;
 }
 
 static ordpar_status compute(ensemble *e, size_t *rows, ordpar_error *err) {
@@ -395,8 +396,8 @@ ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const dou
                   .count = count,
                   .curves = ordpar_simulation_curves(simulation),
                   .eps_g = eps_g};
-    ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
-    if (status)
+    ordpar_status status = ordpar_linear_algebra_begin(err);
+    if (status || (status = ordpar_plan_init(simulation, &e.plan, err)))
         return status;
     *rows = 0;
     if (!(status = prepare(&e, alpha, err)))

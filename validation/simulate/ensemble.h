@@ -25,8 +25,9 @@ typedef struct {
     size_t runs;                       /**< runs 1..runs */
     int threads;                       /**< 0: one a core */
     const char *checkpoint;            /**< file to save to and to resume from; may be NULL */
-    const volatile sig_atomic_t *stop; /**< ends after the current grid point, or a second later;
-                                            while starts are drawn at once; may be NULL */
+    const volatile sig_atomic_t *stop; /**< ends after the current grid point, or a second later,
+                                            also in the midst of a step of many examples; while
+                                            starts are drawn at once; may be NULL */
     ordpar_ensemble_progress progress; /**< may be NULL */
     void *context;                     /**< handed to progress */
     ordpar_examples *examples;         /**< train on these, method sgd; NULL: on drawn inputs */

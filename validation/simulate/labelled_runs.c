@@ -176,10 +176,6 @@ static double measure(const labelled_runs *e, const labelled_run *run, labelled_
                : measure_fields(e, run, m);
 }
 
-static bool is_left(const labelled_runs *e, labelled_measure *m) {
-    return ordpar_patience_ends(&m->patience, is_stopped(e));
-}
-
 static bool any_left(const labelled_runs *e) {
     bool left = false;
     for (size_t k = 0; k < ordpar_team_size(e->team); k++)
@@ -198,12 +194,13 @@ static void advance(void *context, size_t r, size_t member) {
     labelled_run *run = &e->run[r];
     const ordpar_labelled *data = e->options->data;
     const ordpar_run_head *head = run->state;
-    while (!run->ended && head->steps < e->steps && !is_left(e, &e->measure[member])) {
+    while (!run->ended && head->steps < e->steps &&
+           !ordpar_patience_ends(&e->measure[member].patience)) {
         const size_t example = run->order[head->steps];
         run->ended = !ordpar_run_learn_label(&e->plan, run->state, &e->work[member],
                                              data->x + example * data->stride, data->y[example]);
     }
-    if (is_left(e, &e->measure[member]))
+    if (ordpar_patience_ends(&e->measure[member].patience))
         return;
     e->eps_g[r] = measure(e, run, &e->measure[member]);
     run->ended = run->ended || !(fabs(e->eps_g[r]) <= divergence);
@@ -225,6 +222,7 @@ static ordpar_status check_divergence(const labelled_runs *e, ordpar_error *err)
 
 static bool make_measure(const labelled_runs *e, labelled_measure *m) {
     const size_t n = e->plan.K + 1, rows = (n + 1) * e->rank;
+    m->patience.stop = e->options->stop;
     m->averages = ordpar_coefficient_work_create(e->plan.simulation.network);
     m->rows = malloc((rows + n * n) * sizeof *m->rows);
     m->c = m->rows ? m->rows + rows : NULL;

@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 #include "solver/state/gram_factor.h"
+#include "solver/state/overlaps_draw.h"
 #include "validation/simulate/fields.h"
 #include "validation/simulate/run.h"
 
@@ -63,47 +64,62 @@ static size_t choose_batch(const ordpar_simulation *s) {
 }
 
 static ordpar_status draw(const ordpar_simulation *s, ordpar_init init, uint64_t run,
-                          ordpar_overlaps *overlaps, ordpar_error *err) {
+                          const volatile sig_atomic_t *stop, ordpar_overlaps *overlaps,
+                          ordpar_error *err) {
     const ordpar_network *network = s->network;
     if (s->init == ORDPAR_INIT_NEAR_TEACHER && ordpar_tasks_are_related(&network->training.tasks))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "a start near the teacher has no tasks with a similarity");
-    ordpar_status status = ordpar_overlaps_start_taught(
-        s->spectrum, network->K, network->M, init, s->teacher, s->sigma_J, s->seed, run,
-        s->keeps_teacher ? &s->teacher_seed : NULL, overlaps, err);
+    const ordpar_draw drawn = {.spectrum = s->spectrum,
+                               .K = network->K,
+                               .M = network->M,
+                               .init = init,
+                               .teacher = s->teacher,
+                               .sigma_J = s->sigma_J,
+                               .seed = s->seed,
+                               .run = run,
+                               .teacher_seed = s->keeps_teacher ? &s->teacher_seed : NULL,
+                               .stop = stop};
+    ordpar_status status = ordpar_overlaps_draw(&drawn, overlaps, err);
     if (!status && (status = ordpar_overlaps_relate_tasks(overlaps, network, err)))
         ordpar_overlaps_clear(overlaps);
     return status;
 }
 
-ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
-                                      ordpar_overlaps *overlaps, ordpar_error *err) {
-    ORDPAR_FLOATING_POINT;
-    const ordpar_network *network = simulation->network;
-    if (!simulation->start)
-        return draw(simulation, simulation->init, run, overlaps, err);
+static ordpar_status copy_start(const ordpar_simulation *s, ordpar_overlaps *overlaps,
+                                ordpar_error *err) {
     ordpar_overlaps copy;
     const ordpar_status status =
-        ordpar_overlaps_init(network->K, network->M, simulation->spectrum->L, &copy, err);
+        ordpar_overlaps_init(s->network->K, s->network->M, s->spectrum->L, &copy, err);
     if (status)
         return status;
-    ordpar_overlaps_copy(simulation->start, &copy);
+    ordpar_overlaps_copy(s->start, &copy);
     *overlaps = copy;
     return ORDPAR_OK;
+}
+
+/* W is what a sampled start of the same stream calls J. */
+ordpar_status ordpar_simulation_draw(const ordpar_simulation *s, uint64_t run, bool deviates,
+                                     const volatile sig_atomic_t *stop, ordpar_overlaps *overlaps,
+                                     ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    if (s->network->K == s->network->M && deviates)
+        return draw(s, ORDPAR_INIT_SAMPLED, run, stop, overlaps, err);
+    return s->start ? copy_start(s, overlaps, err) : draw(s, s->init, run, stop, overlaps, err);
+}
+
+ordpar_status ordpar_simulation_start(const ordpar_simulation *simulation, uint64_t run,
+                                      ordpar_overlaps *overlaps, ordpar_error *err) {
+    return ordpar_simulation_draw(simulation, run, false, NULL, overlaps, err);
 }
 
 bool ordpar_simulation_is_near_teacher(const ordpar_simulation *simulation) {
     return !simulation->start && simulation->init == ORDPAR_INIT_NEAR_TEACHER;
 }
 
-/* W is what a sampled start of the same stream calls J. */
 ordpar_status ordpar_simulation_deviations(const ordpar_simulation *simulation, uint64_t run,
                                            ordpar_overlaps *deviations, ordpar_error *err) {
-    ORDPAR_FLOATING_POINT;
-    const ordpar_network *network = simulation->network;
-    if (network->K != network->M) /* says so */
-        return ordpar_simulation_start(simulation, run, deviations, err);
-    return draw(simulation, ORDPAR_INIT_SAMPLED, run, deviations, err);
+    return ordpar_simulation_draw(simulation, run, true, NULL, deviations, err);
 }
 
 double ordpar_simulation_bytes(const ordpar_simulation *simulation, size_t runs, size_t threads,

@@ -13,6 +13,7 @@
 
 #include "validation/simulate/simulation.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 typedef struct {
@@ -42,6 +43,12 @@ typedef struct {
 ordpar_status ordpar_plan_init(const ordpar_simulation *simulation, ordpar_plan *plan,
                                ordpar_error *err);
 void ordpar_plan_clear(ordpar_plan *plan);
+
+/** ordpar_simulation_deviations, or ordpar_simulation_start, that ends with INTERRUPTED once *stop
+ * is not 0; it may be NULL. */
+ordpar_status ordpar_simulation_draw(const ordpar_simulation *simulation, uint64_t run,
+                                     bool deviates, const volatile sig_atomic_t *stop,
+                                     ordpar_overlaps *overlaps, ordpar_error *err);
 
 /** From one example of a batch to the next: an odd number of the cache's lines, as rows a multiple
  * of 4096 bytes apart would share their place in it. */

@@ -70,7 +70,7 @@ static size_t turned_rows(const ordpar_plan *plan) {
 ordpar_run_work ordpar_run_use(const ordpar_plan *plan, void *memory) {
     const size_t n = ordpar_fields_round(plan->units), batch = plan->batch;
     char *rest = memory;
-    ordpar_run_work work;
+    ordpar_run_work work = {0};
     work.x = take(&rest, batch * ordpar_plan_batch_stride(plan));
     work.fields = take(&rest, n);
     work.g = take(&rest, n);
@@ -292,6 +292,8 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
     ordpar_run_head *head = state;
     for (; head->steps < steps; head->steps++) {
         for (size_t k = 0; k < plan->examples; k++) {
+            if (k > 0 && ordpar_patience_ends(work->patience))
+                return true;
             ordpar_normals_fill(&head->inputs, plan->stride, plan->scale, work->x);
             if (!learn(plan, head, work, NULL))
                 return false;
@@ -305,7 +307,7 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x) {
     ordpar_run_head *head = state;
-    for (size_t s = 0; s < count; s++, head->steps++) {
+    for (size_t s = 0; s < count && !ordpar_patience_ends(work->patience); s++, head->steps++) {
         memcpy(work->x, x + s * plan->stride, plan->stride * sizeof *x);
         if (!learn(plan, head, work, NULL))
             return false;
@@ -322,14 +324,17 @@ bool ordpar_run_learn_label(const ordpar_plan *plan, void *state, const ordpar_r
     return good;
 }
 
-void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
+bool ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c) {
     const size_t n = plan->units, stride = plan->stride;
     for (size_t a = 0; a < n; a++) {
+        if (ordpar_patience_ends(work->patience))
+            return false;
         for (size_t k = 0; k < stride; k++)
             work->x[k] = plan->scale[k] * plan->scale[k] * rows[a * stride + k];
         ordpar_fields_project(a + 1, stride, rows, stride, work->x, c + a * n);
         for (size_t b = 0; b < a; b++)
             c[b * n + a] = c[a * n + b];
     }
+    return true;
 }

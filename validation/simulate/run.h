@@ -4,6 +4,7 @@
 #define ORDPAR_RUN_H
 
 #include "validation/simulate/normals.h"
+#include "validation/simulate/patience.h"
 #include "validation/simulate/plan.h"
 
 #include <signal.h>
@@ -33,6 +34,7 @@ typedef struct {
     double *labels;              /* [batch][M, rounded up] the teachers' fields */
     double *students, *teachers; /* of batches: [stride][width], [stride][M, rounded up]: J, B */
     double *row;                 /* [6 (moved+1)] */
+    ordpar_patience *patience; /* the caller's, looked at within long steps; NULL: they are whole */
 } ordpar_run_work;
 
 /** Fills in plan->state_size and plan->work_size. */
@@ -53,7 +55,8 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
                                const volatile sig_atomic_t *stop, ordpar_error *err);
 
 /**
- * Makes steps until `steps` were made. False if a step's error delta is not finite: the run
+ * Makes steps until `steps` were made, or until work->patience ended: the state is then of no use
+ * any more, perhaps in the midst of a step. False if a step's error delta is not finite: the run
  * diverged, in the step after head->steps.
  */
 bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
@@ -61,7 +64,7 @@ bool ordpar_run_advance(const ordpar_plan *plan, void *state, const ordpar_run_w
 
 /**
  * [11.2] Makes count steps on given examples xi / sqrt(N), x[count][stride], 0 in the columns
- * beyond plan->count. Method sgd alone. False as above.
+ * beyond plan->count. Method sgd alone. Ends early, and false, as above.
  */
 bool ordpar_run_learn(const ordpar_plan *plan, void *state, const ordpar_run_work *work,
                       size_t count, const double *x);
@@ -88,8 +91,9 @@ void ordpar_run_add_hidden(const ordpar_plan *plan, ordpar_run_head *head, doubl
 /** The next label noise. */
 double ordpar_run_label_noise(const ordpar_plan *plan, ordpar_run_head *head);
 
-/** Covariance c[units][units] of the fields of rows[units][stride]. */
-void ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
+/** Covariance c[units][units] of the fields of rows[units][stride]. False: work->patience ended
+ * first. */
+bool ordpar_run_covariance(const ordpar_plan *plan, const double *rows, const ordpar_run_work *work,
                            double *c);
 
 #endif

@@ -67,7 +67,8 @@ double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_w
                         ordpar_run_gauge *gauge) {
     const ordpar_network *network = plan->simulation.network;
     const double *rows = ordpar_run_rows(plan, state);
-    ordpar_run_covariance(plan, rows, work, gauge->c);
+    if (!ordpar_run_covariance(plan, rows, work, gauge->c))
+        return 0;
     ordpar_network_add_unlearnable(network, gauge->c);
     if (network->training.tasks.count)
         return task_errors(plan, state, gauge);
@@ -77,7 +78,8 @@ double ordpar_run_error(const ordpar_plan *plan, void *state, const ordpar_run_w
         !(ordpar_match_students(network, gauge->c, gauge->teacher_of) < INFINITY))
         return eps_g > 0 || isnan(eps_g) ? eps_g : 0; /* below that it is rounding */
     subtract_teachers(plan, rows, gauge);
-    ordpar_run_covariance(plan, gauge->rows, work, gauge->deviations);
+    if (!ordpar_run_covariance(plan, gauge->rows, work, gauge->deviations))
+        return 0;
     const double deep =
         ordpar_deviation_coordinates.error(network, gauge->deviations, gauge->averages);
     return deep > 0 || isnan(deep) ? deep : 0;

@@ -78,8 +78,9 @@ static size_t largest_block(const ordpar_plan *plan) {
 }
 
 static ordpar_status look(const volatile sig_atomic_t *stop, ordpar_error *err) {
-    return stop && *stop ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted in its start")
-                         : ORDPAR_OK;
+    return stop && *stop
+               ? ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted while the start is drawn")
+               : ORDPAR_OK;
 }
 
 ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *state,
@@ -103,8 +104,7 @@ ordpar_status ordpar_run_start(const ordpar_plan *plan, uint64_t run, void *stat
         ordpar_random_init(tasks, simulation->seed, run, ORDPAR_RANDOM_LABELS, 2);
     ordpar_overlaps start;
     const bool near = ordpar_simulation_is_near_teacher(simulation);
-    status = near ? ordpar_simulation_deviations(simulation, run, &start, err)
-                  : ordpar_simulation_start(simulation, run, &start, err);
+    status = ordpar_simulation_draw(simulation, run, near, stop, &start, err);
     if (status)
         return status;
     const size_t frame = (largest < n ? largest : n) * largest;
