@@ -87,9 +87,12 @@ static const char *counted(const ordpar_table *t) {
 }
 
 static void name_axis(const reader *r, const char *name, char label[EXPRESSION_LABEL]) {
-    const char *what = strcmp(name, "alpha") == 0 ? counted(r->t) : NULL;
+    const bool is_alpha = strcmp(name, "alpha") == 0;
+    const char *what = is_alpha ? counted(r->t) : NULL;
     if (what)
         ordpar_format(label, EXPRESSION_LABEL, "α = %s", what);
+    else if (is_alpha && r->t->n_facts == 0) /* its notes are lost */
+        ordpar_symbol_short(name, label, EXPRESSION_LABEL);
     else
         ordpar_symbol_axis(name, label, EXPRESSION_LABEL);
 }

@@ -649,6 +649,8 @@ class Others(unittest.TestCase):
         path = _gnuplot(folder, WORK / "script")
         sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
         starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
+        compare = "compare --eta 0.5 -N 64 -L 1 --runs 3 --alpha 1:500:10:log"
+        compared = ordpar.compare("1:500:10:log", eta=0.5, N=64, L=1, runs=3)
         swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
         for words, result, how in (
             ("curve -N 64 -L 4 --alpha 1:20:5", ordpar.curve("1:20:5", **SMALL), {}),
@@ -657,6 +659,8 @@ class Others(unittest.TestCase):
             ("simulate -N 64 -L 4 --runs 3 --alpha 1,10,40", ordpar.simulate([1, 10, 40], runs=3, **SMALL), {}),
             (f"{sweep} --x eta --column escape_time", swept, {"x": "eta", "y": "escape_time"}),
             (f"{sweep} --column eps_g", swept, {"y": "eps_g"}),
+            (f"{compare} --column z", compared, {"y": "z"}),
+            (f"{compare} --column mean-0.01", compared, {"y": "mean-0.01"}),
             (f"{starts} --histogram eps_g", ordpar.sweep("0:20:3", seed=range(1, 31), **SMALL), {"histogram": "eps_g"}),
         ):
             with self.subTest(words):
