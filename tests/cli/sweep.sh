@@ -159,7 +159,7 @@ expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
 "$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
 pid=$!
 for _ in $(seq 200); do
-    [ -s long.csv.part ] && [ "$(wc -l <long.csv.part)" -gt 3 ] && break
+    [ -s long.csv.part ] && [ "$(grep -c "^[0-9a-f]\{16\} " long.csv.part)" -gt 2 ] && break
     sleep 0.01
 done
 kill -STOP $pid
@@ -174,16 +174,21 @@ expect_no long.csv
 [ -s long.csv.part ] || fail "SIGINT: no journal"
 cp long.csv.part before.part
 expect 0 '' "$ordpar" "${long[@]}" --dry-run -o long.csv
-grep -q "^journal: has $(($(wc -l <before.part) - 1)) of 16 points$" out.txt && grep -q '^time: ' out.txt || fail "--dry-run beside a journal: $(cat out.txt)"
+grep -q "^journal: has $(grep -c '^[0-9a-f]\{16\} ' before.part) of 16 points$" out.txt && grep -q '^time: ' out.txt || fail "--dry-run beside a journal: $(cat out.txt)"
 cmp before.part long.csv.part || fail "--dry-run changed the journal"
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 --dry-run -o long.csv
+differs="long.csv.part: belongs to another sweep than this command: 'command: .. --schedule [^']*' instead of 'command: .. --sigma-j 0.02[^']*'; remove it"
+expect 2 "$differs" "$ordpar" "${long[@]}" --sigma-j 0.02 --dry-run -o long.csv
+grep -v '^#' long.csv.part >old.part # one of before such lines
+expect 2 "old.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 --checkpoint old.part -o new.csv
+expect 0 '' "$ordpar" "${long[@]}" --dry-run --checkpoint old.part
+grep -q "^journal: has $(($(wc -l <old.part) - 1)) of 16 points$" out.txt || fail "a journal of before: $(cat out.txt)"
 expect 2 "/dev/full: cannot be written" "$ordpar" "${long[@]}" --checkpoint all.part -o /dev/full
 expect 0 '' "$ordpar" "${long[@]}" --dry-run --checkpoint all.part
 grep -q '^journal: has 16 of 16 points$' out.txt && grep -qE '^time: 0?\.?[0-9.e-]+ s, tried to the end$' out.txt || fail "--dry-run beside a whole journal: $(cat out.txt)"
 rm all.part
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
+expect 2 "$differs" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
 printf 'alpha,eta\n0,0.2\n' >rate.csv
-expect 2 "long.csv.part: belongs to another command, or to files that have changed" "$ordpar" "${long[@]}" -o long.csv
+expect 2 "long.csv.part: belongs to another sweep than this command: '[^']*digest[^']*' instead of '[^']*digest" "$ordpar" "${long[@]}" -o long.csv
 printf 'alpha,eta\n0,0.1\n' >rate.csv
 printf 'torn line without an e' >>long.csv.part
 expect 0 '' "$ordpar" "${long[@]}" -o long.csv
@@ -207,7 +212,7 @@ changes() { # WORDS..: with s.csv replaced once three points are there
     "$ordpar" "$@" --alpha 0.01:1e4:60:log --threads 1 -o moving.csv 2>err.txt &
     local pid=$!
     for _ in $(seq 400); do
-        [ -s moving.csv.part ] && [ "$(wc -l <moving.csv.part)" -gt 3 ] && break
+        [ -s moving.csv.part ] && [ "$(grep -c "^[0-9a-f]\{16\} " moving.csv.part)" -gt 2 ] && break
         sleep 0.01
     done
     sed 's/^0.5,16/0.6,16/' s1.csv >s2.csv
