@@ -130,7 +130,8 @@ static bool read_number(reader *r) {
     char text[NAME], *end;
     const double value = strtod(r->at, &end);
     const size_t width = (size_t)(end - r->at);
-    if (!isdigit((unsigned char)*r->at) || width >= NAME || is_name(*end))
+    const char *digit = r->at + (*r->at == '.');
+    if (!isdigit((unsigned char)*digit) || width >= NAME || is_name(*end))
         return false;
     ordpar_format(text, NAME, "%.*s", (int)width, r->at);
     add_label(r, text);
@@ -191,6 +192,8 @@ static void read_factor(reader *r) {
     if (take(r, '-', "-")) {
         read_factor(r);
         add_item(r, '~', 0, 0);
+    } else if (take(r, '+', "")) {
+        read_factor(r);
     } else if (read_function(r) || read_number(r) || read_name(r)) {
         read_power(r);
     } else {

@@ -90,6 +90,9 @@ for wrong in '' 'eps_g+' '(eps_g' 'eps_g)' 'eps_g eps_g' '2^'; do
     expect 2 '--column: must be ' "${plot[@]}" one.csv --column "$wrong"
 done
 expect 2 "got 'eps_g\)'; there are" "${plot[@]}" one.csv --column 'eps_g)'
+draws 'xlabel "\.5 α"' "${plot[@]}" one.csv --x '.5*alpha' # as Python writes them
+draws 'xlabel "α = ' "${plot[@]}" one.csv --x '+alpha'
+expect 2 "got 'alpha\*runs', and 'runs' is none" "${plot[@]}" one.csv --x 'alpha*runs'
 expect 2 "got 'sqrt\(eps_g'; there are" "${plot[@]}" one.csv --x 'sqrt(eps_g'
 expect 2 "got 'eps_g\+nothing', and 'nothing' is none; there are" "${plot[@]}" one.csv --column eps_g+nothing
 draws 'set logscale x' "${plot[@]}" one.csv --xscale log --yscale lin --xrange 1:50 --yrange 0:0.2 --title 'K = M' --size 8.6,6
