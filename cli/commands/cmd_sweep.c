@@ -257,6 +257,8 @@ static ordpar_status finish(sweep *s) {
     for (size_t k = 0; k < s->grid.n_points; k++)
         if (sweep_work_has(w, k) && !sweep_table_add(&s->t, w->rows[k]))
             return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the output");
+    if (!s->parsed->part) /* parts say the same */
+        sweep_table_settle(&s->t);
     bool written;
     const ordpar_status status = sweep_table_write(s->parsed, &s->t, &written, s->err);
     if (written)

@@ -296,6 +296,16 @@ expect 0 '' "$ordpar" sweep --sweep L=1,4 --alpha 0.1:1000:60:log -o why.csv
 [ "$(cell why.csv 1 status)" = ok ] && grep -q '^1,1,.*,ok,no plateau: in these rows eps_g rests nowhere between two falls' why.csv || fail "why: $(tail -n 2 why.csv)"
 grep -q '^2,4,.*,ok,no exponent: the local slope' why.csv || fail "why: $(tail -n 1 why.csv)"
 grep -q '^# resolution: plateau_exit lies within a distance of rows, 17 %' why.csv || fail "$(grep resolution why.csv)"
+"$ordpar" sweep --sweep L=1,4 --alpha 0:4:3 >none.csv # as parts, which say the same, together
+for part in 1 2; do
+    "$ordpar" sweep --sweep L=1,4 --alpha 0:4:3 --part $part/2 -o none$part.csv
+done
+expect 0 '' "$ordpar" sweep --merge none1.csv none2.csv
+cmp none.csv out.txt && ! grep '^# resolution' none.csv || fail "a note of an exit that no point has"
+grep -q '^# resolution' why.csv || fail "no note of resolution"
+"$ordpar" curve --init mean --alpha 0:1:2 | grep '^# symmetry: 1 students' >symmetry
+"$ordpar" sweep --sweep eta=0.1,0.2 --init mean --alpha 0:1:2 | grep '^# symmetry' | cmp - symmetry || fail "units that start alike"
+"$ordpar" sweep --sweep init=sampled,mean --alpha 0:1:2 | grep -q '^# symmetry, point 2 (init=mean): 1 students' || fail "a point whose units start alike"
 grep -q '^# predicted length: ' why.csv || fail "predicted length"
 expect 0 '' "$ordpar" sweep --sweep L=1,4 --eta 0.5 --label-noise 2 --alpha 0.1:100:20:log -o noise.csv
 # K and M of one list may have been meant to be equal

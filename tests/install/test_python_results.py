@@ -566,10 +566,13 @@ class Others(unittest.TestCase):
         short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
         self.assertTrue(np.isnan(short["plateau_exit"]).all())
         self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere between two falls")
-        self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
+        self.assertNotIn("resolution", short.facts)
         self.assertNotIn("predicted length", short.facts)
         whole = ordpar.sweep("0.1:1000:200:log", L=[1, 4], eta=0.5, teacher="mean", sigma_j=1e-3)
         self.assertIn("counted from alpha = 0", whole.facts["predicted length"])
+        self.assertRegex(whole.facts["resolution"], "^plateau_exit lies within a distance of rows, 4.7 %")
+        alike = ordpar.sweep([0, 1], eta=[0.1, 0.2], init="mean")
+        self.assertEqual(alike.facts["symmetry"], ordpar.curve([0, 1], init="mean").facts["symmetry"])
         coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
         self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
 
